@@ -1,0 +1,207 @@
+"""The ports: what the jobs ask of the world, and the values that cross them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from trialcli.core.record import Record
+from trialcli.core.snapshot import Snapshot, SnapshotName
+from trialcli.errors import NotLookedAtError
+
+Clock = Callable[[], datetime]
+"""Returns the time now: aware, UTC."""
+
+
+# ---------------------------------------------------------------- the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET request below the root of a registry."""
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer: its body is whole, and it was within time and size."""
+
+    status: int
+    content_type: str
+    body: bytes
+    url: str
+    """The address that gave it, after redirects."""
+
+
+class Transport(Protocol):
+    """Sends one request: paced, retried, bounded in time and size."""
+
+    def get(self, request: Request) -> Answer:
+        """Return the answer, whatever its status but 403, 429 and 5xx.
+
+        Raises:
+            UnreachableError, BlockedError, RateLimitedError, ServerFaultError, BadAnswerError:
+                after every retry that is polite.
+
+        """
+        ...
+
+
+# ---------------------------------------------------------------- the registry
+
+
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """Which API and which load of data a registry serves."""
+
+    api_version: str
+    data_timestamp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record as the registry served it."""
+
+    asked: str
+    """The trial ID that was asked for; it differs from ``trial`` where it is an alias."""
+    trial: str
+    """The ID the record itself carries."""
+    study: Record
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A trial that could not be looked at, and why. Never "no change"."""
+
+    asked: str
+    error: NotLookedAtError
+
+
+class Registry(Protocol):
+    """A registry of trials."""
+
+    root: str
+    """The address below which it is asked."""
+
+    def version(self) -> DataVersion:
+        """Ask which data the registry serves."""
+        ...
+
+    def study(self, trial: str) -> Reading:
+        """Ask for one record."""
+        ...
+
+    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+        """Ask for many records; every ID asked comes back exactly once, as it becomes known."""
+        ...
+
+    def search(self, text: str, limit: int | None) -> Iterator[Reading]:
+        """Yield the records that match a search in the registry, page after page."""
+        ...
+
+    def count(self, text: str) -> int | None:
+        """Return how many records a search matches, where the registry tells."""
+        ...
+
+
+# ---------------------------------------------------------------- the store
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a snapshot that was handed to the store."""
+
+    outcome: Literal["new", "changed", "unchanged"]
+    """``new``: the first of its trial; ``unchanged``: the newest one stored has its content."""
+    name: SnapshotName
+    """The snapshot that now stands for this content: the new one, or the one already there."""
+
+
+class SnapshotStore(Protocol):
+    """Snapshot files: written once, never changed."""
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a snapshot, sorted."""
+        ...
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first; empty where there are none."""
+        ...
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot and check it.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError
+
+        """
+        ...
+
+    def put(self, snapshot: Snapshot) -> Kept:
+        """Keep a snapshot unless the newest one of its trial has the same content.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The last time the registry was asked about a trial, and how that went."""
+
+    trial: str
+    looked: datetime | None = None
+    """When it was last looked at successfully."""
+    registry: str | None = None
+    """The root of the registry that answered."""
+    data_timestamp: str | None = None
+    """The registry's data of that look; None where the record did not agree with the stamp."""
+    failing_since: datetime | None = None
+    """When the failures began that have not ended."""
+    error: str | None = None
+    """The sentence of the newest failure."""
+
+
+class State(Protocol):
+    """What is known besides the records: looks, aliases. Losing it loses no record."""
+
+    def look(self, trial: str) -> Look | None:
+        """Return the last look at a trial."""
+        ...
+
+    def looks(self) -> dict[str, Look]:
+        """Return every trial's last look."""
+        ...
+
+    def record_looks(self, looks: Iterable[Look]) -> None:
+        """Remember looks, replacing earlier ones of the same trials."""
+        ...
+
+    def alias(self, trial: str) -> str:
+        """Return the canonical ID of an alias; the ID itself where it is none."""
+        ...
+
+    def record_alias(self, alias: str, trial: str) -> None:
+        """Remember that the registry keeps a trial under another ID."""
+        ...
+
+
+class Progress(Protocol):
+    """Shown to a person while a job runs; silent where nobody watches."""
+
+    def start(self, total: int | None) -> None:
+        """Begin; ``total`` is the number of trials, where known."""
+        ...
+
+    def advance(self) -> None:
+        """One trial more is done."""
+        ...
+
+    def stop(self) -> None:
+        """End, and leave nothing on the screen."""
+        ...

@@ -1,0 +1,67 @@
+"""Records: JSON values as the registry serves them, addressed by pointer, digested by content."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Record = dict[str, Any]
+"""One study as the registry serves it: a JSON object."""
+
+Path = tuple[str | int, ...]
+"""Keys and list positions from the root of a record to a value."""
+
+
+def at(record: Mapping[str, Any], dotted: str, default: Any = None) -> Any:
+    """Return the value at a dotted path of object keys, or ``default`` where it is absent."""
+    value: Any = record
+    for key in dotted.split("."):
+        if not isinstance(value, Mapping) or key not in value:
+            return default
+        value = value[key]
+    return value
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """Return the JSON pointer (RFC 6901) of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def canonical(value: Any) -> str:
+    """Return the canonical JSON text of a value: sorted keys, compact, nothing escaped needlessly.
+
+    Two values have one canonical text exactly when they are the same JSON, so that ``1``, ``1.0``
+    and ``true`` stay three values, which Python's ``==`` takes for one.
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def content_digest(record: Record, volatile: Iterable[str]) -> str:
+    """Return the SHA-256 (64 hex digits) of a record's content without its volatile dotted paths."""
+    for dotted in volatile:
+        record = _without(record, dotted.split("."))
+    # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not stop a reading.
+    return hashlib.sha256(canonical(record).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _without(record: Record, keys: list[str]) -> Record:
+    """Return the record without one path, copying only the objects on the way."""
+    head, *rest = keys
+    if head not in record:
+        return record
+    if not rest:
+        return {key: value for key, value in record.items() if key != head}
+    child = record[head]
+    return {**record, head: _without(child, rest)} if isinstance(child, dict) else record
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield every leaf with its path; an empty object or list is a leaf."""
+    if isinstance(value, dict) and value:
+        for key, child in value.items():
+            yield from leaves(child, (*path, key))
+    elif isinstance(value, list) and value:
+        for position, child in enumerate(value):
+            yield from leaves(child, (*path, position))
+    else:
+        yield path, value

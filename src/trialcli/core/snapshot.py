@@ -1,0 +1,181 @@
+"""Snapshots: a record, when it was read, from where, and the digests that vouch for it.
+
+The format is specified in docs/snapshot-format.md; this module is its only reader and writer.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, NoReturn
+
+from trialcli.core.ids import canonical_trial_id
+from trialcli.core.record import Record, canonical
+from trialcli.core.strictjson import parse_json
+from trialcli.errors import DamagedSnapshotError, FutureFormatError
+
+FORMAT = "trialcli-snapshot"
+FORMAT_VERSION = 1
+
+_FORMAT = re.compile(r"trialcli-snapshot/([0-9]{1,4})")
+_NAME = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6}Z)-([0-9a-f]{16})\.json")
+_TIME_IN_NAME = "%Y%m%dT%H%M%S.%fZ"
+
+SourceKind = Literal["api", "page", "invented"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record came from."""
+
+    kind: SourceKind
+    """``api``: served by the registry; ``page``: transcribed from a page; ``invented``: an example."""
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A record as it was read at one time. Never changed once written."""
+
+    trial: str
+    retrieved: datetime
+    """When it was read: aware, UTC, to the microsecond."""
+    source: Source
+    digest: str
+    """The content digest: 64 hex digits, without the registry's volatile paths."""
+    study: Record
+    api_version: str | None = None
+    data_timestamp: str | None = None
+    """The registry's own stamp of its data, as it gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotName:
+    """What the name of a snapshot file tells without opening it."""
+
+    trial: str
+    file_name: str
+    retrieved: datetime
+    digest: str
+    """The first 16 hex digits of the content digest."""
+
+
+def file_name(snapshot: Snapshot) -> str:
+    """Return the file name: the time read in UTC and the start of the content digest."""
+    return f"{snapshot.retrieved.astimezone(UTC):{_TIME_IN_NAME}}-{snapshot.digest[:16]}.json"
+
+
+def parse_file_name(trial: str, name: str) -> SnapshotName | None:
+    """Return what a file name tells, or None where it is not a snapshot's name."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        retrieved = datetime.strptime(match[1], _TIME_IN_NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return SnapshotName(trial, name, retrieved, match[2])
+
+
+def name_of(snapshot: Snapshot) -> SnapshotName:
+    """Return the name a snapshot has in a store."""
+    return SnapshotName(
+        snapshot.trial, file_name(snapshot), snapshot.retrieved, snapshot.digest[:16]
+    )
+
+
+def to_bytes(snapshot: Snapshot) -> bytes:
+    """Return the bytes of a snapshot file."""
+    document: dict[str, Any] = {
+        "format": f"{FORMAT}/{FORMAT_VERSION}",
+        "trial": snapshot.trial,
+        "retrieved": f"{snapshot.retrieved.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        "source": {
+            key: value
+            for key, value in (
+                ("kind", snapshot.source.kind),
+                ("url", snapshot.source.url),
+                ("note", snapshot.source.note),
+            )
+            if value is not None
+        },
+        "api_version": snapshot.api_version,
+        "data_timestamp": snapshot.data_timestamp,
+        "digest": snapshot.digest,
+        "study": snapshot.study,
+    }
+    document["seal"] = _seal(document)
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def from_bytes(content: bytes, *, what: str) -> Snapshot:
+    """Read a snapshot file and check its seal.
+
+    Args:
+        content: the bytes of the file.
+        what: how to name the file in an error.
+
+    Raises:
+        DamagedSnapshotError: it is not a snapshot, or not what was written.
+        FutureFormatError: a newer trialcli wrote it.
+
+    """
+    try:
+        document = parse_json(content)
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
+    if not isinstance(document, dict):
+        _damaged(what, "it does not hold a JSON object")
+    _check_format(document, what)
+    if document.get("seal") != _seal(document):
+        _damaged(what, "its content does not match its seal")
+    try:
+        return _snapshot(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error!r}.", hint=_HINT) from error
+
+
+_HINT = "Run trialcli verify, and copy the file back from a backup or another store."
+
+
+def _check_format(document: Mapping[str, Any], what: str) -> None:
+    found = _FORMAT.fullmatch(str(document.get("format")))
+    if found is None:
+        _damaged(what, "it is not a snapshot file")
+    if int(found[1]) > FORMAT_VERSION:
+        raise FutureFormatError(
+            f"{what} is in snapshot format {found[1]}; this trialcli reads {FORMAT_VERSION}.",
+            hint="Upgrade trialcli to read it.",
+        )
+
+
+def _damaged(what: str, why: str) -> NoReturn:
+    raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint=_HINT)
+
+
+def _seal(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of everything in the file but the seal, in canonical form."""
+    sealed = {key: value for key, value in document.items() if key != "seal"}
+    return hashlib.sha256(canonical(sealed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _snapshot(document: Mapping[str, Any]) -> Snapshot:
+    source = document["source"]
+    if canonical_trial_id(document["trial"]) != document["trial"]:
+        raise ValueError("its trial ID is malformed")
+    return Snapshot(
+        trial=document["trial"],
+        retrieved=datetime.strptime(document["retrieved"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(
+            tzinfo=UTC
+        ),
+        source=Source(source["kind"], source.get("url"), source.get("note")),
+        digest=document["digest"],
+        study=document["study"],
+        api_version=document["api_version"],
+        data_timestamp=document["data_timestamp"],
+    )

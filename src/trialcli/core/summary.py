@@ -1,0 +1,82 @@
+"""The few facts of a record that identify a trial and say where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trialcli.core.record import Record, at
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A row of ``list``; dates are the registry's own, of whatever precision."""
+
+    trial: str
+    title: str
+    acronym: str | None
+    status: str | None
+    study_type: str | None
+    phases: tuple[str, ...]
+    enrollment: int | None
+    enrollment_type: str | None
+    start: str | None
+    primary_completion: str | None
+    completion: str | None
+    sponsor: str | None
+    conditions: tuple[str, ...]
+    sites: int
+    countries: tuple[str, ...]
+    last_update: str | None
+    has_results: bool
+
+
+def summarise(trial: str, study: Record) -> Summary:
+    """Return the summary of a record, whatever is missing from it or of the wrong type."""
+    protocol = _object(study, "protocolSection")
+    sites = _list(protocol, "contactsLocationsModule.locations")
+    enrollment = at(protocol, "designModule.enrollmentInfo.count")
+    return Summary(
+        trial=trial,
+        title=_text(protocol, "identificationModule.briefTitle")
+        or _text(protocol, "identificationModule.officialTitle")
+        or "(no title)",
+        acronym=_text(protocol, "identificationModule.acronym"),
+        status=_text(protocol, "statusModule.overallStatus"),
+        study_type=_text(protocol, "designModule.studyType"),
+        phases=_texts(protocol, "designModule.phases"),
+        enrollment=enrollment if isinstance(enrollment, int) else None,
+        enrollment_type=_text(protocol, "designModule.enrollmentInfo.type"),
+        start=_text(protocol, "statusModule.startDateStruct.date"),
+        primary_completion=_text(protocol, "statusModule.primaryCompletionDateStruct.date"),
+        completion=_text(protocol, "statusModule.completionDateStruct.date"),
+        sponsor=_text(protocol, "sponsorCollaboratorsModule.leadSponsor.name"),
+        conditions=_texts(protocol, "conditionsModule.conditions"),
+        sites=len(sites),
+        countries=_countries(sites),
+        last_update=_text(protocol, "statusModule.lastUpdatePostDateStruct.date"),
+        has_results=study.get("hasResults") is True,
+    )
+
+
+def _countries(sites: list[Any]) -> tuple[str, ...]:
+    names = (site.get("country") for site in sites if isinstance(site, dict))
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+
+def _object(record: Mapping[str, Any], dotted: str) -> Mapping[str, Any]:
+    value = at(record, dotted)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(record: Mapping[str, Any], dotted: str) -> list[Any]:
+    value = at(record, dotted)
+    return value if isinstance(value, list) else []
+
+
+def _text(record: Mapping[str, Any], dotted: str) -> str | None:
+    value = at(record, dotted)
+    return value if isinstance(value, str) else None
+
+
+def _texts(record: Mapping[str, Any], dotted: str) -> tuple[str, ...]:
+    return tuple(value for value in _list(record, dotted) if isinstance(value, str))

@@ -1,0 +1,1 @@
+"""Where the world begins: one library a module, and no decisions."""

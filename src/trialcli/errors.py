@@ -1,0 +1,154 @@
+"""What can go wrong, each with its exit code and the sentence a person reads.
+
+TrialcliError
++- UsageError            2  the command line or a given file cannot be used
++- NotLookedAtError      3  the registry could not be asked, or gave no usable answer
+|  +- UnreachableError      no connection, no name, time-out
+|  +- BlockedError          403: the registry refuses this client
+|  +- RateLimitedError      429, still after waiting
+|  +- ServerFaultError      5xx and other unexpected answers
+|  +- RejectedRequestError  400: the registry does not accept the question
+|  +- NotFoundError         404 with the registry's own sentence
+|  +- BadAnswerError        200, but HTML, cut short, broken or not a record
+|  +- WrongRecordError      a record, but of another trial
++- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
++- StoreError            5  the store cannot be used
+   +- DamagedSnapshotError  a file does not hold what it says it holds
+   +- FutureFormatError     a file was written by a newer trialcli
+   +- LockedStoreError      another process holds the store
+   +- UnwritableStoreError  no permission, no space
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """The exit codes, the same in every command."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    NOT_LOOKED_AT = 3
+    CHANGED = 4
+    STORE = 5
+    INTERRUPTED = 130
+
+
+class TrialcliError(Exception):
+    """An error with a sentence: what happened, to which trial, and what to do next."""
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[ExitCode] = ExitCode.UNEXPECTED
+
+    def __init__(self, message: str, *, trial: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.trial = trial
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the sentence: trial first, then what happened, then what to do."""
+        subject = f"{self.trial}: " if self.trial else ""
+        advice = f" {self.hint}" if self.hint else ""
+        return f"{subject}{self.message}{advice}"
+
+
+class UsageError(TrialcliError):
+    """The command line, or a file named on it, cannot be used."""
+
+    kind = "usage"
+    exit_code = ExitCode.USAGE
+
+
+class NotLookedAtError(TrialcliError):
+    """The registry could not be asked. Never means "no change" and never "no such trial"."""
+
+    kind = "not-looked-at"
+    exit_code = ExitCode.NOT_LOOKED_AT
+
+
+class UnreachableError(NotLookedAtError):
+    """No connection: refused, dropped, no such name, or too slow."""
+
+    kind = "unreachable"
+
+
+class BlockedError(NotLookedAtError):
+    """The registry answered 403: it refuses this client or this network."""
+
+    kind = "blocked"
+
+
+class RateLimitedError(NotLookedAtError):
+    """The registry answered 429 and still did after waiting."""
+
+    kind = "rate-limited"
+
+
+class ServerFaultError(NotLookedAtError):
+    """The registry answered with a status that says nothing about the trial."""
+
+    kind = "server-fault"
+
+
+class RejectedRequestError(NotLookedAtError):
+    """The registry answered 400: it does not accept the question."""
+
+    kind = "rejected-request"
+
+
+class NotFoundError(NotLookedAtError):
+    """The registry said, in its own sentence, that it has no such trial."""
+
+    kind = "not-found"
+
+
+class BadAnswerError(NotLookedAtError):
+    """The registry answered 200 with something that is not a record."""
+
+    kind = "bad-answer"
+
+
+class WrongRecordError(NotLookedAtError):
+    """The registry answered with the record of another trial."""
+
+    kind = "wrong-record"
+
+
+class NotStoredError(TrialcliError):
+    """Nothing is stored for a trial, and the registry may not be asked."""
+
+    kind = "not-stored"
+    exit_code = ExitCode.NOT_LOOKED_AT
+
+
+class StoreError(TrialcliError):
+    """The store cannot be used."""
+
+    kind = "store"
+    exit_code = ExitCode.STORE
+
+
+class DamagedSnapshotError(StoreError):
+    """A file does not hold what it says it holds."""
+
+    kind = "damaged-snapshot"
+
+
+class FutureFormatError(StoreError):
+    """A file was written by a newer trialcli."""
+
+    kind = "future-format"
+
+
+class LockedStoreError(StoreError):
+    """Another process holds the store and did not let go in time."""
+
+    kind = "locked-store"
+
+
+class UnwritableStoreError(StoreError):
+    """The store cannot be written: no permission, or no space left."""
+
+    kind = "unwritable-store"

@@ -1,0 +1,1 @@
+"""What the program does; every collaborator comes as an argument."""

@@ -1,0 +1,1 @@
+"""What a registry looks like: addresses, answers, list identities. Describes, never sends."""
