@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, cast
 
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.record import Record, canonical
-from trialcli.core.strictjson import parse_json
+from trialcli.core.strictjson import MAX_DEPTH, parse_json
 from trialcli.errors import DamagedSnapshotError, FutureFormatError
 
 FORMAT = "trialcli-snapshot"
@@ -21,7 +21,8 @@ FORMAT_VERSION = 1
 
 _FORMAT = re.compile(r"trialcli-snapshot/([0-9]{1,4})")
 _NAME = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6}Z)-([0-9a-f]{16})\.json")
-_TIME_IN_NAME = "%Y%m%dT%H%M%S.%fZ"
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 SourceKind = Literal["api", "page", "invented"]
 
@@ -31,7 +32,7 @@ class Source:
     """Where a record came from."""
 
     kind: SourceKind
-    """``api``: served by the registry; ``page``: transcribed from a page; ``invented``: an example."""
+    """``api``: served by the registry; ``page``: transcribed from one; ``invented``: an example."""
     url: str | None = None
     note: str | None = None
 
@@ -65,7 +66,8 @@ class SnapshotName:
 
 def file_name(snapshot: Snapshot) -> str:
     """Return the file name: the time read in UTC and the start of the content digest."""
-    return f"{snapshot.retrieved.astimezone(UTC):{_TIME_IN_NAME}}-{snapshot.digest[:16]}.json"
+    time = _time(snapshot.retrieved).replace("-", "").replace(":", "")
+    return f"{time}-{snapshot.digest[:16]}.json"
 
 
 def parse_file_name(trial: str, name: str) -> SnapshotName | None:
@@ -74,7 +76,7 @@ def parse_file_name(trial: str, name: str) -> SnapshotName | None:
     if match is None:
         return None
     try:
-        retrieved = datetime.strptime(match[1], _TIME_IN_NAME).replace(tzinfo=UTC)
+        retrieved = datetime.fromisoformat(match[1])
     except ValueError:
         return None
     return SnapshotName(trial, name, retrieved, match[2])
@@ -92,7 +94,7 @@ def to_bytes(snapshot: Snapshot) -> bytes:
     document: dict[str, Any] = {
         "format": f"{FORMAT}/{FORMAT_VERSION}",
         "trial": snapshot.trial,
-        "retrieved": f"{snapshot.retrieved.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        "retrieved": _time(snapshot.retrieved),
         "source": {
             key: value
             for key, value in (
@@ -108,7 +110,7 @@ def to_bytes(snapshot: Snapshot) -> bytes:
         "study": snapshot.study,
     }
     document["seal"] = _seal(document)
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
     # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
     return (text + "\n").encode("utf-8", "backslashreplace")
 
@@ -126,7 +128,8 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
 
     """
     try:
-        document = parse_json(content)
+        # The record lies one level down in the file.
+        document = parse_json(content, max_depth=MAX_DEPTH + 1)
     except ValueError as error:
         raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
     if not isinstance(document, dict):
@@ -136,8 +139,8 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
         _damaged(what, "its content does not match its seal")
     try:
         return _snapshot(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DamagedSnapshotError(f"{what} is damaged: {error!r}.", hint=_HINT) from error
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
 
 
 _HINT = "Run trialcli verify, and copy the file back from a backup or another store."
@@ -148,6 +151,9 @@ def _check_format(document: Mapping[str, Any], what: str) -> None:
     if found is None:
         _damaged(what, "it is not a snapshot file")
     if int(found[1]) > FORMAT_VERSION:
+        # The seal covers the number: a damaged digit of our own format is not a newer format.
+        if document.get("seal") == _seal({**document, "format": f"{FORMAT}/{FORMAT_VERSION}"}):
+            _damaged(what, "its format number was altered")
         raise FutureFormatError(
             f"{what} is in snapshot format {found[1]}; this trialcli reads {FORMAT_VERSION}.",
             hint="Upgrade trialcli to read it.",
@@ -164,18 +170,53 @@ def _seal(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(sealed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _time(moment: datetime) -> str:
+    """Return a time as the header has it. Not strftime, which does not pad years everywhere."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
 def _snapshot(document: Mapping[str, Any]) -> Snapshot:
-    source = document["source"]
-    if canonical_trial_id(document["trial"]) != document["trial"]:
+    source = _object(document, "source")
+    trial, digest = _text(document, "trial"), _text(document, "digest")
+    if canonical_trial_id(trial) != trial:
         raise ValueError("its trial ID is malformed")
+    if _DIGEST.fullmatch(digest) is None:
+        raise ValueError("its digest is malformed")
     return Snapshot(
-        trial=document["trial"],
-        retrieved=datetime.strptime(document["retrieved"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(
-            tzinfo=UTC
+        trial=trial,
+        retrieved=_moment(_text(document, "retrieved")),
+        # A kind that a later trialcli invents is kept as it is.
+        source=Source(
+            cast(SourceKind, _text(source, "kind")),
+            _text_or_none(source, "url"),
+            _text_or_none(source, "note"),
         ),
-        source=Source(source["kind"], source.get("url"), source.get("note")),
-        digest=document["digest"],
-        study=document["study"],
-        api_version=document["api_version"],
-        data_timestamp=document["data_timestamp"],
+        digest=digest,
+        study=_object(document, "study"),
+        api_version=_text_or_none(document, "api_version"),
+        data_timestamp=_text_or_none(document, "data_timestamp"),
     )
+
+
+def _moment(text: str) -> datetime:
+    if _TIME.fullmatch(text) is None:
+        raise ValueError("its time is malformed")
+    return datetime.fromisoformat(text)
+
+
+def _object(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = document.get(key)
+    if not isinstance(value, dict):
+        raise ValueError(f"its {key} is missing or malformed")
+    return value
+
+
+def _text(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"its {key} is missing or malformed")
+    return value
+
+
+def _text_or_none(document: Mapping[str, Any], key: str) -> str | None:
+    return None if document.get(key) is None else _text(document, key)
