@@ -1,0 +1,41 @@
+"""What every test may use: guards against touching the real world, and a registry on loopback."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outside_world import refuse_the_outside_world
+from tests.registry_server import RegistryServer
+
+# ---------------------------------------------------------------- guard: the network
+
+refuse_the_outside_world()
+# A program that a test starts is not covered by the guard of this process: without a proxy that
+# answers it gets nowhere either.
+os.environ |= {
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
+
+
+@pytest.fixture
+def registry() -> Iterator[RegistryServer]:
+    """Return a registry on loopback, without records and without faults."""
+    with RegistryServer() as server:
+        yield server
+
+
+# ---------------------------------------------------------------- real records
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the directory of real records; tests that need it are skipped where it is absent."""
+    beside = Path(__file__).parents[2] / "shared" / "corpus"
+    directory = Path(os.environ.get("TRIALCLI_CORPUS") or beside)
+    if not (directory / "records").is_dir():
+        pytest.skip("no corpus of real records (TRIALCLI_CORPUS)")
+    return directory

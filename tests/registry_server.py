@@ -1,0 +1,331 @@
+"""A registry on loopback: a real HTTP server that behaves as ClinicalTrials.gov is known to.
+
+Tests put records into it, plan faults (tests/registry_faults.py) and read what it was asked::
+
+    registry.put(record("NCT00000001"))
+    registry.plan(faults.status(503), times=2)
+    ...
+    assert [asked.path for asked in registry.asked] == ["/api/v2/version"]
+"""
+
+import gzip
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+Record = dict[str, Any]
+
+_ID = re.compile(r"[Nn][Cc][Tt]0*([1-9][0-9]{0,7})", re.ASCII)
+_STUDY_PARAMETERS = {"format", "markupFormat", "fields"}
+_FILTERS = ["overallStatus", "geo", "ids", "advanced", "synonyms"]
+_AREAS = ["cond", "term", "locn", "titles", "intr", "outc", "spons", "lead", "id", "patient"]
+_STUDIES_PARAMETERS = {
+    *_STUDY_PARAMETERS,
+    *("query." + area for area in _AREAS),
+    *("filter." + what for what in _FILTERS),
+    *("postFilter." + what for what in _FILTERS),
+    *["aggFilters", "geoDecay", "sort", "countTotal", "pageSize", "pageToken"],
+}
+_ENUMS = {"format": {"json"}, "markupFormat": {"markdown", "legacy"}}
+
+
+def record(
+    trial: str, *, aliases: Sequence[str] = (), title: str = "A trial", status: str = "RECRUITING"
+) -> Record:
+    """Return a small record in the registry's shape."""
+    identification: Record = {"nctId": trial}
+    if aliases:
+        identification["nctIdAliases"] = list(aliases)
+    identification["briefTitle"] = title
+    return {
+        "protocolSection": {
+            "identificationModule": identification,
+            "statusModule": {"overallStatus": status},
+        },
+        "derivedSection": {"miscInfoModule": {"versionHolder": "2026-11-20"}},
+        "hasResults": False,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the registry saw it."""
+
+    path: str
+    """Without the prefix of the registry's root."""
+    params: Mapping[str, str]
+    user_agent: str
+    headers: Mapping[str, str]
+    """With names in lower case."""
+    at: float
+    """Seconds on the monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the registry answers."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Exchange:
+    """One request and the means to answer it, rightly or wrongly."""
+
+    def __init__(self, server: "RegistryServer", handler: BaseHTTPRequestHandler) -> None:
+        url = urlsplit(handler.path)
+        self._handler = handler
+        self.stopping = server.stopping
+        self.asked = Asked(
+            path=url.path.removeprefix(server.prefix),
+            params=dict(parse_qsl(url.query, keep_blank_values=True)),
+            user_agent=handler.headers.get("User-Agent", ""),
+            headers={name.lower(): value for name, value in handler.headers.items()},
+            at=time.monotonic(),
+        )
+        self.right_reply = lambda: server.reply(self.asked)
+        """What a registry without faults answers."""
+
+    def send(self, reply: Reply, *, length: int | None = None, compress: bool = True) -> None:
+        """Answer; ``length`` is what the answer claims to be long, truly so unless given."""
+        body, headers = reply.body, dict(reply.headers)
+        if compress and len(body) > 500 and "gzip" in self.asked.headers.get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+        self.start(
+            reply.status, reply.content_type, headers, len(body) if length is None else length
+        )
+        self.write(body)
+
+    def start(
+        self, status: int, content_type: str, headers: Mapping[str, str], length: int | None
+    ) -> None:
+        """Send the head of an answer; without ``length`` its body ends with the connection."""
+        self._handler.send_response(status)
+        self._handler.send_header("Content-Type", content_type)
+        for name, value in headers.items():
+            self._handler.send_header(name, value)
+        if length is None:
+            self._handler.send_header("Connection", "close")
+        else:
+            self._handler.send_header("Content-Length", str(length))
+        self._handler.end_headers()
+
+    def write(self, content: bytes) -> None:
+        """Send bytes as they are."""
+        self._handler.wfile.write(content)
+
+    def hang_up(self) -> None:
+        """Close the connection after this."""
+        self._handler.close_connection = True
+
+
+Fault = Callable[[Exchange], None]
+"""Answers a request in place of the registry."""
+
+
+@dataclass(slots=True)
+class _Plan:
+    fault: Fault
+    times: float
+    where: Callable[[Asked], bool]
+
+
+class RegistryServer:
+    """ClinicalTrials.gov on a free port of 127.0.0.1; a context manager."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.records: dict[str, Record] = {}
+        self.api_version = "2.0.5"
+        self.data_timestamp: str | None = "2026-11-20T09:00:05"
+        self.asked: list[Asked] = []
+        """Every request, oldest first."""
+        self.stopping = threading.Event()
+        self._plans: list[_Plan] = []
+        self._lock = threading.Lock()
+        self._http = _Server(("127.0.0.1", 0), _handler_of(self))
+        self.root = f"http://127.0.0.1:{self._http.server_address[1]}{prefix}"
+        """The address to give as the registry's root."""
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    # ------------------------------------------------------------ what a test does
+
+    def put(self, *records: Record) -> None:
+        """Register trials, or replace their records."""
+        for study in records:
+            self.records[_own_id(study)] = study
+
+    def new_data(self, timestamp: str) -> None:
+        """Load new data: every record carries its date, as the registry's do."""
+        self.data_timestamp = timestamp
+        for study in self.records.values():
+            derived = study.setdefault("derivedSection", {})
+            derived.setdefault("miscInfoModule", {})["versionHolder"] = timestamp[:10]
+
+    def plan(
+        self,
+        fault: Fault,
+        *,
+        times: int | None = 1,
+        where: Callable[[Asked], bool] = lambda _: True,
+    ) -> None:
+        """Answer the next ``times`` requests (None: all) that are ``where`` with a fault.
+
+        Plans take turns in the order they were made: the first that fits and is not used up.
+        """
+        self._plans.append(_Plan(fault, float("inf") if times is None else times, where))
+
+    # ------------------------------------------------------------ what the registry does
+
+    def answer(self, exchange: Exchange) -> None:
+        """Answer a request: with the fault that is planned for it, or rightly."""
+        with self._lock:
+            self.asked.append(exchange.asked)
+            fault = self._planned(exchange.asked)
+        if fault is None:
+            exchange.send(exchange.right_reply())
+        else:
+            fault(exchange)
+
+    def _planned(self, asked: Asked) -> Fault | None:
+        for plan in self._plans:
+            if plan.times > 0 and plan.where(asked):
+                plan.times -= 1
+                return plan.fault
+        return None
+
+    def reply(self, asked: Asked) -> Reply:
+        """Return the right answer."""
+        if asked.path == "/api/v2/version":
+            return self._version(asked)
+        if asked.path == "/api/v2/studies":
+            return _refusal(asked, _STUDIES_PARAMETERS) or self._studies(asked.params)
+        if asked.path.startswith("/api/v2/studies/"):
+            return _refusal(asked, _STUDY_PARAMETERS) or self._study(asked.path.split("/", 4)[4])
+        return Reply(404, b"<!doctype html><title>Not found</title>", "text/html")
+
+    def _version(self, asked: Asked) -> Reply:
+        stamp = {"dataTimestamp": self.data_timestamp} if self.data_timestamp else {}
+        return _refusal(asked, set()) or _json({"apiVersion": self.api_version, **stamp})
+
+    def _study(self, text: str) -> Reply:
+        trial = _canonical(text)
+        if trial is None:
+            return _text(400, "Parameter `nctId` has incorrect format")
+        if trial in self.records:
+            return _json(self.records[trial])
+        for own, study in self.records.items():
+            if trial in _names(study):
+                # The real redirect drops the query string too.
+                return Reply(301, b"", headers={"Location": f"{self.prefix}/api/v2/studies/{own}"})
+        return _text(404, f"NCT number {trial} not found")
+
+    def _studies(self, params: Mapping[str, str]) -> Reply:
+        ids = re.split("[,|]", params["filter.ids"]) if "filter.ids" in params else None
+        for position, text in enumerate(ids or [], 1):
+            if _canonical(text) is None:
+                return _text(400, f"Item {position} in parameter `filter.ids` has incorrect format")
+        size, start = params.get("pageSize", "0"), params.get("pageToken", "t0")
+        if not size.isdecimal():
+            return _text(400, "Parameter `pageSize` has incorrect format")
+        if not re.fullmatch("t[0-9]+", start):
+            return _text(400, "Invalid page token")
+        found = list(self._matching(params.get("query.term", ""), ids))
+        if "sort" not in params and found:
+            # Unsorted, the order differs from call to call.
+            turn = len(self.asked) % len(found)
+            found = found[turn:] + found[:turn]
+        return _json(_page(found, int(start[1:]), int(size), params))
+
+    def _matching(self, term: str, ids: list[str] | None) -> Iterator[Record]:
+        words = [word for word in term.casefold().split() if word not in ("and", "or")]
+        if words and all(_canonical(word) for word in words):
+            ids, words = words, []  # a query of nothing but IDs ignores the filters
+        wanted = None if ids is None else {_canonical(text) for text in ids}
+        for study in list(self.records.values()):
+            if wanted is not None and not wanted & set(_names(study)):
+                continue
+            text = json.dumps(study, ensure_ascii=False).casefold()
+            if all(word in text for word in words):
+                yield study
+
+
+def _page(found: list[Record], start: int, size: int, params: Mapping[str, str]) -> dict[str, Any]:
+    end = start + min(size or 10, 1000)
+    page: dict[str, Any] = {"studies": found[start:end]}
+    if params.get("countTotal") == "true" and "pageToken" not in params:
+        page["totalCount"] = len(found)
+    if end < len(found):
+        page["nextPageToken"] = f"t{end}"
+    return page
+
+
+def _refusal(asked: Asked, known: set[str]) -> Reply | None:
+    for name, value in asked.params.items():
+        if name not in known:
+            return _text(400, f"`{name}` is unknown parameter")
+        if name in _ENUMS and value not in _ENUMS[name]:
+            return _text(400, f"Invalid value in parameter `{name}`: `{value}`")
+    return None
+
+
+def _json(value: object) -> Reply:
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return Reply(200, body, headers={"ETag": '"bfbfda5/0.22.3/lkmygwxt-gzip"'})
+
+
+def _text(status: int, text: str) -> Reply:
+    return Reply(status, text.encode(), "text/plain;charset=utf-8")
+
+
+def _canonical(text: str) -> str | None:
+    match = _ID.fullmatch(text)
+    return f"NCT{int(match[1]):08d}" if match else None
+
+
+def _own_id(study: Record) -> str:
+    own: str = study["protocolSection"]["identificationModule"]["nctId"]
+    return own
+
+
+def _names(study: Record) -> list[str]:
+    aliases: list[str] = study["protocolSection"]["identificationModule"].get("nctIdAliases", [])
+    return [_own_id(study), *aliases]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that hang up, which is what many tests are about."""
+
+
+def _handler_of(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_GET(self) -> None:
+            server.answer(Exchange(server, self))
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output clean."""
+
+    return Handler
