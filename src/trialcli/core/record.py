@@ -27,13 +27,16 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: Any) -> str:
     """Return the canonical JSON text of a value: sorted keys, compact, nothing escaped needlessly.
 
     Two values have one canonical text exactly when they are the same JSON, so that ``1``, ``1.0``
     and ``true`` stay three values, which Python's ``==`` takes for one.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def content_digest(record: Record, volatile: Iterable[str]) -> str:

@@ -5,26 +5,35 @@ Patterns are dotted paths in which ``[]`` stands for any position in a list.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """How the items of one list are told apart and named."""
+    """How the items of one list are told apart, likened, and named."""
 
     noun: str
     """What a reader calls an item: "site", "primary outcome"."""
     plural: str
-    identity: tuple[str, ...]
-    """The keys whose values together identify an item; empty for a list of plain values."""
-    label: tuple[str, ...]
+    identities: tuple[tuple[str, ...], ...] = ()
+    """Sets of keys that identify an item, strictest first; none for a list of plain values.
+    An item without a value at some key of a set is not identified by that set, except the first."""
+    label: tuple[str, ...] = ()
     """The keys that name an item to a reader."""
     likeness: tuple[tuple[str, float], ...] = ()
-    """Keys and weights by which left-over items are likened; empty: the identity, evenly."""
-    same: tuple[str, ...] = ()
+    """Keys and weights by which left-over items are likened; empty: the first identity, evenly."""
+    least_likeness: float = 0.5
+    """From here on (0 to 1) two left-over items are one item that changed."""
+    must_agree: tuple[str, ...] = ()
     """Keys that must agree, where both items have them, for two left-over items to be one."""
+    anchors: tuple[str, ...] = ()
+    """If given, one of these keys at least must agree for two left-over items to be one."""
+    anonymous: str | None = None
+    """A pattern for values of the first label key that name nobody ("Research Site")."""
+    code: str | None = None
+    """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
     family: str | None = None
-    """Lists of one family may exchange items: a secondary outcome made primary."""
+    """Lists of one family, side by side, may exchange items: a secondary outcome made primary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,26 @@ class RecordShape:
     """What is known of a registry's records."""
 
     volatile: tuple[str, ...]
-    """Paths that differ on every reading without any news."""
+    """Dotted paths that differ on every reading without any news."""
     lists: Mapping[str, ListShape]
     """The known lists, by pattern."""
-    registry_made: tuple[str, ...]
+    registry_made: tuple[str, ...] = ()
     """Patterns below which the registry itself, not the sponsor, makes the changes."""
-    markup: frozenset[str]
-    """Patterns of the text fields that hold Markdown."""
+    registry_values: Mapping[str, str] = field(default_factory=dict)
+    """Patterns of fields, each with the value that only the registry sets there."""
+    registry_items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Patterns of list items that are the registry's own where a key has a value."""
+    places: Mapping[str, "Place"] = field(default_factory=dict)
+    """Patterns of list items that the registry re-spells when its geographic database changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which keys of an item are the registry's spelling of a place, and which are the sponsor's."""
+
+    spelled: tuple[str, ...]
+    """Keys that the registry may re-spell: city, state."""
+    located: str
+    """The key of the coordinates, which move along with such a re-spelling."""
+    fixed: tuple[str, ...]
+    """Keys that must be there and unchanged for it to be the same place spelled anew."""
