@@ -66,6 +66,8 @@ class NotLookedAtError(TrialcliError):
 
     kind = "not-looked-at"
     exit_code = ExitCode.NOT_LOOKED_AT
+    retry_after: float | None = None
+    """The seconds the registry asked to be left alone, where it did."""
 
 
 class UnreachableError(NotLookedAtError):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from trialcli.core.record import Record
 from trialcli.core.snapshot import Snapshot, SnapshotName
@@ -11,6 +11,8 @@ from trialcli.errors import NotLookedAtError
 
 Clock = Callable[[], datetime]
 """Returns the time now: aware, UTC."""
+
+T = TypeVar("T")
 
 
 # ---------------------------------------------------------------- the wire
@@ -38,12 +40,20 @@ class Answer:
 class Transport(Protocol):
     """Sends one request: paced, retried, bounded in time and size."""
 
-    def get(self, request: Request) -> Answer:
-        """Return the answer, whatever its status but 403, 429 and 5xx.
+    @property
+    def root(self) -> str:
+        """The address below which it asks, without a slash at its end."""
+        ...
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """Return what ``read`` makes of the answer.
+
+        ``read`` judges: what it raises is as good as a failure on the way. A fault that may pass
+        (``UnreachableError``, ``RateLimitedError``, ``ServerFaultError``, ``BadAnswerError``) is
+        asked again; any other ends the matter at once. It never sees 403, 429 or 5xx.
 
         Raises:
-            UnreachableError, BlockedError, RateLimitedError, ServerFaultError, BadAnswerError:
-                after every retry that is polite.
+            NotLookedAtError: the last fault, after every retry that is polite.
 
         """
         ...
@@ -70,6 +80,9 @@ class Reading:
     """The ID the record itself carries."""
     study: Record
     url: str
+    """Where this record alone can be asked for."""
+    data_date: str | None = None
+    """The day of the data the record says it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,69 @@ class Failure:
 
     asked: str
     error: NotLookedAtError
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of records."""
+
+    studies: tuple[Record, ...]
+    next_token: str | None
+    """What to ask for the next page with; None on the last. A page before it may be empty."""
+    total: int | None = None
+    """How many records the whole list has, where the registry was asked and tells."""
+
+
+class Dialect(Protocol):
+    """How one registry is asked, and what its answers mean. Sends nothing; a module can be one.
+
+    Each ``read_`` raises the ``NotLookedAtError`` that says what is wrong with an answer.
+    """
+
+    BATCH_SIZE: int
+    """The most trials to ask for at once."""
+    PAGE_SIZE: int
+    """The most records to ask for on one page of a search."""
+
+    def ask_version(self) -> Request:
+        """Return the question which data the registry serves."""
+        ...
+
+    def ask_study(self, trial: str) -> Request:
+        """Return the question for one record."""
+        ...
+
+    def ask_studies(self, trials: Sequence[str]) -> Request:
+        """Return the question for at most ``BATCH_SIZE`` records."""
+        ...
+
+    def ask_search(self, text: str, size: int) -> Request:
+        """Return the question for the first page of a search."""
+        ...
+
+    def ask_next(self, request: Request, token: str) -> Request:
+        """Return the question for the page that follows one that was asked for."""
+        ...
+
+    def read_version(self, answer: Answer) -> DataVersion:
+        """Read the answer to ``ask_version``."""
+        ...
+
+    def read_study(self, trial: str, answer: Answer) -> Record:
+        """Read the answer to ``ask_study``: the record of this trial, be it under another ID."""
+        ...
+
+    def read_page(self, answer: Answer) -> Page:
+        """Read the answer to ``ask_studies``, ``ask_search`` or ``ask_next``."""
+        ...
+
+    def names(self, study: Record) -> tuple[str, ...]:
+        """Return the ID a record carries and then its aliases; empty where it carries none."""
+        ...
+
+    def data_date(self, study: Record) -> str | None:
+        """Return the day of the data a record says it is from."""
+        ...
 
 
 class Registry(Protocol):

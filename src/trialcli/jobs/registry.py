@@ -1,0 +1,171 @@
+"""Asking a registry: one record, many records, a search. Streams; keeps no record."""
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from copy import copy
+from functools import partial
+
+from trialcli.core.ports import (
+    DataVersion,
+    Dialect,
+    Failure,
+    Page,
+    Reading,
+    Request,
+    Transport,
+)
+from trialcli.core.record import Record
+from trialcli.errors import (
+    BadAnswerError,
+    BlockedError,
+    NotLookedAtError,
+    RateLimitedError,
+    RejectedRequestError,
+    UnreachableError,
+)
+
+_HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
+"""Failures that the next question would meet too, after every retry."""
+
+
+class TrialRegistry:
+    """A registry, asked over a transport in its own dialect. Trial IDs are canonical ones."""
+
+    def __init__(self, transport: Transport, dialect: Dialect) -> None:
+        self.root = transport.root
+        self._transport = transport
+        self._dialect = dialect
+        self._totals: dict[str, int] = {}
+
+    def version(self) -> DataVersion:
+        """Ask which data the registry serves."""
+        return self._transport.get(self._dialect.ask_version(), self._dialect.read_version)
+
+    def study(self, trial: str) -> Reading:
+        """Ask for one record."""
+        try:
+            study = self._transport.get(
+                self._dialect.ask_study(trial), partial(self._dialect.read_study, trial)
+            )
+        except NotLookedAtError as error:
+            error.trial = trial
+            raise
+        return self._reading(trial, study)
+
+    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+        """Ask for many records; every ID asked comes back exactly once, as it becomes known.
+
+        Once the registry cannot be reached, or refuses, the rest fails without being asked.
+        """
+        asked = list(dict.fromkeys(trials))
+        size = self._dialect.BATCH_SIZE
+        for start in range(0, len(asked), size):
+            given_up = yield from self._batch(asked[start : start + size])
+            if given_up is not None:
+                yield from _failures(asked[start + size :], given_up)
+                return
+
+    def search(self, text: str, limit: int | None) -> Iterator[Reading]:
+        """Yield the records that match a search in the registry, page after page, none twice."""
+        size = self._dialect.PAGE_SIZE if limit is None else min(limit, self._dialect.PAGE_SIZE)
+        if size < 1:
+            return
+        seen: set[str] = set()
+        for page in self._search_pages(text, size):
+            for trial, study in map(self._named, page.studies):
+                if trial in seen:
+                    continue
+                seen.add(trial)
+                yield self._reading(trial, study)
+                if len(seen) == limit:
+                    return
+
+    def count(self, text: str) -> int | None:
+        """Return how many records a search matches: asks only if no search has told yet."""
+        if text not in self._totals:
+            next(self._search_pages(text, 1))
+        return self._totals.get(text)
+
+    # ------------------------------------------------------------ many records
+
+    def _batch(
+        self, trials: Sequence[str]
+    ) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
+        """Yield what becomes of each trial; return the failure that makes going on hopeless."""
+        pending = dict.fromkeys(trials)
+        if len(pending) > 1:
+            try:
+                yield from self._together(pending)
+            except RejectedRequestError:
+                pass  # one ID the registry does not accept spoils the whole batch
+            except NotLookedAtError as error:
+                yield from _failures(pending, error)
+                return error if isinstance(error, _HOPELESS) else None
+        # Absent trials vanish from a batch without a word; alone, the registry says so.
+        return (yield from self._one_by_one(list(pending)))
+
+    def _together(self, pending: dict[str, None]) -> Iterator[Reading]:
+        """Ask for all at once, taking from ``pending`` what comes back."""
+        for page in self._pages(self._dialect.ask_studies(list(pending))):
+            for study in page.studies:
+                for name in self._dialect.names(study):
+                    if name in pending:
+                        del pending[name]
+                        yield self._reading(name, study)
+
+    def _one_by_one(
+        self, trials: Sequence[str]
+    ) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
+        for position, trial in enumerate(trials, 1):
+            try:
+                reading = self.study(trial)
+            except NotLookedAtError as error:
+                yield Failure(trial, error)
+                if isinstance(error, _HOPELESS):
+                    yield from _failures(trials[position:], error)
+                    return error
+            else:
+                yield reading
+        return None
+
+    # ------------------------------------------------------------ pages
+
+    def _search_pages(self, text: str, size: int) -> Iterator[Page]:
+        for page in self._pages(self._dialect.ask_search(text, size)):
+            if page.total is not None:
+                self._totals[text] = page.total
+            yield page
+
+    def _pages(self, request: Request) -> Iterator[Page]:
+        """Yield pages until one has no token, be they empty."""
+        page = self._transport.get(request, self._dialect.read_page)
+        tokens: set[str] = set()
+        yield page
+        while (token := page.next_token) is not None:
+            if token in tokens:
+                raise BadAnswerError("The registry's list of records goes round in a circle.")
+            tokens.add(token)
+            page = self._transport.get(
+                self._dialect.ask_next(request, token), self._dialect.read_page
+            )
+            yield page
+
+    # ------------------------------------------------------------ one record
+
+    def _named(self, study: Record) -> tuple[str, Record]:
+        known_as = self._dialect.names(study)
+        if not known_as:
+            raise BadAnswerError("The registry's list holds something that is not a record.")
+        return known_as[0], study
+
+    def _reading(self, asked: str, study: Record) -> Reading:
+        trial = self._dialect.names(study)[0]
+        url = self.root + self._dialect.ask_study(trial).path
+        return Reading(asked, trial, study, url, self._dialect.data_date(study))
+
+
+def _failures(trials: Iterable[str], error: NotLookedAtError) -> Iterator[Failure]:
+    """Yield one failure for each trial, each with an error that names it."""
+    for trial in trials:
+        own = copy(error)
+        own.trial, own.__cause__ = trial, error
+        yield Failure(trial, own)

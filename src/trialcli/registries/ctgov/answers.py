@@ -1,0 +1,127 @@
+"""What an answer of ClinicalTrials.gov means: a record, a page of them, or which failure."""
+
+from typing import Any
+
+from trialcli.core.ids import canonical_trial_id
+from trialcli.core.ports import Answer, DataVersion, Page
+from trialcli.core.record import Record, at
+from trialcli.core.strictjson import parse_json
+from trialcli.errors import (
+    BadAnswerError,
+    NotFoundError,
+    RejectedRequestError,
+    ServerFaultError,
+    WrongRecordError,
+)
+
+_LONGEST_QUOTE = 200
+
+
+def read_version(answer: Answer) -> DataVersion:
+    """Read which API and which data the registry serves; the stamp of the data is optional."""
+    document = _document(answer)
+    version, stamp = document.get("apiVersion"), document.get("dataTimestamp")
+    if not isinstance(version, str):
+        raise BadAnswerError("The registry's answer does not tell the version of its API.")
+    return DataVersion(version, stamp if isinstance(stamp, str) else None)
+
+
+def read_study(trial: str, answer: Answer) -> Record:
+    """Read the record of a trial: its own, or one that lists the trial as an alias."""
+    if answer.status == 404 and _text(answer).strip() == f"NCT number {trial} not found":
+        raise NotFoundError(
+            "The registry has no such trial.", trial=trial, hint="Check the ID for a slip."
+        )
+    study = _document(answer)
+    known_as = names(study)
+    if not known_as:
+        raise BadAnswerError("The registry's answer is not the record of a trial.", trial=trial)
+    if trial not in known_as:
+        raise WrongRecordError(
+            f"The registry answered with the record of another trial, {known_as[0]}.", trial=trial
+        )
+    return study
+
+
+def read_page(answer: Answer) -> Page:
+    """Read a page of records. An empty page is not the last one while it has a token."""
+    document = _document(answer)
+    studies, token = document.get("studies"), document.get("nextPageToken")
+    total = document.get("totalCount")
+    if not isinstance(studies, list) or not all(isinstance(study, dict) for study in studies):
+        raise BadAnswerError("The registry's answer is not a list of records.")
+    if not isinstance(token, str | None):
+        raise BadAnswerError("The registry's answer does not tell how its list goes on.")
+    return Page(tuple(studies), token or None, total if type(total) is int else None)
+
+
+def names(study: Record) -> tuple[str, ...]:
+    """Return the ID a record carries and then its aliases; empty where it carries none."""
+    own = _trial_id(at(study, "protocolSection.identificationModule.nctId"))
+    if own is None:
+        return ()
+    listed = at(study, "protocolSection.identificationModule.nctIdAliases")
+    aliases = map(_trial_id, listed if isinstance(listed, list) else ())
+    return tuple(dict.fromkeys((own, *filter(None, aliases))))
+
+
+def data_date(study: Record) -> str | None:
+    """Return the day of the data a record says it is from."""
+    date = at(study, "derivedSection.miscInfoModule.versionHolder")
+    return date if isinstance(date, str) else None
+
+
+def _trial_id(value: Any) -> str | None:
+    return canonical_trial_id(value) if isinstance(value, str) else None
+
+
+def _document(answer: Answer) -> dict[str, Any]:
+    """Return the JSON object that every good answer is."""
+    _refuse_status(answer)
+    try:
+        document = parse_json(answer.body)
+    except ValueError as error:
+        raise BadAnswerError(
+            f"The registry's answer cannot be read: {_what_is_wrong(answer, error)}."
+        ) from error
+    if not isinstance(document, dict):
+        raise BadAnswerError("The registry's answer cannot be read: it is not a JSON object.")
+    return document
+
+
+def _refuse_status(answer: Answer) -> None:
+    if answer.status == 200:
+        return
+    if answer.status == 400:
+        raise RejectedRequestError(
+            f"The registry does not accept the question (HTTP 400): {_quoted(answer)}"
+        )
+    raise ServerFaultError(
+        f"The registry gave no usable answer (HTTP {answer.status}): {_quoted(answer)}",
+        hint="Check that the address of the registry is right, or try again later.",
+    )
+
+
+def _what_is_wrong(answer: Answer, error: ValueError) -> str:
+    if not answer.body.strip():
+        return "it is empty"
+    return "it is a web page, not a record" if _is_html(answer) else str(error)
+
+
+def _is_html(answer: Answer) -> bool:
+    return "html" in answer.content_type.lower() or answer.body.lstrip()[:1] == b"<"
+
+
+def _quoted(answer: Answer) -> str:
+    """Return what the registry says, on one line and fit for a screen."""
+    if _is_html(answer):
+        return "a web page."
+    printable = (char if char.isprintable() else " " for char in _text(answer))
+    text = " ".join("".join(printable).split())
+    if len(text) > _LONGEST_QUOTE:
+        text = text[:_LONGEST_QUOTE] + "…"
+    return f"“{text}”." if text else "nothing else."
+
+
+def _text(answer: Answer) -> str:
+    return answer.body.decode("utf-8", "replace")

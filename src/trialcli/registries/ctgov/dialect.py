@@ -1,0 +1,33 @@
+"""ClinicalTrials.gov as the port ``Dialect`` wants a registry described: this module is one."""
+
+from trialcli.registries.ctgov.addresses import (
+    BATCH_SIZE,
+    PAGE_SIZE,
+    ask_next,
+    ask_search,
+    ask_studies,
+    ask_study,
+    ask_version,
+)
+from trialcli.registries.ctgov.answers import (
+    data_date,
+    names,
+    read_page,
+    read_study,
+    read_version,
+)
+
+__all__ = [
+    "BATCH_SIZE",
+    "PAGE_SIZE",
+    "ask_next",
+    "ask_search",
+    "ask_studies",
+    "ask_study",
+    "ask_version",
+    "data_date",
+    "names",
+    "read_page",
+    "read_study",
+    "read_version",
+]
