@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypeVar
 
 from trialcli.core.record import Record
 from trialcli.core.snapshot import Snapshot, SnapshotName
+from trialcli.core.summary import Summary
 from trialcli.errors import NotLookedAtError
 
 Clock = Callable[[], datetime]
@@ -218,6 +219,78 @@ class SnapshotStore(Protocol):
 
     def put(self, snapshot: Snapshot) -> Kept:
         """Keep a snapshot unless the newest one of its trial has the same content.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Something in a store that is neither a snapshot nor the store's own."""
+
+    path: str
+    """Relative to the store, with ``/``."""
+    kind: Literal["foreign", "left-over", "reserved"]
+    """``left-over``: of a killed writer; ``reserved``: of a kind only a newer trialcli knows."""
+
+
+class InspectableStore(SnapshotStore, Protocol):
+    """A store that can be looked over as a whole, for the index and for ``verify``."""
+
+    def marks(self) -> dict[str, int]:
+        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        ...
+
+    def strays(self) -> Iterator[Stray]:
+        """Yield what does not belong in the store."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What ``list`` says of a trial."""
+
+    summary: Summary
+    """Of the newest snapshot; empty but for the trial ID where that cannot be read."""
+    snapshots: int
+    first: datetime
+    """When the oldest snapshot was read."""
+    newest: datetime
+    name: str
+    """The file name of the newest snapshot."""
+    digest: str
+    """Its content digest; the 16 digits of the name where it cannot be read."""
+    problem: str | None = None
+    """Why the newest snapshot cannot be read; such a row is never kept in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A row of the index, and the mark of the trial's directory it was made from."""
+
+    mark: int
+    row: IndexRow
+
+
+class Index(Protocol):
+    """The index of the newest snapshots: can be lost, and made anew from the files."""
+
+    warnings: tuple[str, ...]
+    """Sentences on why it could not be used, as far as that is known by now."""
+
+    def rows(self) -> dict[str, Indexed]:
+        """Return every row by its trial; empty where there is no usable index."""
+        ...
+
+    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+        """Replace some rows and drop others, as far as the index can be written."""
+        ...
+
+    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
+        """Make the index anew; return where an unusable one was put aside, if it was.
 
         Raises:
             LockedStoreError, UnwritableStoreError

@@ -21,6 +21,8 @@ FORMAT_VERSION = 1
 
 _FORMAT = re.compile(r"trialcli-snapshot/([0-9]{1,4})")
 _NAME = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6}Z)-([0-9a-f]{16})\.json")
+# Kept free for the versions a registry's own history serves, which this format does not know yet.
+_HISTORY_NAME = re.compile(r"history-v[0-9]{4,}-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{16}\.json")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -80,6 +82,11 @@ def parse_file_name(trial: str, name: str) -> SnapshotName | None:
     except ValueError:
         return None
     return SnapshotName(trial, name, retrieved, match[2])
+
+
+def is_history_name(name: str) -> bool:
+    """Tell whether a file name is of the kind reserved for a registry's own versions."""
+    return _HISTORY_NAME.fullmatch(name) is not None
 
 
 def name_of(snapshot: Snapshot) -> SnapshotName:

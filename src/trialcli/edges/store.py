@@ -1,0 +1,304 @@
+"""The store: snapshot files in a directory, as docs/snapshot-format.md promises."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from trialcli.core.ids import canonical_trial_id
+from trialcli.core.ports import Kept, Stray
+from trialcli.core.snapshot import (
+    Snapshot,
+    SnapshotName,
+    file_name,
+    from_bytes,
+    is_history_name,
+    name_of,
+    parse_file_name,
+    to_bytes,
+)
+from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
+from trialcli.errors import (
+    DamagedSnapshotError,
+    FutureFormatError,
+    LockedStoreError,
+    StoreError,
+    UnwritableStoreError,
+)
+
+_LOCK = ".lock"
+_STATE = "state.sqlite3"
+_OWN_FILES = {
+    "README.md": """\
+# Snapshots of trial records
+
+trialcli writes here. Each directory is a clinical trial; each file in it is the trial's registry
+record as it was read at one time: plain JSON, written once and never changed. A new file appears
+only when the record differs from the newest one here.
+
+You may read these files with anything, copy them, put them under version control, and merge two
+such directories by copying files from one into the other. Please never edit them: every file
+carries checksums, and `trialcli verify` names the files that no longer match theirs.
+
+`state.sqlite3` says when each trial was last looked at; it can be lost without losing a record.
+""",
+    ".gitignore": f"/{_STATE}*\n/{_LOCK}\n.*.tmp\n",
+}
+
+
+class DirectoryStore:
+    """Snapshot files below a directory: written once, never changed, readable without a lock."""
+
+    def __init__(self, root: Path, lock_timeout: float = 10.0) -> None:
+        self._root = root
+        self._lock_timeout = lock_timeout
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a snapshot, sorted."""
+        return [trial for trial in sorted(self.marks()) if self._may_have_versions(trial)]
+
+    def marks(self) -> dict[str, int]:
+        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        with _readable(self._root):
+            return {
+                entry.name: _mark(entry.stat(follow_symlinks=False))
+                for entry in _entries(self._root)
+                if _is_trial_directory(entry)
+            }
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first; empty where there are none."""
+        with _readable(self._root):
+            return self._versions(trial)
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot, check its seal, and that it is what its name says.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError
+
+        """
+        path = self._path(name)
+        snapshot = from_bytes(_read(path), what=str(path))
+        if snapshot.trial != name.trial:
+            raise _misplaced(path, f"it holds a snapshot of {snapshot.trial}")
+        if file_name(snapshot) != name.file_name:
+            raise _misplaced(path, f"by its content its name is {file_name(snapshot)}")
+        return snapshot
+
+    def put(self, snapshot: Snapshot) -> Kept:
+        """Keep a snapshot unless the newest one of its trial has the same content.
+
+        Its time becomes later than that of every snapshot of the trial, whatever the clock said;
+        the name that is handed back tells.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        _require_nameable(snapshot)
+        with _writable(self._root, snapshot.trial):
+            # Most readings bring no news, and those need neither the lock nor a writable disk.
+            standing = self._standing(snapshot, self._versions(snapshot.trial))
+            if standing is not None:
+                return Kept("unchanged", standing)
+            make_directory(self._root.resolve())
+            with self._lock():
+                return self._put(snapshot, self._versions(snapshot.trial))
+
+    def strays(self) -> Iterator[Stray]:
+        """Yield what lies in the store and is neither a snapshot nor the store's own."""
+        with _readable(self._root):
+            for entry in sorted(_entries(self._root), key=lambda entry: entry.name):
+                if _is_trial_directory(entry):
+                    yield from self._strays_of(entry.name)
+                elif not _belongs_to_root(entry.name):
+                    yield _stray(entry.name, entry.name)
+
+    def _versions(self, trial: str) -> list[SnapshotName]:
+        directory = self._directory(trial)
+        try:
+            if not stat.S_ISDIR(directory.lstat().st_mode):
+                return []
+        except FileNotFoundError:
+            return []
+        names = (
+            parse_file_name(trial, entry.name)
+            for entry in _entries(directory)
+            if entry.is_file(follow_symlinks=False)
+        )
+        return sorted((name for name in names if name), key=lambda name: name.file_name)
+
+    def _may_have_versions(self, trial: str) -> bool:
+        try:
+            return bool(self.versions(trial))
+        except StoreError:
+            # Not to be passed over in silence: whoever asks for its versions is told.
+            return True
+
+    def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:
+        """Return the newest version where it already holds this content, and can be read."""
+        if not versions or versions[-1].digest != snapshot.digest[:16]:
+            return None
+        with suppress(FutureFormatError):
+            try:
+                self.load(versions[-1])
+            except DamagedSnapshotError:
+                return None
+        return versions[-1]
+
+    def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> Kept:
+        standing = self._standing(snapshot, versions)
+        if standing is not None:
+            return Kept("unchanged", standing)
+        if not versions:
+            return Kept("new", self._write(snapshot))
+        newest = versions[-1]
+        if snapshot.retrieved <= newest.retrieved:
+            snapshot = replace(snapshot, retrieved=_after(newest))
+        same = newest.digest == snapshot.digest[:16]
+        return Kept("unchanged" if same else "changed", self._write(snapshot))
+
+    def _write(self, snapshot: Snapshot) -> SnapshotName:
+        self._write_own_files()
+        directory = self._directory(snapshot.trial)
+        name = name_of(snapshot)
+        is_new = make_directory(directory)
+        try:
+            sweep(directory, lambda left: parse_file_name(name.trial, left) is not None)
+            write_new(directory / name.file_name, to_bytes(snapshot))
+        except BaseException:
+            if is_new:
+                with suppress(OSError):
+                    directory.rmdir()
+            raise
+        return name
+
+    def _write_own_files(self) -> None:
+        for own, text in _OWN_FILES.items():
+            if not os.path.lexists(self._root / own):
+                sweep(self._root, _OWN_FILES.__contains__)
+                write_new(self._root / own, text.encode())
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._root / _LOCK, timeout=self._lock_timeout)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise LockedStoreError(
+                f"The store {self._root} is being written by another process.",
+                hint=f"Waited {self._lock_timeout:g} s for it; try again when it is done.",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _directory(self, trial: str) -> Path:
+        if canonical_trial_id(trial) != trial:
+            raise ValueError(f"{trial!r} is not a canonical trial ID")
+        return self._root / trial
+
+    def _path(self, name: SnapshotName) -> Path:
+        if parse_file_name(name.trial, name.file_name) is None:
+            raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
+        return self._directory(name.trial) / name.file_name
+
+    def _strays_of(self, trial: str) -> Iterator[Stray]:
+        for entry in sorted(_entries(self._root / trial), key=lambda entry: entry.name):
+            is_snapshot = parse_file_name(trial, entry.name) is not None
+            if not (is_snapshot and entry.is_file(follow_symlinks=False)):
+                yield _stray(entry.name, f"{trial}/{entry.name}")
+
+
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    """List a directory; one that is not there has no entries."""
+    try:
+        with os.scandir(directory) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+
+
+def _is_trial_directory(entry: os.DirEntry[str]) -> bool:
+    return canonical_trial_id(entry.name) == entry.name and entry.is_dir(follow_symlinks=False)
+
+
+def _mark(status: os.stat_result) -> int:
+    # The change time cannot be set by a copying program; where it is the birth time, it is useless.
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+
+
+def _belongs_to_root(name: str) -> bool:
+    return name in _OWN_FILES or name.startswith((_STATE, _LOCK, ".git"))
+
+
+def _stray(name: str, path: str) -> Stray:
+    if temporary_of(name) is not None:
+        return Stray(path, "left-over")
+    return Stray(path, "reserved" if is_history_name(name) else "foreign")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # Never through a link: what it leads to is not the store's.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise DamagedSnapshotError(f"{path} cannot be read: {_reason(error)}.") from error
+
+
+def _misplaced(path: Path, why: str) -> DamagedSnapshotError:
+    return DamagedSnapshotError(
+        f"{path} is damaged: {why}.", hint="It was renamed, moved or altered."
+    )
+
+
+def _after(newest: SnapshotName) -> datetime:
+    """Return the first moment after a version: order matters more than what the clock says."""
+    try:
+        return newest.retrieved + timedelta(microseconds=1)
+    except OverflowError:
+        raise UnwritableStoreError(
+            f"{newest.file_name} has the last possible time; nothing can come after it.",
+            trial=newest.trial,
+        ) from None
+
+
+def _require_nameable(snapshot: Snapshot) -> None:
+    if parse_file_name(snapshot.trial, file_name(snapshot)) is None:
+        raise ValueError(f"{snapshot.digest!r} is not a content digest")
+
+
+@contextmanager
+def _readable(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"The store {root} cannot be read: {_reason(error)}.",
+            hint="Name another directory with --store.",
+        ) from error
+
+
+@contextmanager
+def _writable(root: Path, trial: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableStoreError(
+            f"The store {root} cannot be written: {_reason(error)}.",
+            trial=trial,
+            hint="Nothing was stored.",
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
