@@ -278,8 +278,10 @@ class Indexed:
 class Index(Protocol):
     """The index of the newest snapshots: can be lost, and made anew from the files."""
 
-    warnings: tuple[str, ...]
-    """Sentences on why it could not be used, as far as that is known by now."""
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return sentences on why it could not be used, as far as is known by now."""
+        ...
 
     def rows(self) -> dict[str, Indexed]:
         """Return every row by its trial; empty where there is no usable index."""

@@ -1,0 +1,171 @@
+"""The state of a store: looks, aliases, and the index of newest snapshots, in one SQLite file.
+
+Nothing here is the only place of anything in a record, so nothing here is worth failing for: what
+cannot be read is unknown, what cannot be written is forgotten, and ``warnings`` says so.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_origin
+
+from trialcli.core.ports import Indexed, IndexRow, Look
+from trialcli.core.summary import Summary
+from trialcli.edges.database import DamagedDatabaseError, Database
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_SCHEMA = 1
+_TABLES = (
+    """CREATE TABLE looks (trial TEXT PRIMARY KEY, looked TEXT, registry TEXT,
+    data_timestamp TEXT, failing_since TEXT, error TEXT)""",
+    "CREATE TABLE aliases (alias TEXT PRIMARY KEY, trial TEXT NOT NULL)",
+    """CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
+    shape TEXT NOT NULL, row TEXT NOT NULL)""",
+)
+# What a stored row means. A row of another trialcli, with other facts in its summary, is no row.
+_SHAPE = "1 " + " ".join(field.name for field in fields(Summary))
+_LISTS = tuple(
+    position for position, field in enumerate(fields(Summary)) if get_origin(field.type) is tuple
+)
+
+
+class SqliteState:
+    """What is known besides the records."""
+
+    def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
+        self._database = Database(
+            root / "state.sqlite3", schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return sentences on why the state could not be used, as far as is known by now."""
+        return self._database.warnings
+
+    def look(self, trial: str) -> Look | None:
+        """Return the last look at a trial."""
+        return self._looks("WHERE trial = ?", trial).get(trial)
+
+    def looks(self) -> dict[str, Look]:
+        """Return every trial's last look."""
+        return self._looks("")
+
+    def record_looks(self, looks: Iterable[Look]) -> None:
+        """Remember looks, replacing earlier ones of the same trials."""
+        rows = [_look_to_row(look) for look in looks]
+        replace = "INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)"
+        self._database.change(lambda db: db.executemany(replace, rows))
+
+    def alias(self, trial: str) -> str:
+        """Return the canonical ID of an alias; the ID itself where it is none."""
+        query = "SELECT trial FROM aliases WHERE alias = ?"
+        row = self._database.ask(lambda db: db.execute(query, [trial]).fetchone(), None)
+        return str(row[0]) if row else trial
+
+    def record_alias(self, alias: str, trial: str) -> None:
+        """Remember that the registry keeps a trial under another ID."""
+        replace = "INSERT OR REPLACE INTO aliases VALUES (?, ?)"
+        self._database.change(lambda db: db.execute(replace, [alias, trial]))
+
+    def rows(self) -> dict[str, Indexed]:
+        """Return every row of the index by its trial; empty where there is no usable index."""
+        return self._database.ask(_index, {})
+
+    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+        """Replace some rows and drop others; where the disk is read-only, nothing happens."""
+        self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
+
+    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
+        """Make the index anew; return where a damaged state file was put aside, if one was.
+
+        Raises:
+            FutureFormatError, LockedStoreError, UnwritableStoreError
+
+        """
+        return self._database.remake(lambda db: _replace_index(db, rows))
+
+    def _looks(self, where: str, *parameters: str) -> dict[str, Look]:
+        def question(db: "Connection") -> list[Look | None]:
+            db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            rows = db.execute(f"SELECT * FROM looks {where}", parameters)  # noqa: S608 - ours
+            return [_look_from_row(row) for row in rows]
+
+        looks: list[Look | None] = self._database.ask(question, [])
+        return {look.trial: look for look in looks if look is not None}
+
+
+def _look_to_row(look: Look) -> list[str | None]:
+    return [
+        _storable(value.isoformat() if isinstance(value, datetime) else value)
+        for value in astuple(look)
+    ]
+
+
+def _storable(text: str | None) -> str | None:
+    """Replace unpaired surrogates, which a registry may send and SQLite cannot hold."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
+
+
+def _look_from_row(row: tuple[Any, ...]) -> Look | None:
+    """Return a stored look; a malformed one is as good as none, and the next look replaces it."""
+    trial, looked, registry, data_timestamp, failing_since, error = row
+    try:
+        return Look(trial, _moment(looked), registry, data_timestamp, _moment(failing_since), error)
+    except (TypeError, ValueError):
+        return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _index(db: "Connection") -> dict[str, Indexed]:
+    found = db.execute("SELECT trial, mark, row FROM newest WHERE shape = ?", [_SHAPE]).fetchall()
+    try:
+        # One long text is parsed several times faster than thousands of short ones.
+        rows = json.loads(f"[{','.join([row for _, _, row in found])}]")
+        return {
+            trial: Indexed(mark, _row_from_list(row))
+            for (trial, mark, _), row in zip(found, rows, strict=True)
+        }
+    except (TypeError, ValueError) as wrong:
+        raise DamagedDatabaseError("its index is malformed") from wrong
+
+
+def _row_from_list(values: list[Any]) -> IndexRow:
+    summary, snapshots, first, newest, name, digest = values
+    for position in _LISTS:
+        summary[position] = tuple(summary[position])
+    return IndexRow(
+        Summary(*summary),
+        snapshots,
+        datetime.fromisoformat(first),
+        datetime.fromisoformat(newest),
+        name,
+        digest,
+    )
+
+
+def _row_to_list(row: IndexRow) -> list[Any]:
+    first, newest = row.first.isoformat(), row.newest.isoformat()
+    return [astuple(row.summary), row.snapshots, first, newest, row.name, row.digest]
+
+
+def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
+    db.executemany(
+        "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?)",
+        (
+            (each.row.summary.trial, each.mark, _SHAPE, json.dumps(_row_to_list(each.row)))
+            for each in changed
+        ),
+    )
+
+
+def _replace_index(db: "Connection", rows: Iterable[Indexed]) -> None:
+    db.execute("DELETE FROM newest")
+    _update_index(db, rows, ())

@@ -1,0 +1,120 @@
+"""What is stored, one row a trial, without opening a file that the index already knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from trialcli.core.ports import Clock, Index, Indexed, IndexRow, InspectableStore
+from trialcli.core.record import Record
+from trialcli.core.snapshot import SnapshotName
+from trialcli.core.summary import summarise
+from trialcli.errors import StoreError
+
+# A mark this young may not move when the next file comes: clocks of disks tick slowly (the same
+# reason for which git looks again at files changed in the second its index was written).
+_SETTLED_AFTER = timedelta(seconds=2)
+_UNSETTLED = 0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The stored trials, sorted by ID, and what could not be read."""
+
+    rows: tuple[IndexRow, ...]
+    warnings: tuple[str, ...]
+
+
+def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
+    """List what is stored, and bring the index up to date on the way."""
+    now = clock()  # before the marks are read, so that none of them looks older than it is
+    marks = store.marks()
+    known = index.rows()
+    fresh, problems = _read_again(store, marks, known, now)
+    held = {trial: known[trial] for trial in marks if _is_current(known, trial, marks[trial])}
+    listed = held | fresh
+    _bring_up_to_date(index, known, listed, fresh)
+    rows = tuple(listed[trial].row for trial in sorted(listed))
+    problems += [row.problem for row in rows if row.problem]
+    return Listing(rows, (*problems, *index.warnings))
+
+
+def read_trial(
+    store: InspectableStore, trial: str, mark: int, now: datetime, held: Indexed | None = None
+) -> Indexed | None:
+    """Return a trial's row, made anew where the one held is not of its present files.
+
+    Raises:
+        StoreError: the trial's directory cannot be read.
+
+    """
+    versions = store.versions(trial)
+    if not versions:
+        return None
+    # Files are never changed, so the same names mean the same row.
+    same = held is not None and _describes(held.row, versions)
+    row = held.row if held is not None and same else _row(store, versions)
+    is_settled = now - _EPOCH - timedelta(microseconds=mark // 1000) > _SETTLED_AFTER
+    return Indexed(mark if is_settled else _UNSETTLED, row)
+
+
+def _is_current(known: Mapping[str, Indexed], trial: str, mark: int) -> bool:
+    return trial in known and known[trial].mark == mark
+
+
+def _read_again(
+    store: InspectableStore, marks: Mapping[str, int], known: Mapping[str, Indexed], now: datetime
+) -> tuple[dict[str, Indexed], list[str]]:
+    """Read the trials that the index does not know, or knows as they were."""
+    fresh: dict[str, Indexed] = {}
+    problems: list[str] = []
+    for trial, mark in marks.items():
+        if _is_current(known, trial, mark):
+            continue
+        try:
+            indexed = read_trial(store, trial, mark, now, known.get(trial))
+        except StoreError as error:
+            problems.append(str(error))
+            continue
+        if indexed is not None:
+            fresh[trial] = indexed
+    return fresh, problems
+
+
+def _bring_up_to_date(
+    index: Index,
+    known: Mapping[str, Indexed],
+    listed: Mapping[str, Indexed],
+    fresh: Mapping[str, Indexed],
+) -> None:
+    """Tell the index what is new; a row with a problem is read again until it has none."""
+    changed = [indexed for indexed in fresh.values() if indexed.row.problem is None]
+    gone = [trial for trial in known if trial not in listed or listed[trial].row.problem]
+    if changed or gone:
+        index.update(changed, gone)
+
+
+def _describes(row: IndexRow, versions: list[SnapshotName]) -> bool:
+    first, newest = versions[0], versions[-1]
+    made_from = (row.snapshots, row.first, row.name)
+    return made_from == (len(versions), first.retrieved, newest.file_name)
+
+
+def _row(store: InspectableStore, versions: list[SnapshotName]) -> IndexRow:
+    first, newest = versions[0], versions[-1]
+    study: Record = {}
+    digest, problem = newest.digest, None
+    try:
+        snapshot = store.load(newest)
+        study, digest = snapshot.study, snapshot.digest
+    except StoreError as error:
+        problem = str(error)
+    return IndexRow(
+        summary=summarise(newest.trial, study),
+        snapshots=len(versions),
+        first=first.retrieved,
+        newest=newest.retrieved,
+        name=newest.file_name,
+        digest=digest,
+        problem=problem,
+    )
