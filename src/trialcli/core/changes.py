@@ -21,6 +21,10 @@ class Item:
     """The values that identify it."""
     label: str
     """The values that name it to a reader."""
+    before: int | None = None
+    """Its position in the list before; None where it was not there."""
+    after: int | None = None
+    """Its position in the list after."""
 
 
 @dataclass(frozen=True, slots=True)

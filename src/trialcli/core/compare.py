@@ -145,16 +145,16 @@ class _Keyer:
         ours: dict[_Slot, Any] = {}
         theirs: dict[_Slot, Any] = {}
         for i, j in found.pairing.pairs:
-            slot = _Slot(i, j, describe(found.after[j], found.shape))
+            slot = _Slot(i, j, describe(found.after[j], found.shape, i, j))
             there = ((*found.where[0], i), (*found.where[1], j))
             ours[slot], theirs[slot] = self.keyed(
                 found.before[i], found.after[j], f"{found.pattern}[]", there
             )
         for i in found.pairing.removed:
-            slot = _Slot(i, None, describe(found.before[i], found.shape))
+            slot = _Slot(i, None, describe(found.before[i], found.shape, i, None))
             ours[slot] = canonical(found.before[i])
         for j in found.pairing.added:
-            slot = _Slot(None, j, describe(found.after[j], found.shape))
+            slot = _Slot(None, j, describe(found.after[j], found.shape, None, j))
             theirs[slot] = canonical(found.after[j])
         self.unchanged[found.pattern] += len(found.pairing.equal)
         return ours, theirs
@@ -180,15 +180,20 @@ def _unknown_list(key: str, items: list[Any]) -> ListShape:
     )
 
 
-def describe(item: Any, shape: ListShape) -> Item:
+def describe(item: Any, shape: ListShape, before: int | None, after: int | None) -> Item:
     """Return an item's identity and its label for a reader."""
     if not isinstance(item, dict):
         text = item if isinstance(item, str) else canonical(item)
-        return Item(shape.noun, shape.plural, text, text)
+        return Item(shape.noun, shape.plural, text, text, before, after)
     keys = shape.identities[0] if shape.identities else tuple(item)
     label = _texts(item, shape.label) or _texts(item, tuple(item))
     return Item(
-        shape.noun, shape.plural, " | ".join(_texts(item, keys)), ", ".join(label) or shape.noun
+        noun=shape.noun,
+        plural=shape.plural,
+        identity=" | ".join(_texts(item, keys)),
+        label=", ".join(label) or shape.noun,
+        before=before,
+        after=after,
     )
 
 
@@ -209,7 +214,7 @@ def _move(source: _List, i: int, target: _List, j: int) -> Change:
         before_path=(*source.where[0], i),
         after_path=(*target.where[1], j),
         pattern=f"{target.pattern}[]",
-        items=(describe(target.after[j], target.shape),),
+        items=(describe(target.after[j], target.shape, i, j),),
     )
 
 

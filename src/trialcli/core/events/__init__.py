@@ -1,0 +1,1 @@
+"""Events: what a reader would say of the changes between two versions."""

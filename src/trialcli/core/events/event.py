@@ -1,0 +1,74 @@
+"""What an event is, and the ledger that sees to it that every change belongs to exactly one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from trialcli.core.changes import Change, Comparison
+from trialcli.core.record import Record
+
+Concern = Literal["news", "administrative", "registry"]
+"""``administrative``: dates of paperwork; ``registry``: made by the registry, without news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to the record, made of one or more changes."""
+
+    kind: str
+    """A stable name of what happened: "date-moved"."""
+    sentence: str
+    """What a reader would say. Holds registry text, so it is cleaned before it is shown."""
+    changes: tuple[int, ...]
+    """Positions in the comparison's changes; each of them is in one event only."""
+    concern: Concern = "news"
+    shown: tuple[int, ...] = ()
+    """The changes whose old and new values belong under the sentence, as it does not say them."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """The figures of the sentence as data."""
+
+
+class Ledger:
+    """The changes of a comparison, of which each can be taken once."""
+
+    def __init__(self, comparison: Comparison, before: Record, after: Record) -> None:
+        self.changes = comparison.changes
+        self.unchanged_items = comparison.unchanged_items
+        self.before = before
+        self.after = after
+        self._left = dict.fromkeys(range(len(self.changes)))
+
+    def __getitem__(self, position: int) -> Change:
+        return self.changes[position]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The positions of the changes that nobody has taken."""
+        return tuple(self._left)
+
+    def take(self, wanted: Callable[[Change], bool]) -> tuple[int, ...]:
+        """Take every change that is left and wanted."""
+        return self.take_positions(
+            position for position in self._left if wanted(self.changes[position])
+        )
+
+    def take_at(self, *patterns: str) -> tuple[int, ...]:
+        """Take every change at one of the patterns or below it."""
+        return self.take(lambda change: any(below(change.pattern, top) for top in patterns))
+
+    def take_positions(self, positions: Iterable[int]) -> tuple[int, ...]:
+        """Take changes by their positions."""
+        taken = tuple(positions)
+        for position in taken:
+            del self._left[position]
+        return taken
+
+
+def below(pattern: str, top: str) -> bool:
+    """Whether a pattern is at another or below it."""
+    return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """Return a number with its noun: ``1 site``, ``2 sites``."""
+    return f"{number} {one if number == 1 else many}"

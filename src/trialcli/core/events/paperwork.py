@@ -1,0 +1,82 @@
+"""What is no news: the dates of submitting and posting, and what the registry derives."""
+
+from collections.abc import Iterator
+
+from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.vocabulary import field_label, module_label
+
+_STATUS = "protocolSection.statusModule"
+_ADMINISTRATIVE = tuple(
+    f"{_STATUS}.{key}"
+    for key in (
+        "statusVerifiedDate",
+        "lastUpdateSubmitDate",
+        "lastUpdatePostDateStruct",
+        "studyFirstSubmitDate",
+        "studyFirstSubmitQcDate",
+        "studyFirstPostDateStruct",
+        "resultsFirstSubmitDate",
+        "resultsFirstSubmitQcDate",
+        "resultsFirstPostDateStruct",
+        "dispFirstSubmitDate",
+        "dispFirstSubmitQcDate",
+        "dispFirstPostDateStruct",
+    )
+)
+_ANNOTATION = "annotationSection"
+_SITE = "protocolSection.contactsLocationsModule.locations[]"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell administrative dates one by one, and registry-made changes by what they are."""
+    for position in ledger.take_at(*_ADMINISTRATIVE):
+        label = field_label(ledger[position].pattern)
+        change = ledger[position]
+        yield Event(
+            "administrative-date",
+            f"{label} {change.kind}",
+            (position,),
+            "administrative",
+            shown=(position,),
+        )
+    yield from _derived(ledger)
+    yield from _geography(ledger)
+
+
+def _derived(ledger: Ledger) -> Iterator[Event]:
+    """Tell the derived section by its modules."""
+    modules: dict[str, list[int]] = {}
+    for position in ledger.take_at("derivedSection"):
+        modules.setdefault(ledger[position].module, []).append(position)
+    for module, positions in modules.items():
+        count = plural(len(positions), "change", "changes")
+        yield Event(
+            "derived",
+            f"{module_label(module)}: {count} made by the registry",
+            tuple(positions),
+            "registry",
+            shown=tuple(positions),
+        )
+
+
+def _geography(ledger: Ledger) -> Iterator[Event]:
+    """Tell places that the registry located or spelled anew, as one event each."""
+    for kind, keys, words in (
+        ("located", ("geoPoint",), "located anew by the registry"),
+        ("respelled", ("city", "state"), "re-spelled by the registry"),
+    ):
+        positions = ledger.take(
+            lambda change, keys=keys: (  # type: ignore[misc]
+                change.origin == "registry"
+                and any(change.pattern.startswith(f"{_SITE}.{key}") for key in keys)
+            )
+        )
+        if positions:
+            sites = {ledger[position].items[0] for position in positions}
+            yield Event(
+                f"place-{kind}",
+                f"{plural(len(sites), 'site', 'sites')} {words}",
+                positions,
+                "registry",
+                shown=positions,
+            )

@@ -1,0 +1,78 @@
+"""Results posted or changed, and results submitted but not yet posted."""
+
+from collections.abc import Iterator
+
+from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.vocabulary import module_label
+
+_STATUS = "protocolSection.statusModule"
+_EVENTS = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents"
+# 42 CFR 11.64(c): the registry releases, resets or unreleases a submission under quality control.
+_SUBMISSION = {
+    "RELEASE": "Results submitted to the registry",
+    "UNRELEASE": "Results submission withdrawn",
+    "RESET": "Results submission returned by the registry for correction",
+}
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell results as one event when they appear, and by module when they change."""
+    whole = ledger.take(lambda change: change.pattern == "resultsSection")
+    flag = ledger.take_at("hasResults")
+    if whole:
+        yield _posted(ledger, whole, flag)
+    elif flag:
+        said = "posted" if ledger[flag[0]].after is True else "no longer posted"
+        yield Event(f"results-{said.replace(' ', '-')}", f"Results are {said}", flag)
+    yield from _by_module(ledger)
+    yield from _submissions(ledger)
+
+
+def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Event:
+    added = ledger[whole[0]].kind == "added"
+    dates = ledger.take_at(
+        f"{_STATUS}.resultsFirstSubmitDate",
+        f"{_STATUS}.resultsFirstSubmitQcDate",
+        f"{_STATUS}.resultsFirstPostDateStruct",
+    )
+    kind = "results-posted" if added else "results-removed"
+    sentence = "Results posted" if added else "Results removed from the record"
+    return Event(kind, sentence, (*whole, *flag, *dates))
+
+
+def _by_module(ledger: Ledger) -> Iterator[Event]:
+    modules: dict[str, list[int]] = {}
+    for position in ledger.take_at("resultsSection"):
+        modules.setdefault(ledger[position].module, []).append(position)
+    for module, positions in modules.items():
+        yield Event(
+            "results-changed",
+            f"Results changed: {plural(len(positions), 'change', 'changes')} in "
+            f"{module_label(module).lower()}",
+            tuple(positions),
+            shown=tuple(positions),
+        )
+
+
+def _submissions(ledger: Ledger) -> Iterator[Event]:
+    """Tell the registry's notes of results that were submitted and are not posted yet."""
+    for position in ledger.take(lambda change: change.pattern == f"{_EVENTS}[]"):
+        change = ledger[position]
+        value = change.after if change.after is not None else change.before
+        note = value if isinstance(value, dict) else {}
+        said = _SUBMISSION.get(str(note.get("type")), "Results submission noted")
+        gone = " (note removed)" if change.kind == "removed" else ""
+        yield Event(
+            "results-submission",
+            f"{said} {note.get('date', 'on an unknown date')}{gone}",
+            (position,),
+            facts={"type": note.get("type"), "date": note.get("date")},
+        )
+    annotations = ledger.take_at("annotationSection")
+    if annotations:
+        yield Event(
+            "annotation-changed",
+            f"Registry's annotations: {plural(len(annotations), 'change', 'changes')}",
+            annotations,
+            shown=annotations,
+        )

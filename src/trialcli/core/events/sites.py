@@ -1,0 +1,119 @@
+"""Sites and countries: counted, since a large trial has hundreds of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.record import Record, at
+from trialcli.core.vocabulary import field_label, status_words
+
+_SITE = "protocolSection.contactsLocationsModule.locations[]"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell sites added and dropped as one event, and changes of sites by what changed."""
+    yield from _opened_and_dropped(ledger)
+    yield from _statuses(ledger)
+    yield from _fields(ledger)
+
+
+def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
+    positions = ledger.take(
+        lambda change: change.pattern == _SITE and change.kind in ("added", "removed")
+    )
+    if not positions:
+        return
+    added = [ledger[one].after for one in positions if ledger[one].kind == "added"]
+    dropped = [ledger[one].before for one in positions if ledger[one].kind == "removed"]
+    told = [
+        f"{plural(len(sites), 'site', 'sites')} {verb} {_where(sites)}".rstrip()
+        for sites, verb in ((added, "added"), (dropped, "dropped"))
+        if sites
+    ]
+    new, gone = _countries_changed(ledger.before, ledger.after)
+    told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
+    yield Event(
+        kind="countries-changed" if new or gone else "sites-changed",
+        sentence="; ".join(told),
+        changes=positions,
+        shown=positions,
+        facts={
+            "added": len(added),
+            "dropped": len(dropped),
+            "unchanged": ledger.unchanged_items.get(_SITE.removesuffix("[]"), 0),
+            "countries_added": new,
+            "countries_dropped": gone,
+        },
+    )
+
+
+def _new_and_gone(new: list[str], gone: list[str]) -> tuple[tuple[str, list[str]], ...]:
+    return (
+        (f"new {'country' if len(new) == 1 else 'countries'}", new),
+        (f"{'country' if len(gone) == 1 else 'countries'} without sites now", gone),
+    )
+
+
+def _where(sites: Iterable[object]) -> str:
+    """Say in which countries sites are: ``in China`` or ``in 3 countries``."""
+    countries = Counter(_country(site) for site in sites)
+    countries.pop(None, None)
+    if not countries:
+        return ""
+    if len(countries) > 3:
+        return f"in {len(countries)} countries"
+    return "in " + ", ".join(
+        str(name) if len(countries) == 1 else f"{name} ({count})"
+        for name, count in countries.most_common()
+    )
+
+
+def _country(site: object) -> str | None:
+    country = site.get("country") if isinstance(site, dict) else None
+    return country if isinstance(country, str) else None
+
+
+def _countries_changed(before: Record, after: Record) -> tuple[list[str], list[str]]:
+    old, new = ({_country(site) for site in _sites(record)} - {None} for record in (before, after))
+    return sorted(str(name) for name in new - old), sorted(str(name) for name in old - new)
+
+
+def _sites(record: Record) -> list[object]:
+    sites = at(record, _SITE.removesuffix("[]"))
+    return sites if isinstance(sites, list) else []
+
+
+def _statuses(ledger: Ledger) -> Iterator[Event]:
+    """Tell sites whose status changed, by what it changed to."""
+    groups: dict[object, list[int]] = {}
+    for position in ledger.take(lambda change: change.pattern == f"{_SITE}.status"):
+        groups.setdefault(str(ledger[position].after), []).append(position)
+    for positions in groups.values():
+        status = ledger[positions[0]].after
+        words = status_words(status) if isinstance(status, str) else "without a status"
+        yield Event(
+            "site-status",
+            f"{plural(len(positions), 'site', 'sites')} now {words[:1].lower()}{words[1:]}",
+            tuple(positions),
+            shown=tuple(positions),
+            facts={"status": status, "sites": len(positions)},
+        )
+
+
+def _fields(ledger: Ledger) -> Iterator[Event]:
+    """Tell changes inside sites by the field, whatever their number."""
+    groups: dict[str, list[int]] = {}
+    for position in ledger.take(
+        lambda change: change.pattern.startswith(f"{_SITE}.") and change.origin == "submitted"
+    ):
+        field = ledger[position].pattern.removeprefix(f"{_SITE}.").partition("[]")[0]
+        groups.setdefault(field.partition(".")[0], []).append(position)
+    for field, positions in groups.items():
+        count = len({ledger[position].items[0] for position in positions})
+        yield Event(
+            "site-contacts" if field == "contacts" else "site-details",
+            f"{field_label(f'{_SITE}.{field}')} changed at {plural(count, 'site', 'sites')}",
+            tuple(positions),
+            shown=tuple(positions),
+            facts={"sites": count},
+        )

@@ -1,0 +1,36 @@
+"""Telling the changes between two versions as events, each change in exactly one."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from trialcli.core.changes import Comparison
+from trialcli.core.events import (
+    cascades,
+    fields,
+    items,
+    paperwork,
+    results,
+    sites,
+    status,
+    timing,
+)
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.record import Record
+
+_TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
+    # What has consequences elsewhere in the record comes before what would tell them singly.
+    status.tell,
+    cascades.tell,
+    results.tell,
+    timing.tell,
+    paperwork.tell,
+    sites.tell,
+    items.tell,
+    fields.tell,
+)
+
+
+def tell(comparison: Comparison, before: Record, after: Record) -> tuple[Event, ...]:
+    """Return the events of a comparison, in the order in which the record is read."""
+    ledger = Ledger(comparison, before, after)
+    events = [event for teller in _TELLERS for event in teller(ledger)]
+    return tuple(sorted(events, key=lambda event: event.changes[0]))

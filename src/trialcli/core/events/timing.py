@@ -1,0 +1,110 @@
+"""Start and completion dates, and the enrollment target: moved, made exact, made actual."""
+
+from collections.abc import Iterator
+
+from trialcli.core.changes import Change
+from trialcli.core.dates import PartialDate, days_between, parse_date
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.record import Record, at
+from trialcli.core.vocabulary import field_label, value_words
+
+_STATUS = "protocolSection.statusModule"
+_DATES = tuple(
+    f"{_STATUS}.{key}"
+    for key in ("startDateStruct", "primaryCompletionDateStruct", "completionDateStruct")
+)
+_ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell each of the three dates, and the enrollment."""
+    for dotted in _DATES:
+        for position in ledger.take_at(f"{dotted}.date", dotted):
+            yield _date_event(ledger, position, dotted)
+    for position in ledger.take_at(_ENROLLMENT):
+        yield _enrollment_event(ledger, position)
+
+
+def _date_event(ledger: Ledger, position: int, dotted: str) -> Event:
+    change, label = ledger[position], field_label(dotted)
+    if change.pattern.endswith(".type"):
+        return _type_event(change, position, label, "date")
+    if not change.pattern.endswith(".date"):
+        return _appeared_event(change, position, label, "date")
+    old, new = parse_date(change.before), parse_date(change.after)
+    sentence = f"{label} {_text(change.before)} → {_text(change.after)}"
+    if old is None or new is None:
+        return Event("date-changed", sentence, (position,))
+    facts = {"before": str(old), "after": str(new), "days": days_between(old, new)}
+    if old.covers(new) or new.covers(old):
+        more = "more exact" if old.covers(new) else "less exact"
+        return Event(
+            "date-precision", f"{label} made {more}: {old} → {new}", (position,), facts=facts
+        )
+    how = ", ".join(filter(None, (_days(old, new), _type(ledger.after, dotted))))
+    return Event(
+        "date-moved",
+        f"{label} moved {old} → {new}" + (f" ({how})" if how else ""),
+        (position,),
+        facts=facts,
+    )
+
+
+def _days(old: PartialDate, new: PartialDate) -> str:
+    days = days_between(old, new)
+    if days is not None:
+        return f"{days:+d} days".replace("-", "−")
+    months = (new.year - old.year) * 12 + (new.month or 1) - (old.month or 1)
+    if None in (old.month, new.month) or months == 0:
+        return ""
+    return f"about {months:+d} month{'s' if abs(months) != 1 else ''}".replace("-", "−")
+
+
+def _enrollment_event(ledger: Ledger, position: int) -> Event:
+    change = ledger[position]
+    if change.pattern.endswith(".type"):
+        return _type_event(change, position, "Enrollment", "enrollment")
+    if not change.pattern.endswith(".count"):
+        return _appeared_event(change, position, "Enrollment", "enrollment")
+    old, new = change.before, change.after
+    facts: dict[str, object] = {"before": old, "after": new}
+    known = _type(ledger.after, _ENROLLMENT)
+    noun = "Enrollment" if known == "actual" else "Enrollment target"
+    sentence = f"{noun} {_text(old)} → {_text(new)}"
+    if isinstance(old, int) and isinstance(new, int) and old > 0:
+        facts["percent"] = round(100 * (new - old) / old, 1)
+        percent = f"{round(100 * (new - old) / old):+d}".replace("-", "−")
+        sentence += f" ({percent} %)"
+    return Event("enrollment-changed", sentence, (position,), facts=facts)
+
+
+def _type_event(change: Change, position: int, label: str, what: str) -> Event:
+    old, new = (
+        value_words(value).lower() if isinstance(value, str) else "not stated"
+        for value in (change.before, change.after)
+    )
+    kind = f"{what}-actual" if change.after == "ACTUAL" else f"{what}-type"
+    return Event(
+        kind,
+        f"{label} is now {new} (was {old})",
+        (position,),
+        facts={"before": change.before, "after": change.after},
+    )
+
+
+def _appeared_event(change: Change, position: int, label: str, what: str) -> Event:
+    """Return the event of a date or an enrollment that was stated or withdrawn as a whole."""
+    value = change.after if change.kind == "added" else change.before
+    stated = value if isinstance(value, dict) else {}
+    said = _text(stated.get("date", stated.get("count", value)))
+    verb = {"added": "stated", "removed": "withdrawn"}.get(change.kind, "changed")
+    return Event(f"{what}-{verb}", f"{label} {verb}: {said}", (position,))
+
+
+def _type(record: Record, dotted: str) -> str:
+    kind = at(record, f"{dotted}.type")
+    return value_words(kind).lower() if isinstance(kind, str) else ""
+
+
+def _text(value: object) -> str:
+    return "not stated" if value is None else str(value)
