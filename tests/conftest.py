@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.default_store import refuse_the_default_store
 from tests.outside_world import refuse_the_outside_world
 from tests.registry_server import RegistryServer
 
@@ -26,6 +27,28 @@ def registry() -> Iterator[RegistryServer]:
     """Return a registry on loopback, without records and without faults."""
     with RegistryServer() as server:
         yield server
+
+
+# ---------------------------------------------------------------- guard: the default store
+
+refuse_the_default_store()
+
+
+@pytest.fixture(scope="session")
+def no_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a path at which no store can ever be made."""
+    not_a_directory = tmp_path_factory.mktemp("guard") / "you-forgot-to-choose-a-store"
+    not_a_directory.touch()
+    return not_a_directory / "store"
+
+
+@pytest.fixture(autouse=True)
+def a_world_of_its_own(no_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start every test in an empty directory, with nobody's home and no usable store."""
+    monkeypatch.setenv("TRIALCLI_STORE", str(no_store))
+    for variable in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
 
 
 # ---------------------------------------------------------------- real records

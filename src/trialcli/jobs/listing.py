@@ -102,13 +102,7 @@ def _describes(row: IndexRow, versions: list[SnapshotName]) -> bool:
 
 def _row(store: InspectableStore, versions: list[SnapshotName]) -> IndexRow:
     first, newest = versions[0], versions[-1]
-    study: Record = {}
-    digest, problem = newest.digest, None
-    try:
-        snapshot = store.load(newest)
-        study, digest = snapshot.study, snapshot.digest
-    except StoreError as error:
-        problem = str(error)
+    study, digest, problem = _newest_content(store, newest)
     return IndexRow(
         summary=summarise(newest.trial, study),
         snapshots=len(versions),
@@ -118,3 +112,12 @@ def _row(store: InspectableStore, versions: list[SnapshotName]) -> IndexRow:
         digest=digest,
         problem=problem,
     )
+
+
+def _newest_content(store: InspectableStore, name: SnapshotName) -> tuple[Record, str, str | None]:
+    """Return a record, its digest, and why there is no record, if there is none."""
+    try:
+        snapshot = store.load(name)
+    except StoreError as error:
+        return {}, name.digest, str(error)
+    return snapshot.study, snapshot.digest, None

@@ -1,0 +1,63 @@
+"""Snapshots and JSON values for tests: small, made up, and as odd as JSON allows."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from trialcli.core.record import Record, content_digest
+from trialcli.core.snapshot import Snapshot, Source
+
+VOLATILE = ("derivedSection.miscInfoModule.versionHolder",)
+NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
+TRIAL = "NCT00000001"
+
+
+def made_record(title: str = "A study", holder: str = "2026-01-12") -> Record:
+    """Return a record with a title, and the registry's date that moves every day."""
+    return {
+        "protocolSection": {
+            "identificationModule": {"briefTitle": title},
+            "contactsLocationsModule": {
+                "locations": [{"country": "Peru", "geoPoint": {"lat": 48.0, "lon": -7.5}}]
+            },
+        },
+        "derivedSection": {"miscInfoModule": {"versionHolder": holder}},
+        "hasResults": False,
+    }
+
+
+def made_snapshot(
+    trial: str = TRIAL, title: str = "A study", *, minutes: float = 0, study: Record | None = None
+) -> Snapshot:
+    """Return a snapshot read so many minutes after noon."""
+    study = made_record(title) if study is None else study
+    return Snapshot(
+        trial=trial,
+        retrieved=NOON + timedelta(minutes=minutes),
+        source=Source("invented", note="made for a test"),
+        digest=content_digest(study, VOLATILE),
+        study=study,
+    )
+
+
+def _as_json(value: Any) -> Any:
+    """Return a value as it is after having been JSON: two halves of a pair become a character."""
+    return json.loads(json.dumps(value))
+
+
+_texts = st.text(st.characters(), max_size=12)
+_leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _texts
+)
+json_values = st.recursive(
+    _leaves,
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(_texts, inside, max_size=4),
+    max_leaves=20,
+).map(_as_json)
+json_objects = st.dictionaries(_texts, json_values, max_size=5).map(_as_json)
