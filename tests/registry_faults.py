@@ -4,7 +4,6 @@ Each function returns a fault that answers one request.
 """
 
 import gzip
-import itertools
 import json
 import zlib
 from typing import Any
@@ -138,8 +137,8 @@ def gzip_bomb(size: int) -> Fault:
 
     def answer(exchange: Exchange) -> None:
         packer = zlib.compressobj(9, wbits=31)
-        pieces = (packer.compress(b" " * 65536) for _ in range(size // 65536))
-        body = b"".join(itertools.chain(pieces, [packer.flush()]))
+        pieces = [packer.compress(b" " * 65536) for _ in range(size // 65536)]
+        body = b"".join([*pieces, packer.flush()])
         headers = {"Content-Encoding": "gzip"}
         exchange.send(Reply(200, body, headers=headers), compress=False)
 

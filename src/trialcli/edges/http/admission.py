@@ -1,0 +1,65 @@
+"""Which client the registry lets in: httpx, or else the standard library's, for a whole run."""
+
+from collections.abc import Callable
+
+from trialcli.edges.http.wire import Whole, Wire
+from trialcli.errors import BlockedError
+
+_HINT = (
+    "Run trialcli doctor to see which client is let in; try another network, "
+    "or another name in TRIALCLI_USER_AGENT."
+)
+
+
+class Admission:
+    """Sends by the first client; if its first request is refused, by the second from then on."""
+
+    def __init__(
+        self, first: Wire, second: Callable[[], Wire], send: Callable[[Wire, str], Whole]
+    ) -> None:
+        """Prepare to send.
+
+        Args:
+            first: the client to begin with.
+            second: makes the client to go on with, should the first be refused.
+            send: sends one request by a client.
+
+        """
+        self.wire = first
+        self._second: Callable[[], Wire] | None = second
+        self._send = send
+        self._let_in = False
+        self._refused: list[str] = []
+
+    def fetch(self, url: str) -> Whole:
+        """Return the answer, which is not 403.
+
+        Raises:
+            BlockedError: it is 403. Once both clients are refused nothing is sent any more.
+
+        """
+        if len(self._refused) == 2:
+            raise self._blocked(self._refused)
+        whole = self._send(self.wire, url)
+        if whole.status != 403:
+            # Only a real answer proves that this client is let in; an overload says nothing of it.
+            self._let_in = self._let_in or (whole.status != 429 and whole.status < 500)
+            return whole
+        if self._let_in:
+            raise self._blocked([self.wire.user_agent])
+        self._refused.append(self.wire.user_agent)
+        self._go_on_with_second()
+        return self.fetch(url)
+
+    def _go_on_with_second(self) -> None:
+        if self._second is not None:
+            self.wire.close()
+            self.wire, self._second = self._second(), None
+
+    @staticmethod
+    def _blocked(user_agents: list[str]) -> BlockedError:
+        names = " and then ".join(f"“{agent}”" for agent in user_agents)
+        return BlockedError(
+            f"The registry refuses this client or this network (HTTP 403), asked as {names}.",
+            hint=_HINT,
+        )

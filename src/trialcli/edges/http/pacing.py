@@ -1,0 +1,42 @@
+"""Pacing: no more requests a second than is polite."""
+
+from collections.abc import Callable
+
+
+class Pacer:
+    """Waits before each request until it is time for it."""
+
+    def __init__(
+        self,
+        rate: float,
+        unpaced_interval: float,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Pace at ``rate`` requests a second.
+
+        Args:
+            rate: requests a second; 0: no waiting.
+            unpaced_interval: seconds between requests once a run that did not wait is slowed down.
+            monotonic: the seconds of a clock that only goes forward.
+            sleep: waits for so many seconds.
+
+        """
+        self._interval = 1 / rate if rate else 0.0
+        self._unpaced_interval = unpaced_interval
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._next = float("-inf")
+
+    def wait(self) -> None:
+        """Wait until the next request may be sent."""
+        now = self._monotonic()
+        if self._next > now:
+            self._sleep(self._next - now)
+        self._next = max(now, self._next) + self._interval
+
+    def slow_down(self) -> None:
+        """Send half as many requests a second from now on."""
+        self._interval = self._interval * 2 or self._unpaced_interval
+        self._next = self._monotonic() + self._interval

@@ -1,0 +1,103 @@
+"""Asking again: which faults may pass, and how long to wait for that."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from trialcli.errors import (
+    BadAnswerError,
+    NotLookedAtError,
+    RateLimitedError,
+    ServerFaultError,
+    UnreachableError,
+)
+
+if TYPE_CHECKING:
+    import tenacity
+
+LONGEST_WAIT = 60.0
+"""Seconds: the waits grow no longer by themselves."""
+LONGEST_ASKED_WAIT = 120.0
+"""Seconds: if the registry asks for a longer wait, the request is given up."""
+
+_MAY_PASS = (BadAnswerError, RateLimitedError, ServerFaultError, UnreachableError)
+
+
+def retrying(
+    attempts: int,
+    first_wait: float,
+    *,
+    sleep: Callable[[float], None],
+    notice: Callable[[str], None],
+) -> "tenacity.Retrying":
+    """Return what calls a function until it succeeds, or fails in a way that will not pass."""
+    import tenacity
+
+    back_off = tenacity.wait_exponential(multiplier=first_wait) + tenacity.wait_random(
+        max=first_wait
+    )
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        asked = getattr(_fault(state), "retry_after", None) or 0.0
+        return max(min(back_off(state), LONGEST_WAIT), asked)
+
+    def tell(state: tenacity.RetryCallState) -> None:
+        notice(f"{_fault(state)} Trying again in {state.upcoming_sleep:.0f} s.")
+
+    return tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(attempts),
+        retry=tenacity.retry_if_exception(_may_pass),
+        wait=wait,
+        before_sleep=tell,
+        sleep=sleep,
+        reraise=True,
+    )
+
+
+def _fault(state: "tenacity.RetryCallState") -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _MAY_PASS) and (error.retry_after or 0.0) <= LONGEST_ASKED_WAIT
+
+
+def overload(status: int, headers: Mapping[str, str]) -> NotLookedAtError | None:
+    """Return the error for an answer 429 or 5xx, with the wait it asks for; None for others."""
+    if status != 429 and status < 500:
+        return None
+    asked = asked_wait(headers)
+    limited = status == 429
+    what = "asks for fewer requests" if limited else "has a fault of its own"
+    hint = "Try again later."
+    if asked is not None and asked > LONGEST_ASKED_WAIT:
+        hint = f"It wants to be left alone for {_minutes(asked)}; try again after that."
+    error = (RateLimitedError if limited else ServerFaultError)(
+        f"The registry {what} (HTTP {status}).", hint=hint
+    )
+    error.retry_after = asked
+    return error
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a Retry-After header, be it a number or a date."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:12])
+    until, now = _date(value), _date(headers.get("date", ""))
+    # The answer's own date is the clock by which the other one was set.
+    return max((until - now).total_seconds(), 0.0) if until and now else None
+
+
+def _date(value: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else None
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"

@@ -1,0 +1,82 @@
+"""How a registry is to be asked."""
+
+import math
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from trialcli.errors import UsageError
+
+_HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How a registry is to be asked; checked when made.
+
+    Raises:
+        UsageError: a setting cannot be used.
+
+    """
+
+    root: str = "https://clinicaltrials.gov"
+    """The address below which it is asked; a slash at its end is dropped."""
+    rate: float = 1.0
+    """Requests a second; 0: as fast as it answers."""
+    timeout: float = 60.0
+    """Seconds for one request, from its start to the last byte of the answer."""
+    retry_wait: float = 1.0
+    """Seconds before the second attempt; the waits double from there."""
+    attempts: int = 4
+    """How often a request is sent at most, while it meets faults that may pass."""
+    user_agent: str | None = None
+    """What to send as User-Agent in place of the honest name of the client."""
+    max_bytes: int = 128 * 2**20
+    """The largest answer, unpacked."""
+
+    def __post_init__(self) -> None:
+        """Check every setting, and bring the root to one spelling."""
+        object.__setattr__(self, "root", _checked_root(self.root))
+        _check(math.isfinite(self.rate) and self.rate >= 0, "rate", "0 or more requests a second")
+        _check(math.isfinite(self.timeout) and self.timeout > 0, "time-out", "more than 0 seconds")
+        _check(math.isfinite(self.retry_wait) and self.retry_wait >= 0, "wait", "0 seconds or more")
+        _check(self.attempts >= 1, "number of attempts", "1 or more")
+        _check(self.max_bytes >= 1, "largest answer", "1 byte or more")
+        agent = self.user_agent
+        _check(
+            agent is None or _HEADER_TEXT.fullmatch(agent) is not None,
+            "User-Agent",
+            "one line of ASCII text",
+        )
+
+
+def _check(fine: bool, what: str, must_be: str) -> None:  # noqa: FBT001 - the condition itself
+    if not fine:
+        raise UsageError(f"The {what} for the registry must be {must_be}.")
+
+
+def _checked_root(text: str) -> str:
+    problem = _problem_of_root(text)
+    if problem:
+        raise UsageError(
+            f"{text!r} cannot be the address of a registry: {problem}.",
+            hint="Give its root, like https://clinicaltrials.gov.",
+        )
+    return text.rstrip("/")
+
+
+def _problem_of_root(text: str) -> str | None:
+    if re.fullmatch(r"[!-~]*", text) is None:
+        return "it holds a space or a character that is not ASCII"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        return str(error).lower()
+    if parts.scheme not in ("http", "https"):
+        return "it does not begin with https:// or http://"
+    if not parts.hostname or port == 0:
+        return "it names no host"
+    if "@" in parts.netloc:
+        return "it holds a user name or a password"
+    return "it goes on after its path" if parts.query or parts.fragment else None

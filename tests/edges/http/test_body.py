@@ -1,0 +1,74 @@
+import gzip
+import threading
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialcli.edges.http.body import whole_body
+from trialcli.errors import BadAnswerError, UnreachableError
+
+NOT_GIVEN_UP = threading.Event()
+
+
+def chunks_of(content: bytes, size: int) -> list[bytes]:
+    return [content[start : start + size] for start in range(0, len(content), size)]
+
+
+@given(st.binary(max_size=2000), st.integers(1, 300), st.sampled_from(["", "gzip", "deflate"]))
+def test_any_body_arrives_as_it_was_sent(body: bytes, size: int, encoding: str) -> None:
+    packed = {"": bytes, "gzip": gzip.compress, "deflate": zlib.compress}[encoding](body)
+    headers = {"content-encoding": encoding, "content-length": str(len(packed))}
+    limit = max(len(body), len(packed))
+    assert whole_body(headers, chunks_of(packed, size), limit, NOT_GIVEN_UP) == body
+
+
+@given(st.binary(min_size=1, max_size=2000), st.data())
+def test_no_beginning_of_a_packed_body_passes_for_the_whole(
+    body: bytes, data: st.DataObject
+) -> None:
+    packed = gzip.compress(body)
+    end = data.draw(st.integers(0, len(packed) - 1))
+    with pytest.raises(BadAnswerError, match="cut short"):
+        whole_body({"content-encoding": "gzip"}, [packed[:end]], 10_000, NOT_GIVEN_UP)
+
+
+def test_a_body_shorter_than_announced_is_cut_short() -> None:
+    with pytest.raises(BadAnswerError, match="cut short"):
+        whole_body({"content-length": "11"}, [b"0123456789"], 100, NOT_GIVEN_UP)
+
+
+@pytest.mark.parametrize("length", ["", "-1", "many", "²"])
+def test_a_length_that_is_no_number_announces_nothing(length: str) -> None:
+    assert whole_body({"content-length": length}, [b"abc"], 100, NOT_GIVEN_UP) == b"abc"
+
+
+def test_a_body_larger_than_allowed_is_not_received_further() -> None:
+    chunks = iter([b"x" * 60, b"x" * 60, b"never asked for"])
+    with pytest.raises(BadAnswerError, match="larger than"):
+        whole_body({}, chunks, 100, NOT_GIVEN_UP)
+    assert next(chunks) == b"never asked for"
+
+
+def test_a_bomb_is_unpacked_no_further_than_allowed() -> None:
+    bomb = gzip.compress(b" " * 10_000_000)
+    with pytest.raises(BadAnswerError, match="larger than"):
+        whole_body({"content-encoding": "gzip"}, [bomb], 100_000, NOT_GIVEN_UP)
+
+
+def test_what_is_not_packed_as_it_says_is_refused() -> None:
+    with pytest.raises(BadAnswerError, match="wrongly compressed"):
+        whole_body({"content-encoding": "gzip"}, [b'{"apiVersion": "2.0.5"}'], 100, NOT_GIVEN_UP)
+
+
+def test_a_packing_that_was_not_asked_for_is_refused() -> None:
+    with pytest.raises(BadAnswerError, match="not asked for"):
+        whole_body({"content-encoding": "br"}, [b"..."], 100, NOT_GIVEN_UP)
+
+
+def test_receiving_ends_once_nobody_waits_for_it() -> None:
+    given_up = threading.Event()
+    given_up.set()
+    with pytest.raises(UnreachableError, match="too slowly"):
+        whole_body({}, [b"x"], 100, given_up)

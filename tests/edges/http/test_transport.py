@@ -1,0 +1,493 @@
+"""The transport against a registry on loopback, with every fault it is known to have."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests import registry_faults as faults
+from tests.fake_time import FakeTime
+from tests.registry_server import Asked, Fault, RegistryServer, record
+from trialcli import __version__
+from trialcli.core.ports import Answer, DataVersion, Request
+from trialcli.edges.http.settings import HttpSettings
+from trialcli.edges.http.transport import HttpTransport
+from trialcli.errors import (
+    BadAnswerError,
+    BlockedError,
+    NotLookedAtError,
+    RateLimitedError,
+    ServerFaultError,
+    UnreachableError,
+    UsageError,
+)
+from trialcli.registries.ctgov import dialect
+
+VERSION = DataVersion("2.0.5", "2026-11-20T09:00:05")
+Open = Callable[..., HttpTransport]
+
+
+@pytest.fixture
+def time() -> FakeTime:
+    return FakeTime()
+
+
+@pytest.fixture
+def opened(registry: RegistryServer, time: FakeTime) -> Iterator[Open]:
+    """Return a function that opens transports to the registry; they are closed in the end."""
+    transports: list[HttpTransport] = []
+
+    def open_transport(**settings: Any) -> HttpTransport:
+        chosen = HttpSettings(**{"root": registry.root, "rate": 0, "timeout": 30.0, **settings})
+        transports.append(HttpTransport(chosen, monotonic=time.monotonic, sleep=time.sleep))
+        return transports[-1]
+
+    yield open_transport
+    for transport in transports:
+        transport.close()
+
+
+@pytest.fixture(params=["httpx", "urllib"])
+def transport(
+    request: pytest.FixtureRequest, registry: RegistryServer, opened: Open
+) -> HttpTransport:
+    """Return a transport whose first or second client the registry has let in."""
+    if request.param == "urllib":
+        registry.plan(faults.blocked())
+    transport = opened()
+    ask_version(transport)
+    assert transport.client == request.param
+    registry.asked.clear()
+    return transport
+
+
+def ask_version(transport: HttpTransport) -> DataVersion:
+    return transport.get(dialect.ask_version(), dialect.read_version)
+
+
+def whole(answer: Answer) -> Answer:
+    return answer
+
+
+# ---------------------------------------------------------------- a good answer
+
+
+def test_an_answer_comes_whole_with_its_address(
+    registry: RegistryServer, transport: HttpTransport
+) -> None:
+    study = record("NCT00000001", title="Größe " * 500)
+    registry.put(study)
+    answer = transport.get(dialect.ask_study("NCT00000001"), whole)
+    assert answer.status == 200
+    assert answer.content_type == "application/json"
+    assert json.loads(answer.body) == study
+    assert answer.url == (
+        f"{registry.root}/api/v2/studies/NCT00000001?format=json&markupFormat=markdown"
+    )
+    assert "gzip" in registry.asked[0].headers["accept-encoding"]
+
+
+def test_what_is_asked_arrives_as_it_was_meant(
+    registry: RegistryServer, transport: HttpTransport
+) -> None:
+    text = 'größe & 50% + #1 / "AREA[Phase]PHASE2"?'
+    transport.get(Request("/api/v2/studies", {"query.term": text}), whole)
+    assert registry.asked[0].params == {"query.term": text}
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_refusal_in_the_registrys_words_is_for_the_reader(
+    status: int, registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(faults.status(status, "no such thing"))
+    assert transport.get(dialect.ask_version(), whole).body == b"no such thing"
+    assert len(registry.asked) == 1
+
+
+def test_a_root_may_have_a_path(time: FakeTime) -> None:
+    with RegistryServer(prefix="/mirrors/ctg") as registry:
+        registry.put(record("NCT00000001", aliases=["NCT00000002"]))
+        settings = HttpSettings(root=registry.root + "/", rate=0)
+        with HttpTransport(settings, monotonic=time.monotonic, sleep=time.sleep) as transport:
+            assert ask_version(transport) == VERSION
+            answer = transport.get(dialect.ask_study("NCT00000002"), whole)
+    assert answer.url.startswith(f"{registry.root}/api/v2/studies/NCT00000001")
+
+
+def test_requests_are_paced(opened: Open, time: FakeTime) -> None:
+    transport = opened(rate=4)
+    for _ in range(3):
+        ask_version(transport)
+    assert time.slept == [0.25, 0.25]
+
+
+# ---------------------------------------------------------------- who we are
+
+
+def test_the_client_says_honestly_what_it_is(registry: RegistryServer, opened: Open) -> None:
+    transport = opened()
+    ask_version(transport)
+    assert (
+        registry.asked[0].user_agent == f"python-httpx/{httpx.__version__} trialcli/{__version__}"
+    )
+    assert registry.asked[0].user_agent == transport.user_agent
+
+
+def test_the_second_client_does_too(registry: RegistryServer, opened: Open) -> None:
+    registry.plan(faults.blocked())
+    ask_version(opened())
+    name, ours = registry.asked[1].user_agent.split(" ")
+    assert name.startswith("Python-urllib/3.")
+    assert ours == f"trialcli/{__version__}"
+
+
+def test_a_user_may_name_it_otherwise(registry: RegistryServer, opened: Open) -> None:
+    registry.plan(faults.blocked())
+    ask_version(opened(user_agent="Example Institute (trials@example.org)"))
+    assert {asked.user_agent for asked in registry.asked} == {
+        "Example Institute (trials@example.org)"
+    }
+
+
+# ---------------------------------------------------------------- 403
+
+
+def by_httpx(asked: Asked) -> bool:
+    return "httpx" in asked.user_agent
+
+
+def test_a_run_that_is_refused_at_first_goes_on_with_the_second_client(
+    registry: RegistryServer, opened: Open, time: FakeTime
+) -> None:
+    registry.plan(faults.blocked(), times=None, where=by_httpx)
+    transport = opened()
+    assert [ask_version(transport) for _ in range(3)] == [VERSION] * 3
+    assert [by_httpx(asked) for asked in registry.asked] == [True, False, False, False]
+    assert transport.client == "urllib"
+    assert time.slept == []
+
+
+def test_the_second_try_is_paced_like_any_request(
+    registry: RegistryServer, opened: Open, time: FakeTime
+) -> None:
+    registry.plan(faults.blocked())
+    ask_version(opened(rate=1))
+    assert time.slept == [1.0]
+
+
+def test_a_run_that_both_clients_are_refused_asks_twice_and_no_more(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.blocked(), times=None)
+    transport = opened()
+    for _ in range(3):
+        with pytest.raises(BlockedError) as caught:
+            ask_version(transport)
+    assert len(registry.asked) == 2
+    message = str(caught.value)
+    assert all(asked.user_agent in message for asked in registry.asked)
+    assert "network" in message
+    assert "trialcli doctor" in message
+
+
+def test_a_refusal_in_the_middle_of_a_run_is_of_one_request(
+    registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(faults.blocked())
+    with pytest.raises(
+        BlockedError,
+        match=transport.user_agent.replace("/", "."),
+    ):
+        ask_version(transport)
+    assert ask_version(transport) == VERSION
+    assert len(registry.asked) == 2
+
+
+def test_an_overload_does_not_prove_that_a_client_is_let_in(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.status(503))
+    registry.plan(faults.blocked(), where=by_httpx)
+    registry.plan(faults.status(503))
+    registry.plan(faults.blocked())
+    transport = opened()
+    with pytest.raises(BlockedError, match=" and then "):
+        ask_version(transport)
+    assert [by_httpx(asked) for asked in registry.asked] == [True, True, False, False]
+
+
+# ---------------------------------------------------------------- faults that pass
+
+PASSING: dict[str, Fault] = {
+    "429": faults.too_many(),
+    "500": faults.status(500),
+    "502": faults.status(502, "<html>Bad gateway</html>"),
+    "503": faults.status(503),
+    "html": faults.html(),
+    "wrong 404": faults.wrong_404(),
+    "empty": faults.replies(b""),
+    "other json": faults.answers([]),
+    "truncated": faults.truncated,
+    "truncated gzip": faults.truncated_gzip,
+    "cut json": faults.cut_json,
+    "cut chunks": faults.cut_chunks,
+    "broken json": faults.broken_json(),
+    "dropped": faults.dropped,
+    "not http": faults.not_http,
+    "another host": faults.redirected("https://example.org/portal"),
+}
+ONE_OF_EACH = pytest.mark.parametrize("fault", PASSING.values(), ids=list(PASSING))
+
+
+@ONE_OF_EACH
+def test_one_passing_fault_of_any_kind_is_survived(
+    fault: Fault, registry: RegistryServer, transport: HttpTransport, time: FakeTime
+) -> None:
+    registry.plan(fault)
+    assert ask_version(transport) == VERSION
+    assert len(registry.asked) == 2
+    assert 1 <= time.slept[0] <= 2
+
+
+@ONE_OF_EACH
+def test_a_fault_that_stays_is_given_up_in_one_sentence(
+    fault: Fault, registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(fault, times=None)
+    with pytest.raises(NotLookedAtError) as caught:
+        ask_version(transport)
+    assert len(registry.asked) == 4
+    assert type(caught.value) in (
+        BadAnswerError,
+        RateLimitedError,
+        ServerFaultError,
+        UnreachableError,
+    )
+    assert str(caught.value).endswith((".", "?"))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fault_at_the_very_beginning_is_survived_too(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.dropped)
+    registry.plan(faults.html())
+    assert ask_version(opened()) == VERSION
+
+
+def test_fewer_attempts_may_be_asked_for(
+    registry: RegistryServer, opened: Open, time: FakeTime
+) -> None:
+    registry.plan(faults.status(503), times=None)
+    with pytest.raises(ServerFaultError):
+        ask_version(opened(attempts=1))
+    assert (len(registry.asked), time.slept) == (1, [])
+
+
+def test_each_fault_that_is_waited_out_is_told(registry: RegistryServer, time: FakeTime) -> None:
+    told: list[str] = []
+    settings = HttpSettings(root=registry.root, rate=0)
+    registry.plan(faults.status(503))
+    with HttpTransport(
+        settings, monotonic=time.monotonic, sleep=time.sleep, notice=told.append
+    ) as transport:
+        ask_version(transport)
+    assert len(told) == 1
+    assert "HTTP 503" in told[0]
+    assert "Trying again in" in told[0]
+
+
+# ---------------------------------------------------------------- too many requests
+
+
+def test_retry_after_is_honoured(
+    registry: RegistryServer, transport: HttpTransport, time: FakeTime
+) -> None:
+    registry.plan(faults.too_many("37"))
+    assert ask_version(transport) == VERSION
+    assert 37 in time.slept
+
+
+def test_a_retry_after_beyond_patience_ends_it_at_once(
+    registry: RegistryServer, transport: HttpTransport, time: FakeTime
+) -> None:
+    registry.plan(faults.too_many("3600"), times=None)
+    with pytest.raises(RateLimitedError, match="60 minutes"):
+        ask_version(transport)
+    assert (len(registry.asked), time.slept) == (1, [])
+
+
+def test_after_429_the_run_is_slower(
+    registry: RegistryServer, opened: Open, time: FakeTime
+) -> None:
+    transport = opened(rate=1)
+    registry.plan(faults.too_many("0"))
+    ask_version(transport)
+    time.slept.clear()
+    for _ in range(2):
+        ask_version(transport)
+    assert time.slept == [2.0, 2.0]
+
+
+# ---------------------------------------------------------------- without an end
+
+SLOW: dict[str, Fault] = {
+    "hanging": faults.hanging,
+    "dripping": faults.dripping,
+    "dripping head": faults.dripping_head,
+}
+
+
+@pytest.mark.parametrize("fault", SLOW.values(), ids=list(SLOW))
+@pytest.mark.parametrize("client", ["httpx", "urllib"])
+def test_a_server_that_never_ends_is_left(
+    fault: Fault, client: str, registry: RegistryServer, opened: Open
+) -> None:
+    # The first client's refusal must arrive in time even on a busy machine, hence half a second.
+    transport = opened(timeout=0.5, attempts=2)
+    if client == "urllib":
+        registry.plan(faults.blocked())
+    ask_version(transport)
+    assert transport.client == client
+    registry.plan(fault, times=3)
+    with pytest.raises(UnreachableError, match=r"in time|within 0\.5 s"):
+        ask_version(transport)
+    assert ask_version(transport) == VERSION
+
+
+LARGE: dict[str, Fault] = {
+    "huge": faults.huge(1_000_001),
+    "endless": faults.endless,
+    "bomb": faults.gzip_bomb(20_000_000),
+}
+
+
+@pytest.mark.parametrize("fault", LARGE.values(), ids=list(LARGE))
+@pytest.mark.parametrize("client", ["httpx", "urllib"])
+def test_an_answer_too_large_is_not_taken(
+    fault: Fault, client: str, registry: RegistryServer, opened: Open
+) -> None:
+    if client == "urllib":
+        registry.plan(faults.blocked())
+    transport = opened(max_bytes=1_000_000)
+    ask_version(transport)
+    assert transport.client == client
+    registry.plan(fault)
+    assert ask_version(transport) == VERSION
+    registry.plan(fault, times=None)
+    with pytest.raises(BadAnswerError, match="larger than"):
+        ask_version(transport)
+
+
+# ---------------------------------------------------------------- redirects
+
+
+def test_an_alias_leads_to_the_trial_and_the_form_is_asked_for_again(
+    registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.put(record("NCT00000001", aliases=["NCT00000002"]))
+    answer = transport.get(dialect.ask_study("NCT00000002"), whole)
+    assert dialect.names(json.loads(answer.body)) == ("NCT00000001", "NCT00000002")
+    assert [asked.path[-11:] for asked in registry.asked] == ["NCT00000002", "NCT00000001"]
+    assert registry.asked[1].params == {"format": "json", "markupFormat": "markdown"}
+    assert "NCT00000001?" in answer.url
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_up_to_three_redirects_are_followed(
+    steps: int, registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(faults.redirected("/api/v2/version?x", 307), times=steps)
+    registry.plan(faults.answers({"apiVersion": "moved"}))
+    assert ask_version(transport) == DataVersion("moved", None)
+    assert len(registry.asked) == steps + 1
+
+
+def test_redirects_without_an_end_are_not(registry: RegistryServer, opened: Open) -> None:
+    registry.plan(faults.redirected("/api/v2/version"), times=None)
+    with pytest.raises(ServerFaultError, match="more than 3 times"):
+        ask_version(opened(attempts=1))
+    assert len(registry.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://example.org/api/v2/version",
+        "//example.org/api/v2/version",
+        "http://127.0.0.1:9/api/v2/version",
+        "http://localhost/api/v2/version",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_a_redirect_to_another_place_is_not_followed(
+    location: str, registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.redirected(location))
+    with pytest.raises(ServerFaultError, match="redirects to another place"):
+        ask_version(opened(attempts=1))
+    assert len(registry.asked) == 1
+
+
+def test_a_redirect_to_nowhere_is_a_fault_like_any_other(
+    registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(faults.redirected("http://[::1"))
+    assert ask_version(transport) == VERSION
+
+
+# ---------------------------------------------------------------- no way there
+
+
+def test_a_closed_port_cannot_be_reached(opened: Open, time: FakeTime) -> None:
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9 .*refused"):
+        ask_version(opened(root="http://127.0.0.1:9"))
+    assert len(time.slept) == 3
+
+
+def test_a_server_without_tls_makes_no_secure_connection(
+    registry: RegistryServer, opened: Open
+) -> None:
+    root = registry.root.replace("http:", "https:")
+    with pytest.raises(UnreachableError, match="no secure connection could be made"):
+        ask_version(opened(root=root))
+
+
+def test_a_proxy_that_is_down_is_named(
+    registry: RegistryServer, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "")
+    with pytest.raises(UnreachableError, match="HTTP_PROXY"):
+        ask_version(opened())
+    assert registry.asked == []
+
+
+def test_a_proxy_that_makes_no_sense_is_the_users_to_mend(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://127.0.0.1")
+    with pytest.raises(UsageError, match="HTTPS_PROXY"):
+        ask_version(opened())
+
+
+# ---------------------------------------------------------------- what reading raises
+
+
+def test_what_the_reader_raises_otherwise_is_not_touched(
+    registry: RegistryServer, opened: Open
+) -> None:
+    def read(answer: Answer) -> None:
+        raise KeyError(answer.status)
+
+    with pytest.raises(KeyError):
+        opened().get(dialect.ask_version(), read)
+    assert len(registry.asked) == 1
+
+
+def test_the_reader_is_called_in_the_thread_that_asks(opened: Open) -> None:
+    threads = {opened().get(dialect.ask_version(), lambda _: threading.current_thread())}
+    assert threads == {threading.current_thread()}
