@@ -1,0 +1,1 @@
+"""A diff as text for a terminal, as Markdown, and as JSON."""

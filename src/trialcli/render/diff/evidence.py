@@ -1,0 +1,226 @@
+"""The old and new values under an event, as lines that every format can print."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trialcli.core.changes import Change
+from trialcli.core.diff import Diff
+from trialcli.core.events.event import Event
+from trialcli.core.record import leaves
+from trialcli.core.text import one_line, read_markup
+from trialcli.core.textdiff import (
+    BlockDiff,
+    Piece,
+    diff_markup,
+    diff_plain,
+    diff_words,
+    reads_the_same,
+)
+from trialcli.core.textfields import is_markup
+from trialcli.core.vocabulary import field_label, field_words
+
+Mark = Literal["+", "-", "~", " "]
+MOST_LINES = 8
+"""More lines than this under one event are counted, unless everything is asked for."""
+_SHORT = 60
+_MOST_FIELDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of evidence: what was put in (+), taken out (-) or altered (~)."""
+
+    mark: Mark
+    pieces: tuple[Piece, ...]
+    label: str = ""
+
+
+def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
+    """Return the lines under an event; what is too much is counted and said."""
+    changes = [diff.comparison.changes[position] for position in event.shown]
+    lines = [line for change in changes for line in _lines(change, _About.of(changes))]
+    if everything or len(lines) <= MOST_LINES:
+        return lines
+    left = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], _remark(f"and {left} more lines (--all)")]
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the lines of one event need not repeat, or must tell apart."""
+
+    several_items: bool
+    several_fields: bool
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "_About":
+        items = {change.items[:1] for change in changes}
+        return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
+
+
+def _lines(change: Change, about: _About) -> Iterator[Line]:
+    label = _label(change, about)
+    if isinstance(change.before, str) and isinstance(change.after, str):
+        yield from _texts(change, label)
+    elif change.before_path is not None and change.after_path is not None:
+        yield from _values(change, label)
+    else:
+        mark: Mark = "-" if change.after_path is None else "+"
+        value = change.before if change.after_path is None else change.after
+        yield from _whole(mark, value, change, label, about)
+
+
+def _label(change: Change, about: _About) -> str:
+    """Return what a line is about, as far as the event's sentence does not say it."""
+    leading = change.items if about.several_items else change.items[1:]
+    if change.whole_item and leading:
+        leading = leading[:-1]
+    parts = [one_line(item.label) for item in leading]
+    if change.field and change.items and (about.several_fields or len(change.items) > 1):
+        parts.append(field_label(change.field))
+    return ", ".join(parts)
+
+
+def _texts(change: Change, label: str) -> Iterator[Line]:
+    before, after = str(change.before), str(change.after)
+    if is_markup(change.pattern):
+        yield from _blocks(diff_markup(before, after), label)
+    elif max(len(before), len(after)) <= _SHORT:
+        old, new = (one_line(field_words(change.pattern, text)) for text in (before, after))
+        yield _arrow(old, new, label)
+    elif "\n" in before or "\n" in after:
+        yield from _blocks(diff_plain(before, after), label)
+    else:
+        yield Line("~", diff_words(one_line(before), one_line(after)), label)
+
+
+def _blocks(blocks: Sequence[BlockDiff], label: str) -> Iterator[Line]:
+    if reads_the_same(blocks):
+        yield _remark("only the formatting differs; the text reads the same")
+        return
+    marks: dict[str, Mark] = {"removed": "-", "added": "+", "altered": "~"}
+    for block in blocks:
+        if block.kind != "same":
+            yield Line(marks[block.kind], _folded(block.pieces), label)
+    same = sum(block.kind == "same" for block in blocks)
+    if same:
+        items = all(block.item for block in blocks if block.kind == "same")
+        noun = "item" if items else "part"
+        yield _remark(f"{same} {noun}{'s' if same > 1 else ''} unchanged")
+
+
+_CONTEXT = 90
+"""Characters of unchanged words that are kept on either side of altered ones."""
+
+
+def _folded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Shorten long unchanged stretches between the changes."""
+    last = len(pieces) - 1
+    return tuple(
+        Piece("same", _shortened(piece.text, head=position > 0, tail=position < last))
+        if piece.kind == "same"
+        else piece
+        for position, piece in enumerate(pieces)
+    )
+
+
+def _shortened(text: str, *, head: bool, tail: bool) -> str:
+    if len(text) <= 2 * _CONTEXT + 3:
+        return text
+    start = text[:_CONTEXT].rpartition(" ")[0] + " " if head else ""
+    end = " " + text[-_CONTEXT:].partition(" ")[2] if tail else ""
+    return f"{start}…{end}"
+
+
+def _values(change: Change, label: str) -> Iterator[Line]:
+    old, new = (_plain(change.pattern, value) for value in (change.before, change.after))
+    if change.kind == "moved" or isinstance(change.before, dict):
+        yield from _object_changes(change, label)
+    else:
+        yield _arrow(old, new, label)
+
+
+def _object_changes(change: Change, label: str) -> Iterator[Line]:
+    """Compare two objects field by field: an outcome that moved and was altered."""
+    before, after = dict(leaves(change.before)), dict(leaves(change.after))
+    for path in dict.fromkeys([*before, *after]):
+        if before.get(path) == after.get(path):
+            continue
+        dotted = ".".join(str(step) for step in path)
+        name = ", ".join(filter(None, (label, field_label(dotted) if dotted else "")))
+        old, new = (_plain(dotted, side.get(path)) for side in (before, after))
+        yield Line("~", diff_words(old, new), name)
+
+
+def _whole(mark: Mark, value: Any, change: Change, label: str, about: _About) -> Iterator[Line]:
+    """Show a value that was put in or taken out as a whole."""
+    kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
+    if isinstance(value, list):
+        for item in value:
+            yield Line(mark, (Piece(kind, _plain(change.pattern, item)),), label)
+    elif isinstance(value, dict) and change.whole_item and len(change.items) == 1:
+        yield from _item(mark, value, change, about)
+    elif is_markup(change.pattern) and isinstance(value, str):
+        for block in diff_markup("", value):
+            yield Line(mark, (Piece(kind, block.pieces[0].text),), label)
+    else:
+        yield Line(mark, (Piece(kind, _plain(change.pattern, value)),), label)
+
+
+def _item(mark: Mark, value: dict[str, Any], change: Change, about: _About) -> Iterator[Line]:
+    """Show an item of a list: by its label where there are several, else field by field."""
+    kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
+    item = change.items[0]
+    if about.several_items:
+        yield Line(mark, (Piece(kind, one_line(item.label)),))
+        return
+    for key, field in value.items():
+        text = _plain(f"{change.pattern}.{key}", field)
+        if text and text not in one_line(item.label):
+            yield Line(mark, (Piece(kind, text),), field_label(key))
+
+
+def _plain(pattern: str, value: Any) -> str:
+    """Return any value on one line: an object as its first few fields."""
+    if value is None:
+        return "not stated"
+    if isinstance(value, dict | list):
+        return _object(value)
+    if isinstance(value, str) and is_markup(pattern):
+        return " ".join(one_line(block.text) for block in read_markup(value))
+    return one_line(field_words(pattern, value)) or '""'
+
+
+def _object(value: Any) -> str:
+    fields = [
+        one_line(field_words(".".join(str(step) for step in path), leaf))
+        for path, leaf in leaves(value)
+        if isinstance(leaf, str | int | float) and "geoPoint" not in path
+    ]
+    shown = ", ".join(field for field in fields[:_MOST_FIELDS] if field)
+    more = len(fields) - _MOST_FIELDS
+    return shown + (f", … ({more} more)" if more > 0 else "")
+
+
+def _arrow(old: str, new: str, label: str) -> Line:
+    pieces = (Piece("removed", old), Piece("same", " → "), Piece("added", new))
+    return Line("~", pieces, label)
+
+
+def _remark(text: str) -> Line:
+    return Line(" ", (Piece("same", text),))
+
+
+def not_shown(events: Iterable[Event]) -> str:
+    """Say what was left out: ``2 administrative and 3 registry-made changes not shown``."""
+    counts = {"administrative": 0, "registry": 0}
+    for event in events:
+        if event.concern != "news":
+            counts[event.concern] += len(event.changes)
+    words = {"administrative": "administrative", "registry": "registry-made"}
+    told = [f"{count} {words[concern]}" for concern, count in counts.items() if count]
+    if not told:
+        return ""
+    total = sum(counts.values())
+    return f"{' and '.join(told)} change{'s' if total > 1 else ''} not shown (--all)"

@@ -1,0 +1,68 @@
+"""A diff as Markdown, for a report, an issue or a mail."""
+
+import re
+from collections.abc import Iterator
+
+from trialcli.core.diff import Diff
+from trialcli.core.text import one_line
+from trialcli.core.textdiff import Piece
+from trialcli.core.vocabulary import module_label
+from trialcli.render.diff.evidence import Line, evidence, not_shown
+from trialcli.render.diff.text import is_arrow, no_news
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:@])")
+
+
+def diff_markdown(diff: Diff, link: str | None, *, everything: bool = False) -> str:
+    """Return a diff as a Markdown document; registry text in it is escaped."""
+    return "\n".join(_document(diff, link, everything=everything)) + "\n"
+
+
+def _document(diff: Diff, link: str | None, *, everything: bool) -> Iterator[str]:
+    yield f"## {diff.trial} {escaped(diff.title)}"
+    yield ""
+    apart = "" if diff.days is None else f" · {diff.days} days"
+    compared = f"{diff.before.day or ''} `{diff.before.name}` → {diff.after.day or ''}"
+    yield f"{compared} `{diff.after.name}`{apart}".strip()
+    if link:
+        yield f"· [the registry's own comparison]({link})"
+    events = diff.events if everything else diff.news
+    module = None
+    for event in events:
+        if module != (module := diff.comparison.changes[event.changes[0]].module):
+            yield from ("", f"### {escaped(module_label(module))}", "")
+        yield f"- {escaped(event.sentence)}"
+        for line in evidence(diff, event, everything=everything):
+            yield f"  - {_line(line)}"
+    if not events:
+        yield from ("", escaped(no_news(diff)))
+    elif hidden := not_shown(diff.events) if len(events) < len(diff.events) else "":
+        yield from ("", f"*{escaped(hidden)}*")
+
+
+def _line(line: Line) -> str:
+    label = f"{escaped(line.label)}: " if line.label else ""
+    if line.mark in "+-" or is_arrow(line):
+        mark = f"`{line.mark}` " if line.mark in "+-" else ""
+        return mark + label + "".join(escaped(piece.text) for piece in line.pieces)
+    return label + "".join(_piece(piece) for piece in line.pieces)
+
+
+def _piece(piece: Piece) -> str:
+    """Mark an altered piece; spaces stay outside the marks, as Markdown wants."""
+    text = escaped(piece.text)
+    core = text.strip()
+    if piece.kind == "same" or not core:
+        return text
+    start, _, end = text.partition(core)
+    sign = "**" if piece.kind == "added" else "~~"
+    return f"{start}{sign}{core}{sign}{end}"
+
+
+def escaped(text: str) -> str:
+    """Return registry text so that Markdown shows it as it is."""
+    line = re.sub(r"\s", " ", one_line(text) if text.strip() else text)
+    lead = len(text) - len(text.lstrip())
+    trail = len(text) - len(text.rstrip())
+    body = _SPECIAL.sub(r"\\\1", line.strip())
+    return " " * min(lead, 1) + body + " " * (min(trail, 1) if body else 0)
