@@ -47,17 +47,17 @@ def _as_json(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-_texts = st.text(st.characters(), max_size=12)
+json_texts = st.text(st.characters(), max_size=8).map(_as_json)
 _leaves = (
     st.none()
     | st.booleans()
     | st.integers(-(2**70), 2**70)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | _texts
+    | json_texts
 )
 json_values = st.recursive(
     _leaves,
-    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(_texts, inside, max_size=4),
-    max_leaves=20,
-).map(_as_json)
-json_objects = st.dictionaries(_texts, json_values, max_size=5).map(_as_json)
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(json_texts, inside, max_size=3),
+    max_leaves=8,
+)
+json_objects = st.dictionaries(json_texts, json_values, max_size=3)
