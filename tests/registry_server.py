@@ -324,6 +324,7 @@ def _handler_of(server: RegistryServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             server.answer(Exchange(server, self))
