@@ -42,7 +42,9 @@ def retrying(
         return max(min(back_off(state), LONGEST_WAIT), asked)
 
     def tell(state: tenacity.RetryCallState) -> None:
-        notice(f"{_fault(state)} Trying again in {state.upcoming_sleep:.0f} s.")
+        fault = _fault(state)
+        what = fault.message if isinstance(fault, NotLookedAtError) else fault
+        notice(f"{what} Trying again in {state.upcoming_sleep:.1f} s.")
 
     return tenacity.Retrying(
         stop=tenacity.stop_after_attempt(attempts),
