@@ -8,11 +8,13 @@ from trialcli.core.changes import Comparison
 from trialcli.core.compare import compare
 from trialcli.core.events.event import Event
 from trialcli.core.events.tell import tell
-from trialcli.core.record import Record, content_digest
+from trialcli.core.record import Record, at, content_digest
 from trialcli.core.sections import in_sections
 from trialcli.core.shape import RecordShape
-from trialcli.core.snapshot import Snapshot
+from trialcli.core.snapshot import Snapshot, from_bytes
+from trialcli.core.strictjson import parse_json
 from trialcli.core.summary import summarise
+from trialcli.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,9 @@ class Diff:
             return None
         return (self.after.day - self.before.day).days
 
-    @property
-    def news(self) -> tuple[Event, ...]:
-        """The events that a reader is shown unasked."""
-        return tuple(event for event in self.events if event.concern == "news")
+    def events_shown(self, *, everything: bool) -> tuple[Event, ...]:
+        """Return the events that a reader is shown: the news, or everything."""
+        return tuple(event for event in self.events if everything or event.concern == "news")
 
     def only(self, sections: Collection[str]) -> "Diff":
         """Return the diff of some sections alone."""
@@ -86,7 +87,29 @@ def stored_version(snapshot: Snapshot) -> Version:
     )
 
 
-def file_version(study: Record, trial: str, name: str, shape: RecordShape) -> Version:
-    """Return a bare record from a file as a side of a diff."""
-    digest = content_digest(study, shape.volatile)
-    return Version(trial, name, None, digest, "file", study)
+def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
+    """Return what a file holds, a snapshot or a bare record, as a side of a diff.
+
+    Raises:
+        UsageError: it holds neither.
+        StoreError: it is a snapshot, but a damaged one or a newer one.
+
+    """
+    try:
+        document = parse_json(content)
+    except ValueError as error:
+        raise UsageError(f"{name} is not a record: {error}.") from error
+    if isinstance(document, dict) and "format" in document and "study" in document:
+        return stored_version(from_bytes(content, what=name))
+    trial = at(document, "protocolSection.identificationModule.nctId") if document else None
+    if not isinstance(trial, str):
+        raise UsageError(
+            f"{name} is not a record: it has no trial ID.",
+            hint="Give a snapshot, or a record as the registry serves it.",
+        )
+    return Version(trial, name, None, content_digest(document, shape.volatile), "file", document)
+
+
+def no_version(other: Version) -> Version:
+    """Return the missing side of a file that was added or removed."""
+    return Version(other.trial, "(nothing)", None, "", "file", {})

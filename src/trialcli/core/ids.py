@@ -7,7 +7,7 @@ from trialcli.errors import UsageError
 
 # The registry's own pattern for a path parameter (OpenAPI 2.0.5, /studies/{nctId}).
 _TRIAL_ID = re.compile(r"nct0*([1-9][0-9]{0,7})", re.IGNORECASE | re.ASCII)
-# Anything that a person could have meant as a trial ID, so that a slip is named and not passed over.
+# Anything a person could have meant as a trial ID, so that a slip is named and not passed over.
 _LOOKS_LIKE = re.compile(r"(?<![^\W_])nct[0-9]+(?![^\W_])", re.IGNORECASE)
 
 

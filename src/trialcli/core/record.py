@@ -39,8 +39,18 @@ def canonical(value: Any) -> str:
     return _CANONICAL.encode(value)
 
 
+def unordered(value: Any) -> str:
+    """Return a text that two values share exactly when only the order of list items differs."""
+    if isinstance(value, dict):
+        pairs = (f"{canonical(key)}:{unordered(value[key])}" for key in sorted(value))
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(sorted(map(unordered, value))) + "]"
+    return canonical(value)
+
+
 def content_digest(record: Record, volatile: Iterable[str]) -> str:
-    """Return the SHA-256 (64 hex digits) of a record's content without its volatile dotted paths."""
+    """Return the SHA-256 (64 hex digits) of a record without its volatile dotted paths."""
     for dotted in volatile:
         record = _without(record, dotted.split("."))
     # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not stop a reading.

@@ -1,45 +1,86 @@
-"""The sections of a record by the names a person gives them on the command line."""
+"""The sections of a record by the names a person gives them, and the paths they cover."""
 
 from collections.abc import Iterable
 
 from trialcli.core.changes import Change
+from trialcli.errors import UsageError
 
 _PROTOCOL = "protocolSection"
-_PLACES = f"{_PROTOCOL}.contactsLocationsModule"
+_DESCRIPTION = f"{_PROTOCOL}.descriptionModule"
+_DESIGN = f"{_PROTOCOL}.designModule"
 _ARMS = f"{_PROTOCOL}.armsInterventionsModule"
-_OUTCOMES = f"{_PROTOCOL}.outcomesModule"
+_PLACES = f"{_PROTOCOL}.contactsLocationsModule"
 
 PATTERNS: dict[str, tuple[str, ...]] = {
-    "identification": (f"{_PROTOCOL}.identificationModule",),
-    "status": (f"{_PROTOCOL}.statusModule",),
-    "sponsors": (f"{_PROTOCOL}.sponsorCollaboratorsModule",),
-    "oversight": (f"{_PROTOCOL}.oversightModule",),
-    "description": (f"{_PROTOCOL}.descriptionModule",),
+    "basics": (
+        f"{_PROTOCOL}.statusModule",
+        f"{_PROTOCOL}.identificationModule.briefTitle",
+        f"{_PROTOCOL}.identificationModule.officialTitle",
+        f"{_PROTOCOL}.identificationModule.acronym",
+        f"{_DESIGN}.studyType",
+        f"{_DESIGN}.phases",
+        f"{_DESIGN}.enrollmentInfo",
+    ),
+    "summary": (f"{_DESCRIPTION}.briefSummary",),
+    "description": (f"{_DESCRIPTION}.detailedDescription",),
     "conditions": (f"{_PROTOCOL}.conditionsModule",),
-    "design": (f"{_PROTOCOL}.designModule",),
+    "design": (_DESIGN,),
     "arms": (f"{_ARMS}.armGroups",),
     "interventions": (f"{_ARMS}.interventions",),
-    "outcomes": (_OUTCOMES,),
+    "outcomes": (f"{_PROTOCOL}.outcomesModule",),
     "eligibility": (f"{_PROTOCOL}.eligibilityModule",),
+    "sponsors": (f"{_PROTOCOL}.sponsorCollaboratorsModule",),
     "locations": (f"{_PLACES}.locations",),
     "contacts": (f"{_PLACES}.centralContacts", f"{_PLACES}.overallOfficials"),
+    "identifiers": (f"{_PROTOCOL}.identificationModule",),
     "references": (f"{_PROTOCOL}.referencesModule",),
-    "sharing": (f"{_PROTOCOL}.ipdSharingStatementModule",),
-    "results": ("resultsSection", "hasResults", "annotationSection"),
     "documents": ("documentSection",),
-    "registry": ("derivedSection",),
+    "oversight": (f"{_PROTOCOL}.oversightModule",),
+    "sharing": (f"{_PROTOCOL}.ipdSharingStatementModule",),
+    "dates": (f"{_PROTOCOL}.statusModule",),
+    "terms": ("derivedSection",),
+    "results": ("resultsSection", "hasResults", "annotationSection"),
 }
-"""Section names and the dotted paths they cover."""
+"""Section names, the same as ``show`` has, and the dotted paths they cover."""
+
+OTHER = "other"
+"""The section of whatever no other section covers."""
 
 
 def in_sections(change: Change, sections: Iterable[str]) -> bool:
     """Whether a change lies in one of the sections, or above a part of one."""
     return any(
-        _covers(pattern, change.pattern) or _covers(change.pattern, pattern)
+        _is_other(change) if section == OTHER else _in_section(change, section)
         for section in sections
+    )
+
+
+def _is_other(change: Change) -> bool:
+    return not any(_in_section(change, section) for section in PATTERNS)
+
+
+def _in_section(change: Change, section: str) -> bool:
+    return any(
+        _covers(pattern, change.pattern) or _covers(change.pattern, pattern)
         for pattern in PATTERNS[section]
     )
 
 
 def _covers(top: str, pattern: str) -> bool:
     return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
+
+
+def known_sections(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the sections that a person named.
+
+    Raises:
+        UsageError: there is no such section.
+
+    """
+    names = tuple(dict.fromkeys(name.strip().lower() for name in given))
+    for name in names:
+        if name not in PATTERNS and name != OTHER:
+            raise UsageError(
+                f"{name!r} is not a section.", hint=f"Sections are: {', '.join(PATTERNS)}, {OTHER}."
+            )
+    return names

@@ -56,6 +56,24 @@ class DirectoryStore:
         self._root = root
         self._lock_timeout = lock_timeout
 
+    @property
+    def place(self) -> str:
+        """Where it is."""
+        return str(self._root)
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there."""
+        return self._root.is_dir()
+
+    @property
+    def writable(self) -> bool:
+        """Whether it can be written, or made where it is not there yet."""
+        nearest = next(
+            path for path in (self._root, *self._root.absolute().parents) if path.exists()
+        )
+        return nearest.is_dir() and os.access(nearest, os.W_OK)
+
     def trials(self) -> list[str]:
         """Return the IDs of all trials with a snapshot, sorted."""
         return [trial for trial in sorted(self.marks()) if self._may_have_versions(trial)]

@@ -1,7 +1,6 @@
 """Reading and digesting everything in a store again; and making its index anew."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from trialcli.core.ports import (
     Clock,
@@ -10,52 +9,12 @@ from trialcli.core.ports import (
     InspectableStore,
     Progress,
     SnapshotStore,
-    Stray,
 )
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import SnapshotName
+from trialcli.core.soundness import Damage, Rebuilt, Verification
 from trialcli.errors import FutureFormatError, StoreError
 from trialcli.jobs.listing import read_trial
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A file, or a trial's directory, that cannot be vouched for."""
-
-    path: str
-    """Relative to the store, with ``/``."""
-    why: str
-
-
-@dataclass(slots=True)
-class Verification:
-    """What was found in a store."""
-
-    trials: int = 0
-    snapshots: int = 0
-    """Snapshot files, the damaged and the newer ones too."""
-    damaged: list[Damage] = field(default_factory=list)
-    newer: list[str] = field(default_factory=list)
-    """Paths of what only a newer trialcli can check. Not damaged, and not vouched for."""
-    strays: list[Stray] = field(default_factory=list)
-    """What lies in the store and is ignored."""
-
-    @property
-    def is_sound(self) -> bool:
-        """Tell whether nothing is damaged."""
-        return not self.damaged
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What became of the index."""
-
-    trials: int
-    """Rows made."""
-    left_out: tuple[str, ...]
-    """Why some trials have no row, a sentence each."""
-    put_aside: str | None
-    """Where the damaged state file is now, if there was one."""
 
 
 def verify(store: InspectableStore, volatile: Iterable[str], progress: Progress) -> Verification:

@@ -59,3 +59,8 @@ def study_page(trial: str) -> str:
 def compare_page(trial: str, before: int, after: int) -> str:
     """Return the address where the registry's site compares two versions, numbered from 1."""
     return f"{study_page(trial)}?tab=history&a={before}&b={after}#version-content-panel"
+
+
+def history_page(trial: str) -> str:
+    """Return the address of the registry's list of a trial's versions, for a reader."""
+    return f"{study_page(trial)}?tab=history"

@@ -1,5 +1,6 @@
 """A diff as data: the JSON of ``trialcli diff --json`` (docs/output-schema.md)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from trialcli.core.changes import Change
@@ -8,6 +9,7 @@ from trialcli.core.events.event import Event
 from trialcli.core.vocabulary import field_label
 
 SCHEMA = "trialcli/diff/1"
+SCHEMA_OF_SEVERAL = "trialcli/diffs/1"
 
 
 def diff_data(diff: Diff) -> dict[str, Any]:
@@ -23,6 +25,11 @@ def diff_data(diff: Diff) -> dict[str, Any]:
         "events": [_event(event) for event in diff.events],
         "changes": [_change(change) for change in diff.comparison.changes],
     }
+
+
+def diffs_data(diffs: Iterable[Diff]) -> dict[str, Any]:
+    """Return the diffs of several trials as JSON values."""
+    return {"schema": SCHEMA_OF_SEVERAL, "diffs": [diff_data(diff) for diff in diffs]}
 
 
 def _version(version: Version) -> dict[str, Any]:

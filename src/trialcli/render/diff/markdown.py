@@ -10,7 +10,7 @@ from trialcli.core.vocabulary import module_label
 from trialcli.render.diff.evidence import Line, evidence, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:@])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|^([-+#=]|[0-9]{1,9}(?=[.)]))")
 
 
 def diff_markdown(diff: Diff, link: str | None, *, everything: bool = False) -> str:
@@ -26,7 +26,7 @@ def _document(diff: Diff, link: str | None, *, everything: bool) -> Iterator[str
     yield f"{compared} `{diff.after.name}`{apart}".strip()
     if link:
         yield f"· [the registry's own comparison]({link})"
-    events = diff.events if everything else diff.news
+    events = diff.events_shown(everything=everything)
     module = None
     for event in events:
         if module != (module := diff.comparison.changes[event.changes[0]].module):
@@ -64,5 +64,11 @@ def escaped(text: str) -> str:
     line = re.sub(r"\s", " ", one_line(text) if text.strip() else text)
     lead = len(text) - len(text.lstrip())
     trail = len(text) - len(text.rstrip())
-    body = _SPECIAL.sub(r"\\\1", line.strip())
+    body = _SPECIAL.sub(_escape, line.strip())
     return " " * min(lead, 1) + body + " " * (min(trail, 1) if body else 0)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Escape a sign of Markdown, or what would begin a list or a heading."""
+    sign = match[1] or match[2]
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"

@@ -37,12 +37,29 @@ def diff_text(
         colour: tell altered words by colour alone; else they are put in ``[-…-]`` and ``{+…+}``.
 
     """
-    events = diff.events if everything else diff.news
+    events = diff.events_shown(everything=everything)
     return [
         *_header(diff, link),
         *_body(diff, events, everything=everything, colour=colour),
         *_footer(diff, events),
     ]
+
+
+def several_text(
+    pages: Sequence[Sequence[RenderableType]], compared: int
+) -> Iterator[RenderableType]:
+    """Yield the diffs of several trials, or say that there is nothing to tell."""
+    for number, page in enumerate(pages):
+        if number:
+            yield BLANK
+            yield BLANK
+        yield from page
+    if not pages:
+        yield paragraph(
+            "No trial has changed."
+            if compared
+            else "Nothing to compare yet: no trial is stored in more than one version."
+        )
 
 
 def _header(diff: Diff, link: str | None) -> Iterator[RenderableType]:

@@ -1,0 +1,128 @@
+"""The real collaborators, made where they are first needed, and introduced to each other."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialcli.edges.environment import Environment
+from trialcli.edges.store import DirectoryStore
+
+if TYPE_CHECKING:
+    from trialcli.core.ports import Progress
+    from trialcli.core.shape import RecordShape
+    from trialcli.edges.http.transport import HttpTransport
+    from trialcli.edges.state import SqliteState
+    from trialcli.errors import TrialcliError
+    from trialcli.jobs.diffing import Differ
+    from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.registry import TrialRegistry
+
+_SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
+
+
+def now() -> datetime:
+    """Return the time: the one clock of the program."""
+    return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
+
+
+class Deps:
+    """What one run of a command works with."""
+
+    def __init__(
+        self,
+        *,
+        store: Path | None = None,
+        registry_url: str | None = None,
+        quiet: bool = False,
+        verbose: bool = False,
+    ) -> None:
+        self._store_option = store
+        self._registry_option = registry_url
+        self._quiet = quiet
+        self._verbose = verbose
+        self.clock: Callable[[], datetime] = now
+        self.environment = Environment(os.environ, Path.cwd())
+
+    @cached_property
+    def root(self) -> Path:
+        """The directory of the store."""
+        return self._store_option or self.environment.store()
+
+    @cached_property
+    def store(self) -> DirectoryStore:
+        """The store of snapshots."""
+        return DirectoryStore(self.root)
+
+    @cached_property
+    def state(self) -> "SqliteState":
+        """The state of the store."""
+        from trialcli.edges.state import SqliteState
+
+        return SqliteState(self.root)
+
+    @cached_property
+    def shape(self) -> "RecordShape":
+        """The shape of the registry's records."""
+        from trialcli.registries.ctgov.shape import SHAPE
+
+        return SHAPE
+
+    def transport(self, attempts: int | None = None) -> "HttpTransport":
+        """Return what sends; ``attempts``: fewer than usual, where there is something to show."""
+        from trialcli.edges.http.settings import HttpSettings
+        from trialcli.edges.http.transport import HttpTransport
+
+        settings: dict[str, Any] = {key: self.environment.setting(key) for key in _SETTINGS}
+        settings["root"] = self._registry_option or self.environment.setting("registry_url")
+        settings["attempts"] = attempts
+        given = {key: value for key, value in settings.items() if value is not None}
+        return HttpTransport(
+            HttpSettings(**given),
+            monotonic=time.monotonic,
+            sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
+            notice=self.remark if self._verbose else lambda _: None,
+        )
+
+    def registry(self, attempts: int | None = None) -> "TrialRegistry":
+        """Return the registry."""
+        from trialcli.jobs.registry import TrialRegistry
+        from trialcli.registries.ctgov import dialect
+
+        return TrialRegistry(self.transport(attempts), dialect)
+
+    def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
+        """Return what fetches from a registry into the store."""
+        from trialcli.jobs.fetch import Fetcher
+
+        return Fetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
+
+    def differ(self) -> "Differ":
+        """Return what makes diffs of stored versions."""
+        from trialcli.jobs.diffing import Differ
+
+        return Differ(self.store, self.state, self.shape)
+
+    def progress(self, label: str) -> "Progress":
+        """Return a bar where a person watches, else silence."""
+        from trialcli.edges.terminal import progress
+
+        return progress(label, quiet=self._quiet)
+
+    def complain(self, error: "TrialcliError") -> None:
+        """Say on stderr what went wrong with one of several trials."""
+        from trialcli.edges.terminal import note
+        from trialcli.render.problem import problem_line
+
+        note(problem_line(error))
+
+    def remark(self, text: str) -> None:
+        """Say something on stderr that is not the result, unless the user wants quiet."""
+        if not self._quiet:
+            from trialcli.core.text import one_line
+            from trialcli.edges.terminal import note
+
+            note(one_line(text))

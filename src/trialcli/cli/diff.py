@@ -1,0 +1,196 @@
+"""``trialcli diff``: what changed between two versions."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.listing import given_date
+from trialcli.cli.show import complete_section
+from trialcli.core.ids import canonical_trial_id
+from trialcli.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from trialcli.core.diff import Diff, Version
+    from trialcli.jobs.diffing import Differ
+
+_MODE = re.compile(r"[0-7]{6}|\.")
+
+
+class Format(StrEnum):
+    """How a diff is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+def diff(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NCT… [BEFORE [AFTER]] | FILE FILE]",
+            help="Trials, a trial and its versions, or two files. Nothing: every stored trial.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Everything since DATE, not only the newest."),
+    ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            metavar="NAME",
+            help="Only this section; can be repeated.",
+            autocompletion=complete_section,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Show administrative and registry-made changes, and all lines."),
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 4 where changes are shown.")
+    ] = False,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Show what changed between two versions of a trial.
+
+    With a trial alone: its newest change (previous to latest). With one or two versions: from the
+    first to the second, or to the latest. With two files, snapshots or bare records: between them;
+    so it serves git as an external diff too (docs/diff.md). With nothing: the newest change of
+    every stored trial.
+    """
+    from trialcli.core.sections import known_sections
+
+    deps = Deps(store=store, quiet=quiet)
+    sections = known_sections(section or ())
+    several, diffs = _diffs(deps, what or [], None if since is None else given_date(since))
+    made = [found.only(sections) if sections else found for found in diffs]
+    if json:
+        _print_json(made, several=several)
+    else:
+        _print(made, format_, everything=everything, several=several, pager=not no_pager)
+    shown = any(found.events_shown(everything=everything) for found in made)
+    return ExitCode.CHANGED if exit_code and shown else ExitCode.OK
+
+
+def _diffs(deps: Deps, what: Sequence[str], since: "date | None") -> "tuple[bool, Iterator[Diff]]":
+    """Return whether there may be several diffs, and the diffs."""
+    files = _files(what)
+    if files is not None:
+        return False, iter([_of_files(deps, *files)])
+    trials, names = _trials_and_versions(what)
+    differ = deps.differ()
+    if len(trials) == 1 and since is None:
+        before, after = [*names, "latest"][:2] if names else ("previous", "latest")
+        return False, iter([differ.between(trials[0], before, after)])
+    if names:
+        raise UsageError("Versions go with one trial, and not with --since.")
+    return True, _newest(deps, differ, trials, since)
+
+
+def _files(what: Sequence[str]) -> tuple[Path, Path] | None:
+    """Return the two files to compare: as a person names them, or as git calls a diff driver.
+
+    git gives: path, old file, old hex, old mode, new file, new hex, new mode, and for a renamed
+    file two more (gitattributes, "Defining an external diff driver").
+    """
+    if len(what) in (7, 9) and _MODE.fullmatch(what[3]) and _MODE.fullmatch(what[6]):
+        return Path(what[1]), Path(what[4])
+    if len(what) == 2 and not any(canonical_trial_id(word) for word in what):
+        return Path(what[0]), Path(what[1])
+    return None
+
+
+def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
+    trials = [trial for word in what if (trial := canonical_trial_id(word.strip()))]
+    names = [word for word in what if not canonical_trial_id(word.strip())]
+    first = what[0] if what else ""
+    if names and (len(trials) != 1 or canonical_trial_id(first.strip()) is None or len(names) > 2):
+        raise UsageError(
+            f"{' '.join(what)!r} cannot be compared.",
+            hint="Give trials, or one trial and at most two of its versions, or two files.",
+        )
+    return list(dict.fromkeys(trials)), names
+
+
+def _of_files(deps: Deps, before: Path, after: Path) -> "Diff":
+    from trialcli.core.diff import diff_versions
+
+    ours, theirs = (_read_version(deps, path) for path in (before, after))
+    return diff_versions(*_both_sides(ours, theirs), deps.shape)
+
+
+def _read_version(deps: Deps, path: Path) -> "Version | None":
+    """Return the record in a file; None for the nothing git puts in place of a missing side."""
+    from trialcli.core.diff import read_version
+    from trialcli.edges.files import read_file
+
+    return (
+        None if str(path) == "/dev/null" else read_version(read_file(path), path.name, deps.shape)
+    )
+
+
+def _both_sides(ours: "Version | None", theirs: "Version | None") -> "tuple[Version, Version]":
+    from trialcli.core.diff import no_version
+
+    either = ours or theirs
+    if either is None:
+        raise UsageError("There is nothing to compare.")
+    return ours or no_version(either), theirs or no_version(either)
+
+
+def _newest(
+    deps: Deps, differ: "Differ", trials: Sequence[str], since: "date | None"
+) -> "Iterator[Diff]":
+    """Yield the newest change of each trial; say on stderr of which none can be made."""
+    from trialcli.jobs.diffing import Undiffed
+
+    for found in differ.newest(trials or deps.store.trials(), since):
+        if isinstance(found, Undiffed):
+            deps.complain(found.error)
+        else:
+            yield found
+
+
+def _print(
+    diffs: "Sequence[Diff]", format_: Format, *, everything: bool, several: bool, pager: bool
+) -> None:
+    from trialcli.edges.terminal import show, stdout_console, write
+    from trialcli.registries.ctgov.addresses import history_page
+
+    shown = [found for found in diffs if not several or found.events_shown(everything=everything)]
+    if format_ is Format.MARKDOWN:
+        from trialcli.render.diff.markdown import diff_markdown
+
+        for found in shown:
+            write(diff_markdown(found, history_page(found.trial), everything=everything) + "\n")
+        return
+    from trialcli.render.diff.text import diff_text, several_text
+
+    colour = stdout_console().color_system is not None
+    pages = [
+        diff_text(found, history_page(found.trial), everything=everything, colour=colour)
+        for found in shown
+    ]
+    show(several_text(pages, len(diffs)) if several else pages[0], pager=pager)
+
+
+def _print_json(diffs: "Sequence[Diff]", *, several: bool) -> None:
+    from trialcli.edges.terminal import write
+    from trialcli.render.diff.data import diff_data, diffs_data
+    from trialcli.render.jsontext import json_text
+
+    write(json_text(diffs_data(diffs) if several else diff_data(diffs[0])) + "\n")

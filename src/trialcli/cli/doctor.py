@@ -1,0 +1,31 @@
+"""``trialcli doctor``: can the registry be asked, and is the store sound."""
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode
+
+
+def doctor(
+    store: options.Store = None,
+    registry_url: options.RegistryUrl = None,
+    offline: options.Offline = False,
+    json: options.Json = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Say in plain words whether the registry can be reached, and whether the store is sound."""
+    from trialcli.edges.terminal import write
+    from trialcli.jobs.doctor import examine_registry, examine_store
+    from trialcli.registries.ctgov import dialect
+    from trialcli.render.doctor import doctor_data, doctor_text
+    from trialcli.render.jsontext import json_text
+
+    deps = Deps(store=store, registry_url=registry_url, verbose=verbose)
+    registry = None if offline else examine_registry(deps.transport(), dialect)
+    stored = examine_store(deps.store, deps.state, deps.shape.volatile, deps.progress("Verifying"))
+    if json:
+        write(json_text(doctor_data(registry, stored)) + "\n")
+    else:
+        write(doctor_text(registry, stored))
+    if not stored.verification.is_sound:
+        return ExitCode.STORE
+    return ExitCode.NOT_LOOKED_AT if registry and registry.error else ExitCode.OK

@@ -1,0 +1,83 @@
+"""The one boundary: every error becomes one sentence and one documented exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from trialcli.errors import ExitCode, TrialcliError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
+    from trialcli.cli.app import build
+
+    as_json = "--json" in arguments
+    _tolerate_any_text()
+    try:
+        return int(build().main(list(arguments), prog_name="trialcli", standalone_mode=False) or 0)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough (head, a pager that was quit): nothing went wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except TrialcliError as error:
+        return report(error, as_json=as_json)
+    except Exception as error:  # noqa: BLE001 - the last boundary, so that code 1 never means news
+        return _report_other(error, as_json=as_json, verbose="--verbose" in arguments)
+
+
+def report(error: TrialcliError, *, as_json: bool) -> int:
+    """Say on stderr what went wrong and return the exit code."""
+    from trialcli.render.problem import problem_data, problem_line
+
+    if as_json:
+        _to_stderr(problem_data(error))
+    else:
+        _to_stderr(problem_line(error))
+    return error.exit_code
+
+
+def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
+    """Report what Typer says of the command line, and what nobody expected."""
+    import typer
+
+    if isinstance(error, typer.Exit):
+        return int(error.exit_code)
+    if isinstance(error, typer.Abort):
+        return ExitCode.INTERRUPTED
+    if hasattr(error, "format_message"):
+        return report(_usage(error.format_message(), error), as_json=as_json)
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    return report(_unexpected(error), as_json=as_json)
+
+
+def _usage(message: str, error: Exception) -> TrialcliError:
+    from trialcli.errors import UsageError
+
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "trialcli"
+    return UsageError(message, hint=f"See {command} --help.")
+
+
+def _unexpected(error: Exception) -> TrialcliError:
+    if isinstance(error, OSError) and error.filename is None and error.strerror:
+        return TrialcliError(f"The system refused: {error.strerror}.")
+    return TrialcliError(
+        f"Unexpected error: {type(error).__name__}: {error}.",
+        hint="This is a fault of trialcli; --verbose shows where it happened.",
+    )
+
+
+def _tolerate_any_text() -> None:
+    """Let an output that cannot show a character show a substitute instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _to_stderr(text: str) -> None:
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,88 @@
+"""``trialcli list``: what is stored."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode, UsageError
+
+
+class Sort(StrEnum):
+    """What the list can be sorted by."""
+
+    TRIAL = "trial"
+    TITLE = "title"
+    STATUS = "status"
+    CHANGED = "changed"
+    UPDATED = "updated"
+    START = "start"
+    COMPLETION = "completion"
+    ENROLLMENT = "enrollment"
+    SNAPSHOTS = "snapshots"
+
+
+def list_(
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", metavar="STATUS", help="Only trials of this status; can be repeated."
+        ),
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
+        ),
+    ] = None,
+    sort: Annotated[Sort, typer.Option("--sort", help="What to sort by.")] = Sort.TRIAL,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Show the stored trials as a table."""
+    from trialcli.core.listing import Listed, arranged
+    from trialcli.jobs.listing import list_stored
+
+    deps = Deps(store=store, quiet=quiet)
+    listing = list_stored(deps.store, deps.state, deps.clock)
+    looks = deps.state.looks()
+    trials = arranged(
+        [Listed(row, looks.get(row.summary.trial)) for row in listing.rows],
+        statuses=status or (),
+        changed_since=None if changed_since is None else given_date(changed_since),
+        sort=sort.value,
+        reverse=reverse,
+    )
+    for warning in listing.warnings:
+        deps.remark(warning)
+    if json:
+        from trialcli.edges.terminal import write
+        from trialcli.render.jsontext import json_text
+        from trialcli.render.listing import list_data
+
+        write(json_text(list_data(trials)) + "\n")
+    else:
+        from trialcli.edges.terminal import show
+        from trialcli.render.listing import list_table
+
+        show(list_table(trials, len(listing.rows)), pager=not no_pager)
+    return ExitCode.OK
+
+
+def given_date(text: str) -> date:
+    """Return a date as a person gave it.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date.", hint="Write it like 2026-01-12.") from None

@@ -1,0 +1,51 @@
+"""Options that several commands share, each defined once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="Where snapshots are kept. [env TRIALCLI_STORE; else ./snapshots if it is there, "
+        "else the user's data directory]",
+    ),
+]
+RegistryUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--registry-url",
+        metavar="URL",
+        help="The root of the registry. [env TRIALCLI_REGISTRY_URL; "
+        "else https://clinicaltrials.gov]",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say on stderr what is waited for, and why.")
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Never ask the registry.")]
+NoPager = Annotated[bool, typer.Option("--no-pager", help="Never page long output.")]
+FromFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Read trial IDs from any text or CSV file; - is standard input.",
+    ),
+]
+
+EXIT_CODES = """\b
+Exit codes, the same in every command:
+    0  fine
+    1  unexpected error
+    2  bad usage or bad input
+    3  something could not be looked at (unreachable, blocked, not found)
+    4  changes found, only with --exit-code
+    5  the store is damaged, locked or cannot be written
+  130  interrupted
+"""

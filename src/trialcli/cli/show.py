@@ -1,0 +1,149 @@
+"""``trialcli show``: the page of one trial."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode, TrialcliError, UsageError
+
+if TYPE_CHECKING:
+    from trialcli.core.looked import Looked
+
+_ATTEMPTS_WITH_STORED_COPY = 2
+"""Where something can be shown anyway, nobody should wait long for a registry that is down."""
+
+
+def complete_section(incomplete: str) -> list[str]:
+    """Return the section names that begin so, for the shell's completion."""
+    from trialcli.core.sections import OTHER, PATTERNS
+
+    return [name for name in (*PATTERNS, OTHER) if name.startswith(incomplete)]
+
+
+def complete_trial(incomplete: str) -> list[str]:
+    """Return the stored trials that begin so, for the shell's completion."""
+    return [trial for trial in Deps().store.trials() if trial.startswith(incomplete.upper())]
+
+
+def show(
+    trials: Annotated[
+        list[str],
+        typer.Argument(metavar="NCT…...", help="Trial IDs.", autocompletion=complete_trial),
+    ],
+    full: Annotated[
+        bool, typer.Option("--full", help="Drop nothing: every section, field and results table.")
+    ] = False,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            metavar="NAME",
+            help="Only this section, whole; can be repeated.",
+            autocompletion=complete_section,
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="VERSION",
+            help="A stored version: latest, previous, first, a date, or a digest's beginning.",
+        ),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the registry now, and fail where that fails.")
+    ] = False,
+    offline: options.Offline = False,
+    store: options.Store = None,
+    registry_url: options.RegistryUrl = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Show what a trial's record says.
+
+    A trial that is not stored is fetched and stored. A stored one is brought up to date first,
+    unless it was looked at within the hour. If the registry cannot be reached, the stored copy is
+    shown, and stderr says so and how old it is. --json prints the record itself, as it was served.
+    """
+    from trialcli.core.ids import parse_trial_id
+
+    if refresh and (offline or at):
+        raise UsageError("--refresh does not go with --offline or --at.")
+    sections = _known_sections(section or ())
+    wanted = list(dict.fromkeys(parse_trial_id(text) for text in trials))
+    if json and len(wanted) > 1:
+        raise UsageError("--json shows one trial at a time.")
+    deps = Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose)
+    code = ExitCode.OK
+    for trial in wanted:
+        try:
+            looked = _look(deps, trial, at, offline=offline, refresh=refresh)
+        except TrialcliError as error:
+            if len(wanted) == 1:
+                raise
+            deps.complain(error)
+            code = max(code, error.exit_code)
+            continue
+        _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
+    return code
+
+
+def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
+    from trialcli.core.sections import known_sections
+
+    return known_sections(given)
+
+
+def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: bool) -> "Looked":
+    from trialcli.jobs.look import Looker
+
+    looker = Looker(deps.store, deps.state, deps.clock)
+    if at is not None:
+        return looker.at(trial, at)
+    if offline or (not refresh and looker.is_fresh(trial)):
+        return looker.at(trial, "latest")
+    attempts = _ATTEMPTS_WITH_STORED_COPY if looker.is_stored(trial) and not refresh else None
+    fetcher = deps.fetcher(deps.registry(attempts))
+    return looker.latest(trial, fetcher, refresh=refresh)
+
+
+def _print(
+    deps: Deps,
+    asked: str,
+    looked: "Looked",
+    sections: tuple[str, ...],
+    *,
+    full: bool,
+    as_json: bool,
+    pager: bool,
+) -> None:
+    from trialcli.render.freshness import freshness, origin_note, stored_copy_remark
+
+    now = deps.clock()
+    if looked.error is not None:
+        deps.remark(stored_copy_remark(looked, now))
+    if asked != looked.snapshot.trial:
+        deps.remark(f"{asked} is an earlier ID of {looked.snapshot.trial}.")
+    if as_json:
+        from trialcli.edges.terminal import write
+        from trialcli.render.jsontext import json_text
+
+        write(json_text(looked.snapshot.study) + "\n")
+        return
+    from trialcli.edges.terminal import show as show_on_terminal
+    from trialcli.render.show import ShowView, show_page
+
+    view = ShowView(
+        trial=looked.snapshot.trial,
+        freshness=freshness(looked, now),
+        position=looked.position,
+        count=looked.count,
+        note=origin_note(looked.snapshot),
+        full=full,
+        sections=sections,
+    )
+    show_on_terminal([show_page(looked.snapshot.study, view)], pager=pager)

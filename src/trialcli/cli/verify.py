@@ -1,0 +1,39 @@
+"""``trialcli verify``: is what is stored what was written."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode
+
+
+def verify(
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="Make the index anew from the files; touches no snapshot."),
+    ] = False,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Read and digest everything in the store again, and name whatever is damaged.
+
+    Exits with 5 where a file is damaged, with 3 where only a newer trialcli could check one.
+    """
+    from trialcli.edges.terminal import write
+    from trialcli.jobs import verify as job
+    from trialcli.render.jsontext import json_text
+    from trialcli.render.verify import verify_data, verify_text
+
+    deps = Deps(store=store, quiet=quiet)
+    rebuilt = job.rebuild(deps.store, deps.state, deps.clock) if rebuild else None
+    found = job.verify(deps.store, deps.shape.volatile, deps.progress("Verifying"))
+    if json:
+        write(json_text(verify_data(found, rebuilt)) + "\n")
+    else:
+        write(verify_text(found, rebuilt, str(deps.root)))
+    if not found.is_sound:
+        return ExitCode.STORE
+    return ExitCode.NOT_LOOKED_AT if found.newer else ExitCode.OK

@@ -1,0 +1,107 @@
+"""Choosing and ordering the stored trials."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from trialcli.core.ports import IndexRow, Look
+from trialcli.core.vocabulary import status_words
+from trialcli.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A stored trial, and the last look at it."""
+
+    row: IndexRow
+    look: Look | None
+
+    @property
+    def changed(self) -> datetime | None:
+        """When its newest change was read; None where only one version is stored."""
+        return self.row.newest if self.row.snapshots > 1 else None
+
+
+_KEYS: dict[str, Callable[[Listed], Any]] = {
+    "trial": lambda listed: listed.row.summary.trial,
+    "title": lambda listed: listed.row.summary.title.casefold(),
+    "status": lambda listed: listed.row.summary.status,
+    "changed": lambda listed: listed.changed,
+    "updated": lambda listed: listed.row.summary.last_update,
+    "start": lambda listed: listed.row.summary.start,
+    "completion": lambda listed: listed.row.summary.completion,
+    "enrollment": lambda listed: listed.row.summary.enrollment,
+    "snapshots": lambda listed: listed.row.snapshots,
+}
+
+
+def arranged(
+    trials: Sequence[Listed],
+    *,
+    statuses: Collection[str],
+    changed_since: date | None,
+    sort: str,
+    reverse: bool,
+) -> list[Listed]:
+    """Return the trials of some statuses that changed since a day, in order.
+
+    What a trial does not state sorts last, in whichever direction.
+
+    Raises:
+        UsageError: no trial has such a status, and none could.
+
+    """
+    wanted = {_folded(status) for status in statuses}
+    _require_known(statuses)
+    kept = [
+        listed
+        for listed in trials
+        if (not wanted or wanted & _names(listed.row.summary.status))
+        and (changed_since is None or _since(listed.changed, changed_since))
+    ]
+    key = _KEYS[sort]
+    stated = sorted((one for one in kept if key(one) is not None), key=key, reverse=reverse)
+    return [*stated, *(one for one in kept if key(one) is None)]
+
+
+def _since(moment: datetime | None, day: date) -> bool:
+    return moment is not None and moment.date() >= day
+
+
+def _names(status: str | None) -> set[str]:
+    """Return what a status may be called on the command line: in the registry's words or ours."""
+    return set() if status is None else {_folded(status), _folded(status_words(status))}
+
+
+def _folded(status: str) -> str:
+    return "".join(letter for letter in status.casefold() if letter.isalnum())
+
+
+_STATUSES = (
+    "ACTIVE_NOT_RECRUITING",
+    "COMPLETED",
+    "ENROLLING_BY_INVITATION",
+    "NOT_YET_RECRUITING",
+    "RECRUITING",
+    "SUSPENDED",
+    "TERMINATED",
+    "WITHDRAWN",
+    "AVAILABLE",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+    "WITHHELD",
+    "UNKNOWN",
+)
+"""Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
+
+
+def _require_known(given: Collection[str]) -> None:
+    known = set().union(*(_names(status) for status in _STATUSES))
+    unknown = [status for status in given if _folded(status) not in known]
+    if unknown:
+        raise UsageError(
+            f"{unknown[0]!r} is not a status.",
+            hint=f"Statuses are: {', '.join(status.lower() for status in _STATUSES)}.",
+        )

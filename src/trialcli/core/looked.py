@@ -1,0 +1,21 @@
+"""A version of a trial as it is shown, and how fresh it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from trialcli.core.snapshot import Snapshot
+from trialcli.errors import NotLookedAtError
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A version of a trial, and how fresh it is."""
+
+    snapshot: Snapshot
+    position: int
+    """Which of the stored versions it is, from 1."""
+    count: int
+    looked: datetime | None
+    """When the registry was last looked at successfully; None where that is not known."""
+    error: NotLookedAtError | None = None
+    """Why the registry could not be asked, where it should have been."""

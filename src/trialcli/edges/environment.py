@@ -1,0 +1,100 @@
+"""Where settings come from: the environment, and one configuration file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trialcli.errors import UsageError
+
+KEYS = {
+    "store": str,
+    "registry_url": str,
+    "rate": float,
+    "timeout": float,
+    "retry_wait": float,
+    "user_agent": str,
+}
+"""The settings, each a key of the configuration file and, as TRIALCLI_<KEY>, a variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables and directories of the process."""
+
+    variables: Mapping[str, str]
+    here: Path
+
+    def setting(self, key: str) -> Any:
+        """Return a setting, the environment before the configuration file; None where unset.
+
+        Raises:
+            UsageError: its value is not of its kind, or the file cannot be read.
+
+        """
+        variable = f"TRIALCLI_{key.upper()}"
+        text = self.variables.get(variable, "").strip()
+        if text:
+            return _converted(text, key, variable)
+        value = self.configuration().get(key)
+        return None if value is None else _converted(value, key, f"{key} in {self.file()}")
+
+    def file(self) -> Path:
+        """Return the path of the configuration file, whether there is one or not."""
+        named = self.variables.get("TRIALCLI_CONFIG", "").strip()
+        if named:
+            return Path(named)
+        from platformdirs import user_config_path
+
+        return user_config_path("trialcli", appauthor=False) / "config.toml"
+
+    def configuration(self) -> dict[str, Any]:
+        """Return what the configuration file says; empty where there is none.
+
+        Raises:
+            UsageError: it cannot be read, or holds a key that is not known.
+
+        """
+        path = self.file()
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise UsageError(f"The configuration file {path} cannot be read: {error}.") from error
+        unknown = sorted(set(values) - set(KEYS))
+        if unknown:
+            raise UsageError(
+                f"The configuration file {path} has unknown keys: {', '.join(unknown)}.",
+                hint=f"Known are: {', '.join(KEYS)}.",
+            )
+        return values
+
+    def store(self) -> Path:
+        """Return the store: TRIALCLI_STORE, else ./snapshots if it is there, else the user's."""
+        named = self.variables.get("TRIALCLI_STORE", "").strip()
+        if named:
+            return Path(named)
+        if (self.here / "snapshots").is_dir():
+            return self.here / "snapshots"
+        configured = self.setting("store")
+        if configured:
+            return Path(configured).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("trialcli", appauthor=False) / "snapshots"
+
+
+def _converted(value: Any, key: str, where: str) -> Any:
+    kind = KEYS[key]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UsageError(f"{where} must be {_words(kind)}, not {value!r}.")
+    try:
+        return kind(value)
+    except ValueError:
+        raise UsageError(f"{where} must be {_words(kind)}, not {value!r}.") from None
+
+
+def _words(kind: type) -> str:
+    return "a number" if kind is float else "a text"

@@ -1,0 +1,76 @@
+"""Finding out whether everything that trialcli needs works."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from trialcli.core.checkup import RegistryCheckup, StoreCheckup
+from trialcli.core.ports import Dialect, Index, InspectableStore, Progress, State, Transport
+from trialcli.errors import NotLookedAtError
+from trialcli.jobs.verify import verify
+
+
+class NamedTransport(Transport, Protocol):
+    """A transport that says as whom it asks."""
+
+    @property
+    def client(self) -> str:
+        """The name of the client library in use."""
+        ...
+
+    @property
+    def user_agent(self) -> str:
+        """The User-Agent in use."""
+        ...
+
+
+class NotingState(State, Index, Protocol):
+    """A state that says why it could not be used."""
+
+
+class PlacedStore(InspectableStore, Protocol):
+    """A store that says where it is and whether it can be written."""
+
+    @property
+    def place(self) -> str:
+        """Where it is."""
+        ...
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there."""
+        ...
+
+    @property
+    def writable(self) -> bool:
+        """Whether it, or what it will be made in, can be written."""
+        ...
+
+
+def examine_registry(transport: NamedTransport, dialect: Dialect) -> RegistryCheckup:
+    """Ask the registry the cheapest question."""
+    try:
+        version = transport.get(dialect.ask_version(), dialect.read_version)
+    except NotLookedAtError as error:
+        return RegistryCheckup(transport.root, transport.client, transport.user_agent, error=error)
+    return RegistryCheckup(
+        transport.root,
+        transport.client,
+        transport.user_agent,
+        version.api_version,
+        version.data_timestamp,
+    )
+
+
+def examine_store(
+    store: PlacedStore, state: NotingState, volatile: Iterable[str], progress: Progress
+) -> StoreCheckup:
+    """Verify the store and look at what its state says of failures."""
+    failing = sorted(trial for trial, look in state.looks().items() if look.failing_since)
+    return StoreCheckup(
+        root=store.place,
+        exists=store.exists,
+        writable=store.writable,
+        verification=verify(store, volatile, progress),
+        warnings=state.warnings,
+        failing=tuple(failing),
+    )

@@ -1,0 +1,171 @@
+"""Fetching: ask the registry, keep what is new, and account for every trial."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from trialcli.core.fetched import Fetched
+from trialcli.core.ports import (
+    Clock,
+    DataVersion,
+    Failure,
+    Look,
+    Reading,
+    Registry,
+    SnapshotStore,
+    State,
+)
+from trialcli.core.record import content_digest
+from trialcli.core.snapshot import Snapshot, Source
+from trialcli.errors import BlockedError, NotLookedAtError, UnreachableError
+
+_REMEMBERED_AT_ONCE = 100
+"""Looks written to the state together; a run that is killed repeats at most so many questions."""
+
+
+class Fetcher:
+    """Fetches trials from one registry into one store."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        store: SnapshotStore,
+        state: State,
+        clock: Clock,
+        volatile: Sequence[str],
+    ) -> None:
+        self._registry = registry
+        self._store = store
+        self._state = state
+        self._clock = clock
+        self._volatile = tuple(volatile)
+        self._version: DataVersion | None = None
+
+    def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
+        """Fetch trials by ID, each once; with ``refresh``, even where no news can be.
+
+        The registry is asked once which data it serves. A trial last looked at in the same load
+        of data cannot have changed since, and is not asked for.
+        """
+        try:
+            version = self._ask_version()
+        except (UnreachableError, BlockedError) as error:
+            # Whatever is asked next fails alike, and costs the registry and the user only time.
+            yield from self._remembered(_failed(trial, error) for trial in trials)
+            return
+        known = {} if refresh else self._state.looks()
+        waiting = []
+        for trial in trials:
+            standing = None if refresh else self._standing(trial, known, version)
+            if standing is None:
+                waiting.append(trial)
+            else:
+                yield standing
+        yield from self._remembered(
+            _failed(answer.asked, answer.error)
+            if isinstance(answer, Failure)
+            else self._keep(answer)
+            for answer in self._registry.studies(waiting)
+        )
+
+    def fetch_one(self, trial: str) -> Fetched:
+        """Fetch one trial with one request.
+
+        Raises:
+            NotLookedAtError: it could not be read; the failure is remembered.
+
+        """
+        try:
+            fetched = self._keep(self._registry.study(trial))
+        except NotLookedAtError as error:
+            self._remember([_failed(trial, error)])
+            raise
+        self._remember([fetched])
+        return fetched
+
+    def fetch_found(self, text: str, limit: int | None) -> Iterator[Fetched]:
+        """Fetch the trials that match a search in the registry, page after page.
+
+        Raises:
+            NotLookedAtError: the search ended before its last page.
+
+        """
+        self._ask_version()
+        yield from self._remembered(map(self._keep, self._registry.search(text, limit)))
+
+    def _ask_version(self) -> DataVersion:
+        """Ask which data the registry serves; an answer of no use is no reason not to go on."""
+        try:
+            self._version = self._registry.version()
+        except (UnreachableError, BlockedError):
+            raise
+        except NotLookedAtError:
+            self._version = DataVersion("", None)
+        return self._version
+
+    def _standing(self, trial: str, known: dict[str, Look], version: DataVersion) -> Fetched | None:
+        """Return a trial as unchanged where the registry's data has not moved since its look."""
+        canonical = self._state.alias(trial)
+        look = known.get(canonical)
+        if look is None or look.data_timestamp is None or look.failing_since is not None:
+            return None
+        if (look.registry, look.data_timestamp) != (self._registry.root, version.data_timestamp):
+            return None
+        versions = self._store.versions(canonical)
+        if not versions:
+            return None
+        return Fetched(trial, canonical, "unchanged", versions[-1], asked_registry=False)
+
+    def _keep(self, reading: Reading) -> Fetched:
+        version = self._version
+        kept = self._store.put(
+            Snapshot(
+                trial=reading.trial,
+                retrieved=self._clock(),
+                source=Source("api", reading.url),
+                digest=content_digest(reading.study, self._volatile),
+                study=reading.study,
+                api_version=(version.api_version or None) if version else None,
+                data_timestamp=version.data_timestamp if version else None,
+            )
+        )
+        if reading.asked != reading.trial:
+            self._state.record_alias(reading.asked, reading.trial)
+        stamp = self._agreed_stamp(reading)
+        return Fetched(reading.asked, reading.trial, kept.outcome, kept.name, data_timestamp=stamp)
+
+    def _agreed_stamp(self, reading: Reading) -> str | None:
+        """Return the registry's stamp where the record is from that load of data.
+
+        While the registry refreshes, it may stamp the new load and still serve a record of the old.
+        """
+        stamp = self._version.data_timestamp if self._version else None
+        agrees = stamp and reading.data_date and stamp.startswith(reading.data_date)
+        return stamp if agrees else None
+
+    def _remembered(self, outcomes: Iterable[Fetched]) -> Iterator[Fetched]:
+        """Pass outcomes on and remember the looks, some at a time and whatever ends the run."""
+        waiting: list[Fetched] = []
+        try:
+            for fetched in outcomes:
+                waiting.append(fetched)
+                yield fetched
+                if len(waiting) >= _REMEMBERED_AT_ONCE:
+                    self._remember(waiting)
+                    waiting = []
+        finally:
+            self._remember(waiting)
+
+    def _remember(self, outcomes: Iterable[Fetched]) -> None:
+        self._state.record_looks([self._look(fetched) for fetched in outcomes])
+
+    def _look(self, fetched: Fetched) -> Look:
+        now = self._clock()
+        if fetched.error is not None:
+            before = self._state.look(fetched.trial) or Look(fetched.trial)
+            since = before.failing_since or now
+            return replace(before, failing_since=since, error=str(fetched.error))
+        return Look(fetched.trial, now, self._registry.root, fetched.data_timestamp)
+
+
+def _failed(trial: str, error: NotLookedAtError) -> Fetched:
+    return Fetched(trial, trial, "failed", error=error)

@@ -1,0 +1,77 @@
+"""What ``doctor`` found, in plain words and as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from trialcli.core.checkup import RegistryCheckup, StoreCheckup
+from trialcli.core.text import one_line
+from trialcli.render.verify import closing
+
+SCHEMA = "trialcli/doctor/1"
+_MOST_NAMED = 10
+
+
+def doctor_text(registry: RegistryCheckup | None, store: StoreCheckup) -> str:
+    """Return a line a finding; what is wrong begins with NOT."""
+    return "".join(f"{one_line(line)}\n" for line in (*_registry(registry), *_store(store)))
+
+
+def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
+    if checkup is None:
+        yield "Registry: not asked (--offline)."
+        return
+    if checkup.error is not None:
+        yield f"NOT reached: {checkup.root}. {checkup.error}"
+    else:
+        yield f"Registry: {checkup.root} answers."
+        yield f"  API version {checkup.api_version}, data of {checkup.data_timestamp or 'no date'}"
+    yield f"  asked with {checkup.client} as {checkup.user_agent}"
+
+
+def _store(checkup: StoreCheckup) -> Iterator[str]:
+    if not checkup.exists:
+        yield f"Store: {checkup.root} is not there yet; the first fetch makes it."
+    else:
+        yield f"Store: {closing(checkup.verification, checkup.root)}"
+        yield from (
+            f"  NOT sound: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
+        )
+    if not checkup.writable:
+        yield f"  NOT writable: {checkup.root}. Shown and compared can be what is there."
+    yield from (f"  {warning}" for warning in checkup.warnings)
+    if checkup.failing:
+        named = ", ".join(checkup.failing[:_MOST_NAMED])
+        more = len(checkup.failing) - _MOST_NAMED
+        yield f"  could not be looked at last time: {named}" + (f" and {more} more" * (more > 0))
+
+
+def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[str, Any]:
+    """Return the JSON of ``doctor``."""
+    return {
+        "schema": SCHEMA,
+        "registry": None if registry is None else _registry_data(registry),
+        "store": {
+            "path": store.root,
+            "exists": store.exists,
+            "writable": store.writable,
+            "sound": store.verification.is_sound,
+            "trials": store.verification.trials,
+            "snapshots": store.verification.snapshots,
+            "damaged": [damage.path for damage in store.verification.damaged],
+            "warnings": list(store.warnings),
+            "failing": list(store.failing),
+        },
+    }
+
+
+def _registry_data(checkup: RegistryCheckup) -> dict[str, Any]:
+    error = checkup.error
+    return {
+        "url": checkup.root,
+        "reached": error is None,
+        "api_version": checkup.api_version,
+        "data_timestamp": checkup.data_timestamp,
+        "client": checkup.client,
+        "user_agent": checkup.user_agent,
+        "error": error and {"kind": error.kind, "message": error.message, "hint": error.hint},
+    }

@@ -1,0 +1,25 @@
+"""An error as the sentence a person reads, or as data."""
+
+from trialcli.core.text import one_line
+from trialcli.errors import TrialcliError
+from trialcli.render.jsontext import json_line
+
+
+def problem_line(error: TrialcliError) -> str:
+    """Return one line; whatever the registry or a file put into it is cleaned."""
+    return f"trialcli: {one_line(str(error))}"
+
+
+def problem_data(error: TrialcliError) -> str:
+    """Return one JSON object on one line."""
+    return json_line(
+        {
+            "error": {
+                "kind": error.kind,
+                "message": error.message,
+                "trial": error.trial,
+                "hint": error.hint,
+            },
+            "exit_code": int(error.exit_code),
+        }
+    )

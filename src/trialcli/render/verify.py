@@ -1,0 +1,60 @@
+"""What ``verify`` found, as text and as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from trialcli.core.soundness import Rebuilt, Verification
+from trialcli.core.text import one_line
+
+SCHEMA = "trialcli/verify/1"
+
+
+def verify_text(found: Verification, rebuilt: Rebuilt | None, root: str) -> str:
+    """Return one line a finding, and what it comes to at the end."""
+    return "".join(f"{one_line(line)}\n" for line in _lines(found, rebuilt, root))
+
+
+def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[str]:
+    yield from (f"damaged: {damage.path}: {damage.why}" for damage in found.damaged)
+    yield from (f"written by a newer trialcli, not checked: {path}" for path in found.newer)
+    yield from (f"{stray.kind}, ignored: {stray.path}" for stray in found.strays)
+    if rebuilt is not None:
+        yield from _rebuilt_lines(rebuilt)
+    yield closing(found, root)
+
+
+def _rebuilt_lines(rebuilt: Rebuilt) -> Iterator[str]:
+    yield from (f"left out of the index: {why}" for why in rebuilt.left_out)
+    aside = f" The damaged one is kept as {rebuilt.put_aside}." if rebuilt.put_aside else ""
+    yield f"The index was made anew: {rebuilt.trials} trials.{aside}"
+
+
+def closing(found: Verification, root: str) -> str:
+    """Return the count, and the verdict."""
+    count = f"{found.snapshots} snapshots of {found.trials} trials in {root}"
+    if found.damaged:
+        return (
+            f"{count}: {len(found.damaged)} damaged. Nothing was touched: copy those files back "
+            "from a backup or another store, or move them away."
+        )
+    return f"{count}: {'all others sound' if found.newer else 'all sound'}."
+
+
+def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
+    """Return the JSON of ``verify``."""
+    return {
+        "schema": SCHEMA,
+        "sound": found.is_sound,
+        "trials": found.trials,
+        "snapshots": found.snapshots,
+        "damaged": [{"path": damage.path, "why": damage.why} for damage in found.damaged],
+        "newer": list(found.newer),
+        "strays": [{"path": stray.path, "kind": stray.kind} for stray in found.strays],
+        "rebuilt": None
+        if rebuilt is None
+        else {
+            "trials": rebuilt.trials,
+            "left_out": list(rebuilt.left_out),
+            "put_aside": rebuilt.put_aside,
+        },
+    }
