@@ -12,36 +12,40 @@ GroupKind = Literal["inclusion", "exclusion", "other"]
 _LONGEST_HEADING = 120
 _LONGEST_QUALIFIER = 60
 _LONGEST_BARE_NOUN = 60
-_NAMES = re.compile(
-    r"\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
-    r"(?=\s+(?:criteri|requirement)|(?P<bare>\s*[:.]?$))",
-    re.IGNORECASE,
+# Nine texts in ten have no other headings than these: no pattern is compiled for them.
+_USUAL: dict[str, GroupKind] = {
+    "inclusion criteria": "inclusion",
+    "key inclusion criteria": "inclusion",
+    "exclusion criteria": "exclusion",
+    "key exclusion criteria": "exclusion",
+}
+_TELLING = ("clusion", "clude", "eligible", "enrolled")
+# The patterns below are compiled by re at their first use, which most texts do not come to.
+_NAMES = (
+    r"(?i)\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
+    r"(?=\s+(?:criteri|requirement)|(?P<bare>\s*[:.]?$))"
 )
-_BOTH = re.compile(r"\binclusion\W{1,3}(?:and\W|or\W|&\W)?\W*exclusion\b", re.IGNORECASE)
+_BOTH = r"(?i)\binclusion\W{1,3}(?:and\W|or\W|&\W)?\W*exclusion\b"
 # A sentence about criteria is not the heading of any, unless it ends in a colon.
-_SENTENCE = re.compile(
-    r"\b(?:appl(?:y|ies|ied)|may|met|meet\w*|fulfil\w*|available|listed|defined|described|must"
-    r"|is|are|was|were|has|have|will)\b",
-    re.IGNORECASE,
+_SENTENCE = (
+    r"(?i)\b(?:appl(?:y|ies|ied)|may|met|meet\w*|fulfil\w*|available|listed|defined|described|must"
+    r"|is|are|was|were|has|have|will)\b"
 )
-_BARE = re.compile(
-    r"(?:(?:key|main|major|general|specific|additional|other|patient|subject|study)\s+)*"
-    r"(?:non-?\s?)?(?:inclusion|exclusion)\s+criteri\w+(?:\s+(?:for|in|of)\b[^:.]{0,60})?\s*[:.]?",
-    re.IGNORECASE,
+_BARE = (
+    r"(?i)(?:(?:key|main|major|general|specific|additional|other|patient|subject|study)\s+)*"
+    r"(?:non-?\s?)?(?:inclusion|exclusion)\s+criteri\w+(?:\s+(?:for|in|of)\b[^:.]{0,60})?\s*[:.]?"
 )
-_PEOPLE = re.compile(
-    r"(?:the\s+|all\s+|any\s+|potential\s+)*(?:patient|participant|subject|individual|volunteer|person"
-    r"|people|children|women|men|adult|candidate|those|a\s+(?:patient|participant|subject))",
-    re.IGNORECASE,
+_PEOPLE = (
+    r"(?i)(?:the\s+|all\s+|any\s+|potential\s+)*(?:patient|participant|subject|individual"
+    r"|volunteer|person|people|children|women|men|adult|candidate|those"
+    r"|a\s+(?:patient|participant|subject))"
 )
-_ANY_OR_ALL = re.compile(r"\bfollowing\b|\bcriteri", re.IGNORECASE)
-_SHUT_OUT = re.compile(
-    r"\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b", re.IGNORECASE
-)
-_LET_IN = re.compile(r"\beligible\b|\bincluded\b|\benrolled\b", re.IGNORECASE)
-_INLINE = re.compile(
-    r"(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)\s*(?P<rest>\S.*)",
-    re.IGNORECASE | re.DOTALL,
+_ANY_OR_ALL = r"(?i)\bfollowing\b|\bcriteri"
+_SHUT_OUT = r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
+_LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b"
+_INLINE = (
+    r"(?is)(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)"
+    r"\s*(?P<rest>\S.*)"
 )
 
 
@@ -94,38 +98,56 @@ def _group(
 ) -> Iterable[CriteriaGroup]:
     """Yield the group, unless there is nothing in it at all."""
     blocks = list(blocks)
-    inline = _INLINE.fullmatch(heading) if heading else None
+    inline = _inline(heading)
     if inline and (not blocks or len(inline["rest"]) > _LONGEST_QUALIFIER):
         heading = inline["heading"]
         blocks = [Block("paragraph", inline["rest"]), *blocks]
     outermost = min((block.level for block in blocks), default=0)
-    dedented = (replace(block, level=block.level - outermost) for block in blocks)
+    if outermost:
+        blocks = [replace(block, level=block.level - outermost) for block in blocks]
     if heading is not None or blocks:
-        yield CriteriaGroup(kind, heading, tuple(dedented))
+        yield CriteriaGroup(kind, heading, tuple(blocks))
+
+
+def _inline(heading: str | None) -> re.Match[str] | None:
+    """Return the parts of a heading with something after its colon."""
+    if heading is None or ":" not in heading.rstrip(": "):
+        return None
+    return re.fullmatch(_INLINE, heading)
 
 
 def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
     """Return the kind of criteria a block is the heading of, or None."""
-    text = block.text
+    lowered = block.text.lower()
+    usual = _USUAL.get(lowered.rstrip(" :"))
+    if usual is not None:
+        return usual
+    if not any(part in lowered for part in _TELLING):
+        return None
     if block.kind == "item":
-        return _named_kind(text) if _BARE.fullmatch(text) else None
-    inline = _INLINE.fullmatch(text)
-    if inline and _BARE.fullmatch(inline["heading"]):
+        bare = "clusion" in lowered and re.fullmatch(_BARE, block.text)
+        return _named_kind(block.text) if bare else None
+    return _paragraph_kind(block.text, current)
+
+
+def _paragraph_kind(text: str, current: GroupKind) -> GroupKind | None:
+    inline = _inline(text)
+    if inline and re.fullmatch(_BARE, inline["heading"]):
         return _named_kind(inline["heading"])
     if len(text) > _LONGEST_HEADING:
         return None
-    if _SENTENCE.search(text) and not text.endswith(":"):
+    if re.search(_SENTENCE, text) and not text.endswith(":"):
         return None
     return _named_kind(text) or _described_kind(text, current)
 
 
 def _named_kind(text: str) -> GroupKind | None:
     """Return the kind a heading names: "Key exclusion criteria for part 2"."""
-    if _BOTH.search(text):
+    if re.search(_BOTH, text):
         return "other"
     named = {
         _kind_of(match)
-        for match in _NAMES.finditer(text)
+        for match in re.finditer(_NAMES, text)
         if match["bare"] is None or len(text) <= _LONGEST_BARE_NOUN
     }
     if not named:
@@ -143,8 +165,8 @@ def _described_kind(text: str, current: GroupKind) -> GroupKind | None:
 
     Under a heading of its own kind it is a remark, and under "Exclusion" an exception.
     """
-    if not (text.endswith(":") and _PEOPLE.match(text) and _ANY_OR_ALL.search(text)):
+    if not (text.endswith(":") and re.match(_PEOPLE, text) and re.search(_ANY_OR_ALL, text)):
         return None
-    if _SHUT_OUT.search(text):
+    if re.search(_SHUT_OUT, text):
         return "exclusion" if current != "exclusion" else None
-    return "inclusion" if _LET_IN.search(text) and current == "other" else None
+    return "inclusion" if re.search(_LET_IN, text) and current == "other" else None

@@ -10,25 +10,27 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Patterns that few texts need are left to re to compile at their first use.
+_LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 # Cc (but the newline), Cf and Cs; a test holds this list against Python's own Unicode data.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bcaf\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
-_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)(?:\\\\)*\\)$")
+_HARD_BREAK = r"(?: {2,}|(?<!\\)(?:\\\\)*\\)$"
 
 
 def clean(text: str) -> str:
     """Return a text that holds no instruction to a terminal; its line breaks are plain newlines."""
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():
         return text
-    return _INVISIBLE.sub(_code_point, _LINE_END.sub("\n", text).replace("\t", " "))
+    text = re.sub(_LINE_END, "\n", text).replace("\t", " ")
+    return re.sub(_INVISIBLE, _code_point, text)
 
 
 def one_line(text: str) -> str:
@@ -79,7 +81,7 @@ def read_markup(text: str) -> tuple[Block, ...]:
         else:
             _close(columns, indent)
             drafts.append(_Draft("paragraph", len(columns), [body], None))
-        if line.endswith(("  ", "\\")) and _HARD_BREAK.search(line):
+        if line.endswith(("  ", "\\")) and re.search(_HARD_BREAK, line):
             drafts[-1].lines.append("\n")
         continues = True
     return tuple(block for block in (draft.block() for draft in drafts) if block.text)
@@ -94,12 +96,14 @@ class _Draft:
 
     def block(self) -> Block:
         """Join the lines: a line break is a space unless the author forced it."""
-        parts: list[str] = []
-        for line in self.lines:
-            forced = line == "\n"
-            parts.append(line if forced else _HARD_BREAK.sub("", line) + " ")
-        text = "\n".join(" ".join(part.split()) for part in "".join(parts).split("\n"))
+        whole = " ".join(_unbroken(line) for line in self.lines)
+        text = "\n".join(" ".join(part.split()) for part in whole.split("\n"))
         return Block(self.kind, resolve(text).strip(), self.level, self.marker)
+
+
+def _unbroken(line: str) -> str:
+    """Return a line without the backslash that only says that it breaks."""
+    return re.sub(_HARD_BREAK, "", line) if line.endswith("\\") else line
 
 
 def _is_lazy(item: re.Match[str], indent: int, columns: list[int]) -> bool:
@@ -130,7 +134,7 @@ def resolve(text: str) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
-        text = clean(_ENTITY.sub(_entity, text))
+        text = clean(re.sub(_ENTITY, _entity, text))
     return text
 
 

@@ -1,0 +1,25 @@
+"""The sections of a trial's page, in their order: name and title."""
+
+SECTIONS = {
+    "basics": "Basic information",
+    "summary": "Summary",
+    "description": "Detailed description",
+    "conditions": "Conditions and keywords",
+    "design": "Study design",
+    "arms": "Arms",
+    "interventions": "Interventions",
+    "outcomes": "Outcomes",
+    "eligibility": "Eligibility",
+    "sponsors": "Sponsors and responsible party",
+    "locations": "Locations",
+    "contacts": "Contacts and officials",
+    "identifiers": "Identifiers",
+    "references": "References and links",
+    "documents": "Documents",
+    "oversight": "Oversight",
+    "sharing": "Sharing of participant data",
+    "dates": "Dates of the record",
+    "terms": "Terms given by the registry",
+    "results": "Results",
+    "other": "Other fields",
+}

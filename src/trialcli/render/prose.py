@@ -1,0 +1,167 @@
+"""Running text on the screen: hanging indents, a line length that can be read, no markup parsed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+from trialcli.core.text import Block
+
+MEASURE = 100
+"""Text is set no wider than this many columns: longer lines are hard to follow."""
+
+LABEL_WIDTH = 13
+_WIDEST_LABEL = 24
+_DEEPEST = 6
+_NARROWEST = 12
+
+LABEL = Style(color="cyan")
+TITLE = Style(bold=True)
+QUIET = Style(dim=True)
+
+
+class Lines(Protocol):
+    """Something that draws whole lines."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw them."""
+        ...
+
+
+class Hanging:
+    """A text whose later lines stand below its first, to the right of a prefix."""
+
+    __slots__ = ("_body", "_indent", "_prefix")
+
+    def __init__(self, prefix: Text, body: Text, indent: int) -> None:
+        self._prefix = prefix
+        self._body = body
+        self._indent = indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Wrap the body to what the prefix leaves of the line."""
+        width = min(options.max_width, MEASURE)
+        indent = min(self._indent, max(width - _NARROWEST, 0))
+        prefix = self._prefix
+        if cell_len(prefix.plain) > indent:
+            for line in prefix.wrap(console, width, overflow="fold"):
+                yield from line.render(console, end="\n")
+            prefix = Text()
+        for line in _wrapped(console, self._body, max(width - indent, 1)):
+            line.rstrip()
+            padding = " " * (indent - cell_len(prefix.plain)) if line.plain else ""
+            yield from Text.assemble(prefix, padding, line).render(console, end="\n")
+            prefix = Text()
+
+
+def _wrapped(console: Console, body: Text, width: int) -> Iterable[Text]:
+    if "\n" not in body.plain and cell_len(body.plain) <= width:
+        return [body]
+    return body.wrap(console, width, overflow="fold")
+
+
+class Heading:
+    """A heading, with a quiet remark at the end of its line where there is room."""
+
+    __slots__ = ("_aside", "_title")
+
+    def __init__(self, title: str, aside: str = "") -> None:
+        self._title = Text(title, style=TITLE)
+        self._aside = Text(aside, style=QUIET)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Set title and remark at the two ends of one line, or below each other."""
+        line = spread(self._title, self._aside, options.max_width)
+        yield from line.__rich_console__(console, options)
+
+
+def spread(left: Text, right: Text, max_width: int) -> Hanging:
+    """Return two texts at the two ends of one line, or below each other where they do not fit."""
+    width = min(max_width, MEASURE)
+    gap = width - cell_len(left.plain) - cell_len(right.plain)
+    if not right.plain:
+        return Hanging(Text(), left, 0)
+    return Hanging(Text(), Text.assemble(left, " " * gap if gap > 1 else "\n", right), 0)
+
+
+class Inset:
+    """Lines, moved to the right by two columns; empty ones stay empty."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw the lines in what the margin leaves of the width."""
+        inner = options.update(max_width=max(options.max_width - 2, 1))
+        begins = True
+        for segment in self._lines.__rich_console__(console, inner):
+            if begins and segment.text.strip("\n"):
+                yield Segment("  ")
+            yield segment
+            begins = segment.text.endswith("\n")
+
+
+class Line:
+    """A thin line across the text."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw it with what the terminal can show."""
+        dash = "-" if options.ascii_only else "─"
+        rule = Text(dash * min(options.max_width, MEASURE), style=QUIET)
+        yield from rule.render(console, end="\n")
+
+
+def paragraph(text: str | Text, indent: int = 0, style: Style | None = None) -> Hanging:
+    """Return a paragraph, its lines indented alike."""
+    body = text if isinstance(text, Text) else Text(text, style=style or "")
+    return Hanging(Text(" " * indent), body, indent)
+
+
+def labelled(label: str, value: str | Text, width: int = LABEL_WIDTH, indent: int = 0) -> Hanging:
+    """Return a label with its value hanging beside it."""
+    body = value if isinstance(value, Text) else Text(value)
+    prefix = Text.assemble(" " * indent, (label, LABEL))
+    return Hanging(prefix, body, indent + width)
+
+
+def fields(pairs: Iterable[tuple[str, str | Text | None]], indent: int = 0) -> list[Hanging]:
+    """Return labelled values in one column, without those that are absent."""
+    present = [(label, value) for label, value in pairs if value]
+    width = max((cell_len(label) for label, _ in present), default=0) + 2
+    return [labelled(label, value, min(width, _WIDEST_LABEL), indent) for label, value in present]
+
+
+def bullet(text: str | Text, marker: str = "•", indent: int = 0) -> Hanging:
+    """Return an item of a list."""
+    body = text if isinstance(text, Text) else Text(text)
+    prefix = Text.assemble(" " * indent, (marker, LABEL), " ")
+    return Hanging(prefix, body, indent + max(cell_len(marker) + 1, 2))
+
+
+def prose(blocks: Sequence[Block], marker: str = "•", indent: int = 0) -> list[Hanging]:
+    """Return a text: its paragraphs with a blank line between them, its lists close together."""
+    return list(_prose(blocks, marker, indent))
+
+
+def _prose(blocks: Sequence[Block], marker: str, indent: int) -> Iterator[Hanging]:
+    previous: Block | None = None
+    for block in blocks:
+        if previous and block.kind == "paragraph" and block.level == 0:
+            yield BLANK
+        inset = indent + 2 * min(block.level, _DEEPEST)
+        if block.kind == "item":
+            own = marker if block.level == 0 else "◦"
+            yield bullet(block.text, block.marker or own, inset)
+        else:
+            yield paragraph(block.text, inset)
+        previous = block
+
+
+BLANK = Hanging(Text(), Text(), 0)
+"""An empty line."""

@@ -1,0 +1,66 @@
+"""The groups of participants that results are given for: the columns of their tables."""
+
+from collections.abc import Callable, Sequence
+
+from trialcli.render.prose import BLANK, Hanging, bullet, prose
+from trialcli.render.reader import Node
+from trialcli.render.sections.part import listed
+from trialcli.render.table import Matrix, Row
+
+
+class Groups:
+    """Groups in the order of the record, found again by their IDs."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = list(nodes)
+        self._ids = [node.text("id") or "" for node in nodes]
+        self._titles = [node.text("title") or "" for node in nodes]
+        self._places = {name: place for place, name in enumerate(self._ids)}
+
+    def described(self) -> list[Hanging]:
+        """Return each group with its ID, title and description."""
+        lines: list[Hanging] = []
+        for name, title, node in zip(self._ids, self._titles, self._nodes, strict=True):
+            lines.append(bullet(listed([title, name and f"({name})"], " ")))
+            lines += prose(node.blocks("description"), indent=2)
+        return [BLANK, *lines, BLANK] if lines else []
+
+    def title(self, name: str) -> str:
+        """Return the title of the group with an ID; the ID where there is none."""
+        place = self._places.get(name)
+        return name if place is None else self._titles[place] or name
+
+    def row(
+        self, label: str, values: Sequence[Node], word: Callable[[Node], str], indent: int = 0
+    ) -> Row:
+        """Return a row with each value in the column of its group.
+
+        A value of no known group stands beside the label, so that it is not lost.
+        """
+        cells = [""] * len(self._nodes)
+        strays: list[str] = []
+        for value in values:
+            name = value.text("groupId") or ""
+            place, text = self._places.get(name), word(value)
+            if place is None:
+                strays.append(listed([name, text], ": "))
+            else:
+                cells[place] = listed([cells[place], text], "\n")
+        return Row(listed([label, *strays]), tuple(cells), indent)
+
+    def totals(self, kinds: Sequence[tuple[str, str, str]]) -> list[Row]:
+        """Return rows of two numbers the groups themselves hold: label, affected, at risk."""
+        rows = []
+        for label, affected, at_risk in kinds:
+            pairs = ([node.text(affected), node.text(at_risk)] for node in self._nodes)
+            cells = tuple(listed(pair, " / ") for pair in pairs)
+            if any(cells):
+                rows.append(Row(label, cells))
+        return rows
+
+    def table(self, rows: Sequence[Row]) -> Matrix:
+        """Return a table with one column a group."""
+        columns = (
+            listed([title or name]) for title, name in zip(self._titles, self._ids, strict=True)
+        )
+        return Matrix(tuple(columns), tuple(rows))

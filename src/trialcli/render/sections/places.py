@@ -1,0 +1,86 @@
+"""Where: sites and countries."""
+
+from collections import Counter
+
+from rich.text import Text
+
+from trialcli.core.text import one_line
+from trialcli.render.prose import Hanging, bullet, paragraph
+from trialcli.render.reader import Node
+from trialcli.render.sections.part import Part, counted, listed
+from trialcli.render.sections.people import contact_words
+from trialcli.render.sections.status import status_mark
+
+_MODULE = "contactsLocationsModule"
+_FEW_SITES = 2
+_FEW_COUNTRIES = 4
+
+
+def where(protocol: Node) -> str:
+    """Return sites and countries by number, and by name where they are few."""
+    sites = protocol.nodes(f"{_MODULE}.locations")
+    if not sites:
+        return ""
+    few = len(sites) <= _FEW_SITES
+    named = [site.text("country") if few else site.peek("country") for site in sites]
+    countries = Counter(country for country in named if country)
+    number = counted(len(sites), "site")
+    if len(countries) == 1:
+        number += f" in {one_line(next(iter(countries)))}"
+    elif countries:
+        number += f" in {counted(len(countries), 'country', 'countries')}"
+    if few:
+        return f"{number}: " + "; ".join(_brief_place(site) for site in sites)
+    if len(countries) > 1:
+        return f"{number}: {_tally(countries)}"
+    return number
+
+
+def _brief_place(site: Node) -> str:
+    return listed([site.text("facility"), site.text("city"), site.text("state")], ", ")
+
+
+def _tally(countries: Counter[str]) -> str:
+    most = countries.most_common(_FEW_COUNTRIES)
+    rest = len(countries) - len(most)
+    names = [f"{one_line(country)} ({number})" for country, number in most]
+    return ", ".join(names) + (f" and {rest} more" if rest else "")
+
+
+def locations(study: Node) -> Part:
+    """Return every site, by country, with what is known of it."""
+    sites = study.nodes(f"protocolSection.{_MODULE}.locations")
+    part = Part(aside=counted(len(sites), "site") if sites else "")
+    by_country: dict[str, list[Node]] = {}
+    for site in sites:
+        by_country.setdefault(site.text("country") or "", []).append(site)
+    for country, here in by_country.items():
+        heading = [_country_heading(country, len(here))] if country else []
+        part.add([*heading, *(line for site in here for line in _site(site))])
+    removed = study.texts("derivedSection.miscInfoModule.removedCountries")
+    if removed:
+        part.add([paragraph(f"Countries removed: {', '.join(removed)}")])
+    return part
+
+
+def _country_heading(country: str, number: int) -> Hanging:
+    return paragraph(Text.assemble((country, "bold"), f" ({number})"))
+
+
+def _site(site: Node) -> list[Hanging]:
+    place = listed([site.text("facility"), site.text("city"), _state(site)], ", ")
+    status = status_mark(site.at("status"))
+    line = Text.assemble(place or "Site", " · " if status else "", status)
+    contacts = [
+        paragraph(words, 2) for node in site.nodes("contacts") if (words := contact_words(node))
+    ]
+    point = _point(site.at("geoPoint"))
+    return [bullet(line), *contacts, *([paragraph(Text(point, style="dim"), 2)] if point else [])]
+
+
+def _state(site: Node) -> str | None:
+    return listed([site.text("state"), site.text("zip")], " ")
+
+
+def _point(point: Node) -> str | None:
+    return listed([point.text("lat"), point.text("lon")], ", ")

@@ -1,0 +1,45 @@
+"""Where a trial stands, by colour and by word."""
+
+from rich.text import Text
+
+from trialcli.core.vocabulary import phase_words, status_words
+from trialcli.render.reader import Node
+
+_COLOURS = {
+    "RECRUITING": "bold green",
+    "ENROLLING_BY_INVITATION": "green",
+    "AVAILABLE": "bold green",
+    "NOT_YET_RECRUITING": "cyan",
+    "ACTIVE_NOT_RECRUITING": "blue",
+    "COMPLETED": "blue",
+    "APPROVED_FOR_MARKETING": "blue",
+    "SUSPENDED": "bold red",
+    "TERMINATED": "bold red",
+    "WITHDRAWN": "bold red",
+    "UNKNOWN": "yellow",
+}
+_PROTOCOL = "protocolSection"
+
+
+def standing(study: Node) -> Text:
+    """Return status, what it was when last known, and phase: ``● Recruiting · Phase 1``."""
+    module = study.at(f"{_PROTOCOL}.statusModule")
+    status = status_mark(module.at("overallStatus"))
+    last = module.at("lastKnownStatus").words()
+    if last:
+        status.append(f" (last known: {last})")
+    phases = [
+        phase for leaf in study.plain(f"{_PROTOCOL}.designModule.phases") if (phase := leaf.text())
+    ]
+    words = phase_words(phases)
+    if words and phases != ["NA"]:
+        status.append(f" · {words}" if status else words)
+    return status
+
+
+def status_mark(node: Node) -> Text:
+    """Return a status as a coloured dot and its word; nothing where it is absent."""
+    status = node.text()
+    if status is None:
+        return Text()
+    return Text(f"● {status_words(status)}", style=_COLOURS.get(status, ""))

@@ -1,0 +1,127 @@
+"""The page of one trial: a first screen, or everything the record holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from trialcli.core.record import Record
+from trialcli.core.text import one_line
+from trialcli.render.contents import SECTIONS
+from trialcli.render.leftout import left_out
+from trialcli.render.prose import BLANK, QUIET, Heading, Inset, Line, Lines, paragraph
+from trialcli.render.reader import Node, open_record
+from trialcli.render.sections.arms import arms_brief, outcomes_brief
+from trialcli.render.sections.eligibility import eligibility_brief
+from trialcli.render.sections.opening import banner, opening
+from trialcli.render.sections.part import Part, listed
+from trialcli.render.sections.texts import summary_brief
+
+_BRIEF: dict[str, Callable[[Node], Part]] = {
+    "summary": summary_brief,
+    "arms": arms_brief,
+    "outcomes": outcomes_brief,
+    "eligibility": eligibility_brief,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShowView:
+    """What is to be shown of a record, and what is known of the reading besides the record."""
+
+    trial: str
+    freshness: str = ""
+    """When it was read, in words: ``read 2 min ago``."""
+    position: int | None = None
+    """Which of the stored snapshots it is, counted from 1."""
+    count: int | None = None
+    """How many snapshots are stored."""
+    note: str | None = None
+    """Where it came from, if not from the registry."""
+    full: bool = False
+    sections: tuple[str, ...] = ()
+    """The sections asked for, each shown whole; empty: the page."""
+
+
+class ShowPage:
+    """The page of one trial, to be printed by a rich console."""
+
+    def __init__(self, study: Record, view: ShowView) -> None:
+        self._study = study
+        self._view = view
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the page from top to bottom."""
+        study, view = open_record(self._study), self._view
+        yield from banner(study, view.trial, options.max_width)
+        yield BLANK
+        if view.sections:
+            yield from _chosen(study, view.sections)
+            yield from _closing(study, view)
+        elif view.full:
+            yield from _facts(study)
+            yield from _chosen(study, tuple(SECTIONS), say_nothing=False)
+            yield from _closing(study, view)
+        else:
+            yield from _facts(study)
+            yield from _summary(study, view)
+
+
+def show_page(study: Record, view: ShowView) -> ShowPage:
+    """Return the page of a record."""
+    return ShowPage(study, view)
+
+
+def _facts(study: Node) -> Iterator[Lines]:
+    facts = opening(study)
+    yield from [*facts, BLANK] if facts else []
+
+
+def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) -> Iterator[Lines]:
+    """Yield sections whole; whether those the record has nothing for are named too is a choice."""
+    from trialcli.render.sections.whole import WHOLE  # a summary needs few of them
+
+    for name, draw in WHOLE.items():
+        if name not in names and "other" not in names:
+            continue
+        part = draw(study)  # drawn even if only "other" was asked for, which shows what is left
+        if name in names and part.body:
+            yield from _drawn(name, part)
+        elif name in names and say_nothing:
+            yield Heading(SECTIONS[name])
+            yield paragraph("  The record says nothing about this.", style=QUIET)
+            yield BLANK
+
+
+def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
+    left: list[str] = []
+    for name, draw in _BRIEF.items():
+        part = draw(study)
+        left += part.left_out
+        yield from _drawn(name, part)
+    yield from _closing(study, view)
+    left += left_out(study)
+    if left:
+        yield paragraph(Text.assemble("Not shown: ", ", ".join(left), ("  (--full)", "bold")))
+
+
+def _drawn(name: str, part: Part) -> Iterator[Lines]:
+    if part.body:
+        yield Heading(part.title or SECTIONS[name], part.aside)
+        yield from (Inset(piece) for piece in part.body)
+        yield BLANK
+
+
+def _closing(study: Node, view: ShowView) -> Iterator[Lines]:
+    """Yield how fresh this is, and where it came from if not from the registry."""
+    updated = study.text("protocolSection.statusModule.lastUpdatePostDateStruct.date")
+    snapshot = f"snapshot {view.position}" if view.position else None
+    if snapshot and view.count and view.count > 1:
+        snapshot += f" of {view.count}"
+    yield Line()
+    yield paragraph(
+        listed([updated and f"Record last updated {updated}", view.freshness, snapshot])
+    )
+    if view.note:
+        yield paragraph(one_line(view.note), style=QUIET)
