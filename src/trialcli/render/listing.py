@@ -1,6 +1,7 @@
 """The stored trials as a table, or as JSON."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trialcli.core.listing import Listed
@@ -8,42 +9,58 @@ from trialcli.core.text import one_line
 from trialcli.core.vocabulary import phase_words, status_words
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 SCHEMA = "trialcli/list/1"
+_WIDE = 90
+"""Columns from which the phase has room."""
 
 
 def list_table(trials: Sequence[Listed], stored: int) -> Iterator["RenderableType"]:
     """Yield the table and a closing count."""
-    from rich.table import Table
     from rich.text import Text
 
     if trials:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-        for name, options in _COLUMNS.items():
-            table.add_column(name, **options)
-        for listed in trials:
-            table.add_row(*(Text(cell) for cell in _cells(listed)))
-        yield table
+        yield _TrialTable(trials)
     yield Text(_closing(len(trials), stored), style="dim")
 
 
-_COLUMNS: dict[str, dict[str, Any]] = {
-    "Trial": {"no_wrap": True},
-    "Status": {"overflow": "fold", "max_width": 16},
-    "Phase": {"overflow": "fold", "max_width": 10},
-    "Changed": {"no_wrap": True},
-    "N": {"justify": "right", "no_wrap": True},
-    "Title": {"overflow": "ellipsis", "no_wrap": True, "ratio": 1},
-}
+@dataclass(frozen=True, slots=True)
+class _TrialTable:
+    """The trials, a line each; the title gets what the other columns leave."""
+
+    trials: Sequence[Listed]
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        """Lay the table out for the width there is: a narrow one goes without the phase."""
+        from rich.table import Table
+        from rich.text import Text
+
+        is_wide = options.max_width >= _WIDE
+        table = Table(
+            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", expand=True
+        )
+        table.add_column("Trial", no_wrap=True)
+        table.add_column("Status", max_width=22 if is_wide else 12)
+        if is_wide:
+            table.add_column("Phase", no_wrap=True)
+        table.add_column("Changed", no_wrap=True)
+        table.add_column("Kept", justify="right", no_wrap=True)
+        table.add_column("Title", overflow="ellipsis", no_wrap=True, ratio=1)
+        for listed in self.trials:
+            cells = _cells(listed)
+            kept = cells if is_wide else (*cells[:2], *cells[3:])
+            table.add_row(*(Text(cell) for cell in kept))
+        yield table
 
 
 def _cells(listed: Listed) -> tuple[str, ...]:
     summary = listed.row.summary
+    phases = phase_words(phase for phase in summary.phases if phase != "NA")
     return (
         summary.trial,
         one_line(status_words(summary.status)) if summary.status else "",
-        one_line(phase_words(summary.phases)),
+        one_line(phases),
         f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
         str(listed.row.snapshots),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
