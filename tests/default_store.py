@@ -24,27 +24,32 @@ def refuse_the_default_store() -> None:
     sys.addaudithook(_refuse)
 
 
+# For each event: where the paths are among its arguments, and the open directory each is below.
 _WRITTEN = {
-    "os.mkdir": (0,),
-    "os.remove": (0,),
-    "os.rmdir": (0,),
-    "os.truncate": (0,),
-    "os.rename": (0, 1),
-    "os.link": (1,),
-    "os.symlink": (1,),
-    "sqlite3.connect": (0,),
+    "os.mkdir": ((0, 2),),
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((1, 3),),
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, None),),
+    "sqlite3.connect": ((0, None),),
 }
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_NO_DIRECTORY = -1
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
-        positions = (0,) if isinstance(arguments[2], int) and arguments[2] & _WRITING else ()
+        is_writing = isinstance(arguments[2], int) and arguments[2] & _WRITING
+        positions = ((0, None),) if is_writing else ()
     else:
         positions = _WRITTEN.get(event, ())
-    for position in positions:
-        if _is_theirs(arguments[position]):
-            raise TouchedTheDefaultStoreError(f"{event} of {arguments[position]!r}")
+    for path, directory in positions:
+        # A name below an open directory says nothing: that is how trees of files are removed.
+        is_told = directory is None or arguments[directory] == _NO_DIRECTORY
+        if is_told and _is_theirs(arguments[path]):
+            raise TouchedTheDefaultStoreError(f"{event} of {arguments[path]!r}")
 
 
 def _is_theirs(path: object) -> bool:

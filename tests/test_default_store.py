@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def test_a_state_file_in_the_snapshots_of_the_repository_is_refused() -> None:
         SqliteState(OF_THE_REPOSITORY).record_alias("NCT00000001", "NCT00000002")
     with pytest.raises(TouchedTheDefaultStoreError):
         sqlite3.connect(OF_THE_REPOSITORY / "state.sqlite3")
+
+
+def test_a_tree_with_a_directory_of_that_name_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tree" / "snapshots" / "deeper").mkdir(parents=True)
+    monkeypatch.chdir(OF_THE_REPOSITORY.parent)
+    shutil.rmtree(tmp_path / "tree")
+    assert not (tmp_path / "tree").exists()
 
 
 def test_reading_the_snapshots_of_the_repository_is_let_through() -> None:

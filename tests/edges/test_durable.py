@@ -1,0 +1,329 @@
+"""What the store does when the disk refuses, when many write at once, and when writers die."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import filelock
+import pytest
+
+from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot
+from trialcli.core.record import content_digest
+from trialcli.edges.durable import write_new
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import ExitCode, LockedStoreError
+
+# Programs that tests start: they find the package and the tests as this process does.
+PROGRAM = [sys.executable, "-W", "error", "-c"]
+ENVIRONMENT_PATH = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "snapshots"
+
+
+@pytest.fixture
+def store(root: Path) -> DirectoryStore:
+    return DirectoryStore(root)
+
+
+def started(program: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*PROGRAM, program, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": ENVIRONMENT_PATH},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def contents(store: DirectoryStore, trial: str = TRIAL) -> list[str]:
+    loaded = [store.load(name) for name in store.versions(trial)]
+    return [each.study["protocolSection"]["identificationModule"]["briefTitle"] for each in loaded]
+
+
+# ------------------------------------------------------------ disks that refuse
+
+
+# Root, whom no permission stops, becomes nobody. In a process of its own, and after everything is
+# imported: nobody may not be allowed to read the standard library either.
+PERMITTED_TO_NOBODY = """
+import os, sys
+from pathlib import Path
+from tests.made_snapshots import TRIAL, made_snapshot
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import StoreError
+
+def attempt(step):
+    try:
+        print(step())
+    except StoreError as error:
+        print(type(error).__name__, error)
+
+def steps(root):
+    store = DirectoryStore(root)
+    attempt(store.trials)
+    attempt(lambda: len(store.versions(TRIAL)))
+    attempt(lambda: store.put(made_snapshot(title="A", minutes=1)).outcome)
+    attempt(lambda: store.put(made_snapshot(title="B", minutes=1)).outcome)
+
+DirectoryStore(Path(sys.argv[1])).put(made_snapshot(title="A"))
+steps(Path(sys.argv[1]))
+print("as nobody")
+if os.geteuid() == 0:
+    os.seteuid(65534)
+steps(Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    """Return an empty directory below which anybody may go, which ``tmp_path`` is not."""
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
+
+
+def said_by_nobody(root: Path, tmp_path: Path) -> list[str]:
+    said, trouble = started(PERMITTED_TO_NOBODY, tmp_path / "warm-up", root).communicate()
+    assert trouble == ""
+    return said.partition("as nobody\n")[2].splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are another thing here")
+@pytest.mark.parametrize("closed", [".", TRIAL])
+def test_a_directory_without_permission_is_left_as_it_was(
+    open_directory: Path, tmp_path: Path, closed: str
+) -> None:
+    root = open_directory / "snapshots"
+    store = DirectoryStore(root)
+    store.put(made_snapshot(title="A"))
+    for path, mode in ((root, 0o777), (root / TRIAL, 0o777), (root / ".lock", 0o666)):
+        path.chmod(mode)
+    (root / closed).chmod(0o555)
+    (root / ".lock").chmod(0o444 if closed == "." else 0o666)
+    before = sorted(root.rglob("*"))
+    said = said_by_nobody(root, tmp_path)
+    refusal = (
+        f"UnwritableStoreError {TRIAL}: The store {root} cannot be written: Permission denied."
+    )
+    assert said == [f"['{TRIAL}']", "1", "unchanged", f"{refusal} Nothing was stored."]
+    assert sorted(root.rglob("*")) == before
+    assert contents(store) == ["A"]
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are another thing here")
+def test_a_trial_that_may_not_be_read_is_not_passed_over(
+    open_directory: Path, tmp_path: Path
+) -> None:
+    root = open_directory / "snapshots"
+    DirectoryStore(root).put(made_snapshot())
+    (root / TRIAL).chmod(0o000)
+    said = said_by_nobody(root, tmp_path)
+    (root / TRIAL).chmod(0o755)
+    assert said[0] == f"['{TRIAL}']"
+    assert "StoreError" in said[1]
+    assert "cannot be read: Permission denied" in said[1]
+    assert "UnwritableStoreError" in said[2]
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from tests.made_snapshots import made_snapshot
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import UnwritableStoreError
+
+store = DirectoryStore(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
+try:
+    store.put(made_snapshot(sys.argv[2], title="B" * 100_000, minutes=1))
+except UnwritableStoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on files")
+@pytest.mark.parametrize("trial", [TRIAL, "NCT00000002"])
+def test_a_file_that_finds_no_room_leaves_nothing(
+    store: DirectoryStore, root: Path, trial: str
+) -> None:
+    store.put(made_snapshot(title="A"))
+    before = sorted(root.rglob("*"))
+    program = started(FULL_DISK, root, trial)
+    said, trouble = program.communicate()
+    assert (program.returncode, trouble) == (0, "")
+    assert said.startswith(f"{trial}: The store {root} cannot be written: ")
+    assert said.count("\n") == 1
+    assert sorted(root.rglob("*")) == before
+    assert contents(store) == ["A"]
+    assert store.put(made_snapshot(trial, title="B" * 100_000, minutes=1)).outcome != "unchanged"
+
+
+# ------------------------------------------------------------ many at once
+
+
+def test_a_store_in_use_is_not_waited_for_for_ever(root: Path) -> None:
+    DirectoryStore(root).put(made_snapshot(title="A"))
+    impatient = DirectoryStore(root, lock_timeout=0.01)
+    with filelock.FileLock(root / ".lock"):
+        assert impatient.put(made_snapshot(title="A", minutes=1)).outcome == "unchanged"
+        with pytest.raises(LockedStoreError, match="written by another process") as raised:
+            impatient.put(made_snapshot(title="B", minutes=1))
+    assert raised.value.exit_code is ExitCode.STORE
+    assert impatient.put(made_snapshot(title="B", minutes=1)).outcome == "changed"
+
+
+HOLDER = """
+import sys, filelock
+lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print("held", flush=True); sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_dead_writer_frees_itself(store: DirectoryStore, root: Path) -> None:
+    root.mkdir()
+    with subprocess.Popen(
+        [*PROGRAM, HOLDER, root / ".lock"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(LockedStoreError):
+            DirectoryStore(root, lock_timeout=0.01).put(made_snapshot())
+        holder.kill()
+    assert store.put(made_snapshot()).outcome == "new"
+
+
+PUTTER = """
+import sys
+from pathlib import Path
+from tests.made_snapshots import made_snapshot
+from trialcli.edges.store import DirectoryStore
+
+root, who, kind = sys.argv[1:]
+store = DirectoryStore(Path(root), lock_timeout=60)
+print("ready", flush=True)
+sys.stdin.readline()
+for turn in range(30):
+    title = f"{turn}" if kind == "same" else f"{turn} by {who}"
+    print(store.put(made_snapshot(title=title)).outcome, flush=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["same", "different"])
+def test_processes_that_put_at_once_lose_nothing_and_repeat_nothing(
+    store: DirectoryStore, root: Path, kind: str
+) -> None:
+    putters = [
+        subprocess.Popen(
+            [*PROGRAM, PUTTER, str(root), who, kind],
+            env={**os.environ, "PYTHONPATH": ENVIRONMENT_PATH},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for who in ("one", "two")
+    ]
+    for putter in putters:
+        assert putter.stdout is not None
+        putter.stdout.readline()
+    said = "".join(putter.communicate("go\n")[0] for putter in putters).split()
+    stored = contents(store)
+    assert all(one != next_ for one, next_ in pairwise(stored))
+    assert said.count("new") == 1
+    assert said.count("new") + said.count("changed") == len(stored)
+    if kind == "different":
+        wanted = {f"{turn} by {who}" for turn in range(30) for who in ("one", "two")}
+        assert set(stored) == wanted
+        assert len(stored) == 60
+
+
+def test_threads_that_put_at_once_store_one_content_once(store: DirectoryStore) -> None:
+    outcomes = []
+    threads = [
+        threading.Thread(target=lambda: outcomes.append(store.put(made_snapshot()).outcome))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["new"] + ["unchanged"] * 7
+
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+from tests.made_snapshots import made_snapshot
+from trialcli.edges.store import DirectoryStore
+
+store = DirectoryStore(Path(sys.argv[1]))
+for turn in itertools.count():
+    trial = f"NCT{turn % 3 + 1:08d}"
+    kept = store.put(made_snapshot(trial, title=f"{sys.argv[2]} {turn} " + "x" * 50_000))
+    print(trial, kept.name.file_name, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_a_writer_killed_at_any_moment_leaves_whole_files_only(
+    store: DirectoryStore, root: Path
+) -> None:
+    chance = random.Random(20260112)  # noqa: S311 - which moments, not secrets
+    reported: set[tuple[str, ...]] = set()
+    for life in range(25):
+        writer = started(WRITER, root, life)
+        assert writer.stdout is not None
+        lines = [writer.stdout.readline() for _ in range(chance.randrange(1, 6))]
+        # A little work of our own, so that the kill comes at another moment each time.
+        sum(range(chance.randrange(200_000)))
+        os.kill(writer.pid, signal.SIGKILL)
+        rest = writer.communicate()[0].splitlines(keepends=True)
+        reported.update(tuple(line.split()) for line in [*lines, *rest] if line.endswith("\n"))
+        names = {name for trial in store.trials() for name in store.versions(trial)}
+        for name in names:
+            snapshot = store.load(name)
+            assert content_digest(snapshot.study, VOLATILE) == snapshot.digest
+        assert reported <= {(name.trial, name.file_name) for name in names}
+    for trial in ("NCT00000001", "NCT00000002", "NCT00000003"):
+        store.put(made_snapshot(trial, title="the next run carries on"))
+    assert list(store.strays()) == []
+
+
+# ------------------------------------------------------------ a file alone
+
+
+def test_a_file_that_exists_is_never_replaced(tmp_path: Path) -> None:
+    write_new(tmp_path / "a", b"first")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"second")
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_where_there_are_no_hard_links_nothing_is_replaced_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write_new(tmp_path / "a", b"first")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"second")
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="umask")
+def test_who_may_read_a_file_is_as_with_any_other(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_new(tmp_path / "a", b"")
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
