@@ -13,6 +13,7 @@ from trialcli.edges.store import DirectoryStore
 
 if TYPE_CHECKING:
     from trialcli.core.ports import Progress
+    from trialcli.core.rules import Thresholds
     from trialcli.core.shape import RecordShape
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.state import SqliteState
@@ -104,7 +105,14 @@ class Deps:
         """Return what makes diffs of stored versions."""
         from trialcli.jobs.diffing import Differ
 
-        return Differ(self.store, self.state, self.shape)
+        return Differ(self.store, self.state, self.shape, self.thresholds)
+
+    @cached_property
+    def thresholds(self) -> "Thresholds":
+        """The cut-offs of the rules, as the user has set them."""
+        from trialcli.core.rules import given_thresholds
+
+        return given_thresholds(self.environment.thresholds())
 
     def progress(self, label: str) -> "Progress":
         """Return a bar where a person watches, else silence."""

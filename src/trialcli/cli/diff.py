@@ -12,7 +12,9 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.listing import given_date
 from trialcli.cli.show import complete_section
+from trialcli.core.diff import View
 from trialcli.core.ids import canonical_trial_id
+from trialcli.core.severity import at_least, rank
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +31,15 @@ class Format(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+
+
+class Level(StrEnum):
+    """The severities, worst first."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    DETAIL = "detail"
+    NONE = "none"
 
 
 def diff(
@@ -57,9 +68,16 @@ def diff(
         typer.Option("--all", help="Show administrative and registry-made changes, and all lines."),
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    severity: Annotated[
+        Level, typer.Option("--severity", help="Show what is rated so or worse.")
+    ] = Level.NONE,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 4 where changes are shown.")
     ] = False,
+    fail_on: Annotated[
+        Level | None,
+        typer.Option("--fail-on", help="Exit with 4 where a change is rated so or worse."),
+    ] = None,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -78,12 +96,15 @@ def diff(
     sections = known_sections(section or ())
     several, diffs = _diffs(deps, what or [], None if since is None else given_date(since))
     made = [found.only(sections) if sections else found for found in diffs]
+    view = View(everything, severity.value)
     if json:
         _print_json(made, several=several)
     else:
-        _print(made, format_, everything=everything, several=several, pager=not no_pager)
-    shown = any(found.events_shown(everything=everything) for found in made)
-    return ExitCode.CHANGED if exit_code and shown else ExitCode.OK
+        _print(made, format_, view, several=several, pager=not no_pager)
+    found = (exit_code and any(view.events(one) for one in made)) or (
+        fail_on is not None and any(at_least(one.worst, fail_on.value) for one in made)
+    )
+    return ExitCode.CHANGED if found else ExitCode.OK
 
 
 def _diffs(deps: Deps, what: Sequence[str], since: "date | None") -> "tuple[bool, Iterator[Diff]]":
@@ -130,7 +151,7 @@ def _of_files(deps: Deps, before: Path, after: Path) -> "Diff":
     from trialcli.core.diff import diff_versions
 
     ours, theirs = (_read_version(deps, path) for path in (before, after))
-    return diff_versions(*_both_sides(ours, theirs), deps.shape)
+    return diff_versions(*_both_sides(ours, theirs), deps.shape, deps.thresholds)
 
 
 def _read_version(deps: Deps, path: Path) -> "Version | None":
@@ -166,25 +187,24 @@ def _newest(
 
 
 def _print(
-    diffs: "Sequence[Diff]", format_: Format, *, everything: bool, several: bool, pager: bool
+    diffs: "Sequence[Diff]", format_: Format, view: View, *, several: bool, pager: bool
 ) -> None:
     from trialcli.edges.terminal import show, stdout_console, write
     from trialcli.registries.ctgov.addresses import history_page
 
-    shown = [found for found in diffs if not several or found.events_shown(everything=everything)]
+    shown = [found for found in diffs if not several or view.events(found)]
+    if several:
+        shown.sort(key=lambda found: rank(found.worst))
     if format_ is Format.MARKDOWN:
         from trialcli.render.diff.markdown import diff_markdown
 
         for found in shown:
-            write(diff_markdown(found, history_page(found.trial), everything=everything) + "\n")
+            write(diff_markdown(found, history_page(found.trial), view) + "\n")
         return
     from trialcli.render.diff.text import diff_text, several_text
 
     colour = stdout_console().color_system is not None
-    pages = [
-        diff_text(found, history_page(found.trial), everything=everything, colour=colour)
-        for found in shown
-    ]
+    pages = [diff_text(found, history_page(found.trial), view, colour=colour) for found in shown]
     show(several_text(pages, len(diffs)) if several else pages[0], pager=pager)
 
 

@@ -1,7 +1,7 @@
 """A diff: two versions of a trial, what differs between them, and what that comes to."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialcli.core.changes import Comparison
@@ -9,7 +9,9 @@ from trialcli.core.compare import compare
 from trialcli.core.events.event import Event
 from trialcli.core.events.tell import tell
 from trialcli.core.record import Record, at, content_digest
+from trialcli.core.rules import Thresholds
 from trialcli.core.sections import in_sections
+from trialcli.core.severity import Severity, at_least, worst
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import Snapshot, from_bytes
 from trialcli.core.strictjson import parse_json
@@ -42,6 +44,8 @@ class Diff:
     after: Version
     comparison: Comparison
     events: tuple[Event, ...]
+    """What that comes to, worst first."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
     def days(self) -> int | None:
@@ -50,19 +54,40 @@ class Diff:
             return None
         return (self.after.day - self.before.day).days
 
-    def events_shown(self, *, everything: bool) -> tuple[Event, ...]:
-        """Return the events that a reader is shown: the news, or everything."""
-        return tuple(event for event in self.events if everything or event.concern == "news")
+    @property
+    def worst(self) -> Severity:
+        """The worst severity of any event."""
+        return worst(event.severity for event in self.events)
 
     def only(self, sections: Collection[str]) -> "Diff":
         """Return the diff of some sections alone."""
         kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
         comparison = replace(self.comparison, changes=kept)
-        events = tell(comparison, self.before.study, self.after.study)
+        events = tell(comparison, self.before.study, self.after.study, self.thresholds)
         return replace(self, comparison=comparison, events=events)
 
 
-def diff_versions(before: Version, after: Version, shape: RecordShape) -> Diff:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reader wants to see of a diff."""
+
+    everything: bool = False
+    """Administrative and registry-made changes too, and all evidence."""
+    least: Severity = "none"
+    """Events of this severity and above."""
+
+    def events(self, diff: Diff) -> tuple[Event, ...]:
+        """Return the events to show, worst first."""
+        return tuple(
+            event
+            for event in diff.events
+            if (self.everything or event.concern == "news") and at_least(event.severity, self.least)
+        )
+
+
+def diff_versions(
+    before: Version, after: Version, shape: RecordShape, thresholds: Thresholds
+) -> Diff:
     """Return the diff of two versions."""
     comparison = compare(before.study, after.study, shape)
     return Diff(
@@ -71,7 +96,8 @@ def diff_versions(before: Version, after: Version, shape: RecordShape) -> Diff:
         before=before,
         after=after,
         comparison=comparison,
-        events=tell(comparison, before.study, after.study),
+        events=tell(comparison, before.study, after.study, thresholds),
+        thresholds=thresholds,
     )
 
 

@@ -44,7 +44,12 @@ class BlockDiff:
 
 def diff_markup(before: str, after: str) -> list[BlockDiff]:
     """Compare two markup fields in their reading form."""
-    return list(_diff_blocks(*_units(read_markup(before), read_markup(after))))
+    return diff_blocks(read_markup(before), read_markup(after))
+
+
+def diff_blocks(before: Iterable[Block], after: Iterable[Block]) -> list[BlockDiff]:
+    """Compare two texts that have been read already."""
+    return list(_diff_blocks(*_units(tuple(before), tuple(after))))
 
 
 def diff_plain(before: str, after: str) -> list[BlockDiff]:
@@ -53,7 +58,7 @@ def diff_plain(before: str, after: str) -> list[BlockDiff]:
         tuple(Block("paragraph", line) for line in clean(text).split("\n") if line.strip())
         for text in (before, after)
     )
-    return list(_diff_blocks(*_units(ours, theirs)))
+    return diff_blocks(ours, theirs)
 
 
 def reads_the_same(diff: Iterable[BlockDiff]) -> bool:

@@ -63,12 +63,24 @@ class Environment:
             return {}
         except (OSError, ValueError) as error:
             raise UsageError(f"The configuration file {path} cannot be read: {error}.") from error
-        unknown = sorted(set(values) - set(KEYS))
+        unknown = sorted(set(values) - {*KEYS, "thresholds"})
         if unknown:
             raise UsageError(
                 f"The configuration file {path} has unknown keys: {', '.join(unknown)}.",
                 hint=f"Known are: {', '.join(KEYS)}.",
             )
+        return values
+
+    def thresholds(self) -> dict[str, Any]:
+        """Return the table ``[thresholds]`` of the configuration file.
+
+        Raises:
+            UsageError: it is no table.
+
+        """
+        values = self.configuration().get("thresholds", {})
+        if not isinstance(values, dict):
+            raise UsageError(f"thresholds in {self.file()} must be a table.")
         return values
 
     def store(self) -> Path:

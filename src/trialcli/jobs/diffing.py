@@ -6,6 +6,7 @@ from datetime import date
 
 from trialcli.core.diff import Diff, diff_versions, stored_version
 from trialcli.core.ports import SnapshotStore, State
+from trialcli.core.rules import Thresholds
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import SnapshotName
 from trialcli.core.versions import resolve
@@ -23,10 +24,13 @@ class Undiffed:
 class Differ:
     """Makes diffs of what one store holds."""
 
-    def __init__(self, store: SnapshotStore, state: State, shape: RecordShape) -> None:
+    def __init__(
+        self, store: SnapshotStore, state: State, shape: RecordShape, thresholds: Thresholds
+    ) -> None:
         self._store = store
         self._state = state
         self._shape = shape
+        self._thresholds = thresholds
 
     def between(self, trial: str, before: str, after: str) -> Diff:
         """Return the diff of two versions by their names.
@@ -59,7 +63,7 @@ class Differ:
 
     def _diff(self, before: SnapshotName, after: SnapshotName) -> Diff:
         ours, theirs = (stored_version(self._store.load(name)) for name in (before, after))
-        return diff_versions(ours, theirs, self._shape)
+        return diff_versions(ours, theirs, self._shape, self._thresholds)
 
 
 def _newest_change(

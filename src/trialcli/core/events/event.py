@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from trialcli.core.changes import Change, Comparison
 from trialcli.core.record import Record
+from trialcli.core.rules import RULES, Thresholds
+from trialcli.core.severity import Severity
 
 Concern = Literal["news", "administrative", "registry"]
 """``administrative``: dates of paperwork; ``registry``: made by the registry, without news."""
@@ -15,8 +17,8 @@ Concern = Literal["news", "administrative", "registry"]
 class Event:
     """One thing that happened to the record, made of one or more changes."""
 
-    kind: str
-    """A stable name of what happened: "date-moved"."""
+    rule: str
+    """The ID of the rule that rates it (``core.rules``): "date-moved"."""
     sentence: str
     """What a reader would say. Holds registry text, so it is cleaned before it is shown."""
     changes: tuple[int, ...]
@@ -27,11 +29,28 @@ class Event:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The figures of the sentence as data."""
 
+    @property
+    def severity(self) -> Severity:
+        """How much it matters, by its rule."""
+        return RULES[self.rule].severity
+
+    @property
+    def heuristic(self) -> bool:
+        """Whether its rule has a cut-off of this program's own."""
+        return RULES[self.rule].heuristic
+
 
 class Ledger:
     """The changes of a comparison, of which each can be taken once."""
 
-    def __init__(self, comparison: Comparison, before: Record, after: Record) -> None:
+    def __init__(
+        self,
+        comparison: Comparison,
+        before: Record,
+        after: Record,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self.thresholds = thresholds or Thresholds()
         self.changes = comparison.changes
         self.unchanged_items = comparison.unchanged_items
         self.before = before

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger, plural
 from trialcli.core.events.items import VERBS, concern
+from trialcli.core.events.ruling import rule_for
 from trialcli.core.vocabulary import field_label, module_label
 
 _ITEMS_WORTH_COUNTING = 1
@@ -15,7 +16,7 @@ def tell(ledger: Ledger) -> Iterator[Event]:
     for position in ledger.take(lambda _: True):
         change = ledger[position]
         yield Event(
-            kind=f"field-{VERBS[change.kind]}",
+            rule=rule_for(change),
             sentence=_sentence(change),
             changes=(position,),
             concern=concern(change),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trialcli.core.changes import Change, Kind
 from trialcli.core.events.event import Concern, Event, Ledger
+from trialcli.core.events.ruling import rule_for, worst_rule
 from trialcli.core.record import canonical
 from trialcli.core.vocabulary import field_label
 
@@ -43,7 +44,7 @@ def _alike(ledger: Ledger) -> Iterator[Event]:
 def _alike_event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     change = ledger[positions[0]]
     return Event(
-        kind="items-changed-alike",
+        rule=rule_for(change),
         sentence=f"{_field_name(change).capitalize()} of {len(positions)} "
         f"{change.items[0].plural} changed alike",
         changes=positions,
@@ -112,7 +113,7 @@ def item_event(
 def _whole(change: Change, every: tuple[int, ...]) -> Event:
     item, verb = change.items[0], VERBS[change.kind]
     return Event(
-        kind=f"item-{verb}",
+        rule=rule_for(change),
         sentence=f"{capital(item.noun)} {verb}: {item.label}",
         changes=every,
         concern=concern(change),
@@ -124,7 +125,7 @@ def _fields_changed(ledger: Ledger, every: tuple[int, ...], shown: tuple[int, ..
     item = ledger[every[0]].items[0]
     names = ", ".join(dict.fromkeys(_field_name(ledger[one]) for one in shown))
     return Event(
-        kind="item-changed",
+        rule=worst_rule(rule_for(ledger[one]) for one in every),
         sentence=f"{capital(item.noun)} changed ({names}): {item.label}",
         changes=every,
         concern=concern(ledger[every[0]]),
@@ -139,7 +140,7 @@ def _moved(change: Change, every: tuple[int, ...]) -> Event:
     altered = change.before != change.after
     old = capital(field_label(source).lower().removesuffix("s"))
     return Event(
-        kind="item-moved",
+        rule=rule_for(change),
         sentence=f"{old} made {item.noun}{' and altered' if altered else ''}: {item.label}",
         changes=every,
         concern=concern(change),
@@ -154,7 +155,7 @@ def _values_event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     counts = {verb: sum(change.kind == kind for change in changes) for kind, verb in VERBS.items()}
     told = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
     return Event(
-        kind="values-changed",
+        rule=worst_rule(map(rule_for, changes)),
         sentence=f"{capital(changes[0].items[0].plural)}: {told}",
         changes=positions,
         concern=concern(changes[0]),

@@ -33,7 +33,7 @@ def tell(ledger: Ledger) -> Iterator[Event]:
         label = field_label(ledger[position].pattern)
         change = ledger[position]
         yield Event(
-            "administrative-date",
+            "administrative",
             f"{label} {change.kind}",
             (position,),
             "administrative",
@@ -51,7 +51,7 @@ def _derived(ledger: Ledger) -> Iterator[Event]:
     for module, positions in modules.items():
         count = plural(len(positions), "change", "changes")
         yield Event(
-            "derived",
+            "registry-made",
             f"{module_label(module)}: {count} made by the registry",
             tuple(positions),
             "registry",
@@ -61,9 +61,9 @@ def _derived(ledger: Ledger) -> Iterator[Event]:
 
 def _geography(ledger: Ledger) -> Iterator[Event]:
     """Tell places that the registry located or spelled anew, as one event each."""
-    for kind, keys, words in (
-        ("located", ("geoPoint",), "located anew by the registry"),
-        ("respelled", ("city", "state"), "re-spelled by the registry"),
+    for keys, words in (
+        (("geoPoint",), "located anew by the registry"),
+        (("city", "state"), "re-spelled by the registry"),
     ):
         positions = ledger.take(
             lambda change, keys=keys: (  # type: ignore[misc]
@@ -74,7 +74,7 @@ def _geography(ledger: Ledger) -> Iterator[Event]:
         if positions:
             sites = {ledger[position].items[0] for position in positions}
             yield Event(
-                f"place-{kind}",
+                "registry-made",
                 f"{plural(len(sites), 'site', 'sites')} {words}",
                 positions,
                 "registry",

@@ -23,7 +23,8 @@ def tell(ledger: Ledger) -> Iterator[Event]:
         yield _posted(ledger, whole, flag)
     elif flag:
         said = "posted" if ledger[flag[0]].after is True else "no longer posted"
-        yield Event(f"results-{said.replace(' ', '-')}", f"Results are {said}", flag)
+        rule = "results-posted" if said == "posted" else "results-removed"
+        yield Event(rule, f"Results are {said}", flag)
     yield from _by_module(ledger)
     yield from _submissions(ledger)
 
@@ -35,9 +36,9 @@ def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Ev
         f"{_STATUS}.resultsFirstSubmitQcDate",
         f"{_STATUS}.resultsFirstPostDateStruct",
     )
-    kind = "results-posted" if added else "results-removed"
+    rule = "results-posted" if added else "results-removed"
     sentence = "Results posted" if added else "Results removed from the record"
-    return Event(kind, sentence, (*whole, *flag, *dates))
+    return Event(rule, sentence, (*whole, *flag, *dates))
 
 
 def _by_module(ledger: Ledger) -> Iterator[Event]:

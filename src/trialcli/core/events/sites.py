@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.likeness import likeness
 from trialcli.core.record import Record, at
 from trialcli.core.vocabulary import field_label, status_words
 
-_SITE = "protocolSection.contactsLocationsModule.locations[]"
+_SITES = "protocolSection.contactsLocationsModule.locations"
+_SITE = f"{_SITES}[]"
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
@@ -19,12 +21,12 @@ def tell(ledger: Ledger) -> Iterator[Event]:
 
 def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
     positions = ledger.take(
-        lambda change: change.pattern == _SITE and change.kind in ("added", "removed")
+        lambda change: change.pattern in (_SITE, _SITES) and change.kind in ("added", "removed")
     )
     if not positions:
         return
-    added = [ledger[one].after for one in positions if ledger[one].kind == "added"]
-    dropped = [ledger[one].before for one in positions if ledger[one].kind == "removed"]
+    added = [site for one in positions for site in _listed(ledger[one].after)]
+    dropped = [site for one in positions for site in _listed(ledger[one].before)]
     told = [
         f"{plural(len(sites), 'site', 'sites')} {verb} {_where(sites)}".rstrip()
         for sites, verb in ((added, "added"), (dropped, "dropped"))
@@ -33,18 +35,25 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
     new, gone = _countries_changed(ledger.before, ledger.after)
     told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
     yield Event(
-        kind="countries-changed" if new or gone else "sites-changed",
+        rule="countries-changed" if new or gone else "sites-changed",
         sentence="; ".join(told),
         changes=positions,
-        shown=positions,
+        shown=tuple(sorted(positions, key=lambda one: ledger[one].kind)),
         facts={
             "added": len(added),
             "dropped": len(dropped),
-            "unchanged": ledger.unchanged_items.get(_SITE.removesuffix("[]"), 0),
+            "unchanged": ledger.unchanged_items.get(_SITES, 0),
             "countries_added": new,
             "countries_dropped": gone,
         },
     )
+
+
+def _listed(value: object) -> list[object]:
+    """Return one site, or all of a list of sites that came or went as a whole."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def _new_and_gone(new: list[str], gone: list[str]) -> tuple[tuple[str, list[str]], ...]:
@@ -74,12 +83,22 @@ def _country(site: object) -> str | None:
 
 
 def _countries_changed(before: Record, after: Record) -> tuple[list[str], list[str]]:
-    old, new = ({_country(site) for site in _sites(record)} - {None} for record in (before, after))
-    return sorted(str(name) for name in new - old), sorted(str(name) for name in old - new)
+    old, new = (_countries(record) for record in (before, after))
+    # The registry writes a country anew now and then: "Turkey", "Turkey (Türkiye)".
+    renamed = {(one, other) for one in old for other in new if likeness(one, other) >= _RENAMED}
+    gone = old - new - {one for one, _ in renamed}
+    return sorted(new - old - {other for _, other in renamed}), sorted(gone)
+
+
+_RENAMED = 0.6
+
+
+def _countries(record: Record) -> set[str]:
+    return {country for site in _sites(record) if (country := _country(site)) is not None}
 
 
 def _sites(record: Record) -> list[object]:
-    sites = at(record, _SITE.removesuffix("[]"))
+    sites = at(record, _SITES)
     return sites if isinstance(sites, list) else []
 
 
@@ -111,7 +130,7 @@ def _fields(ledger: Ledger) -> Iterator[Event]:
     for field, positions in groups.items():
         count = len({ledger[position].items[0] for position in positions})
         yield Event(
-            "site-contacts" if field == "contacts" else "site-details",
+            "site-details",
             f"{field_label(f'{_SITE}.{field}')} changed at {plural(count, 'site', 'sites')}",
             tuple(positions),
             shown=tuple(positions),

@@ -24,11 +24,20 @@ def tell(ledger: Ledger) -> Iterator[Event]:
     known = ledger.take_at(f"{_MODULE}.lastKnownStatus")
     consequences = ledger.take(lambda other: _follows(other, change))
     yield Event(
-        kind="status-unknown" if change.after == "UNKNOWN" else "status-changed",
+        rule=_rule(change),
         sentence=_sentence(ledger, change) + _with_it(ledger, consequences),
         changes=(*changed, *reason, *known, *consequences),
         facts={"before": change.before, "after": change.after, "consequences": len(consequences)},
     )
+
+
+_STOPPED = {"TERMINATED", "SUSPENDED", "WITHDRAWN"}
+
+
+def _rule(change: Change) -> str:
+    if change.after == "UNKNOWN":
+        return "status-unknown"
+    return "status-stopped" if change.after in _STOPPED else "status-changed"
 
 
 def _sentence(ledger: Ledger, change: Change) -> str:
@@ -80,7 +89,7 @@ def _reason_alone(ledger: Ledger) -> Iterator[Event]:
     for position in ledger.take_at(f"{_MODULE}.whyStopped"):
         change = ledger[position]
         yield Event(
-            kind="reason-changed",
+            rule="stop-reason",
             sentence=f"Reason for stopping {change.kind}",
             changes=(position,),
             shown=(position,),

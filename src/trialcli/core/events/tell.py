@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from trialcli.core.changes import Comparison
 from trialcli.core.events import (
     cascades,
+    eligibility,
     fields,
     items,
     paperwork,
@@ -15,6 +16,8 @@ from trialcli.core.events import (
 )
 from trialcli.core.events.event import Event, Ledger
 from trialcli.core.record import Record
+from trialcli.core.rules import Thresholds
+from trialcli.core.severity import rank
 
 _TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     # What has consequences elsewhere in the record comes before what would tell them singly.
@@ -23,14 +26,17 @@ _TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     results.tell,
     timing.tell,
     paperwork.tell,
+    eligibility.tell,
     sites.tell,
     items.tell,
     fields.tell,
 )
 
 
-def tell(comparison: Comparison, before: Record, after: Record) -> tuple[Event, ...]:
-    """Return the events of a comparison, in the order in which the record is read."""
-    ledger = Ledger(comparison, before, after)
+def tell(
+    comparison: Comparison, before: Record, after: Record, thresholds: Thresholds | None = None
+) -> tuple[Event, ...]:
+    """Return the events of a comparison: worst first, then in the order the record is read."""
+    ledger = Ledger(comparison, before, after, thresholds)
     events = [event for teller in _TELLERS for event in teller(ledger)]
-    return tuple(sorted(events, key=lambda event: event.changes[0]))
+    return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))

@@ -32,22 +32,45 @@ def _date_event(ledger: Ledger, position: int, dotted: str) -> Event:
     if not change.pattern.endswith(".date"):
         return _appeared_event(change, position, label, "date")
     old, new = parse_date(change.before), parse_date(change.after)
-    sentence = f"{label} {_text(change.before)} → {_text(change.after)}"
     if old is None or new is None:
-        return Event("date-changed", sentence, (position,))
-    facts = {"before": str(old), "after": str(new), "days": days_between(old, new)}
+        sentence = f"{label} {_text(change.before)} → {_text(change.after)}"
+        return Event("date-stated", sentence, (position,))
+    facts: dict[str, object] = {
+        "before": str(old),
+        "after": str(new),
+        "days": days_between(old, new),
+    }
     if old.covers(new) or new.covers(old):
         more = "more exact" if old.covers(new) else "less exact"
-        return Event(
-            "date-precision", f"{label} made {more}: {old} → {new}", (position,), facts=facts
-        )
+        sentence = f"{label} made {more}: {old} → {new}"
+        return Event("date-precision", sentence, (position,), facts=facts)
+    return _moved_event(ledger, position, dotted, (old, new), facts)
+
+
+def _moved_event(
+    ledger: Ledger,
+    position: int,
+    dotted: str,
+    dates: tuple[PartialDate, PartialDate],
+    facts: dict[str, object],
+) -> Event:
+    old, new = dates
+    sentence = f"{field_label(dotted)} moved {old} → {new}"
     how = ", ".join(filter(None, (_days(old, new), _type(ledger.after, dotted))))
-    return Event(
-        "date-moved",
-        f"{label} moved {old} → {new}" + (f" ({how})" if how else ""),
-        (position,),
-        facts=facts,
-    )
+    sentence += f" ({how})" if how else ""
+    far = abs((new.first_day - old.first_day).days) >= ledger.thresholds.date_days
+    rule = "date-moved-far" if far else "date-moved"
+    registered = parse_date(at(ledger.after, f"{_STATUS}.studyFirstSubmitDate"))
+    if dotted == _DATES[0] and registered and _moved_past(old, new, registered):
+        rule = "start-after-registration"
+        sentence += f": from before to after the registration of {registered}"
+        facts = {**facts, "registered": str(registered)}
+    return Event(rule, sentence, (position,), facts=facts)
+
+
+def _moved_past(old: PartialDate, new: PartialDate, registered: PartialDate) -> bool:
+    """Whether a start that lay before the registration no longer does (Holst & Carlisle 2024)."""
+    return old.is_before(registered) and not new.is_before(registered)
 
 
 def _days(old: PartialDate, new: PartialDate) -> str:
@@ -75,7 +98,12 @@ def _enrollment_event(ledger: Ledger, position: int) -> Event:
         facts["percent"] = round(100 * (new - old) / old, 1)
         percent = f"{round(100 * (new - old) / old):+d}".replace("-", "−")
         sentence += f" ({percent} %)"
-    return Event("enrollment-changed", sentence, (position,), facts=facts)
+    percent_changed = facts.get("percent")
+    much = isinstance(percent_changed, float) and (
+        abs(percent_changed) >= ledger.thresholds.enrollment_percent
+    )
+    rule = "enrollment-changed-much" if much else "enrollment-changed"
+    return Event(rule, sentence, (position,), facts=facts)
 
 
 def _type_event(change: Change, position: int, label: str, what: str) -> Event:
@@ -83,9 +111,8 @@ def _type_event(change: Change, position: int, label: str, what: str) -> Event:
         value_words(value).lower() if isinstance(value, str) else "not stated"
         for value in (change.before, change.after)
     )
-    kind = f"{what}-actual" if change.after == "ACTUAL" else f"{what}-type"
     return Event(
-        kind,
+        f"{what}-actual" if change.after == "ACTUAL" else f"{what}-estimated",
         f"{label} is now {new} (was {old})",
         (position,),
         facts={"before": change.before, "after": change.after},
@@ -98,7 +125,7 @@ def _appeared_event(change: Change, position: int, label: str, what: str) -> Eve
     stated = value if isinstance(value, dict) else {}
     said = _text(stated.get("date", stated.get("count", value)))
     verb = {"added": "stated", "removed": "withdrawn"}.get(change.kind, "changed")
-    return Event(f"{what}-{verb}", f"{label} {verb}: {said}", (position,))
+    return Event(f"{what}-stated", f"{label} {verb}: {said}", (position,))
 
 
 def _type(record: Record, dotted: str) -> str:

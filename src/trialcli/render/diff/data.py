@@ -43,7 +43,9 @@ def _version(version: Version) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     return {
-        "kind": event.kind,
+        "rule": event.rule,
+        "severity": event.severity,
+        "heuristic": event.heuristic,
         "sentence": event.sentence,
         "concern": event.concern,
         "facts": dict(event.facts),

@@ -212,15 +212,22 @@ def _remark(text: str) -> Line:
     return Line(" ", (Piece("same", text),))
 
 
-def not_shown(events: Iterable[Event]) -> str:
+_LEFT_OUT = {
+    "administrative": "administrative",
+    "registry": "registry-made",
+    "news": "less severe",
+}
+
+
+def not_shown(events: Iterable[Event], shown: Sequence[Event]) -> str:
     """Say what was left out: ``2 administrative and 3 registry-made changes not shown``."""
-    counts = {"administrative": 0, "registry": 0}
+    counts = dict.fromkeys(_LEFT_OUT, 0)
     for event in events:
-        if event.concern != "news":
+        if event not in shown:
             counts[event.concern] += len(event.changes)
-    words = {"administrative": "administrative", "registry": "registry-made"}
-    told = [f"{count} {words[concern]}" for concern, count in counts.items() if count]
+    told = [f"{count} {_LEFT_OUT[concern]}" for concern, count in counts.items() if count]
     if not told:
         return ""
-    total = sum(counts.values())
-    return f"{' and '.join(told)} change{'s' if total > 1 else ''} not shown (--all)"
+    how = "--all" if not counts["news"] else "--all, --severity none"
+    noun = "change" if sum(counts.values()) == 1 else "changes"
+    return f"{' and '.join(told)} {noun} not shown ({how})"

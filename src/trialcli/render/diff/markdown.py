@@ -3,41 +3,47 @@
 import re
 from collections.abc import Iterator
 
-from trialcli.core.diff import Diff
+from trialcli.core.diff import Diff, Version, View
+from trialcli.core.events.event import plural
 from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
-from trialcli.core.vocabulary import module_label
 from trialcli.render.diff.evidence import Line, evidence, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|^([-+#=]|[0-9]{1,9}(?=[.)]))")
 
 
-def diff_markdown(diff: Diff, link: str | None, *, everything: bool = False) -> str:
+def diff_markdown(diff: Diff, link: str | None, view: View) -> str:
     """Return a diff as a Markdown document; registry text in it is escaped."""
-    return "\n".join(_document(diff, link, everything=everything)) + "\n"
+    return "\n".join(_document(diff, link, view)) + "\n"
 
 
-def _document(diff: Diff, link: str | None, *, everything: bool) -> Iterator[str]:
+def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
     yield f"## {diff.trial} {escaped(diff.title)}"
     yield ""
-    apart = "" if diff.days is None else f" · {diff.days} days"
-    compared = f"{diff.before.day or ''} `{diff.before.name}` → {diff.after.day or ''}"
-    yield f"{compared} `{diff.after.name}`{apart}".strip()
-    if link:
-        yield f"· [the registry's own comparison]({link})"
-    events = diff.events_shown(everything=everything)
-    module = None
+    yield " ".join(
+        filter(None, (_version(diff.before), "→", _version(diff.after), _apart(diff)))
+    ) + (f" · [the registry's own comparison]({link})" if link else "")
+    events = view.events(diff)
+    if events:
+        yield ""
     for event in events:
-        if module != (module := diff.comparison.changes[event.changes[0]].module):
-            yield from ("", f"### {escaped(module_label(module))}", "")
-        yield f"- {escaped(event.sentence)}"
-        for line in evidence(diff, event, everything=everything):
+        yield f"- **{event.severity}** {escaped(event.sentence)}"
+        for line in evidence(diff, event, everything=view.everything):
             yield f"  - {_line(line)}"
+    left = not_shown(diff.events, events)
     if not events:
-        yield from ("", escaped(no_news(diff)))
-    elif hidden := not_shown(diff.events) if len(events) < len(diff.events) else "":
-        yield from ("", f"*{escaped(hidden)}*")
+        yield from ("", escaped(no_news(diff, left)))
+    elif left:
+        yield from ("", f"*{escaped(left)}*")
+
+
+def _version(version: Version) -> str:
+    return f"{version.day or ''} `{version.name.replace('`', '')}`".strip()
+
+
+def _apart(diff: Diff) -> str:
+    return "" if diff.days is None else f"· {plural(diff.days, 'day', 'days')}"
 
 
 def _line(line: Line) -> str:

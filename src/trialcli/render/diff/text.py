@@ -6,13 +6,12 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.core.diff import Diff, Version
+from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
 from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
-from trialcli.core.vocabulary import module_label
 from trialcli.render.diff.evidence import Line, evidence, not_shown
-from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, Heading, paragraph
+from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 
 _MARKS = {
     "+": Style(color="green"),
@@ -22,25 +21,31 @@ _MARKS = {
 }
 _REMOVED = Style(color="red", strike=True)
 _ADDED = Style(color="green", bold=True)
-_INDENT = 4
+_SEVERITIES = {
+    "major": Style(color="red", bold=True),
+    "minor": Style(color="yellow"),
+    "detail": QUIET,
+    "none": QUIET,
+}
+_INDENT = 8
 
 
 def diff_text(
-    diff: Diff, link: str | None, *, everything: bool = False, colour: bool = False
+    diff: Diff, link: str | None, view: View, *, colour: bool = False
 ) -> list[RenderableType]:
-    """Return a diff as renderables.
+    """Return a diff as renderables, what matters most first.
 
     Args:
         diff: the diff.
         link: the registry's own page of the comparison.
-        everything: show registry-made and administrative changes too, and all evidence.
+        view: what to show of it.
         colour: tell altered words by colour alone; else they are put in ``[-…-]`` and ``{+…+}``.
 
     """
-    events = diff.events_shown(everything=everything)
+    events = view.events(diff)
     return [
         *_header(diff, link),
-        *_body(diff, events, everything=everything, colour=colour),
+        *_body(diff, events, everything=view.everything, colour=colour),
         *_footer(diff, events),
     ]
 
@@ -80,12 +85,14 @@ def _version(version: Version) -> str:
 def _body(
     diff: Diff, events: Sequence[Event], *, everything: bool, colour: bool
 ) -> Iterator[RenderableType]:
-    module = None
+    yield BLANK
     for event in events:
-        if module != (module := diff.comparison.changes[event.changes[0]].module):
-            yield BLANK
-            yield Heading(module_label(module))
-        yield Hanging(Text("  "), Text(one_line(event.sentence)), 2)
+        style = _SEVERITIES[event.severity]
+        label = Text(f"{event.severity.upper():<{_INDENT}}", style=style)
+        sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
+        if event.heuristic:
+            sentence.append(" (by our own cut-off)", QUIET)
+        yield Hanging(label, sentence, _INDENT)
         for line in evidence(diff, event, everything=everything):
             yield _line(line, colour=colour)
 
@@ -124,17 +131,16 @@ def marked(piece: Piece) -> str:
 
 
 def _footer(diff: Diff, shown: Sequence[Event]) -> Iterator[RenderableType]:
+    left = not_shown(diff.events, shown)
     if not shown:
+        yield paragraph(no_news(diff, left))
+    elif left:
         yield BLANK
-        yield paragraph(no_news(diff))
-    elif len(shown) < len(diff.events):
-        yield BLANK
-        yield paragraph(not_shown(diff.events), style=QUIET)
+        yield paragraph(left, style=QUIET)
 
 
-def no_news(diff: Diff) -> str:
+def no_news(diff: Diff, left: str) -> str:
     """Say why nothing is shown."""
     if diff.comparison.order_only:
         return "No changes: only the order of list items differs."
-    hidden = not_shown(diff.events)
-    return f"No changes by the sponsor; {hidden}." if hidden else "No changes."
+    return f"No news: {left}." if left else "No changes."

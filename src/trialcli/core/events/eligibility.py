@@ -1,0 +1,71 @@
+"""Eligibility criteria: which were added, dropped and altered, inclusion and exclusion apart."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from trialcli.core.criteria import criteria
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.textdiff import BlockDiff, diff_blocks, reads_the_same
+
+_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+_VERBS = {"added": "added", "removed": "dropped", "altered": "altered"}
+_KINDS = ("inclusion", "exclusion", "other")
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell a change of the criteria, by its criteria."""
+    for position in ledger.take(lambda change: change.pattern == _CRITERIA):
+        change = ledger[position]
+        if not (isinstance(change.before, str) and isinstance(change.after, str)):
+            yield Event(
+                "eligibility-changed",
+                f"Eligibility criteria {change.kind}",
+                (position,),
+                shown=(position,),
+            )
+            continue
+        yield _event(position, change.before, change.after)
+
+
+def _event(position: int, before: str, after: str) -> Event:
+    diffs = _by_kind(before, after)
+    changed = [(kind, block) for kind, blocks in diffs.items() for block in blocks]
+    if all(reads_the_same([block]) for _, block in changed):
+        return Event(
+            "eligibility-reworded",
+            "Eligibility criteria formatted anew; they read the same",
+            (position,),
+        )
+    told = [(kind, block) for kind, block in changed if block.kind != "same"]
+    counts = Counter(f"{kind} {_VERBS[block.kind]}" for kind, block in told)
+    return Event(
+        "eligibility-changed",
+        _one(*told[0]) if len(told) == 1 else f"Eligibility criteria: {_counted(counts)}",
+        (position,),
+        shown=(position,),
+        facts={name.replace(" ", "_"): count for name, count in counts.items()},
+    )
+
+
+def _by_kind(before: str, after: str) -> dict[str, list[BlockDiff]]:
+    """Compare inclusion with inclusion and exclusion with exclusion criteria."""
+    ours, theirs = criteria(before).groups, criteria(after).groups
+    return {
+        kind: diff_blocks(
+            [block for group in ours if group.kind == kind for block in group.blocks],
+            [block for group in theirs if group.kind == kind for block in group.blocks],
+        )
+        for kind in _KINDS
+    }
+
+
+def _one(kind: str, block: BlockDiff) -> str:
+    noun = "Criterion" if kind == "other" else f"{kind.capitalize()} criterion"
+    if block.kind == "altered":
+        return f"{noun} altered"
+    return f"{noun} {_VERBS[block.kind]}: {block.pieces[0].text}"
+
+
+def _counted(counts: Counter[str]) -> str:
+    """Return ``2 inclusion added, 1 exclusion altered``."""
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
