@@ -3,27 +3,33 @@
 import re
 from typing import Any
 
-from trialcli.core.likeness import likeness, normalised
+from trialcli.core.likeness import letter_likeness, likeness, normalised, numbers, telling
 from trialcli.core.record import canonical
 from trialcli.core.shape import ListShape
 
-_ALIKE = 0.75
+_SPELLED_ALIKE = 0.75
 """From here on two spellings of an anchor ("Sharjah", "Sharjah city") may be one place."""
 
 
-def item_likeness(before: Any, after: Any, shape: ListShape) -> float:
+def item_likeness(before: Any, after: Any, shape: ListShape, least: float = 0.0) -> float:
     """Return how alike two items are (0 to 1) by the weighted keys of their shape.
 
     A key that only one side has, or whose value names nobody, says nothing for or against.
+    Where they are less alike than ``least``, any lower figure may be returned.
     """
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return _value_likeness(before, after)
-    total = score = 0.0
-    for key, weight in _weights(shape, before):
-        told = _told(before.get(key), after.get(key), key, shape)
-        if told is not None:
-            total += weight
-            score += weight * told
+    telling_keys = [
+        (key, weight)
+        for key, weight in _weights(shape, before)
+        if _tells(before, after, key, shape)
+    ]
+    total = sum(weight for _, weight in telling_keys)
+    score = total
+    for key, weight in telling_keys:
+        score -= weight * (1 - _key_likeness(before[key], after[key], key, shape))
+        if score < least * total:
+            return 0.0
     return score / total if total else 0.0
 
 
@@ -34,12 +40,25 @@ def _weights(shape: ListShape, item: dict[str, Any]) -> tuple[tuple[str, float],
     return tuple((key, 1.0) for key in keys)
 
 
-def _told(one: Any, other: Any, key: str, shape: ListShape) -> float | None:
-    if one is None or other is None:
-        return None
-    if shape.label and key == shape.label[0] and _hidden(one, shape) + _hidden(other, shape) == 1:
-        return None
+def _tells(before: dict[str, Any], after: dict[str, Any], key: str, shape: ListShape) -> bool:
+    if before.get(key) is None or after.get(key) is None:
+        return False
+    return not (shape.label and key == shape.label[0] and _either_hidden(before, after, shape))
+
+
+def _key_likeness(one: Any, other: Any, key: str, shape: ListShape) -> float:
+    if shape.label and key == shape.label[0] and isinstance(one, str) and isinstance(other, str):
+        return _name_likeness(one, other, shape)
     return _value_likeness(one, other)
+
+
+def _name_likeness(one: str, other: str, shape: ListShape) -> float:
+    """Return how alike two names are, their telling words counted once more."""
+    whole = likeness(one, other)
+    if whole == 1.0 or not shape.common:
+        return whole
+    told = (telling(name, shape.common) for name in (one, other))
+    return (whole + letter_likeness(*told)) / 2
 
 
 def _value_likeness(one: Any, other: Any) -> float:
@@ -50,11 +69,6 @@ def _value_likeness(one: Any, other: Any) -> float:
     return float(canonical(one) == canonical(other))
 
 
-def _hidden(name: Any, shape: ListShape) -> bool:
-    """Whether a name names nobody: "Research Site"."""
-    return bool(shape.anonymous and isinstance(name, str) and re.fullmatch(shape.anonymous, name))
-
-
 def code(item: Any, shape: ListShape) -> str | None:
     """Return the sponsor's own number for an item, where it carries exactly one."""
     if shape.code is None or not isinstance(item, dict):
@@ -63,36 +77,67 @@ def code(item: Any, shape: ListShape) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def hidden(item: Any, shape: ListShape) -> bool:
+    """Whether an item's name is missing or names nobody: "Research Site"."""
+    if shape.anonymous is None:
+        return False
+    name = item.get(shape.label[0]) if isinstance(item, dict) else None
+    return not isinstance(name, str) or bool(re.fullmatch(shape.anonymous, name))
+
+
+def _either_hidden(before: Any, after: Any, shape: ListShape) -> bool:
+    return hidden(before, shape) or hidden(after, shape)
+
+
 def agree(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether nothing forbids two items to be one: not their codes, and not a missing name."""
+    """Whether nothing forbids two items to be one: codes, names, and the strictest anchor."""
     codes = code(before, shape), code(after, shape)
     if None not in codes and codes[0] != codes[1]:
         return False
-    if shape.anonymous is None:
-        return True
-    name = shape.label[0]
-    if not (_hidden(before.get(name), shape) or _hidden(after.get(name), shape)):
-        return True
-    # Where a name names nobody, only the strictest anchor can hold the two together.
-    strictest = shape.anchors[0]
-    if strictest in before or strictest in after:
-        return _equal(before, after, strictest)
-    return any(_equal(before, after, key) for key in shape.anchors[1:]) or _only_respelled(
-        before, after, shape
-    )
-
-
-def _only_respelled(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
-    name = shape.label[0]
-    return _equal(before, after, name) and any(
-        _spelled_alike(before, after, key) for key in shape.anchors
-    )
-
-
-def anchored(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether two items share an anchor, or one spelled differently; True where none is asked."""
     if not shape.anchors:
         return True
+    if _either_hidden(before, after, shape):
+        return _hidden_agree(before, after, shape)
+    return _names_agree(before, after, shape)
+
+
+def _hidden_agree(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
+    """Whether the strictest anchor lets two items be one of which a name tells nothing.
+
+    A name that is given or taken away does not take the anchor along.
+    """
+    strictest = shape.anchors[0]
+    there = [item.get(strictest) is not None for item in (before, after)]
+    if all(there):
+        return _equal(before, after, strictest)
+    return not any(there) or hidden(before, shape) == hidden(after, shape)
+
+
+def _names_agree(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
+    one, other = (str(item.get(shape.label[0], "")) for item in (before, after))
+    if shape.numbered and _numbers_contradict(numbers(one), numbers(other)):
+        return False
+    strict, loose = shape.least_name_likeness
+    least = strict if _equal(before, after, shape.anchors[0]) else loose
+    return _name_likeness(one, other, shape) >= least
+
+
+def _numbers_contradict(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(ours - theirs and theirs - ours)
+
+
+def unsure(before: Any, after: Any, shape: ListShape) -> bool:
+    """Whether two items are to be paired only where neither could be another's.
+
+    Where one name tells nothing, or none does and no strict anchor holds the two together, a
+    place alone does not tell one site from the next.
+    """
+    hiding = hidden(before, shape) + hidden(after, shape)
+    return hiding == 1 or (hiding > 1 and not _equal(before, after, shape.anchors[0]))
+
+
+def share_an_anchor(before: Any, after: Any, shape: ListShape) -> bool:
+    """Whether two items share an anchor, or one spelled differently."""
     return any(
         _equal(before, after, key) or _spelled_alike(before, after, key) for key in shape.anchors
     )
@@ -101,15 +146,23 @@ def anchored(before: Any, after: Any, shape: ListShape) -> bool:
 def _equal(before: dict[str, Any], after: dict[str, Any], key: str) -> bool:
     one, other = before.get(key), after.get(key)
     if isinstance(one, str) and isinstance(other, str):
-        return normalised(one) == normalised(other)
+        return _same_text(normalised(one), normalised(other))
     return one is not None and one == other
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Whether two texts are equal, or two codes of which one goes on: "33612", "33612-9416"."""
+    if one.replace(" ", "") == other.replace(" ", ""):
+        return bool(one)
+    shorter, longer = sorted((one, other), key=len)
+    return shorter.isdigit() and longer.startswith(f"{shorter} ")
 
 
 def _spelled_alike(before: dict[str, Any], after: dict[str, Any], key: str) -> bool:
     one, other = before.get(key), after.get(key)
     if not (isinstance(one, str) and isinstance(other, str)) or one[:1].isdigit():
         return False
-    return likeness(one, other) >= _ALIKE or _inside(normalised(one), normalised(other))
+    return likeness(one, other) >= _SPELLED_ALIKE or _inside(normalised(one), normalised(other))
 
 
 def _inside(one: str, other: str) -> bool:

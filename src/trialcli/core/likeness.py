@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"[0-9]+")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NUMERALS = {word: str(number) for number, word in enumerate(_ORDINALS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,20 @@ def normalised(text: str) -> str:
     return " ".join(_WORD.findall(bare))
 
 
+@lru_cache(maxsize=4096)
+def telling(text: str, common: frozenset[str]) -> str:
+    """Return a text without its common words; the whole of it where it has no others."""
+    words = normalised(text).split()
+    return " ".join(word for word in words if word not in common) or text
+
+
+@lru_cache(maxsize=4096)
+def numbers(text: str) -> frozenset[str]:
+    """Return the numbers in a text, "first" to "ninth" among them, without leading zeros."""
+    ordinals = (_NUMERALS[word] for word in normalised(text).split() if word in _NUMERALS)
+    return frozenset([number.lstrip("0") for number in _NUMBER.findall(text)] + [*ordinals])
+
+
 def likeness(before: str, after: str) -> float:
     """Return from 0 (nothing in common) to 1 (the same but for case, accents, punctuation).
 
@@ -35,6 +52,11 @@ def likeness(before: str, after: str) -> float:
     if one.text == other.text:
         return 1.0
     return (_dice(one.words, other.words) + _dice(one.trigrams, other.trigrams)) / 2
+
+
+def letter_likeness(before: str, after: str) -> float:
+    """Return the Dice coefficient of letter trigrams alone, for texts of a word or two."""
+    return _dice(_profile(before).trigrams, _profile(after).trigrams)
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,15 @@
-"""Who made a change: the sponsor, by a submission, or the registry itself."""
+"""Who made a change: the sponsor, by a submission, or the registry itself.
+
+In doubt the sponsor did: a change of theirs passed off as the registry's would be overlooked.
+"""
 
 from dataclasses import replace
 from typing import Any
 
 from trialcli.core.changes import Change
+from trialcli.core.likeness import normalised
 from trialcli.core.record import Path, Record
-from trialcli.core.shape import Place, RecordShape
+from trialcli.core.shape import RecordShape
 
 
 def origin(change: Change, before: Record, after: Record, shape: RecordShape) -> Change:
@@ -19,7 +23,8 @@ def _registry_made(change: Change, before: Record, after: Record, shape: RecordS
     return (
         any(_below(change.pattern, pattern) for pattern in shape.registry_made)
         or _registry_value(change, shape)
-        or _registry_item(change, shape)
+        or _renamed(change, shape)
+        or _registry_item(change, before, after, shape)
         or _respelled(change, before, after, shape)
     )
 
@@ -33,13 +38,24 @@ def _registry_value(change: Change, shape: RecordShape) -> bool:
     return value is not None and change.after == value
 
 
-def _registry_item(change: Change, shape: RecordShape) -> bool:
-    mark = shape.registry_items.get(change.pattern)
-    if mark is None:
-        return False
-    key, value = mark
-    sides = [side for side in (change.before, change.after) if side is not None]
-    return all(isinstance(side, dict) and side.get(key) == value for side in sides)
+def _renamed(change: Change, shape: RecordShape) -> bool:
+    """Whether only the registry's name for a value is another: a country's."""
+    names = shape.renamed.get(change.pattern, {})
+    return isinstance(change.before, str) and names.get(change.before, ...) == change.after
+
+
+def _registry_item(change: Change, before: Record, after: Record, shape: RecordShape) -> bool:
+    """Whether a change is of, or inside, an item that is the registry's own on both sides."""
+    for pattern, (key, value) in shape.registry_items.items():
+        if _below(change.pattern, pattern):
+            steps = pattern.count(".") + 1 + pattern.count("[]")
+            items = [
+                _at(record, path[:steps])
+                for record, path in ((before, change.before_path), (after, change.after_path))
+                if path is not None
+            ]
+            return all(isinstance(item, dict) and item.get(key) == value for item in items)
+    return False
 
 
 def _respelled(change: Change, before: Record, after: Record, shape: RecordShape) -> bool:
@@ -53,18 +69,22 @@ def _respelled(change: Change, before: Record, after: Record, shape: RecordShape
         return False
     if change.before_path is None or change.after_path is None:
         return False
-    return _same_place(
-        _at(before, change.before_path[:-1]), _at(after, change.after_path[:-1]), place
-    )
+    ours, theirs = _at(before, change.before_path[:-1]), _at(after, change.after_path[:-1])
+    if any(ours.get(key) != theirs.get(key) for key in place.fixed):
+        return False
+    moved = _moved(ours.get(place.located), theirs.get(place.located))
+    spelled_alike = normalised(str(change.before)) == normalised(str(change.after))
+    return moved > 0 and (moved <= place.nearby or spelled_alike)
 
 
-def _same_place(before: Any, after: Any, place: Place) -> bool:
-    located = before.get(place.located), after.get(place.located)
-    return (
-        None not in located
-        and located[0] != located[1]
-        and all(key in before and before[key] == after.get(key) for key in place.fixed)
-    )
+def _moved(before: Any, after: Any) -> float:
+    """Return by how many degrees coordinates moved; 0 where either side has none."""
+    if not (isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys()):
+        return 0.0
+    numbers = [(before[axis], after[axis]) for axis in before]
+    if not all(isinstance(number, int | float) for pair in numbers for number in pair):
+        return 0.0
+    return max((abs(one - other) for one, other in numbers), default=0.0)
 
 
 def _at(record: Any, path: Path) -> Any:

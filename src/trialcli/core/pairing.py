@@ -1,19 +1,19 @@
 """Pairing the items of two lists: which item after is which item before.
 
 Identities clash in real data ("Research Site", nine times in one city), so an identity is a bucket
-and not a key. In turn: exact equals; equals by an identity or by the sponsor's own number, the
-strictest first, the most alike of a bucket first; what is left over, the most alike first, where
-the shape of the list lets the two be one item.
+and not a key. In turn: exact equals; equals but for the order of lists inside them; equals by an
+identity or by the sponsor's own number, the strictest first, the most alike of a bucket first;
+what is left over, the most alike first, where the shape of the list lets the two be one item.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trialcli.core.itemlikeness import agree, anchored, code, item_likeness
+from trialcli.core.itemlikeness import agree, code, item_likeness, share_an_anchor, unsure
 from trialcli.core.likeness import normalised
-from trialcli.core.record import canonical
+from trialcli.core.record import canonical, unordered
 from trialcli.core.shape import ListShape
 
 MOST_LIKENED = 40_000
@@ -58,32 +58,58 @@ def unpaired(before: Sequence[Any], after: Sequence[Any]) -> Pairing:
 def pair_by_identity(before: Sequence[Any], after: Sequence[Any], shape: ListShape) -> Pairing:
     """Pair exact equals, then items that the shape's code or an identity holds to be the same."""
     pairing = unpaired(before, after)
-    pairing.take_equal(_equals(before, after))
-    for key in _identities(shape):
-        if not (pairing.removed and pairing.added):
-            break
-        pairing.take(_by_buckets(before, after, pairing, shape, key))
+    pairing.take_equal(_equals(before, after, pairing, canonical))
+    if pairing.removed and pairing.added and any(_holds_lists(before[i]) for i in pairing.removed):
+        pairing.take_equal(_equals(before, after, pairing, unordered))
+    for rank, keys in enumerate(shape.identities):
+        groups = _groups(before, after, pairing, _identity(keys, shape, complete=rank > 0))
+        pairing.take(_by_buckets(before, after, groups, shape))
+        if rank == 0 and shape.code:
+            _pair_by_code(before, after, shape, pairing)
     return pairing
 
 
 def pair_by_likeness(
     before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
 ) -> None:
-    """Pair what is left over, the most alike first, where the shape lets them be one item."""
-    allowed = _allowed(before, after, shape, pairing)
-    pairing.take(_best_first(before, after, shape, allowed, shape.least_likeness))
+    """Pair what is left over, the most alike first, where the shape lets them be one item.
+
+    Items that share an anchor come before those that share one spelled differently.
+    """
+    for candidates in (_sharing_an_anchor, _in_one_block) if shape.anchors else (_in_one_block,):
+        if not (pairing.removed and pairing.added):
+            return
+        found = candidates(before, after, pairing, shape)
+        sure = _sure(before, after, found, shape)
+        pairing.take(_best_first(before, after, shape, sure, shape.least_likeness))
+        if len(sure) < len(found):
+            alone = _alone(pairing, set(found).difference(sure))
+            pairing.take(_best_first(before, after, shape, alone, shape.least_likeness))
 
 
-def _identities(shape: ListShape) -> Iterator[Callable[[Any], Hashable]]:
-    """Yield the functions that give an item an identity, or None; the strictest first."""
-    for rank, keys in enumerate(shape.identities):
-        yield _identity(keys, shape, complete=rank > 0)
-        if rank == 0 and shape.code:
-            yield (
-                lambda item: (
-                    (found, *_must_agree(item, shape)) if (found := code(item, shape)) else None
-                )
-            )
+def _holds_lists(item: Any) -> bool:
+    if isinstance(item, dict):
+        return any(isinstance(value, dict | list) for value in item.values())
+    return isinstance(item, list)
+
+
+def _pair_by_code(
+    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
+) -> None:
+    """Pair items by the sponsor's own number, where it is one item's on either side."""
+
+    def numbered(item: Any) -> Hashable:
+        found = code(item, shape)
+        return (found, *_must_agree(item, shape)) if found else None
+
+    groups = _groups(before, after, pairing, numbered)
+    pairing.take((i, j) for (i, *more), (j, *others) in groups if not (more or others))
+    groups = _groups(before, after, pairing, lambda item: code(item, shape))
+    pairing.take(
+        (i, j)
+        for (i, *more), (j, *others) in groups
+        if not (more or others) and share_an_anchor(before[i], after[j], shape)
+    )
 
 
 def _identity(
@@ -93,53 +119,51 @@ def _identity(
         present = [key in item for key in keys] if isinstance(item, dict) else [False]
         if not (all(present) if complete else any(present)):
             return None
-        return (code(item, shape), *(_folded(item.get(key)) for key in keys))
+        return (code(item, shape), *(_folded(item.get(key), shape) for key in keys))
 
     return identity
 
 
-def _code_identity(item: Any, shape: ListShape) -> Hashable:
-    found = code(item, shape)
-    return (found, *_must_agree(item, shape)) if found else None
+def _must_agree(item: Any, shape: ListShape) -> tuple[str, ...]:
+    if not isinstance(item, dict):
+        return ()
+    return tuple(_folded(item.get(key), shape) for key in shape.must_agree)
 
 
-def _must_agree(item: dict[str, Any], shape: ListShape) -> tuple[str, ...]:
-    return tuple(_folded(item.get(key)) for key in shape.must_agree)
-
-
-def _folded(value: Any) -> str:
+def _folded(value: Any, shape: ListShape) -> str:
     """Return a value as a key in which case, accents and punctuation make no difference."""
-    return (normalised(value) or value) if isinstance(value, str) else canonical(value)
+    if not isinstance(value, str):
+        return canonical(value)
+    current = shape.synonyms.get(value, value)
+    return normalised(current) or current
 
 
-def _equals(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Pair]:
-    """Yield the pairs of exact equals, in the order of the lists."""
+def _equals(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    pairing: Pairing,
+    text: Callable[[Any], str],
+) -> Iterator[Pair]:
+    """Yield the pairs of left-over items of equal text, in the order of the lists."""
     places: dict[str, list[int]] = defaultdict(list)
-    for i in range(len(before) - 1, -1, -1):
-        places[canonical(before[i])].append(i)
-    for j, item in enumerate(after):
-        found = places.get(canonical(item))
+    for i in reversed(pairing.removed):
+        places[text(before[i])].append(i)
+    for j in pairing.added:
+        found = places.get(text(after[j]))
         if found:
             yield found.pop(), j
 
 
-def _by_buckets(
+def _groups(
     before: Sequence[Any],
     after: Sequence[Any],
     pairing: Pairing,
-    shape: ListShape,
     key: Callable[[Any], Hashable],
-) -> Iterator[Pair]:
-    """Yield pairs of equal identity; where it clashes, the most alike first."""
-    ours_by_key = _grouped(before, pairing.removed, key)
-    theirs_by_key = _grouped(after, pairing.added, key)
-    for identity, ours in ours_by_key.items():
-        theirs = theirs_by_key.get(identity, [])
-        if len(ours) * len(theirs) > MOST_LIKENED:
-            yield from zip(ours, theirs, strict=False)
-        elif theirs:
-            combinations = [(i, j) for i in ours for j in theirs]
-            yield from _best_first(before, after, shape, combinations, 0.0)
+) -> list[tuple[list[int], list[int]]]:
+    """Return the left-over positions on both sides that have a key, and the same one."""
+    theirs = _grouped(after, pairing.added, key)
+    ours = _grouped(before, pairing.removed, key)
+    return [(positions, theirs[value]) for value, positions in ours.items() if value in theirs]
 
 
 def _grouped(
@@ -147,10 +171,93 @@ def _grouped(
 ) -> dict[Hashable, list[int]]:
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for position in positions:
-        identity = key(items[position])
-        if identity is not None:
-            groups[identity].append(position)
+        value = key(items[position])
+        if value is not None:
+            groups[value].append(position)
     return groups
+
+
+def _by_buckets(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    buckets: Iterable[tuple[list[int], list[int]]],
+    shape: ListShape,
+) -> Iterator[Pair]:
+    """Yield pairs of equal identity; where it clashes, the most alike first."""
+    for ours, theirs in buckets:
+        if len(ours) * len(theirs) > MOST_LIKENED:
+            yield from zip(ours, theirs, strict=False)
+            continue
+        combinations = _combinations(before, after, [(ours, theirs)], shape)
+        if len(ours) != len(theirs):
+            # Where names tell nothing, nobody can tell which of them is gone or new.
+            combinations = _sure(before, after, combinations, shape)
+        yield from _best_first(before, after, shape, combinations, 0.0)
+
+
+def _combinations(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    groups: Iterable[tuple[list[int], list[int]]],
+    shape: ListShape,
+) -> list[Pair]:
+    """Return the pairs inside groups that the shape lets be one item."""
+    return [
+        (i, j)
+        for ours, theirs in groups
+        if len(ours) * len(theirs) <= MOST_LIKENED
+        for i in ours
+        for j in theirs
+        if agree(before[i], after[j], shape)
+    ]
+
+
+def _sharing_an_anchor(
+    before: Sequence[Any], after: Sequence[Any], pairing: Pairing, shape: ListShape
+) -> list[Pair]:
+    """Return the left-over pairs that agree where they must and share an anchor."""
+    found: dict[Pair, None] = {}
+    for anchor in shape.anchors:
+
+        def key(item: Any, anchor: str = anchor) -> Hashable:
+            value = item.get(anchor) if isinstance(item, dict) else None
+            return None if value is None else (*_must_agree(item, shape), _folded(value, shape))
+
+        groups = _groups(before, after, pairing, key)
+        found |= dict.fromkeys(_combinations(before, after, groups, shape))
+    return list(found)
+
+
+def _in_one_block(
+    before: Sequence[Any], after: Sequence[Any], pairing: Pairing, shape: ListShape
+) -> list[Pair]:
+    """Return the left-over pairs that agree where they must, and have an anchor spelled alike.
+
+    They are looked for among the items that agree where they must, so that thousands of items
+    are not all likened to each other.
+    """
+    groups = _groups(before, after, pairing, lambda item: _must_agree(item, shape))
+    found = _combinations(before, after, groups, shape)
+    if not shape.anchors:
+        return found
+    return [(i, j) for i, j in found if share_an_anchor(before[i], after[j], shape)]
+
+
+def _sure(
+    before: Sequence[Any], after: Sequence[Any], combinations: list[Pair], shape: ListShape
+) -> list[Pair]:
+    if shape.anonymous is None:
+        return combinations
+    return [(i, j) for i, j in combinations if not unsure(before[i], after[j], shape)]
+
+
+def _alone(pairing: Pairing, combinations: Iterable[Pair]) -> list[Pair]:
+    """Return the pairs of left-over positions of which neither is in another pair."""
+    removed, added = set(pairing.removed), set(pairing.added)
+    left = [(i, j) for i, j in combinations if i in removed and j in added]
+    ours = Counter(i for i, _ in left)
+    theirs = Counter(j for _, j in left)
+    return [(i, j) for i, j in left if ours[i] == theirs[j] == 1]
 
 
 def _best_first(
@@ -170,7 +277,7 @@ def _best_first(
     scored = sorted(
         (-score, abs(i - j), i, j)
         for i, j in combinations
-        if (score := item_likeness(before[i], after[j], shape)) >= least
+        if (score := item_likeness(before[i], after[j], shape, least)) >= least
     )
     taken_before: set[int] = set()
     taken_after: set[int] = set()
@@ -179,30 +286,3 @@ def _best_first(
             taken_before.add(i)
             taken_after.add(j)
             yield i, j
-
-
-def _allowed(
-    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
-) -> list[Pair]:
-    """Return the left-over combinations that the shape allows to be one item.
-
-    They are looked for among the items that agree where they must, so that thousands of sites
-    are not all likened to each other.
-    """
-
-    def block(item: Any) -> Hashable:
-        return _must_agree(item, shape) if isinstance(item, dict) else ()
-
-    theirs_by_block = _grouped(after, pairing.added, block)
-    allowed: list[Pair] = []
-    for key, ours in _grouped(before, pairing.removed, block).items():
-        theirs = theirs_by_block.get(key, [])
-        if len(ours) * len(theirs) > MOST_LIKENED:
-            continue
-        allowed += [
-            (i, j)
-            for i in ours
-            for j in theirs
-            if anchored(before[i], after[j], shape) and agree(before[i], after[j], shape)
-        ]
-    return allowed

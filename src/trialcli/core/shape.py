@@ -27,9 +27,19 @@ class ListShape:
     must_agree: tuple[str, ...] = ()
     """Keys that must agree, where both items have them, for two left-over items to be one."""
     anchors: tuple[str, ...] = ()
-    """If given, one of these keys at least must agree for two left-over items to be one."""
+    """If given, one of these keys at least must agree for two left-over items to be one; the
+    strictest first."""
+    least_name_likeness: tuple[float, float] = (0.0, 0.0)
+    """From here on two different names (the first label key) may be one item's: where the
+    strictest anchor agrees, and where it does not."""
     anonymous: str | None = None
     """A pattern for values of the first label key that name nobody ("Research Site")."""
+    common: frozenset[str] = frozenset()
+    """Words of the first label key that tell no item from another: "hospital", "university"."""
+    numbered: bool = False
+    """The first label keys of two different items may differ in a number only ("Hospital No 4")."""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    """Values that the registry has renamed, older name to newer: "Russian Federation", "Russia"."""
     code: str | None = None
     """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
     family: str | None = None
@@ -50,6 +60,8 @@ class RecordShape:
     """Patterns of fields, each with the value that only the registry sets there."""
     registry_items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Patterns of list items that are the registry's own where a key has a value."""
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Patterns of fields whose values the registry has renamed, older name to newer."""
     places: Mapping[str, "Place"] = field(default_factory=dict)
     """Patterns of list items that the registry re-spells when its geographic database changes."""
 
@@ -63,4 +75,6 @@ class Place:
     located: str
     """The key of the coordinates, which move along with such a re-spelling."""
     fixed: tuple[str, ...]
-    """Keys that must be there and unchanged for it to be the same place spelled anew."""
+    """Keys that are the same, or missing, on both sides of such a re-spelling."""
+    nearby: float = 0.5
+    """So many degrees may coordinates move without the place being another (some 50 km)."""

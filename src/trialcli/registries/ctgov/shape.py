@@ -7,11 +7,47 @@ no key is unique, so ``core.pairing`` treats every identity as a bucket.
 from trialcli.core.shape import ListShape, Place, RecordShape
 
 _ANONYMOUS_SITE = (
-    r"(?i)(the )?((clinical )?(research|trial|study)|(\S+ )?investigat(ional|ive|or)|local)"
+    r"(?i)(the )?((clinical )?(research|trial|study)|(\S+ ){0,3}investigat(ional|ive|or)|local)"
     r"( research| study| clinical)? (site|cent(er|re)|institution|facility)\b.{0,24}"
     r"|site[ #-]*(ref(erence)?( id)?)?[ /#:-]*\w{0,12}|for (additional|more) information.*"
 )
-_SITE_CODE = r"(?i)\b(?:site|institution)(?: (?:number|no\.?|id))?\s*[-:#]*\s*(\d{3,})\b"
+_SITE_CODE = (
+    r"(?i)(?:\b(?:site|institution)(?: (?:number|no\.?|id))?\s*[-:#]*|/ID#)\s*(\d{3,}\w*(?:-\w+)*)"
+)
+_SITE_WORDS = (
+    "a and associates at campus care center centers central centre centres centro chu clinic "
+    "clinica clinical clinics college comprehensive d de del department der des di do du e for "
+    "foundation fundacion general group health healthcare hematology hopital hopitaux hospital "
+    "hospitalier hospitals hospitalario i inc institut institute instituto klinik klinikum la le "
+    "llc ltd medical medicine medizinische memorial national nhs o of oncology ospedale pllc "
+    "regional research s saint san school science sciences services site st szpital the trust "
+    "universitaetsklinikum universitair universitario universitatsklinikum universite university "
+    "y affiliated cancer first"
+)
+"""Words of a facility's name that tell no site from another."""
+_OUTCOME_WORDS = (
+    "a an and as assessed at baseline by change changes day days defined during for from in "
+    "incidence is mean measured month months number of on or part participants patients percent "
+    "percentage proportion rate score scale subjects than the time to total up week weeks who "
+    "with within year years"
+)
+"""Words of a measure that tell no outcome from another."""
+_COUNTRIES_RENAMED = {
+    "Brunei Darussalam": "Brunei",
+    "Côte D'Ivoire": "Côte d\N{RIGHT SINGLE QUOTATION MARK}Ivoire",
+    "Czech Republic": "Czechia",
+    "Iran, Islamic Republic of": "Iran",
+    "Korea, Republic of": "South Korea",
+    "Lao People's Democratic Republic": "Laos",
+    "Macedonia, The Former Yugoslav Republic of": "North Macedonia",
+    "Moldova, Republic of": "Moldova",
+    "Palestinian Territory, occupied": "Palestinian Territories",
+    "Russian Federation": "Russia",
+    "Swaziland": "Eswatini",
+    "Syrian Arab Republic": "Syria",
+    "Turkey": "Turkey (Türkiye)",
+}
+"""Countries that the registry gave other names (most of them on 2025-08-26), old name to new."""
 
 
 def _outcomes(noun: str) -> ListShape:
@@ -21,6 +57,7 @@ def _outcomes(noun: str) -> ListShape:
         identities=(("measure", "timeFrame"), ("measure",)),
         label=("measure", "timeFrame"),
         likeness=(("measure", 0.6), ("description", 0.2), ("timeFrame", 0.2)),
+        common=frozenset(_OUTCOME_WORDS.split()),
         family="outcomes",
     )
 
@@ -118,13 +155,18 @@ _PROTOCOL = {
         identities=(
             ("facility", "city", "state", "zip", "country"),
             ("facility", "zip", "country"),
+            ("facility", "city", "country"),
         ),
         label=("facility", "city", "state", "country"),
         likeness=(("facility", 0.5), ("zip", 0.2), ("city", 0.2), ("contacts", 0.1)),
         least_likeness=0.6,
         must_agree=("country",),
         anchors=("zip", "city", "geoPoint"),
+        least_name_likeness=(0.5, 0.7),
         anonymous=_ANONYMOUS_SITE,
+        common=frozenset(_SITE_WORDS.split()),
+        numbered=True,
+        synonyms=_COUNTRIES_RENAMED,
         code=_SITE_CODE,
     ),
     "contactsLocationsModule.locations[].contacts": _contacts("contact"),
@@ -167,8 +209,15 @@ _ADVERSE = "adverseEventsModule"
 
 
 def _adverse(noun: str) -> ListShape:
-    keys = ("term", "organSystem")
-    return ListShape(noun, noun + "s", identities=(keys,), label=keys, least_likeness=0.85)
+    return ListShape(
+        noun,
+        noun + "s",
+        identities=(("term", "organSystem"), ("term",)),
+        label=("term", "organSystem"),
+        likeness=(("term", 0.8), ("stats", 0.2)),
+        least_likeness=0.8,
+        must_agree=("organSystem",),
+    )
 
 
 def _tables(above: str) -> dict[str, ListShape]:
@@ -296,6 +345,7 @@ SHAPE = RecordShape(
     ),
     registry_values={"protocolSection.statusModule.overallStatus": "UNKNOWN"},
     registry_items={"protocolSection.referencesModule.references[]": ("type", "DERIVED")},
-    places={f"{_SITE}[]": Place(("city", "state"), "geoPoint", ("facility", "country"))},
+    renamed={f"{_SITE}[].country": _COUNTRIES_RENAMED},
+    places={f"{_SITE}[]": Place(("city", "state"), "geoPoint", ("facility", "zip"))},
 )
 """Everything ``core.compare`` needs to know of a ClinicalTrials.gov record."""
