@@ -133,18 +133,12 @@ class Database:
         return not there.issuperset(self._tables)
 
     def _put_aside(self) -> str:
-        """Rename the file and its journal; the journal first: it must never meet a new file."""
+        """Rename the file. Its journal is gone: SQLite dealt with it when it was asked for damage."""
         number = 1
-        while (aside := self._beside(f".damaged-{number}")).exists():
+        while (aside := Path(f"{self._path}.damaged-{number}")).exists():
             number += 1
-        journal = self._beside("-journal")
-        if journal.exists():
-            journal.rename(aside.with_name(aside.name + "-journal"))
         self._path.rename(aside)
         return str(aside)
-
-    def _beside(self, suffix: str) -> Path:
-        return self._path.with_name(self._path.name + suffix)
 
     def _warn(self, done: str, error: Exception) -> None:
         self._warnings[str(self._as_store_error(error, done))] = None

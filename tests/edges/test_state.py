@@ -1,0 +1,387 @@
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import fields, replace
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.made_snapshots import NOON, json_texts
+from trialcli.core.ports import Indexed, IndexRow, Look
+from trialcli.core.summary import Summary, summarise
+from trialcli.edges.state import SqliteState
+from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
+
+LOOK = Look("NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None)
+FAILED = Look("NCT00000002", None, None, None, NOON, "It could not be reached: [bold] 503.")
+
+short = st.text(max_size=5).filter(lambda text: text.isprintable())
+summaries = st.builds(
+    Summary,
+    trial=st.integers(1, 99_999_999).map("NCT{:08d}".format),
+    title=json_texts,
+    acronym=st.none() | json_texts,
+    phases=st.lists(json_texts, max_size=3).map(tuple),
+    conditions=st.lists(json_texts, max_size=3).map(tuple),
+    countries=st.lists(json_texts, max_size=3).map(tuple),
+)
+moments = st.datetimes(timezones=st.just(UTC))
+indexed_rows = st.builds(
+    Indexed,
+    mark=st.integers(0, 2**63 - 1),
+    row=st.builds(
+        IndexRow,
+        summary=summaries,
+        snapshots=st.integers(1, 1000),
+        first=moments,
+        newest=moments,
+        name=short,
+        digest=short,
+        problem=st.none(),
+    ),
+)
+
+
+def indexed(trial: str, title: str = "A study", mark: int = 1) -> Indexed:
+    summary = replace(summarise(trial, {}), title=title)
+    return Indexed(mark, IndexRow(summary, 2, NOON, NOON + timedelta(days=1), "a name", "0" * 64))
+
+
+def titles(state: SqliteState) -> dict[str, str]:
+    return {trial: each.row.summary.title for trial, each in state.rows().items()}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "snapshots").mkdir()
+    return tmp_path / "snapshots"
+
+
+@pytest.fixture
+def file(root: Path) -> Path:
+    return root / "state.sqlite3"
+
+
+@pytest.fixture
+def state(root: Path) -> SqliteState:
+    return SqliteState(root, busy_timeout=0.05)
+
+
+# ------------------------------------------------------------ what is remembered
+
+
+def test_looks_are_remembered_and_replaced(state: SqliteState, root: Path) -> None:
+    state.record_looks([LOOK, FAILED])
+    again = SqliteState(root)
+    assert again.look(LOOK.trial) == LOOK
+    assert again.looks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
+    assert again.look("NCT00000003") is None
+    later = replace(LOOK, looked=NOON + timedelta(days=1), data_timestamp=None)
+    state.record_looks([later])
+    assert again.look(LOOK.trial) == later
+    assert again.warnings == ()
+
+
+def test_aliases_are_remembered(state: SqliteState, root: Path) -> None:
+    assert state.alias("NCT00000002") == "NCT00000002"
+    state.record_alias("NCT00000002", "NCT00000001")
+    assert SqliteState(root).alias("NCT00000002") == "NCT00000001"
+    assert SqliteState(root).alias("NCT00000001") == "NCT00000001"
+
+
+def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None:
+    state.record_looks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
+    look = state.look(LOOK.trial)
+    assert look is not None
+    assert look.data_timestamp == "?"
+    assert state.warnings == ()
+
+
+@given(st.lists(indexed_rows, max_size=4, unique_by=lambda each: each.row.summary.trial))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_rows_come_back_as_they_were(root: Path, rows: list[Indexed]) -> None:
+    state = SqliteState(root)
+    state.rebuild(rows)
+    assert state.rows() == {each.row.summary.trial: each for each in rows}
+
+
+def test_rows_are_replaced_and_dropped(state: SqliteState) -> None:
+    trials = [f"NCT0000000{number}" for number in (1, 2, 3)]
+    state.update([indexed(trial) for trial in trials], [])
+    state.update([indexed(trials[0], "Another")], [trials[1]])
+    assert titles(state) == {trials[0]: "Another", trials[2]: "A study"}
+    state.rebuild([indexed(trials[1])])
+    assert titles(state) == {trials[1]: "A study"}
+
+
+def test_rows_of_another_trialcli_are_no_rows(state: SqliteState, file: Path) -> None:
+    state.update([indexed("NCT00000001"), indexed("NCT00000002")], [])
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE newest SET shape = '0 of old' WHERE trial = 'NCT00000002'")
+        db.commit()
+    assert list(state.rows()) == ["NCT00000001"]
+    assert state.warnings == ()
+
+
+def test_an_index_made_anew_keeps_the_looks(state: SqliteState) -> None:
+    state.record_looks([LOOK])
+    assert state.rebuild([indexed("NCT00000001")]) is None
+    assert state.look(LOOK.trial) == LOOK
+
+
+def test_the_lists_of_a_summary_are_found_by_their_types() -> None:
+    row = replace(indexed("NCT00000001").row.summary, phases=("A",), conditions=("B", "C"))
+    lists = {field.name for field in fields(Summary) if isinstance(getattr(row, field.name), tuple)}
+    assert lists == {"phases", "conditions", "countries"}
+
+
+# ------------------------------------------------------------ files that are not as they should be
+
+
+def test_without_a_file_nothing_is_known_and_none_is_made(state: SqliteState, root: Path) -> None:
+    assert state.look(LOOK.trial) is None
+    assert state.looks() == {}
+    assert state.rows() == {}
+    assert state.alias("NCT00000001") == "NCT00000001"
+    assert state.warnings == ()
+    assert list(root.iterdir()) == []
+
+
+def test_without_a_store_the_first_look_makes_one(tmp_path: Path) -> None:
+    state = SqliteState(tmp_path / "new" / "store")
+    state.record_looks([FAILED])
+    assert state.looks() == {FAILED.trial: FAILED}
+
+
+def damage_nothing_like_it(file: Path) -> None:
+    file.write_bytes(b"Not a database at all. " * 100)
+
+
+def damage_cut_short(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:5000])
+
+
+def damage_in_the_middle(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+
+def damage_tables_gone(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        for table in ("looks", "newest", "aliases"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("CREATE TABLE other (a)")
+        db.commit()
+
+
+def damage_somebody_elses(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE photos (name TEXT)")
+        db.commit()
+
+
+DAMAGES = [
+    damage_nothing_like_it,
+    damage_cut_short,
+    damage_in_the_middle,
+    damage_tables_gone,
+    damage_somebody_elses,
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_a_warning_and_can_be_made_anew(
+    state: SqliteState, root: Path, file: Path, damage: Any
+) -> None:
+    state.record_looks([LOOK])
+    state.update([indexed(f"NCT{number:08d}") for number in range(1, 100)], [])
+    damage(file)
+    content = file.read_bytes()
+
+    assert state.rows() == {}
+    assert state.look(LOOK.trial) is None
+    assert state.alias("NCT00000001") == "NCT00000001"
+    state.record_looks([LOOK])
+    state.update([indexed("NCT00000001")], [])
+    assert file.read_bytes() == content
+    assert state.warnings
+    for warning in state.warnings:
+        assert warning.startswith(f"The state file {file} is damaged: ")
+        assert warning.endswith(". Run trialcli verify --rebuild to make it anew.")
+
+    fresh = SqliteState(root)
+    aside = fresh.rebuild([indexed("NCT00000001")])
+    assert aside == str(file) + ".damaged-1"
+    assert Path(aside).read_bytes() == content
+    assert titles(fresh) == {"NCT00000001": "A study"}
+    assert fresh.warnings == ()
+    assert fresh.rebuild([]) is None
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(state: SqliteState, file: Path) -> None:
+    for number in (1, 2):
+        damage_nothing_like_it(file)
+        Path(f"{file}-journal").write_bytes(b"not to be applied to another file")
+        assert state.rebuild([indexed("NCT00000001")]) == f"{file}.damaged-{number}"
+        assert not Path(f"{file}-journal").exists()
+        assert titles(state) == {"NCT00000001": "A study"}
+
+
+def test_malformed_rows_are_read_from_the_files_again(state: SqliteState, file: Path) -> None:
+    state.update([indexed("NCT00000001")], [])
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE newest SET row = '[1, 2]'")
+        db.commit()
+    assert state.rows() == {}
+    assert "its index is malformed" in state.warnings[0]
+    state.update([indexed("NCT00000001")], [])
+    assert titles(state) == {"NCT00000001": "A study"}
+
+
+def test_a_malformed_look_is_unknown_and_replaced(state: SqliteState, file: Path) -> None:
+    state.record_looks([LOOK, FAILED])
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE looks SET looked = 'yesterday' WHERE trial = ?", [LOOK.trial])
+        db.execute("UPDATE looks SET error = CAST(x'ff' AS TEXT) WHERE error IS NOT NULL")
+        db.commit()
+    assert list(state.looks()) == [FAILED.trial]
+    state.record_looks([LOOK])
+    assert state.look(LOOK.trial) == LOOK
+
+
+def test_a_file_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, file: Path) -> None:
+    state.record_looks([LOOK])
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA user_version = 2")
+    content = file.read_bytes()
+    assert state.look(LOOK.trial) is None
+    assert state.rows() == {}
+    state.record_looks([FAILED])
+    state.update([indexed("NCT00000001")], [])
+    with pytest.raises(FutureFormatError, match="newer trialcli"):
+        state.rebuild([])
+    assert file.read_bytes() == content
+    assert any("written by a newer trialcli" in warning for warning in state.warnings)
+    assert not any("damaged" in warning for warning in state.warnings)
+
+
+def test_a_locked_file_is_a_warning(state: SqliteState, file: Path) -> None:
+    state.record_looks([LOOK])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert state.looks() == {}
+        assert state.warnings == (f"The state file {file} is in use by another process.",)
+        state.update([indexed("NCT00000001")], [])
+        with pytest.raises(LockedStoreError):
+            state.rebuild([])
+        other.execute("ROLLBACK")
+    assert state.looks() == {LOOK.trial: LOOK}
+
+
+def test_a_reader_does_not_stop_a_reader(state: SqliteState, file: Path) -> None:
+    state.record_looks([LOOK])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert state.looks() == {LOOK.trial: LOOK}
+    assert state.warnings == ()
+
+
+def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    state = SqliteState(tmp_path / "file")
+    assert state.rows() == {}
+    state.update([indexed("NCT00000001")], [])
+    assert state.warnings == ()  # the index is not worth a word
+    state.record_looks([LOOK])
+    assert len(state.warnings) == 1
+    assert "cannot be written" in state.warnings[0]
+    with pytest.raises(UnwritableStoreError):
+        state.rebuild([])
+
+
+def test_a_directory_in_its_place_is_a_warning(state: SqliteState, file: Path) -> None:
+    file.mkdir()
+    assert state.rows() == {}
+    state.record_looks([LOOK])
+    assert all("cannot be" in warning for warning in state.warnings)
+    assert state.warnings
+    assert file.is_dir()
+
+
+# ------------------------------------------------------------ kills
+
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+from tests.edges.test_state import LOOK, indexed
+from trialcli.edges.state import SqliteState
+from dataclasses import replace
+
+state = SqliteState(Path(sys.argv[1]))
+for turn in itertools.count(int(sys.argv[2])):
+    trials = [f"NCT{number:08d}" for number in range(1, 300)]
+    state.update([indexed(trial, f"{turn}") for trial in trials], [])
+    state.record_looks([replace(LOOK, trial=trial, error=f"{turn}") for trial in trials])
+    assert not state.warnings, state.warnings
+    print(turn, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None:
+    chance = random.Random(20260309)  # noqa: S311 - which moments, not secrets
+    path = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+    last = 0
+    for _ in range(15):
+        with subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", WRITER, str(root), str(last + 1)],
+            env={**os.environ, "PYTHONPATH": path},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as writer:
+            assert writer.stdout is not None
+            for _ in range(chance.randrange(1, 5)):
+                last = int(writer.stdout.readline())
+            sum(range(chance.randrange(400_000)))
+            writer.send_signal(signal.SIGKILL)
+            complete = [line for line in writer.stdout if line.endswith("\n")]
+            last = int(complete[-1]) if complete else last
+        state = SqliteState(root)
+        shown = set(titles(state).values())
+        looked = {look.error for look in state.looks().values()}
+        assert state.warnings == ()
+        assert len(shown) == len(looked) == 1
+        assert int(shown.pop()) in (last, last + 1)
+        assert looked <= {str(last), str(last + 1)}
+        last += 1
+
+
+def test_version_never_meets_sqlite() -> None:
+    program = "import trialcli.edges.state, sys; print('sqlite3' in sys.modules)"
+    path = os.pathsep.join(sys.path)
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == "False"
+
+
+def test_the_stored_rows_are_plain_json(state: SqliteState, file: Path) -> None:
+    state.update([indexed("NCT00000001", "Größe \ud800")], [])
+    with closing(sqlite3.connect(file)) as db:
+        (text,) = db.execute("SELECT row FROM newest").fetchone()
+    assert json.loads(text)[0][:2] == ["NCT00000001", "Größe \ud800"]
