@@ -15,7 +15,7 @@ MEASURE = 100
 """Text is set no wider than this many columns: longer lines are hard to follow."""
 
 LABEL_WIDTH = 13
-_WIDEST_LABEL = 24
+_WIDEST_LABEL = 28
 _DEEPEST = 6
 _NARROWEST = 12
 

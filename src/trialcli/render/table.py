@@ -86,7 +86,7 @@ def _lines(
     console: Console, cells: Sequence[str], widths: Sequence[int], style: str, indent: int = 0
 ) -> Iterator[Segment]:
     """Yield the lines of one row, each cell wrapped in its column."""
-    indent = min(indent, max(widths[0] - _NARROWEST, 0))
+    indent = min(indent, max(widths[0] - _NARROWEST // 2, 0))
     columns = [
         _wrapped(console, cell, width - (indent if number == 0 else 0))
         for number, (cell, width) in enumerate(zip(cells, widths, strict=False))

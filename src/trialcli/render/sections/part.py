@@ -26,8 +26,12 @@ class Part:
     """What a summary cut or counted instead of showing, in a reader's words."""
 
     def add(self, pieces: Iterable[Lines]) -> None:
-        """Add pieces after an empty line."""
+        """Add pieces after one empty line."""
         pieces = list(pieces)
+        while pieces and pieces[0] is BLANK:
+            del pieces[0]
+        while pieces and pieces[-1] is BLANK:
+            del pieces[-1]
         if pieces:
             self.body += [BLANK, *pieces] if self.body else pieces
 

@@ -12,13 +12,11 @@ def sponsors(study: Node) -> Part:
     """Return sponsor, collaborators and the responsible party."""
     module = study.at(_SPONSORS)
     party = module.at("responsibleParty")
-    part = Part()
     lead = [("Sponsor", _organisation(module.at("leadSponsor")))]
     partners = [("Collaborator", _organisation(node)) for node in module.nodes("collaborators")]
     keys = ("type", "investigatorFullName", "investigatorTitle", "investigatorAffiliation")
-    part.add(fields([*lead, *partners]))
-    part.add(fields(entries(party, *keys, "oldNameTitle", "oldOrganization")))
-    return part
+    old = entries(party, "oldNameTitle", "oldOrganization")
+    return Part([*fields([*lead, *partners, *entries(party, *keys), *old])])
 
 
 def _organisation(node: Node) -> str:

@@ -9,7 +9,7 @@ from trialcli.render.prose import Hanging, bullet, paragraph
 from trialcli.render.reader import Node
 from trialcli.render.sections.part import Part, counted, listed
 from trialcli.render.sections.people import contact_words
-from trialcli.render.sections.status import status_mark
+from trialcli.render.sections.status import status_word
 
 _MODULE = "contactsLocationsModule"
 _FEW_SITES = 2
@@ -69,13 +69,17 @@ def _country_heading(country: str, number: int) -> Hanging:
 
 def _site(site: Node) -> list[Hanging]:
     place = listed([site.text("facility"), site.text("city"), _state(site)], ", ")
-    status = status_mark(site.at("status"))
-    line = Text.assemble(place or "Site", " · " if status else "", status)
+    line = Text(place or "Site")
+    status = status_word(site.at("status"))
+    if status:
+        line.append(" · ").append_text(status)
+    point = _point(site.at("geoPoint"))
+    if point:
+        line.append(f" ({point})", "dim")
     contacts = [
         paragraph(words, 2) for node in site.nodes("contacts") if (words := contact_words(node))
     ]
-    point = _point(site.at("geoPoint"))
-    return [bullet(line), *contacts, *([paragraph(Text(point, style="dim"), 2)] if point else [])]
+    return [bullet(line), *contacts]
 
 
 def _state(site: Node) -> str | None:

@@ -127,7 +127,8 @@ def sharing(study: Node) -> Part:
     kinds = ", ".join(word for leaf in module.plain("infoTypes") if (word := leaf.words()))
     url = module.text("url")
     pairs: list[tuple[str, str | Text | None]] = [
-        *entries(module, "ipdSharing", "description"),
+        ("Shared", module.words("ipdSharing")),
+        *entries(module, "description"),
         ("What else is shared", kinds),
         *entries(module, "timeFrame", "accessCriteria"),
         ("Address", linked(url, url) if url else None),

@@ -2,13 +2,13 @@
 
 from rich.text import Text
 
-from trialcli.render.prose import Lines, fields, paragraph
+from trialcli.render.prose import BLANK, Lines, fields, paragraph
 from trialcli.render.reader import Node
 from trialcli.render.sections.groups import Groups
 from trialcli.render.sections.measures import analyses, denominators, measure_rows, unit_words
 from trialcli.render.sections.opening import results_words
 from trialcli.render.sections.part import Part, entries, listed
-from trialcli.render.table import Matrix, Row
+from trialcli.render.table import Row
 
 _RESULTS = "resultsSection"
 _TITLE = "bold underline"
@@ -119,16 +119,19 @@ def _adverse_events(part: Part, module: Node) -> None:
         ]
     )
     if totals:
-        pieces += [paragraph("Participants affected / at risk"), groups.table(totals)]
+        pieces += [paragraph("Participants affected / at risk"), groups.table(totals), BLANK]
     for key, title in (("seriousEvents", "Serious"), ("otherEvents", "Other")):
         events = module.nodes(key)
         if events:
-            caption = f"{title} adverse events: participants affected / at risk (number of events)"
-            pieces += [paragraph(caption), _event_table(events, groups)]
+            pieces += [*_event_table(title, events, groups), BLANK]
     _title(part, "Adverse events", pieces)
 
 
-def _event_table(events: list[Node], groups: Groups) -> Matrix:
+def _event_table(title: str, events: list[Node], groups: Groups) -> list[Lines]:
+    """Return a table of events by organ system; what they all have in common stands above it."""
+    ways = [_way(event) for event in events]
+    common = ways[0] if len(set(ways)) == 1 else ""
+    caption = f"{title} adverse events: participants affected / at risk (number of events)"
     rows: list[Row] = []
     system = None
     for event in events:
@@ -136,11 +139,15 @@ def _event_table(events: list[Node], groups: Groups) -> Matrix:
         if own != system:
             rows.append(Row(own or "Organ system not given"))
             system = own
-        how = listed([event.text("sourceVocabulary"), event.words("assessmentType")], ", ")
+        how = "" if common else _way(event)
         notes = (block.text for block in event.blocks("notes"))
         name = listed([event.text("term"), how and f"({how})", *notes], " ")
         rows.append(groups.row(name or "Event", event.nodes("stats"), _count, 2))
-    return groups.table(rows)
+    return [paragraph(listed([caption, common])), groups.table(rows)]
+
+
+def _way(event: Node) -> str:
+    return listed([event.text("sourceVocabulary"), event.words("assessmentType")], ", ")
 
 
 def _count(node: Node) -> str:

@@ -24,7 +24,8 @@ _PROTOCOL = "protocolSection"
 def standing(study: Node) -> Text:
     """Return status, what it was when last known, and phase: ``● Recruiting · Phase 1``."""
     module = study.at(f"{_PROTOCOL}.statusModule")
-    status = status_mark(module.at("overallStatus"))
+    word = status_word(module.at("overallStatus"))
+    status = Text.assemble(("● ", word.style), word) if word else Text()
     last = module.at("lastKnownStatus").words()
     if last:
         status.append(f" (last known: {last})")
@@ -37,9 +38,9 @@ def standing(study: Node) -> Text:
     return status
 
 
-def status_mark(node: Node) -> Text:
-    """Return a status as a coloured dot and its word; nothing where it is absent."""
+def status_word(node: Node) -> Text:
+    """Return a status as its word, coloured; nothing where it is absent."""
     status = node.text()
     if status is None:
         return Text()
-    return Text(f"● {status_words(status)}", style=_COLOURS.get(status, ""))
+    return Text(status_words(status), style=_COLOURS.get(status, ""))
