@@ -12,7 +12,6 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.listing import given_date
 from trialcli.cli.show import complete_section
-from trialcli.core.diff import View
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.severity import at_least, rank
 from trialcli.errors import ExitCode, UsageError
@@ -20,7 +19,7 @@ from trialcli.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from trialcli.core.diff import Diff, Version
+    from trialcli.core.diff import Diff, Version, View
     from trialcli.jobs.diffing import Differ
 
 _MODE = re.compile(r"[0-7]{6}|\.")
@@ -90,6 +89,7 @@ def diff(
     so it serves git as an external diff too (docs/diff.md). With nothing: the newest change of
     every stored trial.
     """
+    from trialcli.core.diff import View
     from trialcli.core.sections import known_sections
 
     deps = Deps(store=store, quiet=quiet)
@@ -187,7 +187,7 @@ def _newest(
 
 
 def _print(
-    diffs: "Sequence[Diff]", format_: Format, view: View, *, several: bool, pager: bool
+    diffs: "Sequence[Diff]", format_: Format, view: "View", *, several: bool, pager: bool
 ) -> None:
     from trialcli.edges.terminal import show, stdout_console, write
     from trialcli.registries.ctgov.addresses import history_page

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from trialcli.core.anchors import Anchors, anchors
 from trialcli.core.changes import Comparison
 from trialcli.core.compare import compare
 from trialcli.core.events.event import Event
@@ -46,6 +47,8 @@ class Diff:
     events: tuple[Event, ...]
     """What that comes to, worst first."""
     thresholds: Thresholds = field(default_factory=Thresholds)
+    known: Anchors = field(default_factory=Anchors)
+    """The earliest recorded dates of the trial."""
 
     @property
     def days(self) -> int | None:
@@ -63,7 +66,7 @@ class Diff:
         """Return the diff of some sections alone."""
         kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
         comparison = replace(self.comparison, changes=kept)
-        events = tell(comparison, self.before.study, self.after.study, self.thresholds)
+        events = tell(comparison, self.before.study, self.after.study, self.thresholds, self.known)
         return replace(self, comparison=comparison, events=events)
 
 
@@ -86,18 +89,33 @@ class View:
 
 
 def diff_versions(
-    before: Version, after: Version, shape: RecordShape, thresholds: Thresholds
+    before: Version,
+    after: Version,
+    shape: RecordShape,
+    thresholds: Thresholds,
+    first: Record | None = None,
 ) -> Diff:
-    """Return the diff of two versions."""
+    """Return the diff of two versions.
+
+    Args:
+        before: one version.
+        after: the other.
+        shape: the shape of the registry's records.
+        thresholds: the cut-offs of the rules.
+        first: the earliest version that is known; else ``before``.
+
+    """
     comparison = compare(before.study, after.study, shape)
+    known = anchors([first or before.study, before.study, after.study])
     return Diff(
         trial=after.trial,
         title=summarise(after.trial, after.study).title,
         before=before,
         after=after,
         comparison=comparison,
-        events=tell(comparison, before.study, after.study, thresholds),
+        events=tell(comparison, before.study, after.study, thresholds, known),
         thresholds=thresholds,
+        known=known,
     )
 
 

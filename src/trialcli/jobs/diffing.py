@@ -6,6 +6,7 @@ from datetime import date
 
 from trialcli.core.diff import Diff, diff_versions, stored_version
 from trialcli.core.ports import SnapshotStore, State
+from trialcli.core.record import Record
 from trialcli.core.rules import Thresholds
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import SnapshotName
@@ -48,22 +49,31 @@ class Differ:
                 "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
             )
         names = (resolve(before, versions, trial), resolve(after, versions, trial))
-        return self._diff(*names)
+        return self._diff(*names, first=versions[0])
 
     def newest(self, trials: Iterable[str], since: date | None) -> Iterator[Diff | Undiffed]:
         """Yield the newest change of each trial that has one, or everything since a day."""
         for trial in trials:
-            names = _newest_change(self._store.versions(trial), since)
+            versions = self._store.versions(trial)
+            names = _newest_change(versions, since)
             if names is None:
                 continue
             try:
-                yield self._diff(*names)
+                yield self._diff(*names, first=versions[0])
             except StoreError as error:
                 yield Undiffed(trial, error)
 
-    def _diff(self, before: SnapshotName, after: SnapshotName) -> Diff:
+    def _diff(self, before: SnapshotName, after: SnapshotName, *, first: SnapshotName) -> Diff:
         ours, theirs = (stored_version(self._store.load(name)) for name in (before, after))
-        return diff_versions(ours, theirs, self._shape, self._thresholds)
+        earliest = None if first in (before, after) else self._earliest(first)
+        return diff_versions(ours, theirs, self._shape, self._thresholds, earliest)
+
+    def _earliest(self, first: SnapshotName) -> Record | None:
+        """Return the earliest stored record; a damaged one only makes the timing less sure."""
+        try:
+            return self._store.load(first).study
+        except StoreError:
+            return None
 
 
 def _newest_change(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trialcli.core.anchors import Anchors, anchors
 from trialcli.core.changes import Change, Comparison
 from trialcli.core.record import Record
 from trialcli.core.rules import RULES, Thresholds
@@ -49,8 +50,10 @@ class Ledger:
         before: Record,
         after: Record,
         thresholds: Thresholds | None = None,
+        known: Anchors | None = None,
     ) -> None:
         self.thresholds = thresholds or Thresholds()
+        self.anchors = known or anchors([before, after])
         self.changes = comparison.changes
         self.unchanged_items = comparison.unchanged_items
         self.before = before

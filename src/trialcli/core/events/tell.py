@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from trialcli.core.anchors import Anchors
 from trialcli.core.changes import Comparison
 from trialcli.core.events import (
     cascades,
@@ -34,9 +35,22 @@ _TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
 
 
 def tell(
-    comparison: Comparison, before: Record, after: Record, thresholds: Thresholds | None = None
+    comparison: Comparison,
+    before: Record,
+    after: Record,
+    thresholds: Thresholds | None = None,
+    known: Anchors | None = None,
 ) -> tuple[Event, ...]:
-    """Return the events of a comparison: worst first, then in the order the record is read."""
-    ledger = Ledger(comparison, before, after, thresholds)
+    """Return the events of a comparison: worst first, then in the order the record is read.
+
+    Args:
+        comparison: what differs.
+        before: the record before.
+        after: the record after.
+        thresholds: the cut-offs of the rules.
+        known: the earliest recorded dates of the trial; else those of the two records.
+
+    """
+    ledger = Ledger(comparison, before, after, thresholds, known)
     events = [event for teller in _TELLERS for event in teller(ledger)]
     return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))

@@ -12,6 +12,7 @@ from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
 from trialcli.render.diff.evidence import Line, evidence, not_shown
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 
 _MARKS = {
     "+": Style(color="green"),
@@ -21,13 +22,6 @@ _MARKS = {
 }
 _REMOVED = Style(color="red", strike=True)
 _ADDED = Style(color="green", bold=True)
-_SEVERITIES = {
-    "major": Style(color="red", bold=True),
-    "minor": Style(color="yellow"),
-    "detail": QUIET,
-    "none": QUIET,
-}
-_INDENT = 8
 
 
 def diff_text(
@@ -87,25 +81,25 @@ def _body(
 ) -> Iterator[RenderableType]:
     yield BLANK
     for event in events:
-        style = _SEVERITIES[event.severity]
-        label = Text(f"{event.severity.upper():<{_INDENT}}", style=style)
+        style = SEVERITY_STYLES[event.severity]
+        label = Text(f"{event.severity.upper():<{SEVERITY_WIDTH}}", style=style)
         sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
         if event.heuristic:
             sentence.append(" (by our own cut-off)", QUIET)
-        yield Hanging(label, sentence, _INDENT)
+        yield Hanging(label, sentence, SEVERITY_WIDTH)
         for line in evidence(diff, event, everything=everything):
             yield _line(line, colour=colour)
 
 
 def _line(line: Line, *, colour: bool) -> Hanging:
     style = _MARKS[line.mark]
-    prefix = Text.assemble(" " * _INDENT, (line.mark, style), " ")
+    prefix = Text.assemble(" " * SEVERITY_WIDTH, (line.mark, style), " ")
     body = Text()
     if line.label:
         body.append(f"{line.label}: ", QUIET)
     for piece in line.pieces:
         body.append_text(_piece(piece, line, colour=colour))
-    return Hanging(prefix, body, _INDENT + 2)
+    return Hanging(prefix, body, SEVERITY_WIDTH + 2)
 
 
 def _piece(piece: Piece, line: Line, *, colour: bool) -> Text:

@@ -1,0 +1,45 @@
+"""``trialcli rules``: by what changes are rated."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode, UsageError
+
+
+def complete_rule(incomplete: str) -> list[str]:
+    """Return the rules that begin so, for the shell's completion."""
+    from trialcli.core.rules import RULES
+
+    return [rule for rule in RULES if rule.startswith(incomplete)]
+
+
+def rules(
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar="[RULE]", help="Explain one rule.", autocompletion=complete_rule),
+    ] = None,
+    json: options.Json = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """List the rules by which changes are rated, worst first, each with its reason and source."""
+    from trialcli.core.rules import RULES
+
+    deps = Deps()
+    if rule is not None and rule not in RULES:
+        raise UsageError(f"{rule!r} is not a rule.", hint="trialcli rules lists them all.")
+    chosen = list(RULES.values()) if rule is None else [RULES[rule]]
+    if json:
+        from trialcli.edges.terminal import write
+        from trialcli.render.jsontext import json_text
+        from trialcli.render.rules import rules_data
+
+        write(json_text(rules_data(chosen, deps.thresholds)) + "\n")
+    else:
+        from trialcli.edges.terminal import show
+        from trialcli.render.rules import rules_text
+
+        show(rules_text(chosen, deps.thresholds), pager=not no_pager)
+    return ExitCode.OK

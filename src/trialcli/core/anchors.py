@@ -1,0 +1,68 @@
+"""When in a trial's life its record was changed, by the dates that were recorded earliest.
+
+Later records may have had their dates edited; the earliest known start and primary completion are
+what a change is held against (Holst et al. 2023; Ramagopalan et al. 2014,
+doi:10.12688/f1000research.3784.1).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from trialcli.core.dates import PartialDate, parse_date
+from trialcli.core.record import Record, at
+
+Phase = Literal["before recruitment", "during the trial", "after completion", "after results"]
+
+_STATUS = "protocolSection.statusModule"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The dates that a change is held against; None where no known version states one."""
+
+    start: PartialDate | None = None
+    primary_completion: PartialDate | None = None
+    results: PartialDate | None = None
+
+
+def anchors(records: Iterable[Record]) -> Anchors:
+    """Return the earliest recorded dates of a trial.
+
+    Args:
+        records: versions of it, oldest first.
+
+    """
+    known = list(records)
+    return Anchors(
+        _first(known, "startDateStruct.date"),
+        _first(known, "primaryCompletionDateStruct.date"),
+        _first(known, "resultsFirstSubmitDate"),
+    )
+
+
+def _first(records: Iterable[Record], end: str) -> PartialDate | None:
+    dates = (parse_date(at(record, f"{_STATUS}.{end}")) for record in records)
+    return next((date for date in dates if date is not None), None)
+
+
+def submitted(record: Record) -> PartialDate | None:
+    """Return the day on which a version was submitted, or posted where only that is stated."""
+    ends = ("lastUpdateSubmitDate", "lastUpdatePostDateStruct.date")
+    return next((day for end in ends if (day := _first([record], end)) is not None), None)
+
+
+def phase(known: Anchors, day: PartialDate | None) -> Phase | None:
+    """Return in which phase a day lies; None where that cannot be told for certain."""
+    if day is None:
+        return None
+    if known.results is not None and known.results.is_before(day):
+        return "after results"
+    if known.start is not None and day.is_before(known.start):
+        return "before recruitment"
+    if known.primary_completion is not None and known.primary_completion.is_before(day):
+        return "after completion"
+    if known.start is None or known.primary_completion is None:
+        return None
+    inside = known.start.is_before(day) and day.is_before(known.primary_completion)
+    return "during the trial" if inside else None
