@@ -38,6 +38,7 @@ _COMMANDS = {
     "fetch": "fetch.fetch",
     "list": "listing.list_",
     "diff": "diff.diff",
+    "rules": "rules.rules",
     "verify": "verify.verify",
     "doctor": "doctor.doctor",
 }
