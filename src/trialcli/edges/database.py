@@ -133,7 +133,7 @@ class Database:
         return not there.issuperset(self._tables)
 
     def _put_aside(self) -> str:
-        """Rename the file. Its journal is gone: SQLite dealt with it when it was asked for damage."""
+        """Rename the file; SQLite dealt with its journal when it was asked for damage."""
         number = 1
         while (aside := Path(f"{self._path}.damaged-{number}")).exists():
             number += 1

@@ -1,0 +1,33 @@
+"""An index in memory that counts what it is told."""
+
+from collections.abc import Iterable
+
+from trialcli.core.ports import Indexed
+
+
+class FakeIndex:
+    """Keeps rows in a dictionary; ``is_usable`` switches it off, as a damaged file would."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Indexed] = {}
+        self.updates = 0
+        self.is_usable = True
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return () if self.is_usable else ("The index is damaged.",)
+
+    def rows(self) -> dict[str, Indexed]:
+        return dict(self.kept) if self.is_usable else {}
+
+    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+        self.updates += 1
+        if self.is_usable:
+            self.kept.update((each.row.summary.trial, each) for each in changed)
+            for trial in gone:
+                self.kept.pop(trial, None)
+
+    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
+        self.kept = {each.row.summary.trial: each for each in rows}
+        self.is_usable = True
+        return None

@@ -1,0 +1,222 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.fake_index import FakeIndex
+from tests.made_snapshots import TRIAL, made_snapshot
+from trialcli.core.ports import Index, InspectableStore
+from trialcli.core.snapshot import Snapshot, SnapshotName
+from trialcli.edges.state import SqliteState
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import StoreError
+from trialcli.jobs.listing import Listing, list_stored
+
+OTHER = "NCT00000002"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class WatchedStore(DirectoryStore):
+    """A real store that counts what is read, and whose marks can be set by hand."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.loaded: list[str] = []
+        self.looked_into: list[str] = []
+        self.unreadable: set[str] = set()
+        self.set_marks: dict[str, int] = {}
+
+    def marks(self) -> dict[str, int]:
+        return super().marks() | self.set_marks
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        self.looked_into.append(trial)
+        if trial in self.unreadable:
+            raise StoreError(f"{trial} may not be read.")
+        return super().versions(trial)
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        self.loaded.append(name.trial)
+        return super().load(name)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> WatchedStore:
+    store = WatchedStore(tmp_path / "snapshots")
+    store.put(made_snapshot(title="A"))
+    store.put(made_snapshot(title="B", minutes=1))
+    store.put(made_snapshot(OTHER, title="C"))
+    store.set_marks = dict.fromkeys((TRIAL, OTHER), 10**9)
+    return store
+
+
+@pytest.fixture(params=["fake", "real"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+    return FakeIndex() if request.param == "fake" else SqliteState(tmp_path / "snapshots")
+
+
+def listed(store: WatchedStore, index: Index, seconds: float = 100) -> Listing:
+    """List what is stored, that long after 1970 began, and forget what was read before."""
+    store.loaded, store.looked_into = [], []
+    return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds))
+
+
+def titles(listing: Listing) -> dict[str, str]:
+    return {row.summary.trial: row.summary.title for row in listing.rows}
+
+
+def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: Index) -> None:
+    first, second = listed(store, index).rows
+    newest = store.load(store.versions(TRIAL)[-1])
+    assert (first.summary.trial, first.summary.title) == (TRIAL, "B")
+    assert first.summary.countries == ("Peru",)
+    assert (first.snapshots, first.name) == (2, store.versions(TRIAL)[-1].file_name)
+    assert (first.first, first.newest) == (made_snapshot().retrieved, newest.retrieved)
+    assert first.digest == newest.digest
+    assert first.problem is None
+    assert (second.summary.trial, second.snapshots) == (OTHER, 1)
+
+
+def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: Index) -> None:
+    before = listed(store, index)
+    assert listed(store, index) == before
+    assert store.loaded == []
+    assert store.looked_into == []
+
+
+def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index: Index) -> None:
+    listed(store, index)
+    store.put(made_snapshot(title="D", minutes=2))
+    store.set_marks[TRIAL] += 1
+    assert titles(listed(store, index)) == {TRIAL: "D", OTHER: "C"}
+    assert store.loaded == [TRIAL]
+
+
+def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Index) -> None:
+    """Two snapshots within one tick of the disk's clock leave one mark."""
+    store.set_marks[TRIAL] = 99 * 10**9
+    listed(store, index, seconds=100)
+    store.put(made_snapshot(title="D", minutes=2))  # and the mark does not move
+    assert titles(listed(store, index, seconds=100.5))[TRIAL] == "D"
+    assert store.loaded == [TRIAL]
+    # Settling looks at names and opens no file; after that there is nothing to do.
+    assert titles(listed(store, index, seconds=102))[TRIAL] == "D"
+    assert (store.looked_into, store.loaded) == ([TRIAL], [])
+    listed(store, index, seconds=103)
+    assert (store.looked_into, store.loaded) == ([], [])
+
+
+@pytest.mark.parametrize("seconds", [97, 99, 101])
+def test_a_mark_from_the_future_is_not_trusted(
+    store: WatchedStore, index: Index, seconds: float
+) -> None:
+    store.set_marks[TRIAL] = 99 * 10**9
+    for _ in range(3):
+        listed(store, index, seconds)
+        assert TRIAL in store.looked_into
+
+
+def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
+    store: WatchedStore, index: Index
+) -> None:
+    before = listed(store, index)
+    store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
+    assert listed(store, index) == before
+    assert (sorted(store.looked_into), store.loaded) == ([TRIAL, OTHER], [])
+
+
+def test_a_trial_that_is_gone_leaves_the_index(store: WatchedStore, tmp_path: Path) -> None:
+    index = FakeIndex()
+    listed(store, index)
+    for file in (tmp_path / "snapshots" / OTHER).iterdir():
+        file.unlink()
+    store.set_marks[OTHER] += 1
+    assert list(titles(listed(store, index))) == [TRIAL]
+    assert list(index.kept) == [TRIAL]
+    (tmp_path / "snapshots" / OTHER).rmdir()
+    del store.set_marks[OTHER]
+    assert list(titles(listed(store, index))) == [TRIAL]
+
+
+def test_an_index_that_is_up_to_date_is_not_written(store: WatchedStore) -> None:
+    index = FakeIndex()
+    listed(store, index)
+    listed(store, index)
+    assert index.updates == 1
+
+
+def test_without_an_index_the_files_tell(store: WatchedStore) -> None:
+    index = FakeIndex()
+    index.is_usable = False
+    listing = listed(store, index)
+    assert titles(listing) == {TRIAL: "B", OTHER: "C"}
+    assert listing.warnings == ("The index is damaged.",)
+
+
+def test_a_damaged_newest_snapshot_is_listed_and_named(
+    store: WatchedStore, index: Index, tmp_path: Path
+) -> None:
+    listed(store, index)
+    kept = store.put(made_snapshot(title="D", minutes=2)).name
+    file = tmp_path / "snapshots" / TRIAL / kept.file_name
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100])
+    store.set_marks[TRIAL] += 1
+    for _ in range(2):
+        listing = listed(store, index)
+        row = listing.rows[0]
+        assert (row.summary.trial, row.summary.title) == (TRIAL, "(no title)")
+        assert (row.snapshots, row.name, row.digest) == (3, kept.file_name, kept.digest)
+        assert row.problem is not None
+        assert str(file) in row.problem
+        assert listing.warnings == (row.problem,)
+        assert titles(listing)[OTHER] == "C"
+    # Mended in place: no mark moves, and yet it is noticed, as it was never indexed.
+    file.write_bytes(whole)
+    mended = listed(store, index)
+    assert titles(mended)[TRIAL] == "D"
+    assert mended.warnings == ()
+
+
+def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
+    store: WatchedStore, index: Index, tmp_path: Path
+) -> None:
+    name = store.versions(OTHER)[0].file_name.replace("20260112", "20270112")
+    (tmp_path / "snapshots" / OTHER / name).write_text('{"format": "trialcli-snapshot/2"}')
+    listing = listed(store, index)
+    assert listing.rows[1].name == name
+    assert "format 2" in listing.warnings[0]
+
+
+def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Index) -> None:
+    store.unreadable = {OTHER}
+    listing = listed(store, index)
+    assert titles(listing) == {TRIAL: "B"}
+    assert listing.warnings == (f"{OTHER} may not be read.",)
+
+
+def test_a_store_that_is_not_there_is_an_empty_list(tmp_path: Path) -> None:
+    root = tmp_path / "nowhere"
+    listing = list_stored(DirectoryStore(root), SqliteState(root), lambda: EPOCH)
+    assert listing == Listing((), ())
+    assert not root.exists()
+
+
+def test_real_marks_settle_too(tmp_path: Path) -> None:
+    """With a real disk's marks: rows indexed at once are taken on trust once time has passed."""
+    store = WatchedStore(tmp_path / "snapshots")
+    index = SqliteState(tmp_path / "snapshots")
+    store.put(made_snapshot())
+    mark = store.marks()[TRIAL] / 10**9
+    moments = iter([mark + 0.1, mark + 5, mark + 6])
+    read: list[tuple[int, int]] = []
+    for _ in range(3):
+        store.loaded, store.looked_into = [], []
+        list_stored(store, index, lambda: EPOCH + timedelta(seconds=next(moments)))
+        read.append((len(store.looked_into), len(store.loaded)))
+    assert read == [(1, 1), (1, 0), (0, 0)]
+
+
+def test_fakes_and_real_ones_fit_the_ports(tmp_path: Path) -> None:
+    stores: list[InspectableStore] = [DirectoryStore(tmp_path), WatchedStore(tmp_path)]
+    assert [store.trials() for store in stores] == [[], []]
