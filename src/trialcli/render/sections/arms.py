@@ -99,11 +99,10 @@ def outcomes_brief(study: Node) -> Part:
     primary = study.nodes(f"{_OUTCOMES}.primaryOutcomes")
     title = "Primary outcome" if len(primary) == 1 else "Primary outcomes"
     others = _census(study, _RANKS[1:])
-    return Part(
-        [_measure(node) for node in primary[:_MOST_OUTCOMES]],
-        aside=f"and {others}" if others else "",
-        title=title,
-    )
+    aside = f"and {others}" if others else ""
+    if len(primary) > _MOST_OUTCOMES:
+        aside = _census(study)
+    return Part([_measure(node) for node in primary[:_MOST_OUTCOMES]], aside=aside, title=title)
 
 
 def _census(study: Node, ranks: Sequence[tuple[str, str]] = _RANKS) -> str:

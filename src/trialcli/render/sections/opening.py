@@ -56,7 +56,7 @@ def _why_stopped(protocol: Node) -> Text | None:
 
 
 def _sponsor(module: Node) -> str:
-    lead = listed([module.text("leadSponsor.name"), _lower(module.words("leadSponsor.class"))])
+    lead = listed([module.text("leadSponsor.name"), _telling(module.words("leadSponsor.class"))])
     partners = module.nodes("collaborators")
     names = [name for partner in partners[:2] if (name := partner.text("name"))]
     if len(partners) > 2:
@@ -84,8 +84,8 @@ def _interventions(protocol: Node) -> str:
     for node in nodes[:_MOST_NAMES]:
         name = node.text("name")
         if name:
-            kind = _lower(node.words("type"))
-            seen[f"{name} ({kind})" if kind and kind != "other" else name] = None
+            kind = _telling(node.words("type"))
+            seen[f"{name} ({kind})" if kind else name] = None
     return listed([", ".join(seen), _more(len(nodes))], " ")
 
 
@@ -102,7 +102,7 @@ def _design(module: Node) -> str:
             _lower(info.words("observationalModel")),
             _lower(info.words("timePerspective")),
             "no masking" if masking == "NONE" else mask and f"{mask.lower()} masking",
-            _lower(info.words("primaryPurpose")),
+            _telling(info.words("primaryPurpose")),
         ]
     )
 
@@ -175,6 +175,11 @@ def results_words(study: Node) -> str | None:
     if events:
         return "submitted to the registry, not posted yet"
     return "none posted" if has_results is False else None
+
+
+def _telling(words: str | None) -> str | None:
+    """Return words for the middle of a line, unless they are only "other"."""
+    return None if words == "Other" else _lower(words)
 
 
 def _lower(words: str | None) -> str | None:
