@@ -155,10 +155,10 @@ class Thresholds:
     """From this change on enrollment has changed much."""
     date_days: int = 90
     """From so many days on a date has moved far."""
-    verified_months: int = 24
-    """For longer a record has not been verified for long; the registry's own limit is two years."""
+    verified_months: int = 12
+    """After so many months a record should have been verified again (42 CFR 11.64(a)(1))."""
     results_months: int = 12
-    """So long after primary completion results are due (42 CFR 11.44)."""
+    """So many months after primary completion results are due (42 CFR 11.44(a))."""
 
 
 def given_thresholds(values: Mapping[str, object]) -> Thresholds:
