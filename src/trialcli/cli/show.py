@@ -77,19 +77,19 @@ def show(
     wanted = list(dict.fromkeys(parse_trial_id(text) for text in trials))
     if json and len(wanted) > 1:
         raise UsageError("--json shows one trial at a time.")
-    deps = Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose)
-    code = ExitCode.OK
-    for trial in wanted:
-        try:
-            looked = _look(deps, trial, at, offline=offline, refresh=refresh)
-        except TrialcliError as error:
-            if len(wanted) == 1:
-                raise
-            deps.complain(error)
-            code = max(code, error.exit_code)
-            continue
-        _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
-    return code
+    with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        code = ExitCode.OK
+        for trial in wanted:
+            try:
+                looked = _look(deps, trial, at, offline=offline, refresh=refresh)
+            except TrialcliError as error:
+                if len(wanted) == 1:
+                    raise
+                deps.complain(error)
+                code = max(code, error.exit_code)
+                continue
+            _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
+        return code
 
 
 def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
@@ -134,6 +134,7 @@ def _print(
 
         write(json_text(looked.snapshot.study) + "\n")
         return
+    from trialcli.core.flags import flags
     from trialcli.edges.terminal import show as show_on_terminal
     from trialcli.render.show import ShowView, show_page
 
@@ -143,6 +144,11 @@ def _print(
         position=looked.position,
         count=looked.count,
         note=origin_note(looked.snapshot),
+        # An older version is judged by its own day: its reader asks how it stood then.
+        flags=flags(
+            looked.snapshot.study,
+            (now if looked.position == looked.count else looked.snapshot.retrieved).date(),
+        ),
         full=full,
         sections=sections,
     )

@@ -10,7 +10,6 @@ from datetime import date
 
 from trialcli.core.dates import PartialDate, parse_date
 from trialcli.core.record import Record, at
-from trialcli.core.rules import Thresholds
 from trialcli.core.vocabulary import status_words
 
 _STATUS = "protocolSection.statusModule"
@@ -20,6 +19,10 @@ _OPEN = {"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION"}
 _UNFINISHED = {*_OPEN, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "UNKNOWN"}
 _FINAL_RULE = date(2017, 1, 18)
 """From this primary completion date on 42 CFR 11 asks for results of every applicable trial."""
+_TO_BE_VERIFIED = 12
+"""Months after which a record should have been verified again (42 CFR 11.64(a)(1))."""
+_RESULTS_DUE = 12
+"""Months after primary completion by which results are due (42 CFR 11.44(a))."""
 _EARLY = {"EARLY_PHASE1", "PHASE1"}
 
 
@@ -32,23 +35,23 @@ class Flag:
     source: str
 
 
-def flags(study: Record, today: date, thresholds: Thresholds) -> tuple[Flag, ...]:
+def flags(study: Record, today: date) -> tuple[Flag, ...]:
     """Return the flags of a record on a day."""
     return tuple(
         flag
         for found in (
-            _not_verified(study, today, thresholds.verified_months),
+            _not_verified(study, today),
             _past_completion(study, today),
-            _results_due(study, today, thresholds.results_months),
+            _results_due(study, today),
         )
         for flag in found
     )
 
 
-def _not_verified(study: Record, today: date, months: int) -> Iterator[Flag]:
+def _not_verified(study: Record, today: date) -> Iterator[Flag]:
     verified = _date(study, "statusVerifiedDate")
     passed = _months_since(verified, today)
-    if verified is not None and passed >= months and _status(study) in _UNFINISHED:
+    if verified is not None and passed >= _TO_BE_VERIFIED and _status(study) in _UNFINISHED:
         yield Flag(
             "not-verified",
             f"The sponsor last verified this record in {verified}, {passed} months ago.",
@@ -68,10 +71,10 @@ def _past_completion(study: Record, today: date) -> Iterator[Flag]:
         )
 
 
-def _results_due(study: Record, today: date, months: int) -> Iterator[Flag]:
+def _results_due(study: Record, today: date) -> Iterator[Flag]:
     completion = _date(study, "primaryCompletionDateStruct.date")
     passed = _months_since(completion, today)
-    if completion is None or passed < months or completion.last_day < _FINAL_RULE:
+    if completion is None or passed < _RESULTS_DUE or completion.last_day < _FINAL_RULE:
         return
     if not _results_are_out(study) and _seems_applicable(study):
         yield Flag(

@@ -149,16 +149,12 @@ RULES = _rules(
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The cut-offs of the heuristic rules, and of the flags of ``show``."""
+    """The cut-offs of the heuristic rules."""
 
     enrollment_percent: float = 20.0
     """From this change on enrollment has changed much."""
     date_days: int = 90
     """From so many days on a date has moved far."""
-    verified_months: int = 12
-    """After so many months a record should have been verified again (42 CFR 11.64(a)(1))."""
-    results_months: int = 12
-    """So many months after primary completion results are due (42 CFR 11.44(a))."""
 
 
 def given_thresholds(values: Mapping[str, object]) -> Thresholds:

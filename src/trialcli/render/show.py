@@ -4,13 +4,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
+from rich.style import Style
 from rich.text import Text
 
+from trialcli.core.flags import Flag
 from trialcli.core.record import Record
 from trialcli.core.text import one_line
 from trialcli.render.contents import SECTIONS
 from trialcli.render.leftout import left_out
-from trialcli.render.prose import BLANK, QUIET, Heading, Inset, Line, Lines, paragraph
+from trialcli.render.prose import (
+    BLANK,
+    QUIET,
+    Heading,
+    Inset,
+    Line,
+    Lines,
+    labelled,
+    paragraph,
+)
 from trialcli.render.reader import Node, open_record
 from trialcli.render.sections.arms import arms_brief, outcomes_brief
 from trialcli.render.sections.eligibility import eligibility_brief
@@ -18,6 +29,7 @@ from trialcli.render.sections.opening import banner, opening
 from trialcli.render.sections.part import Part, listed
 from trialcli.render.sections.texts import summary_brief
 
+_CAUTION = Style(color="yellow")
 _BRIEF: dict[str, Callable[[Node], Part]] = {
     "summary": summary_brief,
     "arms": arms_brief,
@@ -39,6 +51,8 @@ class ShowView:
     """How many snapshots are stored."""
     note: str | None = None
     """Where it came from, if not from the registry."""
+    flags: tuple[Flag, ...] = ()
+    """What a reader should know before relying on the record."""
     full: bool = False
     sections: tuple[str, ...] = ()
     """The sections asked for, each shown whole; empty: the page."""
@@ -60,11 +74,11 @@ class ShowPage:
             yield from _chosen(study, view.sections)
             yield from _closing(study, view)
         elif view.full:
-            yield from _facts(study)
+            yield from _facts(study, view)
             yield from _chosen(study, tuple(SECTIONS), say_nothing=False)
             yield from _closing(study, view)
         else:
-            yield from _facts(study)
+            yield from _facts(study, view)
             yield from _summary(study, view)
 
 
@@ -73,9 +87,14 @@ def show_page(study: Record, view: ShowView) -> ShowPage:
     return ShowPage(study, view)
 
 
-def _facts(study: Node) -> Iterator[Lines]:
-    facts = opening(study)
+def _facts(study: Node, view: ShowView) -> Iterator[Lines]:
+    facts = [*opening(study), *(_flag(flag) for flag in view.flags)]
     yield from [*facts, BLANK] if facts else []
+
+
+def _flag(flag: Flag) -> Lines:
+    said = Text.assemble((one_line(flag.sentence), _CAUTION), (f" ({flag.source})", QUIET))
+    return labelled("Note", said)
 
 
 def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) -> Iterator[Lines]:
