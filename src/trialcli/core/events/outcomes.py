@@ -192,8 +192,8 @@ def _kind(outcome: OutcomeChange) -> Kind:
     return outcome.kind
 
 
-def _numbers(ref: OutcomeRef | None) -> set[str]:
-    return set() if ref is None else set(re.findall(r"\d+", _label(ref)))
+def _numbers(ref: OutcomeRef | None) -> list[str]:
+    return [] if ref is None else sorted(re.findall(r"\d+", _label(ref)))
 
 
 def _words(outcome: OutcomeChange) -> str:
