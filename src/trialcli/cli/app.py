@@ -20,7 +20,6 @@ def build(arguments: Sequence[str] = ()) -> Any:
     app = typer.Typer(
         help=_HELP,
         epilog=EXIT_CODES,
-        no_args_is_help=True,
         # Drawing help with rich doubles its time; tracebacks are the guard's business.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

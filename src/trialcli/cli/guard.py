@@ -14,9 +14,9 @@ def run(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     _tolerate_any_text()
     try:
-        return int(
-            build(arguments).main(list(arguments), prog_name="trialcli", standalone_mode=False) or 0
-        )
+        # Nothing was asked: the help is the answer.
+        words = list(arguments) or ["--help"]
+        return int(build(words).main(words, prog_name="trialcli", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
