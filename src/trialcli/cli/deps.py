@@ -3,10 +3,11 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from trialcli.edges.environment import Environment
 from trialcli.edges.store import DirectoryStore
@@ -30,8 +31,16 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
 
 
+def _here() -> Path:
+    """Return the working directory, be it one that has been removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
+
+
 class Deps:
-    """What one run of a command works with."""
+    """What one run of a command works with; as a context, it closes what it opened."""
 
     def __init__(
         self,
@@ -46,7 +55,14 @@ class Deps:
         self._quiet = quiet
         self._verbose = verbose
         self.clock: Callable[[], datetime] = now
-        self.environment = Environment(os.environ, Path.cwd())
+        self.environment = Environment(os.environ, _here())
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
 
     @cached_property
     def root(self) -> Path:
@@ -81,12 +97,13 @@ class Deps:
         settings["root"] = self._registry_option or self.environment.setting("registry_url")
         settings["attempts"] = attempts
         given = {key: value for key, value in settings.items() if value is not None}
-        return HttpTransport(
+        transport = HttpTransport(
             HttpSettings(**given),
             monotonic=time.monotonic,
             sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
             notice=self.remark if self._verbose else lambda _: None,
         )
+        return self._opened.enter_context(transport)
 
     def registry(self, attempts: int | None = None) -> "TrialRegistry":
         """Return the registry."""

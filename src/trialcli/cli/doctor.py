@@ -19,9 +19,11 @@ def doctor(
     from trialcli.render.doctor import doctor_data, doctor_text
     from trialcli.render.jsontext import json_text
 
-    deps = Deps(store=store, registry_url=registry_url, verbose=verbose)
-    registry = None if offline else examine_registry(deps.transport(), dialect)
-    stored = examine_store(deps.store, deps.state, deps.shape.volatile, deps.progress("Verifying"))
+    with Deps(store=store, registry_url=registry_url, verbose=verbose) as deps:
+        registry = None if offline else examine_registry(deps.transport(), dialect)
+        stored = examine_store(
+            deps.store, deps.state, deps.shape.volatile, deps.progress("Verifying")
+        )
     if json:
         write(json_text(doctor_data(registry, stored)) + "\n")
     else:

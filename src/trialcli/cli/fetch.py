@@ -45,22 +45,23 @@ def fetch(
     """
     from trialcli.cli.ids import given_trials
 
-    deps = Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose)
-    asked = given_trials(deps, trials or (), from_file)
-    if bool(asked) == (query is not None):
-        raise UsageError("Name the trials to fetch, or give --query TEXT, but not both.")
-    if limit is not None and query is None:
-        raise UsageError("--limit goes with --query.")
-    registry = deps.registry()
-    fetcher = deps.fetcher(registry)
-    if query is None:
-        return _tell(deps, fetcher.fetch(asked, refresh=refresh), lambda: len(asked), as_json=json)
-    return _tell(
-        deps,
-        fetcher.fetch_found(query, limit),
-        lambda: _least(registry.count(query), limit),
-        as_json=json,
-    )
+    with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        asked = given_trials(deps, trials or (), from_file)
+        if bool(asked) == (query is not None):
+            raise UsageError("Name the trials to fetch, or give --query TEXT, but not both.")
+        if limit is not None and query is None:
+            raise UsageError("--limit goes with --query.")
+        registry = deps.registry()
+        fetcher = deps.fetcher(registry)
+        if query is None:
+            outcomes = fetcher.fetch(asked, refresh=refresh)
+            return _tell(deps, outcomes, lambda: len(asked), as_json=json)
+        return _tell(
+            deps,
+            fetcher.fetch_found(query, limit),
+            lambda: _least(registry.count(query), limit),
+            as_json=json,
+        )
 
 
 def _least(*numbers: int | None) -> int | None:
