@@ -40,14 +40,15 @@ def _name(source: Path) -> str:
 
 def _account(picked: PickedIds, source: Path) -> str:
     skipped = [
-        f"{count} {words}"
-        for count, words in (
-            (picked.lines_without, "lines without an ID"),
-            (picked.repeated, "repeated IDs"),
-            (len(picked.malformed), "malformed IDs"),
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (picked.lines_without, "line without an ID", "lines without an ID"),
+            (picked.repeated, "repeated ID", "repeated IDs"),
+            (len(picked.malformed), "malformed ID", "malformed IDs"),
         )
         if count
     ]
     named = ": " + ", ".join(picked.malformed[:5]) if picked.malformed else ""
     told = f"; skipped {', '.join(skipped)}{named}" if skipped else ""
-    return f"{_name(source)}: {len(picked.trials)} trial IDs{told}."
+    count = len(picked.trials)
+    return f"{_name(source)}: {count} trial ID{'' if count == 1 else 's'}{told}."

@@ -13,7 +13,12 @@ _MOST_NAMED = 10
 
 def doctor_text(registry: RegistryCheckup | None, store: StoreCheckup) -> str:
     """Return a line a finding; what is wrong begins with NOT."""
-    return "".join(f"{one_line(line)}\n" for line in (*_registry(registry), *_store(store)))
+    lines = (*_registry(registry), *_store(store))
+    return "".join(f"{_indentation(line)}{one_line(line)}\n" for line in lines)
+
+
+def _indentation(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
 
 
 def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
