@@ -19,6 +19,7 @@ class _Profile:
     trigrams: Counter[str]
 
 
+@lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """Return a text without case, accents, punctuation and runs of space."""
     bare = text.casefold()

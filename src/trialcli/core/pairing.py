@@ -20,6 +20,8 @@ MOST_LIKENED = 40_000
 """More combinations of left-over items than this are not likened one by one."""
 
 Pair = tuple[int, int]
+Group = tuple[list[int], list[int]]
+"""Positions on both sides that have something in common."""
 
 
 @dataclass(slots=True)
@@ -35,18 +37,23 @@ class Pairing:
 
     def take(self, pairs: Iterable[Pair]) -> None:
         """Make pairs of left-over positions."""
-        self.pairs += self._off(pairs)
+        self.pairs += self._off(list(pairs))
 
     def take_equal(self, pairs: Iterable[Pair]) -> None:
         """Set equal items apart."""
-        self.equal += self._off(pairs)
+        self.equal += self._off(list(pairs))
 
-    def _off(self, pairs: Iterable[Pair]) -> list[Pair]:
-        taken = list(pairs)
-        before = {i for i, _ in taken}
-        after = {j for _, j in taken}
-        self.removed = [i for i in self.removed if i not in before]
-        self.added = [j for j in self.added if j not in after]
+    @property
+    def open(self) -> bool:
+        """Whether there is anything left over on both sides."""
+        return bool(self.removed and self.added)
+
+    def _off(self, taken: list[Pair]) -> list[Pair]:
+        if taken:
+            before = {i for i, _ in taken}
+            after = {j for _, j in taken}
+            self.removed = [i for i in self.removed if i not in before]
+            self.added = [j for j in self.added if j not in after]
         return taken
 
 
@@ -58,10 +65,12 @@ def unpaired(before: Sequence[Any], after: Sequence[Any]) -> Pairing:
 def pair_by_identity(before: Sequence[Any], after: Sequence[Any], shape: ListShape) -> Pairing:
     """Pair exact equals, then items that the shape's code or an identity holds to be the same."""
     pairing = unpaired(before, after)
-    pairing.take_equal(_equals(before, after, pairing, canonical))
-    if pairing.removed and pairing.added and any(_holds_lists(before[i]) for i in pairing.removed):
-        pairing.take_equal(_equals(before, after, pairing, unordered))
+    pairing.take_equal(_equals(before, after, (pairing.removed, pairing.added), canonical))
+    for positions in _groups(before, after, pairing, _length_with_lists):
+        pairing.take_equal(_equals(before, after, positions, unordered))
     for rank, keys in enumerate(shape.identities):
+        if not pairing.open:
+            break
         groups = _groups(before, after, pairing, _identity(keys, shape, complete=rank > 0))
         pairing.take(_by_buckets(before, after, groups, shape))
         if rank == 0 and shape.code:
@@ -77,7 +86,7 @@ def pair_by_likeness(
     Items that share an anchor come before those that share one spelled differently.
     """
     for candidates in (_sharing_an_anchor, _in_one_block) if shape.anchors else (_in_one_block,):
-        if not (pairing.removed and pairing.added):
+        if not pairing.open:
             return
         found = candidates(before, after, pairing, shape)
         sure = _sure(before, after, found, shape)
@@ -87,10 +96,11 @@ def pair_by_likeness(
             pairing.take(_best_first(before, after, shape, alone, shape.least_likeness))
 
 
-def _holds_lists(item: Any) -> bool:
-    if isinstance(item, dict):
-        return any(isinstance(value, dict | list) for value in item.values())
-    return isinstance(item, list)
+def _length_with_lists(item: Any) -> int | None:
+    """Return the length of an item that holds lists: another order of theirs does not change it."""
+    inside = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    nested = isinstance(item, list) or any(isinstance(value, dict | list) for value in inside)
+    return len(canonical(item)) if nested else None
 
 
 def _pair_by_code(
@@ -119,7 +129,7 @@ def _identity(
         present = [key in item for key in keys] if isinstance(item, dict) else [False]
         if not (all(present) if complete else any(present)):
             return None
-        return (code(item, shape), *(_folded(item.get(key), shape) for key in keys))
+        return tuple(_folded(item.get(key), shape) for key in keys)
 
     return identity
 
@@ -139,16 +149,14 @@ def _folded(value: Any, shape: ListShape) -> str:
 
 
 def _equals(
-    before: Sequence[Any],
-    after: Sequence[Any],
-    pairing: Pairing,
-    text: Callable[[Any], str],
+    before: Sequence[Any], after: Sequence[Any], positions: Group, text: Callable[[Any], str]
 ) -> Iterator[Pair]:
-    """Yield the pairs of left-over items of equal text, in the order of the lists."""
+    """Yield the pairs of items of equal text, in the order of the lists."""
+    ours, theirs = positions
     places: dict[str, list[int]] = defaultdict(list)
-    for i in reversed(pairing.removed):
+    for i in reversed(ours):
         places[text(before[i])].append(i)
-    for j in pairing.added:
+    for j in theirs:
         found = places.get(text(after[j]))
         if found:
             yield found.pop(), j
@@ -159,8 +167,10 @@ def _groups(
     after: Sequence[Any],
     pairing: Pairing,
     key: Callable[[Any], Hashable],
-) -> list[tuple[list[int], list[int]]]:
+) -> list[Group]:
     """Return the left-over positions on both sides that have a key, and the same one."""
+    if not pairing.open:
+        return []
     theirs = _grouped(after, pairing.added, key)
     ours = _grouped(before, pairing.removed, key)
     return [(positions, theirs[value]) for value, positions in ours.items() if value in theirs]
@@ -180,7 +190,7 @@ def _grouped(
 def _by_buckets(
     before: Sequence[Any],
     after: Sequence[Any],
-    buckets: Iterable[tuple[list[int], list[int]]],
+    buckets: Iterable[Group],
     shape: ListShape,
 ) -> Iterator[Pair]:
     """Yield pairs of equal identity; where it clashes, the most alike first."""
@@ -198,7 +208,7 @@ def _by_buckets(
 def _combinations(
     before: Sequence[Any],
     after: Sequence[Any],
-    groups: Iterable[tuple[list[int], list[int]]],
+    groups: Iterable[Group],
     shape: ListShape,
 ) -> list[Pair]:
     """Return the pairs inside groups that the shape lets be one item."""
