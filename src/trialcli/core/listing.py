@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from trialcli.core.ports import IndexRow, Look
+from trialcli.core.stored import IndexRow, Look
 from trialcli.core.vocabulary import status_words
 from trialcli.errors import UsageError
 

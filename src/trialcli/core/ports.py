@@ -3,12 +3,35 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from trialcli.core.record import Record
 from trialcli.core.snapshot import Snapshot, SnapshotName
-from trialcli.core.summary import Summary
+from trialcli.core.stored import Indexed, IndexRow, Kept, Look, Stray
 from trialcli.errors import NotLookedAtError
+
+__all__ = [
+    "Answer",
+    "Clock",
+    "DataVersion",
+    "Dialect",
+    "Failure",
+    "Index",
+    "IndexRow",
+    "Indexed",
+    "InspectableStore",
+    "Kept",
+    "Look",
+    "Page",
+    "Progress",
+    "Reading",
+    "Registry",
+    "Request",
+    "SnapshotStore",
+    "State",
+    "Stray",
+    "Transport",
+]
 
 Clock = Callable[[], datetime]
 """Returns the time now: aware, UTC."""
@@ -187,16 +210,6 @@ class Registry(Protocol):
 # ---------------------------------------------------------------- the store
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What became of a snapshot that was handed to the store."""
-
-    outcome: Literal["new", "changed", "unchanged"]
-    """``new``: the first of its trial; ``unchanged``: the newest one stored has its content."""
-    name: SnapshotName
-    """The snapshot that now stands for this content: the new one, or the one already there."""
-
-
 class SnapshotStore(Protocol):
     """Snapshot files: written once, never changed."""
 
@@ -227,16 +240,6 @@ class SnapshotStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """Something in a store that is neither a snapshot nor the store's own."""
-
-    path: str
-    """Relative to the store, with ``/``."""
-    kind: Literal["foreign", "left-over", "reserved"]
-    """``left-over``: of a killed writer; ``reserved``: of a kind only a newer trialcli knows."""
-
-
 class InspectableStore(SnapshotStore, Protocol):
     """A store that can be looked over as a whole, for the index and for ``verify``."""
 
@@ -247,32 +250,6 @@ class InspectableStore(SnapshotStore, Protocol):
     def strays(self) -> Iterator[Stray]:
         """Yield what does not belong in the store."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """What ``list`` says of a trial."""
-
-    summary: Summary
-    """Of the newest snapshot; empty but for the trial ID where that cannot be read."""
-    snapshots: int
-    first: datetime
-    """When the oldest snapshot was read."""
-    newest: datetime
-    name: str
-    """The file name of the newest snapshot."""
-    digest: str
-    """Its content digest; the 16 digits of the name where it cannot be read."""
-    problem: str | None = None
-    """Why the newest snapshot cannot be read; such a row is never kept in the index."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A row of the index, and the mark of the trial's directory it was made from."""
-
-    mark: int
-    row: IndexRow
 
 
 class Index(Protocol):
@@ -299,23 +276,6 @@ class Index(Protocol):
 
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The last time the registry was asked about a trial, and how that went."""
-
-    trial: str
-    looked: datetime | None = None
-    """When it was last looked at successfully."""
-    registry: str | None = None
-    """The root of the registry that answered."""
-    data_timestamp: str | None = None
-    """The registry's data of that look; None where the record did not agree with the stamp."""
-    failing_since: datetime | None = None
-    """When the failures began that have not ended."""
-    error: str | None = None
-    """The sentence of the newest failure."""
 
 
 class State(Protocol):

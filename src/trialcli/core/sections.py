@@ -1,9 +1,12 @@
 """The sections of a record by the names a person gives them, and the paths they cover."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from trialcli.core.changes import Change
 from trialcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from trialcli.core.changes import Change
 
 _PROTOCOL = "protocolSection"
 _DESCRIPTION = f"{_PROTOCOL}.descriptionModule"
@@ -47,7 +50,7 @@ OTHER = "other"
 """The section of whatever no other section covers."""
 
 
-def in_sections(change: Change, sections: Iterable[str]) -> bool:
+def in_sections(change: "Change", sections: Iterable[str]) -> bool:
     """Whether a change lies in one of the sections, or above a part of one."""
     return any(
         _is_other(change) if section == OTHER else _in_section(change, section)
@@ -55,11 +58,11 @@ def in_sections(change: Change, sections: Iterable[str]) -> bool:
     )
 
 
-def _is_other(change: Change) -> bool:
+def _is_other(change: "Change") -> bool:
     return not any(_in_section(change, section) for section in PATTERNS)
 
 
-def _in_section(change: Change, section: str) -> bool:
+def _in_section(change: "Change", section: str) -> bool:
     return any(
         _covers(pattern, change.pattern) or _covers(change.pattern, pattern)
         for pattern in PATTERNS[section]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from trialcli.core.ports import Stray
+from trialcli.core.stored import Stray
 
 
 @dataclass(frozen=True, slots=True)

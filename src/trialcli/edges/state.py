@@ -5,14 +5,13 @@ cannot be read is unknown, what cannot be written is forgotten, and ``warnings``
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
-from trialcli.core.ports import Indexed, IndexRow, Look
-from trialcli.core.summary import Summary
+from trialcli.core.stored import Indexed, IndexRow, Look
 from trialcli.edges.database import DamagedDatabaseError, Database
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ _TABLES = (
     "CREATE TABLE aliases (alias TEXT PRIMARY KEY, trial TEXT NOT NULL)",
     """CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
     shape TEXT NOT NULL, row TEXT NOT NULL)""",
-)
-# What a stored row means. A row of another trialcli, with other facts in its summary, is no row.
-_SHAPE = "1 " + " ".join(field.name for field in fields(Summary))
-_LISTS = tuple(
-    position for position, field in enumerate(fields(Summary)) if get_origin(field.type) is tuple
 )
 
 
@@ -123,31 +117,44 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def _shape() -> str:
+    """Return what a row means: one of another trialcli, with other facts in it, is no row."""
+    from trialcli.core.summary import Summary
+
+    return "1 " + " ".join(field.name for field in fields(Summary))
+
+
 def _index(db: "Connection") -> dict[str, Indexed]:
-    found = db.execute("SELECT trial, mark, row FROM newest WHERE shape = ?", [_SHAPE]).fetchall()
+    found = db.execute("SELECT trial, mark, row FROM newest WHERE shape = ?", [_shape()]).fetchall()
     try:
         # One long text is parsed several times faster than thousands of short ones.
-        rows = json.loads(f"[{','.join([row for _, _, row in found])}]")
+        rows = _rows_from_lists(json.loads(f"[{','.join([row for _, _, row in found])}]"))
         return {
-            trial: Indexed(mark, _row_from_list(row))
-            for (trial, mark, _), row in zip(found, rows, strict=True)
+            trial: Indexed(mark, row) for (trial, mark, _), row in zip(found, rows, strict=True)
         }
     except (TypeError, ValueError) as wrong:
         raise DamagedDatabaseError("its index is malformed") from wrong
 
 
-def _row_from_list(values: list[Any]) -> IndexRow:
-    summary, snapshots, first, newest, name, digest = values
-    for position in _LISTS:
-        summary[position] = tuple(summary[position])
-    return IndexRow(
-        Summary(*summary),
-        snapshots,
-        datetime.fromisoformat(first),
-        datetime.fromisoformat(newest),
-        name,
-        digest,
-    )
+def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
+    from trialcli.core.summary import Summary
+
+    lists = [
+        position
+        for position, field in enumerate(fields(Summary))
+        if get_origin(field.type) is tuple
+    ]
+    for summary, snapshots, first, newest, name, digest in rows:
+        for position in lists:
+            summary[position] = tuple(summary[position])
+        yield IndexRow(
+            Summary(*summary),
+            snapshots,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(newest),
+            name,
+            digest,
+        )
 
 
 def _row_to_list(row: IndexRow) -> list[Any]:
@@ -157,10 +164,11 @@ def _row_to_list(row: IndexRow) -> list[Any]:
 
 def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:
     db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
+    shape = _shape()
     db.executemany(
         "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?)",
         (
-            (each.row.summary.trial, each.mark, _SHAPE, json.dumps(_row_to_list(each.row)))
+            (each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
             for each in changed
         ),
     )

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from trialcli.core.ids import canonical_trial_id
-from trialcli.core.ports import Kept, Stray
 from trialcli.core.snapshot import (
     Snapshot,
     SnapshotName,
@@ -20,6 +19,7 @@ from trialcli.core.snapshot import (
     parse_file_name,
     to_bytes,
 )
+from trialcli.core.stored import Kept, Stray
 from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
 from trialcli.errors import (
     DamagedSnapshotError,

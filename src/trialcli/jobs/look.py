@@ -1,12 +1,15 @@
 """Looking at one trial: what is stored, brought up to date unless it was looked at just now."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from trialcli.core.looked import Looked
-from trialcli.core.ports import Clock, SnapshotStore, State
 from trialcli.core.versions import resolve
 from trialcli.errors import NotLookedAtError, NotStoredError
-from trialcli.jobs.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from trialcli.core.ports import Clock, SnapshotStore, State
+    from trialcli.jobs.fetch import Fetcher
 
 FRESH_FOR = timedelta(hours=1)
 """A trial looked at this recently is shown from the store without asking the registry."""
@@ -15,12 +18,12 @@ FRESH_FOR = timedelta(hours=1)
 class Looker:
     """Looks at trials in one store, with a fetcher for what is missing or old."""
 
-    def __init__(self, store: SnapshotStore, state: State, clock: Clock) -> None:
+    def __init__(self, store: "SnapshotStore", state: "State", clock: "Clock") -> None:
         self._store = store
         self._state = state
         self._clock = clock
 
-    def latest(self, trial: str, fetcher: Fetcher, *, refresh: bool) -> Looked:
+    def latest(self, trial: str, fetcher: "Fetcher", *, refresh: bool) -> Looked:
         """Ask the registry for a trial and return its newest version.
 
         Args:
