@@ -1,0 +1,94 @@
+"""The fences between the rooms hold, and heavy imports happen only where they are used."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+TRIAL = "NCT99000001"
+
+# Runs the program as its entry point does, and tells afterwards what that imported.
+_RUN = """
+import json, sys
+from trialcli.__main__ import main
+sys.argv = ["trialcli", *sys.argv[1:]]
+code = 0
+try:
+    main()
+except SystemExit as stop:
+    code = stop.code
+with open("imported.json", "w") as file:
+    json.dump([code or 0, sorted(sys.modules)], file)
+"""
+
+
+def started(*arguments: str) -> set[str]:
+    """Run trialcli in a process of its own; return what it imported."""
+    subprocess.run([sys.executable, "-c", _RUN, *arguments], check=True, capture_output=True)
+    code, modules = json.loads(Path("imported.json").read_text())
+    assert code == 0
+    return set(modules)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    root = tmp_path / "examples"
+    shutil.copytree(CHECKOUT / "examples" / "snapshots" / TRIAL, root / TRIAL)
+    return str(root)
+
+
+def test_the_fences_between_the_rooms_hold() -> None:
+    program = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run(
+        [program, "--no-cache", "--config", CHECKOUT / "pyproject.toml"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COLUMNS": "200"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+def test_the_version_is_told_without_importing_anything() -> None:
+    imported = started("--version")
+    assert "typer" not in imported
+    assert not {module for module in imported if module.startswith("trialcli.")} - {
+        "trialcli.__main__"
+    }
+
+
+HEAVY = {"httpx", "deepdiff", "pydantic", "asyncio", "ssl", "tenacity", "filelock"}
+
+
+def test_a_list_needs_no_network_and_no_comparison(store: str) -> None:
+    imported = started("list", "--store", store)
+    assert not imported & HEAVY
+
+
+def test_a_list_as_json_draws_nothing(store: str) -> None:
+    imported = started("list", "--json", "--store", store)
+    assert not imported & {*HEAVY, "rich"}
+
+
+def test_what_is_stored_is_shown_without_network_and_comparison(store: str) -> None:
+    imported = started("show", TRIAL, "--offline", "--store", store)
+    assert not imported & HEAVY
+    assert "trialcli.core.compare" not in imported
+
+
+def test_a_diff_needs_no_network(store: str) -> None:
+    imported = started("diff", TRIAL, "--store", store)
+    assert "deepdiff" in imported
+    assert not imported & (HEAVY - {"deepdiff"})
+
+
+def test_a_command_does_not_import_the_others(store: str) -> None:
+    imported = started("list", "--store", store)
+    commands = {f"trialcli.cli.{name}" for name in ("show", "fetch", "diff", "verify", "doctor")}
+    assert not imported & commands
