@@ -4,6 +4,7 @@ Nothing here is the only place of anything in a record, so nothing here is worth
 cannot be read is unknown, what cannot be written is forgotten, and ``warnings`` says so.
 """
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
@@ -126,6 +127,9 @@ def _shape() -> str:
 
 def _index(db: "Connection") -> dict[str, Indexed]:
     found = db.execute("SELECT trial, mark, row FROM newest WHERE shape = ?", [_shape()]).fetchall()
+    # Thousands of new values with no cycle among them: looking for cycles doubles the time.
+    is_collecting = gc.isenabled()
+    gc.disable()
     try:
         # One long text is parsed several times faster than thousands of short ones.
         rows = _rows_from_lists(json.loads(f"[{','.join([row for _, _, row in found])}]"))
@@ -134,6 +138,9 @@ def _index(db: "Connection") -> dict[str, Indexed]:
         }
     except (TypeError, ValueError) as wrong:
         raise DamagedDatabaseError("its index is malformed") from wrong
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
