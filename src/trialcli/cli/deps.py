@@ -88,14 +88,14 @@ class Deps:
 
         return SHAPE
 
-    def transport(self, attempts: int | None = None) -> "HttpTransport":
-        """Return what sends; ``attempts``: fewer than usual, where there is something to show."""
+    @cached_property
+    def transport(self) -> "HttpTransport":
+        """What sends: one for the whole run, so that it keeps one pace and one client."""
         from trialcli.edges.http.settings import HttpSettings
         from trialcli.edges.http.transport import HttpTransport
 
         settings: dict[str, Any] = {key: self.environment.setting(key) for key in _SETTINGS}
         settings["root"] = self._registry_option or self.environment.setting("registry_url")
-        settings["attempts"] = attempts
         given = {key: value for key, value in settings.items() if value is not None}
         transport = HttpTransport(
             HttpSettings(**given),
@@ -106,11 +106,12 @@ class Deps:
         return self._opened.enter_context(transport)
 
     def registry(self, attempts: int | None = None) -> "TrialRegistry":
-        """Return the registry."""
+        """Return the registry; ``attempts``: fewer than usual, where there is something to show."""
         from trialcli.jobs.registry import TrialRegistry
         from trialcli.registries.ctgov import dialect
 
-        return TrialRegistry(self.transport(attempts), dialect)
+        transport = self.transport if attempts is None else self.transport.hurried(attempts)
+        return TrialRegistry(transport, dialect)
 
     def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
         """Return what fetches from a registry into the store."""

@@ -287,6 +287,31 @@ def test_fewer_attempts_may_be_asked_for(
     assert (len(registry.asked), time.slept) == (1, [])
 
 
+def test_a_hurried_transport_asks_less_often_at_the_same_pace(
+    registry: RegistryServer, opened: Open, time: FakeTime
+) -> None:
+    patient = opened(rate=0.5)
+    hurried = patient.hurried(2)
+    registry.plan(faults.status(503), times=2)
+    with pytest.raises(ServerFaultError):
+        hurried.get(dialect.ask_version(), dialect.read_version)
+    assert len(registry.asked) == 2
+    before = time.now
+    patient.get(dialect.ask_version(), dialect.read_version)
+    assert time.now - before == pytest.approx(2.0)
+
+
+def test_a_client_that_is_refused_is_so_for_the_hurried_too(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.blocked(), times=None)
+    patient = opened()
+    for transport in (patient.hurried(2), patient, patient.hurried(3)):
+        with pytest.raises(BlockedError):
+            transport.get(dialect.ask_version(), dialect.read_version)
+    assert len(registry.asked) == 2
+
+
 def test_each_fault_that_is_waited_out_is_told(registry: RegistryServer, time: FakeTime) -> None:
     told: list[str] = []
     settings = HttpSettings(root=registry.root, rate=0)

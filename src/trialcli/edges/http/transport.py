@@ -1,6 +1,8 @@
 """Asking a registry over HTTP: politely, patiently, and never without an end."""
 
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from typing import Self, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -76,6 +78,13 @@ class HttpTransport:
             settings.attempts, settings.retry_wait, sleep=self._sleep, notice=self._notice
         )
         return again(lambda: self._ask(request, read))
+
+    def hurried(self, attempts: int) -> Self:
+        """Return the same transport but for its patience: it shares pace, client and refusals."""
+        self._admitted()
+        hurried = copy(self)
+        hurried._settings = replace(self._settings, attempts=attempts)  # noqa: SLF001 - its own copy
+        return hurried
 
     def _ask(self, request: Request, read: Callable[[Answer], T]) -> T:
         query = urlencode(request.params, quote_via=quote)
