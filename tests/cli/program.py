@@ -1,0 +1,114 @@
+"""The program as a test starts it: in this process where that is enough, else in one of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trialcli.cli.guard import run
+from trialcli.core.snapshot import Snapshot
+from trialcli.edges.state import SqliteState
+from trialcli.edges.store import DirectoryStore
+
+SRC = Path(__file__).parents[2] / "src"
+COMMAND = (sys.executable, "-m", "trialcli")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a run."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The one JSON document on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The one JSON object on standard error."""
+        (line,) = self.err.splitlines()
+        return json.loads(line)
+
+
+class Program:
+    """trialcli with a store of the test's own, and a registry on loopback or none."""
+
+    def __init__(
+        self, store: Path, capsys: pytest.CaptureFixture[str], variables: dict[str, str]
+    ) -> None:
+        self.root = store
+        self._capsys = capsys
+        self.variables = variables
+
+    def __call__(self, *arguments: str) -> Ran:
+        """Run in this process."""
+        self._capsys.readouterr()
+        code = run(list(arguments))
+        assert type(code) is int or isinstance(code, int)
+        said = self._capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    def process(
+        self,
+        *arguments: str,
+        stdin: str | None = None,
+        variables: dict[str, str | None] | None = None,
+        **options: Any,
+    ) -> Ran:
+        """Run in a process of its own; a variable that is None is not set."""
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=None if stdin is None else stdin.encode(),
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env=self.environment(variables),
+            **options,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def popen(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
+        """Start a process and let it run."""
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            [*COMMAND, *arguments], **{"env": self.environment(), **streams, **options}
+        )
+
+    def environment(self, variables: dict[str, str | None] | None = None) -> dict[str, str]:
+        """Return the variables of a process."""
+        wanted = os.environ | self.variables | {"PYTHONPATH": str(SRC)} | (variables or {})
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    # ------------------------------------------------------------ what is stored
+
+    @property
+    def store(self) -> DirectoryStore:
+        """The store of the test."""
+        return DirectoryStore(self.root)
+
+    @property
+    def state(self) -> SqliteState:
+        """The state of that store."""
+        return SqliteState(self.root)
+
+    def keep(self, *snapshots: Snapshot) -> None:
+        """Put snapshots into the store, without any look at a registry."""
+        for snapshot in snapshots:
+            self.store.put(snapshot)
+
+    def files(self) -> dict[str, bytes]:
+        """Return every snapshot file with its bytes."""
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in sorted(self.root.glob("NCT*/*"))
+        }
