@@ -13,8 +13,8 @@ order of lists; no change lies inside another.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from marshal import dumps
 from typing import Any
 
@@ -22,6 +22,7 @@ from trialcli.core.changes import Change, Comparison, Item, Kind
 from trialcli.core.origins import origin
 from trialcli.core.pairing import Pairing, pair_by_identity, pair_by_likeness, unpaired
 from trialcli.core.record import Path, Record, canonical
+from trialcli.core.renumbering import referring, renumbered
 from trialcli.core.shape import ListShape, RecordShape
 
 _ONE_SIDED = ""
@@ -39,6 +40,8 @@ class _Spot:
     after: Path | None
     pattern: str
     items: tuple[Item, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """What items further out are now referred to by, where it changed."""
 
     def both(self, key: str) -> "_Spot":
         """Return the place of a key that both objects here have."""
@@ -54,13 +57,13 @@ class _Spot:
 
     def _at(self, before: Path | None, after: Path | None, key: str) -> "_Spot":
         pattern = f"{self.pattern}.{key}" if self.pattern else key
-        return _Spot(before, after, pattern, self.items)
+        return _Spot(before, after, pattern, self.items, self.numbers)
 
     def item(self, item: Item) -> "_Spot":
         """Return the place of an item of the list here."""
         before = _extended(self.before, item.before)
         after = _extended(self.after, item.after)
-        return _Spot(before, after, f"{self.pattern}[]", (*self.items, item))
+        return _Spot(before, after, f"{self.pattern}[]", (*self.items, item), self.numbers)
 
 
 def _extended(path: Path | None, step: str | int | None) -> Path | None:
@@ -106,7 +109,7 @@ class _Keyer:
             return
         if isinstance(before, dict) and isinstance(after, dict):
             self._key_objects(before, after, spot)
-        elif isinstance(before, list) and isinstance(after, list):
+        elif _lists(before, after):
             found = self._paired(before, after, spot)
             pair_by_likeness(before, after, found.shape, found.pairing)
             self._key_list(found)
@@ -114,6 +117,7 @@ class _Keyer:
             self.ours[spot], self.theirs[spot] = canonical(before), canonical(after)
 
     def _key_objects(self, before: Record, after: Record, spot: _Spot) -> None:
+        spot = self._renumbered(before, after, spot)
         families: dict[str, list[_List]] = {}
         for key, value in before.items():
             if key not in after:
@@ -131,14 +135,35 @@ class _Keyer:
         for lists in families.values():
             self._pair_family(lists)
 
+    def _renumbered(self, before: Record, after: Record, spot: _Spot) -> _Spot:
+        """Return the place of an object, knowing what became of the numbers of its items."""
+        numbers = dict(spot.numbers)
+        for key in before.keys() & after.keys():
+            shape = self.shape.lists.get(spot.both(key).pattern)
+            there = _lists(before[key], after[key]) and not same(before[key], after[key])
+            if there and shape and shape.referred_to:
+                found = self._paired(before[key], after[key], spot.both(key))
+                pair_by_likeness(found.before, found.after, shape, found.pairing)
+                numbers |= renumbered(found.before, found.after, shape, found.pairing)
+        return replace(spot, numbers=numbers) if numbers else spot
+
     def _family(self, pattern: str, before: Any, after: Any) -> str | None:
         shape = self.shape.lists.get(pattern)
-        both_lists = isinstance(before, list) and isinstance(after, list)
-        return shape.family if shape and both_lists else None
+        return shape.family if shape and _lists(before, after) else None
 
     def _paired(self, before: list[Any], after: list[Any], spot: _Spot) -> _List:
         shape = self.shape.lists.get(spot.pattern) or _unknown_list(spot.pattern, [*before, *after])
-        return _List(spot, shape, before, after, pair_by_identity(before, after, shape))
+        ours = referring(before, shape, spot.numbers)
+        pairing = pair_by_identity(ours, after, shape)
+        if ours is not before:
+            equal = [same(before[i], after[j]) for i, j in pairing.equal]
+            pairing.pairs += [
+                pair for pair, as_is in zip(pairing.equal, equal, strict=True) if not as_is
+            ]
+            pairing.equal = [
+                pair for pair, as_is in zip(pairing.equal, equal, strict=True) if as_is
+            ]
+        return _List(spot, shape, before, after, pairing)
 
     def _pair_family(self, lists: list[_List]) -> None:
         """Pair inside each list and across the lists of a family, the surest ways first."""
@@ -184,6 +209,10 @@ def same(before: Any, after: Any) -> bool:
         return False
     # Marshalling tells types apart four times faster, but also orders of keys.
     return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
+
+
+def _lists(before: Any, after: Any) -> bool:
+    return isinstance(before, list) and isinstance(after, list)
 
 
 def _unknown_list(pattern: str, items: list[Any]) -> ListShape:

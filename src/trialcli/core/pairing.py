@@ -71,7 +71,7 @@ def pair_by_identity(before: Sequence[Any], after: Sequence[Any], shape: ListSha
     for rank, keys in enumerate(shape.identities):
         if not pairing.open:
             break
-        groups = _groups(before, after, pairing, _identity(keys, shape, complete=rank > 0))
+        groups = _groups(before, after, pairing, _identity(keys, shape, rank))
         pairing.take(_by_buckets(before, after, groups, shape))
         if rank == 0 and shape.code:
             _pair_by_code(before, after, shape, pairing)
@@ -122,12 +122,12 @@ def _pair_by_code(
     )
 
 
-def _identity(
-    keys: tuple[str, ...], shape: ListShape, *, complete: bool
-) -> Callable[[Any], Hashable]:
+def _identity(keys: tuple[str, ...], shape: ListShape, rank: int) -> Callable[[Any], Hashable]:
+    """Return the function that gives an item its identity by some keys, or None."""
+    least = len(keys) if rank else int(not shape.nameless)
+
     def identity(item: Any) -> Hashable:
-        present = [key in item for key in keys] if isinstance(item, dict) else [False]
-        if not (all(present) if complete else any(present)):
+        if not isinstance(item, dict) or sum(key in item for key in keys) < least:
             return None
         return tuple(_folded(item.get(key), shape) for key in keys)
 

@@ -18,6 +18,8 @@ class ListShape:
     identities: tuple[tuple[str, ...], ...] = ()
     """Sets of keys that identify an item, strictest first; none for a list of plain values.
     An item without a value at some key of a set is not identified by that set, except the first."""
+    nameless: bool = False
+    """Items without a value at any key of the first set may be one another: an untitled row."""
     label: tuple[str, ...] = ()
     """The keys that name an item to a reader."""
     likeness: tuple[tuple[str, float], ...] = ()
@@ -42,6 +44,10 @@ class ListShape:
     """Values that the registry has renamed, older name to newer: "Russian Federation", "Russia"."""
     code: str | None = None
     """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
+    referred_to: str | None = None
+    """The key by whose value items further in refer to an item of this list."""
+    refers_by: str | None = None
+    """The key by which an item, where it is not a text itself, refers to one further out."""
     family: str | None = None
     """Lists of one family, side by side, may exchange items: a secondary outcome made primary."""
 

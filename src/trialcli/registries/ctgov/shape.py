@@ -4,6 +4,8 @@ Which keys tell the items of a list apart, and how often they repeat, was counte
 no key is unique, so ``core.pairing`` treats every identity as a bucket.
 """
 
+from dataclasses import replace
+
 from trialcli.core.shape import ListShape, Place, RecordShape
 
 _ANONYMOUS_SITE = (
@@ -85,9 +87,11 @@ def _terms(noun: str, plural: str, *keys: str) -> ListShape:
 _GROUPS = ListShape(
     noun="group",
     plural="groups",
-    identities=(("id",),),
+    identities=(("id", "title"), ("title", "description"), ("title",)),
     label=("title", "id"),
-    likeness=(("title", 0.5), ("description", 0.5)),
+    likeness=(("title", 0.4), ("description", 0.3), ("id", 0.3)),
+    least_likeness=0.45,
+    referred_to="id",
 )
 _SITE = "protocolSection.contactsLocationsModule.locations"
 
@@ -198,10 +202,12 @@ _PROTOCOL = {
 }
 
 _DENOMS = _terms("denominator", "denominators", "units")
-_COUNTS = _terms("count", "counts", "groupId")
-_MEASUREMENTS = _terms("measurement", "measurements", "groupId")
-_CLASSES = ListShape("class", "classes", identities=(("title",),), label=("title",))
-_CATEGORIES = ListShape("category", "categories", identities=(("title",),), label=("title",))
+_COUNTS = replace(_terms("count", "counts", "groupId"), refers_by="groupId")
+_MEASUREMENTS = replace(_terms("measurement", "measurements", "groupId"), refers_by="groupId")
+_CLASSES = ListShape("class", "classes", identities=(("title",),), nameless=True, label=("title",))
+_CATEGORIES = ListShape(
+    "category", "categories", identities=(("title",),), nameless=True, label=("title",)
+)
 _FLOW = "participantFlowModule"
 _BASELINE = "baselineCharacteristicsModule"
 _MEASURES = "outcomeMeasuresModule.outcomeMeasures"
@@ -272,8 +278,11 @@ _RESULTS = {
             ("groupDescription", 0.2),
             ("paramValue", 0.1),
         ),
+        refers_by="groupIds",
     ),
-    f"{_MEASURES}[].analyses[].groupIds": _terms("group", "groups"),
+    f"{_MEASURES}[].analyses[].groupIds": ListShape(
+        "group", "groups", least_likeness=1.01, refers_by="groupIds"
+    ),
     f"{_ADVERSE}.eventGroups": _GROUPS,
     f"{_ADVERSE}.seriousEvents": _adverse("serious adverse event"),
     f"{_ADVERSE}.seriousEvents[].stats": _COUNTS,
