@@ -1,0 +1,21 @@
+"""The documents of the repository and its examples, for the tests that hold them to the program."""
+
+import shutil
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[1]
+DOCS = CHECKOUT / "docs"
+README = CHECKOUT / "README.md"
+EXAMPLE = "NCT99000001"
+
+
+def examples_at(root: Path) -> Path:
+    """Copy the store of examples, so that a test may use it; return where it is."""
+    return Path(
+        shutil.copytree(CHECKOUT / "examples" / "snapshots" / EXAMPLE, root / EXAMPLE).parent
+    )
+
+
+def every_document() -> list[Path]:
+    """Return the documents that are written for readers."""
+    return [README, *sorted(DOCS.glob("*.md")), CHECKOUT / "examples" / "README.md"]

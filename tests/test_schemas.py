@@ -1,0 +1,253 @@
+"""The JSON of every command is what docs/schemas says, and the schemas are what they should be."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+
+from tests import registry_faults as faults
+from tests.documents import DOCS, EXAMPLE, examples_at
+from tests.registry_server import RegistryServer, record
+from trialcli.cli.guard import run
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import ExitCode, TrialcliError
+
+FILES = sorted((DOCS / "schemas").glob("*.schema.json"))
+SCHEMAS = {path.name.removesuffix(".schema.json"): json.loads(path.read_text()) for path in FILES}
+TOGETHER: Registry[Any] = Registry().with_resources(
+    (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()
+)
+CLOSED = "http://127.0.0.1:9"
+
+Ran = tuple[int, Any]
+"""An exit code, and the JSON on standard output, or on standard error where there is none."""
+
+
+def validate(value: Any, name: str) -> None:
+    jsonschema.Draft202012Validator(
+        SCHEMAS[name],
+        registry=TOGETHER,
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    ).validate(value)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return examples_at(tmp_path / "store")
+
+
+@pytest.fixture
+def ran(
+    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:
+    """Return the program, asked for JSON."""
+    for variable in ("TRIALCLI_RATE", "TRIALCLI_RETRY_WAIT"):
+        monkeypatch.setenv(variable, "0")
+
+    def ran(*arguments: str, root: str = CLOSED) -> Ran:
+        monkeypatch.setenv("TRIALCLI_REGISTRY_URL", root)
+        code = run([*arguments, "--json", "--store", str(store)])
+        said = capsys.readouterr()
+        return code, json.loads(said.out or said.err.splitlines()[-1])
+
+    return ran
+
+
+# ---------------------------------------------------------------- the schemas themselves
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield every schema of an object within a schema."""
+    if isinstance(schema, dict):
+        if "object" in schema.get("type", ()):
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    if isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_valid_and_named_after_its_file(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    assert SCHEMAS[name]["$id"] == f"urn:trialcli:{name}:1"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_lists_every_key_and_requires_it(name: str) -> None:
+    for schema in objects(SCHEMAS[name]):
+        if "properties" in schema:
+            assert schema["additionalProperties"] is False
+            assert set(schema["required"]) == set(schema["properties"])
+
+
+def test_the_kinds_of_errors_are_those_of_the_program() -> None:
+    def kinds(error: type[TrialcliError]) -> set[str]:
+        return {error.kind}.union(*(kinds(below) for below in error.__subclasses__()))
+
+    assert set(SCHEMAS["error"]["$defs"]["kind"]["enum"]) == kinds(TrialcliError)
+
+
+DOCUMENT = (DOCS / "output-schema.md").read_text()
+
+
+def test_every_schema_is_described_in_the_document() -> None:
+    for path in FILES:
+        assert f"schemas/{path.name}" in DOCUMENT
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_is_described_in_the_document(name: str) -> None:
+    for schema in objects(SCHEMAS[name]):
+        for key in schema.get("properties", {}):
+            assert f"`{key}`" in DOCUMENT
+
+
+def test_the_document_gives_every_kind_of_error_its_exit_code() -> None:
+    def errors(error: type[TrialcliError]) -> Iterator[type[TrialcliError]]:
+        yield error
+        for below in error.__subclasses__():
+            yield from errors(below)
+
+    for error in errors(TrialcliError):
+        assert f"| `{error.kind}` | {int(error.exit_code)} |" in DOCUMENT
+
+
+# ---------------------------------------------------------------- what the commands print
+
+
+def test_list(ran: Callable[..., Ran]) -> None:
+    code, data = ran("list")
+    validate(data, "list")
+    assert (code, [trial["trial"] for trial in data["trials"]]) == (0, [EXAMPLE])
+
+
+def test_list_of_a_trial_that_cannot_be_read(ran: Callable[..., Ran], store: Path) -> None:
+    max((store / EXAMPLE).iterdir()).write_text("{}")
+    _, data = ran("list")
+    validate(data, "list")
+    assert data["trials"][0]["problem"]
+
+
+def test_a_diff_of_every_two_versions(ran: Callable[..., Ran], store: Path) -> None:
+    versions = [name.digest for name in DirectoryStore(store).versions(EXAMPLE)]
+    for before in versions:
+        for after in versions:
+            code, data = ran("diff", EXAMPLE, before, after)
+            validate(data, "diff")
+            assert code == 0
+            assert bool(data["changes"]) == (before != after)
+
+
+def at_pointer(value: Any, pointer: str) -> Any:
+    """Return what a JSON pointer points at."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def test_what_the_document_promises_of_pointers_and_events(
+    ran: Callable[..., Ran], store: Path
+) -> None:
+    kept = DirectoryStore(store)
+    first, *_, latest = (kept.load(name).study for name in kept.versions(EXAMPLE))
+    _, data = ran("diff", EXAMPLE, "first")
+    for change in data["changes"]:
+        for side, study in (("before", first), ("after", latest)):
+            pointer = change[f"{side}_pointer"]
+            value = None if pointer is None else at_pointer(study, pointer)
+            assert change[side] == value
+    told = sorted(position for event in data["events"] for position in event["changes"])
+    assert told == list(range(len(data["changes"])))
+
+
+def test_diffs_of_several_trials(ran: Callable[..., Ran]) -> None:
+    for arguments in (["diff"], ["diff", "--since", "2026-01-01"]):
+        _, data = ran(*arguments)
+        validate(data, "diffs")
+        assert len(data["diffs"]) == 1
+
+
+def test_a_diff_of_files(ran: Callable[..., Ran], store: Path, tmp_path: Path) -> None:
+    first, *_, latest = sorted(str(path) for path in (store / EXAMPLE).iterdir())
+    bare = tmp_path / "bare.json"
+    bare.write_text(json.dumps(json.loads(Path(latest).read_text())["study"]))
+    for before, after in ((first, latest), (first, str(bare)), ("/dev/null", latest)):
+        _, data = ran("diff", before, after)
+        validate(data, "diff")
+        assert data["changes"]
+
+
+def test_verify(ran: Callable[..., Ran], store: Path) -> None:
+    _, data = ran("verify")
+    validate(data, "verify")
+    assert data["sound"]
+    first, *_ = sorted((store / EXAMPLE).iterdir())
+    first.write_text("{}")
+    (store / "a note.txt").touch()
+    code, data = ran("verify", "--rebuild")
+    validate(data, "verify")
+    assert code == ExitCode.STORE
+    assert (len(data["damaged"]), len(data["strays"]), data["rebuilt"]["trials"]) == (1, 1, 1)
+
+
+def test_doctor(ran: Callable[..., Ran], registry: RegistryServer) -> None:
+    for arguments, root in ((["--offline"], CLOSED), ([], CLOSED), ([], registry.root)):
+        code, data = ran("doctor", *arguments, root=root)
+        validate(data, "doctor")
+        reached = (data["registry"] or {}).get("reached")
+        assert (code, reached) in {(0, None), (3, False), (0, True)}
+
+
+def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:
+    registry.put(record("NCT00000001"))
+    registry.put(record("NCT00000002", aliases=["NCT00000003"]))
+    asked = ["NCT00000001", "NCT00000003", "NCT00000004"]
+    code, data = ran("fetch", *asked, root=registry.root)
+    validate(data, "fetch")
+    assert code == ExitCode.NOT_LOOKED_AT
+    assert {trial["asked"]: trial["outcome"] for trial in data["trials"]} == {
+        "NCT00000001": "new",
+        "NCT00000003": "new",
+        "NCT00000004": "failed",
+    }
+    code, data = ran("fetch", *asked[:2], root=registry.root)
+    validate(data, "fetch")
+    assert [trial["outcome"] for trial in data["trials"]] == ["unchanged", "unchanged"]
+
+
+def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistryServer) -> None:
+    registry.plan(faults.status(503), times=20)
+    code, data = ran("fetch", "--query", "lupus", root=registry.root)
+    validate(data, "fetch")
+    assert code == ExitCode.NOT_LOOKED_AT
+    assert not data["complete"]
+    assert data["error"]["kind"] == "server-fault"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "code"),
+    [
+        (["diff", "NCT1", "x"], "not-stored", ExitCode.NOT_LOOKED_AT),
+        (["diff", EXAMPLE, "x"], "usage", ExitCode.USAGE),
+        (["show", "lupus"], "usage", ExitCode.USAGE),
+        (["show", "NCT00000001"], "unreachable", ExitCode.NOT_LOOKED_AT),
+        (["list", "--no-such-option"], "usage", ExitCode.USAGE),
+    ],
+)
+def test_errors(ran: Callable[..., Ran], arguments: list[str], kind: str, code: ExitCode) -> None:
+    ended, data = ran(*arguments)
+    validate(data, "error")
+    assert (ended, data["exit_code"], data["error"]["kind"]) == (code, code, kind)
+
+
+def test_show_prints_the_record_itself(ran: Callable[..., Ran], store: Path) -> None:
+    kept = DirectoryStore(store)
+    _, data = ran("show", EXAMPLE, "--offline")
+    assert data == kept.load(kept.versions(EXAMPLE)[-1]).study
