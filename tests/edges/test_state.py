@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ indexed_rows = st.builds(
 
 
 def indexed(trial: str, title: str = "A study", mark: int = 1) -> Indexed:
-    summary = replace(summarise(trial, {}), title=title)
+    summary = summarise(trial, {})._replace(title=title)
     return Indexed(mark, IndexRow(summary, 2, NOON, NOON + timedelta(days=1), "a name", "0" * 64))
 
 
@@ -139,8 +139,8 @@ def test_an_index_made_anew_keeps_the_looks(state: SqliteState) -> None:
 
 
 def test_the_lists_of_a_summary_are_found_by_their_types() -> None:
-    row = replace(indexed("NCT00000001").row.summary, phases=("A",), conditions=("B", "C"))
-    lists = {field.name for field in fields(Summary) if isinstance(getattr(row, field.name), tuple)}
+    row = indexed("NCT00000001").row.summary._replace(phases=("A",), conditions=("B", "C"))
+    lists = {name for name, value in row._asdict().items() if isinstance(value, tuple)}
     assert lists == {"phases", "conditions", "countries"}
 
 

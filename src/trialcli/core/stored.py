@@ -5,7 +5,7 @@ The ports as a whole take long to import (docs/architecture.md, "What starting c
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from trialcli.core.snapshot import SnapshotName
 
@@ -50,9 +50,8 @@ class Look:
     """The sentence of the newest failure."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """What ``list`` says of a trial."""
+class IndexRow(NamedTuple):
+    """What ``list`` says of a trial; a named tuple for the reason that a summary is one."""
 
     summary: "Summary"
     """Of the newest snapshot; empty but for the trial ID where that cannot be read."""
@@ -68,8 +67,7 @@ class IndexRow:
     """Why the newest snapshot cannot be read; such a row is never kept in the index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(NamedTuple):
     """A row of the index, and the mark of the trial's directory it was made from."""
 
     mark: int

@@ -1,15 +1,16 @@
 """The few facts of a record that identify a trial and say where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialcli.core.record import Record, at
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A row of ``list``; dates are the registry's own, of whatever precision."""
+class Summary(NamedTuple):
+    """A row of ``list``; dates are the registry's own, of whatever precision.
+
+    A named tuple, as thousands are made for one list, and these are made several times faster.
+    """
 
     trial: str
     title: str

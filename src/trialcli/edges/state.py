@@ -7,10 +7,10 @@ cannot be read is unknown, what cannot be written is forgotten, and ``warnings``
 import gc
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any
 
 from trialcli.core.stored import Indexed, IndexRow, Look
 from trialcli.edges.database import DamagedDatabaseError, Database
@@ -122,7 +122,7 @@ def _shape() -> str:
     """Return what a row means: one of another trialcli, with other facts in it, is no row."""
     from trialcli.core.summary import Summary
 
-    return "1 " + " ".join(field.name for field in fields(Summary))
+    return "1 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, Indexed]:
@@ -146,16 +146,13 @@ def _index(db: "Connection") -> dict[str, Indexed]:
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
     from trialcli.core.summary import Summary
 
-    lists = [
-        position
-        for position, field in enumerate(fields(Summary))
-        if get_origin(field.type) is tuple
-    ]
+    kinds = Summary.__annotations__.values()
+    lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
     for summary, snapshots, first, newest, name, digest in rows:
-        for position in lists:
-            summary[position] = tuple(summary[position])
+        for place in lists:
+            summary[place] = tuple(summary[place])
         yield IndexRow(
-            Summary(*summary),
+            Summary._make(summary),
             snapshots,
             datetime.fromisoformat(first),
             datetime.fromisoformat(newest),
@@ -166,7 +163,7 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
 
 def _row_to_list(row: IndexRow) -> list[Any]:
     first, newest = row.first.isoformat(), row.newest.isoformat()
-    return [astuple(row.summary), row.snapshots, first, newest, row.name, row.digest]
+    return [row.summary, row.snapshots, first, newest, row.name, row.digest]
 
 
 def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:

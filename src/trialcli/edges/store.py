@@ -83,11 +83,16 @@ class DirectoryStore:
     def marks(self) -> dict[str, int]:
         """Return, for each trial's directory, a time in ns that moves when its files do."""
         with _readable(self._root):
-            return {
-                entry.name: _mark(entry.stat(follow_symlinks=False))
+            statuses = {
+                entry.name: entry.stat(follow_symlinks=False)
                 for entry in _entries(self._root)
                 if _is_trial_directory(entry)
             }
+        # The change time cannot be set by a copying program; where it is the birth time, as on
+        # Windows, the time of modification has to do.
+        if os.name == "nt":
+            return {trial: status.st_mtime_ns for trial, status in statuses.items()}
+        return {trial: status.st_ctime_ns for trial, status in statuses.items()}
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty where there are none."""
@@ -249,11 +254,6 @@ def _entries(directory: Path) -> list[os.DirEntry[str]]:
 def _is_trial_directory(entry: os.DirEntry[str]) -> bool:
     # Asked of every entry at every listing, so in one match, and without asking the disk.
     return bool(_TRIAL(entry.name)) and entry.is_dir(follow_symlinks=False)
-
-
-def _mark(status: os.stat_result) -> int:
-    # The change time cannot be set by a copying program; where it is the birth time, it is useless.
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def _belongs_to_root(name: str) -> bool:

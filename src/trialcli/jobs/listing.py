@@ -1,6 +1,6 @@
 """What is stored, one row a trial, without opening a file that the index already knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -30,12 +30,13 @@ def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
     now = clock()  # before the marks are read, so that none of them looks older than it is
     marks = store.marks()
     known = index.rows()
-    fresh, problems = _read_again(store, marks, known, now)
-    held = {trial: known[trial] for trial in marks if _is_current(known, trial, marks[trial])}
+    held = {trial: indexed for trial, indexed in known.items() if marks.get(trial) == indexed.mark}
+    stale = {trial: mark for trial, mark in marks.items() if trial not in held}
+    fresh, problems = _read_again(store, stale, known, now)
+    _bring_up_to_date(index, known.keys() - held.keys(), fresh)
     listed = held | fresh
-    _bring_up_to_date(index, known, listed, fresh)
-    rows = tuple(listed[trial].row for trial in sorted(listed))
-    problems += [row.problem for row in rows if row.problem]
+    rows = tuple([listed[trial].row for trial in sorted(listed)])
+    problems += [indexed.row.problem for indexed in fresh.values() if indexed.row.problem]
     return Listing(rows, (*problems, *index.warnings))
 
 
@@ -58,19 +59,13 @@ def read_trial(
     return Indexed(mark if is_settled else _UNSETTLED, row)
 
 
-def _is_current(known: Mapping[str, Indexed], trial: str, mark: int) -> bool:
-    return trial in known and known[trial].mark == mark
-
-
 def _read_again(
-    store: InspectableStore, marks: Mapping[str, int], known: Mapping[str, Indexed], now: datetime
+    store: InspectableStore, stale: Mapping[str, int], known: Mapping[str, Indexed], now: datetime
 ) -> tuple[dict[str, Indexed], list[str]]:
     """Read the trials that the index does not know, or knows as they were."""
     fresh: dict[str, Indexed] = {}
     problems: list[str] = []
-    for trial, mark in marks.items():
-        if _is_current(known, trial, mark):
-            continue
+    for trial, mark in stale.items():
         try:
             indexed = read_trial(store, trial, mark, now, known.get(trial))
         except StoreError as error:
@@ -81,15 +76,10 @@ def _read_again(
     return fresh, problems
 
 
-def _bring_up_to_date(
-    index: Index,
-    known: Mapping[str, Indexed],
-    listed: Mapping[str, Indexed],
-    fresh: Mapping[str, Indexed],
-) -> None:
+def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, Indexed]) -> None:
     """Tell the index what is new; a row with a problem is read again until it has none."""
-    changed = [indexed for indexed in fresh.values() if indexed.row.problem is None]
-    gone = [trial for trial in known if trial not in listed or listed[trial].row.problem]
+    sound = {trial: indexed for trial, indexed in fresh.items() if indexed.row.problem is None}
+    changed, gone = sound.values(), outdated - sound.keys()
     if changed or gone:
         index.update(changed, gone)
 
