@@ -19,9 +19,11 @@ def run(arguments: Sequence[str]) -> int:
         return int(build(words).main(words, prog_name="trialcli", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough (head, a pager that was quit): nothing went wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit) as end:
+        # The reader has seen enough (head, a pager that was quit): nothing went wrong, though Typer
+        # and rich exit with 1 for it. A shell's completion ends so too, with 0 and words to flush.
+        if not (isinstance(end, SystemExit) and end.code == 0):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except TrialcliError as error:
         return report(error, as_json=as_json)
