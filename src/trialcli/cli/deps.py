@@ -56,6 +56,8 @@ class Deps:
         self._verbose = verbose
         self.clock: Callable[[], datetime] = now
         self.environment = Environment(os.environ, _here())
+        self.complaints: list[TrialcliError] = []
+        """What went wrong with one of several trials."""
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
@@ -139,10 +141,11 @@ class Deps:
         return progress(label, quiet=self._quiet)
 
     def complain(self, error: "TrialcliError") -> None:
-        """Say on stderr what went wrong with one of several trials."""
+        """Say on stderr what went wrong with one of several trials, and keep it in mind."""
         from trialcli.edges.terminal import note
         from trialcli.render.problem import problem_line
 
+        self.complaints.append(error)
         note(problem_line(error))
 
     def remark(self, text: str) -> None:

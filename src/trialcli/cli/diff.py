@@ -101,6 +101,8 @@ def diff(
         _print_json(made, several=several)
     else:
         _print(made, format_, view, several=several, pager=not no_pager)
+    if deps.complaints:
+        return max(error.exit_code for error in deps.complaints)
     found = (exit_code and any(view.events(one) for one in made)) or (
         fail_on is not None and any(at_least(one.worst, fail_on.value) for one in made)
     )

@@ -78,7 +78,6 @@ def show(
     if json and len(wanted) > 1:
         raise UsageError("--json shows one trial at a time.")
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
-        code = ExitCode.OK
         for trial in wanted:
             try:
                 looked = _look(deps, trial, at, offline=offline, refresh=refresh)
@@ -86,10 +85,9 @@ def show(
                 if len(wanted) == 1:
                     raise
                 deps.complain(error)
-                code = max(code, error.exit_code)
                 continue
             _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
-        return code
+        return max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
 
 
 def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:

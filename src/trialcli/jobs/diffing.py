@@ -19,7 +19,7 @@ class Undiffed:
     """A trial of which no diff can be made, and why."""
 
     trial: str
-    error: StoreError
+    error: StoreError | NotStoredError
 
 
 class Differ:
@@ -42,26 +42,30 @@ class Differ:
             StoreError: one of them cannot be read.
 
         """
+        trial, versions = self._versions(trial)
+        names = (resolve(before, versions, trial), resolve(after, versions, trial))
+        return self._diff(*names, first=versions[0])
+
+    def newest(self, trials: Iterable[str], since: date | None) -> Iterator[Diff | Undiffed]:
+        """Yield the newest change of each trial that has one, or everything since a day."""
+        for asked in trials:
+            try:
+                _, versions = self._versions(asked)
+                names = _newest_change(versions, since)
+                if names is not None:
+                    yield self._diff(*names, first=versions[0])
+            except (StoreError, NotStoredError) as error:
+                yield Undiffed(asked, error)
+
+    def _versions(self, trial: str) -> tuple[str, list[SnapshotName]]:
+        """Return a trial's own ID and its versions, of which there is one at least."""
         trial = self._state.alias(trial)
         versions = self._store.versions(trial)
         if not versions:
             raise NotStoredError(
                 "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
             )
-        names = (resolve(before, versions, trial), resolve(after, versions, trial))
-        return self._diff(*names, first=versions[0])
-
-    def newest(self, trials: Iterable[str], since: date | None) -> Iterator[Diff | Undiffed]:
-        """Yield the newest change of each trial that has one, or everything since a day."""
-        for trial in trials:
-            versions = self._store.versions(trial)
-            names = _newest_change(versions, since)
-            if names is None:
-                continue
-            try:
-                yield self._diff(*names, first=versions[0])
-            except StoreError as error:
-                yield Undiffed(trial, error)
+        return trial, versions
 
     def _diff(self, before: SnapshotName, after: SnapshotName, *, first: SnapshotName) -> Diff:
         ours, theirs = (stored_version(self._store.load(name)) for name in (before, after))
