@@ -220,7 +220,7 @@ _LEFT_OUT = {
 
 
 def not_shown(events: Iterable[Event], shown: Sequence[Event]) -> str:
-    """Say what was left out: ``2 administrative and 3 registry-made changes not shown``."""
+    """Say what was left out: ``2 administrative and 3 registry-made changes not shown (--all)``."""
     counts = dict.fromkeys(_LEFT_OUT, 0)
     for event in events:
         if event not in shown:
@@ -230,4 +230,10 @@ def not_shown(events: Iterable[Event], shown: Sequence[Event]) -> str:
         return ""
     how = "--all" if not counts["news"] else "--all, --severity none"
     noun = "change" if sum(counts.values()) == 1 else "changes"
-    return f"{' and '.join(told)} {noun} not shown ({how})"
+    return f"{_enumerated(told)} {noun} not shown ({how})"
+
+
+def _enumerated(parts: Sequence[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
