@@ -68,10 +68,10 @@ def list_(
 
         write(json_text(list_data(trials)) + "\n")
     else:
-        from trialcli.edges.terminal import show
-        from trialcli.render.listing import list_table
+        from trialcli.edges.terminal import show_text, width
+        from trialcli.render.listing import list_text
 
-        show(list_table(trials, len(listing.rows)), pager=not no_pager)
+        show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
     return ExitCode.OK
 
 

@@ -31,6 +31,23 @@ def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
     page(capture.get(), console.height, os.environ)
 
 
+def width() -> int:
+    """Return the columns of the terminal; 80 where there is none, or COLUMNS says."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((80, 24)).columns
+
+
+def show_text(text: str, *, pager: bool) -> None:
+    """Print a text that is laid out already, through a pager where it is longer than the screen."""
+    from shutil import get_terminal_size
+
+    if pager and sys.stdout.isatty() and os.environ.get("TERM") not in (None, "dumb"):
+        page(text, get_terminal_size((80, 24)).lines, os.environ)
+    else:
+        write(text)
+
+
 def page(text: str, height: int, variables: Mapping[str, str]) -> None:
     """Write a text, through the pager a person has chosen if it does not fit the screen."""
     import shlex

@@ -1,70 +1,103 @@
 """The stored trials as a table, or as JSON."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+from unicodedata import east_asian_width
 
 from trialcli.core.listing import Listed
 from trialcli.core.text import one_line
 from trialcli.core.vocabulary import phase_words, status_words
 
-if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-
 SCHEMA = "trialcli/list/1"
 _WIDE = 90
 """Columns from which the phase has room."""
+_GAP = 2
+_LEAST_TITLE = 12
+_MEASURED = 2_000
+"""Rows by which the widths of columns are found; the rest is cut to fit."""
+
+Row = tuple[str, ...]
 
 
-def list_table(trials: Sequence[Listed], stored: int) -> Iterator["RenderableType"]:
-    """Yield the table and a closing count."""
-    from rich.text import Text
+def list_text(trials: Sequence[Listed], stored: int, width: int) -> str:
+    """Return a line a trial and a closing count; plain lines, for there may be thousands.
 
-    if trials:
-        yield _TrialTable(trials)
-    yield Text(_closing(len(trials), stored), style="dim")
+    Args:
+        trials: the trials to list, in order.
+        stored: how many are stored.
+        width: the columns of the terminal.
 
-
-@dataclass(frozen=True, slots=True)
-class _TrialTable:
-    """The trials, a line each; the title gets what the other columns leave."""
-
-    trials: Sequence[Listed]
-
-    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
-        """Lay the table out for the width there is: a narrow one goes without the phase."""
-        from rich.table import Table
-        from rich.text import Text
-
-        is_wide = options.max_width >= _WIDE
-        table = Table(
-            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", expand=True
-        )
-        table.add_column("Trial", no_wrap=True)
-        table.add_column("Status", max_width=22 if is_wide else 12)
-        if is_wide:
-            table.add_column("Phase", no_wrap=True)
-        table.add_column("Changed", no_wrap=True)
-        table.add_column("Kept", justify="right", no_wrap=True)
-        table.add_column("Title", overflow="ellipsis", no_wrap=True, ratio=1)
-        for listed in self.trials:
-            cells = _cells(listed)
-            kept = cells if is_wide else (*cells[:2], *cells[3:])
-            table.add_row(*(Text(cell) for cell in kept))
-        yield table
+    """
+    lines = _table([_cells(listed, width) for listed in trials], width) if trials else []
+    return "".join(f"{line}\n" for line in (*lines, _closing(len(trials), stored)))
 
 
-def _cells(listed: Listed) -> tuple[str, ...]:
+def _table(rows: list[Row], width: int) -> list[str]:
+    heads = _heads(width)
+    widths = [
+        max(map(_columns, column)) for column in zip(heads, *islice(rows, _MEASURED), strict=True)
+    ]
+    fixed = sum(widths[:-1]) + _GAP * (len(widths) - 1)
+    widths[-1] = max(width - fixed, _LEAST_TITLE)
+    return [_line(row, widths) for row in (heads, *rows)]
+
+
+def _line(row: Row, widths: Sequence[int]) -> str:
+    cells = [_fitted(cell, room) for cell, room in zip(row, widths, strict=True)]
+    return (" " * _GAP).join(cells).rstrip()
+
+
+def _fitted(cell: str, room: int) -> str:
+    """Return a cell cut or filled to a number of columns."""
+    columns = _columns(cell)
+    if columns > room:
+        while cell and _columns(cell) > room - 1:
+            cell = cell[: min(len(cell) - 1, room - 1)]
+        cell += "…"
+        columns = _columns(cell)
+    return cell + " " * (room - columns)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a text takes: East Asian letters take two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def _heads(width: int) -> Row:
+    phase = ("Phase",) if width >= _WIDE else ()
+    return ("Trial", "Status", *phase, "Changed", "Kept", "Title")
+
+
+def _cells(listed: Listed, width: int) -> Row:
     summary = listed.row.summary
     phases = phase_words(phase for phase in summary.phases if phase != "NA")
+    status: Callable[[str], str] = status_words if width >= _WIDE else _short_status
     return (
         summary.trial,
-        one_line(status_words(summary.status)) if summary.status else "",
-        one_line(phases),
+        one_line(status(summary.status)) if summary.status else "",
+        *((one_line(phases),) if width >= _WIDE else ()),
         f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
         str(listed.row.snapshots),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
     )
+
+
+_SHORT = {
+    "ACTIVE_NOT_RECRUITING": "Active",
+    "ENROLLING_BY_INVITATION": "By invitation",
+    "NOT_YET_RECRUITING": "Not yet",
+    "TEMPORARILY_NOT_AVAILABLE": "Not available",
+    "NO_LONGER_AVAILABLE": "Not available",
+    "APPROVED_FOR_MARKETING": "Approved",
+    "UNKNOWN": "Unknown",
+}
+
+
+def _short_status(status: str) -> str:
+    return _SHORT.get(status) or status_words(status)
 
 
 def _closing(shown: int, stored: int) -> str:
