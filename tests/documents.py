@@ -18,4 +18,5 @@ def examples_at(root: Path) -> Path:
 
 def every_document() -> list[Path]:
     """Return the documents that are written for readers."""
-    return [README, *sorted(DOCS.glob("*.md")), CHECKOUT / "examples" / "README.md"]
+    others = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")]
+    return [README, *sorted(DOCS.glob("*.md")), *others]

@@ -1,0 +1,170 @@
+"""The documents say what the program does: their examples are run again, and their words checked.
+
+Where the program has changed for good, ``TRIALCLI_UPDATE_DOCUMENTS=1 python -m pytest
+tests/test_documents.py`` writes the new output into the documents.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.documents import CHECKOUT, DOCS, README, every_document
+from tests.registry_server import RegistryServer
+from trialcli.cli.app import build
+from trialcli.cli.options import EXIT_CODES
+from trialcli.edges.environment import KEYS
+from trialcli.errors import ExitCode
+
+_EXAMPLE = re.compile(r"^```console\n\$ (trialcli[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
+_COMMANDS = sorted(build().commands)
+_OTHERS_OPTIONS = {"--ext-diff", "--ignore-existing", "--snapshot-update"}
+"""Options of other programs that the documents name."""
+
+
+def examples() -> Iterator[tuple[Path, str]]:
+    """Yield every example with its document."""
+    for document in every_document():
+        for command, _ in _EXAMPLE.findall(document.read_text()):
+            yield document, command
+
+
+def without_trailing_spaces(text: str) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+@pytest.fixture
+def a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of what the examples use."""
+    for directory in ("examples/snapshots", "snapshots"):
+        for trial in (CHECKOUT / directory).glob("NCT*"):
+            shutil.copytree(trial, tmp_path / "checkout" / directory / trial.name)
+    monkeypatch.chdir(tmp_path / "checkout")
+    return tmp_path / "checkout"
+
+
+def output(command: str, root: str) -> str:
+    """Run an example and return what it prints."""
+    _, *arguments = shlex.split(command)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRIALCLI_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "trialcli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=kept
+        | {
+            "PYTHONPATH": str(CHECKOUT / "src"),
+            "PYTHONIOENCODING": "utf-8",
+            "COLUMNS": "80",
+            "TRIALCLI_REGISTRY_URL": root,
+            "TRIALCLI_RATE": "0",
+        },
+    )
+    return without_trailing_spaces(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("document", "command"),
+    [pytest.param(*example, id=f"{example[0].name}: {example[1]}") for example in examples()],
+)
+def test_an_example_prints_what_the_document_shows(
+    document: Path, command: str, a_checkout: Path, registry: RegistryServer
+) -> None:
+    for path in (a_checkout / "snapshots").rglob("*.json"):
+        registry.put(json.loads(path.read_text())["study"])
+    printed = output(command, registry.root)
+    text = document.read_text()
+    start = f"```console\n$ {command}\n"
+    before, _, rest = text.partition(start)
+    shown, end, after = rest.partition("```\n")
+    if _UPDATE:
+        document.write_text(f"{before}{start}{printed}{end}{after}")
+    else:
+        assert printed == shown
+
+
+def test_the_readme_shows_five_commands() -> None:
+    shown = {command.split()[1] for document, command in examples() if document == README}
+    assert {"show", "diff", "fetch", "list", "verify"} <= shown
+
+
+def test_the_set_up_commands_come_first() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)\n```$", README.read_text(), re.MULTILINE | re.DOTALL)
+    assert blocks == [
+        "python -m pip install . && trialcli show NCT07331467",
+        "python -m pip install '.[dev]' && python -m pytest",
+    ]
+
+
+# ---------------------------------------------------------------- commands and options
+
+
+def options_of(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+
+
+def test_every_command_has_its_help_in_the_documents() -> None:
+    shown = [command for document, command in examples() if document.name == "commands.md"]
+    assert shown == ["trialcli --help", *(f"trialcli {name} --help" for name in build().commands)]
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_every_command_and_option_is_helped(name: str) -> None:
+    command = build().commands[name]
+    assert command.help
+    for parameter in command.params:
+        assert parameter.help, parameter.name
+
+
+def test_no_document_names_an_option_that_is_not_there() -> None:
+    known = {"--help", "--version", "--install-completion", "--show-completion"}
+    for command in build().commands.values():
+        known |= {option for parameter in command.params for option in parameter.opts}
+    for document in every_document():
+        assert options_of(document.read_text()) - known <= _OTHERS_OPTIONS, document.name
+
+
+# ---------------------------------------------------------------- codes, variables, links
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_help() -> None:
+    helped = dict(re.findall(r"^ +([0-9]+)  (.+)$", EXIT_CODES, re.MULTILINE))
+    shown = dict(re.findall(r"^\| ([0-9]+) \| (.+) \|$", README.read_text(), re.MULTILINE))
+    assert shown == helped
+    assert {int(code) for code in helped} == set(ExitCode)
+
+
+def test_the_variables_of_the_readme_are_those_of_the_program() -> None:
+    text = README.read_text()
+    settings = {f"TRIALCLI_{key.upper()}" for key in KEYS}
+    assert set(re.findall(r"TRIALCLI_[A-Z_]+", text)) == {
+        *settings,
+        "TRIALCLI_CONFIG",
+        "TRIALCLI_PAGER",
+    }
+    for key in KEYS:
+        assert re.search(rf"\| `TRIALCLI_{key.upper()}`[^|]*\| `{key}` \|", text)
+
+
+@pytest.mark.parametrize("document", every_document(), ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
+        assert (document.parent / target).exists(), target
+
+
+def test_every_document_is_linked_from_another() -> None:
+    linked = {
+        (document.parent / target).resolve()
+        for document in every_document()
+        for target in re.findall(r"\]\(([^)#:]+\.md)\)", document.read_text())
+    }
+    assert set(DOCS.glob("*.md")) <= linked
