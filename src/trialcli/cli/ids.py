@@ -7,6 +7,9 @@ from trialcli.cli.deps import Deps
 from trialcli.core.ids import PickedIds, parse_trial_id, pick_trial_ids
 from trialcli.errors import UsageError
 
+_MOST_NAMED = 5
+"""So many malformed IDs are named; all are counted."""
+
 
 def given_trials(deps: Deps, arguments: Sequence[str], source: Path | None) -> list[str]:
     """Return the trials asked for, each once; what was passed over is counted on stderr.
@@ -48,7 +51,9 @@ def _account(picked: PickedIds, source: Path) -> str:
         )
         if count
     ]
-    named = ": " + ", ".join(picked.malformed[:5]) if picked.malformed else ""
+    more = ["…"] if len(picked.malformed) > _MOST_NAMED else []
+    named = ", ".join([*picked.malformed[:_MOST_NAMED], *more])
+    named = f": {named}" if named else ""
     told = f"; skipped {', '.join(skipped)}{named}" if skipped else ""
     count = len(picked.trials)
     return f"{_name(source)}: {count} trial ID{'' if count == 1 else 's'}{told}."

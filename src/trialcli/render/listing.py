@@ -14,6 +14,8 @@ _WIDE = 90
 """Columns from which the phase has room."""
 _GAP = 2
 _LEAST_TITLE = 12
+_MOST = {True: 28, False: 14}
+"""The most columns of a cell that is no title, on a wide terminal and on a narrow one."""
 _MEASURED = 2_000
 """Rows by which the widths of columns are found; the rest is cut to fit."""
 
@@ -35,8 +37,10 @@ def list_text(trials: Sequence[Listed], stored: int, width: int) -> str:
 
 def _table(rows: list[Row], width: int) -> list[str]:
     heads = _heads(width)
+    most = _MOST[width >= _WIDE]
     widths = [
-        max(map(_columns, column)) for column in zip(heads, *islice(rows, _MEASURED), strict=True)
+        min(max(map(_columns, column)), most)
+        for column in zip(heads, *islice(rows, _MEASURED), strict=True)
     ]
     fixed = sum(widths[:-1]) + _GAP * (len(widths) - 1)
     widths[-1] = max(width - fixed, _LEAST_TITLE)
