@@ -1,16 +1,23 @@
 import io
+import json
+import shutil
 import sys
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import registry_faults as faults
 from tests.cli.faults import CASES, TRIAL, Case
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
 from tests.made_snapshots import made_snapshot
-from tests.registry_server import Asked, RegistryServer, record
+from tests.registry_server import Asked, Record, RegistryServer, record
+from trialcli.core.record import content_digest
+from trialcli.registries.ctgov.shape import VOLATILE
 
 every_fault = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
@@ -439,3 +446,81 @@ def test_verbose_says_what_is_waited_for(asking: Program, registry: RegistryServ
     ran = asking("fetch", TRIAL, "--verbose")
     assert ran.code == 0
     assert "(HTTP 503). Trying again in 0.0 s." in ran.err
+
+
+# ------------------------------------------------------------ series of versions
+
+
+def _versions(corpus: Path) -> dict[str, list[Record]]:
+    """Return the successive records of each trial, without the largest."""
+    return {
+        directory.name: [json.loads(path.read_bytes()) for path in sorted(directory.glob("*.json"))]
+        for directory in sorted((corpus / "series").iterdir())
+        if sum(path.stat().st_size for path in directory.glob("*.json")) < 200_000
+    }
+
+
+def _fetch_day_by_day(
+    asking: Program, registry: RegistryServer, versions: dict[str, list[Record]]
+) -> list[dict[str, str]]:
+    days = []
+    for day in range(max(map(len, versions.values()))):
+        today = [each[min(day, len(each) - 1)] for each in versions.values()]
+        registry.put(*today)
+        registry.data_timestamp = f"2026-{1 + day // 28:02d}-{1 + day % 28:02d}T09:00:05"
+        ran = asking("fetch", *versions)
+        assert ran.code == 0
+        days.append(outcomes(ran.out))
+    return days
+
+
+def _distinct(records: list[Record]) -> list[str]:
+    """Return the content digests in order, without those that repeat the one before."""
+    digests = [content_digest(study, VOLATILE) for study in records]
+    return [digest for digest, _ in groupby(digests)]
+
+
+def test_a_series_fetched_day_by_day_is_one_snapshot_for_each_content(
+    asking: Program, registry: RegistryServer, corpus: Path
+) -> None:
+    versions = _versions(corpus)
+    days = _fetch_day_by_day(asking, registry, versions)
+    for trial, records in versions.items():
+        expected = _distinct(records)
+        stored = asking.store.versions(trial)
+        assert [asking.store.load(name).digest for name in stored] == expected
+        told = [day[trial] for day in days]
+        assert told[0] == "new"
+        assert told.count("changed") == len(expected) - 1
+    assert asking("verify").code == 0
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    titles=st.lists(
+        st.lists(st.sampled_from(["A", "B", "C", "\ud800", "[b]", ""]), min_size=4, max_size=4),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_generated_series_too(
+    titles: list[list[str]], asking: Program, registry: RegistryServer
+) -> None:
+    shutil.rmtree(asking.root, ignore_errors=True)
+    registry.records.clear()
+    versions = {
+        f"NCT{number:08d}": [
+            record(f"NCT{number:08d}", title=title)
+            | {"derivedSection": {"miscInfoModule": {"versionHolder": f"2026-01-{day:02d}"}}}
+            for day, title in enumerate(each, 1)
+        ]
+        for number, each in enumerate(titles, 1)
+    }
+    _fetch_day_by_day(asking, registry, versions)
+    for trial, records in versions.items():
+        stored = [asking.store.load(name).digest for name in asking.store.versions(trial)]
+        assert stored == _distinct(records)

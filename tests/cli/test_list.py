@@ -1,0 +1,171 @@
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.hostile import RAW, WORDS
+from tests.cli.program import Program
+from tests.made_snapshots import made_snapshot
+from tests.registry_server import record
+
+DAY = 24 * 60
+
+
+def trial(number: int, title: str = "A trial", status: str = "RECRUITING", **more: Any) -> Any:
+    study = record(f"NCT{number:08d}", title=title, status=status)
+    study["protocolSection"] |= more
+    return study
+
+
+def designed(count: int, start: str) -> dict[str, Any]:
+    return {
+        "designModule": {"enrollmentInfo": {"count": count}, "phases": ["PHASE1", "PHASE2"]},
+        "statusModule": {"overallStatus": "COMPLETED", "startDateStruct": {"date": start}},
+    }
+
+
+@pytest.fixture
+def stored(program: Program) -> Program:
+    """Return the program with four trials, one of which has changed."""
+    for number, study in {
+        1: trial(1, "Beta"),
+        2: trial(2, "alpha", **designed(30, "2026-02")),
+        3: trial(3, "Gamma", "TERMINATED"),
+        4: trial(4, "delta", **designed(7, "2025-12-31")),
+    }.items():
+        program.keep(made_snapshot(f"NCT{number:08d}", study=study))
+    program.keep(made_snapshot("NCT00000003", study=trial(3, "Gamma ray"), minutes=3 * DAY))
+    return program
+
+
+def listed(program: Program, *arguments: str) -> list[str]:
+    ran = program("list", *arguments, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    return [one["trial"][-1] for one in ran.data["trials"]]
+
+
+def test_an_empty_store(program: Program) -> None:
+    ran = program("list")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "Nothing is stored yet. trialcli fetch NCT… stores a trial.\n"
+    assert program("list", "--json").data == {"schema": "trialcli/list/1", "trials": []}
+    assert not program.root.exists()
+
+
+def test_a_line_a_trial_and_a_count(stored: Program) -> None:
+    lines = stored("list").out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == [
+        "Trial",
+        *(f"NCT{number:08d}" for number in range(1, 5)),
+    ]
+    assert "2026-01-15  2     Gamma ray" in lines[3]
+    assert lines[-1] == "4 trials stored"
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("trial", "1234"),
+        ("title", "2143"),
+        ("status", "2413"),
+        ("changed", "3124"),
+        ("start", "4213"),
+        ("enrollment", "4213"),
+        ("snapshots", "1243"),
+        ("completion", "1234"),
+        ("updated", "1234"),
+    ],
+)
+def test_the_order_and_what_is_not_stated_comes_last(
+    sort: str, order: str, stored: Program
+) -> None:
+    assert "".join(listed(stored, "--sort", sort)) == order
+    reversed_order = listed(stored, "--sort", sort, "--reverse")
+    stated = {"start": 2, "enrollment": 2, "changed": 1, "completion": 0, "updated": 0}
+    unstated = 4 - stated.get(sort, 4)
+    assert reversed_order[4 - unstated :] == list(order[4 - unstated :])
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        (["recruiting"], "13"),
+        (["RECRUITING"], "13"),
+        (["completed"], "24"),
+        (["completed", "Recruiting"], "1234"),
+        (["not_yet_recruiting"], ""),
+        (["not yet recruiting"], ""),
+        (["active, not recruiting"], ""),
+    ],
+)
+def test_by_status_in_the_registrys_words_or_ours(
+    status: list[str], found: str, stored: Program
+) -> None:
+    words = [word for each in status for word in ("--status", each)]
+    assert "".join(listed(stored, *words)) == found
+
+
+def test_by_the_day_of_the_change(stored: Program) -> None:
+    assert listed(stored, "--changed-since", "2026-01-15") == ["3"]
+    assert listed(stored, "--changed-since", "2026-01-16") == []
+    ran = stored("list", "--changed-since", "2026-01-15")
+    assert ran.out.splitlines()[-1] == "1 of 4 trials stored"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--status", "open"], "'open' is not a status. Statuses are: active_not_recruiting, "),
+        (["--changed-since", "12.1.2026"], "'12.1.2026' is not a date."),
+        (["--sort", "size"], "size"),
+        (["NCT00000001"], "NCT00000001"),
+    ],
+)
+def test_wrong_usage_is_one_line(arguments: list[str], said: str, program: Program) -> None:
+    ran = program("list", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.count("\n") == 1
+    assert said in ran.err
+
+
+def test_a_damaged_newest_snapshot_is_said_and_the_rest_listed(stored: Program) -> None:
+    newest = stored.root / "NCT00000003" / stored.store.versions("NCT00000003")[-1].file_name
+    newest.write_bytes(b"{}")
+    ran = stored("list")
+    assert ran.code == 0
+    assert "(cannot be read)" in ran.out
+    assert ran.err.count("\n") == 1
+    assert newest.name in ran.err
+    assert stored("list", "--json", "-q").data["trials"][2]["problem"]
+
+
+def test_a_look_that_failed_is_in_the_data(program: Program) -> None:
+    program.keep(made_snapshot("NCT00000001"))
+    assert program("show", "NCT00000001").code == 0  # nobody there: the stored copy
+    (one,) = program("list", "--json").data["trials"]
+    assert one["failing_since"] is not None
+    assert one["looked"] is None
+
+
+@pytest.mark.parametrize("columns", ["60", "89", "90", "200"])
+def test_no_line_is_wider_than_the_terminal(
+    columns: str, stored: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored.keep(made_snapshot("NCT00000005", study=trial(5, "word " * 100, "x" * 300)))
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = stored("list").out.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert sum(line.startswith("NCT") for line in lines) == 5
+    assert ("Phase" in lines[0]) == (int(columns) >= 90)
+
+
+@pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)
+def test_hostile_text_reaches_no_terminal(text: str, program: Program) -> None:
+    program.keep(made_snapshot("NCT00000001", study=trial(1, text, text)))
+    ran = program("list")
+    assert ran.code == 0
+    assert not RAW.search((ran.out + ran.err).replace("\n", ""))
+    assert len([line for line in ran.out.splitlines() if line.startswith("NCT")]) == 1
+    data = program("list", "--json")
+    assert not RAW.search(data.out.replace("\n", ""))
+    assert json.dumps(data.data["trials"][0]["title"]) == json.dumps(text or "(no title)")
