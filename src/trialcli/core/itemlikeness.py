@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from trialcli.core.coordinates import near
 from trialcli.core.likeness import letter_likeness, likeness, normalised, numbers, telling
 from trialcli.core.record import canonical
 from trialcli.core.shape import ListShape
@@ -96,6 +97,8 @@ def agree(before: Any, after: Any, shape: ListShape) -> bool:
         return False
     if not shape.anchors:
         return True
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return False
     if _either_hidden(before, after, shape):
         return _hidden_agree(before, after, shape)
     return _names_agree(before, after, shape)
@@ -137,9 +140,21 @@ def unsure(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def share_an_anchor(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether two items share an anchor, or one spelled differently."""
+    """Whether two items share an anchor, or one spelled differently, or a name and the region."""
     return any(
         _equal(before, after, key) or _spelled_alike(before, after, key) for key in shape.anchors
+    ) or _one_name_nearby(before, after, shape)
+
+
+def _one_name_nearby(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
+    """Whether a name that tells something is in one region on both sides (Napoli -> Naples)."""
+    if shape.located is None or _either_hidden(before, after, shape):
+        return False
+    strictest = shape.anchors[0]
+    return (
+        None in (before.get(strictest), after.get(strictest))
+        and _equal(before, after, shape.label[0])
+        and near(before.get(shape.located), after.get(shape.located))
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from trialcli.core.changes import Change
+from trialcli.core.coordinates import apart, near
 from trialcli.core.likeness import normalised
 from trialcli.core.record import Path, Record
 from trialcli.core.shape import RecordShape
@@ -72,19 +73,11 @@ def _respelled(change: Change, before: Record, after: Record, shape: RecordShape
     ours, theirs = _at(before, change.before_path[:-1]), _at(after, change.after_path[:-1])
     if any(ours.get(key) != theirs.get(key) for key in place.fixed):
         return False
-    moved = _moved(ours.get(place.located), theirs.get(place.located))
+    coordinates = ours.get(place.located), theirs.get(place.located)
+    if not apart(*coordinates):
+        return False
     spelled_alike = normalised(str(change.before)) == normalised(str(change.after))
-    return moved > 0 and (moved <= place.nearby or spelled_alike)
-
-
-def _moved(before: Any, after: Any) -> float:
-    """Return by how many degrees coordinates moved; 0 where either side has none."""
-    if not (isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys()):
-        return 0.0
-    numbers = [(before[axis], after[axis]) for axis in before]
-    if not all(isinstance(number, int | float) for pair in numbers for number in pair):
-        return 0.0
-    return max((abs(one - other) for one, other in numbers), default=0.0)
+    return spelled_alike or near(*coordinates)
 
 
 def _at(record: Any, path: Path) -> Any:

@@ -31,6 +31,8 @@ class ListShape:
     anchors: tuple[str, ...] = ()
     """If given, one of these keys at least must agree for two left-over items to be one; the
     strictest first."""
+    located: str | None = None
+    """The key of the coordinates that hold items of one name together where no anchor does."""
     least_name_likeness: tuple[float, float] = (0.0, 0.0)
     """From here on two different names (the first label key) may be one item's: where the
     strictest anchor agrees, and where it does not."""
@@ -82,5 +84,3 @@ class Place:
     """The key of the coordinates, which move along with such a re-spelling."""
     fixed: tuple[str, ...]
     """Keys that are the same, or missing, on both sides of such a re-spelling."""
-    nearby: float = 0.5
-    """So many degrees may coordinates move without the place being another (some 50 km)."""

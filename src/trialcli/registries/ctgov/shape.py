@@ -166,6 +166,7 @@ _PROTOCOL = {
         least_likeness=0.6,
         must_agree=("country",),
         anchors=("zip", "city", "geoPoint"),
+        located="geoPoint",
         least_name_likeness=(0.5, 0.7),
         anonymous=_ANONYMOUS_SITE,
         common=frozenset(_SITE_WORDS.split()),
