@@ -5,7 +5,7 @@ from rich.text import Text
 from trialcli.core.vocabulary import phase_words, status_words
 from trialcli.render.reader import Node
 
-_COLOURS = {
+STATUS_STYLES = {
     "RECRUITING": "bold green",
     "ENROLLING_BY_INVITATION": "green",
     "AVAILABLE": "bold green",
@@ -18,6 +18,7 @@ _COLOURS = {
     "WITHDRAWN": "bold red",
     "UNKNOWN": "yellow",
 }
+"""The colour of each status; its word always stands beside it."""
 _PROTOCOL = "protocolSection"
 
 
@@ -43,4 +44,4 @@ def status_word(node: Node) -> Text:
     status = node.text()
     if status is None:
         return Text()
-    return Text(status_words(status), style=_COLOURS.get(status, ""))
+    return Text(status_words(status), style=STATUS_STYLES.get(status, ""))

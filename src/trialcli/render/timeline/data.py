@@ -1,0 +1,104 @@
+"""A timeline as data: the JSON of ``trialcli timeline --json`` (docs/output-schema.md)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from trialcli.core.timeline import (
+    DatedEvent,
+    Enrollment,
+    Results,
+    Said,
+    Span,
+    Stated,
+    Step,
+    Steps,
+    Timeline,
+    drifts,
+)
+
+SCHEMA = "trialcli/timeline/1"
+
+
+def timeline_data(timeline: Timeline) -> dict[str, Any]:
+    """Return a timeline as JSON values."""
+    return {
+        "schema": SCHEMA,
+        "trial": timeline.trial,
+        "title": timeline.title,
+        "registered": _text(timeline.registered),
+        "today": timeline.today.isoformat(),
+        "days": timeline.days,
+        "missing": timeline.missing,
+        "versions": [_version(said) for said in timeline.versions],
+        "status": [_span(span) for span in timeline.statuses],
+        "enrollment": [_enrollment(step) for step in timeline.enrollment],
+        "start": _dates(timeline.start),
+        "primary_completion": _dates(timeline.primary_completion),
+        "completion": _dates(timeline.completion),
+        "sites": _numbers(timeline.sites),
+        "countries": _numbers(timeline.countries),
+        "results": _results(timeline.results),
+        "events": [_event(one) for one in timeline.events],
+        "left_out": timeline.left_out,
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _version(said: Said) -> dict[str, Any]:
+    return {"version": said.version, "date": said.day.isoformat(), "date_is": said.day_is}
+
+
+def _since(step: "Step[Any] | Span | Results") -> dict[str, Any]:
+    day = step.since if isinstance(step, Span) else step.day
+    return {"since": day.isoformat(), "version": step.version}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        **_since(span),
+        "until": span.until.isoformat(),
+        "days": span.days,
+        "status": span.status,
+    }
+
+
+def _enrollment(step: Step[Enrollment | None]) -> dict[str, Any]:
+    said = step.value
+    return {**_since(step), "count": said and said.count, "type": said and said.kind}
+
+
+def _dates(steps: Steps[Stated | None]) -> list[dict[str, Any]]:
+    return [
+        {
+            **_since(step),
+            "date": step.value and str(step.value.date),
+            "type": step.value and step.value.kind,
+            "drift": by.value and by.value.days,
+            "about": by.value and by.value.about,
+        }
+        for step, by in zip(steps, drifts(steps), strict=True)
+    ]
+
+
+def _numbers(steps: Iterable[Step[int | None]]) -> list[dict[str, Any]]:
+    return [{**_since(step), "number": step.value} for step in steps]
+
+
+def _results(results: Results | None) -> dict[str, Any] | None:
+    return None if results is None else {**_since(results), "posted": _text(results.posted)}
+
+
+def _event(one: DatedEvent) -> dict[str, Any]:
+    event = one.event
+    return {
+        "date": one.day.isoformat(),
+        "version": one.version,
+        "rule": event.rule,
+        "severity": event.severity,
+        "heuristic": event.heuristic,
+        "sentence": event.sentence,
+        "facts": dict(event.facts),
+    }

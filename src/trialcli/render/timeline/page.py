@@ -1,0 +1,276 @@
+"""The story of a trial as one page that stands alone: no script, nothing loaded from anywhere."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+from trialcli.core.events.event import plural
+from trialcli.core.severity import worst
+from trialcli.core.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
+from trialcli.render.timeline.axis import Axis, axis_of
+from trialcli.render.timeline.style import STYLE
+from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart, safe
+from trialcli.render.timeline.words import (
+    date_words,
+    enrollment_words,
+    extent,
+    from_zero,
+    keyed,
+    mapped,
+    number_words,
+    remarks,
+    results_words,
+    span_name,
+    tally,
+    three_dates,
+    told,
+    told_date,
+)
+
+GENERATOR = '<meta name="generator" content="trialcli timeline">'
+"""Stands near the beginning of every such page, and tells it from other files."""
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLES = {
+    "RECRUITING": "open",
+    "ENROLLING_BY_INVITATION": "open",
+    "AVAILABLE": "open",
+    "NOT_YET_RECRUITING": "waiting",
+    "ACTIVE_NOT_RECRUITING": "closed",
+    "COMPLETED": "done",
+    "APPROVED_FOR_MARKETING": "done",
+    "SUSPENDED": "stopped",
+    "TERMINATED": "stopped",
+    "WITHDRAWN": "stopped",
+    "NO_LONGER_AVAILABLE": "stopped",
+    "TEMPORARILY_NOT_AVAILABLE": "stopped",
+    None: "none",
+}
+
+
+def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) -> str:
+    """Return the page.
+
+    Args:
+        timeline: the story.
+        link: the registry's own page about the trial.
+        everything: list details too.
+
+    """
+    axis = axis_of(timeline)
+    body = [
+        _header(timeline, link),
+        _status(timeline, axis),
+        _enrollment(timeline, axis),
+        _dates(timeline, axis),
+        _places(timeline, axis),
+        f"<section><h2>Results</h2><p>{_words(results_words(timeline))}</p></section>",
+        _events(timeline, everything=everything),
+        f"<footer><p>{_words(' '.join(remarks(timeline)))}</p></footer>",
+    ]
+    return _document(f"{timeline.trial}: {timeline.title}", "\n".join(body))
+
+
+def _document(title: str, body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'{GENERATOR}\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _header(timeline: Timeline, link: str) -> str:
+    return (
+        f'<header><p><a href="{safe(link)}">{safe(timeline.trial)}</a></p>'
+        f'<h1 dir="auto">{safe(timeline.title)}</h1>'
+        f'<p class="quiet">{_words(extent(timeline))}</p></header>'
+    )
+
+
+def _words(text: str) -> str:
+    """Return a text as it may stand in the page, no date broken over two lines."""
+    return _DATE.sub(r'<span class="date">\g<0></span>', safe(text))
+
+
+# ---------------------------------------------------------------- the status
+
+
+def _status(timeline: Timeline, axis: Axis) -> str:
+    spans = keyed(timeline.statuses)
+    parts = [Part(span.since, span.until, key, _style(span), _says(span)) for key, span in spans]
+    says = ". ".join(part.says for part in parts)
+    marks = list(_marks(timeline))
+    drawn = bar("Status-over-time", says, axis, parts, marks) if timeline.days else ""
+    above = (
+        '<p class="quiet">Above the bar: a tall mark for a day with a major event, '
+        "a short one for minor events.</p>"
+        if marks and drawn
+        else ""
+    )
+    rows = "".join(_span_row(key, span, timeline) for key, span in spans)
+    return (
+        f"<section><h2>Status</h2>{above}<figure>{drawn}</figure><table><thead><tr>"
+        '<th scope="col">From</th><th scope="col">Status</th><th scope="col" class="number">'
+        f"Days</th></tr></thead><tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _span_row(key: str, span: Span, timeline: Timeline) -> str:
+    so_far = " so far" if span is timeline.statuses[-1] else ""
+    return (
+        f'<tr><td class="day">{span.since}</td>'
+        f'<td><span class="swatch {_style(span)}">{key}</span> {safe(span_name(span))}</td>'
+        f'<td class="number">{span.days}{so_far}</td></tr>'
+    )
+
+
+def _style(span: Span) -> str:
+    return _STYLES.get(span.status, "unknown")
+
+
+def _says(span: Span) -> str:
+    days = plural(span.days, "day", "days")
+    return f"{span_name(span)} from {span.since} to {span.until}, {days}"
+
+
+def _marks(timeline: Timeline) -> Iterator[Mark]:
+    for day, events in groupby(timeline.at_least("minor"), key=lambda one: one.day):
+        severities = [one.event.severity for one in events]
+        major = severities.count("major")
+        counts = [f"{major} major", f"{len(severities) - major} minor"]
+        said = ", ".join(count for count in counts if not count.startswith("0 "))
+        yield Mark(day, worst(severities) == "major", f"{day}: {said}")
+
+
+# ---------------------------------------------------------------- what was said over time
+
+
+def _enrollment(timeline: Timeline, axis: Axis) -> str:
+    steps = timeline.enrollment
+    counts = mapped(steps, lambda said: said.count)
+    actual = [step.value is not None and step.value.kind == "ACTUAL" for step in steps]
+    words = [enrollment_words(step.value) for step in steps]
+    levels = _levels(counts, actual, words, timeline)
+    drawn = _figure("Enrollment", axis, levels, from_zero(counts), told(steps, enrollment_words))
+    return f"<section><h2>Enrollment</h2>{drawn}<p>{_words(told(steps, enrollment_words))}</p></section>"
+
+
+def _dates(timeline: Timeline, axis: Axis) -> str:
+    moves = [mapped(drifts(named.steps), lambda by: by.days) for named in three_dates(timeline)]
+    days = [step.value for steps in moves for step in steps if step.value is not None]
+    scale = min(0, *days, 0), max(0, *days, 0)
+    rows = "".join(
+        _date(named.name, named.steps, steps, scale, timeline, axis)
+        for named, steps in zip(three_dates(timeline), moves, strict=True)
+    )
+    note = (
+        '<p class="quiet">Days later than what was first stated. Broken line: estimated. '
+        "Whole line: actual.</p>"
+        if scale != (0, 0) and timeline.days
+        else ""
+    )
+    return f'<section><h2>Dates</h2>{note}<div class="small">{rows}</div></section>'
+
+
+def _date(
+    name: str,
+    steps: Steps[Stated | None],
+    moves: Steps[int | None],
+    scale: tuple[int, int],
+    timeline: Timeline,
+    axis: Axis,
+) -> str:
+    actual = [step.value is not None and step.value.kind == "ACTUAL" for step in steps]
+    words = [date_words(step.value) for step in steps]
+    drawn = ""
+    if len({step.value for step in moves}) > 1:
+        levels = _levels(moves, actual, words, timeline)
+        drawn = _figure(name, axis, levels, scale, told_date(steps))
+    return _small(name, drawn, told_date(steps))
+
+
+def _places(timeline: Timeline, axis: Axis) -> str:
+    said = ""
+    for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
+        words = [number_words(step.value) for step in steps]
+        levels = _levels(steps, [True] * len(steps), words, timeline)
+        drawn = _figure(name, axis, levels, from_zero(steps), told(steps, number_words))
+        said += _small(name, drawn, told(steps, number_words))
+    return f'<section><h2>Where</h2><div class="small">{said}</div></section>'
+
+
+def _small(name: str, drawn: str, says: str) -> str:
+    return f"<div><h3>{name}</h3>{drawn}<p>{_words(says)}</p></div>"
+
+
+def _levels(
+    steps: Steps[int | None], actual: Sequence[bool], words: Sequence[str], timeline: Timeline
+) -> list[Level]:
+    ends = [*(step.day for step in steps[1:]), timeline.today]
+    return [
+        Level(step.day, until, step.value, is_actual, f"{step.day}: {word}")
+        for step, until, is_actual, word in zip(steps, ends, actual, words, strict=True)
+        if step.value is not None
+    ]
+
+
+def _figure(
+    name: str, axis: Axis, levels: Sequence[Level], scale: tuple[int, int], says: str
+) -> str:
+    """Return a chart, unless words say it all: nothing ever changed, or nothing is known."""
+    if len(levels) < 2 or axis.first == axis.last:
+        return ""
+    drawn = chart(f"{name.replace(' ', '-')}-over-time", says, axis, levels, scale)
+    return f"<figure>{drawn}</figure>"
+
+
+# ---------------------------------------------------------------- what happened
+
+
+def _events(timeline: Timeline, *, everything: bool) -> str:
+    listed = timeline.events if everything else timeline.at_least("minor")
+    groups = "".join(
+        _group(list(events))
+        for _, events in groupby(listed, key=lambda one: (one.day, one.version))
+    )
+    table = (
+        f'<table class="events"><caption>{safe(tally(timeline))}</caption><thead><tr><th scope="col">Day</th>'
+        '<th scope="col" class="rated head">Rated</th><th scope="col" class="what head">What, and the rule that rates it</th></tr>'
+        f"</thead>{groups}</table>"
+        if listed
+        else "<p>Nothing that is news.</p>"
+    )
+    notes = "".join(
+        f'<p class="quiet">{safe(note)}</p>'
+        for note in left_out(timeline, len(timeline.events) - len(listed))
+    )
+    return f"<section><h2>What happened</h2>{table}{notes}</section>"
+
+
+def left_out(timeline: Timeline, details: int) -> Iterator[str]:
+    """Say what is not listed."""
+    if details:
+        yield f"Not listed: {plural(details, 'detail', 'details')} (--all)."
+    if timeline.left_out:
+        yield f"Not told: {timeline.left_out} of paperwork, or made by the registry itself."
+
+
+def _group(events: Sequence[DatedEvent]) -> str:
+    first = events[0]
+    version = "" if first.version is None else f"<span>version {first.version}</span>"
+    heading = f'<th scope="rowgroup" class="day" rowspan="{len(events)}">{first.day}{version}</th>'
+    rows = [heading + _row(first), *map(_row, events[1:])]
+    return f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody>"
+
+
+def _row(one: DatedEvent) -> str:
+    severity = one.event.severity
+    rule = one.event.rule + (", by our own cut-off" if one.event.heuristic else "")
+    return (
+        f'<td role="cell" class="rated {severity}">{severity}</td>'
+        f'<td role="cell" class="what {severity}" dir="auto">{_words(one.event.sentence)}'
+        f'<span class="rule">{safe(rule)}</span></td>'
+    )

@@ -1,0 +1,89 @@
+"""How the page of a timeline looks: light or dark, on a phone, on a screen and on paper."""
+
+STYLE = """
+:root {
+  color-scheme: light dark;
+  --page: #ffffff; --ink: #1b1f24; --quiet: #57606a; --rule: #d0d7de; --link: #0a58b0;
+  --major: #b42318; --minor: #7a5200; --line: #1f5fb8; --on: #ffffff;
+  --open: #1a7f37; --waiting: #0a6c7a; --closed: #1f5fb8; --done: #4b3f9e;
+  --stopped: #b42318; --unknown: #6b5b00;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #0f1318; --ink: #e6e9ed; --quiet: #a3adb8; --rule: #3a424c; --link: #79b8ff;
+    --major: #ff8f87; --minor: #e3b341; --line: #79b8ff; --on: #0f1318;
+    --open: #56d364; --waiting: #4cc9d6; --closed: #79b8ff; --done: #b4a7ff;
+    --stopped: #ff8f87; --unknown: #d9c15a;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; background: var(--page); color: var(--ink);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word;
+}
+main { max-width: 58rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+h3 { font-size: 1rem; font-weight: 600; margin: 1rem 0 0; }
+p { margin: 0 0 .5rem; }
+figure { margin: 0; }
+a { color: var(--link); }
+.quiet, footer { color: var(--quiet); font-size: .9rem; }
+footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .75rem; }
+svg { display: block; margin: .25rem 0 .5rem; font-size: 12px; }
+svg text { fill: var(--quiet); font-variant-numeric: tabular-nums; }
+svg .value { paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
+svg .key { fill: var(--on); font-size: 13px; font-weight: 700; }
+.tick, .guide { stroke: var(--rule); }
+.guide { stroke-dasharray: 1 3; }
+.level { stroke: var(--line); stroke-width: 3; stroke-dasharray: 6 3; }
+.level.actual { stroke-width: 4; stroke-dasharray: none; }
+.rise { stroke: var(--line); stroke-width: 1; }
+.mark.major { stroke: var(--major); stroke-width: 4; }
+.mark.minor { stroke: var(--minor); stroke-width: 2; }
+.part { stroke: var(--page); stroke-width: 1; }
+.part.open { fill: var(--open); } .part.waiting { fill: var(--waiting); }
+.part.closed { fill: var(--closed); } .part.done { fill: var(--done); }
+.part.stopped { fill: var(--stopped); } .part.unknown { fill: var(--unknown); }
+.part.none { fill: none; stroke: var(--rule); } svg .key.none { fill: var(--ink); }
+.small { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; font-weight: 400; }
+thead th { color: var(--quiet); font-size: .9rem; }
+tbody { border-top: 1px solid var(--rule); }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.day, .rated { width: 1%; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.day span { display: block; color: var(--quiet); font-size: .9rem; }
+.swatch {
+  display: inline-block; min-width: 1.5em; text-align: center; border-radius: 3px;
+  color: var(--on); font-weight: 700; border: 1px solid transparent;
+}
+.swatch.open { background: var(--open); } .swatch.waiting { background: var(--waiting); }
+.swatch.closed { background: var(--closed); } .swatch.done { background: var(--done); }
+.swatch.stopped { background: var(--stopped); } .swatch.unknown { background: var(--unknown); }
+.swatch.none { color: var(--ink); border-color: var(--rule); }
+td.rated { text-transform: uppercase; font-size: .8rem; letter-spacing: .03em; }
+.rated.major { color: var(--major); font-weight: 700; }
+.rated.minor { color: var(--minor); }
+.date { white-space: nowrap; }
+.what, h1 { overflow-wrap: anywhere; }
+.what.major { font-weight: 600; }
+.rule { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
+caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-bottom: .25rem; }
+@media (max-width: 32rem) {
+  h1 { font-size: 1.25rem; }
+  th, td { padding-right: .5rem; }
+  .day, .number { font-size: .9rem; }
+  /* Adjacent blocks in a row share one cell: the rating stands above what is rated. */
+  .events .rated, .events .what { display: block; width: auto; padding-right: 0; }
+  .events .rated { padding-bottom: 0; }
+  .events .what { padding-top: 0; }
+}
+@media print {
+  main { max-width: none; padding: 0; }
+  body { font-size: 10pt; }
+  figure, tr, .small > div, h2, h3 { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  svg, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+"""

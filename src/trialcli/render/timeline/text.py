@@ -1,0 +1,313 @@
+"""The story of a trial for a terminal: everything along one axis of time, then what happened."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.style import Style
+from rich.text import Text
+
+from trialcli.core.events.event import plural
+from trialcli.core.severity import rank
+from trialcli.core.text import one_line
+from trialcli.core.timeline import DatedEvent, Span, Steps, Timeline, drifts
+from trialcli.render.prose import (
+    BLANK,
+    LABEL,
+    LABEL_WIDTH,
+    MEASURE,
+    QUIET,
+    TITLE,
+    Hanging,
+    Heading,
+    paragraph,
+)
+from trialcli.render.sections.status import STATUS_STYLES
+from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
+from trialcli.render.timeline.axis import Axis, axis_of
+from trialcli.render.timeline.chart import Glyphs, bars, glyphs
+from trialcli.render.timeline.words import (
+    enrollment_words,
+    extent,
+    from_zero,
+    keyed,
+    mapped,
+    number_words,
+    remarks,
+    results_words,
+    span_name,
+    tally,
+    three_dates,
+    told,
+    told_date,
+)
+
+MOST_EVENTS = 12
+"""More than these are folded, so that the story stays on one screen or two."""
+_MOST_SPANS = 8
+_NARROWEST = 10
+_TICK_WIDTH = 10
+_LANDMARKS = {"status-changed", "status-unknown", "results-posted", "results-removed"}
+_CHART = Style(color="cyan")
+
+
+class TimelineText:
+    """The story of a trial, to be printed by a rich console."""
+
+    def __init__(self, timeline: Timeline, link: str | None, *, everything: bool) -> None:
+        self._timeline = timeline
+        self._link = link
+        self._everything = everything
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the story from top to bottom."""
+        width = max(min(options.max_width, MEASURE) - LABEL_WIDTH, _NARROWEST)
+        draw_with = glyphs(ascii_only=options.ascii_only)
+        sheet = _Sheet(self._timeline, axis_of(self._timeline), width, draw_with)
+        yield from _header(sheet, self._link)
+        yield from _along_the_axis(sheet, everything=self._everything)
+        yield from _events(sheet, everything=self._everything)
+        yield BLANK
+        yield paragraph(" ".join(remarks(self._timeline)), style=QUIET)
+
+
+def timeline_text(
+    timeline: Timeline, link: str | None = None, *, everything: bool = False
+) -> TimelineText:
+    """Return the story of a trial as a renderable.
+
+    Args:
+        timeline: the story.
+        link: the registry's own list of versions.
+        everything: fold nothing, and tell details too.
+
+    """
+    return TimelineText(timeline, link, everything=everything)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A timeline, and what it is drawn on."""
+
+    timeline: Timeline
+    axis: Axis
+    width: int
+    """Of what is drawn along the axis, in columns."""
+    draw_with: Glyphs
+
+    def plain(self, text: str) -> str:
+        """Return a text in characters that the terminal can show."""
+        return self.draw_with.plain(text)
+
+    def row(self, label: str, drawn: str | Text, style: Style | None = None) -> Hanging:
+        """Return a line of a drawing beside its label."""
+        body = drawn if isinstance(drawn, Text) else Text(drawn, style=style or "")
+        return Hanging(Text(label, style=LABEL), body, LABEL_WIDTH)
+
+    def words(self, label: str, words: str, style: Style | None = None) -> Hanging:
+        """Return words beside a label, or below a drawing where there is none."""
+        return self.row(label, Text(self.plain(words), style=style or ""))
+
+
+def _header(sheet: _Sheet, link: str | None) -> Iterator[Hanging]:
+    timeline = sheet.timeline
+    yield Hanging(Text(), Text.assemble((timeline.trial, TITLE), "  ", one_line(timeline.title)), 0)
+    yield paragraph(sheet.plain(extent(timeline)), style=QUIET)
+    if link:
+        yield paragraph(f"registry's own list of versions: {link}", style=QUIET)
+    yield BLANK
+
+
+def _along_the_axis(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging]:
+    timeline = sheet.timeline
+    if timeline.days:
+        yield sheet.row("", _ticks(sheet), QUIET)
+    if timeline.at_least("minor") and timeline.days:
+        yield sheet.row("Events", _marks(sheet))
+    yield from _status(sheet, everything=everything)
+    yield BLANK
+    yield from _over_time(sheet)
+    yield sheet.words("Results", results_words(timeline))
+
+
+def _ticks(sheet: _Sheet) -> str:
+    line = [" "] * sheet.width
+    for tick in sheet.axis.ticks(sheet.width // _TICK_WIDTH):
+        begin = sheet.axis.column(tick.day, sheet.width)
+        if begin + len(tick.label) <= sheet.width:
+            line[begin : begin + len(tick.label)] = tick.label
+    return "".join(line)
+
+
+def _marks(sheet: _Sheet) -> Text:
+    """Return the events on the axis: ``M`` where one is major, else ``m``."""
+    line = Text(" " * sheet.width)
+    for one in sorted(sheet.timeline.at_least("minor"), key=lambda one: -rank(one.event.severity)):
+        column = sheet.axis.column(one.day, sheet.width)
+        mark = "M" if one.event.severity == "major" else "m"
+        styled = Text(mark, style=SEVERITY_STYLES[one.event.severity])
+        line = Text.assemble(line[:column], styled, line[column + 1 :])
+    return line
+
+
+# ---------------------------------------------------------------- the status
+
+
+def _status(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging]:
+    spans = keyed(sheet.timeline.statuses)
+    label = "Status"
+    if sheet.timeline.days:
+        yield sheet.row(label, _bar(sheet))
+        label = ""
+    shown = spans if everything or len(spans) <= _MOST_SPANS else spans[-_MOST_SPANS:]
+    if len(shown) < len(spans):
+        yield sheet.words(label, f"… {len(spans) - len(shown)} earlier (--all)", QUIET)
+        label = ""
+    yield from _legend(sheet, label, shown)
+
+
+def _legend(sheet: _Sheet, label: str, spans: Sequence[tuple[str, Span]]) -> Iterator[Hanging]:
+    name_width = max(cell_len(span_name(span)) for _, span in spans)
+    lengths = [plural(span.days, "day", "days") for _, span in spans]
+    for (key, span), length in zip(spans, lengths, strict=True):
+        name = Text(span_name(span), style=STATUS_STYLES.get(span.status or "", ""))
+        name.append(" " * (name_width - cell_len(name.plain)))
+        days = length.rjust(max(map(len, lengths)))
+        line = Text.assemble((key, TITLE), f" {span.since}  ", name, f"  {days}")
+        so_far = " so far" if span is sheet.timeline.statuses[-1] else ""
+        if cell_len(line.plain) + len(so_far) <= sheet.width:
+            line.append(so_far, QUIET)
+        yield sheet.row(label, line)
+        label = ""
+
+
+def _bar(sheet: _Sheet) -> Text:
+    """Return the bar of statuses: each begins with its key, so that it needs no colour."""
+    cells = [(sheet.draw_with.dash, Style())] * sheet.width
+    for key, span in keyed(sheet.timeline.statuses):
+        begin = sheet.axis.column(span.since, sheet.width)
+        style = Style.parse(STATUS_STYLES.get(span.status or "", ""))
+        dash = " " if span.status is None else sheet.draw_with.dash
+        cells[begin:] = [(key, style + TITLE), *[(dash, style)] * (sheet.width - begin - 1)]
+    return Text.assemble(*cells)
+
+
+# ---------------------------------------------------------------- what was said over time
+
+
+def _over_time(sheet: _Sheet) -> Iterator[Hanging]:
+    timeline = sheet.timeline
+    counts = mapped(timeline.enrollment, lambda said: said.count)
+    drawn = _chart(sheet, counts, from_zero(counts), rows=2)
+    labels = ["Enrollment", _scale(from_zero(counts))]
+    yield from _rows(sheet, labels, drawn, told(timeline.enrollment, enrollment_words))
+    yield from _dates(sheet)
+    for name, steps, rows in (("Sites", timeline.sites, 2), ("Countries", timeline.countries, 1)):
+        drawn = _chart(sheet, steps, from_zero(steps), rows)
+        labels = [name, _scale(from_zero(steps))][:rows]
+        yield from _rows(sheet, labels, drawn, told(steps, number_words))
+
+
+def _dates(sheet: _Sheet) -> Iterator[Hanging]:
+    dates = three_dates(sheet.timeline)
+    moves = [mapped(drifts(named.steps), lambda by: by.days) for named in dates]
+    days = [step.value for steps in moves for step in steps if step.value is not None]
+    scale = min(0, *days, 0), max(0, *days, 0)
+    if scale != (0, 0):
+        words = f"days from what was first stated, {scale[0]:+d} to {scale[1]:+d}"
+        yield sheet.words("", words.replace("-", "−").replace("+0", "0"), QUIET)
+    for named, steps in zip(dates, moves, strict=True):
+        drawn = _chart(sheet, steps, scale, rows=1)
+        yield from _rows(sheet, named.name.split(), drawn, told_date(named.steps))
+
+
+def _scale(scale: tuple[int, int]) -> str:
+    return f"{scale[0]} to {scale[1]}"
+
+
+def _chart(sheet: _Sheet, steps: Steps[int | None], scale: tuple[int, int], rows: int) -> list[str]:
+    """Return the rows of a chart; none where words say it all, as nothing ever changed."""
+    if sheet.timeline.days == 0 or len({step.value for step in steps}) == 1:
+        return []
+    return bars(sheet.axis.columns(steps, sheet.width), scale, rows, sheet.draw_with)
+
+
+def _rows(
+    sheet: _Sheet, labels: Sequence[str], drawn: Sequence[str], words: str
+) -> Iterator[Hanging]:
+    """Yield the rows of a chart and the words below it, the labels beside them."""
+    used = labels if drawn else [label for label in labels if not label[0].isdigit()]
+    lines = [*(Text(line.rstrip(), style=_CHART) for line in drawn), Text(sheet.plain(words))]
+    for label, line in zip_longest(used, lines):
+        yield sheet.row(label or "", line or Text())
+
+
+# ---------------------------------------------------------------- what happened
+
+
+def _events(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging | Heading]:
+    timeline = sheet.timeline
+    wanted = timeline.events if everything else timeline.at_least("minor")
+    shown = wanted if everything else _most_telling(wanted)
+    if len(timeline.versions) > 1:
+        yield BLANK
+        yield Heading("What happened", sheet.plain(tally(timeline)))
+        yield from _listed(sheet, shown)
+        yield from (
+            paragraph(sheet.plain(words), 2, QUIET) for words in _folded(timeline, wanted, shown)
+        )
+
+
+def _most_telling(events: Sequence[DatedEvent]) -> list[DatedEvent]:
+    """Return the worst events, landmarks before others and new before old; in their own order."""
+    order = sorted(range(len(events)), key=lambda number: _place(events[number], number))
+    return [events[number] for number in sorted(order[:MOST_EVENTS])]
+
+
+def _place(one: DatedEvent, number: int) -> tuple[int, bool, int]:
+    return rank(one.event.severity), one.event.rule not in _LANDMARKS, -number
+
+
+def _listed(sheet: _Sheet, events: Sequence[DatedEvent]) -> Iterator[Hanging]:
+    numbers = [f"v{one.version}" for one in events if one.version is not None]
+    version_width = max((len(number) + 1 for number in numbers), default=0)
+    before = None
+    for one in events:
+        day = f"{one.day} "
+        version = "" if one.version is None else f"v{one.version}"
+        when = f"{day}{version:<{version_width}} "
+        if when == before:
+            prefix = " " * len(when)
+        else:
+            prefix = before = when
+        severity = one.event.severity
+        label = Text.assemble(
+            (prefix, QUIET), (f"{severity.upper():<{SEVERITY_WIDTH}}", SEVERITY_STYLES[severity])
+        )
+        sentence = Text(sheet.plain(one_line(one.event.sentence)))
+        if severity == "major":
+            sentence.stylize(TITLE)
+        if one.event.heuristic:
+            sentence.append(" (by our own cut-off)", QUIET)
+        yield Hanging(label, sentence, len(label.plain))
+
+
+def _folded(
+    timeline: Timeline, wanted: Sequence[DatedEvent], shown: Sequence[DatedEvent]
+) -> Iterator[str]:
+    if not timeline.events:
+        yield "Nothing that is news."
+    hidden = [
+        plural(number, one, many)
+        for number, one, many in (
+            (len(wanted) - len(shown), "minor event", "minor events"),
+            (len(timeline.events) - len(wanted), "detail", "details"),
+        )
+        if number
+    ]
+    if hidden:
+        yield f"… {' and '.join(hidden)} more (--all)"
+    if timeline.left_out:
+        yield f"not told: {timeline.left_out} of paperwork, or made by the registry itself"

@@ -1,0 +1,191 @@
+"""What a timeline says in words: the same on a screen and on a page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from trialcli.core.dates import PartialDate
+from trialcli.core.events.event import plural
+from trialcli.core.text import one_line
+from trialcli.core.timeline import (
+    Drift,
+    Enrollment,
+    Span,
+    Stated,
+    Step,
+    Steps,
+    Timeline,
+    drift,
+)
+from trialcli.core.vocabulary import status_words, value_words
+
+T = TypeVar("T")
+
+NOT_STATED = "not stated"
+NOT_WHY = "That a record changed does not say why, nor what the trial did."
+_MOST_STEPS = 4
+_KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One of the three dates with its name."""
+
+    name: str
+    steps: Steps[Stated | None]
+
+
+def three_dates(timeline: Timeline) -> tuple[Named, Named, Named]:
+    """Return the three dates of a trial, in their order."""
+    return (
+        Named("Start", timeline.start),
+        Named("Primary completion", timeline.primary_completion),
+        Named("Completion", timeline.completion),
+    )
+
+
+# ---------------------------------------------------------------- the whole
+
+
+def extent(timeline: Timeline) -> str:
+    """Say from when to when the story goes and of how many versions it is made."""
+    number = plural(len(timeline.versions), "version", "versions")
+    days = f"{timeline.first} → {timeline.last}"
+    registered = f" · registered {timeline.registered}" if timeline.registered else ""
+    return f"{number} {days}{registered} · as of {timeline.today}"
+
+
+def remarks(timeline: Timeline) -> list[str]:
+    """Say what a reader has to know of where the story has its days and versions from."""
+    return [sentence for sentence in (_known(timeline), _days(timeline), NOT_WHY) if sentence]
+
+
+def _known(timeline: Timeline) -> str:
+    if len(timeline.versions) == 1:
+        return "Only one version is known, so nothing can be said of changes."
+    if timeline.missing is None:
+        return (
+            "Made of the versions that are stored: what was submitted before the first or between "
+            "them is not known."
+        )
+    if timeline.missing:
+        number = plural(timeline.missing, "version", "versions")
+        return f"{number} that the registry has had are not known here."
+    return ""
+
+
+def _days(timeline: Timeline) -> str:
+    read = [said for said in timeline.versions if said.day_is == "read"]
+    if not read:
+        return "A version's day is the one it was submitted on."
+    if len(read) == len(timeline.versions):
+        return "A version's day is the one it was read on; it may have been submitted earlier."
+    return (
+        f"A version's day is the one it was submitted on; of {len(read)}, which say none of their "
+        "own, the one they were read on."
+    )
+
+
+# ---------------------------------------------------------------- status
+
+
+def keyed(spans: Sequence[Span]) -> list[tuple[str, Span]]:
+    """Return the spans, each with the character that stands for it in the bar."""
+    return [(_KEYS[number % len(_KEYS)], span) for number, span in enumerate(spans)]
+
+
+def span_name(span: Span) -> str:
+    """Return the status of a span in words."""
+    return NOT_STATED if span.status is None else one_line(status_words(span.status))
+
+
+# ---------------------------------------------------------------- what was said over time
+
+
+def enrollment_words(enrollment: Enrollment | None) -> str:
+    """Return an enrollment: ``120 target``."""
+    if enrollment is None:
+        return NOT_STATED
+    kind = {"ACTUAL": " actual", "ESTIMATED": " target"}.get(enrollment.kind or "", "")
+    return f"{enrollment.count}{kind}"
+
+
+def date_words(stated: Stated | None) -> str:
+    """Return a date: ``2026-10-02 actual``. That it is estimated is the rule, and not said."""
+    if stated is None:
+        return NOT_STATED
+    kind = stated.kind if stated.kind != "ESTIMATED" else None
+    return f"{stated.date} {one_line(value_words(kind)).lower()}" if kind else str(stated.date)
+
+
+def number_words(number: int | None) -> str:
+    """Return a number of sites or countries, as it stands in a row of them."""
+    return NOT_STATED if number is None else str(number)
+
+
+def mapped(steps: Steps[T | None], read: Callable[[T], int]) -> Steps[int | None]:
+    """Return a number of what was said over time; what is not known stays so."""
+    return tuple(
+        Step(step.day, step.version, None if step.value is None else read(step.value))
+        for step in steps
+    )
+
+
+def from_zero(steps: Steps[int | None]) -> tuple[int, int]:
+    """Return the scale of a number over time: from nothing to its greatest."""
+    return 0, max((step.value for step in steps if step.value is not None), default=0)
+
+
+def told(steps: Steps[T | None], say: Callable[[T | None], str]) -> str:
+    """Tell what was said over time: ``120 target → 90 target → 94 actual``."""
+    words = [say(step.value) for step in steps]
+    if len(words) <= _MOST_STEPS:
+        return " → ".join(words)
+    first, *between, last = words
+    return f"{first} → … {len(between)} more … → {last}"
+
+
+def told_date(steps: Steps[Stated | None]) -> str:
+    """Tell how a date moved, and how far it is now from what was first stated."""
+    said = told(steps, date_words)
+    known = [step.value.date for step in steps if step.value is not None]
+    if len(known) < 2 or steps[-1].value is None:
+        return said
+    return f"{said} ({moved(known[0], known[-1])})"
+
+
+def moved(original: PartialDate, now: PartialDate) -> str:
+    """Say how far a date has moved."""
+    if original == now:
+        return "as at first"
+    by = drift(original, now)
+    if by.days == 0:
+        return "made more exact" if original.covers(now) else "made less exact"
+    return drift_words(by)
+
+
+def drift_words(by: Drift | None) -> str:
+    """Return a drift: ``+184 days``."""
+    if by is None:
+        return NOT_STATED
+    days = f"{by.days:+d} day{'' if abs(by.days) == 1 else 's'}".replace("-", "−")
+    return f"about {days}" if by.about and by.days else days
+
+
+def results_words(timeline: Timeline) -> str:
+    """Say whether results are posted, as far as the newest version says."""
+    newest, results = timeline.versions[-1].has_results, timeline.results
+    if results is None:
+        return "none posted" if newest is False else NOT_STATED
+    posted = f"posted {results.posted}, " if results.posted else ""
+    said = f"{posted}first in the version of {results.day}"
+    return said if newest else f"{said}; gone from the newest"
+
+
+def tally(timeline: Timeline) -> str:
+    """Return how many events there are of each severity: ``2 major · 5 minor``."""
+    counts: dict[str, int] = {}
+    for one in timeline.events:
+        counts[one.event.severity] = counts.get(one.event.severity, 0) + 1
+    order = ("major", "minor", "detail", "none")
+    return " · ".join(f"{counts[severity]} {severity}" for severity in order if severity in counts)
