@@ -1,8 +1,8 @@
 """The story of a trial as one page that stands alone: no script, nothing loaded from anywhere."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TypeVar
 
 from trialcli.core.events.event import plural
 from trialcli.core.severity import worst
@@ -31,6 +31,10 @@ GENERATOR = '<meta name="generator" content="trialcli timeline">'
 """Stands near the beginning of every such page, and tells it from other files."""
 _DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_HEAD = (
+    '<table class="events"><thead><tr><th scope="col">Day</th><th scope="col" class="rated head">'
+    'Rated</th><th scope="col" class="what head">What, and the rule that rates it</th></tr></thead>'
+)
 _STYLES = {
     "RECRUITING": "open",
     "ENROLLING_BY_INVITATION": "open",
@@ -155,7 +159,9 @@ def _enrollment(timeline: Timeline, axis: Axis) -> str:
     words = [enrollment_words(step.value) for step in steps]
     levels = _levels(counts, actual, words, timeline)
     drawn = _figure("Enrollment", axis, levels, from_zero(counts), told(steps, enrollment_words))
-    return f"<section><h2>Enrollment</h2>{drawn}<p>{_words(told(steps, enrollment_words))}</p></section>"
+    note = '<p class="quiet">Broken line: target. Whole line: actual.</p>' if drawn else ""
+    said = _words(told(steps, enrollment_words))
+    return f"<section><h2>Enrollment</h2>{note}{drawn}<p>{said}</p></section>"
 
 
 def _dates(timeline: Timeline, axis: Axis) -> str:
@@ -236,18 +242,13 @@ def _events(timeline: Timeline, *, everything: bool) -> str:
         _group(list(events))
         for _, events in groupby(listed, key=lambda one: (one.day, one.version))
     )
-    table = (
-        f'<table class="events"><caption>{safe(tally(timeline))}</caption><thead><tr><th scope="col">Day</th>'
-        '<th scope="col" class="rated head">Rated</th><th scope="col" class="what head">What, and the rule that rates it</th></tr>'
-        f"</thead>{groups}</table>"
-        if listed
-        else "<p>Nothing that is news.</p>"
-    )
+    table = f"{_HEAD}{groups}</table>" if listed else "<p>Nothing that is news.</p>"
+    said = f'<p class="quiet">{safe(tally(timeline))}</p>' if listed else ""
     notes = "".join(
         f'<p class="quiet">{safe(note)}</p>'
         for note in left_out(timeline, len(timeline.events) - len(listed))
     )
-    return f"<section><h2>What happened</h2>{table}{notes}</section>"
+    return f"<section><h2>What happened</h2>{said}{table}{notes}</section>"
 
 
 def left_out(timeline: Timeline, details: int) -> Iterator[str]:
