@@ -1,0 +1,1 @@
+"""What happened to the outcomes of a trial between two versions of its record."""

@@ -1,0 +1,94 @@
+"""Whether what an outcome that is still the same measures, or how, was altered."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from trialcli.core.outcomes.pairing import Pair
+from trialcli.core.outcomes.profile import Profile
+from trialcli.core.outcomes.retiming import Alteration
+from trialcli.core.outcomes.similarity import cover
+from trialcli.core.outcomes.stopwords import EVERY
+from trialcli.core.outcomes.thresholds import Thresholds
+from trialcli.core.outcomes.timing import without_times
+from trialcli.core.outcomes.words import plain, tokens
+
+_FEW = 3
+"""So many telling words more or less are a detail, fewer a way of writing; more are no swap."""
+_KEPT = 0.8
+"""Which part of a text must have stayed for the rest to be a swap of words."""
+# How a measure is summed up.
+_METRICS: Mapping[str, re.Pattern[str]] = {
+    "time to event": re.compile(r"\btime (?:to|until|till|from)\b|\bsurvival\b"),
+    "change": re.compile(
+        r"(?<!-)\b(?:changes?|reduction|increase|decrease|improvement|difference)\b"
+    ),
+    "count": re.compile(
+        r"\b(?:number|percent(?:age)?|proportion|rate|incidence|frequency|responders?)\b|%"
+    ),
+}
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+
+
+def rewordings(pair: Pair, limits: Thresholds) -> Iterator[Alteration]:
+    """Yield the alteration of the measure or the metric, or the detail added or left out."""
+    before, after = pair.before, pair.after
+    if pair.likeness < limits.altered:
+        yield "measure-altered", {"likeness": round(pair.likeness, 2)}
+    elif swap := _swap(before, after):
+        yield "measure-altered", swap
+    elif (old := _metrics(before)) and (new := _metrics(after)) and not old & new:
+        yield "metric-altered", {"before": sorted(old), "after": sorted(new)}
+    else:
+        yield from _details(before, after, limits)
+
+
+def _details(before: Profile, after: Profile, limits: Thresholds) -> Iterator[Alteration]:
+    added, omitted = after.whole - before.said, before.whole - after.said
+    if len(added) >= _FEW and cover(before.whole, after.said) >= limits.altered:
+        yield "detail-added", {"detail": "measure", "words": len(added)}
+    elif len(omitted) >= _FEW:
+        yield "detail-omitted", {"detail": "measure", "words": len(omitted)}
+
+
+def _metrics(one: Profile) -> set[str]:
+    """Return the ways in which an outcome may be summed up, as far as its measure says."""
+    text = _PARENTHESIS.sub(" ", plain(one.ref.text("measure")))
+    return {name for name, pattern in _METRICS.items() if pattern.search(text)}
+
+
+def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    for key in ("measure", "description"):
+        old, new = (tokens(without_times(plain(one.ref.text(key)))) for one in (before, after))
+        if swap := swapped(old, new):
+            return {"dropped": swap[0], "added": swap[1]}
+    return None
+
+
+def swapped(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the few words that took the place of others in a text that else stayed."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.real_quick_ratio() < _KEPT or matcher.ratio() < _KEPT:
+        return None
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        gone, instead = old[start:end], new[new_start:new_end]
+        told = _telling(gone, new) and _telling(instead, old)
+        if kind == "replace" and told and not _respelled(gone, instead):
+            return " ".join(gone), " ".join(instead)
+    return None
+
+
+def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether some words are few, and tell something that is not said elsewhere."""
+    return len(words) <= _FEW and any(word not in EVERY and word not in there for word in words)
+
+
+def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
+    """Whether two runs of words are one: written apart, mistyped, or as initials."""
+    one, other = "".join(gone), "".join(instead)
+    initials = ["".join(word[0] for word in words) for words in (gone, instead)]
+    if one in initials or other in initials:
+        return True
+    numbers = [[word for word in words if word[0].isdigit()] for words in (gone, instead)]
+    alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return numbers[0] == numbers[1] and alike >= _KEPT

@@ -1,0 +1,50 @@
+"""Words that are nearly one: an inflection the stem leaves, a letter mistyped."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+_LEAST = 5
+"""The length from which on a word and a longer one that begins with it may be one."""
+_LONGER = 4
+"""By how much the longer one may be longer: "random", "randomizat"."""
+_LEAST_TYPED = 6
+"""The length from which on one letter may be mistyped."""
+
+
+def one_word_each(words: Iterable[str]) -> Mapping[str, str]:
+    """Return for each word the one that stands for it and all that are nearly it."""
+    stands_for: dict[str, str] = {}
+    for alike in _beginning_alike(words):
+        for short, long in combinations(alike, 2):
+            if nearly(short, long):
+                stands_for.setdefault(long, stands_for.get(short, short))
+    return stands_for
+
+
+def _beginning_alike(words: Iterable[str]) -> Iterable[list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if len(word) >= _LEAST and word.isalpha():
+            groups[word[:2]].append(word)
+    return (sorted(group, key=lambda word: (len(word), word)) for group in groups.values())
+
+
+def nearly(short: str, long: str) -> bool:
+    """Whether two words, the shorter one first, are nearly one."""
+    if len(long) - len(short) > _LONGER:
+        return False
+    if long.startswith(short):
+        return True
+    return len(short) >= _LEAST_TYPED and len(long) - len(short) <= 1 and _one_slip(short, long)
+
+
+def _one_slip(short: str, long: str) -> bool:
+    """Whether one letter is missing, wrong, or has changed places with the next."""
+    start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    turned = long[start : start + 2][::-1]
+    return short[start:] == turned + long[start + 2 :]

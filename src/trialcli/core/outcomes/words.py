@@ -1,0 +1,75 @@
+"""The words of an outcome's text, reduced so that two ways of writing one thing are one."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[^\W\d_]+[0-9][^\W_]*|[^\W\d_]+|[0-9]+(?:[.,][0-9]+)*|%|[<>]=?")
+_TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
+_POSSESSIVE = re.compile("['`\u00b4\u2019]s?\\b")
+_HYPHEN = re.compile("[\u2010-\u2015\u2212]")
+# A hyphen after a prefix belongs to the word: "re-infarction", "post-operative".
+_PREFIX = re.compile(r"\b(re|post|pre|peri|intra|inter|anti|co|sub|pseudo)-(?=[a-z])")
+_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "±": "+", "µ": "u", "μ": "u", "×": "x"})
+_BRITISH = (
+    (re.compile("ae|oe"), "e"),
+    (re.compile(r"(tum|col|lab|fav|behavi|hum|od|vap)our"), r"\1or"),
+    (re.compile(r"is(?=(?:e|ed|es|ing|ation|ations|er)$)"), "iz"),
+    (re.compile(r"ys(?=(?:e|ed|es|ing)$)"), "yz"),
+    (re.compile(r"(cent|lit|met|fib)re(s?)$"), r"\1er\2"),
+    (re.compile(r"ll(?=(?:ed|ing)$)"), "l"),
+)
+_ENDINGS = (
+    ("ational", "at"), ("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"),
+    ("ates", "at"), ("ate", "at"), ("ical", "ic"), ("ically", "ic"), ("ities", "it"), ("ity", "it"),
+    ("ments", "ment"), ("ness", ""), ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""),
+    ("ions", "ion"), ("eds", ""), ("ed", ""), ("ses", "s"), ("xes", "x"), ("ches", "ch"),
+    ("es", ""), ("e", ""), ("s", ""), ("al", ""), ("ly", ""), ("ion", ""),
+)  # fmt: skip
+_LEAST_STEM = 4
+_LONGEST = 4000
+"""How much of a text is read; the registry's form takes 999 characters."""
+_TO_TWENTY = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)  # fmt: skip
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate(_TO_TWENTY)} | {
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "ninety": "90",
+}
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return a text in lower case, without markup, accents and typographic variants."""
+    bare = _TAG.sub(" ", html.unescape(text[:_LONGEST])).casefold().translate(_SIGNS)
+    if not bare.isascii():
+        letters = unicodedata.normalize("NFKD", bare)
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        bare = _HYPHEN.sub("-", bare)
+    bare = _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare))
+    return _NUMBER_WORD.sub(lambda match: _NUMBER_WORDS[match[0]], bare)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words, numbers and comparison signs of a plain text."""
+    return _TOKEN.findall(text)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return a word without its inflection, in American spelling."""
+    if not word.isalpha() or len(word) <= _LEAST_STEM:
+        return word.removesuffix("s") if len(word) == _LEAST_STEM and word.isalpha() else word
+    for pattern, american in _BRITISH:
+        word = pattern.sub(american, word)
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _LEAST_STEM:
+            return word.removesuffix(ending) + instead
+    return word
