@@ -1,11 +1,13 @@
 """Snapshots and JSON values for tests: small, made up, and as odd as JSON allows."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from trialcli.core.history import RegistryVersion
 from trialcli.core.record import Record, content_digest
 from trialcli.core.snapshot import Snapshot, Source
 
@@ -40,6 +42,15 @@ def made_snapshot(
         digest=content_digest(study, VOLATILE),
         study=study,
     )
+
+
+def made_version(
+    number: int = 1, title: str = "A study", *, day: date = date(2019, 7, 16), minutes: float = 0
+) -> Snapshot:
+    """Return a version of the registry's history, read so many minutes after noon."""
+    version = RegistryVersion(number, day, "RECRUITING", ("Study Status", "Outcome Measures"))
+    snapshot = made_snapshot(title=title, minutes=minutes)
+    return replace(snapshot, source=Source("history"), version=version)
 
 
 def _as_json(value: Any) -> Any:

@@ -14,13 +14,13 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-Record = dict[str, Any]
+from tests.registry_history import History, Record, Version
 
 _ID = re.compile(r"[Nn][Cc][Tt]0*([1-9][0-9]{0,7})", re.ASCII)
 _STUDY_PARAMETERS = {"format", "markupFormat", "fields"}
@@ -145,6 +145,7 @@ class RegistryServer:
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
         self.records: dict[str, Record] = {}
+        self.histories: dict[str, History] = {}
         self.api_version = "2.0.5"
         self.data_timestamp: str | None = "2026-11-20T09:00:05"
         self.asked: list[Asked] = []
@@ -171,6 +172,10 @@ class RegistryServer:
         """Register trials, or replace their records."""
         for study in records:
             self.records[_own_id(study)] = study
+
+    def put_history(self, trial: str, versions: Iterable[Version]) -> None:
+        """Give a trial's record a history: day, status, modules and record of each version."""
+        self.histories[trial] = History(versions)
 
     def new_data(self, timestamp: str) -> None:
         """Load new data: every record carries its date, as the registry's do."""
@@ -219,7 +224,20 @@ class RegistryServer:
             return _refusal(asked, _STUDIES_PARAMETERS) or self._studies(asked.params)
         if asked.path.startswith("/api/v2/studies/"):
             return _refusal(asked, _STUDY_PARAMETERS) or self._study(asked.path.split("/", 4)[4])
-        return Reply(404, b"<!doctype html><title>Not found</title>", "text/html")
+        if asked.path.startswith("/api/int/studies/"):
+            return self._history(asked)
+        return _NO_SUCH_PAGE
+
+    def _history(self, asked: Asked) -> Reply:
+        """Serve the history of a record; an alias has none, and past its end is a refusal."""
+        trial, _, rest = asked.path.removeprefix("/api/int/studies/").partition("/")
+        history = self.histories.get(trial)
+        if history is None or not re.fullmatch("history(/[0-9]+)?", rest):
+            return _NO_SUCH_PAGE
+        if rest == "history":
+            return _json(history.index())
+        version = history.version(int(rest.partition("/")[2]), marks_words=bool(asked.params))
+        return _json(version) if version else _text(403, "RBAC: access denied")
 
     def _version(self, asked: Asked) -> Reply:
         stamp = {"dataTimestamp": self.data_timestamp} if self.data_timestamp else {}
@@ -284,6 +302,9 @@ def _refusal(asked: Asked, known: set[str]) -> Reply | None:
         if name in _ENUMS and value not in _ENUMS[name]:
             return _text(400, f"Invalid value in parameter `{name}`: `{value}`")
     return None
+
+
+_NO_SUCH_PAGE = Reply(404, b"<!doctype html><title>Not found</title>", "text/html")
 
 
 def _json(value: object) -> Reply:

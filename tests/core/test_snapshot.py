@@ -2,7 +2,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.made_snapshots import NOON, TRIAL, VOLATILE, json_objects, json_texts, made_snapshot
+from tests.made_snapshots import (
+    NOON,
+    TRIAL,
+    VOLATILE,
+    json_objects,
+    json_texts,
+    made_snapshot,
+    made_version,
+)
+from trialcli.core.history import RegistryVersion
 from trialcli.core.record import canonical, content_digest
 from trialcli.core.snapshot import (
+    MAX_NUMBER,
     Snapshot,
+    SnapshotName,
     Source,
     file_name,
     from_bytes,
-    is_history_name,
     name_of,
     parse_file_name,
+    parse_history_name,
     to_bytes,
 )
 from trialcli.core.strictjson import MAX_DEPTH, parse_json
@@ -33,6 +44,13 @@ moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=
 )
 # A header's texts come from a registry too.
 header_texts = st.none() | json_texts
+registry_versions = st.builds(
+    RegistryVersion,
+    number=st.integers(1, MAX_NUMBER) | st.integers(1, 12_345),
+    day=st.dates(),
+    status=header_texts,
+    modules=st.lists(json_texts, max_size=3).map(tuple),
+)
 
 
 @st.composite
@@ -42,7 +60,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         trial=f"NCT{draw(st.integers(1, 99_999_999)):08d}",
         retrieved=draw(moments),
         source=Source(
-            draw(st.sampled_from(["api", "page", "invented"])),
+            draw(st.sampled_from(["api", "history", "page", "invented"])),
             draw(header_texts),
             draw(header_texts),
         ),
@@ -50,6 +68,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         study=study,
         api_version=draw(header_texts),
         data_timestamp=draw(header_texts),
+        version=draw(st.none() | registry_versions),
     )
 
 
@@ -81,14 +100,6 @@ def test_bytes_are_written_as_they_were_read(snapshot: Snapshot) -> None:
     assert content.endswith(b"\n}\n")
 
 
-@given(snapshots())
-def test_a_name_tells_the_time_and_the_content(snapshot: Snapshot) -> None:
-    name = name_of(snapshot)
-    assert parse_file_name(snapshot.trial, file_name(snapshot)) == name
-    assert name.retrieved == snapshot.retrieved
-    assert snapshot.digest.startswith(name.digest)
-
-
 @given(moments, moments)
 def test_names_sort_as_their_times(one: datetime, other: datetime) -> None:
     first, second = (
@@ -117,11 +128,81 @@ def test_other_names_are_no_snapshots(name: str) -> None:
     assert parse_file_name(TRIAL, name) is None
 
 
-def test_the_reserved_names_are_known() -> None:
-    assert is_history_name("history-v0007-2019-07-16-0123456789abcdef.json")
-    assert is_history_name("history-v12345-2019-07-16-0123456789abcdef.json")
-    assert not is_history_name("history-v7-2019-07-16-0123456789abcdef.json")
-    assert not is_history_name("history-v0007-2019-07-16-0123456789abcdef.json.gz")
+@given(snapshots())
+def test_a_name_tells_what_the_snapshot_tells(snapshot: Snapshot) -> None:
+    name = name_of(snapshot)
+    assert name.retrieved == snapshot.retrieved
+    assert snapshot.digest.startswith(name.digest)
+    parse, other = parse_file_name, parse_history_name
+    if snapshot.version is not None:
+        parse, other = other, parse
+        assert (name.version, name.day) == (snapshot.version.number, snapshot.version.day)
+    assert parse(snapshot.trial, name.file_name) == name
+    assert other(snapshot.trial, name.file_name) is None
+
+
+def test_the_name_of_a_registrys_version() -> None:
+    name = name_of(made_version(7, minutes=1))
+    digest = made_snapshot().digest[:16]
+    assert name == SnapshotName(
+        TRIAL,
+        f"history-v0007-2019-07-16-20260112T120100.000000Z-{digest}.json",
+        NOON + timedelta(minutes=1),
+        digest,
+        7,
+        date(2019, 7, 16),
+    )
+
+
+READ = "20260112T120000.000000Z-0123456789abcdef.json"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "history-v0007-2019-07-16-0123456789abcdef.json",
+        f"history-v7-2019-07-16-{READ}",
+        f"history-v0000-2019-07-16-{READ}",
+        f"history-v00007-2019-07-16-{READ}",
+        f"history-v1234567890-2019-07-16-{READ}",
+        f"history-v0007-2019-02-30-{READ}",
+        f"history-v0007-2019-W29-2-{READ}",
+        f"history-v0007-2019-07-16-{READ}.gz",
+        f"history-v0007-2019-07-16-{READ}\n",
+        f"history-v0007-2019-07-16-\n{READ}",
+        f"history-v000\N{ARABIC-INDIC DIGIT SEVEN}-2019-07-16-{READ}",
+        READ,
+    ],
+)
+def test_other_names_are_no_versions_of_the_registrys(name: str) -> None:
+    assert parse_history_name(TRIAL, name) is None
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        7,
+        [],
+        {},
+        {"number": 0, "date": "2019-07-16", "status": None, "modules": []},
+        {"number": True, "date": "2019-07-16", "status": None, "modules": []},
+        {"number": 10**9, "date": "2019-07-16", "status": None, "modules": []},
+        {"number": 7, "date": "2019-07", "status": None, "modules": []},
+        {"number": 7, "date": "2019-02-30", "status": None, "modules": []},
+        {"number": 7, "date": "2019-07-16", "status": 1, "modules": []},
+        {"number": 7, "date": "2019-07-16", "status": None, "modules": [1]},
+        {"number": 7, "date": "2019-07-16", "status": None},
+    ],
+)
+def test_a_malformed_registry_version_is_damage(version: Any) -> None:
+    document = {**document_of(made_version()), "registry_version": version}
+    with pytest.raises(DamagedSnapshotError, match=r"^it is damaged: "):
+        from_bytes(sealed(document), what="it")
+
+
+def test_a_snapshot_may_say_that_it_is_no_registrys_version() -> None:
+    document = {**document_of(made_snapshot()), "registry_version": None}
+    assert from_bytes(sealed(document), what="it") == made_snapshot()
 
 
 @settings(max_examples=25)
@@ -247,6 +328,9 @@ def test_a_number_that_is_no_json_is_never_written() -> None:
 def test_the_example_in_the_format_has_the_keys_that_are_written() -> None:
     example = FORMAT.read_text().split("```json\n")[1].split("```")[0]
     assert list(json.loads(example)) == list(document_of(made_snapshot()))
+    member = FORMAT.read_text().split("```json\n")[2].split("```")[0].strip().rstrip(",")
+    named = json.loads(f"{{{member}}}")["registry_version"]
+    assert list(named) == list(document_of(made_version())["registry_version"])
 
 
 def test_the_format_names_the_volatile_paths_of_the_registry() -> None:

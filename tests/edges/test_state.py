@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made_snapshots import NOON, json_texts
+from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.core.ports import Indexed, IndexRow, Look
 from trialcli.core.summary import Summary, summarise
 from trialcli.edges.state import SqliteState
@@ -96,6 +97,77 @@ def test_aliases_are_remembered(state: SqliteState, root: Path) -> None:
     state.record_alias("NCT00000002", "NCT00000001")
     assert SqliteState(root).alias("NCT00000002") == "NCT00000001"
     assert SqliteState(root).alias("NCT00000001") == "NCT00000001"
+
+
+listed_histories = st.builds(
+    ListedHistory,
+    index=st.builds(
+        HistoryIndex,
+        trial=st.just(LOOK.trial),
+        versions=st.lists(
+            st.builds(
+                RegistryVersion,
+                number=st.integers(1, 10**9),
+                day=st.dates(),
+                status=st.none() | json_texts,
+                modules=st.lists(json_texts, max_size=3).map(tuple),
+            ),
+            max_size=4,
+        ).map(tuple),
+    ),
+    registry=short,
+    listed=moments,
+)
+
+
+@given(st.lists(listed_histories, min_size=1, max_size=3))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_the_newest_list_of_a_trials_versions_comes_back(
+    root: Path, histories: list[ListedHistory]
+) -> None:
+    for listed in histories:
+        SqliteState(root).record_history(listed)
+    assert SqliteState(root).history(LOOK.trial) == histories[-1]
+    assert SqliteState(root).history("NCT00000002") is None
+
+
+HISTORY = ListedHistory(
+    HistoryIndex(LOOK.trial, (RegistryVersion(1, date(2019, 7, 16), "RECRUITING", ()),)),
+    "https://clinicaltrials.gov",
+    NOON,
+)
+
+
+def test_a_state_file_from_before_histories_is_none_the_worse(
+    state: SqliteState, file: Path
+) -> None:
+    state.record_looks([LOOK])
+    with closing(sqlite3.connect(file)) as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    assert "histories" not in tables
+    assert state.history(LOOK.trial) is None
+    state.record_history(HISTORY)
+    assert state.history(LOOK.trial) == HISTORY
+    assert state.look(LOOK.trial) == LOOK
+    assert state.rebuild([]) is None  # the file is not taken for a damaged one
+    assert state.history(LOOK.trial) == HISTORY
+    assert state.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "versions", ["", "{}", "[1]", "[[1]]", '[[1, "never", null, []]]', '[[1, 2, "x", 3]]']
+)
+def test_a_malformed_list_of_versions_is_as_good_as_none(
+    state: SqliteState, file: Path, versions: str
+) -> None:
+    state.record_history(HISTORY)
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE histories SET versions = ?", [versions])
+        db.commit()
+    listed = state.history(LOOK.trial)
+    assert listed is None or listed.index.versions == ()
+    state.record_history(HISTORY)
+    assert state.history(LOOK.trial) == HISTORY
 
 
 def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None:

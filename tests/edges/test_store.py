@@ -2,12 +2,12 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.made_snapshots import NOON, TRIAL, made_record, made_snapshot
+from tests.made_snapshots import NOON, TRIAL, made_record, made_snapshot, made_version
 from trialcli.core.snapshot import SnapshotName, from_bytes, name_of, to_bytes
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import (
@@ -194,7 +194,7 @@ def test_foreign_things_are_ignored_and_named(
         ("NCT00000004", "foreign"),
         (f"{TRIAL}/notes.txt", "foreign"),
         (f"{TRIAL}/{other.name.file_name}", "foreign"),
-        (f"{TRIAL}/{history}", "reserved"),
+        (f"{TRIAL}/{history}", "foreign"),
         (f"{TRIAL}/.{kept.name.file_name}.0123abcd.tmp", "left-over"),
     }
     with pytest.raises(DamagedSnapshotError, match="cannot be read"):
@@ -337,3 +337,104 @@ def test_a_mark_moves_when_a_snapshot_comes(store: DirectoryStore) -> None:
     after = store.marks()
     assert after[TRIAL] > before[TRIAL]
     assert after["NCT00000002"] == before["NCT00000002"]
+
+
+# ------------------------------------------------------------ the registry's own history
+
+
+def numbers(store: DirectoryStore) -> list[int | None]:
+    return [name.version for name in store.histories(TRIAL)]
+
+
+def test_a_version_is_kept_once_and_apart_from_the_snapshots(store: DirectoryStore) -> None:
+    own = store.put(made_snapshot()).name
+    outcomes = [
+        store.put_history(made_version(number, minutes=number)).outcome for number in (2, 1, 2)
+    ]
+    assert outcomes == ["new", "new", "unchanged"]
+    assert numbers(store) == [1, 2]
+    assert store.versions(TRIAL) == [own]
+    assert store.history_files(TRIAL) == store.histories(TRIAL)
+    first, _ = store.histories(TRIAL)
+    assert store.load(first) == made_version(1, minutes=1)
+    assert list(store.strays()) == []
+
+
+def test_versions_are_in_the_order_of_their_numbers(store: DirectoryStore) -> None:
+    given = [12_345, 9_999, 10_000, 2, 1]
+    for number in given:
+        store.put_history(made_version(number))
+    assert numbers(store) == sorted(given)
+
+
+def test_a_version_that_is_served_otherwise_is_kept_beside_the_first(
+    store: DirectoryStore, root: Path
+) -> None:
+    first = store.put_history(made_version(title="A")).name
+    before = (root / TRIAL / first.file_name).read_bytes()
+    # Whatever the clock says: what is read last is the later one.
+    second = store.put_history(made_version(title="B", minutes=-60))
+    assert second.outcome == "changed"
+    assert second.name.retrieved > first.retrieved
+    assert store.histories(TRIAL) == [second.name]
+    assert store.history_files(TRIAL) == [first, second.name]
+    assert (root / TRIAL / first.file_name).read_bytes() == before
+    again = store.put_history(made_version(title="A", minutes=10))
+    assert again.outcome == "changed"
+    assert [store.load(name).study for name in store.histories(TRIAL)] == [made_record("A")]
+
+
+def test_a_version_under_another_date_is_another_one(store: DirectoryStore) -> None:
+    store.put_history(made_version())
+    moved = store.put_history(made_version(day=date(2019, 7, 15), minutes=1))
+    assert moved.outcome == "changed"
+    assert store.histories(TRIAL) == [moved.name]
+
+
+def test_a_damaged_version_does_not_stand_for_its_content(
+    store: DirectoryStore, root: Path
+) -> None:
+    name = store.put_history(made_version()).name
+    (root / TRIAL / name.file_name).write_text("{}")
+    again = store.put_history(made_version(minutes=1))
+    assert again.outcome == "unchanged"
+    assert store.histories(TRIAL) == [again.name]
+    assert store.load(again.name) == made_version(minutes=1)
+
+
+def test_two_readings_of_one_version_are_merged_by_copying(tmp_path: Path) -> None:
+    one, two = DirectoryStore(tmp_path / "one"), DirectoryStore(tmp_path / "two")
+    one.put_history(made_version(1))
+    two.put_history(made_version(1, minutes=1))
+    two.put_history(made_version(2, minutes=2))
+    for file in (tmp_path / "two").glob("NCT*/*.json"):
+        goal = tmp_path / "one" / file.relative_to(tmp_path / "two")
+        assert not goal.exists()
+        shutil.copy(file, goal)
+    assert one.histories(TRIAL) == two.histories(TRIAL)
+    assert len(one.history_files(TRIAL)) == 3
+
+
+def test_a_snapshot_is_no_version_and_a_version_no_snapshot(
+    store: DirectoryStore, root: Path
+) -> None:
+    with pytest.raises(ValueError, match="is a version of a registry's history"):
+        store.put(made_version())
+    with pytest.raises(ValueError, match="no version of a registry's history"):
+        store.put_history(made_snapshot())
+    assert not root.exists()
+
+
+def test_what_a_killed_writer_left_of_a_version_goes(store: DirectoryStore, root: Path) -> None:
+    name = store.put_history(made_version(1)).name
+    (root / TRIAL / f".{name.file_name}.0123abcd.tmp").write_text("half of it")
+    store.put(made_snapshot())
+    assert not [left for left in names_in(root / TRIAL) if left.startswith(".")]
+
+
+def test_no_history_is_no_versions(store: DirectoryStore, root: Path) -> None:
+    assert store.histories(TRIAL) == []
+    store.put(made_snapshot())
+    assert store.histories(TRIAL) == []
+    (root / "NCT00000002").write_text("a file named like a trial")
+    assert store.histories("NCT00000002") == []

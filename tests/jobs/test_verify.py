@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.jobs.fake_index import FakeIndex
-from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot
+from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
 from trialcli.core.ports import Stray
 from trialcli.core.record import canonical
 from trialcli.core.snapshot import SnapshotName, to_bytes
@@ -169,13 +169,49 @@ def test_every_damaged_file_is_named_and_the_others_are_counted(
 
 def test_what_is_newer_is_not_called_damaged(store: DirectoryStore, root: Path) -> None:
     name = store.versions(OTHER)[0].file_name.replace("20260112", "20270112")
-    history = "history-v0007-2019-07-16-0123456789abcdef.json"
+    history = "history-v0007-2019-07-16-20270112T120000.000000Z-0123456789abcdef.json"
     (root / OTHER / name).write_text('{"format": "trialcli-snapshot/2", "seal": "new"}')
-    (root / TRIAL / history).write_text("{}")
+    (root / TRIAL / history).write_text('{"format": "trialcli-snapshot/2", "seal": "new"}')
     found = found_in(store)
-    assert found.newer == [f"{OTHER}/{name}", f"{TRIAL}/{history}"]
+    assert found.newer == [f"{TRIAL}/{history}", f"{OTHER}/{name}"]
     assert found.is_sound
     assert found.strays == []
+
+
+def test_versions_of_the_registrys_history_are_read_too(store: DirectoryStore, root: Path) -> None:
+    store.put_history(made_version(1))
+    store.put_history(made_version(1, "Served otherwise", minutes=1))
+    store.put_history(made_version(2))
+    progress = CountedProgress()
+    assert verify(store, VOLATILE, progress) == Verification(trials=2, snapshots=3, histories=3)
+    assert (progress.total, progress.done) == (2, 2)
+    for path in (root / TRIAL).glob("history-v0001-*"):
+        path.write_bytes(path.read_bytes().replace(b"RECRUITING", b"COMPLETED"))
+    found = found_in(store)
+    assert len(found.damaged) == 2
+    assert all(damage.path.startswith(f"{TRIAL}/history-v0001-") for damage in found.damaged)
+    assert all("does not match its seal" in damage.why for damage in found.damaged)
+
+
+def test_a_version_under_another_number_or_date_is_damaged(
+    store: DirectoryStore, root: Path
+) -> None:
+    name = store.put_history(made_version(1)).name.file_name
+    for other in (name.replace("v0001", "v0002"), name.replace("2019-07-16", "2019-07-17")):
+        shutil.copy(root / TRIAL / name, root / TRIAL / other)
+    found = found_in(store)
+    assert found.histories == 3
+    assert len(found.damaged) == 2
+    assert all("by its content its name is" in damage.why for damage in found.damaged)
+
+
+def test_a_trial_of_which_only_the_history_is_stored_is_read(root: Path) -> None:
+    store = DirectoryStore(root)
+    name = store.put_history(made_version(1)).name
+    assert store.trials() == []
+    assert found_in(store) == Verification(trials=1, histories=1)
+    (root / TRIAL / name.file_name).write_text("{}")
+    assert not found_in(store).is_sound
 
 
 def test_strays_are_mentioned(store: DirectoryStore, root: Path) -> None:

@@ -1,4 +1,4 @@
-"""What became of a trial that was to be fetched."""
+"""What became of a trial that was to be fetched, and of its history."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,3 +22,27 @@ class Fetched:
     """The registry's stamp of the data it was read from, where the record itself agrees."""
     asked_registry: bool = True
     """False where the registry's data had not moved since the last look, so none was needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedHistory:
+    """What became of one trial's history."""
+
+    trial: str
+    listed: int
+    """How many versions the registry lists; 0 where it could not be asked."""
+    new: tuple[int, ...] = ()
+    """The numbers of the versions that were read and stored in this run."""
+    missing: tuple[int, ...] = ()
+    """The numbers of the versions that are listed and not stored."""
+    error: NotLookedAtError | None = None
+    """Why, or the first reason of several."""
+    unlisted: tuple[int, ...] = ()
+    """The numbers of versions that are stored and not listed any more."""
+
+    @property
+    def outcome(self) -> Literal["complete", "partial", "failed"]:
+        """Whether every version that the registry lists is stored."""
+        if not self.listed:
+            return "failed"
+        return "partial" if self.missing or self.error else "complete"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from trialcli.core.history import HistoryIndex, ListedHistory
 from trialcli.core.record import Record
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.core.stored import Indexed, IndexRow, Kept, Look, Stray
@@ -16,11 +17,16 @@ __all__ = [
     "DataVersion",
     "Dialect",
     "Failure",
+    "HistoryIndex",
+    "HistoryRegistry",
+    "HistoryState",
+    "HistoryStore",
     "Index",
     "IndexRow",
     "Indexed",
     "InspectableStore",
     "Kept",
+    "ListedHistory",
     "Look",
     "Page",
     "Progress",
@@ -48,6 +54,8 @@ class Request:
 
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
+    is_extra: bool = False
+    """Beside the registry's official API: that it is refused says nothing of any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,22 @@ class Dialect(Protocol):
         """Return the day of the data a record says it is from."""
         ...
 
+    def ask_history(self, trial: str) -> Request:
+        """Return the question which versions of a record there are."""
+        ...
+
+    def ask_history_version(self, trial: str, number: int) -> Request:
+        """Return the question for one of these versions, numbered from 1."""
+        ...
+
+    def read_history(self, trial: str, answer: Answer) -> HistoryIndex:
+        """Read the answer to ``ask_history``."""
+        ...
+
+    def read_history_version(self, trial: str, number: int, answer: Answer) -> Record:
+        """Read the answer to ``ask_history_version``: this version of this trial's record."""
+        ...
+
 
 class Registry(Protocol):
     """A registry of trials."""
@@ -204,6 +228,21 @@ class Registry(Protocol):
 
     def count(self, text: str) -> int | None:
         """Return how many records a search matches, where the registry tells."""
+        ...
+
+
+class HistoryRegistry(Protocol):
+    """A registry that keeps earlier versions of its records."""
+
+    root: str
+    """The address below which it is asked."""
+
+    def history(self, trial: str) -> HistoryIndex:
+        """Ask which versions of a record there are."""
+        ...
+
+    def history_version(self, trial: str, number: int) -> Reading:
+        """Ask for one version of a record."""
         ...
 
 
@@ -240,8 +279,29 @@ class SnapshotStore(Protocol):
         ...
 
 
+class HistoryStore(Protocol):
+    """Where the versions of a registry's history are kept: written once, never changed."""
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number, each number once."""
+        ...
+
+    def put_history(self, snapshot: Snapshot) -> Kept:
+        """Keep a version of a registry's history unless it is stored with the same content.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+
 class InspectableStore(SnapshotStore, Protocol):
     """A store that can be looked over as a whole, for the index and for ``verify``."""
+
+    def history_files(self, trial: str) -> list[SnapshotName]:
+        """Return every file of a registry's history, those that another stands for too."""
+        ...
 
     def marks(self) -> dict[str, int]:
         """Return, for each trial's directory, a time in ns that moves when its files do."""
@@ -299,6 +359,22 @@ class State(Protocol):
 
     def record_alias(self, alias: str, trial: str) -> None:
         """Remember that the registry keeps a trial under another ID."""
+        ...
+
+
+class HistoryState(Protocol):
+    """Which versions a registry listed. Losing it loses no version."""
+
+    def look(self, trial: str) -> Look | None:
+        """Return the last look at a trial."""
+        ...
+
+    def history(self, trial: str) -> ListedHistory | None:
+        """Return what a registry listed for a trial when it was last asked."""
+        ...
+
+    def record_history(self, listed: ListedHistory) -> None:
+        """Remember what a registry listed for a trial."""
         ...
 
 

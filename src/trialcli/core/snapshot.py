@@ -8,9 +8,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, NoReturn, cast
 
+from trialcli.core.history import RegistryVersion
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.record import Record, canonical
 from trialcli.core.strictjson import MAX_DEPTH, parse_json
@@ -18,15 +19,19 @@ from trialcli.errors import DamagedSnapshotError, FutureFormatError
 
 FORMAT = "trialcli-snapshot"
 FORMAT_VERSION = 1
+MAX_NUMBER = 999_999_999
+"""The highest number of a registry's version that a name can hold."""
 
 _FORMAT = re.compile(r"trialcli-snapshot/([0-9]{1,4})")
 _NAME = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6}Z)-([0-9a-f]{16})\.json")
-# Kept free for the versions a registry's own history serves, which this format does not know yet.
-_HISTORY_NAME = re.compile(r"history-v[0-9]{4,}-[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{16}\.json")
+_HISTORY_NAME = re.compile(
+    r"history-v([0-9]{4}|[1-9][0-9]{4,8})-([0-9]{4}-[0-9]{2}-[0-9]{2})-(.*)", re.DOTALL
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
-SourceKind = Literal["api", "page", "invented"]
+SourceKind = Literal["api", "history", "page", "invented"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Source:
     """Where a record came from."""
 
     kind: SourceKind
-    """``api``: served by the registry; ``page``: transcribed from one; ``invented``: an example."""
+    """``api``: served by the registry; ``history``: an earlier version that the registry's history
+    served; ``page``: transcribed from one; ``invented``: an example."""
     url: str | None = None
     note: str | None = None
 
@@ -53,6 +59,8 @@ class Snapshot:
     api_version: str | None = None
     data_timestamp: str | None = None
     """The registry's own stamp of its data, as it gave it."""
+    version: RegistryVersion | None = None
+    """Which version of the registry's history it is; None where it is a record as it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +72,25 @@ class SnapshotName:
     retrieved: datetime
     digest: str
     """The first 16 hex digits of the content digest."""
+    version: int | None = None
+    """Its number in the registry's history, from 1; None where it is a record as it stood."""
+    day: date | None = None
+    """When that version was submitted, by the registry's history."""
 
 
 def file_name(snapshot: Snapshot) -> str:
-    """Return the file name: the time read in UTC and the start of the content digest."""
+    """Return the file name: the time read in UTC and the start of the content digest.
+
+    Before these, a version of the registry's history has its number there and its date.
+    """
     time = _time(snapshot.retrieved).replace("-", "").replace(":", "")
-    return f"{time}-{snapshot.digest[:16]}.json"
+    version = snapshot.version
+    lead = f"history-v{version.number:04d}-{version.day.isoformat()}-" if version else ""
+    return f"{lead}{time}-{snapshot.digest[:16]}.json"
 
 
 def parse_file_name(trial: str, name: str) -> SnapshotName | None:
-    """Return what a file name tells, or None where it is not a snapshot's name."""
+    """Return what a file name tells, or None where it is no name of a record as it stood."""
     match = _NAME.fullmatch(name)
     if match is None:
         return None
@@ -84,15 +101,29 @@ def parse_file_name(trial: str, name: str) -> SnapshotName | None:
     return SnapshotName(trial, name, retrieved, match[2])
 
 
-def is_history_name(name: str) -> bool:
-    """Tell whether a file name is of the kind reserved for a registry's own versions."""
-    return _HISTORY_NAME.fullmatch(name) is not None
+def parse_history_name(trial: str, name: str) -> SnapshotName | None:
+    """Return what a file name tells, or None where it is no name of a registry's version."""
+    match = _HISTORY_NAME.fullmatch(name)
+    read = parse_file_name(trial, match[3]) if match else None
+    if match is None or read is None or int(match[1]) < 1:
+        return None
+    try:
+        day = date.fromisoformat(match[2])
+    except ValueError:
+        return None
+    return SnapshotName(trial, name, read.retrieved, read.digest, int(match[1]), day)
 
 
 def name_of(snapshot: Snapshot) -> SnapshotName:
     """Return the name a snapshot has in a store."""
+    version = snapshot.version
     return SnapshotName(
-        snapshot.trial, file_name(snapshot), snapshot.retrieved, snapshot.digest[:16]
+        snapshot.trial,
+        file_name(snapshot),
+        snapshot.retrieved,
+        snapshot.digest[:16],
+        version.number if version else None,
+        version.day if version else None,
     )
 
 
@@ -113,6 +144,7 @@ def to_bytes(snapshot: Snapshot) -> bytes:
         },
         "api_version": snapshot.api_version,
         "data_timestamp": snapshot.data_timestamp,
+        **({"registry_version": _version_data(snapshot.version)} if snapshot.version else {}),
         "digest": snapshot.digest,
         "study": snapshot.study,
     }
@@ -202,7 +234,47 @@ def _snapshot(document: Mapping[str, Any]) -> Snapshot:
         study=_object(document, "study"),
         api_version=_text_or_none(document, "api_version"),
         data_timestamp=_text_or_none(document, "data_timestamp"),
+        version=_version(document),
     )
+
+
+def _version_data(version: RegistryVersion) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "date": version.day.isoformat(),
+        "status": version.status,
+        "modules": list(version.modules),
+    }
+
+
+def _version(document: Mapping[str, Any]) -> RegistryVersion | None:
+    if document.get("registry_version") is None:
+        return None
+    version = _object(document, "registry_version")
+    return RegistryVersion(
+        number=_number(version.get("number")),
+        day=_day(_text(version, "date")),
+        status=_text_or_none(version, "status"),
+        modules=_texts(version.get("modules")),
+    )
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 < value <= MAX_NUMBER:
+        raise ValueError("its number is malformed")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("its modules are missing or malformed")
+    return tuple(value)
+
+
+def _day(text: str) -> date:
+    if _DAY.fullmatch(text) is None:
+        raise ValueError("its date is malformed")
+    return date.fromisoformat(text)
 
 
 def _moment(text: str) -> datetime:

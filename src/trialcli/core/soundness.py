@@ -21,6 +21,8 @@ class Verification:
     trials: int = 0
     snapshots: int = 0
     """Snapshot files, the damaged and the newer ones too."""
+    histories: int = 0
+    """Files of versions from the registry's history, likewise."""
     damaged: list[Damage] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
     """Paths of what only a newer trialcli can check. Not damaged, and not vouched for."""

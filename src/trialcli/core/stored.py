@@ -29,8 +29,8 @@ class Stray:
 
     path: str
     """Relative to the store, with ``/``."""
-    kind: Literal["foreign", "left-over", "reserved"]
-    """``left-over``: of a killed writer; ``reserved``: of a kind only a newer trialcli knows."""
+    kind: Literal["foreign", "left-over"]
+    """``left-over``: of a killed writer."""
 
 
 @dataclass(frozen=True, slots=True)

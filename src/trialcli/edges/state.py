@@ -8,10 +8,11 @@ import gc
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.core.stored import Indexed, IndexRow, Look
 from trialcli.edges.database import DamagedDatabaseError, Database
 
@@ -26,6 +27,9 @@ _TABLES = (
     """CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
     shape TEXT NOT NULL, row TEXT NOT NULL)""",
 )
+# Came later, and is made when first needed: a state file from before it is none the worse.
+_HISTORIES = """CREATE TABLE IF NOT EXISTS histories (trial TEXT PRIMARY KEY,
+    registry TEXT NOT NULL, listed TEXT NOT NULL, versions TEXT NOT NULL)"""
 
 
 class SqliteState:
@@ -65,6 +69,24 @@ class SqliteState:
         """Remember that the registry keeps a trial under another ID."""
         replace = "INSERT OR REPLACE INTO aliases VALUES (?, ?)"
         self._database.change(lambda db: db.execute(replace, [alias, trial]))
+
+    def history(self, trial: str) -> ListedHistory | None:
+        """Return what a registry listed for a trial when it was last asked."""
+        return self._database.ask(lambda db: _history(db, trial), None)
+
+    def record_history(self, listed: ListedHistory) -> None:
+        """Remember what a registry listed for a trial."""
+        versions = [
+            [each.number, each.day.isoformat(), each.status, each.modules]
+            for each in listed.index.versions
+        ]
+        row = [listed.index.trial, listed.registry, listed.listed.isoformat(), json.dumps(versions)]
+
+        def work(db: "Connection") -> None:
+            db.execute(_HISTORIES)
+            db.execute("INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?)", row)
+
+        self._database.change(work)
 
     def rows(self) -> dict[str, Indexed]:
         """Return every row of the index by its trial; empty where there is no usable index."""
@@ -116,6 +138,29 @@ def _look_from_row(row: tuple[Any, ...]) -> Look | None:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _history(db: "Connection", trial: str) -> ListedHistory | None:
+    """Return what was listed; a malformed row is as good as none, and the next list replaces it."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'histories'").fetchone():
+        return None
+    query = "SELECT registry, listed, versions FROM histories WHERE trial = ?"
+    row = db.execute(query, [trial]).fetchone()
+    try:
+        return _listed_from_row(trial, *row) if row else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _listed_from_row(trial: str, registry: str, listed: str, versions: str) -> ListedHistory:
+    index = HistoryIndex(
+        trial,
+        tuple(
+            RegistryVersion(number, date.fromisoformat(day), status, tuple(modules))
+            for number, day, status, modules in json.loads(versions)
+        ),
+    )
+    return ListedHistory(index, registry, datetime.fromisoformat(listed))
 
 
 def _shape() -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ from trialcli.core.snapshot import (
     SnapshotName,
     file_name,
     from_bytes,
-    is_history_name,
     name_of,
     parse_file_name,
+    parse_history_name,
     to_bytes,
 )
 from trialcli.core.stored import Kept, Stray
@@ -39,7 +39,8 @@ _OWN_FILES = {
 
 trialcli writes here. Each directory is a clinical trial; each file in it is the trial's registry
 record as it was read at one time: plain JSON, written once and never changed. A new file appears
-only when the record differs from the newest one here.
+only when the record differs from the newest one here. Those whose names begin `history-v`
+are earlier versions of it, as the registry's own history served.
 
 You may read these files with anything, copy them, put them under version control, and merge two
 such directories by copying files from one into the other. Please never edit them: every file
@@ -99,6 +100,18 @@ class DirectoryStore:
         with _readable(self._root):
             return self._versions(trial)
 
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number, each number once.
+
+        Of several files of one version, the one read last stands for it.
+        """
+        return list({name.version: name for name in self.history_files(trial)}.values())
+
+    def history_files(self, trial: str) -> list[SnapshotName]:
+        """Return every file of a registry's history, by number and then in order of reading."""
+        with _readable(self._root):
+            return self._history_files(trial)
+
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot, check its seal, and that it is what its name says.
 
@@ -124,15 +137,28 @@ class DirectoryStore:
             LockedStoreError, UnwritableStoreError
 
         """
-        _require_nameable(snapshot)
-        with _writable(self._root, snapshot.trial):
-            # Most readings bring no news, and those need neither the lock nor a writable disk.
-            standing = self._standing(snapshot, self._versions(snapshot.trial))
-            if standing is not None:
-                return Kept("unchanged", standing)
-            make_directory(self._root.resolve())
-            with self._lock():
-                return self._put(snapshot, self._versions(snapshot.trial))
+        if snapshot.version is not None:
+            raise ValueError("it is a version of a registry's history")
+        return self._keep(snapshot, self._versions)
+
+    def put_history(self, snapshot: Snapshot) -> Kept:
+        """Keep a version of a registry's history unless it is stored with the same content.
+
+        What is stored of the same version with other content stays too.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        version = snapshot.version
+        if version is None:
+            raise ValueError("it is no version of a registry's history")
+        return self._keep(
+            snapshot,
+            lambda trial: [
+                name for name in self._history_files(trial) if name.version == version.number
+            ],
+        )
 
     def strays(self) -> Iterator[Stray]:
         """Yield what lies in the store and is neither a snapshot nor the store's own."""
@@ -144,18 +170,26 @@ class DirectoryStore:
                     yield _stray(entry.name, entry.name)
 
     def _versions(self, trial: str) -> list[SnapshotName]:
+        return sorted(self._named(trial, parse_file_name), key=lambda name: name.file_name)
+
+    def _history_files(self, trial: str) -> list[SnapshotName]:
+        names = self._named(trial, parse_history_name)
+        return sorted(names, key=lambda name: (name.version, name.retrieved, name.file_name))
+
+    def _named(
+        self, trial: str, parse: Callable[[str, str], SnapshotName | None]
+    ) -> Iterator[SnapshotName]:
+        """Yield the files of a trial whose names are of one kind."""
         directory = self._directory(trial)
         try:
             if not stat.S_ISDIR(directory.lstat().st_mode):
-                return []
+                return
         except FileNotFoundError:
-            return []
-        names = (
-            parse_file_name(trial, entry.name)
-            for entry in _entries(directory)
-            if entry.is_file(follow_symlinks=False)
-        )
-        return sorted((name for name in names if name), key=lambda name: name.file_name)
+            return
+        for entry in _entries(directory):
+            name = parse(trial, entry.name)
+            if name is not None and entry.is_file(follow_symlinks=False):
+                yield name
 
     def _may_have_versions(self, trial: str) -> bool:
         try:
@@ -166,7 +200,7 @@ class DirectoryStore:
 
     def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:
         """Return the newest version where it already holds this content, and can be read."""
-        if not versions or versions[-1].digest != snapshot.digest[:16]:
+        if not versions or not _holds(versions[-1], snapshot):
             return None
         with suppress(FutureFormatError):
             try:
@@ -174,6 +208,18 @@ class DirectoryStore:
             except DamagedSnapshotError:
                 return None
         return versions[-1]
+
+    def _keep(self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]) -> Kept:
+        """Keep a snapshot unless the newest of the ``earlier`` ones has the same content."""
+        _require_nameable(snapshot)
+        with _writable(self._root, snapshot.trial):
+            # Most readings bring no news, and those need neither the lock nor a writable disk.
+            standing = self._standing(snapshot, earlier(snapshot.trial))
+            if standing is not None:
+                return Kept("unchanged", standing)
+            make_directory(self._root.resolve())
+            with self._lock():
+                return self._put(snapshot, earlier(snapshot.trial))
 
     def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> Kept:
         standing = self._standing(snapshot, versions)
@@ -184,7 +230,7 @@ class DirectoryStore:
         newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
             snapshot = replace(snapshot, retrieved=_after(newest))
-        same = newest.digest == snapshot.digest[:16]
+        same = _holds(newest, snapshot)
         return Kept("unchanged" if same else "changed", self._write(snapshot))
 
     def _write(self, snapshot: Snapshot) -> SnapshotName:
@@ -193,7 +239,7 @@ class DirectoryStore:
         name = name_of(snapshot)
         is_new = make_directory(directory)
         try:
-            sweep(directory, lambda left: parse_file_name(name.trial, left) is not None)
+            sweep(directory, lambda left: _parse(name.trial, left) is not None)
             write_new(directory / name.file_name, to_bytes(snapshot))
         except BaseException:
             if is_new:
@@ -231,13 +277,13 @@ class DirectoryStore:
         return self._root / trial
 
     def _path(self, name: SnapshotName) -> Path:
-        if parse_file_name(name.trial, name.file_name) is None:
+        if _parse(name.trial, name.file_name) is None:
             raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
         return self._directory(name.trial) / name.file_name
 
     def _strays_of(self, trial: str) -> Iterator[Stray]:
         for entry in sorted(_entries(self._root / trial), key=lambda entry: entry.name):
-            is_snapshot = parse_file_name(trial, entry.name) is not None
+            is_snapshot = _parse(trial, entry.name) is not None
             if not (is_snapshot and entry.is_file(follow_symlinks=False)):
                 yield _stray(entry.name, f"{trial}/{entry.name}")
 
@@ -261,9 +307,7 @@ def _belongs_to_root(name: str) -> bool:
 
 
 def _stray(name: str, path: str) -> Stray:
-    if temporary_of(name) is not None:
-        return Stray(path, "left-over")
-    return Stray(path, "reserved" if is_history_name(name) else "foreign")
+    return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
 
 
 def _read(path: Path) -> bytes:
@@ -282,6 +326,12 @@ def _misplaced(path: Path, why: str) -> DamagedSnapshotError:
     )
 
 
+def _holds(name: SnapshotName, snapshot: Snapshot) -> bool:
+    """Tell whether a file holds this content, as its name tells, under this date of a version."""
+    own = name_of(snapshot)
+    return (name.digest, name.day) == (own.digest, own.day)
+
+
 def _after(newest: SnapshotName) -> datetime:
     """Return the first moment after a version: order matters more than what the clock says."""
     try:
@@ -294,8 +344,13 @@ def _after(newest: SnapshotName) -> datetime:
 
 
 def _require_nameable(snapshot: Snapshot) -> None:
-    if parse_file_name(snapshot.trial, file_name(snapshot)) is None:
+    if _parse(snapshot.trial, file_name(snapshot)) is None:
         raise ValueError(f"{snapshot.digest!r} is not a content digest")
+
+
+def _parse(trial: str, name: str) -> SnapshotName | None:
+    """Return what the name of a file tells, be it a snapshot's or a registry's version's."""
+    return parse_file_name(trial, name) or parse_history_name(trial, name)
 
 
 @contextmanager

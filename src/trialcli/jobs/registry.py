@@ -8,6 +8,7 @@ from trialcli.core.ports import (
     DataVersion,
     Dialect,
     Failure,
+    HistoryIndex,
     Page,
     Reading,
     Request,
@@ -84,6 +85,37 @@ class TrialRegistry:
         if text not in self._totals:
             next(self._search_pages(text, 1))
         return self._totals.get(text)
+
+    def history(self, trial: str) -> HistoryIndex:
+        """Ask which versions of a record there are."""
+        request = self._dialect.ask_history(trial)
+        try:
+            return self._transport.get(request, partial(self._dialect.read_history, trial))
+        except BlockedError as error:
+            raise BlockedError(
+                "The registry's history is not available (HTTP 403); "
+                "current records are fetched as usual.",
+                trial=trial,
+            ) from error
+        except NotLookedAtError as error:
+            error.trial = trial
+            raise
+
+    def history_version(self, trial: str, number: int) -> Reading:
+        """Ask for one version of a record."""
+        request = self._dialect.ask_history_version(trial, number)
+        try:
+            study = self._transport.get(
+                request, partial(self._dialect.read_history_version, trial, number)
+            )
+        except BlockedError as error:
+            raise BlockedError(
+                f"The registry does not give out version {number} (HTTP 403).", trial=trial
+            ) from error
+        except NotLookedAtError as error:
+            error.trial = trial
+            raise
+        return Reading(trial, trial, study, self.root + request.path)
 
     # ------------------------------------------------------------ many records
 

@@ -28,7 +28,8 @@ def verify(store: InspectableStore, volatile: Iterable[str], progress: Progress)
     """
     paths = tuple(volatile)
     found = Verification()
-    trials = store.trials()
+    # Not only trials with a snapshot: the registry's history may be all there is of one.
+    trials = sorted(store.marks())
     progress.start(len(trials))
     try:
         for trial in trials:
@@ -36,11 +37,7 @@ def verify(store: InspectableStore, volatile: Iterable[str], progress: Progress)
             progress.advance()
     finally:
         progress.stop()
-    for stray in store.strays():
-        if stray.kind == "reserved":
-            found.newer.append(stray.path)
-        else:
-            found.strays.append(stray)
+    found.strays.extend(store.strays())
     return found
 
 
@@ -57,16 +54,18 @@ def rebuild(store: InspectableStore, index: Index, clock: Clock) -> Rebuilt:
 
 
 def _verify_trial(
-    store: SnapshotStore, trial: str, volatile: tuple[str, ...], found: Verification
+    store: InspectableStore, trial: str, volatile: tuple[str, ...], found: Verification
 ) -> None:
-    found.trials += 1
     try:
-        versions = store.versions(trial)
+        versions, histories = store.versions(trial), store.history_files(trial)
     except StoreError as error:
+        found.trials += 1
         found.damaged.append(Damage(trial, str(error)))
         return
-    for name in versions:
-        found.snapshots += 1
+    found.trials += bool(versions or histories)
+    found.snapshots += len(versions)
+    found.histories += len(histories)
+    for name in (*versions, *histories):
         path = f"{trial}/{name.file_name}"
         try:
             why = _damage(store, name, volatile)

@@ -1,15 +1,17 @@
-"""What became of fetched trials: a line each, a count, or JSON."""
+"""What became of fetched trials and of their histories: a line each, a count, or JSON."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from trialcli.core.fetched import Fetched
+from trialcli.core.fetched import Fetched, FetchedHistory
 from trialcli.core.text import one_line
 from trialcli.errors import NotLookedAtError
 
 SCHEMA = "trialcli/fetch/1"
 _OUTCOMES = ("new", "changed", "unchanged", "failed")
+_HISTORY_OUTCOMES = ("complete", "partial", "failed")
+_NUMBERS_SHOWN = 5
 
 
 def fetched_line(fetched: Fetched) -> str:
@@ -23,21 +25,74 @@ def fetched_line(fetched: Fetched) -> str:
     return f"{fetched.asked}  {fetched.outcome:<9}  {said}".rstrip() + "\n"
 
 
-def counts_line(done: Sequence[Fetched]) -> str:
-    """Return ``3 trials: 1 new, 2 unchanged``."""
-    counts = Counter[str](fetched.outcome for fetched in done)
-    told = ", ".join(f"{counts[name]} {name}" for name in _OUTCOMES if counts[name])
-    noun = "trial" if len(done) == 1 else "trials"
-    return f"{len(done)} {noun}: {told}" if told else "No trials."
+def history_line(fetched: FetchedHistory) -> str:
+    """Return ``NCT07331467  history    12 versions, 3 new``, with what is missing and why."""
+    return f"{fetched.trial}  {'history':<9}  {one_line(_history_said(fetched))}\n"
 
 
-def fetch_data(done: Sequence[Fetched], broken: NotLookedAtError | None) -> dict[str, Any]:
+def _history_said(fetched: FetchedHistory) -> str:
+    why = "" if fetched.error is None else f"{fetched.error.message} {fetched.error.hint or ''}"
+    if not fetched.listed:
+        return f"failed: {why}".rstrip()
+    said = f"{_counted(fetched.listed, 'version')}, {len(fetched.new) or 'none'} new"
+    if fetched.missing:
+        said += f", {_numbered(fetched.missing)} missing"
+    if fetched.unlisted:
+        said += f"; {_numbered(fetched.unlisted)} stored and no longer listed"
+    return f"{said}: {why}".rstrip() if why else said
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """Return ``2 (v3, v4)``."""
+    shown = ", ".join(f"v{number}" for number in numbers[:_NUMBERS_SHOWN])
+    return f"{len(numbers)} ({shown}{', …' if len(numbers) > _NUMBERS_SHOWN else ''})"
+
+
+def counts_line(done: Sequence[Fetched], histories: Sequence[FetchedHistory] = ()) -> str:
+    """Return ``3 trials: 1 new, 2 unchanged; 3 histories: 3 complete``."""
+    if not done:
+        return "No trials."
+    trials = f"{_counted(len(done), 'trial')}: {_told((one.outcome for one in done), _OUTCOMES)}"
+    if not histories:
+        return trials
+    told = _told((one.outcome for one in histories), _HISTORY_OUTCOMES)
+    return f"{trials}; {_counted(len(histories), 'history', 'histories')}: {told}"
+
+
+def _told(outcomes: Iterable[str], order: Iterable[str]) -> str:
+    counts = Counter(outcomes)
+    return ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
+
+
+def _counted(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def fetch_data(
+    done: Sequence[Fetched],
+    broken: NotLookedAtError | None,
+    histories: Sequence[FetchedHistory] = (),
+) -> dict[str, Any]:
     """Return the JSON of ``fetch``; ``broken``: why a search ended before its last page."""
+    all_there = all(one.outcome == "complete" for one in histories)
     return {
         "schema": SCHEMA,
-        "complete": broken is None and not any(fetched.error for fetched in done),
+        "complete": broken is None and all_there and not any(one.error for one in done),
         "trials": [_trial(fetched) for fetched in done],
+        "history": [_history(fetched) for fetched in histories],
         "error": None if broken is None else _error(broken),
+    }
+
+
+def _history(fetched: FetchedHistory) -> dict[str, Any]:
+    return {
+        "trial": fetched.trial,
+        "outcome": fetched.outcome,
+        "versions": fetched.listed,
+        "new": list(fetched.new),
+        "missing": list(fetched.missing),
+        "unlisted": list(fetched.unlisted),
+        "error": None if fetched.error is None else _error(fetched.error),
     }
 
 

@@ -31,8 +31,10 @@ def _rebuilt_lines(rebuilt: Rebuilt) -> Iterator[str]:
 
 def closing(found: Verification, root: str) -> str:
     """Return the count, and the verdict."""
-    snapshots = _counted(found.snapshots, "snapshot")
-    count = f"{snapshots} of {_counted(found.trials, 'trial')} in {root}"
+    read = _counted(found.snapshots, "snapshot")
+    if found.histories:
+        read += f" and {_counted(found.histories, 'version')} of the registry's history"
+    count = f"{read} of {_counted(found.trials, 'trial')} in {root}"
     if found.damaged:
         return (
             f"{count}: {len(found.damaged)} damaged. Nothing was touched: copy those files back "
@@ -52,6 +54,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         "sound": found.is_sound,
         "trials": found.trials,
         "snapshots": found.snapshots,
+        "histories": found.histories,
         "damaged": [{"path": damage.path, "why": damage.why} for damage in found.damaged],
         "newer": list(found.newer),
         "strays": [{"path": stray.path, "kind": stray.kind} for stray in found.strays],

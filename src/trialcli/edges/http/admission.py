@@ -31,8 +31,13 @@ class Admission:
         self._let_in = False
         self._refused: list[str] = []
 
-    def fetch(self, url: str) -> Whole:
+    def fetch(self, url: str, *, is_extra: bool = False) -> Whole:
         """Return the answer, which is not 403.
+
+        Args:
+            url: what to ask for.
+            is_extra: whether it lies beside the official API: there a refusal says nothing of the
+                client, and an answer neither.
 
         Raises:
             BlockedError: it is 403. Once both clients are refused nothing is sent any more.
@@ -41,6 +46,8 @@ class Admission:
         if len(self._refused) == 2:
             raise self._blocked(self._refused)
         whole = self._send(self.wire, url)
+        if is_extra:
+            return self._unless_refused(whole)
         if whole.status != 403:
             # Only a real answer proves that this client is let in; an overload says nothing of it.
             self._let_in = self._let_in or (whole.status != 429 and whole.status < 500)
@@ -50,6 +57,11 @@ class Admission:
         self._refused.append(self.wire.user_agent)
         self._go_on_with_second()
         return self.fetch(url)
+
+    def _unless_refused(self, whole: Whole) -> Whole:
+        if whole.status == 403:
+            raise self._blocked([self.wire.user_agent])
+        return whole
 
     def _go_on_with_second(self) -> None:
         if self._second is not None:

@@ -90,7 +90,7 @@ class HttpTransport:
         query = urlencode(request.params, quote_via=quote)
         url = self.root + request.path + (f"?{query}" if query else "")
         for _ in range(MAX_REDIRECTS + 1):
-            whole = self._admitted().fetch(url)
+            whole = self._admitted().fetch(url, is_extra=request.is_extra)
             self._refuse_overload(whole)
             if whole.status not in _REDIRECTS:
                 content_type = whole.headers.get("content-type", "")

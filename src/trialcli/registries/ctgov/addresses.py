@@ -1,4 +1,4 @@
-"""Where ClinicalTrials.gov keeps what: the questions of its API v2, and its pages for readers."""
+"""Where ClinicalTrials.gov keeps what: its API v2, its records' history, its pages for readers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,6 +49,20 @@ def ask_next(request: Request, token: str) -> Request:
     """
     same = {name: value for name, value in request.params.items() if name != "countTotal"}
     return replace(request, params={**same, "pageToken": token})
+
+
+def ask_history(trial: str) -> Request:
+    """Return the question which versions of a record there are.
+
+    Its address is that of the registry's own site and not of its API, and may go any day. It takes
+    no parameters: with any, the registry marks words in the texts it serves.
+    """
+    return Request(f"/api/int/studies/{trial}/history", is_extra=True)
+
+
+def ask_history_version(trial: str, number: int) -> Request:
+    """Return the question for one version; here the registry counts from 0, on its site from 1."""
+    return Request(f"/api/int/studies/{trial}/history/{number - 1}", is_extra=True)
 
 
 def study_page(trial: str) -> str:

@@ -19,7 +19,7 @@ _LONGEST_QUOTE = 200
 
 def read_version(answer: Answer) -> DataVersion:
     """Read which API and which data the registry serves; the stamp of the data is optional."""
-    document = _document(answer)
+    document = document_of(answer)
     version, stamp = document.get("apiVersion"), document.get("dataTimestamp")
     if not isinstance(version, str):
         raise BadAnswerError("The registry's answer does not tell the version of its API.")
@@ -32,7 +32,18 @@ def read_study(trial: str, answer: Answer) -> Record:
         raise NotFoundError(
             "The registry has no such trial.", trial=trial, hint="Check the ID for a slip."
         )
-    study = _document(answer)
+    study = document_of(answer)
+    require_record_of(trial, study)
+    return study
+
+
+def require_record_of(trial: str, study: Record) -> None:
+    """Raise an error unless it is the record of a trial: its own, or one that has it as an alias.
+
+    Raises:
+        BadAnswerError, WrongRecordError
+
+    """
     known_as = names(study)
     if not known_as:
         raise BadAnswerError("The registry's answer is not the record of a trial.", trial=trial)
@@ -40,12 +51,11 @@ def read_study(trial: str, answer: Answer) -> Record:
         raise WrongRecordError(
             f"The registry answered with the record of another trial, {known_as[0]}.", trial=trial
         )
-    return study
 
 
 def read_page(answer: Answer) -> Page:
     """Read a page of records. An empty page is not the last one while it has a token."""
-    document = _document(answer)
+    document = document_of(answer)
     studies, token = document.get("studies"), document.get("nextPageToken")
     total = document.get("totalCount")
     if not isinstance(studies, list) or not all(isinstance(study, dict) for study in studies):
@@ -75,7 +85,7 @@ def _trial_id(value: Any) -> str | None:
     return canonical_trial_id(value) if isinstance(value, str) else None
 
 
-def _document(answer: Answer) -> dict[str, Any]:
+def document_of(answer: Answer) -> dict[str, Any]:
     """Return the JSON object that every good answer is."""
     _refuse_status(answer)
     try:

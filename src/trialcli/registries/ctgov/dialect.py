@@ -3,6 +3,8 @@
 from trialcli.registries.ctgov.addresses import (
     BATCH_SIZE,
     PAGE_SIZE,
+    ask_history,
+    ask_history_version,
     ask_next,
     ask_search,
     ask_studies,
@@ -16,10 +18,13 @@ from trialcli.registries.ctgov.answers import (
     read_study,
     read_version,
 )
+from trialcli.registries.ctgov.history import read_history, read_history_version
 
 __all__ = [
     "BATCH_SIZE",
     "PAGE_SIZE",
+    "ask_history",
+    "ask_history_version",
     "ask_next",
     "ask_search",
     "ask_studies",
@@ -27,6 +32,8 @@ __all__ = [
     "ask_version",
     "data_date",
     "names",
+    "read_history",
+    "read_history_version",
     "read_page",
     "read_study",
     "read_version",

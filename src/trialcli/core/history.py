@@ -1,0 +1,38 @@
+"""A registry's own history of a record: which versions it lists, and since when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryVersion:
+    """What a registry says of one version of a record, without the record."""
+
+    number: int
+    """From 1, as the registry's site counts."""
+    day: date
+    """When it was submitted."""
+    status: str | None
+    """The trial's status in it, as the registry spells it."""
+    modules: tuple[str, ...]
+    """The parts of the record that were edited, in the registry's words; none in the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryIndex:
+    """The versions of a trial's record that a registry lists."""
+
+    trial: str
+    versions: tuple[RegistryVersion, ...]
+    """Oldest first: numbers 1 to their count, without a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHistory:
+    """The versions of a trial that a registry listed when it was last asked."""
+
+    index: HistoryIndex
+    registry: str
+    """The root of the registry that answered."""
+    listed: datetime
+    """When it was asked."""
