@@ -9,11 +9,12 @@ from trialcli.errors import ExitCode, TrialcliError
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
-    from trialcli.cli.app import build
-
     as_json = "--json" in arguments
+    _open_closed_streams()
     _tolerate_any_text()
     try:
+        from trialcli.cli.app import build
+
         # Nothing was asked: the help is the answer.
         words = list(arguments) or ["--help"]
         return int(build(words).main(words, prog_name="trialcli", standalone_mode=False) or 0)
@@ -74,6 +75,13 @@ def _unexpected(error: Exception) -> TrialcliError:
         f"Unexpected error: {type(error).__name__}: {error}.",
         hint="This is a fault of trialcli; --verbose shows where it happened.",
     )
+
+
+def _open_closed_streams() -> None:
+    """Put nothing in place of streams that whoever started the program has closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _tolerate_any_text() -> None:

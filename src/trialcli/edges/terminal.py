@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,22 +51,47 @@ def show_text(text: str, *, pager: bool) -> None:
 
 def page(text: str, height: int, variables: Mapping[str, str]) -> None:
     """Write a text, through the pager a person has chosen if it does not fit the screen."""
-    import shlex
-    import subprocess
-
-    command = shlex.split(variables.get("TRIALCLI_PAGER") or variables.get("PAGER") or "less")
+    command = _pager(variables)
     if text.count("\n") < height or not command or command == ["cat"]:
         sys.stdout.write(text)
         return
+    import subprocess
+
     # As git sets it: quit if it fits, keep colours, leave the screen as it was.
     environment = {"LESS": "FRX", **variables}
     try:
-        with subprocess.Popen(  # noqa: S603 - the pager the person chose
-            command, stdin=subprocess.PIPE, env=environment, text=True, errors="replace"
-        ) as process:
+        with (
+            _uninterrupted(),
+            subprocess.Popen(  # noqa: S603 - the pager the person chose
+                command, stdin=subprocess.PIPE, env=environment, text=True, errors="replace"
+            ) as process,
+        ):
             process.communicate(text)
     except OSError:
         sys.stdout.write(text)
+
+
+def _pager(variables: Mapping[str, str]) -> list[str]:
+    """Return the words of the pager's command; none where they make no sense."""
+    import shlex
+
+    try:
+        return shlex.split(variables.get("TRIALCLI_PAGER") or variables.get("PAGER") or "less")
+    except ValueError:
+        return []
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Leave Ctrl-C to the pager, which uses it; else it would be left alone with the terminal."""
+    import signal
+
+    # A function, not SIG_IGN: that would be inherited by the pager.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def write(text: str) -> None:
