@@ -100,7 +100,8 @@ class Environment:
 
 def _converted(value: Any, key: str, where: str) -> Any:
     kind = KEYS[key]
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    fits = isinstance(value, str) or (kind is float and isinstance(value, int | float))
+    if isinstance(value, bool) or not fits:
         raise UsageError(f"{where} must be {_words(kind)}, not {value!r}.")
     try:
         return kind(value)
