@@ -2,10 +2,14 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
+import termios
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -53,7 +57,7 @@ class Program:
         """Run in this process."""
         self._capsys.readouterr()
         code = run(list(arguments))
-        assert type(code) is int or isinstance(code, int)
+        assert isinstance(code, int)
         said = self._capsys.readouterr()
         return Ran(code, said.out, said.err)
 
@@ -79,9 +83,43 @@ class Program:
 
     def popen(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
         """Start a process and let it run."""
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        streams = {"stdout": PIPE, "stderr": PIPE}
         return subprocess.Popen(
             [*COMMAND, *arguments], **{"env": self.environment(), **streams, **options}
+        )
+
+    def on_terminal(
+        self,
+        *arguments: str,
+        columns: int = 80,
+        lines: int = 24,
+        piped: tuple[str, ...] = (),
+        variables: dict[str, str | None] | None = None,
+    ) -> Ran:
+        """Run at a terminal of its own; ``piped``: which of stdout and stderr go elsewhere.
+
+        What the terminal shows is ``out``, or ``err`` where stdout is piped.
+        """
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (lines, columns))
+        kinds = {"TERM": "xterm-256color", "COLUMNS": None, **(variables or {})}
+        streams = {name: PIPE if name in piped else theirs for name in ("stdout", "stderr")}
+        with subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=theirs,
+            env=self.environment(kinds),
+            **streams,  # type: ignore[call-overload]
+        ) as process:
+            os.close(theirs)
+            with ThreadPoolExecutor() as readers:
+                shown = readers.submit(_everything, ours)
+                out, err = (stream.decode() if stream else "" for stream in process.communicate())
+                screen = shown.result().decode().replace("\r\n", "\n")
+        os.close(ours)
+        return Ran(
+            process.returncode,
+            out if "stdout" in piped else screen,
+            err if "stderr" in piped else screen if "stdout" in piped else "",
         )
 
     def environment(self, variables: dict[str, str | None] | None = None) -> dict[str, str]:
@@ -112,3 +150,16 @@ class Program:
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in sorted(self.root.glob("NCT*/*"))
         }
+
+
+def _everything(terminal: int) -> bytes:
+    """Return all that is written to a terminal until its last writer is gone."""
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # Linux reports the last writer's end so
+            piece = b""
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
