@@ -156,3 +156,10 @@ def test_unsure_is_what_only_a_place_holds_together():
 )
 def test_anchors(before, after, shared):
     assert share_an_anchor(before, after, SITE) is shared
+
+
+@pytest.mark.parametrize("filling", ["#", " ", "-", "1", "a ", "site "])
+def test_a_hostile_name_does_not_hold_up_the_search_for_a_number(filling):
+    name = "site" + filling * 20_000
+    assert not hidden(site(name), SITE)
+    assert code(site(name), SITE) in (None, filling * 20_000)

@@ -56,3 +56,8 @@ def test_what_tells_a_name_from_another():
 )
 def test_numbers_in_a_name(text, found):
     assert numbers(text) == found
+
+
+def test_hostile_lengths_are_no_longer_work():
+    pages = "survival " * 100_000
+    assert likeness(pages, pages + "x") == 1

@@ -1,6 +1,7 @@
 """How alike two items of a list are by the list's shape, and what forbids them to be one."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from trialcli.core.coordinates import near
@@ -74,7 +75,12 @@ def code(item: Any, shape: ListShape) -> str | None:
     """Return the sponsor's own number for an item, where it carries exactly one."""
     if shape.code is None or not isinstance(item, dict):
         return None
-    found = set(re.findall(shape.code, canonical(item)))
+    return _only_code(shape.code, canonical(item))
+
+
+@lru_cache(maxsize=2048)
+def _only_code(pattern: str, text: str) -> str | None:
+    found = set(re.findall(pattern, text))
     return found.pop() if len(found) == 1 else None
 
 
@@ -83,7 +89,12 @@ def hidden(item: Any, shape: ListShape) -> bool:
     if shape.anonymous is None:
         return False
     name = item.get(shape.label[0]) if isinstance(item, dict) else None
-    return not isinstance(name, str) or bool(re.fullmatch(shape.anonymous, name))
+    return not isinstance(name, str) or _names_nobody(shape.anonymous, name)
+
+
+@lru_cache(maxsize=2048)
+def _names_nobody(pattern: str, name: str) -> bool:
+    return re.fullmatch(pattern, name) is not None
 
 
 def _either_hidden(before: Any, after: Any, shape: ListShape) -> bool:

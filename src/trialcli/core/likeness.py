@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+_ENOUGH = 2_000
+"""So many characters of a text tell it from another; a page of it would only cost time."""
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -19,7 +21,7 @@ class _Profile:
     trigrams: Counter[str]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def normalised(text: str) -> str:
     """Return a text without case, accents, punctuation and runs of space."""
     bare = text.casefold()
@@ -29,14 +31,14 @@ def normalised(text: str) -> str:
     return " ".join(_WORD.findall(bare))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def telling(text: str, common: frozenset[str]) -> str:
     """Return a text without its common words; the whole of it where it has no others."""
     words = normalised(text).split()
     return " ".join(word for word in words if word not in common) or text
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text, "first" to "ninth" among them, without leading zeros."""
     ordinals = (_NUMERALS[word] for word in normalised(text).split() if word in _NUMERALS)
@@ -60,9 +62,9 @@ def letter_likeness(before: str, after: str) -> float:
     return _dice(_profile(before).trigrams, _profile(after).trigrams)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # as many as two lists of 150 items of three texts each
 def _profile(text: str) -> _Profile:
-    bare = normalised(text)
+    bare = normalised(text[:_ENOUGH])
     padded = f" {bare} "
     trigrams = Counter(padded[start : start + 3] for start in range(len(padded) - 2))
     return _Profile(bare, Counter(bare.split()), trigrams)

@@ -11,10 +11,11 @@ from trialcli.core.shape import ListShape, Place, RecordShape
 _ANONYMOUS_SITE = (
     r"(?i)(the )?((clinical )?(research|trial|study)|(\S+ ){0,3}investigat(ional|ive|or)|local)"
     r"( research| study| clinical)? (site|cent(er|re)|institution|facility)\b.{0,24}"
-    r"|site[ #-]*(ref(erence)?( id)?)?[ /#:-]*\w{0,12}|for (additional|more) information.*"
+    r"|site[ #-]{0,4}(ref(erence)?( id)?)?[ /#:-]{0,4}\w{0,12}|for (additional|more) information.*"
 )
 _SITE_CODE = (
-    r"(?i)(?:\b(?:site|institution)(?: (?:number|no\.?|id))?\s*[-:#]*|/ID#)\s*(\d{3,}\w*(?:-\w+)*)"
+    r"(?i)(?:\b(?:site|institution)(?: (?:number|no\.?|id))? {0,2}[-:#]{0,2}|/ID#) {0,2}"
+    r"(\d{3,}\w*(?:-\w+)*)"
 )
 _SITE_WORDS = (
     "a and associates at campus care center centers central centre centres centro chu clinic "
@@ -353,6 +354,8 @@ SHAPE = RecordShape(
         "protocolSection.statusModule.lastUpdatePostDateStruct",
         "protocolSection.referencesModule.references[].retractions",
     ),
+    # What has been seen of versions has protocolSection, resultsSection and hasResults alone.
+    not_in_history=("derivedSection", "annotationSection", "documentSection"),
     registry_values={"protocolSection.statusModule.overallStatus": "UNKNOWN"},
     registry_items={"protocolSection.referencesModule.references[]": ("type", "DERIVED")},
     renamed={f"{_SITE}[].country": _COUNTRIES_RENAMED},
