@@ -64,6 +64,17 @@ def test_a_wrong_word_is_one_line(words: list[str], program: Program) -> None:
     assert "--help" in ran.err
 
 
+def test_a_completion_says_its_words_and_ends_with_0(program: Program) -> None:
+    ran = program.process(
+        variables={
+            "_TRIALCLI_COMPLETE": "complete_bash",
+            "COMP_WORDS": "trialcli show --se",
+            "COMP_CWORD": "2",
+        }
+    )
+    assert (ran.code, ran.out.split()) == (0, ["--section"])
+
+
 # ------------------------------------------------------------ exit codes
 
 
@@ -162,6 +173,34 @@ def test_a_reader_that_has_seen_enough_is_no_error(words: list[str], program: Pr
         said = process.stderr.read()
         assert process.wait(30) == 0
     assert said == b""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["show", "NCT00000001", "--offline", "--full"],
+        ["verify"],
+        ["--help"],
+    ],
+    ids=" ".join,
+)
+def test_a_reader_that_was_never_there_is_none_either(
+    program: Program, arguments: list[str]
+) -> None:
+    program.keep(made_snapshot("NCT00000001"))
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=program.environment(),
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("closed", [0, 1, 2])
