@@ -222,6 +222,30 @@ def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     assert [trial["outcome"] for trial in data["trials"]] == ["unchanged", "unchanged"]
 
 
+def test_fetch_with_history(ran: Callable[..., Ran], registry: RegistryServer) -> None:
+    trials = ["NCT00000001", "NCT00000002"]
+    registry.put(*map(record, trials))
+    versions = [(f"2019-07-{day}", "RECRUITING", [], record(trials[0])) for day in (16, 17, 18)]
+    registry.put_history(trials[0], versions)
+    registry.plan(faults.blocked(), where=lambda asked: asked.path.endswith("/history/1"))
+    code, data = ran("fetch", *trials, "--history", root=registry.root)
+    validate(data, "fetch")
+    assert (code, data["complete"]) == (ExitCode.NOT_LOOKED_AT, False)
+    partial, failed = data["history"]
+    assert (partial["outcome"], partial["versions"], partial["new"], partial["missing"]) == (
+        "partial",
+        3,
+        [1, 3],
+        [2],
+    )
+    assert (failed["outcome"], failed["error"]["kind"]) == ("failed", "not-found")
+    code, data = ran("fetch", trials[0], "--history", root=registry.root)
+    validate(data, "fetch")
+    assert (code, data["complete"], data["history"][0]["new"]) == (0, True, [2])
+    validate(ran("verify")[1], "verify")
+    assert ran("verify")[1]["histories"] == 3
+
+
 def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     registry.plan(faults.status(503), times=20)
     code, data = ran("fetch", "--query", "lupus", root=registry.root)

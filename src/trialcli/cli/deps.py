@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trialcli.errors import TrialcliError
     from trialcli.jobs.diffing import Differ
     from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.history import HistoryFetcher
     from trialcli.jobs.registry import TrialRegistry
 
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
@@ -120,6 +121,12 @@ class Deps:
         from trialcli.jobs.fetch import Fetcher
 
         return Fetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
+
+    def history_fetcher(self, registry: "TrialRegistry") -> "HistoryFetcher":
+        """Return what fetches the histories of records from a registry into the store."""
+        from trialcli.jobs.history import HistoryFetcher
+
+        return HistoryFetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
 
     def differ(self) -> "Differ":
         """Return what makes diffs of stored versions."""

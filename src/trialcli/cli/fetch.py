@@ -10,7 +10,8 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, NotLookedAtError, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.core.fetched import Fetched
+    from trialcli.core.fetched import Fetched, FetchedHistory
+    from trialcli.jobs.history import HistoryFetcher
 
 
 def fetch(
@@ -26,6 +27,12 @@ def fetch(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="At most so many trials of a search.")
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history", help="Fetch every version that the registry's record history lists, too."
+        ),
+    ] = False,
     refresh: Annotated[
         bool,
         typer.Option(
@@ -42,6 +49,10 @@ def fetch(
 
     Prints a line a trial: new, changed, unchanged or failed. A trial that was last looked at in
     the registry's present load of data is unchanged without being asked for (--refresh asks).
+
+    With --history, the versions of the registry's own record history come after the records, each
+    asked for once and never again; what cannot be had now is asked for by the next run. This part
+    of the registry is undocumented: where it fails, the records are fetched all the same.
     """
     from trialcli.cli.ids import given_trials
 
@@ -51,11 +62,14 @@ def fetch(
             raise UsageError("Name the trials to fetch, or give --query TEXT, but not both.")
         if limit is not None and query is None:
             raise UsageError("--limit goes with --query.")
+        if history and query is not None:
+            raise UsageError("--history goes with trial IDs, not with --query.")
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
         if query is None:
             outcomes = fetcher.fetch(asked, refresh=refresh)
-            return _tell(deps, outcomes, lambda: len(asked), as_json=json)
+            histories = deps.history_fetcher(registry) if history else None
+            return _tell(deps, outcomes, lambda: len(asked), histories, as_json=json)
         return _tell(
             deps,
             fetcher.fetch_found(query, limit),
@@ -72,15 +86,17 @@ def _tell(
     deps: Deps,
     outcomes: "Iterator[Fetched]",
     total: Callable[[], int | None],
+    histories: "HistoryFetcher | None" = None,
     *,
     as_json: bool,
 ) -> int:
     """Print what becomes of each trial, and at the end the count and the exit code."""
     from trialcli.edges.terminal import write
-    from trialcli.render.fetch import counts_line, fetch_data, fetched_line
+    from trialcli.render.fetch import counts_line, fetch_data, fetched_line, history_line
     from trialcli.render.jsontext import json_text
 
     done: list[Fetched] = []
+    kept: list[FetchedHistory] = []
     broken: NotLookedAtError | None = None
     try:
         for fetched in _watched(outcomes, total, deps):
@@ -89,14 +105,30 @@ def _tell(
                 write(fetched_line(fetched))
     except NotLookedAtError as error:
         broken = error
+    for each in _histories(deps, histories, done) if histories else ():
+        kept.append(each)
+        if not as_json:
+            write(history_line(each))
     if as_json:
-        write(json_text(fetch_data(done, broken)) + "\n")
+        write(json_text(fetch_data(done, broken, kept)) + "\n")
     else:
-        deps.remark(counts_line(done))
+        deps.remark(counts_line(done, kept))
     if broken is not None:
         raise broken
-    failed = any(fetched.error for fetched in done)
+    failed = any(one.error for one in done) or any(one.outcome != "complete" for one in kept)
     return ExitCode.NOT_LOOKED_AT if failed else ExitCode.OK
+
+
+def _histories(
+    deps: Deps, histories: "HistoryFetcher", done: "list[Fetched]"
+) -> "Iterator[FetchedHistory]":
+    """Fetch the history of each trial whose record is there, with a bar for whoever watches."""
+    # After the records of all trials: trouble with the histories must not touch these. Two of the
+    # IDs may be of one trial.
+    asked = {one.trial: one.asked_registry for one in done if one.error is None}
+    for trial, asked_registry in asked.items():
+        bar = deps.progress(f"History of {trial}")
+        yield histories.fetch(trial, bar, asked_registry=asked_registry)
 
 
 def _watched(

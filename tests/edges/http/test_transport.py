@@ -219,6 +219,54 @@ def test_an_overload_does_not_prove_that_a_client_is_let_in(
     assert [by_httpx(asked) for asked in registry.asked] == [True, True, False, False]
 
 
+def ask_extra(transport: HttpTransport) -> None:
+    transport.get(
+        dialect.ask_history("NCT00000001"), lambda answer: dialect.read_history("x", answer)
+    )
+
+
+def is_extra(asked: Asked) -> bool:
+    return asked.path.startswith("/api/int/")
+
+
+def test_a_refusal_beside_the_official_api_is_of_that_request_alone(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.blocked(), times=None, where=is_extra)
+    transport = opened()
+    for _ in range(3):
+        with pytest.raises(BlockedError):
+            ask_extra(transport)
+    assert ask_version(transport) == VERSION
+    assert transport.client == "httpx"
+    assert [by_httpx(asked) for asked in registry.asked] == [True] * 4
+
+
+def test_an_answer_beside_the_official_api_does_not_prove_that_a_client_is_let_in(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.put_history("NCT00000001", [("2019-07-16", "COMPLETED", [], record("NCT00000001"))])
+    registry.plan(
+        faults.blocked(), times=None, where=lambda asked: by_httpx(asked) and not is_extra(asked)
+    )
+    transport = opened()
+    ask_extra(transport)
+    assert ask_version(transport) == VERSION
+    assert transport.client == "urllib"
+    ask_extra(transport)
+
+
+def test_a_run_that_is_refused_altogether_asks_for_nothing_beside_either(
+    registry: RegistryServer, opened: Open
+) -> None:
+    registry.plan(faults.blocked(), times=None)
+    transport = opened()
+    for ask in (ask_version, ask_extra):
+        with pytest.raises(BlockedError):
+            ask(transport)
+    assert len(registry.asked) == 2
+
+
 # ---------------------------------------------------------------- faults that pass
 
 PASSING: dict[str, Fault] = {
