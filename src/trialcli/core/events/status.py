@@ -10,7 +10,8 @@ from trialcli.core.vocabulary import status_words
 _MODULE = "protocolSection.statusModule"
 _PLACES = "protocolSection.contactsLocationsModule"
 # On 1,178 real records: sites have a status, and anybody a contact, only while recruitment is open.
-_WITH_CONTACTS = {"RECRUITING", "NOT_YET_RECRUITING", "UNKNOWN"}
+# Tuples, not sets: a status may be of any kind of JSON.
+_WITH_CONTACTS = ("RECRUITING", "NOT_YET_RECRUITING", "UNKNOWN")
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
@@ -31,7 +32,7 @@ def tell(ledger: Ledger) -> Iterator[Event]:
     )
 
 
-_STOPPED = {"TERMINATED", "SUSPENDED", "WITHDRAWN"}
+_STOPPED = ("TERMINATED", "SUSPENDED", "WITHDRAWN")
 
 
 def _rule(change: Change) -> str:
@@ -60,11 +61,11 @@ def _follows(change: Change, status: Change) -> bool:
     if end in ("locations[].contacts", "centralContacts"):
         return change.kind == _direction(status, _WITH_CONTACTS)
     return end == "locations[].status" and change.kind == _direction(
-        status, {"RECRUITING", "UNKNOWN"}
+        status, ("RECRUITING", "UNKNOWN")
     )
 
 
-def _direction(status: Change, having: set[str]) -> str | None:
+def _direction(status: Change, having: tuple[str, ...]) -> str | None:
     """Return what happens to what only some statuses have."""
     if (status.before in having) == (status.after in having):
         return None
