@@ -173,13 +173,13 @@ _TIMED = ("primary-outcome", "outcome-promoted", "outcome-demoted")
 
 
 def _rule(outcome: OutcomeChange) -> str:
+    moved = outcome.before and outcome.after and outcome.before.list_key != outcome.after.list_key
+    if moved and not _concerns_primary([outcome]):
+        return "other-outcome-moved"
     if outcome.kind == "promoted":
         return "outcome-promoted"
     if outcome.kind == "demoted":
         return "outcome-demoted"
-    moved = outcome.before and outcome.after and outcome.before.list_key != outcome.after.list_key
-    if moved:
-        return "other-outcome-moved"
     if _concerns_primary([outcome]):
         return _PRIMARY[outcome.kind][0]
     return _OTHER[_kind(outcome)]
