@@ -1,0 +1,87 @@
+from typing import Any
+
+import pytest
+
+from tests.core.events.telling import edited, only, status, told, told_between
+from trialcli.core.record import Record
+
+
+def without_results(study: Record) -> None:
+    del study["resultsSection"]
+    study["hasResults"] = False
+    del status(study)["resultsFirstPostDateStruct"]
+
+
+def events_of(study: Record) -> Any:
+    return study["annotationSection"]["annotationModule"]["unpostedAnnotation"]["unpostedEvents"]
+
+
+def test_results_that_appear_are_one_event_with_their_dates() -> None:
+    (event,) = told_between(edited(without_results), edited())
+    assert (event.rule, event.severity, event.sentence) == (
+        "results-posted",
+        "minor",
+        "Results posted",
+    )
+    assert len(event.changes) == 3
+
+
+def test_results_that_are_gone() -> None:
+    event = only(without_results)
+    assert (event.rule, event.sentence) == ("results-removed", "Results removed from the record")
+
+
+@pytest.mark.parametrize(("has", "rule"), [(True, "results-posted"), (False, "results-removed")])
+def test_the_flag_alone(has: bool, rule: str) -> None:
+    before = edited(without_results, lambda study: study.update(hasResults=not has))
+    after = edited(without_results, lambda study: study.update(hasResults=has))
+    (event,) = told_between(before, after)
+    assert event.rule == rule
+
+
+def test_posted_results_that_are_altered_are_told_by_module() -> None:
+    def alter(study: Record) -> None:
+        results = study["resultsSection"]
+        results["moreInfoModule"]["limitationsAndCaveats"]["description"] = "Stopped late"
+        results["participantFlowModule"]["recruitmentDetails"] = "At four clinics"
+        results["participantFlowModule"]["preAssignmentDetails"] = "None"
+
+    events = told(alter)
+    assert [event.rule for event in events] == ["results-changed", "results-changed"]
+    assert sorted(len(event.changes) for event in events) == [1, 2]
+    assert all(event.severity == "detail" for event in events)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ({"type": "RELEASE", "date": "2026-02-01"}, "Results submitted to the registry 2026-02-01"),
+        ({"type": "UNRELEASE", "date": "2026-02-01"}, "Results submission withdrawn 2026-02-01"),
+        (
+            {"type": "RESET", "date": "2026-02-01"},
+            "Results submission returned by the registry for correction 2026-02-01",
+        ),
+        ({"type": "RELEASE", "dateUnknown": True}, "Results submitted to the registry on an "),
+        ({"type": "TOMORROW", "date": "2026-02-01"}, "Results submission noted 2026-02-01"),
+        ("a text", "Results submission noted on an unknown date"),
+    ],
+)
+def test_results_that_were_submitted_and_are_not_posted(note: Any, said: str) -> None:
+    event = only(lambda study: events_of(study).append(note))
+    assert (event.rule, event.concern) == ("results-submission", "news")
+    assert event.sentence.startswith(said)
+
+
+def test_a_note_that_is_gone() -> None:
+    event = only(lambda study: events_of(study).pop(0))
+    assert event.sentence == "Results submitted to the registry 2026-01-05 (note removed)"
+
+
+def test_other_annotations() -> None:
+    violations = "violationAnnotation"
+    event = only(
+        lambda study: study["annotationSection"]["annotationModule"][violations][
+            "violationEvents"
+        ].append({"type": "CORRECTION_CONFIRMED"})
+    )
+    assert event.rule == "annotation-changed"
