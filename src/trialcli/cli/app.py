@@ -37,6 +37,8 @@ _COMMANDS = {
     "fetch": "fetch.fetch",
     "list": "listing.list_",
     "diff": "diff.diff",
+    "history": "history.history",
+    "timeline": "timeline.timeline",
     "rules": "rules.rules",
     "verify": "verify.verify",
     "doctor": "doctor.doctor",

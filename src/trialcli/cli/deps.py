@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.history import HistoryFetcher
     from trialcli.jobs.registry import TrialRegistry
+    from trialcli.jobs.timeline import Storyteller
 
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
@@ -133,6 +134,12 @@ class Deps:
         from trialcli.jobs.diffing import Differ
 
         return Differ(self.store, self.state, self.shape, self.thresholds)
+
+    def storyteller(self) -> "Storyteller":
+        """Return what tells the stories of stored trials."""
+        from trialcli.jobs.timeline import Storyteller
+
+        return Storyteller(self.store, self.state, self.shape, self.thresholds)
 
     @cached_property
     def thresholds(self) -> "Thresholds":

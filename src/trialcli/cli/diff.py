@@ -53,6 +53,9 @@ def diff(
         str | None,
         typer.Option("--since", metavar="DATE", help="Everything since DATE, not only the newest."),
     ] = None,
+    original: Annotated[
+        bool, typer.Option("--original", help="From the first version to the latest.")
+    ] = False,
     section: Annotated[
         list[str] | None,
         typer.Option(
@@ -94,6 +97,8 @@ def diff(
 
     deps = Deps(store=store, quiet=quiet)
     sections = known_sections(section or ())
+    if original:
+        what = _original(what or [], since)
     several, diffs = _diffs(deps, what or [], None if since is None else given_date(since))
     made = [found.only(sections) if sections else found for found in diffs]
     view = View(everything, severity.value)
@@ -122,6 +127,24 @@ def _diffs(deps: Deps, what: Sequence[str], since: "date | None") -> "tuple[bool
     if names:
         raise UsageError("Versions go with one trial, and not with --since.")
     return True, _newest(deps, differ, trials, since)
+
+
+def _original(what: Sequence[str], since: str | None) -> list[str]:
+    """Return a trial with the names of its first and its latest version."""
+    trial = canonical_trial_id(what[0].strip()) if len(what) == 1 else None
+    if trial is None or since is not None:
+        raise UsageError("--original goes with one trial, and nothing else to compare.")
+    return [trial, "first", "latest"]
+
+
+def _link(found: "Diff") -> str:
+    """Return the registry's own comparison of the two versions, or its list of all."""
+    from trialcli.registries.ctgov.addresses import compare_page, history_page
+
+    before, after = found.before.number, found.after.number
+    if before is None or after is None:
+        return history_page(found.trial)
+    return compare_page(found.trial, before, after)
 
 
 def _files(what: Sequence[str]) -> tuple[Path, Path] | None:
@@ -192,7 +215,6 @@ def _print(
     diffs: "Sequence[Diff]", format_: Format, view: "View", *, several: bool, pager: bool
 ) -> None:
     from trialcli.edges.terminal import show, stdout_console, write
-    from trialcli.registries.ctgov.addresses import history_page
 
     shown = [found for found in diffs if not several or view.events(found)]
     if several:
@@ -201,12 +223,12 @@ def _print(
         from trialcli.render.diff.markdown import diff_markdown
 
         for found in shown:
-            write(diff_markdown(found, history_page(found.trial), view) + "\n")
+            write(diff_markdown(found, _link(found), view) + "\n")
         return
     from trialcli.render.diff.text import diff_text, several_text
 
     colour = stdout_console().color_system is not None
-    pages = [diff_text(found, history_page(found.trial), view, colour=colour) for found in shown]
+    pages = [diff_text(found, _link(found), view, colour=colour) for found in shown]
     show(several_text(pages, len(diffs)) if several else pages[0], pager=pager)
 
 

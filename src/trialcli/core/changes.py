@@ -1,10 +1,10 @@
 """Changes: the differences between two records, each at one path of one identified item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from trialcli.core.record import Path, pointer
+from trialcli.core.record import Path, Record, pointer, value_at
 
 Kind = Literal["added", "removed", "changed", "moved"]
 Origin = Literal["submitted", "registry"]
@@ -53,6 +53,14 @@ class Change:
         """The JSON pointer (RFC 6901) of ``after`` in the record after."""
         return None if self.after_path is None else pointer(self.after_path)
 
+    def of(self, before: Record, after: Record) -> "Change":
+        """Return the change with the values that two other records have at its places."""
+        return replace(
+            self,
+            before=None if self.before_path is None else value_at(before, self.before_path),
+            after=None if self.after_path is None else value_at(after, self.after_path),
+        )
+
     @property
     def module(self) -> str:
         """The key of the module: "statusModule"; the top key where there is no module."""
@@ -82,3 +90,9 @@ class Comparison:
     """How many items of each changed list, by pattern, are in both records as they were."""
     order_only: bool = False
     """The records differ, but only in the order of list items."""
+    left_out: tuple[str, ...] = ()
+    """Parts that one of the records was served without, and that were therefore not compared."""
+
+    def of(self, before: Record, after: Record) -> "Comparison":
+        """Return the comparison with the values that two other records have at the same places."""
+        return replace(self, changes=tuple(change.of(before, after) for change in self.changes))

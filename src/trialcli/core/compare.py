@@ -21,6 +21,7 @@ from typing import Any
 from trialcli.core.changes import Change, Comparison, Item, Kind
 from trialcli.core.origins import origin
 from trialcli.core.pairing import Pairing, pair_by_identity, pair_by_likeness, unpaired
+from trialcli.core.readable import Lineages, comparable
 from trialcli.core.record import Path, Record, canonical
 from trialcli.core.renumbering import referring, renumbered
 from trialcli.core.shape import ListShape, RecordShape
@@ -81,8 +82,29 @@ class _List:
     pairing: Pairing
 
 
-def compare(before: Record, after: Record, shape: RecordShape) -> Comparison:
-    """Return everything that differs between two records of one trial."""
+def compare(
+    before: Record, after: Record, shape: RecordShape, *, lineages: Lineages = ("api", "api")
+) -> Comparison:
+    """Return everything that differs between two records of one trial.
+
+    Two records as the API serves them are compared as they are. Where the registry's history
+    served one of them, what differs is told by the words of the texts, and never by their form.
+    The values and places are in either case those of the records as served.
+
+    Args:
+        before: the record before.
+        after: the record after.
+        shape: the shape of the registry's records.
+        lineages: how the two records were served.
+
+    """
+    if "history" not in lineages:
+        return _compare(before, after, shape)
+    ours, theirs, left_out = comparable(before, after, lineages, shape)
+    return replace(_compare(ours, theirs, shape).of(before, after), left_out=left_out)
+
+
+def _compare(before: Record, after: Record, shape: RecordShape) -> Comparison:
     if same(before, after):
         return Comparison((), {})
     keyer = _Keyer(shape)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialcli.core.anchors import Anchors, anchors
-from trialcli.core.changes import Comparison
+from trialcli.core.changes import Change, Comparison
 from trialcli.core.compare import compare
 from trialcli.core.events.event import Event
 from trialcli.core.events.tell import tell
+from trialcli.core.readable import Lineage, lineage_of, readable
 from trialcli.core.record import Record, at, content_digest
 from trialcli.core.rules import Thresholds
 from trialcli.core.sections import in_sections
@@ -26,13 +27,20 @@ class Version:
 
     trial: str
     name: str
-    """The start of the digest of a stored version, or the name of a file."""
+    """The registry's number (v7), the start of the digest, or the name of a file."""
     day: date | None
-    """When it was read (UTC); None where a file does not say."""
+    """When it was submitted, or else read (UTC); None where a file does not say."""
     digest: str
     source: str
-    """Where it came from: ``api``, ``page``, ``invented`` or ``file``."""
+    """Where it came from: ``api``, ``history``, ``page``, ``invented`` or ``file``."""
     study: Record
+    number: int | None = None
+    """The registry's number of this version, from 1."""
+
+    @property
+    def lineage(self) -> Lineage:
+        """How the record was served."""
+        return lineage_of(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ class Diff:
     before: Version
     after: Version
     comparison: Comparison
+    records: tuple[Record, Record]
+    """The two records as they are read, the texts of either as the registry's API has them."""
     events: tuple[Event, ...]
     """What that comes to, worst first."""
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -52,7 +62,7 @@ class Diff:
 
     @property
     def days(self) -> int | None:
-        """How many days apart the versions were read."""
+        """How many days apart the versions were submitted, or read."""
         if self.before.day is None or self.after.day is None:
             return None
         return (self.after.day - self.before.day).days
@@ -62,11 +72,15 @@ class Diff:
         """The worst severity of any event."""
         return worst(event.severity for event in self.events)
 
+    def read(self, position: int) -> Change:
+        """Return a change with its values as they are read, and not as they were served."""
+        return self.comparison.changes[position].of(*self.records)
+
     def only(self, sections: Collection[str]) -> "Diff":
         """Return the diff of some sections alone."""
         kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
         comparison = replace(self.comparison, changes=kept)
-        events = tell(comparison, self.before.study, self.after.study, self.thresholds, self.known)
+        events = _told(comparison, self.records, self.thresholds, self.known)
         return replace(self, comparison=comparison, events=events)
 
 
@@ -105,29 +119,50 @@ def diff_versions(
         first: the earliest version that is known; else ``before``.
 
     """
-    comparison = compare(before.study, after.study, shape)
+    lineages = (before.lineage, after.lineage)
+    comparison = compare(before.study, after.study, shape, lineages=lineages)
+    records = readable(before.study, before.lineage), readable(after.study, after.lineage)
     known = anchors([first or before.study, before.study, after.study])
     return Diff(
         trial=after.trial,
-        title=summarise(after.trial, after.study).title,
+        title=summarise(after.trial, records[1]).title,
         before=before,
         after=after,
         comparison=comparison,
-        events=tell(comparison, before.study, after.study, thresholds, known),
+        records=records,
+        events=_told(comparison, records, thresholds, known),
         thresholds=thresholds,
         known=known,
     )
 
 
-def stored_version(snapshot: Snapshot) -> Version:
-    """Return a stored snapshot as a side of a diff."""
+def _told(
+    comparison: Comparison, records: tuple[Record, Record], thresholds: Thresholds, known: Anchors
+) -> tuple[Event, ...]:
+    return tell(comparison.of(*records), *records, thresholds, known)
+
+
+def stored_version(
+    snapshot: Snapshot, number: int | None = None, day: date | None = None
+) -> Version:
+    """Return a stored snapshot as a side of a diff.
+
+    Args:
+        snapshot: what is stored.
+        number: the registry's number of this version, where it is known.
+        day: when it was submitted, where that is known; else the day it was read.
+
+    """
+    if number is None and snapshot.version is not None:
+        number, day = snapshot.version.number, snapshot.version.day
     return Version(
         trial=snapshot.trial,
-        name=snapshot.digest[:8],
-        day=snapshot.retrieved.date(),
+        name=f"v{number}" if number else snapshot.digest[:8],
+        day=day or snapshot.retrieved.date(),
         digest=snapshot.digest,
         source=snapshot.source.kind,
         study=snapshot.study,
+        number=number,
     )
 
 

@@ -22,6 +22,13 @@ def at(record: Mapping[str, Any], dotted: str, default: Any = None) -> Any:
     return value
 
 
+def value_at(value: Any, path: Path) -> Any:
+    """Return the value at a path that is there."""
+    for step in path:
+        value = value[step]
+    return value
+
+
 def pointer(path: Iterable[str | int]) -> str:
     """Return the JSON pointer (RFC 6901) of a path."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
@@ -51,10 +58,16 @@ def unordered(value: Any) -> str:
 
 def content_digest(record: Record, volatile: Iterable[str]) -> str:
     """Return the SHA-256 (64 hex digits) of a record without its volatile dotted paths."""
-    for dotted in volatile:
-        record = _without(record, dotted.split("."))
+    record = without(record, volatile)
     # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not stop a reading.
     return hashlib.sha256(canonical(record).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def without(record: Record, dotted: Iterable[str]) -> Record:
+    """Return the record without some dotted paths of object keys."""
+    for path in dotted:
+        record = _without(record, path.split("."))
+    return record
 
 
 def _without(record: Record, keys: list[str]) -> Record:

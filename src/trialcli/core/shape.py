@@ -64,6 +64,8 @@ class RecordShape:
     """The known lists, by pattern."""
     registry_made: tuple[str, ...] = ()
     """Patterns below which the registry itself, not the sponsor, makes the changes."""
+    not_in_history: tuple[str, ...] = ()
+    """Dotted paths of parts that the registry's history need not serve with a version."""
     registry_values: Mapping[str, str] = field(default_factory=dict)
     """Patterns of fields, each with the value that only the registry sets there."""
     registry_items: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -20,9 +20,18 @@ _INVISIBLE = (
     "\U000e0000-\U000e0fff]"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+"""An entity, if its name is one."""
+_ESCAPED_AGAIN = (
+    r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+"
+    r"(?=(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z])[0-9A-Za-z]{0,31};)"
+)
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
-_HARD_BREAK = r"(?: {2,}|(?<!\\)(?:\\\\)*\\)$"
+_HARD_BREAK = r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)$"
+_DEEPEST = 9
+"""Of more lists than this, each inside the other on one line, the rest is text."""
+_SEPARATOR = "<!-- -->"
+"""What the registry writes between two lists, so that they do not run together."""
 
 
 def clean(text: str) -> str:
@@ -67,15 +76,14 @@ def read_markup(text: str) -> tuple[Block, ...]:
     continues = False
     for line in clean(text).split("\n"):
         body = line.strip(" ")
-        if not body:
+        if not body or body == _SEPARATOR:
             continues = False
             continue
         indent = len(line) - len(line.lstrip(" "))
         item = _ITEM.match(body)
         if item and not (continues and _is_lazy(item, indent, columns)):
             _close(columns, indent)
-            drafts.append(_Draft("item", len(columns), [body[item.end() :]], _number(item)))
-            columns.append(indent + item.end())
+            drafts.append(_item(body, indent, columns))
         elif continues:
             drafts[-1].lines.append(body)
         else:
@@ -97,13 +105,34 @@ class _Draft:
     def block(self) -> Block:
         """Join the lines: a line break is a space unless the author forced it."""
         whole = " ".join(_unbroken(line) for line in self.lines)
-        text = "\n".join(" ".join(part.split()) for part in whole.split("\n"))
-        return Block(self.kind, resolve(text).strip(), self.level, self.marker)
+        return Block(self.kind, folded(resolve(whole)), self.level, self.marker)
+
+
+def folded(text: str) -> str:
+    """Return a text with single spaces and line breaks, none at its ends."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def _item(body: str, indent: int, columns: list[int]) -> _Draft:
+    """Return the item a line begins; of several, one inside the other, the innermost.
+
+    ``* 1. this`` has an item of a numbered list in an item without a text of its own.
+    """
+    place = 0
+    marker = None
+    for _ in range(_DEEPEST):
+        item = _ITEM.match(body, place)
+        if item is None:
+            break
+        place, marker = item.end(), _number(item)
+        columns.append(indent + place)
+    return _Draft("item", len(columns) - 1, [body[place:]], marker)
 
 
 def _unbroken(line: str) -> str:
     """Return a line without the backslash that only says that it breaks."""
-    return re.sub(_HARD_BREAK, "", line) if line.endswith("\\") else line
+    return re.sub(_HARD_BREAK, r"\1", line) if line.endswith("\\") else line
 
 
 def _is_lazy(item: re.Match[str], indent: int, columns: list[int]) -> bool:
@@ -125,16 +154,22 @@ def _number(item: re.Match[str]) -> str | None:
     return item[0].strip() if item[1] else None
 
 
-def resolve(text: str) -> str:
+def resolve(text: str, *, escapes: bool = True) -> str:
     r"""Resolve backslash escapes (``\<30``) and then entities (``&lt;30``).
 
     A backslash before anything but ASCII punctuation stays: ``SMPH\PEDIATRICS``. Entities come
-    second, because the registry also serves ``\&lt;``, and its history serves them escaped twice.
+    second, because the registry also serves ``\&lt;``, and are resolved however often they were
+    escaped, because its history serves that as ``&amp;lt;``.
+
+    Args:
+        text: a text.
+        escapes: whether it is Markdown, in which a backslash escapes.
+
     """
-    if "\\" in text:
+    if escapes and "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
-        text = clean(re.sub(_ENTITY, _entity, text))
+        text = clean(re.sub(ENTITY, _entity, re.sub(_ESCAPED_AGAIN, "&", text)))
     return text
 
 

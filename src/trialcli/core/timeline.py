@@ -59,6 +59,8 @@ class Said:
     version: int | None
     day: date
     day_is: DayIs
+    is_stored: bool
+    """Whether there is a record; else only number, day and status are known."""
     title: str
     status: str | None
     enrollment: Enrollment | None
@@ -130,7 +132,7 @@ class Timeline:
     title: str
     """As the newest version has it."""
     versions: tuple[Said, ...]
-    """Oldest first; there is one at least."""
+    """Oldest first; of one at least the record is stored."""
     today: date
     """Up to when the story goes: the day it was told, or of the last version if that is later."""
     statuses: tuple[Span, ...]
@@ -163,15 +165,21 @@ class Timeline:
         return (self.today - self.first).days
 
     @property
+    def stored(self) -> tuple[Said, ...]:
+        """The versions of which there is a record."""
+        return tuple(said for said in self.versions if said.is_stored)
+
+    @property
     def registered(self) -> PartialDate | None:
         """When the trial was first submitted to the registry, as the newest version has it."""
-        return self.versions[-1].registered
+        return self.stored[-1].registered
 
     @property
     def missing(self) -> int | None:
-        """How many of the registry's versions are not among these; None where none has a number."""
-        numbers = {said.version for said in self.versions if said.version is not None}
-        return max(numbers) - len(numbers) if numbers else None
+        """Of how many of the registry's versions no record is stored; None without any number."""
+        listed = {said.version for said in self.versions if said.version is not None}
+        stored = {said.version for said in self.stored if said.version is not None}
+        return max(listed) - len(stored) if listed else None
 
     def at_least(self, severity: Severity) -> tuple[DatedEvent, ...]:
         """Return the events that are rated so or worse."""
@@ -186,6 +194,7 @@ def read_point(point: Point) -> Said:
         version=point.version,
         day=point.day,
         day_is=point.day_is,
+        is_stored=True,
         title=summary.title,
         status=summary.status,
         enrollment=_enrollment(summary),
@@ -201,6 +210,12 @@ def read_point(point: Point) -> Said:
     )
 
 
+def only_listed(version: int, day: date, status: str | None) -> Said:
+    """Return a version that the registry lists, but of which no record is stored."""
+    said = read_point(Point(version, day, {}))
+    return replace(said, is_stored=False, status=status)
+
+
 def build(
     trial: str, versions: Sequence[Said], events: Iterable[DatedEvent], today: date
 ) -> Timeline:
@@ -208,29 +223,31 @@ def build(
 
     Args:
         trial: its ID.
-        versions: what each version says, oldest first; one at least. A day that is before that of
-            the version before it is taken for that one's, so that time never runs backwards.
+        versions: what each version says, oldest first; of one at least the record is stored. A day
+            that is before that of the version before it is taken for that one's, so that time
+            never runs backwards.
         events: what happened between the versions, in their order.
         today: the day on which the story is told.
 
     """
     ordered = _ordered(versions)
+    stored = [said for said in ordered if said.is_stored]
     until = max(today, ordered[-1].day)
     told = list(events)
     news = [one for one in told if one.event.concern == "news"]
     return Timeline(
         trial=trial,
-        title=ordered[-1].title,
+        title=stored[-1].title,
         versions=ordered,
         today=until,
         statuses=_spans(ordered, until),
-        enrollment=_steps(ordered, lambda said: said.enrollment),
-        start=_steps(ordered, lambda said: said.start),
-        primary_completion=_steps(ordered, lambda said: said.primary_completion),
-        completion=_steps(ordered, lambda said: said.completion),
-        sites=_steps(ordered, lambda said: said.sites),
-        countries=_steps(ordered, lambda said: said.countries),
-        results=_results(ordered),
+        enrollment=_steps(stored, lambda said: said.enrollment),
+        start=_steps(stored, lambda said: said.start),
+        primary_completion=_steps(stored, lambda said: said.primary_completion),
+        completion=_steps(stored, lambda said: said.completion),
+        sites=_steps(stored, lambda said: said.sites),
+        countries=_steps(stored, lambda said: said.countries),
+        results=_results(stored),
         events=tuple(sorted(news, key=lambda one: (one.day, rank(one.event.severity)))),
         left_out=len(told) - len(news),
     )

@@ -34,6 +34,23 @@ def write_new(path: Path, content: bytes) -> None:
         raise
 
 
+def replace_whole(path: Path, content: bytes) -> None:
+    """Write a file in place of any that has its name, so that either is there whole at any time.
+
+    Raises:
+        OSError: it cannot be written; what was there is as it was.
+
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        _write_through(temporary, content)
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    sync_directory(path.parent)
+
+
 def make_directory(path: Path) -> bool:
     """Make a directory and what is missing above it; return whether it was missing.
 

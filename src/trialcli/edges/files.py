@@ -1,8 +1,11 @@
-"""Files a person names on the command line: records to compare, lists of trial IDs."""
+"""Files a person names on the command line: records to compare, lists of trial IDs, pages."""
 
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from trialcli.edges.durable import replace_whole
 from trialcli.errors import UsageError
 
 LARGEST = 256 * 2**20
@@ -29,3 +32,30 @@ def read_file(path: Path) -> bytes:
 def read_stdin() -> bytes:
     """Return all of standard input."""
     return sys.stdin.buffer.read(LARGEST)
+
+
+def write_file(path: Path, content: bytes, is_ours: Callable[[bytes], bool]) -> None:
+    """Write a file whole or not at all; of files that are there, replace only one of our own.
+
+    Args:
+        path: where to.
+        content: what.
+        is_ours: tells by its content whether a file that is there may be replaced.
+
+    Raises:
+        UsageError: it cannot be written, or something is there that is not ours.
+
+    """
+    target = Path(os.path.realpath(path))
+    if os.path.lexists(target):
+        if not target.is_file():
+            raise UsageError(f"{path} is not a file.")
+        if not is_ours(read_file(target)):
+            raise UsageError(
+                f"{path} is there already, and nothing that this command has written.",
+                hint="Remove it, or name another file.",
+            )
+    try:
+        replace_whole(target, content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error

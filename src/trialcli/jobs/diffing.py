@@ -1,17 +1,22 @@
 """Diffs of stored versions: of one trial, or of all that have changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trialcli.core.diff import Diff, diff_versions, stored_version
-from trialcli.core.ports import SnapshotStore, State
+from trialcli.core.lineage import LineVersion, sides
 from trialcli.core.record import Record
 from trialcli.core.rules import Thresholds
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import SnapshotName
 from trialcli.core.versions import resolve
 from trialcli.errors import NotStoredError, StoreError
+from trialcli.jobs.lines import Lines
+
+if TYPE_CHECKING:
+    from trialcli.jobs.lines import FullState, FullStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,10 @@ class Differ:
     """Makes diffs of what one store holds."""
 
     def __init__(
-        self, store: SnapshotStore, state: State, shape: RecordShape, thresholds: Thresholds
+        self, store: "FullStore", state: "FullState", shape: RecordShape, thresholds: Thresholds
     ) -> None:
         self._store = store
-        self._state = state
+        self.lines = Lines(store, state)
         self._shape = shape
         self._thresholds = thresholds
 
@@ -42,34 +47,34 @@ class Differ:
             StoreError: one of them cannot be read.
 
         """
-        trial, versions = self._versions(trial)
-        names = (resolve(before, versions, trial), resolve(after, versions, trial))
-        return self._diff(*names, first=versions[0])
+        trial, line = self.lines.of(trial)
+        return self.of(resolve(before, line, trial), resolve(after, line, trial), line)
 
     def newest(self, trials: Iterable[str], since: date | None) -> Iterator[Diff | Undiffed]:
         """Yield the newest change of each trial that has one, or everything since a day."""
         for asked in trials:
             try:
-                _, versions = self._versions(asked)
-                names = _newest_change(versions, since)
-                if names is not None:
-                    yield self._diff(*names, first=versions[0])
+                _, line = self.lines.of(asked)
+                versions = _newest_change([one for one in line if one.is_stored], since)
+                if versions is not None:
+                    yield self.of(*versions, line)
             except (StoreError, NotStoredError) as error:
                 yield Undiffed(asked, error)
 
-    def _versions(self, trial: str) -> tuple[str, list[SnapshotName]]:
-        """Return a trial's own ID and its versions, of which there is one at least."""
-        trial = self._state.alias(trial)
-        versions = self._store.versions(trial)
-        if not versions:
-            raise NotStoredError(
-                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
-            )
-        return trial, versions
+    def of(self, before: LineVersion, after: LineVersion, line: Sequence[LineVersion]) -> Diff:
+        """Return the diff of two stored versions of a line.
 
-    def _diff(self, before: SnapshotName, after: SnapshotName, *, first: SnapshotName) -> Diff:
-        ours, theirs = (stored_version(self._store.load(name)) for name in (before, after))
-        earliest = None if first in (before, after) else self._earliest(first)
+        Raises:
+            StoreError: one of them cannot be read.
+
+        """
+        names = sides(before, after)
+        ours, theirs = (
+            stored_version(self._store.load(name), version.number, version.day)
+            for name, version in zip(names, (before, after), strict=True)
+        )
+        first = next(version.stored for version in line if version.is_stored)
+        earliest = None if first in names else self._earliest(first)
         return diff_versions(ours, theirs, self._shape, self._thresholds, earliest)
 
     def _earliest(self, first: SnapshotName) -> Record | None:
@@ -81,15 +86,15 @@ class Differ:
 
 
 def _newest_change(
-    versions: list[SnapshotName], since: date | None
-) -> tuple[SnapshotName, SnapshotName] | None:
+    versions: Sequence[LineVersion], since: date | None
+) -> tuple[LineVersion, LineVersion] | None:
     """Return the version before the newest change and the newest version."""
     if len(versions) < 2:
         return None
     if since is None:
         return versions[-2], versions[-1]
-    if versions[-1].retrieved.date() < since:
+    if versions[-1].day < since:
         return None
-    earlier = [version for version in versions if version.retrieved.date() < since]
+    earlier = [version for version in versions if version.day < since]
     before = earlier[-1] if earlier else versions[0]
     return before, versions[-1]

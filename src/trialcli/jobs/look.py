@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from trialcli.core.looked import Looked
 from trialcli.core.versions import resolve
-from trialcli.errors import NotLookedAtError, NotStoredError
+from trialcli.errors import NotLookedAtError
+from trialcli.jobs.lines import Lines
 
 if TYPE_CHECKING:
-    from trialcli.core.ports import Clock, SnapshotStore, State
+    from trialcli.core.ports import Clock
     from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.lines import FullState, FullStore
 
 FRESH_FOR = timedelta(hours=1)
 """A trial looked at this recently is shown from the store without asking the registry."""
@@ -18,8 +20,9 @@ FRESH_FOR = timedelta(hours=1)
 class Looker:
     """Looks at trials in one store, with a fetcher for what is missing or old."""
 
-    def __init__(self, store: "SnapshotStore", state: "State", clock: "Clock") -> None:
+    def __init__(self, store: "FullStore", state: "FullState", clock: "Clock") -> None:
         self._store = store
+        self._lines = Lines(store, state)
         self._state = state
         self._clock = clock
 
@@ -69,17 +72,14 @@ class Looker:
         return timedelta() <= age < FRESH_FOR and bool(self._store.versions(trial))
 
     def _stored(self, trial: str, version: str, error: NotLookedAtError | None) -> Looked:
-        versions = self._store.versions(trial)
-        if not versions:
-            raise NotStoredError(
-                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
-            )
-        name = resolve(version, versions, trial)
+        trial, line = self._lines.of(trial)
+        found = resolve(version, line, trial)
+        stored = [one for one in line if one.is_stored]
         look = self._state.look(trial)
         return Looked(
-            snapshot=self._store.load(name),
-            position=versions.index(name) + 1,
-            count=len(versions),
+            snapshot=self._store.load(found.stored),
+            position=stored.index(found) + 1,
+            count=len(stored),
             looked=look.looked if look else None,
             error=error,
         )

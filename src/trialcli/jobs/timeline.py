@@ -17,7 +17,7 @@ from trialcli.core.snapshot import Snapshot
 from trialcli.core.timeline import DatedEvent, Point, Said, Timeline, build, read_point
 from trialcli.errors import NotStoredError, StoreError
 
-_SUBMITTED = "protocolSection.statusModule.lastUpdateSubmitDate"
+_STATUS = "protocolSection.statusModule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def stored_points(store: SnapshotStore, trial: str, problems: list[StoreError]) 
         except StoreError as error:
             problems.append(error)
             continue
-        stated = at(snapshot.study, _SUBMITTED)
+        stated = at(snapshot.study, f"{_STATUS}.lastUpdateSubmitDate")
         yield _point(snapshot, None if stated == submitted else stated)
         submitted = stated
 
@@ -86,12 +86,12 @@ def stored_points(store: SnapshotStore, trial: str, problems: list[StoreError]) 
 def _point(snapshot: Snapshot, submitted: object) -> Point:
     """Return a version with the day it was submitted on, if that is new and can be right.
 
-    What the registry changes itself, such as a status to unknown, keeps the day of the last
-    submission, which may be years back: of such a version only the day it was read is known.
+    What the registry changes itself keeps the day of the last submission, which may be years back:
+    of such a version, and of a status set to unknown, only the day it was read is known.
     """
-    read = snapshot.retrieved.date()
-    day = parse_date(submitted)
-    if day is None or day.precision != "day" or day.first_day > read:
+    read, day = snapshot.retrieved.date(), parse_date(submitted)
+    is_submitted = at(snapshot.study, f"{_STATUS}.overallStatus") != "UNKNOWN"
+    if day is None or day.precision != "day" or day.first_day > read or not is_submitted:
         return Point(None, read, snapshot.study, "read")
     return Point(None, day.first_day, snapshot.study)
 

@@ -66,8 +66,13 @@ class Reader:
         return frozenset(self._one_word.get(word, word) for word in stems)
 
     def _written_out(self, text: str) -> str:
-        text = _WORD.sub(lambda match: self._glossary.get(match[0], match[0]), text)
+        text = _WORD.sub(lambda match: self._meaning(match[0]), text)
         return _PHRASE.sub(lambda match: PHRASES[match[0]], text)
+
+    def _meaning(self, word: str) -> str:
+        """Return what an abbreviation, or several of it ("AEs"), stands for."""
+        one = self._glossary.get(word.removesuffix("s"), word)
+        return self._glossary.get(word, one)
 
     def profile(self, ref: OutcomeRef) -> Profile:
         """Return what is compared of an outcome."""

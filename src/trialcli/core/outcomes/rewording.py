@@ -67,6 +67,8 @@ def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
 
 def swapped(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
     """Return the few words that took the place of others in a text that else stayed."""
+    if numbers := _other_numbers(old, new):
+        return numbers
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.real_quick_ratio() < _KEPT or matcher.ratio() < _KEPT:
         return None
@@ -76,6 +78,15 @@ def swapped(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
         if kind == "replace" and told and not _respelled(gone, instead):
             return " ".join(gone), " ".join(instead)
     return None
+
+
+def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the numbers of two texts that differ in nothing else."""
+    words = [[word for word in side if not word[0].isdigit()] for side in (old, new)]
+    ours, theirs = _numbers(old), _numbers(new)
+    if words[0] != words[1] or len(ours) != len(theirs) or ours == theirs:
+        return None
+    return " ".join(ours), " ".join(theirs)
 
 
 def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
@@ -89,6 +100,9 @@ def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
     initials = ["".join(word[0] for word in words) for words in (gone, instead)]
     if one in initials or other in initials:
         return True
-    numbers = [[word for word in words if word[0].isdigit()] for words in (gone, instead)]
     alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return numbers[0] == numbers[1] and alike >= _KEPT
+    return _numbers(gone) == _numbers(instead) and alike >= _KEPT
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word[0].isdigit()]

@@ -6,6 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W\d_]+[0-9][^\W_]*|[^\W\d_]+|[0-9]+(?:[.,][0-9]+)*|%|[<>]=?")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
 _POSSESSIVE = re.compile("['`\u00b4\u2019]s?\\b")
 _HYPHEN = re.compile("[\u2010-\u2015\u2212]")
@@ -24,7 +25,7 @@ _ENDINGS = (
     ("ational", "at"), ("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"),
     ("ates", "at"), ("ate", "at"), ("ical", "ic"), ("ically", "ic"), ("ities", "it"), ("ity", "it"),
     ("ments", "ment"), ("ness", ""), ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""),
-    ("ions", "ion"), ("eds", ""), ("ed", ""), ("ses", "s"), ("xes", "x"), ("ches", "ch"),
+    ("ions", ""), ("eds", ""), ("ed", ""), ("ses", "s"), ("xes", "x"), ("ches", "ch"),
     ("es", ""), ("e", ""), ("s", ""), ("al", ""), ("ly", ""), ("ion", ""),
 )  # fmt: skip
 _LEAST_STEM = 4
@@ -59,7 +60,12 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words, numbers and comparison signs of a plain text."""
-    return _TOKEN.findall(text)
+    return [_number(word) if word[0].isdigit() else word for word in _TOKEN.findall(text)]
+
+
+def _number(word: str) -> str:
+    """Return a number in one notation: "0,5" as "0.5", "1,000" as "1000"."""
+    return word.replace(",", "" if _THOUSANDS.fullmatch(word) else ".")
 
 
 @lru_cache(maxsize=65536)

@@ -22,6 +22,7 @@ def diff_data(diff: Diff) -> dict[str, Any]:
         "after": _version(diff.after),
         "days": diff.days,
         "order_only": diff.comparison.order_only,
+        "not_compared": list(diff.comparison.left_out),
         "events": [_event(event) for event in diff.events],
         "changes": [_change(change) for change in diff.comparison.changes],
     }

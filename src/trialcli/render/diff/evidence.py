@@ -38,7 +38,7 @@ class Line:
 
 def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     """Return the lines under an event; what is too much is counted and said."""
-    changes = [diff.comparison.changes[position] for position in event.shown]
+    changes = [diff.read(position) for position in event.shown]
     lines = [line for change in changes for line in _lines(change, _About.of(changes))]
     if everything or len(lines) <= MOST_LINES:
         return lines
@@ -210,6 +210,14 @@ def _arrow(old: str, new: str, label: str) -> Line:
 
 def _remark(text: str) -> Line:
     return Line(" ", (Piece("same", text),))
+
+
+def not_compared(diff: Diff) -> str:
+    """Say which parts were not compared, for one of the versions was served without them."""
+    left_out = diff.comparison.left_out
+    if not left_out:
+        return ""
+    return f"Not compared, as only one of the versions was served with it: {', '.join(left_out)}."
 
 
 _LEFT_OUT = {

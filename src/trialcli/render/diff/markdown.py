@@ -7,7 +7,7 @@ from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import plural
 from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
-from trialcli.render.diff.evidence import Line, evidence, not_shown
+from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|^([-+#=]|[0-9]{1,9}(?=[.)]))")
@@ -36,6 +36,8 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
         yield from ("", escaped(no_news(diff, left)))
     elif left:
         yield from ("", f"*{escaped(left)}*")
+    if unseen := not_compared(diff):
+        yield from ("", f"*{escaped(unseen)}*")
 
 
 def _version(version: Version) -> str:

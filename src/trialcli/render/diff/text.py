@@ -10,7 +10,7 @@ from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
 from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
-from trialcli.render.diff.evidence import Line, evidence, not_shown
+from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 
@@ -131,6 +131,8 @@ def _footer(diff: Diff, shown: Sequence[Event]) -> Iterator[RenderableType]:
     elif left:
         yield BLANK
         yield paragraph(left, style=QUIET)
+    if unseen := not_compared(diff):
+        yield paragraph(unseen, style=QUIET)
 
 
 def no_news(diff: Diff, left: str) -> str:

@@ -10,7 +10,7 @@ from trialcli.core.timeline import Steps, Timeline
 T = TypeVar("T")
 
 _MONTHS = tuple(m for ten in (1, 10, 100) for m in (12 * ten, 24 * ten, 60 * ten))
-_INTERVALS = (1, 2, 3, 6, *_MONTHS, 12_000)
+_INTERVALS = (1, 2, 3, 6, *_MONTHS, 12_000, 120_000)
 """Months from tick to tick: something a reader can count in."""
 
 

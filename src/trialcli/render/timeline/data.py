@@ -48,7 +48,12 @@ def _text(value: object) -> str | None:
 
 
 def _version(said: Said) -> dict[str, Any]:
-    return {"version": said.version, "date": said.day.isoformat(), "date_is": said.day_is}
+    return {
+        "version": said.version,
+        "date": said.day.isoformat(),
+        "date_is": said.day_is,
+        "stored": said.is_stored,
+    }
 
 
 def _since(step: "Step[Any] | Span | Results") -> dict[str, Any]:

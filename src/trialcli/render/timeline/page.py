@@ -29,6 +29,7 @@ from trialcli.render.timeline.words import (
 
 GENERATOR = '<meta name="generator" content="trialcli timeline">'
 """Stands near the beginning of every such page, and tells it from other files."""
+_BEGINNING = 200
 _DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _HEAD = (
@@ -73,6 +74,11 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
         f"<footer><p>{_words(' '.join(remarks(timeline)))}</p></footer>",
     ]
     return _document(f"{timeline.trial}: {timeline.title}", "\n".join(body))
+
+
+def is_page(content: bytes) -> bool:
+    """Tell whether a file holds a page that was written here."""
+    return GENERATOR.encode() in content[:_BEGINNING]
 
 
 def _document(title: str, body: str) -> str:
@@ -237,6 +243,8 @@ def _figure(
 
 
 def _events(timeline: Timeline, *, everything: bool) -> str:
+    if len(timeline.stored) == 1:
+        return ""
     listed = timeline.events if everything else timeline.at_least("minor")
     groups = "".join(
         _group(list(events))

@@ -66,7 +66,7 @@ td.rated { text-transform: uppercase; font-size: .8rem; letter-spacing: .03em; }
 .rated.major { color: var(--major); font-weight: 700; }
 .rated.minor { color: var(--minor); }
 .date { white-space: nowrap; }
-.what, h1 { overflow-wrap: anywhere; }
+td, h1, p { overflow-wrap: anywhere; }
 .what.major { font-weight: 600; }
 .rule { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
 caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-bottom: .25rem; }

@@ -123,7 +123,7 @@ def _guide(value: int, scale: tuple[int, int]) -> Iterator[str]:
     height = _height(value, scale)
     words = str(value).replace("-", "−")
     yield f'<line class="guide" x1="0" x2="100%" y1="{height}" y2="{height}"/>'
-    yield f'<text class="value" x="0" y="{height - 4}">{words}</text>'
+    yield f'<text class="value" x="0" y="{height - 6}">{words}</text>'
 
 
 def _height(value: int, scale: tuple[int, int]) -> int:

@@ -50,7 +50,7 @@ _MOST_SPANS = 8
 _NARROWEST = 10
 _TICK_WIDTH = 10
 _LANDMARKS = {"status-changed", "status-unknown", "results-posted", "results-removed"}
-_CHART = Style(color="cyan")
+_CHART = Style(color="cyan", dim=True)
 
 
 class TimelineText:
@@ -204,9 +204,9 @@ def _over_time(sheet: _Sheet) -> Iterator[Hanging]:
     labels = ["Enrollment", _scale(from_zero(counts))]
     yield from _rows(sheet, labels, drawn, told(timeline.enrollment, enrollment_words))
     yield from _dates(sheet)
-    for name, steps, rows in (("Sites", timeline.sites, 2), ("Countries", timeline.countries, 1)):
-        drawn = _chart(sheet, steps, from_zero(steps), rows)
-        labels = [name, _scale(from_zero(steps))][:rows]
+    for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
+        drawn = _chart(sheet, steps, from_zero(steps), rows=1)
+        labels = [name, _scale(from_zero(steps))]
         yield from _rows(sheet, labels, drawn, told(steps, number_words))
 
 
@@ -219,7 +219,7 @@ def _dates(sheet: _Sheet) -> Iterator[Hanging]:
         words = f"days from what was first stated, {scale[0]:+d} to {scale[1]:+d}"
         yield sheet.words("", words.replace("-", "−").replace("+0", "0"), QUIET)
     for named, steps in zip(dates, moves, strict=True):
-        drawn = _chart(sheet, steps, scale, rows=1)
+        drawn = _chart(sheet, steps, scale, rows=1) if scale != (0, 0) else []
         yield from _rows(sheet, named.name.split(), drawn, told_date(named.steps))
 
 
@@ -251,7 +251,7 @@ def _events(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging | Heading]:
     timeline = sheet.timeline
     wanted = timeline.events if everything else timeline.at_least("minor")
     shown = wanted if everything else _most_telling(wanted)
-    if len(timeline.versions) > 1:
+    if len(timeline.stored) > 1:
         yield BLANK
         yield Heading("What happened", sheet.plain(tally(timeline)))
         yield from _listed(sheet, shown)
@@ -308,6 +308,7 @@ def _folded(
         if number
     ]
     if hidden:
-        yield f"… {' and '.join(hidden)} more (--all)"
+        more = " more" if shown else ""
+        yield f"… {' and '.join(hidden)}{more} (--all)"
     if timeline.left_out:
         yield f"not told: {timeline.left_out} of paperwork, or made by the registry itself"

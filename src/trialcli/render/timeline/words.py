@@ -50,7 +50,9 @@ def three_dates(timeline: Timeline) -> tuple[Named, Named, Named]:
 def extent(timeline: Timeline) -> str:
     """Say from when to when the story goes and of how many versions it is made."""
     number = plural(len(timeline.versions), "version", "versions")
-    days = f"{timeline.first} → {timeline.last}"
+    days = str(timeline.first)
+    if timeline.last != timeline.first:
+        days += f" → {timeline.last}"
     registered = f" · registered {timeline.registered}" if timeline.registered else ""
     return f"{number} {days}{registered} · as of {timeline.today}"
 
@@ -61,8 +63,8 @@ def remarks(timeline: Timeline) -> list[str]:
 
 
 def _known(timeline: Timeline) -> str:
-    if len(timeline.versions) == 1:
-        return "Only one version is known, so nothing can be said of changes."
+    if len(timeline.stored) == 1:
+        return "Only one version is stored, so nothing can be said of changes."
     if timeline.missing is None:
         return (
             "Made of the versions that are stored: what was submitted before the first or between "
@@ -70,7 +72,10 @@ def _known(timeline: Timeline) -> str:
         )
     if timeline.missing:
         number = plural(timeline.missing, "version", "versions")
-        return f"{number} that the registry has had are not known here."
+        return (
+            f"{number} that the registry has had: no record stored here, so a change may have come "
+            "earlier than it is told."
+        )
     return ""
 
 
@@ -174,7 +179,7 @@ def drift_words(by: Drift | None) -> str:
 
 def results_words(timeline: Timeline) -> str:
     """Say whether results are posted, as far as the newest version says."""
-    newest, results = timeline.versions[-1].has_results, timeline.results
+    newest, results = timeline.stored[-1].has_results, timeline.results
     if results is None:
         return "none posted" if newest is False else NOT_STATED
     posted = f"posted {results.posted}, " if results.posted else ""

@@ -1,0 +1,45 @@
+"""``trialcli history``: every version of a trial that is known, on one line of time."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.show import complete_trial
+from trialcli.errors import ExitCode
+
+
+def history(
+    trial: Annotated[
+        str, typer.Argument(metavar="NCT…", help="A trial ID.", autocompletion=complete_trial)
+    ],
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Show every version of a trial: those the registry lists and our own snapshots.
+
+    A version that both hold is one row. Asks nothing: trialcli fetch --history fetches what the
+    registry kept.
+    """
+    from trialcli.core.ids import parse_trial_id
+    from trialcli.jobs.historian import Historian
+
+    deps = Deps(store=store, quiet=quiet)
+    story = Historian(deps.differ()).tell(parse_trial_id(trial), deps.progress("Comparing"))
+    for problem in story.problems:
+        deps.complain(problem)
+    if json:
+        from trialcli.edges.terminal import write
+        from trialcli.render.history import history_data
+        from trialcli.render.jsontext import json_text
+
+        write(json_text(history_data(story.trial, story.title, story.versions)) + "\n")
+    else:
+        from trialcli.edges.terminal import show
+        from trialcli.render.history import history_text
+
+        show(history_text(story.trial, story.title, story.versions), pager=not no_pager)
+    return ExitCode.STORE if story.problems else ExitCode.OK

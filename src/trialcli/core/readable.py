@@ -1,0 +1,113 @@
+"""Records of two lineages, made comparable.
+
+The registry serves one record in two ways: its API has Markdown in the markup fields, its history
+has HTML there, and entities in every text. A *readable* record is as the API would have served it,
+so that whoever reads records need not know of the other lineage. A *comparable* record holds the
+words of each text alone. Both keep the tree: what stands at a place of the one, if anything, is
+what the other has at the same place.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from trialcli.core.html import read_html, unescaped
+from trialcli.core.markdown import write_markup
+from trialcli.core.record import Record, at, without
+from trialcli.core.shape import RecordShape
+from trialcli.core.text import Block, clean, read_markup, resolve
+from trialcli.core.textfields import is_markup
+
+Lineage = Literal["api", "history"]
+"""How a record was served: by the registry's API, or as an earlier version by its history."""
+Lineages = tuple[Lineage, Lineage]
+
+
+def lineage_of(source: str) -> Lineage:
+    """Return the lineage of a record by the kind of its source."""
+    return "history" if source == "history" else "api"
+
+
+def reading(text: str, *, html: bool) -> tuple[Block, ...]:
+    """Return the one reading form of a markup field.
+
+    Args:
+        text: the text as served.
+        html: whether it is of the history lineage, whose markup is HTML and not Markdown.
+
+    """
+    return read_html(text) if html else read_markup(text)
+
+
+def readable(record: Record, lineage: Lineage) -> Record:
+    """Return a record with its texts as the API would have served them."""
+    return record if lineage == "api" else _rewritten(record, "", _as_the_api_has_it)
+
+
+def comparable(
+    before: Record, after: Record, lineages: Lineages, shape: RecordShape
+) -> tuple[Record, Record, tuple[str, ...]]:
+    """Return two records reduced to their words, and the parts that were left out.
+
+    What has nothing to say (an empty module, an empty text) is not there. A part that the history
+    does not serve is left out where only one of the records has it.
+    """
+    left_out = tuple(
+        part
+        for part in shape.not_in_history
+        if (at(before, part) is None) != (at(after, part) is None)
+    )
+    ours, theirs = (
+        _told(_rewritten(without(record, left_out), "", _WORDS[lineage]))
+        for record, lineage in zip((before, after), lineages, strict=True)
+    )
+    return ours, theirs, left_out
+
+
+def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> Any:
+    """Return a value with every text in it rewritten by its place."""
+    if isinstance(value, str):
+        return rewrite(value, pattern)
+    if isinstance(value, dict):
+        return {
+            key: _rewritten(child, f"{pattern}.{key}" if pattern else key, rewrite)
+            for key, child in value.items()
+        }
+    if isinstance(value, list):
+        return [_rewritten(child, f"{pattern}[]", rewrite) for child in value]
+    return value
+
+
+def _as_the_api_has_it(text: str, pattern: str) -> str:
+    return write_markup(read_html(text)) if is_markup(pattern) else unescaped(text)
+
+
+def _api_words(text: str, pattern: str) -> str:
+    if is_markup(pattern):
+        return _words(read_markup(text))
+    return " ".join(clean(resolve(text, escapes=False)).split())
+
+
+def _history_words(text: str, pattern: str) -> str:
+    return _words(read_html(text)) if is_markup(pattern) else " ".join(unescaped(text).split())
+
+
+_WORDS = {"api": _api_words, "history": _history_words}
+
+
+def _words(blocks: tuple[Block, ...]) -> str:
+    """Return the words of a text. How it is parted, bulleted and numbered is formatting."""
+    return " ".join(" ".join(block.text for block in blocks).split())
+
+
+def _told(value: Any) -> Any:
+    """Return a value without the keys that have nothing to say; lists keep their positions."""
+    if isinstance(value, list):
+        return [_told(child) for child in value]
+    if not isinstance(value, dict):
+        return value
+    told = {key: _told(child) for key, child in value.items()}
+    return {key: child for key, child in told.items() if not _is_empty(child)}
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | list | dict) and not value)

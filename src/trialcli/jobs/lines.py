@@ -1,0 +1,61 @@
+"""The line of versions of a trial: what the registry lists, and what is stored."""
+
+from typing import TYPE_CHECKING
+
+from trialcli.core.anchors import submitted
+from trialcli.core.history import RegistryVersion
+from trialcli.core.lineage import LineVersion, Reading, merge, snapshots_alone
+from trialcli.core.snapshot import SnapshotName
+from trialcli.errors import NotStoredError, StoreError
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from trialcli.core.ports import HistoryState, HistoryStore, SnapshotStore, State
+
+    class FullStore(SnapshotStore, HistoryStore, Protocol):
+        """A store of both lineages."""
+
+    class FullState(State, HistoryState, Protocol):
+        """A state that knows of both lineages."""
+
+
+class Lines:
+    """The lines of versions of what one store holds."""
+
+    def __init__(self, store: "FullStore", state: "FullState") -> None:
+        self._store = store
+        self._state = state
+
+    def of(self, trial: str) -> tuple[str, list[LineVersion]]:
+        """Return a trial's own ID and its versions, oldest first, of which one at least is stored.
+
+        Raises:
+            NotStoredError: nothing is stored.
+
+        """
+        trial = self._state.alias(trial)
+        own, histories = self._store.versions(trial), self._store.histories(trial)
+        if not own and not histories:
+            raise NotStoredError(
+                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
+            )
+        known = self._state.history(trial)
+        if known is None and not histories:
+            return trial, snapshots_alone(own)
+        listed = {version.number: version for version in map(_of_name, histories)}
+        listed |= {version.number: version for version in known.index.versions} if known else {}
+        return trial, merge(listed.values(), histories, [self._reading(name) for name in own])
+
+    def _reading(self, name: SnapshotName) -> Reading:
+        """Return a snapshot with the day of its submission, where it can be read."""
+        try:
+            day = submitted(self._store.load(name).study)
+        except StoreError:
+            day = None
+        return Reading(name, day.first_day if day and day.precision == "day" else None)
+
+
+def _of_name(name: SnapshotName) -> RegistryVersion:
+    """Return what the name of a history file tells of its version."""
+    return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())

@@ -1,0 +1,109 @@
+"""The line of versions of a trial, as text and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from trialcli.core.lineage import ToldVersion
+from trialcli.core.text import one_line
+from trialcli.core.vocabulary import status_words
+from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.severity import SEVERITY_STYLES
+
+SCHEMA = "trialcli/history/1"
+_INDENT = 6
+
+
+def history_text(
+    trial: str, title: str, versions: Sequence[ToldVersion]
+) -> Iterator[RenderableType]:
+    """Yield the versions, oldest first, each with the worst that happened in it."""
+    yield Hanging(Text(), Text.assemble((trial, TITLE), "  ", one_line(title)), 0)
+    yield BLANK
+    is_listed = any(told.version.number for told in versions)
+    for told in versions:
+        yield from _version(told, is_listed=is_listed)
+    yield BLANK
+    yield paragraph(_closing(trial, versions), style=QUIET)
+
+
+def _version(told: ToldVersion, *, is_listed: bool) -> Iterator[RenderableType]:
+    version = told.version
+    number = f"v{version.number}" if version.number else "-"
+    status = one_line(status_words(told.status)) if told.status else "status not stated"
+    line = Text.assemble(str(version.day), "  ", (status, TITLE))
+    line.append(f"  {_held(told)}", QUIET)
+    if is_listed and not version.number:
+        line.append(", not listed by the registry", QUIET)
+    yield Hanging(Text(f"{number:<{_INDENT}}"), line, _INDENT)
+    if version.listed and version.listed.modules:
+        edited = ", ".join(one_line(module) for module in version.listed.modules)
+        yield paragraph(f"edited: {edited}", _INDENT, QUIET)
+    if told.worst is not None:
+        yield Hanging(Text(" " * _INDENT), _worst(told), _INDENT)
+
+
+def _worst(told: ToldVersion) -> Text:
+    if told.worst is None:
+        return Text()
+    severity = told.worst.severity
+    said = Text.assemble(
+        (severity.upper(), SEVERITY_STYLES[severity]), "  ", one_line(told.worst.sentence)
+    )
+    if told.more:
+        said.append(f"  + {told.more} more", QUIET)
+    return said
+
+
+def _held(told: ToldVersion) -> str:
+    """Say what is stored of a version."""
+    version = told.version
+    if not version.is_stored:
+        return "not stored"
+    if told.digest is None:
+        return "stored, but cannot be read"
+    read = "" if version.snapshot and version.number else " (history)" if version.history else ""
+    return f"{told.digest[:8]}{read}"
+
+
+def _closing(trial: str, versions: Sequence[ToldVersion]) -> str:
+    stored = sum(told.version.is_stored for told in versions)
+    missing = [told.version for told in versions if not told.version.is_stored]
+    count = f"{len(versions)} version{'s' if len(versions) != 1 else ''}, {stored} stored."
+    if missing:
+        return f"{count} trialcli fetch --history {trial} fetches the others."
+    if not any(told.version.number for told in versions):
+        return f"{count} trialcli fetch --history {trial} fetches what the registry kept."
+    return f"{count} trialcli diff {trial} v1 latest compares any two."
+
+
+def history_data(trial: str, title: str, versions: Sequence[ToldVersion]) -> dict[str, Any]:
+    """Return the JSON of ``history``."""
+    return {
+        "schema": SCHEMA,
+        "trial": trial,
+        "title": title,
+        "versions": [_version_data(told) for told in versions],
+    }
+
+
+def _version_data(told: ToldVersion) -> dict[str, Any]:
+    version = told.version
+    return {
+        "version": version.number,
+        "date": version.day.isoformat(),
+        "status": told.status,
+        "modules": list(version.listed.modules) if version.listed else [],
+        "snapshot": told.digest,
+        "stored": [name.file_name for name in version.names],
+        "worst": None
+        if told.worst is None
+        else {
+            "rule": told.worst.rule,
+            "severity": told.worst.severity,
+            "sentence": told.worst.sentence,
+        },
+        "more_events": told.more,
+    }
