@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 
 from tests import registry_faults as faults
 from tests.documents import DOCS, EXAMPLE, examples_at
+from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
 from trialcli.cli.guard import run
 from trialcli.edges.store import DirectoryStore
@@ -182,6 +183,28 @@ def test_a_diff_of_files(ran: Callable[..., Ran], store: Path, tmp_path: Path) -
         _, data = ran("diff", before, after)
         validate(data, "diff")
         assert data["changes"]
+
+
+def test_timeline(ran: Callable[..., Ran], store: Path) -> None:
+    code, data = ran("timeline", EXAMPLE)
+    validate(data, "timeline")
+    assert (code, len(data["versions"])) == (0, 5)
+    assert sum(span["days"] for span in data["status"]) == data["days"]
+    for path in sorted((store / EXAMPLE).glob("*.json"))[1:]:
+        path.unlink()
+    _, data = ran("timeline", EXAMPLE)
+    validate(data, "timeline")
+    assert (len(data["versions"]), data["events"]) == (1, [])
+
+
+@pytest.mark.parametrize("said", [{}, {"protocolSection": None, "hasResults": True}])
+def test_a_timeline_of_a_record_that_states_nothing(
+    ran: Callable[..., Ran], store: Path, said: dict[str, Any]
+) -> None:
+    DirectoryStore(store).put(made_snapshot(study=said))
+    _, data = ran("timeline", TRIAL)
+    validate(data, "timeline")
+    assert [step["number"] for step in data["sites"]] == [None]
 
 
 def test_verify(ran: Callable[..., Ran], store: Path) -> None:

@@ -1,0 +1,93 @@
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.documents import examples_at
+from tests.made_snapshots import TRIAL, made_snapshot
+from tests.timelines import TODAY, invented_timeline, record, storyteller
+from trialcli.core.record import Record
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import DamagedSnapshotError, NotStoredError
+
+INVENTED = "NCT99000001"
+
+
+def submitted(day: str | None, **stated: object) -> Record:
+    study = record(**stated)
+    if day is not None:
+        study["protocolSection"]["statusModule"]["lastUpdateSubmitDate"] = day
+    return study
+
+
+def days(root: Path, *versions: tuple[str, Record]) -> list[tuple[str, str]]:
+    store = DirectoryStore(root)
+    for read, study in versions:
+        minutes = (datetime.fromisoformat(read) - datetime(2026, 1, 12)).days * 24 * 60  # noqa: DTZ001
+        store.put(made_snapshot(study=study, minutes=minutes))
+    timeline = storyteller(root).tell(TRIAL, TODAY).timeline
+    return [(str(said.day), said.day_is) for said in timeline.versions]
+
+
+def test_the_invented_trial(tmp_path: Path) -> None:
+    timeline = invented_timeline(tmp_path)
+    assert [(span.status, span.days) for span in timeline.statuses] == [
+        ("NOT_YET_RECRUITING", 32),
+        ("RECRUITING", 167),
+        ("ACTIVE_NOT_RECRUITING", 98),
+        ("COMPLETED", 26),
+    ]
+    majors = [one for one in timeline.events if one.event.severity == "major"]
+    assert {(one.day, one.event.rule) for one in majors} == {
+        (date(2026, 4, 20), "outcome-promoted"),
+        (date(2026, 4, 20), "enrollment-changed-much"),
+    }
+    assert timeline.missing is None
+
+
+def test_a_version_has_the_day_of_its_own_submission_else_the_day_it_was_read(
+    tmp_path: Path,
+) -> None:
+    assert days(
+        tmp_path,
+        ("2026-02-01", submitted("2026-01-20", title="First")),
+        ("2026-03-01", submitted("2026-01-20", title="Changed by the registry alone")),
+        ("2026-04-01", submitted("2026-03-28", title="Submitted again")),
+        ("2026-05-01", submitted("2026-03", title="Not exact")),
+        ("2026-06-01", submitted("2027-01-01", title="Cannot be")),
+        ("2026-07-01", submitted(None, title="Not stated")),
+        ("2026-08-01", submitted("2026-04-01", status="UNKNOWN", title="Never submitted so")),
+    ) == [
+        ("2026-01-20", "submitted"),
+        ("2026-03-01", "read"),
+        ("2026-03-28", "submitted"),
+        ("2026-05-01", "read"),
+        ("2026-06-01", "read"),
+        ("2026-07-01", "read"),
+        ("2026-08-01", "read"),
+    ]
+
+
+def test_nothing_stored_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotStoredError, match="nothing is stored"):
+        storyteller(tmp_path).tell(TRIAL, TODAY)
+
+
+def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(tmp_path: Path) -> None:
+    root = examples_at(tmp_path)
+    first, second, *_ = sorted((root / INVENTED).iterdir())
+    second.write_text("{}")
+    told = storyteller(root).tell(INVENTED, TODAY)
+    assert len(told.timeline.versions) == 4
+    assert [second.name in str(problem) for problem in told.problems] == [True]
+    for path in (root / INVENTED).glob("*.json"):
+        path.write_text("{}")
+    with pytest.raises(DamagedSnapshotError, match=first.name):
+        storyteller(root).tell(INVENTED, TODAY)
+
+
+def test_an_alias_is_told_as_the_trial_it_stands_for(tmp_path: Path) -> None:
+    root = examples_at(tmp_path)
+    teller = storyteller(root)
+    teller._state.record_alias("NCT99000009", INVENTED)  # type: ignore[attr-defined]
+    assert teller.tell("NCT99000009", TODAY).timeline.trial == INVENTED

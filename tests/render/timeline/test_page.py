@@ -1,0 +1,298 @@
+import os
+import re
+import shutil
+import struct
+import subprocess
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests.cli.hostile import RAW, WORDS
+from tests.timelines import event, invented_timeline, record, timelines, told
+from trialcli.core.text import one_line
+from trialcli.core.timeline import Timeline
+from trialcli.core.vocabulary import status_words
+from trialcli.render.timeline.page import is_page, timeline_page
+from trialcli.render.timeline.style import STYLE
+from trialcli.render.timeline.words import date_words, enrollment_words, number_words
+
+LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
+_VOID = {"meta"}
+_ALLOWED = {
+    *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer"),
+    *("h1", "h2", "h3", "p", "a", "span", "div", "figure", "table", "thead", "tbody", "tr", "th"),
+    *("td", "svg", "desc", "g", "rect", "line", "text"),
+}
+_MARKUP = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='x'>",
+    "</title></style><b>",
+    "&lt;i&gt;",
+)
+
+
+class Reading(HTMLParser):
+    """Reads a page, and fails where a tag is not closed or not of those a page is made of."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in _ALLOWED
+        self.attributes += attrs
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in {"line", "rect"}
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Timeline:
+    return invented_timeline(tmp_path_factory.mktemp("store"))
+
+
+def test_the_invented_trial(snapshot, invented):
+    assert timeline_page(invented, LINK).replace(STYLE, "…") == snapshot
+
+
+# ---------------------------------------------------------------- it stands alone
+
+
+@settings(max_examples=40)
+@given(timelines())
+def test_any_page_is_well_formed_and_asks_for_nothing(timeline):
+    page = timeline_page(timeline, LINK, everything=True)
+    reading = Reading(page)
+    assert reading.links == [LINK]
+    assert not [name for name, _ in reading.attributes if name.startswith("on") or name == "style"]
+    ids = [value for name, value in reading.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert not RAW.search(page.replace("\n", ""))
+    for named in (value for name, value in reading.attributes if name == "aria-labelledby"):
+        assert set((named or "").split()) <= set(ids)
+
+
+def test_nothing_is_loaded_from_anywhere(invented):
+    page = timeline_page(invented, LINK)
+    assert re.findall(r"https?:[^\s\"<]*", page) == [LINK]
+    assert not re.search(r"url\(|@import|<script|javascript:|//(?!clinicaltrials)", page)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page
+
+
+def test_a_page_is_known_again_and_other_files_are_not(invented):
+    assert is_page(timeline_page(invented, LINK).encode())
+    assert not is_page(b"<!doctype html>\n<html><body>trialcli timeline</body></html>")
+    assert not is_page(b"")
+
+
+# ---------------------------------------------------------------- hostile text
+
+
+@pytest.mark.parametrize("words", [*WORDS.values(), *_MARKUP])
+def test_hostile_text_stays_text(words):
+    timeline = told(
+        ("2026-01-01", record(title=words, status=words, start=("2026-01-01", words))),
+        ("2026-02-01", record(title=words, status="RECRUITING", start=("2026-03-01", words))),
+        events=[event("2026-02-01", "outcome-promoted", f"Promoted: {words}")],
+    )
+    page = timeline_page(timeline, LINK)
+    reading = Reading(page)
+    assert one_line(words) in reading.text
+    assert f"Promoted: {one_line(words)}".strip() in reading.text
+    assert reading.links == [LINK]
+    assert not RAW.search(page.replace("\n", ""))
+    page.encode()
+
+
+# ---------------------------------------------------------------- it says what the terminal says
+
+
+def test_every_fact_is_in_the_page(invented):
+    text = Reading(timeline_page(invented, LINK, everything=True)).text
+    for span in invented.statuses:
+        assert f"{span.since}" in text
+        assert status_words(span.status) in text
+        assert f"{span.days}" in text
+    for step in invented.enrollment:
+        assert enrollment_words(step.value) in text
+    for steps in (invented.start, invented.primary_completion, invented.completion):
+        assert all(date_words(step.value) in text for step in steps)
+    for steps in (invented.sites, invented.countries):
+        assert " → ".join(number_words(step.value) for step in steps) in text
+    for one in invented.events:
+        assert one_line(one.event.sentence) in text
+        assert one.event.rule in text
+
+
+def test_details_are_listed_only_when_asked_for_and_counted_else(invented):
+    details = [one for one in invented.events if one.event.severity == "detail"]
+    text = Reading(timeline_page(invented, LINK)).text
+    assert f"Not listed: {len(details)} details (--all)." in text
+    assert not [one for one in details if one.event.sentence in text]
+
+
+def test_a_page_of_one_version_and_of_nothing():
+    reading = Reading(timeline_page(told(("2026-12-01", {})), LINK))
+    assert "Only one version is stored" in reading.text
+    assert "What happened" not in reading.text
+    assert not [value for name, value in reading.attributes if (name, value) == ("role", "img")]
+
+
+def test_a_drawing_breaks_off_where_nothing_is_known():
+    timeline = told(
+        ("2026-01-01", record(enrollment=(10, "ESTIMATED"))),
+        ("2026-02-01", record()),
+        ("2026-03-01", record(enrollment=(20, "ACTUAL"))),
+    )
+    page = timeline_page(timeline, LINK)
+    assert page.count('class="level"') == 1
+    assert page.count('class="level actual"') == 1
+    assert 'class="rise"' not in page
+
+
+# ---------------------------------------------------------------- contrast
+
+
+def _colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", block))
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
+def test_colours_can_be_told_from_what_is_below_them(place):
+    colours = _colours(STYLE.split("@media")[place])
+    for name in ("ink", "quiet", "link", "major", "minor"):
+        assert _contrast(colours[name], colours["page"]) >= 4.5
+    for name in ("open", "waiting", "closed", "done", "stopped", "unknown"):
+        assert _contrast(colours[name], colours["on"]) >= 4.5
+        assert _contrast(colours[name], colours["page"]) >= 3
+    assert _contrast(colours["line"], colours["page"]) >= 3
+
+
+# ---------------------------------------------------------------- in a browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+
+
+def browse(directory: Path, *arguments: str) -> bytes:
+    return subprocess.run(
+        [
+            str(CHROMIUM),
+            *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"),
+            *("--disable-background-networking", f"--user-data-dir={directory / 'profile'}"),
+            *arguments,
+        ],
+        capture_output=True,
+        check=True,
+        timeout=120,
+        env=os.environ | {"HOME": str(directory)},
+    ).stdout
+
+
+_PROBE = """<!doctype html><title></title><body><script>
+const frame = document.createElement("iframe");
+frame.style.width = "WIDTHpx";
+frame.src = "page.html";
+frame.onload = () => {
+  const page = frame.contentDocument, root = page.documentElement;
+  const outside = [...page.querySelectorAll("main *")].filter(
+    (one) => one.getBoundingClientRect().right > root.clientWidth + 1);
+  document.title = JSON.stringify({
+    width: root.clientWidth, needed: root.scrollWidth, outside: outside.map((one) => one.outerHTML),
+    text: parseFloat(getComputedStyle(page.querySelector("svg text")).fontSize),
+    loaded: frame.contentWindow.performance.getEntriesByType("resource").length });
+};
+document.body.append(frame);
+</script></body>"""
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [360, 1200])
+def test_a_browser_fits_it_on_a_phone_and_on_a_desk(tmp_path, invented, width):
+    import json
+
+    hard = told(
+        ("2026-01-01", record(title="x" * 3000, status="RECRUITING", countries=["Peru"])),
+        ("2026-02-01", record(title="x" * 3000, status="y" * 300, countries=["Peru", "Chad"])),
+        events=[event("2026-02-01", "outcome-promoted", "z" * 3000, 297)],
+    )
+    for timeline in (invented, hard):
+        (tmp_path / "page.html").write_text(timeline_page(timeline, LINK))
+        (tmp_path / "probe.html").write_text(_PROBE.replace("WIDTH", str(width)))
+        seen = browse(
+            tmp_path,
+            "--allow-file-access-from-files",
+            "--virtual-time-budget=4000",
+            "--window-size=1400,900",
+            "--dump-dom",
+            (tmp_path / "probe.html").as_uri(),
+        ).decode()
+        found = json.loads(re.search(r"<title>(.*?)</title>", seen, re.DOTALL)[1])
+        assert found["needed"] <= found["width"]
+        assert found["outside"] == []
+        assert found["text"] >= 12
+        assert found["loaded"] == 0
+
+
+@in_a_browser
+def test_a_browser_draws_it(tmp_path, invented):
+    (tmp_path / "page.html").write_text(timeline_page(invented, LINK))
+    picture = tmp_path / "page.png"
+    browse(
+        tmp_path,
+        f"--screenshot={picture}",
+        "--window-size=1200,900",
+        (tmp_path / "page.html").as_uri(),
+    )
+    assert struct.unpack(">II", picture.read_bytes()[16:24]) == (1200, 900)
+
+
+def test_hundreds_of_versions_make_a_page_too():
+    first = date(2001, 1, 1)
+    days = [(first + timedelta(days=30 * at)).isoformat() for at in range(297)]
+    timeline = told(
+        *((day, record(enrollment=(at, "ESTIMATED"))) for at, day in enumerate(days)),
+        events=[
+            event(day, "date-moved", f"Event {at} of many", at + 1) for at, day in enumerate(days)
+        ],
+    )
+    text = Reading(timeline_page(timeline, LINK)).text
+    assert all(f"Event {at} of many" in text for at in range(297))

@@ -1,0 +1,117 @@
+"""Timelines for tests: from the invented trial, from records of a few lines, and generated."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.documents import examples_at
+from trialcli.core.events.event import Event
+from trialcli.core.record import Record
+from trialcli.core.rules import Thresholds
+from trialcli.core.timeline import DatedEvent, Point, Timeline, build, read_point
+from trialcli.edges.state import SqliteState
+from trialcli.edges.store import DirectoryStore
+from trialcli.jobs.timeline import Storyteller
+from trialcli.registries.ctgov.shape import SHAPE
+
+TRIAL = "NCT99000001"
+TODAY = date(2026, 12, 1)
+
+
+def storyteller(root: Path) -> Storyteller:
+    """Return what tells the stories of a store."""
+    return Storyteller(DirectoryStore(root), SqliteState(root), SHAPE, Thresholds())
+
+
+def invented_timeline(directory: Path) -> Timeline:
+    """Return the story of the invented trial, told from a copy of it in a directory."""
+    return storyteller(examples_at(directory)).tell(TRIAL, TODAY).timeline
+
+
+def record(**stated: Any) -> Record:
+    """Return a record that states little: status, enrollment, dates by their keys, sites."""
+    status: Record = {}
+    protocol: Record = {"statusModule": status}
+    for key, value in stated.items():
+        if key == "status":
+            status["overallStatus"] = value
+        elif key == "title":
+            protocol["identificationModule"] = {"briefTitle": value}
+        elif key == "enrollment":
+            protocol["designModule"] = {"enrollmentInfo": {"count": value[0], "type": value[1]}}
+        elif key == "countries":
+            sites = [{"country": country} if country else {} for country in value]
+            protocol["contactsLocationsModule"] = {"locations": sites}
+        else:
+            status[f"{key}DateStruct"] = {"date": value[0], "type": value[1]}
+    return {"protocolSection": protocol}
+
+
+def told(
+    *versions: tuple[str, Record],
+    events: Sequence[DatedEvent] = (),
+    today: str = "2026-12-01",
+    numbered: bool = True,
+) -> Timeline:
+    """Return the story of records by their days."""
+    points = [
+        Point(number if numbered else None, date.fromisoformat(day), study)
+        for number, (day, study) in enumerate(versions, 1)
+    ]
+    said = [read_point(point) for point in points]
+    return build(TRIAL, said, events, date.fromisoformat(today))
+
+
+def event(day: str, rule: str, sentence: str, version: int | None = None) -> DatedEvent:
+    """Return an event."""
+    return DatedEvent(date.fromisoformat(day), version, Event(rule, sentence, ()))
+
+
+# ---------------------------------------------------------------- generated
+
+DAYS = st.dates(date(1999, 1, 1), date(2030, 12, 31))
+_STATUSES = st.sampled_from(["RECRUITING", "COMPLETED", "UNKNOWN", "A NEW ONE"])
+_DATES = st.sampled_from(["1999", "2003-02", "2003-02-17", "2010-12-31", "no date", ""])
+_KINDS = st.sampled_from(["ACTUAL", "ESTIMATED", "ANTICIPATED", 7])
+_STATED = st.tuples(_DATES, _KINDS)
+_PARTS = {
+    "status": _STATUSES,
+    "title": st.text(max_size=20),
+    "enrollment": st.tuples(st.integers(0, 10**6) | st.just("many"), _KINDS),
+    "start": _STATED,
+    "primaryCompletion": _STATED,
+    "completion": _STATED,
+    "countries": st.lists(st.sampled_from(["Peru", "Chad", ""]), max_size=4),
+}
+RECORDS = st.one_of(
+    st.just({}),
+    st.just({"protocolSection": {}}),
+    st.just({"protocolSection": {"statusModule": None}, "hasResults": "yes"}),
+    st.fixed_dictionaries({}, optional=_PARTS).map(lambda parts: record(**parts)),
+)
+EVENTS = st.builds(
+    lambda day, rule, sentence, concern, number: DatedEvent(
+        day, number, Event(rule, sentence, (), concern)
+    ),
+    DAYS,
+    st.sampled_from(["outcome-promoted", "date-moved", "sites-changed", "administrative"]),
+    st.text(max_size=30),
+    st.sampled_from(["news", "administrative", "registry"]),
+    st.none() | st.integers(1, 300),
+)
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> Timeline:
+    """Return the story of any records, on any days, told on any day."""
+    versions = draw(st.lists(st.tuples(DAYS, RECORDS), min_size=1, max_size=12))
+    days = sorted(day for day, _ in versions)
+    numbers = draw(st.booleans())
+    said = [
+        read_point(Point(number if numbers else None, day, study))
+        for number, (day, (_, study)) in enumerate(zip(days, versions, strict=True), 1)
+    ]
+    return build(TRIAL, said, draw(st.lists(EVENTS, max_size=30)), draw(DAYS))
