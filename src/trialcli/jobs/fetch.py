@@ -156,15 +156,21 @@ class Fetcher:
             self._remember(waiting)
 
     def _remember(self, outcomes: Iterable[Fetched]) -> None:
-        self._state.record_looks([self._look(fetched) for fetched in outcomes])
+        self._state.record_looks([look for fetched in outcomes for look in self._looks(fetched)])
 
-    def _look(self, fetched: Fetched) -> Look:
+    def _looks(self, fetched: Fetched) -> Iterator[Look]:
         now = self._clock()
         if fetched.error is not None:
-            before = self._state.look(fetched.trial) or Look(fetched.trial)
+            trial = self._state.alias(fetched.trial)
+            before = self._state.look(trial) or Look(trial)
             since = before.failing_since or now
-            return replace(before, failing_since=since, error=str(fetched.error))
-        return Look(fetched.trial, now, self._registry.root, fetched.data_timestamp)
+            yield replace(before, failing_since=since, error=str(fetched.error))
+            return
+        look = Look(fetched.trial, now, self._registry.root, fetched.data_timestamp)
+        yield look
+        if fetched.asked != fetched.trial and self._state.look(fetched.asked) is not None:
+            # It failed before it was known to be an alias; that has ended too.
+            yield replace(look, trial=fetched.asked)
 
 
 def _failed(trial: str, error: NotLookedAtError) -> Fetched:
