@@ -1,0 +1,165 @@
+"""A registry, a store and a state in memory, for the jobs' tests."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.made_snapshots import NOON
+from tests.registry_server import Record
+from trialcli.core.history import ListedHistory
+from trialcli.core.ports import DataVersion, Failure, Kept, Look, Reading
+from trialcli.core.snapshot import Snapshot, SnapshotName, name_of
+from trialcli.errors import DamagedSnapshotError, NotFoundError, NotLookedAtError
+
+ROOT = "https://registry.example"
+
+
+class FakeClock:
+    """A clock that goes on by a second whenever it is read."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@dataclass
+class FakeRegistry:
+    """A registry of the records it is given; ``faults`` says how it fails, by what is asked."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    stamp: str | None = "2026-01-12T09:00:05"
+    data_date: str | None = "2026-01-12"
+    root: str = ROOT
+    faults: dict[str, NotLookedAtError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def put(self, *studies: Record) -> None:
+        for study in studies:
+            self.records[study["protocolSection"]["identificationModule"]["nctId"]] = study
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if what in self.faults:
+            raise self.faults[what]
+
+    def version(self) -> DataVersion:
+        self._ask("version")
+        return DataVersion("2.0.5", self.stamp)
+
+    def study(self, trial: str) -> Reading:
+        self._ask(trial)
+        own = self.aliases.get(trial, trial)
+        if own not in self.records:
+            raise NotFoundError("The registry has no such trial.", trial=trial)
+        return Reading(trial, own, self.records[own], f"{ROOT}/{own}", self.data_date)
+
+    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+        for trial in trials:
+            try:
+                yield self.study(trial)
+            except NotLookedAtError as error:
+                yield Failure(trial, error)
+
+    def search(self, text: str, limit: int | None) -> Iterator[Reading]:
+        self._ask(f"search {text}")
+        for trial in list(self.records)[:limit]:
+            self._ask(f"found {trial}")
+            yield self.study(trial)
+
+    def count(self, text: str) -> int | None:
+        self._ask(f"count {text}")
+        return len(self.records)
+
+
+class MemoryStore:
+    """A store of snapshots in memory; ``damaged``: file names that cannot be read."""
+
+    def __init__(self, *snapshots: Snapshot) -> None:
+        self.kept: dict[str, list[Snapshot]] = {}
+        self.past: dict[str, list[Snapshot]] = {}
+        self.damaged: set[str] = set()
+        self.refuses: Callable[[Snapshot], Exception | None] = lambda _: None
+        for snapshot in snapshots:
+            self.put(snapshot)
+
+    def trials(self) -> list[str]:
+        return sorted(self.kept)
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        return [name_of(snapshot) for snapshot in self.kept.get(trial, [])]
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        return [name_of(snapshot) for snapshot in self.past.get(trial, [])]
+
+    def put_history(self, snapshot: Snapshot) -> Kept:
+        self.past.setdefault(snapshot.trial, []).append(snapshot)
+        return Kept("new", name_of(snapshot))
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        if name.file_name in self.damaged:
+            raise DamagedSnapshotError(f"{name.file_name} is damaged.")
+        every = [*self.kept.get(name.trial, []), *self.past.get(name.trial, [])]
+        return next(one for one in every if name_of(one) == name)
+
+    def put(self, snapshot: Snapshot) -> Kept:
+        error = self.refuses(snapshot)
+        if error is not None:
+            raise error
+        versions = self.kept.setdefault(snapshot.trial, [])
+        if versions and versions[-1].digest == snapshot.digest:
+            return Kept("unchanged", name_of(versions[-1]))
+        versions.append(snapshot)
+        return Kept("new" if len(versions) == 1 else "changed", name_of(snapshot))
+
+
+class MemoryState:
+    """A state in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Look] = {}
+        self.aliases: dict[str, str] = {}
+        self.listed: dict[str, ListedHistory] = {}
+        self.writes = 0
+        self.warnings: tuple[str, ...] = ()
+
+    def look(self, trial: str) -> Look | None:
+        return self.kept.get(trial)
+
+    def looks(self) -> dict[str, Look]:
+        return dict(self.kept)
+
+    def record_looks(self, looks: Iterable[Look]) -> None:
+        self.writes += 1
+        self.kept |= {look.trial: look for look in looks}
+
+    def alias(self, trial: str) -> str:
+        return self.aliases.get(trial, trial)
+
+    def record_alias(self, alias: str, trial: str) -> None:
+        self.aliases[alias] = trial
+
+    def history(self, trial: str) -> ListedHistory | None:
+        return self.listed.get(trial)
+
+    def record_history(self, listed: ListedHistory) -> None:
+        self.listed[listed.trial] = listed
+
+
+class CountingProgress:
+    """A progress that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def start(self, total: int | None) -> None:
+        self.told.append(total)
+
+    def advance(self) -> None:
+        self.told.append("advance")
+
+    def stop(self) -> None:
+        self.told.append("stop")

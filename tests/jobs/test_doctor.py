@@ -1,0 +1,80 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import CountingProgress, MemoryState
+from tests.made_snapshots import NOON, VOLATILE, made_snapshot
+from trialcli.core.ports import Answer, Look, Request, T
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import NotLookedAtError, UnreachableError
+from trialcli.jobs.doctor import examine_registry, examine_store
+from trialcli.registries.ctgov import dialect
+
+
+class OneAnswer:
+    """A transport with one answer, or one fault."""
+
+    root = "https://registry.example"
+    client = "pigeon"
+    user_agent = "pigeon/1"
+
+    def __init__(self, answer: bytes | NotLookedAtError) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> T:
+        self.asked.append(request.path)
+        if isinstance(self.answer, NotLookedAtError):
+            raise self.answer
+        return read(Answer(200, "application/json", self.answer, self.root))
+
+
+def test_a_registry_that_answers() -> None:
+    transport = OneAnswer(b'{"apiVersion": "2.0.5", "dataTimestamp": "2026-01-12T09:00:05"}')
+    checkup = examine_registry(transport, dialect)
+    assert (checkup.root, checkup.client, checkup.user_agent) == (
+        transport.root,
+        "pigeon",
+        "pigeon/1",
+    )
+    assert (checkup.api_version, checkup.data_timestamp) == ("2.0.5", "2026-01-12T09:00:05")
+    assert checkup.error is None
+    assert transport.asked == ["/api/v2/version"]
+
+
+@pytest.mark.parametrize("answer", [UnreachableError("down"), b"<html>", b"{}"])
+def test_a_registry_that_does_not(answer: bytes | NotLookedAtError) -> None:
+    checkup = examine_registry(OneAnswer(answer), dialect)
+    assert checkup.error is not None
+    assert checkup.api_version is None
+    assert checkup.client == "pigeon"
+
+
+class NotingState(MemoryState):
+    """A state that is an index, too, of which nothing is known."""
+
+    def rows(self) -> dict[str, object]:
+        return {}
+
+    def update(self, changed: object, gone: object) -> None:
+        raise NotImplementedError
+
+    def rebuild(self, rows: Iterator[object]) -> str | None:
+        raise NotImplementedError
+
+
+def test_a_store_with_what_it_knows_of_failures(tmp_path: Path) -> None:
+    store, state = DirectoryStore(tmp_path / "store"), NotingState()
+    progress = CountingProgress()
+    empty = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
+    assert (empty.exists, empty.writable, empty.failing) == (False, True, ())
+    store.put(made_snapshot())
+    state.record_looks([Look("NCT00000002", failing_since=NOON), Look("NCT00000001", NOON)])
+    state.warnings = ("The state is damaged.",)
+    found = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
+    assert (found.exists, found.root) == (True, str(tmp_path / "store"))
+    assert found.failing == ("NCT00000002",)
+    assert found.warnings == ("The state is damaged.",)
+    assert (found.verification.trials, found.verification.is_sound) == (1, True)
+    assert progress.told == [0, "stop", 1, "advance", "stop"]

@@ -1,0 +1,214 @@
+from collections.abc import Sequence
+
+import pytest
+
+from tests.fakes import ROOT, FakeClock, FakeRegistry, MemoryState, MemoryStore
+from tests.made_snapshots import NOON, VOLATILE
+from tests.registry_server import record
+from trialcli.core.fetched import Fetched
+from trialcli.errors import (
+    BadAnswerError,
+    BlockedError,
+    LockedStoreError,
+    NotFoundError,
+    ServerFaultError,
+    UnreachableError,
+)
+from trialcli.jobs.fetch import Fetcher
+
+TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
+STAMP = "2026-01-12T09:00:05"
+
+
+class World:
+    """A fetcher with everything it works with."""
+
+    def __init__(self) -> None:
+        self.registry = FakeRegistry()
+        self.registry.put(*map(record, TRIALS))
+        self.store = MemoryStore()
+        self.state = MemoryState()
+        self.clock = FakeClock()
+
+    @property
+    def fetcher(self) -> Fetcher:
+        return Fetcher(self.registry, self.store, self.state, self.clock, VOLATILE)
+
+    def fetch(self, trials: Sequence[str] = TRIALS, *, refresh: bool = False) -> list[Fetched]:
+        self.registry.asked.clear()
+        return list(self.fetcher.fetch(trials, refresh=refresh))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def outcomes(fetched: Sequence[Fetched]) -> list[str]:
+    return [one.outcome for one in fetched]
+
+
+def test_every_trial_is_accounted_for_and_kept_with_where_it_came_from(world: World) -> None:
+    fetched = world.fetch()
+    assert [one.asked for one in fetched] == TRIALS
+    assert outcomes(fetched) == ["new"] * 5
+    (snapshot,) = world.store.kept[TRIALS[0]]
+    assert (snapshot.source.kind, snapshot.source.url) == ("api", f"{ROOT}/{TRIALS[0]}")
+    assert (snapshot.api_version, snapshot.data_timestamp) == ("2.0.5", STAMP)
+    assert snapshot.retrieved > NOON
+
+
+def test_looks_are_remembered_with_the_load_of_data(world: World) -> None:
+    world.fetch()
+    look = world.state.kept[TRIALS[0]]
+    assert (look.registry, look.data_timestamp, look.failing_since) == (ROOT, STAMP, None)
+    assert look.looked is not None
+
+
+def test_the_same_load_of_data_is_not_asked_for_again(world: World) -> None:
+    world.fetch()
+    again = world.fetch()
+    assert outcomes(again) == ["unchanged"] * 5
+    assert not any(one.asked_registry for one in again)
+    assert world.registry.asked == ["version"]
+
+
+def test_refresh_asks_all_the_same(world: World) -> None:
+    world.fetch()
+    assert outcomes(world.fetch(refresh=True)) == ["unchanged"] * 5
+    assert world.registry.asked == ["version", *TRIALS]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda world: setattr(world.registry, "stamp", "2026-01-13T09:00:05"),
+        lambda world: setattr(world.registry, "stamp", None),
+        lambda world: setattr(world.registry, "root", "https://mirror.example"),
+        lambda world: world.store.kept.clear(),
+        lambda world: world.state.kept.clear(),
+        lambda world: world.registry.faults.update(version=BadAnswerError("html")),
+    ],
+    ids=["new data", "no stamp", "mirror", "store gone", "state gone", "no version"],
+)
+def test_whatever_makes_that_unsure_asks_again(change: object, world: World) -> None:
+    world.fetch()
+    change(world)  # type: ignore[operator]
+    world.fetch()
+    assert world.registry.asked == ["version", *TRIALS]
+
+
+@pytest.mark.parametrize("date", [None, "2026-01-11", ""])
+def test_a_record_that_does_not_agree_with_the_stamp_is_asked_for_again(
+    date: str | None, world: World
+) -> None:
+    world.registry.data_date = date
+    world.fetch()
+    assert world.state.kept[TRIALS[0]].data_timestamp is None
+    world.fetch()
+    assert len(world.registry.asked) == 6
+
+
+@pytest.mark.parametrize("error", [UnreachableError("down"), BlockedError("403")])
+def test_where_nothing_can_be_asked_every_trial_fails_after_one_question(
+    error: UnreachableError | BlockedError, world: World
+) -> None:
+    world.registry.faults["version"] = error
+    fetched = world.fetch()
+    assert outcomes(fetched) == ["failed"] * 5
+    assert {one.error for one in fetched} == {error}
+    assert world.registry.asked == ["version"]
+    assert all(look.failing_since for look in world.state.kept.values())
+
+
+def test_failures_are_dated_from_the_first_and_end_with_a_success(world: World) -> None:
+    world.fetch()
+    good = world.state.kept[TRIALS[0]]
+    world.registry.faults[TRIALS[0]] = ServerFaultError("503")
+    world.fetch(refresh=True)
+    first = world.state.kept[TRIALS[0]]
+    assert (first.looked, first.data_timestamp) == (good.looked, good.data_timestamp)
+    world.registry.faults[TRIALS[0]] = NotFoundError("404")
+    world.fetch(refresh=True)
+    second = world.state.kept[TRIALS[0]]
+    assert second.failing_since == first.failing_since
+    assert (first.error, second.error) == ("503", "404")
+    world.registry.faults.clear()
+    assert outcomes(world.fetch()) == ["unchanged"] * 5
+    assert world.registry.asked == ["version", TRIALS[0]]
+    last = world.state.kept[TRIALS[0]]
+    assert (last.failing_since, last.error) == (None, None)
+
+
+def test_an_alias_is_remembered_and_its_look_is_the_trials(world: World) -> None:
+    world.registry.aliases["NCT00000009"] = TRIALS[0]
+    (one,) = world.fetch(["NCT00000009"])
+    assert (one.asked, one.trial, one.outcome) == ("NCT00000009", TRIALS[0], "new")
+    assert world.state.aliases == {"NCT00000009": TRIALS[0]}
+    assert set(world.state.kept) == {TRIALS[0]}
+    (again,) = world.fetch(["NCT00000009"])
+    assert (again.asked, again.trial, again.asked_registry) == ("NCT00000009", TRIALS[0], False)
+
+
+def test_a_failure_of_an_alias_is_the_trials_and_ends_with_it(world: World) -> None:
+    world.registry.aliases["NCT00000009"] = TRIALS[0]
+    world.registry.faults["NCT00000009"] = ServerFaultError("503")
+    world.fetch(["NCT00000009"])
+    assert world.state.kept["NCT00000009"].failing_since  # not known to be an alias yet
+    world.registry.faults.clear()
+    world.fetch(["NCT00000009"])
+    assert not any(look.failing_since for look in world.state.kept.values())
+    world.registry.faults["NCT00000009"] = ServerFaultError("503")
+    world.fetch(["NCT00000009"], refresh=True)
+    assert world.state.kept[TRIALS[0]].failing_since
+    assert not world.state.kept["NCT00000009"].failing_since
+    world.registry.faults.clear()
+    world.fetch([TRIALS[0]])
+    assert not any(look.failing_since for look in world.state.kept.values())
+
+
+def test_one_trial_costs_one_question(world: World) -> None:
+    fetched = world.fetcher.fetch_one(TRIALS[0])
+    assert (fetched.outcome, world.registry.asked) == ("new", [TRIALS[0]])
+    assert world.state.kept[TRIALS[0]].data_timestamp is None
+    world.registry.faults[TRIALS[0]] = ServerFaultError("503")
+    with pytest.raises(ServerFaultError):
+        world.fetcher.fetch_one(TRIALS[0])
+    assert world.state.kept[TRIALS[0]].error == "503"
+
+
+def test_a_search_that_breaks_off_remembers_what_it_has(world: World) -> None:
+    world.registry.faults[f"found {TRIALS[3]}"] = ServerFaultError("503")
+    done = []
+    with pytest.raises(ServerFaultError):
+        done.extend(world.fetcher.fetch_found("diabetes", None))
+    assert set(world.store.kept) == set(world.state.kept) == set(TRIALS[:3])
+
+
+def test_a_search_may_be_limited(world: World) -> None:
+    assert len(list(world.fetcher.fetch_found("diabetes", 2))) == 2
+
+
+def test_a_store_that_refuses_ends_the_run_and_what_was_done_is_remembered(world: World) -> None:
+    world.store.refuses = lambda snapshot: (
+        LockedStoreError("held") if snapshot.trial == TRIALS[3] else None
+    )
+    with pytest.raises(LockedStoreError):
+        world.fetch()
+    assert set(world.state.kept) == set(TRIALS[:3])
+
+
+def test_a_run_that_nobody_follows_to_its_end_remembers_what_was_done(world: World) -> None:
+    following = world.fetcher.fetch(TRIALS, refresh=False)
+    next(following)
+    next(following)
+    following.close()
+    assert set(world.state.kept) == set(TRIALS[:2])
+
+
+def test_looks_are_written_some_at_a_time(world: World) -> None:
+    trials = [f"NCT{number:08d}" for number in range(1, 251)]
+    world.registry.put(*map(record, trials))
+    world.fetch(trials)
+    assert len(world.state.kept) == 250
+    assert world.state.writes == 3
