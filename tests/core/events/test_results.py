@@ -77,6 +77,33 @@ def test_a_note_that_is_gone() -> None:
     assert event.sentence == "Results submitted to the registry 2026-01-05 (note removed)"
 
 
+@pytest.mark.parametrize("depth", range(4))
+def test_the_first_note_is_told_with_whatever_it_came_in(depth: int) -> None:
+    note = {"type": "RELEASE", "date": "2026-02-01"}
+    steps = ["annotationSection", "annotationModule", "unpostedAnnotation", "unpostedEvents"]
+    value: Any = [note]
+    for step in reversed(steps[depth + 1 :]):
+        value = {step: value}
+
+    def inside(study: Record) -> Record:
+        for step in steps[:depth]:
+            study = study.setdefault(step, {})
+        return study
+
+    def without(study: Record) -> None:
+        inside(study).pop(steps[depth], None)
+
+    def with_note(study: Record) -> None:
+        inside(study)[steps[depth]] = value
+
+    (event,) = told_between(edited(without), edited(with_note))
+    assert (event.rule, event.sentence) == (
+        "results-submission",
+        "Results submitted to the registry 2026-02-01",
+    )
+    assert event.shown == event.changes
+
+
 def test_other_annotations() -> None:
     violations = "violationAnnotation"
     event = only(

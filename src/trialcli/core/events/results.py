@@ -1,8 +1,11 @@
 """Results posted or changed, and results submitted but not yet posted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.changes import Change
+from trialcli.core.events.event import Event, Ledger, below, plural
+from trialcli.core.record import at
 from trialcli.core.vocabulary import module_label
 
 _STATUS = "protocolSection.statusModule"
@@ -57,17 +60,15 @@ def _by_module(ledger: Ledger) -> Iterator[Event]:
 
 def _submissions(ledger: Ledger) -> Iterator[Event]:
     """Tell the registry's notes of results that were submitted and are not posted yet."""
-    for position in ledger.take(lambda change: change.pattern == f"{_EVENTS}[]"):
+    for position in ledger.take(_notes_events):
         change = ledger[position]
-        value = change.after if change.after is not None else change.before
-        note = value if isinstance(value, dict) else {}
-        said = _SUBMISSION.get(str(note.get("type")), "Results submission noted")
-        gone = " (note removed)" if change.kind == "removed" else ""
+        gone = change.after_path is None
+        notes = _events_in(change.before if gone else change.after)
         yield Event(
             "results-submission",
-            f"{said} {note.get('date', 'on an unknown date')}{gone}",
+            "; ".join(map(_said, notes)) + (" (note removed)" if gone else ""),
             (position,),
-            facts={"type": note.get("type"), "date": note.get("date")},
+            facts={"events": notes},
         )
     annotations = ledger.take_at("annotationSection")
     if annotations:
@@ -77,3 +78,26 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
             annotations,
             shown=annotations,
         )
+
+
+def _notes_events(change: Change) -> bool:
+    """Whether a change is of whole notes of submissions: one, or all with what holds them."""
+    is_above = change.pattern == f"{_EVENTS}[]" or below(_EVENTS, change.pattern)
+    side = change.before if change.after_path is None else change.after
+    return is_above and change.kind in ("added", "removed") and bool(_events_in(side))
+
+
+def _events_in(value: object) -> list[dict[str, object]]:
+    """Return the notes in a value: one of them, their list, or an object somewhere above."""
+    if isinstance(value, list):
+        return [note for item in value for note in _events_in(item)]
+    if not isinstance(value, dict):
+        return []
+    if "type" in value:
+        return [value]
+    return [note for item in value.values() for note in _events_in(item)]
+
+
+def _said(note: dict[str, object]) -> str:
+    said = _SUBMISSION.get(str(note.get("type")), "Results submission noted")
+    return f"{said} {note.get('date', 'on an unknown date')}"
