@@ -1,6 +1,7 @@
 """Timelines for tests: from the invented trial, from records of a few lines, and generated."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,60 @@ def storyteller(root: Path) -> Storyteller:
 def invented_timeline(directory: Path) -> Timeline:
     """Return the story of the invented trial, told from a copy of it in a directory."""
     return storyteller(examples_at(directory)).tell(TRIAL, TODAY).timeline
+
+
+def drawn_timeline(directory: Path) -> Timeline:
+    """Return the story of the invented trial with events of a fixed wording, for golden screens."""
+    timeline = invented_timeline(directory)
+    events = [
+        event(day, rule, sentence) for day, happened in _HAPPENED for rule, sentence in happened
+    ]
+    return replace(timeline, events=tuple(events), left_out=19)
+
+
+_HAPPENED = (
+    (
+        "2026-02-13",
+        [
+            ("status-changed", "Not yet recruiting → Recruiting"),
+            ("date-precision", "Start made more exact: 2026-02 → 2026-02-09"),
+        ],
+    ),
+    (
+        "2026-04-20",
+        [
+            ("enrollment-changed-much", "Enrollment target 120 → 90 (−25 %)"),
+            (
+                "outcome-promoted",
+                "Secondary outcome made primary: Proportion with HbA1c < 7 % [24 weeks]",
+            ),
+            ("date-moved-far", "Primary completion moved 2026-06-30 → 2026-12-31 (+184 days)"),
+            ("date-moved-far", "Completion moved 2026-09-30 → 2027-03-31 (+182 days)"),
+            ("eligibility-changed", "Eligibility criteria: 1 inclusion altered, 1 exclusion added"),
+            ("countries-changed", "2 sites added in France (1), Switzerland (1); 1 site dropped"),
+            ("arm-altered", "An arm renamed"),
+        ],
+    ),
+    (
+        "2026-07-30",
+        [
+            ("status-changed", "Recruiting → Active, not recruiting"),
+            ("enrollment-changed", "Enrollment 90 → 94 (+4 %)"),
+            ("enrollment-actual", "Enrollment is now actual (was estimated)"),
+        ],
+    ),
+    (
+        "2026-11-05",
+        [
+            ("status-changed", "Active, not recruiting → Completed"),
+            ("date-moved-far", "Primary completion moved 2026-12-31 → 2026-10-02 (−90 days)"),
+            ("date-actual", "Primary completion is now actual (was estimated)"),
+            ("date-moved-far", "Completion moved 2027-03-31 → 2026-10-16 (−166 days)"),
+            ("date-actual", "Completion is now actual (was estimated)"),
+            ("results-submission", "Results submitted"),
+        ],
+    ),
+)
 
 
 def record(**stated: Any) -> Record:

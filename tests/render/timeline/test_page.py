@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.cli.hostile import RAW, WORDS
-from tests.timelines import event, invented_timeline, record, timelines, told
+from tests.timelines import drawn_timeline, event, record, timelines, told
 from trialcli.core.text import one_line
 from trialcli.core.timeline import Timeline
 from trialcli.core.vocabulary import status_words
@@ -73,7 +73,7 @@ class Reading(HTMLParser):
 
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Timeline:
-    return invented_timeline(tmp_path_factory.mktemp("store"))
+    return drawn_timeline(tmp_path_factory.mktemp("store"))
 
 
 def test_the_invented_trial(snapshot, invented):

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tests.cli.hostile import RAW, WORDS
 from tests.render.drawing import drawn
-from tests.timelines import event, invented_timeline, record, timelines, told
+from tests.timelines import drawn_timeline, event, record, timelines, told
 from trialcli.core.timeline import Timeline
 from trialcli.render.timeline.text import MOST_EVENTS, timeline_text
 
@@ -18,7 +18,7 @@ LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
 
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Timeline:
-    return invented_timeline(tmp_path_factory.mktemp("store"))
+    return drawn_timeline(tmp_path_factory.mktemp("store"))
 
 
 def text(timeline: Timeline, width: int = 80, *, everything: bool = False) -> str:
