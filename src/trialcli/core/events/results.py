@@ -66,8 +66,10 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
         notes = _events_in(change.before if gone else change.after)
         yield Event(
             "results-submission",
-            "; ".join(map(_said, notes)) + (" (note removed)" if gone else ""),
+            "; ".join(map(_said, notes or [{}])) + (" (note removed)" if gone else ""),
             (position,),
+            # What came along with the note, such as who is responsible, is shown below it.
+            shown=() if change.pattern == f"{_EVENTS}[]" else (position,),
             facts={"events": notes},
         )
     annotations = ledger.take_at("annotationSection")
@@ -82,9 +84,12 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
 
 def _notes_events(change: Change) -> bool:
     """Whether a change is of whole notes of submissions: one, or all with what holds them."""
-    is_above = change.pattern == f"{_EVENTS}[]" or below(_EVENTS, change.pattern)
+    if change.kind not in ("added", "removed"):
+        return False
     side = change.before if change.after_path is None else change.after
-    return is_above and change.kind in ("added", "removed") and bool(_events_in(side))
+    return change.pattern == f"{_EVENTS}[]" or (
+        below(_EVENTS, change.pattern) and bool(_events_in(side))
+    )
 
 
 def _events_in(value: object) -> list[dict[str, object]]:
