@@ -24,14 +24,23 @@ def read_file(path: Path) -> bytes:
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if len(content) > LARGEST:
-        raise UsageError(f"{path} is larger than {LARGEST // 2**20} MiB.")
-    return content
+    return _whole(content, str(path))
 
 
 def read_stdin() -> bytes:
-    """Return all of standard input."""
-    return sys.stdin.buffer.read(LARGEST)
+    """Return all of standard input.
+
+    Raises:
+        UsageError: it is more than anybody could mean.
+
+    """
+    return _whole(sys.stdin.buffer.read(LARGEST + 1), "Standard input")
+
+
+def _whole(content: bytes, name: str) -> bytes:
+    if len(content) > LARGEST:
+        raise UsageError(f"{name} is larger than {LARGEST // 2**20} MiB.")
+    return content
 
 
 def write_file(path: Path, content: bytes, is_ours: Callable[[bytes], bool]) -> None:
