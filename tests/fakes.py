@@ -146,7 +146,7 @@ class MemoryState:
         return self.listed.get(trial)
 
     def record_history(self, listed: ListedHistory) -> None:
-        self.listed[listed.trial] = listed
+        self.listed[listed.index.trial] = listed
 
 
 class CountingProgress:
