@@ -1,11 +1,9 @@
 """Results posted or changed, and results submitted but not yet posted."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger, below, plural
-from trialcli.core.record import at
 from trialcli.core.vocabulary import module_label
 
 _STATUS = "protocolSection.statusModule"
