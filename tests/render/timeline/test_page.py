@@ -296,3 +296,17 @@ def test_hundreds_of_versions_make_a_page_too():
     )
     text = Reading(timeline_page(timeline, LINK)).text
     assert all(f"Event {at} of many" in text for at in range(297))
+    assert "295 target → 296 target" in text
+
+
+def test_a_scale_is_written_where_it_has_room():
+    def values(least: str) -> list[str]:
+        dates = ["2004-05-01", least, "2008-05-01"]
+        versions = [
+            (f"2003-0{at}-01", record(completion=(day, "ESTIMATED")))
+            for at, day in enumerate(dates, 1)
+        ]
+        return re.findall(r'class="value"[^>]*>([^<]*)', timeline_page(told(*versions), LINK))
+
+    assert values("2004-04-21") == ["−10", "1461"]
+    assert values("2000-05-01") == ["−1461", "0", "1461"]

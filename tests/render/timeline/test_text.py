@@ -126,6 +126,7 @@ def test_a_story_of_297_versions_stays_short_and_says_what_is_folded():
     for at in range(297):
         assert f"Event {at} happened" in whole
     assert "(--all)" not in whole
+    assert "395 target → 396 target" in " ".join(whole.split())
 
 
 def test_landmarks_are_folded_last():

@@ -83,7 +83,7 @@ caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-botto
   main { max-width: none; padding: 0; }
   body { font-size: 10pt; }
   figure, tr, .small > div, h2, h3 { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, section > .quiet { break-after: avoid; }
   svg, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """

@@ -19,6 +19,7 @@ _BAR = 28
 _MARKS = 22
 _TOP = 18
 _PLOT = 84
+_LINE = 15
 _EDGE = 0.07
 _WIDE_ENOUGH = 0.03
 """The share of the width from which a part of the bar has room for its key."""
@@ -74,7 +75,7 @@ def chart(name: str, says: str, axis: Axis, levels: Sequence[Level], scale: tupl
     """Return a line that goes up and down along the time; where nothing is known it breaks off."""
     body = [*_tick_lines(axis, _TOP + _PLOT)]
     for value in sorted({scale[0], 0, scale[1]}):
-        body += _guide(value, scale)
+        body += _guide(value, scale, has_room=_has_room(value, scale))
     before = None
     for level in levels:
         if before is not None and before.until == level.since:
@@ -119,11 +120,18 @@ def _mark(axis: Axis, mark: Mark) -> str:
     return f"<g><title>{safe(mark.says)}</title>{line}</g>"
 
 
-def _guide(value: int, scale: tuple[int, int]) -> Iterator[str]:
+def _guide(value: int, scale: tuple[int, int], *, has_room: bool) -> Iterator[str]:
     height = _height(value, scale)
     words = str(value).replace("-", "−")
     yield f'<line class="guide" x1="0" x2="100%" y1="{height}" y2="{height}"/>'
-    yield f'<text class="value" x="0" y="{height - 6}">{words}</text>'
+    if has_room:
+        yield f'<text class="value" x="0" y="{height - 6}">{words}</text>'
+
+
+def _has_room(value: int, scale: tuple[int, int]) -> bool:
+    """Whether a value between the ends of a scale is far enough from both to be written."""
+    gaps = [abs(_height(value, scale) - _height(end, scale)) for end in scale]
+    return value in scale or min(gaps) >= _LINE
 
 
 def _height(value: int, scale: tuple[int, int]) -> int:

@@ -47,6 +47,7 @@ from trialcli.render.timeline.words import (
 MOST_EVENTS = 12
 """More than these are folded, so that the story stays on one screen or two."""
 _MOST_SPANS = 8
+_MOST_STEPS = 4
 _NARROWEST = 10
 _TICK_WIDTH = 10
 _LANDMARKS = {"status-changed", "status-unknown", "results-posted", "results-removed"}
@@ -65,10 +66,11 @@ class TimelineText:
         """Yield the story from top to bottom."""
         width = max(min(options.max_width, MEASURE) - LABEL_WIDTH, _NARROWEST)
         draw_with = glyphs(ascii_only=options.ascii_only)
-        sheet = _Sheet(self._timeline, axis_of(self._timeline), width, draw_with)
+        timeline = self._timeline
+        sheet = _Sheet(timeline, axis_of(timeline), width, draw_with, self._everything)
         yield from _header(sheet, self._link)
-        yield from _along_the_axis(sheet, everything=self._everything)
-        yield from _events(sheet, everything=self._everything)
+        yield from _along_the_axis(sheet)
+        yield from _events(sheet)
         yield BLANK
         yield paragraph(" ".join(remarks(self._timeline)), style=QUIET)
 
@@ -96,6 +98,13 @@ class _Sheet:
     width: int
     """Of what is drawn along the axis, in columns."""
     draw_with: Glyphs
+    everything: bool
+    """Whether to fold nothing, and to tell details too."""
+
+    @property
+    def most_steps(self) -> int | None:
+        """How many steps of what was said over time to tell."""
+        return None if self.everything else _MOST_STEPS
 
     def plain(self, text: str) -> str:
         """Return a text in characters that the terminal can show."""
@@ -120,13 +129,13 @@ def _header(sheet: _Sheet, link: str | None) -> Iterator[Hanging]:
     yield BLANK
 
 
-def _along_the_axis(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging]:
+def _along_the_axis(sheet: _Sheet) -> Iterator[Hanging]:
     timeline = sheet.timeline
     if timeline.days:
         yield sheet.row("", _ticks(sheet), QUIET)
     if timeline.at_least("minor") and timeline.days:
         yield sheet.row("Events", _marks(sheet))
-    yield from _status(sheet, everything=everything)
+    yield from _status(sheet)
     yield BLANK
     yield from _over_time(sheet)
     yield sheet.words("Results", results_words(timeline))
@@ -155,13 +164,13 @@ def _marks(sheet: _Sheet) -> Text:
 # ---------------------------------------------------------------- the status
 
 
-def _status(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging]:
+def _status(sheet: _Sheet) -> Iterator[Hanging]:
     spans = keyed(sheet.timeline.statuses)
     label = "Status"
     if sheet.timeline.days:
         yield sheet.row(label, _bar(sheet))
         label = ""
-    shown = spans if everything or len(spans) <= _MOST_SPANS else spans[-_MOST_SPANS:]
+    shown = spans if sheet.everything or len(spans) <= _MOST_SPANS else spans[-_MOST_SPANS:]
     if len(shown) < len(spans):
         yield sheet.words(label, f"… {len(spans) - len(shown)} earlier (--all)", QUIET)
         label = ""
@@ -202,12 +211,14 @@ def _over_time(sheet: _Sheet) -> Iterator[Hanging]:
     counts = mapped(timeline.enrollment, lambda said: said.count)
     drawn = _chart(sheet, counts, from_zero(counts), rows=2)
     labels = ["Enrollment", _scale(from_zero(counts))]
-    yield from _rows(sheet, labels, drawn, told(timeline.enrollment, enrollment_words))
+    yield from _rows(
+        sheet, labels, drawn, told(timeline.enrollment, enrollment_words, sheet.most_steps)
+    )
     yield from _dates(sheet)
     for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
         drawn = _chart(sheet, steps, from_zero(steps), rows=1)
         labels = [name, _scale(from_zero(steps))]
-        yield from _rows(sheet, labels, drawn, told(steps, number_words))
+        yield from _rows(sheet, labels, drawn, told(steps, number_words, sheet.most_steps))
 
 
 def _dates(sheet: _Sheet) -> Iterator[Hanging]:
@@ -220,7 +231,7 @@ def _dates(sheet: _Sheet) -> Iterator[Hanging]:
         yield sheet.words("", words.replace("-", "−").replace("+0", "0"), QUIET)
     for named, steps in zip(dates, moves, strict=True):
         drawn = _chart(sheet, steps, scale, rows=1) if scale != (0, 0) else []
-        yield from _rows(sheet, named.name.split(), drawn, told_date(named.steps))
+        yield from _rows(sheet, named.name.split(), drawn, told_date(named.steps, sheet.most_steps))
 
 
 def _scale(scale: tuple[int, int]) -> str:
@@ -247,10 +258,10 @@ def _rows(
 # ---------------------------------------------------------------- what happened
 
 
-def _events(sheet: _Sheet, *, everything: bool) -> Iterator[Hanging | Heading]:
+def _events(sheet: _Sheet) -> Iterator[Hanging | Heading]:
     timeline = sheet.timeline
-    wanted = timeline.events if everything else timeline.at_least("minor")
-    shown = wanted if everything else _most_telling(wanted)
+    wanted = timeline.events if sheet.everything else timeline.at_least("minor")
+    shown = wanted if sheet.everything else _most_telling(wanted)
     if len(timeline.stored) > 1:
         yield BLANK
         yield Heading("What happened", sheet.plain(tally(timeline)))

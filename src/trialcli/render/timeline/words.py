@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 NOT_STATED = "not stated"
 NOT_WHY = "That a record changed does not say why, nor what the trial did."
-_MOST_STEPS = 4
 _KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -141,18 +140,24 @@ def from_zero(steps: Steps[int | None]) -> tuple[int, int]:
     return 0, max((step.value for step in steps if step.value is not None), default=0)
 
 
-def told(steps: Steps[T | None], say: Callable[[T | None], str]) -> str:
-    """Tell what was said over time: ``120 target → 90 target → 94 actual``."""
+def told(steps: Steps[T | None], say: Callable[[T | None], str], most: int | None = None) -> str:
+    """Tell what was said over time: ``120 target → 90 target → 94 actual``.
+
+    Args:
+        steps: what was said.
+        say: puts a step into words.
+        most: how many steps to tell; of more, only the first and the last.
+
+    """
     words = [say(step.value) for step in steps]
-    if len(words) <= _MOST_STEPS:
+    if most is None or len(words) <= most:
         return " → ".join(words)
-    first, *between, last = words
-    return f"{first} → … {len(between)} more … → {last}"
+    return f"{words[0]} → … {len(words) - 2} more … → {words[-1]}"
 
 
-def told_date(steps: Steps[Stated | None]) -> str:
+def told_date(steps: Steps[Stated | None], most: int | None = None) -> str:
     """Tell how a date moved, and how far it is now from what was first stated."""
-    said = told(steps, date_words)
+    said = told(steps, date_words, most)
     known = [step.value.date for step in steps if step.value is not None]
     if len(known) < 2 or steps[-1].value is None:
         return said
