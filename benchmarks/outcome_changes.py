@@ -48,6 +48,8 @@ class Rated:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     severity: Severity
+    trial: str
+    """What its pairs have in common: the `id` without its last part."""
     profiles: tuple[tuple[Profile, ...], ...]
 
 
@@ -81,7 +83,8 @@ def _read_line(line: str, where: str) -> Rated:
     if not (isinstance(before, dict) and isinstance(after, dict)):
         raise BadLabelsError(f"{where}: no `before` and `after`.")
     read = profiles(read_outcomes(before), read_outcomes(after))
-    return Rated(before, after, label["class"], read)
+    trial = str(label.get("id", where)).rpartition(":")[0]
+    return Rated(before, after, label["class"], trial or where, read)
 
 
 # ---------------------------------------------------------------- measuring
@@ -175,19 +178,24 @@ def _overlap(ours: set[str], theirs: set[str]) -> float:
 
 
 def cross_validate(rated: Sequence[Rated], folds: int) -> dict[str, Any]:
-    """Measure each fold with the thresholds that do best on the other folds."""
+    """Measure each fold with the thresholds that do best on the other folds.
+
+    The pairs of one trial are in one fold.
+    """
     tried = [
         dataclasses.replace(CHOSEN, **dict(zip(_TRIED, values, strict=True)))
         for values in itertools.product(*_TRIED.values())
     ]
+    trials = {trial: number for number, trial in enumerate(dict.fromkeys(r.trial for r in rated))}
+    fold_of = [trials[one.trial] % folds for one in rated]
     said = {limits: [rate(one, limits) for one in rated] for limits in tried}
     held_back: list[Severity] = ["none"] * len(rated)
     chosen = []
     for fold in range(folds):
-        training = [place for place in range(len(rated)) if place % folds != fold]
+        training = [place for place, held in enumerate(fold_of) if held != fold]
         best = _best(rated, said, training)
         chosen.append({name: getattr(best, name) for name in _TRIED})
-        for place in range(fold, len(rated), folds):
+        for place in set(range(len(rated))).difference(training):
             held_back[place] = said[best][place]
     return {"folds": folds, "chosen": chosen, **measure(rated, held_back)}
 
