@@ -15,6 +15,8 @@ from trialcli.core.rules import Thresholds
 from trialcli.core.timeline import DatedEvent, Point, Timeline, build, read_point
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
+from trialcli.jobs.diffing import Differ
+from trialcli.jobs.historian import Historian
 from trialcli.jobs.timeline import Storyteller
 from trialcli.registries.ctgov.shape import SHAPE
 
@@ -24,7 +26,8 @@ TODAY = date(2026, 12, 1)
 
 def storyteller(root: Path) -> Storyteller:
     """Return what tells the stories of a store."""
-    return Storyteller(DirectoryStore(root), SqliteState(root), SHAPE, Thresholds())
+    differ = Differ(DirectoryStore(root), SqliteState(root), SHAPE, Thresholds())
+    return Storyteller(Historian(differ))
 
 
 def invented_timeline(directory: Path) -> Timeline:

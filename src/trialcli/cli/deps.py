@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trialcli.errors import TrialcliError
     from trialcli.jobs.diffing import Differ
     from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.historian import Historian
     from trialcli.jobs.history import HistoryFetcher
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
@@ -139,7 +140,13 @@ class Deps:
         """Return what tells the stories of stored trials."""
         from trialcli.jobs.timeline import Storyteller
 
-        return Storyteller(self.store, self.state, self.shape, self.thresholds)
+        return Storyteller(self.historian())
+
+    def historian(self) -> "Historian":
+        """Return what tells the lines of versions."""
+        from trialcli.jobs.historian import Historian
+
+        return Historian(self.differ())
 
     @cached_property
     def thresholds(self) -> "Thresholds":

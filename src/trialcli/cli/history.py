@@ -25,10 +25,9 @@ def history(
     registry kept.
     """
     from trialcli.core.ids import parse_trial_id
-    from trialcli.jobs.historian import Historian
 
     deps = Deps(store=store, quiet=quiet)
-    story = Historian(deps.differ()).tell(parse_trial_id(trial), deps.progress("Comparing"))
+    story = deps.historian().tell(parse_trial_id(trial), deps.progress("Comparing"))
     for problem in story.problems:
         deps.complain(problem)
     if json:

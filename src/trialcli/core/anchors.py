@@ -41,6 +41,16 @@ def anchors(records: Iterable[Record]) -> Anchors:
     )
 
 
+def earlier(known: Anchors, record: Record) -> Anchors:
+    """Return the earliest dates after one more, later version."""
+    later = anchors([record])
+    return Anchors(
+        known.start or later.start,
+        known.primary_completion or later.primary_completion,
+        known.results or later.results,
+    )
+
+
 def _first(records: Iterable[Record], end: str) -> PartialDate | None:
     dates = (parse_date(at(record, f"{_STATUS}.{end}")) for record in records)
     return next((date for date in dates if date is not None), None)

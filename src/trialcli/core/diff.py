@@ -107,7 +107,7 @@ def diff_versions(
     after: Version,
     shape: RecordShape,
     thresholds: Thresholds,
-    first: Record | None = None,
+    known: Anchors | None = None,
 ) -> Diff:
     """Return the diff of two versions.
 
@@ -116,13 +116,13 @@ def diff_versions(
         after: the other.
         shape: the shape of the registry's records.
         thresholds: the cut-offs of the rules.
-        first: the earliest version that is known; else ``before``.
+        known: the earliest recorded dates of the trial; else those of the two versions.
 
     """
     lineages = (before.lineage, after.lineage)
     comparison = compare(before.study, after.study, shape, lineages=lineages)
     records = readable(before.study, before.lineage), readable(after.study, after.lineage)
-    known = anchors([first or before.study, before.study, after.study])
+    known = known or anchors([before.study, after.study])
     return Diff(
         trial=after.trial,
         title=summarise(after.trial, records[1]).title,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from trialcli.core.diff import Diff, diff_versions, stored_version
+from trialcli.core.anchors import Anchors, anchors
+from trialcli.core.diff import Diff, Version, diff_versions, stored_version
 from trialcli.core.lineage import LineVersion, sides
 from trialcli.core.record import Record
 from trialcli.core.rules import Thresholds
@@ -70,19 +71,35 @@ class Differ:
         """
         names = sides(before, after)
         ours, theirs = (
-            stored_version(self._store.load(name), version.number, version.day)
-            for name, version in zip(names, (before, after), strict=True)
+            self._load(name, version) for name, version in zip(names, (before, after), strict=True)
         )
         first = next(version.stored for version in line if version.is_stored)
-        earliest = None if first in names else self._earliest(first)
-        return diff_versions(ours, theirs, self._shape, self._thresholds, earliest)
+        earliest = [] if first in names else self._earliest(first)
+        return self.compared(ours, theirs, anchors([*earliest, ours.study, theirs.study]))
 
-    def _earliest(self, first: SnapshotName) -> Record | None:
+    def load(self, version: LineVersion) -> Version:
+        """Return what is stored of a version as a side of a diff.
+
+        Raises:
+            StoreError: it cannot be read.
+
+        """
+        return self._load(version.stored, version)
+
+    def compared(self, before: Version, after: Version, known: Anchors) -> Diff:
+        """Return the diff of two versions that have been loaded."""
+        return diff_versions(before, after, self._shape, self._thresholds, known)
+
+    def _load(self, name: SnapshotName, version: LineVersion) -> Version:
+        day = version.day if version.number else None
+        return stored_version(self._store.load(name), version.number, day)
+
+    def _earliest(self, first: SnapshotName) -> list[Record]:
         """Return the earliest stored record; a damaged one only makes the timing less sure."""
         try:
-            return self._store.load(first).study
+            return [self._store.load(first).study]
         except StoreError:
-            return None
+            return []
 
 
 def _newest_change(

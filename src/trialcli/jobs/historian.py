@@ -1,12 +1,14 @@
 """Telling the whole line of versions of a trial, with the worst of what happened in each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialcli.core.diff import Diff, View
+from trialcli.core.anchors import Anchors, earlier
+from trialcli.core.diff import Diff, Version, View
 from trialcli.core.lineage import LineVersion, ToldVersion
 from trialcli.core.record import at
+from trialcli.core.summary import summarise
 from trialcli.errors import StoreError
 from trialcli.jobs.diffing import Differ
 
@@ -26,11 +28,29 @@ class Story:
     problems: tuple[StoreError, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version of a line as it was met, compared with the stored one before."""
+
+    version: LineVersion
+    loaded: Version | None = None
+    """None where it is not stored, or cannot be read."""
+    before: LineVersion | None = None
+    diff: Diff | None = None
+    """None for the first."""
+
+    @property
+    def title(self) -> str:
+        """The trial's title in it."""
+        return summarise(self.loaded.trial, self.loaded.study).title if self.loaded else ""
+
+
 class Historian:
     """Tells the lines of versions of what one store holds."""
 
     def __init__(self, differ: Differ) -> None:
         self._differ = differ
+        self.lines = differ.lines
 
     def tell(self, trial: str, progress: "Progress") -> Story:
         """Return the story of a trial.
@@ -45,44 +65,55 @@ class Historian:
         told: list[ToldVersion] = []
         title = ""
         try:
-            for version, before, diff in self._compared(line, problems):
+            for step in self.steps(line, problems):
                 progress.advance()
-                title = diff.title if diff else title
-                told.append(_told(version, before, diff))
+                title = step.title or title
+                told.append(_told(step))
         finally:
             progress.stop()
         return Story(trial, title, tuple(told), tuple(problems))
 
-    def _compared(
-        self, line: list[LineVersion], problems: list[StoreError]
-    ) -> Iterator[tuple[LineVersion, LineVersion | None, Diff | None]]:
-        """Yield each version with its diff against the stored one before; the first with itself."""
-        before: LineVersion | None = None
+    def steps(self, line: Sequence[LineVersion], problems: list[StoreError]) -> Iterator[Step]:
+        """Yield each version of a line, loaded and compared with the stored one before it.
+
+        Two records at a time are held: some are large, and of some there are hundreds of versions.
+        What cannot be read is added to the problems.
+        """
+        previous: Step | None = None
+        known = Anchors()
         for version in line:
-            if not version.is_stored:
-                yield version, None, None
+            loaded = self._loaded(version, problems)
+            if loaded is None:
+                yield Step(version)
                 continue
-            try:
-                diff = self._differ.of(before or version, version, line)
-            except StoreError as error:
-                problems.append(error)
-                yield version, None, None
-                continue
-            yield version, before, diff
-            before = version
+            known = earlier(known, loaded.study)
+            before = previous.loaded if previous else None
+            diff = None if before is None else self._differ.compared(before, loaded, known)
+            step = Step(version, loaded, previous.version if previous else None, diff)
+            yield step
+            previous = step
+
+    def _loaded(self, version: LineVersion, problems: list[StoreError]) -> Version | None:
+        if not version.is_stored:
+            return None
+        try:
+            return self._differ.load(version)
+        except StoreError as error:
+            problems.append(error)
+            return None
 
 
-def _told(version: LineVersion, before: LineVersion | None, diff: Diff | None) -> ToldVersion:
-    listed = version.listed.status if version.listed else None
-    if diff is None:
-        return ToldVersion(version, listed, None)
-    said = at(diff.after.study, _STATUS)
-    news = View().events(diff)
+def _told(step: Step) -> ToldVersion:
+    listed = step.version.listed.status if step.version.listed else None
+    if step.loaded is None:
+        return ToldVersion(step.version, listed, None)
+    said = at(step.loaded.study, _STATUS)
+    news = View().events(step.diff) if step.diff else ()
     return ToldVersion(
-        version,
+        step.version,
         status=listed or (said if isinstance(said, str) else None),
-        digest=diff.after.digest,
+        digest=step.loaded.digest,
         worst=news[0] if news else None,
-        since=before,
+        since=step.before,
         more=max(len(news) - 1, 0),
     )

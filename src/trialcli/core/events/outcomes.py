@@ -173,13 +173,9 @@ _TIMED = ("primary-outcome", "outcome-promoted", "outcome-demoted")
 
 
 def _rule(outcome: OutcomeChange) -> str:
-    moved = outcome.before and outcome.after and outcome.before.list_key != outcome.after.list_key
-    if moved and not _concerns_primary([outcome]):
-        return "other-outcome-moved"
-    if outcome.kind == "promoted":
-        return "outcome-promoted"
-    if outcome.kind == "demoted":
-        return "outcome-demoted"
+    if outcome.kind in ("promoted", "demoted"):
+        known = f"outcome-{outcome.kind}"
+        return known if _concerns_primary([outcome]) else "other-outcome-moved"
     if _concerns_primary([outcome]):
         return _PRIMARY[outcome.kind][0]
     return _OTHER[_kind(outcome)]
@@ -200,15 +196,16 @@ def _words(outcome: OutcomeChange) -> str:
     ref = outcome.after or outcome.before
     if ref is None:
         return "Outcome changed"
-    old = _NOUNS[(outcome.before or ref).list_key]
-    label = _label(ref)
-    if outcome.kind in ("promoted", "demoted") or _rule(outcome) == "other-outcome-moved":
-        altered = outcome.before is not None and dict(outcome.before.outcome) != dict(ref.outcome)
-        return f"{old} made {_NOUNS[ref.list_key].split()[0].lower()}" + (
-            f" and altered: {label}" if altered else f": {label}"
-        )
+    noun, label = _NOUNS[ref.list_key], _label(ref)
+    if outcome.kind in ("promoted", "demoted"):
+        old = _NOUNS[(outcome.before or ref).list_key]
+        altered = " and altered" if outcome.facts.get("altered") else ""
+        return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
+    if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
+        # One outcome on both sides: it is a list of things measured, and one came or went.
+        return f"{noun}: a component was {outcome.kind}: {label}"
     words = _PRIMARY[outcome.kind][1] if ref.primary else _OTHER_WORDS[_rule(outcome)]
-    return f"{_NOUNS[ref.list_key]} {words}: {label}"
+    return f"{noun} {words}: {label}"
 
 
 def _label(ref: OutcomeRef) -> str:
