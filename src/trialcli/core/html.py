@@ -15,12 +15,12 @@ from trialcli.core.text import ENTITY, Block, clean, folded, resolve
 
 _ATTRIBUTES = r"""(?:\s+[A-Za-z-]{1,30}=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[\w-]{1,50}))*"""
 _LISTS = ("ul", "ol")
-_BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 hr blockquote pre section article table thead tbody tr td th "
-    "dl dt dd".split()
+_BLOCKS = (
+    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section"),
+    *("article", "table", "thead", "tbody", "tr", "td", "th", "dl", "dt", "dd"),
 )
-_INLINE = frozenset("b big code em font i mark small span strong tt u".split())
-_NAMES = "|".join(sorted({*_BLOCKS, *_INLINE, *_LISTS, "li", "br"}, reverse=True))
+_INLINE = ("b", "big", "code", "em", "font", "i", "mark", "small", "span", "strong", "tt", "u")
+_NAMES = "|".join(sorted((*_BLOCKS, *_INLINE, *_LISTS, "li", "br"), reverse=True))
 _TAG = rf"<(/?)({_NAMES})({_ATTRIBUTES})\s*/?>"
 _SEPARATOR = "<!-- -->"
 _WHOLE = rf"(?is)\s*<(?:p|ul|ol|h[1-6]){_ATTRIBUTES}\s*>.*</(?:p|ul|ol|h[1-6])\s*>\s*"
@@ -113,7 +113,7 @@ class _Reader:
             return
         self._end_block()
         if name in _LISTS and not closing:
-            self._open.append(_Open(False, name == "ol", _number(attributes, "start", 1)))
+            self._open.append(_a_list(name, attributes))
         elif name == "li" and not closing:
             self._begin_item(attributes)
         elif name in _LISTS or name == "li":
@@ -148,6 +148,10 @@ class _Reader:
         else:
             self.blocks.append(Block("paragraph", text, items))
         self._begins_item = False
+
+
+def _a_list(name: str, attributes: str) -> _Open:
+    return _Open(item=False, numbered=name == "ol", number=_number(attributes, "start", 1))
 
 
 def _number(attributes: str, name: str, default: int) -> int:

@@ -1,0 +1,228 @@
+"""Comparing records of the API with versions of the registry's history."""
+
+import copy
+import json
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.generated import edited_records, records
+from tests.generated_markdown import markdown
+from tests.history_form import as_history, marked, plain, rendered, terse
+from trialcli.core.compare import compare
+from trialcli.core.diff import Version, diff_versions
+from trialcli.core.record import leaves, value_at
+from trialcli.core.rules import Thresholds
+from trialcli.core.textfields import is_markup
+from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.render.diff.evidence import evidence, not_compared
+
+FORMS = {
+    "terse": (terse, plain),
+    "as CommonMark": (rendered, plain),
+    "escaped": (lambda text: escape(rendered(text)), lambda text: escape(plain(text))),
+    "escaped twice": (lambda text: escape(escape(rendered(text))), plain),
+    "escaped inside": (lambda text: terse(text).replace("&", "&amp;"), plain),
+    "marked": (lambda text: marked(terse(text)), lambda text: marked(plain(text))),
+}
+API_TO_HISTORY = ("api", "history")
+HISTORY_TO_API = ("history", "api")
+TWO_VERSIONS = ("history", "history")
+OUTCOMES = "protocolSection.outcomesModule.primaryOutcomes"
+CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+
+
+def record(criteria="* Age \\>18\n* CD4 \\<10\\^5", outcomes=2):
+    return {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT99000001", "briefTitle": "A/B in \"C\" & D"},
+            "statusModule": {"overallStatus": "RECRUITING"},
+            "eligibilityModule": {"eligibilityCriteria": criteria},
+            "outcomesModule": {
+                "primaryOutcomes": [
+                    {"measure": "Score </= 2", "description": f"Part {n}. Of \\<10.\n\n* all"}
+                    for n in range(outcomes)
+                ]
+            },
+        },
+        "derivedSection": {"miscInfoModule": {"versionHolder": "2026-01-01"}},
+        "hasResults": False,
+    }  # fmt: skip
+
+
+def real_records(corpus, step, start=0):
+    for file in sorted(corpus.glob("records/*.json"))[start::step]:
+        record = json.loads(file.read_bytes())
+        # CommonMark makes a heading of "# participants"; what the history does is not known.
+        if '"# ' not in json.dumps(record) and "-----" not in json.dumps(record):
+            yield record
+
+
+# ---------------------------------------------------------------- only the form differs
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_record_and_its_twin_in_html_do_not_differ(form):
+    ours, theirs = record(), as_history(record(), *FORMS[form])
+    assert ours != theirs
+    found = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY)
+    assert found.changes == ()
+    assert found.left_out == ("derivedSection",)
+    assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+
+
+@given(markdown(), st.sampled_from(sorted(FORMS)))
+def test_no_form_of_a_text_is_a_change(text, form):
+    ours = record(text)
+    theirs = as_history(ours, *FORMS[form])
+    assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
+
+
+@pytest.mark.parametrize(("form", "start"), [(form, start) for start, form in enumerate(FORMS)])
+def test_no_real_record_differs_from_its_twin_in_html(corpus, form, start):
+    for ours in real_records(corpus, step=120, start=start):
+        theirs = as_history(ours, *FORMS[form])
+        assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
+        assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+
+
+@given(records())
+def test_no_generated_record_differs_from_its_twin_in_html(ours):
+    assert compare(ours, as_history(ours), SHAPE, lineages=API_TO_HISTORY).changes == ()
+
+
+def test_two_versions_of_the_history_may_be_written_anew():
+    """Line breaks came into the registry's HTML, and empty modules are in old versions."""
+    old, new = (as_history(record(), make) for make in (rendered, terse))
+    old["protocolSection"]["armsInterventionsModule"] = {}
+    old["protocolSection"]["conditionsModule"] = {"keywords": []}
+    assert compare(old, new, SHAPE, lineages=TWO_VERSIONS).changes == ()
+
+
+def test_two_records_of_the_api_are_compared_as_they_are():
+    ours, theirs = record("* Age"), record("1. Age")
+    (change,) = compare(ours, theirs, SHAPE).changes
+    assert (change.before, change.after) == ("* Age", "1. Age")
+
+
+# ---------------------------------------------------------------- something else differs
+
+
+def test_a_word_of_the_criteria_is_the_only_change():
+    theirs = as_history(record("* Age \\>21\n* CD4 \\<10\\^5"))
+    (change,) = compare(record(), theirs, SHAPE, lineages=API_TO_HISTORY).changes
+    assert change.pattern == CRITERIA
+    assert change.before == "* Age \\>18\n* CD4 \\<10\\^5"
+    assert change.after == "<ul><li>Age &gt;21</li><li>CD4 &lt;10^5</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("10\\^5", "105"), ("\\<30", "30"), ("\\<p\\>x", "x"), ("a b", "ab"), ("x.", "x"), ("5", "6")],
+)
+def test_no_change_of_a_sign_vanishes(before, after):
+    for ours, theirs in ((before, after), (after, before)):
+        served = as_history(record(f"* Age\n* {theirs}"))
+        found = compare(record(f"* Age\n* {ours}"), served, SHAPE, lineages=API_TO_HISTORY)
+        assert [change.pattern for change in found.changes] == [CRITERIA]
+
+
+def test_an_outcome_pairs_with_its_twin_and_not_with_the_next():
+    ours, theirs = record(outcomes=3), as_history(record(outcomes=3))
+    del theirs["protocolSection"]["outcomesModule"]["primaryOutcomes"][1]
+    found = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY)
+    (change,) = found.changes
+    assert (change.kind, change.before_pointer) == (
+        "removed",
+        "/protocolSection/outcomesModule/primaryOutcomes/1",
+    )
+    assert found.unchanged_items == {OUTCOMES: 2}
+
+
+def test_what_moved_has_the_values_that_were_served():
+    ours, theirs = record(), record()
+    for side in (ours, theirs):
+        side["protocolSection"]["outcomesModule"]["secondaryOutcomes"] = [{"measure": "Safety"}]
+    outcomes = theirs["protocolSection"]["outcomesModule"]
+    outcomes["secondaryOutcomes"].append(outcomes["primaryOutcomes"].pop())
+    theirs = as_history(theirs)
+    (change,) = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes
+    assert change.kind == "moved"
+    assert change.before == ours["protocolSection"]["outcomesModule"]["primaryOutcomes"][1]
+    assert change.after == theirs["protocolSection"]["outcomesModule"]["secondaryOutcomes"][1]
+
+
+def test_one_edit_of_a_real_record_is_found_and_nothing_else(corpus):
+    for ours in real_records(corpus, step=60):
+        prose = [
+            (path, text)
+            for path, text in leaves(ours["protocolSection"], ("protocolSection",))
+            if isinstance(text, str) and text and _is_prose(path)
+        ]
+        path, text = prose[len(json.dumps(ours)) % len(prose)]
+        edited = copy.deepcopy(ours)
+        value_at(edited, path[:-1])[path[-1]] = f"{text} and 5 more"
+        theirs = as_history(edited)
+        (change,) = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes
+        assert (change.before_path, change.after_path) == (path, path)
+        assert (change.before, change.after) == (text, value_at(theirs, path))
+
+
+def _is_prose(path):
+    return is_markup(".".join(step for step in path if isinstance(step, str)))
+
+
+@given(edited_records())
+def test_the_values_of_the_changes_are_those_that_were_served(pair):
+    before, after = pair[0], as_history(pair[1])
+    for change in compare(before, after, SHAPE, lineages=API_TO_HISTORY).changes:
+        assert change == change.of(before, after)
+        assert change.before_path is not None or change.before is None
+        assert change.after_path is not None or change.after is None
+        assert change.kind == "moved" or change.before != change.after
+
+
+# ---------------------------------------------------------------- told to a reader
+
+
+def _version(study, source):
+    return Version("NCT99000001", source, None, source, source, study)
+
+
+def _diff(before, after):
+    versions = _version(before, "history"), _version(after, "api")
+    return diff_versions(*versions, SHAPE, Thresholds())
+
+
+def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():
+    ours, theirs = as_history(record()), record("* Age \\>21\n* CD4 \\<10\\^5", outcomes=3)
+    theirs["documentSection"] = {"largeDocumentModule": {}}
+    diff = _diff(ours, theirs)
+    told = [event.sentence for event in diff.events]
+    told += [
+        "".join(piece.text for piece in line.pieces)
+        for event in diff.events
+        for line in evidence(diff, event, everything=True)
+    ]
+    assert not any("&" in text or "<li>" in text or "\\" in text for text in told)
+    assert any("Age >1821" in text for text in told)
+    assert any("Score </= 2" in text for text in told)
+    assert diff.title == 'A/B in "C" & D'
+    assert not_compared(diff) == (
+        "Not compared, as only one of the versions was served with it: "
+        "derivedSection, documentSection."
+    )
+
+
+def test_a_section_alone_is_told_in_the_same_words():
+    diff = _diff(as_history(record()), record("* Age \\>21\n* CD4 \\<10\\^5", outcomes=3))
+    only = diff.only(["eligibility"])
+    assert [event.rule for event in only.events] == ["eligibility-changed"]
+    assert only.read(0).before == "* Age \\>18\n* CD4 \\<10\\^5"
+    assert only.comparison.changes[0].before.startswith("<ul>")
+
+
+def test_twins_have_no_news():
+    assert _diff(as_history(record()), record()).events == ()
