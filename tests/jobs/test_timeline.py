@@ -7,6 +7,7 @@ from tests.documents import examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.timelines import TODAY, invented_timeline, record, storyteller
 from trialcli.core.record import Record
+from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import DamagedSnapshotError, NotStoredError
 
@@ -88,6 +89,5 @@ def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(tmp_path: Path
 
 def test_an_alias_is_told_as_the_trial_it_stands_for(tmp_path: Path) -> None:
     root = examples_at(tmp_path)
-    teller = storyteller(root)
-    teller._state.record_alias("NCT99000009", INVENTED)  # type: ignore[attr-defined]
-    assert teller.tell("NCT99000009", TODAY).timeline.trial == INVENTED
+    SqliteState(root).record_alias("NCT99000009", INVENTED)
+    assert storyteller(root).tell("NCT99000009", TODAY).timeline.trial == INVENTED

@@ -7,7 +7,7 @@ from trialcli.core.dates import parse_date
 from trialcli.core.diff import Version
 from trialcli.core.lineage import LineVersion
 from trialcli.core.record import at
-from trialcli.core.timeline import DatedEvent, Point, Said, Timeline, build, read_point
+from trialcli.core.timeline import DatedEvent, Point, Said, Timeline, build, only_listed, read_point
 from trialcli.errors import StoreError
 from trialcli.jobs.historian import Historian
 
@@ -43,6 +43,7 @@ class Storyteller:
         submitted: object = None
         for step in self._historian.steps(line, problems):
             if step.loaded is None:
+                versions += _without_record(step.version)
                 continue
             stated = at(step.loaded.study, f"{_STATUS}.lastUpdateSubmitDate")
             point = _point(step.version, step.loaded, None if stated == submitted else stated)
@@ -50,9 +51,16 @@ class Storyteller:
             versions.append(read_point(point))
             happened = step.diff.events if step.diff else ()
             events += [DatedEvent(point.day, point.version, event) for event in happened]
-        if not versions:
+        if len(problems) == sum(version.is_stored for version in line):
             raise problems[0]
         return Told(build(trial, versions, events, today), tuple(problems))
+
+
+def _without_record(version: LineVersion) -> list[Said]:
+    """Return what the registry's list alone says of a version: its day and its status."""
+    if version.listed is None:
+        return []
+    return [only_listed(version.listed.number, version.day, version.listed.status)]
 
 
 def _point(version: LineVersion, loaded: Version, submitted: object) -> Point:

@@ -6,29 +6,59 @@ from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger, plural
 from trialcli.core.events.items import VERBS, concern
 from trialcli.core.events.ruling import rule_for
-from trialcli.core.vocabulary import field_label, module_label
+from trialcli.core.text import one_line
+from trialcli.core.vocabulary import field_label, field_words, module_label
 
-_ITEMS_WORTH_COUNTING = 1
+_SHORT = 40
+"""Characters up to which a value is said in the sentence."""
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
     """Tell everything that is left, a change an event."""
     for position in ledger.take(lambda _: True):
         change = ledger[position]
+        said = _values(change)
         yield Event(
             rule=rule_for(change),
-            sentence=_sentence(change),
+            sentence=f"{_label(change)}{said}" if said else _sentence(change),
             changes=(position,),
             concern=concern(change),
-            shown=(position,),
+            shown=() if said else (position,),
         )
 
 
-def _sentence(change: Change) -> str:
+def _label(change: Change) -> str:
     keys = change.pattern.split(".")
-    label = module_label(keys[-1]) if keys[-1].endswith(("Module", "Section")) else ""
-    label = label or field_label(change.pattern)
+    if keys[-1].endswith(("Module", "Section")):
+        return module_label(keys[-1])
+    return field_label(change.pattern)
+
+
+def _values(change: Change) -> str:
+    """Return the values of a change where they are short enough to be said: ``: 65 → 75``."""
+    sides = [_short(change.pattern, side) for side in _sides(change)]
+    if not all(sides):
+        return ""
+    if change.kind == "changed":
+        return f": {sides[0]} → {sides[1]}"
+    return f" {VERBS[change.kind]}: {sides[0]}"
+
+
+def _sides(change: Change) -> list[object]:
+    both = ((change.before_path, change.before), (change.after_path, change.after))
+    return [value for path, value in both if path is not None]
+
+
+def _short(pattern: str, value: object) -> str:
+    if isinstance(value, dict | list) or value is None:
+        return ""
+    words = one_line(field_words(pattern, value))
+    return words if len(words) <= _SHORT else ""
+
+
+def _sentence(change: Change) -> str:
+    label = _label(change)
     value = change.after if change.kind == "added" else change.before
-    if change.kind != "changed" and isinstance(value, list) and len(value) > _ITEMS_WORTH_COUNTING:
+    if change.kind != "changed" and isinstance(value, list) and len(value) > 1:
         return f"{label} {VERBS[change.kind]} ({plural(len(value), 'entry', 'entries')})"
     return f"{label} {VERBS[change.kind]}"
