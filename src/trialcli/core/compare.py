@@ -325,11 +325,11 @@ def _value(record: Any, path: Path) -> Any:
     return record
 
 
-def _reading_order(change: Change, before: Record, after: Record) -> tuple[int, ...]:
-    """Order changes as the record they stand in is read."""
+def _reading_order(change: Change, before: Record, after: Record) -> tuple[tuple[int, ...], bool]:
+    """Order changes as the record they stand in is read; what is gone before what came for it."""
     if change.after_path is not None:
-        return _positions(after, change.after_path)
-    return _positions(before, change.before_path or ())
+        return _positions(after, change.after_path), True
+    return _positions(before, change.before_path or ()), False
 
 
 def _positions(record: Any, path: Path) -> tuple[int, ...]:
