@@ -9,6 +9,7 @@ from trialcli.core.changes import Change, Comparison
 from trialcli.core.compare import compare
 from trialcli.core.events.event import Event
 from trialcli.core.events.tell import tell
+from trialcli.core.ids import canonical_trial_id
 from trialcli.core.readable import Lineage, lineage_of, readable
 from trialcli.core.record import Record, at, content_digest
 from trialcli.core.rules import Thresholds
@@ -180,8 +181,9 @@ def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
         raise UsageError(f"{name} is not a record: {error}.") from error
     if isinstance(document, dict) and "format" in document and "study" in document:
         return stored_version(from_bytes(content, what=name))
-    trial = at(document, "protocolSection.identificationModule.nctId") if document else None
-    if not isinstance(trial, str):
+    stated = at(document, "protocolSection.identificationModule.nctId") if document else None
+    trial = canonical_trial_id(stated) if isinstance(stated, str) else None
+    if trial is None:
         raise UsageError(
             f"{name} is not a record: it has no trial ID.",
             hint="Give a snapshot, or a record as the registry serves it.",
