@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import plural
-from trialcli.core.text import one_line
+from trialcli.core.text import clean, one_line
 from trialcli.core.textdiff import Piece
 from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])|^([-+#=]|[0-9]{1,9}(?=[.)]))")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])|^([-+=]|[0-9]{1,9}(?=[.)]))")
 
 
 def diff_markdown(diff: Diff, link: str | None, view: View) -> str:
@@ -41,7 +41,7 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
 
 
 def _version(version: Version) -> str:
-    return f"{version.day or ''} `{version.name.replace('`', '')}`".strip()
+    return f"{version.day or ''} `{one_line(version.name.replace('`', '')) or '?'}`".strip()
 
 
 def _apart(diff: Diff) -> str:
@@ -69,11 +69,11 @@ def _piece(piece: Piece) -> str:
 
 def escaped(text: str) -> str:
     """Return registry text so that Markdown shows it as it is."""
-    line = re.sub(r"\s", " ", one_line(text) if text.strip() else text)
-    lead = len(text) - len(text.lstrip())
-    trail = len(text) - len(text.rstrip())
-    body = _SPECIAL.sub(_escape, line.strip())
-    return " " * min(lead, 1) + body + " " * (min(trail, 1) if body else 0)
+    text = clean(text)
+    body = _SPECIAL.sub(_escape, " ".join(text.split()))
+    lead = " " if text[:1].isspace() else ""
+    trail = " " if body and text[-1].isspace() else ""
+    return f"{lead}{body}{trail}"
 
 
 def _escape(match: re.Match[str]) -> str:
