@@ -150,7 +150,12 @@ def _object_changes(change: Change, label: str) -> Iterator[Line]:
         dotted = ".".join(str(step) for step in path)
         name = ", ".join(filter(None, (label, field_label(dotted) if dotted else "")))
         old, new = (_plain(dotted, side.get(path)) for side in (before, after))
-        yield Line("~", diff_words(old, new), name)
+        if path not in before:
+            yield Line("+", (Piece("added", new),), name)
+        elif path not in after:
+            yield Line("-", (Piece("removed", old),), name)
+        else:
+            yield Line("~", diff_words(old, new), name)
 
 
 def _whole(mark: Mark, value: Any, change: Change, label: str, about: _About) -> Iterator[Line]:
