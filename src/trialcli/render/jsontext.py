@@ -4,10 +4,11 @@ import json
 import re
 from typing import Any
 
-# JSON escapes C0 itself. C1, direction overrides, line separators and lone surrogates are left
-# bare by it; they can only stand inside strings, where an escape means the same.
+# JSON escapes C0 itself. C1, direction overrides, line separators, what is invisible and lone
+# surrogates are left bare by it; they only stand inside strings, where an escape means the same.
 _UNSAFE = re.compile(
-    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb]"
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
@@ -22,4 +23,10 @@ def json_line(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Return JSON's escape of a character; one beyond the first plane has two halves."""
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
