@@ -13,6 +13,8 @@ from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import COMMAND, Program
 from tests.made_snapshots import made_record, made_snapshot
 from tests.registry_server import record
+from tests.render.invented import invented
+from tests.render.made_diff import altered
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import from_bytes, to_bytes
 from trialcli.registries.ctgov.shape import VOLATILE
@@ -300,6 +302,7 @@ def test_two_files_bare_records_or_snapshots(program: Program, tmp_path: Path) -
         b"<html>",
         b'{"protocolSection": 1}',
         b'{"protocolSection": {"identificationModule": {"nctId": 1}}}',
+        b'{"protocolSection": {"identificationModule": {"nctId": "\\u001b[2J"}}}',
         b'{"format": "trialcli-snapshot/1", "study": {}}',
         b'{"a": NaN}',
         b"[" * 100_000,
@@ -374,6 +377,19 @@ def test_git_calls_it(program: Program, tmp_path: Path) -> None:
     said = git("--no-pager", "diff")
     assert "NCT00000001  New title" in said
     assert "Old title" in said or "[-Old-]" in said or "Old → New" in said
+
+
+def test_the_same_two_files_give_the_same_bytes_in_every_run(
+    program: Program, tmp_path: Path
+) -> None:
+    old, new = (
+        written(tmp_path / name, study) for name, study in (("old", invented()), ("new", altered()))
+    )
+    runs = {
+        program.process("diff", old, new, "--json", variables={"PYTHONHASHSEED": str(seed)}).out
+        for seed in range(1, 5)
+    }
+    assert len(runs) == 1
 
 
 # ------------------------------------------------------------ the law, through the program
