@@ -11,20 +11,25 @@ def freshness(looked: Looked, now: datetime) -> str:
     """Return when a version was read and, if later, last seen unchanged."""
     snapshot = looked.snapshot
     read = f"read {ago_words(snapshot.retrieved, now)}"
-    if snapshot.source.kind != "api":
-        read = f"{_WRITTEN[snapshot.source.kind]} {snapshot.retrieved:%Y-%m-%d}"
+    kind = snapshot.source.kind
+    if kind == "history":
+        read += " from the registry's history"
+    elif kind != "api":
+        # A later trialcli may know of more kinds than this one.
+        read = f"{_WRITTEN.get(kind, 'from elsewhere on')} {snapshot.retrieved:%Y-%m-%d}"
     is_latest = looked.position == looked.count
     if not is_latest or looked.looked is None or looked.looked <= snapshot.retrieved:
         return read
     return f"{read}, unchanged {ago_words(looked.looked, now)}"
 
 
-_WRITTEN = {"page": "transcribed from a page on", "invented": "invented on"}
+_SERVED = ("api", "history")
+_WRITTEN: dict[str, str] = {"page": "transcribed from a page on", "invented": "invented on"}
 
 
 def origin_note(snapshot: Snapshot) -> str | None:
     """Return where a record came from, if not from the registry."""
-    if snapshot.source.kind == "api":
+    if snapshot.source.kind in _SERVED:
         return None
     return snapshot.source.note or f"Source: {snapshot.source.kind}."
 
@@ -35,6 +40,6 @@ def stored_copy_remark(looked: Looked, now: datetime) -> str:
     age = freshness(looked, now)
     when = f"{snapshot.retrieved:%Y-%m-%d}"
     age += "" if when in age else f" ({when})"
-    served = "" if snapshot.source.kind == "api" else ", not served by the registry"
+    served = "" if snapshot.source.kind in _SERVED else ", not served by the registry"
     ago = f", {ago_words(snapshot.retrieved, now)}" if "ago" not in age else ""
     return f"Showing the stored copy of {snapshot.trial}, {age}{ago}{served}. {looked.error}"
