@@ -142,7 +142,10 @@ class Program:
     def keep(self, *snapshots: Snapshot) -> None:
         """Put snapshots into the store, without any look at a registry."""
         for snapshot in snapshots:
-            self.store.put(snapshot)
+            if snapshot.version is None:
+                self.store.put(snapshot)
+            else:
+                self.store.put_history(snapshot)
 
     def files(self) -> dict[str, bytes]:
         """Return every snapshot file with its bytes."""
