@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -6,8 +7,9 @@ from tests import registry_faults as faults
 from tests.cli.faults import CASES, TRIAL, Case
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
-from tests.made_snapshots import made_snapshot
+from tests.made_snapshots import VOLATILE, made_record, made_snapshot, made_version
 from tests.registry_server import RegistryServer, record
+from trialcli.core.record import content_digest
 
 every_fault = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -237,6 +239,24 @@ def test_a_version_that_is_not_there_is_named_in_one_line(name: str, program: Pr
     assert (ran.code, ran.out) == (2, "")
     (line,) = ran.err.splitlines()
     assert line.startswith(f"trialcli: {TRIAL}: ")
+
+
+def test_a_version_of_the_registrys_history_reads_as_the_api_would_have_served_it(
+    program: Program,
+) -> None:
+    served = made_record("A &lt;B&gt; &amp;amp; C&#x27;s")
+    served["protocolSection"]["eligibilityModule"] = {
+        "eligibilityCriteria": "<p>Inclusion Criteria:</p><ul><li>SpO2 &lt;&#x2F;= 94%</li></ul>"
+    }
+    version = replace(made_version(), study=served, digest=content_digest(served, VOLATILE))
+    program.keep(version)
+    shown = program("show", version.trial, "--at", "v1", "--offline", "--full")
+    assert shown.code == 0
+    assert "A <B> & C's" in shown.out
+    assert "SpO2 </= 94%" in shown.out
+    assert "&lt;" not in shown.out
+    as_json = program("show", version.trial, "--at", "v1", "--offline", "--json")
+    assert as_json.data == served
 
 
 def test_a_section_that_is_not_known_is_refused_with_those_that_are(program: Program) -> None:

@@ -77,6 +77,13 @@ def test_what_has_nothing_to_say_is_not_comparable():
     assert ours == theirs == kept
 
 
+def test_a_number_is_itself_in_any_form_and_no_truth():
+    numbers = {"a": 48.0, "b": -0.0, "c": 0.5, "d": 1e300, "e": True}
+    ours, theirs, _ = comparable(numbers, {}, BOTH, SHAPE)
+    assert json.dumps(ours) == json.dumps({**numbers, "a": 48, "b": 0, "d": int(1e300)})
+    assert theirs == {}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "left_out"),
     [

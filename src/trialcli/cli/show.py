@@ -133,6 +133,7 @@ def _print(
         write(json_text(looked.snapshot.study) + "\n")
         return
     from trialcli.core.flags import flags
+    from trialcli.core.readable import lineage_of, readable
     from trialcli.edges.terminal import show as show_on_terminal
     from trialcli.render.show import ShowView, show_page
 
@@ -150,4 +151,5 @@ def _print(
         full=full,
         sections=sections,
     )
-    show_on_terminal([show_page(looked.snapshot.study, view)], pager=pager)
+    study = readable(looked.snapshot.study, lineage_of(looked.snapshot.source.kind))
+    show_on_terminal([show_page(study, view)], pager=pager)

@@ -43,6 +43,11 @@ class Version:
         """How the record was served."""
         return lineage_of(self.source)
 
+    @property
+    def readable(self) -> Record:
+        """The record with its texts as the registry's API has them; made anew for each reader."""
+        return readable(self.study, self.lineage)
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
@@ -122,7 +127,7 @@ def diff_versions(
     """
     lineages = (before.lineage, after.lineage)
     comparison = compare(before.study, after.study, shape, lineages=lineages)
-    records = readable(before.study, before.lineage), readable(after.study, after.lineage)
+    records = before.readable, after.readable
     known = known or anchors([before.study, after.study])
     return Diff(
         trial=after.trial,

@@ -8,14 +8,14 @@ what the other has at the same place.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.core.html import read_html, unescaped
-from trialcli.core.markdown import write_markup
 from trialcli.core.record import Record, at, without
-from trialcli.core.shape import RecordShape
 from trialcli.core.text import Block, clean, read_markup, resolve
 from trialcli.core.textfields import is_markup
+
+if TYPE_CHECKING:
+    from trialcli.core.shape import RecordShape
 
 Lineage = Literal["api", "history"]
 """How a record was served: by the registry's API, or as an earlier version by its history."""
@@ -35,16 +35,29 @@ def reading(text: str, *, html: bool) -> tuple[Block, ...]:
         html: whether it is of the history lineage, whose markup is HTML and not Markdown.
 
     """
-    return read_html(text) if html else read_markup(text)
+    if not html:
+        return read_markup(text)
+    from trialcli.core.html import read_html  # most records hold none
+
+    return read_html(text)
 
 
 def readable(record: Record, lineage: Lineage) -> Record:
     """Return a record with its texts as the API would have served them."""
-    return record if lineage == "api" else _rewritten(record, "", _as_the_api_has_it)
+    if lineage == "api":
+        return record
+    from trialcli.core.html import read_html, unescaped
+    from trialcli.core.markdown import write_markup
+
+    def as_the_api_has_it(text: str, pattern: str) -> str:
+        return write_markup(read_html(text)) if is_markup(pattern) else unescaped(text)
+
+    read: Record = _rewritten(record, "", as_the_api_has_it)
+    return read
 
 
 def comparable(
-    before: Record, after: Record, lineages: Lineages, shape: RecordShape
+    before: Record, after: Record, lineages: Lineages, shape: "RecordShape"
 ) -> tuple[Record, Record, tuple[str, ...]]:
     """Return two records reduced to their words, and the parts that were left out.
 
@@ -77,10 +90,6 @@ def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> 
     return value
 
 
-def _as_the_api_has_it(text: str, pattern: str) -> str:
-    return write_markup(read_html(text)) if is_markup(pattern) else unescaped(text)
-
-
 def _api_words(text: str, pattern: str) -> str:
     if is_markup(pattern):
         return _words(read_markup(text))
@@ -88,6 +97,8 @@ def _api_words(text: str, pattern: str) -> str:
 
 
 def _history_words(text: str, pattern: str) -> str:
+    from trialcli.core.html import read_html, unescaped
+
     return _words(read_html(text)) if is_markup(pattern) else " ".join(unescaped(text).split())
 
 
@@ -100,9 +111,14 @@ def _words(blocks: tuple[Block, ...]) -> str:
 
 
 def _told(value: Any) -> Any:
-    """Return a value without the keys that have nothing to say; lists keep their positions."""
+    """Return a value without the keys that have nothing to say; lists keep their positions.
+
+    A number is the same number in another form: 48, 48.0.
+    """
     if isinstance(value, list):
         return [_told(child) for child in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, dict):
         return value
     told = {key: _told(child) for key, child in value.items()}

@@ -42,7 +42,7 @@ class Step:
     @property
     def title(self) -> str:
         """The trial's title in it."""
-        return summarise(self.loaded.trial, self.loaded.study).title if self.loaded else ""
+        return summarise(self.loaded.trial, self.loaded.readable).title if self.loaded else ""
 
 
 class Historian:

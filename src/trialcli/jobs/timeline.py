@@ -70,9 +70,9 @@ def _point(version: LineVersion, loaded: Version, submitted: object) -> Point:
     of such a version, and of a status set to unknown, only the day it was read is known.
     """
     if version.number is not None:
-        return Point(version.number, version.day, loaded.study)
+        return Point(version.number, version.day, loaded.readable)
     day = parse_date(submitted)
     is_submitted = at(loaded.study, f"{_STATUS}.overallStatus") != "UNKNOWN"
     if day is None or day.precision != "day" or day.first_day > version.day or not is_submitted:
-        return Point(None, version.day, loaded.study, "read")
-    return Point(None, day.first_day, loaded.study)
+        return Point(None, version.day, loaded.readable, "read")
+    return Point(None, day.first_day, loaded.readable)
