@@ -19,7 +19,7 @@ LINK = "https://registry.example/history"
 def shown(
     diff: Diff, width: int = 80, *, colour: bool = False, link: str | None = LINK, **view: Any
 ) -> str:
-    lines = diff_text(diff, link, View(**view), colour=colour)
+    lines = diff_text(diff, link, View(**view))
     return drawn(Group(*lines), width, colour=colour)
 
 
@@ -64,9 +64,9 @@ def test_what_is_too_much_is_counted() -> None:
     assert sum("Hospital " in line for line in every.splitlines()) == 10
 
 
-def test_without_colour_altered_words_are_marked() -> None:
+def test_altered_words_are_marked_in_colour_or_without() -> None:
     assert "[-18-]{+21+}" in shown(made_diff())
-    assert "[-18-]" not in shown(made_diff(), colour=True)
+    assert "[-18-]" in shown(made_diff(), colour=True)
 
 
 def test_markup_of_the_registry_is_shown_as_it_is() -> None:

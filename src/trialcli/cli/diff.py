@@ -176,6 +176,8 @@ def _of_files(deps: Deps, before: Path, after: Path) -> "Diff":
     from trialcli.core.diff import diff_versions
 
     ours, theirs = (_read_version(deps, path) for path in (before, after))
+    if ours and theirs and ours.trial != theirs.trial:
+        deps.remark(f"These are records of two trials, {ours.trial} and {theirs.trial}.")
     return diff_versions(*_both_sides(ours, theirs), deps.shape, deps.thresholds)
 
 
@@ -214,7 +216,7 @@ def _newest(
 def _print(
     diffs: "Sequence[Diff]", format_: Format, view: "View", *, several: bool, pager: bool
 ) -> None:
-    from trialcli.edges.terminal import show, stdout_console, write
+    from trialcli.edges.terminal import show, write
 
     shown = [found for found in diffs if not several or view.events(found)]
     if several:
@@ -227,8 +229,7 @@ def _print(
         return
     from trialcli.render.diff.text import diff_text, several_text
 
-    colour = stdout_console().color_system is not None
-    pages = [diff_text(found, _link(found), view, colour=colour) for found in shown]
+    pages = [diff_text(found, _link(found), view) for found in shown]
     show(several_text(pages, len(diffs)) if several else pages[0], pager=pager)
 
 

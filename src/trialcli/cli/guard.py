@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     except TrialcliError as error:
         return report(error, as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the last boundary, so that code 1 never means news
-        return _report_other(error, as_json=as_json, verbose="--verbose" in arguments)
+        return _report_other(error, as_json=as_json, verbose=_is_verbose(arguments))
 
 
 def report(error: TrialcliError, *, as_json: bool) -> int:
@@ -41,6 +41,11 @@ def report(error: TrialcliError, *, as_json: bool) -> int:
     else:
         _to_stderr(problem_line(error))
     return error.exit_code
+
+
+def _is_verbose(arguments: Sequence[str]) -> bool:
+    given = bool({"--verbose", "-v"} & set(arguments))
+    return given or bool(os.environ.get("TRIALCLI_VERBOSE"))
 
 
 def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
@@ -73,7 +78,7 @@ def _unexpected(error: Exception) -> TrialcliError:
         return TrialcliError(f"The system refused: {error.strerror}.")
     return TrialcliError(
         f"Unexpected error: {type(error).__name__}: {error}.",
-        hint="This is a fault of trialcli; --verbose shows where it happened.",
+        hint="This is a fault of trialcli; with TRIALCLI_VERBOSE=1 it says where it happened.",
     )
 
 

@@ -20,26 +20,23 @@ _MARKS = {
     "~": Style(color="yellow"),
     " ": QUIET,
 }
-_REMOVED = Style(color="red", strike=True)
-_ADDED = Style(color="green", bold=True)
+_REMOVED = Style(color="red")
+_ADDED = Style(color="green")
 
 
-def diff_text(
-    diff: Diff, link: str | None, view: View, *, colour: bool = False
-) -> list[RenderableType]:
+def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:
     """Return a diff as renderables, what matters most first.
 
     Args:
         diff: the diff.
         link: the registry's own page of the comparison.
         view: what to show of it.
-        colour: tell altered words by colour alone; else they are put in ``[-…-]`` and ``{+…+}``.
 
     """
     events = view.events(diff)
     return [
         *_header(diff, link),
-        *_body(diff, events, everything=view.everything, colour=colour),
+        *_body(diff, events, everything=view.everything),
         *_footer(diff, events),
     ]
 
@@ -76,9 +73,7 @@ def _version(version: Version) -> str:
     return f"{day}{one_line(version.name)}{source}"
 
 
-def _body(
-    diff: Diff, events: Sequence[Event], *, everything: bool, colour: bool
-) -> Iterator[RenderableType]:
+def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[RenderableType]:
     yield BLANK
     for event in events:
         style = SEVERITY_STYLES[event.severity]
@@ -88,30 +83,29 @@ def _body(
             sentence.append(" (by our own cut-off)", QUIET)
         yield Hanging(label, sentence, SEVERITY_WIDTH)
         for line in evidence(diff, event, everything=everything):
-            yield _line(line, colour=colour)
+            yield _line(line)
 
 
-def _line(line: Line, *, colour: bool) -> Hanging:
+def _line(line: Line) -> Hanging:
     style = _MARKS[line.mark]
     prefix = Text.assemble(" " * SEVERITY_WIDTH, (line.mark, style), " ")
     body = Text()
     if line.label:
         body.append(f"{line.label}: ", QUIET)
     for piece in line.pieces:
-        body.append_text(_piece(piece, line, colour=colour))
+        body.append_text(_piece(piece, line))
     return Hanging(prefix, body, SEVERITY_WIDTH + 2)
 
 
-def _piece(piece: Piece, line: Line, *, colour: bool) -> Text:
+def _piece(piece: Piece, line: Line) -> Text:
     if piece.kind == "same":
         return Text(piece.text, style=QUIET if line.mark == " " else "")
     style = _ADDED if piece.kind == "added" else _REMOVED
     if len(line.pieces) == 1 or is_arrow(line):
         # A line wholly put in or taken out says so by its mark, an arrow by its direction.
-        return Text(piece.text, style=Style(color=style.color))
-    if colour:
         return Text(piece.text, style=style)
-    return Text(marked(piece))
+    # Marks beside the colour: a copied line, or a terminal without strike-through, keeps its sense.
+    return Text(marked(piece), style=style)
 
 
 def is_arrow(line: Line) -> bool:
