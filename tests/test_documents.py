@@ -145,12 +145,10 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_help() -> None:
 
 def test_the_variables_of_the_readme_are_those_of_the_program() -> None:
     text = README.read_text()
+    sources = "".join(path.read_text() for path in (CHECKOUT / "src").rglob("*.py"))
+    variable = re.compile(r"\bTRIALCLI_[A-Z_]*[A-Z]\b")
     settings = {f"TRIALCLI_{key.upper()}" for key in KEYS}
-    assert set(re.findall(r"TRIALCLI_[A-Z_]+", text)) == {
-        *settings,
-        "TRIALCLI_CONFIG",
-        "TRIALCLI_PAGER",
-    }
+    assert set(variable.findall(text)) == {*settings, *variable.findall(sources)}
     for key in KEYS:
         assert re.search(rf"\| `TRIALCLI_{key.upper()}`[^|]*\| `{key}` \|", text)
 
