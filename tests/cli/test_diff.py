@@ -424,3 +424,8 @@ def test_every_file_of_a_series_and_the_next_obey_the_law(
             if is_noise:
                 assert [event["severity"] for event in ran.data["events"]] == ["none"]
                 assert program("diff", str(before), str(after), "--exit-code").code == 0
+
+
+def test_fail_on_none_needs_a_change(program: Program) -> None:
+    program.keep(made_snapshot("NCT00000001"))
+    assert program("diff", "NCT00000001", "latest", "latest", "--fail-on", "none").code == 0

@@ -132,7 +132,7 @@ def test_a_damaged_newest_snapshot_is_said_and_the_rest_listed(stored: Program) 
     newest = stored.root / "NCT00000003" / stored.store.versions("NCT00000003")[-1].file_name
     newest.write_bytes(b"{}")
     ran = stored("list")
-    assert ran.code == 0
+    assert ran.code == 5
     assert "(cannot be read)" in ran.out
     assert ran.err.count("\n") == 1
     assert newest.name in ran.err

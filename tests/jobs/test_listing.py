@@ -169,13 +169,13 @@ def test_a_damaged_newest_snapshot_is_listed_and_named(
         assert (row.snapshots, row.name, row.digest) == (3, kept.file_name, kept.digest)
         assert row.problem is not None
         assert str(file) in row.problem
-        assert listing.warnings == (row.problem,)
+        assert listing.problems == (row.problem,)
         assert titles(listing)[OTHER] == "C"
     # Mended in place: no mark moves, and yet it is noticed, as it was never indexed.
     file.write_bytes(whole)
     mended = listed(store, index)
     assert titles(mended)[TRIAL] == "D"
-    assert mended.warnings == ()
+    assert (mended.problems, mended.warnings) == ((), ())
 
 
 def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
@@ -185,20 +185,20 @@ def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
     (tmp_path / "snapshots" / OTHER / name).write_text('{"format": "trialcli-snapshot/2"}')
     listing = listed(store, index)
     assert listing.rows[1].name == name
-    assert "format 2" in listing.warnings[0]
+    assert "format 2" in listing.problems[0]
 
 
 def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Index) -> None:
     store.unreadable = {OTHER}
     listing = listed(store, index)
     assert titles(listing) == {TRIAL: "B"}
-    assert listing.warnings == (f"{OTHER} may not be read.",)
+    assert listing.problems == (f"{OTHER} may not be read.",)
 
 
 def test_a_store_that_is_not_there_is_an_empty_list(tmp_path: Path) -> None:
     root = tmp_path / "nowhere"
     listing = list_stored(DirectoryStore(root), SqliteState(root), lambda: EPOCH)
-    assert listing == Listing((), ())
+    assert listing == Listing((), (), ())
     assert not root.exists()
 
 

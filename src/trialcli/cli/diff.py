@@ -109,7 +109,8 @@ def diff(
     if deps.complaints:
         return max(error.exit_code for error in deps.complaints)
     found = (exit_code and any(view.events(one) for one in made)) or (
-        fail_on is not None and any(at_least(one.worst, fail_on.value) for one in made)
+        fail_on is not None
+        and any(at_least(event.severity, fail_on.value) for one in made for event in one.events)
     )
     return ExitCode.CHANGED if found else ExitCode.OK
 

@@ -28,6 +28,7 @@ def doctor(
         write(json_text(doctor_data(registry, stored)) + "\n")
     else:
         write(doctor_text(registry, stored))
-    if not stored.verification.is_sound:
+    if not (stored.verification.is_sound and stored.writable):
         return ExitCode.STORE
-    return ExitCode.NOT_LOOKED_AT if registry and registry.error else ExitCode.OK
+    unseen = stored.verification.newer or (registry and registry.error)
+    return ExitCode.NOT_LOOKED_AT if unseen else ExitCode.OK

@@ -8,7 +8,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.errors import ExitCode, UsageError
+from trialcli.errors import ExitCode, StoreError, UsageError
 
 
 class Sort(StrEnum):
@@ -61,6 +61,8 @@ def list_(
     )
     for warning in listing.warnings:
         deps.remark(warning)
+    for problem in listing.problems:
+        deps.complain(StoreError(problem))
     if json:
         from trialcli.edges.terminal import write
         from trialcli.render.jsontext import json_text
@@ -72,7 +74,7 @@ def list_(
         from trialcli.render.listing import list_text
 
         show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
-    return ExitCode.OK
+    return ExitCode.STORE if listing.problems else ExitCode.OK
 
 
 def given_date(text: str) -> date:

@@ -144,10 +144,7 @@ def _print(
         count=looked.count,
         note=origin_note(looked.snapshot),
         # An older version is judged by its own day: its reader asks how it stood then.
-        flags=flags(
-            looked.snapshot.study,
-            (now if looked.position == looked.count else looked.snapshot.retrieved).date(),
-        ),
+        flags=flags(looked.snapshot.study, looked.day(now.date())),
         full=full,
         sections=sections,
     )

@@ -22,7 +22,7 @@ from trialcli.core.changes import Change, Comparison, Item, Kind
 from trialcli.core.origins import origin
 from trialcli.core.pairing import Pairing, pair_by_identity, pair_by_likeness, unpaired
 from trialcli.core.readable import Lineages, comparable
-from trialcli.core.record import Path, Record, canonical
+from trialcli.core.record import Path, Record, canonical, value_at
 from trialcli.core.renumbering import referring, renumbered
 from trialcli.core.shape import ListShape, RecordShape
 
@@ -310,19 +310,13 @@ def _differences(ours: _Keyed, theirs: _Keyed, before: Record, after: Record) ->
             (spot,) = level.path(output_format="list")
             yield Change(
                 kind=kinds[report],
-                before=None if spot.before is None else _value(before, spot.before),
-                after=None if spot.after is None else _value(after, spot.after),
+                before=None if spot.before is None else value_at(before, spot.before),
+                after=None if spot.after is None else value_at(after, spot.after),
                 before_path=spot.before,
                 after_path=spot.after,
                 pattern=spot.pattern,
                 items=spot.items,
             )
-
-
-def _value(record: Any, path: Path) -> Any:
-    for step in path:
-        record = record[step]
-    return record
 
 
 def _reading_order(change: Change, before: Record, after: Record) -> tuple[tuple[int, ...], bool]:

@@ -17,7 +17,7 @@ from trialcli.core.sections import in_sections
 from trialcli.core.severity import Severity, at_least, worst
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import Snapshot, from_bytes
-from trialcli.core.strictjson import parse_json
+from trialcli.core.strictjson import MAX_DEPTH, parse_json
 from trialcli.core.summary import summarise
 from trialcli.errors import UsageError
 
@@ -181,7 +181,8 @@ def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
 
     """
     try:
-        document = parse_json(content)
+        # A snapshot holds its record one level deeper than the registry serves it.
+        document = parse_json(content, max_depth=MAX_DEPTH + 1)
     except ValueError as error:
         raise UsageError(f"{name} is not a record: {error}.") from error
     if isinstance(document, dict) and "format" in document and "study" in document:

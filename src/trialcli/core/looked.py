@@ -1,7 +1,7 @@
 """A version of a trial as it is shown, and how fresh it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from trialcli.core.snapshot import Snapshot
 from trialcli.errors import NotLookedAtError
@@ -19,3 +19,10 @@ class Looked:
     """When the registry was last looked at successfully; None where that is not known."""
     error: NotLookedAtError | None = None
     """Why the registry could not be asked, where it should have been."""
+
+    def day(self, today: date) -> date:
+        """Return the day by which it is judged: today, or the day an older version is of."""
+        if self.position == self.count:
+            return today
+        version = self.snapshot.version
+        return version.day if version else self.snapshot.retrieved.date()

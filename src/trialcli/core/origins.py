@@ -4,12 +4,11 @@ In doubt the sponsor did: a change of theirs passed off as the registry's would 
 """
 
 from dataclasses import replace
-from typing import Any
 
 from trialcli.core.changes import Change
 from trialcli.core.coordinates import apart, near
 from trialcli.core.likeness import normalised
-from trialcli.core.record import Path, Record
+from trialcli.core.record import Record, below, value_at
 from trialcli.core.shape import RecordShape
 
 
@@ -22,16 +21,12 @@ def origin(change: Change, before: Record, after: Record, shape: RecordShape) ->
 
 def _registry_made(change: Change, before: Record, after: Record, shape: RecordShape) -> bool:
     return (
-        any(_below(change.pattern, pattern) for pattern in shape.registry_made)
+        any(below(change.pattern, pattern) for pattern in shape.registry_made)
         or _registry_value(change, shape)
         or _renamed(change, shape)
         or _registry_item(change, before, after, shape)
         or _respelled(change, before, after, shape)
     )
-
-
-def _below(pattern: str, top: str) -> bool:
-    return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
 
 
 def _registry_value(change: Change, shape: RecordShape) -> bool:
@@ -48,10 +43,10 @@ def _renamed(change: Change, shape: RecordShape) -> bool:
 def _registry_item(change: Change, before: Record, after: Record, shape: RecordShape) -> bool:
     """Whether a change is of, or inside, an item that is the registry's own on both sides."""
     for pattern, (key, value) in shape.registry_items.items():
-        if _below(change.pattern, pattern):
+        if below(change.pattern, pattern):
             steps = pattern.count(".") + 1 + pattern.count("[]")
             items = [
-                _at(record, path[:steps])
+                value_at(record, path[:steps])
                 for record, path in ((before, change.before_path), (after, change.after_path))
                 if path is not None
             ]
@@ -70,7 +65,10 @@ def _respelled(change: Change, before: Record, after: Record, shape: RecordShape
         return False
     if change.before_path is None or change.after_path is None:
         return False
-    ours, theirs = _at(before, change.before_path[:-1]), _at(after, change.after_path[:-1])
+    ours, theirs = (
+        value_at(before, change.before_path[:-1]),
+        value_at(after, change.after_path[:-1]),
+    )
     if any(ours.get(key) != theirs.get(key) for key in place.fixed):
         return False
     coordinates = ours.get(place.located), theirs.get(place.located)
@@ -78,9 +76,3 @@ def _respelled(change: Change, before: Record, after: Record, shape: RecordShape
         return False
     spelled_alike = normalised(str(change.before)) == normalised(str(change.after))
     return spelled_alike or near(*coordinates)
-
-
-def _at(record: Any, path: Path) -> Any:
-    for step in path:
-        record = record[step]
-    return record

@@ -29,6 +29,11 @@ def value_at(value: Any, path: Path) -> Any:
     return value
 
 
+def below(pattern: str, top: str) -> bool:
+    """Whether a pattern (``a.b[].c``) is at another or below it."""
+    return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
+
+
 def pointer(path: Iterable[str | int]) -> str:
     """Return the JSON pointer (RFC 6901) of a path."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from trialcli.core.record import below
 from trialcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,13 +65,9 @@ def _is_other(change: "Change") -> bool:
 
 def _in_section(change: "Change", section: str) -> bool:
     return any(
-        _covers(pattern, change.pattern) or _covers(change.pattern, pattern)
+        below(change.pattern, pattern) or below(pattern, change.pattern)
         for pattern in PATTERNS[section]
     )
-
-
-def _covers(top: str, pattern: str) -> bool:
-    return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
 
 
 def known_sections(given: Iterable[str]) -> tuple[str, ...]:

@@ -47,6 +47,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: ``1 site``, ``218 sites``, ``2 countries``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _code_point(match: re.Match[str]) -> str:
     return f"<U+{ord(match[0]):04X}>"
 

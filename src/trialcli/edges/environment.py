@@ -44,7 +44,7 @@ class Environment:
         """Return the path of the configuration file, whether there is one or not."""
         named = self.variables.get("TRIALCLI_CONFIG", "").strip()
         if named:
-            return Path(named)
+            return Path(named).expanduser()
         from platformdirs import user_config_path
 
         return user_config_path("trialcli", appauthor=False) / "config.toml"
@@ -87,7 +87,8 @@ class Environment:
         """Return the store: TRIALCLI_STORE, else ./snapshots if it is there, else the user's."""
         named = self.variables.get("TRIALCLI_STORE", "").strip()
         if named:
-            return Path(named)
+            # Neither cron nor systemd expands a ~.
+            return Path(named).expanduser()
         if (self.here / "snapshots").is_dir():
             return self.here / "snapshots"
         configured = self.setting("store")

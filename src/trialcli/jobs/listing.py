@@ -22,7 +22,10 @@ class Listing:
     """The stored trials, sorted by ID, and what could not be read."""
 
     rows: tuple[IndexRow, ...]
+    problems: tuple[str, ...]
+    """Why some trials, or their newest snapshots, cannot be read."""
     warnings: tuple[str, ...]
+    """Why the index could not be used."""
 
 
 def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
@@ -37,7 +40,7 @@ def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
     listed = held | fresh
     rows = tuple([listed[trial].row for trial in sorted(listed)])
     problems += [indexed.row.problem for indexed in fresh.values() if indexed.row.problem]
-    return Listing(rows, (*problems, *index.warnings))
+    return Listing(rows, tuple(problems), index.warnings)
 
 
 def read_trial(

@@ -41,6 +41,9 @@ def _store(checkup: StoreCheckup) -> Iterator[str]:
         yield from (
             f"  NOT sound: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
         )
+    yield from (
+        f"  written by a newer trialcli, not checked: {path}" for path in checkup.verification.newer
+    )
     if not checkup.writable:
         yield f"  NOT writable: {checkup.root}. Shown and compared can be what is there."
     yield from (f"  {warning}" for warning in checkup.warnings)
@@ -63,6 +66,7 @@ def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[s
             "trials": store.verification.trials,
             "snapshots": store.verification.snapshots,
             "damaged": [damage.path for damage in store.verification.damaged],
+            "newer": list(store.verification.newer),
             "warnings": list(store.warnings),
             "failing": list(store.failing),
         },

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from trialcli.core.fetched import Fetched, FetchedHistory
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.errors import NotLookedAtError
 
 SCHEMA = "trialcli/fetch/1"
@@ -34,7 +34,7 @@ def _history_said(fetched: FetchedHistory) -> str:
     why = "" if fetched.error is None else f"{fetched.error.message} {fetched.error.hint or ''}"
     if not fetched.listed:
         return f"failed: {why}".rstrip()
-    said = f"{_counted(fetched.listed, 'version')}, {len(fetched.new) or 'none'} new"
+    said = f"{counted(fetched.listed, 'version')}, {len(fetched.new) or 'none'} new"
     if fetched.missing:
         said += f", {_numbered(fetched.missing)} missing"
     if fetched.unlisted:
@@ -52,20 +52,16 @@ def counts_line(done: Sequence[Fetched], histories: Sequence[FetchedHistory] = (
     """Return ``3 trials: 1 new, 2 unchanged; 3 histories: 3 complete``."""
     if not done:
         return "No trials."
-    trials = f"{_counted(len(done), 'trial')}: {_told((one.outcome for one in done), _OUTCOMES)}"
+    trials = f"{counted(len(done), 'trial')}: {_told((one.outcome for one in done), _OUTCOMES)}"
     if not histories:
         return trials
     told = _told((one.outcome for one in histories), _HISTORY_OUTCOMES)
-    return f"{trials}; {_counted(len(histories), 'history', 'histories')}: {told}"
+    return f"{trials}; {counted(len(histories), 'history', 'histories')}: {told}"
 
 
 def _told(outcomes: Iterable[str], order: Iterable[str]) -> str:
     counts = Counter(outcomes)
     return ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
-
-
-def _counted(number: int, noun: str, plural: str | None = None) -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 def fetch_data(

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.core.lineage import ToldVersion
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import status_words
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
@@ -71,7 +71,7 @@ def _held(told: ToldVersion) -> str:
 def _closing(trial: str, versions: Sequence[ToldVersion]) -> str:
     stored = sum(told.version.is_stored for told in versions)
     missing = [told.version for told in versions if not told.version.is_stored]
-    count = f"{len(versions)} version{'s' if len(versions) != 1 else ''}, {stored} stored."
+    count = f"{counted(len(versions), 'version')}, {stored} stored."
     if missing:
         return f"{count} trialcli fetch --history {trial} fetches the others."
     if not any(told.version.number for told in versions):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from trialcli.core.record import Path
+from trialcli.core.text import counted
 from trialcli.render.reader import Node
-from trialcli.render.sections.part import counted
 
 _LISTS = {
     "protocolSection.conditionsModule.conditions": ("condition", "conditions"),

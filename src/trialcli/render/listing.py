@@ -6,7 +6,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from trialcli.core.listing import Listed
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import phase_words, status_words
 
 SCHEMA = "trialcli/list/1"
@@ -107,7 +107,7 @@ def _short_status(status: str) -> str:
 def _closing(shown: int, stored: int) -> str:
     if stored == 0:
         return "Nothing is stored yet. trialcli fetch NCT… stores a trial."
-    count = f"{stored} trial{'s' if stored != 1 else ''} stored"
+    count = f"{counted(stored, 'trial')} stored"
     return count if shown == stored else f"{shown} of {count}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialcli.core.soundness import Rebuilt, Verification
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 
 SCHEMA = "trialcli/verify/1"
 
@@ -26,25 +26,21 @@ def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[
 def _rebuilt_lines(rebuilt: Rebuilt) -> Iterator[str]:
     yield from (f"left out of the index: {why}" for why in rebuilt.left_out)
     aside = f" The damaged one is kept as {rebuilt.put_aside}." if rebuilt.put_aside else ""
-    yield f"The index was made anew: {_counted(rebuilt.trials, 'trial')}.{aside}"
+    yield f"The index was made anew: {counted(rebuilt.trials, 'trial')}.{aside}"
 
 
 def closing(found: Verification, root: str) -> str:
     """Return the count, and the verdict."""
-    read = _counted(found.snapshots, "snapshot")
+    read = counted(found.snapshots, "snapshot")
     if found.histories:
-        read += f" and {_counted(found.histories, 'version')} of the registry's history"
-    count = f"{read} of {_counted(found.trials, 'trial')} in {root}"
+        read += f" and {counted(found.histories, 'version')} of the registry's history"
+    count = f"{read} of {counted(found.trials, 'trial')} in {root}"
     if found.damaged:
         return (
             f"{count}: {len(found.damaged)} damaged. Nothing was touched: copy those files back "
             "from a backup or another store, or move them away."
         )
     return f"{count}: {'all others sound' if found.newer else 'all sound'}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger
 from trialcli.core.events.items import item_event, same_item
-from trialcli.core.record import Record
+from trialcli.core.record import value_at
 from trialcli.core.vocabulary import value_words
 
 _MODULE = "protocolSection.armsInterventionsModule"
@@ -64,16 +64,9 @@ def _names(ledger: Ledger, change: Change, named: _Named) -> tuple[str | None, s
         return None
     if change.before_path is None or change.after_path is None:
         return None
-    before = _item(ledger.before, change.before_path)
-    after = _item(ledger.after, change.after_path)
+    before = value_at(ledger.before, change.before_path[:-1])
+    after = value_at(ledger.after, change.after_path[:-1])
     return named.name(before), named.name(after)
-
-
-def _item(record: Record, path: tuple[str | int, ...]) -> object:
-    value: object = record
-    for step in path[:-1]:
-        value = value[step]  # type: ignore[index]
-    return value
 
 
 def _merely_names(change: Change, named: _Named, old: str | None, new: str | None) -> bool:

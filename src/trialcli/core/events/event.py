@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from trialcli.core.anchors import Anchors, anchors
 from trialcli.core.changes import Change, Comparison
-from trialcli.core.record import Record
+from trialcli.core.record import Record, below
 from trialcli.core.rules import RULES, Thresholds
 from trialcli.core.severity import Severity
 
@@ -84,13 +84,3 @@ class Ledger:
         for position in taken:
             del self._left[position]
         return taken
-
-
-def below(pattern: str, top: str) -> bool:
-    """Whether a pattern is at another or below it."""
-    return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """Return a number with its noun: ``1 site``, ``2 sites``."""
-    return f"{number} {one if number == 1 else many}"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from trialcli.core.changes import Change
-from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.events.event import Event, Ledger
 from trialcli.core.events.items import VERBS, concern
 from trialcli.core.events.ruling import rule_for
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import field_label, field_words, module_label
 
 _SHORT = 40
@@ -60,5 +60,5 @@ def _sentence(change: Change) -> str:
     label = _label(change)
     value = change.after if change.kind == "added" else change.before
     if change.kind != "changed" and isinstance(value, list) and len(value) > 1:
-        return f"{label} {VERBS[change.kind]} ({plural(len(value), 'entry', 'entries')})"
+        return f"{label} {VERBS[change.kind]} ({counted(len(value), 'entry', 'entries')})"
     return f"{label} {VERBS[change.kind]}"

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from trialcli.core.anchors import phase, submitted
 from trialcli.core.changes import Change
-from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.events.event import Event, Ledger
 from trialcli.core.outcomes.classify import classify
 from trialcli.core.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
 from trialcli.core.record import Path, at, canonical
 from trialcli.core.rules import RULES
 from trialcli.core.severity import rank
+from trialcli.core.text import counted
 from trialcli.core.vocabulary import field_label
 
 _MODULE = "protocolSection.outcomesModule"
@@ -141,7 +142,7 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
     when = phase(ledger.anchors, submitted(ledger.after)) if _concerns_primary(outcomes) else None
     told = "; ".join(_words(outcome) for outcome in outcomes[:_MOST_TOLD])
     more = len(outcomes) - _MOST_TOLD
-    told += f"; and {plural(more, 'more change', 'more changes')} of outcomes" if more > 0 else ""
+    told += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
     return Event(
         rule,
         told + _when_words(rule, when),
@@ -228,7 +229,7 @@ def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
 def _facts(outcome: OutcomeChange) -> dict[str, object]:
     return {
         "kind": outcome.kind,
-        "severity": outcome.severity,
+        "rule": _rule(outcome),
         "before": _reference(outcome.before),
         "after": _reference(outcome.after),
     }

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.text import counted
 from trialcli.core.vocabulary import field_label, module_label
 
 _STATUS = "protocolSection.statusModule"
@@ -49,7 +50,7 @@ def _derived(ledger: Ledger) -> Iterator[Event]:
     for position in ledger.take_at("derivedSection"):
         modules.setdefault(ledger[position].module, []).append(position)
     for module, positions in modules.items():
-        count = plural(len(positions), "change", "changes")
+        count = counted(len(positions), "change")
         yield Event(
             "registry-made",
             f"{module_label(module)}: {count} made by the registry",
@@ -75,7 +76,7 @@ def _geography(ledger: Ledger) -> Iterator[Event]:
             sites = {ledger[position].items[0] for position in positions}
             yield Event(
                 "registry-made",
-                f"{plural(len(sites), 'site', 'sites')} {words}",
+                f"{counted(len(sites), 'site')} {words}",
                 positions,
                 "registry",
                 shown=positions,

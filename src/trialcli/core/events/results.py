@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from trialcli.core.changes import Change
-from trialcli.core.events.event import Event, Ledger, below, plural
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.record import below
+from trialcli.core.text import counted
 from trialcli.core.vocabulary import module_label
 
 _STATUS = "protocolSection.statusModule"
@@ -49,7 +51,7 @@ def _by_module(ledger: Ledger) -> Iterator[Event]:
     for module, positions in modules.items():
         yield Event(
             "results-changed",
-            f"Results changed: {plural(len(positions), 'change', 'changes')} in "
+            f"Results changed: {counted(len(positions), 'change')} in "
             f"{module_label(module).lower()}",
             tuple(positions),
             shown=tuple(positions),
@@ -74,7 +76,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
     if annotations:
         yield Event(
             "annotation-changed",
-            f"Registry's annotations: {plural(len(annotations), 'change', 'changes')}",
+            f"Registry's annotations: {counted(len(annotations), 'change')}",
             annotations,
             shown=annotations,
         )

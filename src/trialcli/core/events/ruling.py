@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 
 from trialcli.core.changes import Change
-from trialcli.core.events.event import below
-from trialcli.core.record import canonical
+from trialcli.core.record import below, canonical
 from trialcli.core.rules import RULES
 from trialcli.core.severity import rank
 

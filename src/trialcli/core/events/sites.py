@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from trialcli.core.events.event import Event, Ledger, plural
+from trialcli.core.events.event import Event, Ledger
 from trialcli.core.likeness import likeness
 from trialcli.core.record import Record, at
+from trialcli.core.text import counted
 from trialcli.core.vocabulary import field_label, status_words
 
 _SITES = "protocolSection.contactsLocationsModule.locations"
@@ -28,7 +29,7 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
     added = [site for one in positions for site in _listed(ledger[one].after)]
     dropped = [site for one in positions for site in _listed(ledger[one].before)]
     told = [
-        f"{plural(len(sites), 'site', 'sites')} {verb} {_where(sites)}".rstrip()
+        f"{counted(len(sites), 'site')} {verb} {_where(sites)}".rstrip()
         for sites, verb in ((added, "added"), (dropped, "dropped"))
         if sites
     ]
@@ -112,7 +113,7 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
         words = status_words(status) if isinstance(status, str) else "without a status"
         yield Event(
             "site-status",
-            f"{plural(len(positions), 'site', 'sites')} now {words[:1].lower()}{words[1:]}",
+            f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}",
             tuple(positions),
             shown=tuple(positions),
             facts={"status": status, "sites": len(positions)},
@@ -131,7 +132,7 @@ def _fields(ledger: Ledger) -> Iterator[Event]:
         count = len({ledger[position].items[0] for position in positions})
         yield Event(
             "site-details",
-            f"{field_label(f'{_SITE}.{field}')} changed at {plural(count, 'site', 'sites')}",
+            f"{field_label(f'{_SITE}.{field}')} changed at {counted(count, 'site')}",
             tuple(positions),
             shown=tuple(positions),
             facts={"sites": count},

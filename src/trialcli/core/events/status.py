@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from trialcli.core.changes import Change
-from trialcli.core.events.event import Event, Ledger, below, plural
-from trialcli.core.record import at
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.record import at, below
+from trialcli.core.text import counted
 from trialcli.core.vocabulary import status_words
 
 _MODULE = "protocolSection.statusModule"
@@ -74,12 +75,12 @@ def _direction(status: Change, having: tuple[str, ...]) -> str | None:
 
 def _with_it(ledger: Ledger, consequences: tuple[int, ...]) -> str:
     kinds = [ledger[position].pattern.rpartition(".")[2] for position in consequences]
-    counted = [
-        plural(kinds.count("status"), "site status", "site statuses"),
-        plural(kinds.count("contacts"), "site's contacts", "sites' contacts"),
-        plural(kinds.count("centralContacts"), "list of central contacts", ""),
+    numbers = [
+        counted(kinds.count("status"), "site status", "site statuses"),
+        counted(kinds.count("contacts"), "site's contacts", "sites' contacts"),
+        counted(kinds.count("centralContacts"), "list of central contacts", ""),
     ]
-    told = [words for words in counted if not words.startswith("0 ")]
+    told = [words for words in numbers if not words.startswith("0 ")]
     if not told:
         return ""
     verb = "added" if ledger[consequences[0]].kind == "added" else "dropped"

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from trialcli.core.diff import Diff, Version, View
-from trialcli.core.events.event import plural
-from trialcli.core.text import clean, one_line
+from trialcli.core.text import clean, counted, one_line
 from trialcli.core.textdiff import Piece
 from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
@@ -45,7 +44,7 @@ def _version(version: Version) -> str:
 
 
 def _apart(diff: Diff) -> str:
-    return "" if diff.days is None else f"· {plural(diff.days, 'day', 'days')}"
+    return "" if diff.days is None else f"· {counted(diff.days, 'day')}"
 
 
 def _line(line: Line) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.textdiff import Piece
 from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
@@ -61,7 +61,7 @@ def several_text(
 def _header(diff: Diff, link: str | None) -> Iterator[RenderableType]:
     title = Text.assemble((diff.trial, TITLE), "  ", one_line(diff.title))
     yield Hanging(Text(), title, 0)
-    apart = "" if diff.days is None else f" · {diff.days} day{'s' if diff.days != 1 else ''}"
+    apart = "" if diff.days is None else f" · {counted(diff.days, 'day')}"
     yield paragraph(f"{_version(diff.before)} → {_version(diff.after)}{apart}", style=QUIET)
     if link:
         yield paragraph(f"registry's own comparison: {link}", style=QUIET)

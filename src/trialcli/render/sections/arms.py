@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from trialcli.core.text import counted
 from trialcli.render.prose import Hanging, bullet, fields, paragraph, prose
 from trialcli.render.reader import Node
-from trialcli.render.sections.part import Part, counted, listed
+from trialcli.render.sections.part import Part, listed
 
 _ARMS = "protocolSection.armsInterventionsModule"
 _OUTCOMES = "protocolSection.outcomesModule"

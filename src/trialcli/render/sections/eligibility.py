@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from trialcli.core.criteria import Criteria, CriteriaGroup, GroupKind, criteria
-from trialcli.core.text import Block
+from trialcli.core.text import Block, counted
 from trialcli.core.vocabulary import age_words
 from trialcli.render.prose import Hanging, fields, paragraph, prose
 from trialcli.render.reader import Node
-from trialcli.render.sections.part import Part, counted, entries, listed, shorten
+from trialcli.render.sections.part import Part, entries, listed, shorten
 
 _MODULE = "protocolSection.eligibilityModule"
 _MARKERS: dict[GroupKind, str] = {"inclusion": "+", "exclusion": "-", "other": "•"}

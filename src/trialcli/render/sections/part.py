@@ -69,11 +69,6 @@ def listed(values: Iterable[str | None], separator: str = " · ") -> str:
     return separator.join(value for value in values if value)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun: ``1 site``, ``218 sites``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def shorten(text: str, most: int) -> str:
     """Return the beginning of a text, cut between words."""
     if len(text) <= most:

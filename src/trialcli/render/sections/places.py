@@ -4,10 +4,10 @@ from collections import Counter
 
 from rich.text import Text
 
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.render.prose import Hanging, bullet, paragraph
 from trialcli.render.reader import Node
-from trialcli.render.sections.part import Part, counted, listed
+from trialcli.render.sections.part import Part, listed
 from trialcli.render.sections.people import contact_words
 from trialcli.render.sections.status import status_word
 

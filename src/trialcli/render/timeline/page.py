@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from trialcli.core.events.event import plural
 from trialcli.core.severity import worst
+from trialcli.core.text import counted
 from trialcli.core.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.style import STYLE
@@ -142,7 +142,7 @@ def _style(span: Span) -> str:
 
 
 def _says(span: Span) -> str:
-    days = plural(span.days, "day", "days")
+    days = counted(span.days, "day")
     return f"{span_name(span)} from {span.since} to {span.until}, {days}"
 
 
@@ -262,7 +262,7 @@ def _events(timeline: Timeline, *, everything: bool) -> str:
 def left_out(timeline: Timeline, details: int) -> Iterator[str]:
     """Say what is not listed."""
     if details:
-        yield f"Not listed: {plural(details, 'detail', 'details')} (--all)."
+        yield f"Not listed: {counted(details, 'detail')} (--all)."
     if timeline.left_out:
         yield f"Not told: {timeline.left_out} of paperwork, or made by the registry itself."
 

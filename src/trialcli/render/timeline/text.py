@@ -9,9 +9,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.core.events.event import plural
 from trialcli.core.severity import rank
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.timeline import DatedEvent, Span, Steps, Timeline, drifts
 from trialcli.render.prose import (
     BLANK,
@@ -179,7 +178,7 @@ def _status(sheet: _Sheet) -> Iterator[Hanging]:
 
 def _legend(sheet: _Sheet, label: str, spans: Sequence[tuple[str, Span]]) -> Iterator[Hanging]:
     name_width = max(cell_len(span_name(span)) for _, span in spans)
-    lengths = [plural(span.days, "day", "days") for _, span in spans]
+    lengths = [counted(span.days, "day") for _, span in spans]
     for (key, span), length in zip(spans, lengths, strict=True):
         name = Text(span_name(span), style=STATUS_STYLES.get(span.status or "", ""))
         name.append(" " * (name_width - cell_len(name.plain)))
@@ -311,7 +310,7 @@ def _folded(
     if not timeline.events:
         yield "Nothing that is news."
     hidden = [
-        plural(number, one, many)
+        counted(number, one, many)
         for number, one, many in (
             (len(wanted) - len(shown), "minor event", "minor events"),
             (len(timeline.events) - len(wanted), "detail", "details"),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from trialcli.core.dates import PartialDate
-from trialcli.core.events.event import plural
-from trialcli.core.text import one_line
+from trialcli.core.text import counted, one_line
 from trialcli.core.timeline import (
     Drift,
     Enrollment,
@@ -48,7 +47,7 @@ def three_dates(timeline: Timeline) -> tuple[Named, Named, Named]:
 
 def extent(timeline: Timeline) -> str:
     """Say from when to when the story goes and of how many versions it is made."""
-    number = plural(len(timeline.versions), "version", "versions")
+    number = counted(len(timeline.versions), "version")
     days = str(timeline.first)
     if timeline.last != timeline.first:
         days += f" → {timeline.last}"
@@ -70,7 +69,7 @@ def _known(timeline: Timeline) -> str:
             "them is not known."
         )
     if timeline.missing:
-        number = plural(timeline.missing, "version", "versions")
+        number = counted(timeline.missing, "version")
         return (
             f"{number} that the registry has had: no record stored here, so a change may have come "
             "earlier than it is told."
