@@ -64,13 +64,6 @@ def parse_date(text: object) -> PartialDate | None:
     return PartialDate(int(year), int(month) if month else None, int(day) if day else None)
 
 
-def compare_dates(one: PartialDate, other: PartialDate) -> Literal[-1, 0, 1]:
-    """Return -1 or 1 where one is surely earlier or later; 0 where they may be the same day."""
-    if one.is_before(other):
-        return -1
-    return 1 if other.is_before(one) else 0
-
-
 def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
     """Return the number of days from one date to another where both are exact to the day."""
     if earlier.day is None or later.day is None:

@@ -5,7 +5,8 @@ to matter that much; never why, and never what the trial did.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from typing import TypeGuard
 
 from trialcli.core.severity import Severity
 from trialcli.errors import UsageError
@@ -164,12 +165,26 @@ def given_thresholds(values: Mapping[str, object]) -> Thresholds:
         UsageError: a name is not known, or a value is no number of 0 or more.
 
     """
+    own = Thresholds()
     known = {field.name for field in fields(Thresholds)}
-    for name, value in values.items():
+    for name in values:
         if name not in known:
             raise UsageError(
                 f"{name!r} is not a threshold.", hint=f"Thresholds are: {', '.join(sorted(known))}."
             )
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-            raise UsageError(f"The threshold {name} must be a number of 0 or more, not {value!r}.")
-    return replace(Thresholds(), **values)  # type: ignore[arg-type]
+    percent = values.get("enrollment_percent", own.enrollment_percent)
+    if not _is_number(percent):
+        raise _no_threshold("enrollment_percent", "number", percent)
+    days = values.get("date_days", own.date_days)
+    if not (_is_number(days) and isinstance(days, int)):
+        raise _no_threshold("date_days", "whole number", days)
+    return Thresholds(enrollment_percent=percent, date_days=days)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number of 0 or more; true is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _no_threshold(name: str, what: str, value: object) -> UsageError:
+    return UsageError(f"The threshold {name} must be a {what} of 0 or more, not {value!r}.")

@@ -11,7 +11,7 @@ from trialcli.core.vocabulary import field_label
 _SEVERAL = 3
 """As many items changed alike are told as one event."""
 VERBS: dict[Kind, str] = {"added": "added", "removed": "dropped", "changed": "changed"}
-"""What a reader says that happened to an item; a moved one has a sentence of its own."""
+"""What a reader says that happened to an item; only outcomes move, and their teller tells."""
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
@@ -103,15 +103,14 @@ def item_event(
 
     """
     change, every = ledger[position], (position, *also)
-    if change.kind == "moved":
-        return _moved(change, every)
     if change.whole_item and len(change.items) == 1:
         return _whole(change, every)
     return _fields_changed(ledger, every, tuple(one for one in every if one not in said))
 
 
 def _whole(change: Change, every: tuple[int, ...]) -> Event:
-    item, verb = change.items[0], VERBS[change.kind]
+    # A safety net for a list that would exchange items as the outcomes do: "moved".
+    item, verb = change.items[0], VERBS.get(change.kind, change.kind)
     return Event(
         rule=rule_for(change),
         sentence=f"{capital(item.noun)} {verb}: {item.label}",
@@ -130,22 +129,6 @@ def _fields_changed(ledger: Ledger, every: tuple[int, ...], shown: tuple[int, ..
         changes=every,
         concern=concern(ledger[every[0]]),
         shown=shown,
-    )
-
-
-def _moved(change: Change, every: tuple[int, ...]) -> Event:
-    path = change.before_path or ()
-    source = str(path[-2]) if len(path) > 1 else ""
-    item = change.items[0]
-    altered = change.before != change.after
-    old = capital(field_label(source).lower().removesuffix("s"))
-    return Event(
-        rule=rule_for(change),
-        sentence=f"{old} made {item.noun}{' and altered' if altered else ''}: {item.label}",
-        changes=every,
-        concern=concern(change),
-        shown=every[:1] if altered else (),
-        facts={"from": source, "to": change.pattern.removesuffix("[]").rpartition(".")[2]},
     )
 
 

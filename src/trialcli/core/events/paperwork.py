@@ -1,7 +1,9 @@
 """What is no news: the dates of submitting and posting, and what the registry derives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger
 from trialcli.core.text import counted
 from trialcli.core.vocabulary import field_label, module_label
@@ -24,7 +26,6 @@ _ADMINISTRATIVE = tuple(
         "dispFirstPostDateStruct",
     )
 )
-_ANNOTATION = "annotationSection"
 _SITE = "protocolSection.contactsLocationsModule.locations[]"
 
 
@@ -60,18 +61,20 @@ def _derived(ledger: Ledger) -> Iterator[Event]:
         )
 
 
+def _registry_wrote(keys: Sequence[str], change: Change) -> bool:
+    """Whether a change is the registry's, of one of these keys of a site."""
+    return change.origin == "registry" and any(
+        change.pattern.startswith(f"{_SITE}.{key}") for key in keys
+    )
+
+
 def _geography(ledger: Ledger) -> Iterator[Event]:
     """Tell places that the registry located or spelled anew, as one event each."""
     for keys, words in (
         (("geoPoint",), "located anew by the registry"),
         (("city", "state"), "re-spelled by the registry"),
     ):
-        positions = ledger.take(
-            lambda change, keys=keys: (  # type: ignore[misc]
-                change.origin == "registry"
-                and any(change.pattern.startswith(f"{_SITE}.{key}") for key in keys)
-            )
-        )
+        positions = ledger.take(partial(_registry_wrote, keys))
         if positions:
             sites = {ledger[position].items[0] for position in positions}
             yield Event(
