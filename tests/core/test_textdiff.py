@@ -154,3 +154,27 @@ def test_a_word_in_a_long_paragraph_marks_its_sentence_alone() -> None:
     assert [diff.kind for diff in diffs].count("same") == 11
     (altered,) = [diff for diff in diffs if diff.kind == "altered"]
     assert [piece.text for piece in altered.pieces if piece.kind != "same"] == ["says", "tells"]
+
+
+def test_of_too_many_words_the_whole_is_old_and_new() -> None:
+    text = "word " * 500
+    assert diff_words(text, text) == (Piece("same", text),)
+    assert diff_words(text, f"one {text}") == (
+        Piece("removed", text),
+        Piece("added", f"one {text}"),
+    )
+    short = "word " * 100
+    assert Piece("added", "one ") in diff_words(short, f"one {short}")
+
+
+def test_of_too_many_blocks_none_is_sought_that_was_altered() -> None:
+    before, after = (
+        [Block("item", f"Criterion {number} {word}") for number in range(110)]
+        for word in ("of old", "of new")
+    )
+    few = diff_blocks(before[:5], after[:5])
+    assert {diff.kind for diff in few} == {"altered"}
+    many = diff_blocks(before, after)
+    assert [diff.kind for diff in many] == ["removed"] * 110 + ["added"] * 110
+    assert words_of(many, "removed") == [block.text for block in before]
+    assert words_of(many, "added") == [block.text for block in after]

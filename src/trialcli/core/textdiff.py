@@ -22,6 +22,10 @@ _STILL_ONE = 0.45
 """From this likeness on two blocks are one that was altered."""
 _STILL_ONE_TEXT = 0.3
 """Below this share of common words an alteration reads better as old and new."""
+_MOST_PAIRS_OF_BLOCKS = 10_000
+"""Above it no block is sought that was altered: each is likened to each, so the time is squared."""
+_MOST_PAIRS_OF_WORDS = 250_000
+"""Above it a text is told as old and new: matching words takes their number squared, or worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def reads_the_same(diff: Iterable[BlockDiff]) -> bool:
 def diff_words(before: str, after: str) -> tuple[Piece, ...]:
     """Compare two texts word by word."""
     ours, theirs = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(ours) * len(theirs) > _MOST_PAIRS_OF_WORDS:
+        return _old_and_new(before, after)
     pieces: list[Piece] = []
     for tag, i, i_end, j, j_end in SequenceMatcher(
         None, ours, theirs, autojunk=False
@@ -81,6 +87,12 @@ def diff_words(before: str, after: str) -> tuple[Piece, ...]:
         if j_end > j:
             pieces.append(Piece("added", "".join(theirs[j:j_end])))
     return tuple(_without_islands(pieces))
+
+
+def _old_and_new(before: str, after: str) -> tuple[Piece, ...]:
+    if before == after:
+        return (Piece("same", before),)
+    return Piece("removed", before), Piece("added", after)
 
 
 def _units(*texts: tuple[Block, ...]) -> list[list[Block]]:
@@ -128,7 +140,9 @@ def _diff_stretch(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[Bl
 
 
 def _in_order(ours: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[int, int]]:
-    """Return the most alike pairs of blocks that do not cross each other."""
+    """Return the most alike pairs of blocks that do not cross each other; none of too many."""
+    if len(ours) * len(theirs) > _MOST_PAIRS_OF_BLOCKS:
+        return []
     scored = sorted(
         (
             (likeness(one.text, other.text), -i, -j)
