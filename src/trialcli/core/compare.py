@@ -1,11 +1,14 @@
-"""Comparing two records: identified items first, then DeepDiff, then changes a reader can follow.
+"""Comparing two records: identified items first, then the differences, then changes to follow.
 
 Both records are first brought into a keyed form, in which an item of a list is known by which item
 it is (``core.pairing``) and not by its position, so that an inserted site is one change and not
-hundreds. What is equal is left out of it. What is not is kept flat, by its place in the two
-records, because DeepDiff copies the whole way down to each difference; and as canonical JSON text,
-so that ``1``, ``1.0`` and ``true`` differ. The values of the changes are then read from the records
-themselves.
+hundreds. This pairing is the heart, and our own. The keyed form is flat: the places in the two
+records that differ, each with its canonical JSON text, so that ``1``, ``1.0`` and ``true`` differ.
+
+DeepDiff is the engine that reports the differences of the two keyed forms. What is equal is left
+out of them before, and DeepDiff is not asked to pair anything: on whole records it took far longer
+and paired strangers. It is kept because it was asked for. The values of the changes are then read
+from the records themselves.
 
 Laws (tests/core/test_compare.py): a record compared with itself has no changes; the values at the
 pointers are ``before`` and ``after``; taken out of both records, what is left is equal but for the
@@ -160,7 +163,7 @@ class _Keyer:
     def _renumbered(self, before: Record, after: Record, spot: _Spot) -> _Spot:
         """Return the place of an object, knowing what became of the numbers of its items."""
         numbers = dict(spot.numbers)
-        for key in before.keys() & after.keys():
+        for key in (key for key in before if key in after):
             shape = self.shape.lists.get(spot.both(key).pattern)
             there = _lists(before[key], after[key]) and not same(before[key], after[key])
             if there and shape and shape.referred_to:
