@@ -37,16 +37,17 @@ class Version:
     study: Record
     number: int | None = None
     """The registry's number of this version, from 1."""
+    readable: Record = field(init=False, repr=False, compare=False)
+    """The record with its texts as the registry's API has them."""
+
+    def __post_init__(self) -> None:
+        """Read the record, once for all who want to."""
+        object.__setattr__(self, "readable", readable(self.study, self.lineage))
 
     @property
     def lineage(self) -> Lineage:
         """How the record was served."""
         return lineage_of(self.source)
-
-    @property
-    def readable(self) -> Record:
-        """The record with its texts as the registry's API has them; made anew for each reader."""
-        return readable(self.study, self.lineage)
 
 
 @dataclass(frozen=True, slots=True)

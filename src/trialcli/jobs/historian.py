@@ -42,6 +42,8 @@ class Step:
     @property
     def title(self) -> str:
         """The trial's title in it."""
+        if self.diff is not None:
+            return self.diff.title
         return summarise(self.loaded.trial, self.loaded.readable).title if self.loaded else ""
 
 
