@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.made_snapshots import VOLATILE, json_objects, json_values, made_record
-from trialcli.core.record import at, canonical, content_digest, leaves, pointer
+from trialcli.core.record import at, below, canonical, content_digest, leaves, pointer
 from trialcli.core.strictjson import parse_json
 
 
@@ -106,6 +106,13 @@ def test_a_path_that_is_not_there_gives_the_default() -> None:
     assert at(record, "protocolSection.identificationModule.briefTitle") == "A title"
     assert at(record, "protocolSection.identificationModule.briefTitle.x", "none") == "none"
     assert at(record, "resultsSection.x") is None
+
+
+def test_a_pattern_is_below_another_by_whole_keys() -> None:
+    for pattern in ("a.b", "a.b.c", "a.b[]", "a.b[].c"):
+        assert below(pattern, "a.b")
+    for pattern in ("a", "a.bc", "b.a.b"):
+        assert not below(pattern, "a.b")
 
 
 def test_a_monitor_stays_silent_on_real_records_read_on_another_day(corpus: Path) -> None:

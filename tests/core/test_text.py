@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.core.text import Block, clean, one_line, read_markup, resolve
+from trialcli.core.text import Block, clean, counted, one_line, read_markup, resolve
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates too
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -69,6 +69,20 @@ def test_no_invisible_character_ever_comes_out(text):
 @given(ANY_TEXT)
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "nouns", "said"),
+    [
+        (0, ("site",), "0 sites"),
+        (1, ("site",), "1 site"),
+        (2, ("site",), "2 sites"),
+        (1, ("country", "countries"), "1 country"),
+        (3, ("country", "countries"), "3 countries"),
+    ],
+)
+def test_a_number_comes_with_its_noun(number, nouns, said):
+    assert counted(number, *nouns) == said
 
 
 def test_one_line_folds_white_space():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from trialcli.cli.deps import Deps
 from trialcli.core.ids import PickedIds, parse_trial_id, pick_trial_ids
+from trialcli.core.text import counted
 from trialcli.errors import UsageError
 
 _MOST_NAMED = 5
@@ -43,7 +44,7 @@ def _name(source: Path) -> str:
 
 def _account(picked: PickedIds, source: Path) -> str:
     skipped = [
-        f"{count} {one if count == 1 else many}"
+        counted(count, one, many)
         for count, one, many in (
             (picked.lines_without, "line without an ID", "lines without an ID"),
             (picked.repeated, "repeated ID", "repeated IDs"),
@@ -55,5 +56,4 @@ def _account(picked: PickedIds, source: Path) -> str:
     named = ", ".join([*picked.malformed[:_MOST_NAMED], *more])
     named = f": {named}" if named else ""
     told = f"; skipped {', '.join(skipped)}{named}" if skipped else ""
-    count = len(picked.trials)
-    return f"{_name(source)}: {count} trial ID{'' if count == 1 else 's'}{told}."
+    return f"{_name(source)}: {counted(len(picked.trials), 'trial ID')}{told}."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from trialcli.core.text import counted
+
 Precision = Literal["year", "month", "day"]
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
@@ -89,5 +91,5 @@ def ago_words(then: datetime, now: datetime) -> str:
     for length, one, many in _UNITS:
         number = passed // length
         if number >= 1:
-            return f"{number} {one if number == 1 else many} ago"
+            return f"{counted(number, one, many)} ago"
     return "just now"

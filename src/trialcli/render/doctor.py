@@ -5,6 +5,7 @@ from typing import Any
 
 from trialcli.core.checkup import RegistryCheckup, StoreCheckup
 from trialcli.core.text import one_line
+from trialcli.render.problem import error_data
 from trialcli.render.verify import closing
 
 SCHEMA = "trialcli/doctor/1"
@@ -82,5 +83,5 @@ def _registry_data(checkup: RegistryCheckup) -> dict[str, Any]:
         "data_timestamp": checkup.data_timestamp,
         "client": checkup.client,
         "user_agent": checkup.user_agent,
-        "error": error and {"kind": error.kind, "message": error.message, "hint": error.hint},
+        "error": error and error_data(error),
     }

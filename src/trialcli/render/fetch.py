@@ -7,6 +7,7 @@ from typing import Any
 from trialcli.core.fetched import Fetched, FetchedHistory
 from trialcli.core.text import counted, one_line
 from trialcli.errors import NotLookedAtError
+from trialcli.render.problem import error_data
 
 SCHEMA = "trialcli/fetch/1"
 _OUTCOMES = ("new", "changed", "unchanged", "failed")
@@ -76,7 +77,7 @@ def fetch_data(
         "complete": broken is None and all_there and not any(one.error for one in done),
         "trials": [_trial(fetched) for fetched in done],
         "history": [_history(fetched) for fetched in histories],
-        "error": None if broken is None else _error(broken),
+        "error": None if broken is None else error_data(broken),
     }
 
 
@@ -88,7 +89,7 @@ def _history(fetched: FetchedHistory) -> dict[str, Any]:
         "new": list(fetched.new),
         "missing": list(fetched.missing),
         "unlisted": list(fetched.unlisted),
-        "error": None if fetched.error is None else _error(fetched.error),
+        "error": None if fetched.error is None else error_data(fetched.error),
     }
 
 
@@ -99,9 +100,5 @@ def _trial(fetched: Fetched) -> dict[str, Any]:
         "outcome": fetched.outcome,
         "snapshot": fetched.name.file_name if fetched.name else None,
         "asked_registry": fetched.asked_registry,
-        "error": None if fetched.error is None else _error(fetched.error),
+        "error": None if fetched.error is None else error_data(fetched.error),
     }
-
-
-def _error(error: NotLookedAtError) -> dict[str, Any]:
-    return {"kind": error.kind, "message": error.message, "hint": error.hint}

@@ -9,6 +9,7 @@ from rich.text import Text
 from trialcli.core.lineage import ToldVersion
 from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import status_words
+from trialcli.render.eventdata import event_data
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 
@@ -98,12 +99,6 @@ def _version_data(told: ToldVersion) -> dict[str, Any]:
         "modules": list(version.listed.modules) if version.listed else [],
         "snapshot": told.digest,
         "stored": [name.file_name for name in version.names],
-        "worst": None
-        if told.worst is None
-        else {
-            "rule": told.worst.rule,
-            "severity": told.worst.severity,
-            "sentence": told.worst.sentence,
-        },
+        "worst": None if told.worst is None else event_data(told.worst),
         "more_events": told.more,
     }

@@ -10,16 +10,16 @@ def problem_line(error: TrialcliError) -> str:
     return f"trialcli: {one_line(str(error))}"
 
 
+def error_data(error: TrialcliError) -> dict[str, str | None]:
+    """Return what happened and what can be done, for a place that says what it happened to."""
+    return {"kind": error.kind, "message": error.message, "hint": error.hint}
+
+
 def problem_data(error: TrialcliError) -> str:
     """Return one JSON object on one line."""
     return json_line(
         {
-            "error": {
-                "kind": error.kind,
-                "message": error.message,
-                "trial": error.trial,
-                "hint": error.hint,
-            },
+            "error": {**error_data(error), "trial": error.trial},
             "exit_code": int(error.exit_code),
         }
     )

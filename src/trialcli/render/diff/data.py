@@ -1,12 +1,14 @@
 """A diff as data: the JSON of ``trialcli diff --json`` (docs/output-schema.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from trialcli.core.changes import Change
 from trialcli.core.diff import Diff, Version
 from trialcli.core.events.event import Event
 from trialcli.core.vocabulary import field_label
+from trialcli.render.jsontext import json_text
+from trialcli.render.eventdata import event_data
 
 SCHEMA = "trialcli/diff/1"
 SCHEMA_OF_SEVERAL = "trialcli/diffs/1"
@@ -28,9 +30,17 @@ def diff_data(diff: Diff) -> dict[str, Any]:
     }
 
 
-def diffs_data(diffs: Iterable[Diff]) -> dict[str, Any]:
-    """Return the diffs of several trials as JSON values."""
-    return {"schema": SCHEMA_OF_SEVERAL, "diffs": [diff_data(diff) for diff in diffs]}
+def diffs_json(diffs: Sequence[str]) -> str:
+    """Return the JSON of several trials' diffs, each of which is JSON text already.
+
+    As values, those of a large store would take many times the memory of their text.
+    """
+    document = json_text({"schema": SCHEMA_OF_SEVERAL, "diffs": []})
+    if not diffs:
+        return document
+    # A line break in JSON stands between values only: in a string it is escaped.
+    inside = ",\n".join(diffs).replace("\n", "\n    ")
+    return document.removesuffix("[]\n}") + f"[\n    {inside}\n  ]\n}}"
 
 
 def _version(version: Version) -> dict[str, Any]:
@@ -44,12 +54,8 @@ def _version(version: Version) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     return {
-        "rule": event.rule,
-        "severity": event.severity,
-        "heuristic": event.heuristic,
-        "sentence": event.sentence,
+        **event_data(event),
         "concern": event.concern,
-        "facts": dict(event.facts),
         "changes": list(event.changes),
     }
 

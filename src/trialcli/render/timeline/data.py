@@ -15,6 +15,7 @@ from trialcli.core.timeline import (
     Timeline,
     drifts,
 )
+from trialcli.render.eventdata import event_data
 
 SCHEMA = "trialcli/timeline/1"
 
@@ -97,13 +98,4 @@ def _results(results: Results | None) -> dict[str, Any] | None:
 
 
 def _event(one: DatedEvent) -> dict[str, Any]:
-    event = one.event
-    return {
-        "date": one.day.isoformat(),
-        "version": one.version,
-        "rule": event.rule,
-        "severity": event.severity,
-        "heuristic": event.heuristic,
-        "sentence": event.sentence,
-        "facts": dict(event.facts),
-    }
+    return {"date": one.day.isoformat(), "version": one.version, **event_data(one.event)}
