@@ -18,6 +18,7 @@ from tests.render.made_diff import altered
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import from_bytes, to_bytes
 from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.render.jsontext import json_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "snapshots"
 SCHEMA = Draft202012Validator(
@@ -138,8 +139,11 @@ def test_nothing_named_is_every_trial_worst_first(story: Program) -> None:
         ran.out.index("NCT99000001") == 0 < ran.out.index("NCT00000001")
     )
     assert "NCT00000002" not in ran.out
-    trials = [one["trial"] for one in story("diff", "--json").data["diffs"]]
+    as_json = story("diff", "--json")
+    trials = [one["trial"] for one in as_json.data["diffs"]]
     assert sorted(trials) == ["NCT00000001", "NCT99000001"]
+    # Put together from texts, and laid out as any other document.
+    assert as_json.out == json_text(as_json.data) + "\n"
 
 
 def test_an_empty_store_has_nothing_to_compare(program: Program) -> None:

@@ -1,8 +1,10 @@
 """``trialcli diff``: what changed between two versions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +21,13 @@ from trialcli.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
+    from rich.console import RenderableType
+
     from trialcli.core.diff import Diff, Version, View
+    from trialcli.core.severity import Severity
     from trialcli.jobs.diffing import Differ
+
+    _Page = Sequence[RenderableType]
 
 _MODE = re.compile(r"[0-7]{6}|\.")
 
@@ -39,6 +46,23 @@ class Level(StrEnum):
     MINOR = "minor"
     DETAIL = "detail"
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is kept of a diff: with their records, those of a large store would fill the memory."""
+
+    page: "_Page"
+    """One text, or what the terminal draws."""
+    worst: "Severity"
+    has_events: bool
+    has_news: bool
+    """Whether any of the events is to be shown."""
+
+    @property
+    def text(self) -> str:
+        """The page where it is text."""
+        return "".join(map(str, self.page))
 
 
 def diff(
@@ -100,17 +124,21 @@ def diff(
     if original:
         what = _original(what or [], since)
     several, diffs = _diffs(deps, what or [], None if since is None else given_date(since))
-    made = [found.only(sections) if sections else found for found in diffs]
     view = View(everything, severity.value)
+    page = _json_page if json else partial(_page, format_, view)
+    made = [
+        _made(found.only(sections) if sections else found, view, page, newsless=json or not several)
+        for found in diffs
+    ]
     if json:
         _print_json(made, several=several)
     else:
-        _print(made, format_, view, several=several, pager=not no_pager)
+        _print(made, format_, several=several, pager=not no_pager)
     if deps.complaints:
         return max(error.exit_code for error in deps.complaints)
-    found = (exit_code and any(view.events(one) for one in made)) or (
+    found = (exit_code and any(one.has_news for one in made)) or (
         fail_on is not None
-        and any(at_least(event.severity, fail_on.value) for one in made for event in one.events)
+        and any(one.has_events and at_least(one.worst, fail_on.value) for one in made)
     )
     return ExitCode.CHANGED if found else ExitCode.OK
 
@@ -214,29 +242,49 @@ def _newest(
             yield found
 
 
-def _print(
-    diffs: "Sequence[Diff]", format_: Format, view: "View", *, several: bool, pager: bool
-) -> None:
-    from trialcli.edges.terminal import show, write
+def _made(found: "Diff", view: "View", page: "Callable[[Diff], _Page]", *, newsless: bool) -> _Made:
+    """Return what is kept of a diff; ``newsless``: its page even where it has no news."""
+    has_news = bool(view.events(found))
+    wanted = has_news or newsless
+    return _Made(page(found) if wanted else (), found.worst, bool(found.events), has_news)
 
-    shown = [found for found in diffs if not several or view.events(found)]
-    if several:
-        shown.sort(key=lambda found: rank(found.worst))
+
+def _page(format_: Format, view: "View", found: "Diff") -> "_Page":
     if format_ is Format.MARKDOWN:
         from trialcli.render.diff.markdown import diff_markdown
 
-        for found in shown:
-            write(diff_markdown(found, _link(found), view) + "\n")
-        return
-    from trialcli.render.diff.text import diff_text, several_text
+        return [diff_markdown(found, _link(found), view)]
+    from trialcli.render.diff.text import diff_text
 
-    pages = [diff_text(found, _link(found), view) for found in shown]
-    show(several_text(pages, len(diffs)) if several else pages[0], pager=pager)
+    return diff_text(found, _link(found), view)
 
 
-def _print_json(diffs: "Sequence[Diff]", *, several: bool) -> None:
-    from trialcli.edges.terminal import write
-    from trialcli.render.diff.data import diff_data, diffs_data
+def _json_page(found: "Diff") -> "_Page":
+    from trialcli.render.diff.data import diff_data
     from trialcli.render.jsontext import json_text
 
-    write(json_text(diffs_data(diffs) if several else diff_data(diffs[0])) + "\n")
+    return [json_text(diff_data(found))]
+
+
+def _print(made: Sequence[_Made], format_: Format, *, several: bool, pager: bool) -> None:
+    from trialcli.edges.terminal import show, write
+
+    shown = [one for one in made if not several or one.has_news]
+    if several:
+        shown.sort(key=lambda one: rank(one.worst))
+    if format_ is Format.MARKDOWN:
+        for one in shown:
+            write(f"{one.text}\n")
+        return
+    from trialcli.render.diff.text import several_text
+
+    pages = [one.page for one in shown]
+    show(several_text(pages, len(made)) if several else pages[0], pager=pager)
+
+
+def _print_json(made: Sequence[_Made], *, several: bool) -> None:
+    from trialcli.edges.terminal import write
+    from trialcli.render.diff.data import diffs_json
+
+    texts = [one.text for one in made]
+    write((diffs_json(texts) if several else texts[0]) + "\n")

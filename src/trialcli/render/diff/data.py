@@ -7,8 +7,8 @@ from trialcli.core.changes import Change
 from trialcli.core.diff import Diff, Version
 from trialcli.core.events.event import Event
 from trialcli.core.vocabulary import field_label
-from trialcli.render.jsontext import json_text
 from trialcli.render.eventdata import event_data
+from trialcli.render.jsontext import json_text
 
 SCHEMA = "trialcli/diff/1"
 SCHEMA_OF_SEVERAL = "trialcli/diffs/1"
