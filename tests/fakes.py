@@ -1,8 +1,8 @@
 """A registry, a store and a state in memory, for the jobs' tests."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
@@ -82,6 +82,7 @@ class MemoryStore:
         self.kept: dict[str, list[Snapshot]] = {}
         self.past: dict[str, list[Snapshot]] = {}
         self.damaged: set[str] = set()
+        self.loaded: list[SnapshotName] = []
         self.refuses: Callable[[Snapshot], Exception | None] = lambda _: None
         for snapshot in snapshots:
             self.put(snapshot)
@@ -100,6 +101,7 @@ class MemoryStore:
         return Kept("new", name_of(snapshot))
 
     def load(self, name: SnapshotName) -> Snapshot:
+        self.loaded.append(name)
         if name.file_name in self.damaged:
             raise DamagedSnapshotError(f"{name.file_name} is damaged.")
         every = [*self.kept.get(name.trial, []), *self.past.get(name.trial, [])]
@@ -123,6 +125,7 @@ class MemoryState:
         self.kept: dict[str, Look] = {}
         self.aliases: dict[str, str] = {}
         self.listed: dict[str, ListedHistory] = {}
+        self.days: dict[str, dict[str, date | None]] = {}
         self.writes = 0
         self.warnings: tuple[str, ...] = ()
 
@@ -147,6 +150,12 @@ class MemoryState:
 
     def record_history(self, listed: ListedHistory) -> None:
         self.listed[listed.index.trial] = listed
+
+    def submissions(self, trial: str) -> dict[str, date | None]:
+        return dict(self.days.get(trial, {}))
+
+    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
+        self.days.setdefault(trial, {}).update(days)
 
 
 class CountingProgress:

@@ -170,6 +170,31 @@ def test_a_malformed_list_of_versions_is_as_good_as_none(
     assert state.history(LOOK.trial) == HISTORY
 
 
+DAYS = {"20260112T120000Z-1.json": date(2019, 7, 16), "20260113T120000Z-2.json": None}
+
+
+def test_days_of_submission_are_remembered_by_trial(state: SqliteState, root: Path) -> None:
+    assert state.submissions(LOOK.trial) == {}
+    state.record_looks([LOOK])  # now there is a file, of which the days have no table yet
+    assert state.submissions(LOOK.trial) == {}
+    for file, day in DAYS.items():
+        state.record_submissions(LOOK.trial, {file: day})
+    again = SqliteState(root)
+    assert again.submissions(LOOK.trial) == DAYS
+    assert again.submissions("NCT00000002") == {}
+    assert again.rebuild([]) is None  # the file is not taken for a damaged one
+    assert again.submissions(LOOK.trial) == DAYS
+    assert (state.warnings, again.warnings) == ((), ())
+
+
+def test_a_malformed_day_of_submission_is_none(state: SqliteState, file: Path) -> None:
+    state.record_submissions(LOOK.trial, {name: date(2019, 7, 16) for name in DAYS})
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE submissions SET day = ? WHERE file = ?", [b"never", min(DAYS)])
+        db.commit()
+    assert state.submissions(LOOK.trial) == {max(DAYS): date(2019, 7, 16)}
+
+
 def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None:
     state.record_looks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
     look = state.look(LOOK.trial)
@@ -373,7 +398,8 @@ def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     state = SqliteState(tmp_path / "file")
     assert state.rows() == {}
     state.update([indexed("NCT00000001")], [])
-    assert state.warnings == ()  # the index is not worth a word
+    state.record_submissions(LOOK.trial, DAYS)
+    assert state.warnings == ()  # neither the index nor the days are worth a word
     state.record_looks([LOOK])
     assert len(state.warnings) == 1
     assert "cannot be written" in state.warnings[0]

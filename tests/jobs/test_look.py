@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fakes import FakeClock, FakeRegistry, MemoryState, MemoryStore
-from tests.made_snapshots import NOON, TRIAL, VOLATILE, made_snapshot
+from tests.made_snapshots import NOON, TRIAL, VOLATILE, made_snapshot, made_version
 from tests.registry_server import record
 from trialcli.core.ports import Look
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
@@ -103,3 +103,27 @@ def test_what_was_never_looked_at_is_not_fresh(world: World) -> None:
     assert not world.looker.is_fresh(TRIAL)
     world.state.record_looks([Look(TRIAL)])
     assert not world.looker.is_fresh(TRIAL)
+
+
+def test_of_many_snapshots_beside_a_history_each_is_read_once(world: World) -> None:
+    for minutes in range(20):
+        world.store.put(made_snapshot(TRIAL, f"Title {minutes}", minutes=minutes))
+    world.store.put_history(made_version(1))
+    assert world.looker.at(TRIAL, "latest").count == 21
+    world.store.loaded.clear()
+    looked = world.looker.at(TRIAL, "latest")
+    assert (looked.position, looked.count) == (21, 21)
+    assert world.store.loaded == [world.store.versions(TRIAL)[-1]]
+    world.store.put(made_snapshot(TRIAL, "One more", minutes=99))
+    assert world.looker.at(TRIAL, "first").position == 1
+    assert len(world.store.loaded) == 1 + 2  # the new one for its day, the first to be shown
+
+
+def test_a_damaged_snapshot_has_no_day_and_none_is_remembered(world: World) -> None:
+    world.store.put(made_snapshot(TRIAL, "Old"))
+    world.store.put(made_snapshot(TRIAL, "New", minutes=1))
+    world.store.put_history(made_version(1))
+    (old, new) = world.store.versions(TRIAL)
+    world.store.damaged = {old.file_name}
+    assert world.looker.at(TRIAL, "latest").count == 3
+    assert set(world.state.days[TRIAL]) == {new.file_name}

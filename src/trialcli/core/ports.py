@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from trialcli.core.history import HistoryIndex, ListedHistory
@@ -36,6 +36,7 @@ __all__ = [
     "SnapshotStore",
     "State",
     "Stray",
+    "SubmissionState",
     "Transport",
 ]
 
@@ -375,6 +376,18 @@ class HistoryState(Protocol):
 
     def record_history(self, listed: ListedHistory) -> None:
         """Remember what a registry listed for a trial."""
+        ...
+
+
+class SubmissionState(Protocol):
+    """When what is in the snapshots was submitted: can be lost, and read anew from the files."""
+
+    def submissions(self, trial: str) -> dict[str, date | None]:
+        """Return the days on which snapshots were submitted, by their file names, where known."""
+        ...
+
+    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
+        """Remember such days: files never change. Where that cannot be, nothing happens."""
         ...
 
 

@@ -6,7 +6,8 @@ cannot be read is unknown, what cannot be written is forgotten, and ``warnings``
 
 import gc
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
@@ -27,9 +28,11 @@ _TABLES = (
     """CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
     shape TEXT NOT NULL, row TEXT NOT NULL)""",
 )
-# Came later, and is made when first needed: a state file from before it is none the worse.
+# These came later, and are made when first needed: a state file from before is none the worse.
 _HISTORIES = """CREATE TABLE IF NOT EXISTS histories (trial TEXT PRIMARY KEY,
     registry TEXT NOT NULL, listed TEXT NOT NULL, versions TEXT NOT NULL)"""
+_SUBMISSIONS = """CREATE TABLE IF NOT EXISTS submissions (trial TEXT, file TEXT, day TEXT,
+    PRIMARY KEY (trial, file))"""
 
 
 class SqliteState:
@@ -88,6 +91,20 @@ class SqliteState:
 
         self._database.change(work)
 
+    def submissions(self, trial: str) -> dict[str, date | None]:
+        """Return the days on which snapshots were submitted, by their file names, where known."""
+        return self._database.ask(lambda db: dict(_submissions(db, trial)), {})
+
+    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
+        """Remember such days: files never change. Where the disk is read-only, nothing happens."""
+        rows = [(trial, file, day and day.isoformat()) for file, day in days.items()]
+
+        def work(db: "Connection") -> None:
+            db.execute(_SUBMISSIONS)
+            db.executemany("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?)", rows)
+
+        self._database.change(work, needed=False)
+
     def rows(self) -> dict[str, Indexed]:
         """Return every row of the index by its trial; empty where there is no usable index."""
         return self._database.ask(_index, {})
@@ -142,7 +159,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _history(db: "Connection", trial: str) -> ListedHistory | None:
     """Return what was listed; a malformed row is as good as none, and the next list replaces it."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'histories'").fetchone():
+    if not _has_table(db, "histories"):
         return None
     query = "SELECT registry, listed, versions FROM histories WHERE trial = ?"
     row = db.execute(query, [trial]).fetchone()
@@ -150,6 +167,20 @@ def _history(db: "Connection", trial: str) -> ListedHistory | None:
         return _listed_from_row(trial, *row) if row else None
     except (TypeError, ValueError):
         return None
+
+
+def _has_table(db: "Connection", name: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return db.execute(query, [name]).fetchone() is not None
+
+
+def _submissions(db: "Connection", trial: str) -> Iterator[tuple[str, date | None]]:
+    """Yield what is remembered; a malformed row is none, and the file is read again."""
+    if not _has_table(db, "submissions"):
+        return
+    for file, day in db.execute("SELECT file, day FROM submissions WHERE trial = ?", [trial]):
+        with suppress(TypeError, ValueError):
+            yield file, None if day is None else date.fromisoformat(day)
 
 
 def _listed_from_row(trial: str, registry: str, listed: str, versions: str) -> ListedHistory:

@@ -1,23 +1,31 @@
 """The line of versions of a trial: what the registry lists, and what is stored."""
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from trialcli.core.anchors import submitted
 from trialcli.core.history import RegistryVersion
 from trialcli.core.lineage import LineVersion, Reading, merge, snapshots_alone
-from trialcli.core.snapshot import SnapshotName
+from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.errors import NotStoredError, StoreError
 
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from trialcli.core.ports import HistoryState, HistoryStore, SnapshotStore, State
+    from trialcli.core.ports import (
+        HistoryState,
+        HistoryStore,
+        SnapshotStore,
+        State,
+        SubmissionState,
+    )
 
     class FullStore(SnapshotStore, HistoryStore, Protocol):
         """A store of both lineages."""
 
-    class FullState(State, HistoryState, Protocol):
-        """A state that knows of both lineages."""
+    class FullState(State, HistoryState, SubmissionState, Protocol):
+        """A state that knows of both lineages, and how they go together."""
 
 
 class Lines:
@@ -45,15 +53,28 @@ class Lines:
             return trial, snapshots_alone(own)
         listed = {version.number: version for version in map(_of_name, histories)}
         listed |= {version.number: version for version in known.index.versions} if known else {}
-        return trial, merge(listed.values(), histories, [self._reading(name) for name in own])
+        return trial, merge(listed.values(), histories, self._readings(trial, own))
 
-    def _reading(self, name: SnapshotName) -> Reading:
-        """Return a snapshot with the day of its submission, where it can be read."""
-        try:
-            day = submitted(self._store.load(name).study)
-        except StoreError:
-            day = None
-        return Reading(name, day.first_day if day and day.precision == "day" else None)
+    def _readings(self, trial: str, own: list[SnapshotName]) -> list[Reading]:
+        """Return snapshots with the days of their submission, where they can be read.
+
+        Each file is read once for its day: there may be hundreds, and they never change.
+        """
+        days = self._state.submissions(trial)
+        new: dict[str, date | None] = {}
+        for name in own:
+            if name.file_name not in days:
+                with suppress(StoreError):
+                    new[name.file_name] = _submission_day(self._store.load(name))
+        if new:
+            self._state.record_submissions(trial, new)
+        days |= new
+        return [Reading(name, days.get(name.file_name)) for name in own]
+
+
+def _submission_day(snapshot: Snapshot) -> date | None:
+    day = submitted(snapshot.study)
+    return day.first_day if day and day.precision == "day" else None
 
 
 def _of_name(name: SnapshotName) -> RegistryVersion:
