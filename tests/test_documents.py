@@ -26,7 +26,7 @@ from trialcli.errors import ExitCode
 _EXAMPLE = re.compile(r"^```console\n\$ (trialcli[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
 _COMMANDS = sorted(build().commands)
-_OTHERS_OPTIONS = {"--ext-diff", "--ignore-existing", "--snapshot-update"}
+_OTHERS_OPTIONS = {"--ext-diff", "--folds", "--ignore-existing", "--snapshot-update"}
 """Options of other programs that the documents name."""
 
 

@@ -13,7 +13,9 @@ from tests import registry_faults as faults
 from tests.documents import DOCS, EXAMPLE, examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
+from trialcli.cli.app import _COMMANDS
 from trialcli.cli.guard import run
+from trialcli.core.rules import RULES
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import ExitCode, TrialcliError
 
@@ -102,6 +104,14 @@ def test_every_schema_is_described_in_the_document() -> None:
         assert f"schemas/{path.name}" in DOCUMENT
 
 
+@pytest.mark.parametrize("command", sorted(_COMMANDS.keys() - {"show"}))
+def test_every_command_has_a_schema_and_a_section(command: str) -> None:
+    """Show prints the record itself, which is the registry's to describe."""
+    assert SCHEMAS[command]["properties"]["schema"] == {"const": f"trialcli/{command}/1"}
+    assert f"| `trialcli {command} --json`" in DOCUMENT
+    assert f"\n## {command}\n" in DOCUMENT
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_every_key_is_described_in_the_document(name: str) -> None:
     for schema in objects(SCHEMAS[name]):
@@ -185,6 +195,47 @@ def test_a_diff_of_files(ran: Callable[..., Ran], store: Path, tmp_path: Path) -
         assert data["changes"]
 
 
+def test_history(ran: Callable[..., Ran], store: Path) -> None:
+    code, data = ran("history", EXAMPLE)
+    validate(data, "history")
+    assert (code, len(data["versions"])) == (0, 5)
+    assert [version["worst"] is None for version in data["versions"]] == [True] + [False] * 4
+    max((store / EXAMPLE).iterdir()).write_text("{}")
+    code, data = ran("history", EXAMPLE)
+    validate(data, "history")
+    assert (code, data["versions"][-1]["snapshot"]) == (ExitCode.STORE, None)
+
+
+def test_what_the_registry_lists_in_a_history_a_timeline_and_a_diff(
+    ran: Callable[..., Ran], registry: RegistryServer
+) -> None:
+    registry.put(record(TRIAL))
+    days = [f"2019-07-{day}" for day in (16, 17, 18)]
+    # One version is stopped, so that a diff has an event to tell.
+    statuses = ["RECRUITING", "TERMINATED", "RECRUITING"]
+    versions = [
+        (day, status, ["Study Status"], record(TRIAL, status=status))
+        for day, status in zip(days, statuses, strict=True)
+    ]
+    registry.put_history(TRIAL, versions)
+    registry.plan(faults.blocked(), where=lambda asked: asked.path.endswith("/history/2"))
+    ran("fetch", TRIAL, "--history", root=registry.root)
+    code, data = ran("history", TRIAL)
+    validate(data, "history")
+    listed = [version for version in data["versions"] if version["version"]]
+    assert code == 0
+    assert [version["date"] for version in listed] == days
+    assert [bool(version["stored"]) for version in listed] == [True, True, False]
+    assert listed[1]["worst"]["rule"] == "status-stopped"
+    validate(ran("timeline", TRIAL)[1], "timeline")
+    _, data = ran("diff", TRIAL, "v1", "v2")
+    validate(data, "diff")
+    sides = [
+        (side["version"], side["date"], side["source"]) for side in (data["before"], data["after"])
+    ]
+    assert sides == [("v1", days[0], "history"), ("v2", days[1], "history")]
+
+
 def test_timeline(ran: Callable[..., Ran], store: Path) -> None:
     code, data = ran("timeline", EXAMPLE)
     validate(data, "timeline")
@@ -205,6 +256,25 @@ def test_a_timeline_of_a_record_that_states_nothing(
     _, data = ran("timeline", TRIAL)
     validate(data, "timeline")
     assert [step["number"] for step in data["sites"]] == [None]
+
+
+def rules_of(command: list[str], capsys: pytest.CaptureFixture[str]) -> Any:
+    assert run(["rules", *command, "--json"]) == ExitCode.OK
+    data = json.loads(capsys.readouterr().out)
+    validate(data, "rules")
+    return data
+
+
+def test_rules(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = rules_of([], capsys)
+    assert [rule["id"] for rule in data["rules"]] == list(RULES)
+    (tmp_path / "own.toml").write_text("[thresholds]\nenrollment_percent = 12.5\n")
+    monkeypatch.setenv("TRIALCLI_CONFIG", str(tmp_path / "own.toml"))
+    data = rules_of(["date-moved-far"], capsys)
+    assert [rule["heuristic"] for rule in data["rules"]] == [True]
+    assert data["thresholds"] == {"enrollment_percent": 12.5, "date_days": 90}
 
 
 def test_verify(ran: Callable[..., Ran], store: Path) -> None:

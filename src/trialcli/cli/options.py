@@ -45,7 +45,7 @@ Exit codes, the same in every command:
     1  unexpected error
     2  bad usage or bad input
     3  something could not be looked at (unreachable, blocked, not found)
-    4  changes found, only with --exit-code
+    4  changes found, only with --exit-code or --fail-on
     5  the store is damaged, locked or cannot be written
   130  interrupted
 """

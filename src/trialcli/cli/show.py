@@ -49,7 +49,8 @@ def show(
         typer.Option(
             "--at",
             metavar="VERSION",
-            help="A stored version: latest, previous, first, a date, or a digest's beginning.",
+            help="A stored version: latest, previous, first, a date like 2026-01-12, v7 as the "
+            "registry counts, or the first characters of its digest.",
         ),
     ] = None,
     refresh: Annotated[
