@@ -41,7 +41,7 @@ def field_words(dotted: str, value: Any) -> str:
         return "Yes" if value else "No"
     if not isinstance(value, str):
         return "" if value is None else str(value)
-    key = _keys(dotted)[-1] if dotted else ""
+    key = (_keys(dotted) or [""])[-1]
     if key in {"overallStatus", "lastKnownStatus", "status"}:
         return status_words(value)
     if key == "phases":
