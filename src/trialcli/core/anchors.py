@@ -76,3 +76,43 @@ def phase(known: Anchors, day: PartialDate | None) -> Phase | None:
         return None
     inside = known.start.is_before(day) and day.is_before(known.primary_completion)
     return "during the trial" if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """In which phase a change was made, as far as two versions tell."""
+
+    earliest: Phase | None
+    """The phase of the version before; None where that is not known."""
+    latest: Phase | None
+    """The phase of the version after, by which it was made."""
+    is_exact: bool
+    """Whether it was made in the version after itself, and in no other."""
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase, where it is certain."""
+        return self.latest if self.is_exact or self.earliest == self.latest else None
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        if self.phase is not None:
+            return self.phase
+        if self.latest is None:
+            return "when in the trial is not known"
+        if self.earliest is None or self.is_exact:
+            return f"{self.latest} at the latest"
+        return f"some time from {self.earliest} to {self.latest}"
+
+
+def when(known: Anchors, before: Record, after: Record, *, adjacent: bool) -> When:
+    """Return when the changes between two versions were made.
+
+    Args:
+        known: the earliest recorded dates of the trial.
+        before: one version.
+        after: a later one.
+        adjacent: whether no version lies between them, so that all was changed by the later one.
+
+    """
+    return When(phase(known, submitted(before)), phase(known, submitted(after)), adjacent)

@@ -87,7 +87,9 @@ class Diff:
         """Return the diff of some sections alone."""
         kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
         comparison = replace(self.comparison, changes=kept)
-        events = _told(comparison, self.records, self.thresholds, self.known)
+        events = _told(
+            comparison, (self.before, self.after), self.records, self.thresholds, self.known
+        )
         return replace(self, comparison=comparison, events=events)
 
 
@@ -137,16 +139,22 @@ def diff_versions(
         after=after,
         comparison=comparison,
         records=records,
-        events=_told(comparison, records, thresholds, known),
+        events=_told(comparison, (before, after), records, thresholds, known),
         thresholds=thresholds,
         known=known,
     )
 
 
 def _told(
-    comparison: Comparison, records: tuple[Record, Record], thresholds: Thresholds, known: Anchors
+    comparison: Comparison,
+    versions: tuple[Version, Version],
+    records: tuple[Record, Record],
+    thresholds: Thresholds,
+    known: Anchors,
 ) -> tuple[Event, ...]:
-    return tell(comparison.of(*records), *records, thresholds, known)
+    numbers = [version.number for version in versions]
+    adjacent = None not in numbers and numbers[1] == (numbers[0] or 0) + 1
+    return tell(comparison.of(*records), *records, thresholds, known, adjacent=adjacent)
 
 
 def stored_version(

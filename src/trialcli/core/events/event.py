@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from trialcli.core.anchors import Anchors, anchors
+from trialcli.core.anchors import Anchors, anchors, when
 from trialcli.core.changes import Change, Comparison
 from trialcli.core.record import Record, below
 from trialcli.core.rules import RULES, Thresholds
@@ -51,9 +51,11 @@ class Ledger:
         after: Record,
         thresholds: Thresholds | None = None,
         known: Anchors | None = None,
+        *,
+        adjacent: bool = False,
     ) -> None:
         self.thresholds = thresholds or Thresholds()
-        self.anchors = known or anchors([before, after])
+        self.when = when(known or anchors([before, after]), before, after, adjacent=adjacent)
         self.changes = comparison.changes
         self.unchanged_items = comparison.unchanged_items
         self.before = before

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from trialcli.core.anchors import phase, submitted
+from trialcli.core.anchors import When
 from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger
 from trialcli.core.outcomes.classify import classify
@@ -139,7 +139,7 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
         return _reworded(ledger, positions)
     outcomes.sort(key=lambda outcome: rank(RULES[_rule(outcome)].severity))
     rule = _rule(outcomes[0])
-    when = phase(ledger.anchors, submitted(ledger.after)) if _concerns_primary(outcomes) else None
+    when = ledger.when if _concerns_primary(outcomes) else None
     told = "; ".join(_words(outcome) for outcome in outcomes[:_MOST_TOLD])
     more = len(outcomes) - _MOST_TOLD
     told += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
@@ -149,7 +149,9 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
         tuple(positions),
         shown=tuple(one for one in positions if not _is_said(ledger[one], outcomes)),
         facts={
-            "phase": when,
+            "phase": when and when.phase,
+            "phase_earliest": when and when.earliest,
+            "phase_latest": when and when.latest,
             "outcomes": [_facts(outcome) for outcome in outcomes],
         },
     )
@@ -163,11 +165,11 @@ def _concerns_primary(outcomes: Sequence[OutcomeChange]) -> bool:
     )
 
 
-def _when_words(rule: str, when: str | None) -> str:
+def _when_words(rule: str, when: When | None) -> str:
     """Say when in the trial's life the record was changed, for what matters."""
     if RULES[rule].severity not in ("major", "minor") or not rule.startswith(_TIMED):
         return ""
-    return f" ({when or 'when in the trial is not known'})"
+    return f" ({when})" if when else ""
 
 
 _TIMED = ("primary-outcome", "outcome-promoted", "outcome-demoted")

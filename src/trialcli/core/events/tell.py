@@ -42,6 +42,8 @@ def tell(
     after: Record,
     thresholds: Thresholds | None = None,
     known: Anchors | None = None,
+    *,
+    adjacent: bool = False,
 ) -> tuple[Event, ...]:
     """Return the events of a comparison: worst first, then in the order the record is read.
 
@@ -51,8 +53,9 @@ def tell(
         after: the record after.
         thresholds: the cut-offs of the rules.
         known: the earliest recorded dates of the trial; else those of the two records.
+        adjacent: whether no version of the record lies between the two.
 
     """
-    ledger = Ledger(comparison, before, after, thresholds, known)
+    ledger = Ledger(comparison, before, after, thresholds, known, adjacent=adjacent)
     events = [event for teller in _TELLERS for event in teller(ledger)]
     return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))
