@@ -8,10 +8,13 @@ hold, the snapshot being of the same submission, is one.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from trialcli.core.events.event import Event
 from trialcli.core.history import RegistryVersion
 from trialcli.core.snapshot import SnapshotName
+
+if TYPE_CHECKING:
+    from trialcli.core.events.event import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class ToldVersion:
     """By the registry's list, or else by the record."""
     digest: str | None
     """The content digest of what is stored of it; None where nothing is, or it cannot be read."""
-    worst: Event | None = None
+    worst: "Event | None" = None
     since: LineVersion | None = None
     """The stored version it was compared with; None for the first."""
     more: int = 0
