@@ -94,11 +94,94 @@ def test_no_generated_record_differs_from_its_twin_in_html(ours):
 
 
 def test_two_versions_of_the_history_may_be_written_anew():
-    """Line breaks came into the registry's HTML, and empty modules are in old versions."""
+    """Line breaks came into the registry's HTML."""
     old, new = (as_history(record(), make) for make in (rendered, terse))
-    old["protocolSection"]["armsInterventionsModule"] = {}
-    old["protocolSection"]["conditionsModule"] = {"keywords": []}
     assert compare(old, new, SHAPE, lineages=TWO_VERSIONS).changes == ()
+
+
+EMPTY = {"armsInterventionsModule": {}, "conditionsModule": {"keywords": []}, "designModule": ""}
+
+
+def test_what_is_empty_is_a_change_of_one_lineage_and_none_between_two():
+    ours, theirs = record(), as_history(record())
+    old = copy.deepcopy(theirs)
+    old["protocolSection"] |= EMPTY
+    found = compare(old, theirs, SHAPE, lineages=TWO_VERSIONS)
+    assert {change.before_path[-1]: change.before for change in found.changes} == EMPTY
+    assert {change.kind for change in found.changes} == {"removed"}
+    assert compare(old, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+
+
+def test_no_empty_list_of_two_real_versions_is_lost(corpus):
+    files = sorted(corpus.glob("series/NCT05827016/*.json"))
+    old, new = (json.loads(file.read_bytes()) for file in files)
+    for before, after in ((old, new), (new, old)):
+        found = compare(before, after, SHAPE, lineages=TWO_VERSIONS)
+        gone = _without(before, [change.before_path for change in found.changes])
+        come = _without(after, [change.after_path for change in found.changes])
+        assert _empties(gone) == _empties(come)
+
+
+def _without(record, paths):
+    rest = copy.deepcopy(record)
+    for path in paths:
+        if path is not None:
+            value_at(rest, path[:-1])[path[-1]] = GONE
+    return _pruned(rest)
+
+
+GONE = object()
+
+
+def _pruned(value):
+    if isinstance(value, dict):
+        return {key: _pruned(child) for key, child in value.items() if child is not GONE}
+    if isinstance(value, list):
+        return [_pruned(child) for child in value if child is not GONE]
+    return value
+
+
+def _empties(value, pattern=""):
+    """Return the patterns of what is empty in a record, sorted."""
+    if value in ("", [], {}):
+        return [pattern]
+    if isinstance(value, dict):
+        below = [_empties(child, f"{pattern}.{key}") for key, child in value.items()]
+    else:
+        below = [_empties(child, pattern) for child in value] if isinstance(value, list) else []
+    return sorted(each for patterns in below for each in patterns)
+
+
+@pytest.mark.parametrize("text", ["3×10\\^7 cells", "a \\< b", "<p>x", "1\\) a &lt; b", "* a\n* b"])
+def test_a_text_served_letter_by_letter_is_no_change(text):
+    ours = record(text)
+    ours["protocolSection"]["conditionsModule"] = {"keywords": [text, "b"]}
+    ours["protocolSection"]["identificationModule"]["briefTitle"] = text
+    theirs = as_history(ours, lambda _: text, lambda each: text if each == text else plain(each))
+    for each in theirs["protocolSection"]["outcomesModule"]["primaryOutcomes"]:
+        each["description"] = text
+    for each in ours["protocolSection"]["outcomesModule"]["primaryOutcomes"]:
+        each["description"] = text
+    assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
+    assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+
+
+@pytest.mark.parametrize("ours", ["1. Age\n2. CD4", "15) Age\n\n14\\. CD4", "* 1) Age\n* 2\\) CD4"])
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "<ol><li>Age</li><li>CD4</li></ol>",
+        '<ol start="15"><li>Age</li><li>CD4</li></ol>',
+        "<p>1) Age</p><p>2. CD4</p>",
+        "<p>1. Age<br/>2) CD4</p>",
+        "<ul><li>14. Age</li><li>CD4</li></ul>",
+    ],
+)
+def test_between_lineages_the_number_of_an_item_is_formatting(ours, theirs):
+    served = as_history(record())
+    served["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = theirs
+    assert compare(record(ours), served, SHAPE, lineages=API_TO_HISTORY).changes == ()
+    assert compare(served, record(ours), SHAPE, lineages=HISTORY_TO_API).changes == ()
 
 
 def test_two_records_of_the_api_are_compared_as_they_are():
@@ -120,7 +203,16 @@ def test_a_word_of_the_criteria_is_the_only_change():
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("10\\^5", "105"), ("\\<30", "30"), ("\\<p\\>x", "x"), ("a b", "ab"), ("x.", "x"), ("5", "6")],
+    [
+        ("10\\^5", "105"),
+        ("\\<30", "30"),
+        ("\\<p\\>x", "x"),
+        ("a b", "ab"),
+        ("x.", "x"),
+        ("5", "6"),
+        ("5.5 mg", "6.5 mg"),
+        ("5 mg", "mg"),
+    ],
 )
 def test_no_change_of_a_sign_vanishes(before, after):
     for ours, theirs in ((before, after), (after, before)):

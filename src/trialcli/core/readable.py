@@ -7,10 +7,12 @@ words of each text alone. Both keep the tree: what stands at a place of the one,
 what the other has at the same place.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.core.record import Record, at, without
+from trialcli.core.record import Record, at, leaves, without
 from trialcli.core.text import Block, clean, read_markup, resolve
 from trialcli.core.textfields import is_markup
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 Lineage = Literal["api", "history"]
 """How a record was served: by the registry's API, or as an earlier version by its history."""
 Lineages = tuple[Lineage, Lineage]
+
+_NUMBERS = r"^(?:[0-9]{1,3}[.)] +)+(?=\S)"
+"""The numbers of a list item, as they look where no list was made of them."""
 
 
 def lineage_of(source: str) -> Lineage:
@@ -61,19 +66,48 @@ def comparable(
 ) -> tuple[Record, Record, tuple[str, ...]]:
     """Return two records reduced to their words, and the parts that were left out.
 
-    What has nothing to say (an empty module, an empty text) is not there. A part that the history
-    does not serve is left out where only one of the records has it.
+    A part that the history does not serve is left out where only one of the records has it.
+    Between the lineages, what has nothing to say (an empty module, an empty text) is not there,
+    a number written before a paragraph is formatting, and a text that both served letter by letter
+    is one text. Two records of one lineage differ in all of that only if they were changed.
     """
     left_out = tuple(
         part
         for part in shape.not_in_history
         if (at(before, part) is None) != (at(after, part) is None)
     )
-    ours, theirs = (
-        _told(_rewritten(without(record, left_out), "", _WORDS[lineage]))
-        for record, lineage in zip((before, after), lineages, strict=True)
+    parts = without(before, left_out), without(after, left_out)
+    ours, theirs = lineages
+    if ours == theirs:
+        one, other = (_whole(_rewritten(part, "", _WORDS[ours])) for part in parts)
+        return one, other, left_out
+    shared = _texts(parts[0]) & _texts(parts[1])
+    one, other = (
+        _told(_whole(_rewritten(part, "", _across(lineage, shared))))
+        for part, lineage in zip(parts, lineages, strict=True)
     )
-    return ours, theirs, left_out
+    return one, other, left_out
+
+
+def _texts(record: Record) -> set[str]:
+    return {leaf for _, leaf in leaves(record) if isinstance(leaf, str)}
+
+
+def _across(lineage: Lineage, shared: set[str]) -> Callable[[str, str], str]:
+    """Return how to read the words of a text; one that both records hold is read in one way."""
+
+    def words(text: str, pattern: str) -> str:
+        if not is_markup(pattern):
+            return _WORDS["api" if text in shared else lineage](text, pattern)
+        blocks = reading(text, html=lineage == "history" and text not in shared)
+        return _words(tuple(replace(block, text=_unnumbered(block.text)) for block in blocks))
+
+    return words
+
+
+def _unnumbered(text: str) -> str:
+    """Return a paragraph without the number that one lineage may have made a list item's."""
+    return re.sub(_NUMBERS, "", text, flags=re.MULTILINE)
 
 
 def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> Any:
@@ -110,15 +144,19 @@ def _words(blocks: tuple[Block, ...]) -> str:
     return " ".join(" ".join(block.text for block in blocks).split())
 
 
-def _told(value: Any) -> Any:
-    """Return a value without the keys that have nothing to say; lists keep their positions.
+def _whole(value: Any) -> Any:
+    """Return a value whose numbers have one form each: 48, not 48.0."""
+    if isinstance(value, list):
+        return [_whole(child) for child in value]
+    if isinstance(value, dict):
+        return {key: _whole(child) for key, child in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
-    A number is the same number in another form: 48, 48.0.
-    """
+
+def _told(value: Any) -> Any:
+    """Return a value without the keys that have nothing to say; lists keep their positions."""
     if isinstance(value, list):
         return [_told(child) for child in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
     if not isinstance(value, dict):
         return value
     told = {key: _told(child) for key, child in value.items()}
