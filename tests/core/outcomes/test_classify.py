@@ -92,6 +92,39 @@ def test_an_altered_primary_outcome_is_minor(before, after, kind):
     assert overall(changes) == ("none" if kind == "reworded" else "minor")
 
 
+@pytest.mark.parametrize("frame", ["", " @ 2 years"])
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Overall survival", "Progression free survival", "measure-altered"),
+        ("Progression free survival", "Disease free survival", "measure-altered"),
+        ("PFS", "DFS", "measure-altered"),
+        ("Systolic blood pressure", "Diastolic blood pressure", "measure-altered"),
+        ("LDL cholesterol", "HDL cholesterol", "measure-altered"),
+        ("Serum creatinine", "Serum potassium", "measure-altered"),
+        (
+            "Left ventricular ejection fraction",
+            "Right ventricular ejection fraction",
+            "measure-altered",
+        ),
+        ("Overall response rate", "Complete response rate", "measure-altered"),
+        ("Mortality", "Cardiovascular mortality", "measure-altered"),
+        ("ACR20 response", "ACR50 response", "measure-altered"),
+        ("Number of adverse events", "Number of serious adverse events", "measure-altered"),
+        ("Growth of 10^5 cells", "Growth of 105 cells", "measure-altered"),
+        ("No relapse", "Relapse", "measure-altered"),
+        ("Survival with relapse", "Survival without relapse", "measure-altered"),
+        ("Mortality at 30 days", "Mortality at 90 days", "retimed"),
+        ("6 month survival", "12 month survival", "retimed"),
+    ],
+)
+def test_one_word_makes_a_short_measure_another(before, after, kind, frame):
+    for old, new in ((before, after), (after, before)):
+        changes = classify(record([old + frame]), record([new + frame]))
+        assert kinds(changes) == [kind]
+        assert overall(changes) == "minor"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -124,6 +157,10 @@ def test_a_detail_added_is_a_detail_and_so_is_one_left_out(before, after):
         ("The primary endpoint is hand grip strength", "Hand grip strength"),
         ("Severity of cough @ week 4", "Severity of caugh @ week 4"),
         ("Blood loss above 0,5 L", "Blood loss above 0.5 L"),
+        ("Growth of 10\u2075 cells", "Growth of 10^5 cells"),
+        ("Adverse events # Any serious one", "Serious adverse events # Any serious one"),
+        ("6 month survival @ 6 months", "Survival @ 6 months"),
+        ("Haemoglobin level", "Hemoglobin level"),
     ],
 )
 def test_another_way_of_saying_it_is_no_change(before, after):

@@ -21,10 +21,19 @@ def retimings(before: Profile, after: Profile) -> Iterator[Alteration]:
     facts = {"dropped": _told(missing(old, new)), "added": _told(missing(new, old))}
     if (old and new and (lost or gained)) or _frame_replaced(before, after):
         yield "retimed", facts
+    elif named := _named_otherwise(before, after):
+        yield "retimed", named
     elif gained:
         yield "detail-added", {"detail": "timing", **facts}
     elif lost:
         yield "detail-omitted", {"detail": "timing", **facts}
+
+
+def _named_otherwise(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    """Return the times in the measures themselves ("12 month survival") if they were altered."""
+    old, new = times(before.ref.text("measure")), times(after.ref.text("measure"))
+    lost, gained = missing(old, after.all_times), missing(new, before.all_times)
+    return {"dropped": _told(lost), "added": _told(gained)} if lost and gained else None
 
 
 def _stated(one: Profile) -> frozenset[Time]:

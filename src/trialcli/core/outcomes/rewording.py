@@ -8,7 +8,7 @@ from trialcli.core.outcomes.pairing import Pair
 from trialcli.core.outcomes.profile import Profile
 from trialcli.core.outcomes.retiming import Alteration
 from trialcli.core.outcomes.similarity import cover
-from trialcli.core.outcomes.stopwords import EVERY
+from trialcli.core.outcomes.stopwords import EVERY, GRAMMAR
 from trialcli.core.outcomes.thresholds import Thresholds
 from trialcli.core.outcomes.timing import without_times
 from trialcli.core.outcomes.words import plain, tokens
@@ -17,6 +17,12 @@ _FEW = 3
 """So many telling words more or less are a detail, fewer a way of writing; more are no swap."""
 _KEPT = 0.8
 """Which part of a text must have stayed for the rest to be a swap of words."""
+_SHORT = 6
+"""A measure of so many words at most can keep no such part: one word in three is another third."""
+_KEPT_OF_SHORT = 0.4
+"""The same for a short measure: "overall survival" and "progression free survival"."""
+_COMMON = EVERY - {"overall"}
+"""The words that tell nothing when they take the place of others: "overall" is not "complete"."""
 # How a measure is summed up.
 _METRICS: Mapping[str, re.Pattern[str]] = {
     "time to event": re.compile(r"\btime (?:to|until|till|from)\b|\bsurvival\b"),
@@ -27,6 +33,10 @@ _METRICS: Mapping[str, re.Pattern[str]] = {
         r"\b(?:number|percent(?:age)?|proportion|rate|incidence|frequency|responders?)\b|%"
     ),
 }
+_NEGATIONS = frozenset({"no", "not", "without", "non"})
+_NARROWING = frozenset({"serious", "severe", "fatal", "nonfatal", "cardiovascular", "cardiac"})
+"""Words that, put before what is measured, make it another: "serious adverse events"."""
+_DIGITS = re.compile("[0-9]+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
@@ -60,17 +70,44 @@ def _metrics(one: Profile) -> set[str]:
 def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
     for key in ("measure", "description"):
         old, new = (tokens(without_times(plain(one.ref.text(key)))) for one in (before, after))
-        if swap := swapped(old, new):
+        short = key == "measure" and max(len(old), len(new)) <= _SHORT
+        kept = _KEPT_OF_SHORT if short and before.measure != after.measure else _KEPT
+        if len(old) == len(new) == 1 and short and _each_its_own(before, after):
+            return {"dropped": old[0], "added": new[0]}
+        if swap := swapped(old, new, kept):
             return {"dropped": swap[0], "added": swap[1]}
-    return None
+    return _lost_or_gained(before, after)
 
 
-def swapped(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+def _each_its_own(before: Profile, after: Profile) -> bool:
+    """Whether two measures, written out ("PFS", "DFS"), each say what the other does not."""
+    return bool(before.measure - after.said and after.measure - before.said)
+
+
+def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    """Return the negation or narrowing word by which alone two measures differ."""
+    old, new = (tokens(without_times(plain(one.ref.text("measure")))) for one in (before, after))
+    dropped, added = _turning(old, after), _turning(new, before)
+    rest = [[w for w in side if w not in GRAMMAR | _NARROWING] for side in (old, new)]
+    if rest[0] != rest[1] or bool(dropped) == bool(added):
+        return None
+    return {"dropped": " ".join(dropped), "added": " ".join(added)}
+
+
+def _turning(words: Sequence[str], other: Profile) -> list[str]:
+    """Return the negations and narrowing words that the other outcome says nowhere."""
+    said = {
+        word for key in ("measure", "description") for word in tokens(plain(other.ref.text(key)))
+    }
+    return [word for word in words if word in _NEGATIONS | _NARROWING and word not in said]
+
+
+def swapped(old: Sequence[str], new: Sequence[str], kept: float = _KEPT) -> tuple[str, str] | None:
     """Return the few words that took the place of others in a text that else stayed."""
     if numbers := _other_numbers(old, new):
         return numbers
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.real_quick_ratio() < _KEPT or matcher.ratio() < _KEPT:
+    if matcher.real_quick_ratio() < kept or matcher.ratio() < kept:
         return None
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         gone, instead = old[start:end], new[new_start:new_end]
@@ -91,7 +128,7 @@ def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | 
 
 def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
     """Whether some words are few, and tell something that is not said elsewhere."""
-    return len(words) <= _FEW and any(word not in EVERY and word not in there for word in words)
+    return len(words) <= _FEW and any(word not in _COMMON and word not in there for word in words)
 
 
 def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
@@ -101,7 +138,7 @@ def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
     if one in initials or other in initials:
         return True
     alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return _numbers(gone) == _numbers(instead) and alike >= _KEPT
+    return _DIGITS.findall(one) == _DIGITS.findall(other) and alike >= _KEPT
 
 
 def _numbers(words: Sequence[str]) -> list[str]:

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TOKEN = re.compile(r"[^\W\d_]+[0-9][^\W_]*|[^\W\d_]+|[0-9]+(?:[.,][0-9]+)*|%|[<>]=?")
+_TOKEN = re.compile(r"[^\W\d_]+[0-9][^\W_]*|[^\W\d_]+|[0-9]+(?:[.,^][0-9]+)*|%|[<>]=?")
+# "10⁵" is "10^5", not "105".
+_POWER = re.compile("(?<=[0-9])(?=[\u00b2\u00b3\u00b9\u2070-\u2079])")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
 _POSSESSIVE = re.compile("['`\u00b4\u2019]s?\\b")
@@ -51,7 +53,7 @@ def plain(text: str) -> str:
     """Return a text in lower case, without markup, accents and typographic variants."""
     bare = _TAG.sub(" ", html.unescape(text[:_LONGEST])).casefold().translate(_SIGNS)
     if not bare.isascii():
-        letters = unicodedata.normalize("NFKD", bare)
+        letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare))
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
         bare = _HYPHEN.sub("-", bare)
     bare = _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare))
