@@ -66,6 +66,8 @@ class Diff:
     thresholds: Thresholds = field(default_factory=Thresholds)
     known: Anchors = field(default_factory=Anchors)
     """The earliest recorded dates of the trial."""
+    elsewhere: int = 0
+    """How many changes lie outside the sections that were asked for."""
 
     @property
     def days(self) -> int | None:
@@ -90,7 +92,8 @@ class Diff:
         events = _told(
             comparison, (self.before, self.after), self.records, self.thresholds, self.known
         )
-        return replace(self, comparison=comparison, events=events)
+        elsewhere = len(self.comparison.changes) - len(kept)
+        return replace(self, comparison=comparison, events=events, elsewhere=elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,21 @@ def _registry_item(change: Change, before: Record, after: Record, shape: RecordS
                 if path is not None
             ]
             return all(isinstance(item, dict) and item.get(key) == value for item in items)
+    return _all_registry_items(change, shape)
+
+
+def _all_registry_items(change: Change, shape: RecordShape) -> bool:
+    """Whether a list that came or went holds nothing but items that are the registry's own."""
+    if change.kind not in ("added", "removed"):
+        return False
+    value = change.before if change.after_path is None else change.after
+    for pattern, (key, mark) in shape.registry_items.items():
+        place = pattern.removesuffix("[]")
+        above, _, name = place.rpartition(".")
+        if change.pattern == above and isinstance(value, dict) and set(value) == {name}:
+            place, value = above, value[name]
+        if change.pattern == place and isinstance(value, list):
+            return all(isinstance(item, dict) and item.get(key) == mark for item in value)
     return False
 
 

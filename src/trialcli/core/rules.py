@@ -138,6 +138,7 @@ RULES = _rules(
     Rule("conditions-changed", "detail", "Conditions or keywords changed", NONE_KNOWN),
     Rule("references-changed", "detail", "References or links changed", NONE_KNOWN),
     Rule("sharing-changed", "detail", "The plan for sharing data changed", NONE_KNOWN),
+    Rule("expanded-access", "detail", "What is said of expanded access changed", NONE_KNOWN),
     Rule("oversight-changed", "detail", "Oversight changed", NONE_KNOWN),
     Rule("annotation-changed", "minor", "The registry noted something on the record", CFR_11_64),
     Rule("unknown", "detail", "A change that no other rule knows", NONE_KNOWN),

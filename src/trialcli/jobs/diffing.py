@@ -56,9 +56,15 @@ class Differ:
         for asked in trials:
             try:
                 _, line = self.lines.of(asked)
-                versions = _newest_change([one for one in line if one.is_stored], since)
-                if versions is not None:
-                    yield self.of(*versions, line)
+                stored = [one for one in line if one.is_stored]
+                versions = _newest_change(stored, since)
+                if versions is None:
+                    continue
+                found = self.of(*versions, line)
+                if not found.comparison.changes and versions[0] is not stored[-2]:
+                    # What went and came back shows in no sum, but it was a change all the same.
+                    found = self.of(stored[-2], stored[-1], line)
+                yield found
             except (StoreError, NotStoredError) as error:
                 yield Undiffed(asked, error)
 

@@ -31,7 +31,7 @@ def criteria(text: object) -> Record:
         ),
         (
             IN.replace("65", "75") + OUT + "* Dialysis\n",
-            "Eligibility criteria: 1 inclusion altered, 1 exclusion added",
+            "Eligibility: 1 inclusion criterion altered, 1 exclusion criterion added",
             {"inclusion_altered": 1, "exclusion_added": 1},
         ),
     ],
@@ -63,7 +63,9 @@ def test_criteria_formatted_anew_read_the_same(new: str) -> None:
 def test_a_criterion_that_changed_sides_is_both() -> None:
     after = (IN + OUT).replace("* HbA1c 7.5 to 10 %\n", "") + "* HbA1c 7.5 to 10 %\n"
     (event,) = told_between(criteria(IN + OUT), criteria(after))
-    assert event.sentence == "Eligibility criteria: 1 inclusion dropped, 1 exclusion added"
+    assert (
+        event.sentence == "Eligibility: 1 inclusion criterion dropped, 1 exclusion criterion added"
+    )
 
 
 def test_criteria_that_are_not_divided() -> None:

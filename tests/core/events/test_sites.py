@@ -80,7 +80,7 @@ def test_statuses_of_sites_are_grouped_by_what_they_became() -> None:
     events = told(reopen)
     assert [event.rule for event in events] == ["site-status", "site-status"]
     assert sorted(event.sentence for event in events) == [
-        "1 site now completed",
+        "1 site now completed: Kantonsspital, Basel, Switzerland",
         "2 sites now recruiting",
     ]
 

@@ -29,7 +29,8 @@ class _Named:
             return None
         kind = item.get("type") if isinstance(item, dict) else None
         # An arm names an intervention as "Drug: aspirin".
-        return f"{value_words(kind)}: {value}" if self.key == "name" and kind else value
+        is_typed = self.key == "name" and isinstance(kind, str)
+        return f"{value_words(str(kind))}: {value}" if is_typed else value
 
 
 _ARMS = _Named(f"{_MODULE}.armGroups[]", f"{_MODULE}.interventions[].armGroupLabels", "label")

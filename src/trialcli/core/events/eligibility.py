@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from trialcli.core.criteria import criteria
 from trialcli.core.events.event import Event, Ledger
+from trialcli.core.text import counted
 from trialcli.core.textdiff import BlockDiff, diff_blocks, reads_the_same
 
 _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
@@ -37,13 +38,13 @@ def _event(position: int, before: str, after: str) -> Event:
             (position,),
         )
     told = [(kind, block) for kind, block in changed if block.kind != "same"]
-    counts = Counter(f"{kind} {_VERBS[block.kind]}" for kind, block in told)
+    counts = Counter((kind, _VERBS[block.kind]) for kind, block in told)
     return Event(
         "eligibility-changed",
-        _one(*told[0]) if len(told) == 1 else f"Eligibility criteria: {_counted(counts)}",
+        _one(*told[0]) if len(told) == 1 else f"Eligibility: {_counted(counts)}",
         (position,),
         shown=(position,),
-        facts={name.replace(" ", "_"): count for name, count in counts.items()},
+        facts={f"{kind}_{verb}": count for (kind, verb), count in counts.items()},
     )
 
 
@@ -66,6 +67,13 @@ def _one(kind: str, block: BlockDiff) -> str:
     return f"{noun} {_VERBS[block.kind]}: {block.pieces[0].text}"
 
 
-def _counted(counts: Counter[str]) -> str:
-    """Return ``2 inclusion added, 1 exclusion altered``."""
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+def _counted(counts: Counter[tuple[str, str]]) -> str:
+    """Return ``2 inclusion criteria added, 1 exclusion criterion altered``."""
+    return ", ".join(
+        f"{counted(count, _noun(kind), _noun(kind)[:-2] + 'a')} {verb}"
+        for (kind, verb), count in counts.items()
+    )
+
+
+def _noun(kind: str) -> str:
+    return "criterion" if kind == "other" else f"{kind} criterion"

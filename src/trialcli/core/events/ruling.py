@@ -18,6 +18,7 @@ _PLACES = f"{_PROTOCOL}.contactsLocationsModule"
 _BY_PLACE = (
     (f"{_PROTOCOL}.identificationModule.nctIdAliases", "alias-changed"),
     (f"{_PROTOCOL}.identificationModule", "identity-changed"),
+    (f"{_PROTOCOL}.statusModule.expandedAccessInfo", "expanded-access"),
     (f"{_PROTOCOL}.statusModule", "status-changed"),
     (f"{_PROTOCOL}.sponsorCollaboratorsModule", "sponsor-changed"),
     (f"{_PROTOCOL}.oversightModule", "oversight-changed"),
@@ -48,7 +49,7 @@ _WHOLE_ITEMS = {
     (f"{_ARMS}.interventions[]", "removed"): "intervention-dropped",
 }
 _DOSE = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)?\s*(?:%|(?:[mµμun]?g|mcg|m?l|iu|units?|mmol|gy|mci|mbq|cells|"
+    r"(?<![\w.])\d+(?:[.,]\d+)?\s*(?:%|(?:[mµμun]?g|mcg|ml|iu|units?|mmol|gy|mci|mbq|cells|"
     r"milligrams?|grams?|hours?|hrs?|days?|weeks?|wks?|months?|years?|times|doses?|cycles?)\b"
     r"(?:\s*/\s*(?:kg|m2|m²|day|d|week|dose|h))?)|\bq\d+[dwh]\b|\b[bqt]i?d\b",
     re.IGNORECASE,

@@ -1,10 +1,9 @@
 """Sites and countries: counted, since a large trial has hundreds of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from trialcli.core.events.event import Event, Ledger
-from trialcli.core.likeness import likeness
 from trialcli.core.record import Record, at
 from trialcli.core.text import counted
 from trialcli.core.vocabulary import field_label, status_words
@@ -33,13 +32,15 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
         for sites, verb in ((added, "added"), (dropped, "dropped"))
         if sites
     ]
-    new, gone = _countries_changed(ledger.before, ledger.after)
+    only = _only_site(ledger, positions)
+    told = [f"{told[0]}: {only}"] if only else told
+    new, gone = _countries_changed(ledger)
     told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
     yield Event(
         rule="countries-changed" if new or gone else "sites-changed",
         sentence="; ".join(told),
         changes=positions,
-        shown=tuple(sorted(positions, key=lambda one: ledger[one].kind)),
+        shown=() if only else tuple(sorted(positions, key=lambda one: ledger[one].kind)),
         facts={
             "added": len(added),
             "dropped": len(dropped),
@@ -48,6 +49,13 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
             "countries_dropped": gone,
         },
     )
+
+
+def _only_site(ledger: Ledger, positions: Sequence[int]) -> str:
+    """Return the name of the site that all of some changes are of, where there is but one."""
+    names = {ledger[one].items[0] for one in positions if ledger[one].items}
+    several = len(names) != 1 or not all(ledger[one].items for one in positions)
+    return "" if several else names.pop().label
 
 
 def _listed(value: object) -> list[object]:
@@ -83,15 +91,23 @@ def _country(site: object) -> str | None:
     return country if isinstance(country, str) else None
 
 
-def _countries_changed(before: Record, after: Record) -> tuple[list[str], list[str]]:
-    old, new = (_countries(record) for record in (before, after))
-    # The registry writes a country anew now and then: "Turkey", "Turkey (Türkiye)".
-    renamed = {(one, other) for one in old for other in new if likeness(one, other) >= _RENAMED}
+def _countries_changed(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Return the countries that came and went; one of which only the name changed did neither."""
+    old, new = (_countries(record) for record in (ledger.before, ledger.after))
+    # The registry renames a country now and then, and sites that stayed tell: "Turkey (Türkiye)".
+    renamed = [
+        (change.before, change.after)
+        for change in ledger.changes
+        if change.pattern == f"{_SITE}.country" and change.kind == "changed"
+    ]
+    renamed += [(one, other) for one in old for other in new if _one_country(one, other)]
     gone = old - new - {one for one, _ in renamed}
     return sorted(new - old - {other for _, other in renamed}), sorted(gone)
 
 
-_RENAMED = 0.6
+def _one_country(one: str, other: str) -> bool:
+    """Whether a second name in brackets is all that tells two names of countries apart."""
+    return one != other and (one.startswith(f"{other} (") or other.startswith(f"{one} ("))
 
 
 def _countries(record: Record) -> set[str]:
@@ -113,9 +129,10 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
         words = status_words(status) if isinstance(status, str) else "without a status"
         yield Event(
             "site-status",
-            f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}",
+            f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}"
+            + (f": {only}" if (only := _only_site(ledger, positions)) else ""),
             tuple(positions),
-            shown=tuple(positions),
+            shown=() if only else tuple(positions),
             facts={"status": status, "sites": len(positions)},
         )
 
@@ -132,7 +149,8 @@ def _fields(ledger: Ledger) -> Iterator[Event]:
         count = len({ledger[position].items[0] for position in positions})
         yield Event(
             "site-details",
-            f"{field_label(f'{_SITE}.{field}')} changed at {counted(count, 'site')}",
+            f"{field_label(f'{_SITE}.{field}')} changed at "
+            f"{_only_site(ledger, positions) or counted(count, 'site')}",
             tuple(positions),
             shown=tuple(positions),
             facts={"sites": count},

@@ -8,7 +8,7 @@ from trialcli.core.changes import Change
 from trialcli.core.diff import Diff
 from trialcli.core.events.event import Event
 from trialcli.core.record import leaves
-from trialcli.core.text import one_line, read_markup
+from trialcli.core.text import counted, one_line, read_markup
 from trialcli.core.textdiff import (
     BlockDiff,
     Piece,
@@ -43,7 +43,7 @@ def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     if everything or len(lines) <= MOST_LINES:
         return lines
     left = len(lines) - MOST_LINES
-    return [*lines[:MOST_LINES], _remark(f"and {left} more lines (--all)")]
+    return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[
         style = SEVERITY_STYLES[event.severity]
         label = Text(f"{event.severity.upper():<{SEVERITY_WIDTH}}", style=style)
         sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
-        if event.heuristic:
+        if event.heuristic and event.severity == "major":
             sentence.append(" (by our own cut-off)", QUIET)
         yield Hanging(label, sentence, SEVERITY_WIDTH)
         for line in evidence(diff, event, everything=everything):
@@ -133,4 +133,6 @@ def no_news(diff: Diff, left: str) -> str:
     """Say why nothing is shown."""
     if diff.comparison.order_only:
         return "No changes: only the order of list items differs."
+    if diff.elsewhere:
+        return f"No changes here; {counted(diff.elsewhere, 'change')} in other sections."
     return f"No news: {left}." if left else "No changes."
