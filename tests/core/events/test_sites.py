@@ -1,6 +1,9 @@
 from typing import Any
 
+import pytest
+
 from tests.core.events.telling import edited, only, places, told, told_between
+from trialcli.core.record import Record
 
 
 def site(facility: str, city: str, country: str) -> dict[str, Any]:
@@ -95,3 +98,12 @@ def test_details_of_sites_are_grouped_by_the_field() -> None:
     assert {event.rule for event in events} == {"site-details"}
     assert sorted(len(event.changes) for event in events) == [3, 3]
     assert all(event.sentence.endswith("changed at 3 sites") for event in events)
+
+
+@pytest.mark.parametrize("country", [["Peru"], {"name": "Peru"}, None, 7])
+def test_a_country_that_is_no_text_stops_nothing(country: Any) -> None:
+    def spoil(study: Record) -> None:
+        places(study)["locations"][0]["country"] = country
+        places(study)["locations"].pop(2)
+
+    assert any(event.rule == "countries-changed" for event in told(spoil))

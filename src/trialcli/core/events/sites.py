@@ -98,7 +98,9 @@ def _countries_changed(ledger: Ledger) -> tuple[list[str], list[str]]:
     renamed = [
         (change.before, change.after)
         for change in ledger.changes
-        if change.pattern == f"{_SITE}.country" and change.kind == "changed"
+        if change.pattern == f"{_SITE}.country"
+        and isinstance(change.before, str)
+        and isinstance(change.after, str)
     ]
     renamed += [(one, other) for one in old for other in new if _one_country(one, other)]
     gone = old - new - {one for one, _ in renamed}
