@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.completion import complete_section
 from trialcli.cli.deps import Deps
 from trialcli.cli.listing import given_date
-from trialcli.cli.show import complete_section
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.severity import at_least, rank
 from trialcli.errors import ExitCode, UsageError

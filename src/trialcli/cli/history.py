@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
-from trialcli.cli.show import complete_trial
 from trialcli.errors import ExitCode
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.completion import complete_section, complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, TrialcliError, UsageError
 
@@ -13,18 +14,6 @@ if TYPE_CHECKING:
 
 _ATTEMPTS_WITH_STORED_COPY = 2
 """Where something can be shown anyway, nobody should wait long for a registry that is down."""
-
-
-def complete_section(incomplete: str) -> list[str]:
-    """Return the section names that begin so, for the shell's completion."""
-    from trialcli.core.sections import OTHER, PATTERNS
-
-    return [name for name in (*PATTERNS, OTHER) if name.startswith(incomplete)]
-
-
-def complete_trial(incomplete: str) -> list[str]:
-    """Return the stored trials that begin so, for the shell's completion."""
-    return [trial for trial in Deps().store.trials() if trial.startswith(incomplete.upper())]
 
 
 def show(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
-from trialcli.cli.show import complete_trial
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
