@@ -102,8 +102,14 @@ def test_details_of_sites_are_grouped_by_the_field() -> None:
 
 @pytest.mark.parametrize("country", [["Peru"], {"name": "Peru"}, None, 7])
 def test_a_country_that_is_no_text_stops_nothing(country: Any) -> None:
-    def spoil(study: Record) -> None:
-        places(study)["locations"][0]["country"] = country
-        places(study)["locations"].pop(2)
+    # Its number tells which site it is, whatever became of its country.
+    known = site("Local Institution - 0267", "Lima", "Peru")
 
-    assert any(event.rule == "countries-changed" for event in told(spoil))
+    def spoil(study: Record) -> None:
+        new = site("Hospital", "Arica", "Chile")
+        places(study)["locations"] += [{**known, "country": country}, new]
+
+    before = edited(lambda study: places(study)["locations"].append(known))
+    events = told_between(before, edited(spoil))
+    assert [event.rule for event in events] == ["countries-changed", "site-details"]
+    assert events[0].facts["countries_added"] == ["Chile"]
