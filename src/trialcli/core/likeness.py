@@ -26,7 +26,8 @@ def normalised(text: str) -> str:
     """Return a text without case, accents, punctuation and runs of space."""
     bare = text.casefold()
     if not bare.isascii():
-        letters = unicodedata.normalize("NFKD", bare)
+        # Taken apart, a letter may turn out a capital after all: a mathematical A is an A.
+        letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare))
 
