@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.default_store import refuse_the_default_store
 from tests.outside_world import refuse_the_outside_world
 from tests.registry_server import RegistryServer
+
+# The same examples in every run, so that a failure is of the change at hand. To look for new ones:
+# pytest --hypothesis-profile=search
+settings.register_profile("search")
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 # ---------------------------------------------------------------- guard: the network
 

@@ -21,9 +21,11 @@ _ALARM = Style(color="red")
 def banner(study: Node, trial: str, max_width: int) -> list[Hanging]:
     """Return the trial's ID and standing on one line, and its title below."""
     identity = study.at("protocolSection.identificationModule")
-    recorded = identity.text("nctId") or trial
-    name = linked(recorded, f"https://clinicaltrials.gov/study/{trial}")
+    name = linked(trial, f"https://clinicaltrials.gov/study/{trial}")
     name.stylize(TITLE)
+    recorded = identity.text("nctId") or trial
+    if recorded != trial:
+        name.append(f" (in the record: {recorded})")
     title = identity.text("briefTitle") or identity.text("officialTitle") or "(no title)"
     acronym = identity.text("acronym")
     if acronym and acronym not in title:
