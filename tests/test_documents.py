@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,26 @@ from trialcli.errors import ExitCode
 
 _EXAMPLE = re.compile(r"^```console\n\$ (trialcli[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
-_COMMANDS = sorted(build().commands)
-_OTHERS_OPTIONS = {"--ext-diff", "--folds", "--ignore-existing", "--snapshot-update"}
+
+
+def _leaves(commands: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command that does something, with its words."""
+    for name, command in commands.items():
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield f"{before}{name}", command
+        else:
+            yield from _leaves(below, f"{before}{name} ")
+
+
+_COMMANDS = dict(_leaves(build().commands))
+_OTHERS_OPTIONS = {
+    "--ext-diff",
+    "--folds",
+    "--hypothesis-profile",
+    "--ignore-existing",
+    "--snapshot-update",
+}
 """Options of other programs that the documents name."""
 
 
@@ -114,12 +133,12 @@ def options_of(text: str) -> set[str]:
 
 def test_every_command_has_its_help_in_the_documents() -> None:
     shown = [command for document, command in examples() if document.name == "commands.md"]
-    assert shown == ["trialcli --help", *(f"trialcli {name} --help" for name in build().commands)]
+    assert shown == ["trialcli --help", *(f"trialcli {name} --help" for name in _COMMANDS)]
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_every_command_and_option_is_helped(name: str) -> None:
-    command = build().commands[name]
+    command = _COMMANDS[name]
     assert command.help
     for parameter in command.params:
         assert parameter.help, parameter.name
@@ -127,7 +146,7 @@ def test_every_command_and_option_is_helped(name: str) -> None:
 
 def test_no_document_names_an_option_that_is_not_there() -> None:
     known = {"--help", "--version", "--install-completion", "--show-completion"}
-    for command in build().commands.values():
+    for command in _COMMANDS.values():
         known |= {option for parameter in command.params for option in parameter.opts}
     for document in every_document():
         assert options_of(document.read_text()) - known <= _OTHERS_OPTIONS, document.name

@@ -12,6 +12,7 @@ TrialcliError
 |  +- BadAnswerError        200, but HTML, cut short, broken or not a record
 |  +- WrongRecordError      a record, but of another trial
 +- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
++- UndeliveredError      3  news did not get to where it was to go
 +- StoreError            5  the store cannot be used
    +- DamagedSnapshotError  a file does not hold what it says it holds
    +- FutureFormatError     a file was written by a newer trialcli
@@ -122,6 +123,13 @@ class NotStoredError(TrialcliError):
     """Nothing is stored for a trial, and the registry may not be asked."""
 
     kind = "not-stored"
+    exit_code = ExitCode.NOT_LOOKED_AT
+
+
+class UndeliveredError(TrialcliError):
+    """News did not get to a sink; it is owed, and delivered by the next run."""
+
+    kind = "undelivered"
     exit_code = ExitCode.NOT_LOOKED_AT
 
 

@@ -13,11 +13,12 @@ from tests.generated_markdown import markdown
 from tests.history_form import as_history, marked, plain, rendered, terse
 from trialcli.core.compare import compare
 from trialcli.core.diff import Version, diff_versions
+from trialcli.core.evidence import evidence
 from trialcli.core.record import canonical, leaves, value_at
 from trialcli.core.rules import Thresholds
 from trialcli.core.textfields import is_markup
 from trialcli.registries.ctgov.shape import SHAPE
-from trialcli.render.diff.evidence import evidence, not_compared
+from trialcli.render.diff.remarks import not_compared
 
 FORMS = {
     "terse": (terse, plain),

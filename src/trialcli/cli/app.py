@@ -1,6 +1,6 @@
 """The command line: which commands there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Annotated, Any, cast
 
@@ -26,29 +26,50 @@ def build(arguments: Sequence[str] = ()) -> Any:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_top)
-    is_named = bool(arguments) and arguments[0] in _COMMANDS
-    for name in [arguments[0]] if is_named else _COMMANDS:
-        app.command(name, epilog=EXIT_CODES)(_command(name))
+    _add(app, _COMMANDS, arguments)
     return typer.main.get_command(app)
 
 
-_COMMANDS = {
+_Commands = Mapping[str, "str | _Commands"]
+
+_COMMANDS: _Commands = {
     "show": "show.show",
     "fetch": "fetch.fetch",
     "list": "listing.list_",
     "diff": "diff.diff",
     "history": "history.history",
     "timeline": "timeline.timeline",
+    "watch": {},
     "rules": "rules.rules",
     "verify": "verify.verify",
     "doctor": "doctor.doctor",
 }
-"""Each command with its module in this room and its function there."""
+"""Each command with its module in this room and its function there; some have commands of their
+own."""
+_HELP_OF = {"watch": "Watch trials and searches, and be told of what changes."}
 
 
-def _command(name: str) -> Callable[..., int]:
-    module, function = _COMMANDS[name].split(".")
+def _add(app: typer.Typer, commands: _Commands, arguments: Sequence[str]) -> None:
+    """Add the command that is named, or all of them."""
+    is_named = bool(arguments) and arguments[0] in commands
+    for name in [arguments[0]] if is_named else commands:
+        place = commands[name]
+        if isinstance(place, str):
+            app.command(name, epilog=EXIT_CODES)(_command(place))
+        elif place:
+            group = typer.Typer(help=_HELP_OF[name], epilog=EXIT_CODES, rich_markup_mode=None)
+            group.callback()(_nothing)
+            _add(group, place, arguments[1:])
+            app.add_typer(group, name=name)
+
+
+def _command(place: str) -> Callable[..., int]:
+    module, _, function = place.rpartition(".")
     return cast(Callable[..., int], getattr(import_module(f"trialcli.cli.{module}"), function))
+
+
+def _nothing() -> None:
+    """Make a group of what would else be a command, where it has but one."""
 
 
 def _version(wanted: bool) -> None:

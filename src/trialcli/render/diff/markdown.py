@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from trialcli.core.diff import Diff, Version, View
+from trialcli.core.evidence import Line, evidence
 from trialcli.core.text import clean, counted, one_line
 from trialcli.core.textdiff import Piece
-from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
+from trialcli.render.diff.remarks import not_compared, not_shown
 from trialcli.render.diff.text import is_arrow, no_news
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])|^([-+=]|[0-9]{1,9}(?=[.)]))")

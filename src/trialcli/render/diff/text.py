@@ -8,9 +8,10 @@ from rich.text import Text
 
 from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
+from trialcli.core.evidence import Line, evidence
 from trialcli.core.text import counted, one_line
 from trialcli.core.textdiff import Piece
-from trialcli.render.diff.evidence import Line, evidence, not_compared, not_shown
+from trialcli.render.diff.remarks import not_compared, not_shown
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 

@@ -1,0 +1,1 @@
+"""Watching: what is watched, what there is to tell, and whom it has been told."""

@@ -1,0 +1,132 @@
+"""A digest: the news that one reader is told at one time, the worst first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from trialcli.core.severity import Severity, rank, worst
+from trialcli.core.watch.news import Happening, LookNews, ToldEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item of a trial's news, with the events of it that are to be shown."""
+
+    id: str
+    """Names this item for ever."""
+    happening: Happening
+    events: tuple[ToldEvent, ...]
+    """Worst first; may be empty where everything was left out and is counted."""
+    found: datetime
+    before: str | None = None
+    """The name of the snapshot file before."""
+    after: str | None = None
+    days: tuple[str | None, str | None] = (None, None)
+    numbers: tuple[int | None, int | None] = (None, None)
+    search: str | None = None
+    repeated: bool = False
+    """Whether an earlier run may have told it already: it was killed in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialDigest:
+    """What is told of one trial."""
+
+    trial: str
+    title: str
+    groups: tuple[str, ...]
+    """The names of the groups it is watched in, without that of the top of the file."""
+    items: tuple[Told, ...]
+    """Oldest first."""
+
+    @property
+    def events(self) -> tuple[ToldEvent, ...]:
+        """All its events, worst first."""
+        events = [event for item in self.items for event in item.events]
+        return tuple(sorted(events, key=lambda event: rank(event.severity)))
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity of its events."""
+        return worst(event.severity for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """Changes that are counted and not told: what they are, and in how many trials."""
+
+    administrative: int = 0
+    """Dates of paperwork."""
+    registry: int = 0
+    """Made by the registry, without news."""
+    lesser: int = 0
+    """Less severe than the reader wants to be told."""
+    form: int = 0
+    """Of the form of the records, told as one."""
+    trials: int = 0
+    """Trials of which nothing else is told."""
+
+    def __add__(self, other: "NotShown") -> "NotShown":
+        """Add up."""
+        return NotShown(
+            self.administrative + other.administrative,
+            self.registry + other.registry,
+            self.lesser + other.lesser,
+            self.form + other.form,
+            self.trials + other.trials,
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is any such change."""
+        return self != NotShown()
+
+
+@dataclass(frozen=True, slots=True)
+class FormChange:
+    """A change of the form of the records."""
+
+    patterns: Mapping[str, int]
+    """In how many records, by dotted path, most first."""
+    looked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one reader is told at one time."""
+
+    found: datetime
+    """When: aware, UTC."""
+    data_date: str | None
+    """The day of the registry's data; None where it could not be asked or does not say."""
+    watched: int
+    """How many trials are watched for this reader."""
+    trials: tuple[TrialDigest, ...] = ()
+    """Worst first; among equals with the most of the worst, then in the order of the list."""
+    form: tuple[FormChange, ...] = ()
+    failing: tuple[LookNews, ...] = ()
+    """What could not be looked at in this run; with ``is_partial`` it was a run in part only."""
+    reached: tuple[LookNews, ...] = ()
+    """What can be looked at again."""
+    overdue: tuple[LookNews, ...] = ()
+    """What has not been looked at for long: the watchdog's lines."""
+    not_shown: NotShown = field(default_factory=NotShown)
+    undelivered: Mapping[str, str] = field(default_factory=dict)
+    """Why the digest did not get to some sinks, by their names."""
+    repeated: bool = False
+    """Whether some of it may have been told by a run that was killed in between."""
+    is_test: bool = False
+    """Whether it is an example, to try a sink with."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something could not be looked at."""
+        return bool(self.failing)
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity of any event."""
+        return worst(trial.worst for trial in self.trials)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many events of a severity are shown."""
+        return sum(event.severity == severity for trial in self.trials for event in trial.events)

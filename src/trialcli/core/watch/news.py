@@ -1,0 +1,111 @@
+"""What there is to tell, as it is kept until everybody has been told: values that hold no record.
+
+An item is told once to every sink. Its ID names it for ever, so that a reader who was told twice,
+for a run was killed in between, can know it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from trialcli.core.events.event import Concern
+from trialcli.core.evidence import Line
+from trialcli.core.severity import Severity, worst
+
+Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left"]
+"""What happened to a trial: its record changed; the registry has it no more, or has it again, or
+keeps it under another ID; it came into a search, or is not found by it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event as a reader is told of it."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+    """Holds registry text, so it is cleaned before it is shown."""
+    concern: Concern = "news"
+    heuristic: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    changes: int = 1
+    """How many changes it is made of."""
+    patterns: tuple[str, ...] = ()
+    """The dotted paths of these changes, each once, with ``[]`` for positions."""
+    evidence: tuple[Line, ...] = ()
+    """The old and new values that belong under the sentence, the first few of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialNews:
+    """Something that happened to a trial, made of events."""
+
+    happening: Happening
+    trial: str
+    title: str
+    events: tuple[ToldEvent, ...]
+    """Worst first."""
+    before: str | None = None
+    """The name of the snapshot file before; None where the news is of no two snapshots."""
+    after: str | None = None
+    days: tuple[str | None, str | None] = (None, None)
+    """The days the two were submitted or else read, ISO."""
+    numbers: tuple[int | None, int | None] = (None, None)
+    """The registry's numbers of these versions, where they are known."""
+    submitted: bool = False
+    """Whether the sponsor submitted something between the two."""
+    search: str | None = None
+    """The search that it came into or left."""
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity of its events."""
+        return worst(event.severity for event in self.events)
+
+
+Outlook = Literal["failing", "reached", "overdue"]
+"""Looking fails; it works again; it has not worked for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookNews:
+    """That some trials or searches could not be looked at, for one reason, or can be again."""
+
+    outlook: Outlook
+    trials: tuple[str, ...]
+    searches: tuple[str, ...] = ()
+    kind: str = ""
+    """The kind of the error (``errors``): "unreachable"."""
+    message: str = ""
+    """What went wrong; holds registry text. Empty where it works again."""
+    since: datetime | None = None
+    """When the failures began; of what is overdue, when it was last looked at."""
+    runs: int = 1
+    """How many runs have failed to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatNews:
+    """That most records changed at the same paths without a submission: a change of form."""
+
+    patterns: Mapping[str, int]
+    """In how many records, by dotted path."""
+    looked: int
+    """How many records were looked at."""
+
+
+News = TrialNews | LookNews | FormatNews
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An item of news in the log."""
+
+    number: int
+    """From 1, ever rising: what a sink has been told is everything up to some number."""
+    found: datetime
+    """When it was found: aware, UTC."""
+    data_timestamp: str | None
+    """The registry's stamp of the data in which it was found."""
+    news: News

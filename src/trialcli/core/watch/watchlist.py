@@ -1,0 +1,197 @@
+"""The watch list: trials and searches in groups, and where their news goes.
+
+It is a file that people write (docs/monitoring.md): what is wrong with it is said in a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from trialcli.core.ids import canonical_trial_id
+from trialcli.core.record import canonical
+from trialcli.core.severity import SEVERITIES, Severity
+from trialcli.errors import UsageError
+
+STDOUT = "stdout"
+"""The sink that is always there."""
+WATCHDOG_DAYS = 7
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_OF_A_GROUP = ("trials", "searches", "least", "sinks")
+_OF_THE_LIST = (*_OF_A_GROUP, "watchdog_days", "group", "sink")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some trials and searches that are watched in one way."""
+
+    name: str
+    """Empty for what stands at the top of the file, in no group."""
+    trials: tuple[str, ...] = ()
+    """Canonical trial IDs, each once."""
+    searches: tuple[str, ...] = ()
+    """Searches in the registry, each once, in its own language."""
+    least: Severity = "detail"
+    """What is rated so or worse is told; with ``none``, what the registry made by itself too."""
+    sinks: tuple[str, ...] = (STDOUT,)
+    """Where the news goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSettings:
+    """Where news can go: ``[sink.NAME]`` of the file."""
+
+    name: str
+    kind: str
+    """``command``, ``apprise``, ``atom``, ``markdown``, ``html``; ``stdout`` for that itself."""
+    options: Mapping[str, Any]
+    """Everything else that the table holds; what a kind of sink wants of it is its own to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """All that is watched from one store."""
+
+    groups: tuple[Group, ...] = ()
+    """In the order of the file, which is that of importance; the first has no name."""
+    sinks: Mapping[str, SinkSettings] = field(default_factory=dict)
+    """Those that the file defines, by their names."""
+    watchdog_days: int = WATCHDOG_DAYS
+    """A trial not looked at successfully for so many days is told of."""
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """The IDs of all trials that are listed, each once."""
+        return tuple(dict.fromkeys(trial for group in self.groups for trial in group.trials))
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """All searches, each once."""
+        return tuple(dict.fromkeys(text for group in self.groups for text in group.searches))
+
+    @property
+    def used_sinks(self) -> tuple[SinkSettings, ...]:
+        """The sinks that some group's news goes to, in the order of the file; stdout comes last."""
+        used = {name for group in self.groups for name in group.sinks}
+        named = [sink for name, sink in self.sinks.items() if name in used]
+        return (*named, *([SinkSettings(STDOUT, STDOUT, {})] if STDOUT in used else []))
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what is watched, whatever is done with its news."""
+        watched = [sorted(self.trials), sorted(self.searches)]
+        return sha256(canonical(watched).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def group(self, name: str) -> Group | None:
+        """Return a group by its name."""
+        return next((group for group in self.groups if group.name == name), None)
+
+
+def read_watch_list(document: Mapping[str, Any], name: str) -> WatchList:
+    """Return the watch list that a TOML document holds.
+
+    Args:
+        document: the document, parsed.
+        name: how to name the file in an error.
+
+    Raises:
+        UsageError: it says something that is not understood.
+
+    """
+    return _Reader(name).read(document)
+
+
+class _Reader:
+    """Reads one document; knows how to name it where it is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def read(self, document: Mapping[str, Any]) -> WatchList:
+        self._known(document, _OF_THE_LIST, "")
+        sinks = {
+            name: self._sink(name, table)
+            for name, table in self._table(document, "sink", "").items()
+        }
+        groups = [self._group("", {key: document[key] for key in _OF_A_GROUP if key in document})]
+        for name, table in self._table(document, "group", "").items():
+            self._named(name, "group")
+            groups.append(self._group(name, self._as_table(table, f"group.{name}")))
+        for group in groups:
+            self._require_sinks(group, sinks)
+        days = document.get("watchdog_days", WATCHDOG_DAYS)
+        if type(days) is not int or days < 1:
+            raise self._wrong(f"watchdog_days must be a whole number of 1 or more, not {days!r}")
+        return WatchList(tuple(groups), sinks, days)
+
+    def _group(self, name: str, table: Mapping[str, Any]) -> Group:
+        where = f"group.{name}." if name else ""
+        self._known(table, _OF_A_GROUP, where)
+        least = table.get("least", "detail")
+        if least not in SEVERITIES:
+            known = ", ".join(SEVERITIES)
+            raise self._wrong(f"{where}least must be one of {known}, not {least!r}")
+        return Group(
+            name,
+            tuple(dict.fromkeys(map(self._trial, self._texts(table, "trials", where)))),
+            tuple(dict.fromkeys(self._texts(table, "searches", where))),
+            least,
+            tuple(dict.fromkeys(self._texts(table, "sinks", where, [STDOUT]))),
+        )
+
+    def _sink(self, name: str, table: Any) -> SinkSettings:
+        self._named(name, "sink")
+        if name == STDOUT:
+            raise self._wrong("sink.stdout is always there, and cannot be defined")
+        options = dict(self._as_table(table, f"sink.{name}"))
+        kind = options.pop("kind", None)
+        if not isinstance(kind, str):
+            raise self._wrong(f"sink.{name}.kind must be a text, not {kind!r}")
+        return SinkSettings(name, kind, options)
+
+    def _trial(self, text: str) -> str:
+        trial = canonical_trial_id(text.strip())
+        if trial is None:
+            raise self._wrong(f"{text!r} is not a trial ID")
+        return trial
+
+    def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
+        for name in group.sinks:
+            if name != STDOUT and name not in sinks:
+                raise self._wrong(f"there is no [sink.{name}], which a group names")
+
+    def _texts(
+        self, table: Mapping[str, Any], key: str, where: str, default: Iterable[str] = ()
+    ) -> list[str]:
+        value = table.get(key, list(default))
+        if not isinstance(value, list) or not all(
+            isinstance(text, str) and text.strip() for text in value
+        ):
+            raise self._wrong(f"{where}{key} must be a list of texts, not {value!r}")
+        return [text.strip() for text in value]
+
+    def _table(self, document: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+        return self._as_table(document.get(key, {}), f"{where}{key}")
+
+    def _as_table(self, value: Any, what: str) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            raise self._wrong(f"{what} must be a table, not {value!r}")
+        return value
+
+    def _named(self, name: str, what: str) -> None:
+        if _NAME.fullmatch(name) is None:
+            raise self._wrong(
+                f"{name!r} is no name of a {what}: letters, digits, - and _ make a name"
+            )
+
+    def _known(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+        unknown = sorted(set(table) - set(known))
+        if unknown:
+            raise self._wrong(f"{where}{unknown[0]} is not known; known are {', '.join(known)}")
+
+    def _wrong(self, what: str) -> UsageError:
+        return UsageError(
+            f"The watch list {self._name} cannot be used: {what}.",
+            hint="Correct the file; docs/monitoring.md describes it.",
+        )
