@@ -123,7 +123,7 @@ class MemoryState:
 
     def __init__(self) -> None:
         self.kept: dict[str, Look] = {}
-        self.aliases: dict[str, str] = {}
+        self.known_aliases: dict[str, str] = {}
         self.listed: dict[str, ListedHistory] = {}
         self.days: dict[str, dict[str, date | None]] = {}
         self.writes = 0
@@ -135,15 +135,22 @@ class MemoryState:
     def looks(self) -> dict[str, Look]:
         return dict(self.kept)
 
+    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+        return {trial: self.kept[trial] for trial in trials if trial in self.kept}
+
+    def aliases(self) -> dict[str, str]:
+        return dict(self.known_aliases)
+
     def record_looks(self, looks: Iterable[Look]) -> None:
         self.writes += 1
-        self.kept |= {look.trial: look for look in looks}
+        for look in looks:
+            self.kept[look.trial] = look
 
     def alias(self, trial: str) -> str:
-        return self.aliases.get(trial, trial)
+        return self.known_aliases.get(trial, trial)
 
     def record_alias(self, alias: str, trial: str) -> None:
-        self.aliases[alias] = trial
+        self.known_aliases[alias] = trial
 
     def history(self, trial: str) -> ListedHistory | None:
         return self.listed.get(trial)

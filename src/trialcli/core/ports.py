@@ -350,8 +350,16 @@ class State(Protocol):
         """Return every trial's last look."""
         ...
 
+    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+        """Return the last looks at some trials."""
+        ...
+
     def record_looks(self, looks: Iterable[Look]) -> None:
         """Remember looks, replacing earlier ones of the same trials."""
+        ...
+
+    def aliases(self) -> dict[str, str]:
+        """Return the canonical ID of every alias that is known."""
         ...
 
     def alias(self, trial: str) -> str:

@@ -45,6 +45,19 @@ class Database:
 
     def ask(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
         """Return an answer, or ``otherwise`` where the file has none; warn unless it is missing."""
+        try:
+            return self.require(question, otherwise)
+        except StoreError as error:
+            self._warnings[str(error)] = None
+            return otherwise
+
+    def require(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
+        """Return an answer, or ``otherwise`` where the file is missing or empty.
+
+        Raises:
+            FutureFormatError, LockedStoreError, StoreError
+
+        """
         import sqlite3
 
         try:
@@ -53,21 +66,32 @@ class Database:
             with closing(self._connect("rw")) as db:
                 return question(db) if self._is_made(db) else otherwise
         except (sqlite3.Error, OSError, DamagedDatabaseError, NewerSchemaError) as error:
-            self._warn("read", error)
-            return otherwise
+            raise self._as_store_error(error, "read") from error
 
     def change(self, work: Callable[["Connection"], object], *, needed: bool = True) -> None:
         """Change the file in one transaction.
 
         Where that cannot be done, it is a warning; what is not ``needed`` is skipped in silence.
         """
+        try:
+            self.enforce(work)
+        except StoreError as error:
+            if needed or (isinstance(error.__cause__, Exception) and _is_damage(error.__cause__)):
+                self._warnings[str(error)] = None
+
+    def enforce(self, work: Callable[["Connection"], object]) -> None:
+        """Change the file in one transaction.
+
+        Raises:
+            FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+
+        """
         import sqlite3
 
         try:
             self._transact(work)
         except (sqlite3.Error, OSError, DamagedDatabaseError, NewerSchemaError) as error:
-            if needed or _is_damage(error):
-                self._warn("written", error)
+            raise self._as_store_error(error) from error
 
     def remake(self, work: Callable[["Connection"], object]) -> str | None:
         """Change the file, in place of a damaged one; return where that was put aside.
@@ -139,9 +163,6 @@ class Database:
             number += 1
         self._path.rename(aside)
         return str(aside)
-
-    def _warn(self, done: str, error: Exception) -> None:
-        self._warnings[str(self._as_store_error(error, done))] = None
 
     def _as_store_error(self, error: Exception, done: str = "written") -> StoreError:
         if isinstance(error, NewerSchemaError):

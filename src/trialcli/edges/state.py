@@ -6,7 +6,7 @@ cannot be read is unknown, what cannot be written is forgotten, and ``warnings``
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple
 from datetime import date, datetime
@@ -35,13 +35,18 @@ _SUBMISSIONS = """CREATE TABLE IF NOT EXISTS submissions (trial TEXT, file TEXT,
     PRIMARY KEY (trial, file))"""
 
 
+def state_database(root: Path, busy_timeout: float) -> Database:
+    """Return the state file of a store."""
+    return Database(
+        root / "state.sqlite3", schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout
+    )
+
+
 class SqliteState:
     """What is known besides the records."""
 
     def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
-        self._database = Database(
-            root / "state.sqlite3", schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout
-        )
+        self._database = state_database(root, busy_timeout)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -56,6 +61,10 @@ class SqliteState:
         """Return every trial's last look."""
         return self._looks("")
 
+    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+        """Return the last looks at some trials."""
+        return self._looks(f"WHERE trial IN ({', '.join('?' * len(trials))})", *trials)
+
     def record_looks(self, looks: Iterable[Look]) -> None:
         """Remember looks, replacing earlier ones of the same trials."""
         rows = [_look_to_row(look) for look in looks]
@@ -67,6 +76,11 @@ class SqliteState:
         query = "SELECT trial FROM aliases WHERE alias = ?"
         row = self._database.ask(lambda db: db.execute(query, [trial]).fetchone(), None)
         return str(row[0]) if row else trial
+
+    def aliases(self) -> dict[str, str]:
+        """Return the canonical ID of every alias that is known."""
+        query = "SELECT alias, trial FROM aliases"
+        return self._database.ask(lambda db: dict(db.execute(query)), {})
 
     def record_alias(self, alias: str, trial: str) -> None:
         """Remember that the registry keeps a trial under another ID."""

@@ -1,6 +1,6 @@
 """Fetching: ask the registry, keep what is new, and account for every trial."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from trialcli.core.fetched import Fetched
@@ -16,6 +16,7 @@ from trialcli.core.ports import (
 )
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
+from trialcli.core.stamp import disagrees
 from trialcli.errors import BlockedError, NotLookedAtError, UnreachableError
 
 _REMEMBERED_AT_ONCE = 100
@@ -47,15 +48,13 @@ class Fetcher:
         of data cannot have changed since, and is not asked for.
         """
         try:
-            version = self._ask_version()
+            version = self.data_version()
         except (UnreachableError, BlockedError) as error:
             # Whatever is asked next fails alike, and costs the registry and the user only time.
             yield from self._remembered(_failed(trial, error) for trial in trials)
             return
-        known = {} if refresh else self._state.looks()
         waiting = []
-        for trial in trials:
-            standing = None if refresh else self._standing(trial, known, version)
+        for standing, trial in self._standing(trials, version, refresh=refresh):
             if standing is None:
                 waiting.append(trial)
             else:
@@ -89,31 +88,49 @@ class Fetcher:
             NotLookedAtError: the search ended before its last page.
 
         """
-        self._ask_version()
+        self.data_version()
         yield from self._remembered(map(self._keep, self._registry.search(text, limit)))
 
-    def _ask_version(self) -> DataVersion:
-        """Ask which data the registry serves; an answer of no use is no reason not to go on."""
-        try:
-            self._version = self._registry.version()
-        except (UnreachableError, BlockedError):
-            raise
-        except NotLookedAtError:
-            self._version = DataVersion("", None)
+    def data_version(self) -> DataVersion:
+        """Return which data the registry serves, asked once; empty where its answer is of no use.
+
+        Raises:
+            UnreachableError, BlockedError: nothing else needs to be asked.
+
+        """
+        if self._version is None:
+            try:
+                self._version = self._registry.version()
+            except (UnreachableError, BlockedError):
+                raise
+            except NotLookedAtError:
+                self._version = DataVersion("", None)
         return self._version
 
-    def _standing(self, trial: str, known: dict[str, Look], version: DataVersion) -> Fetched | None:
+    def _standing(
+        self, trials: Sequence[str], version: DataVersion, *, refresh: bool
+    ) -> Iterator[tuple[Fetched | None, str]]:
+        """Yield each trial, with what stands where the registry's data has not moved since."""
+        aliases = {} if refresh else self._state.aliases()
+        for start in range(0, len(trials), _REMEMBERED_AT_ONCE):
+            some = trials[start : start + _REMEMBERED_AT_ONCE]
+            canonical = [aliases.get(trial, trial) for trial in some]
+            looks = {} if refresh else self._state.looks_at(canonical)
+            for trial, own in zip(some, canonical, strict=True):
+                look = looks.get(own)
+                yield (self._unmoved(trial, own, look, version) if look else None), trial
+
+    def _unmoved(self, asked: str, trial: str, look: Look, version: DataVersion) -> Fetched | None:
         """Return a trial as unchanged where the registry's data has not moved since its look."""
-        canonical = self._state.alias(trial)
-        look = known.get(canonical)
-        if look is None or look.data_timestamp is None or look.failing_since is not None:
+        if look.data_timestamp is None or look.failing_since is not None:
             return None
         if (look.registry, look.data_timestamp) != (self._registry.root, version.data_timestamp):
             return None
-        versions = self._store.versions(canonical)
+        versions = self._store.versions(trial)
         if not versions:
             return None
-        return Fetched(trial, canonical, "unchanged", versions[-1], asked_registry=False)
+        name, stamp = versions[-1], look.data_timestamp
+        return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
     def _keep(self, reading: Reading) -> Fetched:
         version = self._version
@@ -134,13 +151,10 @@ class Fetcher:
         return Fetched(reading.asked, reading.trial, kept.outcome, kept.name, data_timestamp=stamp)
 
     def _agreed_stamp(self, reading: Reading) -> str | None:
-        """Return the registry's stamp where the record is from that load of data.
-
-        While the registry refreshes, it may stamp the new load and still serve a record of the old.
-        """
+        """Return the registry's stamp where the record is from that load of data."""
         stamp = self._version.data_timestamp if self._version else None
-        agrees = stamp and reading.data_date and stamp.startswith(reading.data_date)
-        return stamp if agrees else None
+        is_other = stamp is not None and disagrees(stamp, reading.data_date, self._clock())
+        return None if is_other else stamp
 
     def _remembered(self, outcomes: Iterable[Fetched]) -> Iterator[Fetched]:
         """Pass outcomes on and remember the looks, some at a time and whatever ends the run."""
@@ -155,20 +169,28 @@ class Fetcher:
         finally:
             self._remember(waiting)
 
-    def _remember(self, outcomes: Iterable[Fetched]) -> None:
-        self._state.record_looks([look for fetched in outcomes for look in self._looks(fetched)])
+    def _remember(self, outcomes: Sequence[Fetched]) -> None:
+        failed = [one.trial for one in outcomes if one.error is not None]
+        aliases = self._state.aliases() if failed else {}
+        asked = [one.asked for one in outcomes if one.asked != one.trial]
+        before = self._state.looks_at([*(aliases.get(one, one) for one in failed), *asked])
+        self._state.record_looks(
+            look for one in outcomes for look in self._looks(one, aliases, before)
+        )
 
-    def _looks(self, fetched: Fetched) -> Iterator[Look]:
+    def _looks(
+        self, fetched: Fetched, aliases: Mapping[str, str], before: Mapping[str, Look]
+    ) -> Iterator[Look]:
         now = self._clock()
         if fetched.error is not None:
-            trial = self._state.alias(fetched.trial)
-            before = self._state.look(trial) or Look(trial)
-            since = before.failing_since or now
-            yield replace(before, failing_since=since, error=str(fetched.error))
+            trial = aliases.get(fetched.trial, fetched.trial)
+            known = before.get(trial) or Look(trial)
+            since = known.failing_since or now
+            yield replace(known, failing_since=since, error=str(fetched.error))
             return
         look = Look(fetched.trial, now, self._registry.root, fetched.data_timestamp)
         yield look
-        if fetched.asked != fetched.trial and self._state.look(fetched.asked) is not None:
+        if fetched.asked != fetched.trial and fetched.asked in before:
             # It failed before it was known to be an alias; that has ended too.
             yield replace(look, trial=fetched.asked)
 

@@ -117,10 +117,20 @@ class Digest:
     is_test: bool = False
     """Whether it is an example, to try a sink with."""
 
+    has_new_failures: bool = False
+    """Whether something could not be looked at of which this reader has not been told yet."""
+
     @property
     def is_partial(self) -> bool:
         """Whether something could not be looked at."""
         return bool(self.failing)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to tell; what is only counted is nothing."""
+        return bool(
+            self.trials or self.form or self.reached or self.overdue or self.has_new_failures
+        )
 
     @property
     def worst(self) -> Severity:

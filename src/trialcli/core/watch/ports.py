@@ -164,8 +164,9 @@ class WatchLog(Protocol):
         until: int | None = None,
         since: datetime | None = None,
         data_timestamp: str | None = None,
+        kind: str | None = None,
     ) -> Iterator[Logged]:
-        """Yield news, oldest first: by number, by time, of one load of data."""
+        """Yield news, oldest first: by number, by time, of one load of data, of one kind."""
         ...
 
     def sink(self, name: str) -> SinkState:

@@ -1,0 +1,32 @@
+"""The registry's stamp of its data, and whether a record is of the load that it says."""
+
+from datetime import UTC, date, datetime, timedelta
+
+_REFRESH = timedelta(days=1)
+"""So long after its stamp a load is surely served everywhere: it is renewed within hours."""
+_EARLIER = timedelta(days=7)
+"""So old is the load before at most: data is renewed on weekdays, but on holidays it is not."""
+
+
+def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
+    """Whether a record is, or may be, of another load than the one that the registry's stamp says.
+
+    While the registry renews its data, it may stamp the new load and still serve a record of the
+    old one. Seen from the dates alone: the stamp is fresh, and the record of a few days before. A
+    record of later data than the stamp shows that the stamp stands still.
+
+    Args:
+        stamp: the stamp, an ISO time without a zone, taken as UTC.
+        data_date: the day of the data that the record says it is from, where it does.
+        now: the time, aware.
+
+    """
+    try:
+        loaded = datetime.fromisoformat(stamp)
+        served = date.fromisoformat(data_date or "")
+    except ValueError:
+        return False
+    loaded = loaded if loaded.tzinfo else loaded.replace(tzinfo=UTC)
+    is_fresh = now - loaded < _REFRESH
+    behind = loaded.date() - served
+    return behind < timedelta() or (is_fresh and timedelta() < behind <= _EARLIER)

@@ -1,0 +1,188 @@
+"""Composing a digest: of all news, what one reader wants to be told, the worst first."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from trialcli.core.severity import SEVERITIES, Severity, at_least, rank
+from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
+from trialcli.core.watch.form import is_form
+from trialcli.core.watch.news import FormatNews, Logged, LookNews, ToldEvent, TrialNews
+from trialcli.core.watch.watchlist import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who is told of some of the trials."""
+
+    groups: Mapping[str, Sequence[Group]]
+    """The groups that tell this reader of a trial, by its ID and by every ID it is listed under."""
+    searches: Collection[str] = ()
+    """The searches that this reader is told of."""
+    watched: int = 0
+    """How many trials that is, each once."""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Where a trial stands in the list."""
+    form_least: Severity = "detail"
+    """The least that this reader is told of the form of records."""
+
+    def least(self, trial: str) -> Severity:
+        """Return what of a trial's news this reader is told, by the group that tells most."""
+        return max((group.least for group in self.groups[trial]), key=rank)
+
+    def of(self, news: LookNews) -> LookNews | None:
+        """Return what of such news this reader is told, if anything."""
+        trials = tuple(trial for trial in news.trials if trial in self.groups)
+        searches = tuple(text for text in news.searches if text in self.searches)
+        return replace(news, trials=trials, searches=searches) if trials or searches else None
+
+
+def compose(
+    log: Iterable[Logged],
+    reader: Reader,
+    *,
+    found: datetime,
+    data_date: str | None,
+    forms: Mapping[str | None, Collection[str]],
+    failing: Sequence[LookNews] = (),
+    attempted: int = 0,
+    not_shown: NotShown | None = None,
+) -> Digest:
+    """Return the digest of some news for one reader.
+
+    Args:
+        log: the news, oldest first.
+        reader: whom it is for.
+        found: the time.
+        data_date: the day of the registry's data.
+        forms: the paths that changed their form, by the load of data they did it in.
+        failing: what cannot be looked at now.
+        attempted: news up to this number may have been told before.
+        not_shown: what earlier digests left out, and this one counts.
+
+    """
+    desk = _Desk(reader, forms, attempted)
+    for logged in log:
+        desk.take(logged)
+    trials = sorted(desk.trials(), key=lambda trial: _urgency(trial, reader))
+    return Digest(
+        found=found,
+        data_date=data_date,
+        watched=reader.watched,
+        trials=tuple(trials),
+        form=tuple(desk.form),
+        failing=tuple(filter(None, map(reader.of, failing))),
+        reached=tuple(desk.looks["reached"]),
+        overdue=tuple(desk.looks["overdue"]),
+        not_shown=(not_shown or NotShown()) + desk.not_shown(),
+        repeated=desk.repeated,
+        has_new_failures=bool(desk.looks["failing"]),
+    )
+
+
+def _urgency(trial: TrialDigest, reader: Reader) -> tuple[int, int, int, str]:
+    """Return what sorts trials: the worst first, the most of it, then as the list has them."""
+    worst = trial.worst
+    most = sum(event.severity == worst for event in trial.events)
+    place = reader.order.get(trial.trial, len(reader.order))
+    return rank(worst), -most, place, trial.trial
+
+
+class _Desk:
+    """Takes news one by one and sorts it by what becomes of it."""
+
+    def __init__(
+        self, reader: Reader, forms: Mapping[str | None, Collection[str]], attempted: int
+    ) -> None:
+        self._reader = reader
+        self._forms = forms
+        self._attempted = attempted
+        self._told: dict[str, list[tuple[str, Told]]] = {}
+        self._counts = NotShown()
+        self._counted: set[str] = set()
+        self.form: list[FormChange] = []
+        self.looks: dict[str, list[LookNews]] = {"failing": [], "reached": [], "overdue": []}
+        self.repeated = False
+
+    def take(self, logged: Logged) -> None:
+        news = logged.news
+        if isinstance(news, TrialNews):
+            self._take_trial(logged, news)
+        elif isinstance(news, LookNews):
+            self._take_look(news)
+        else:
+            self._take_form(news)
+
+    def trials(self) -> Iterator[TrialDigest]:
+        for trial, items in self._told.items():
+            names = (group.name for group in self._reader.groups[trial] if group.name)
+            told = tuple(item for _, item in items)
+            yield TrialDigest(trial, items[-1][0], tuple(dict.fromkeys(names)), told)
+
+    def not_shown(self) -> NotShown:
+        return replace(self._counts, trials=len(self._counted - self._told.keys()))
+
+    def _take_trial(self, logged: Logged, news: TrialNews) -> None:
+        if news.trial not in self._reader.groups:
+            return
+        if news.search is not None and news.search not in self._reader.searches:
+            return
+        shown = self._shown(logged, news)
+        if not shown:
+            self._counted.add(news.trial)
+            return
+        is_repeated = logged.number <= self._attempted
+        self.repeated |= is_repeated
+        told = _told(logged, news, shown, repeated=is_repeated)
+        self._told.setdefault(news.trial, []).append((news.title, told))
+
+    def _shown(self, logged: Logged, news: TrialNews) -> tuple[ToldEvent, ...]:
+        """Return the events that are to be shown, and count the others."""
+        least = self._reader.least(news.trial)
+        form = () if news.submitted else self._forms.get(logged.data_timestamp, ())
+        shown = []
+        for event in news.events:
+            if is_form(event.patterns, form):
+                self._counts += NotShown(form=event.changes)
+            elif least == SEVERITIES[-1]:
+                shown.append(event)
+            elif event.concern != "news":
+                self._counts += NotShown(**{event.concern: event.changes})
+            elif not at_least(event.severity, least):
+                self._counts += NotShown(lesser=event.changes)
+            else:
+                shown.append(event)
+        return tuple(shown)
+
+    def _take_look(self, news: LookNews) -> None:
+        own = self._reader.of(news)
+        if own is not None:
+            self.looks[news.outlook].append(own)
+
+    def _take_form(self, news: FormatNews) -> None:
+        if at_least("detail", self._reader.form_least):
+            self.form.append(FormChange(news.patterns, news.looked))
+
+
+def _told(logged: Logged, news: TrialNews, shown: tuple[ToldEvent, ...], *, repeated: bool) -> Told:
+    return Told(
+        id=_id(logged, news),
+        happening=news.happening,
+        events=shown,
+        found=logged.found,
+        before=news.before,
+        after=news.after,
+        days=news.days,
+        numbers=news.numbers,
+        search=news.search,
+        repeated=repeated,
+    )
+
+
+def _id(logged: Logged, news: TrialNews) -> str:
+    """Return the name of an item for ever: of the snapshot it is about, else of when it was found.
+
+    Not its number alone: that begins anew where a log is lost.
+    """
+    which = news.after or f"{logged.found:%Y%m%dT%H%M%SZ}-{logged.number}"
+    return f"{news.trial}/{news.happening}/{which.removesuffix('.json')}"

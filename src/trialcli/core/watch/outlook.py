@@ -1,0 +1,113 @@
+"""What could be looked at, run after run: a failure is told when it begins and when it ends."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from trialcli.core.watch.news import LookNews, Outlook
+from trialcli.core.watch.ports import Condition
+
+_SEARCH = "search:"
+_OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "not-looked-at")
+"""Kinds of errors that come and go in one outage, and are one failure to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why something could not be looked at."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What there is to tell of looking, and to remember."""
+
+    news: tuple[LookNews, ...]
+    begun: tuple[Condition, ...]
+    ended: tuple[Condition, ...]
+
+
+def search_subject(text: str) -> str:
+    """Return the subject of a condition of a search."""
+    return f"{_SEARCH}{text}"
+
+
+def findings(
+    known: Iterable[Condition],
+    failed: Mapping[str, Failed],
+    now: datetime,
+    watchdog: timedelta,
+    last_looked: Callable[[Condition], datetime],
+) -> Findings:
+    """Return what a run found of looking.
+
+    Args:
+        known: the failures of earlier runs that had not ended before this one.
+        failed: what could not be looked at now, by subject.
+        now: the time.
+        watchdog: after so long without a look the watchdog speaks, and again after as long.
+        last_looked: when something was last looked at, or else since when it is watched.
+
+    """
+    before = {condition.subject: condition for condition in known}
+    ended = tuple(condition for subject, condition in before.items() if subject not in failed)
+    lasting = [_lasting(before.get(subject), subject, why, now) for subject, why in failed.items()]
+    new = [
+        condition for condition in lasting if not _is_told(before.get(condition.subject), condition)
+    ]
+    begun, overdue = [], []
+    for condition in lasting:
+        looked = last_looked(condition)
+        times = (now - looked) // watchdog
+        if times > condition.overdue:
+            overdue.append(replace(condition, since=looked))
+        begun.append(replace(condition, overdue=max(times, condition.overdue)))
+    return Findings(
+        (
+            *grouped("failing", new),
+            *grouped("overdue", overdue),
+            *grouped("reached", (replace(one, kind="", message="") for one in ended)),
+        ),
+        tuple(begun),
+        ended,
+    )
+
+
+def grouped(outlook: Outlook, conditions: Iterable[Condition]) -> tuple[LookNews, ...]:
+    """Return conditions as news, those of one reason and one age together."""
+    groups: dict[tuple[object, ...], list[Condition]] = defaultdict(list)
+    for one in conditions:
+        groups[(one.kind, one.message, one.since, one.runs)].append(one)
+    return tuple(_news(outlook, together) for together in groups.values())
+
+
+def _news(outlook: Outlook, together: list[Condition]) -> LookNews:
+    first = together[0]
+    subjects = [condition.subject for condition in together]
+    return LookNews(
+        outlook,
+        trials=tuple(subject for subject in subjects if not subject.startswith(_SEARCH)),
+        searches=tuple(
+            subject.removeprefix(_SEARCH) for subject in subjects if subject.startswith(_SEARCH)
+        ),
+        kind=first.kind,
+        message=first.message,
+        since=first.since,
+        runs=first.runs,
+    )
+
+
+def _lasting(before: Condition | None, subject: str, why: Failed, now: datetime) -> Condition:
+    if before is None:
+        return Condition(subject, "failing", now, 1, why.kind, why.message)
+    return replace(before, runs=before.runs + 1, kind=why.kind, message=why.message)
+
+
+def _is_told(before: Condition | None, now: Condition) -> bool:
+    """Whether a reader has been told of this failure, be its cause another fault of one outage."""
+    if before is None:
+        return False
+    return before.kind == now.kind or {before.kind, now.kind} <= set(_OUTAGES)

@@ -1,0 +1,369 @@
+"""The log of news, and what has been told of it: tables of the store's state file.
+
+Unlike looks and the index, these are needed: who forgets what was told can only miss or repeat. So
+nothing here is passed over; what cannot be read or written is raised.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trialcli.core.watch.digest import NotShown
+from trialcli.core.watch.encoding import news_data, news_kind, read_news
+from trialcli.core.watch.news import Logged
+from trialcli.core.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
+from trialcli.edges.database import DamagedDatabaseError
+from trialcli.edges.state import state_database
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Answer = TypeVar("Answer")
+
+_TABLES = (
+    "watch_marks (trial TEXT PRIMARY KEY, told TEXT, since TEXT NOT NULL)",
+    """watch_conditions (subject TEXT, plight TEXT, since TEXT NOT NULL, runs INTEGER NOT NULL,
+    kind TEXT NOT NULL, message TEXT NOT NULL, overdue INTEGER NOT NULL,
+    PRIMARY KEY (subject, plight))""",
+    "watch_members (search TEXT, trial TEXT, PRIMARY KEY (search, trial))",
+    """watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)""",
+    """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
+    data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, confirmed TEXT NOT NULL)""",
+    # Numbers are never used again, though old news is dropped: sinks are told up to a number.
+    """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
+    data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
+    """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
+    not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT)""",
+)
+_AT_ONCE = 500
+"""So many trials are named in one question: SQLite allows no more than a thousand values or so."""
+
+
+class SqliteWatchLog:
+    """A ``core.watch.ports.WatchLog`` in the state file of a store."""
+
+    def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
+        self._database = state_database(root, busy_timeout)
+
+    # ------------------------------------------------------------ what is watched
+
+    def enlist(self, trials: Mapping[str, str | None], sinks: Iterable[str], now: datetime) -> None:
+        """Begin to watch trials, and to tell sinks, from here on; those known already stay."""
+        since = now.isoformat()
+
+        def work(db: "Connection") -> None:
+            db.executemany(
+                "INSERT OR IGNORE INTO watch_marks VALUES (?, ?, ?)",
+                ([trial, told, since] for trial, told in trials.items()),
+            )
+            for name in sinks:
+                _enlist_sink(db, name)
+
+        self._write(work)
+
+    def unmarked(self, trials: Iterable[str]) -> list[str]:
+        """Return the trials that are not watched yet."""
+        asked = list(dict.fromkeys(trials))
+        known = self.marks(asked)
+        return [trial for trial in asked if trial not in known]
+
+    def forget(self, watched: Iterable[str], searches: Iterable[str]) -> None:
+        """Forget marks, conditions and members of what is not watched any more."""
+
+        def work(db: "Connection") -> None:
+            db.execute("CREATE TEMP TABLE keep (name TEXT PRIMARY KEY)")
+            subjects = (*watched, *(f"search:{text}" for text in searches))
+            db.executemany("INSERT OR IGNORE INTO keep VALUES (?)", ([one] for one in subjects))
+            db.execute("DELETE FROM watch_marks WHERE trial NOT IN (SELECT name FROM keep)")
+            db.execute("DELETE FROM watch_conditions WHERE subject NOT IN (SELECT name FROM keep)")
+            for table in ("watch_members", "watch_searches"):
+                db.execute(
+                    f"DELETE FROM {table} "  # noqa: S608 - ours
+                    "WHERE 'search:' || search NOT IN (SELECT name FROM keep)"
+                )
+
+        self._write(work)
+
+    def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
+        """Return how far some trials are told."""
+
+        def question(db: "Connection") -> dict[str, Mark]:
+            return {
+                trial: Mark(trial, told, datetime.fromisoformat(since))
+                for some in _some(trials)
+                for trial, told, since in db.execute(
+                    f"SELECT * FROM watch_marks WHERE trial IN ({_places(some)})",  # noqa: S608
+                    some,
+                )
+            }
+
+        return self._read(question, {})
+
+    # ------------------------------------------------------------ what lasts
+
+    def conditions(self) -> dict[tuple[str, Plight], Condition]:
+        """Return every condition that lasts."""
+
+        def question(db: "Connection") -> dict[tuple[str, Plight], Condition]:
+            return {
+                (subject, plight): Condition(subject, plight, datetime.fromisoformat(since), *rest)
+                for subject, plight, since, *rest in db.execute("SELECT * FROM watch_conditions")
+            }
+
+        return self._read(question, {})
+
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Return the trials that each search found when it was last read completely."""
+
+        def question(db: "Connection") -> dict[str, tuple[str, ...]]:
+            found: dict[str, list[str]] = {}
+            for (search,) in db.execute("SELECT search FROM watch_searches"):
+                found[search] = []
+            for search, trial in db.execute("SELECT * FROM watch_members ORDER BY rowid"):
+                found.setdefault(search, []).append(trial)
+            return {search: tuple(trials) for search, trials in found.items()}
+
+        return self._read(question, {})
+
+    def searched(self) -> dict[str, SearchLook]:
+        """Return the last complete reading of each search."""
+
+        def question(db: "Connection") -> dict[str, SearchLook]:
+            return {
+                search: SearchLook(search, datetime.fromisoformat(looked), stamp)
+                for search, looked, stamp in db.execute("SELECT * FROM watch_searches")
+            }
+
+        return self._read(question, {})
+
+    def last_run(self) -> LastRun | None:
+        """Return the last complete run."""
+
+        def question(db: "Connection") -> LastRun | None:
+            row = db.execute(
+                "SELECT registry, data_timestamp, fingerprint, confirmed FROM watch_run"
+            ).fetchone()
+            if row is None:
+                return None
+            registry, data_timestamp, fingerprint, confirmed = row
+            return LastRun(registry, data_timestamp, fingerprint, datetime.fromisoformat(confirmed))
+
+        return self._read(question, None)
+
+    def record_run(self, run: LastRun) -> None:
+        """Remember a complete run."""
+        row = [run.registry, run.data_timestamp, run.fingerprint, run.confirmed.isoformat()]
+        self._write(lambda db: db.execute("REPLACE INTO watch_run VALUES (1, ?, ?, ?, ?)", row))
+
+    # ------------------------------------------------------------ the news
+
+    def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
+        """Remember what was found, all at once."""
+        self._write(lambda db: _commit(db, step, found.isoformat(), data_timestamp))
+
+    def newest(self) -> int:
+        """Return the number of the newest item of news; 0 where there is none."""
+        return self._read(_newest, 0)
+
+    def news(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        since: datetime | None = None,
+        data_timestamp: str | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Logged]:
+        """Yield news, oldest first: by number, by time, of one load of data, of one kind."""
+        wanted = (
+            ("number > ?", after),
+            ("number <= ?", until),
+            ("found >= ?", since and since.isoformat()),
+            ("data_timestamp = ?", data_timestamp),
+            ("kind = ?", kind),
+        )
+        given = [(clause, value) for clause, value in wanted if value is not None]
+        where = " AND ".join(clause for clause, _ in given)
+        values = [value for _, value in given]
+        # Some at a time: whoever reads may write between, and no record of a year is in memory.
+        while page := self._page(where, values):
+            yield from page
+            values[0] = page[-1].number
+
+    def _page(self, where: str, values: Sequence[Any]) -> list[Logged]:
+        query = f"SELECT * FROM watch_news WHERE {where} ORDER BY number LIMIT {_AT_ONCE}"  # noqa: S608
+
+        def question(db: "Connection") -> list[Logged]:
+            return [_logged(*row) for row in db.execute(query, values)]
+
+        return self._read(question, [])
+
+    def prune(self, before: datetime) -> None:
+        """Drop news found before a time, but what a sink is still owed."""
+        self._write(
+            lambda db: db.execute(
+                "DELETE FROM watch_news WHERE found < ? AND number <= "
+                "(SELECT coalesce(min(told), 0) FROM watch_sinks WHERE name NOT LIKE '(%')",
+                [before.isoformat()],
+            )
+        )
+
+    # ------------------------------------------------------------ the sinks
+
+    def sink(self, name: str) -> SinkState:
+        """Return what a sink has been told; of a new one, that it is told from now on."""
+
+        def question(db: "Connection") -> SinkState | None:
+            query = "SELECT * FROM watch_sinks WHERE name = ?"
+            row = db.execute(query, [name]).fetchone()
+            return None if row is None else _sink_state(*row)
+
+        return self._read(question, None) or SinkState(name, self.newest())
+
+    def attempt(self, name: str, until: int) -> None:
+        """Remember that a sink is about to be told everything up to a number."""
+        self._change_sink(name, "attempted = ?", until)
+
+    def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
+        """Remember that it has been told, and what the next digest still has to count."""
+        self._change_sink(
+            name,
+            "told = ?, not_shown = ?, attempted = NULL, failing_since = NULL, runs = 0, "
+            "error = NULL",
+            until,
+            json.dumps(asdict(not_shown)),
+        )
+
+    def undelivered(self, name: str, error: str, now: datetime) -> None:
+        """Remember that it could not be told."""
+        self._change_sink(
+            name,
+            "attempted = NULL, failing_since = coalesce(failing_since, ?), runs = runs + 1, "
+            "error = ?",
+            now.isoformat(),
+            _storable(error),
+        )
+
+    def _change_sink(self, name: str, change: str, *values: object) -> None:
+        update = f"UPDATE watch_sinks SET {change} WHERE name = ?"  # noqa: S608 - ours
+
+        def work(db: "Connection") -> None:
+            _enlist_sink(db, name)
+            db.execute(update, [*values, name])
+
+        self._write(work)
+
+    # ------------------------------------------------------------ the file
+
+    def _read(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
+        def asked(db: "Connection") -> Answer:
+            if not _is_there(db):
+                return otherwise
+            try:
+                return question(db)
+            except (TypeError, ValueError) as wrong:
+                raise DamagedDatabaseError("what it says of watching is malformed") from wrong
+
+        return self._database.require(asked, otherwise)
+
+    def _write(self, work: Callable[["Connection"], object]) -> None:
+        def done(db: "Connection") -> None:
+            if not _is_there(db):
+                for table in _TABLES:
+                    db.execute(f"CREATE TABLE {table}")
+            work(db)
+
+        self._database.enforce(done)
+
+
+def _is_there(db: "Connection") -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE name = 'watch_sinks'"
+    return db.execute(query).fetchone() is not None
+
+
+def _newest(db: "Connection") -> int:
+    """Return the highest number ever given, be its news dropped since."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'watch_news'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _enlist_sink(db: "Connection", name: str) -> None:
+    """Begin to tell a sink from here on, if it is new."""
+    db.execute(
+        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL)",
+        [name, _newest(db)],
+    )
+
+
+def _commit(db: "Connection", step: Step, found: str, data_timestamp: str | None) -> None:
+    db.executemany(
+        "INSERT INTO watch_news (found, data_timestamp, kind, body) VALUES (?, ?, ?, ?)",
+        (
+            # JSON's escapes hold what SQLite cannot, unpaired surrogates.
+            [found, data_timestamp, news_kind(news), json.dumps(news_data(news))]
+            for news in step.news
+        ),
+    )
+    db.executemany(
+        "INSERT INTO watch_marks VALUES (?, ?, ?) "
+        "ON CONFLICT (trial) DO UPDATE SET told = excluded.told",
+        ([trial, told, found] for trial, told in step.marks.items()),
+    )
+    db.executemany(
+        "DELETE FROM watch_conditions WHERE subject = ? AND plight = ?",
+        ([one.subject, one.plight] for one in step.ended),
+    )
+    db.executemany(
+        "REPLACE INTO watch_conditions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        map(_condition_row, step.begun),
+    )
+    for search, trials in step.members.items():
+        db.execute("DELETE FROM watch_members WHERE search = ?", [search])
+        db.executemany(
+            "INSERT OR IGNORE INTO watch_members VALUES (?, ?)", ([search, one] for one in trials)
+        )
+    db.executemany(
+        "REPLACE INTO watch_searches VALUES (?, ?, ?)",
+        ([one.text, one.looked.isoformat(), one.data_timestamp] for one in step.searched),
+    )
+
+
+def _condition_row(condition: Condition) -> list[Any]:
+    since, message = condition.since.isoformat(), _storable(condition.message)
+    rest = [condition.kind, message, condition.overdue]
+    return [condition.subject, condition.plight, since, condition.runs, *rest]
+
+
+def _logged(number: int, found: str, data_timestamp: str | None, kind: str, body: str) -> Logged:
+    news = read_news(kind, json.loads(body))
+    return Logged(number, datetime.fromisoformat(found), data_timestamp, news)
+
+
+def _sink_state(
+    name: str,
+    told: int,
+    attempted: int | None,
+    not_shown: str,
+    failing_since: str | None,
+    runs: int,
+    error: str | None,
+) -> SinkState:
+    since = None if failing_since is None else datetime.fromisoformat(failing_since)
+    return SinkState(name, told, attempted, NotShown(**json.loads(not_shown)), since, runs, error)
+
+
+def _some(trials: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(trials), _AT_ONCE):
+        yield trials[start : start + _AT_ONCE]
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _storable(text: str) -> str:
+    """Replace unpaired surrogates, which a registry may send and SQLite cannot hold."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,38 @@
+"""Whether a record is of the load of data that the registry's stamp says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from trialcli.core.stamp import disagrees
+
+STAMP = "2026-03-09T09:00:05"
+LOADED = datetime(2026, 3, 9, 9, 0, 5, tzinfo=UTC)
+FRESH, SETTLED = LOADED + timedelta(hours=6), LOADED + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("data_date", "now", "expected"),
+    [
+        ("2026-03-09", FRESH, False),
+        ("2026-03-06", FRESH, True),  # the Friday before: the load before
+        ("2026-03-06", SETTLED, False),  # a day on, that is how the registry serves it
+        ("2026-02-01", FRESH, False),  # older than any load before
+        ("2026-03-10", FRESH, True),  # the stamp stands still
+        ("2026-03-10", SETTLED, True),
+        (None, FRESH, False),
+        ("spring", FRESH, False),
+    ],
+)
+def test_a_record_that_may_be_of_another_load(
+    data_date: str | None, now: datetime, expected: bool
+) -> None:
+    assert disagrees(STAMP, data_date, now) is expected
+
+
+def test_a_stamp_that_is_no_time_is_believed_as_it_is() -> None:
+    assert not disagrees("load 17", "2026-03-06", FRESH)
+
+
+def test_a_stamp_with_a_zone_is_read_with_it() -> None:
+    assert disagrees("2026-03-09T09:00:05-05:00", "2026-03-06", SETTLED + timedelta(hours=4))
