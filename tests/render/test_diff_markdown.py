@@ -13,7 +13,8 @@ from tests.render.invented import invented
 from tests.render.made_diff import made_diff
 from trialcli.core.diff import Diff, View
 from trialcli.core.text import one_line
-from trialcli.render.diff.markdown import diff_markdown, escaped
+from trialcli.render.diff.markdown import diff_markdown
+from trialcli.render.markdowntext import escaped
 
 LINK = "https://registry.example/history"
 READER = MarkdownIt("commonmark").enable(["strikethrough", "table"])

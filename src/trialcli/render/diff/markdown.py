@@ -1,16 +1,13 @@
 """A diff as Markdown, for a report, an issue or a mail."""
 
-import re
 from collections.abc import Iterator
 
 from trialcli.core.diff import Diff, Version, View
-from trialcli.core.evidence import Line, evidence
-from trialcli.core.text import clean, counted, one_line
-from trialcli.core.textdiff import Piece
+from trialcli.core.evidence import evidence
+from trialcli.core.text import counted, one_line
 from trialcli.render.diff.remarks import not_compared, not_shown
-from trialcli.render.diff.text import is_arrow, no_news
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])|^([-+=]|[0-9]{1,9}(?=[.)]))")
+from trialcli.render.diff.text import no_news
+from trialcli.render.markdowntext import escaped, evidence_markdown
 
 
 def diff_markdown(diff: Diff, link: str | None, view: View) -> str:
@@ -30,7 +27,7 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
     for event in events:
         yield f"- **{event.severity}** {escaped(event.sentence)}"
         for line in evidence(diff, event, everything=view.everything):
-            yield f"  - {_line(line)}"
+            yield f"  - {evidence_markdown(line)}"
     left = not_shown(diff.events, events)
     if not events:
         yield from ("", escaped(no_news(diff, left)))
@@ -46,37 +43,3 @@ def _version(version: Version) -> str:
 
 def _apart(diff: Diff) -> str:
     return "" if diff.days is None else f"· {counted(diff.days, 'day')}"
-
-
-def _line(line: Line) -> str:
-    label = f"{escaped(line.label)}: " if line.label else ""
-    if line.mark in "+-" or is_arrow(line):
-        mark = f"`{line.mark}` " if line.mark in "+-" else ""
-        return mark + label + "".join(escaped(piece.text) for piece in line.pieces)
-    return label + "".join(_piece(piece) for piece in line.pieces)
-
-
-def _piece(piece: Piece) -> str:
-    """Mark an altered piece; spaces stay outside the marks, as Markdown wants."""
-    text = escaped(piece.text)
-    core = text.strip()
-    if piece.kind == "same" or not core:
-        return text
-    start, _, end = text.partition(core)
-    sign = "**" if piece.kind == "added" else "~~"
-    return f"{start}{sign}{core}{sign}{end}"
-
-
-def escaped(text: str) -> str:
-    """Return registry text so that Markdown shows it as it is."""
-    text = clean(text)
-    body = _SPECIAL.sub(_escape, " ".join(text.split()))
-    lead = " " if text[:1].isspace() else ""
-    trail = " " if body and text[-1].isspace() else ""
-    return f"{lead}{body}{trail}"
-
-
-def _escape(match: re.Match[str]) -> str:
-    """Escape a sign of Markdown, or what would begin a list or a heading."""
-    sign = match[1] or match[2]
-    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"

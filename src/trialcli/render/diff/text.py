@@ -3,26 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
-from trialcli.core.evidence import Line, evidence
+from trialcli.core.evidence import evidence
 from trialcli.core.text import counted, one_line
-from trialcli.core.textdiff import Piece
 from trialcli.render.diff.remarks import not_compared, not_shown
+from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
-
-_MARKS = {
-    "+": Style(color="green"),
-    "-": Style(color="red"),
-    "~": Style(color="yellow"),
-    " ": QUIET,
-}
-_REMOVED = Style(color="red")
-_ADDED = Style(color="green")
 
 
 def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:
@@ -84,39 +74,7 @@ def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[
             sentence.append(" (by our own cut-off)", QUIET)
         yield Hanging(label, sentence, SEVERITY_WIDTH)
         for line in evidence(diff, event, everything=everything):
-            yield _line(line)
-
-
-def _line(line: Line) -> Hanging:
-    style = _MARKS[line.mark]
-    prefix = Text.assemble(" " * SEVERITY_WIDTH, (line.mark, style), " ")
-    body = Text()
-    if line.label:
-        body.append(f"{line.label}: ", QUIET)
-    for piece in line.pieces:
-        body.append_text(_piece(piece, line))
-    return Hanging(prefix, body, SEVERITY_WIDTH + 2)
-
-
-def _piece(piece: Piece, line: Line) -> Text:
-    if piece.kind == "same":
-        return Text(piece.text, style=QUIET if line.mark == " " else "")
-    style = _ADDED if piece.kind == "added" else _REMOVED
-    if len(line.pieces) == 1 or is_arrow(line):
-        # A line wholly put in or taken out says so by its mark, an arrow by its direction.
-        return Text(piece.text, style=style)
-    # Marks beside the colour: a copied line, or a terminal without strike-through, keeps its sense.
-    return Text(marked(piece), style=style)
-
-
-def is_arrow(line: Line) -> bool:
-    """Whether a line says ``old → new``, which needs no marks around either."""
-    return len(line.pieces) == 3 and line.pieces[1].text == " → "
-
-
-def marked(piece: Piece) -> str:
-    """Return an altered piece in the signs of a word diff."""
-    return f"{{+{piece.text}+}}" if piece.kind == "added" else f"[-{piece.text}-]"
+            yield evidence_line(line, SEVERITY_WIDTH)
 
 
 def _footer(diff: Diff, shown: Sequence[Event]) -> Iterator[RenderableType]:

@@ -1,6 +1,5 @@
 """The story of a trial as one page that stands alone: no script, nothing loaded from anywhere."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -9,7 +8,7 @@ from trialcli.core.text import counted
 from trialcli.core.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.style import STYLE
-from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart, safe
+from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart
 from trialcli.render.timeline.words import (
     date_words,
     enrollment_words,
@@ -26,12 +25,9 @@ from trialcli.render.timeline.words import (
     told,
     told_date,
 )
+from trialcli.render.webpage import document, is_by, safe, safe_words
 
-GENERATOR = '<meta name="generator" content="trialcli timeline">'
-"""Stands near the beginning of every such page, and tells it from other files."""
-_BEGINNING = 200
-_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_GENERATOR = "trialcli timeline"
 _HEAD = (
     '<table class="events"><thead><tr><th scope="col">Day</th><th scope="col" class="rated head">'
     'Rated</th><th scope="col" class="what head">What, and the rule that rates it</th></tr></thead>'
@@ -69,40 +65,25 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
         _enrollment(timeline, axis),
         _dates(timeline, axis),
         _places(timeline, axis),
-        f"<section><h2>Results</h2><p>{_words(results_words(timeline))}</p></section>",
+        f"<section><h2>Results</h2><p>{safe_words(results_words(timeline))}</p></section>",
         _events(timeline, everything=everything),
-        f"<footer><p>{_words(' '.join(remarks(timeline)))}</p></footer>",
+        f"<footer><p>{safe_words(' '.join(remarks(timeline)))}</p></footer>",
     ]
-    return _document(f"{timeline.trial}: {timeline.title}", "\n".join(body))
+    title = f"{timeline.trial}: {timeline.title}"
+    return document(_GENERATOR, title, STYLE, "\n".join(body))
 
 
 def is_page(content: bytes) -> bool:
     """Tell whether a file holds a page that was written here."""
-    return GENERATOR.encode() in content[:_BEGINNING]
-
-
-def _document(title: str, body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'{GENERATOR}\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return is_by(_GENERATOR, content)
 
 
 def _header(timeline: Timeline, link: str) -> str:
     return (
         f'<header><p><a href="{safe(link)}">{safe(timeline.trial)}</a></p>'
         f'<h1 dir="auto">{safe(timeline.title)}</h1>'
-        f'<p class="quiet">{_words(extent(timeline))}</p></header>'
+        f'<p class="quiet">{safe_words(extent(timeline))}</p></header>'
     )
-
-
-def _words(text: str) -> str:
-    """Return a text as it may stand in the page, no date broken over two lines."""
-    return _DATE.sub(r'<span class="date">\g<0></span>', safe(text))
 
 
 # ---------------------------------------------------------------- the status
@@ -166,7 +147,7 @@ def _enrollment(timeline: Timeline, axis: Axis) -> str:
     levels = _levels(counts, actual, words, timeline)
     drawn = _figure("Enrollment", axis, levels, from_zero(counts), told(steps, enrollment_words))
     note = '<p class="quiet">Broken line: target. Whole line: actual.</p>' if drawn else ""
-    said = _words(told(steps, enrollment_words))
+    said = safe_words(told(steps, enrollment_words))
     return f"<section><h2>Enrollment</h2>{note}{drawn}<p>{said}</p></section>"
 
 
@@ -215,7 +196,7 @@ def _places(timeline: Timeline, axis: Axis) -> str:
 
 
 def _small(name: str, drawn: str, says: str) -> str:
-    return f"<div><h3>{name}</h3>{drawn}<p>{_words(says)}</p></div>"
+    return f"<div><h3>{name}</h3>{drawn}<p>{safe_words(says)}</p></div>"
 
 
 def _levels(
@@ -280,6 +261,6 @@ def _row(one: DatedEvent) -> str:
     rule = one.event.rule + (", by our own cut-off" if one.event.heuristic else "")
     return (
         f'<td role="cell" class="rated {severity}">{severity}</td>'
-        f'<td role="cell" class="what {severity}" dir="auto">{_words(one.event.sentence)}'
+        f'<td role="cell" class="what {severity}" dir="auto">{safe_words(one.event.sentence)}'
         f'<span class="rule">{safe(rule)}</span></td>'
     )

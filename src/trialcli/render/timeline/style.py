@@ -1,35 +1,17 @@
 """How the page of a timeline looks: light or dark, on a phone, on a screen and on paper."""
 
-STYLE = """
-:root {
-  color-scheme: light dark;
-  --page: #ffffff; --ink: #1b1f24; --quiet: #57606a; --rule: #d0d7de; --link: #0a58b0;
-  --major: #b42318; --minor: #7a5200; --line: #1f5fb8; --on: #ffffff;
+from trialcli.render.pagestyle import style
+
+_LIGHT = """
+  --line: #1f5fb8; --on: #ffffff;
   --open: #1a7f37; --waiting: #0a6c7a; --closed: #1f5fb8; --done: #4b3f9e;
-  --stopped: #b42318; --unknown: #6b5b00;
-}
-@media screen and (prefers-color-scheme: dark) {
-  :root {
-    --page: #0f1318; --ink: #e6e9ed; --quiet: #a3adb8; --rule: #3a424c; --link: #79b8ff;
-    --major: #ff8f87; --minor: #e3b341; --line: #79b8ff; --on: #0f1318;
+  --stopped: #b42318; --unknown: #6b5b00;"""
+_DARK = """
+    --line: #79b8ff; --on: #0f1318;
     --open: #56d364; --waiting: #4cc9d6; --closed: #79b8ff; --done: #b4a7ff;
-    --stopped: #ff8f87; --unknown: #d9c15a;
-  }
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; background: var(--page); color: var(--ink);
-  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word;
-}
-main { max-width: 58rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-h3 { font-size: 1rem; font-weight: 600; margin: 1rem 0 0; }
-p { margin: 0 0 .5rem; }
+    --stopped: #ff8f87; --unknown: #d9c15a;"""
+_RULES = """
 figure { margin: 0; }
-a { color: var(--link); }
-.quiet, footer { color: var(--quiet); font-size: .9rem; }
-footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .75rem; }
 svg { display: block; margin: .25rem 0 .5rem; font-size: 12px; }
 svg text { fill: var(--quiet); font-variant-numeric: tabular-nums; }
 svg .value { paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
@@ -65,7 +47,6 @@ tbody { border-top: 1px solid var(--rule); }
 td.rated { text-transform: uppercase; font-size: .8rem; letter-spacing: .03em; }
 .rated.major { color: var(--major); font-weight: 700; }
 .rated.minor { color: var(--minor); }
-.date { white-space: nowrap; }
 td, h1, p { overflow-wrap: anywhere; }
 .what.major { font-weight: 600; }
 .rule { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
@@ -87,3 +68,4 @@ caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-botto
   svg, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
+STYLE = style(_RULES, _LIGHT, _DARK)

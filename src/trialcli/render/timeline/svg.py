@@ -7,10 +7,9 @@ as the page, be it a phone's, and its text as large as any other.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
-from trialcli.core.text import one_line
 from trialcli.render.timeline.axis import Axis
+from trialcli.render.webpage import safe
 
 _MOST_TICKS = 4
 _AXIS = 22
@@ -55,11 +54,6 @@ class Level:
     value: int
     is_actual: bool
     says: str
-
-
-def safe(text: str) -> str:
-    """Return a text as it may stand in a page: on one line, nothing in it an instruction."""
-    return escape(one_line(text), quote=True)
 
 
 def bar(name: str, says: str, axis: Axis, parts: Sequence[Part], marks: Sequence[Mark]) -> str:

@@ -1,0 +1,45 @@
+"""Markdown that shows registry text as it is, and lines of evidence in it."""
+
+import re
+
+from trialcli.core.evidence import Line
+from trialcli.core.text import clean
+from trialcli.core.textdiff import Piece
+from trialcli.render.evidence import is_arrow
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])|^([-+=]|[0-9]{1,9}(?=[.)]))")
+
+
+def evidence_markdown(line: Line) -> str:
+    """Return a line of evidence as the text of an item of a list."""
+    label = f"{escaped(line.label)}: " if line.label else ""
+    if line.mark in "+-" or is_arrow(line):
+        mark = f"`{line.mark}` " if line.mark in "+-" else ""
+        return mark + label + "".join(escaped(piece.text) for piece in line.pieces)
+    return label + "".join(_piece(piece) for piece in line.pieces)
+
+
+def _piece(piece: Piece) -> str:
+    """Mark an altered piece; spaces stay outside the marks, as Markdown wants."""
+    text = escaped(piece.text)
+    core = text.strip()
+    if piece.kind == "same" or not core:
+        return text
+    start, _, end = text.partition(core)
+    sign = "**" if piece.kind == "added" else "~~"
+    return f"{start}{sign}{core}{sign}{end}"
+
+
+def escaped(text: str) -> str:
+    """Return registry text so that Markdown shows it as it is."""
+    text = clean(text)
+    body = _SPECIAL.sub(_escape, " ".join(text.split()))
+    lead = " " if text[:1].isspace() else ""
+    trail = " " if body and text[-1].isspace() else ""
+    return f"{lead}{body}{trail}"
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Escape a sign of Markdown, or what would begin a list or a heading."""
+    sign = match[1] or match[2]
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
