@@ -39,15 +39,6 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-class Level(StrEnum):
-    """The severities, worst first."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-    DETAIL = "detail"
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True)
 class _Made:
     """What is kept of a diff: with their records, those of a large store would fill the memory."""
@@ -95,13 +86,13 @@ def diff(
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     severity: Annotated[
-        Level, typer.Option("--severity", help="Show what is rated so or worse.")
-    ] = Level.NONE,
+        options.Level, typer.Option("--severity", help="Show what is rated so or worse.")
+    ] = options.Level.NONE,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 4 where changes are shown.")
     ] = False,
     fail_on: Annotated[
-        Level | None,
+        options.Level | None,
         typer.Option("--fail-on", help="Exit with 4 where a change is rated so or worse."),
     ] = None,
     store: options.Store = None,

@@ -1,9 +1,20 @@
 """Options that several commands share, each defined once."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class Level(StrEnum):
+    """The severities, worst first."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    DETAIL = "detail"
+    NONE = "none"
+
 
 Store = Annotated[
     Path | None,

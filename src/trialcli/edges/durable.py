@@ -37,6 +37,8 @@ def write_new(path: Path, content: bytes) -> None:
 def replace_whole(path: Path, content: bytes) -> None:
     """Write a file in place of any that has its name, so that either is there whole at any time.
 
+    Who may read and write it stays as it was.
+
     Raises:
         OSError: it cannot be written; what was there is as it was.
 
@@ -44,6 +46,8 @@ def replace_whole(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         _write_through(temporary, content)
+        with suppress(OSError):
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     finally:
         with suppress(OSError):

@@ -4,7 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,17 +22,17 @@ from trialcli.core.snapshot import (
 )
 from trialcli.core.stored import Kept, Stray
 from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
+from trialcli.edges.locking import LOCK, locked
 from trialcli.errors import (
     DamagedSnapshotError,
     FutureFormatError,
-    LockedStoreError,
     StoreError,
     UnwritableStoreError,
 )
 
 _TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
-_LOCK = ".lock"
 _STATE = "state.sqlite3"
+_WATCH_LIST = "watch.toml"
 _OWN_FILES = {
     "README.md": """\
 # Snapshots of trial records
@@ -47,8 +47,9 @@ such directories by copying files from one into the other. Please never edit the
 carries checksums, and `trialcli verify` names the files that no longer match theirs.
 
 `state.sqlite3` says when each trial was last looked at; it can be lost without losing a record.
+`watch.toml`, where it is there, says what is watched: that one is for you to edit.
 """,
-    ".gitignore": f"/{_STATE}*\n/{_LOCK}\n.*.tmp\n",
+    ".gitignore": f"/{_STATE}*\n/{LOCK}\n.*.tmp\n",
 }
 
 
@@ -254,22 +255,8 @@ class DirectoryStore:
                 sweep(self._root, _OWN_FILES.__contains__)
                 write_new(self._root / own, text.encode())
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._root / _LOCK, timeout=self._lock_timeout)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise LockedStoreError(
-                f"The store {self._root} is being written by another process.",
-                hint=f"Waited {self._lock_timeout:g} s for it; try again when it is done.",
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
+    def _lock(self) -> AbstractContextManager[None]:
+        return locked(self._root, self._lock_timeout)
 
     def _directory(self, trial: str) -> Path:
         if canonical_trial_id(trial) != trial:
@@ -303,7 +290,7 @@ def _is_trial_directory(entry: os.DirEntry[str]) -> bool:
 
 
 def _belongs_to_root(name: str) -> bool:
-    return name in _OWN_FILES or name.startswith((_STATE, _LOCK, ".git"))
+    return name in (*_OWN_FILES, _WATCH_LIST) or name.startswith((_STATE, LOCK, ".git"))
 
 
 def _stray(name: str, path: str) -> Stray:

@@ -17,6 +17,10 @@ from trialcli.errors import UsageError
 STDOUT = "stdout"
 """The sink that is always there."""
 WATCHDOG_DAYS = 7
+NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
+"""What names of groups and sinks are, in words."""
+_MOST_DAYS = 3650
+_MOST_SHOWN = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OF_A_GROUP = ("trials", "searches", "least", "sinks")
 _OF_THE_LIST = (*_OF_A_GROUP, "watchdog_days", "group", "sink")
@@ -88,6 +92,11 @@ class WatchList:
         return next((group for group in self.groups if group.name == name), None)
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text can name a group or a sink."""
+    return _NAME.fullmatch(text) is not None
+
+
 def read_watch_list(document: Mapping[str, Any], name: str) -> WatchList:
     """Return the watch list that a TOML document holds.
 
@@ -111,33 +120,33 @@ class _Reader:
     def read(self, document: Mapping[str, Any]) -> WatchList:
         self._known(document, _OF_THE_LIST, "")
         sinks = {
-            name: self._sink(name, table)
-            for name, table in self._table(document, "sink", "").items()
+            name: self._sink(name, table) for name, table in self._table(document, "sink").items()
         }
         groups = [self._group("", {key: document[key] for key in _OF_A_GROUP if key in document})]
-        for name, table in self._table(document, "group", "").items():
+        for name, table in self._table(document, "group").items():
             self._named(name, "group")
             groups.append(self._group(name, self._as_table(table, f"group.{name}")))
         for group in groups:
             self._require_sinks(group, sinks)
         days = document.get("watchdog_days", WATCHDOG_DAYS)
-        if type(days) is not int or days < 1:
-            raise self._wrong(f"watchdog_days must be a whole number of 1 or more, not {days!r}")
+        if type(days) is not int or not 1 <= days <= _MOST_DAYS:
+            wanted = f"a whole number from 1 to {_MOST_DAYS}"
+            raise self._wrong(f"watchdog_days must be {wanted}, not {_shown(days)}")
         return WatchList(tuple(groups), sinks, days)
 
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
-        where = f"group.{name}." if name else ""
+        where = _before_keys(name)
         self._known(table, _OF_A_GROUP, where)
         least = table.get("least", "detail")
         if least not in SEVERITIES:
             known = ", ".join(SEVERITIES)
-            raise self._wrong(f"{where}least must be one of {known}, not {least!r}")
+            raise self._wrong(f"{where}least must be one of {known}, not {_shown(least)}")
         return Group(
             name,
-            tuple(dict.fromkeys(map(self._trial, self._texts(table, "trials", where)))),
-            tuple(dict.fromkeys(self._texts(table, "searches", where))),
+            tuple(dict.fromkeys(self._trials(table, f"{where}trials"))),
+            tuple(dict.fromkeys(self._texts(table, "searches", f"{where}searches"))),
             least,
-            tuple(dict.fromkeys(self._texts(table, "sinks", where, [STDOUT]))),
+            tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
         )
 
     def _sink(self, name: str, table: Any) -> SinkSettings:
@@ -145,53 +154,80 @@ class _Reader:
         if name == STDOUT:
             raise self._wrong("sink.stdout is always there, and cannot be defined")
         options = dict(self._as_table(table, f"sink.{name}"))
-        kind = options.pop("kind", None)
+        if "kind" not in options:
+            raise self._wrong(f"sink.{name}.kind is missing")
+        kind = options.pop("kind")
         if not isinstance(kind, str):
-            raise self._wrong(f"sink.{name}.kind must be a text, not {kind!r}")
+            raise self._wrong(f"sink.{name}.kind must be a text, not {_shown(kind)}")
         return SinkSettings(name, kind, options)
 
-    def _trial(self, text: str) -> str:
-        trial = canonical_trial_id(text.strip())
-        if trial is None:
-            raise self._wrong(f"{text!r} is not a trial ID")
-        return trial
+    def _trials(self, table: Mapping[str, Any], where: str) -> list[str]:
+        trials = []
+        for text in self._texts(table, "trials", where):
+            trial = canonical_trial_id(text)
+            if trial is None:
+                raise self._wrong(f"{where} has {_shown(text)}, which is not a trial ID")
+            trials.append(trial)
+        return trials
 
     def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
+        where = f"{_before_keys(group.name)}sinks"
+        if not group.sinks:
+            raise self._wrong(f"{where} is empty, so that its news would be told nowhere")
         for name in group.sinks:
             if name != STDOUT and name not in sinks:
-                raise self._wrong(f"there is no [sink.{name}], which a group names")
+                raise self._wrong(f"{where} names {_shown(name)}, but there is no [sink.{name}]")
 
     def _texts(
         self, table: Mapping[str, Any], key: str, where: str, default: Iterable[str] = ()
     ) -> list[str]:
         value = table.get(key, list(default))
-        if not isinstance(value, list) or not all(
-            isinstance(text, str) and text.strip() for text in value
-        ):
-            raise self._wrong(f"{where}{key} must be a list of texts, not {value!r}")
+        if not isinstance(value, list):
+            raise self._wrong(f"{where} must be a list of texts, not {_shown(value)}")
+        for text in value:
+            if not isinstance(text, str):
+                raise self._wrong(f"{where} must be a list of texts, and has {_shown(text)}")
+            if not text.strip():
+                raise self._wrong(f"{where} has an empty text")
         return [text.strip() for text in value]
 
-    def _table(self, document: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-        return self._as_table(document.get(key, {}), f"{where}{key}")
+    def _table(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        return self._as_table(document.get(key, {}), key)
 
     def _as_table(self, value: Any, what: str) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
-            raise self._wrong(f"{what} must be a table, not {value!r}")
+            raise self._wrong(f"{what} must be a table, not {_shown(value)}")
         return value
 
     def _named(self, name: str, what: str) -> None:
-        if _NAME.fullmatch(name) is None:
-            raise self._wrong(
-                f"{name!r} is no name of a {what}: letters, digits, - and _ make a name"
-            )
+        if not is_name(name):
+            raise self._wrong(f"{what}.{_shown(name)} is no name of a {what}: {NAMES}")
 
     def _known(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-        unknown = sorted(set(table) - set(known))
+        unknown = [f"{where}{key}" for key in table if key not in known]
         if unknown:
-            raise self._wrong(f"{where}{unknown[0]} is not known; known are {', '.join(known)}")
+            verb = "is" if len(unknown) == 1 else "are"
+            raise self._wrong(
+                f"{', '.join(unknown)} {verb} not known; known are {', '.join(known)}"
+            )
 
     def _wrong(self, what: str) -> UsageError:
         return UsageError(
             f"The watch list {self._name} cannot be used: {what}.",
             hint="Correct the file; docs/monitoring.md describes it.",
         )
+
+
+def _before_keys(group: str) -> str:
+    """Return what stands before the keys of a group, so that they can be found in the file."""
+    return f"group.{group}." if group else ""
+
+
+def _shown(value: Any) -> str:
+    """Return what a value is, in few words: a list of the file may be long."""
+    if isinstance(value, list | Mapping):
+        return "a list" if isinstance(value, list) else "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value) if isinstance(value, str | int | float) else str(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -1,0 +1,183 @@
+"""Editing the watch list: what is to be listed or not to be, and what becomes of each."""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from trialcli.core.severity import Severity
+from trialcli.core.watch.watchlist import NAMES, STDOUT, Group, WatchList, is_name
+from trialcli.errors import UsageError
+
+_MOST_NAMED = 5
+"""So many of what is not listed are named; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a group is to list, and how it is to be watched."""
+
+    group: str
+    """Empty for the trials and searches of no group."""
+    trials: tuple[str, ...] = ()
+    """Canonical trial IDs."""
+    searches: tuple[str, ...] = ()
+    least: Severity | None = None
+    """None leaves it as it is."""
+    sinks: tuple[str, ...] = ()
+    """None at all leaves them as they are; else these and no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What is not to be listed any more."""
+
+    trials: tuple[str, ...]
+    """Canonical trial IDs."""
+    searches: tuple[str, ...]
+    group: str | None = None
+    """None for wherever it is listed; empty for the trials and searches of no group."""
+
+
+Kind = Literal["trial", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one trial or search."""
+
+    kind: Kind
+    text: str
+    """The trial's ID, or the search."""
+    outcome: Literal["added", "listed", "removed"]
+    """*Listed* means that it was, so that there was nothing to add."""
+    groups: tuple[str, ...]
+    """The groups that list it now, or did: empty is the name of the trials of no group."""
+
+
+def add(watch_list: WatchList, addition: Addition) -> WatchList:
+    """Return the list with an addition; a group that is not there is made.
+
+    Raises:
+        UsageError: the group cannot have this name, or there is no such sink.
+
+    """
+    if addition.group and not is_name(addition.group):
+        raise UsageError(f"{addition.group!r} is no name of a group: {NAMES}.")
+    for name in addition.sinks:
+        _require_sink(watch_list, name)
+    known = watch_list.group(addition.group)
+    group = known or Group(addition.group)
+    new = replace(
+        group,
+        trials=_together(group.trials, addition.trials),
+        searches=_together(group.searches, addition.searches),
+        least=addition.least or group.least,
+        sinks=_these(group.sinks, addition.sinks),
+    )
+    if known is None:
+        return replace(watch_list, groups=(*watch_list.groups, new))
+    return _each_group(watch_list, lambda each: new if each == known else each)
+
+
+def remove(watch_list: WatchList, removal: Removal) -> WatchList:
+    """Return the list without what is to be removed.
+
+    Raises:
+        UsageError: some of it is not listed, or there is no such group.
+
+    """
+    if removal.group is not None and watch_list.group(removal.group) is None:
+        named = ", ".join(group.name for group in watch_list.groups if group.name)
+        raise UsageError(
+            f"The watch list has no group {removal.group!r}.",
+            hint=f"It has {named}." if named else "It has no groups.",
+        )
+    entries = removed(watch_list, removal)
+    missing = [entry.text for entry in entries if not entry.groups]
+    if missing:
+        raise _not_listed(missing, len(entries), removal.group)
+    return _each_group(watch_list, lambda group: _less(group, removal))
+
+
+def added(watch_list: WatchList, addition: Addition) -> list[Entry]:
+    """Return what becomes of each trial and search of an addition to a list."""
+    group = watch_list.group(addition.group) or Group(addition.group)
+    trials, searches = set(group.trials), set(group.searches)
+    return [
+        *(_entry("trial", text, group, trials) for text in addition.trials),
+        *(_entry("search", text, group, searches) for text in addition.searches),
+    ]
+
+
+def removed(watch_list: WatchList, removal: Removal) -> list[Entry]:
+    """Return what becomes of each trial and search of a removal from a list."""
+    groups = [group for group in watch_list.groups if removal.group in (None, group.name)]
+    trials = _places((group.name, group.trials) for group in groups)
+    searches = _places((group.name, group.searches) for group in groups)
+    return [
+        *(Entry("trial", text, "removed", trials.get(text, ())) for text in removal.trials),
+        *(Entry("search", text, "removed", searches.get(text, ())) for text in removal.searches),
+    ]
+
+
+def _entry(kind: Kind, text: str, group: Group, listed: Container[str]) -> Entry:
+    return Entry(kind, text, "listed" if text in listed else "added", (group.name,))
+
+
+def _places(groups: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    """Return the groups that list each text."""
+    places: dict[str, tuple[str, ...]] = {}
+    for name, texts in groups:
+        places |= {text: (*places.get(text, ()), name) for text in texts}
+    return places
+
+
+def _less(group: Group, removal: Removal) -> Group:
+    if removal.group not in (None, group.name):
+        return group
+    return replace(
+        group,
+        trials=_without(group.trials, removal.trials),
+        searches=_without(group.searches, removal.searches),
+    )
+
+
+def _require_sink(watch_list: WatchList, name: str) -> None:
+    if name != STDOUT and name not in watch_list.sinks:
+        raise UsageError(
+            f"The watch list defines no sink {name!r}.",
+            hint=f"Put [sink.{name}] with its kind into the file first (docs/monitoring.md); "
+            f"there is always {STDOUT}.",
+        )
+
+
+def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageError:
+    where = "" if group is None else f" in the group {group!r}"
+    more = ", …" if len(missing) > _MOST_NAMED else ""
+    named = f"{', '.join(missing[:_MOST_NAMED])}{more}"
+    verb = "is" if len(missing) == 1 else "are"
+    of = f"{len(missing)} of {asked} {verb}" if asked > 1 else "this is"
+    return UsageError(
+        f"Nothing was removed: {of} not listed{where}: {named}.",
+        hint="trialcli watch list shows what is.",
+    )
+
+
+def _each_group(watch_list: WatchList, change: Callable[[Group], Group]) -> WatchList:
+    return replace(watch_list, groups=tuple(map(change, watch_list.groups)))
+
+
+def _together(listed: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*listed, *more)))
+
+
+def _without(listed: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
+    unwanted = set(gone)
+    return tuple(text for text in listed if text not in unwanted)
+
+
+def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is wanted, or all that is listed; what stays keeps its place."""
+    if not wanted:
+        return listed
+    return _together((text for text in listed if text in wanted), wanted)

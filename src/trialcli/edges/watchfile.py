@@ -1,0 +1,127 @@
+"""The file of the watch list: people write it, and so does ``trialcli watch add``."""
+
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from trialcli.core.watch.watchlist import WatchList, read_watch_list
+from trialcli.edges.durable import make_directory, replace_whole, sweep
+from trialcli.edges.locking import locked
+from trialcli.errors import UnwritableStoreError, UsageError
+
+_NAME = "watch.toml"
+_HEADER = """\
+# What trialcli watches, and where its news goes; docs/monitoring.md describes this file.
+# Edit it as you like, or with trialcli watch add and trialcli watch remove.
+"""
+_MARK = "\ufeff"
+"""Some editors begin a file with it; it says nothing."""
+
+
+class WatchFile:
+    """``watch.toml`` of a store."""
+
+    def __init__(self, root: Path, lock_timeout: float = 10.0) -> None:
+        self._root = root
+        self._lock_timeout = lock_timeout
+        self.path = root / _NAME
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there."""
+        return self.path.exists()
+
+    def read(self) -> WatchList:
+        """Return the watch list; an empty one where there is no file.
+
+        Raises:
+            UsageError: it cannot be read or understood.
+
+        """
+        return self._parsed(self._text() or "")
+
+    def edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
+        """Change what groups list, and their settings; return the list before and after.
+
+        What a person has written around that stays as it is. Where nothing changes, nothing is
+        written; nor where anything goes wrong.
+
+        Args:
+            change: makes the new list of the old one; it may raise an error of its own, and may
+                be asked twice.
+
+        Raises:
+            UsageError: the file cannot be read or understood, or not be edited without harm.
+            LockedStoreError, UnwritableStoreError
+
+        """
+        before = self.read()
+        if change(before) == before:
+            # That needs neither a lock nor a writable disk.
+            return before, before
+        try:
+            make_directory(self._root.resolve())
+            with locked(self._root, self._lock_timeout):
+                return self._edit(change)
+        except OSError as error:
+            raise UnwritableStoreError(
+                f"The watch list {self.path} cannot be written: {_reason(error)}.",
+                hint="It is as it was.",
+            ) from error
+
+    def _edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
+        text = self._text()
+        before = self._parsed(text or "")
+        after = change(before)
+        if after != before:
+            edited = self._edited(_HEADER if text is None else text, before, after)
+            sweep(self._root, _NAME.__eq__)
+            # A list that lies elsewhere, among a person's own files, is to stay there.
+            replace_whole(Path(os.path.realpath(self.path)), edited.encode())
+        return before, after
+
+    def _edited(self, text: str, before: WatchList, after: WatchList) -> str:
+        from trialcli.edges.watchtoml import edited_text
+
+        mark = _MARK if text.startswith(_MARK) else ""
+        try:
+            edited = mark + edited_text(text.removeprefix(_MARK), before, after)
+            is_right = self._parsed(edited) == after
+        except (ValueError, UsageError):
+            is_right = False
+        if not is_right:
+            raise UsageError(
+                f"The watch list {self.path} is laid out in a way that cannot be edited here.",
+                hint="Nothing was written; edit the file itself.",
+            )
+        return edited
+
+    def _text(self) -> str | None:
+        """Return what the file says; None where there is none."""
+        try:
+            return self.path.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UsageError(
+                f"The watch list {self.path} cannot be read: {_reason(error)}."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"The watch list {self.path} cannot be read: it is not UTF-8 text."
+            ) from error
+
+    def _parsed(self, text: str) -> WatchList:
+        try:
+            document = tomllib.loads(text.removeprefix(_MARK))
+        except (ValueError, RecursionError) as error:
+            raise UsageError(
+                f"The watch list {self.path} is not TOML: {error}.",
+                hint="Correct the file; docs/monitoring.md describes it.",
+            ) from error
+        return read_watch_list(document, str(self.path))
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

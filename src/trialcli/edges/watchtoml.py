@@ -1,0 +1,156 @@
+"""The text of a watch list, edited so that comments, order and layout stay a person's own."""
+
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Comment, Item, Key, Table
+
+from trialcli.core.ids import canonical_trial_id
+from trialcli.core.watch.watchlist import Group, WatchList
+from trialcli.edges.tomlarray import edited_array, new_array, toml_text
+
+_ARRAYS = ("trials", "searches", "sinks")
+_KEYS = ("trials", "searches", "least", "sinks")
+_Body = list[tuple[Key | None, Item]]
+"""What is in a table, comments and blank lines included."""
+
+
+def edited_text(text: str, before: WatchList, after: WatchList) -> str:
+    """Return the text of a watch list that says what ``after`` does.
+
+    Args:
+        text: the text of a list that says what ``before`` does.
+        before: the list as it is.
+        after: the same with other trials, searches, severities or sinks in its groups, or with
+            more groups at its end.
+
+    Raises:
+        ValueError: it cannot be done without harm to something else.
+
+    """
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    if text and not text.endswith("\n"):
+        text += line_end
+    try:
+        document = tomlkit.parse(text)
+        if document.as_string() != text:
+            raise ValueError("not read as it is written")
+        # What is in no table comes first, and is edited last: tables are found by their places.
+        for group in reversed(after.groups):
+            known = before.group(group.name)
+            if known is not None and known != group:
+                _Editor(_table(document, group.name), line_end).edit(known, group)
+        edited = document.as_string()
+    except TOMLKitError as error:
+        raise ValueError(str(error)) from error
+    for group in after.groups:
+        if before.group(group.name) is None:
+            edited += _new_group(group, line_end)
+    return edited
+
+
+def _table(document: tomlkit.TOMLDocument, group: str) -> Any:
+    if not group:
+        return document
+    table = document["group"][group]
+    if not isinstance(table, Table):
+        raise ValueError("not a table with a line of its own")
+    return table
+
+
+def _new_group(group: Group, line_end: str) -> str:
+    keys = "".join(_line(key, group, line_end) for key in _stated(group))
+    return f"{line_end}[group.{group.name}]{line_end}{keys}"
+
+
+def _stated(group: Group) -> list[str]:
+    """Return the keys that say more of a group than is so without them."""
+    plain = Group(group.name)
+    return [key for key in _KEYS if getattr(group, key) != getattr(plain, key)]
+
+
+def _line(key: str, group: Group, line_end: str) -> str:
+    value = getattr(group, key)
+    written = new_array(value, line_end) if key in _ARRAYS else toml_text(value)
+    return f"{key} = {written}{line_end}"
+
+
+class _Editor:
+    """Edits what one group says."""
+
+    def __init__(self, table: Any, line_end: str) -> None:
+        self._table = table
+        self._line_end = line_end
+
+    def edit(self, before: Group, after: Group) -> None:
+        changed = [key for key in _KEYS if getattr(before, key) != getattr(after, key)]
+        new = [key for key in changed if key not in self._table]
+        for key in changed:
+            if key not in new:
+                self._table[key] = self._replaced(key, getattr(before, key), getattr(after, key))
+        written = "".join(_line(key, after, self._line_end) for key in new)
+        if not written:
+            return
+        if isinstance(self._table, Table):
+            _insert(self._table.value.body, written)
+        else:
+            _insert_on_top(self._table.body, written, self._line_end)
+
+    def _replaced(self, key: str, before: Any, after: Any) -> Any:
+        if key not in _ARRAYS:
+            return after
+        reading = _trial if key == "trials" else str.strip
+        listed, staying = set(before), set(after)
+        text = edited_array(
+            self._table[key].as_string(),
+            lambda written: reading(written) in staying,
+            [each for each in after if each not in listed],
+            self._line_end,
+        )
+        array = tomlkit.array(text)
+        if array.as_string() != text:
+            raise ValueError("not read as it is written")
+        return array
+
+
+def _trial(written: str) -> str | None:
+    return canonical_trial_id(written.strip())
+
+
+# ---------------------------------------------------------------- where new keys go
+# tomlkit would put them below the comments that are about the next table. What is inserted here is
+# read as keys when the document is parsed again.
+
+
+def _insert(body: _Body, written: str) -> None:
+    """Put keys below the last of a table, or else right below its name."""
+    body.insert(_below_keys(body), (None, tomlkit.ws(written)))
+
+
+def _insert_on_top(body: _Body, written: str, line_end: str) -> None:
+    """Put keys below the last that is in no table, or else above the tables, apart."""
+    tables = [place for place, (key, item) in enumerate(body) if _has_header(key, item)]
+    head = body[: tables[0]] if tables else body
+    place = _below_keys(head)
+    if not place and tables:
+        place, written = _below_opening(head), f"{written}{line_end}"
+    elif not place and head:
+        place, written = len(head), f"{line_end}{written}"
+    body.insert(place, (None, tomlkit.ws(written)))
+
+
+def _below_keys(body: _Body) -> int:
+    return max((place + 1 for place, (key, _) in enumerate(body) if key is not None), default=0)
+
+
+def _below_opening(head: _Body) -> int:
+    """Return where the comment right above the first table begins."""
+    place = len(head)
+    while place and isinstance(head[place - 1][1], Comment):
+        place -= 1
+    return place
+
+
+def _has_header(key: Key | None, item: Item) -> bool:
+    return key is not None and not key.is_dotted() and isinstance(item, Table | AoT)
