@@ -1,7 +1,8 @@
 """The old and new values under an event, as lines that every format can print."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Literal
 
 from trialcli.core.changes import Change
@@ -24,6 +25,8 @@ Mark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
 """More lines than this under one event are counted, unless everything is asked for."""
 _SHORT = 60
+_LONGEST = 400
+"""Characters of a line that is to be brief."""
 _MOST_FIELDS = 6
 
 
@@ -38,12 +41,39 @@ class Line:
 
 def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     """Return the lines under an event; what is too much is counted and said."""
-    changes = [diff.read(position) for position in event.shown]
-    lines = [line for change in changes for line in _lines(change, _About.of(changes))]
+    lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
         return lines
     left = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
+
+
+def brief_evidence(diff: Diff, event: Event, most: int) -> tuple[Line, ...]:
+    """Return the first lines under an event, long ones shortened; that there are more is said."""
+    lines = tuple(islice(_all_lines(diff, event), most + 1))
+    if len(lines) > most:
+        return (*map(_clipped, lines[:most]), _remark("and more"))
+    return tuple(map(_clipped, lines))
+
+
+def _all_lines(diff: Diff, event: Event) -> Iterator[Line]:
+    changes = [diff.read(position) for position in event.shown]
+    about = _About.of(changes)
+    for change in changes:
+        yield from _lines(change, about)
+
+
+def _clipped(line: Line) -> Line:
+    """Return a line of no more than so many characters."""
+    pieces: list[Piece] = []
+    left = _LONGEST
+    for piece in line.pieces:
+        if len(piece.text) > left:
+            pieces.append(replace(piece, text=piece.text[:left].rpartition(" ")[0] + " …"))
+            break
+        pieces.append(piece)
+        left -= len(piece.text)
+    return replace(line, pieces=tuple(pieces))
 
 
 @dataclass(frozen=True, slots=True)

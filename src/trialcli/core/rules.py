@@ -142,6 +142,18 @@ RULES = _rules(
     Rule("oversight-changed", "detail", "Oversight changed", NONE_KNOWN),
     Rule("annotation-changed", "minor", "The registry noted something on the record", CFR_11_64),
     Rule("unknown", "detail", "A change that no other rule knows", NONE_KNOWN),
+    # ------------------------------------------------------------ watching
+    Rule("record-vanished", "major", "The registry has no such record any more", NONE_KNOWN),
+    Rule("record-returned", "minor", "The registry has the record again", NONE_KNOWN),
+    Rule("record-merged", "minor", "The registry keeps the record under another ID", NONE_KNOWN),
+    Rule("search-entered", "minor", "A watched search finds the trial now", NONE_KNOWN),
+    Rule("search-left", "minor", "A watched search does not find the trial any more", NONE_KNOWN),
+    Rule(
+        "change-unreadable",
+        "minor",
+        "The record changed, but a snapshot is damaged, and what changed cannot be told",
+        NONE_KNOWN,
+    ),
     # ------------------------------------------------------------ no news
     Rule("administrative", "none", "Dates of verifying, submitting and posting", AACT),
     Rule("registry-made", "none", "Made by the registry, not by a submission", AACT),

@@ -68,6 +68,17 @@ class Differ:
             except (StoreError, NotStoredError) as error:
                 yield Undiffed(asked, error)
 
+    def of_snapshots(self, before: SnapshotName, after: SnapshotName) -> Diff:
+        """Return the diff of two snapshots of our own.
+
+        Raises:
+            StoreError: one of them cannot be read.
+
+        """
+        _, line = self.lines.under(after.trial)
+        own = {version.snapshot.file_name: version for version in line if version.snapshot}
+        return self.of(own[before.file_name], own[after.file_name], line)
+
     def of(self, before: LineVersion, after: LineVersion, line: Sequence[LineVersion]) -> Diff:
         """Return the diff of two stored versions of a line.
 

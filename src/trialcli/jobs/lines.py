@@ -42,7 +42,15 @@ class Lines:
             NotStoredError: nothing is stored.
 
         """
-        trial = self._state.alias(trial)
+        return self.under(self._state.alias(trial))
+
+    def under(self, trial: str) -> tuple[str, list[LineVersion]]:
+        """Return a trial's ID and its versions by the ID they are stored under, be it an alias.
+
+        Raises:
+            NotStoredError: nothing is stored.
+
+        """
         own, histories = self._store.versions(trial), self._store.histories(trial)
         if not own and not histories:
             raise NotStoredError(

@@ -1,40 +1,14 @@
 """Composing a digest: of all news, what one reader wants to be told, the worst first."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
-from trialcli.core.severity import SEVERITIES, Severity, at_least, rank
+from trialcli.core.severity import SEVERITIES, at_least, rank
 from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.core.watch.form import is_form
 from trialcli.core.watch.news import FormatNews, Logged, LookNews, ToldEvent, TrialNews
-from trialcli.core.watch.watchlist import Group
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who is told of some of the trials."""
-
-    groups: Mapping[str, Sequence[Group]]
-    """The groups that tell this reader of a trial, by its ID and by every ID it is listed under."""
-    searches: Collection[str] = ()
-    """The searches that this reader is told of."""
-    watched: int = 0
-    """How many trials that is, each once."""
-    order: Mapping[str, int] = field(default_factory=dict)
-    """Where a trial stands in the list."""
-    form_least: Severity = "detail"
-    """The least that this reader is told of the form of records."""
-
-    def least(self, trial: str) -> Severity:
-        """Return what of a trial's news this reader is told, by the group that tells most."""
-        return max((group.least for group in self.groups[trial]), key=rank)
-
-    def of(self, news: LookNews) -> LookNews | None:
-        """Return what of such news this reader is told, if anything."""
-        trials = tuple(trial for trial in news.trials if trial in self.groups)
-        searches = tuple(text for text in news.searches if text in self.searches)
-        return replace(news, trials=trials, searches=searches) if trials or searches else None
+from trialcli.core.watch.readers import Reader
 
 
 def compose(
@@ -160,7 +134,7 @@ class _Desk:
             self.looks[news.outlook].append(own)
 
     def _take_form(self, news: FormatNews) -> None:
-        if at_least("detail", self._reader.form_least):
+        if at_least("detail", self._reader.least_of_all):
             self.form.append(FormChange(news.patterns, news.looked))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from trialcli.core.events.event import Concern
 from trialcli.core.evidence import Line
+from trialcli.core.rules import RULES
 from trialcli.core.severity import Severity, worst
 
 Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left"]
@@ -35,6 +36,11 @@ class ToldEvent:
     """The dotted paths of these changes, each once, with ``[]`` for positions."""
     evidence: tuple[Line, ...] = ()
     """The old and new values that belong under the sentence, the first few of them."""
+
+
+def happened(rule: str, sentence: str) -> ToldEvent:
+    """Return an event that is of no two records, with the severity of its rule."""
+    return ToldEvent(rule, RULES[rule].severity, sentence, heuristic=RULES[rule].heuristic)
 
 
 @dataclass(frozen=True, slots=True)

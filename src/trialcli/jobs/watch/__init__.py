@@ -1,0 +1,1 @@
+"""Watching: look at what is watched, log what is new, deliver it."""

@@ -1,0 +1,123 @@
+"""Delivering: every sink is told what it is owed, and what it was told is remembered after."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from trialcli.core.ports import Clock
+from trialcli.core.watch.compose import compose
+from trialcli.core.watch.digest import Digest, NotShown
+from trialcli.core.watch.news import FormatNews, LookNews
+from trialcli.core.watch.ports import Sink, SinkState, WatchLog
+from trialcli.core.watch.readers import Reader
+from trialcli.errors import UndeliveredError
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the news for one sink."""
+
+    sink: str
+    outcome: Literal["delivered", "nothing", "undelivered"]
+    digest: Digest
+    error: UndeliveredError | None = None
+    failed_before: int = 0
+    """How many runs had failed to deliver to it before this one."""
+    failing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The run whose news is delivered."""
+
+    data_date: str | None
+    failing: Sequence[LookNews] = ()
+    """What could not be looked at."""
+    undelivered: Mapping[str, str] | None = None
+    """Why other sinks could not be told, by their names."""
+
+
+class Deliverer:
+    """Delivers what the log holds, to each sink what it has not been told yet."""
+
+    def __init__(self, log: WatchLog, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+
+    def deliver(
+        self, sink: Sink, reader: Reader, occasion: Occasion, *, always: bool = False
+    ) -> Delivery:
+        """Tell a sink what it is owed; ``always``: even that there is nothing.
+
+        Raises:
+            StoreError: it cannot be remembered; before the sink is told, or else after.
+
+        """
+        state, until = self._log.sink(sink.name), self._log.newest()
+        digest = self.owed(state, until, reader, occasion)
+        if not (digest.has_news or always):
+            if until != state.told:
+                self._log.delivered(sink.name, until, digest.not_shown)
+            return Delivery(sink.name, "nothing", digest)
+        # Written first, so that a full disk is met before the sink is told and not after, and a
+        # run that is killed in between leaves word that its news may have got there.
+        self._log.attempt(sink.name, until)
+        try:
+            sink.deliver(digest, self._days(sink, reader))
+        except UndeliveredError as error:
+            self._log.undelivered(sink.name, error.message, self._clock())
+            return Delivery(
+                sink.name, "undelivered", digest, error, state.runs, state.failing_since
+            )
+        self._log.delivered(sink.name, until, NotShown())
+        outcome: Literal["delivered", "nothing"] = "delivered" if digest.has_news else "nothing"
+        return Delivery(sink.name, outcome, digest, None, state.runs, state.failing_since)
+
+    def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
+        """Return what a sink has not been told yet."""
+        if reader.searches:
+            reader = reader.with_former(self._log.news(after=state.told, until=until, kind="trial"))
+        digest = compose(
+            self._log.news(after=state.told, until=until),
+            reader,
+            found=self._clock(),
+            data_date=occasion.data_date,
+            forms=self._forms(),
+            failing=occasion.failing,
+            attempted=state.attempted or 0,
+            not_shown=state.not_shown,
+        )
+        return replace(digest, undelivered=dict(occasion.undelivered or {}))
+
+    def _forms(self) -> dict[str | None, Collection[str]]:
+        """Return the paths that changed their form, by the load of data they did it in."""
+        forms: dict[str | None, Collection[str]] = {}
+        for logged in self._log.news(kind="format"):
+            if isinstance(logged.news, FormatNews):
+                known = forms.get(logged.data_timestamp, ())
+                forms[logged.data_timestamp] = {*known, *logged.news.patterns}
+        return forms
+
+    def _days(self, sink: Sink, reader: Reader) -> list[Digest]:
+        """Return the digests of the days that a sink holds, the newest first."""
+        if not sink.days_kept:
+            return []
+        now = self._clock()
+        news = self._log.news(since=now - timedelta(days=sink.days_kept))
+        forms = self._forms()
+        days = []
+        for day, logged in groupby(news, key=lambda each: each.found.date()):
+            items = list(logged)
+            stamp = items[-1].data_timestamp
+            digest = compose(
+                items,
+                reader.with_former(items),
+                found=items[-1].found,
+                data_date=stamp[:10] if stamp else day.isoformat(),
+                forms=forms,
+            )
+            if digest.has_news:
+                days.append(digest)
+        return days[::-1]

@@ -1,0 +1,247 @@
+"""One run of watching: look at everything that is watched, and log what is new."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from trialcli.core.ports import DataVersion, Progress
+from trialcli.core.watch.form import form_change
+from trialcli.core.watch.news import FormatNews, LookNews, TrialNews
+from trialcli.core.watch.outlook import findings, grouped, search_subject
+from trialcli.core.watch.ports import Condition, LastRun, SearchLook, Step
+from trialcli.core.watch.watchlist import WatchList
+from trialcli.errors import (
+    BadAnswerError,
+    BlockedError,
+    NotLookedAtError,
+    StoreError,
+    UnreachableError,
+)
+from trialcli.jobs.watch.round import Round
+from trialcli.jobs.watch.world import World
+
+Item = TypeVar("Item")
+
+_AT_ONCE = 100
+"""Trials whose news is logged together; a run that is killed works out no more again."""
+_KEPT = timedelta(days=400)
+"""News older than this is dropped from the log; the snapshots it is of stay for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a run, apart from the news, which is in the log."""
+
+    data_timestamp: str | None
+    """The registry's stamp of its data; None where it could not be asked or does not say."""
+    asked: bool
+    """False where the registry's data has not moved since the last complete run."""
+    watched: int
+    """How many trials are watched; 0 where nothing was asked for."""
+    failing: tuple[LookNews, ...] = ()
+    """Everything that could not be looked at, told before or not."""
+    problems: tuple[StoreError, ...] = ()
+    """Why some changes could not be read."""
+    first: int = 0
+    """How many trials were looked at for the first time: from now on their changes are told."""
+    lagging: int = 0
+    """How many records are perhaps of an earlier load of data than the registry's stamp says."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything was looked at."""
+        return not self.failing
+
+    @property
+    def data_date(self) -> str | None:
+        """The day of the registry's data."""
+        return self.data_timestamp and self.data_timestamp[:10]
+
+
+class Watcher:
+    """Runs once over a watch list."""
+
+    def __init__(self, watched: WatchList, sinks: Iterable[str], world: World) -> None:
+        self._list = watched
+        self._sinks = tuple(sinks)
+        self._world = world
+        self._log = world.log
+
+    def run(self, progress: Progress) -> Report:
+        """Look at everything, unless the registry's data has not moved since the last run.
+
+        Raises:
+            StoreError: what is found cannot be remembered; the next run finds it again.
+
+        """
+        error: NotLookedAtError | None = None
+        version = DataVersion("", None)
+        try:
+            version = self._world.fetcher.data_version()
+        except (UnreachableError, BlockedError) as unasked:
+            error = unasked
+        if error is None and self._is_settled(version):
+            return self._nothing_new(version)
+        trials = self._enlist()
+        this = Round(self._world, version.data_timestamp)
+        if error is None:
+            self._look(this, trials, progress)
+        else:
+            for subject in (*trials, *map(search_subject, self._list.searches)):
+                this.fail(subject, error)
+        return self._conclude(this, version, len(this.canonical(trials)))
+
+    # ------------------------------------------------------------ before
+
+    def _is_settled(self, version: DataVersion) -> bool:
+        last = self._log.last_run()
+        return last is not None and (last.registry, last.data_timestamp, last.fingerprint) == (
+            self._world.registry.root,
+            version.data_timestamp,
+            self._list.fingerprint,
+        )
+
+    def _nothing_new(self, version: DataVersion) -> Report:
+        now = self._world.clock()
+        last = self._log.last_run()
+        if last is not None:
+            self._log.record_run(replace(last, confirmed=now))
+        self._log.enlist({}, self._sinks, now)
+        return Report(version.data_timestamp, asked=False, watched=0)
+
+    def _enlist(self) -> list[str]:
+        """Return what is to be looked at by ID, and mark where its changes begin to be told.
+
+        Before anything is fetched: else a run that is killed could not tell old from new.
+        """
+        members = self._log.members()
+        found = (trial for text in self._list.searches for trial in members.get(text, ()))
+        trials = list(dict.fromkeys((*self._list.trials, *found)))
+        aliases = self._world.state.aliases()
+        names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
+        self._log.forget(names, self._list.searches)
+        newest = {}
+        for trial in self._log.unmarked(names):
+            versions = self._world.store.versions(trial)
+            newest[trial] = versions[-1].file_name if versions else None
+        self._log.enlist(newest, self._sinks, self._world.clock())
+        return trials
+
+    # ------------------------------------------------------------ looking
+
+    def _look(self, this: Round, trials: Sequence[str], progress: Progress) -> None:
+        progress.start(len(trials) or None)
+        try:
+            for text in self._list.searches:
+                self._search(this, text, progress)
+            # By ID comes what no search has found: also what one has found until now, so that the
+            # change by which it left the search is told.
+            waiting = [trial for trial in trials if not this.has_taken(trial)]
+            outcomes = self._world.fetcher.fetch(waiting, refresh=False)
+            for some in _some(outcomes):
+                this.take(some)
+                for _ in some:
+                    progress.advance()
+        finally:
+            progress.stop()
+        this.judge_vanished(len(this.canonical(trials)))
+
+    def _search(self, this: Round, text: str, progress: Progress) -> None:
+        if this.is_searched(text):
+            return
+        found: list[str] = []
+        try:
+            for some in _some(self._world.fetcher.fetch_found(text, None)):
+                this.take(some)
+                found.extend(one.trial for one in some)
+                for _ in some:
+                    progress.advance()
+            total = self._world.registry.count(text)
+            if total is not None and len(found) < total:
+                # Whoever is missing would be taken for one that left.
+                raise BadAnswerError(
+                    f"The registry gave {len(found)} of the {total} trials it says it has."
+                )
+        except NotLookedAtError as error:
+            this.fail(search_subject(text), error)
+        else:
+            this.found[text] = tuple(dict.fromkeys(found))
+
+    # ------------------------------------------------------------ after
+
+    def _conclude(self, this: Round, version: DataVersion, watched: int) -> Report:
+        now = self._world.clock()
+        last = self._log.last_run()
+        known = (one for (_, plight), one in this.conditions.items() if plight == "failing")
+        found = findings(
+            known,
+            this.failed,
+            now,
+            timedelta(days=self._list.watchdog_days),
+            lambda condition: self._last_looked(condition, last),
+        )
+        members, entered_and_left = this.searches()
+        form = self._form(this, version, watched - len(this.failed))
+        step = Step(
+            news=(*this.news, *entered_and_left, *([form] if form else []), *found.news),
+            begun=(*this.begun, *found.begun),
+            ended=(*this.ended, *found.ended),
+            members=members,
+            searched=[SearchLook(text, now, version.data_timestamp) for text in this.found],
+        )
+        self._log.commit(step, now, version.data_timestamp)
+        if version.data_timestamp and not this.failed and not this.lagging:
+            self._log.record_run(
+                LastRun(
+                    self._world.registry.root,
+                    version.data_timestamp,
+                    self._list.fingerprint,
+                    now,
+                )
+            )
+            self._log.prune(now - _KEPT)
+        return Report(
+            version.data_timestamp,
+            asked=True,
+            watched=watched,
+            failing=grouped("failing", found.begun),
+            problems=tuple(self._world.teller.problems),
+            first=this.first,
+            lagging=this.lagging,
+        )
+
+    def _form(self, this: Round, version: DataVersion, looked: int) -> FormatNews | None:
+        """Return what changed in most records alike, in this run or in parts of it before."""
+        stamp = version.data_timestamp
+        after = 0 if stamp else this.began_after
+        told = self._log.news(after=after, data_timestamp=stamp, kind="trial")
+        before = self._log.news(after=after, data_timestamp=stamp, kind="format")
+        known = {
+            pattern
+            for logged in before
+            if isinstance(logged.news, FormatNews)
+            for pattern in logged.news.patterns
+        }
+        news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
+        return form_change(news, looked, known, self._world.volatile)
+
+    def _last_looked(self, condition: Condition, last: LastRun | None) -> datetime:
+        """Return when something was last known as the registry has it."""
+        subject = condition.subject
+        look = self._world.state.look(subject)
+        if look is not None and look.looked is not None:
+            of_last = last is not None and (look.registry, look.data_timestamp) == (
+                last.registry,
+                last.data_timestamp,
+            )
+            return max(look.looked, last.confirmed) if last and of_last else look.looked
+        mark = self._log.marks([subject]).get(subject)
+        return mark.since if mark else condition.since
+
+
+def _some(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield items some at a time."""
+    while some := list(islice(items, _AT_ONCE)):
+        yield some
