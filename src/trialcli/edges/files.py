@@ -55,6 +55,20 @@ def write_file(path: Path, content: bytes, is_ours: Callable[[bytes], bool]) -> 
         UsageError: it cannot be written, or something is there that is not ours.
 
     """
+    target = require_ours(path, is_ours)
+    try:
+        replace_whole(target, content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
+    """Return where a file is to be written: nothing is there, or a file of our own.
+
+    Raises:
+        UsageError: something is there that is not ours.
+
+    """
     target = Path(os.path.realpath(path))
     if os.path.lexists(target):
         if not target.is_file():
@@ -64,7 +78,4 @@ def write_file(path: Path, content: bytes, is_ours: Callable[[bytes], bool]) -> 
                 f"{path} is there already, and nothing that this command has written.",
                 hint="Remove it, or name another file.",
             )
-    try:
-        replace_whole(target, content)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return target

@@ -1,0 +1,176 @@
+"""The kinds of sinks, and what ``[sink.NAME]`` of the watch list may say of each.
+
+What is wrong is said before anything is done, and never with the value: it may be a secret.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trialcli.core.watch.watchlist import STDOUT, SinkSettings
+from trialcli.errors import UsageError
+
+FileKind = Literal["atom", "markdown", "html"]
+_TIMEOUT = 60.0
+_LONGEST = 3600
+_MOST_DAYS = 3660
+_DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ADDRESS_STAYS_OUT = (
+    "the address holds a password or a token and is not kept in the watch list: put it into an "
+    "environment variable and name that as url_env, or into a file and name that as url_file"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StdoutPlan:
+    """Standard output."""
+
+    name: str = STDOUT
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPlan:
+    """A program that is run."""
+
+    name: str
+    words: tuple[str, ...]
+    """The program and its arguments."""
+    timeout: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprisePlan:
+    """A message that is sent; where its address is kept."""
+
+    name: str
+    kept_in: Literal["variable", "file"]
+    place: str
+    """The name of the variable or the file."""
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """A file that is written."""
+
+    name: str
+    kind: FileKind
+    file: str
+    days: int
+    """How many days of news it holds."""
+
+
+SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
+
+
+def read_sink(settings: SinkSettings) -> SinkPlan:
+    """Return what a sink is to be, as the watch list says.
+
+    Raises:
+        UsageError: it says something that is not understood.
+
+    """
+    if settings.kind not in _KINDS:
+        known = ", ".join(kind for kind in _KINDS if kind != STDOUT)
+        raise _wrong(settings, f"its kind {settings.kind!r} is not known; known are {known}")
+    options, read = _KINDS[settings.kind]
+    for option in settings.options:
+        if option not in options:
+            raise _wrong(settings, _unknown(settings.kind, option, options))
+    return read(settings)
+
+
+def _unknown(kind: str, option: str, known: tuple[str, ...]) -> str:
+    if kind == "apprise" and option in ("url", "urls"):
+        return _ADDRESS_STAYS_OUT
+    taken = ", ".join(known) or "no options"
+    return f"{option} is not known; a sink of kind {kind} takes {taken}"
+
+
+def _stdout(settings: SinkSettings) -> SinkPlan:
+    return StdoutPlan(settings.name)
+
+
+def _command(settings: SinkSettings) -> SinkPlan:
+    return CommandPlan(settings.name, _words(settings), _timeout(settings))
+
+
+def _words(settings: SinkSettings) -> tuple[str, ...]:
+    """Return the words of a command; a text is split as a shell would."""
+    import shlex
+
+    value = settings.options.get("command")
+    try:
+        words = shlex.split(value) if isinstance(value, str) else value
+    except ValueError:
+        raise _wrong(settings, "command has a quotation that does not end") from None
+    are_texts = isinstance(words, list) and all(
+        isinstance(word, str) and "\0" not in word for word in words
+    )
+    if not are_texts or not words or not words[0].strip():
+        raise _wrong(settings, "command must be a program with its arguments: a list, or one text")
+    return tuple(words)
+
+
+def _apprise(settings: SinkSettings) -> SinkPlan:
+    options = settings.options
+    if ("url_env" in options) == ("url_file" in options):
+        raise _wrong(settings, "it needs either url_env or url_file: where the address is kept")
+    if "url_env" in options:
+        variable = options["url_env"]
+        if not isinstance(variable, str) or _VARIABLE.fullmatch(variable) is None:
+            raise _wrong(
+                settings,
+                f"url_env must be the name of an environment variable: {_ADDRESS_STAYS_OUT}",
+            )
+        return ApprisePlan(settings.name, "variable", variable, _timeout(settings))
+    file = _file(settings, "url_file")
+    if "://" in file:
+        raise _wrong(settings, f"url_file must be the name of a file: {_ADDRESS_STAYS_OUT}")
+    return ApprisePlan(settings.name, "file", file, _timeout(settings))
+
+
+def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
+    def read(settings: SinkSettings) -> SinkPlan:
+        days = settings.options.get("days", _DAYS[kind])
+        if type(days) is not int or not 1 <= days <= _MOST_DAYS:
+            raise _wrong(settings, f"days must be a whole number from 1 to {_MOST_DAYS}")
+        return FilePlan(settings.name, kind, _file(settings, "file"), days)
+
+    return read
+
+
+def _file(settings: SinkSettings, option: str) -> str:
+    file = settings.options.get(option)
+    if not isinstance(file, str) or not file.strip() or "\0" in file:
+        raise _wrong(settings, f"{option} must be the name of a file")
+    return file
+
+
+def _timeout(settings: SinkSettings) -> float:
+    timeout: Any = settings.options.get("timeout", _TIMEOUT)
+    # What is no number at all (nan) is not above 0 either.
+    if type(timeout) not in (int, float) or not 0 < timeout <= _LONGEST:
+        raise _wrong(settings, f"timeout must be a number of seconds, at most {_LONGEST}")
+    return float(timeout)
+
+
+def _wrong(settings: SinkSettings, what: str) -> UsageError:
+    return UsageError(
+        f"The sink {settings.name} of the watch list cannot be used: {what}.",
+        hint="Correct the file; docs/monitoring.md describes it.",
+    )
+
+
+_KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[SinkSettings], SinkPlan]]] = {
+    STDOUT: ((), _stdout),
+    "command": (("command", "timeout"), _command),
+    "apprise": (("url_env", "url_file", "timeout"), _apprise),
+    "atom": (("file", "days"), _file_of("atom")),
+    "markdown": (("file", "days"), _file_of("markdown")),
+    "html": (("file", "days"), _file_of("html")),
+}
+"""Each kind with the options it takes."""

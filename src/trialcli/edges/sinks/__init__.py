@@ -1,0 +1,1 @@
+"""Where news goes: programs, messages, files, standard output. The texts are made elsewhere."""

@@ -1,0 +1,115 @@
+"""A sink that sends messages with apprise: e-mail, chat, push. Its address is a secret."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from trialcli.core.watch.digest import Digest
+from trialcli.edges.sinks import messenger
+from trialcli.edges.sinks.places import located
+from trialcli.edges.sinks.process import TooSlowError, run_program
+from trialcli.errors import UndeliveredError
+
+_LARGEST = 2**16
+"""Characters of a file of addresses that are read: nobody writes more."""
+_ASK_APPRISE = "To see why, try the address with the program apprise -vv."
+
+
+@dataclass(frozen=True, slots=True)
+class AppriseSink:
+    """Sends digests as plain text to addresses that a variable or a file holds.
+
+    The addresses hold passwords and tokens: they are in no error, on no command line, in no file.
+    """
+
+    name: str
+    kept_in: Literal["variable", "file"]
+    place: str
+    """The name of the variable or the file."""
+    timeout: float
+    base: Path
+    variables: Mapping[str, str] = field(repr=False)
+    title: Callable[[Digest], str]
+    body: Callable[[Digest], str]
+    notice: Callable[[str], None]
+    days_kept: int = 0
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+        """Send what is new, to all addresses.
+
+        Raises:
+            UndeliveredError: there is no address, or it did not get to every one.
+
+        """
+        message = {
+            "addresses": self._addresses(),
+            "title": self.title(digest),
+            "body": self.body(digest),
+            "type": "warning" if _is_urgent(digest) else "info",
+        }
+        try:
+            code = run_program(
+                # -P: what lies in the working directory is not taken for a library.
+                [sys.executable, "-P", messenger.__file__],
+                json.dumps(message).encode(),
+                timeout=self.timeout,
+                variables=self.variables,
+                output=subprocess.DEVNULL,
+            )
+        except TooSlowError:
+            raise self._failed(f"did not get through within {self.timeout:g} s") from None
+        except OSError as error:
+            raise self._failed(f"could not be sent: {error.strerror}") from None
+        if code:
+            raise self._refused(code)
+
+    def _addresses(self) -> list[str]:
+        text = self._variable() if self.kept_in == "variable" else self._file()
+        lines = (line.strip() for line in text.splitlines())
+        addresses = [line for line in lines if line and not line.startswith("#")]
+        if not addresses:
+            raise self._failed(f"could not be sent: the {self.kept_in} {self.place} has no address")
+        return addresses
+
+    def _variable(self) -> str:
+        if self.place not in self.variables:
+            raise self._failed(f"could not be sent: the variable {self.place} is not set")
+        return self.variables[self.place]
+
+    def _file(self) -> str:
+        try:
+            with located(self.place, self.base).open(encoding="utf-8-sig") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                text = file.read(_LARGEST)
+        except OSError as error:
+            raise self._failed(f"could not be sent: {self.place}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise self._failed(f"could not be sent: {self.place} is no text") from None
+        if os.name == "posix" and mode & 0o077:
+            self.notice(f"{self.place} holds a secret and others can read it: chmod 600 it.")
+        return text
+
+    def _refused(self, code: int) -> UndeliveredError:
+        if code == messenger.NO_APPRISE:
+            return self._failed(
+                "could not be sent: apprise is not installed",
+                "Install it: pip install 'trialcli[notify]'.",
+            )
+        if code == messenger.NOT_UNDERSTOOD:
+            return self._failed(
+                f"could not be sent: apprise does not understand an address of {self.place}",
+                _ASK_APPRISE,
+            )
+        return self._failed("was not accepted, or not everywhere", _ASK_APPRISE)
+
+    def _failed(self, how: str, hint: str | None = None) -> UndeliveredError:
+        return UndeliveredError(f"The message of sink {self.name} {how}.", hint=hint)
+
+
+def _is_urgent(digest: Digest) -> bool:
+    return digest.worst == "major" or digest.has_new_failures or bool(digest.overdue)

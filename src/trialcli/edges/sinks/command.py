@@ -1,0 +1,75 @@
+"""A sink that is a program of the person's own: it reads the digest as JSON."""
+
+import errno
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialcli.core.watch.digest import Digest
+from trialcli.edges.sinks.places import located
+from trialcli.edges.sinks.process import TooSlowError, run_program
+from trialcli.errors import UndeliveredError
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSink:
+    """Runs a program with the digest on its standard input; exit code 0 means delivered."""
+
+    name: str
+    words: Sequence[str]
+    """The program and its arguments."""
+    timeout: float
+    base: Path
+    """What the name of the program is relative to, where it has a slash."""
+    variables: Mapping[str, str] = field(repr=False)
+    as_json: Callable[[Digest], bytes]
+    subject: Callable[[Digest], str]
+    days_kept: int = 0
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+        """Tell it what is new.
+
+        Raises:
+            UndeliveredError: it could not be run, failed, or took too long.
+
+        """
+        variables = {
+            **self.variables,
+            "TRIALCLI_SINK": self.name,
+            "TRIALCLI_SUBJECT": self.subject(digest),
+        }
+        program = self._program()
+        try:
+            code = run_program(
+                [program, *self.words[1:]],
+                self.as_json(digest),
+                timeout=self.timeout,
+                variables=variables,
+            )
+        except TooSlowError:
+            raise self._failed(f"did not end within {self.timeout:g} s, and was stopped") from None
+        except OSError as error:
+            raise self._failed(_why(error)) from None
+        if code:
+            raise self._failed(_ended(code))
+
+    def _program(self) -> str:
+        """Return the program: a bare name is looked for as a shell does, a path is a path."""
+        program = self.words[0]
+        is_path = "/" in program or os.sep in program
+        return str(located(program, self.base)) if is_path else program
+
+    def _failed(self, how: str) -> UndeliveredError:
+        # The arguments may hold what nobody else is to know.
+        return UndeliveredError(f"The command {self.words[0]} of sink {self.name} {how}.")
+
+
+def _why(error: OSError) -> str:
+    if error.errno == errno.ENOENT:
+        return "was not found"
+    return f"cannot be run: {error.strerror or type(error).__name__}"
+
+
+def _ended(code: int) -> str:
+    return f"ended with exit code {code}" if code > 0 else f"was killed by signal {-code}"

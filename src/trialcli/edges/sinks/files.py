@@ -1,0 +1,59 @@
+"""A sink that is a file: a feed or a page that holds some days of news."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from trialcli.core.watch.digest import Digest
+from trialcli.edges.files import require_ours, write_file
+from trialcli.errors import UndeliveredError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class FileSink:
+    """Writes a file anew with every digest, over nothing but what it has written itself."""
+
+    name: str
+    path: Path
+    days_kept: int
+    content: Callable[[Digest, Sequence[Digest]], bytes]
+    is_ours: Callable[[bytes], bool]
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
+        """Write it.
+
+        Raises:
+            UndeliveredError: it cannot be written, or something else is there.
+
+        """
+        self._require_directory()
+        try:
+            write_file(self.path, self.content(digest, earlier), self.is_ours)
+        except UsageError as error:
+            raise self._failed(error.message, error.hint) from None
+
+    def check(self) -> None:
+        """Make sure that it could be written, and leave it as it is.
+
+        Raises:
+            UndeliveredError: it could not be.
+
+        """
+        self._require_directory()
+        try:
+            target = require_ours(self.path, self.is_ours)
+            with TemporaryFile(dir=target.parent):
+                pass
+        except UsageError as error:
+            raise self._failed(error.message, error.hint) from None
+        except OSError as error:
+            raise self._failed(f"{self.path} cannot be written: {error.strerror}.") from None
+
+    def _require_directory(self) -> None:
+        directory = self.path.parent
+        if not directory.is_dir():
+            raise self._failed(f"There is no directory {directory}.", "Make it, or name another.")
+
+    def _failed(self, what: str, hint: str | None = None) -> UndeliveredError:
+        return UndeliveredError(f"The file of sink {self.name} was not written. {what}", hint=hint)

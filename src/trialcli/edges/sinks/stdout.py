@@ -1,0 +1,54 @@
+"""The sink that is standard output."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trialcli.core.watch.digest import Digest
+from trialcli.edges.terminal import stdout_console, write
+from trialcli.errors import UndeliveredError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True, slots=True)
+class StdoutSink:
+    """Prints digests: drawn where a person reads them, else as plain text."""
+
+    name: str
+    drawn: Callable[[Digest], Iterable["RenderableType"]]
+    plain: Callable[[Digest], str]
+    days_kept: int = 0
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+        """Print what is new.
+
+        Raises:
+            UndeliveredError: nobody reads, or it cannot be written.
+
+        """
+        text = self._drawn(digest) if sys.stdout.isatty() else self.plain(digest)
+        try:
+            write(text)
+        except OSError as error:
+            _give_up_stdout()
+            why = error.strerror or type(error).__name__
+            raise UndeliveredError(f"Standard output could not be written: {why}.") from None
+
+    def _drawn(self, digest: Digest) -> str:
+        # Not printed by the console itself, which ends the program where nobody reads any more.
+        console = stdout_console()
+        with console.capture() as capture:
+            for renderable in self.drawn(digest):
+                console.print(renderable)
+        return capture.get()
+
+
+def _give_up_stdout() -> None:
+    """Let what is left unwritten go nowhere, or writing it would fail again at the very end."""
+    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

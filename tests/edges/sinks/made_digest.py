@@ -1,0 +1,16 @@
+"""A digest to be carried: what it says is the renderers' business."""
+
+from datetime import UTC, datetime
+
+from trialcli.core.severity import Severity
+from trialcli.core.watch.digest import Digest, Told, TrialDigest
+from trialcli.core.watch.news import ToldEvent
+
+FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+def made_digest(severity: Severity = "minor") -> Digest:
+    """Return a digest of one event."""
+    event = ToldEvent("status", severity, "Something changed")
+    told = Told("1", "changed", (event,), FOUND)
+    return Digest(FOUND, "2026-11-19", 1, (TrialDigest("NCT99000001", "A trial", (), (told,)),))

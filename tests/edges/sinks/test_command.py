@@ -1,0 +1,122 @@
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.edges.sinks.made_digest import made_digest
+from trialcli.edges.sinks.command import CommandSink
+from trialcli.errors import UndeliveredError
+
+NEWS = json.dumps({"news": "é" * 100_000}).encode()
+"""More than a pipe holds."""
+
+
+def sink(*words: str, timeout: float = 60, base: Path = Path(), **variables: str) -> CommandSink:
+    return CommandSink(
+        "team",
+        words,
+        timeout,
+        base,
+        {**os.environ, **variables},
+        lambda _: NEWS,
+        lambda digest: f"News of {digest.watched} trial",
+    )
+
+
+def python(program: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", program, *arguments)
+
+
+def test_a_program_reads_the_digest(tmp_path: Path) -> None:
+    program = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())"
+    sink(*python(program, "a file; with $HOME in it")).deliver(made_digest(), ())
+    assert (tmp_path / "a file; with $HOME in it").read_bytes() == NEWS
+
+
+def test_a_program_is_told_which_sink_it_is_and_what_it_is_about(tmp_path: Path) -> None:
+    program = (
+        "import os, pathlib; "
+        "text = '|'.join(os.environ[f'TRIALCLI_{name}'] for name in ('SINK', 'SUBJECT')); "
+        "pathlib.Path('told').write_text(text + '|' + os.environ['MORE'])"
+    )
+    sink(*python(program), MORE="more").deliver(made_digest(), ())
+    assert (tmp_path / "told").read_text() == "team|News of 1 trial|more"
+
+
+def test_its_output_is_not_part_of_our_result(capfd: pytest.CaptureFixture[str]) -> None:
+    sink("sh", "-c", "cat >&2; echo done").deliver(made_digest(), ())
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert said.err == NEWS.decode() + "done\n"
+
+
+@pytest.mark.parametrize("program", ["exec <&-", "head -c 1 >/dev/null", "true"])
+def test_what_it_does_with_its_input_does_not_matter(program: str) -> None:
+    sink("sh", "-c", program).deliver(made_digest(), ())
+
+
+def test_what_it_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
+    # It holds the input and does not read it.
+    program = "sleep 600 <&0 & echo $! >left"
+    sink("sh", "-c", program, timeout=1).deliver(made_digest(), ())
+    os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("sh", "-c", "exit 7", "pass=hunter2"), "sh of sink team ended with exit code 7."),
+        (("sh", "-c", "kill -9 $$", "pass=hunter2"), "sh of sink team was killed by signal 9."),
+        (("no-such-program", "hunter2"), "no-such-program of sink team was not found."),
+        (("./plain", "hunter2"), "./plain of sink team cannot be run: Permission denied."),
+        (("./", "hunter2"), "./ of sink team cannot be run: Permission denied."),
+        (("./broken", "hunter2"), "./broken of sink team cannot be run: Exec format error."),
+    ],
+)
+def test_what_goes_wrong_is_said_without_the_arguments(
+    words: tuple[str, ...], why: str, tmp_path: Path
+) -> None:
+    (tmp_path / "plain").touch(0o644)
+    (tmp_path / "broken").touch(0o755)
+    (tmp_path / "broken").write_bytes(b"\x00\x01\x02")
+    with pytest.raises(UndeliveredError) as raised:
+        sink(*words, base=tmp_path).deliver(made_digest(), ())
+    assert str(raised.value) == f"The command {why}"
+
+
+def test_a_path_is_relative_to_the_watch_list_and_a_home_is_expanded(tmp_path: Path) -> None:
+    for directory, name in (("lists", "one"), ("home", "two")):
+        (tmp_path / directory).mkdir()
+        script = tmp_path / directory / name
+        script.write_text(f"#!/bin/sh\ntouch {name}-ran\n")
+        script.chmod(0o755)
+    sink("./one", base=tmp_path / "lists").deliver(made_digest(), ())
+    sink("~/two", base=tmp_path / "lists").deliver(made_digest(), ())
+    assert (tmp_path / "one-ran").exists()
+    assert (tmp_path / "two-ran").exists()
+    with pytest.raises(
+        UndeliveredError, match=r"~nobody-of-that-name/x of sink team was not found"
+    ):
+        sink("~nobody-of-that-name/x").deliver(made_digest(), ())
+
+
+def test_what_takes_too_long_is_killed_with_all_it_started() -> None:
+    os.mkfifo("alive")
+    alive = os.open("alive", os.O_RDONLY | os.O_NONBLOCK)
+    program = "exec 9>alive; echo here >&9; sleep 600 & exec sleep 600"
+    with pytest.raises(UndeliveredError, match=r"sh of sink team did not end within 2 s"):
+        sink("sh", "-c", program, timeout=2).deliver(made_digest(), ())
+    os.set_blocking(alive, True)
+    with os.fdopen(alive) as file:
+        assert file.read() == "here\n"  # ends when none of them lives any more
+
+
+def test_it_inherits_no_lock() -> None:
+    with Path("lock").open("w") as lock:
+        os.set_inheritable(lock.fileno(), True)
+        program = f"import os; os.fstat({lock.fileno()})"
+        with pytest.raises(UndeliveredError, match="exit code 1"):
+            sink(*python(program)).deliver(made_digest(), ())
