@@ -3,9 +3,10 @@
 from typing import Any
 
 from trialcli.core.events.event import Event
+from trialcli.core.watch.news import ToldEvent
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_data(event: Event | ToldEvent) -> dict[str, Any]:
     """Return what is said of an event wherever it is told."""
     return {
         "rule": event.rule,

@@ -1,0 +1,161 @@
+"""What of a trial's news is told at length, and where the rest of it can be seen."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from trialcli.core.evidence import Line
+from trialcli.core.severity import SEVERITIES, rank
+from trialcli.core.text import counted, one_line
+from trialcli.core.textdiff import Piece
+from trialcli.core.watch.digest import Digest, Told, TrialDigest
+from trialcli.core.watch.news import ToldEvent
+from trialcli.render.evidence import evidence_words
+
+Numbers = tuple[int | None, int | None]
+Link = Callable[[str, Numbers | None], str]
+"""Returns the registry's page about a trial: of its record; with numbers, None where they are not
+known, of what lies between two versions."""
+
+MOST_EVENTS = 8
+"""More events of one trial than this are counted in a mail."""
+MOST_LINES = 3
+"""More lines of evidence under one event than this are counted in a mail."""
+_DIGEST = re.compile(r"-([0-9a-f]{8})[0-9a-f]{8}\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event, with the day it is of where a trial has news of several."""
+
+    event: ToldEvent
+    day: str
+
+
+def dated_events(items: Sequence[Told]) -> list[Dated]:
+    """Return the events of a trial, worst first."""
+    several = len(items) > 1
+    events = [
+        Dated(event, _day(item) if several else "") for item in items for event in item.events
+    ]
+    return sorted(events, key=lambda one: rank(one.event.severity))
+
+
+def _day(item: Told) -> str:
+    return one_line(item.days[1] or "") or f"{item.found:%Y-%m-%d}"
+
+
+def left_words(events: Sequence[Dated]) -> str:
+    """Count events that are not told: ``+ 2 minor, 3 detail``."""
+    counts = Counter(one.event.severity for one in events)
+    return "+ " + ", ".join(f"{counts[one]} {one}" for one in SEVERITIES if counts[one])
+
+
+def first_lines(event: ToldEvent) -> list[Line]:
+    """Return the first lines of an event's evidence, and a line that counts the others.
+
+    A detail goes without: there are many of them, and few are opened.
+    """
+    if rank(event.severity) >= rank("detail"):
+        return []
+    lines = list(event.evidence)
+    if len(lines) <= MOST_LINES:
+        return lines
+    left = lines[MOST_LINES:]
+    remarks = [evidence_words(line) for line in left if line.mark == " "]
+    more = len(left) - len(remarks)
+    said = [f"and {counted(more, 'more line')}"] if more else []
+    return [*lines[:MOST_LINES], Line(" ", (Piece("same", ", ".join([*said, *remarks])),))]
+
+
+def period(items: Sequence[Told]) -> str:
+    """Return which versions a trial's news is about: ``2026-02-04 → 2026-03-09 · v3 → v4``."""
+    changed = _between(items)
+    if not changed:
+        return ""
+    first, last = changed[0], changed[-1]
+    days = _arrow(first.days[0], last.days[1])
+    numbers = _arrow(_version(first.numbers[0]), _version(last.numbers[1]))
+    return " · ".join(filter(None, (days, numbers)))
+
+
+def _version(number: int | None) -> str | None:
+    return None if number is None else f"v{number}"
+
+
+def _arrow(before: str | None, after: str | None) -> str:
+    known = [one_line(side) for side in (before, after) if side]
+    return " → ".join(dict.fromkeys(known))
+
+
+def _between(items: Sequence[Told]) -> list[Told]:
+    """Return the items that are of two snapshots."""
+    return [item for item in items if item.before and item.after]
+
+
+def command(trial: str, items: Sequence[Told], *, lasting: bool) -> str:
+    """Return the command that shows everything about a trial's news.
+
+    Args:
+        trial: the trial.
+        items: its news.
+        lasting: whether it is to be right for long, when there may be later versions.
+
+    """
+    trial = one_line(trial)
+    changed = _between(items)
+    if not changed:
+        # What the registry does not have any more can only be seen in what is stored.
+        gone = any(item.happening == "vanished" for item in items)
+        return f"trialcli {'history' if gone else 'show'} {trial}"
+    before, after = _digest(changed[0].before), _digest(changed[-1].after)
+    if not (before and after) or (len(changed) == 1 and not lasting):
+        return f"trialcli diff {trial}"
+    if before == after:
+        # Changed and changed back: the two ends are alike.
+        return f"trialcli history {trial}"
+    return f"trialcli diff {trial} {before} {after}"
+
+
+def _digest(name: str | None) -> str:
+    """Return the first digits of the digest in the name of a snapshot file."""
+    match = _DIGEST.search(name or "")
+    return match[1] if match else ""
+
+
+def address(trial: str, items: Sequence[Told], link: Link) -> str:
+    """Return the address of the registry's page about a trial's news."""
+    changed = _between(items)
+    return link(trial, (changed[0].numbers[0], changed[-1].numbers[1]) if changed else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchNews:
+    """The trials that came into a search, or that it does not find any more."""
+
+    heading: str
+    """Holds the search, as the person who watches wrote it."""
+    trials: tuple[TrialDigest, ...]
+
+
+def by_search(digest: Digest) -> tuple[list[TrialDigest], list[SearchNews]]:
+    """Return the trials to be told one by one, and those of which only a search tells."""
+    told: list[TrialDigest] = []
+    found: dict[tuple[str, str], list[TrialDigest]] = {}
+    for trial in digest.trials:
+        keys = {(item.happening, item.search) for item in trial.items}
+        happening, search = next(iter(keys), ("", None))
+        is_simple = len(keys) == 1 and all(len(item.events) <= 1 for item in trial.items)
+        if is_simple and search is not None and happening in _OF_A_SEARCH:
+            found.setdefault((happening, search), []).append(trial)
+        else:
+            told.append(trial)
+    order = sorted(found, key=lambda key: list(_OF_A_SEARCH).index(key[0]))
+    return told, [
+        SearchNews(f"{_OF_A_SEARCH[key[0]]} “{one_line(key[1])}”", tuple(found[key]))
+        for key in order
+    ]
+
+
+_OF_A_SEARCH = {"entered": "New in the search", "left": "No longer found by the search"}

@@ -1,0 +1,114 @@
+"""A digest as data: ``trialcli watch run --json``, and what a command is told on standard input."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from trialcli.core.evidence import Line
+from trialcli.core.watch.digest import Digest, FormChange, Told, TrialDigest
+from trialcli.core.watch.news import LookNews, ToldEvent
+from trialcli.render.eventdata import event_data
+from trialcli.render.evidence import evidence_words
+from trialcli.render.watch.tally import subject
+
+SCHEMA = "trialcli/watch-run/1"
+
+
+def digest_data(
+    digest: Digest, *, sink: str, complete: bool, schema: str = SCHEMA
+) -> dict[str, Any]:
+    """Return a digest as JSON values.
+
+    Args:
+        digest: the digest.
+        sink: who is told.
+        complete: whether everything was looked at.
+        schema: what to call it; what other commands print of a digest looks the same.
+
+    """
+    return {
+        "schema": schema,
+        "sink": sink,
+        "subject": subject(digest),
+        "found": digest.found.isoformat(),
+        "data_date": digest.data_date,
+        "complete": complete,
+        "watched": digest.watched,
+        "worst": digest.worst,
+        "trials": [_trial(trial) for trial in digest.trials],
+        "form_changes": [_form(change) for change in digest.form],
+        "failures": list(_looks(digest.failing)),
+        "reached": list(_looks(digest.reached)),
+        "overdue": list(_looks(digest.overdue)),
+        "not_shown": asdict(digest.not_shown),
+        "undelivered": [
+            {"sink": name, "message": message} for name, message in digest.undelivered.items()
+        ],
+        "repeated": digest.repeated,
+        "is_test": digest.is_test,
+    }
+
+
+def _trial(trial: TrialDigest) -> dict[str, Any]:
+    return {
+        "trial": trial.trial,
+        "title": trial.title,
+        "groups": list(trial.groups),
+        "worst": trial.worst,
+        "items": [_item(item) for item in trial.items],
+        "events": [_event(event) for event in trial.events],
+    }
+
+
+def _item(item: Told) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "happening": item.happening,
+        "found": item.found.isoformat(),
+        "before": item.before,
+        "after": item.after,
+        "days": list(item.days),
+        "versions": list(item.numbers),
+        "search": item.search,
+        "repeated": item.repeated,
+        "events": [_event(event) for event in item.events],
+    }
+
+
+def _event(event: ToldEvent) -> dict[str, Any]:
+    return {
+        **event_data(event),
+        "concern": event.concern,
+        "change_count": event.changes,
+        "paths": list(event.patterns),
+        "evidence": [_line(line) for line in event.evidence],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "mark": line.mark,
+        "label": line.label,
+        "text": evidence_words(line),
+        "pieces": [{"kind": piece.kind, "text": piece.text} for piece in line.pieces],
+    }
+
+
+def _form(change: FormChange) -> dict[str, Any]:
+    return {
+        "looked": change.looked,
+        "paths": [{"path": path, "records": count} for path, count in change.patterns.items()],
+    }
+
+
+def _looks(news: Iterable[LookNews]) -> Iterator[dict[str, Any]]:
+    """Yield an object a trial and a search."""
+    for one in news:
+        why = {
+            "kind": one.kind or None,
+            "message": one.message or None,
+            "since": None if one.since is None else one.since.isoformat(),
+            "runs": one.runs,
+        }
+        yield from ({"trial": trial, "search": None, **why} for trial in one.trials)
+        yield from ({"trial": None, "search": text, **why} for text in one.searches)

@@ -1,0 +1,105 @@
+"""What became of the watch list when it was edited, as text and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from trialcli.core.severity import Severity
+from trialcli.core.text import counted, one_line
+from trialcli.core.watch.editing import Edited, Entry
+from trialcli.core.watch.watchlist import Group
+
+ADD_SCHEMA = "trialcli/watch-add/1"
+REMOVE_SCHEMA = "trialcli/watch-remove/1"
+_SAID = {"added": "added", "listed": "already listed", "removed": "removed"}
+
+
+def edited_text(edited: Edited) -> str:
+    """Return a line a trial and search: ``NCT07331467  added``."""
+    return "".join(f"{_line(entry)}\n" for entry in edited.entries)
+
+
+def _line(entry: Entry) -> str:
+    said = _SAID[entry.outcome]
+    groups = ", ".join(name or "no group" for name in entry.groups)
+    if any(entry.groups):
+        said += f" {'from' if entry.outcome == 'removed' else 'in'} {groups}"
+    if entry.kind == "trial":
+        return f"{entry.text}  {said}"
+    return one_line(f"search {said}: {entry.text}")
+
+
+def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
+    """Yield what a person may want to know after an addition.
+
+    Args:
+        edited: what became of the list.
+        group: the name of the group that was added to.
+        store: the words of a command line that name the store, if they are needed.
+
+    """
+    yield list_line(edited)
+    yield _settings(_group(edited, group))
+    yield (
+        f"Next: trialcli watch run{store} looks at the registry and tells the news; "
+        "docs/monitoring.md has a line for a crontab."
+    )
+
+
+def list_line(edited: Edited) -> str:
+    """Return where the list is and what it holds now."""
+    trials = counted(len(edited.watch_list.trials), "trial")
+    searches = counted(len(edited.watch_list.searches), "search", "searches")
+    return f"The watch list {edited.path} has {trials} and {searches}."
+
+
+def _settings(group: Group) -> str:
+    where = f"In the group {group.name}" if group.name else "In no group"
+    return f"{where}: {_told(group.least)} is told to {', '.join(group.sinks)}."
+
+
+def _told(least: Severity) -> str:
+    if least == "none":
+        return "every change, also what the registry made itself,"
+    return "what is rated major" if least == "major" else f"what is rated {least} or worse"
+
+
+def add_data(edited: Edited, group: str) -> dict[str, Any]:
+    """Return the JSON of ``watch add``."""
+    settings = _group(edited, group)
+    return {
+        "schema": ADD_SCHEMA,
+        "path": edited.path,
+        "group": {
+            "name": settings.name,
+            "least": settings.least,
+            "sinks": list(settings.sinks),
+        },
+        "trials": [
+            {"trial": entry.text, "outcome": entry.outcome} for entry in _of("trial", edited)
+        ],
+        "searches": [
+            {"search": entry.text, "outcome": entry.outcome} for entry in _of("search", edited)
+        ],
+    }
+
+
+def remove_data(edited: Edited) -> dict[str, Any]:
+    """Return the JSON of ``watch remove``."""
+    return {
+        "schema": REMOVE_SCHEMA,
+        "path": edited.path,
+        "trials": [
+            {"trial": entry.text, "groups": list(entry.groups)} for entry in _of("trial", edited)
+        ],
+        "searches": [
+            {"search": entry.text, "groups": list(entry.groups)} for entry in _of("search", edited)
+        ],
+    }
+
+
+def _of(kind: str, edited: Edited) -> Sequence[Entry]:
+    return [entry for entry in edited.entries if entry.kind == kind]
+
+
+def _group(edited: Edited, name: str) -> Group:
+    return edited.watch_list.group(name) or Group(name)

@@ -1,0 +1,54 @@
+"""What happened to a trial as HTML, for a page, a mail and a feed: simple, safe, without styles."""
+
+from collections.abc import Sequence
+
+from trialcli.core.evidence import Line
+from trialcli.core.text import one_line
+from trialcli.core.textdiff import Piece
+from trialcli.core.watch.digest import Told
+from trialcli.core.watch.news import ToldEvent
+from trialcli.render.evidence import is_arrow
+from trialcli.render.watch.choice import Dated, command, dated_events
+from trialcli.render.webpage import safe, safe_stretch, safe_words
+
+
+def events_markup(items: Sequence[Told]) -> str:
+    """Return the events of a trial as a list, worst first, each with its evidence."""
+    return f'<ul class="events">{"".join(map(_event, dated_events(items)))}</ul>'
+
+
+def command_markup(trial: str, items: Sequence[Told]) -> str:
+    """Return the command that shows everything."""
+    return f"<code>{safe(command(trial, items, lasting=True))}</code>"
+
+
+def _event(dated: Dated) -> str:
+    event = dated.event
+    notes = [dated.day, "by our own cut-off" if _is_ours(event) else ""]
+    noted = "".join(f' <span class="quiet">({safe_words(note)})</span>' for note in notes if note)
+    lines = "".join(map(_line, event.evidence))
+    under = f'<ul class="evidence">{lines}</ul>' if lines else ""
+    return (
+        f'<li><strong class="{event.severity}">{event.severity}</strong> '
+        f'<span dir="auto">{safe_words(event.sentence)}</span>{noted}{under}</li>'
+    )
+
+
+def _is_ours(event: ToldEvent) -> bool:
+    return event.heuristic and event.severity == "major"
+
+
+def _line(line: Line) -> str:
+    label = f'<span class="quiet">{safe(line.label)}:</span> ' if one_line(line.label) else ""
+    pieces = "".join(_piece(piece, line) for piece in line.pieces)
+    style = ' class="quiet"' if line.mark == " " else ""
+    return f'<li{style} dir="auto">{label}{pieces}</li>'
+
+
+def _piece(piece: Piece, line: Line) -> str:
+    """Return a stretch of words, marked for eyes and for ears; an arrow's direction says it."""
+    text = safe_stretch(piece.text)
+    if piece.kind == "same" or is_arrow(line) or not text.strip():
+        return text
+    tag = "ins" if piece.kind == "added" else "del"
+    return f"<{tag}>{text}</{tag}>"

@@ -1,0 +1,113 @@
+"""Digests as a page that stands alone; one digest of it also makes a mail."""
+
+from collections.abc import Iterator, Sequence
+
+from trialcli.core.watch.digest import Digest, TrialDigest
+from trialcli.render.pagestyle import style
+from trialcli.render.watch.choice import Link, SearchNews, address, by_search, period
+from trialcli.render.watch.markup import command_markup, events_markup
+from trialcli.render.watch.remarks import IS_TEST, remarks
+from trialcli.render.watch.tally import headline, partial
+from trialcli.render.webpage import document, is_by, safe, safe_words
+
+_GENERATOR = "trialcli watch"
+_RULES = """
+h2 { border-top: 2px solid var(--rule); padding-top: .75rem; }
+h3 { font-size: 1.05rem; line-height: 1.35; margin: 1.5rem 0 .1rem; }
+ul { margin: .25rem 0 .5rem; padding-left: 1.25rem; }
+li { margin: .15rem 0; overflow-wrap: anywhere; }
+h1, h2, h3, p { overflow-wrap: anywhere; }
+.events, .remarks { list-style: none; padding-left: 0; }
+.evidence { font-size: .92rem; color: var(--quiet); }
+.evidence ins, .evidence del { color: var(--ink); }
+ins { text-decoration: underline; text-underline-offset: .15em; background: var(--in); }
+del { text-decoration: line-through; background: var(--out); }
+.major, .failing { color: var(--major); }
+.minor { color: var(--minor); }
+.detail, .none { color: var(--quiet); }
+strong.major, strong.minor, strong.detail, strong.none {
+  font-size: .8rem; letter-spacing: .03em; text-transform: uppercase; margin-right: .25rem;
+}
+code { font-size: .9rem; overflow-wrap: anywhere; }
+.remarks { border-top: 1px solid var(--rule); margin-top: 1.5rem; padding-top: .5rem; }
+@media print {
+  main { max-width: none; padding: 0; }
+  body { font-size: 10pt; }
+  h2, h3 { break-after: avoid; }
+  li { break-inside: avoid; }
+}
+"""
+STYLE = style(
+    _RULES, light="\n  --in: #d9f2df; --out: #fde3e1;", dark="\n    --in: #12361c; --out: #471b19;"
+)
+
+
+def digest_page(digests: Sequence[Digest], link: Link, *, title: str = "") -> str:
+    """Return the page.
+
+    Args:
+        digests: one, or one a day, the newest first.
+        link: returns the registry's page about a trial.
+        title: of the page; without one, what the newest digest comes to.
+
+    """
+    body = [_day(digest, link) for digest in digests] or ["<p>Nothing yet.</p>"]
+    named = title or (headline(digests[0]) if digests else "What changed in the registry records")
+    if title or len(digests) != 1:
+        above = title or "What changed in the registry records"
+        body.insert(0, f"<header><h1>{safe(above)}</h1></header>")
+    return document(_GENERATOR, named, STYLE, "\n".join(body))
+
+
+def is_watch_page(content: bytes) -> bool:
+    """Tell whether a file holds a page that was written here."""
+    return is_by(_GENERATOR, content)
+
+
+def _day(digest: Digest, link: Link) -> str:
+    return f"<section>{''.join(_parts(digest, link))}</section>"
+
+
+def _parts(digest: Digest, link: Link) -> Iterator[str]:
+    yield f"<h2>{safe_words(f'{digest.found:%Y-%m-%d}')}</h2>"
+    if digest.is_test:
+        yield f'<p class="failing">{safe(IS_TEST)}</p>'
+    yield f"<p><strong>{safe_words(headline(digest))}</strong></p>"
+    if in_part := partial(digest):
+        yield f'<p class="failing">{safe(in_part)}</p>'
+    told, searches = by_search(digest)
+    yield from (_trial(trial, link) for trial in told)
+    yield from (_search(found, link) for found in searches)
+    if said := remarks_markup(digest):
+        yield said
+
+
+def remarks_markup(digest: Digest) -> str:
+    """Return what is said beside the news of trials as a list; empty where nothing is."""
+    lines = (
+        f'<li dir="auto"><strong class="lead {remark.kind}">{safe(remark.lead)}:</strong> '
+        f"{safe_words(remark.text)}</li>"
+        for remark in remarks(digest)
+    )
+    said = "".join(lines)
+    return f'<ul class="remarks">{said}</ul>' if said else ""
+
+
+def _trial(trial: TrialDigest, link: Link) -> str:
+    facts = [*trial.groups, period(trial.items)]
+    said = "".join(f"{safe_words(fact)} · " for fact in facts if fact)
+    return (
+        f"<article>{_name(trial, link, 'h3')}"
+        f'<p class="quiet">{said}{command_markup(trial.trial, trial.items)}</p>'
+        f"{events_markup(trial.items)}</article>"
+    )
+
+
+def _search(found: SearchNews, link: Link) -> str:
+    names = "".join(_name(trial, link, "li") for trial in found.trials)
+    return f'<article><h3 dir="auto">{safe(found.heading)}</h3><ul>{names}</ul></article>'
+
+
+def _name(trial: TrialDigest, link: Link, tag: str) -> str:
+    page = safe(address(trial.trial, trial.items, link))
+    return f'<{tag} dir="auto"><a href="{page}">{safe(trial.trial)}</a> {safe(trial.title)}</{tag}>'

@@ -1,0 +1,148 @@
+"""What a digest says beside the news of trials, the same in every format."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from trialcli.core.text import counted, one_line
+from trialcli.core.watch.digest import Digest, FormChange, NotShown
+from trialcli.core.watch.news import LookNews
+
+_MOST_TRIALS = 5
+_MOST_PATHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence, and what it is about. Holds registry text that is clean and not escaped."""
+
+    kind: Literal["form", "counted", "again", "failing", "repeated"]
+    lead: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return it as a line."""
+        return f"{self.lead}: {self.text}"
+
+
+IS_TEST = "This is a test. Nothing below has happened: it shows what a digest looks like."
+REPEATED = "a run was interrupted while it was delivering; some of this may have reached you."
+
+
+def remarks(digest: Digest) -> Iterator[Remark]:
+    """Yield what there is to say, what is least urgent last."""
+    yield from (
+        Remark("form", "The registry changed the form of its records", form_words(change))
+        for change in digest.form
+    )
+    if digest.not_shown:
+        yield Remark("counted", "Not shown", not_shown_words(digest.not_shown))
+    yield from (_again(news) for news in digest.reached)
+    yield from (_overdue(news, digest.found) for news in digest.overdue)
+    yield from (_failing(news, digest) for news in _not_overdue(digest))
+    for sink, why in digest.undelivered.items():
+        yield Remark("failing", f"Not delivered to {one_line(sink)}", _sentence(why))
+    if digest.repeated:
+        yield Remark("repeated", "Perhaps told before", REPEATED)
+
+
+def form_words(change: FormChange) -> str:
+    """Say at which paths how many records changed."""
+    paths = list(change.patterns.items())
+    named = [f"{count} at {one_line(path)}" for path, count in paths[:_MOST_PATHS]]
+    named[:1] = [
+        f"{count} of {change.looked} changed at {one_line(path)}" for path, count in paths[:1]
+    ]
+    if len(paths) > _MOST_PATHS:
+        named.append(f"some at {counted(len(paths) - _MOST_PATHS, 'more path')}")
+    return f"{_enumerated(named)}; nobody submitted anything. Not told one by one."
+
+
+def not_shown_words(left: NotShown) -> str:
+    """Count what is not shown, and say how to see it."""
+    counts = {
+        "administrative": left.administrative,
+        "registry-made": left.registry,
+        "less severe": left.lesser,
+    }
+    told = [f"{count} {kind}" for kind, count in counts.items() if count]
+    parts = []
+    if told:
+        noun = "change" if sum(counts.values()) == 1 else "changes"
+        parts.append(f"{_enumerated(told)} {noun}")
+    if left.form:
+        parts.append(f"{counted(left.form, 'change')} of form")
+    if left.trials:
+        parts.append(f"{counted(left.trials, 'trial')} with nothing else")
+    return f"{', '.join(parts)} (trialcli diff NCT… --all)."
+
+
+def _again(news: LookNews) -> Remark:
+    lead = f"Reached again after {counted(news.runs, 'run')}"
+    since = f" (not reached since {_day(news.since)})" if news.since else ""
+    return Remark("again", lead, f"{_named(news)}{since}.")
+
+
+def _overdue(news: LookNews, now: datetime) -> Remark:
+    said = _because(_named(news), [counted(news.runs, "run")], news)
+    if news.since is None:
+        return Remark("failing", "Never looked at", said)
+    days = counted(max((now - news.since).days, 0), "day")
+    return Remark("failing", f"Not looked at for {days}", said)
+
+
+def _not_overdue(digest: Digest) -> Iterator[LookNews]:
+    """Yield what could not be looked at, without what is overdue and told as that."""
+    trials = {trial for news in digest.overdue for trial in news.trials}
+    searches = {text for news in digest.overdue for text in news.searches}
+    for news in digest.failing:
+        left = replace(
+            news,
+            trials=tuple(trial for trial in news.trials if trial not in trials),
+            searches=tuple(text for text in news.searches if text not in searches),
+        )
+        if left.trials or left.searches:
+            yield left
+
+
+def _failing(news: LookNews, digest: Digest) -> Remark:
+    lasted = [counted(news.runs, "run")] if news.runs > 1 else []
+    if news.runs > 1 and news.since is not None:
+        lasted.append(f"since {_day(news.since)}")
+    whole = len(set(news.trials)) >= digest.watched > _MOST_TRIALS and not news.searches
+    named = f"all {digest.watched} trials" if whole else _named(news)
+    return Remark("failing", "Not looked at", _because(named, lasted, news))
+
+
+def _because(named: str, lasted: Sequence[str], news: LookNews) -> str:
+    """Return ``NCT07331467 (2 runs, since 2026-03-07): The registry answered …``."""
+    bracket = f" ({', '.join(lasted)})" if lasted else ""
+    why = _sentence(news.message or news.kind)
+    return f"{named}{bracket}: {why}" if why else f"{named}{bracket}."
+
+
+def _named(news: LookNews) -> str:
+    """Name trials and searches; of many, the first few."""
+    names = [one_line(trial) for trial in news.trials]
+    names += [f"the search “{one_line(text)}”" for text in news.searches]
+    more = len(names) - _MOST_TRIALS
+    if more <= 1:
+        return _enumerated(names)
+    return f"{', '.join(names[:_MOST_TRIALS])} and {more} more (trialcli doctor --json)"
+
+
+def _day(when: datetime) -> str:
+    return f"{when:%Y-%m-%d}"
+
+
+def _sentence(text: str) -> str:
+    """Return a message as a sentence."""
+    said = one_line(text)
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
+
+
+def _enumerated(parts: Iterable[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    *others, last = list(parts) or [""]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,187 @@
+"""What a digest comes to, in one line: over a mail, and as its subject. Holds no registry text."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+
+from trialcli.core.severity import Severity
+from trialcli.core.text import counted
+from trialcli.core.watch.digest import Digest
+from trialcli.core.watch.news import LookNews
+
+_RECORDS: dict[str, str] = {
+    "changed": "changed",
+    "vanished": "gone from the registry",
+    "returned": "back in the registry",
+    "merged": "kept under another ID",
+}
+_SEARCHES: dict[str, str] = {
+    "entered": "new in a search",
+    "left": "no longer found by a search",
+}
+_GRAVE: tuple[Severity, ...] = ("major", "minor")
+
+
+def headline(digest: Digest) -> str:
+    """Return the line that says it all: what happened to how many trials, and how bad it is."""
+    parts = [", ".join(_happened(digest, of_all=True)) or _without_news(digest)]
+    if digest.trials:
+        parts.append(severities(digest))
+    if digest.data_date:
+        parts.append(f"registry data of {digest.data_date}")
+    return " · ".join(filter(None, parts))
+
+
+def unseen_headline(digest: Digest) -> str:
+    """Return the first line where it is told what nobody has seen yet."""
+    changes = sum(len(trial.events) for trial in digest.trials)
+    if not changes:
+        return headline(digest)
+    trials = counted(len(digest.trials), "trial")
+    return f"{counted(changes, 'change')} in {trials} not seen yet · {severities(digest)}"
+
+
+def subject(digest: Digest) -> str:
+    """Return the subject of a mail."""
+    if digest.is_test:
+        return "trialcli: a test, nothing has changed"
+    if not digest.trials:
+        return f"trialcli: {_uncapitalised(_without_news(digest))}"
+    parts = [*_happened(digest, of_all=False)]
+    if len(digest.trials) == 1 and len(parts) == 1:
+        parts = [_of_one(digest)]
+    bad = [f"{digest.count(one)} {one}" for one in _GRAVE if digest.count(one)][:1]
+    unseen = [f"{_subjects(digest.failing)} not looked at"] if digest.failing else []
+    return f"trialcli: {', '.join([*parts, *bad, *unseen])}"
+
+
+def partial(digest: Digest) -> str:
+    """Say that something could not be looked at, where the first line speaks of other things."""
+    if not digest.failing or not digest.has_news or not _tells_of_more(digest):
+        return ""
+    return f"In part only: {_unlooked(digest)}; the next run tries again."
+
+
+def severities(digest: Digest) -> str:
+    """Return ``1 major, 4 minor``; details are counted only where there is nothing worse."""
+    counts = {severity: digest.count(severity) for severity in ("major", "minor", "detail", "none")}
+    grave = [f"{counts[one]} {one}" for one in _GRAVE if counts[one]]
+    if not grave and counts["detail"]:
+        grave = [counted(counts["detail"], "detail")]
+    return ", ".join(grave)
+
+
+def _happened(digest: Digest, *, of_all: bool) -> Iterator[str]:
+    """Yield ``3 of 412 trial records changed``, ``2 new in a search``; a trial counts once.
+
+    Args:
+        digest: the digest.
+        of_all: say of how many.
+
+    """
+    happened = [{item.happening for item in trial.items} for trial in digest.trials]
+    records = [found & _RECORDS.keys() for found in happened if found & _RECORDS.keys()]
+    searches = [found for found in happened if not found & _RECORDS.keys()]
+    if records:
+        done = _one_of(_RECORDS, records) or "changed"
+        noun = "trial record" if done == "changed" else "trial"
+        yield f"{_number(len(records), noun, digest, of_all=of_all)} {done}"
+    if searches:
+        done = _one_of(_SEARCHES, searches) or "in or out of a search"
+        alone = _number(len(searches), "trial", digest, of_all=of_all)
+        yield f"{len(searches) if records else alone} {done}"
+
+
+def _one_of(words: Mapping[str, str], happened: Iterable[Set[str]]) -> str:
+    """Return the word for what happened, where the same happened everywhere."""
+    different = frozenset(one for found in happened for one in found)
+    return "".join(words[one] for one in different) if len(different) == 1 else ""
+
+
+def _number(count: int, noun: str, digest: Digest, *, of_all: bool) -> str:
+    if of_all and count <= digest.watched:
+        return f"{count} of {counted(digest.watched, noun)}"
+    return counted(count, noun)
+
+
+def _of_one(digest: Digest) -> str:
+    """Return ``record of NCT07331467 changed``."""
+    trial = digest.trials[0]
+    happened = {item.happening for item in trial.items}
+    done = _one_of({**_RECORDS, **_SEARCHES}, [happened]) or "changed"
+    return f"record of {trial.trial} changed" if done == "changed" else f"{trial.trial} {done}"
+
+
+def _without_news(digest: Digest) -> str:
+    """Say what there is to say where nothing happened to a trial."""
+    for applies, said in _OTHERWISE:
+        if applies(digest):
+            return said(digest)
+    return f"No news of {counted(digest.watched, 'trial')}"
+
+
+_OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...] = (
+    (
+        lambda digest: bool(digest.failing) and digest.has_new_failures,
+        lambda digest: _capitalised(_unlooked(digest)),
+    ),
+    (
+        lambda digest: bool(digest.overdue),
+        lambda digest: f"{_subjects(digest.overdue)} not looked at for long",
+    ),
+    (
+        lambda digest: bool(digest.form),
+        lambda _: "The registry changed the form of its records",
+    ),
+    (
+        lambda digest: bool(digest.reached),
+        lambda digest: f"{_subjects(digest.reached)} can be looked at again",
+    ),
+    (
+        lambda digest: bool(digest.failing),
+        lambda digest: _capitalised(_unlooked(digest)),
+    ),
+    (
+        lambda digest: bool(digest.undelivered),
+        lambda digest: f"News did not get to {counted(len(digest.undelivered), 'sink')}",
+    ),
+)
+"""What the first line speaks of, the worst first."""
+
+
+def _tells_of_more(digest: Digest) -> bool:
+    """Whether the first line is not about the failures themselves."""
+    return bool(digest.trials) or _without_news(digest) != _capitalised(_unlooked(digest))
+
+
+def _unlooked(digest: Digest) -> str:
+    """Return ``5 of 412 trials could not be looked at``."""
+    trials = {trial for news in digest.failing for trial in news.trials}
+    searches = {text for news in digest.failing for text in news.searches}
+    if trials and len(trials) >= digest.watched:
+        one = digest.watched == 1
+        said = "the one trial" if one else f"none of the {digest.watched} trials"
+        return f"{said} could {'not ' if one else ''}be looked at"
+    parts = []
+    if trials:
+        parts.append(f"{len(trials)} of {counted(digest.watched, 'trial')}")
+    if searches:
+        parts.append(counted(len(searches), "search", "searches"))
+    return f"{' and '.join(parts)} could not be looked at"
+
+
+def _subjects(news: Iterable[LookNews]) -> str:
+    """Return ``3 trials and 1 search``."""
+    together = tuple(news)
+    trials = {trial for one in together for trial in one.trials}
+    searches = {text for one in together for text in one.searches}
+    parts = [counted(len(trials), "trial")] if trials or not searches else []
+    if searches:
+        parts.append(counted(len(searches), "search", "searches"))
+    return " and ".join(parts)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,300 @@
+"""Digests that show every part there is, for golden screens; and any digest, for laws."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from trialcli.core.evidence import Line
+from trialcli.core.severity import SEVERITIES
+from trialcli.core.textdiff import Piece
+from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
+from trialcli.core.watch.news import Happening, LookNews, Outlook, ToldEvent
+
+ROOT = "https://registry.example/study"
+FOUND = datetime(2026, 3, 9, 5, 0, 12, tzinfo=UTC)
+BEFORE = "20260204T050010.000000Z-a1b2c3d4e5f60718.json"
+BETWEEN = "20260305T050010.000000Z-0011223344556677.json"
+AFTER = "20260309T050011.000000Z-d4e5f60718293a4b.json"
+
+
+def link(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
+    """Return an address in the place of the registry's."""
+    if numbers is None:
+        return f"{ROOT}/{trial}"
+    before, after = numbers
+    return f"{ROOT}/{trial}?tab=history" + (f"&a={before}&b={after}" if before and after else "")
+
+
+def same(text: str) -> Piece:
+    return Piece("same", text)
+
+
+def event(rule: str, severity: Any, sentence: str, *evidence: Line, **more: Any) -> ToldEvent:
+    return ToldEvent(rule, severity, sentence, evidence=evidence, **more)
+
+
+def changed(*events: ToldEvent, before: str = BEFORE, after: str = AFTER, **more: Any) -> Told:
+    told = Told(
+        id=f"NCT99000001/changed/{after.removesuffix('.json')}",
+        happening="changed",
+        events=events,
+        found=FOUND,
+        before=before,
+        after=after,
+        days=("2026-02-04", "2026-03-09"),
+        numbers=(3, 4),
+    )
+    return replace(told, **more)
+
+
+def happened(
+    happening: Happening, trial: str, *events: ToldEvent, search: str | None = None
+) -> Told:
+    return Told(
+        id=f"{trial}/{happening}/20260309T050012Z-17",
+        happening=happening,
+        events=events,
+        found=FOUND,
+        search=search,
+    )
+
+
+OUTCOME = event(
+    "outcome-promoted",
+    "major",
+    "Secondary outcome made primary: Proportion with HbA1c < 7 %",
+    Line(
+        "~", (Piece("removed", "24 weeks"), same(" → "), Piece("added", "12 weeks")), "Time frame"
+    ),
+    facts={"measure": "Proportion with HbA1c < 7 %", "from": "secondary"},
+    patterns=("protocolSection.outcomesModule.secondaryOutcomes[]",),
+)
+COMPLETION = event(
+    "date-moved-far",
+    "minor",
+    "Primary completion moved 2026-06-30 → 2026-12-31 (+183 days, estimated)",
+    heuristic=True,
+    facts={"days": 183},
+)
+ENROLLMENT = event(
+    "enrollment-changed-much",
+    "major",
+    "Enrollment target 120 → 90 (−25 %)",
+    heuristic=True,
+    facts={"before": 120, "after": 90, "percent": -25.0},
+)
+CRITERIA = event(
+    "eligibility-changed",
+    "minor",
+    "Eligibility: 1 inclusion criterion altered, 1 exclusion criterion added, 1 dropped",
+    Line("~", (same("Age 18 to "), Piece("removed", "65"), Piece("added", "75"), same(" years"))),
+    Line("+", (Piece("added", "Dialysis, or an eGFR below 30 mL/min/1.73 m² at screening"),)),
+    Line("-", (Piece("removed", "Pregnant or breast-feeding"),)),
+    Line("-", (Piece("removed", "Any other reason the investigator may think of"),)),
+    Line(" ", (same("14 items unchanged"),)),
+    changes=3,
+)
+SITES = event(
+    "sites-changed", "detail", "2 sites added (Lyon, Basel), 1 dropped (Graz); 14 unchanged"
+)
+CONTACTS = event("contacts-changed", "detail", "Central contact altered")
+STATUS = event("status-changed", "minor", "Status: Recruiting → Active, not recruiting")
+MANY = tuple(
+    event("document-changed", "minor", f"Document posted: Protocol, amendment {number}")
+    for number in range(1, 8)
+)
+
+METFORMIN = TrialDigest(
+    "NCT99000001",
+    "Metformin Add-on in Type 2 Diabetes (Invented)",
+    ("rivals",),
+    (changed(OUTCOME, ENROLLMENT, COMPLETION, CRITERIA, SITES, CONTACTS),),
+)
+TWICE = TrialDigest(
+    "NCT99000002",
+    "A Randomized, Double-Blind, Placebo-Controlled Trial of a Treatment That Was Invented for "
+    "This Example, with an Open-Label Extension",
+    ("rivals", "diabetes"),
+    (
+        changed(*MANY[:5], CONTACTS, after=BETWEEN, days=("2026-02-04", "2026-03-04")),
+        changed(
+            STATUS,
+            *MANY[5:],
+            SITES,
+            before=BETWEEN,
+            days=("2026-03-04", "2026-03-09"),
+            numbers=(4, 5),
+            id=f"NCT99000002/changed/{AFTER.removesuffix('.json')}",
+        ),
+    ),
+)
+VANISHED = TrialDigest(
+    "NCT99000004",
+    "An Invented Trial That Is Gone",
+    (),
+    (
+        happened(
+            "vanished",
+            "NCT99000004",
+            event("vanished", "major", "The registry no longer has a record of this trial"),
+        ),
+    ),
+)
+MERGED = TrialDigest(
+    "NCT99000005",
+    "An Invented Trial That Was Registered Twice",
+    (),
+    (
+        happened(
+            "merged",
+            "NCT99000005",
+            event("merged", "minor", "The registry keeps this trial as NCT99000001 now"),
+        ),
+    ),
+)
+LUPUS = "lupus AND CAR-T"
+
+
+def entered(trial: str, title: str, *, left: bool = False) -> TrialDigest:
+    said = "No longer found by" if left else "New in"
+    told = event("search", "minor", f"{said} the search {LUPUS}")
+    return TrialDigest(
+        trial,
+        title,
+        (),
+        (happened("left" if left else "entered", trial, told, search=LUPUS),),
+    )
+
+
+SINCE = datetime(2026, 3, 7, 5, 0, 9, tzinfo=UTC)
+REFUSED = "The registry answered 503 (Service Unavailable)"
+
+
+def look(outlook: Outlook, *trials: str, **more: Any) -> LookNews:
+    reason = {} if outlook == "reached" else {"kind": "server-fault", "message": REFUSED}
+    return LookNews(outlook, trials, **(reason | {"since": SINCE, "runs": 3} | more))
+
+
+DIGEST = Digest(
+    found=FOUND,
+    data_date="2026-03-09",
+    watched=412,
+    trials=(
+        METFORMIN,
+        VANISHED,
+        TWICE,
+        MERGED,
+        entered("NCT99000010", "CD19 CAR-T Cells in Refractory Lupus (Invented)"),
+        entered("NCT99000011", "Allogeneic CAR-T Cells in Lupus Nephritis (Invented)"),
+        entered("NCT99000012", "A Registry of Everybody (Invented)", left=True),
+    ),
+    form=(
+        FormChange(
+            {
+                "protocolSection.contactsLocationsModule.locations[].geoPoint": 61,
+                "protocolSection.descriptionModule.briefSummary": 60,
+                "derivedSection.conditionBrowseModule.meshes[].term": 58,
+                "protocolSection.outcomesModule.primaryOutcomes[].timeFrame": 40,
+                "protocolSection.armsInterventionsModule.armGroups[].description": 39,
+            },
+            66,
+        ),
+    ),
+    failing=(
+        look("failing", "NCT99000003"),
+        look("failing", *(f"NCT990001{number:02}" for number in range(17)), runs=1),
+        look("failing", searches=("melanoma",), kind="blocked", message="refused", runs=1),
+        look("failing", "NCT99000008", runs=9),
+    ),
+    reached=(look("reached", "NCT99000006", "NCT99000007"),),
+    overdue=(look("overdue", "NCT99000008", since=FOUND - timedelta(days=8), runs=9),),
+    not_shown=NotShown(administrative=3, registry=5, lesser=1, form=214, trials=2),
+    undelivered={"team": "notify-team ended with exit code 1"},
+    repeated=True,
+    has_new_failures=True,
+)
+"""One of everything."""
+
+QUIET_DAY = Digest(
+    found=FOUND,
+    data_date="2026-03-09",
+    watched=412,
+    trials=(replace(METFORMIN, items=(changed(SITES),)),),
+)
+"""As nearly every digest is."""
+OUTAGE = Digest(
+    found=FOUND,
+    data_date=None,
+    watched=412,
+    failing=(look("failing", *(f"NCT99{number:06}" for number in range(412)), runs=1),),
+    has_new_failures=True,
+)
+TEST = replace(QUIET_DAY, is_test=True)
+
+# ---------------------------------------------------------------- any digest
+
+
+def digests(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Digest]:
+    """Return any digest with these texts of the registry in it."""
+    pieces = st.builds(Piece, st.sampled_from(["same", "removed", "added"]), texts)
+    lines = st.builds(
+        Line,
+        st.sampled_from(["+", "-", "~", " "]),
+        st.lists(pieces, min_size=1, max_size=3).map(tuple),
+        texts,
+    )
+    events = st.builds(
+        ToldEvent,
+        st.just("outcome-promoted"),
+        st.sampled_from(SEVERITIES),
+        texts,
+        heuristic=st.booleans(),
+        facts=st.dictionaries(texts, texts, max_size=1),
+        patterns=st.lists(texts, max_size=1).map(tuple),
+        evidence=st.lists(lines, max_size=5).map(tuple),
+    )
+    items = st.builds(
+        Told,
+        texts.map(lambda text: f"NCT99000001/changed/{text}"),
+        st.sampled_from(["changed", "vanished", "returned", "merged", "entered", "left"]),
+        st.lists(events, min_size=1, max_size=3).map(tuple),
+        st.just(FOUND),
+        before=st.sampled_from([None, BEFORE]),
+        after=st.sampled_from([None, AFTER]),
+        numbers=st.sampled_from([(None, None), (3, 4)]),
+        search=st.none() | texts,
+    )
+    trials = st.builds(
+        TrialDigest,
+        st.just("NCT99000001"),
+        texts,
+        st.lists(texts, max_size=1).map(tuple),
+        st.lists(items, min_size=1, max_size=2).map(tuple),
+    )
+    looks = st.builds(
+        LookNews,
+        st.just("failing"),
+        st.just(("NCT99000003",)),
+        st.lists(texts, max_size=1).map(tuple),
+        texts,
+        texts,
+        st.just(SINCE),
+    )
+    return st.builds(
+        Digest,
+        st.just(FOUND),
+        st.sampled_from([None, "2026-03-09"]),
+        st.just(412),
+        st.lists(trials, max_size=2).map(tuple),
+        st.lists(
+            st.builds(FormChange, st.dictionaries(texts, st.just(3), max_size=2), st.just(4)),
+            max_size=1,
+        ).map(tuple),
+        failing=st.lists(looks, max_size=1).map(tuple),
+        overdue=st.lists(looks, max_size=1).map(tuple),
+        undelivered=st.dictionaries(texts, texts, max_size=1),
+        repeated=st.booleans(),
+        is_test=st.booleans(),
+    )
