@@ -36,6 +36,10 @@ class FakeRegistry:
     root: str = ROOT
     faults: dict[str, NotLookedAtError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    """Trials that no search finds."""
+    total: int | None = None
+    """How many trials every search says it has; else as many as it finds."""
 
     def put(self, *studies: Record) -> None:
         for study in studies:
@@ -66,13 +70,16 @@ class FakeRegistry:
 
     def search(self, text: str, limit: int | None) -> Iterator[Reading]:
         self._ask(f"search {text}")
-        for trial in list(self.records)[:limit]:
+        for trial in self._found()[:limit]:
             self._ask(f"found {trial}")
             yield self.study(trial)
 
     def count(self, text: str) -> int | None:
         self._ask(f"count {text}")
-        return len(self.records)
+        return len(self._found()) if self.total is None else self.total
+
+    def _found(self) -> list[str]:
+        return [trial for trial in self.records if trial not in self.hidden]
 
 
 class MemoryStore:

@@ -1,13 +1,18 @@
-"""The lock of a store: whoever writes in it holds it."""
+"""The locks of a store: whoever writes in it holds one, whoever runs over its watch list another.
+
+The system lets go of a lock when its holder dies, so that none is ever left behind.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.errors import LockedStoreError
+from trialcli.errors import LockedStoreError, UnwritableStoreError
 
 LOCK = ".lock"
 """The name of its file."""
+_RUN_LOCK = "state.sqlite3.watch-lock"
+"""It belongs to the state: so it is ignored by git, and no stray, in every store there is."""
 
 
 @contextmanager
@@ -29,6 +34,35 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
             f"The store {root} is being written by another process.",
             hint=f"Waited {timeout:g} s for it; try again when it is done.",
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def running(root: Path) -> Iterator[None]:
+    """Be the one run over the watch list of the store in a directory, which must be there.
+
+    Raises:
+        LockedStoreError: another run is at work.
+        UnwritableStoreError: the lock cannot be had at all.
+
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(root / _RUN_LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LockedStoreError(
+            f"Another trialcli watch run is at work on the store {root}.",
+            hint="Nothing was done; it tells what there is to tell.",
+        ) from None
+    except OSError as error:
+        raise UnwritableStoreError(
+            f"The store {root} cannot be written: {error.strerror or type(error).__name__}."
+        ) from error
     try:
         yield
     finally:

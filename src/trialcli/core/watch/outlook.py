@@ -13,6 +13,10 @@ _OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "not-lo
 """Kinds of errors that come and go in one outage, and are one failure to a reader."""
 
 
+_JITTER = timedelta(hours=12)
+"""A run that comes every day comes no more exactly than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Why something could not be looked at."""
@@ -61,7 +65,7 @@ def findings(
     begun, overdue = [], []
     for condition in lasting:
         looked = last_looked(condition)
-        times = (now - looked) // watchdog
+        times = (now - looked + _JITTER) // watchdog
         if times > condition.overdue:
             overdue.append(replace(condition, since=looked))
         begun.append(replace(condition, overdue=max(times, condition.overdue)))

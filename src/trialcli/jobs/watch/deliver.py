@@ -1,7 +1,7 @@
 """Delivering: every sink is told what it is owed, and what it was told is remembered after."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -35,7 +35,7 @@ class Occasion:
     data_date: str | None
     failing: Sequence[LookNews] = ()
     """What could not be looked at."""
-    undelivered: Mapping[str, str] | None = None
+    undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why other sinks could not be told, by their names."""
 
 
@@ -45,6 +45,36 @@ class Deliverer:
     def __init__(self, log: WatchLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
+
+    def deliver_all(
+        self,
+        sinks: Sequence[Sink],
+        readers: Callable[[str], Reader],
+        occasion: Occasion,
+        *,
+        always: Collection[str] = (),
+    ) -> list[Delivery]:
+        """Tell every sink what it is owed, the later ones also which earlier ones failed.
+
+        Args:
+            sinks: the sinks, in turn.
+            readers: what each is told of, by its name.
+            occasion: the run.
+            always: the sinks that are told even that there is nothing.
+
+        """
+        deliveries: list[Delivery] = []
+        for sink in sinks:
+            failed = {one.sink: one.error.message for one in deliveries if one.error is not None}
+            deliveries.append(
+                self.deliver(
+                    sink,
+                    readers(sink.name),
+                    replace(occasion, undelivered=failed),
+                    always=sink.name in always,
+                )
+            )
+        return deliveries
 
     def deliver(
         self, sink: Sink, reader: Reader, occasion: Occasion, *, always: bool = False
@@ -89,7 +119,7 @@ class Deliverer:
             attempted=state.attempted or 0,
             not_shown=state.not_shown,
         )
-        return replace(digest, undelivered=dict(occasion.undelivered or {}))
+        return replace(digest, undelivered=dict(occasion.undelivered))
 
     def _forms(self) -> dict[str | None, Collection[str]]:
         """Return the paths that changed their form, by the load of data they did it in."""

@@ -1,0 +1,452 @@
+"""What a run of watching looks at, and what it tells: each change once."""
+
+import pytest
+
+from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
+from tests.made_snapshots import made_snapshot
+from tests.registry_server import record
+from trialcli.errors import (
+    BadAnswerError,
+    BlockedError,
+    NotFoundError,
+    ServerFaultError,
+    UnreachableError,
+)
+
+
+def test_the_first_run_tells_nothing_and_the_next_ones_what_changed(world: Watching) -> None:
+    report = world.run()
+    assert (report.asked, report.is_complete, report.first) == (True, True, 5)
+    assert world.told.told == []
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    report = world.run()
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+    assert (report.is_complete, report.first, report.watched) == (True, 0, 5)
+    world.next_day()
+    world.run()
+    assert len(world.told.told) == 1
+
+
+def test_data_that_has_not_moved_costs_one_question(world: Watching) -> None:
+    world.run()
+    world.next_day(new_data=False)
+    report = world.run()
+    assert world.registry.asked == ["version"]
+    assert not report.asked
+    assert world.told.told == []
+
+
+def test_a_trial_added_within_one_load_of_data_is_all_that_is_asked_for(world: Watching) -> None:
+    world.run({"trials": [A, B]})
+    world.run({"trials": [A, B, C]})
+    assert world.registry.asked == ["version", C]
+    assert world.told.told == []
+
+
+def test_a_change_that_no_submission_came_with_is_told(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    world.change(A, submitted=False, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
+    world.run()
+    (sentence,) = world.told.sentences
+    assert sentence.startswith(f"{A}: Recruiting → Unknown")
+
+
+def test_what_was_stored_before_it_was_watched_is_where_it_begins(world: Watching) -> None:
+    world.run({"trials": [A]})
+    world.next_day()
+    world.change(A, overallStatus="SUSPENDED")
+    # It is off the list for a while.
+    world.run({"trials": [B]})
+    world.next_day()
+    world.run({"trials": [A, B]})
+    assert world.told.sentences == [f"{A}: Recruiting → Suspended"]
+
+
+def test_worst_first_then_the_most_then_as_the_list_has_them(world: Watching) -> None:
+    document = {"trials": [E, D, C, B, A]}
+    world.run(document)
+    world.next_day()
+    world.change(A, overallStatus="TERMINATED")
+    world.change(B, overallStatus="COMPLETED")
+    sponsor = {"leadSponsor": {"name": "Another", "class": "OTHER"}}
+    world.change(C, overallStatus="COMPLETED", sponsorCollaboratorsModule=sponsor)
+    world.change(D, overallStatus="COMPLETED")
+    world.run(document)
+    (digest,) = world.told.told
+    assert [trial.trial for trial in digest.trials] == [A, C, D, B]
+    assert digest.worst == "major"
+
+
+def test_a_change_there_and_back_is_two(world: Watching) -> None:
+    world.run()
+    for status in ("SUSPENDED", "RECRUITING", "SUSPENDED"):
+        world.next_day()
+        world.change(A, submitted=False, overallStatus=status)
+        world.run()
+    assert world.told.sentences == [
+        f"{A}: Recruiting → Suspended",
+        f"{A}: Suspended → Recruiting",
+        f"{A}: Recruiting → Suspended",
+    ]
+
+
+# ---------------------------------------------------------------- what is counted and not told
+
+
+def test_what_is_no_news_is_counted_when_there_is_some(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    world.change(A, statusVerifiedDate="2026-03")
+    world.run()
+    assert world.told.told == []
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.run()
+    (digest,) = world.told.told
+    assert [trial.trial for trial in digest.trials] == [B]
+    assert digest.not_shown.administrative >= 2
+    assert digest.not_shown.trials == 1
+    world.next_day()
+    world.change(B, overallStatus="RECRUITING")
+    world.run()
+    assert world.told.told[1].not_shown.trials == 0
+
+
+def test_a_group_says_what_it_wants_to_be_told(world: Watching) -> None:
+    document = {
+        "sink": {"team": {"kind": "command"}},
+        "group": {
+            "severe": {"trials": TRIALS, "least": "major", "sinks": ["team"]},
+            "all": {"trials": [A], "least": "none"},
+        },
+    }
+    world.run(document)
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    world.change(B, overallStatus="TERMINATED", whyStopped="Too slow")
+    world.run(document)
+    assert world.sinks["team"].sentences == [f"{B}: Recruiting → Terminated: Too slow"]
+    assert world.sinks["team"].told[0].not_shown.lesser == 1
+    told = world.told.sentences
+    assert all(sentence.startswith(A) for sentence in told)
+    assert len(told) > 1, "the date of the submission too"
+
+
+# ---------------------------------------------------------------- what cannot be looked at
+
+
+def test_a_failure_is_told_once_and_again_when_it_has_ended(world: Watching) -> None:
+    world.run()
+    for _ in range(3):
+        world.next_day()
+        world.registry.faults[B] = ServerFaultError("The registry answered 503.")
+        report = world.run()
+        assert not report.is_complete
+        assert [failing.trials for failing in report.failing] == [(B,)]
+    (digest,) = world.told.told
+    assert digest.has_new_failures
+    assert digest.failing[0].message == "The registry answered 503."
+    world.next_day()
+    world.registry.faults.clear()
+    world.change(B, overallStatus="COMPLETED")
+    assert world.run().is_complete
+    (reached,) = world.told.told[1].reached
+    assert (reached.trials, reached.runs) == ((B,), 3)
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+    world.next_day()
+    world.run()
+    assert len(world.told.told) == 2
+
+
+def test_what_fails_is_named_in_every_digest_that_is_sent_meanwhile(world: Watching) -> None:
+    world.run()
+    world.registry.faults[B] = ServerFaultError("503")
+    for status in ("COMPLETED", "RECRUITING"):
+        world.next_day()
+        world.change(A, overallStatus=status)
+        world.run()
+    assert [digest.failing[0].runs for digest in world.told.told] == [1, 2]
+    assert [digest.has_new_failures for digest in world.told.told] == [True, False]
+
+
+def test_another_kind_of_failure_is_told_and_another_fault_of_an_outage_is_not(
+    world: Watching,
+) -> None:
+    world.run()
+    faults = [ServerFaultError("503"), BadAnswerError("cut short"), BlockedError("403")]
+    for fault in faults:
+        world.next_day()
+        world.registry.faults[B] = fault
+        world.run()
+    assert [digest.failing[0].message for digest in world.told.told] == ["503", "403"]
+
+
+@pytest.mark.parametrize("error", [UnreachableError("no route"), BlockedError("403")])
+def test_a_registry_that_cannot_be_asked_fails_every_trial_at_once(
+    error: Exception, world: Watching
+) -> None:
+    world.run({"trials": TRIALS, "searches": ["lupus"]})
+    world.next_day()
+    world.registry.faults["version"] = error  # type: ignore[assignment]
+    report = world.run({"trials": TRIALS, "searches": ["lupus"]})
+    assert world.registry.asked == ["version"]
+    (failing,) = report.failing
+    assert (failing.trials, failing.searches) == (tuple(TRIALS), ("lupus",))
+    (digest,) = world.told.told
+    assert digest.failing[0].trials == tuple(TRIALS)
+    world.next_day()
+    world.run({"trials": TRIALS, "searches": ["lupus"]})
+    assert len(world.told.told) == 1
+    del world.registry.faults["version"]
+    world.run({"trials": TRIALS, "searches": ["lupus"]})
+    assert world.told.told[1].reached[0].runs == 2
+
+
+def test_the_watchdog_speaks_after_some_days_and_again_after_as_many(world: Watching) -> None:
+    world.run()
+    world.registry.faults[C] = ServerFaultError("503")
+    overdue = []
+    for _ in range(22):
+        world.next_day()
+        before = len(world.told.told)
+        world.run()
+        overdue.append(any(digest.overdue for digest in world.told.told[before:]))
+    assert [day for day, is_told in enumerate(overdue, 1) if is_told] == [7, 14, 21]
+
+
+def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(world: Watching) -> None:
+    world.run()
+    for _ in range(10):
+        world.next_day(new_data=False)
+        world.run()
+    world.next_day()
+    world.registry.faults[C] = ServerFaultError("503")
+    world.run()
+    (digest,) = world.told.told
+    assert not digest.overdue
+
+
+def test_a_part_that_was_not_looked_at_is_looked_at_by_the_next_run(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    world.change(B, overallStatus="COMPLETED")
+    world.registry.faults[B] = ServerFaultError("503")
+    world.run()
+    world.registry.faults.clear()
+    report = world.run()
+    assert world.registry.asked == ["version", B]
+    assert report.is_complete
+    assert world.told.sentences == [
+        f"{A}: Recruiting → Completed",
+        f"{B}: Recruiting → Completed",
+    ]
+    world.run()
+    assert world.registry.asked == ["version"]
+
+
+def test_an_id_that_never_was_is_a_failure_told_once(world: Watching) -> None:
+    for _ in range(2):
+        report = world.run({"trials": [A, "NCT00000009"]})
+        assert [failing.kind for failing in report.failing] == ["not-found"]
+        world.next_day()
+    assert len(world.told.told) == 1
+
+
+# ---------------------------------------------------------------- vanished, merged
+
+
+def test_a_record_that_vanished_and_one_that_came_back_are_told_once(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    gone = world.registry.records.pop(B)
+    for _ in range(2):
+        report = world.run()
+        assert report.is_complete
+        world.next_day()
+    assert world.told.sentences == [f"{B}: The registry says that it has no record of {B} any more"]
+    world.registry.put(gone)
+    world.run()
+    assert world.told.sentences[1:] == [f"{B}: The registry has the record again"]
+
+
+def test_that_most_trials_vanish_at_once_is_not_believed(world: Watching) -> None:
+    many = [f"NCT{number:08d}" for number in range(1, 9)]
+    world.registry.put(*map(record, many))
+    world.run({"trials": many})
+    world.next_day()
+    world.registry.records.clear()
+    report = world.run({"trials": many})
+    (failing,) = report.failing
+    assert len(failing.trials) == 8
+    assert "no such trial, but so of 8 watched trials at once" in failing.message
+    assert world.told.sentences == []
+
+
+def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watching) -> None:
+    world.run({"trials": [A, B]})
+    world.next_day()
+    world.registry.records.pop(B)
+    world.registry.aliases[B] = C
+    world.run({"trials": [A, B]})
+    assert world.told.sentences == [f"{B}: The registry keeps {B} under {C} now"]
+    world.next_day()
+    world.change(C, overallStatus="COMPLETED")
+    world.run({"trials": [A, B]})
+    assert world.told.sentences[1:] == [f"{C}: Recruiting → Completed"]
+    world.next_day()
+    world.run({"trials": [A, B]})
+    assert len(world.told.told) == 2
+
+
+def test_two_listed_ids_of_one_trial_are_told_as_one(world: Watching) -> None:
+    world.registry.aliases["NCT00000008"] = A
+    document = {"trials": [A, "NCT00000008"]}
+    world.run(document)
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    world.run(document)
+    assert world.told.sentences.count(f"{A}: Recruiting → Completed") == 1
+
+
+# ---------------------------------------------------------------- searches
+
+SEARCH = {"searches": ["lupus"]}
+
+
+def test_trials_that_enter_and_leave_a_search_are_told(world: Watching) -> None:
+    left = world.registry.records.pop(E)
+    world.run(SEARCH)
+    assert world.told.told == []
+    world.next_day()
+    world.registry.put(left)
+    world.run(SEARCH)
+    assert world.told.sentences == [f"{E}: Found by the search “lupus” now"]
+    world.next_day()
+    # The search finds it no more, because of a change that is told with it.
+    world.registry.hidden = {A}
+    world.change(A, overallStatus="COMPLETED")
+    world.run(SEARCH)
+    assert sorted(world.told.sentences[1:]) == [
+        f"{A}: Not found by the search “lupus” any more",
+        f"{A}: Recruiting → Completed",
+    ]
+    world.next_day()
+    world.change(A, overallStatus="TERMINATED")
+    world.registry.put(record("NCT00000007"))
+    world.run(SEARCH)
+    assert [sentence[:11] for sentence in world.told.sentences[3:]] == ["NCT00000007"]
+
+
+def test_a_search_that_fails_is_named_and_its_trials_are_looked_at_all_the_same(
+    world: Watching,
+) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    world.registry.faults["search lupus"] = ServerFaultError("503")
+    world.change(B, overallStatus="COMPLETED")
+    report = world.run(SEARCH)
+    assert [failing.searches for failing in report.failing] == [("lupus",)]
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+
+
+def test_a_search_that_gives_fewer_trials_than_it_says_lets_none_leave(world: Watching) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    world.registry.hidden = {A}
+    world.registry.total = 5
+    report = world.run(SEARCH)
+    (failing,) = report.failing
+    assert failing.message == "The registry gave 4 of the 5 trials it says it has."
+    assert world.told.sentences == []
+
+
+def test_a_search_is_not_read_twice_in_one_load_of_data(world: Watching) -> None:
+    world.run(SEARCH)
+    world.run({**SEARCH, "trials": ["NCT00000009"]})
+    assert world.registry.asked == ["version", "NCT00000009"]
+
+
+# ---------------------------------------------------------------- the form of records
+
+
+def test_what_changes_alike_in_most_records_is_one_event(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    for trial in (A, B, C, D):
+        world.change(trial, submitted=False, newModule={"countryCode": "x"})
+    world.change(D, submitted=False, overallStatus="COMPLETED")
+    world.run()
+    (digest,) = world.told.told
+    (form,) = digest.form
+    assert form.patterns == {"protocolSection.newModule": 4}
+    assert form.looked == 5
+    assert world.told.sentences == [f"{D}: Recruiting → Completed"]
+    assert digest.not_shown.form == 4
+    world.next_day()
+    world.run()
+    assert len(world.told.told) == 1
+
+
+def test_a_submission_of_the_same_day_is_told_in_full(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    for trial in (A, B, C, D):
+        world.change(trial, submitted=trial == D, newModule={"countryCode": "x"})
+    world.run()
+    assert [sentence[:11] for sentence in world.told.sentences] == [D]
+
+
+def test_trials_that_turn_unknown_together_are_each_told(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    for trial in TRIALS:
+        world.change(trial, submitted=False, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
+    world.run()
+    assert len(world.told.sentences) == 5
+    assert not world.told.told[0].form
+
+
+def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    for trial in TRIALS:
+        world.change(trial, submitted=False, newModule={"countryCode": "x"})
+    world.registry.faults[E] = ServerFaultError("503")
+    world.run()
+    world.registry.faults.clear()
+    world.run()
+    assert [len(digest.form) for digest in world.told.told] == [1, 0]
+    assert world.told.sentences == []
+
+
+# ---------------------------------------------------------------- damage
+
+
+def test_a_change_whose_before_is_damaged_is_told_without_its_content(world: Watching) -> None:
+    world.run()
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    (name,) = world.store.versions(A)
+    (world.root / A / name.file_name).write_text("{}")
+    report = world.run()
+    (sentence,) = world.told.sentences
+    assert sentence.startswith(f"{A}: The registry record changed, but what changed cannot be told")
+    assert len(report.problems) == 1
+
+
+def test_a_record_transcribed_from_a_page_is_nothing_to_compare_with(world: Watching) -> None:
+    world.store.put(made_snapshot(A))
+    world.run()
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    world.run()
+    assert world.told.sentences == [f"{A}: Recruiting → Completed"]
+
+
+def test_not_found_is_not_found_where_nothing_is_stored(world: Watching) -> None:
+    world.registry.faults["NCT00000009"] = NotFoundError("no such trial")
+    report = world.run({"trials": ["NCT00000009"]})
+    assert not report.is_complete

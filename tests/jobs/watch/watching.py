@@ -1,0 +1,146 @@
+"""A world to watch in: a registry whose data moves day by day, a real store, sinks that note."""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.fakes import FakeRegistry
+from tests.made_snapshots import VOLATILE
+from tests.registry_server import Record, record
+from trialcli.core.rules import Thresholds
+from trialcli.core.summary import summarise
+from trialcli.core.watch.digest import Digest
+from trialcli.core.watch.readers import reader_of
+from trialcli.core.watch.watchlist import WatchList, read_watch_list
+from trialcli.edges.state import SqliteState
+from trialcli.edges.store import DirectoryStore
+from trialcli.edges.terminal import Silence
+from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.errors import UndeliveredError
+from trialcli.jobs.diffing import Differ
+from trialcli.jobs.fetch import Fetcher
+from trialcli.jobs.watch.changes import ChangeTeller
+from trialcli.jobs.watch.deliver import Deliverer, Delivery, Occasion
+from trialcli.jobs.watch.run import Report, Watcher
+from trialcli.jobs.watch.world import World
+from trialcli.registries.ctgov.shape import SHAPE
+
+A, B, C, D, E = TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
+
+
+@dataclass
+class NotingSink:
+    """Keeps what it is told; fails where it is told to."""
+
+    name: str
+    days_kept: int = 0
+    told: list[Digest] = field(default_factory=list)
+    earlier: list[Sequence[Digest]] = field(default_factory=list)
+    fails: Callable[[], bool] = lambda: False
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
+        if self.fails():
+            raise UndeliveredError(f"{self.name} is down.")
+        self.told.append(digest)
+        self.earlier.append(earlier)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Every sentence it was told of a trial, with the trial."""
+        return [
+            f"{trial.trial}: {event.sentence}"
+            for digest in self.told
+            for trial in digest.trials
+            for event in trial.events
+        ]
+
+
+class Watching:
+    """Runs over a watch list, day after day."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.registry = FakeRegistry()
+        self.registry.put(*map(record, TRIALS))
+        self.now = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+        self.sinks: dict[str, NotingSink] = {}
+        self.last: list[Delivery] = []
+        self._stamp()
+
+    def clock(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def next_day(self, days: int = 1, *, new_data: bool = True) -> None:
+        """Go on to another day, by default with new data in the registry."""
+        self.now = self.now.replace(microsecond=0) + timedelta(days=days)
+        if new_data:
+            self._stamp()
+
+    def _stamp(self) -> None:
+        self.registry.stamp = f"{self.now:%Y-%m-%d}T09:00:05"
+        self.registry.data_date = f"{self.now:%Y-%m-%d}"
+
+    def change(self, trial: str, *, submitted: bool = True, **fields: Any) -> None:
+        """Change fields of a trial's status module, or whole modules given as dicts."""
+        study: Record = deepcopy(self.registry.records[trial])
+        protocol = study["protocolSection"]
+        for name, value in fields.items():
+            module = protocol if isinstance(value, dict) else protocol["statusModule"]
+            module[name] = value
+        if submitted:
+            protocol["statusModule"]["lastUpdateSubmitDate"] = f"{self.now:%Y-%m-%d}"
+        self.registry.records[trial] = study
+
+    # ------------------------------------------------------------ a run
+
+    @property
+    def log(self) -> SqliteWatchLog:
+        return SqliteWatchLog(self.root)
+
+    @property
+    def store(self) -> DirectoryStore:
+        return DirectoryStore(self.root)
+
+    def run(self, document: dict[str, Any] | None = None) -> Report:
+        """Run over a list, by default of all trials, and deliver."""
+        watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml")
+        self.registry.asked.clear()
+        report = self.look(watched)
+        self.deliver(watched, report)
+        return report
+
+    def look(self, watched: WatchList) -> Report:
+        store, state = self.store, SqliteState(self.root)
+        world = World(
+            registry=self.registry,
+            fetcher=Fetcher(self.registry, store, state, self.clock, VOLATILE),
+            store=store,
+            state=state,
+            log=self.log,
+            teller=ChangeTeller(store, Differ(store, state, SHAPE, Thresholds())),
+            clock=self.clock,
+            title=lambda trial: summarise(trial, store.load(store.versions(trial)[-1]).study).title,
+            volatile=VOLATILE,
+        )
+        names = [sink.name for sink in watched.used_sinks]
+        return Watcher(watched, names, world).run(Silence())
+
+    def deliver(self, watched: WatchList, report: Report) -> None:
+        sinks = [
+            self.sinks.setdefault(sink.name, NotingSink(sink.name)) for sink in watched.used_sinks
+        ]
+        members, aliases = self.log.members(), SqliteState(self.root).aliases()
+        self.last = Deliverer(self.log, self.clock).deliver_all(
+            sinks,
+            lambda name: reader_of(name, watched, members, aliases),
+            Occasion(report.data_date, report.failing),
+        )
+
+    @property
+    def told(self) -> NotingSink:
+        """The sink of who gives none of their own."""
+        return self.sinks["stdout"]
