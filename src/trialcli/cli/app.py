@@ -39,7 +39,11 @@ _COMMANDS: _Commands = {
     "diff": "diff.diff",
     "history": "history.history",
     "timeline": "timeline.timeline",
-    "watch": {},
+    "watch": {
+        "add": "watch.add.add",
+        "remove": "watch.remove.remove",
+        "test": "watch.test.try_sink",
+    },
     "rules": "rules.rules",
     "verify": "verify.verify",
     "doctor": "doctor.doctor",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trialcli.core.shape import RecordShape
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.state import SqliteState
+    from trialcli.edges.watchfile import WatchFile
     from trialcli.errors import TrialcliError
     from trialcli.jobs.diffing import Differ
     from trialcli.jobs.fetch import Fetcher
@@ -78,6 +79,13 @@ class Deps:
     def store(self) -> DirectoryStore:
         """The store of snapshots."""
         return DirectoryStore(self.root)
+
+    @cached_property
+    def watch_file(self) -> "WatchFile":
+        """The file of the watch list."""
+        from trialcli.edges.watchfile import WatchFile
+
+        return WatchFile(self.root)
 
     @cached_property
     def state(self) -> "SqliteState":

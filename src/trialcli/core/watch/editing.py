@@ -54,6 +54,18 @@ class Entry:
     """The groups that list it now, or did: empty is the name of the trials of no group."""
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What became of the list."""
+
+    path: str
+    """Where it is."""
+    watch_list: WatchList
+    """As it is now."""
+    entries: Sequence[Entry]
+    """In the order in which they were given."""
+
+
 def add(watch_list: WatchList, addition: Addition) -> WatchList:
     """Return the list with an addition; a group that is not there is made.
 
@@ -146,20 +158,20 @@ def _require_sink(watch_list: WatchList, name: str) -> None:
     if name != STDOUT and name not in watch_list.sinks:
         raise UsageError(
             f"The watch list defines no sink {name!r}.",
-            hint=f"Put [sink.{name}] with its kind into the file first (docs/monitoring.md); "
-            f"there is always {STDOUT}.",
+            hint=f'Write into it first: [sink.{name}] and, below that, kind = "command" and '
+            'command = "the program", or another kind that docs/monitoring.md describes.',
         )
 
 
 def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageError:
-    where = "" if group is None else f" in the group {group!r}"
-    more = ", …" if len(missing) > _MOST_NAMED else ""
-    named = f"{', '.join(missing[:_MOST_NAMED])}{more}"
-    verb = "is" if len(missing) == 1 else "are"
-    of = f"{len(missing)} of {asked} {verb}" if asked > 1 else "this is"
+    where = f" in the group {group!r}" if group else ""
+    named = ", ".join([*missing[:_MOST_NAMED], *(["…"] if len(missing) > _MOST_NAMED else [])])
+    if asked == 1:
+        said = f"{named} is not listed{where}"
+    else:
+        said = f"{len(missing)} of {asked} are not listed{where}: {named}"
     return UsageError(
-        f"Nothing was removed: {of} not listed{where}: {named}.",
-        hint="trialcli watch list shows what is.",
+        f"Nothing was removed: {said}.", hint="trialcli watch list shows what is listed."
     )
 
 

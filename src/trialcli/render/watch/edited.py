@@ -19,13 +19,20 @@ def edited_text(edited: Edited) -> str:
 
 
 def _line(entry: Entry) -> str:
-    said = _SAID[entry.outcome]
-    groups = ", ".join(name or "no group" for name in entry.groups)
-    if any(entry.groups):
-        said += f" {'from' if entry.outcome == 'removed' else 'in'} {groups}"
-    if entry.kind == "trial":
-        return f"{entry.text}  {said}"
-    return one_line(f"search {said}: {entry.text}")
+    said = f"{_SAID[entry.outcome]}{_where(entry)}"
+    return (
+        f"{entry.text}  {said}"
+        if entry.kind == "trial"
+        else one_line(f"search {said}: {entry.text}")
+    )
+
+
+def _where(entry: Entry) -> str:
+    """Return which groups it is about, where there is anything to tell apart."""
+    if not any(entry.groups):
+        return ""
+    word = "from" if entry.outcome == "removed" else "in"
+    return " and".join(f" {word} {name or 'the top of the list'}" for name in entry.groups)
 
 
 def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
@@ -39,10 +46,7 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
     """
     yield list_line(edited)
     yield _settings(_group(edited, group))
-    yield (
-        f"Next: trialcli watch run{store} looks at the registry and tells the news; "
-        "docs/monitoring.md has a line for a crontab."
-    )
+    yield f"Next: trialcli watch run{store} (docs/monitoring.md has a line for a crontab)."
 
 
 def list_line(edited: Edited) -> str:
@@ -53,7 +57,7 @@ def list_line(edited: Edited) -> str:
 
 
 def _settings(group: Group) -> str:
-    where = f"In the group {group.name}" if group.name else "In no group"
+    where = f"Group {group.name}" if group.name else "Without a group"
     return f"{where}: {_told(group.least)} is told to {', '.join(group.sinks)}."
 
 

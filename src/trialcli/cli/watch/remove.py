@@ -1,0 +1,56 @@
+"""``trialcli watch remove``: take trials and searches off the watch list."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.errors import ExitCode, UsageError
+
+
+def remove(
+    trials: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),
+    ] = None,
+    query: Annotated[
+        list[str] | None,
+        typer.Option("--query", metavar="TEXT", help="A search, as it is listed; can be repeated."),
+    ] = None,
+    from_file: options.FromFile = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group", metavar="NAME", help="Only from this group. [else wherever it is listed]"
+        ),
+    ] = None,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Take trials and searches off the watch list; what is stored of them stays.
+
+    Prints a line a trial and search. Where one of them is not listed, nothing is removed at all.
+    """
+    from trialcli.cli.ids import given_trials
+    from trialcli.cli.watch.searches import given_searches
+    from trialcli.core.watch import editing
+    from trialcli.edges.terminal import write
+    from trialcli.render.jsontext import json_text
+    from trialcli.render.watch.edited import edited_text, list_line, remove_data
+
+    deps = Deps(store=store, quiet=quiet)
+    removal = editing.Removal(
+        tuple(given_trials(deps, trials or (), from_file)), given_searches(query or ()), group
+    )
+    if not removal.trials and not removal.searches:
+        raise UsageError("Name the trials to take off the list, or give --query TEXT.")
+    before, after = deps.watch_file.edit(lambda listed: editing.remove(listed, removal))
+    edited = editing.Edited(str(deps.watch_file.path), after, editing.removed(before, removal))
+    if json:
+        write(json_text(remove_data(edited)) + "\n")
+    else:
+        write(edited_text(edited))
+        deps.remark(list_line(edited))
+    return ExitCode.OK
