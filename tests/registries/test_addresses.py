@@ -74,3 +74,11 @@ def test_the_pages_for_readers() -> None:
     assert compare.path == "/study/NCT07331467"
     assert parse_qs(compare.query) == {"tab": ["history"], "a": ["1"], "b": ["3"]}
     assert compare.fragment == "version-content-panel"
+
+
+def test_the_page_of_what_is_new() -> None:
+    page = "https://clinicaltrials.gov/study/NCT07331467"
+    assert addresses.news_page("NCT07331467", None) == page
+    assert addresses.news_page("NCT07331467", (None, None)) == f"{page}?tab=history"
+    assert addresses.news_page("NCT07331467", (3, None)) == f"{page}?tab=history"
+    assert addresses.news_page("NCT07331467", (3, 4)).startswith(f"{page}?tab=history&a=3&b=4")

@@ -193,9 +193,15 @@ class WatchLog(Protocol):
 class Sink(Protocol):
     """Where news goes."""
 
-    name: str
-    days_kept: int
-    """0 where only what is new is wanted; else how many days of news it holds altogether."""
+    @property
+    def name(self) -> str:
+        """Its name in the watch list."""
+        ...
+
+    @property
+    def days_kept(self) -> int:
+        """0 where only what is new is wanted; else how many days of news it holds altogether."""
+        ...
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
         """Tell it a digest.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trialcli.core.watch.watchlist import STDOUT, SinkSettings
+from trialcli.core.watch.watchlist import STDOUT, SinkSettings, WatchList
 from trialcli.errors import UsageError
 
 FileKind = Literal["atom", "markdown", "html"]
@@ -64,6 +64,21 @@ class FilePlan:
 
 
 SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
+
+
+def sink_settings(watched: WatchList, name: str) -> SinkSettings:
+    """Return the settings of a sink by its name, whether any group names it or not.
+
+    Raises:
+        UsageError: the watch list has no such sink.
+
+    """
+    if name == STDOUT:
+        return SinkSettings(STDOUT, STDOUT, {})
+    if name not in watched.sinks:
+        known = ", ".join((STDOUT, *watched.sinks))
+        raise UsageError(f"The watch list has no sink {name!r}; it has {known}.")
+    return watched.sinks[name]
 
 
 def read_sink(settings: SinkSettings) -> SinkPlan:

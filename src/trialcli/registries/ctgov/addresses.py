@@ -78,3 +78,20 @@ def compare_page(trial: str, before: int, after: int) -> str:
 def history_page(trial: str) -> str:
     """Return the address of the registry's list of a trial's versions, for a reader."""
     return f"{study_page(trial)}?tab=history"
+
+
+def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
+    """Return the address where a reader sees what is new of a trial.
+
+    Args:
+        trial: the trial.
+        numbers: of the two versions the news lies between, where they are known; None where it is
+            of no versions.
+
+    """
+    if numbers is None:
+        return study_page(trial)
+    before, after = numbers
+    if before is None or after is None:
+        return history_page(trial)
+    return compare_page(trial, before, after)

@@ -1,0 +1,176 @@
+"""The real sinks, each introduced to what writes the texts that it carries."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialcli.core.watch.digest import Digest
+from trialcli.core.watch.sinks import (
+    ApprisePlan,
+    CommandPlan,
+    FileKind,
+    FilePlan,
+    SinkPlan,
+    read_sink,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from trialcli.core.watch.ports import Sink
+    from trialcli.core.watch.watchlist import SinkSettings
+    from trialcli.edges.sinks.apprise import AppriseSink
+    from trialcli.edges.sinks.command import CommandSink
+    from trialcli.edges.sinks.files import FileSink
+
+
+def make_sink(
+    settings: "SinkSettings",
+    base: Path,
+    variables: Mapping[str, str],
+    notice: Callable[[str], None],
+) -> "Sink":
+    """Return a sink.
+
+    Args:
+        settings: what the watch list says of it.
+        base: the directory of the watch list, to which the names of files are relative.
+        variables: the environment.
+        notice: told what should not stay as it is.
+
+    Raises:
+        UsageError: the watch list says something of it that is not understood.
+
+    """
+    plan = read_sink(settings)
+    if isinstance(plan, CommandPlan):
+        return _command(plan, base, variables)
+    if isinstance(plan, ApprisePlan):
+        return _apprise(plan, base, variables, notice)
+    if isinstance(plan, FilePlan):
+        return _file(plan, base)
+    return _stdout(plan)
+
+
+def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "CommandSink":
+    from trialcli.edges.sinks.command import CommandSink
+
+    def as_json(digest: Digest) -> bytes:
+        from trialcli.render.jsontext import json_text
+        from trialcli.render.watch.data import digest_data
+
+        data = digest_data(digest, sink=plan.name, complete=not digest.is_partial)
+        return f"{json_text(data)}\n".encode()
+
+    return CommandSink(plan.name, plan.words, plan.timeout, base, variables, as_json, _subject)
+
+
+def _apprise(
+    plan: ApprisePlan, base: Path, variables: Mapping[str, str], notice: Callable[[str], None]
+) -> "AppriseSink":
+    from trialcli.edges.sinks.apprise import AppriseSink
+
+    return AppriseSink(
+        plan.name,
+        plan.kept_in,
+        plan.place,
+        plan.timeout,
+        base,
+        variables,
+        title=_subject,
+        body=_plain,
+        notice=notice,
+    )
+
+
+def _stdout(plan: SinkPlan) -> "Sink":
+    from trialcli.edges.sinks.stdout import StdoutSink
+
+    return StdoutSink(plan.name, _plain, _drawn)
+
+
+def _file(plan: FilePlan, base: Path) -> "FileSink":
+    from trialcli.edges.sinks.files import FileSink
+    from trialcli.edges.sinks.places import located
+
+    path = located(plan.file, base)
+    write, is_ours = _FORMATS[plan.kind]
+    return FileSink(
+        plan.name,
+        path,
+        plan.days,
+        lambda digest, days: write(digest, days, path),
+        is_ours,
+    )
+
+
+# ---------------------------------------------------------------- the texts
+
+
+def _subject(digest: Digest) -> str:
+    from trialcli.render.watch.tally import subject
+
+    return subject(digest)
+
+
+def _drawn(digest: Digest) -> "Sequence[RenderableType]":
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.text import digest_text
+
+    return digest_text(digest, news_page)
+
+
+def _plain(digest: Digest) -> str:
+    from trialcli.render.plain import plain
+
+    return plain(_drawn(digest))
+
+
+def _atom(digest: Digest, days: Sequence[Digest], path: Path) -> bytes:
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.atom import feed
+
+    # The same feed as long as it is the same file; its readers see no path.
+    identity = str(path.absolute())
+    return feed(days, news_page, name=path.stem, identity=identity, updated=digest.found)
+
+
+def _is_atom(content: bytes) -> bool:
+    from trialcli.render.watch.atom import is_feed
+
+    return is_feed(content)
+
+
+def _markdown(_: Digest, days: Sequence[Digest], __: Path) -> bytes:
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.markdown import days_markdown
+
+    return days_markdown(days, news_page).encode()
+
+
+def _is_markdown(content: bytes) -> bool:
+    from trialcli.render.watch.markdown import is_digest_file
+
+    return is_digest_file(content)
+
+
+def _html(_: Digest, days: Sequence[Digest], __: Path) -> bytes:
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.page import digest_page
+
+    return digest_page(days, news_page).encode()
+
+
+def _is_html(content: bytes) -> bool:
+    from trialcli.render.watch.page import is_watch_page
+
+    return is_watch_page(content)
+
+
+_Writer = Callable[[Digest, Sequence[Digest], Path], bytes]
+_FORMATS: Mapping[FileKind, tuple[_Writer, Callable[[bytes], bool]]] = {
+    "atom": (_atom, _is_atom),
+    "markdown": (_markdown, _is_markdown),
+    "html": (_html, _is_html),
+}
+"""How each kind of file is written, and known again."""
