@@ -15,7 +15,9 @@ from rich.text import Text
 from tests.edges.sinks.made_digest import made_digest
 from trialcli.edges.sinks.stdout import StdoutSink
 from trialcli.errors import UndeliveredError
-sink = StdoutSink("stdout", lambda _: [Text("[b]drawn", "red")], lambda _: "plain\\n")
+sink = StdoutSink(
+    "stdout", drawn=lambda _: [Text("[b]drawn", "red")], plain=lambda _: "plain\\n"
+)
 try:
     sink.deliver(made_digest(), ())
 except UndeliveredError as error:
@@ -25,9 +27,9 @@ except UndeliveredError as error:
 
 
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
-    StdoutSink("stdout", lambda _: pytest.fail("drawn"), lambda _: "plain [b]\n").deliver(
-        made_digest(), ()
-    )
+    StdoutSink(
+        "stdout", drawn=lambda _: pytest.fail("drawn"), plain=lambda _: "plain [b]\n"
+    ).deliver(made_digest(), ())
     assert capsys.readouterr().out == "plain [b]\n"
 
 
