@@ -155,6 +155,16 @@ def test_list_of_a_trial_that_cannot_be_read(ran: Callable[..., Ran], store: Pat
     assert data["trials"][0]["problem"]
 
 
+def test_trying_a_sink(ran: Callable[..., Ran], store: Path) -> None:
+    sinks = {"hook": 'kind = "command"\ncommand = "true"', "feed": 'kind = "atom"\nfile = "feed"'}
+    text = "".join(f"[sink.{name}]\n{options}\n" for name, options in sinks.items())
+    (store / "watch.toml").write_text(text)
+    for name, outcome in (("hook", "delivered"), ("feed", "writable")):
+        code, data = ran("watch", "test", name)
+        validate(data, "watch-test")
+        assert (code, data["sink"], data["outcome"]) == (0, name, outcome)
+
+
 def test_a_diff_of_every_two_versions(ran: Callable[..., Ran], store: Path) -> None:
     versions = [name.digest for name in DirectoryStore(store).versions(EXAMPLE)]
     for before in versions:
