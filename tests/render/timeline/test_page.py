@@ -4,13 +4,13 @@ import shutil
 import struct
 import subprocess
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from tests.cli.hostile import RAW, WORDS
+from tests.render.pages import Reading, colours, contrast
 from tests.timelines import drawn_timeline, event, record, timelines, told
 from trialcli.core.text import one_line
 from trialcli.core.timeline import Timeline
@@ -20,55 +20,12 @@ from trialcli.render.timeline.style import STYLE
 from trialcli.render.timeline.words import date_words, enrollment_words, number_words
 
 LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
-_VOID = {"meta"}
-_ALLOWED = {
-    *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer"),
-    *("h1", "h2", "h3", "p", "a", "span", "div", "figure", "table", "thead", "tbody", "tr", "th"),
-    *("td", "svg", "desc", "g", "rect", "line", "text"),
-}
 _MARKUP = (
     "<script>alert(1)</script>",
     "\"><img src=x onerror='x'>",
     "</title></style><b>",
     "&lt;i&gt;",
 )
-
-
-class Reading(HTMLParser):
-    """Reads a page, and fails where a tag is not closed or not of those a page is made of."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.links: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in _ALLOWED
-        self.attributes += attrs
-        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
-        if tag not in _VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in {"line", "rect"}
-        self.handle_starttag(tag, attrs)
-        self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
 
 
 @pytest.fixture(scope="module")
@@ -178,32 +135,15 @@ def test_a_drawing_breaks_off_where_nothing_is_known():
 # ---------------------------------------------------------------- contrast
 
 
-def _colours(block: str) -> dict[str, str]:
-    return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", block))
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(one: str, other: str) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
 def test_colours_can_be_told_from_what_is_below_them(place):
-    colours = _colours(STYLE.split("@media")[place])
+    known = colours(STYLE.split("@media")[place])
     for name in ("ink", "quiet", "link", "major", "minor"):
-        assert _contrast(colours[name], colours["page"]) >= 4.5
+        assert contrast(known[name], known["page"]) >= 4.5
     for name in ("open", "waiting", "closed", "done", "stopped", "unknown"):
-        assert _contrast(colours[name], colours["on"]) >= 4.5
-        assert _contrast(colours[name], colours["page"]) >= 3
-    assert _contrast(colours["line"], colours["page"]) >= 3
+        assert contrast(known[name], known["on"]) >= 4.5
+        assert contrast(known[name], known["page"]) >= 3
+    assert contrast(known["line"], known["page"]) >= 3
 
 
 # ---------------------------------------------------------------- in a browser

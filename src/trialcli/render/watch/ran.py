@@ -1,0 +1,56 @@
+"""What is said of a run of watching beside its news: to a person who watches, and of sinks."""
+
+from typing import Protocol
+
+from trialcli.core.text import counted
+
+
+class Ran(Protocol):
+    """What came of a run."""
+
+    @property
+    def data_date(self) -> str | None:
+        """The day of the registry's data."""
+        ...
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked for."""
+        ...
+
+    @property
+    def watched(self) -> int:
+        """How many trials are watched."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """How many were looked at for the first time."""
+        ...
+
+    @property
+    def lagging(self) -> int:
+        """How many records may be of an earlier load of data."""
+        ...
+
+
+def run_words(ran: Ran, *, is_told: bool) -> str:
+    """Say what a run has done; ``is_told``: whether there is news, which has been told."""
+    of = f" (registry data of {ran.data_date})" if ran.data_date else ""
+    if not ran.asked:
+        return f"The registry's data has not moved since the last complete run{of}."
+    said = [f"Looked at {counted(ran.watched, 'trial')}{of}{'' if is_told else ': no news'}."]
+    if ran.first:
+        trials = counted(ran.first, "trial")
+        said.append(f"{trials} for the first time: from now on you are told what changes.")
+    if ran.lagging:
+        said.append(
+            f"The registry is renewing its data: {counted(ran.lagging, 'record')} may be of the "
+            "day before, and the next run looks again."
+        )
+    return " ".join(said)
+
+
+def again_words(sink: str, runs: int) -> str:
+    """Say that a sink has been told again after some runs in which it was not."""
+    return f"{sink}: delivered again after {counted(runs, 'run')} that failed."

@@ -1,0 +1,165 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.cli.hostile import RAW, WORDS
+from tests.render.pages import Reading
+from tests.render.watch.made_digest import (
+    DIGEST,
+    FOUND,
+    OUTAGE,
+    QUIET_DAY,
+    TEST,
+    changed,
+    digests,
+    event,
+    link,
+    look,
+)
+from trialcli.core.text import one_line
+from trialcli.core.watch.digest import Digest, TrialDigest
+from trialcli.render.watch.atom import feed, is_feed
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+XML_FORBIDS = "\x00\x01\x0b\ufffe\uffff\ud800"
+
+
+def written(*days: Digest, identity: str = "a store/feed") -> bytes:
+    return feed(days, link, name="feed", identity=identity, updated=FOUND)
+
+
+def parsed(content: bytes) -> ET.Element:
+    """Return a feed's root, where it has what RFC 4287 wants of a feed."""
+    root = ET.fromstring(content)  # noqa: S314 - we have just written it
+    assert root.tag == f"{ATOM}feed"
+    for parent in (root, *root.iter(f"{ATOM}entry")):
+        for tag in ("id", "title", "updated"):
+            (element,) = parent.findall(f"{ATOM}{tag}")
+            assert (element.text or "").strip()
+        identity = parent.findtext(f"{ATOM}id") or ""
+        assert identity == f"urn:uuid:{UUID(identity.removeprefix('urn:uuid:'))}"
+        when = datetime.strptime(parent.findtext(f"{ATOM}updated") or "", "%Y-%m-%dT%H:%M:%S%z")
+        assert when.tzinfo is not None
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "trialcli"
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(ids) == len(set(ids))
+    for entry in root.iter(f"{ATOM}entry"):
+        (content_,) = entry.findall(f"{ATOM}content")
+        assert content_.get("type") == "html"
+        assert len(entry.findall(f"{ATOM}link[@rel='alternate']")) <= 1
+    return root
+
+
+def titles(root: ET.Element) -> list[str]:
+    return [entry.findtext(f"{ATOM}title") or "" for entry in root.iter(f"{ATOM}entry")]
+
+
+def fragment(entry: ET.Element) -> Reading:
+    return Reading(f"<body>{entry.findtext(f'{ATOM}content')}</body>")
+
+
+def test_an_entry_an_item():
+    root = parsed(written(DIGEST))
+    found = titles(root)
+    assert found[:2] == [
+        "MAJOR NCT99000001 Secondary outcome made primary: Proportion with HbA1c < 7 % (+ 5 more)",
+        "MAJOR NCT99000004 The registry no longer has a record of this trial",
+    ]
+    assert sum("NCT99000002" in title for title in found) == 2
+    entry = next(root.iter(f"{ATOM}entry"))
+    (page,) = entry.findall(f"{ATOM}link")
+    assert page.get("href") == link("NCT99000001", (3, 4))
+    text = fragment(entry).text
+    for told in DIGEST.trials[0].events:
+        assert one_line(told.sentence) in text
+    assert "trialcli diff NCT99000001 a1b2c3d4 d4e5f607" in text
+    assert root.findtext(f"{ATOM}subtitle", "").startswith("Not shown: 3 administrative")
+
+
+def test_an_item_has_one_id_in_every_feed_and_is_told_once():
+    one, two = (parsed(written(QUIET_DAY, identity=name)) for name in "ab")
+    assert one.findtext(f"{ATOM}id") != two.findtext(f"{ATOM}id")
+    assert one.findtext(f"{ATOM}entry/{ATOM}id") == two.findtext(f"{ATOM}entry/{ATOM}id")
+    assert len(titles(parsed(written(QUIET_DAY, QUIET_DAY)))) == 1
+
+
+def test_a_day_on_which_looking_began_to_fail_has_one_entry():
+    later = replace(OUTAGE, found=FOUND + timedelta(hours=6))
+    (title,) = titles(parsed(written(later, OUTAGE)))
+    assert title == "None of the 412 trials could be looked at (2026-03-09)"
+    next_day = replace(OUTAGE, found=FOUND + timedelta(days=1))
+    assert len(titles(parsed(written(next_day, OUTAGE)))) == 2
+    assert titles(parsed(written(replace(OUTAGE, has_new_failures=False)))) == []
+    again = replace(QUIET_DAY, reached=(look("reached", "NCT99000006"),))
+    assert titles(parsed(written(again)))[1] == "1 trial can be looked at again (2026-03-09)"
+
+
+def test_a_feed_of_nothing_and_of_a_test():
+    root = parsed(written())
+    assert root.findtext(f"{ATOM}updated") == "2026-03-09T05:00:12Z"
+    assert titles(root) == []
+    assert titles(parsed(written(TEST)))[0].startswith("TEST DETAIL NCT99000001 ")
+
+
+def test_the_newest_comes_first_and_of_one_time_the_worst():
+    detail, major = (
+        replace(changed(event("unknown", severity, severity)), id=severity)
+        for severity in ("detail", "major")
+    )
+    newer = replace(detail, id="newer", found=FOUND + timedelta(hours=1))
+    trial = TrialDigest("NCT1", "", (), (detail, major, newer))
+    found = titles(parsed(written(replace(QUIET_DAY, trials=(trial,)))))
+    assert [title.split()[0] for title in found] == ["DETAIL", "MAJOR", "DETAIL"]
+
+
+def test_a_feed_is_known_again_and_other_files_are_not():
+    assert is_feed(written())
+    assert is_feed(written(DIGEST))
+    assert not is_feed(b"<feed><generator>somebody else</generator></feed>")
+    assert not is_feed(b"")
+
+
+def test_times_are_utc():
+    east = replace(QUIET_DAY, found=FOUND.astimezone(UTC))
+    assert parsed(written(east)).findtext(f"{ATOM}updated") == "2026-03-09T05:00:12Z"
+
+
+@pytest.mark.parametrize(
+    "words", [*WORDS.values(), XML_FORBIDS, "<script>x</script>", "]]>&amp;", "&lt;b&gt;"]
+)
+def test_hostile_text_stays_text(words):
+    told = replace(changed(event("unknown", "major", f"Said: {words}")), id=words)
+    trial = TrialDigest("NCT99000001", words, (words,), (told,))
+    failing = (look("failing", "NCT99000003", message=words),)
+    digest = Digest(FOUND, None, 1, (trial,), failing=failing, has_new_failures=True)
+    content = feed([digest], link, name=words, identity=words, updated=FOUND)
+    root = parsed(content)
+    assert not RAW.search(content.decode().replace("\n", ""))
+    for entry in root.iter(f"{ATOM}entry"):
+        fragment(entry)
+    if words is not XML_FORBIDS:
+        assert one_line(f"Said: {words}") in fragment(next(root.iter(f"{ATOM}entry"))).text
+
+
+def test_what_xml_has_no_place_for_is_shown_as_its_code_point():
+    trial = TrialDigest("NCT1", "a\ufffeb", (), (changed(event("unknown", "major", "\uffff!")),))
+    root = parsed(written(Digest(FOUND, None, 1, (trial,))))
+    assert titles(root) == ["MAJOR NCT1 <U+FFFF>!"]
+    text = fragment(next(root.iter(f"{ATOM}entry"))).text
+    assert "a<U+FFFE>b" in text
+    assert "<U+FFFF>!" in text
+
+
+@settings(max_examples=80)
+@given(digests(st.text(st.characters(codec=None), max_size=20) | st.text(XML_FORBIDS, max_size=5)))
+def test_any_feed_is_well_formed(digest):
+    content = written(digest)
+    root = parsed(content)
+    assert not RAW.search(content.decode().replace("\n", ""))
+    for entry in root.iter(f"{ATOM}entry"):
+        fragment(entry)

@@ -1,0 +1,104 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.render.watch.made_digest import (
+    AFTER,
+    BEFORE,
+    BETWEEN,
+    CRITERIA,
+    DIGEST,
+    OUTCOME,
+    SITES,
+    changed,
+    entered,
+    event,
+    happened,
+    link,
+)
+from trialcli.render.evidence import evidence_words
+from trialcli.render.watch.choice import (
+    address,
+    by_search,
+    command,
+    dated_events,
+    first_lines,
+    period,
+)
+
+TRIAL = "NCT99000001"
+ONE = [changed(OUTCOME)]
+TWO = [
+    changed(SITES, after=BETWEEN, days=("2026-02-04", "2026-03-04")),
+    changed(OUTCOME, before=BETWEEN, days=("2026-03-04", "2026-03-09"), numbers=(4, 5)),
+]
+BACK = [ONE[0], changed(SITES, before=AFTER, after=BEFORE)]
+
+
+@pytest.mark.parametrize(
+    ("items", "lasting", "expected"),
+    [
+        (ONE, False, "trialcli diff NCT99000001"),
+        (ONE, True, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
+        (TWO, False, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
+        (BACK, False, "trialcli history NCT99000001"),
+        ([changed(SITES, before="x.json")], True, "trialcli diff NCT99000001"),
+        ([happened("vanished", TRIAL)], False, "trialcli history NCT99000001"),
+        ([happened("entered", TRIAL)], False, "trialcli show NCT99000001"),
+    ],
+)
+def test_the_command_that_shows_it_all(items, lasting, expected):
+    assert command(TRIAL, items, lasting=lasting) == expected
+
+
+def test_the_registrys_page_is_of_the_versions_between_which_it_changed():
+    assert address(TRIAL, TWO, link).endswith("/NCT99000001?tab=history&a=3&b=5")
+    assert address(TRIAL, [replace(ONE[0], numbers=(None, 4))], link).endswith("?tab=history")
+    assert address(TRIAL, [happened("entered", TRIAL)], link).endswith("/NCT99000001")
+
+
+def test_the_versions():
+    assert period(TWO) == "2026-02-04 → 2026-03-09 · v3 → v5"
+    known = replace(ONE[0], days=(None, "2026-03-09"), numbers=(None, None))
+    assert period([known]) == "2026-03-09"
+    assert period([happened("vanished", TRIAL)]) == ""
+
+
+def test_events_are_worst_first_and_dated_where_there_are_several_days():
+    assert [(one.event.rule, one.day) for one in dated_events(TWO)] == [
+        ("outcome-promoted", "2026-03-09"),
+        ("sites-changed", "2026-03-04"),
+    ]
+    assert [one.day for one in dated_events(ONE)] == [""]
+
+
+def test_the_first_lines_of_evidence_and_how_many_more():
+    assert first_lines(SITES) == []
+    assert [evidence_words(line) for line in first_lines(OUTCOME)] == [
+        "Time frame: 24 weeks → 12 weeks"
+    ]
+    assert [evidence_words(line) for line in first_lines(CRITERIA)] == [
+        "Age 18 to [-65-]{+75+} years",
+        "Dialysis, or an eGFR below 30 mL/min/1.73 m² at screening",
+        "Pregnant or breast-feeding",
+        "and 1 more line, 14 items unchanged",
+    ]
+
+
+def test_trials_that_only_a_search_tells_of_are_told_together():
+    told, searches = by_search(DIGEST)
+    assert [trial.trial for trial in told] == [f"NCT9900000{number}" for number in (1, 4, 2, 5)]
+    assert [(found.heading, len(found.trials)) for found in searches] == [
+        ("New in the search “lupus AND CAR-T”", 2),
+        ("No longer found by the search “lupus AND CAR-T”", 1),
+    ]
+
+
+def test_a_trial_of_which_more_is_told_stands_among_the_others():
+    new = entered("NCT99000010", "New")
+    both = replace(new, items=(*new.items, changed(OUTCOME)))
+    several = replace(
+        new, items=(replace(new.items[0], events=(OUTCOME, event("search", "minor", "New"))),)
+    )
+    digest = replace(DIGEST, trials=(both, several))
+    assert by_search(digest) == ([both, several], [])

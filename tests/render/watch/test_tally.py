@@ -1,0 +1,125 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.render.watch.made_digest import (
+    DIGEST,
+    FOUND,
+    MERGED,
+    METFORMIN,
+    OUTAGE,
+    QUIET_DAY,
+    TEST,
+    VANISHED,
+    entered,
+    look,
+)
+from trialcli.core.watch.digest import Digest, FormChange, NotShown
+from trialcli.render.watch.tally import headline, partial, subject, unseen_headline
+
+NEW = entered("NCT99000010", "New")
+LEFT = entered("NCT99000011", "Gone", left=True)
+NOTHING = Digest(FOUND, "2026-03-09", 412)
+
+
+@pytest.mark.parametrize(
+    ("trials", "first", "mail"),
+    [
+        (
+            [METFORMIN],
+            "1 of 412 trial records changed · 2 major, 2 minor",
+            "record of NCT99000001 changed, 2 major",
+        ),
+        (
+            [METFORMIN, VANISHED],
+            "2 of 412 trial records changed · 3 major, 2 minor",
+            "2 trial records changed, 3 major",
+        ),
+        (
+            [VANISHED],
+            "1 of 412 trials gone from the registry · 1 major",
+            "NCT99000004 gone from the registry, 1 major",
+        ),
+        (
+            [MERGED],
+            "1 of 412 trials kept under another ID · 1 minor",
+            "NCT99000005 kept under another ID, 1 minor",
+        ),
+        (
+            [NEW, NEW],
+            "2 of 412 trials new in a search · 2 minor",
+            "2 trials new in a search, 2 minor",
+        ),
+        (
+            [NEW, LEFT, METFORMIN],
+            "1 of 412 trial records changed, 2 in or out of a search · 2 major, 4 minor",
+            "1 trial record changed, 2 in or out of a search, 2 major",
+        ),
+        (QUIET_DAY.trials, "1 of 412 trial records changed · 1 detail", None),
+    ],
+)
+def test_what_happened_to_trials(trials, first, mail):
+    digest = replace(NOTHING, trials=tuple(trials))
+    assert headline(digest) == f"{first} · registry data of 2026-03-09"
+    assert subject(digest) == f"trialcli: {mail or 'record of NCT99000001 changed'}"
+
+
+ONE = look("failing", "NCT99000003")
+SEARCH = look("failing", searches=("lupus",))
+LONG = look("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "No news of 412 trials"),
+        ({"not_shown": NotShown(administrative=1)}, "No news of 412 trials"),
+        (
+            {"failing": (ONE, SEARCH), "has_new_failures": True},
+            "1 of 412 trials and 1 search could not be looked at",
+        ),
+        ({"failing": (SEARCH,), "has_new_failures": True}, "1 search could not be looked at"),
+        ({"failing": (ONE,), "watched": 1}, "The one trial could not be looked at"),
+        ({"failing": (ONE,), "overdue": (LONG,)}, "1 trial not looked at for long"),
+        (
+            {"failing": (ONE,), "form": (FormChange({"a.b": 3}, 4),)},
+            "The registry changed the form of its records",
+        ),
+        (
+            {"failing": (ONE,), "reached": (look("reached", "NCT1", "NCT2"),)},
+            "2 trials can be looked at again",
+        ),
+        ({"undelivered": {"a": "no", "b": "no"}}, "News did not get to 2 sinks"),
+    ],
+)
+def test_what_there_is_to_say_where_nothing_happened(more, said):
+    digest = replace(NOTHING, **more)
+    assert headline(digest) == f"{said} · registry data of 2026-03-09"
+    assert subject(digest) == f"trialcli: {said[0].lower()}{said[1:]}"
+
+
+def test_when_nothing_could_be_looked_at():
+    assert headline(OUTAGE) == "None of the 412 trials could be looked at"
+    assert subject(OUTAGE) == "trialcli: none of the 412 trials could be looked at"
+    assert partial(OUTAGE) == ""
+
+
+def test_a_partial_run_with_news_says_so_beside_them():
+    digest = replace(QUIET_DAY, failing=(ONE,))
+    assert partial(digest) == (
+        "In part only: 1 of 412 trials could not be looked at; the next run tries again."
+    )
+    assert subject(digest) == "trialcli: record of NCT99000001 changed, 1 trial not looked at"
+    reached = replace(NOTHING, failing=(ONE,), reached=(look("reached", "NCT1"),))
+    assert partial(reached).startswith("In part only: 1 of 412 trials ")
+
+
+def test_what_nobody_has_seen_yet():
+    assert unseen_headline(QUIET_DAY) == "1 change in 1 trial not seen yet · 1 detail"
+    assert unseen_headline(DIGEST) == "21 changes in 7 trials not seen yet · 3 major, 14 minor"
+    assert unseen_headline(NOTHING) == headline(NOTHING)
+
+
+def test_a_test_says_that_nothing_happened():
+    assert subject(TEST) == "trialcli: a test, nothing has changed"
