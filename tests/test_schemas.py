@@ -318,6 +318,17 @@ def test_doctor(ran: Callable[..., Ran], registry: RegistryServer) -> None:
         assert (code, reached) in {(0, None), (3, False), (0, True)}
 
 
+def test_watch_add_and_remove(ran: Callable[..., Ran]) -> None:
+    more = ["--query", "lupus", "--group", "rivals", "--least", "minor"]
+    for asked in (["NCT1"], ["NCT1", "NCT2", *more]):
+        code, data = ran("watch", "add", *asked)
+        validate(data, "watch-add")
+        assert (code, data["trials"][-1]["outcome"]) == (0, "added")
+    code, data = ran("watch", "remove", "NCT1", "--query", "lupus")
+    validate(data, "watch-remove")
+    assert (code, data["trials"][0]["groups"]) == (0, ["", "rivals"])
+
+
 def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     registry.put(record("NCT00000001"))
     registry.put(record("NCT00000002", aliases=["NCT00000003"]))

@@ -101,7 +101,7 @@ class WatchFile:
         """Return what the file says; None where there is none."""
         try:
             return self.path.read_bytes().decode("utf-8")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise UsageError(

@@ -164,12 +164,13 @@ def _require_sink(watch_list: WatchList, name: str) -> None:
 
 
 def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageError:
-    where = f" in the group {group!r}" if group else ""
+    where = "" if group is None else f" in the group {group!r}" if group else " outside of groups"
     named = ", ".join([*missing[:_MOST_NAMED], *(["…"] if len(missing) > _MOST_NAMED else [])])
     if asked == 1:
         said = f"{named} is not listed{where}"
     else:
-        said = f"{len(missing)} of {asked} are not listed{where}: {named}"
+        verb = "is" if len(missing) == 1 else "are"
+        said = f"{len(missing)} of {asked} {verb} not listed{where}: {named}"
     return UsageError(
         f"Nothing was removed: {said}.", hint="trialcli watch list shows what is listed."
     )
