@@ -18,7 +18,7 @@ def compose(
     found: datetime,
     data_date: str | None,
     forms: Mapping[str | None, Collection[str]],
-    failing: Sequence[LookNews] = (),
+    failing: Sequence[LookNews] | None = None,
     attempted: int = 0,
     not_shown: NotShown | None = None,
 ) -> Digest:
@@ -30,7 +30,8 @@ def compose(
         found: the time.
         data_date: the day of the registry's data.
         forms: the paths that changed their form, by the load of data they did it in.
-        failing: what cannot be looked at now.
+        failing: what cannot be looked at now; None: what began to fail in this news, as the digest
+            of a day that is over tells it.
         attempted: news up to this number may have been told before.
         not_shown: what earlier digests left out, and this one counts.
 
@@ -45,7 +46,9 @@ def compose(
         watched=reader.watched,
         trials=tuple(trials),
         form=tuple(desk.form),
-        failing=tuple(filter(None, map(reader.of, failing))),
+        failing=tuple(
+            desk.looks["failing"] if failing is None else filter(None, map(reader.of, failing))
+        ),
         reached=tuple(desk.looks["reached"]),
         overdue=tuple(desk.looks["overdue"]),
         not_shown=(not_shown or NotShown()) + desk.not_shown(),

@@ -94,4 +94,5 @@ def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
     before, after = numbers
     if before is None or after is None:
         return history_page(trial)
-    return compare_page(trial, before, after)
+    # Without the fragment, which only scrolls, it fits a line of a mail: broken it is no address.
+    return compare_page(trial, before, after).partition("#")[0]
