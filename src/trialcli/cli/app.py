@@ -42,8 +42,10 @@ _COMMANDS: _Commands = {
     "watch": {
         "add": "watch.add.add",
         "remove": "watch.remove.remove",
+        "run": "watch.run.run",
         "test": "watch.test.try_sink",
     },
+    "news": "news.news",
     "rules": "rules.rules",
     "verify": "verify.verify",
     "doctor": "doctor.doctor",

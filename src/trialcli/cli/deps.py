@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.state import SqliteState
     from trialcli.edges.watchfile import WatchFile
+    from trialcli.edges.watchlog import SqliteWatchLog
     from trialcli.errors import TrialcliError
     from trialcli.jobs.diffing import Differ
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.historian import Historian
     from trialcli.jobs.history import HistoryFetcher
+    from trialcli.jobs.lines import FullStore
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
+    from trialcli.jobs.watch.world import World
 
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
@@ -88,6 +91,13 @@ class Deps:
         return WatchFile(self.root)
 
     @cached_property
+    def watch_log(self) -> "SqliteWatchLog":
+        """The log of what there is to tell of what is watched."""
+        from trialcli.edges.watchlog import SqliteWatchLog
+
+        return SqliteWatchLog(self.root)
+
+    @cached_property
     def state(self) -> "SqliteState":
         """The state of the store."""
         from trialcli.edges.state import SqliteState
@@ -143,6 +153,25 @@ class Deps:
         from trialcli.jobs.diffing import Differ
 
         return Differ(self.store, self.state, self.shape, self.thresholds)
+
+    def world(self, store: "FullStore", state: "SqliteState", log: "SqliteWatchLog") -> "World":
+        """Return what a run over the watch list works with, on a store and what goes with it."""
+        from trialcli.jobs.diffing import Differ
+        from trialcli.jobs.fetch import Fetcher
+        from trialcli.jobs.watch.changes import ChangeTeller
+        from trialcli.jobs.watch.world import World
+
+        registry, volatile = self.registry(), self.shape.volatile
+        return World(
+            registry=registry,
+            fetcher=Fetcher(registry, store, state, self.clock, volatile),
+            store=store,
+            state=state,
+            log=log,
+            teller=ChangeTeller(store, Differ(store, state, self.shape, self.thresholds)),
+            clock=self.clock,
+            volatile=volatile,
+        )
 
     def storyteller(self) -> "Storyteller":
         """Return what tells the stories of stored trials."""

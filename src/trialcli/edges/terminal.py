@@ -155,6 +155,11 @@ class Bar:
             self._progress.stop()
 
 
+def is_watched() -> bool:
+    """Whether a person watches stderr."""
+    return sys.stderr.isatty()
+
+
 def progress(label: str, *, quiet: bool) -> "Bar | Silence":
     """Return a bar where a person watches stderr, else silence."""
-    return Silence() if quiet or not sys.stderr.isatty() else Bar(label)
+    return Silence() if quiet or not is_watched() else Bar(label)

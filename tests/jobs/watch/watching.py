@@ -11,7 +11,6 @@ from tests.fakes import FakeRegistry
 from tests.made_snapshots import VOLATILE
 from tests.registry_server import Record, record
 from trialcli.core.rules import Thresholds
-from trialcli.core.summary import summarise
 from trialcli.core.watch.digest import Digest
 from trialcli.core.watch.readers import reader_of
 from trialcli.core.watch.watchlist import WatchList, read_watch_list
@@ -123,11 +122,9 @@ class Watching:
             log=self.log,
             teller=ChangeTeller(store, Differ(store, state, SHAPE, Thresholds())),
             clock=self.clock,
-            title=lambda trial: summarise(trial, store.load(store.versions(trial)[-1]).study).title,
             volatile=VOLATILE,
         )
-        names = [sink.name for sink in watched.used_sinks]
-        return Watcher(watched, names, world).run(Silence())
+        return Watcher(watched, world).run(Silence())
 
     def deliver(self, watched: WatchList, report: Report) -> None:
         sinks = [

@@ -137,6 +137,16 @@ class Digest:
         """The worst severity of any event."""
         return worst(trial.worst for trial in self.trials)
 
+    @property
+    def has_events(self) -> bool:
+        """Whether anything happened to a record; that some could not be looked at is no event."""
+        return bool(self.trials or self.form)
+
+    @property
+    def worst_news(self) -> Severity:
+        """The worst severity of anything that is news to a reader; "none" where nothing is."""
+        return worst(("detail" if self.form else "none", self.worst))
+
     def count(self, severity: Severity) -> int:
         """Return how many events of a severity are shown."""
         return sum(event.severity == severity for trial in self.trials for event in trial.events)

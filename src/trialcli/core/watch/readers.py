@@ -57,6 +57,7 @@ def reader_of(
     watched: WatchList,
     members: Mapping[str, Sequence[str]],
     aliases: Mapping[str, str],
+    least: Severity | None = None,
 ) -> Reader:
     """Return who is told of what by a sink.
 
@@ -65,13 +66,15 @@ def reader_of(
         watched: the watch list.
         members: the trials that each search finds.
         aliases: the IDs that the registry keeps trials under, by those they are listed under.
+        least: what is rated so or worse is told, whatever the groups say.
 
     """
     groups: dict[str, tuple[Group, ...]] = {}
     searches: dict[str, tuple[Group, ...]] = {}
-    for group in watched.groups:
-        if sink is not None and sink not in group.sinks:
+    for listed in watched.groups:
+        if sink is not None and sink not in listed.sinks:
             continue
+        group = listed if least is None else replace(listed, least=least)
         for text in group.searches:
             searches[text] = (*searches.get(text, ()), group)
         for trial in _names(group, members, aliases):

@@ -16,6 +16,8 @@ from trialcli.errors import UsageError
 
 STDOUT = "stdout"
 """The sink that is always there."""
+SEEN = "(news)"
+"""What a person has seen is remembered like what a sink was told; no sink can have this name."""
 WATCHDOG_DAYS = 7
 NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
 """What names of groups and sinks are, in words."""

@@ -20,8 +20,9 @@ class StdoutSink:
     """Prints digests: drawn where a person reads them, else as plain text."""
 
     name: str
-    drawn: Callable[[Digest], Iterable["RenderableType"]]
     plain: Callable[[Digest], str]
+    drawn: Callable[[Digest], Iterable["RenderableType"]] | None = None
+    """What a terminal draws; None where it is shown the plain text too."""
     days_kept: int = 0
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
@@ -31,7 +32,8 @@ class StdoutSink:
             UndeliveredError: nobody reads, or it cannot be written.
 
         """
-        text = self._drawn(digest) if sys.stdout.isatty() else self.plain(digest)
+        is_drawn = self.drawn is not None and sys.stdout.isatty()
+        text = self._drawn(digest) if is_drawn else self.plain(digest)
         try:
             write(text)
         except OSError as error:
@@ -43,7 +45,7 @@ class StdoutSink:
         # Not printed by the console itself, which ends the program where nobody reads any more.
         console = stdout_console()
         with console.capture() as capture:
-            for renderable in self.drawn(digest):
+            for renderable in self.drawn(digest) if self.drawn else ():
                 console.print(renderable)
         return capture.get()
 

@@ -14,6 +14,11 @@ from trialcli.core.watch.ports import Sink, SinkState, WatchLog
 from trialcli.core.watch.readers import Reader
 from trialcli.errors import UndeliveredError
 
+_REMINDED = timedelta(days=7)
+"""A sink that goes on failing is spoken of again after as long."""
+_A_RUN = timedelta(days=1)
+"""How far apart runs are, or so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -25,7 +30,8 @@ class Delivery:
     error: UndeliveredError | None = None
     failed_before: int = 0
     """How many runs had failed to deliver to it before this one."""
-    failing_since: datetime | None = None
+    is_to_be_said: bool = False
+    """Whether a person should hear of the failure: at first, and now and then as it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +103,34 @@ class Deliverer:
         try:
             sink.deliver(digest, self._days(sink, reader))
         except UndeliveredError as error:
-            self._log.undelivered(sink.name, error.message, self._clock())
-            return Delivery(
-                sink.name, "undelivered", digest, error, state.runs, state.failing_since
-            )
+            now = self._clock()
+            self._log.undelivered(sink.name, error.message, now)
+            said = _is_to_be_said(state, now)
+            return Delivery(sink.name, "undelivered", digest, error, state.runs, said)
         self._log.delivered(sink.name, until, NotShown())
         outcome: Literal["delivered", "nothing"] = "delivered" if digest.has_news else "nothing"
-        return Delivery(sink.name, outcome, digest, None, state.runs, state.failing_since)
+        return Delivery(sink.name, outcome, digest, None, state.runs)
+
+    def preview(
+        self,
+        names: Sequence[str],
+        sink: Sink,
+        reader: Reader,
+        occasion: Occasion,
+        *,
+        always: bool = False,
+    ) -> Delivery:
+        """Tell one sink what any of the named ones is owed, and remember nothing of it."""
+        states = (self._log.sink(name) for name in names)
+        told = min((state.told for state in states), default=0)
+        digest = self.owed(SinkState(sink.name, told), self._log.newest(), reader, occasion)
+        if not (digest.has_news or always):
+            return Delivery(sink.name, "nothing", digest)
+        try:
+            sink.deliver(digest, ())
+        except UndeliveredError as error:
+            return Delivery(sink.name, "undelivered", digest, error, is_to_be_said=True)
+        return Delivery(sink.name, "delivered", digest)
 
     def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
         """Return what a sink has not been told yet."""
@@ -151,3 +178,11 @@ class Deliverer:
             if digest.has_news:
                 days.append(digest)
         return days[::-1]
+
+
+def _is_to_be_said(state: SinkState, now: datetime) -> bool:
+    """Whether a failure to deliver is the first, or has lasted another few days."""
+    if state.failing_since is None:
+        return True
+    lasted = now - state.failing_since
+    return lasted // _REMINDED > (lasted - _A_RUN) // _REMINDED

@@ -17,9 +17,10 @@ _BELIEVED = 5
 class Round:
     """Takes what became of trials, logs the changes, and keeps the rest for the end of the run."""
 
-    def __init__(self, world: World, data_timestamp: str | None) -> None:
+    def __init__(self, world: World, data_timestamp: str | None, *, refresh: bool = False) -> None:
         self._world = world
         self._stamp = data_timestamp
+        self.refresh = refresh
         self._taken: set[str] = set()
         self._gone: dict[str, NotFoundError] = {}
         self._aliases = world.state.aliases()

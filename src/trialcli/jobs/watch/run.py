@@ -1,6 +1,6 @@
 """One run of watching: look at everything that is watched, and log what is new."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -11,7 +11,7 @@ from trialcli.core.watch.form import form_change
 from trialcli.core.watch.news import FormatNews, LookNews, TrialNews
 from trialcli.core.watch.outlook import findings, grouped, search_subject
 from trialcli.core.watch.ports import Condition, LastRun, SearchLook, Step
-from trialcli.core.watch.watchlist import WatchList
+from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -63,14 +63,18 @@ class Report:
 class Watcher:
     """Runs once over a watch list."""
 
-    def __init__(self, watched: WatchList, sinks: Iterable[str], world: World) -> None:
+    def __init__(self, watched: WatchList, world: World) -> None:
         self._list = watched
-        self._sinks = tuple(sinks)
+        self._sinks = (*(sink.name for sink in watched.used_sinks), SEEN)
         self._world = world
         self._log = world.log
 
-    def run(self, progress: Progress) -> Report:
+    def run(self, progress: Progress, *, refresh: bool = False) -> Report:
         """Look at everything, unless the registry's data has not moved since the last run.
+
+        Args:
+            progress: shown to whoever watches.
+            refresh: ask for everything, even where no news can be.
 
         Raises:
             StoreError: what is found cannot be remembered; the next run finds it again.
@@ -82,10 +86,10 @@ class Watcher:
             version = self._world.fetcher.data_version()
         except (UnreachableError, BlockedError) as unasked:
             error = unasked
-        if error is None and self._is_settled(version):
+        if error is None and not refresh and self._is_settled(version):
             return self._nothing_new(version)
         trials = self._enlist()
-        this = Round(self._world, version.data_timestamp)
+        this = Round(self._world, version.data_timestamp, refresh=refresh)
         if error is None:
             self._look(this, trials, progress)
         else:
@@ -139,7 +143,7 @@ class Watcher:
             # By ID comes what no search has found: also what one has found until now, so that the
             # change by which it left the search is told.
             waiting = [trial for trial in trials if not this.has_taken(trial)]
-            outcomes = self._world.fetcher.fetch(waiting, refresh=False)
+            outcomes = self._world.fetcher.fetch(waiting, refresh=this.refresh)
             for some in _some(outcomes):
                 this.take(some)
                 for _ in some:

@@ -1,10 +1,12 @@
 """What a run of watching works with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialcli.core.ports import Clock, Registry, SnapshotStore, State
+from trialcli.core.summary import summarise
 from trialcli.core.watch.ports import WatchLog
+from trialcli.errors import StoreError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
 
@@ -20,6 +22,12 @@ class World:
     log: WatchLog
     teller: ChangeTeller
     clock: Clock
-    title: Callable[[str], str]
-    """The title of a stored trial."""
     volatile: Sequence[str] = ()
+
+    def title(self, trial: str) -> str:
+        """Return the title of a stored trial; empty where it cannot be read."""
+        versions = self.store.versions(trial)
+        try:
+            return summarise(trial, self.store.load(versions[-1]).study).title if versions else ""
+        except StoreError:
+            return ""

@@ -1,0 +1,46 @@
+"""``trialcli news``: what of the watched trials nobody has seen yet."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.watch.printing import Format, stdout_sink
+from trialcli.errors import ExitCode
+
+_SCHEMA = "trialcli/news/1"
+
+
+def news(
+    mark_seen: Annotated[
+        bool,
+        typer.Option("--mark-seen", help="Show it no more: next time, only what is new by then."),
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    store: options.Store = None,
+    json: options.Json = False,
+) -> int:
+    """Show what changed in the watched trials since you last marked it seen, worst first.
+
+    It is what trialcli watch run has found, whatever was told to any sink. The registry is not
+    asked.
+    """
+    from trialcli.cli.watch.run import watch_list
+    from trialcli.core.watch.readers import reader_of
+    from trialcli.core.watch.watchlist import SEEN
+    from trialcli.jobs.watch.unseen import Unseen
+    from trialcli.render.watch.tally import unseen_headline
+
+    deps = Deps(store=store)
+    watched = watch_list(deps)
+    log = deps.watch_log
+    # In data each event has its severity: whoever reads it can choose.
+    reader = reader_of(None, watched, log.members(), deps.state.aliases(), "none" if json else None)
+    unseen = Unseen(log, deps.clock, SEEN)
+    digest = unseen.digest(reader)
+    # An error here is raised, not owed: whoever asked is told.
+    stdout_sink(format_, _SCHEMA if json else None, unseen_headline).deliver(digest, ())
+    if mark_seen:
+        unseen.mark()
+    return ExitCode.OK

@@ -1,0 +1,72 @@
+"""What ``watch run`` and ``news`` print of a digest, in each of the forms it can have."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from trialcli.core.watch.digest import Digest
+from trialcli.core.watch.watchlist import STDOUT
+
+if TYPE_CHECKING:
+    from trialcli.core.watch.ports import Sink
+
+Heading = Callable[[Digest], str]
+
+
+class Format(StrEnum):
+    """How a digest is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+def stdout_sink(format_: Format, schema: str | None, heading: Heading = lambda _: "") -> "Sink":
+    """Return standard output as a sink.
+
+    Args:
+        format_: how to write.
+        schema: the name of the JSON to write instead; None for no JSON.
+        heading: a first line to stand in the place of the digest's own.
+
+    """
+    from trialcli.edges.sinks.stdout import StdoutSink
+
+    if schema is not None:
+        return StdoutSink(STDOUT, lambda digest: _json(digest, schema))
+    if format_ is Format.MARKDOWN:
+        return StdoutSink(STDOUT, lambda digest: _markdown(digest, heading(digest)))
+    if format_ is Format.HTML:
+        return StdoutSink(STDOUT, _page)
+
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.plain import plain
+    from trialcli.render.watch.text import digest_text
+
+    return StdoutSink(
+        STDOUT,
+        lambda digest: plain(digest_text(digest, news_page, heading=heading(digest))),
+        lambda digest: digest_text(digest, news_page, heading=heading(digest)),
+    )
+
+
+def _json(digest: Digest, schema: str) -> str:
+    from trialcli.render.jsontext import json_text
+    from trialcli.render.watch.data import digest_data
+
+    data = digest_data(digest, sink=STDOUT, complete=not digest.is_partial, schema=schema)
+    return json_text(data) + "\n"
+
+
+def _markdown(digest: Digest, heading: str) -> str:
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.markdown import digest_markdown
+
+    return digest_markdown(digest, news_page, heading=heading)
+
+
+def _page(digest: Digest) -> str:
+    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.watch.page import digest_page
+
+    return digest_page([digest], news_page)

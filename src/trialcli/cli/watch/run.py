@@ -1,0 +1,203 @@
+"""``trialcli watch run``: look at what is watched, and tell what is new."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.watch.printing import Format, stdout_sink
+from trialcli.core.severity import at_least
+from trialcli.core.watch.watchlist import STDOUT
+from trialcli.errors import ExitCode, StoreError, UsageError
+
+if TYPE_CHECKING:
+    from trialcli.core.watch.ports import Sink, WatchLog
+    from trialcli.core.watch.readers import Reader
+    from trialcli.core.watch.watchlist import WatchList
+    from trialcli.jobs.watch.deliver import Delivery
+    from trialcli.jobs.watch.run import Report
+    from trialcli.jobs.watch.world import World
+
+_SCHEMA = "trialcli/watch-run/1"
+
+
+def run(
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Print what would be told; store, tell and remember nothing."
+        ),
+    ] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 4 where there is news.")
+    ] = False,
+    fail_on: Annotated[
+        options.Level | None,
+        typer.Option("--fail-on", help="Exit with 4 where something is rated so or worse."),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How to write to standard output.")
+    ] = Format.TEXT,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help="Ask for every trial, even where the registry's data has not moved."
+        ),
+    ] = False,
+    store: options.Store = None,
+    registry_url: options.RegistryUrl = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Look at everything on the watch list, and tell what is new, once, to every sink.
+
+    The registry is asked first which data it has; where that has not moved since the last
+    complete run, nothing else is asked. Where there is nothing to tell, nothing is printed, and
+    the exit code is 0: so this is a line for a crontab (docs/monitoring.md).
+
+    What could not be looked at gives 3 and is named, once and again when it can be; what did not
+    get to a sink gives 3 too, and is delivered by the next run. --json prints a document in any
+    case.
+    """
+    from trialcli.jobs.watch.run import Watcher
+
+    with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        watched = watch_list(deps)
+        printed = stdout_sink(format_, _SCHEMA if json else None)
+        sinks = _sinks(deps, watched, printed, always=json)
+        with _worlds(deps, dry_run=dry_run) as world:
+            report = Watcher(watched, world).run(deps.progress("Looking"), refresh=refresh)
+            # In data each event has its severity: whoever reads it can choose.
+            least: Severity | None = "none" if json else None
+            told = _Telling(deps, watched, world.log, report, least)
+            deliveries = (
+                told.try_out(printed, always=json)
+                if dry_run
+                else told.everybody(sinks, always=json)
+            )
+        _remark(deps, report, deliveries)
+        return _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
+
+
+def watch_list(deps: Deps) -> "WatchList":
+    """Return the watch list of a store.
+
+    Raises:
+        UsageError: there is none, or it cannot be understood.
+
+    """
+    if not deps.watch_file.exists:
+        raise UsageError(
+            f"Nothing is watched: there is no {deps.watch_file.path}.",
+            hint="Begin with: trialcli watch add NCT…, or name another store with --store.",
+        )
+    return deps.watch_file.read()
+
+
+def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -> "list[Sink]":
+    """Return the sinks, standard output last: it tells which others failed."""
+    from trialcli.cli.sinks import make_sink
+
+    sinks = [
+        printed
+        if sink.name == printed.name
+        else make_sink(sink, deps.watch_file.path.parent, deps.environment.variables, deps.remark)
+        for sink in watched.used_sinks
+    ]
+    return [*sinks, printed] if always and printed not in sinks else sinks
+
+
+@contextmanager
+def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[World]":
+    """Yield what the run works with: the store, held against other runs, or a copy to try on."""
+    if not dry_run:
+        from trialcli.edges.locking import running
+
+        with running(deps.root):
+            yield deps.world(deps.store, deps.state, deps.watch_log)
+        return
+    from trialcli.edges.layered import LayeredStore, on_trial
+    from trialcli.edges.state import SqliteState
+    from trialcli.edges.store import DirectoryStore
+    from trialcli.edges.watchlog import SqliteWatchLog
+
+    with on_trial(deps.root) as copy:
+        store = LayeredStore(deps.store, DirectoryStore(copy))
+        yield deps.world(store, SqliteState(copy), SqliteWatchLog(copy))
+
+
+class _Telling:
+    """Tells what a run has found."""
+
+    def __init__(self, deps: Deps, watched: "WatchList", log: "WatchLog", report: "Report") -> None:
+        from trialcli.jobs.watch.deliver import Deliverer, Occasion
+
+        self._watched = watched
+        self._members = log.members()
+        self._aliases = deps.state.aliases()
+        self._deliverer = Deliverer(log, deps.clock)
+        self._occasion = Occasion(report.data_date, report.failing)
+
+    def everybody(self, sinks: "Sequence[Sink]", *, always: bool) -> "list[Delivery]":
+        """Tell every sink what it is owed; ``always``: stdout even that there is nothing."""
+        return self._deliverer.deliver_all(
+            sinks, self._reader, self._occasion, always=[STDOUT] if always else ()
+        )
+
+    def try_out(self, printed: "Sink", *, always: bool) -> "list[Delivery]":
+        """Print what would be told, and remember nothing."""
+        names = [sink.name for sink in self._watched.used_sinks]
+        return [
+            self._deliverer.preview(
+                names, printed, self._reader(None), self._occasion, always=always
+            )
+        ]
+
+    def _reader(self, sink: str | None) -> "Reader":
+        from trialcli.core.watch.readers import reader_of
+
+        least = self._least if sink in (None, STDOUT) else None
+        return reader_of(sink, self._watched, self._members, self._aliases, least)
+
+
+def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> None:
+    """Say on stderr what is no news: of sinks, and to a person who watches of the run itself."""
+    from trialcli.edges.terminal import is_watched
+    from trialcli.render.watch.ran import again_words, run_words
+
+    for problem in report.problems:
+        deps.complain(problem)
+    for delivery in deliveries:
+        if delivery.error is not None and delivery.is_to_be_said:
+            deps.complain(delivery.error)
+        elif delivery.error is None and delivery.failed_before:
+            deps.remark(again_words(delivery.sink, delivery.failed_before))
+    for warning in deps.state.warnings:
+        deps.remark(warning)
+    if is_watched():
+        deps.remark(run_words(report, is_told=any(one.digest.has_news for one in deliveries)))
+
+
+def _code(
+    deps: Deps,
+    report: "Report",
+    deliveries: "Sequence[Delivery]",
+    *,
+    exit_code: bool,
+    fail_on: options.Level | None,
+) -> ExitCode:
+    """Return the exit code: what is wrong with the store, what is missing, what is new."""
+    if deps.complaints and any(isinstance(one, StoreError) for one in deps.complaints):
+        return ExitCode.STORE
+    if not report.is_complete or any(one.error is not None for one in deliveries):
+        return ExitCode.NOT_LOOKED_AT
+    told = [one.digest for one in deliveries if one.outcome == "delivered"]
+    is_bad = fail_on is not None and any(
+        one.has_events and at_least(one.worst_news, fail_on.value) for one in told
+    )
+    is_news = exit_code and any(at_least(one.worst_news, "detail") for one in told)
+    return ExitCode.CHANGED if is_bad or is_news else ExitCode.OK

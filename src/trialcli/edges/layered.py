@@ -1,0 +1,81 @@
+"""A store that changes nothing: what is put into it lies in another, above the real one.
+
+So that a run can be tried: it finds what it would find, and leaves no trace.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trialcli.core.snapshot import Snapshot, SnapshotName
+from trialcli.core.stored import Kept
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import StoreError
+
+
+class LayeredStore:
+    """A store whose new snapshots go into another directory."""
+
+    def __init__(self, below: DirectoryStore, above: DirectoryStore) -> None:
+        self._below = below
+        self._above = above
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a snapshot, sorted."""
+        return sorted({*self._below.trials(), *self._above.trials()})
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first."""
+        names = {*self._below.versions(trial), *self._above.versions(trial)}
+        return sorted(names, key=lambda name: name.file_name)
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number."""
+        return self._below.histories(trial)
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot and check it."""
+        is_new = name in self._above.versions(name.trial)
+        return (self._above if is_new else self._below).load(name)
+
+    def put(self, snapshot: Snapshot) -> Kept:
+        """Keep a snapshot above, unless the newest one has the same content."""
+        versions = self.versions(snapshot.trial)
+        if versions and versions[-1].digest == snapshot.digest[:16]:
+            return Kept("unchanged", versions[-1])
+        kept = self._above.put(snapshot)
+        return Kept("changed", kept.name) if versions else kept
+
+    def put_history(self, snapshot: Snapshot) -> Kept:
+        """Keep a version of a registry's history above."""
+        return self._above.put_history(snapshot)
+
+
+@contextmanager
+def on_trial(root: Path) -> Iterator[Path]:
+    """Yield a directory with a copy of a store's state and nothing else; it is gone afterwards.
+
+    Raises:
+        StoreError: the state cannot be read.
+
+    """
+    with TemporaryDirectory(prefix="trialcli-") as directory:
+        copy = Path(directory)
+        _copy_state(root / "state.sqlite3", copy / "state.sqlite3")
+        yield copy
+
+
+def _copy_state(state: Path, copy: Path) -> None:
+    import sqlite3
+
+    if not state.exists():
+        return
+    try:
+        with (
+            closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise StoreError(f"The state file {state} cannot be read: {error}.") from error
