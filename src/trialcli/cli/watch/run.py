@@ -14,6 +14,7 @@ from trialcli.core.watch.watchlist import STDOUT
 from trialcli.errors import ExitCode, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from trialcli.core.severity import Severity
     from trialcli.core.watch.ports import Sink, WatchLog
     from trialcli.core.watch.readers import Reader
     from trialcli.core.watch.watchlist import WatchList
@@ -133,10 +134,18 @@ def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[World]":
 class _Telling:
     """Tells what a run has found."""
 
-    def __init__(self, deps: Deps, watched: "WatchList", log: "WatchLog", report: "Report") -> None:
+    def __init__(
+        self,
+        deps: Deps,
+        watched: "WatchList",
+        log: "WatchLog",
+        report: "Report",
+        least: "Severity | None",
+    ) -> None:
         from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
         self._watched = watched
+        self._least = least
         self._members = log.members()
         self._aliases = deps.state.aliases()
         self._deliverer = Deliverer(log, deps.clock)
