@@ -1,15 +1,12 @@
-import os
 import re
-import shutil
 import struct
-import subprocess
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from tests.cli.hostile import RAW, WORDS
+from tests.render.browser import browse, fitted, in_a_browser
 from tests.render.pages import Reading, colours, contrast
 from tests.timelines import drawn_timeline, event, record, timelines, told
 from trialcli.core.text import one_line
@@ -148,64 +145,17 @@ def test_colours_can_be_told_from_what_is_below_them(place):
 
 # ---------------------------------------------------------------- in a browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
-
-
-def browse(directory: Path, *arguments: str) -> bytes:
-    return subprocess.run(
-        [
-            str(CHROMIUM),
-            *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"),
-            *("--disable-background-networking", f"--user-data-dir={directory / 'profile'}"),
-            *arguments,
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-        env=os.environ | {"HOME": str(directory)},
-    ).stdout
-
-
-_PROBE = """<!doctype html><title></title><body><script>
-const frame = document.createElement("iframe");
-frame.style.width = "WIDTHpx";
-frame.src = "page.html";
-frame.onload = () => {
-  const page = frame.contentDocument, root = page.documentElement;
-  const outside = [...page.querySelectorAll("main *")].filter(
-    (one) => one.getBoundingClientRect().right > root.clientWidth + 1);
-  document.title = JSON.stringify({
-    width: root.clientWidth, needed: root.scrollWidth, outside: outside.map((one) => one.outerHTML),
-    text: parseFloat(getComputedStyle(page.querySelector("svg text")).fontSize),
-    loaded: frame.contentWindow.performance.getEntriesByType("resource").length });
-};
-document.body.append(frame);
-</script></body>"""
-
 
 @in_a_browser
 @pytest.mark.parametrize("width", [360, 1200])
 def test_a_browser_fits_it_on_a_phone_and_on_a_desk(tmp_path, invented, width):
-    import json
-
     hard = told(
         ("2026-01-01", record(title="x" * 3000, status="RECRUITING", countries=["Peru"])),
         ("2026-02-01", record(title="x" * 3000, status="y" * 300, countries=["Peru", "Chad"])),
         events=[event("2026-02-01", "outcome-promoted", "z" * 3000, 297)],
     )
     for timeline in (invented, hard):
-        (tmp_path / "page.html").write_text(timeline_page(timeline, LINK))
-        (tmp_path / "probe.html").write_text(_PROBE.replace("WIDTH", str(width)))
-        seen = browse(
-            tmp_path,
-            "--allow-file-access-from-files",
-            "--virtual-time-budget=4000",
-            "--window-size=1400,900",
-            "--dump-dom",
-            (tmp_path / "probe.html").as_uri(),
-        ).decode()
-        found = json.loads(re.search(r"<title>(.*?)</title>", seen, re.DOTALL)[1])
+        found = fitted(tmp_path, timeline_page(timeline, LINK), width)
         assert found["needed"] <= found["width"]
         assert found["outside"] == []
         assert found["text"] >= 12

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from hypothesis import strategies as st
@@ -237,64 +238,52 @@ TEST = replace(QUIET_DAY, is_test=True)
 
 
 def digests(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Digest]:
-    """Return any digest with these texts of the registry in it."""
-    pieces = st.builds(Piece, st.sampled_from(["same", "removed", "added"]), texts)
-    lines = st.builds(
-        Line,
-        st.sampled_from(["+", "-", "~", " "]),
-        st.lists(pieces, min_size=1, max_size=3).map(tuple),
-        texts,
-    )
-    events = st.builds(
-        ToldEvent,
-        st.just("outcome-promoted"),
-        st.sampled_from(SEVERITIES),
-        texts,
-        heuristic=st.booleans(),
-        facts=st.dictionaries(texts, texts, max_size=1),
-        patterns=st.lists(texts, max_size=1).map(tuple),
-        evidence=st.lists(lines, max_size=5).map(tuple),
-    )
-    items = st.builds(
-        Told,
-        texts.map(lambda text: f"NCT99000001/changed/{text}"),
-        st.sampled_from(["changed", "vanished", "returned", "merged", "entered", "left"]),
-        st.lists(events, min_size=1, max_size=3).map(tuple),
-        st.just(FOUND),
-        before=st.sampled_from([None, BEFORE]),
-        after=st.sampled_from([None, AFTER]),
-        numbers=st.sampled_from([(None, None), (3, 4)]),
-        search=st.none() | texts,
-    )
-    trials = st.builds(
-        TrialDigest,
-        st.just("NCT99000001"),
-        texts,
-        st.lists(texts, max_size=1).map(tuple),
-        st.lists(items, min_size=1, max_size=2).map(tuple),
-    )
-    looks = st.builds(
-        LookNews,
-        st.just("failing"),
-        st.just(("NCT99000003",)),
-        st.lists(texts, max_size=1).map(tuple),
-        texts,
-        texts,
-        st.just(SINCE),
-    )
+    """Return digests with such texts wherever the registry, or the one who watches, has a say."""
+    # Few draws: a digest built of strategies throughout takes longer to draw than to test.
     return st.builds(
-        Digest,
-        st.just(FOUND),
-        st.sampled_from([None, "2026-03-09"]),
-        st.just(412),
-        st.lists(trials, max_size=2).map(tuple),
-        st.lists(
-            st.builds(FormChange, st.dictionaries(texts, st.just(3), max_size=2), st.just(4)),
-            max_size=1,
-        ).map(tuple),
-        failing=st.lists(looks, max_size=1).map(tuple),
-        overdue=st.lists(looks, max_size=1).map(tuple),
-        undelivered=st.dictionaries(texts, texts, max_size=1),
-        repeated=st.booleans(),
-        is_test=st.booleans(),
+        _filled,
+        st.lists(texts, min_size=1, max_size=4),
+        st.sampled_from(SEVERITIES),
+        st.sampled_from(["changed", "vanished", "returned", "merged", "entered", "left"]),
+        flag=st.booleans(),
+    )
+
+
+def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool) -> Digest:
+    said = cycle(texts)
+    lines = (
+        Line("~", (Piece("removed", next(said)), Piece("added", next(said))), next(said)),
+        Line("~", (Piece("removed", next(said)), same(" → "), Piece("added", next(said)))),
+        Line("+", (Piece("added", next(said)),), next(said)),
+        Line("-", (Piece("removed", next(said)),)),
+        Line(" ", (same(next(said)),)),
+    )
+    told = event(
+        "outcome-promoted",
+        severity,
+        next(said),
+        *lines,
+        heuristic=flag,
+        facts={next(said): next(said)},
+        patterns=(next(said),),
+    )
+    item = happened(happening, "NCT99000001", told, search=next(said) if flag else None)
+    items = (replace(item, id=next(said)), changed(told, id=next(said)))
+    search = next(said)
+    found = happened("entered", "NCT99000001", told, search=search)
+    return Digest(
+        FOUND,
+        "2026-03-09" if flag else None,
+        412,
+        (
+            TrialDigest("NCT99000001", next(said), (next(said),), items[: 1 + flag]),
+            TrialDigest("NCT99000001", next(said), (), (found,)),
+        ),
+        (FormChange({next(said): 3}, 4),),
+        failing=(look("failing", "NCT99000003", searches=(search,), message=next(said)),),
+        overdue=(look("overdue", "NCT99000004", kind=next(said), message=""),),
+        undelivered={next(said): next(said)},
+        repeated=flag,
+        is_test=flag,
+        has_new_failures=True,
     )

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.hostile import RAW, WORDS
+from tests.render.browser import fitted, in_a_browser
 from tests.render.pages import Reading, colours, contrast
 from tests.render.watch.made_digest import (
     DIGEST,
@@ -87,7 +88,7 @@ def test_hostile_text_stays_text(words):
     page.encode()
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.sampled_from(MARKUP)))
 def test_any_page_is_well_formed_and_asks_for_nothing(digest):
     page = digest_page([digest], link)
@@ -104,3 +105,16 @@ def test_colours_can_be_told_from_what_is_below_them(place):
         assert contrast(known[name], known["page"]) >= 4.5
     for below in ("in", "out"):
         assert contrast(known["ink"], known[below]) >= 4.5
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [360, 1000])
+def test_a_browser_fits_it_on_a_phone_and_on_a_desk(tmp_path, width):
+    long = TrialDigest(
+        "NCT99000001", "x" * 3000, ("y" * 300,), (changed(event("unknown", "major", "z" * 3000)),)
+    )
+    hard = Digest(FOUND, None, 1, (long,), undelivered={"w" * 300: "v" * 300})
+    found = fitted(tmp_path, digest_page([DIGEST, hard], link), width)
+    assert found["needed"] <= found["width"]
+    assert found["outside"] == []
+    assert found["loaded"] == 0
