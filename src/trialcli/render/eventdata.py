@@ -1,12 +1,13 @@
 """An event as data, the same in every command that tells events."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trialcli.core.events.event import Event
-from trialcli.core.watch.news import ToldEvent
+if TYPE_CHECKING:
+    from trialcli.core.events.event import Event
+    from trialcli.core.watch.news import ToldEvent
 
 
-def event_data(event: Event | ToldEvent) -> dict[str, Any]:
+def event_data(event: "Event | ToldEvent") -> dict[str, Any]:
     """Return what is said of an event wherever it is told."""
     return {
         "rule": event.rule,
