@@ -9,6 +9,7 @@ import pytest
 
 from trialcli.core.watch.editing import Addition, Removal, add, remove
 from trialcli.core.watch.watchlist import Group, WatchList
+from trialcli.edges import watchtoml
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.watchfile import WatchFile
 from trialcli.errors import LockedStoreError, UnwritableStoreError, UsageError
@@ -244,6 +245,24 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
             assert text_of(file) == text
         else:
             assert file.read() == wanted
+
+
+def test_what_cannot_be_edited_is_left_to_the_person(file: WatchFile) -> None:
+    write(file, 'group = { rivals = { trials = ["NCT1"] } }\n')
+    with pytest.raises(UsageError, match="edited here. Nothing was written; edit the file"):
+        put(file, Addition("rivals", (B,)))
+    assert put(file, Addition("", (B,))).trials == (B, A)
+
+
+def test_what_would_not_say_what_was_asked_for_is_not_written(
+    file: WatchFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(file, LAID_OUT)
+    for wrong in (LAID_OUT, LAID_OUT.replace("nct1", "nct"), "x"):
+        monkeypatch.setattr(watchtoml, "edited_text", lambda *_, wrong=wrong: wrong)
+        with pytest.raises(UsageError, match="cannot be edited here"):
+            put(file, Addition("rivals", (C,)))
+        assert text_of(file) == LAID_OUT
 
 
 def test_plain_tables_are_always_edited(file: WatchFile) -> None:
