@@ -249,7 +249,7 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
 
 def test_what_cannot_be_edited_is_left_to_the_person(file: WatchFile) -> None:
     write(file, 'group = { rivals = { trials = ["NCT1"] } }\n')
-    with pytest.raises(UsageError, match="edited here. Nothing was written; edit the file"):
+    with pytest.raises(UsageError, match=r"edited here\. Nothing was written; edit the file"):
         put(file, Addition("rivals", (B,)))
     assert put(file, Addition("", (B,))).trials == (B, A)
 
