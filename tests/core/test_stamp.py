@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trialcli.core.stamp import disagrees
+from trialcli.core.stamp import disagrees, lags
 
 STAMP = "2026-03-09T09:00:05"
 LOADED = datetime(2026, 3, 9, 9, 0, 5, tzinfo=UTC)
@@ -28,6 +28,12 @@ def test_a_record_that_may_be_of_another_load(
     data_date: str | None, now: datetime, expected: bool
 ) -> None:
     assert disagrees(STAMP, data_date, now) is expected
+
+
+def test_a_stamp_that_stands_still_is_another_matter_than_a_record_that_lags() -> None:
+    assert not lags(STAMP, "2026-03-10", FRESH)
+    assert lags(STAMP, "2026-03-06", FRESH)
+    assert not lags(STAMP, "2026-03-06", SETTLED)
 
 
 def test_a_stamp_that_is_no_time_is_believed_as_it_is() -> None:

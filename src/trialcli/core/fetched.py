@@ -20,6 +20,9 @@ class Fetched:
     error: NotLookedAtError | None = None
     data_timestamp: str | None = None
     """The registry's stamp of the data it was read from, where the record itself agrees."""
+    lags: bool = False
+    """Whether the record may be of the load of data before the one that the registry's stamp
+    says."""
     asked_registry: bool = True
     """False where the registry's data had not moved since the last look, so none was needed."""
 

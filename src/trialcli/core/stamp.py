@@ -9,11 +9,9 @@ _EARLIER = timedelta(days=7)
 
 
 def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
-    """Whether a record is, or may be, of another load than the one that the registry's stamp says.
+    """Whether a record is, or may be, of another load than the one that the stamp says.
 
-    While the registry renews its data, it may stamp the new load and still serve a record of the
-    old one. Seen from the dates alone: the stamp is fresh, and the record of a few days before. A
-    record of later data than the stamp shows that the stamp stands still.
+    A record of later data than the stamp shows that the stamp stands still.
 
     Args:
         stamp: the stamp, an ISO time without a zone, taken as UTC.
@@ -21,12 +19,27 @@ def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
         now: the time, aware.
 
     """
+    return lags(stamp, data_date, now) or _behind(stamp, data_date) < timedelta()
+
+
+def lags(stamp: str, data_date: str | None, now: datetime) -> bool:
+    """Whether a record may be of the load before the one that the stamp says.
+
+    While the registry renews its data, it may stamp the new load and still serve a record of the
+    old one. Seen from the dates alone: the stamp is fresh, and the record of a few days before.
+    """
+    behind = _behind(stamp, data_date)
+    return timedelta() < behind <= _EARLIER and now - _loaded(stamp) < _REFRESH
+
+
+def _behind(stamp: str, data_date: str | None) -> timedelta:
+    """Return how far a record is behind the stamp; nothing where either does not say."""
     try:
-        loaded = datetime.fromisoformat(stamp)
-        served = date.fromisoformat(data_date or "")
+        return _loaded(stamp).date() - date.fromisoformat(data_date or "")
     except ValueError:
-        return False
-    loaded = loaded if loaded.tzinfo else loaded.replace(tzinfo=UTC)
-    is_fresh = now - loaded < _REFRESH
-    behind = loaded.date() - served
-    return behind < timedelta() or (is_fresh and timedelta() < behind <= _EARLIER)
+        return timedelta()
+
+
+def _loaded(stamp: str) -> datetime:
+    loaded = datetime.fromisoformat(stamp)
+    return loaded if loaded.tzinfo else loaded.replace(tzinfo=UTC)

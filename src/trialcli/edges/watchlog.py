@@ -31,7 +31,8 @@ _TABLES = (
     "watch_members (search TEXT, trial TEXT, PRIMARY KEY (search, trial))",
     """watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)""",
     """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
-    data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, confirmed TEXT NOT NULL)""",
+    data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, completed TEXT NOT NULL,
+    confirmed TEXT NOT NULL)""",
     # Numbers are never used again, though old news is dropped: sinks are told up to a number.
     """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
     data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
@@ -144,19 +145,21 @@ class SqliteWatchLog:
 
         def question(db: "Connection") -> LastRun | None:
             row = db.execute(
-                "SELECT registry, data_timestamp, fingerprint, confirmed FROM watch_run"
+                "SELECT registry, data_timestamp, fingerprint, completed, confirmed FROM watch_run"
             ).fetchone()
             if row is None:
                 return None
-            registry, data_timestamp, fingerprint, confirmed = row
-            return LastRun(registry, data_timestamp, fingerprint, datetime.fromisoformat(confirmed))
+            registry, data_timestamp, fingerprint, *times = row
+            completed, confirmed = map(datetime.fromisoformat, times)
+            return LastRun(registry, data_timestamp, fingerprint, completed, confirmed)
 
         return self._read(question, None)
 
     def record_run(self, run: LastRun) -> None:
         """Remember a complete run."""
-        row = [run.registry, run.data_timestamp, run.fingerprint, run.confirmed.isoformat()]
-        self._write(lambda db: db.execute("REPLACE INTO watch_run VALUES (1, ?, ?, ?, ?)", row))
+        times = run.completed.isoformat(), run.confirmed.isoformat()
+        row = [run.registry, run.data_timestamp, run.fingerprint, *times]
+        self._write(lambda db: db.execute("REPLACE INTO watch_run VALUES (1, ?, ?, ?, ?, ?)", row))
 
     # ------------------------------------------------------------ the news
 

@@ -16,7 +16,7 @@ from trialcli.core.ports import (
 )
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
-from trialcli.core.stamp import disagrees
+from trialcli.core.stamp import disagrees, lags
 from trialcli.errors import BlockedError, NotLookedAtError, UnreachableError
 
 _REMEMBERED_AT_ONCE = 100
@@ -147,14 +147,18 @@ class Fetcher:
         )
         if reading.asked != reading.trial:
             self._state.record_alias(reading.asked, reading.trial)
-        stamp = self._agreed_stamp(reading)
-        return Fetched(reading.asked, reading.trial, kept.outcome, kept.name, data_timestamp=stamp)
+        return self._stamped(
+            Fetched(reading.asked, reading.trial, kept.outcome, kept.name), reading
+        )
 
-    def _agreed_stamp(self, reading: Reading) -> str | None:
-        """Return the registry's stamp where the record is from that load of data."""
-        stamp = self._version.data_timestamp if self._version else None
-        is_other = stamp is not None and disagrees(stamp, reading.data_date, self._clock())
-        return None if is_other else stamp
+    def _stamped(self, fetched: Fetched, reading: Reading) -> Fetched:
+        """Say of which load of data a record is, as far as it agrees with the registry's stamp."""
+        stamp, now = self._version.data_timestamp if self._version else None, self._clock()
+        if stamp is None:
+            return fetched
+        if disagrees(stamp, reading.data_date, now):
+            return replace(fetched, lags=lags(stamp, reading.data_date, now))
+        return replace(fetched, data_timestamp=stamp)
 
     def _remembered(self, outcomes: Iterable[Fetched]) -> Iterator[Fetched]:
         """Pass outcomes on and remember the looks, some at a time and whatever ends the run."""

@@ -37,6 +37,43 @@ def test_data_that_has_not_moved_costs_one_question(world: Watching) -> None:
     assert world.told.told == []
 
 
+def test_a_stamp_that_stands_for_a_week_is_not_believed(world: Watching) -> None:
+    world.run()
+    asked = []
+    for _ in range(16):
+        world.next_day(new_data=False)
+        if len(asked) == 3:
+            world.change(B, overallStatus="COMPLETED")
+        world.run()
+        asked.append(len(world.registry.asked))
+    assert [day for day, count in enumerate(asked, 1) if count > 1] == [7, 14]
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+
+
+def test_records_of_the_load_before_are_looked_at_again(world: Watching) -> None:
+    world.run()
+    before = world.registry.data_date
+    world.next_day()
+    today, world.registry.data_date = world.registry.data_date, before
+    world.now = world.now.replace(hour=10)
+    assert world.run().lagging == 5
+    world.registry.data_date = today
+    world.change(B, overallStatus="COMPLETED")
+    assert world.run().lagging == 0
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+    world.run()
+    assert world.registry.asked == ["version"]
+
+
+def test_records_of_later_data_than_the_stamp_do_not_keep_a_run_from_being_complete(
+    world: Watching,
+) -> None:
+    world.registry.data_date = "2026-08-01"
+    world.run()
+    world.run()
+    assert world.registry.asked == ["version"]
+
+
 def test_a_trial_added_within_one_load_of_data_is_all_that_is_asked_for(world: Watching) -> None:
     world.run({"trials": [A, B]})
     world.run({"trials": [A, B, C]})

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from trialcli.core.stored import Look
 from trialcli.core.watch.news import LookNews, Outlook
-from trialcli.core.watch.ports import Condition
+from trialcli.core.watch.ports import Condition, LastRun, SearchLook
 
 _SEARCH = "search:"
 _OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "not-looked-at")
 """Kinds of errors that come and go in one outage, and are one failure to a reader."""
 
 
-_JITTER = timedelta(hours=12)
+JITTER = timedelta(hours=12)
 """A run that comes every day comes no more exactly than this."""
 
 
@@ -37,6 +38,28 @@ class Findings:
 def search_subject(text: str) -> str:
     """Return the subject of a condition of a search."""
     return f"{_SEARCH}{text}"
+
+
+def last_looked(look: Look | None, last: LastRun | None) -> datetime | None:
+    """Return when a trial was last known as the registry has it; None where it never was.
+
+    Where the registry still has the data of the last complete run, nothing is asked: what was
+    looked at in that data is as good as looked at again.
+    """
+    if look is None or look.looked is None:
+        return None
+    if last is None or look.registry != last.registry:
+        return look.looked
+    return _confirmed(look.looked, look.data_timestamp, last)
+
+
+def last_read(look: SearchLook, last: LastRun | None) -> datetime:
+    """Return when a search was last known to find what it found, by the same reasoning."""
+    return look.looked if last is None else _confirmed(look.looked, look.data_timestamp, last)
+
+
+def _confirmed(looked: datetime, data_timestamp: str | None, last: LastRun) -> datetime:
+    return max(looked, last.confirmed) if data_timestamp == last.data_timestamp else looked
 
 
 def findings(
@@ -65,7 +88,7 @@ def findings(
     begun, overdue = [], []
     for condition in lasting:
         looked = last_looked(condition)
-        times = (now - looked + _JITTER) // watchdog
+        times = (now - looked + JITTER) // watchdog
         if times > condition.overdue:
             overdue.append(replace(condition, since=looked))
         begun.append(replace(condition, overdue=max(times, condition.overdue)))

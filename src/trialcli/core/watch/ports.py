@@ -58,6 +58,7 @@ class LastRun:
     data_timestamp: str
     fingerprint: str
     """Of what was watched."""
+    completed: datetime
     confirmed: datetime
     """When the registry last said that it still has the data of that run."""
 

@@ -76,7 +76,7 @@ class Round:
         if one.trial in self._taken or one.name is None:
             return
         self._taken.add(one.trial)
-        self.lagging += self._stamp is not None and one.data_timestamp is None
+        self.lagging += one.lags
         self._return(one)
         mark = marks.get(one.trial)
         self.first += one.outcome == "new"

@@ -9,7 +9,7 @@ from typing import TypeVar
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
 from trialcli.core.watch.news import FormatNews, LookNews, TrialNews
-from trialcli.core.watch.outlook import findings, grouped, search_subject
+from trialcli.core.watch.outlook import JITTER, findings, grouped, last_looked, search_subject
 from trialcli.core.watch.ports import Condition, LastRun, SearchLook, Step
 from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
@@ -86,8 +86,11 @@ class Watcher:
             version = self._world.fetcher.data_version()
         except (UnreachableError, BlockedError) as unasked:
             error = unasked
-        if error is None and not refresh and self._is_settled(version):
-            return self._nothing_new(version)
+        last = self._last(version)
+        if last is not None and error is None:
+            if not refresh and self._is_believed(last):
+                return self._nothing_new(last)
+            refresh = True
         trials = self._enlist()
         this = Round(self._world, version.data_timestamp, refresh=refresh)
         if error is None:
@@ -99,21 +102,26 @@ class Watcher:
 
     # ------------------------------------------------------------ before
 
-    def _is_settled(self, version: DataVersion) -> bool:
+    def _last(self, version: DataVersion) -> LastRun | None:
+        """Return the last complete run, where it was of the same data and the same list."""
         last = self._log.last_run()
-        return last is not None and (last.registry, last.data_timestamp, last.fingerprint) == (
+        same = last is not None and (last.registry, last.data_timestamp, last.fingerprint) == (
             self._world.registry.root,
             version.data_timestamp,
             self._list.fingerprint,
         )
+        return last if same else None
 
-    def _nothing_new(self, version: DataVersion) -> Report:
+    def _is_believed(self, last: LastRun) -> bool:
+        """Whether it is believed that the data has not moved since: it never stands for long."""
+        longest = timedelta(days=self._list.watchdog_days) - JITTER
+        return self._world.clock() - last.completed < longest
+
+    def _nothing_new(self, last: LastRun) -> Report:
         now = self._world.clock()
-        last = self._log.last_run()
-        if last is not None:
-            self._log.record_run(replace(last, confirmed=now))
+        self._log.record_run(replace(last, confirmed=now))
         self._log.enlist({}, self._sinks, now)
-        return Report(version.data_timestamp, asked=False, watched=0)
+        return Report(last.data_timestamp, asked=False, watched=0)
 
     def _enlist(self) -> list[str]:
         """Return what is to be looked at by ID, and mark where its changes begin to be told.
@@ -202,7 +210,8 @@ class Watcher:
                     self._world.registry.root,
                     version.data_timestamp,
                     self._list.fingerprint,
-                    now,
+                    completed=now,
+                    confirmed=now,
                 )
             )
             self._log.prune(now - _KEPT)
@@ -232,15 +241,11 @@ class Watcher:
         return form_change(news, looked, known, self._world.volatile)
 
     def _last_looked(self, condition: Condition, last: LastRun | None) -> datetime:
-        """Return when something was last known as the registry has it."""
+        """Return when something was last looked at, or else since when it is watched."""
         subject = condition.subject
-        look = self._world.state.look(subject)
-        if look is not None and look.looked is not None:
-            of_last = last is not None and (look.registry, look.data_timestamp) == (
-                last.registry,
-                last.data_timestamp,
-            )
-            return max(look.looked, last.confirmed) if last and of_last else look.looked
+        looked = last_looked(self._world.state.look(subject), last)
+        if looked is not None:
+            return looked
         mark = self._log.marks([subject]).get(subject)
         return mark.since if mark else condition.since
 
