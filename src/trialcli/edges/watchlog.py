@@ -37,7 +37,8 @@ _TABLES = (
     """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
     data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
     """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
-    not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT)""",
+    not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT,
+    said TEXT)""",
 )
 _AT_ONCE = 500
 """So many trials are named in one question: SQLite allows no more than a thousand values or so."""
@@ -235,19 +236,20 @@ class SqliteWatchLog:
         self._change_sink(
             name,
             "told = ?, not_shown = ?, attempted = NULL, failing_since = NULL, runs = 0, "
-            "error = NULL",
+            "error = NULL, said = NULL",
             until,
             json.dumps(asdict(not_shown)),
         )
 
-    def undelivered(self, name: str, error: str, now: datetime) -> None:
-        """Remember that it could not be told."""
+    def undelivered(self, name: str, error: str, now: datetime, *, said: bool) -> None:
+        """Remember that it could not be told; ``said``: and that a person hears of it now."""
         self._change_sink(
             name,
             "attempted = NULL, failing_since = coalesce(failing_since, ?), runs = runs + 1, "
-            "error = ?",
+            "error = ?, said = coalesce(?, said)",
             now.isoformat(),
             _storable(error),
+            now.isoformat() if said else None,
         )
 
     def _change_sink(self, name: str, change: str, *values: object) -> None:
@@ -296,7 +298,7 @@ def _newest(db: "Connection") -> int:
 def _enlist_sink(db: "Connection", name: str) -> None:
     """Begin to tell a sink from here on, if it is new."""
     db.execute(
-        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL)",
+        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL, NULL)",
         [name, _newest(db)],
     )
 
@@ -353,9 +355,16 @@ def _sink_state(
     failing_since: str | None,
     runs: int,
     error: str | None,
+    said: str | None,
 ) -> SinkState:
-    since = None if failing_since is None else datetime.fromisoformat(failing_since)
-    return SinkState(name, told, attempted, NotShown(**json.loads(not_shown)), since, runs, error)
+    counts = NotShown(**json.loads(not_shown))
+    return SinkState(
+        name, told, attempted, counts, _moment(failing_since), runs, error, _moment(said)
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _some(trials: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -78,6 +78,8 @@ class SinkState:
     runs: int = 0
     """How many runs have failed to deliver."""
     error: str | None = None
+    said: datetime | None = None
+    """When a person was last told that it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +184,8 @@ class WatchLog(Protocol):
         """Remember that it has been told, and what the next digest still has to count."""
         ...
 
-    def undelivered(self, name: str, error: str, now: datetime) -> None:
-        """Remember that it could not be told."""
+    def undelivered(self, name: str, error: str, now: datetime, *, said: bool) -> None:
+        """Remember that it could not be told; ``said``: and that a person hears of it now."""
         ...
 
     def prune(self, before: datetime) -> None:

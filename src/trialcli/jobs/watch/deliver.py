@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -14,10 +14,8 @@ from trialcli.core.watch.ports import Sink, SinkState, WatchLog
 from trialcli.core.watch.readers import Reader
 from trialcli.errors import UndeliveredError
 
-_REMINDED = timedelta(days=7)
-"""A sink that goes on failing is spoken of again after as long."""
-_A_RUN = timedelta(days=1)
-"""How far apart runs are, or so."""
+_REMINDED = timedelta(days=6, hours=12)
+"""A sink that goes on failing is spoken of again after as long: a week of daily runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class Occasion:
     """The run whose news is delivered."""
 
     data_date: str | None
-    failing: Sequence[LookNews] = ()
-    """What could not be looked at."""
+    failing: Sequence[LookNews] | None = ()
+    """What could not be looked at; None: what the news says has begun to fail."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why other sinks could not be told, by their names."""
 
@@ -104,8 +102,8 @@ class Deliverer:
             sink.deliver(digest, self._days(sink, reader))
         except UndeliveredError as error:
             now = self._clock()
-            self._log.undelivered(sink.name, error.message, now)
-            said = _is_to_be_said(state, now)
+            said = state.said is None or now - state.said > _REMINDED
+            self._log.undelivered(sink.name, error.message, now, said=said)
             return Delivery(sink.name, "undelivered", digest, error, state.runs, said)
         self._log.delivered(sink.name, until, NotShown())
         outcome: Literal["delivered", "nothing"] = "delivered" if digest.has_news else "nothing"
@@ -178,11 +176,3 @@ class Deliverer:
             if digest.has_news:
                 days.append(digest)
         return days[::-1]
-
-
-def _is_to_be_said(state: SinkState, now: datetime) -> bool:
-    """Whether a failure to deliver is the first, or has lasted another few days."""
-    if state.failing_since is None:
-        return True
-    lasted = now - state.failing_since
-    return lasted // _REMINDED > (lasted - _A_RUN) // _REMINDED
