@@ -42,6 +42,7 @@ _COMMANDS: _Commands = {
     "watch": {
         "add": "watch.add.add",
         "remove": "watch.remove.remove",
+        "list": "watch.listing.list_",
         "run": "watch.run.run",
         "test": "watch.test.try_sink",
     },

@@ -26,7 +26,7 @@ def news(
     It is what trialcli watch run has found, whatever was told to any sink. The registry is not
     asked.
     """
-    from trialcli.cli.watch.run import watch_list
+    from trialcli.cli.watch.watched import watch_list
     from trialcli.core.watch.readers import reader_of
     from trialcli.core.watch.watchlist import SEEN
     from trialcli.jobs.watch.unseen import Unseen

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
-from unicodedata import east_asian_width
 
 from trialcli.core.listing import Listed
 from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import phase_words, status_words
+from trialcli.render.columns import columns, fitted
 
 SCHEMA = "trialcli/list/1"
 _WIDE = 90
@@ -39,7 +39,7 @@ def _table(rows: list[Row], width: int) -> list[str]:
     heads = _heads(width)
     most = _MOST[width >= _WIDE]
     widths = [
-        min(max(map(_columns, column)), most)
+        min(max(map(columns, column)), most)
         for column in zip(heads, *islice(rows, _MEASURED), strict=True)
     ]
     fixed = sum(widths[:-1]) + _GAP * (len(widths) - 1)
@@ -48,26 +48,8 @@ def _table(rows: list[Row], width: int) -> list[str]:
 
 
 def _line(row: Row, widths: Sequence[int]) -> str:
-    cells = [_fitted(cell, room) for cell, room in zip(row, widths, strict=True)]
+    cells = [fitted(cell, room) for cell, room in zip(row, widths, strict=True)]
     return (" " * _GAP).join(cells).rstrip()
-
-
-def _fitted(cell: str, room: int) -> str:
-    """Return a cell cut or filled to a number of columns."""
-    columns = _columns(cell)
-    if columns > room:
-        while cell and _columns(cell) > room - 1:
-            cell = cell[: min(len(cell) - 1, room - 1)]
-        cell += "…"
-        columns = _columns(cell)
-    return cell + " " * (room - columns)
-
-
-def _columns(text: str) -> int:
-    """Return how many columns a text takes: East Asian letters take two."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
 
 
 def _heads(width: int) -> Row:

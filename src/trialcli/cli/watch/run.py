@@ -9,9 +9,10 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.watch.printing import Format, stdout_sink
+from trialcli.cli.watch.watched import watch_list
 from trialcli.core.severity import at_least
 from trialcli.core.watch.watchlist import STDOUT
-from trialcli.errors import ExitCode, StoreError, UsageError
+from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
     from trialcli.core.severity import Severity
@@ -82,21 +83,6 @@ def run(
             )
         _remark(deps, report, deliveries)
         return _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
-
-
-def watch_list(deps: Deps) -> "WatchList":
-    """Return the watch list of a store.
-
-    Raises:
-        UsageError: there is none, or it cannot be understood.
-
-    """
-    if not deps.watch_file.exists:
-        raise UsageError(
-            f"Nothing is watched: there is no {deps.watch_file.path}.",
-            hint="Begin with: trialcli watch add NCT…, or name another store with --store.",
-        )
-    return deps.watch_file.read()
 
 
 def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -> "list[Sink]":

@@ -98,12 +98,8 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
         UsageError: some of it is not listed, or there is no such group.
 
     """
-    if removal.group is not None and watch_list.group(removal.group) is None:
-        named = ", ".join(group.name for group in watch_list.groups if group.name)
-        raise UsageError(
-            f"The watch list has no group {removal.group!r}.",
-            hint=f"It has {named}." if named else "It has no groups.",
-        )
+    if removal.group is not None:
+        watch_list.require_group(removal.group)
     entries = removed(watch_list, removal)
     missing = [entry.text for entry in entries if not entry.groups]
     if missing:

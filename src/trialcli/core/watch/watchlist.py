@@ -93,6 +93,22 @@ class WatchList:
         """Return a group by its name."""
         return next((group for group in self.groups if group.name == name), None)
 
+    def require_group(self, name: str) -> Group:
+        """Return a group by its name.
+
+        Raises:
+            UsageError: there is no such group.
+
+        """
+        group = self.group(name)
+        if group is None:
+            named = ", ".join(group.name for group in self.groups if group.name)
+            raise UsageError(
+                f"The watch list has no group {name!r}.",
+                hint=f"It has {named}." if named else "It has no groups.",
+            )
+        return group
+
 
 def is_name(text: str) -> bool:
     """Tell whether a text can name a group or a sink."""

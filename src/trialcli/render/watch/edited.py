@@ -45,7 +45,7 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
 
     """
     yield list_line(edited)
-    yield _settings(_group(edited, group))
+    yield settings_words(_group(edited, group))
     yield f"Next: trialcli watch run{store} (docs/monitoring.md has a line for a crontab)."
 
 
@@ -56,9 +56,15 @@ def list_line(edited: Edited) -> str:
     return f"The watch list {edited.path} has {trials} and {searches}."
 
 
-def _settings(group: Group) -> str:
+def settings_words(group: Group) -> str:
+    """Return what is told of a group, and to whom."""
     where = f"Group {group.name}" if group.name else "Without a group"
-    return f"{where}: {_told(group.least)} is told to {', '.join(group.sinks)}."
+    return f"{where}: {told_words(group)}"
+
+
+def told_words(group: Group) -> str:
+    """Return the same without the name of the group."""
+    return f"{_told(group.least)} is told to {', '.join(group.sinks)}."
 
 
 def _told(least: Severity) -> str:

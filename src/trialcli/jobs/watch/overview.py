@@ -1,0 +1,141 @@
+"""Collecting what is watched and how that goes; nothing is asked of the registry."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from trialcli.core.listing import Listed
+from trialcli.core.ports import Clock, IndexRow, State
+from trialcli.core.watch.digest import Digest
+from trialcli.core.watch.outlook import last_looked, last_read, search_subject
+from trialcli.core.watch.overview import (
+    Overview,
+    WatchedGroup,
+    WatchedSearch,
+    WatchedSink,
+    WatchedTrial,
+)
+from trialcli.core.watch.ports import Condition, Plight, SinkState, WatchLog
+from trialcli.core.watch.readers import reader_of
+from trialcli.core.watch.watchlist import STDOUT, Group, SinkSettings, WatchList
+from trialcli.jobs.watch.deliver import Deliverer, Occasion
+
+_NOTHING: Mapping[Plight, Condition] = {}
+
+
+class Overseer:
+    """Knows how everything that is watched goes, as it stands when it is made."""
+
+    def __init__(self, log: WatchLog, state: State, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+        # Everything at once: there may be ten thousand trials, and a question each would be slow.
+        self._looks = state.looks()
+        self._aliases = state.aliases()
+        self._members = log.members()
+        self._searched = log.searched()
+        self._last = log.last_run()
+        self._conditions: dict[str, dict[Plight, Condition]] = {}
+        for (subject, plight), condition in log.conditions().items():
+            self._conditions.setdefault(subject, {})[plight] = condition
+
+    def overview(self, path: str, watched: WatchList, stored: Iterable[IndexRow]) -> Overview:
+        """Return the watch list with what is known of everything on it.
+
+        Args:
+            path: where the list is.
+            watched: the list.
+            stored: what is stored.
+
+        Raises:
+            StoreError: the log cannot be read.
+
+        """
+        rows = {row.summary.trial: row for row in stored}
+        is_printed = any(STDOUT in group.sinks for group in watched.groups)
+        printed = [SinkSettings(STDOUT, STDOUT, {})] if is_printed else []
+        return Overview(
+            path=path,
+            groups=tuple(self._group(group, rows) for group in watched.groups),
+            sinks=tuple(self._sink(one, watched) for one in (*watched.sinks.values(), *printed)),
+            last=self._last,
+            is_of_list=self._last is None or self._last.fingerprint == watched.fingerprint,
+        )
+
+    # ------------------------------------------------------------ groups
+
+    def _group(self, group: Group, rows: Mapping[str, IndexRow]) -> WatchedGroup:
+        found: dict[str, tuple[str, ...]] = {}
+        for text in group.searches:
+            for trial in self._members.get(text, ()):
+                found[trial] = (*found.get(trial, ()), text)
+        listed = set(group.trials)
+        trials = dict.fromkeys((*group.trials, *found))
+        return WatchedGroup(
+            group,
+            tuple(map(self._search, group.searches)),
+            tuple(
+                self._trial(trial, found.get(trial, ()), rows, is_listed=trial in listed)
+                for trial in trials
+            ),
+        )
+
+    def _trial(
+        self,
+        trial: str,
+        searches: tuple[str, ...],
+        rows: Mapping[str, IndexRow],
+        *,
+        is_listed: bool,
+    ) -> WatchedTrial:
+        own = self._aliases.get(trial, trial)
+        row = rows.get(own) or rows.get(trial)
+        return WatchedTrial(
+            trial=trial,
+            own=own,
+            title=row.summary.title if row else "",
+            is_listed=is_listed,
+            searches=searches,
+            looked=last_looked(self._looks.get(own), self._last),
+            changed=Listed(row, None).changed if row else None,
+            conditions=self._conditions.get(trial, _NOTHING),
+        )
+
+    def _search(self, text: str) -> WatchedSearch:
+        look = self._searched.get(text)
+        failing = self._conditions.get(search_subject(text), _NOTHING).get("failing")
+        if look is None:
+            return WatchedSearch(text, None, None, failing)
+        found = len(self._members.get(text, ()))
+        return WatchedSearch(text, found, last_read(look, self._last), failing)
+
+    # ------------------------------------------------------------ sinks
+
+    def _sink(self, settings: SinkSettings, watched: WatchList) -> WatchedSink:
+        state = self._log.sink(settings.name)
+        groups = [group.name for group in watched.groups if settings.name in group.sinks]
+        return WatchedSink(
+            name=settings.name,
+            kind=settings.kind,
+            groups=tuple(groups),
+            owed=self._owed(state, watched) if groups else 0,
+            failing_since=state.failing_since,
+            runs=state.runs,
+            error=state.error,
+        )
+
+    def _owed(self, state: SinkState, watched: WatchList) -> int:
+        """Return how much a sink would be told now, of what has been found."""
+        until = self._log.newest()
+        if state.told >= until:
+            return 0
+        reader = reader_of(state.name, watched, self._members, self._aliases)
+        deliverer = Deliverer(self._log, self._clock)
+        return sum(1 for _ in _items(deliverer.owed(state, until, reader, Occasion(None, None))))
+
+
+def _items(digest: Digest) -> Iterator[object]:
+    for trial in digest.trials:
+        yield from trial.items
+    yield from digest.form
+    yield from digest.failing
+    yield from digest.reached
+    yield from digest.overdue
