@@ -60,6 +60,31 @@ def test_depth_is_bounded(innermost: str) -> None:
         parse_json(nested(MAX_DEPTH + 1, innermost))
 
 
+def depth(value: Any) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    children = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(depth, children), default=0)
+
+
+# Depth is counted in the text, where strings hold brackets, quotation marks and backslashes too.
+tricky = st.text('[]{}"\\a,:é\n', max_size=6)
+tricky_values = st.recursive(
+    tricky | st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(tricky, inner, max_size=4),
+)
+
+
+@given(tricky_values, st.booleans(), st.sampled_from([None, 1]))
+def test_depth_is_that_of_the_value(value: Any, is_ascii: bool, indent: int | None) -> None:
+    content = json.dumps(value, ensure_ascii=is_ascii, indent=indent).encode()
+    limit = depth(value)
+    assert parse_json(content, limit) == value
+    if limit:
+        with pytest.raises(ValueError, match="nested too deeply"):
+            parse_json(content, limit - 1)
+
+
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
 def test_endless_nesting_is_refused_and_not_a_crash(opening: bytes) -> None:
     with pytest.raises(ValueError, match=r"nested too deeply|not complete"):

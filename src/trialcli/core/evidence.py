@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.core.changes import Change
-from trialcli.core.diff import Diff
-from trialcli.core.events.event import Event
 from trialcli.core.record import leaves
 from trialcli.core.text import counted, one_line, read_markup
 from trialcli.core.textdiff import (
@@ -20,6 +17,11 @@ from trialcli.core.textdiff import (
 )
 from trialcli.core.textfields import is_markup
 from trialcli.core.vocabulary import field_label, field_words
+
+if TYPE_CHECKING:
+    from trialcli.core.changes import Change
+    from trialcli.core.diff import Diff
+    from trialcli.core.events.event import Event
 
 Mark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
@@ -39,7 +41,7 @@ class Line:
     label: str = ""
 
 
-def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
+def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
     """Return the lines under an event; what is too much is counted and said."""
     lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
@@ -48,7 +50,7 @@ def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
 
 
-def brief_evidence(diff: Diff, event: Event, most: int) -> tuple[Line, ...]:
+def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
     """Return the first lines under an event, long ones shortened; that there are more is said."""
     lines = tuple(islice(_all_lines(diff, event), most + 1))
     if len(lines) > most:
@@ -56,7 +58,7 @@ def brief_evidence(diff: Diff, event: Event, most: int) -> tuple[Line, ...]:
     return tuple(map(_clipped, lines))
 
 
-def _all_lines(diff: Diff, event: Event) -> Iterator[Line]:
+def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
     for change in changes:
@@ -84,12 +86,12 @@ class _About:
     several_fields: bool
 
     @classmethod
-    def of(cls, changes: Sequence[Change]) -> "_About":
+    def of(cls, changes: "Sequence[Change]") -> "_About":
         items = {change.items[:1] for change in changes}
         return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
 
 
-def _lines(change: Change, about: _About) -> Iterator[Line]:
+def _lines(change: "Change", about: _About) -> Iterator[Line]:
     label = _label(change, about)
     if isinstance(change.before, str) and isinstance(change.after, str):
         yield from _texts(change, label)
@@ -101,7 +103,7 @@ def _lines(change: Change, about: _About) -> Iterator[Line]:
         yield from _whole(mark, value, change, label, about)
 
 
-def _label(change: Change, about: _About) -> str:
+def _label(change: "Change", about: _About) -> str:
     """Return what a line is about, as far as the event's sentence does not say it."""
     leading = change.items if about.several_items else change.items[1:]
     if change.whole_item and leading:
@@ -112,7 +114,7 @@ def _label(change: Change, about: _About) -> str:
     return ", ".join(parts)
 
 
-def _texts(change: Change, label: str) -> Iterator[Line]:
+def _texts(change: "Change", label: str) -> Iterator[Line]:
     before, after = str(change.before), str(change.after)
     if is_markup(change.pattern):
         yield from _blocks(diff_markup(before, after), label)
@@ -163,7 +165,7 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
     return f"{start}…{end}"
 
 
-def _values(change: Change, label: str) -> Iterator[Line]:
+def _values(change: "Change", label: str) -> Iterator[Line]:
     old, new = (_plain(change.pattern, value) for value in (change.before, change.after))
     if change.kind == "moved" or isinstance(change.before, dict):
         yield from _object_changes(change, label)
@@ -171,7 +173,7 @@ def _values(change: Change, label: str) -> Iterator[Line]:
         yield _arrow(old, new, label)
 
 
-def _object_changes(change: Change, label: str) -> Iterator[Line]:
+def _object_changes(change: "Change", label: str) -> Iterator[Line]:
     """Compare two objects field by field: an outcome that moved and was altered."""
     before, after = dict(leaves(change.before)), dict(leaves(change.after))
     for path in dict.fromkeys([*before, *after]):
@@ -188,7 +190,7 @@ def _object_changes(change: Change, label: str) -> Iterator[Line]:
             yield Line("~", diff_words(old, new), name)
 
 
-def _whole(mark: Mark, value: Any, change: Change, label: str, about: _About) -> Iterator[Line]:
+def _whole(mark: Mark, value: Any, change: "Change", label: str, about: _About) -> Iterator[Line]:
     """Show a value that was put in or taken out as a whole."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     if isinstance(value, list):
@@ -203,7 +205,7 @@ def _whole(mark: Mark, value: Any, change: Change, label: str, about: _About) ->
         yield Line(mark, (Piece(kind, _plain(change.pattern, value)),), label)
 
 
-def _item(mark: Mark, value: dict[str, Any], change: Change, about: _About) -> Iterator[Line]:
+def _item(mark: Mark, value: dict[str, Any], change: "Change", about: _About) -> Iterator[Line]:
     """Show an item of a list: by its label where there are several, else field by field."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     item = change.items[0]

@@ -8,7 +8,6 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,10 +146,9 @@ class SqliteState:
 
 
 def _look_to_row(look: Look) -> list[str | None]:
-    return [
-        _storable(value.isoformat() if isinstance(value, datetime) else value)
-        for value in astuple(look)
-    ]
+    looked, failing_since = _written(look.looked), _written(look.failing_since)
+    texts = [look.trial, looked, look.registry, look.data_timestamp, failing_since, look.error]
+    return [_storable(text) for text in texts]
 
 
 def _storable(text: str | None) -> str | None:
@@ -165,6 +163,10 @@ def _look_from_row(row: tuple[Any, ...]) -> Look | None:
         return Look(trial, _moment(looked), registry, data_timestamp, _moment(failing_since), error)
     except (TypeError, ValueError):
         return None
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _moment(text: str | None) -> datetime | None:

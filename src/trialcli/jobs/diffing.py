@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trialcli.core.anchors import Anchors, anchors
-from trialcli.core.diff import Diff, Version, diff_versions, stored_version
 from trialcli.core.lineage import LineVersion, sides
 from trialcli.core.record import Record
 from trialcli.core.rules import Thresholds
@@ -17,6 +16,7 @@ from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.lines import Lines
 
 if TYPE_CHECKING:
+    from trialcli.core.diff import Diff, Version
     from trialcli.jobs.lines import FullState, FullStore
 
 
@@ -39,7 +39,7 @@ class Differ:
         self._shape = shape
         self._thresholds = thresholds
 
-    def between(self, trial: str, before: str, after: str) -> Diff:
+    def between(self, trial: str, before: str, after: str) -> "Diff":
         """Return the diff of two versions by their names.
 
         Raises:
@@ -51,7 +51,7 @@ class Differ:
         trial, line = self.lines.of(trial)
         return self.of(resolve(before, line, trial), resolve(after, line, trial), line)
 
-    def newest(self, trials: Iterable[str], since: date | None) -> Iterator[Diff | Undiffed]:
+    def newest(self, trials: Iterable[str], since: date | None) -> "Iterator[Diff | Undiffed]":
         """Yield the newest change of each trial that has one, or everything since a day."""
         for asked in trials:
             try:
@@ -68,7 +68,7 @@ class Differ:
             except (StoreError, NotStoredError) as error:
                 yield Undiffed(asked, error)
 
-    def of_snapshots(self, before: SnapshotName, after: SnapshotName) -> Diff:
+    def of_snapshots(self, before: SnapshotName, after: SnapshotName) -> "Diff":
         """Return the diff of two snapshots of our own.
 
         Raises:
@@ -79,7 +79,7 @@ class Differ:
         own = {version.snapshot.file_name: version for version in line if version.snapshot}
         return self.of(own[before.file_name], own[after.file_name], line)
 
-    def of(self, before: LineVersion, after: LineVersion, line: Sequence[LineVersion]) -> Diff:
+    def of(self, before: LineVersion, after: LineVersion, line: Sequence[LineVersion]) -> "Diff":
         """Return the diff of two stored versions of a line.
 
         Raises:
@@ -94,7 +94,7 @@ class Differ:
         earliest = [] if first in names else self._earliest(first)
         return self.compared(ours, theirs, anchors([*earliest, ours.study, theirs.study]))
 
-    def load(self, version: LineVersion) -> Version:
+    def load(self, version: LineVersion) -> "Version":
         """Return what is stored of a version as a side of a diff.
 
         Raises:
@@ -103,11 +103,15 @@ class Differ:
         """
         return self._load(version.stored, version)
 
-    def compared(self, before: Version, after: Version, known: Anchors) -> Diff:
+    def compared(self, before: "Version", after: "Version", known: Anchors) -> "Diff":
         """Return the diff of two versions that have been loaded."""
+        from trialcli.core.diff import diff_versions
+
         return diff_versions(before, after, self._shape, self._thresholds, known)
 
-    def _load(self, name: SnapshotName, version: LineVersion) -> Version:
+    def _load(self, name: SnapshotName, version: LineVersion) -> "Version":
+        from trialcli.core.diff import stored_version
+
         day = version.day if version.number else None
         return stored_version(self._store.load(name), version.number, day)
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from trialcli.core.diff import Diff, Version
-from trialcli.core.events.event import Event
 from trialcli.core.evidence import brief_evidence
 from trialcli.core.record import below
 from trialcli.core.watch.news import ToldEvent, TrialNews, happened
 from trialcli.errors import StoreError
 
 if TYPE_CHECKING:
+    from trialcli.core.diff import Diff, Version
+    from trialcli.core.events.event import Event
     from trialcli.core.snapshot import SnapshotName
 
 _STATUS = "protocolSection.statusModule"
@@ -25,7 +25,7 @@ class _Versions(Protocol):
 
 
 class _Differ(Protocol):
-    def of_snapshots(self, before: "SnapshotName", after: "SnapshotName") -> Diff: ...
+    def of_snapshots(self, before: "SnapshotName", after: "SnapshotName") -> "Diff": ...
 
 
 class ChangeTeller:
@@ -55,7 +55,7 @@ class ChangeTeller:
                 yield trial_news(diff, before.file_name, after.file_name)
 
 
-def trial_news(diff: Diff, before: str, after: str) -> TrialNews:
+def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
     """Return a diff of two snapshot files as news."""
     patterns = {change.pattern for change in diff.comparison.changes}
     return TrialNews(
@@ -71,7 +71,7 @@ def trial_news(diff: Diff, before: str, after: str) -> TrialNews:
     )
 
 
-def _told(diff: Diff, event: Event) -> ToldEvent:
+def _told(diff: "Diff", event: "Event") -> ToldEvent:
     patterns = (diff.comparison.changes[position].pattern for position in event.changes)
     is_news = event.concern == "news"
     return ToldEvent(
@@ -87,7 +87,7 @@ def _told(diff: Diff, event: Event) -> ToldEvent:
     )
 
 
-def _day(version: Version) -> str | None:
+def _day(version: "Version") -> str | None:
     return None if version.day is None else version.day.isoformat()
 
 
