@@ -241,6 +241,22 @@ def test_a_registry_that_cannot_be_asked_fails_every_trial_at_once(
     assert world.told.told[1].reached[0].runs == 2
 
 
+def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(world: Watching) -> None:
+    world.run()
+    world.next_day(new_data=False)
+    world.registry.faults["version"] = UnreachableError("no route")
+    world.run()
+    world.next_day(new_data=False)
+    del world.registry.faults["version"]
+    assert world.run().is_complete
+    assert world.registry.asked == ["version"]  # what was looked at before the outage stands
+    (reached,) = world.told.told[1].reached
+    assert (reached.trials, reached.runs) == (tuple(TRIALS), 1)
+    world.next_day(new_data=False)
+    assert not world.run().asked
+    assert len(world.told.told) == 2
+
+
 def test_the_watchdog_speaks_after_some_days_and_again_after_as_many(world: Watching) -> None:
     world.run()
     world.registry.faults[C] = ServerFaultError("503")

@@ -87,10 +87,10 @@ class Watcher:
         except (UnreachableError, BlockedError) as unasked:
             error = unasked
         last = self._last(version)
-        if last is not None and error is None:
-            if not refresh and self._is_believed(last):
+        if last is not None and error is None and not refresh:
+            refresh = not self._is_believed(last)
+            if not refresh and not self._is_failing():
                 return self._nothing_new(last)
-            refresh = True
         trials = self._enlist()
         this = Round(self._world, version.data_timestamp, refresh=refresh)
         if error is None:
@@ -116,6 +116,10 @@ class Watcher:
         """Whether it is believed that the data has not moved since: it never stands for long."""
         longest = timedelta(days=self._list.watchdog_days) - JITTER
         return self._world.clock() - last.completed < longest
+
+    def _is_failing(self) -> bool:
+        """Whether a run since has failed to look, so that the end of that is to be told."""
+        return any(plight == "failing" for _, plight in self._log.conditions())
 
     def _nothing_new(self, last: LastRun) -> Report:
         now = self._world.clock()
