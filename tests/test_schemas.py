@@ -329,6 +329,87 @@ def test_watch_add_and_remove(ran: Callable[..., Ran]) -> None:
     assert (code, data["trials"][0]["groups"]) == (0, ["", "rivals"])
 
 
+def test_watch_run_news_and_watch_list(
+    ran: Callable[..., Ran], registry: RegistryServer, store: Path
+) -> None:
+    """Everything that can be told and owed: changes, failures, a search, a sink that is down."""
+    trials = [f"NCT{number:08d}" for number in range(1, 6)]
+    registry.put(*map(record, trials))
+    (store / "watch.toml").write_text(
+        f"""
+        trials = {json.dumps(trials[:4])}
+        sinks = ["stdout", "hook"]
+        [group.rivals]
+        searches = ["recruiting", "no such words"]
+        [sink.hook]
+        kind = "command"
+        command = "false"
+        """
+    )
+
+    def told(root: str = registry.root) -> tuple[int, Any]:
+        code, data = ran("watch", "run", root=root)
+        validate(data, "watch-run")
+        return code, data
+
+    def listed(*arguments: str) -> Any:
+        code, data = ran("watch", "list", *arguments)
+        validate(data, "watch-list")
+        assert code == 0
+        return data
+
+    assert listed()["last_run"] is None
+    assert ran("watch", "run", "--dry-run", root=registry.root)[0] == 0
+    code, data = told()
+    assert (code, data["complete"], data["watched"], data["trials"]) == (0, True, 5, [])
+    assert listed("--failing")["groups"] == []
+
+    registry.put(record(trials[0], status="TERMINATED"))
+    registry.put(record(trials[1], aliases=[trials[2]]))
+    del registry.records[trials[2]], registry.records[trials[3]]
+    registry.put(record("NCT00000006"))
+    registry.new_data("2026-11-21T09:00:05")
+    code, data = told()
+    assert code == ExitCode.NOT_LOOKED_AT  # the hook is down
+    happened = {
+        trial["trial"]: {item["happening"] for item in trial["items"]} for trial in data["trials"]
+    }
+    assert happened == {
+        trials[0]: {"changed", "left"},
+        trials[1]: {"changed"},
+        trials[2]: {"merged", "left"},
+        trials[3]: {"vanished"},
+        "NCT00000006": {"entered"},
+    }
+    assert [one["sink"] for one in data["undelivered"]] == ["hook"]
+
+    code, data = told(root=CLOSED)
+    assert (code, data["complete"], data["data_date"]) == (3, False, None)
+    assert {one["kind"] for one in data["failures"]} == {"unreachable"}
+
+    code, data = ran("news", "--mark-seen")
+    validate(data, "news")
+    assert (code, data["complete"], data["undelivered"]) == (0, False, [])
+    assert {trial["trial"] for trial in data["trials"]} == happened.keys()
+    _, data = ran("news")
+    validate(data, "news")
+    assert data["trials"] == []
+
+    data = listed("--failing")
+    hook, *_ = data["sinks"]
+    assert (hook["sink"], hook["runs"]) == ("hook", 2)
+    assert hook["owed"] > 0
+    top, rivals = data["groups"]
+    amiss = {one["trial"]: one for one in top["trials"]}
+    assert amiss[trials[2]]["kept_under"] == trials[1]
+    assert amiss[trials[3]]["vanished_since"]
+    assert all(search["failing"] for search in rivals["searches"])
+
+    code, data = told()
+    assert (code, data["complete"]) == (3, True)
+    assert len(data["reached"]) == len({json.dumps(one) for one in data["reached"]}) > 0
+
+
 def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     registry.put(record("NCT00000001"))
     registry.put(record("NCT00000002", aliases=["NCT00000003"]))

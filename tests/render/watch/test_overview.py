@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.cli.hostile import RAW, WORDS
+from tests.render.watch.made_overview import (
+    EVERYTHING,
+    MARCH_7,
+    QUIET,
+    RUN,
+    condition,
+    in_plight,
+    trial,
+)
+from trialcli.core.watch.overview import Overview, WatchedGroup, WatchedSearch, WatchedSink
+from trialcli.core.watch.watchlist import Group
+from trialcli.render.columns import columns
+from trialcli.render.watch.overview import overview_text
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_an_overview_of_everything(snapshot: SnapshotAssertion, width: int) -> None:
+    assert overview_text(EVERYTHING, width) == snapshot
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_only_what_is_amiss(snapshot: SnapshotAssertion, width: int) -> None:
+    assert overview_text(EVERYTHING, width, in_trouble=True) == snapshot
+
+
+def test_what_is_in_no_group_alone_needs_no_heading(snapshot: SnapshotAssertion) -> None:
+    assert overview_text(QUIET, 80) == snapshot
+
+
+def test_one_group(snapshot: SnapshotAssertion) -> None:
+    assert overview_text(EVERYTHING.of_group("rivals"), 80) == snapshot
+
+
+def test_nothing_amiss() -> None:
+    assert overview_text(QUIET, 80, in_trouble=True) == (
+        "Watched: 2 trials; nothing amiss.\n"
+        "Last complete run: 2026-03-09 05:00 UTC, registry data of 2026-03-09.\n"
+    )
+
+
+def test_a_sink_that_is_owed_is_amiss() -> None:
+    owed = (WatchedSink("stdout", "stdout", ("",), owed=2),)
+    lines = overview_text(replace(QUIET, sinks=owed), 80, in_trouble=True).splitlines()
+    assert lines[:2] == ["Sinks", "  stdout: owed 2 items of news"]
+    assert lines[3] == "Watched: 2 trials; 1 sink not told everything."
+
+
+def test_a_list_that_lists_nothing() -> None:
+    nothing = replace(QUIET, groups=(WatchedGroup(Group(""), (), ()),), sinks=(), last=None)
+    assert overview_text(nothing, 80) == (
+        "Nothing is listed in watch.toml.\n"
+        "No run has looked at everything yet (trialcli watch run).\n"
+    )
+
+
+def test_data_that_has_not_moved_since_the_last_run() -> None:
+    later = replace(QUIET, last=replace(RUN, confirmed=RUN.completed + timedelta(days=1)))
+    said = overview_text(later, 200).splitlines()[-1]
+    assert said == (
+        "Last complete run: 2026-03-09 05:00 UTC, registry data of 2026-03-09, "
+        "the same still on 2026-03-10 05:00."
+    )
+
+
+def test_what_fails_for_another_reason_is_told_apart() -> None:
+    other = trial(2, conditions={"failing": condition("NCT99000002", message="It is blocked.")})
+    group = WatchedGroup(Group(""), (), (in_plight(1, "failing"), other, in_plight(3, "failing")))
+    lines = overview_text(replace(QUIET, groups=(group,)), 200).splitlines()
+    assert [line.partition(": ")[0] for line in lines if line.startswith("Failing")] == [
+        "Failing, 2 trials",
+        "Failing, NCT99000002",
+    ]
+
+
+def test_a_trial_in_two_groups_is_counted_once() -> None:
+    said = overview_text(EVERYTHING, 200)
+    assert said.count("NCT99000002") == 2
+    assert "Watched: 8 trials and 4 searches; 2 trials and 1 search failing" in said
+
+
+def hostile(text: str) -> Overview:
+    search = WatchedSearch(text, 1, MARCH_7, condition(f"search:{text}", message=text))
+    sink = WatchedSink("team", text, ("",), failing_since=MARCH_7, runs=1, error=text)
+    group = WatchedGroup(Group(""), (search,), (trial(1, text), in_plight(2, "failing")))
+    run = replace(RUN, data_timestamp=text)
+    return replace(QUIET, path=text, groups=(group,), sinks=(sink,), last=run)
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("width", [60, 80])
+def test_hostile_text_is_shown_and_does_nothing(name: str, width: int) -> None:
+    said = overview_text(hostile(WORDS[name]), width)
+    assert not RAW.search(said)
+    assert "\t" not in said
+    assert max(map(columns, said.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 132])
+@pytest.mark.parametrize("in_trouble", [True, False])
+def test_no_line_is_wider_than_the_screen(width: int, *, in_trouble: bool) -> None:
+    wide = hostile("全身性エリテマトーデスにおける臨床試験の例 " * 8)
+    for overview in (EVERYTHING, wide):
+        said = overview_text(overview, width, in_trouble=in_trouble)
+        assert max(map(columns, said.splitlines())) <= width
+
+
+def test_a_screen_too_narrow_is_no_fault() -> None:
+    assert "NCT99000001" in overview_text(EVERYTHING, 10)
