@@ -1,0 +1,72 @@
+"""A store to try a run on: it finds what it would find, and leaves the real one as it is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.made_snapshots import TRIAL, made_snapshot
+from trialcli.core.ports import Look
+from trialcli.core.snapshot import name_of
+from trialcli.edges.layered import LayeredStore, on_trial
+from trialcli.edges.state import SqliteState
+from trialcli.edges.store import DirectoryStore
+from trialcli.errors import StoreError
+
+
+@pytest.fixture
+def below(tmp_path: Path) -> DirectoryStore:
+    return DirectoryStore(tmp_path / "below")
+
+
+@pytest.fixture
+def layered(below: DirectoryStore, tmp_path: Path) -> LayeredStore:
+    return LayeredStore(below, DirectoryStore(tmp_path / "above"))
+
+
+def test_what_is_put_is_there_and_the_real_store_as_it_was(
+    below: DirectoryStore, layered: LayeredStore
+) -> None:
+    old, new = made_snapshot(), made_snapshot(title="New", minutes=1)
+    below.put(old)
+    kept = layered.put(new)
+    assert (kept.outcome, kept.name) == ("changed", name_of(new))
+    assert layered.versions(TRIAL) == [name_of(old), name_of(new)]
+    assert [layered.load(name) for name in layered.versions(TRIAL)] == [old, new]
+    assert below.versions(TRIAL) == [name_of(old)]
+    assert layered.trials() == [TRIAL]
+
+
+def test_what_is_the_newest_already_is_unchanged(
+    below: DirectoryStore, layered: LayeredStore
+) -> None:
+    below.put(made_snapshot())
+    kept = layered.put(made_snapshot(minutes=1))
+    assert (kept.outcome, kept.name) == ("unchanged", name_of(made_snapshot()))
+
+
+def test_a_trial_that_is_nowhere_is_new(layered: LayeredStore) -> None:
+    assert layered.put(made_snapshot()).outcome == "new"
+    assert layered.put(made_snapshot(minutes=1)).outcome == "unchanged"
+    assert layered.put(made_snapshot(title="New", minutes=2)).outcome == "changed"
+
+
+def test_a_state_is_tried_on_a_copy(tmp_path: Path) -> None:
+    state = SqliteState(tmp_path)
+    state.record_looks([Look(TRIAL)])
+    with on_trial(tmp_path) as copy:
+        tried = SqliteState(copy)
+        assert tried.look(TRIAL) == Look(TRIAL)
+        tried.record_looks([Look("NCT00000002")])
+    assert not copy.exists()
+    assert set(state.looks()) == {TRIAL}
+
+
+def test_a_store_without_a_state_is_tried_without_one(tmp_path: Path) -> None:
+    with on_trial(tmp_path) as copy:
+        assert list(copy.iterdir()) == []
+
+
+def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="cannot be read"), on_trial(tmp_path):
+        pass

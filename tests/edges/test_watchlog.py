@@ -1,0 +1,258 @@
+"""The log of news in a state file: what it remembers, and that it fails aloud."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from trialcli.core.ports import Look
+from trialcli.core.watch.digest import NotShown
+from trialcli.core.watch.news import FormatNews, Logged, LookNews, TrialNews
+from trialcli.core.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
+from trialcli.edges.state import SqliteState
+from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+A, B = "NCT00000001", "NCT00000002"
+STAMP = "2026-03-02T09:00:05"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> SqliteWatchLog:
+    return SqliteWatchLog(tmp_path, busy_timeout=0.1)
+
+
+def news(number: int) -> TrialNews:
+    return TrialNews("changed", f"NCT{number:08d}", f"Half \ud800 {number}", ())
+
+
+def tell(log: SqliteWatchLog, *numbers: int, found: datetime = NOON) -> None:
+    log.commit(Step(news=[news(number) for number in numbers]), found, STAMP)
+
+
+def numbers(log: SqliteWatchLog, **wanted: object) -> list[int]:
+    return [logged.number for logged in log.news(**wanted)]  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- nothing there
+
+
+def test_where_there_is_nothing_nothing_is_known_and_no_file_is_made(
+    log: SqliteWatchLog, tmp_path: Path
+) -> None:
+    assert (log.marks([A]), log.conditions(), log.members(), log.searched()) == ({}, {}, {}, {})
+    assert (log.last_run(), log.newest(), numbers(log)) == (None, 0, [])
+    assert log.sink("team") == SinkState("team", 0)
+    assert log.unmarked([A, B, A]) == [A, B]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_path: Path) -> None:
+    state = SqliteState(tmp_path)
+    state.record_looks([Look(A, NOON)])
+    assert (log.marks([A]), log.newest()) == ({}, 0)
+    tell(log, 1)
+    assert state.look(A) == Look(A, NOON)
+    assert state.warnings == ()
+
+
+# ---------------------------------------------------------------- marks, conditions, searches
+
+
+def test_a_mark_is_set_once_and_moves_with_what_is_logged(log: SqliteWatchLog) -> None:
+    log.enlist({A: "one.json", B: None}, [], NOON)
+    log.enlist({A: "two.json"}, [], NOON + timedelta(days=1))
+    assert log.marks([A, B]) == {A: Mark(A, "one.json", NOON), B: Mark(B, None, NOON)}
+    log.commit(Step(marks={B: "three.json"}), NOON, STAMP)
+    assert log.marks([B])[B] == Mark(B, "three.json", NOON)
+    assert log.unmarked([A, "NCT00000009"]) == ["NCT00000009"]
+
+
+def test_marks_of_more_trials_than_one_question_can_name(log: SqliteWatchLog) -> None:
+    many = {f"NCT{number:08d}": None for number in range(1, 2001)}
+    log.enlist(many, [], NOON)
+    assert len(log.marks(list(many))) == 2000
+
+
+def test_conditions_begin_last_and_end(log: SqliteWatchLog) -> None:
+    down = Condition(A, "failing", NOON, 1, "blocked", "half \ud800")
+    gone = Condition(A, "vanished", NOON)
+    log.commit(Step(begun=[down, gone]), NOON, STAMP)
+    known = log.conditions()
+    assert set(known) == {(A, "failing"), (A, "vanished")}
+    assert known[A, "failing"].message == "half ?"
+    longer = Condition(A, "failing", NOON, 2, "blocked", "403", 1)
+    log.commit(Step(begun=[longer], ended=[gone]), NOON, STAMP)
+    assert log.conditions() == {(A, "failing"): longer}
+
+
+def test_a_search_finds_what_it_found_last(log: SqliteWatchLog) -> None:
+    look = SearchLook("lupus", NOON, STAMP)
+    log.commit(Step(members={"lupus": (B, A)}, searched=[look]), NOON, STAMP)
+    assert (log.members(), log.searched()) == ({"lupus": (B, A)}, {"lupus": look})
+    log.commit(Step(members={"lupus": ()}, searched=[look]), NOON, STAMP)
+    assert log.members() == {"lupus": ()}
+
+
+def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
+    log.enlist({A: None, B: None}, [], NOON)
+    conditions = [Condition(subject, "failing", NOON) for subject in (A, B, "search:gout")]
+    looks = [SearchLook(text, NOON, None) for text in ("lupus", "gout")]
+    members = {"lupus": (A,), "gout": (B,)}
+    log.commit(Step(begun=conditions, members=members, searched=looks), NOON, STAMP)
+    log.forget([A], ["lupus"])
+    assert set(log.marks([A, B])) == {A}
+    assert set(log.conditions()) == {(A, "failing")}
+    assert log.members() == {"lupus": (A,)}
+    assert set(log.searched()) == {"lupus"}
+
+
+def test_the_last_run_is_one(log: SqliteWatchLog) -> None:
+    for day in range(2):
+        run = LastRun("https://registry.example", STAMP, "f", NOON, NOON + timedelta(days=day))
+        log.record_run(run)
+        assert log.last_run() == run
+
+
+# ---------------------------------------------------------------- news
+
+
+def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
+    look, form = LookNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
+    log.commit(Step(news=[news(1), look, form]), NOON, STAMP)
+    assert list(log.news()) == [
+        Logged(number, NOON, STAMP, each) for number, each in enumerate([news(1), look, form], 1)
+    ]
+    assert [numbers(log, kind=kind) for kind in ("trial", "look", "format")] == [[1], [2], [3]]
+
+
+def test_news_is_chosen_by_number_time_and_load(log: SqliteWatchLog) -> None:
+    tell(log, 1, 2)
+    tell(log, 3, found=NOON + timedelta(days=1))
+    log.commit(Step(news=[news(4)]), NOON + timedelta(days=2), "later")
+    assert numbers(log, after=1) == [2, 3, 4]
+    assert numbers(log, after=1, until=3) == [2, 3]
+    assert numbers(log, since=NOON + timedelta(days=1)) == [3, 4]
+    assert numbers(log, data_timestamp="later") == [4]
+    assert log.newest() == 4
+
+
+def test_more_news_than_is_read_at_once(log: SqliteWatchLog) -> None:
+    tell(log, *range(1, 1204))
+    assert numbers(log) == list(range(1, 1204))
+
+
+def test_who_reads_news_may_write_between(log: SqliteWatchLog) -> None:
+    tell(log, *range(1, 700))
+    seen = []
+    for logged in log.news(until=699):
+        seen.append(logged.number)
+        if logged.number % 100 == 0:
+            log.delivered("team", logged.number, NotShown())
+    assert seen == list(range(1, 700))
+
+
+def test_what_is_told_and_old_is_dropped_and_its_number_never_comes_again(
+    log: SqliteWatchLog,
+) -> None:
+    log.enlist({}, ["team", "page", "(news)"], NOON)
+    tell(log, 1, 2, 3)
+    log.delivered("team", 3, NotShown())
+    log.delivered("page", 2, NotShown())
+    log.prune(NOON + timedelta(days=1))
+    assert numbers(log) == [3]
+    log.delivered("page", 3, NotShown())
+    log.prune(NOON)
+    assert numbers(log) == [3]
+    log.prune(NOON + timedelta(days=1))
+    assert (numbers(log), log.newest()) == ([], 3)
+    tell(log, 4)
+    assert numbers(log) == [4]
+
+
+# ---------------------------------------------------------------- sinks
+
+
+def test_a_new_sink_is_told_from_now_on(log: SqliteWatchLog) -> None:
+    tell(log, 1, 2)
+    assert log.sink("team").told == 2
+    log.enlist({}, ["team"], NOON)
+    tell(log, 3)
+    assert log.sink("team").told == 2
+    log.enlist({}, ["team"], NOON)
+    assert log.sink("team").told == 2
+
+
+def test_a_delivery_is_attempted_and_then_told(log: SqliteWatchLog) -> None:
+    log.enlist({}, ["team"], NOON)
+    tell(log, 1)
+    log.attempt("team", 1)
+    assert log.sink("team") == SinkState("team", 0, attempted=1)
+    log.delivered("team", 1, NotShown(registry=2))
+    assert log.sink("team") == SinkState("team", 1, not_shown=NotShown(registry=2))
+
+
+def test_a_failure_lasts_until_something_gets_there(log: SqliteWatchLog) -> None:
+    log.enlist({}, ["team"], NOON)
+    tell(log, 1)
+    for day, said in enumerate((True, False)):
+        log.attempt("team", 1)
+        log.undelivered("team", "down \ud800", NOON + timedelta(days=day), said=said)
+    state = log.sink("team")
+    assert (state.told, state.attempted, state.runs, state.error) == (0, None, 2, "down ?")
+    assert state.failing_since == state.said == NOON
+    log.delivered("team", 1, NotShown())
+    assert log.sink("team") == SinkState("team", 1)
+
+
+# ---------------------------------------------------------------- a file that is no use
+
+
+def test_a_damaged_file_is_an_error_and_not_an_empty_log(
+    log: SqliteWatchLog, tmp_path: Path
+) -> None:
+    (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
+    for ask in (log.conditions, log.newest, lambda: log.marks([A]), lambda: numbers(log)):
+        with pytest.raises(StoreError, match="is damaged"):
+            ask()
+    with pytest.raises(StoreError, match="is damaged"):
+        tell(log, 1)
+
+
+def test_a_row_that_makes_no_sense_is_damage(log: SqliteWatchLog, tmp_path: Path) -> None:
+    tell(log, 1)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
+        db.execute("UPDATE watch_news SET body = '{}'")
+    with pytest.raises(StoreError, match="malformed"):
+        numbers(log)
+
+
+def test_a_newer_file_is_left_alone(log: SqliteWatchLog, tmp_path: Path) -> None:
+    tell(log, 1)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(FutureFormatError):
+        log.newest()
+    with pytest.raises(FutureFormatError):
+        tell(log, 2)
+
+
+def test_a_file_that_is_held_is_an_error(log: SqliteWatchLog, tmp_path: Path) -> None:
+    tell(log, 1)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite3", isolation_level=None)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(LockedStoreError):
+            tell(log, 2)
+        db.execute("ROLLBACK")
+    assert numbers(log) == [1]
+
+
+def test_what_fails_half_way_is_remembered_not_at_all(log: SqliteWatchLog) -> None:
+    tell(log, 1)
+    broken = Step(news=[news(2)], marks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
+    with pytest.raises(AttributeError):
+        log.commit(broken, NOON, STAMP)
+    assert (numbers(log), log.marks([A])) == ([1], {})
