@@ -12,8 +12,8 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.completion import complete_section
+from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
-from trialcli.cli.listing import given_date
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.severity import at_least, rank
 from trialcli.errors import ExitCode, UsageError

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 
 def fetch(
-    trials: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),
-    ] = None,
+    trials: options.Trials = None,
     from_file: options.FromFile = None,
     query: Annotated[
         str | None,
@@ -33,12 +30,7 @@ def fetch(
             "--history", help="Fetch every version that the registry's record history lists, too."
         ),
     ] = False,
-    refresh: Annotated[
-        bool,
-        typer.Option(
-            "--refresh", help="Ask for every trial, even where the registry's data has not moved."
-        ),
-    ] = False,
+    refresh: options.Refresh = False,
     store: options.Store = None,
     registry_url: options.RegistryUrl = None,
     json: options.Json = False,

@@ -1,14 +1,14 @@
 """``trialcli list``: what is stored."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
-from trialcli.errors import ExitCode, StoreError, UsageError
+from trialcli.errors import ExitCode, StoreError
 
 
 class Sort(StrEnum):
@@ -75,16 +75,3 @@ def list_(
 
         show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
     return ExitCode.STORE if listing.problems else ExitCode.OK
-
-
-def given_date(text: str) -> date:
-    """Return a date as a person gave it.
-
-    Raises:
-        UsageError: it is none.
-
-    """
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{text!r} is not a date.", hint="Write it like 2026-01-12.") from None

@@ -50,6 +50,17 @@ FromFile = Annotated[
     ),
 ]
 
+Trials = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),
+]
+Refresh = Annotated[
+    bool,
+    typer.Option(
+        "--refresh", help="Ask for every trial, even where the registry's data has not moved."
+    ),
+]
+
 EXIT_CODES = """\b
 Exit codes, the same in every command:
     0  fine

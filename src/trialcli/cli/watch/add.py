@@ -11,10 +11,7 @@ from trialcli.errors import ExitCode, UsageError
 
 
 def add(
-    trials: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),
-    ] = None,
+    trials: options.Trials = None,
     query: Annotated[
         list[str] | None,
         typer.Option(

@@ -10,10 +10,7 @@ from trialcli.errors import ExitCode, UsageError
 
 
 def remove(
-    trials: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),
-    ] = None,
+    trials: options.Trials = None,
     query: Annotated[
         list[str] | None,
         typer.Option("--query", metavar="TEXT", help="A search, as it is listed; can be repeated."),

@@ -43,12 +43,7 @@ def run(
     format_: Annotated[
         Format, typer.Option("--format", help="How to write to standard output.")
     ] = Format.TEXT,
-    refresh: Annotated[
-        bool,
-        typer.Option(
-            "--refresh", help="Ask for every trial, even where the registry's data has not moved."
-        ),
-    ] = False,
+    refresh: options.Refresh = False,
     store: options.Store = None,
     registry_url: options.RegistryUrl = None,
     json: options.Json = False,

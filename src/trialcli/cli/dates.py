@@ -1,0 +1,18 @@
+"""Dates as a person gives them."""
+
+from datetime import date
+
+from trialcli.errors import UsageError
+
+
+def given_date(text: str) -> date:
+    """Return a date as a person gave it.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date.", hint="Write it like 2026-01-12.") from None
