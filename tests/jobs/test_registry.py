@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tests import registry_faults as faults
 from tests.fake_time import FakeTime
 from tests.registry_server import Asked, Fault, RegistryServer, record
-from trialcli.core.ports import Answer, DataVersion, Failure, Reading, Request
+from trialcli.core.ports import Answer, DataVersion, Failure, Page, Reading, Request
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
 from trialcli.errors import (
@@ -443,3 +444,43 @@ def test_a_search_ends_and_repeats_nothing_whatever_happens(
         found.extend(reading.trial for reading in readings)
     assert len(found) == len(set(found))
     assert limit is None or len(found) <= limit
+
+
+# ---------------------------------------------------------------- memory
+
+
+class PassingRecord(dict[str, Any]):
+    """A record that can be seen to be gone."""
+
+
+class PassingTransport:
+    """Answers with new records, and keeps in mind how many earlier ones are there when asked."""
+
+    root = "https://registry.example"
+
+    def __init__(self) -> None:
+        self.alive: WeakValueDictionary[str, PassingRecord] = WeakValueDictionary()
+        self.held: list[int] = []
+
+    def get(self, request: Request, _: Callable[[Answer], T]) -> Page:
+        self.held.append(len(self.alive))
+        asked = request.params.get("filter.ids")
+        start = 100 * (len(self.held) - 1) + 1
+        ids = asked.split(",") if asked else trials(100, start)
+        page = tuple(PassingRecord(record(trial)) for trial in ids)
+        self.alive.update(zip(ids, page, strict=True))
+        return Page(page, None if asked or len(self.held) == 5 else f"t{len(self.held)}")
+
+
+@pytest.mark.parametrize("way", ["by ID", "by a search"])
+def test_the_next_records_are_asked_for_when_those_before_are_gone(way: str) -> None:
+    transport = PassingTransport()
+    asking = TrialRegistry(transport, dialect)
+    many = asking.studies(trials(500)) if way == "by ID" else asking.search("lupus", None)
+    count = 0
+    for reading in many:
+        count += 1
+        del reading
+    assert count == 500
+    assert len(transport.held) == 5
+    assert max(transport.held) <= (0 if way == "by ID" else 100)

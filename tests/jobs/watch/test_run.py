@@ -1,10 +1,16 @@
 """What a run of watching looks at, and what it tells: each change once."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
 import pytest
 
+from tests.fakes import ROOT, FakeRegistry
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
 from tests.made_snapshots import made_snapshot
 from tests.registry_server import record
+from trialcli.core.ports import Failure, Reading
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -503,3 +509,42 @@ def test_not_found_is_not_found_where_nothing_is_stored(world: Watching) -> None
     world.registry.faults["NCT00000009"] = NotFoundError("no such trial")
     report = world.run({"trials": ["NCT00000009"]})
     assert not report.is_complete
+
+
+# ---------------------------------------------------------------- memory
+
+
+class PassingRecord(dict[str, Any]):
+    """A record that can be seen to be gone."""
+
+
+class Passing(FakeRegistry):
+    """Makes each record when it is asked for, and keeps in mind how many are there at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alive: WeakValueDictionary[str, PassingRecord] = WeakValueDictionary()
+        self.most = 0
+
+    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+        for trial in trials:
+            self.most = max(self.most, len(self.alive))
+            yield Reading(trial, trial, self._made(trial), f"{ROOT}/{trial}", self.data_date)
+
+    def _made(self, trial: str) -> PassingRecord:
+        is_news = int(trial[3:]) % 10 == 0
+        made = PassingRecord(record(trial, title=f"As of {self.stamp if is_news else 'ever'}"))
+        self.alive[trial] = made
+        return made
+
+
+def test_however_many_trials_are_watched_no_record_waits_for_another(world: Watching) -> None:
+    world.registry = registry = Passing()
+    trials = [f"NCT{number:08d}" for number in range(1, 121)]
+    for day in range(2):
+        world.next_day()
+        registry.most = 0
+        assert world.run({"trials": trials}).first == (0 if day else len(trials))
+        assert registry.most <= 2
+    (digest,) = world.told.told
+    assert len(digest.trials) == 12
