@@ -23,7 +23,7 @@ def days_of(plan: dict[int, dict[str, Failed]], days: int) -> list[Findings]:
     found = []
     for day in range(days):
         now = NOON + timedelta(days=day)
-        today = findings(known.values(), plan.get(day, {}), now, WEEK, lambda one: one.since)
+        today = findings(known.values(), plan.get(day, {}), now, WEEK, {})
         for ended in today.ended:
             del known[ended.subject]
         known |= {one.subject: one for one in today.begun}

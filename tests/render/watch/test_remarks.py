@@ -48,7 +48,7 @@ def test_one_failure_of_many_trials_names_the_first_few():
     (told,) = said(failing=(look("failing", *trials, runs=2),))
     assert told == (
         "Not looked at: NCT00000001, NCT00000002, NCT00000003, NCT00000004, NCT00000005 and 3 "
-        "more, see trialcli doctor --json (2 runs, since 2026-03-07): "
+        "more, see trialcli watch list --failing (2 runs, since 2026-03-07): "
         "The registry answered 503 (Service Unavailable)."
     )
     assert "NCT00000006:" in said(failing=(look("failing", *trials[:6], runs=1),))[0]

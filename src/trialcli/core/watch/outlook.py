@@ -1,7 +1,7 @@
 """What could be looked at, run after run: a failure is told when it begins and when it ends."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -67,7 +67,7 @@ def findings(
     failed: Mapping[str, Failed],
     now: datetime,
     watchdog: timedelta,
-    last_looked: Callable[[Condition], datetime],
+    looked: Mapping[str, datetime],
 ) -> Findings:
     """Return what a run found of looking.
 
@@ -76,7 +76,8 @@ def findings(
         failed: what could not be looked at now, by subject.
         now: the time.
         watchdog: after so long without a look the watchdog speaks, and again after as long.
-        last_looked: when something was last looked at, or else since when it is watched.
+        looked: when each subject was last looked at, or else since when it is watched; of one that
+            is not there, since when it fails.
 
     """
     before = {condition.subject: condition for condition in known}
@@ -87,10 +88,10 @@ def findings(
     ]
     begun, overdue = [], []
     for condition in lasting:
-        looked = last_looked(condition)
-        times = (now - looked + JITTER) // watchdog
+        since = looked.get(condition.subject, condition.since)
+        times = (now - since + JITTER) // watchdog
         if times > condition.overdue:
-            overdue.append(replace(condition, since=looked))
+            overdue.append(replace(condition, since=since))
         begun.append(replace(condition, overdue=max(times, condition.overdue)))
     return Findings(
         (

@@ -9,8 +9,15 @@ from typing import TypeVar
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
 from trialcli.core.watch.news import FormatNews, LookNews, TrialNews
-from trialcli.core.watch.outlook import JITTER, findings, grouped, last_looked, search_subject
-from trialcli.core.watch.ports import Condition, LastRun, SearchLook, Step
+from trialcli.core.watch.outlook import (
+    JITTER,
+    findings,
+    grouped,
+    last_looked,
+    last_read,
+    search_subject,
+)
+from trialcli.core.watch.ports import LastRun, SearchLook, Step
 from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
     BadAnswerError,
@@ -196,7 +203,7 @@ class Watcher:
             this.failed,
             now,
             timedelta(days=self._list.watchdog_days),
-            lambda condition: self._last_looked(condition, last),
+            self._last_looked(list(this.failed), last),
         )
         members, entered_and_left = this.searches()
         form = self._form(this, version, watched - len(this.failed))
@@ -209,15 +216,7 @@ class Watcher:
         )
         self._log.commit(step, now, version.data_timestamp)
         if version.data_timestamp and not this.failed and not this.lagging:
-            self._log.record_run(
-                LastRun(
-                    self._world.registry.root,
-                    version.data_timestamp,
-                    self._list.fingerprint,
-                    completed=now,
-                    confirmed=now,
-                )
-            )
+            self._log.record_run(self._completed(version.data_timestamp, last, now, this))
             self._log.prune(now - _KEPT)
         return Report(
             version.data_timestamp,
@@ -244,14 +243,25 @@ class Watcher:
         news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
         return form_change(news, looked, known, self._world.volatile)
 
-    def _last_looked(self, condition: Condition, last: LastRun | None) -> datetime:
-        """Return when something was last looked at, or else since when it is watched."""
-        subject = condition.subject
-        looked = last_looked(self._world.state.look(subject), last)
-        if looked is not None:
-            return looked
-        mark = self._log.marks([subject]).get(subject)
-        return mark.since if mark else condition.since
+    def _completed(
+        self, data_timestamp: str, last: LastRun | None, now: datetime, this: Round
+    ) -> LastRun:
+        """Return this run as the last; where the data stood still, it was completed before."""
+        root = self._world.registry.root
+        same = last is not None and (last.registry, last.data_timestamp) == (root, data_timestamp)
+        completed = last.completed if last and same and not this.refresh else now
+        return LastRun(root, data_timestamp, self._list.fingerprint, completed, confirmed=now)
+
+    def _last_looked(self, subjects: Sequence[str], last: LastRun | None) -> dict[str, datetime]:
+        """Return when each was last looked at, or else since when it is watched."""
+        read = self._log.searched()
+        found = {search_subject(text): last_read(look, last) for text, look in read.items()}
+        for some in _some(iter(subjects)):
+            found |= {trial: mark.since for trial, mark in self._log.marks(some).items()}
+            for trial, look in self._world.state.looks_at(some).items():
+                looked = last_looked(look, last)
+                found |= {} if looked is None else {trial: looked}
+        return found
 
 
 def _some(items: Iterator[Item]) -> Iterator[list[Item]]:

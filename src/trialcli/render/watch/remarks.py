@@ -129,7 +129,7 @@ def _named(news: LookNews) -> str:
     more = len(names) - _MOST_TRIALS
     if more <= 1:
         return _enumerated(names)
-    return f"{', '.join(names[:_MOST_TRIALS])} and {more} more, see trialcli doctor --json"
+    return f"{', '.join(names[:_MOST_TRIALS])} and {more} more, see trialcli watch list --failing"
 
 
 def _day(when: datetime) -> str:
