@@ -68,9 +68,11 @@ class SqliteWatchLog:
 
     def unmarked(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
-        asked = list(dict.fromkeys(trials))
-        known = self.marks(asked)
-        return [trial for trial in asked if trial not in known]
+        new: list[str] = []
+        for some in _some(list(dict.fromkeys(trials))):
+            known = self.marks(some)
+            new += [trial for trial in some if trial not in known]
+        return new
 
     def forget(self, watched: Iterable[str], searches: Iterable[str]) -> None:
         """Forget marks, conditions and members of what is not watched any more."""
