@@ -66,7 +66,8 @@ Exit codes, the same in every command:
     0  fine
     1  unexpected error
     2  bad usage or bad input
-    3  something could not be looked at (unreachable, blocked, not found)
+    3  something could not be looked at (unreachable, blocked, not found), or
+       not be delivered
     4  changes found, only with --exit-code or --fail-on
     5  the store is damaged, locked or cannot be written
   130  interrupted
