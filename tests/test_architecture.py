@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.registry_server import RegistryServer, record
+
 CHECKOUT = Path(__file__).parents[1]
 TRIAL = "NCT99000001"
 
@@ -86,6 +88,19 @@ def test_a_diff_needs_no_network(store: str) -> None:
     imported = started("diff", TRIAL, "--store", store)
     assert "deepdiff" in imported
     assert not imported & (HEAVY - {"deepdiff"})
+
+
+def test_a_quiet_run_of_watching_needs_no_comparison(
+    tmp_path: Path, registry: RegistryServer
+) -> None:
+    (tmp_path / "watch.toml").write_text(f'trials = ["{TRIAL}"]')
+    registry.put(record(TRIAL))
+    arguments = ("watch", "run", "--store", str(tmp_path), "--registry-url", registry.root)
+    for _ in range(2):
+        imported = started(*arguments)
+    assert [asked.path for asked in registry.asked].count("/api/v2/version") == 2
+    assert len(registry.asked) == 3
+    assert not imported & {"deepdiff", "trialcli.core.compare", "trialcli.core.events.tell"}
 
 
 def test_a_command_does_not_import_the_others(store: str) -> None:
