@@ -123,10 +123,12 @@ def test_every_change_gets_to_every_sink(
     }
     assert len(expected) >= _KILLS
     lines = (tmp_path / "told").read_text().splitlines()
-    for documents in ([json.loads(line) for line in lines], _documents(printed.read_text())):
-        told = _told(documents)
-        assert told.keys() == expected
-        assert max(told.values()) <= 2
+    # What runs apart outlives the kill, and says afterwards how it ended: exactly once.
+    assert _told([json.loads(line) for line in lines]) == Counter(expected)
+    # What is printed may be printed again where a kill fell between printing and remembering it.
+    told = _told(_documents(printed.read_text()))
+    assert told.keys() == expected
+    assert told.total() <= len(expected) + 2 * _KILLS
     feed = fromstring((tmp_path / "feed.xml").read_bytes())  # noqa: S314 - our own
     entries = [each.text for each in feed.iter(_ID)]
     assert len(entries) == len({*entries})

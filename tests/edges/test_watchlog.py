@@ -189,8 +189,8 @@ def test_a_new_sink_is_told_from_now_on(log: SqliteWatchLog) -> None:
 def test_a_delivery_is_attempted_and_then_told(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team"], NOON)
     tell(log, 1)
-    log.attempt("team", 1)
-    assert log.sink("team") == SinkState("team", 0, attempted=1)
+    log.attempt("team", 1, "first")
+    assert log.sink("team") == SinkState("team", 0, attempted=1, attempt="first")
     log.delivered("team", 1, NotShown(registry=2))
     assert log.sink("team") == SinkState("team", 1, not_shown=NotShown(registry=2))
 
@@ -199,7 +199,7 @@ def test_a_failure_lasts_until_something_gets_there(log: SqliteWatchLog) -> None
     log.enlist({}, ["team"], NOON)
     tell(log, 1)
     for day, said in enumerate((True, False)):
-        log.attempt("team", 1)
+        log.attempt("team", 1, "again")
         log.undelivered("team", "down \ud800", NOON + timedelta(days=day), said=said)
     state = log.sink("team")
     assert (state.told, state.attempted, state.runs, state.error) == (0, None, 2, "down ?")

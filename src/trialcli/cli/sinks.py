@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trialcli.edges.sinks.apprise import AppriseSink
     from trialcli.edges.sinks.command import CommandSink
     from trialcli.edges.sinks.files import FileSink
+    from trialcli.edges.sinks.process import Witness
 
 
 def make_sink(
@@ -62,7 +63,16 @@ def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "Co
         data = digest_data(digest, sink=plan.name, complete=not digest.is_partial)
         return f"{json_text(data)}\n".encode()
 
-    return CommandSink(plan.name, plan.words, plan.timeout, base, variables, as_json, _subject)
+    return CommandSink(
+        plan.name,
+        plan.words,
+        plan.timeout,
+        base,
+        variables,
+        as_json,
+        _subject,
+        _witness(base, plan.name),
+    )
 
 
 def _apprise(
@@ -80,7 +90,15 @@ def _apprise(
         title=_subject,
         body=_plain,
         notice=notice,
+        witness=_witness(base, plan.name),
     )
+
+
+def _witness(base: Path, name: str) -> "Witness":
+    """Return who remembers that a sink was told, beside the state of the store."""
+    from trialcli.edges.sinks.process import Witness
+
+    return Witness(base / f"state.sqlite3.told-{name}")
 
 
 def _stdout(plan: SinkPlan) -> "Sink":

@@ -38,7 +38,7 @@ _TABLES = (
     data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
     """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
     not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT,
-    said TEXT)""",
+    said TEXT, attempt TEXT NOT NULL)""",
 )
 _AT_ONCE = 500
 """So many trials are named in one question: SQLite allows no more than a thousand values or so."""
@@ -229,16 +229,16 @@ class SqliteWatchLog:
 
         return self._read(question, None) or SinkState(name, self.newest())
 
-    def attempt(self, name: str, until: int) -> None:
-        """Remember that a sink is about to be told everything up to a number."""
-        self._change_sink(name, "attempted = ?", until)
+    def attempt(self, name: str, until: int, attempt: str) -> None:
+        """Remember that a sink is about to be told everything up to a number, by which attempt."""
+        self._change_sink(name, "attempted = ?, attempt = ?", until, attempt)
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
         """Remember that it has been told, and what the next digest still has to count."""
         self._change_sink(
             name,
-            "told = ?, not_shown = ?, attempted = NULL, failing_since = NULL, runs = 0, "
-            "error = NULL, said = NULL",
+            "told = ?, not_shown = ?, attempted = NULL, attempt = '', failing_since = NULL, "
+            "runs = 0, error = NULL, said = NULL",
             until,
             json.dumps(asdict(not_shown)),
         )
@@ -247,8 +247,8 @@ class SqliteWatchLog:
         """Remember that it could not be told; ``said``: and that a person hears of it now."""
         self._change_sink(
             name,
-            "attempted = NULL, failing_since = coalesce(failing_since, ?), runs = runs + 1, "
-            "error = ?, said = coalesce(?, said)",
+            "attempted = NULL, attempt = '', failing_since = coalesce(failing_since, ?), "
+            "runs = runs + 1, error = ?, said = coalesce(?, said)",
             now.isoformat(),
             _storable(error),
             now.isoformat() if said else None,
@@ -300,7 +300,7 @@ def _newest(db: "Connection") -> int:
 def _enlist_sink(db: "Connection", name: str) -> None:
     """Begin to tell a sink from here on, if it is new."""
     db.execute(
-        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL, NULL)",
+        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL, NULL, '')",
         [name, _newest(db)],
     )
 
@@ -358,11 +358,14 @@ def _sink_state(
     runs: int,
     error: str | None,
     said: str | None,
+    attempt: str,
 ) -> SinkState:
-    counts = NotShown(**json.loads(not_shown))
-    return SinkState(
-        name, told, attempted, counts, _moment(failing_since), runs, error, _moment(said)
-    )
+    counts, since = _not_shown(**json.loads(not_shown)), _moment(failing_since)
+    return SinkState(name, told, attempted, attempt, counts, since, runs, error, _moment(said))
+
+
+def _not_shown(of: Sequence[str] = (), **counts: int) -> NotShown:
+    return NotShown(**counts, of=tuple(of))
 
 
 def _moment(text: str | None) -> datetime | None:

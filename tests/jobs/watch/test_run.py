@@ -157,6 +157,23 @@ def test_what_is_no_news_is_counted_when_there_is_some(world: Watching) -> None:
     assert world.told.told[1].not_shown.trials == 0
 
 
+def test_a_trial_that_was_left_out_for_days_counts_once_and_not_where_it_is_told(
+    world: Watching,
+) -> None:
+    world.run()
+    for month in ("2026-03", "2026-04"):
+        for trial in (A, B):
+            world.next_day()
+            world.change(trial, statusVerifiedDate=month)
+            world.run()
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.run()
+    (digest,) = world.told.told
+    assert digest.not_shown.of == (A,)
+    assert digest.not_shown.administrative == 9
+
+
 def test_a_group_says_what_it_wants_to_be_told(world: Watching) -> None:
     document = {
         "sink": {"team": {"kind": "command"}},

@@ -39,12 +39,22 @@ class NotingSink:
     told: list[Digest] = field(default_factory=list)
     earlier: list[Sequence[Digest]] = field(default_factory=list)
     fails: Callable[[], bool] = lambda: False
+    after: Callable[[], None] = lambda: None
+    remembers: bool = False
+    """Whether it knows afterwards what it was told."""
+    attempts: list[str] = field(default_factory=list)
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
+    def was_told(self, attempt: str) -> bool:
+        return attempt in self.attempts
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
         if self.fails():
             raise UndeliveredError(f"{self.name} is down.")
         self.told.append(digest)
         self.earlier.append(earlier)
+        if attempt and self.remembers:
+            self.attempts.append(attempt)
+        self.after()
 
     @property
     def sentences(self) -> list[str]:

@@ -211,7 +211,9 @@ DIGEST = Digest(
     ),
     reached=(look("reached", "NCT99000006", "NCT99000007"),),
     overdue=(look("overdue", "NCT99000008", since=FOUND - timedelta(days=8), runs=9),),
-    not_shown=NotShown(administrative=3, registry=5, lesser=1, form=214, trials=2),
+    not_shown=NotShown(
+        administrative=3, registry=5, lesser=1, form=214, of=("NCT99000020", "NCT99000021")
+    ),
     undelivered={"team": "notify-team ended with exit code 1"},
     repeated=True,
     has_new_failures=True,

@@ -18,12 +18,12 @@ def said(**more):
     ("left", "expected"),
     [
         (
-            NotShown(administrative=3, registry=5, trials=2),
+            NotShown(administrative=3, registry=5, of=("NCT99000020", "NCT99000021")),
             "3 administrative and 5 registry-made changes, 2 trials with nothing else",
         ),
         (NotShown(lesser=1), "1 less severe change"),
         (NotShown(form=61), "61 changes of form"),
-        (NotShown(trials=1), "1 trial with nothing else"),
+        (NotShown(of=("NCT99000020",)), "1 trial with nothing else"),
     ],
 )
 def test_what_is_not_shown_is_counted(left, expected):

@@ -1,7 +1,6 @@
 """Composing a digest: of all news, what one reader wants to be told, the worst first."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from trialcli.core.severity import SEVERITIES, at_least, rank
@@ -51,7 +50,7 @@ def compose(
         ),
         reached=tuple(desk.looks["reached"]),
         overdue=tuple(desk.looks["overdue"]),
-        not_shown=(not_shown or NotShown()) + desk.not_shown(),
+        not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
         repeated=desk.repeated,
         has_new_failures=bool(desk.looks["failing"]),
     )
@@ -65,6 +64,12 @@ def _urgency(trial: TrialDigest, reader: Reader) -> tuple[int, int, int, str]:
     return rank(worst), -most, place, trial.trial
 
 
+_COUNTED: Mapping[str, Callable[[int], NotShown]] = {
+    "administrative": lambda changes: NotShown(administrative=changes),
+    "registry": lambda changes: NotShown(registry=changes),
+}
+
+
 class _Desk:
     """Takes news one by one and sorts it by what becomes of it."""
 
@@ -74,9 +79,9 @@ class _Desk:
         self._reader = reader
         self._forms = forms
         self._attempted = attempted
-        self._told: dict[str, list[tuple[str, Told]]] = {}
+        self.told: dict[str, list[tuple[str, Told]]] = {}
         self._counts = NotShown()
-        self._counted: set[str] = set()
+        self._left: dict[str, None] = {}
         self.form: list[FormChange] = []
         self.looks: dict[str, list[LookNews]] = {"failing": [], "reached": [], "overdue": []}
         self.repeated = False
@@ -91,13 +96,13 @@ class _Desk:
             self._take_form(news)
 
     def trials(self) -> Iterator[TrialDigest]:
-        for trial, items in self._told.items():
+        for trial, items in self.told.items():
             names = (group.name for group in self._reader.groups[trial] if group.name)
             told = tuple(item for _, item in items)
             yield TrialDigest(trial, items[-1][0], tuple(dict.fromkeys(names)), told)
 
     def not_shown(self) -> NotShown:
-        return replace(self._counts, trials=len(self._counted - self._told.keys()))
+        return self._counts + NotShown(of=tuple(self._left))
 
     def _take_trial(self, logged: Logged, news: TrialNews) -> None:
         if news.trial not in self._reader.groups:
@@ -106,12 +111,12 @@ class _Desk:
             return
         shown = self._shown(logged, news)
         if not shown:
-            self._counted.add(news.trial)
+            self._left[news.trial] = None
             return
         is_repeated = logged.number <= self._attempted
         self.repeated |= is_repeated
         told = _told(logged, news, shown, repeated=is_repeated)
-        self._told.setdefault(news.trial, []).append((news.title, told))
+        self.told.setdefault(news.trial, []).append((news.title, told))
 
     def _shown(self, logged: Logged, news: TrialNews) -> tuple[ToldEvent, ...]:
         """Return the events that are to be shown, and count the others."""
@@ -124,7 +129,7 @@ class _Desk:
             elif least == SEVERITIES[-1]:
                 shown.append(event)
             elif event.concern != "news":
-                self._counts += NotShown(**{event.concern: event.changes})
+                self._counts += _COUNTED[event.concern](event.changes)
             elif not at_least(event.severity, least):
                 self._counts += NotShown(lesser=event.changes)
             else:

@@ -1,7 +1,7 @@
 """A digest: the news that one reader is told at one time, the worst first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trialcli.core.severity import Severity, rank, worst
@@ -63,8 +63,13 @@ class NotShown:
     """Less severe than the reader wants to be told."""
     form: int = 0
     """Of the form of the records, told as one."""
-    trials: int = 0
-    """Trials of which nothing else is told."""
+    of: tuple[str, ...] = ()
+    """The trials of which nothing else is told, each once."""
+
+    @property
+    def trials(self) -> int:
+        """How many trials that is."""
+        return len(self.of)
 
     def __add__(self, other: "NotShown") -> "NotShown":
         """Add up."""
@@ -73,8 +78,12 @@ class NotShown:
             self.registry + other.registry,
             self.lesser + other.lesser,
             self.form + other.form,
-            self.trials + other.trials,
+            tuple(dict.fromkeys((*self.of, *other.of))),
         )
+
+    def beside(self, told: Container[str]) -> "NotShown":
+        """Return the same where other things are told of some trials."""
+        return replace(self, of=tuple(trial for trial in self.of if trial not in told))
 
     def __bool__(self) -> bool:
         """Whether there is any such change."""

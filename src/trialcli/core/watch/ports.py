@@ -72,6 +72,8 @@ class SinkState:
     """The number up to which it has all news."""
     attempted: int | None = None
     """The number up to which a run was delivering when it ended without a word."""
+    attempt: str = ""
+    """The name of that attempt."""
     not_shown: NotShown = field(default_factory=NotShown)
     """What has been left out since its last digest, and is counted in its next."""
     failing_since: datetime | None = None
@@ -176,8 +178,8 @@ class WatchLog(Protocol):
         """Return what a sink has been told; of a new one, that it is told from now on."""
         ...
 
-    def attempt(self, name: str, until: int) -> None:
-        """Remember that a sink is about to be told everything up to a number."""
+    def attempt(self, name: str, until: int, attempt: str) -> None:
+        """Remember that a sink is about to be told everything up to a number, by which attempt."""
         ...
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
@@ -206,12 +208,22 @@ class Sink(Protocol):
         """0 where only what is new is wanted; else how many days of news it holds altogether."""
         ...
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
+    def was_told(self, attempt: str) -> bool:
+        """Whether an attempt that nobody saw the end of is known to have got there.
+
+        Raises:
+            UndeliveredError: it is still under way, or that cannot be known yet.
+
+        """
+        ...
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
         """Tell it a digest.
 
         Args:
             digest: what is new.
             earlier: where days are kept, all of their news, a digest a day, the newest first.
+            attempt: the name of the attempt, for ``was_told``.
 
         Raises:
             UndeliveredError: it did not get there, or may not have.

@@ -12,7 +12,7 @@ from typing import Literal
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.places import located
-from trialcli.edges.sinks.process import TooSlowError, run_program
+from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
 
 _LARGEST = 2**16
@@ -37,9 +37,29 @@ class AppriseSink:
     title: Callable[[Digest], str]
     body: Callable[[Digest], str]
     notice: Callable[[str], None]
+    witness: Witness | None = None
     days_kept: int = 0
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+    def was_told(self, attempt: str) -> bool:
+        """Whether a message that nobody saw the end of was sent.
+
+        Raises:
+            UndeliveredError: it is still being sent.
+
+        """
+        try:
+            return self.witness is not None and self.witness.has_seen(attempt, self.timeout)
+        except TooSlowError:
+            raise self._failed("is still being sent by an earlier run") from None
+        except OSError as error:
+            raise self._failed(f"could not be sent: {error.strerror}") from None
+
+    def deliver(
+        self,
+        digest: Digest,
+        earlier: Sequence[Digest],  # noqa: ARG002
+        attempt: str = "",
+    ) -> None:
         """Send what is new, to all addresses.
 
         Raises:
@@ -60,6 +80,8 @@ class AppriseSink:
                 timeout=self.timeout,
                 variables=self.variables,
                 output=subprocess.DEVNULL,
+                witness=self.witness,
+                attempt=attempt,
             )
         except TooSlowError:
             raise self._failed(f"did not get through within {self.timeout:g} s") from None

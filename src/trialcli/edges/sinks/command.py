@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.places import located
-from trialcli.edges.sinks.process import TooSlowError, run_program
+from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
 
 
@@ -25,9 +25,29 @@ class CommandSink:
     variables: Mapping[str, str] = field(repr=False)
     as_json: Callable[[Digest], bytes]
     subject: Callable[[Digest], str]
+    witness: Witness | None = None
     days_kept: int = 0
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+    def was_told(self, attempt: str) -> bool:
+        """Whether a program that nobody saw the end of ended well.
+
+        Raises:
+            UndeliveredError: it has not ended.
+
+        """
+        try:
+            return self.witness is not None and self.witness.has_seen(attempt, self.timeout)
+        except TooSlowError:
+            raise self._failed("is still at work on what it was given before") from None
+        except OSError as error:
+            raise self._failed(_why(error)) from None
+
+    def deliver(
+        self,
+        digest: Digest,
+        earlier: Sequence[Digest],  # noqa: ARG002
+        attempt: str = "",
+    ) -> None:
         """Tell it what is new.
 
         Raises:
@@ -46,6 +66,8 @@ class CommandSink:
                 self.as_json(digest),
                 timeout=self.timeout,
                 variables=variables,
+                witness=self.witness,
+                attempt=attempt,
             )
         except TooSlowError:
             raise self._failed(f"did not end within {self.timeout:g} s, and was stopped") from None

@@ -20,7 +20,16 @@ class FileSink:
     content: Callable[[Digest, Sequence[Digest]], bytes]
     is_ours: Callable[[bytes], bool]
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:
+    def was_told(self, attempt: str) -> bool:  # noqa: ARG002
+        """Whether an attempt that nobody saw the end of got there: written again does no harm."""
+        return False
+
+    def deliver(
+        self,
+        digest: Digest,
+        earlier: Sequence[Digest],
+        attempt: str = "",  # noqa: ARG002
+    ) -> None:
         """Write it.
 
         Raises:

@@ -25,7 +25,16 @@ class StdoutSink:
     """What a terminal draws; None where it is shown the plain text too."""
     days_kept: int = 0
 
-    def deliver(self, digest: Digest, earlier: Sequence[Digest]) -> None:  # noqa: ARG002
+    def was_told(self, attempt: str) -> bool:  # noqa: ARG002
+        """Whether an attempt that nobody saw the end of got there: nobody knows."""
+        return False
+
+    def deliver(
+        self,
+        digest: Digest,
+        earlier: Sequence[Digest],  # noqa: ARG002
+        attempt: str = "",  # noqa: ARG002
+    ) -> None:
         """Print what is new.
 
         Raises:

@@ -91,15 +91,24 @@ class Deliverer:
         """
         state, until = self._log.sink(sink.name), self._log.newest()
         digest = self.owed(state, until, reader, occasion)
+        if state.attempted is not None:
+            try:
+                was_told = sink.was_told(state.attempt)
+            except UndeliveredError as error:
+                return Delivery(sink.name, "undelivered", digest, error, is_to_be_said=True)
+            if was_told:
+                self._log.delivered(sink.name, state.attempted, NotShown())
+                return self.deliver(sink, reader, occasion, always=always)
         if not (digest.has_news or always):
             if until != state.told:
                 self._log.delivered(sink.name, until, digest.not_shown)
             return Delivery(sink.name, "nothing", digest)
         # Written first, so that a full disk is met before the sink is told and not after, and a
         # run that is killed in between leaves word that its news may have got there.
-        self._log.attempt(sink.name, until)
+        attempt = f"{until} {self._clock().isoformat()}"
+        self._log.attempt(sink.name, until, attempt)
         try:
-            sink.deliver(digest, self._days(sink, reader))
+            sink.deliver(digest, self._days(sink, reader), attempt)
         except UndeliveredError as error:
             now = self._clock()
             said = state.said is None or now - state.said > _REMINDED

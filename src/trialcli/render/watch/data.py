@@ -1,11 +1,10 @@
 """A digest as data: ``trialcli watch run --json``, and what a command is told on standard input."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 from trialcli.core.evidence import Line
-from trialcli.core.watch.digest import Digest, FormChange, Told, TrialDigest
+from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.core.watch.news import LookNews, ToldEvent
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
@@ -40,12 +39,22 @@ def digest_data(
         "failures": list(_looks(digest.failing)),
         "reached": list(_looks(digest.reached)),
         "overdue": list(_looks(digest.overdue)),
-        "not_shown": asdict(digest.not_shown),
+        "not_shown": _not_shown(digest.not_shown),
         "undelivered": [
             {"sink": name, "message": message} for name, message in digest.undelivered.items()
         ],
         "repeated": digest.repeated,
         "is_test": digest.is_test,
+    }
+
+
+def _not_shown(left: NotShown) -> dict[str, int]:
+    return {
+        "administrative": left.administrative,
+        "registry": left.registry,
+        "lesser": left.lesser,
+        "form": left.form,
+        "trials": left.trials,
     }
 
 

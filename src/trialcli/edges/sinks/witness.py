@@ -1,0 +1,56 @@
+"""A program of its own, run by edges/sinks/process: sees another program to its end.
+
+trialcli may be killed while a sink is being told. This outlives it, in a session of its own: it
+writes down that the program has ended well, and holds the sink's lock until then, so that the next
+run knows what became of the news and neither repeats nor loses it.
+
+Arguments: descriptor of the lock, descriptor to report to, seconds, file to write, what to write
+into it, and the program with its arguments. What it reports is ``code N`` or ``errno N``. It
+imports little, for it is started with every delivery, and nothing of trialcli, for it is run by its
+path.
+"""
+
+import os
+import signal
+import sys
+
+
+def main(arguments: list[str]) -> None:
+    """Run a program to its end."""
+    lock, report, seconds, marker, token, *words = arguments
+    for descriptor in (lock, report):
+        # The program, and whatever it leaves behind, has no part in them.
+        os.set_inheritable(int(descriptor), False)  # noqa: FBT003 - it takes no name
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.setitimer(signal.ITIMER_REAL, float(seconds))
+    try:
+        # Python ignores some signals; the program is to start as from a shell.
+        usual = [signal.SIGPIPE, signal.SIGXFSZ]
+        program = os.posix_spawnp(words[0], words, os.environ, setsigdef=usual)
+    except OSError as error:
+        os.write(int(report), b"errno %d" % (error.errno or 0))
+        return
+    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+    if code == 0 and marker:
+        _write(marker, token)
+    os.write(int(report), b"code %d" % code)
+
+
+def _write(marker: str, token: str) -> None:
+    new = f"{marker}.new"
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        os.write(descriptor, token.encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(new, marker)  # noqa: PTH105 - pathlib would cost as much time as all the rest
+
+
+def _give_up(*_: object) -> None:
+    """Kill the program with everything it has started, and this as well."""
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

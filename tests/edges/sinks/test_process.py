@@ -1,0 +1,139 @@
+"""A program is seen to its end, whoever is killed meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trialcli.edges.sinks import witness as witness_program
+from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
+
+CONTENT = b"news" * 50_000
+"""More than a pipe holds."""
+_RUNNER = """
+import os, sys
+from pathlib import Path
+from trialcli.edges.sinks.process import Witness, run_program
+witness = Witness(Path("witness"))
+program = ["sh", "-c", sys.argv[1]]
+print("ready", flush=True)
+run_program(
+    program, b"news" * 50_000, timeout=float(sys.argv[2]), variables=os.environ,
+    witness=witness, attempt="the first",
+)
+"""
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    return Witness(tmp_path / "witness")
+
+
+def run(witness: Witness, script: str, attempt: str = "the first", timeout: float = 30) -> int:
+    return run_program(
+        ["sh", "-c", script],
+        CONTENT,
+        timeout=timeout,
+        variables=os.environ,
+        witness=witness,
+        attempt=attempt,
+    )
+
+
+def killed_after(script: str, *, until: Path) -> None:
+    """Start a delivery and kill who started it, as soon as a file is there."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _RUNNER, script, "30"], stdout=subprocess.PIPE
+    ) as runner:
+        assert runner.stdout is not None
+        runner.stdout.readline()
+        _wait_for(until)
+        runner.kill()
+
+
+def _lives(process: int) -> bool:
+    """Whether a process is at work; one that is dead may still wait for somebody to ask."""
+    stat = Path(f"/proc/{process}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def _wait_for(path: Path) -> None:
+    end = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < end
+        os.sched_yield()
+
+
+def test_what_ended_well_is_known_by_its_name(witness: Witness, tmp_path: Path) -> None:
+    assert not witness.has_seen("the first", 1)
+    assert run(witness, "cat >told") == 0
+    assert (tmp_path / "told").read_bytes() == CONTENT
+    assert witness.has_seen("the first", 1)
+    assert not witness.has_seen("the second", 1)
+    assert run(witness, "exit 0", "the second") == 0
+    assert not witness.has_seen("the first", 1)
+
+
+@pytest.mark.parametrize(("script", "code"), [("exit 7", 7), ("kill -9 $$", -9), ("exec 0<&-", 0)])
+def test_the_exit_code_is_the_programs(script: str, code: int, witness: Witness) -> None:
+    assert run(witness, script) == code
+    assert witness.has_seen("the first", 1) == (code == 0)
+
+
+def test_a_program_that_is_not_there_is_that_error(witness: Witness) -> None:
+    with pytest.raises(FileNotFoundError):
+        run_program(["./no-such"], b"", timeout=9, variables=os.environ, witness=witness)
+
+
+def test_a_program_that_takes_too_long_is_killed_whole(witness: Witness, tmp_path: Path) -> None:
+    with pytest.raises(TooSlowError):
+        run(witness, "echo $$ >pid; sleep 600", timeout=1)
+    assert not _lives(int((tmp_path / "pid").read_text()))
+    assert not witness.has_seen("the first", 1)
+
+
+def test_what_goes_on_after_a_kill_is_waited_for_and_known(
+    witness: Witness, tmp_path: Path
+) -> None:
+    script = "touch begun; sleep 1; cat >told"
+    killed_after(script, until=tmp_path / "begun")
+    with pytest.raises(TooSlowError):
+        witness.has_seen("the first", 0)
+    assert witness.has_seen("the first", 30)
+    assert (tmp_path / "told").read_bytes() == CONTENT
+
+
+def test_what_fails_after_a_kill_is_not_known_to_have_ended_well(
+    witness: Witness, tmp_path: Path
+) -> None:
+    killed_after("touch begun; sleep 1; exit 1", until=tmp_path / "begun")
+    assert not witness.has_seen("the first", 30)
+
+
+def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    arguments = [str(theirs), str(theirs), "0.5", str(tmp_path / "witness"), "the first"]
+    with subprocess.Popen(
+        [sys.executable, "-I", "-S", witness_program.__file__, *arguments, "sleep", "600"],
+        pass_fds=[theirs],
+        start_new_session=True,
+    ) as seer:
+        os.close(theirs)
+        assert seer.wait(30) == -signal.SIGKILL
+    os.close(ours)
+    assert not (tmp_path / "witness").exists()
+
+
+def test_what_a_program_leaves_behind_holds_no_lock(witness: Witness, tmp_path: Path) -> None:
+    assert run(witness, "sleep 600 & echo $! >left") == 0
+    assert witness.has_seen("the first", 0)
+    os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)
+
+
+def test_two_deliveries_to_one_sink_at_once_are_refused(witness: Witness) -> None:
+    with witness.lock(), pytest.raises(BlockingIOError):
+        run(witness, "exit 0")

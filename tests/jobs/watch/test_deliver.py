@@ -1,0 +1,106 @@
+"""Delivering: what is owed, once; and what becomes of a run that is killed while it delivers."""
+
+import pytest
+
+from tests.jobs.watch.watching import A, B, NotingSink, Watching
+from trialcli.core.watch.ports import SinkState
+from trialcli.errors import UndeliveredError
+
+DOCUMENT = {"trials": [A, B], "sinks": ["team"], "sink": {"team": {"kind": "command"}}}
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def kill() -> None:
+    raise KilledError
+
+
+@pytest.fixture
+def team(world: Watching) -> NotingSink:
+    """Return a sink that has been told nothing yet, on a day with news."""
+    world.run(DOCUMENT)
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    return world.sinks["team"]
+
+
+def killed_while_delivering(world: Watching, team: NotingSink) -> None:
+    team.after = kill
+    with pytest.raises(KilledError):
+        world.run(DOCUMENT)
+    team.after = lambda: None
+
+
+def state(world: Watching) -> SinkState:
+    return world.log.sink("team")
+
+
+def test_a_sink_that_does_not_know_is_told_again_and_that_it_is_again(
+    world: Watching, team: NotingSink
+) -> None:
+    killed_while_delivering(world, team)
+    assert state(world).attempted == 1
+    world.change(B, overallStatus="COMPLETED")
+    world.next_day()
+    world.run(DOCUMENT)
+    first, again = team.told
+    assert not first.repeated
+    assert again.repeated
+    assert {trial.trial: trial.items[0].repeated for trial in again.trials} == {A: True, B: False}
+    world.next_day()
+    world.run(DOCUMENT)
+    assert len(team.told) == 2
+
+
+def test_a_sink_that_knows_is_not_told_again(world: Watching, team: NotingSink) -> None:
+    team.remembers = True
+    killed_while_delivering(world, team)
+    world.change(B, overallStatus="COMPLETED")
+    world.next_day()
+    world.run(DOCUMENT)
+    assert team.sentences == [f"{A}: Recruiting → Completed", f"{B}: Recruiting → Completed"]
+    assert not team.told[1].repeated
+    assert state(world) == SinkState("team", 2)
+
+
+def test_a_delivery_that_is_still_under_way_is_left_to_end(
+    world: Watching, team: NotingSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed_while_delivering(world, team)
+    before = state(world)
+
+    def still_at_work(_: str) -> bool:
+        raise UndeliveredError("It is still at work.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(team, "was_told", still_at_work)
+        world.run(DOCUMENT)
+    assert [delivery.outcome for delivery in world.last] == ["undelivered"]
+    assert state(world) == before
+    assert len(team.told) == 1
+
+
+def test_what_failed_for_certain_is_owed_and_not_called_repeated(
+    world: Watching, team: NotingSink
+) -> None:
+    team.fails = lambda: True
+    world.run(DOCUMENT)
+    assert state(world).attempted is None
+    team.fails = lambda: False
+    world.run(DOCUMENT)
+    (digest,) = team.told
+    assert not digest.repeated
+
+
+def test_a_sink_that_holds_days_gets_them_newest_first(world: Watching, team: NotingSink) -> None:
+    team.days_kept = 3
+    for trial in (A, B, A, B):
+        world.change(trial, overallStatus="COMPLETED" if world.now.day % 2 else "RECRUITING")
+        world.change(trial, overallStatus=f"STATUS_{world.now.day}")
+        world.run(DOCUMENT)
+        world.next_day()
+    days = [digest.found.day for digest in team.earlier[-1]]
+    assert days == sorted(days, reverse=True)
+    assert len(days) == 3
