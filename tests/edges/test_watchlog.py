@@ -97,13 +97,22 @@ def test_a_search_finds_what_it_found_last(log: SqliteWatchLog) -> None:
     assert log.members() == {"lupus": ()}
 
 
+def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> None:
+    look = SearchLook("lupus", NOON, STAMP)
+    log.commit(Step(members={"lupus": (A, B)}, searched=[look]), NOON, STAMP)
+    log.commit(Step(news=[news(1), news(2)], members={"lupus": (B,)}), NOON, STAMP)
+    assert (log.members(), log.former_members()) == ({"lupus": (B,)}, {"lupus": {A: 2}})
+    log.commit(Step(news=[news(3)], members={"lupus": (A,)}), NOON, STAMP)
+    assert (log.members(), log.former_members()) == ({"lupus": (A,)}, {"lupus": {B: 3}})
+
+
 def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
     log.enlist({A: None, B: None}, [], NOON)
     conditions = [Condition(subject, "failing", NOON) for subject in (A, B, "search:gout")]
     looks = [SearchLook(text, NOON, None) for text in ("lupus", "gout")]
     members = {"lupus": (A,), "gout": (B,)}
     log.commit(Step(begun=conditions, members=members, searched=looks), NOON, STAMP)
-    log.forget([A], ["lupus"])
+    log.forget([A], ["lupus"], [])
     assert set(log.marks([A, B])) == {A}
     assert set(log.conditions()) == {(A, "failing")}
     assert log.members() == {"lupus": (A,)}
@@ -184,6 +193,17 @@ def test_a_new_sink_is_told_from_now_on(log: SqliteWatchLog) -> None:
     assert log.sink("team").told == 2
     log.enlist({}, ["team"], NOON)
     assert log.sink("team").told == 2
+
+
+def test_a_sink_that_is_told_no_more_is_forgotten(log: SqliteWatchLog) -> None:
+    log.enlist({}, ["team", "page"], NOON)
+    tell(log, 1)
+    log.undelivered("team", "down", NOON, said=True)
+    (gone,) = log.forget_sinks(["page"])
+    assert (gone.name, gone.failing_since) == ("team", NOON)
+    assert log.forget([], [], ["page"]) == []
+    log.enlist({}, ["team"], NOON)
+    assert log.sink("team") == SinkState("team", 1)
 
 
 def test_a_delivery_is_attempted_and_then_told(log: SqliteWatchLog) -> None:

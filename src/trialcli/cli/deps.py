@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trialcli.core.rules import Thresholds
     from trialcli.core.shape import RecordShape
     from trialcli.edges.http.transport import HttpTransport
+    from trialcli.edges.layered import LayeredStore
     from trialcli.edges.state import SqliteState
     from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog import SqliteWatchLog
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.historian import Historian
     from trialcli.jobs.history import HistoryFetcher
-    from trialcli.jobs.lines import FullStore
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
     from trialcli.jobs.watch.world import World
@@ -154,7 +154,9 @@ class Deps:
 
         return Differ(self.store, self.state, self.shape, self.thresholds)
 
-    def world(self, store: "FullStore", state: "SqliteState", log: "SqliteWatchLog") -> "World":
+    def world(
+        self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
+    ) -> "World":
         """Return what a run over the watch list works with, on a store and what goes with it."""
         from trialcli.jobs.diffing import Differ
         from trialcli.jobs.fetch import Fetcher

@@ -27,7 +27,7 @@ def news(
     asked.
     """
     from trialcli.cli.watch.watched import watch_list
-    from trialcli.core.watch.readers import reader_of
+    from trialcli.core.watch.readers import Readers
     from trialcli.core.watch.watchlist import SEEN
     from trialcli.jobs.watch.unseen import Unseen
     from trialcli.render.watch.tally import unseen_headline
@@ -35,8 +35,9 @@ def news(
     deps = Deps(store=store)
     watched = watch_list(deps)
     log = deps.watch_log
+    readers = Readers(watched, log.members(), log.former_members(), deps.state.aliases())
     # In data each event has its severity: whoever reads it can choose.
-    reader = reader_of(None, watched, log.members(), deps.state.aliases(), "none" if json else None)
+    reader = readers.of(None, "none" if json else None)
     unseen = Unseen(log, deps.clock, SEEN)
     digest = unseen.digest(reader)
     # An error here is raised, not owed: whoever asked is told.

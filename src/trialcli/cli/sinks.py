@@ -60,7 +60,7 @@ def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "Co
         from trialcli.render.jsontext import json_text
         from trialcli.render.watch.data import digest_data
 
-        data = digest_data(digest, sink=plan.name, complete=not digest.is_partial)
+        data = digest_data(digest, sink=plan.name)
         return f"{json_text(data)}\n".encode()
 
     return CommandSink(

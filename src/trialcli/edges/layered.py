@@ -25,6 +25,10 @@ class LayeredStore:
         """Return the IDs of all trials with a snapshot, sorted."""
         return sorted({*self._below.trials(), *self._above.trials()})
 
+    def marks(self) -> dict[str, int]:
+        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        return self._below.marks() | self._above.marks()
+
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first."""
         names = {*self._below.versions(trial), *self._above.versions(trial)}
@@ -72,8 +76,9 @@ def _copy_state(state: Path, copy: Path) -> None:
     if not state.exists():
         return
     try:
+        # Not "ro": after a kill, SQLite has to roll back before anybody can read.
         with (
-            closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=rw", uri=True)) as source,
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)

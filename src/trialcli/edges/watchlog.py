@@ -5,7 +5,7 @@ nothing here is passed over; what cannot be read or written is raised.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,8 @@ _TABLES = (
     """watch_conditions (subject TEXT, plight TEXT, since TEXT NOT NULL, runs INTEGER NOT NULL,
     kind TEXT NOT NULL, message TEXT NOT NULL, overdue INTEGER NOT NULL,
     PRIMARY KEY (subject, plight))""",
-    "watch_members (search TEXT, trial TEXT, PRIMARY KEY (search, trial))",
+    # Of a trial that left a search, its last news is still that of the search: up to a number.
+    "watch_members (search TEXT, trial TEXT, until INTEGER, PRIMARY KEY (search, trial))",
     """watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)""",
     """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
     data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, completed TEXT NOT NULL,
@@ -74,8 +75,11 @@ class SqliteWatchLog:
             new += [trial for trial in some if trial not in known]
         return new
 
-    def forget(self, watched: Iterable[str], searches: Iterable[str]) -> None:
-        """Forget marks, conditions and members of what is not watched any more."""
+    def forget(
+        self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
+    ) -> list[SinkState]:
+        """Forget what is not watched or told any more; return the sinks that are forgotten."""
+        gone: list[SinkState] = []
 
         def work(db: "Connection") -> None:
             db.execute("CREATE TEMP TABLE keep (name TEXT PRIMARY KEY)")
@@ -88,8 +92,16 @@ class SqliteWatchLog:
                     f"DELETE FROM {table} "  # noqa: S608 - ours
                     "WHERE 'search:' || search NOT IN (SELECT name FROM keep)"
                 )
+            gone.extend(_forget_sinks(db, {*sinks}))
 
         self._write(work)
+        return gone
+
+    def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
+        """Forget the sinks that are told no more; return them."""
+        gone: list[SinkState] = []
+        self._write(lambda db: gone.extend(_forget_sinks(db, {*sinks})))
+        return gone
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
         """Return how far some trials are told."""
@@ -126,9 +138,22 @@ class SqliteWatchLog:
             found: dict[str, list[str]] = {}
             for (search,) in db.execute("SELECT search FROM watch_searches"):
                 found[search] = []
-            for search, trial in db.execute("SELECT * FROM watch_members ORDER BY rowid"):
+            query = "SELECT search, trial FROM watch_members WHERE until IS NULL ORDER BY rowid"
+            for search, trial in db.execute(query):
                 found.setdefault(search, []).append(trial)
             return {search: tuple(trials) for search, trials in found.items()}
+
+        return self._read(question, {})
+
+    def former_members(self) -> dict[str, dict[str, int]]:
+        """Return the trials that left each search, with the number up to which its news counts."""
+
+        def question(db: "Connection") -> dict[str, dict[str, int]]:
+            found: dict[str, dict[str, int]] = {}
+            query = "SELECT search, trial, until FROM watch_members WHERE until IS NOT NULL"
+            for search, trial, until in db.execute(query):
+                found.setdefault(search, {})[trial] = until
+            return found
 
         return self._read(question, {})
 
@@ -168,7 +193,8 @@ class SqliteWatchLog:
 
     def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
         """Remember what was found, all at once."""
-        self._write(lambda db: _commit(db, step, found.isoformat(), data_timestamp))
+        stamp = None if data_timestamp is None else _storable(data_timestamp)
+        self._write(lambda db: _commit(db, step, found.isoformat(), stamp))
 
     def newest(self) -> int:
         """Return the number of the newest item of news; 0 where there is none."""
@@ -328,13 +354,28 @@ def _commit(db: "Connection", step: Step, found: str, data_timestamp: str | None
         map(_condition_row, step.begun),
     )
     for search, trials in step.members.items():
-        db.execute("DELETE FROM watch_members WHERE search = ?", [search])
-        db.executemany(
-            "INSERT OR IGNORE INTO watch_members VALUES (?, ?)", ([search, one] for one in trials)
-        )
+        _replace_members(db, search, trials)
     db.executemany(
         "REPLACE INTO watch_searches VALUES (?, ?, ?)",
         ([one.text, one.looked.isoformat(), one.data_timestamp] for one in step.searched),
+    )
+
+
+def _forget_sinks(db: "Connection", kept: Collection[str]) -> list[SinkState]:
+    rows = db.execute("SELECT * FROM watch_sinks").fetchall()
+    gone = [_sink_state(*row) for row in rows if row[0] not in kept]
+    db.executemany("DELETE FROM watch_sinks WHERE name = ?", ([sink.name] for sink in gone))
+    return gone
+
+
+def _replace_members(db: "Connection", search: str, trials: Sequence[str]) -> None:
+    """Let a search find other trials; what has left it keeps its news until now."""
+    db.execute(
+        "UPDATE watch_members SET until = ? WHERE search = ? AND until IS NULL",
+        [_newest(db), search],
+    )
+    db.executemany(
+        "REPLACE INTO watch_members VALUES (?, ?, NULL)", ([search, one] for one in trials)
     )
 
 

@@ -1,10 +1,9 @@
 """Who is told of which trials."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from trialcli.core.watch.news import Logged, LookNews, TrialNews
-from trialcli.core.watch.readers import Reader, reader_of
+from trialcli.core.watch.news import LookNews
+from trialcli.core.watch.readers import Reader, Readers
 from trialcli.core.watch.watchlist import read_watch_list
 
 A, B, C, D = (f"NCT{number:08d}" for number in range(1, 5))
@@ -17,10 +16,12 @@ DOCUMENT: dict[str, Any] = {
     },
 }
 MEMBERS = {"lupus": (D, A)}
+FORMER = {"lupus": {"NCT00000009": 7, C: 7}}
 
 
 def reader(sink: str | None, aliases: dict[str, str] | None = None) -> Reader:
-    return reader_of(sink, read_watch_list(DOCUMENT, "watch.toml"), MEMBERS, aliases or {})
+    watched = read_watch_list(DOCUMENT, "watch.toml")
+    return Readers(watched, MEMBERS, FORMER, aliases or {}).of(sink)
 
 
 def names(reader: Reader, trial: str) -> list[str]:
@@ -34,10 +35,8 @@ def test_a_reader_is_told_of_the_trials_of_the_groups_that_name_it() -> None:
     assert [reader(sink).watched for sink in ("stdout", "team", None, "nobody")] == [3, 3, 4, 0]
 
 
-def test_of_several_groups_the_one_that_tells_most_counts() -> None:
+def test_a_trial_may_be_in_several_groups() -> None:
     assert names(reader("team"), A) == ["rivals", "lupus"]
-    assert (reader("team").least(A), reader("team").least(C)) == ("minor", "major")
-    assert (reader("stdout").least(A), reader("stdout").least(C)) == ("detail", "major")
 
 
 def test_an_alias_is_the_trial_it_is_kept_under_and_counts_once() -> None:
@@ -62,13 +61,18 @@ def test_a_reader_hears_of_failures_of_their_own_trials_and_searches() -> None:
     assert reader("nobody").of(news) is None
 
 
-def logged(news: TrialNews) -> Logged:
-    return Logged(1, datetime(2026, 3, 2, tzinfo=UTC), None, news)
+def told(reader: Reader, trial: str, number: int) -> list[str]:
+    return [group.name for group in reader.told_of(trial, number)]
 
 
-def test_a_trial_that_leaves_a_search_is_told_of_once_more() -> None:
-    left = logged(TrialNews("left", "NCT00000009", "", (), search="lupus"))
-    assert names(reader("team").with_former([left]), "NCT00000009") == ["lupus"]
-    assert "NCT00000009" not in reader("stdout").with_former([left]).groups
-    other = logged(TrialNews("left", C, "", (), search="lupus"))
-    assert names(reader("team").with_former([other]), C) == ["rivals", "lupus"]
+def test_a_trial_that_has_left_a_search_is_told_of_until_then() -> None:
+    left = "NCT00000009"
+    assert [told(reader("team"), left, number) for number in (1, 7, 8)] == [["lupus"]] * 2 + [[]]
+    assert told(reader("stdout"), left, 1) == []
+    assert left not in reader("team").groups
+    assert told(reader("team"), C, 7) == ["rivals", "lupus"]
+    assert told(reader("team"), C, 8) == ["rivals"]
+
+
+def test_of_several_groups_the_one_that_tells_most_decides_of_other_news() -> None:
+    assert (reader("team").least_of_all, reader("nobody").least_of_all) == ("minor", "detail")

@@ -1,6 +1,7 @@
 """What a run of watching looks at, and what it tells: each change once."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -8,9 +9,12 @@ import pytest
 
 from tests.fakes import ROOT, FakeRegistry
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
-from tests.made_snapshots import made_snapshot
+from tests.made_snapshots import VOLATILE, made_snapshot
 from tests.registry_server import record
 from trialcli.core.ports import Failure, Reading
+from trialcli.core.record import content_digest
+from trialcli.core.snapshot import Snapshot, Source, file_name, to_bytes
+from trialcli.edges.store import DirectoryStore
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -354,11 +358,28 @@ def test_that_most_trials_vanish_at_once_is_not_believed(world: Watching) -> Non
     world.run({"trials": many})
     world.next_day()
     world.registry.records.clear()
-    report = world.run({"trials": many})
-    (failing,) = report.failing
-    assert len(failing.trials) == 8
-    assert "no such trial, but so of 8 watched trials at once" in failing.message
-    assert world.told.sentences == []
+    for _ in range(2):
+        report = world.run({"trials": many})
+        (failing,) = report.failing
+        assert len(failing.trials) == 8
+        assert failing.message.startswith("The registry says that it has no such trial, but so of")
+        assert world.told.sentences == []
+    world.next_day()
+    assert world.run({"trials": many}).is_complete
+    assert len(world.told.sentences) == 8
+
+
+def test_a_trial_that_vanishes_between_failures_is_told_to_be_gone_and_not_reached(
+    world: Watching,
+) -> None:
+    world.run()
+    world.registry.records.pop(B)
+    for fault in (None, ServerFaultError("500"), None):
+        world.next_day()
+        world.registry.faults = {} if fault is None else {B: fault}
+        world.run()
+    assert not any(digest.reached for digest in world.told.told)
+    assert len(world.told.sentences) == 1
 
 
 def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watching) -> None:
@@ -375,6 +396,43 @@ def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watchi
     world.next_day()
     world.run({"trials": [A, B]})
     assert len(world.told.told) == 2
+
+
+def test_a_merge_that_is_undone_is_told(world: Watching) -> None:
+    world.run({"trials": [A, B]})
+    world.next_day()
+    kept = world.registry.records.pop(B)
+    world.registry.aliases[B] = C
+    world.run({"trials": [A, B]})
+    world.next_day()
+    world.registry.aliases.clear()
+    world.registry.put(kept)
+    world.change(B, overallStatus="COMPLETED")
+    world.run({"trials": [A, B]})
+    assert sorted(world.told.sentences[1:]) == [
+        f"{B}: Recruiting → Completed",
+        f"{B}: The registry keeps it under its own ID again, and not under {C}",
+    ]
+    world.next_day()
+    world.run({"trials": [A, B]})
+    assert len(world.told.told) == 2
+
+
+def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(world: Watching) -> None:
+    world.run({"trials": [A, B]})
+    gone = world.registry.records.pop(B)
+    world.next_day()
+    world.run({"trials": [A, B]})
+    world.registry.aliases[B] = A
+    world.next_day()
+    world.run({"trials": [A, B]})
+    assert (B, "vanished") not in world.log.conditions()
+    world.registry.aliases.clear()
+    world.next_day()
+    world.run({"trials": [A, B]})
+    vanished = f"{B}: The registry says that it has no record of {B} any more"
+    assert world.told.sentences.count(vanished) == 2
+    assert gone
 
 
 def test_two_listed_ids_of_one_trial_are_told_as_one(world: Watching) -> None:
@@ -445,6 +503,108 @@ def test_a_search_is_not_read_twice_in_one_load_of_data(world: Watching) -> None
     assert world.registry.asked == ["version", "NCT00000009"]
 
 
+def search(world: Watching, *trials: str) -> None:
+    """Let the search find these trials and no others."""
+    world.registry.hidden = {*world.registry.records} - {*trials}
+
+
+def test_a_trial_that_vanishes_from_a_search_is_told_to_be_gone(world: Watching) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    world.registry.records.pop(B)
+    world.run(SEARCH)
+    assert world.told.sentences == [f"{B}: The registry says that it has no record of {B} any more"]
+    assert B not in world.log.members()["lupus"]
+
+
+def test_what_is_owed_of_a_trial_that_vanishes_from_a_search_stays_owed(world: Watching) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.told.fails = lambda: True
+    world.run(SEARCH)
+    world.next_day()
+    world.registry.records.pop(B)
+    world.run(SEARCH)
+    world.told.fails = lambda: False
+    world.run(SEARCH)
+    assert len(world.told.sentences) == 2
+    assert f"{B}: Recruiting → Completed" in world.told.sentences
+
+
+def test_a_trial_that_left_a_search_is_looked_at_until_its_change_is_told(world: Watching) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    search(world, A, C, D, E)
+    world.change(B, overallStatus="TERMINATED")
+    world.registry.faults[B] = ServerFaultError("503")
+    assert not world.run(SEARCH).is_complete
+    assert world.told.sentences == []
+    world.registry.faults.clear()
+    assert world.run(SEARCH).is_complete
+    assert sorted(world.told.sentences) == [
+        f"{B}: Not found by the search “lupus” any more",
+        f"{B}: Recruiting → Terminated",
+    ]
+
+
+def eight(world: Watching) -> list[str]:
+    many = [f"NCT{number:08d}" for number in range(1, 9)]
+    world.registry.put(*map(record, many))
+    world.run(SEARCH)
+    world.next_day()
+    return many
+
+
+def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(world: Watching) -> None:
+    eight(world)
+    search(world)
+    report = world.run(SEARCH)
+    assert [failing.searches for failing in report.failing] == [("lupus",)]
+    assert world.told.sentences == []
+    world.next_day()
+    search(world, *world.registry.records)
+    assert world.run(SEARCH).is_complete
+    assert world.told.sentences == []
+    search(world)
+    for _ in range(2):
+        world.next_day()
+        world.run(SEARCH)
+    assert len(world.told.sentences) == 8
+
+
+def test_trials_of_a_search_that_seem_to_vanish_all_at_once_stay_in_it(world: Watching) -> None:
+    many = eight(world)
+    kept = dict(world.registry.records)
+    world.registry.records.clear()
+    report = world.run(SEARCH)
+    assert sorted(trial for failing in report.failing for trial in failing.trials) == many
+    assert world.told.told[0].failing
+    world.next_day()
+    world.registry.records.update(kept)
+    world.run(SEARCH)
+    assert world.told.sentences == []
+
+
+def test_a_search_is_read_again_on_request_and_when_the_stamp_stands_too_long(
+    world: Watching,
+) -> None:
+    search(world, A, B)
+    world.run(SEARCH)
+    search(world, A, B, C)
+    world.next_day(8, new_data=False)
+    world.run(SEARCH)
+    assert world.told.sentences == [f"{C}: Found by the search “lupus” now"]
+
+
+def test_a_search_in_place_of_listed_trials_goes_on_where_they_were(world: Watching) -> None:
+    world.run({"trials": [A, B]})
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.run(SEARCH)
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+
+
 # ---------------------------------------------------------------- the form of records
 
 
@@ -496,6 +656,104 @@ def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) ->
     world.run()
     assert [len(digest.form) for digest in world.told.told] == [1, 0]
     assert world.told.sentences == []
+
+
+def test_without_a_stamp_a_form_change_is_of_its_day(world: Watching) -> None:
+    world.registry.stamp = None
+    world.run()
+    world.next_day()
+    world.registry.stamp = None
+    for trial in TRIALS:
+        world.change(trial, submitted=False, newModule={"countryCode": "x"})
+    world.run()
+    assert [len(digest.form) for digest in world.told.told] == [1]
+    world.next_day(10)
+    world.registry.stamp = None
+    world.change(B, submitted=False, newModule={"countryCode": "y"})
+    world.run()
+    assert [sentence[:11] for sentence in world.told.sentences] == [B]
+
+
+# ---------------------------------------------------------------- what others store
+
+
+def stored(world: Watching, trial: str, status: str) -> None:
+    """Store another version of a trial, as ``fetch`` would."""
+    world.change(trial, overallStatus=status)
+    study = world.registry.records[trial]
+    source = Source("api", "https://registry.example")
+    digest = content_digest(study, VOLATILE)
+    world.store.put(Snapshot(trial, world.clock(), source, digest, study))
+
+
+def test_what_others_have_stored_is_told_though_the_data_stands_still(
+    world: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run()
+    stored(world, B, "COMPLETED")
+    # The clock of this world is not the disk's.
+    monkeypatch.setattr(DirectoryStore, "marks", lambda _: {B: 2**63 - 1, "NCT00000077": 2**63 - 1})
+    world.run()
+    assert world.registry.asked == ["version"]
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+    world.run()
+    assert len(world.told.told) == 1
+
+
+def test_the_same_content_under_a_later_time_is_no_change(world: Watching) -> None:
+    world.run()
+    (name,) = world.store.versions(B)
+    snapshot = replace(world.store.load(name), retrieved=world.clock())
+    (world.root / B / file_name(snapshot)).write_bytes(to_bytes(snapshot))
+    world.next_day()
+    world.run()
+    assert world.log.newest() == 0
+
+
+def test_a_snapshot_that_was_taken_away_after_it_was_told_is_not_told_again(
+    world: Watching,
+) -> None:
+    world.run()
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.run()
+    (world.root / B / world.store.versions(B)[-1].file_name).unlink()
+    world.next_day()
+    world.run()
+    assert world.told.sentences == [f"{B}: Recruiting → Completed"]
+
+
+def test_a_change_of_which_the_snapshot_before_was_taken_away_is_told_all_the_same(
+    world: Watching,
+) -> None:
+    world.run()
+    (world.root / B / world.store.versions(B)[-1].file_name).unlink()
+    world.next_day()
+    world.change(B, overallStatus="COMPLETED")
+    world.run()
+    (sentence,) = world.told.sentences
+    assert sentence.endswith("cannot be told: the snapshot before it is gone")
+
+
+def test_a_damaged_snapshot_of_a_record_that_did_not_change_is_a_problem_and_no_news(
+    world: Watching,
+) -> None:
+    world.run()
+    (world.root / B / world.store.versions(B)[-1].file_name).write_text("{}")
+    world.next_day()
+    assert len(world.run().problems) == 1
+    assert world.told.sentences == []
+
+
+def test_a_sink_that_is_named_no_more_is_said_to_be_owed(world: Watching) -> None:
+    document = {"trials": [A], "sinks": ["team"], "sink": {"team": {"kind": "command"}}}
+    world.run(document)
+    world.sinks["team"].fails = lambda: True
+    world.next_day()
+    world.change(A, overallStatus="COMPLETED")
+    world.run(document)
+    assert world.run({"trials": [A]}).dropped == ("team",)
+    assert world.run({"trials": [A]}).dropped == ()
 
 
 # ---------------------------------------------------------------- damage

@@ -12,7 +12,7 @@ from tests.made_snapshots import VOLATILE
 from tests.registry_server import Record, record
 from trialcli.core.rules import Thresholds
 from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.readers import reader_of
+from trialcli.core.watch.readers import Readers
 from trialcli.core.watch.watchlist import WatchList, read_watch_list
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
@@ -140,11 +140,12 @@ class Watching:
         sinks = [
             self.sinks.setdefault(sink.name, NotingSink(sink.name)) for sink in watched.used_sinks
         ]
-        members, aliases = self.log.members(), SqliteState(self.root).aliases()
+        log, aliases = self.log, SqliteState(self.root).aliases()
+        readers = Readers(watched, log.members(), log.former_members(), aliases)
         self.last = Deliverer(self.log, self.clock).deliver_all(
             sinks,
-            lambda name: reader_of(name, watched, members, aliases),
-            Occasion(report.data_date, report.failing),
+            readers.of,
+            Occasion(report.data_date, report.is_complete, report.failing),
         )
 
     @property

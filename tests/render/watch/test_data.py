@@ -16,7 +16,7 @@ SCHEMA = json.loads((DOCS / "schemas" / "watch-run.schema.json").read_text())
 
 
 def data(digest: Any = DIGEST, **more: Any) -> Any:
-    return digest_data(digest, **({"sink": "stdout", "complete": False} | more))
+    return digest_data(digest, **({"sink": "stdout"} | more))
 
 
 def validate(value: Any) -> None:
@@ -74,10 +74,7 @@ def test_a_failure_has_an_entry_a_trial_and_a_search():
 
 def test_another_command_can_print_a_digest():
     assert data(schema="trialcli/news/1")["schema"] == "trialcli/news/1"
-    assert (data(complete=True, sink="team")["complete"], data(sink="team")["sink"]) == (
-        True,
-        "team",
-    )
+    assert data(sink="team")["sink"] == "team"
 
 
 @settings(max_examples=60, deadline=None)

@@ -54,7 +54,7 @@ def _json(digest: Digest, schema: str) -> str:
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.data import digest_data
 
-    data = digest_data(digest, sink=STDOUT, complete=not digest.is_partial, schema=schema)
+    data = digest_data(digest, sink=STDOUT, schema=schema)
     return json_text(data) + "\n"
 
 

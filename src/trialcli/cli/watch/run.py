@@ -123,14 +123,14 @@ class _Telling:
         report: "Report",
         least: "Severity | None",
     ) -> None:
+        from trialcli.core.watch.readers import Readers
         from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
         self._watched = watched
         self._least = least
-        self._members = log.members()
-        self._aliases = deps.state.aliases()
+        self._readers = Readers(watched, log.members(), log.former_members(), deps.state.aliases())
         self._deliverer = Deliverer(log, deps.clock)
-        self._occasion = Occasion(report.data_date, report.failing)
+        self._occasion = Occasion(report.data_date, report.is_complete, report.failing)
 
     def everybody(self, sinks: "Sequence[Sink]", *, always: bool) -> "list[Delivery]":
         """Tell every sink what it is owed; ``always``: stdout even that there is nothing."""
@@ -148,16 +148,17 @@ class _Telling:
         ]
 
     def _reader(self, sink: str | None) -> "Reader":
-        from trialcli.core.watch.readers import reader_of
-
-        least = self._least if sink in (None, STDOUT) else None
-        return reader_of(sink, self._watched, self._members, self._aliases, least)
+        if sink not in (None, STDOUT):
+            return self._readers.of(sink)
+        is_used = any(STDOUT in group.sinks for group in self._watched.groups)
+        # Who asks for data gets it, though no group's news goes to standard output.
+        return self._readers.of(sink if is_used else None, self._least)
 
 
 def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> None:
     """Say on stderr what is no news: of sinks, and to a person who watches of the run itself."""
     from trialcli.edges.terminal import is_watched
-    from trialcli.render.watch.ran import again_words, run_words
+    from trialcli.render.watch.ran import again_words, dropped_words, run_words
 
     for problem in report.problems:
         deps.complain(problem)
@@ -166,6 +167,8 @@ def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> N
             deps.complain(delivery.error)
         elif delivery.error is None and delivery.failed_before:
             deps.remark(again_words(delivery.sink, delivery.failed_before))
+    for sink in report.dropped:
+        deps.remark(dropped_words(sink))
     for warning in deps.state.warnings:
         deps.remark(warning)
     if is_watched():

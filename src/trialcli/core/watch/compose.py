@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from trialcli.core.severity import SEVERITIES, at_least, rank
+from trialcli.core.severity import SEVERITIES, Severity, at_least, rank
 from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.core.watch.form import is_form
 from trialcli.core.watch.news import FormatNews, Logged, LookNews, ToldEvent, TrialNews
 from trialcli.core.watch.readers import Reader
+
+if TYPE_CHECKING:
+    from trialcli.core.watch.watchlist import Group
 
 
 def compose(
@@ -16,7 +20,8 @@ def compose(
     *,
     found: datetime,
     data_date: str | None,
-    forms: Mapping[str | None, Collection[str]],
+    forms: Mapping[str, Collection[str]],
+    complete: bool = True,
     failing: Sequence[LookNews] | None = None,
     attempted: int = 0,
     not_shown: NotShown | None = None,
@@ -29,6 +34,7 @@ def compose(
         found: the time.
         data_date: the day of the registry's data.
         forms: the paths that changed their form, by the load of data they did it in.
+        complete: whether everything was looked at, whoever is told of it.
         failing: what cannot be looked at now; None: what began to fail in this news, as the digest
             of a day that is over tells it.
         attempted: news up to this number may have been told before.
@@ -53,6 +59,7 @@ def compose(
         not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
         repeated=desk.repeated,
         has_new_failures=bool(desk.looks["failing"]),
+        complete=complete,
     )
 
 
@@ -74,12 +81,12 @@ class _Desk:
     """Takes news one by one and sorts it by what becomes of it."""
 
     def __init__(
-        self, reader: Reader, forms: Mapping[str | None, Collection[str]], attempted: int
+        self, reader: Reader, forms: Mapping[str, Collection[str]], attempted: int
     ) -> None:
         self._reader = reader
         self._forms = forms
         self._attempted = attempted
-        self.told: dict[str, list[tuple[str, Told]]] = {}
+        self.told: dict[str, list[tuple[TrialNews, Sequence[Group], Told]]] = {}
         self._counts = NotShown()
         self._left: dict[str, None] = {}
         self.form: list[FormChange] = []
@@ -91,37 +98,38 @@ class _Desk:
         if isinstance(news, TrialNews):
             self._take_trial(logged, news)
         elif isinstance(news, LookNews):
-            self._take_look(news)
+            self._take_look(logged, news)
         else:
-            self._take_form(news)
+            self._take_form(logged, news)
 
     def trials(self) -> Iterator[TrialDigest]:
         for trial, items in self.told.items():
-            names = (group.name for group in self._reader.groups[trial] if group.name)
-            told = tuple(item for _, item in items)
-            yield TrialDigest(trial, items[-1][0], tuple(dict.fromkeys(names)), told)
+            names = (group.name for _, groups, _ in items for group in groups if group.name)
+            told = tuple(item for _, _, item in items)
+            yield TrialDigest(trial, items[-1][0].title, tuple(dict.fromkeys(names)), told)
 
     def not_shown(self) -> NotShown:
         return self._counts + NotShown(of=tuple(self._left))
 
     def _take_trial(self, logged: Logged, news: TrialNews) -> None:
-        if news.trial not in self._reader.groups:
+        groups = self._reader.told_of(news.trial, logged.number)
+        if not groups or (news.search is not None and news.search not in self._reader.searches):
             return
-        if news.search is not None and news.search not in self._reader.searches:
-            return
-        shown = self._shown(logged, news)
+        shown = self._shown(logged, news, max((group.least for group in groups), key=rank))
         if not shown:
             self._left[news.trial] = None
             return
+        told = _told(logged, news, shown, repeated=self._is_repeated(logged))
+        self.told.setdefault(news.trial, []).append((news, groups, told))
+
+    def _is_repeated(self, logged: Logged) -> bool:
         is_repeated = logged.number <= self._attempted
         self.repeated |= is_repeated
-        told = _told(logged, news, shown, repeated=is_repeated)
-        self.told.setdefault(news.trial, []).append((news.title, told))
+        return is_repeated
 
-    def _shown(self, logged: Logged, news: TrialNews) -> tuple[ToldEvent, ...]:
+    def _shown(self, logged: Logged, news: TrialNews, least: Severity) -> tuple[ToldEvent, ...]:
         """Return the events that are to be shown, and count the others."""
-        least = self._reader.least(news.trial)
-        form = () if news.submitted else self._forms.get(logged.data_timestamp, ())
+        form = () if news.submitted else self._forms.get(logged.load, ())
         shown = []
         for event in news.events:
             if is_form(event.patterns, form):
@@ -136,13 +144,15 @@ class _Desk:
                 shown.append(event)
         return tuple(shown)
 
-    def _take_look(self, news: LookNews) -> None:
+    def _take_look(self, logged: Logged, news: LookNews) -> None:
         own = self._reader.of(news)
         if own is not None:
+            self._is_repeated(logged)
             self.looks[news.outlook].append(own)
 
-    def _take_form(self, news: FormatNews) -> None:
+    def _take_form(self, logged: Logged, news: FormatNews) -> None:
         if at_least("detail", self._reader.least_of_all):
+            self._is_repeated(logged)
             self.form.append(FormChange(news.patterns, news.looked))
 
 

@@ -126,6 +126,8 @@ class Digest:
     is_test: bool = False
     """Whether it is an example, to try a sink with."""
 
+    complete: bool = True
+    """Whether the run looked at everything, be it of no concern to this reader."""
     has_new_failures: bool = False
     """Whether something could not be looked at of which this reader has not been told yet."""
 

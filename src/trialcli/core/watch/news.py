@@ -115,3 +115,8 @@ class Logged:
     data_timestamp: str | None
     """The registry's stamp of the data in which it was found."""
     news: News
+
+    @property
+    def load(self) -> str:
+        """The load of data it is of: by the registry's stamp, or else by the day."""
+        return self.data_timestamp or self.found.date().isoformat()

@@ -1,7 +1,7 @@
 """What could be looked at, run after run: a failure is told when it begins and when it ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -68,6 +68,7 @@ def findings(
     now: datetime,
     watchdog: timedelta,
     looked: Mapping[str, datetime],
+    gone: Container[str] = (),
 ) -> Findings:
     """Return what a run found of looking.
 
@@ -78,6 +79,7 @@ def findings(
         watchdog: after so long without a look the watchdog speaks, and again after as long.
         looked: when each subject was last looked at, or else since when it is watched; of one that
             is not there, since when it fails.
+        gone: what has vanished: it can be looked at again, but that is not how it is told.
 
     """
     before = {condition.subject: condition for condition in known}
@@ -93,11 +95,12 @@ def findings(
         if times > condition.overdue:
             overdue.append(replace(condition, since=since))
         begun.append(replace(condition, overdue=max(times, condition.overdue)))
+    reached = [replace(one, kind="", message="") for one in ended if one.subject not in gone]
     return Findings(
         (
             *grouped("failing", new),
             *grouped("overdue", overdue),
-            *grouped("reached", (replace(one, kind="", message="") for one in ended)),
+            *grouped("reached", reached),
         ),
         tuple(begun),
         ended,

@@ -126,8 +126,14 @@ class WatchLog(Protocol):
         """Return the trials that are not watched yet."""
         ...
 
-    def forget(self, watched: Iterable[str], searches: Iterable[str]) -> None:
-        """Forget marks, conditions and members of what is not watched any more."""
+    def forget(
+        self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
+    ) -> list["SinkState"]:
+        """Forget what is not watched or told any more; return the sinks that are forgotten."""
+        ...
+
+    def forget_sinks(self, sinks: Iterable[str]) -> list["SinkState"]:
+        """Forget the sinks that are told no more; return them."""
         ...
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
@@ -140,6 +146,10 @@ class WatchLog(Protocol):
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Return the trials that each search found when it was last read completely."""
+        ...
+
+    def former_members(self) -> dict[str, dict[str, int]]:
+        """Return the trials that left each search, with the number up to which its news counts."""
         ...
 
     def searched(self) -> dict[str, SearchLook]:

@@ -1,10 +1,10 @@
 """Who is told of which trials: by the groups of the watch list that name a sink."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trialcli.core.severity import Severity, rank
-from trialcli.core.watch.news import Logged, LookNews, TrialNews
+from trialcli.core.watch.news import LookNews
 from trialcli.core.watch.watchlist import Group, WatchList
 
 Groups = Mapping[str, Sequence[Group]]
@@ -18,14 +18,12 @@ class Reader:
     """The groups that tell this reader of a trial, by its ID and by every ID it is listed under."""
     searches: Groups = field(default_factory=dict)
     """The groups that tell this reader of a search, by its text."""
+    former: Mapping[str, Sequence[tuple[int, Group]]] = field(default_factory=dict)
+    """The groups that told of a trial until it left their search, up to a number of the news."""
     watched: int = 0
     """How many trials that is, each once."""
     order: Mapping[str, int] = field(default_factory=dict)
     """Where a trial stands in the list."""
-
-    def least(self, trial: str) -> Severity:
-        """Return what of a trial's news this reader is told, by the group that tells most."""
-        return max((group.least for group in self.groups[trial]), key=rank)
 
     @property
     def least_of_all(self) -> Severity:
@@ -39,49 +37,51 @@ class Reader:
         searches = tuple(text for text in news.searches if text in self.searches)
         return replace(news, trials=trials, searches=searches) if trials or searches else None
 
-    def with_former(self, logged: Iterable[Logged]) -> "Reader":
-        """Return the reader who is told too of trials that leave a search in some news."""
-        if not self.searches:
-            return self
-        groups = dict(self.groups)
-        for trial, text in _left(logged):
-            known = groups.get(trial, ())
-            own = self.searches.get(text, ())
-            if own:
-                groups[trial] = tuple(dict.fromkeys((*known, *own)))
-        return replace(self, groups=groups)
+    def told_of(self, trial: str, number: int) -> Sequence[Group]:
+        """Return the groups that tell this reader of some news of a trial, by its number."""
+        former = self.former.get(trial, ())
+        left = (group for until, group in former if number <= until)
+        return tuple(dict.fromkeys((*self.groups.get(trial, ()), *left)))
 
 
-def reader_of(
-    sink: str | None,
-    watched: WatchList,
-    members: Mapping[str, Sequence[str]],
-    aliases: Mapping[str, str],
-    least: Severity | None = None,
-) -> Reader:
-    """Return who is told of what by a sink.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Everybody who is told something, by a watch list and what is known of its trials."""
 
-    Args:
-        sink: its name; None for somebody who is told of everything.
-        watched: the watch list.
-        members: the trials that each search finds.
-        aliases: the IDs that the registry keeps trials under, by those they are listed under.
-        least: what is rated so or worse is told, whatever the groups say.
+    watched: WatchList
+    members: Mapping[str, Sequence[str]]
+    """The trials that each search finds."""
+    former: Mapping[str, Mapping[str, int]]
+    """The trials that have left each search, with the number up to which its news counts."""
+    aliases: Mapping[str, str]
+    """The IDs that the registry keeps trials under, by those they are listed under."""
 
-    """
-    groups: dict[str, tuple[Group, ...]] = {}
-    searches: dict[str, tuple[Group, ...]] = {}
-    for listed in watched.groups:
-        if sink is not None and sink not in listed.sinks:
-            continue
-        group = listed if least is None else replace(listed, least=least)
-        for text in group.searches:
-            searches[text] = (*searches.get(text, ()), group)
-        for trial in _names(group, members, aliases):
-            groups[trial] = (*groups.get(trial, ()), group)
-    every = {aliases.get(trial, trial) for trial in groups}
-    order = {trial: place for place, trial in enumerate(groups)}
-    return Reader(groups, searches, len(every), order)
+    def of(self, sink: str | None, least: Severity | None = None) -> Reader:
+        """Return who is told of what by a sink.
+
+        Args:
+            sink: its name; None for somebody who is told of everything.
+            least: what is rated so or worse is told, whatever the groups say.
+
+        """
+        groups: dict[str, tuple[Group, ...]] = {}
+        searches: dict[str, tuple[Group, ...]] = {}
+        former: dict[str, tuple[tuple[int, Group], ...]] = {}
+        for group in self._groups(sink, least):
+            for text in group.searches:
+                searches[text] = (*searches.get(text, ()), group)
+                for trial, until in self.former.get(text, {}).items():
+                    former[trial] = (*former.get(trial, ()), (until, group))
+            for trial in _names(group, self.members, self.aliases):
+                groups[trial] = (*groups.get(trial, ()), group)
+        every = {self.aliases.get(trial, trial) for trial in groups}
+        order = {trial: place for place, trial in enumerate(groups)}
+        return Reader(groups, searches, former, len(every), order)
+
+    def _groups(self, sink: str | None, least: Severity | None) -> Iterator[Group]:
+        for group in self.watched.groups:
+            if sink is None or sink in group.sinks:
+                yield group if least is None else replace(group, least=least)
 
 
 def _names(
@@ -93,10 +93,3 @@ def _names(
     yield from dict.fromkeys(
         name for trial in listed for name in (trial, aliases.get(trial, trial))
     )
-
-
-def _left(logged: Iterable[Logged]) -> Iterator[tuple[str, str]]:
-    for each in logged:
-        news = each.news
-        if isinstance(news, TrialNews) and news.happening == "left" and news.search:
-            yield news.trial, news.search

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from trialcli.core.evidence import brief_evidence
 from trialcli.core.record import below
+from trialcli.core.snapshot import parse_file_name
 from trialcli.core.watch.news import ToldEvent, TrialNews, happened
 from trialcli.errors import StoreError
 
@@ -22,6 +23,7 @@ MOST_LINES = 3
 
 class _Versions(Protocol):
     def versions(self, trial: str) -> "list[SnapshotName]": ...
+    def load(self, name: "SnapshotName") -> object: ...
 
 
 class _Differ(Protocol):
@@ -43,16 +45,32 @@ class ChangeTeller:
         versions = self._store.versions(trial)
         earlier = [name for name in versions if told is not None and name.file_name <= told]
         later = versions[len(earlier) :]
-        for before, after in pairwise([*earlier[-1:], *later]):
-            try:
-                diff = self._differ.of_snapshots(before, after)
-            except StoreError as error:
-                self.problems.append(error)
-                yield _unreadable(before, after, error)
-                continue
-            # What was transcribed from a page differs from a record in form alone already.
-            if diff.before.source == diff.after.source:
-                yield trial_news(diff, before.file_name, after.file_name)
+        known = parse_file_name(trial, told) if told else None
+        if known is None or (earlier and earlier[-1] == known):
+            chain = [*earlier[-1:], *later]
+        else:
+            # What was told of is not there any more; its name still says what it held.
+            if later and later[0].digest != known.digest:
+                yield _unreadable(known, later[0], "the snapshot before it is gone")
+            chain = later
+        for before, after in pairwise(chain):
+            yield from self._between(before, after)
+
+    def _between(self, before: "SnapshotName", after: "SnapshotName") -> Iterator[TrialNews]:
+        try:
+            if before.digest == after.digest:
+                # Merged in from another store, or written anew where the one before is damaged.
+                self._store.load(before)
+                return
+            diff = self._differ.of_snapshots(before, after)
+        except StoreError as error:
+            self.problems.append(error)
+            if before.digest != after.digest:
+                yield _unreadable(before, after, str(error))
+            return
+        # What was transcribed from a page differs from a record in form alone already.
+        if diff.before.source == diff.after.source:
+            yield trial_news(diff, before.file_name, after.file_name)
 
 
 def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
@@ -91,9 +109,9 @@ def _day(version: "Version") -> str | None:
     return None if version.day is None else version.day.isoformat()
 
 
-def _unreadable(before: "SnapshotName", after: "SnapshotName", error: StoreError) -> TrialNews:
+def _unreadable(before: "SnapshotName", after: "SnapshotName", why: str) -> TrialNews:
     """Say that something changed and not what: a damaged file must not hide a change."""
     days = before.retrieved.date().isoformat(), after.retrieved.date().isoformat()
-    sentence = f"The registry record changed, but what changed cannot be told: {error}"
+    sentence = f"The registry record changed, but what changed cannot be told: {why}"
     event = happened("change-unreadable", sentence)
     return TrialNews("changed", after.trial, "", (event,), before.file_name, after.file_name, days)

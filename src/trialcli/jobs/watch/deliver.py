@@ -37,6 +37,8 @@ class Occasion:
     """The run whose news is delivered."""
 
     data_date: str | None
+    complete: bool = True
+    """Whether everything was looked at."""
     failing: Sequence[LookNews] | None = ()
     """What could not be looked at; None: what the news says has begun to fail."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
@@ -141,27 +143,25 @@ class Deliverer:
 
     def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
         """Return what a sink has not been told yet."""
-        if reader.searches:
-            reader = reader.with_former(self._log.news(after=state.told, until=until, kind="trial"))
         digest = compose(
             self._log.news(after=state.told, until=until),
             reader,
             found=self._clock(),
             data_date=occasion.data_date,
             forms=self._forms(),
+            complete=occasion.complete,
             failing=occasion.failing,
             attempted=state.attempted or 0,
             not_shown=state.not_shown,
         )
         return replace(digest, undelivered=dict(occasion.undelivered))
 
-    def _forms(self) -> dict[str | None, Collection[str]]:
+    def _forms(self) -> dict[str, Collection[str]]:
         """Return the paths that changed their form, by the load of data they did it in."""
-        forms: dict[str | None, Collection[str]] = {}
+        forms: dict[str, Collection[str]] = {}
         for logged in self._log.news(kind="format"):
             if isinstance(logged.news, FormatNews):
-                known = forms.get(logged.data_timestamp, ())
-                forms[logged.data_timestamp] = {*known, *logged.news.patterns}
+                forms[logged.load] = {*forms.get(logged.load, ()), *logged.news.patterns}
         return forms
 
     def _days(self, sink: Sink, reader: Reader) -> list[Digest]:
@@ -177,7 +177,7 @@ class Deliverer:
             stamp = items[-1].data_timestamp
             digest = compose(
                 items,
-                reader.with_former(items),
+                reader,
                 found=items[-1].found,
                 data_date=stamp[:10] if stamp else day.isoformat(),
                 forms=forms,

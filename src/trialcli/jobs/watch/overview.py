@@ -14,7 +14,7 @@ from trialcli.core.watch.overview import (
     WatchedTrial,
 )
 from trialcli.core.watch.ports import Condition, Plight, SinkState, WatchLog
-from trialcli.core.watch.readers import reader_of
+from trialcli.core.watch.readers import Readers
 from trialcli.core.watch.watchlist import STDOUT, Group, SinkSettings, WatchList
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
@@ -31,6 +31,7 @@ class Overseer:
         self._looks = state.looks()
         self._aliases = state.aliases()
         self._members = log.members()
+        self._former = log.former_members()
         self._searched = log.searched()
         self._last = log.last_run()
         self._conditions: dict[str, dict[Plight, Condition]] = {}
@@ -127,9 +128,11 @@ class Overseer:
         until = self._log.newest()
         if state.told >= until:
             return 0
-        reader = reader_of(state.name, watched, self._members, self._aliases)
+        reader = Readers(watched, self._members, self._former, self._aliases).of(state.name)
         deliverer = Deliverer(self._log, self._clock)
-        return sum(1 for _ in _items(deliverer.owed(state, until, reader, Occasion(None, None))))
+        return sum(
+            1 for _ in _items(deliverer.owed(state, until, reader, Occasion(None, failing=None)))
+        )
 
 
 def _items(digest: Digest) -> Iterator[object]:

@@ -1,9 +1,9 @@
 """What one run has found so far: the news of each trial, and what could not be looked at."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from trialcli.core.fetched import Fetched
-from trialcli.core.text import counted
 from trialcli.core.watch.news import Happening, TrialNews, happened
 from trialcli.core.watch.outlook import Failed, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
@@ -12,6 +12,10 @@ from trialcli.jobs.watch.world import World
 
 _BELIEVED = 5
 """So many trials may vanish at once; more, and most of all, are rather a fault of the registry."""
+_DOUBTED = timedelta(hours=20)
+"""What the registry still says after so long is believed."""
+_NO_SUCH_TRIALS = "The registry says that it has no such trial, but so of most trials at once."
+_FINDS_FEW = "The registry finds most of its trials no more, all at once."
 
 
 class Round:
@@ -22,7 +26,7 @@ class Round:
         self._stamp = data_timestamp
         self.refresh = refresh
         self._taken: set[str] = set()
-        self._gone: dict[str, NotFoundError] = {}
+        self.gone: dict[str, NotFoundError] = {}
         self._aliases = world.state.aliases()
         self._members = world.log.members()
         self._searched = world.log.searched()
@@ -49,7 +53,8 @@ class Round:
         """Whether a search has been read in the registry's present load of data."""
         seen = self._searched.get(text)
         is_failing = (search_subject(text), "failing") in self.conditions
-        return bool(seen and self._stamp and seen.data_timestamp == self._stamp and not is_failing)
+        is_of_now = seen is not None and seen.data_timestamp == self._stamp is not None
+        return is_of_now and not is_failing and not self.refresh
 
     # ------------------------------------------------------------ trials
 
@@ -70,14 +75,16 @@ class Round:
     def _take_record(
         self, one: Fetched, marks: Mapping[str, Mark], told: dict[str, str]
     ) -> Iterator[TrialNews]:
+        self._return(one)
         if one.asked != one.trial:
             self._merge(one)
             yield from self._before_the_merge(one.asked, marks, told)
+        else:
+            self._part(one)
         if one.trial in self._taken or one.name is None:
             return
         self._taken.add(one.trial)
         self.lagging += one.lags
-        self._return(one)
         mark = marks.get(one.trial)
         self.first += one.outcome == "new"
         if mark is None or mark.told != one.name.file_name:
@@ -94,6 +101,17 @@ class Round:
         sentence = f"The registry keeps {one.asked} under {one.trial} now"
         self.news.append(self._plain("merged", one.asked, "record-merged", sentence))
         self.begun.append(Condition(one.asked, "merged", self._world.clock(), kind=one.trial))
+
+    def _part(self, one: Fetched) -> None:
+        """Tell that a trial which was kept under another ID is kept under its own again."""
+        merged = self.conditions.get((one.asked, "merged"))
+        if merged is None:
+            return
+        self._aliases[one.asked] = one.trial
+        self._world.state.record_alias(one.asked, one.trial)
+        sentence = f"The registry keeps it under its own ID again, and not under {merged.kind}"
+        self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
+        self.ended.append(merged)
 
     def _before_the_merge(
         self, trial: str, marks: Mapping[str, Mark], told: dict[str, str]
@@ -113,6 +131,18 @@ class Round:
         self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
         self.ended.append(gone)
 
+    def catch_up(self, trials: Sequence[str]) -> None:
+        """Log what something else than a run has stored of some trials."""
+        news: list[TrialNews] = []
+        told: dict[str, str] = {}
+        for trial, mark in self._world.log.marks(trials).items():
+            versions = self._world.store.versions(trial)
+            if versions and versions[-1].file_name != mark.told:
+                told[trial] = versions[-1].file_name
+                news.extend(self._world.teller.since(trial, mark.told))
+        if told:
+            self._world.log.commit(Step(news, told), self._world.clock(), self._stamp)
+
     # ------------------------------------------------------------ what could not be looked at
 
     def fail(self, subject: str, error: NotLookedAtError) -> None:
@@ -123,41 +153,58 @@ class Round:
     def _take_failure(self, one: Fetched, error: NotLookedAtError) -> None:
         own = self._aliases.get(one.asked, one.asked)
         if isinstance(error, NotFoundError) and self._world.store.versions(own):
-            self._gone[one.asked] = error
+            self.gone[one.asked] = error
         else:
             self.fail(one.asked, error)
 
     def judge_vanished(self, watched: int) -> None:
         """Tell of the trials that the registry has no more; where that is most of all, doubt it."""
-        if len(self._gone) > _BELIEVED and 2 * len(self._gone) > watched:
-            missing = counted(len(self._gone), "watched trial")
-            doubt = f"The registry says that it has no such trial, but so of {missing} at once."
-            for trial in self._gone:
-                self.failed[trial] = Failed("bad-answer", doubt)
-            return
-        for trial in self._gone:
+        if self._is_doubtful(len(self.gone), watched, next(iter(self.gone), ""), _NO_SUCH_TRIALS):
+            self.failed |= dict.fromkeys(self.gone, Failed("bad-answer", _NO_SUCH_TRIALS))
+            self.gone.clear()
+        for trial in self.gone:
             if (trial, "vanished") in self.conditions:
                 continue
             sentence = f"The registry says that it has no record of {trial} any more"
             self.news.append(self._plain("vanished", trial, "record-vanished", sentence))
             self.begun.append(Condition(trial, "vanished", self._world.clock()))
 
+    def _is_doubtful(self, missing: int, of: int, subject: str, doubt: str) -> bool:
+        """Whether so much is missing at once that it is rather a fault, and not yet for long."""
+        if missing <= _BELIEVED or 2 * missing <= of:
+            return False
+        known = self.conditions.get((subject, "failing"))
+        is_old = known is not None and self._world.clock() - known.since >= _DOUBTED
+        return not (is_old and known is not None and known.message == doubt)
+
     # ------------------------------------------------------------ searches
 
     def searches(self) -> tuple[dict[str, tuple[str, ...]], list[TrialNews]]:
         """Return what the searches find now, and which trials entered and left them."""
-        news = []
+        news: list[TrialNews] = []
+        members = {}
         for text, found in self.found.items():
-            if text not in self._searched:
-                continue  # the first reading: what it finds has not entered, it was there
-            before, now = set(self._members.get(text, ())), set(found)
-            news += [self._entered(trial, text) for trial in found if trial not in before]
-            news += [
-                self._left(trial, text)
-                for trial in self._members.get(text, ())
-                if trial not in now and trial not in self._gone
-            ]
-        return dict(self.found), news
+            before = dict.fromkeys(self._members.get(text, ()))
+            now = {*found}
+            missing = [trial for trial in before if trial not in now]
+            # It left because its record changed, most likely: it is looked at until that is told.
+            waiting = [trial for trial in missing if trial in self.failed]
+            members[text] = (*found, *waiting)
+            if text in self._searched:  # else what it finds has not entered: it was there
+                news += [self._entered(trial, text) for trial in found if trial not in before]
+            lost = {*waiting, *self.gone}
+            news += [self._left(trial, text) for trial in missing if trial not in lost]
+        return members, news
+
+    def judge_searches(self) -> None:
+        """Doubt the searches that most of their trials left at once."""
+        for text, found in list(self.found.items()):
+            before = {*self._members.get(text, ())}
+            missing = before.difference(found, self.gone, self.failed)
+            subject = search_subject(text)
+            if self._is_doubtful(len(missing), len(before), subject, _FINDS_FEW):
+                self.failed[subject] = Failed("bad-answer", _FINDS_FEW)
+                del self.found[text]
 
     def _entered(self, trial: str, text: str) -> TrialNews:
         sentence = f"Found by the search “{text}” now"

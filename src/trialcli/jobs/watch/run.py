@@ -1,8 +1,8 @@
 """One run of watching: look at everything that is watched, and log what is new."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from trialcli.core.watch.outlook import (
     last_read,
     search_subject,
 )
-from trialcli.core.watch.ports import LastRun, SearchLook, Step
+from trialcli.core.watch.ports import LastRun, SearchLook, SinkState, Step
 from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
     BadAnswerError,
@@ -37,6 +37,11 @@ _KEPT = timedelta(days=400)
 """News older than this is dropped from the log; the snapshots it is of stay for ever."""
 
 
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""The clock of a disk goes by itself, and slowly."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came of a run, apart from the news, which is in the log."""
@@ -53,6 +58,8 @@ class Report:
     """Why some changes could not be read."""
     first: int = 0
     """How many trials were looked at for the first time: from now on their changes are told."""
+    dropped: tuple[str, ...] = ()
+    """The sinks that the list names no more, and that were still owed news."""
     lagging: int = 0
     """How many records are perhaps of an earlier load of data than the registry's stamp says."""
 
@@ -105,7 +112,7 @@ class Watcher:
         else:
             for subject in (*trials, *map(search_subject, self._list.searches)):
                 this.fail(subject, error)
-        return self._conclude(this, version, len(this.canonical(trials)))
+        return self._conclude(this, version, trials)
 
     # ------------------------------------------------------------ before
 
@@ -129,10 +136,21 @@ class Watcher:
         return any(plight == "failing" for _, plight in self._log.conditions())
 
     def _nothing_new(self, last: LastRun) -> Report:
+        """Tell what others have stored meanwhile, though the registry has nothing new."""
         now = self._world.clock()
-        self._log.record_run(replace(last, confirmed=now))
         self._log.enlist({}, self._sinks, now)
-        return Report(last.data_timestamp, asked=False, watched=0)
+        dropped = _owed(self._log.forget_sinks(self._sinks))
+        since = (last.confirmed - _CLOCKS_DIFFER - _EPOCH) // timedelta(microseconds=1) * 1000
+        marks = self._world.store.marks()
+        touched = [trial for trial, mark in marks.items() if mark >= since]
+        this = Round(self._world, last.data_timestamp)
+        for some in _some(iter(touched)):
+            this.catch_up(some)
+        self._log.record_run(replace(last, confirmed=now))
+        problems = tuple(self._world.teller.problems)
+        return Report(
+            last.data_timestamp, asked=False, watched=0, problems=problems, dropped=dropped
+        )
 
     def _enlist(self) -> list[str]:
         """Return what is to be looked at by ID, and mark where its changes begin to be told.
@@ -144,7 +162,6 @@ class Watcher:
         trials = list(dict.fromkeys((*self._list.trials, *found)))
         aliases = self._world.state.aliases()
         names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
-        self._log.forget(names, self._list.searches)
         newest = {}
         for trial in self._log.unmarked(names):
             versions = self._world.store.versions(trial)
@@ -170,6 +187,7 @@ class Watcher:
         finally:
             progress.stop()
         this.judge_vanished(len(this.canonical(trials)))
+        this.judge_searches()
 
     def _search(self, this: Round, text: str, progress: Progress) -> None:
         if this.is_searched(text):
@@ -194,16 +212,18 @@ class Watcher:
 
     # ------------------------------------------------------------ after
 
-    def _conclude(self, this: Round, version: DataVersion, watched: int) -> Report:
+    def _conclude(self, this: Round, version: DataVersion, trials: Sequence[str]) -> Report:
         now = self._world.clock()
         last = self._log.last_run()
         known = (one for (_, plight), one in this.conditions.items() if plight == "failing")
+        watched = len(this.canonical(trials))
         found = findings(
             known,
             this.failed,
             now,
             timedelta(days=self._list.watchdog_days),
             self._last_looked(list(this.failed), last),
+            gone=this.gone,
         )
         members, entered_and_left = this.searches()
         form = self._form(this, version, watched - len(this.failed))
@@ -212,9 +232,15 @@ class Watcher:
             begun=(*this.begun, *found.begun),
             ended=(*this.ended, *found.ended),
             members=members,
-            searched=[SearchLook(text, now, version.data_timestamp) for text in this.found],
+            # One that a trial left which could not be looked at is to be read again.
+            searched=[
+                SearchLook(text, now, version.data_timestamp)
+                for text, found in this.found.items()
+                if len(found) == len(members[text])
+            ],
         )
         self._log.commit(step, now, version.data_timestamp)
+        dropped = self._forget(this, trials)
         if version.data_timestamp and not this.failed and not this.lagging:
             self._log.record_run(self._completed(version.data_timestamp, last, now, this))
             self._log.prune(now - _KEPT)
@@ -226,7 +252,18 @@ class Watcher:
             problems=tuple(self._world.teller.problems),
             first=this.first,
             lagging=this.lagging,
+            dropped=dropped,
         )
+
+    def _forget(self, this: Round, trials: Sequence[str]) -> tuple[str, ...]:
+        """Forget what is not on the list any more; return the sinks that were still owed news.
+
+        Not before the searches are read: what was listed may be found by one now.
+        """
+        members = (trial for found in self._log.members().values() for trial in found)
+        names = dict.fromkeys((*trials, *members))
+        names |= dict.fromkeys(this.canonical(names))
+        return _owed(self._log.forget(names, self._list.searches, self._sinks))
 
     def _form(self, this: Round, version: DataVersion, looked: int) -> FormatNews | None:
         """Return what changed in most records alike, in this run or in parts of it before."""
@@ -262,6 +299,10 @@ class Watcher:
                 looked = last_looked(look, last)
                 found |= {} if looked is None else {trial: looked}
         return found
+
+
+def _owed(sinks: Iterable[SinkState]) -> tuple[str, ...]:
+    return tuple(sink.name for sink in sinks if sink.failing_since is not None)
 
 
 def _some(items: Iterator[Item]) -> Iterator[list[Item]]:

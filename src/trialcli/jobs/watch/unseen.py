@@ -24,7 +24,9 @@ class Unseen:
         last = self._log.last_run()
         date = last.data_timestamp[:10] if last else None
         deliverer = Deliverer(self._log, self._clock)
-        return deliverer.owed(self._state, self._until, reader, Occasion(date, failing))
+        return deliverer.owed(
+            self._state, self._until, reader, Occasion(date, not failing, failing)
+        )
 
     def mark(self) -> None:
         """Mark as seen what there was, and nothing that came since.

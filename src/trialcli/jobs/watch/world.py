@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from trialcli.core.ports import Clock, Registry, SnapshotStore, State
 from trialcli.core.summary import summarise
@@ -11,13 +12,21 @@ from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
 
 
+class WatchedStore(SnapshotStore, Protocol):
+    """A store of which it can be told what has been touched."""
+
+    def marks(self) -> dict[str, int]:
+        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What a run works with."""
 
     registry: Registry
     fetcher: Fetcher
-    store: SnapshotStore
+    store: WatchedStore
     state: State
     log: WatchLog
     teller: ChangeTeller

@@ -23,7 +23,12 @@ def read_version(answer: Answer) -> DataVersion:
     version, stamp = document.get("apiVersion"), document.get("dataTimestamp")
     if not isinstance(version, str):
         raise BadAnswerError("The registry's answer does not tell the version of its API.")
-    return DataVersion(version, stamp if isinstance(stamp, str) else None)
+    return DataVersion(_storable(version), _storable(stamp) if isinstance(stamp, str) else None)
+
+
+def _storable(text: str) -> str:
+    """Replace unpaired surrogates, which can be told from each other by nobody."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def read_study(trial: str, answer: Answer) -> Record:

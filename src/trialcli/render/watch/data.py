@@ -14,14 +14,13 @@ SCHEMA = "trialcli/watch-run/1"
 
 
 def digest_data(
-    digest: Digest, *, sink: str, complete: bool, schema: str = SCHEMA
+    digest: Digest, *, sink: str, schema: str = SCHEMA
 ) -> dict[str, Any]:
     """Return a digest as JSON values.
 
     Args:
         digest: the digest.
         sink: who is told.
-        complete: whether everything was looked at.
         schema: what to call it; what other commands print of a digest looks the same.
 
     """
@@ -31,7 +30,7 @@ def digest_data(
         "subject": subject(digest),
         "found": digest.found.isoformat(),
         "data_date": digest.data_date,
-        "complete": complete,
+        "complete": digest.complete,
         "watched": digest.watched,
         "worst": digest.worst,
         "trials": [_trial(trial) for trial in digest.trials],

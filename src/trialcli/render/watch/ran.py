@@ -54,3 +54,8 @@ def run_words(ran: Ran, *, is_told: bool) -> str:
 def again_words(sink: str, runs: int) -> str:
     """Say that a sink has been told again after some runs in which it was not."""
     return f"{sink}: delivered again after {counted(runs, 'run')} that failed."
+
+
+def dropped_words(sink: str) -> str:
+    """Say that a sink is forgotten together with what it was still owed."""
+    return f"{sink}: the watch list names it no more; what it was still owed is dropped."
