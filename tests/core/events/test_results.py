@@ -72,6 +72,53 @@ def test_results_that_were_submitted_and_are_not_posted(note: Any, said: str) ->
     assert event.sentence.startswith(said)
 
 
+def tracked(study: Record) -> Any:
+    return study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"]
+
+
+def test_a_submission_is_told_when_the_registry_first_keeps_track_of_it() -> None:
+    event = only(lambda study: tracked(study).append({"releaseDate": "2026-03-02"}))
+    assert (event.rule, event.severity, event.concern, event.sentence) == (
+        "results-submission",
+        "minor",
+        "news",
+        "Results submitted to the registry 2026-03-02",
+    )
+
+
+def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> None:
+    def track(study: Record) -> None:
+        tracked(study).append({"releaseDate": "2026-03-02"})
+
+    def note(study: Record) -> None:
+        track(study)
+        tracked(study)[-1]["resetDate"] = "2026-03-20"
+        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
+        events_of(study).append({"type": "RESET", "date": "2026-03-20"})
+
+    news = [one for one in told_between(edited(track), edited(note)) if one.concern == "news"]
+    assert [one.sentence for one in news] == [
+        "Results submission returned by the registry for correction 2026-03-20"
+    ]
+
+
+def test_a_step_that_is_tracked_and_noted_at_once_is_told_once() -> None:
+    def both(study: Record) -> None:
+        tracked(study).append({"releaseDate": "2026-03-02"})
+        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
+
+    news = [one for one in told(both) if one.concern == "news"]
+    assert [one.sentence for one in news] == ["Results submitted to the registry 2026-03-02"]
+
+
+@pytest.mark.parametrize("value", [None, "a text", [1], [{"releaseDate": 5}]])
+def test_what_is_no_submission_is_the_registrys_own(value: Any) -> None:
+    def spoil(study: Record) -> None:
+        study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"] = value
+
+    assert {one.concern for one in told(spoil)} == {"registry"}
+
+
 def test_a_note_that_is_gone() -> None:
     event = only(lambda study: events_of(study).pop(0))
     assert event.sentence == "Results submitted to the registry 2026-01-05 (note removed)"

@@ -1,15 +1,19 @@
 """Results posted or changed, and results submitted but not yet posted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 from trialcli.core.changes import Change
 from trialcli.core.events.event import Event, Ledger
-from trialcli.core.record import below
+from trialcli.core.record import Record, at, below
 from trialcli.core.text import counted
 from trialcli.core.vocabulary import module_label
 
 _STATUS = "protocolSection.statusModule"
 _EVENTS = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents"
+_TRACKING = "derivedSection.miscInfoModule.submissionTracking"
+_TRACKED = {"releaseDate": "RELEASE", "unreleaseDate": "UNRELEASE", "resetDate": "RESET"}
+_Step = tuple[str, str]
+"""The kind of a step of a submission, and its date."""
 # 42 CFR 11.64(c): the registry releases, resets or unreleases a submission under quality control.
 _SUBMISSION = {
     "RELEASE": "Results submitted to the registry",
@@ -59,19 +63,31 @@ def _by_module(ledger: Ledger) -> Iterator[Event]:
 
 
 def _submissions(ledger: Ledger) -> Iterator[Event]:
-    """Tell the registry's notes of results that were submitted and are not posted yet."""
+    """Tell of results that were submitted and are not posted yet.
+
+    The registry keeps track of them in one part of the record at once, and notes them in another
+    when it has dealt with them; what was told from the one is not told again from the other.
+    """
+    tracked = _tracked(ledger.before)
+    told: set[_Step] = set()
     for position in ledger.take(_notes_events):
         change = ledger[position]
         gone = change.after_path is None
         notes = _events_in(change.before if gone else change.after)
+        new = [note for note in notes if gone or _step(note) not in tracked]
+        told |= {_step(note) for note in notes}
+        if notes and not new:
+            yield _noted_later(position)
+            continue
         yield Event(
             "results-submission",
-            "; ".join(map(_said, notes or [{}])) + (" (note removed)" if gone else ""),
+            "; ".join(map(_said, new or [{}])) + (" (note removed)" if gone else ""),
             (position,),
             # What came along with the note, such as who is responsible, is shown below it.
             shown=() if change.pattern == f"{_EVENTS}[]" else (position,),
-            facts={"events": notes},
+            facts={"events": new},
         )
+    yield from _newly_tracked(ledger, {*tracked, *told, *_noted(ledger.before)})
     annotations = ledger.take_at("annotationSection")
     if annotations:
         yield Event(
@@ -80,6 +96,40 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
             annotations,
             shown=annotations,
         )
+
+
+def _noted_later(position: int) -> Event:
+    sentence = "The registry noted a submission of results that it kept track of before"
+    return Event("registry-made", sentence, (position,), concern="registry")
+
+
+def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
+    new = [step for step in _tracked(ledger.after) if step not in known]
+    changes = ledger.take_at(_TRACKING) if new else ()
+    if changes:
+        notes: list[dict[str, object]] = [{"type": kind, "date": date} for kind, date in new]
+        sentence = "; ".join(map(_said, notes))
+        yield Event("results-submission", sentence, changes, facts={"events": notes})
+
+
+def _tracked(record: Record) -> dict[_Step, None]:
+    """Return the steps of submissions that the registry keeps track of, in their order."""
+    infos = at(record, f"{_TRACKING}.submissionInfos")
+    return {
+        (kind, info[key]): None
+        for info in (infos if isinstance(infos, list) else ())
+        if isinstance(info, dict)
+        for key, kind in _TRACKED.items()
+        if isinstance(info.get(key), str)
+    }
+
+
+def _noted(record: Record) -> set[_Step]:
+    return {_step(note) for note in _events_in(at(record, _EVENTS))}
+
+
+def _step(note: Mapping[str, object]) -> _Step:
+    return str(note.get("type")), str(note.get("date"))
 
 
 def _notes_events(change: Change) -> bool:
