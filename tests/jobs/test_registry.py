@@ -51,6 +51,11 @@ def single(asked: Asked) -> bool:
     return "/studies/" in asked.path
 
 
+def first_trial(asked: Asked) -> int:
+    ids = asked.params.get("filter.ids") or asked.path.rsplit("/", 1)[1]
+    return int(ids.split(",")[0].removeprefix("NCT"))
+
+
 def outcomes(found: list[Reading | Failure]) -> dict[str, str | type[NotLookedAtError]]:
     """Return what became of each ID: the ID of the record, or the kind of the failure."""
     assert max(Counter(each.asked for each in found).values(), default=1) == 1
@@ -225,18 +230,35 @@ def test_a_batch_that_is_rejected_is_asked_for_one_by_one(
     assert list(map(single, registry.asked)) == [False, True, True, True]
 
 
-@pytest.mark.parametrize("fault", [faults.status(500), faults.html(), faults.truncated])
-def test_a_batch_that_fails_fails_each_of_its_trials_and_no_other(
+FAULTS = pytest.mark.parametrize("fault", [faults.status(500), faults.html(), faults.truncated])
+
+
+@FAULTS
+def test_a_batch_that_fails_while_the_registry_is_out_fails_each_of_its_trials_and_no_other(
     fault: Fault, registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(*map(record, trials(250)))
-    registry.plan(fault, times=4, where=lambda asked: "NCT00000101" in str(asked.params))
+    registry.plan(fault, times=None, where=lambda asked: 101 <= first_trial(asked) <= 200)
     found = list(asking.studies(trials(250)))
     failed = [each for each in found if isinstance(each, Failure)]
-    assert [failure.asked for failure in failed] == trials(100, 101)
+    assert sorted(failure.asked for failure in failed) == trials(100, 101)
     assert all(str(failure.error).startswith(f"{failure.asked}: ") for failure in failed)
     assert len(found) == 250
-    assert not any(map(single, registry.asked))
+    assert len(registry.asked) == 1 + 4 * 3 + 1
+
+
+@FAULTS
+def test_a_trial_that_makes_its_batch_fail_fails_alone(
+    fault: Fault, registry: RegistryServer, asking: TrialRegistry
+) -> None:
+    registry.put(*map(record, trials(250)))
+    registry.plan(
+        fault, times=None, where=lambda asked: "NCT00000133" in f"{asked.path} {asked.params}"
+    )
+    found = list(asking.studies(trials(250)))
+    assert len(found) == 250
+    (failed,) = (each for each in found if isinstance(each, Failure))
+    assert str(failed.error).startswith("NCT00000133: ")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Asking a registry: one record, many records, a search. Streams; keeps no record."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from copy import copy
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from trialcli.core.ports import (
@@ -15,17 +14,8 @@ from trialcli.core.ports import (
     Transport,
 )
 from trialcli.core.record import Record
-from trialcli.errors import (
-    BadAnswerError,
-    BlockedError,
-    NotLookedAtError,
-    RateLimitedError,
-    RejectedRequestError,
-    UnreachableError,
-)
-
-_HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
-"""Failures that the next question would meet too, after every retry."""
+from trialcli.errors import BadAnswerError, BlockedError, NotLookedAtError
+from trialcli.jobs.batches import Batches, failures
 
 
 class TrialRegistry:
@@ -56,13 +46,15 @@ class TrialRegistry:
         """Ask for many records; every ID asked comes back exactly once, as it becomes known.
 
         Once the registry cannot be reached, or refuses, the rest fails without being asked.
+        A trial that makes every list with it fail is found, and fails alone.
         """
         asked = list(dict.fromkeys(trials))
+        batches = Batches(self.study, self._together)
         size = self._dialect.BATCH_SIZE
         for start in range(0, len(asked), size):
-            given_up = yield from self._batch(asked[start : start + size])
+            given_up = yield from batches.ask(asked[start : start + size])
             if given_up is not None:
-                yield from _failures(asked[start + size :], given_up)
+                yield from failures(asked[start + size :], given_up)
                 return
 
     def search(self, text: str, limit: int | None) -> Iterator[Reading]:
@@ -117,47 +109,14 @@ class TrialRegistry:
             raise
         return Reading(trial, trial, study, self.root + request.path)
 
-    # ------------------------------------------------------------ many records
-
-    def _batch(
-        self, trials: Sequence[str]
-    ) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
-        """Yield what becomes of each trial; return the failure that makes going on hopeless."""
-        pending = dict.fromkeys(trials)
-        if len(pending) > 1:
-            try:
-                yield from self._together(pending)
-            except RejectedRequestError:
-                pass  # one ID the registry does not accept spoils the whole batch
-            except NotLookedAtError as error:
-                yield from _failures(pending, error)
-                return error if isinstance(error, _HOPELESS) else None
-        # Absent trials vanish from a batch without a word; alone, the registry says so.
-        return (yield from self._one_by_one(list(pending)))
-
-    def _together(self, pending: dict[str, None]) -> Iterator[Reading]:
-        """Ask for all at once, taking from ``pending`` what comes back."""
-        for page in self._pages(self._dialect.ask_studies(list(pending))):
+    def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[Reading]:
+        """Ask for some at once, taking from ``pending`` what comes back."""
+        for page in self._pages(self._dialect.ask_studies(trials)):
             for study in page.studies:
                 for name in self._dialect.names(study):
                     if name in pending:
                         del pending[name]
                         yield self._reading(name, study)
-
-    def _one_by_one(
-        self, trials: Sequence[str]
-    ) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
-        for position, trial in enumerate(trials, 1):
-            try:
-                reading = self.study(trial)
-            except NotLookedAtError as error:
-                yield Failure(trial, error)
-                if isinstance(error, _HOPELESS):
-                    yield from _failures(trials[position:], error)
-                    return error
-            else:
-                yield reading
-        return None
 
     # ------------------------------------------------------------ pages
 
@@ -193,11 +152,3 @@ class TrialRegistry:
         trial = self._dialect.names(study)[0]
         url = self.root + self._dialect.ask_study(trial).path
         return Reading(asked, trial, study, url, self._dialect.data_date(study))
-
-
-def _failures(trials: Iterable[str], error: NotLookedAtError) -> Iterator[Failure]:
-    """Yield one failure for each trial, each with an error that names it."""
-    for trial in trials:
-        own = copy(error)
-        own.trial, own.__cause__ = trial, error
-        yield Failure(trial, own)
