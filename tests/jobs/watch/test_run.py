@@ -389,6 +389,7 @@ def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watchi
     world.registry.aliases[B] = C
     world.run({"trials": [A, B]})
     assert world.told.sentences == [f"{B}: The registry keeps {B} under {C} now"]
+    assert world.told.told[0].trials[0].events[0].facts == {"now": C}
     world.next_day()
     world.change(C, overallStatus="COMPLETED")
     world.run({"trials": [A, B]})

@@ -57,6 +57,7 @@ def compose(
         reached=tuple(desk.looks["reached"]),
         overdue=tuple(desk.looks["overdue"]),
         not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
+        counts_earlier=bool(not_shown),
         repeated=desk.repeated,
         has_new_failures=bool(desk.looks["failing"]),
         complete=complete,

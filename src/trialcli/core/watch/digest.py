@@ -119,6 +119,8 @@ class Digest:
     overdue: tuple[LookNews, ...] = ()
     """What has not been looked at for long: the watchdog's lines."""
     not_shown: NotShown = field(default_factory=NotShown)
+    counts_earlier: bool = False
+    """Whether ``not_shown`` also counts what earlier digests, that were not sent, had left out."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why the digest did not get to some sinks, by their names."""
     repeated: bool = False

@@ -38,9 +38,10 @@ class ToldEvent:
     """The old and new values that belong under the sentence, the first few of them."""
 
 
-def happened(rule: str, sentence: str) -> ToldEvent:
+def happened(rule: str, sentence: str, **facts: Any) -> ToldEvent:
     """Return an event that is of no two records, with the severity of its rule."""
-    return ToldEvent(rule, RULES[rule].severity, sentence, heuristic=RULES[rule].heuristic)
+    rated = RULES[rule]
+    return ToldEvent(rule, rated.severity, sentence, heuristic=rated.heuristic, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

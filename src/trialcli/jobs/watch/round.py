@@ -99,7 +99,7 @@ class Round:
         if known is not None and known.kind == one.trial:
             return
         sentence = f"The registry keeps {one.asked} under {one.trial} now"
-        self.news.append(self._plain("merged", one.asked, "record-merged", sentence))
+        self.news.append(self._plain("merged", one.asked, "record-merged", sentence, now=one.trial))
         self.begun.append(Condition(one.asked, "merged", self._world.clock(), kind=one.trial))
 
     def _part(self, one: Fetched) -> None:
@@ -215,7 +215,13 @@ class Round:
         return self._plain("left", trial, "search-left", sentence, text)
 
     def _plain(
-        self, what: Happening, trial: str, rule: str, sentence: str, search: str | None = None
+        self,
+        what: Happening,
+        trial: str,
+        rule: str,
+        sentence: str,
+        search: str | None = None,
+        **facts: str,
     ) -> TrialNews:
         title = self._world.title(self._aliases.get(trial, trial))
-        return TrialNews(what, trial, title, (happened(rule, sentence),), search=search)
+        return TrialNews(what, trial, title, (happened(rule, sentence, **facts),), search=search)
