@@ -92,6 +92,7 @@ def test_a_change_is_told_once_with_what_it_is(watching: Program, registry: Regi
         (["--fail-on", "major"], "TERMINATED", 4),
         (["--fail-on", "major", "--exit-code"], "COMPLETED", 4),
         (["--exit-code", "--json"], "COMPLETED", 4),
+        (["--exit-code", "--dry-run"], "COMPLETED", 4),
         (["--exit-code"], "RECRUITING", 0),
     ],
 )
@@ -101,6 +102,60 @@ def test_the_exit_code_says_4_only_when_asked(
     next_day(registry)
     change(registry, B, overallStatus=status)
     assert watching("watch", "run", *options).code == code
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dry-run"], ["--dry-run", "--json"]])
+@pytest.mark.parametrize(
+    ("least", "fail_on", "status", "code"),
+    [
+        ("major", "minor", {"overallStatus": "COMPLETED"}, 0),
+        ("major", "major", {"overallStatus": "TERMINATED"}, 4),
+        ("detail", "none", {"statusVerifiedDate": "2026-03"}, 0),
+        ("none", "none", {"statusVerifiedDate": "2026-03"}, 4),
+    ],
+)
+def test_the_exit_code_is_that_of_the_news_in_words(
+    options: list[str],
+    least: str,
+    fail_on: str,
+    status: dict[str, str],
+    code: int,
+    watching: Program,
+    registry: RegistryServer,
+) -> None:
+    write_list(watching, f"trials = {json.dumps(TRIALS)}\nleast = '{least}'\n")
+    next_day(registry)
+    change(registry, B, **status)
+    assert watching("watch", "run", "--fail-on", fail_on, *options).code == code
+
+
+def test_data_is_of_everything_where_no_group_tells_standard_output(
+    watching: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    sinks = f"sinks = ['team']\n{command_sink(tmp_path)}"
+    write_list(watching, f"trials = {json.dumps(TRIALS)}\n{sinks}")
+    watching("watch", "run")
+    next_day(registry)
+    registry.plan(faults.status(503), times=None, where=_is_about_trials)
+    ran = watching("watch", "run", "--json")
+    assert (ran.code, ran.data["complete"], ran.data["watched"]) == (3, False, 3)
+    assert len(ran.data["failures"]) == 3
+
+
+def test_a_document_of_some_trials_says_that_others_could_not_be_looked_at(
+    watching: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    write_list(
+        watching,
+        f"trials = ['{A}', '{B}']\n[group.other]\ntrials = ['{C}']\nsinks = ['team']\n"
+        f"{command_sink(tmp_path)}",
+    )
+    watching("watch", "run")
+    next_day(registry)
+    registry.records.pop(C)
+    registry.plan(faults.status(503), times=None, where=lambda asked: asked.path.endswith(C))
+    ran = watching("watch", "run", "--json")
+    assert (ran.code, ran.data["complete"], ran.data["failures"]) == (3, False, [])
 
 
 def test_what_is_missing_counts_before_what_is_new_and_both_are_told(
@@ -381,17 +436,31 @@ def test_a_list_that_cannot_be_used_is_one_line_before_anything_is_asked(
     assert len(ran.err.splitlines()) == 1
 
 
-def test_nothing_watched_is_a_mistake_and_an_empty_list_is_none(
+def test_nothing_watched_is_a_mistake_and_so_is_an_empty_list(
     program: Program, asking: Program, registry: RegistryServer
 ) -> None:
     ran = program("watch", "run")
     assert ran.code == 2
     assert "trialcli watch add" in ran.err
     asking.root.mkdir()
-    write_list(asking, "trials = []\n")
-    ran = asking("watch", "run")
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
-    assert len(registry.asked) == 1
+    for text in ("", "trials = []\n", "watchdog_days = 3\n[group.rivals]\nsearches = []\n"):
+        write_list(asking, text)
+        for options in ((), ("--json",), ("--dry-run",), ("--quiet",)):
+            ran = asking("watch", "run", *options)
+            assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+            assert "watch.toml names no trial and no search." in ran.err
+            assert "remove the job" in ran.err
+    assert registry.asked == []
+
+
+def test_a_list_that_was_emptied_is_a_mistake_and_one_with_a_search_is_none(
+    watching: Program, registry: RegistryServer
+) -> None:
+    watching("watch", "remove", *TRIALS)
+    assert watching("watch", "run").code == 2
+    assert registry.asked == []
+    watching("watch", "add", "--query", "heart")
+    assert watching("watch", "run").code == 0
 
 
 # ---------------------------------------------------------------- a registry that fails

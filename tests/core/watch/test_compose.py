@@ -20,3 +20,19 @@ def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_
     assert (mended.failing, mended.has_new_failures) == ((), True)
     lasting = compose([], READER, found=FOUND, data_date=None, forms={}, failing=[FAILING])
     assert (lasting.failing, lasting.has_new_failures) == ((own,), False)
+
+
+def test_a_day_that_is_over_tells_of_what_had_not_ended_with_it():
+    def day(*outlooks):
+        log = [
+            Logged(number, FOUND, None, replace(FAILING, outlook=outlook))
+            for number, outlook in enumerate(outlooks, 1)
+        ]
+        over = compose(log, READER, found=FOUND, data_date=None, forms={})
+        return len(over.failing), over.has_new_failures
+
+    assert day("lasting") == (1, False)
+    assert day("lasting", "lasting", "lasting") == (1, False)
+    assert day("failing", "reached") == (0, False)
+    assert day("failing", "reached", "failing") == (1, True)
+    assert day("lasting", "reached") == (0, False)

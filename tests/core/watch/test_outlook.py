@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
+_SPOKEN = ("failing", "reached")
 DOWN = Failed("server-fault", "503")
 
 
@@ -47,6 +48,7 @@ def test_what_fails_alike_is_told_together_and_searches_apart() -> None:
 def test_a_recovery_says_how_long_it_was() -> None:
     found = days_of({day: {"NCT1": DOWN} for day in range(3)}, 4)
     assert [len(told(day, "failing")) for day in found] == [1, 0, 0, 0]
+    assert [len(told(day, "lasting")) for day in found] == [0, 1, 1, 0]
     (reached,) = told(found[3], "reached")
     assert (reached.runs, reached.since, reached.message) == (3, NOON, "")
 

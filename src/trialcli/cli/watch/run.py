@@ -9,7 +9,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.watch.printing import Format, stdout_sink
-from trialcli.cli.watch.watched import watch_list
+from trialcli.cli.watch.watched import something_watched
 from trialcli.core.severity import at_least
 from trialcli.core.watch.watchlist import STDOUT
 from trialcli.errors import ExitCode, StoreError
@@ -63,7 +63,7 @@ def run(
     from trialcli.jobs.watch.run import Watcher
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
-        watched = watch_list(deps)
+        watched = something_watched(deps)
         printed = stdout_sink(format_, _SCHEMA if json else None)
         sinks = _sinks(deps, watched, printed, always=json)
         with _worlds(deps, dry_run=dry_run) as world:
@@ -134,18 +134,21 @@ class _Telling:
 
     def everybody(self, sinks: "Sequence[Sink]", *, always: bool) -> "list[Delivery]":
         """Tell every sink what it is owed; ``always``: stdout even that there is nothing."""
-        return self._deliverer.deliver_all(
+        in_words = self._deliverer.outstanding(STDOUT, self._readers.of(STDOUT), self._occasion)
+        deliveries = self._deliverer.deliver_all(
             sinks, self._reader, self._occasion, always=[STDOUT] if always else ()
         )
+        return [one.as_told(in_words) if one.sink == STDOUT else one for one in deliveries]
 
     def try_out(self, printed: "Sink", *, always: bool) -> "list[Delivery]":
         """Print what would be told, and remember nothing."""
         names = [sink.name for sink in self._watched.used_sinks]
-        return [
-            self._deliverer.preview(
-                names, printed, self._reader(None), self._occasion, always=always
-            )
-        ]
+        tried = self._deliverer.preview(
+            names, printed, self._reader(None), self._occasion, always=always
+        )
+        owed = self._deliverer.most_owed(names)
+        in_words = self._deliverer.outstanding(owed, self._readers.of(None), self._occasion)
+        return [tried.as_told(in_words)]
 
     def _reader(self, sink: str | None) -> "Reader":
         if sink not in (None, STDOUT):

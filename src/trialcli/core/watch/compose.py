@@ -1,13 +1,21 @@
 """Composing a digest: of all news, what one reader wants to be told, the worst first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trialcli.core.severity import SEVERITIES, Severity, at_least, rank
 from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.core.watch.form import is_form
-from trialcli.core.watch.news import FormatNews, Logged, LookNews, ToldEvent, TrialNews
+from trialcli.core.watch.news import (
+    FormatNews,
+    Logged,
+    LookNews,
+    Outlook,
+    ToldEvent,
+    TrialNews,
+)
 from trialcli.core.watch.readers import Reader
 
 if TYPE_CHECKING:
@@ -35,8 +43,8 @@ def compose(
         data_date: the day of the registry's data.
         forms: the paths that changed their form, by the load of data they did it in.
         complete: whether everything was looked at, whoever is told of it.
-        failing: what cannot be looked at now; None: what began to fail in this news, as the digest
-            of a day that is over tells it.
+        failing: what cannot be looked at now; None: what failed by this news and had not ended, as
+            the digest of a day that is over tells it.
         attempted: news up to this number may have been told before.
         not_shown: what earlier digests left out, and this one counts.
 
@@ -51,15 +59,14 @@ def compose(
         watched=reader.watched,
         trials=tuple(trials),
         form=tuple(desk.form),
-        failing=tuple(
-            desk.looks["failing"] if failing is None else filter(None, map(reader.of, failing))
-        ),
+        failing=tuple(desk.failing if failing is None else filter(None, map(reader.of, failing))),
         reached=tuple(desk.looks["reached"]),
         overdue=tuple(desk.looks["overdue"]),
         not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
         counts_earlier=bool(not_shown),
         repeated=desk.repeated,
-        has_new_failures=bool(desk.looks["failing"]),
+        has_new_failures=bool(desk.looks["failing"])
+        and (failing is not None or bool(desk.failing)),
         complete=complete,
     )
 
@@ -91,8 +98,19 @@ class _Desk:
         self._counts = NotShown()
         self._left: dict[str, None] = {}
         self.form: list[FormChange] = []
-        self.looks: dict[str, list[LookNews]] = {"failing": [], "reached": [], "overdue": []}
+        self.looks: dict[Outlook, list[LookNews]] = {
+            "failing": [],
+            "lasting": [],
+            "reached": [],
+            "overdue": [],
+        }
+        self._failed: list[LookNews] = []
         self.repeated = False
+
+    @property
+    def failing(self) -> Sequence[LookNews]:
+        """What failed and had not ended when this news ends."""
+        return self._failed
 
     def take(self, logged: Logged) -> None:
         news = logged.news
@@ -147,14 +165,26 @@ class _Desk:
 
     def _take_look(self, logged: Logged, news: LookNews) -> None:
         own = self._reader.of(news)
-        if own is not None:
-            self._is_repeated(logged)
-            self.looks[news.outlook].append(own)
+        if own is None:
+            return
+        self._is_repeated(logged)
+        self.looks[news.outlook].append(own)
+        if news.outlook == "reached":
+            self._failed = [left for one in self._failed if (left := _but(one, own))]
+        elif news.outlook != "overdue":
+            self._failed = [left for one in self._failed if (left := _but(one, own))] + [own]
 
     def _take_form(self, logged: Logged, news: FormatNews) -> None:
         if at_least("detail", self._reader.least_of_all):
             self._is_repeated(logged)
             self.form.append(FormChange(news.patterns, news.looked))
+
+
+def _but(news: LookNews, other: LookNews) -> LookNews | None:
+    """Return news of looking without what other news is about; None where nothing is left."""
+    trials = tuple(trial for trial in news.trials if trial not in {*other.trials})
+    searches = tuple(text for text in news.searches if text not in {*other.searches})
+    return replace(news, trials=trials, searches=searches) if trials or searches else None
 
 
 def _told(logged: Logged, news: TrialNews, shown: tuple[ToldEvent, ...], *, repeated: bool) -> Told:

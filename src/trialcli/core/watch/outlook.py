@@ -96,9 +96,11 @@ def findings(
             overdue.append(replace(condition, since=since))
         begun.append(replace(condition, overdue=max(times, condition.overdue)))
     reached = [replace(one, kind="", message="") for one in ended if one.subject not in gone]
+    old = [one for one in begun if one.subject not in {condition.subject for condition in new}]
     return Findings(
         (
             *grouped("failing", new),
+            *grouped("lasting", old),
             *grouped("overdue", overdue),
             *grouped("reached", reached),
         ),

@@ -31,6 +31,12 @@ class Delivery:
     is_to_be_said: bool = False
     """Whether a person should hear of the failure: at first, and now and then as it goes on."""
 
+    def as_told(self, digest: Digest) -> "Delivery":
+        """Return the same with what it comes to in words: data says more than is told as news."""
+        if self.outcome == "undelivered":
+            return replace(self, digest=digest)
+        return replace(self, digest=digest, outcome="delivered" if digest.has_news else "nothing")
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -130,9 +136,7 @@ class Deliverer:
         always: bool = False,
     ) -> Delivery:
         """Tell one sink what any of the named ones is owed, and remember nothing of it."""
-        states = (self._log.sink(name) for name in names)
-        told = min((state.told for state in states), default=0)
-        digest = self.owed(SinkState(sink.name, told), self._log.newest(), reader, occasion)
+        digest = self.outstanding(self.most_owed(names), reader, occasion)
         if not (digest.has_news or always):
             return Delivery(sink.name, "nothing", digest)
         try:
@@ -140,6 +144,16 @@ class Deliverer:
         except UndeliveredError as error:
             return Delivery(sink.name, "undelivered", digest, error, is_to_be_said=True)
         return Delivery(sink.name, "delivered", digest)
+
+    def most_owed(self, names: Sequence[str]) -> SinkState:
+        """Return the sink that has been told least; one that has been told all if there is none."""
+        states = [self._log.sink(name) for name in names]
+        return min(states, key=lambda state: state.told, default=SinkState("", self._log.newest()))
+
+    def outstanding(self, sink: str | SinkState, reader: Reader, occasion: Occasion) -> Digest:
+        """Return what a sink has not been told yet."""
+        state = self._log.sink(sink) if isinstance(sink, str) else sink
+        return self.owed(state, self._log.newest(), reader, occasion)
 
     def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
         """Return what a sink has not been told yet."""

@@ -15,6 +15,7 @@ from trialcli.core.watch.overview import (
 )
 from trialcli.core.watch.ports import Condition, Plight, SinkState, WatchLog
 from trialcli.core.watch.readers import Readers
+from trialcli.core.watch.sinks import fault_of, known_kind
 from trialcli.core.watch.watchlist import STDOUT, Group, SinkSettings, WatchList
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
@@ -115,12 +116,13 @@ class Overseer:
         groups = [group.name for group in watched.groups if settings.name in group.sinks]
         return WatchedSink(
             name=settings.name,
-            kind=settings.kind,
+            kind=known_kind(settings),
             groups=tuple(groups),
             owed=self._owed(state, watched) if groups else 0,
             failing_since=state.failing_since,
             runs=state.runs,
             error=state.error,
+            fault=fault_of(settings),
         )
 
     def _owed(self, state: SinkState, watched: WatchList) -> int:

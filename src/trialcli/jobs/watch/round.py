@@ -150,6 +150,15 @@ class Round:
         message = f"{error.message} {error.hint}" if error.hint else error.message
         self.failed[subject] = Failed(error.kind, message)
 
+    def failures(self) -> dict[str, Failed]:
+        """Return what could not be looked at; a trial that is listed under two IDs once."""
+        own = {subject: self._aliases.get(subject, subject) for subject in self.failed}
+        return {
+            subject: why
+            for subject, why in self.failed.items()
+            if own[subject] == subject or own[subject] not in self.failed
+        }
+
     def _take_failure(self, one: Fetched, error: NotLookedAtError) -> None:
         own = self._aliases.get(one.asked, one.asked)
         if isinstance(error, NotFoundError) and self._world.store.versions(own):

@@ -1,10 +1,10 @@
 """One run of watching: look at everything that is watched, and log what is new."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
@@ -217,16 +217,17 @@ class Watcher:
         last = self._log.last_run()
         known = (one for (_, plight), one in this.conditions.items() if plight == "failing")
         watched = len(this.canonical(trials))
+        failed = this.failures()
         found = findings(
             known,
-            this.failed,
+            failed,
             now,
             timedelta(days=self._list.watchdog_days),
-            self._last_looked(list(this.failed), last),
+            self._last_looked(list(failed), last, this.conditions),
             gone=this.gone,
         )
         members, entered_and_left = this.searches()
-        form = self._form(this, version, watched - len(this.failed))
+        form = self._form(this, version, watched - len(failed))
         step = Step(
             news=(*this.news, *entered_and_left, *([form] if form else []), *found.news),
             begun=(*this.begun, *found.begun),
@@ -289,7 +290,9 @@ class Watcher:
         completed = last.completed if last and same and not this.refresh else now
         return LastRun(root, data_timestamp, self._list.fingerprint, completed, confirmed=now)
 
-    def _last_looked(self, subjects: Sequence[str], last: LastRun | None) -> dict[str, datetime]:
+    def _last_looked(
+        self, subjects: Sequence[str], last: LastRun | None, conditions: Container[Any]
+    ) -> dict[str, datetime]:
         """Return when each was last looked at, or else since when it is watched."""
         read = self._log.searched()
         found = {search_subject(text): last_read(look, last) for text, look in read.items()}
@@ -298,6 +301,10 @@ class Watcher:
             for trial, look in self._world.state.looks_at(some).items():
                 looked = last_looked(look, last)
                 found |= {} if looked is None else {trial: looked}
+            if last is not None:
+                # That the registry has it no more is an answer too, and every complete run had it.
+                vanished = (trial for trial in some if (trial, "vanished") in conditions)
+                found |= dict.fromkeys(vanished, last.confirmed)
         return found
 
 
