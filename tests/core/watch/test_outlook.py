@@ -58,7 +58,7 @@ def test_every_failure_that_ends_was_told_to_begin(fails: list[bool]) -> None:
     plan = {day: {"NCT1": DOWN} for day, is_down in enumerate(fails) if is_down}
     found = days_of(plan, len(fails))
     heard = [
-        "".join(news.outlook[0] for news in day.news if news.outlook != "overdue") for day in found
+        "".join(news.outlook[0] for news in day.news if news.outlook in _SPOKEN) for day in found
     ]
     spoken = "".join(heard)
     assert spoken == ("fr" * len(spoken))[: len(spoken)]

@@ -71,8 +71,9 @@ class TrialNews:
         return worst(event.severity for event in self.events)
 
 
-Outlook = Literal["failing", "reached", "overdue"]
-"""Looking fails; it works again; it has not worked for long."""
+Outlook = Literal["failing", "lasting", "reached", "overdue"]
+"""Looking fails; it fails still, which is for the record and no news; it works again; it has not
+worked for long."""
 
 
 @dataclass(frozen=True, slots=True)
