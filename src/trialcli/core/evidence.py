@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from trialcli.core.record import leaves
@@ -51,11 +50,17 @@ def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
 
 
 def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
-    """Return the first lines under an event, long ones shortened; that there are more is said."""
-    lines = tuple(islice(_all_lines(diff, event), most + 1))
-    if len(lines) > most:
-        return (*map(_clipped, lines[:most]), _remark("and more"))
-    return tuple(map(_clipped, lines))
+    """Return the first lines under an event, long ones shortened; the others are counted."""
+    lines = list(_all_lines(diff, event))
+    return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
+
+
+def rest_counted(left: Sequence[Line]) -> list[Line]:
+    """Return a line that counts the lines which are left out, and keeps their remarks."""
+    remarks = [piece.text for line in left if line.mark == " " for piece in line.pieces]
+    more = sum(line.mark != " " for line in left)
+    said = [f"and {counted(more, 'more line')}"] if more else []
+    return [_remark(", ".join([*said, *remarks]))] if left else []
 
 
 def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:

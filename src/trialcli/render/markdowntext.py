@@ -7,7 +7,16 @@ from trialcli.core.text import clean
 from trialcli.core.textdiff import Piece
 from trialcli.render.evidence import is_arrow
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])|^([-+=]|[0-9]{1,9}(?=[.)]))")
+_SPECIAL = re.compile(r"([\\`*_\[\]#])|^([-+]|[0-9]{1,9}(?=[.)]))|([<>|~&]|^=)")
+_REFERENCES = {
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    "|": "&#124;",
+    "~": "&#126;",
+    "=": "&#61;",
+}
+"""Not every reader of Markdown takes a backslash before these; this is text to all of them."""
 
 
 def evidence_markdown(line: Line) -> str:
@@ -20,14 +29,17 @@ def evidence_markdown(line: Line) -> str:
 
 
 def _piece(piece: Piece) -> str:
-    """Mark an altered piece; spaces stay outside the marks, as Markdown wants."""
+    """Mark an altered piece; spaces stay outside the marks.
+
+    In HTML, which Markdown takes: its own marks are none where they stand beside punctuation.
+    """
     text = escaped(piece.text)
     core = text.strip()
     if piece.kind == "same" or not core:
         return text
     start, _, end = text.partition(core)
-    sign = "**" if piece.kind == "added" else "~~"
-    return f"{start}{sign}{core}{sign}{end}"
+    tag = "ins" if piece.kind == "added" else "del"
+    return f"{start}<{tag}>{core}</{tag}>{end}"
 
 
 def escaped(text: str) -> str:
@@ -41,5 +53,7 @@ def escaped(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     """Escape a sign of Markdown, or what would begin a list or a heading."""
+    if match[3]:
+        return _REFERENCES[match[3]]
     sign = match[1] or match[2]
     return f"{sign}\\" if sign.isdigit() else f"\\{sign}"

@@ -36,19 +36,18 @@ BACK = [ONE[0], changed(SITES, before=AFTER, after=BEFORE)]
 
 
 @pytest.mark.parametrize(
-    ("items", "lasting", "expected"),
+    ("items", "expected"),
     [
-        (ONE, False, "trialcli diff NCT99000001"),
-        (ONE, True, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
-        (TWO, False, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
-        (BACK, False, "trialcli history NCT99000001"),
-        ([changed(SITES, before="x.json")], True, "trialcli diff NCT99000001"),
-        ([happened("vanished", TRIAL)], False, "trialcli history NCT99000001"),
-        ([happened("entered", TRIAL)], False, "trialcli show NCT99000001"),
+        (ONE, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
+        (TWO, "trialcli diff NCT99000001 a1b2c3d4 d4e5f607"),
+        (BACK, "trialcli history NCT99000001"),
+        ([changed(SITES, before="x.json")], "trialcli diff NCT99000001"),
+        ([happened("vanished", TRIAL)], "trialcli history NCT99000001"),
+        ([happened("entered", TRIAL)], "trialcli show NCT99000001"),
     ],
 )
-def test_the_command_that_shows_it_all(items, lasting, expected):
-    assert command(TRIAL, items, lasting=lasting) == expected
+def test_the_command_that_shows_it_all(items, expected):
+    assert command(TRIAL, items) == expected
 
 
 def test_the_registrys_page_is_of_the_versions_between_which_it_changed():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.cli.hostile import RAW, WORDS
-from tests.render.test_diff_markdown import MARKDOWN, OURS, read, tokens
+from tests.render.test_diff_markdown import MARKDOWN, OURS, ours, read, tokens
 from tests.render.watch.made_digest import (
     DIGEST,
     FOUND,
@@ -33,7 +33,7 @@ def test_a_digest_of_everything(snapshot):
 
 def test_it_is_what_it_looks_like():
     document = digest_markdown(DIGEST, link)
-    assert {token.type for token in tokens(document)} <= OURS
+    assert ours(document)
     assert len(links(document)) == len(DIGEST.trials)
     text = read(document)
     assert text.startswith("4 of 412 trial records changed, 3 in or out of a search")
@@ -66,7 +66,7 @@ def test_registry_text_comes_out_as_text(text):
     look = replace(DIGEST.failing[0], message=text)
     digest = Digest(FOUND, None, 1, (trial,), failing=(look,), undelivered={"a": text})
     document = digest_markdown(digest, link)
-    assert {token.type for token in tokens(document)} <= OURS
+    assert ours(document)
     assert links(document) == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]
     assert not RAW.search(document.replace("\n", ""))
     assert one_line(f"major {text} happened") in (
@@ -83,6 +83,6 @@ def test_registry_text_comes_out_as_text(text):
 )
 def test_any_digest_is_markdown_of_ours(digest):
     document = digest_markdown(digest, link)
-    assert {token.type for token in tokens(document)} <= OURS
+    assert ours(document)
     assert len(links(document)) == len(digest.trials)
     assert not RAW.search(document.replace("\n", ""))

@@ -27,7 +27,7 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
     for event in events:
         yield f"- **{event.severity}** {escaped(event.sentence)}"
         for line in evidence(diff, event, everything=view.everything):
-            yield f"  - {evidence_markdown(line)}"
+            yield f"    - {evidence_markdown(line)}"
     left = not_shown(diff.events, events)
     if not events:
         yield from ("", escaped(no_news(diff, left)))

@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from trialcli.core.evidence import Line
+from trialcli.core.evidence import Line, rest_counted
 from trialcli.core.severity import SEVERITIES, rank
-from trialcli.core.text import counted, one_line
-from trialcli.core.textdiff import Piece
+from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, Told, TrialDigest
 from trialcli.core.watch.news import ToldEvent
-from trialcli.render.evidence import evidence_words
 
 Numbers = tuple[int | None, int | None]
 Link = Callable[[str, Numbers | None], str]
@@ -59,14 +57,7 @@ def first_lines(event: ToldEvent) -> list[Line]:
     """
     if rank(event.severity) >= rank("detail"):
         return []
-    lines = list(event.evidence)
-    if len(lines) <= MOST_LINES:
-        return lines
-    left = lines[MOST_LINES:]
-    remarks = [evidence_words(line) for line in left if line.mark == " "]
-    more = len(left) - len(remarks)
-    said = [f"and {counted(more, 'more line')}"] if more else []
-    return [*lines[:MOST_LINES], Line(" ", (Piece("same", ", ".join([*said, *remarks])),))]
+    return [*event.evidence[:MOST_LINES], *rest_counted(event.evidence[MOST_LINES:])]
 
 
 def period(items: Sequence[Told]) -> str:
@@ -94,14 +85,10 @@ def _between(items: Sequence[Told]) -> list[Told]:
     return [item for item in items if item.before and item.after]
 
 
-def command(trial: str, items: Sequence[Told], *, lasting: bool) -> str:
+def command(trial: str, items: Sequence[Told]) -> str:
     """Return the command that shows everything about a trial's news.
 
-    Args:
-        trial: the trial.
-        items: its news.
-        lasting: whether it is to be right for long, when there may be later versions.
-
+    It names both versions: when it is read there may be later ones.
     """
     trial = one_line(trial)
     changed = _between(items)
@@ -110,7 +97,7 @@ def command(trial: str, items: Sequence[Told], *, lasting: bool) -> str:
         gone = any(item.happening == "vanished" for item in items)
         return f"trialcli {'history' if gone else 'show'} {trial}"
     before, after = _digest(changed[0].before), _digest(changed[-1].after)
-    if not (before and after) or (len(changed) == 1 and not lasting):
+    if not (before and after):
         return f"trialcli diff {trial}"
     if before == after:
         # Changed and changed back: the two ends are alike.

@@ -13,9 +13,7 @@ from trialcli.render.watch.tally import subject
 SCHEMA = "trialcli/watch-run/1"
 
 
-def digest_data(
-    digest: Digest, *, sink: str, schema: str = SCHEMA
-) -> dict[str, Any]:
+def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str, Any]:
     """Return a digest as JSON values.
 
     Args:

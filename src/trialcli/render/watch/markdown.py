@@ -79,9 +79,9 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
         ours = " (by our own cut-off)" if event.heuristic and event.severity == "major" else ""
         day = f" ({dated.day})" if dated.day else ""
         yield f"- **{event.severity}** {escaped(event.sentence).strip()}{ours}{day}"
-        yield from (f"  - {evidence_markdown(line).strip()}" for line in event.evidence)
+        yield from (f"    - {evidence_markdown(line).strip()}" for line in event.evidence)
     yield ""
-    yield f"`{command(trial.trial, trial.items, lasting=True)}`"
+    yield f"`{command(trial.trial, trial.items)}`"
 
 
 def _search(found: SearchNews, link: Link) -> Iterator[str]:

@@ -19,7 +19,7 @@ def events_markup(items: Sequence[Told]) -> str:
 
 def command_markup(trial: str, items: Sequence[Told]) -> str:
     """Return the command that shows everything."""
-    return f"<code>{safe(command(trial, items, lasting=True))}</code>"
+    return f"<code>{safe(command(trial, items))}</code>"
 
 
 def _event(dated: Dated) -> str:

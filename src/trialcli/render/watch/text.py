@@ -76,7 +76,7 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[RenderableType]:
         yield from _event(dated)
     if left := events[MOST_EVENTS:]:
         yield paragraph(left_words(left), _EVENT_WIDTH, QUIET)
-    yield paragraph(command(trial.trial, trial.items, lasting=False), SEVERITY_WIDTH)
+    yield paragraph(command(trial.trial, trial.items), SEVERITY_WIDTH)
     yield Address(address(trial.trial, trial.items, link), SEVERITY_WIDTH)
 
 
