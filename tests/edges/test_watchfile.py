@@ -71,6 +71,16 @@ def test_a_mark_at_the_beginning_says_nothing(file: WatchFile) -> None:
     [
         (b"trials = [", "is not TOML: "),
         (b"trials = []\ntrials = []", "is not TOML: "),
+        (b"trials = []\nmail = json://hunter2@x", r"is not TOML: Invalid value \(at line 2, "),
+        (
+            b'[sink."json://hunter2@x"]\n[sink."json://hunter2@x"]',
+            r"cannot stand there \(at line 2, ",
+        ),
+        (
+            b'x = {"json://hunter2@x" = 1, "json://hunter2@x" = 1}',
+            r"cannot stand there \(at line 1, ",
+        ),
+        (b'x."json://hunter2@x".a = 1\n[x."json://hunter2@x"]', r"cannot stand there \(at line 2"),
         (b"x = " + b"[" * 10_000, "is not TOML: "),
         ('searches = ["é"]'.encode("latin-1"), "cannot be read: it is not UTF-8 text"),
         (b"trails = []", "cannot be used: trails is not known"),
@@ -85,6 +95,7 @@ def test_what_cannot_be_read_is_said_and_never_written(
         with pytest.raises(UsageError, match=why) as raised:
             reading()
         assert f"The watch list {file.path} " in raised.value.message
+        assert "hunter2" not in str(raised.value)
     assert file.path.read_bytes() == content
 
 

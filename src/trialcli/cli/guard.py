@@ -57,7 +57,10 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
     if isinstance(error, typer.Abort):
         return ExitCode.INTERRUPTED
     if hasattr(error, "format_message"):
-        return report(_usage(error.format_message(), error), as_json=as_json)
+        from trialcli.core.quoting import without_addresses
+
+        message = without_addresses(error.format_message())
+        return report(_usage(message, error), as_json=as_json)
     if verbose:
         import traceback
 

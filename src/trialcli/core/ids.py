@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from trialcli.core.quoting import without_addresses
 from trialcli.errors import UsageError
 
 # The registry's own pattern for a path parameter (OpenAPI 2.0.5, /studies/{nctId}).
@@ -21,7 +22,8 @@ def parse_trial_id(text: str) -> str:
     canonical = canonical_trial_id(text.strip())
     if canonical is None:
         raise UsageError(
-            f"{text!r} is not a trial ID.", hint="A trial ID is NCT and 8 digits, like NCT07331467."
+            f"{without_addresses(repr(text))} is not a trial ID.",
+            hint="A trial ID is NCT and 8 digits, like NCT07331467.",
         )
     return canonical
 

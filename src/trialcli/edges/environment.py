@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trialcli.core.quoting import is_harmless, quoted, without_addresses
 from trialcli.errors import UsageError
 
 KEYS = {
@@ -65,8 +66,9 @@ class Environment:
             raise UsageError(f"The configuration file {path} cannot be read: {error}.") from error
         unknown = sorted(set(values) - {*KEYS, "thresholds"})
         if unknown:
+            named = ", ".join(key if is_harmless(key) else quoted(key) for key in unknown)
             raise UsageError(
-                f"The configuration file {path} has unknown keys: {', '.join(unknown)}.",
+                f"The configuration file {path} has unknown keys: {named}.",
                 hint=f"Known are: {', '.join(KEYS)}.",
             )
         return values
@@ -103,11 +105,13 @@ def _converted(value: Any, key: str, where: str) -> Any:
     kind = KEYS[key]
     fits = isinstance(value, str) or (kind is float and isinstance(value, int | float))
     if isinstance(value, bool) or not fits:
-        raise UsageError(f"{where} must be {_words(kind)}, not {value!r}.")
+        raise UsageError(f"{where} must be {_words(kind)}, not {without_addresses(repr(value))}.")
     try:
         return kind(value)
     except ValueError:
-        raise UsageError(f"{where} must be {_words(kind)}, not {value!r}.") from None
+        raise UsageError(
+            f"{where} must be {_words(kind)}, not {without_addresses(repr(value))}."
+        ) from None
 
 
 def _words(kind: type) -> str:

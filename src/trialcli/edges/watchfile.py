@@ -1,6 +1,7 @@
 """The file of the watch list: people write it, and so does ``trialcli watch add``."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ _HEADER = """\
 """
 _MARK = "\ufeff"
 """Some editors begin a file with it; it says nothing."""
+_QUOTED = re.compile(r"['\"][^'\"]{5,}")
+"""More than the characters that are missing or in excess."""
 
 
 class WatchFile:
@@ -117,10 +120,20 @@ class WatchFile:
             document = tomllib.loads(text.removeprefix(_MARK))
         except (ValueError, RecursionError) as error:
             raise UsageError(
-                f"The watch list {self.path} is not TOML: {error}.",
+                f"The watch list {self.path} is not TOML: {_reason_of(error)}.",
                 hint="Correct the file; docs/monitoring.md describes it.",
             ) from error
         return read_watch_list(document, str(self.path))
+
+
+def _reason_of(error: Exception) -> str:
+    """Return why something is no TOML: a key that it quotes may be an address."""
+    said, found, place = str(error).rpartition(" (at ")
+    if not found or _QUOTED.search(said):
+        said = (
+            "it is not laid out as TOML is" if not place else "a key or a value cannot stand there"
+        )
+    return f"{said}{found}{place}" if found else said
 
 
 def _reason(error: OSError) -> str:

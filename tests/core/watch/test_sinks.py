@@ -40,7 +40,11 @@ def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
 @pytest.mark.parametrize(
     ("kind", "options", "why"),
     [
-        ("pigeon", {}, "'pigeon' is not known; known are command, apprise, atom, markdown, html."),
+        (
+            "pigeon",
+            {},
+            "'pigeon', which is not known; known are command, apprise, atom, markdown, html.",
+        ),
         ("stdout", {"file": "x"}, "file is not known; a sink of kind stdout takes no options."),
         ("command", {}, "command must be"),
         ("command", {"command": []}, "command must be"),
@@ -63,6 +67,24 @@ def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
         ("apprise", {"url_env": 1}, "url_env must be the name of an environment variable"),
         ("apprise", {"url_env": f"json://{SECRET}@x"}, "url_env must be the name"),
         ("apprise", {"url_file": f"json://{SECRET}@x"}, "url_file must be the name of a file: the"),
+        (
+            "apprise",
+            {"url_file": f"mailtos:u:{SECRET}@x"},
+            "url_file must be the name of a file: t",
+        ),
+        ("apprise", {f"json://{SECRET}": 1}, "the address holds a password or a token and"),
+        ("apprise", {f"TOKEN={SECRET}": 1}, "a text of 13 characters (not shown: it may hold a s"),
+        (
+            f"json://{SECRET}@x",
+            {},
+            "its kind must be one of command, apprise, atom, markdown, html: th",
+        ),
+        (
+            f"curl -u {SECRET}",
+            {},
+            "its kind is a text of 15 characters (not shown: it may hold a s",
+        ),
+        ("atom", {"file": f"json://{SECRET}@x"}, "file must be the name of a file: the address"),
         ("apprise", {"url_file": ""}, "url_file must be"),
         ("apprise", {"url": f"json://{SECRET}@x"}, "the address holds a password or a token and"),
         ("apprise", {"urls": [f"json://{SECRET}@x"]}, "is not kept in the watch list"),

@@ -34,9 +34,9 @@ def test_a_root_may_have_a_port_a_path_and_a_slash_at_its_end(given: str, kept: 
         ("file:///etc/passwd", "does not begin with https://"),
         ("https://", "names no host"),
         ("https:///api", "names no host"),
-        ("http://example.org:99999", "port out of range"),
-        ("http://example.org:port", "port could not be cast"),
-        ("http://[::1", "invalid ipv6"),
+        ("http://example.org:99999", "its host or its port cannot be read"),
+        ("http://example.org:port", "its host or its port cannot be read"),
+        ("http://[::1", "its host or its port cannot be read"),
         ("https://me:secret@example.org", "user name or a password"),
         ("https://example.org/?x=1", "goes on after its path"),
         ("https://example.org/#top", "goes on after its path"),
@@ -49,6 +49,29 @@ def test_any_other_root_is_refused_with_a_reason(root: str, why: str) -> None:
     with pytest.raises(UsageError, match="cannot be the address of a registry") as caught:
         HttpSettings(root=root)
     assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("root", "shown"),
+    [
+        ("http://me:hunter2@example.org/x", "http://example.org cannot"),
+        ("https://me:hun/ter2@example.org:8", "https://example.org cannot"),
+        ("https://me:1/hunter2@example.org", "https://example.org cannot"),
+        ("http://me:hunter2", "http://me cannot"),
+        ("https://example.org/?key=hunter2", "https://example.org cannot"),
+        ("https://example.org/hunter2#x", "https://example.org cannot"),
+        ("https://example.org/hunter 2", "https://example.org cannot"),
+        ("ftp://me:hunter2@example.org", "an address (not shown: it may hold a secret) cannot"),
+        ("me:hunter2@example.org", "an address (not shown: it may hold a secret) cannot"),
+        ("https://@/hunter2", "an address (not shown: it may hold a secret) cannot"),
+        ("clinicaltrials.gov", "'clinicaltrials.gov' cannot"),
+    ],
+)
+def test_of_a_root_that_is_refused_only_scheme_and_host_are_shown(root: str, shown: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        HttpSettings(root=root)
+    assert str(caught.value).startswith(shown)
+    assert "hunter" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

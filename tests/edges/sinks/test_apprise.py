@@ -114,7 +114,7 @@ def test_a_file_that_others_can_read_is_remarked_upon() -> None:
         sink(None, kept_in="file", place="addresses", notice=notices.append).deliver(
             made_digest(), ()
         )
-    assert notices == ["addresses holds a secret and others can read it: chmod 600 it."]
+    assert notices == ["The file addresses holds a secret and others can read it: chmod 600 it."]
 
 
 def test_a_service_that_takes_little_is_sent_several_messages() -> None:
@@ -185,7 +185,7 @@ def test_who_never_comes_to_an_end_is_left(capfd: pytest.CaptureFixture[str]) ->
 )
 def test_an_address_that_makes_no_sense(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     said = failure(sink(address), capfd)
-    assert "apprise does not understand an address of MAIL_URL" in said
+    assert "apprise does not understand an address of the variable MAIL_URL" in said
 
 
 @pytest.mark.parametrize(("text", "why"), [(None, "is not set"), (" \n# x", "has no address")])
@@ -199,10 +199,14 @@ def test_a_variable_without_an_address(
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("missing", "missing: No such file or directory."),
-        ("directory", "directory: Is a directory."),
-        ("bytes", "bytes is no text."),
+        ("missing", "the file missing: No such file or directory."),
+        ("directory", "the file directory: Is a directory."),
+        ("bytes", "the file bytes is no text."),
         ("empty", "the file empty has no address."),
+        ("~/no/such-file", "the file ~/no/such-file: No such file or directory."),
+        (f"/no/{'x' * 50}", f"the file /no/{'x' * 50}: No such file or directory."),
+        ("mailtos:u:hunter2", "the file that url_file names: No such file or directory."),
+        (f"hunter2{'x' * 50}", "the file that url_file names: No such file or directory."),
     ],
 )
 def test_a_file_without_an_address(

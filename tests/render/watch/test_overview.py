@@ -85,6 +85,18 @@ def test_a_trial_in_two_groups_is_counted_once() -> None:
     assert "Watched: 8 trials and 4 searches; 2 trials and 1 search failing" in said
 
 
+def test_what_is_wrong_with_a_sink_is_said_once_below_it() -> None:
+    wrong = WatchedSink("mail", "unknown", ("",), fault="It has no address.")
+    for sink, words in ((wrong, "told nothing"), (replace(wrong, owed=2), "owed 2 items of news")):
+        said = overview_text(replace(QUIET, sinks=(sink,)), 80)
+        assert f"  mail (unknown): {words}\n    It has no address.\n" in said
+        assert said.count("It has no address.") == 1
+        assert "; 1 sink of no use to any run." in said
+        assert "It has no address." in overview_text(
+            replace(QUIET, sinks=(sink,)), 80, in_trouble=True
+        )
+
+
 def hostile(text: str) -> Overview:
     search = WatchedSearch(text, 1, MARCH_7, condition(f"search:{text}", message=text))
     sink = WatchedSink("team", text, ("",), failing_since=MARCH_7, runs=1, error=text)

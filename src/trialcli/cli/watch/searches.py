@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from trialcli.core.quoting import is_address, quoted
 from trialcli.errors import UsageError
 
 
@@ -16,6 +17,8 @@ def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
     for text in searches:
         if not text:
             raise UsageError("--query says nothing.", hint="It takes the words of a search.")
+        if is_address(text):
+            raise UsageError(f"--query has {quoted(text)}, which is no search.")
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise UsageError(f"--query {text!r} is not UTF-8 text.")
     return searches

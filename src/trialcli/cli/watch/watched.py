@@ -9,6 +9,23 @@ if TYPE_CHECKING:
     from trialcli.core.watch.watchlist import WatchList
 
 
+def something_watched(deps: Deps) -> "WatchList":
+    """Return the watch list of a store, which is of use to a run.
+
+    Raises:
+        UsageError: there is none, it cannot be understood, or it names nothing.
+
+    """
+    watched = watch_list(deps)
+    if not watched.trials and not watched.searches:
+        # In silence it would be run for ever by somebody who thinks that trials are watched.
+        raise UsageError(
+            f"The watch list {deps.watch_file.path} names no trial and no search.",
+            hint="Add some with trialcli watch add NCT…, or remove the job that runs this.",
+        )
+    return watched
+
+
 def watch_list(deps: Deps) -> "WatchList":
     """Return the watch list of a store.
 

@@ -4,8 +4,16 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from trialcli.core.quoting import is_address, quoted, without_addresses
 from trialcli.core.severity import Severity
-from trialcli.core.watch.watchlist import NAMES, STDOUT, Group, WatchList, is_name
+from trialcli.core.watch.watchlist import (
+    ADDRESS_STAYS_OUT,
+    NAMES,
+    STDOUT,
+    Group,
+    WatchList,
+    is_name,
+)
 from trialcli.errors import UsageError
 
 _MOST_NAMED = 5
@@ -74,7 +82,9 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
 
     """
     if addition.group and not is_name(addition.group):
-        raise UsageError(f"{addition.group!r} is no name of a group: {NAMES}.")
+        raise UsageError(
+            f"{without_addresses(repr(addition.group))} is no name of a group: {NAMES}."
+        )
     for name in addition.sinks:
         _require_sink(watch_list, name)
     known = watch_list.group(addition.group)
@@ -152,11 +162,21 @@ def _less(group: Group, removal: Removal) -> Group:
 
 def _require_sink(watch_list: WatchList, name: str) -> None:
     if name != STDOUT and name not in watch_list.sinks:
-        raise UsageError(
-            f"The watch list defines no sink {name!r}.",
-            hint=f'Write into it first: [sink.{name}] and, below that, kind = "command" and '
-            'command = "the program", or another kind that docs/monitoring.md describes.',
+        raise UsageError(f"The watch list defines no sink {quoted(name)}.", hint=_how_to(name))
+
+
+def _how_to(name: str) -> str:
+    """Return how a sink is defined."""
+    if is_address(name):
+        return (
+            f'Define one of kind = "apprise" first, and name that here; {ADDRESS_STAYS_OUT}; '
+            "docs/monitoring.md describes it."
         )
+    table = f"[sink.{name if is_name(name) else 'NAME'}]"
+    return (
+        f'Write into it first: {table} and, below that, kind = "command" and '
+        'command = "the program", or another kind that docs/monitoring.md describes.'
+    )
 
 
 def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageError:

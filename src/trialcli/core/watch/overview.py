@@ -85,11 +85,13 @@ class WatchedSink:
     runs: int = 0
     """How many runs have failed to tell it."""
     error: str | None = None
+    fault: str | None = None
+    """Why no run can use it, as the list has it."""
 
     @property
     def is_troubled(self) -> bool:
-        """Whether it could not be told, or was not."""
-        return self.owed > 0 or self.failing_since is not None
+        """Whether it could not be told, or was not, or cannot be used at all."""
+        return self.owed > 0 or self.failing_since is not None or self.fault is not None
 
 
 @dataclass(frozen=True, slots=True)

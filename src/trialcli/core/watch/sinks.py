@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trialcli.core.watch.watchlist import STDOUT, SinkSettings, WatchList
+from trialcli.core.quoting import is_address, is_harmless, quoted
+from trialcli.core.watch.watchlist import ADDRESS_STAYS_OUT, STDOUT, SinkSettings, WatchList
 from trialcli.errors import UsageError
 
 FileKind = Literal["atom", "markdown", "html"]
@@ -17,10 +18,6 @@ _LONGEST = 3600
 _MOST_DAYS = 3660
 _DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ADDRESS_STAYS_OUT = (
-    "the address holds a password or a token and is not kept in the watch list: put it into an "
-    "environment variable and name that as url_env, or into a file and name that as url_file"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +74,22 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
         return SinkSettings(STDOUT, STDOUT, {})
     if name not in watched.sinks:
         known = ", ".join((STDOUT, *watched.sinks))
-        raise UsageError(f"The watch list has no sink {name!r}; it has {known}.")
+        raise UsageError(f"The watch list has no sink {quoted(name)}; it has {known}.")
     return watched.sinks[name]
+
+
+def known_kind(settings: SinkSettings) -> str:
+    """Return the kind of a sink; *unknown* for whatever else stands there: it may be a secret."""
+    return settings.kind if settings.kind in _KINDS else "unknown"
+
+
+def fault_of(settings: SinkSettings) -> str | None:
+    """Return what is wrong with a sink, in a sentence; None where a run can use it."""
+    try:
+        read_sink(settings)
+    except UsageError as error:
+        return error.message
+    return None
 
 
 def read_sink(settings: SinkSettings) -> SinkPlan:
@@ -90,7 +101,10 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
     """
     if settings.kind not in _KINDS:
         known = ", ".join(kind for kind in _KINDS if kind != STDOUT)
-        raise _wrong(settings, f"its kind {settings.kind!r} is not known; known are {known}")
+        if is_address(settings.kind):
+            raise _wrong(settings, f"its kind must be one of {known}: {ADDRESS_STAYS_OUT}")
+        said = f"its kind is {quoted(settings.kind)}, which is not known; known are {known}"
+        raise _wrong(settings, said)
     options, read = _KINDS[settings.kind]
     for option in settings.options:
         if option not in options:
@@ -99,10 +113,11 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
 
 
 def _unknown(kind: str, option: str, known: tuple[str, ...]) -> str:
-    if kind == "apprise" and option in ("url", "urls"):
-        return _ADDRESS_STAYS_OUT
+    if (kind == "apprise" and option in ("url", "urls")) or is_address(option):
+        return ADDRESS_STAYS_OUT
     taken = ", ".join(known) or "no options"
-    return f"{option} is not known; a sink of kind {kind} takes {taken}"
+    named = option if is_harmless(option) else quoted(option)
+    return f"{named} is not known; a sink of kind {kind} takes {taken}"
 
 
 def _stdout(settings: SinkSettings) -> SinkPlan:
@@ -139,13 +154,10 @@ def _apprise(settings: SinkSettings) -> SinkPlan:
         if not isinstance(variable, str) or _VARIABLE.fullmatch(variable) is None:
             raise _wrong(
                 settings,
-                f"url_env must be the name of an environment variable: {_ADDRESS_STAYS_OUT}",
+                f"url_env must be the name of an environment variable: {ADDRESS_STAYS_OUT}",
             )
         return ApprisePlan(settings.name, "variable", variable, _timeout(settings))
-    file = _file(settings, "url_file")
-    if "://" in file:
-        raise _wrong(settings, f"url_file must be the name of a file: {_ADDRESS_STAYS_OUT}")
-    return ApprisePlan(settings.name, "file", file, _timeout(settings))
+    return ApprisePlan(settings.name, "file", _file(settings, "url_file"), _timeout(settings))
 
 
 def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
@@ -162,6 +174,8 @@ def _file(settings: SinkSettings, option: str) -> str:
     file = settings.options.get(option)
     if not isinstance(file, str) or not file.strip() or "\0" in file:
         raise _wrong(settings, f"{option} must be the name of a file")
+    if is_address(file):
+        raise _wrong(settings, f"{option} must be the name of a file: {ADDRESS_STAYS_OUT}")
     return file
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from trialcli.core.ids import canonical_trial_id
+from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.record import canonical
 from trialcli.core.severity import SEVERITIES, Severity
 from trialcli.errors import UsageError
@@ -21,8 +22,12 @@ SEEN = "(news)"
 WATCHDOG_DAYS = 7
 NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
 """What names of groups and sinks are, in words."""
+ADDRESS_STAYS_OUT = (
+    "the address holds a password or a token and is not kept in the watch list: put it into an "
+    "environment variable and name that as url_env, or into a file and name that as url_file"
+)
+"""Said wherever somebody has written one where it does not belong."""
 _MOST_DAYS = 3650
-_MOST_SHOWN = 60
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OF_A_GROUP = ("trials", "searches", "least", "sinks")
 _OF_THE_LIST = (*_OF_A_GROUP, "watchdog_days", "group", "sink")
@@ -104,7 +109,7 @@ class WatchList:
         if group is None:
             named = ", ".join(group.name for group in self.groups if group.name)
             raise UsageError(
-                f"The watch list has no group {name!r}.",
+                f"The watch list has no group {quoted(name)}.",
                 hint=f"It has {named}." if named else "It has no groups.",
             )
         return group
@@ -149,7 +154,7 @@ class _Reader:
         days = document.get("watchdog_days", WATCHDOG_DAYS)
         if type(days) is not int or not 1 <= days <= _MOST_DAYS:
             wanted = f"a whole number from 1 to {_MOST_DAYS}"
-            raise self._wrong(f"watchdog_days must be {wanted}, not {_shown(days)}")
+            raise self._wrong(f"watchdog_days must be {wanted}, not {quoted(days)}", days)
         return WatchList(tuple(groups), sinks, days)
 
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
@@ -158,11 +163,11 @@ class _Reader:
         least = table.get("least", "detail")
         if least not in SEVERITIES:
             known = ", ".join(SEVERITIES)
-            raise self._wrong(f"{where}least must be one of {known}, not {_shown(least)}")
+            raise self._wrong(f"{where}least must be one of {known}, not {quoted(least)}", least)
         return Group(
             name,
             tuple(dict.fromkeys(self._trials(table, f"{where}trials"))),
-            tuple(dict.fromkeys(self._texts(table, "searches", f"{where}searches"))),
+            tuple(dict.fromkeys(self._searches(table, f"{where}searches"))),
             least,
             tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
         )
@@ -176,7 +181,7 @@ class _Reader:
             raise self._wrong(f"sink.{name}.kind is missing")
         kind = options.pop("kind")
         if not isinstance(kind, str):
-            raise self._wrong(f"sink.{name}.kind must be a text, not {_shown(kind)}")
+            raise self._wrong(f"sink.{name}.kind must be a text, not {quoted(kind)}")
         return SinkSettings(name, kind, options)
 
     def _trials(self, table: Mapping[str, Any], where: str) -> list[str]:
@@ -184,9 +189,17 @@ class _Reader:
         for text in self._texts(table, "trials", where):
             trial = canonical_trial_id(text)
             if trial is None:
-                raise self._wrong(f"{where} has {_shown(text)}, which is not a trial ID")
+                raise self._wrong(f"{where} has {quoted(text)}, which is not a trial ID", text)
             trials.append(trial)
         return trials
+
+    def _searches(self, table: Mapping[str, Any], where: str) -> list[str]:
+        searches = self._texts(table, "searches", where)
+        for text in searches:
+            # It would be shown, and sent to the registry.
+            if is_address(text):
+                raise self._wrong(f"{where} has {quoted(text)}, which is no search", text)
+        return searches
 
     def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
         where = f"{_before_keys(group.name)}sinks"
@@ -194,17 +207,18 @@ class _Reader:
             raise self._wrong(f"{where} is empty, so that its news would be told nowhere")
         for name in group.sinks:
             if name != STDOUT and name not in sinks:
-                raise self._wrong(f"{where} names {_shown(name)}, but there is no [sink.{name}]")
+                missing = f"[sink.{name}]" if is_harmless(name) else "such sink"
+                raise self._wrong(f"{where} names {quoted(name)}, but there is no {missing}", name)
 
     def _texts(
         self, table: Mapping[str, Any], key: str, where: str, default: Iterable[str] = ()
     ) -> list[str]:
         value = table.get(key, list(default))
         if not isinstance(value, list):
-            raise self._wrong(f"{where} must be a list of texts, not {_shown(value)}")
+            raise self._wrong(f"{where} must be a list of texts, not {quoted(value)}", value)
         for text in value:
             if not isinstance(text, str):
-                raise self._wrong(f"{where} must be a list of texts, and has {_shown(text)}")
+                raise self._wrong(f"{where} must be a list of texts, and has {quoted(text)}")
             if not text.strip():
                 raise self._wrong(f"{where} has an empty text")
         return [text.strip() for text in value]
@@ -214,25 +228,29 @@ class _Reader:
 
     def _as_table(self, value: Any, what: str) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
-            raise self._wrong(f"{what} must be a table, not {_shown(value)}")
+            raise self._wrong(f"{what} must be a table, not {quoted(value)}", value)
         return value
 
     def _named(self, name: str, what: str) -> None:
         if not is_name(name):
-            raise self._wrong(f"{what}.{_shown(name)} is no name of a {what}: {NAMES}")
+            said = f"{what} has {quoted(name)}, which is no name of a {what}"
+            raise self._wrong(f"{said}: {NAMES}", name)
 
     def _known(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-        unknown = [f"{where}{key}" for key in table if key not in known]
+        unknown = [key for key in table if key not in known]
         if unknown:
+            named = (f"{where}{key if is_harmless(key) else quoted(key)}" for key in unknown)
             verb = "is" if len(unknown) == 1 else "are"
             raise self._wrong(
-                f"{', '.join(unknown)} {verb} not known; known are {', '.join(known)}"
+                f"{', '.join(named)} {verb} not known; known are {', '.join(known)}",
+                next(filter(is_address, (*unknown, *map(table.get, unknown))), None),
             )
 
-    def _wrong(self, what: str) -> UsageError:
+    def _wrong(self, what: str, value: Any = None) -> UsageError:
+        """Return an error; ``value``: what is wrong, of which an address is advised on."""
         return UsageError(
             f"The watch list {self._name} cannot be used: {what}.",
-            hint="Correct the file; docs/monitoring.md describes it.",
+            hint=f"{_advice(value)}Correct the file; docs/monitoring.md describes it.",
         )
 
 
@@ -241,11 +259,6 @@ def _before_keys(group: str) -> str:
     return f"group.{group}." if group else ""
 
 
-def _shown(value: Any) -> str:
-    """Return what a value is, in few words: a list of the file may be long."""
-    if isinstance(value, list | Mapping):
-        return "a list" if isinstance(value, list) else "a table"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = repr(value) if isinstance(value, str | int | float) else str(value)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+def _advice(value: Any) -> str:
+    said = f"{ADDRESS_STAYS_OUT[0].upper()}{ADDRESS_STAYS_OUT[1:]} of a sink of kind apprise. "
+    return said if is_address(value) else ""

@@ -5,8 +5,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from trialcli.core.quoting import quoted
 from trialcli.errors import UsageError
 
+_HTTP = re.compile(r"(https?://)(.*)", re.IGNORECASE | re.DOTALL)
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{1,45}\]")
 _HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -59,10 +62,17 @@ def _checked_root(text: str) -> str:
     problem = _problem_of_root(text)
     if problem:
         raise UsageError(
-            f"{text!r} cannot be the address of a registry: {problem}.",
+            f"{_shown(text)} cannot be the address of a registry: {problem}.",
             hint="Give its root, like https://clinicaltrials.gov.",
         )
     return text.rstrip("/")
+
+
+def _shown(text: str) -> str:
+    """Return what can be shown of an address: never more than its scheme and its host."""
+    match = _HTTP.match(text)
+    host = _HOST.match(match[2].rpartition("@")[2]) if match else None
+    return f"{match[1]}{host[0]}" if match and host else quoted(text)
 
 
 def _problem_of_root(text: str) -> str | None:
@@ -71,12 +81,13 @@ def _problem_of_root(text: str) -> str | None:
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        return str(error).lower()
+    except ValueError:  # it may quote a password as what should have been a port
+        return "its host or its port cannot be read"
     if parts.scheme not in ("http", "https"):
         return "it does not begin with https:// or http://"
     if not parts.hostname or port == 0:
         return "it names no host"
-    if "@" in parts.netloc:
+    # Where a password has a slash, this is in what looks like the path.
+    if "@" in text:
         return "it holds a user name or a password"
     return "it goes on after its path" if parts.query or parts.fragment else None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from trialcli.core.quoting import is_harmless
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.places import located
@@ -17,6 +19,7 @@ from trialcli.errors import UndeliveredError
 
 _LARGEST = 2**16
 """Characters of a file of addresses that are read: nobody writes more."""
+_PATH = re.compile(r"(?:~|[A-Za-z]:)?[/\\\\][\w ./\\\\~-]*")
 _ASK_APPRISE = "To see why, try the address with the program apprise -vv."
 
 
@@ -90,17 +93,25 @@ class AppriseSink:
         if code:
             raise self._refused(code)
 
+    @property
+    def _shown(self) -> str:
+        """What holds the addresses; its name may be an address that was put there by mistake."""
+        option = "url_env" if self.kept_in == "variable" else "url_file"
+        is_path = _PATH.fullmatch(self.place) is not None
+        can_be_shown = is_path or is_harmless(self.place)
+        return f"the {self.kept_in} {self.place if can_be_shown else f'that {option} names'}"
+
     def _addresses(self) -> list[str]:
         text = self._variable() if self.kept_in == "variable" else self._file()
         lines = (line.strip() for line in text.splitlines())
         addresses = [line for line in lines if line and not line.startswith("#")]
         if not addresses:
-            raise self._failed(f"could not be sent: the {self.kept_in} {self.place} has no address")
+            raise self._failed(f"could not be sent: {self._shown} has no address")
         return addresses
 
     def _variable(self) -> str:
         if self.place not in self.variables:
-            raise self._failed(f"could not be sent: the variable {self.place} is not set")
+            raise self._failed(f"could not be sent: {self._shown} is not set")
         return self.variables[self.place]
 
     def _file(self) -> str:
@@ -109,11 +120,12 @@ class AppriseSink:
                 mode = os.fstat(file.fileno()).st_mode
                 text = file.read(_LARGEST)
         except OSError as error:
-            raise self._failed(f"could not be sent: {self.place}: {error.strerror}") from None
+            raise self._failed(f"could not be sent: {self._shown}: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise self._failed(f"could not be sent: {self.place} is no text") from None
+            raise self._failed(f"could not be sent: {self._shown} is no text") from None
         if os.name == "posix" and mode & 0o077:
-            self.notice(f"{self.place} holds a secret and others can read it: chmod 600 it.")
+            shown = f"{self._shown[0].upper()}{self._shown[1:]}"
+            self.notice(f"{shown} holds a secret and others can read it: chmod 600 it.")
         return text
 
     def _refused(self, code: int) -> UndeliveredError:
@@ -124,7 +136,7 @@ class AppriseSink:
             )
         if code == messenger.NOT_UNDERSTOOD:
             return self._failed(
-                f"could not be sent: apprise does not understand an address of {self.place}",
+                f"could not be sent: apprise does not understand an address of {self._shown}",
                 _ASK_APPRISE,
             )
         return self._failed("was not accepted, or not everywhere", _ASK_APPRISE)

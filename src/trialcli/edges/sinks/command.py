@@ -2,14 +2,19 @@
 
 import errno
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trialcli.core.quoting import is_harmless
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.places import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
+
+_NO_PROGRAM = re.compile(r"[\s=@]|://")
+_SEVERAL_WORDS = "Its first word is to be a program; a list has each argument as a word of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,20 @@ class CommandSink:
         return str(located(program, self.base)) if is_path else program
 
     def _failed(self, how: str) -> UndeliveredError:
-        # The arguments may hold what nobody else is to know.
-        return UndeliveredError(f"The command {self.words[0]} of sink {self.name} {how}.")
+        named = _program_name(self.words[0])
+        if named:
+            return UndeliveredError(f"The command {named} of sink {self.name} {how}.")
+        hint = _SEVERAL_WORDS if _NO_PROGRAM.search(self.words[0]) else None
+        return UndeliveredError(f"The command of sink {self.name} {how}.", hint=hint)
+
+
+def _program_name(word: str) -> str:
+    """Return what can be said of a program; the arguments may hold what nobody else is to know.
+
+    And what stands in the place of the program may be a whole command, or an assignment.
+    """
+    name = word.replace(os.sep, "/").rpartition("/")[2]
+    return name if is_harmless(name) and not _NO_PROGRAM.search(word) else ""
 
 
 def _why(error: OSError) -> str:

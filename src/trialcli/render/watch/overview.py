@@ -124,11 +124,15 @@ def _sinks(sinks: Iterable[WatchedSink], width: int) -> Iterator[str]:
             yield "Sinks"
         kind = "" if sink.kind == sink.name else f" ({one_line(sink.kind)})"
         yield from wrapped(f"  {sink.name}{kind}: {_sink_words(sink)}", width, 4)
+        if sink.fault is not None:
+            yield from wrapped(f"    {one_line(sink.fault)}", width, 4)
 
 
 def _sink_words(sink: WatchedSink) -> str:
     if not sink.groups:
         return "no group names it"
+    if sink.fault is not None and not sink.owed:
+        return "told nothing"
     owed = f"{counted(sink.owed, 'item')} of news" if sink.owed else "nothing"
     said = f"owed {owed}"
     if sink.failing_since is None:
@@ -198,7 +202,10 @@ def _amiss(overview: Overview) -> Iterator[str]:
         ),
     }
     yield from (f"{_amount(*count)} {plight}" for plight, count in counts.items() if any(count))
-    owed = sum(sink.is_troubled for sink in overview.sinks)
+    useless = sum(sink.fault is not None for sink in overview.sinks)
+    if useless:
+        yield f"{counted(useless, 'sink')} of no use to any run"
+    owed = sum(sink.is_troubled and sink.fault is None for sink in overview.sinks)
     if owed:
         yield f"{counted(owed, 'sink')} not told everything"
 

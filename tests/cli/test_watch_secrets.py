@@ -1,0 +1,201 @@
+"""A password in the wrong place of the watch list or the command line is nowhere to be read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+from tests.registry_server import RegistryServer, record
+
+SECRET = "hunter2"  # noqa: S105
+TRIAL = "NCT00000001"
+ADDRESS = f"mailtos://u:{SECRET}@smtp.example.org"
+BARE = f"mailtos:u:{SECRET}@smtp.example.org"
+IN_MAIL = f'trials = ["{TRIAL}"]\nsinks = ["mail"]\n[sink.mail]\n'
+ADVICE = "environment variable and name that as url_env"
+
+
+@pytest.fixture
+def asked(asking: Program, registry: RegistryServer) -> Program:
+    """Return the program with one watched trial that has been looked at, and has changed since."""
+    registry.put(record(TRIAL))
+    registry.new_data("2026-03-02T09:00:05")
+    assert asking("watch", "add", TRIAL).code == 0
+    assert asking("watch", "run").code == 0
+    registry.put(record(TRIAL, status="TERMINATED"))
+    registry.new_data("2026-03-03T09:00:05")
+    return asking
+
+
+def everything_said(program: Program) -> str:
+    """Return all that any command says of the list."""
+    said = ""
+    for words in (
+        ("watch", "run"),
+        ("watch", "run", "--json"),
+        ("watch", "list"),
+        ("watch", "list", "--json"),
+        ("watch", "list", "--failing"),
+        ("watch", "test", "mail"),
+        ("watch", "add", TRIAL),
+        ("news",),
+    ):
+        ran = program(*words)
+        said += ran.out + ran.err
+    return said
+
+
+def kept(root: Path) -> bytes:
+    return b"".join(
+        path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != "watch.toml"
+    )
+
+
+@pytest.mark.parametrize("address", [ADDRESS, BARE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'sinks = ["%s"]',
+        'sinks = "%s"',
+        'sink.mail = "%s"',
+        '[sink."%s"]\nkind = "apprise"\nurl_env = "A"',
+        'trials = ["%s"]',
+        'searches = ["%s"]',
+        'mail = "%s"',
+        '"%s" = 1',
+        '[group."%s"]',
+        '[group.rivals]\nsinks = ["%s"]',
+        'least = "%s"',
+    ],
+)
+def test_an_address_in_the_wrong_place_of_the_list(text: str, address: str, asked: Program) -> None:
+    (asked.root / "watch.toml").write_text(text % address)
+    assert SECRET not in everything_said(asked)
+    ran = asked("watch", "run")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "an address (not shown: it may hold a secret)" in ran.err or "mail is not" in ran.err
+    assert ADVICE in ran.err
+
+
+@pytest.mark.parametrize("address", [ADDRESS, BARE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'kind = "%s"',
+        'kind = "apprise"\nurl = "%s"',
+        'kind = "apprise"\nurl_env = "%s"',
+        'kind = "apprise"\nurl_file = "%s"',
+        'kind = "atom"\nfile = "%s"',
+    ],
+)
+def test_an_address_in_the_wrong_place_of_a_sink_is_advised_on_by_list_too(
+    text: str, address: str, asked: Program
+) -> None:
+    (asked.root / "watch.toml").write_text(IN_MAIL + text % address)
+    assert SECRET not in everything_said(asked)
+    refused = asked("watch", "run")
+    assert refused.code == 2
+    assert ADVICE in refused.err
+    shown = asked("watch", "list")
+    assert (shown.code, shown.err) == (0, "")
+    said = " ".join(shown.out.split())
+    fault = "The sink mail of the watch list cannot be used: "
+    assert (said.count(fault), said.count(ADVICE)) == (1, 1)
+    assert "nothing amiss" not in said
+    (sink,) = asked("watch", "list", "--json").data["sinks"]
+    assert sink["fault"].startswith(fault)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'kind = "command"\ncommand = ["curl -u me:{SECRET} https://x"]',
+        f'kind = "command"\ncommand = "TOKEN={SECRET} notify"',
+        f'kind = "command"\ncommand = "https://example.org/{SECRET}"',
+        f'kind = "command"\ncommand = ["./no-such-program", "{SECRET}"]',
+        f'kind = "apprise"\nurl_file = "{SECRET}-{"x" * 40}"',
+    ],
+)
+def test_what_cannot_be_delivered_is_said_and_kept_without_a_secret(
+    text: str, asked: Program
+) -> None:
+    (asked.root / "watch.toml").write_text(
+        f'trials = ["{TRIAL}"]\nsinks = ["stdout", "mail"]\n[sink.mail]\n{text}'
+    )
+    ran = asked("watch", "run")
+    assert ran.code == 3
+    assert "of sink mail" in ran.err
+    assert SECRET not in ran.out + ran.err + everything_said(asked)
+    assert SECRET.encode() not in kept(asked.root)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, BARE])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", TRIAL, "--sink", "%s"),
+        ("add", TRIAL, "--group", "%s"),
+        ("add", TRIAL, "--least", "%s"),
+        ("add", "%s"),
+        ("add", "--query", "%s"),
+        ("remove", "%s"),
+        ("remove", "--query", "%s"),
+        ("remove", TRIAL, "--group", "%s"),
+        ("test", "%s"),
+        ("list", "%s"),
+        ("list", "--group", "%s"),
+        ("run", "--fail-on", "%s"),
+    ],
+)
+def test_an_address_on_the_command_line(
+    words: tuple[str, ...], address: str, asked: Program
+) -> None:
+    for more in ((), ("--json",)):
+        ran = asked("watch", *(word % address if "%" in word else word for word in words), *more)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert SECRET not in ran.err
+        assert "an address (not shown: it may hold a secret)" in ran.err
+
+
+def test_an_address_for_a_sink_is_not_to_be_written_into_the_list(asked: Program) -> None:
+    ran = asked("watch", "add", TRIAL, "--sink", ADDRESS)
+    assert ADVICE in ran.err
+    assert "[sink." not in ran.err
+
+
+def test_a_password_for_the_registry_is_not_repeated(
+    asked: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"http://me:{SECRET}@127.0.0.1/x"
+    given = asked("watch", "run", "--registry-url", address)
+    monkeypatch.setenv("TRIALCLI_REGISTRY_URL", address)
+    for ran in (given, asked("watch", "run"), asked("doctor", "-v")):
+        assert (ran.code, ran.out) == (2, "")
+        assert SECRET not in ran.err
+        assert "http://127.0.0.1 cannot be the address of a registry" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('kind = "pigeon"', "its kind is 'pigeon', which is not known"),
+        ('kind = "apprise"\nurl_env = "A"\ntoken = "hunter2"', "token is not known"),
+        ('kind = "command"', "command must be a program"),
+    ],
+)
+def test_a_sink_for_which_a_run_stops_is_no_sink_that_is_owed_nothing(
+    text: str, fault: str, asked: Program
+) -> None:
+    (asked.root / "watch.toml").write_text(IN_MAIL + text)
+    assert asked("watch", "run").code == 2
+    for options in ((), ("--failing",)):
+        said = " ".join(asked("watch", "list", *options).out.split())
+        assert said.count(fault) == 1
+        assert "nothing amiss" not in said
+        assert "owed nothing" not in said
+        assert "1 sink of no use to any run" in said
+    (sink,) = asked("watch", "list", "--json", "--failing").data["sinks"]
+    assert fault in sink["fault"]
+    assert SECRET not in everything_said(asked)
