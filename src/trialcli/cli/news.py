@@ -41,7 +41,8 @@ def news(
     unseen = Unseen(log, deps.clock, SEEN)
     digest = unseen.digest(reader)
     # An error here is raised, not owed: whoever asked is told.
-    stdout_sink(format_, _SCHEMA if json else None, unseen_headline).deliver(digest, ())
+    printed = stdout_sink(format_, _SCHEMA if json else None, unseen_headline, whole=True)
+    printed.deliver(digest, ())
     if mark_seen:
         unseen.mark()
     return ExitCode.OK

@@ -70,7 +70,7 @@ def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "Co
         base,
         variables,
         as_json,
-        _subject,
+        _subject_of_news,
         _witness(base, plan.name),
     )
 
@@ -131,6 +131,13 @@ def _subject(digest: Digest) -> str:
     return subject(digest)
 
 
+def _subject_of_news(digest: Digest) -> str:
+    """Return the subject that is in the data, too."""
+    from trialcli.render.watch.tally import of_news, subject
+
+    return subject(of_news(digest))
+
+
 def _drawn(digest: Digest) -> "Sequence[RenderableType]":
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.text import digest_text
@@ -174,9 +181,9 @@ def _is_markdown(content: bytes) -> bool:
 
 def _html(_: Digest, days: Sequence[Digest], __: Path) -> bytes:
     from trialcli.registries.ctgov.addresses import news_page
-    from trialcli.render.watch.page import digest_page
+    from trialcli.render.watch.page import days_page
 
-    return digest_page(days, news_page).encode()
+    return days_page(days, news_page).encode()
 
 
 def _is_html(content: bytes) -> bool:

@@ -7,19 +7,15 @@ from tests.render.watch.made_digest import (
     BEFORE,
     BETWEEN,
     CRITERIA,
-    DIGEST,
     OUTCOME,
     SITES,
     changed,
-    entered,
-    event,
     happened,
     link,
 )
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.choice import (
     address,
-    by_search,
     command,
     dated_events,
     first_lines,
@@ -82,22 +78,3 @@ def test_the_first_lines_of_evidence_and_how_many_more():
         "Pregnant or breast-feeding",
         "and 1 more line, 14 items unchanged",
     ]
-
-
-def test_trials_that_only_a_search_tells_of_are_told_together():
-    told, searches = by_search(DIGEST)
-    assert [trial.trial for trial in told] == [f"NCT9900000{number}" for number in (1, 4, 2, 5)]
-    assert [(found.heading, len(found.trials)) for found in searches] == [
-        ("New in the search “lupus AND CAR-T”", 2),
-        ("No longer found by the search “lupus AND CAR-T”", 1),
-    ]
-
-
-def test_a_trial_of_which_more_is_told_stands_among_the_others():
-    new = entered("NCT99000010", "New")
-    both = replace(new, items=(*new.items, changed(OUTCOME)))
-    several = replace(
-        new, items=(replace(new.items[0], events=(OUTCOME, event("search", "minor", "New"))),)
-    )
-    digest = replace(DIGEST, trials=(both, several))
-    assert by_search(digest) == ([both, several], [])

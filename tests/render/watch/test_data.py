@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -8,7 +9,16 @@ from hypothesis import strategies as st
 
 from tests.cli.hostile import RAW
 from tests.documents import DOCS
-from tests.render.watch.made_digest import DIGEST, OUTAGE, QUIET_DAY, TEST, TWICE, digests
+from tests.render.watch.made_digest import (
+    DIGEST,
+    OUTAGE,
+    QUIET_DAY,
+    SITES,
+    TEST,
+    TWICE,
+    changed,
+    digests,
+)
 from trialcli.render.jsontext import json_text
 from trialcli.render.watch.data import digest_data
 
@@ -29,6 +39,13 @@ def validate(value: Any) -> None:
 @pytest.mark.parametrize("digest", [DIGEST, QUIET_DAY, OUTAGE, TEST])
 def test_it_is_what_the_schema_says(digest):
     validate(data(digest))
+
+
+def test_the_subject_is_of_what_is_news():
+    paper = replace(SITES, concern="administrative")
+    digest = replace(QUIET_DAY, trials=(replace(QUIET_DAY.trials[0], items=(changed(paper),)),))
+    assert data(digest)["subject"] == "trialcli: no news of 412 trials"
+    assert len(data(digest)["trials"]) == 1
 
 
 def test_the_events_of_a_trial_are_those_of_its_items_worst_first():

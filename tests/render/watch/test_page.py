@@ -22,7 +22,7 @@ from tests.render.watch.made_digest import (
 )
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
-from trialcli.render.watch.page import STYLE, digest_page, is_watch_page
+from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_page
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -33,11 +33,11 @@ MARKUP = [
 
 
 def test_a_digest_of_everything(snapshot):
-    assert digest_page([DIGEST], link).replace(STYLE, "…") == snapshot
+    assert digest_page(DIGEST, link).replace(STYLE, "…") == snapshot
 
 
 def test_every_fact_is_in_the_page():
-    text = Reading(digest_page([DIGEST], link)).text
+    text = Reading(digest_page(DIGEST, link)).text
     for trial in DIGEST.trials:
         assert f"{trial.trial} {trial.title}" in text
     for trial in DIGEST.trials[:4]:
@@ -47,21 +47,22 @@ def test_every_fact_is_in_the_page():
 
 
 def test_altered_words_are_marked_for_eyes_and_ears():
-    page = digest_page([DIGEST], link)
+    page = digest_page(DIGEST, link)
     assert "Age 18 to <del>65</del><ins>75</ins> years" in page
     assert "24 weeks → 12 weeks" in page
 
 
 def test_several_days():
-    page = digest_page([DIGEST, OUTAGE, QUIET_DAY], link, title="Rivals")
+    page = days_page([DIGEST, OUTAGE, QUIET_DAY], link, title="Rivals")
     assert page.count("<section>") == 3
     assert "<title>Rivals</title>" in page
-    assert "Nothing yet." in Reading(digest_page([], link)).text
-    assert "This is a test." in Reading(digest_page([TEST], link)).text
+    assert "Nothing yet." in Reading(days_page([], link)).text
+    assert "<h1>What changed in the registry records<" in days_page([QUIET_DAY], link)
+    assert "This is a test." in Reading(digest_page(TEST, link)).text
 
 
 def test_nothing_is_loaded_from_anywhere():
-    page = digest_page([DIGEST, QUIET_DAY], link)
+    page = days_page([DIGEST, QUIET_DAY], link)
     reading = Reading(page)
     assert all(address.startswith(f"{ROOT}/NCT990000") for address in reading.links)
     assert not re.search(r"url\(|@import|<script|javascript:", page)
@@ -69,7 +70,7 @@ def test_nothing_is_loaded_from_anywhere():
 
 
 def test_a_page_is_known_again_and_other_files_are_not():
-    assert is_watch_page(digest_page([], link).encode())
+    assert is_watch_page(days_page([], link).encode())
     assert not is_watch_page(b"<!doctype html>\n<html><body>trialcli watch</body></html>")
 
 
@@ -80,7 +81,7 @@ def test_hostile_text_stays_text(words):
     )
     look = replace(DIGEST.failing[0], message=words)
     digest = Digest(FOUND, None, 1, (trial,), failing=(look,), undelivered={words: words})
-    page = digest_page([digest], link, title=words)
+    page = days_page([digest], link, title=words)
     reading = Reading(page)
     assert one_line(f"Said: {words}") in reading.text
     assert reading.links == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]
@@ -91,7 +92,7 @@ def test_hostile_text_stays_text(words):
 @settings(max_examples=60, deadline=None)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.sampled_from(MARKUP)))
 def test_any_page_is_well_formed_and_asks_for_nothing(digest):
-    page = digest_page([digest], link)
+    page = digest_page(digest, link)
     reading = Reading(page)
     assert len(reading.links) == len(digest.trials)
     assert not [name for name, _ in reading.attributes if name.startswith("on") or name == "style"]
@@ -114,7 +115,7 @@ def test_a_browser_fits_it_on_a_phone_and_on_a_desk(tmp_path, width):
         "NCT99000001", "x" * 3000, ("y" * 300,), (changed(event("unknown", "major", "z" * 3000)),)
     )
     hard = Digest(FOUND, None, 1, (long,), undelivered={"w" * 300: "v" * 300})
-    found = fitted(tmp_path, digest_page([DIGEST, hard], link), width)
+    found = fitted(tmp_path, days_page([DIGEST, hard], link), width)
     assert found["needed"] <= found["width"]
     assert found["outside"] == []
     assert found["loaded"] == 0

@@ -10,8 +10,8 @@ from trialcli.render.watch.remarks import remarks
 NOTHING = Digest(FOUND, "2026-03-09", 412)
 
 
-def said(**more):
-    return [str(remark) for remark in remarks(replace(NOTHING, **more))]
+def said(*, lasting=False, **more):
+    return [str(remark) for remark in remarks(replace(NOTHING, **more), lasting=lasting)]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,14 @@ def said(**more):
 )
 def test_what_is_not_shown_is_counted(left, expected):
     assert said(not_shown=left) == [f"Not shown: {expected} (trialcli diff NCT… --all)."]
+
+
+def test_what_earlier_digests_left_out_is_counted_since_the_last():
+    (told,) = said(not_shown=NotShown(registry=2), counts_earlier=True)
+    assert told == (
+        "Not shown since the last digest: 2 registry-made changes (trialcli diff NCT… --all; "
+        "between older versions, see trialcli history NCT…)."
+    )
 
 
 def test_a_change_of_form_is_told_as_one():
@@ -54,8 +62,14 @@ def test_one_failure_of_many_trials_names_the_first_few():
     assert "NCT00000006:" in said(failing=(look("failing", *trials[:6], runs=1),))[0]
 
 
+def test_what_is_kept_names_them_as_what_fails_then_is_something_else():
+    trials = [f"NCT{number:08}" for number in range(60)]
+    (told,) = said(failing=(look("failing", *trials, runs=1),), lasting=True)
+    assert "NCT00000048, NCT00000049 and 10 more: The registry " in told
+
+
 def test_a_failure_of_everything_names_nobody():
-    (told,) = [str(remark) for remark in remarks(OUTAGE)]
+    (told,) = [str(remark) for remark in remarks(OUTAGE, lasting=False)]
     assert told.startswith("Not looked at: all 412 trials: The registry ")
 
 
@@ -84,6 +98,21 @@ def test_what_can_be_looked_at_again():
     assert said(reached=(look("reached", "NCT00000001", "NCT00000002"),)) == [
         "Reached again after 3 runs: NCT00000001 and NCT00000002 (not reached since 2026-03-07)."
     ]
+
+
+def test_all_that_can_be_looked_at_again_is_named():
+    trials = [f"NCT{number:08}" for number in range(11)]
+    (told,) = said(reached=(look("reached", *trials),))
+    assert "NCT00000004, NCT00000005" in told
+    assert "NCT00000009 and NCT00000010 (not reached" in told
+    (told,) = said(reached=(look("reached", *(f"NCT{number:08}" for number in range(60))),))
+    assert "NCT00000049 and 10 more (not reached" in told
+
+
+@pytest.mark.parametrize(("hours", "days"), [(167, 7), (157, 7), (155, 6), (168, 7), (179, 7)])
+def test_days_are_rounded_to_the_nearest(hours, days):
+    overdue = look("overdue", "NCT00000001", since=FOUND - timedelta(hours=hours))
+    assert said(overdue=(overdue,))[0].startswith(f"Not looked at for {days} days: ")
 
 
 def test_an_undelivered_sink_and_a_run_that_was_killed():

@@ -10,16 +10,27 @@ from tests.render.watch.made_digest import (
     METFORMIN,
     OUTAGE,
     QUIET_DAY,
+    SITES,
     TEST,
     VANISHED,
+    changed,
     entered,
+    happened,
     look,
 )
 from trialcli.core.watch.digest import Digest, FormChange, NotShown
-from trialcli.render.watch.tally import headline, partial, subject, unseen_headline
+from trialcli.render.watch.tally import headline, of_news, partial, subject, unseen_headline
 
 NEW = entered("NCT99000010", "New")
 LEFT = entered("NCT99000011", "Gone", left=True)
+CHANGED_AND_LEFT = replace(METFORMIN, items=(*METFORMIN.items, *LEFT.items))
+BACK = replace(
+    VANISHED,
+    items=(
+        replace(VANISHED.items[0], events=()),
+        happened("returned", "NCT99000004"),
+    ),
+)
 NOTHING = Digest(FOUND, "2026-03-09", 412)
 
 
@@ -33,8 +44,8 @@ NOTHING = Digest(FOUND, "2026-03-09", 412)
         ),
         (
             [METFORMIN, VANISHED],
-            "2 of 412 trial records changed · 3 major, 2 minor",
-            "2 trial records changed, 3 major",
+            "1 of 412 trial records changed, 1 gone from the registry · 3 major, 2 minor",
+            "1 trial record changed, 1 gone from the registry, 3 major",
         ),
         (
             [VANISHED],
@@ -53,8 +64,31 @@ NOTHING = Digest(FOUND, "2026-03-09", 412)
         ),
         (
             [NEW, LEFT, METFORMIN],
-            "1 of 412 trial records changed, 2 in or out of a search · 2 major, 4 minor",
-            "1 trial record changed, 2 in or out of a search, 2 major",
+            (
+                "1 of 412 trial records changed, 1 new in a search, 1 no longer found by a "
+                "search · 2 major, 4 minor"
+            ),
+            "1 trial record changed, 1 new in a search, 1 no longer found by a search, 2 major",
+        ),
+        (
+            [BACK, VANISHED],
+            "1 of 412 trials gone from the registry, 1 back in the registry · 1 major",
+            "1 trial gone from the registry, 1 back in the registry, 1 major",
+        ),
+        (
+            [CHANGED_AND_LEFT],
+            "1 of 412 trial records changed, 1 no longer found by a search · 2 major, 3 minor",
+            "record of NCT99000001 changed, no longer found by a search, 2 major",
+        ),
+        (
+            [CHANGED_AND_LEFT, CHANGED_AND_LEFT],
+            "2 of 412 trial records changed, 2 no longer found by a search · 4 major, 6 minor",
+            "2 trial records changed, 2 no longer found by a search, 4 major",
+        ),
+        (
+            [LEFT, LEFT],
+            "2 trials no longer found by a search · 2 minor",
+            "2 trials no longer found by a search, 2 minor",
         ),
         (QUIET_DAY.trials, "1 of 412 trial records changed · 1 detail", None),
     ],
@@ -102,17 +136,35 @@ def test_what_there_is_to_say_where_nothing_happened(more, said):
 def test_when_nothing_could_be_looked_at():
     assert headline(OUTAGE) == "None of the 412 trials could be looked at"
     assert subject(OUTAGE) == "trialcli: none of the 412 trials could be looked at"
-    assert partial(OUTAGE) == ""
+    assert partial(OUTAGE, lasting=False) == ""
 
 
 def test_a_partial_run_with_news_says_so_beside_them():
     digest = replace(QUIET_DAY, failing=(ONE,))
-    assert partial(digest) == (
-        "In part only: 1 of 412 trials could not be looked at; the next run tries again."
-    )
+    some = "In part only: 1 of 412 trials could not be looked at"
+    assert partial(digest, lasting=False) == f"{some}; the next run tries again."
+    assert partial(digest, lasting=True) == f"{some}."
     assert subject(digest) == "trialcli: record of NCT99000001 changed, 1 trial not looked at"
     reached = replace(NOTHING, failing=(ONE,), reached=(look("reached", "NCT1"),))
-    assert partial(reached).startswith("In part only: 1 of 412 trials ")
+    assert partial(reached, lasting=False).startswith("In part only: 1 of 412 trials ")
+
+
+def test_none_is_no_part():
+    digest = replace(QUIET_DAY, failing=OUTAGE.failing)
+    assert partial(digest, lasting=False) == (
+        "None of the 412 trials could be looked at; the next run tries again."
+    )
+    assert partial(digest, lasting=True) == "None of the 412 trials could be looked at."
+
+
+def test_paperwork_and_what_the_registry_made_is_no_news():
+    paper = replace(SITES, concern="administrative")
+    made = replace(SITES, concern="registry", severity="none")
+    noise = replace(QUIET_DAY, trials=(replace(METFORMIN, items=(changed(paper, made),)),))
+    assert subject(of_news(noise)) == "trialcli: no news of 412 trials"
+    both = replace(noise, trials=(*noise.trials, VANISHED))
+    assert subject(of_news(both)) == "trialcli: NCT99000004 gone from the registry, 1 major"
+    assert of_news(DIGEST) == DIGEST
 
 
 def test_what_nobody_has_seen_yet():

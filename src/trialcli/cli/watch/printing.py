@@ -8,6 +8,8 @@ from trialcli.core.watch.digest import Digest
 from trialcli.core.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from trialcli.core.watch.ports import Sink
 
 Heading = Callable[[Digest], str]
@@ -21,13 +23,20 @@ class Format(StrEnum):
     HTML = "html"
 
 
-def stdout_sink(format_: Format, schema: str | None, heading: Heading = lambda _: "") -> "Sink":
+def stdout_sink(
+    format_: Format,
+    schema: str | None,
+    heading: Heading = lambda _: "",
+    *,
+    whole: bool = False,
+) -> "Sink":
     """Return standard output as a sink.
 
     Args:
         format_: how to write.
         schema: the name of the JSON to write instead; None for no JSON.
         heading: a first line to stand in the place of the digest's own.
+        whole: tell of every trial at length, however many there are.
 
     """
     from trialcli.edges.sinks.stdout import StdoutSink
@@ -35,19 +44,18 @@ def stdout_sink(format_: Format, schema: str | None, heading: Heading = lambda _
     if schema is not None:
         return StdoutSink(STDOUT, lambda digest: _json(digest, schema))
     if format_ is Format.MARKDOWN:
-        return StdoutSink(STDOUT, lambda digest: _markdown(digest, heading(digest)))
+        return StdoutSink(STDOUT, lambda digest: _markdown(digest, heading(digest), whole=whole))
     if format_ is Format.HTML:
-        return StdoutSink(STDOUT, _page)
+        return StdoutSink(STDOUT, lambda digest: _page(digest, whole=whole))
 
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.plain import plain
     from trialcli.render.watch.text import digest_text
 
-    return StdoutSink(
-        STDOUT,
-        lambda digest: plain(digest_text(digest, news_page, heading=heading(digest))),
-        lambda digest: digest_text(digest, news_page, heading=heading(digest)),
-    )
+    def drawn(digest: Digest) -> "list[RenderableType]":
+        return digest_text(digest, news_page, heading=heading(digest), whole=whole)
+
+    return StdoutSink(STDOUT, lambda digest: plain(drawn(digest)), drawn)
 
 
 def _json(digest: Digest, schema: str) -> str:
@@ -58,15 +66,15 @@ def _json(digest: Digest, schema: str) -> str:
     return json_text(data) + "\n"
 
 
-def _markdown(digest: Digest, heading: str) -> str:
+def _markdown(digest: Digest, heading: str, *, whole: bool) -> str:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.markdown import digest_markdown
 
-    return digest_markdown(digest, news_page, heading=heading)
+    return digest_markdown(digest, news_page, heading=heading, whole=whole)
 
 
-def _page(digest: Digest) -> str:
+def _page(digest: Digest, *, whole: bool) -> str:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.page import digest_page
 
-    return digest_page([digest], news_page)
+    return digest_page(digest, news_page, whole=whole)

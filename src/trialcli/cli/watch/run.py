@@ -64,7 +64,8 @@ def run(
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         watched = something_watched(deps)
-        printed = stdout_sink(format_, _SCHEMA if json else None)
+        # What is only tried is nowhere else to be seen.
+        printed = stdout_sink(format_, _SCHEMA if json else None, whole=dry_run)
         sinks = _sinks(deps, watched, printed, always=json)
         with _worlds(deps, dry_run=dry_run) as world:
             report = Watcher(watched, world).run(deps.progress("Looking"), refresh=refresh)

@@ -19,7 +19,7 @@ from trialcli.core.watch.digest import Digest, NotShown, Told, TrialDigest
 from trialcli.render.watch.choice import Link, address, period
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.page import remarks_markup
-from trialcli.render.watch.remarks import IS_TEST, not_shown_words
+from trialcli.render.watch.remarks import IS_TEST, not_shown_counts
 from trialcli.render.watch.tally import headline
 from trialcli.render.webpage import safe, safe_words
 
@@ -78,7 +78,7 @@ def _generator(root: Element) -> None:
 def _subtitle(digests: Sequence[Digest]) -> str:
     """Count what no entry tells."""
     left = sum((digest.not_shown for digest in digests), NotShown())
-    return f"Not shown: {not_shown_words(left)}" if left else ""
+    return f"Not shown: {not_shown_counts(left)} (trialcli diff NCT… --all)." if left else ""
 
 
 def _entries(digest: Digest, link: Link) -> Iterator[Element]:
@@ -132,7 +132,7 @@ def _of_the_run(digest: Digest, identity: str) -> Iterator[Element]:
     _text(entry, "title", f"{headline(bare)} ({day})")
     _text(entry, "id", _urn(f"run/{identity}/{day}"))
     _text(entry, "updated", _time(digest.found))
-    _html(entry, remarks_markup(bare))
+    _html(entry, remarks_markup(bare, lasting=True))
     yield entry
 
 

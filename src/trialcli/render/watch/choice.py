@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trialcli.core.evidence import Line, rest_counted
 from trialcli.core.severity import SEVERITIES, rank
 from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, Told, TrialDigest
+from trialcli.core.watch.digest import Told
 from trialcli.core.watch.news import ToldEvent
 
 Numbers = tuple[int | None, int | None]
@@ -115,34 +115,3 @@ def address(trial: str, items: Sequence[Told], link: Link) -> str:
     """Return the address of the registry's page about a trial's news."""
     changed = _between(items)
     return link(trial, (changed[0].numbers[0], changed[-1].numbers[1]) if changed else None)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchNews:
-    """The trials that came into a search, or that it does not find any more."""
-
-    heading: str
-    """Holds the search, as the person who watches wrote it."""
-    trials: tuple[TrialDigest, ...]
-
-
-def by_search(digest: Digest) -> tuple[list[TrialDigest], list[SearchNews]]:
-    """Return the trials to be told one by one, and those of which only a search tells."""
-    told: list[TrialDigest] = []
-    found: dict[tuple[str, str], list[TrialDigest]] = {}
-    for trial in digest.trials:
-        keys = {(item.happening, item.search) for item in trial.items}
-        happening, search = next(iter(keys), ("", None))
-        is_simple = len(keys) == 1 and all(len(item.events) <= 1 for item in trial.items)
-        if is_simple and search is not None and happening in _OF_A_SEARCH:
-            found.setdefault((happening, search), []).append(trial)
-        else:
-            told.append(trial)
-    order = sorted(found, key=lambda key: list(_OF_A_SEARCH).index(key[0]))
-    return told, [
-        SearchNews(f"{_OF_A_SEARCH[key[0]]} “{one_line(key[1])}”", tuple(found[key]))
-        for key in order
-    ]
-
-
-_OF_A_SEARCH = {"entered": "New in the search", "left": "No longer found by the search"}

@@ -8,7 +8,7 @@ from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, Trial
 from trialcli.core.watch.news import LookNews, ToldEvent
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
-from trialcli.render.watch.tally import subject
+from trialcli.render.watch.tally import of_news, subject
 
 SCHEMA = "trialcli/watch-run/1"
 
@@ -25,7 +25,7 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
     return {
         "schema": schema,
         "sink": sink,
-        "subject": subject(digest),
+        "subject": subject(of_news(digest)),
         "found": digest.found.isoformat(),
         "data_date": digest.data_date,
         "complete": digest.complete,

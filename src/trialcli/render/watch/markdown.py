@@ -5,15 +5,8 @@ from collections.abc import Iterator, Sequence
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.markdowntext import escaped, evidence_markdown
-from trialcli.render.watch.choice import (
-    Link,
-    SearchNews,
-    address,
-    by_search,
-    command,
-    dated_events,
-    period,
-)
+from trialcli.render.watch.choice import Link, address, command, dated_events, period
+from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.tally import headline, partial
 
@@ -21,24 +14,26 @@ _MARK = "<!-- trialcli watch -->"
 """The first line of every such file, which tells it from other files."""
 
 
-def digest_markdown(digest: Digest, link: Link, *, heading: str = "") -> str:
+def digest_markdown(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
     """Return a digest as a Markdown document; registry text in it is escaped.
 
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
         heading: a first line to stand in the place of its own.
+        whole: tell of every trial at length, however many there are.
 
     """
-    return "\n".join(_document(digest, link, escaped(heading or headline(digest)))) + "\n"
+    first = escaped(heading or headline(digest))
+    return "\n".join(_document(digest, link, first, whole=whole, lasting=False)) + "\n"
 
 
 def days_markdown(digests: Sequence[Digest], link: Link) -> str:
     """Return a file of several days, in the order they are given: the newest first."""
     lines = [_MARK, "", "# What changed in the registry records"]
     for digest in digests:
-        day = f"{digest.found:%Y-%m-%d}"
-        lines += ["", *_document(digest, link, f"{day}: {escaped(headline(digest))}")]
+        first = f"{digest.found:%Y-%m-%d}: {escaped(headline(digest))}"
+        lines += ["", *_document(digest, link, first, whole=True, lasting=True)]
     if not digests:
         lines += ["", "Nothing yet."]
     return "\n".join(lines) + "\n"
@@ -49,18 +44,24 @@ def is_digest_file(content: bytes) -> bool:
     return content.startswith(_MARK.encode())
 
 
-def _document(digest: Digest, link: Link, heading: str) -> Iterator[str]:
+def _document(
+    digest: Digest, link: Link, heading: str, *, whole: bool, lasting: bool
+) -> Iterator[str]:
     yield f"## {heading}"
     if digest.is_test:
         yield from ("", f"**{IS_TEST}**")
-    if in_part := partial(digest):
+    if in_part := partial(digest, lasting=lasting):
         yield from ("", f"**{escaped(in_part)}**")
-    told, searches = by_search(digest)
-    for trial in told:
+    laid = layout(digest, whole=whole)
+    for trial in laid.told:
         yield from ("", *_trial(trial, link))
-    for found in searches:
+    if laid.brief:
+        yield from ("", "### More trials", "", *(_brief(trial, link) for trial in laid.brief))
+    for found in laid.searches:
         yield from ("", *_search(found, link))
-    said = list(remarks(digest))
+    if laid.left:
+        yield from ("", escaped(left_out_words(laid.left)))
+    said = list(remarks(digest, lasting=lasting))
     if said:
         yield from ("", "### About this run", "")
     for remark in said:
@@ -87,9 +88,18 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
 def _search(found: SearchNews, link: Link) -> Iterator[str]:
     yield f"### {escaped(found.heading)}"
     yield ""
-    for trial in found.trials:
-        page = address(trial.trial, trial.items, link)
-        yield f"- [{escaped(trial.trial)}](<{page}>) {escaped(trial.title).strip()}"
+    for trial in (*found.trials, *found.brief):
+        yield f"- {_linked(trial, link)} {escaped(trial.title).strip()}"
+
+
+def _brief(trial: TrialDigest, link: Link) -> str:
+    """Return the item of a list that says the worst of a trial."""
+    said, more = brief_words(trial)
+    return f"- **{trial.worst}** {_linked(trial, link)} {escaped(said).strip()}{more}"
+
+
+def _linked(trial: TrialDigest, link: Link) -> str:
+    return f"[{escaped(trial.trial)}](<{address(trial.trial, trial.items, link)}>)"
 
 
 def _name(trial: TrialDigest) -> str:

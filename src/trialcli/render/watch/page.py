@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.pagestyle import style
-from trialcli.render.watch.choice import Link, SearchNews, address, by_search, period
+from trialcli.render.watch.choice import Link, address, period
+from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.tally import headline, partial
@@ -42,20 +43,33 @@ STYLE = style(
 )
 
 
-def digest_page(digests: Sequence[Digest], link: Link, *, title: str = "") -> str:
-    """Return the page.
+def digest_page(digest: Digest, link: Link, *, whole: bool = False) -> str:
+    """Return the page of one digest, as for a mail.
 
     Args:
-        digests: one, or one a day, the newest first.
+        digest: the digest.
+        link: returns the registry's page about a trial.
+        whole: tell of every trial at length, however many there are.
+
+    """
+    return document(
+        _GENERATOR, headline(digest), STYLE, _section(digest, link, whole=whole, lasting=False)
+    )
+
+
+def days_page(digests: Sequence[Digest], link: Link, *, title: str = "") -> str:
+    """Return the page of several days.
+
+    Args:
+        digests: one a day, the newest first.
         link: returns the registry's page about a trial.
         title: of the page; without one, what the newest digest comes to.
 
     """
-    body = [_day(digest, link) for digest in digests] or ["<p>Nothing yet.</p>"]
-    named = title or (headline(digests[0]) if digests else "What changed in the registry records")
-    if title or len(digests) != 1:
-        above = title or "What changed in the registry records"
-        body.insert(0, f"<header><h1>{safe(above)}</h1></header>")
+    above = title or "What changed in the registry records"
+    days = [_section(digest, link, whole=True, lasting=True) for digest in digests]
+    body = [f"<header><h1>{safe(above)}</h1></header>", *(days or ["<p>Nothing yet.</p>"])]
+    named = title or (headline(digests[0]) if digests else above)
     return document(_GENERATOR, named, STYLE, "\n".join(body))
 
 
@@ -64,30 +78,37 @@ def is_watch_page(content: bytes) -> bool:
     return is_by(_GENERATOR, content)
 
 
-def _day(digest: Digest, link: Link) -> str:
-    return f"<section>{''.join(_parts(digest, link))}</section>"
+def _section(digest: Digest, link: Link, *, whole: bool, lasting: bool) -> str:
+    parts = (*_head(digest, lasting=lasting), *_trials(digest, link, whole=whole))
+    return f"<section>{''.join(parts)}{remarks_markup(digest, lasting=lasting)}</section>"
 
 
-def _parts(digest: Digest, link: Link) -> Iterator[str]:
+def _head(digest: Digest, *, lasting: bool) -> Iterator[str]:
     yield f"<h2>{safe_words(f'{digest.found:%Y-%m-%d}')}</h2>"
     if digest.is_test:
         yield f'<p class="failing">{safe(IS_TEST)}</p>'
     yield f"<p><strong>{safe_words(headline(digest))}</strong></p>"
-    if in_part := partial(digest):
+    if in_part := partial(digest, lasting=lasting):
         yield f'<p class="failing">{safe(in_part)}</p>'
-    told, searches = by_search(digest)
-    yield from (_trial(trial, link) for trial in told)
-    yield from (_search(found, link) for found in searches)
-    if said := remarks_markup(digest):
-        yield said
 
 
-def remarks_markup(digest: Digest) -> str:
+def _trials(digest: Digest, link: Link, *, whole: bool) -> Iterator[str]:
+    laid = layout(digest, whole=whole)
+    yield from (_trial(trial, link) for trial in laid.told)
+    if laid.brief:
+        lines = "".join(_brief(trial, link) for trial in laid.brief)
+        yield f"<article><h3>More trials</h3><ul>{lines}</ul></article>"
+    yield from (_search(found, link) for found in laid.searches)
+    if laid.left:
+        yield f"<p>{safe(left_out_words(laid.left))}</p>"
+
+
+def remarks_markup(digest: Digest, *, lasting: bool) -> str:
     """Return what is said beside the news of trials as a list; empty where nothing is."""
     lines = (
         f'<li dir="auto"><strong class="lead {remark.kind}">{safe(remark.lead)}:</strong> '
         f"{safe_words(remark.text)}</li>"
-        for remark in remarks(digest)
+        for remark in remarks(digest, lasting=lasting)
     )
     said = "".join(lines)
     return f'<ul class="remarks">{said}</ul>' if said else ""
@@ -104,10 +125,21 @@ def _trial(trial: TrialDigest, link: Link) -> str:
 
 
 def _search(found: SearchNews, link: Link) -> str:
-    names = "".join(_name(trial, link, "li") for trial in found.trials)
+    names = "".join(_name(trial, link, "li") for trial in (*found.trials, *found.brief))
     return f'<article><h3 dir="auto">{safe(found.heading)}</h3><ul>{names}</ul></article>'
 
 
+def _brief(trial: TrialDigest, link: Link) -> str:
+    """Return the item of a list that says the worst of a trial."""
+    said, more = brief_words(trial)
+    severity = f'<strong class="{trial.worst}">{trial.worst}</strong>'
+    return f'<li dir="auto">{severity} {_linked(trial, link)} {safe_words(said)}{more}</li>'
+
+
 def _name(trial: TrialDigest, link: Link, tag: str) -> str:
+    return f'<{tag} dir="auto">{_linked(trial, link)} {safe(trial.title)}</{tag}>'
+
+
+def _linked(trial: TrialDigest, link: Link) -> str:
     page = safe(address(trial.trial, trial.items, link))
-    return f'<{tag} dir="auto"><a href="{page}">{safe(trial.trial)}</a> {safe(trial.title)}</{tag}>'
+    return f'<a href="{page}">{safe(trial.trial)}</a>'

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from trialcli.core.text import counted, one_line
@@ -10,6 +10,8 @@ from trialcli.core.watch.digest import Digest, FormChange, NotShown
 from trialcli.core.watch.news import LookNews
 
 _MOST_TRIALS = 5
+_MOST_NAMED = 50
+"""Where no command shows the others, more are named."""
 _MOST_PATHS = 3
 
 
@@ -30,17 +32,23 @@ IS_TEST = "This is a test. Nothing below has happened: it shows what a digest lo
 REPEATED = "a run was interrupted while it was delivering; some of this may have reached you."
 
 
-def remarks(digest: Digest) -> Iterator[Remark]:
-    """Yield what there is to say, what is least urgent last."""
+def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
+    """Yield what there is to say, what is least urgent last.
+
+    Args:
+        digest: the digest.
+        lasting: whether it is kept, and read when other things fail.
+
+    """
     yield from (
         Remark("form", "The registry changed the form of its records", form_words(change))
         for change in digest.form
     )
     if digest.not_shown:
-        yield Remark("counted", "Not shown", not_shown_words(digest.not_shown))
+        yield _not_shown(digest)
     yield from (_again(news) for news in digest.reached)
-    yield from (_overdue(news, digest.found) for news in digest.overdue)
-    yield from (_failing(news, digest) for news in _not_overdue(digest))
+    yield from (_overdue(news, digest.found, lasting=lasting) for news in digest.overdue)
+    yield from (_failing(news, digest, lasting=lasting) for news in _not_overdue(digest))
     for sink, why in digest.undelivered.items():
         yield Remark("failing", f"Not delivered to {one_line(sink)}", _sentence(why))
     if digest.repeated:
@@ -59,8 +67,16 @@ def form_words(change: FormChange) -> str:
     return f"{_enumerated(named)}; nobody submitted anything. Not told one by one."
 
 
-def not_shown_words(left: NotShown) -> str:
-    """Count what is not shown, and say how to see it."""
+def _not_shown(digest: Digest) -> Remark:
+    counts = not_shown_counts(digest.not_shown)
+    if digest.counts_earlier:
+        how = "trialcli diff NCT… --all; between older versions, see trialcli history NCT…"
+        return Remark("counted", "Not shown since the last digest", f"{counts} ({how}).")
+    return Remark("counted", "Not shown", f"{counts} (trialcli diff NCT… --all).")
+
+
+def not_shown_counts(left: NotShown) -> str:
+    """Count what is not shown."""
     counts = {
         "administrative": left.administrative,
         "registry-made": left.registry,
@@ -75,20 +91,21 @@ def not_shown_words(left: NotShown) -> str:
         parts.append(f"{counted(left.form, 'change')} of form")
     if left.trials:
         parts.append(f"{counted(left.trials, 'trial')} with nothing else")
-    return f"{', '.join(parts)} (trialcli diff NCT… --all)."
+    return ", ".join(parts)
 
 
 def _again(news: LookNews) -> Remark:
     lead = f"Reached again after {counted(news.runs, 'run')}"
     since = f" (not reached since {_day(news.since)})" if news.since else ""
-    return Remark("again", lead, f"{_named(news)}{since}.")
+    return Remark("again", lead, f"{_named(news, lasting=True)}{since}.")
 
 
-def _overdue(news: LookNews, now: datetime) -> Remark:
-    said = _because(_named(news), [counted(news.runs, "run")], news)
+def _overdue(news: LookNews, now: datetime, *, lasting: bool) -> Remark:
+    said = _because(_named(news, lasting=lasting), [counted(news.runs, "run")], news)
     if news.since is None:
         return Remark("failing", "Never looked at", said)
-    days = counted(max((now - news.since).days, 0), "day")
+    # To the nearest day: a daily run comes no more exactly than within hours.
+    days = counted(max((now - news.since + timedelta(hours=12)).days, 0), "day")
     return Remark("failing", f"Not looked at for {days}", said)
 
 
@@ -106,12 +123,12 @@ def _not_overdue(digest: Digest) -> Iterator[LookNews]:
             yield left
 
 
-def _failing(news: LookNews, digest: Digest) -> Remark:
+def _failing(news: LookNews, digest: Digest, *, lasting: bool) -> Remark:
     lasted = [counted(news.runs, "run")] if news.runs > 1 else []
     if news.runs > 1 and news.since is not None:
         lasted.append(f"since {_day(news.since)}")
     whole = len(set(news.trials)) >= digest.watched > _MOST_TRIALS and not news.searches
-    named = f"all {digest.watched} trials" if whole else _named(news)
+    named = f"all {digest.watched} trials" if whole else _named(news, lasting=lasting)
     return Remark("failing", "Not looked at", _because(named, lasted, news))
 
 
@@ -122,14 +139,16 @@ def _because(named: str, lasted: Sequence[str], news: LookNews) -> str:
     return f"{named}{bracket}: {why}" if why else f"{named}{bracket}."
 
 
-def _named(news: LookNews) -> str:
-    """Name trials and searches; of many, the first few."""
+def _named(news: LookNews, *, lasting: bool) -> str:
+    """Name trials and searches; of many that can be seen elsewhere, the first few."""
     names = [one_line(trial) for trial in news.trials]
     names += [f"the search “{one_line(text)}”" for text in news.searches]
-    more = len(names) - _MOST_TRIALS
+    most = _MOST_NAMED if lasting else _MOST_TRIALS
+    more = len(names) - most
     if more <= 1:
         return _enumerated(names)
-    return f"{', '.join(names[:_MOST_TRIALS])} and {more} more, see trialcli watch list --failing"
+    how = "" if lasting else ", see trialcli watch list --failing"
+    return f"{', '.join(names[:most])} and {more} more{how}"
 
 
 def _day(when: datetime) -> str:

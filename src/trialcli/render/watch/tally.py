@@ -1,19 +1,19 @@
 """What a digest comes to, in one line: over a mail, and as its subject. Holds no registry text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from trialcli.core.severity import Severity
+from trialcli.core.severity import Severity, at_least
 from trialcli.core.text import counted
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.news import LookNews
+from trialcli.core.watch.digest import Digest, Told, TrialDigest
+from trialcli.core.watch.news import Happening, LookNews
 
-_RECORDS: dict[str, str] = {
+_DONE: Mapping[Happening, str] = {
     "changed": "changed",
     "vanished": "gone from the registry",
     "returned": "back in the registry",
     "merged": "kept under another ID",
-}
-_SEARCHES: dict[str, str] = {
     "entered": "new in a search",
     "left": "no longer found by a search",
 }
@@ -45,19 +45,39 @@ def subject(digest: Digest) -> str:
         return "trialcli: a test, nothing has changed"
     if not digest.trials:
         return f"trialcli: {_uncapitalised(_without_news(digest))}"
-    parts = [*_happened(digest, of_all=False)]
-    if len(digest.trials) == 1 and len(parts) == 1:
-        parts = [_of_one(digest)]
+    one = digest.trials[0]
+    parts = [*_happened(digest, of_all=False)] if len(digest.trials) > 1 else [_of_one(one)]
     bad = [f"{digest.count(one)} {one}" for one in _GRAVE if digest.count(one)][:1]
     unseen = [f"{_subjects(digest.failing)} not looked at"] if digest.failing else []
     return f"trialcli: {', '.join([*parts, *bad, *unseen])}"
 
 
-def partial(digest: Digest) -> str:
-    """Say that something could not be looked at, where the first line speaks of other things."""
+def of_news(digest: Digest) -> Digest:
+    """Return a digest without what is no news: paperwork, and what the registry made itself."""
+    trials = (replace(trial, items=tuple(_news_items(trial))) for trial in digest.trials)
+    return replace(digest, trials=tuple(trial for trial in trials if trial.items))
+
+
+def _news_items(trial: TrialDigest) -> Iterator[Told]:
+    for item in trial.items:
+        news = [event for event in item.events if event.concern == "news"]
+        if events := tuple(event for event in news if at_least(event.severity, "detail")):
+            yield replace(item, events=events)
+
+
+def partial(digest: Digest, *, lasting: bool) -> str:
+    """Say that something could not be looked at, where the first line speaks of other things.
+
+    Args:
+        digest: the digest.
+        lasting: whether it is kept, and read when the next run is long over.
+
+    """
     if not digest.failing or not digest.has_news or not _tells_of_more(digest):
         return ""
-    return f"In part only: {_unlooked(digest)}; the next run tries again."
+    said = _unlooked(digest)
+    some = _capitalised(said) if _is_nothing_looked_at(digest) else f"In part only: {said}"
+    return f"{some}." if lasting else f"{some}; the next run tries again."
 
 
 def severities(digest: Digest) -> str:
@@ -70,30 +90,35 @@ def severities(digest: Digest) -> str:
 
 
 def _happened(digest: Digest, *, of_all: bool) -> Iterator[str]:
-    """Yield ``3 of 412 trial records changed``, ``2 new in a search``; a trial counts once.
+    """Yield ``3 of 412 trial records changed``, ``2 new in a search``.
+
+    A trial counts wherever something happened to it: it may have left a search as its record
+    changed.
 
     Args:
         digest: the digest.
         of_all: say of how many.
 
     """
-    happened = [{item.happening for item in trial.items} for trial in digest.trials]
-    records = [found & _RECORDS.keys() for found in happened if found & _RECORDS.keys()]
-    searches = [found for found in happened if not found & _RECORDS.keys()]
-    if records:
-        done = _one_of(_RECORDS, records) or "changed"
-        noun = "trial record" if done == "changed" else "trial"
-        yield f"{_number(len(records), noun, digest, of_all=of_all)} {done}"
-    if searches:
-        done = _one_of(_SEARCHES, searches) or "in or out of a search"
-        alone = _number(len(searches), "trial", digest, of_all=of_all)
-        yield f"{len(searches) if records else alone} {done}"
+    counts = Counter(what for trial in digest.trials for what in _outcomes(trial))
+    first = True
+    for what, done in _DONE.items():
+        if not counts[what]:
+            continue
+        noun = "trial record" if what == "changed" else "trial"
+        # What left a search may be watched no more, and is then none of so many.
+        number = _number(counts[what], noun, digest, of_all=of_all and what != "left")
+        yield f"{number if first else counts[what]} {done}"
+        first = False
 
 
-def _one_of(words: Mapping[str, str], happened: Iterable[Set[str]]) -> str:
-    """Return the word for what happened, where the same happened everywhere."""
-    different = frozenset(one for found in happened for one in found)
-    return "".join(words[one] for one in different) if len(different) == 1 else ""
+def _outcomes(trial: TrialDigest) -> set[Happening]:
+    """Return what happened to a trial; of what was undone, how it ended."""
+    ended: dict[str, Happening] = {}
+    for item in trial.items:
+        is_record = item.happening == "changed"
+        ended["record" if is_record else f"search {item.search or ''}"] = item.happening
+    return {*ended.values()}
 
 
 def _number(count: int, noun: str, digest: Digest, *, of_all: bool) -> str:
@@ -102,12 +127,11 @@ def _number(count: int, noun: str, digest: Digest, *, of_all: bool) -> str:
     return counted(count, noun)
 
 
-def _of_one(digest: Digest) -> str:
-    """Return ``record of NCT07331467 changed``."""
-    trial = digest.trials[0]
-    happened = {item.happening for item in trial.items}
-    done = _one_of({**_RECORDS, **_SEARCHES}, [happened]) or "changed"
-    return f"record of {trial.trial} changed" if done == "changed" else f"{trial.trial} {done}"
+def _of_one(trial: TrialDigest) -> str:
+    """Return ``record of NCT07331467 changed, no longer found by a search``."""
+    outcomes = _outcomes(trial)
+    done = ", ".join(said for what, said in _DONE.items() if what in outcomes)
+    return f"record of {trial.trial} {done}" if "changed" in outcomes else f"{trial.trial} {done}"
 
 
 def _without_news(digest: Digest) -> str:
@@ -156,7 +180,7 @@ def _unlooked(digest: Digest) -> str:
     """Return ``5 of 412 trials could not be looked at``."""
     trials = {trial for news in digest.failing for trial in news.trials}
     searches = {text for news in digest.failing for text in news.searches}
-    if trials and len(trials) >= digest.watched:
+    if _is_nothing_looked_at(digest):
         one = digest.watched == 1
         said = "the one trial" if one else f"none of the {digest.watched} trials"
         return f"{said} could {'not ' if one else ''}be looked at"
@@ -166,6 +190,11 @@ def _unlooked(digest: Digest) -> str:
     if searches:
         parts.append(counted(len(searches), "search", "searches"))
     return f"{' and '.join(parts)} could not be looked at"
+
+
+def _is_nothing_looked_at(digest: Digest) -> bool:
+    trials = {trial for news in digest.failing for trial in news.trials}
+    return bool(trials) and len(trials) >= digest.watched
 
 
 def _subjects(news: Iterable[LookNews]) -> str:

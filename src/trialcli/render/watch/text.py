@@ -1,6 +1,6 @@
 """A digest for a terminal, or for the mail of a cron job: what matters most first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -12,21 +12,20 @@ from trialcli.core.severity import Severity
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.evidence import evidence_line
-from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.prose import BLANK, MEASURE, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.watch.choice import (
     MOST_EVENTS,
     Dated,
     Link,
-    SearchNews,
     address,
-    by_search,
     command,
     dated_events,
     first_lines,
     left_words,
     period,
 )
+from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
 from trialcli.render.watch.tally import headline, partial
 
@@ -38,31 +37,41 @@ _LEADS: dict[str, Style] = {
 }
 
 
-def digest_text(digest: Digest, link: Link, *, heading: str = "") -> list[RenderableType]:
+def digest_text(
+    digest: Digest, link: Link, *, heading: str = "", whole: bool = False
+) -> list[RenderableType]:
     """Return a digest as renderables.
 
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
         heading: a first line to stand in the place of its own.
+        whole: tell of every trial at length, however many there are.
 
     """
-    told, searches = by_search(digest)
-    said = list(remarks(digest))
-    return [
-        *_head(digest, heading),
-        *(line for trial in told for line in (BLANK, *_trial(trial, link))),
-        *(line for found in searches for line in (BLANK, *_search(found, link))),
-        *([BLANK] if said else []),
-        *(_remark(remark) for remark in said),
+    laid = layout(digest, whole=whole)
+    parts: list[Iterable[RenderableType]] = [
+        *(_trial(trial, link) for trial in laid.told),
+        map(_brief, laid.brief),
+        *(_search(found, link) for found in laid.searches),
+        [paragraph(left_out_words(laid.left))] if laid.left else [],
+        map(_remark, remarks(digest, lasting=False)),
     ]
+    return [*_head(digest, heading), *_apart(parts)]
+
+
+def _apart(parts: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:
+    """Yield what the parts hold, an empty line before each that holds anything."""
+    for part in parts:
+        lines = list(part)
+        yield from [BLANK, *lines] if lines else []
 
 
 def _head(digest: Digest, heading: str) -> Iterator[RenderableType]:
     if digest.is_test:
         yield paragraph(IS_TEST, style=TITLE)
     yield paragraph(heading or headline(digest), style=TITLE)
-    if in_part := partial(digest):
+    if in_part := partial(digest, lasting=False):
         yield paragraph(in_part, style=_LEADS["failing"])
 
 
@@ -103,9 +112,19 @@ def _event(dated: Dated) -> Iterator[RenderableType]:
 def _search(found: SearchNews, link: Link) -> Iterator[RenderableType]:
     yield paragraph(f"{found.heading}:", style=TITLE)
     for trial in found.trials:
-        name = Text.assemble((one_line(trial.trial), TITLE), "  ", one_line(trial.title))
-        yield Hanging(Text("  "), name, 2)
+        prefix = Text.assemble("  ", (one_line(trial.trial), TITLE), "  ")
+        yield Hanging(prefix, Text(one_line(trial.title)), cell_len(prefix.plain))
         yield Address(address(trial.trial, trial.items, link), 2)
+    for trial in found.brief:
+        name = Text.assemble("  ", (one_line(trial.trial), TITLE), "  ", one_line(trial.title))
+        yield Clipped(name)
+
+
+def _brief(trial: TrialDigest) -> "Clipped":
+    """Return a line that says the worst of a trial."""
+    said, more = brief_words(trial)
+    label = (f"{trial.worst.upper():<{SEVERITY_WIDTH}}", SEVERITY_STYLES[trial.worst])
+    return Clipped(Text.assemble(label, (one_line(trial.trial), TITLE), "  ", said), more)
 
 
 def _remark(remark: Remark) -> Hanging:
@@ -129,6 +148,25 @@ class Address:
         room = max(options.max_width - cell_len(self._address), 0)
         line = paragraph(self._address, min(self._indent, room), QUIET)
         yield from line.__rich_console__(console, options)
+
+
+class Clipped:
+    """A text on one line: of what does not fit, the end is left out."""
+
+    __slots__ = ("_body", "_tail")
+
+    def __init__(self, body: Text, tail: str = "") -> None:
+        self._body = body
+        self._tail = tail
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw it; the tail is kept."""
+        room = min(options.max_width, MEASURE) - cell_len(self._tail)
+        body = self._body.copy()
+        body.truncate(max(room, 1), overflow="ellipsis")
+        body.rstrip()
+        line = Text.assemble(body, (self._tail, QUIET))
+        yield from line.render(console, end="\n")
 
 
 def join(pages: Sequence[Sequence[RenderableType]]) -> Iterator[RenderableType]:

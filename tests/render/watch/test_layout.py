@@ -1,0 +1,119 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.render.pages import Reading
+from tests.render.test_diff_markdown import read
+from tests.render.watch.made_digest import (
+    DIGEST,
+    OUTCOME,
+    QUIET_DAY,
+    SITES,
+    changed,
+    entered,
+    event,
+    link,
+)
+from trialcli.core.watch.digest import Digest, TrialDigest
+from trialcli.render.plain import plain
+from trialcli.render.watch.layout import by_search, layout
+from trialcli.render.watch.markdown import days_markdown, digest_markdown
+from trialcli.render.watch.page import days_page, digest_page
+from trialcli.render.watch.text import digest_text
+
+
+def many(count: int, found: int = 0) -> Digest:
+    """Return a digest of so many changed trials, and so many that came into a search."""
+    trials = [
+        TrialDigest(f"NCT{number:08}", f"Title {number}", (), (changed(SITES, OUTCOME),))
+        for number in range(count)
+    ]
+    new = [
+        entered(f"NCT{number:08}", f"Title {number} {'x' * 90}")
+        for number in range(500, 500 + found)
+    ]
+    return replace(QUIET_DAY, trials=(*trials, *new))
+
+
+def text(digest: Digest, *, whole: bool = False) -> str:
+    return plain(digest_text(digest, link, whole=whole))
+
+
+def markdown(digest: Digest, *, whole: bool = False) -> str:
+    return read(digest_markdown(digest, link, whole=whole))
+
+
+def page(digest: Digest, *, whole: bool = False) -> str:
+    return Reading(digest_page(digest, link, whole=whole)).text
+
+
+ALL = pytest.mark.parametrize("write", [text, markdown, page])
+
+
+@ALL
+def test_of_many_trials_the_first_are_told_at_length_and_the_last_are_counted(write):
+    said = write(many(203))
+    assert said.count("trialcli diff NCT") == 40
+    assert "NCT00000199" in said
+    assert "NCT00000200" not in said
+    assert "And 3 more trials (3 major): trialcli news shows them all." in " ".join(said.split())
+    assert "more trial" not in write(many(40)).lower()
+
+
+@ALL
+def test_asked_for_the_whole_it_is_told_at_length(write):
+    said = write(many(203, 60), whole=True)
+    assert said.count("trialcli diff NCT") == 203
+    assert "NCT00000559" in said
+    assert "shows them all" not in said
+
+
+def test_a_file_of_days_leaves_no_trial_out():
+    for document in (days_markdown([many(203)], link), days_page([many(203)], link)):
+        assert document.count("trialcli diff NCT") == 203
+
+
+def test_what_is_brief_has_a_line_that_ends_where_the_line_does():
+    said = text(many(45)).splitlines()
+    (line,) = [line for line in said if "NCT00000044" in line]
+    assert line == (
+        "MAJOR   NCT00000044  Secondary outcome made primary: Proportion with… (+ 1 more)"
+    )
+
+
+def test_of_many_trials_that_a_search_finds_the_last_have_a_line_each():
+    said = text(many(39, 300))
+    assert said.count("https://") == 40
+    lines = said.splitlines()
+    place = next(number for number, line in enumerate(lines) if "NCT00000501" in line)
+    assert lines[place].startswith("  NCT00000501  Title 501 xxx")
+    assert lines[place].endswith("x…")
+    assert len(lines[place]) == 80
+    assert lines[place + 1].startswith("  NCT00000502  ")
+    assert "NCT00000660" in said
+    assert "And 139 more trials (139 minor): trialcli news shows them all." in said
+
+
+def test_of_a_search_whose_trials_are_all_left_out_there_is_no_heading():
+    assert layout(many(200, 3), whole=False).searches == []
+    assert len(layout(many(200, 3), whole=False).left) == 3
+    assert "New in the search" not in text(many(200, 3))
+
+
+def test_trials_that_only_a_search_tells_of_are_told_together():
+    told, searches = by_search(DIGEST)
+    assert [trial.trial for trial in told] == [f"NCT9900000{number}" for number in (1, 4, 2, 5)]
+    assert [(found.heading, len(found.trials)) for found in searches] == [
+        ("New in the search “lupus AND CAR-T”", 2),
+        ("No longer found by the search “lupus AND CAR-T”", 1),
+    ]
+
+
+def test_a_trial_of_which_more_is_told_stands_among_the_others():
+    new = entered("NCT99000010", "New")
+    both = replace(new, items=(*new.items, changed(OUTCOME)))
+    several = replace(
+        new, items=(replace(new.items[0], events=(OUTCOME, event("search", "minor", "New"))),)
+    )
+    digest = replace(DIGEST, trials=(both, several))
+    assert by_search(digest) == ([both, several], [])
