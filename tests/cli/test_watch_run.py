@@ -423,7 +423,7 @@ def test_a_store_that_cannot_be_written_is_one_line(watching: Program) -> None:
         ("trials = [", "is not TOML"),
         ("trials = ['lupus']", "is not a trial ID"),
         ("trials = []\nsinks = ['team']", "team"),
-        ("trials = []\n[sink.team]\nkind = 'pigeon'\n[group.a]\nsinks = ['team']", "pigeon"),
+        ("searches = ['x']\n[sink.team]\nkind = 'pigeon'\n[group.a]\nsinks = ['team']", "pigeon"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_one_line_before_anything_is_asked(

@@ -162,7 +162,10 @@ def _less(group: Group, removal: Removal) -> Group:
 
 def _require_sink(watch_list: WatchList, name: str) -> None:
     if name != STDOUT and name not in watch_list.sinks:
-        raise UsageError(f"The watch list defines no sink {quoted(name)}.", hint=_how_to(name))
+        said = f"The watch list defines no sink {quoted(name)}."
+        if is_address(name):
+            said = f"A sink is given by its name, not as {quoted(name)}."
+        raise UsageError(said, hint=_how_to(name))
 
 
 def _how_to(name: str) -> str:
