@@ -35,8 +35,6 @@ _AT_ONCE = 100
 """Trials whose news is logged together; a run that is killed works out no more again."""
 _KEPT = timedelta(days=400)
 """News older than this is dropped from the log; the snapshots it is of stay for ever."""
-
-
 _CLOCKS_DIFFER = timedelta(seconds=5)
 """The clock of a disk goes by itself, and slowly."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -236,8 +234,8 @@ class Watcher:
             # One that a trial left which could not be looked at is to be read again.
             searched=[
                 SearchLook(text, now, version.data_timestamp)
-                for text, found in this.found.items()
-                if len(found) == len(members[text])
+                for text, trials_found in this.found.items()
+                if len(trials_found) == len(members[text])
             ],
         )
         self._log.commit(step, now, version.data_timestamp)
