@@ -7,6 +7,7 @@ from tests.render.watch.made_digest import (
     BEFORE,
     BETWEEN,
     CRITERIA,
+    FOUND,
     OUTCOME,
     SITES,
     changed,
@@ -65,6 +66,8 @@ def test_events_are_worst_first_and_dated_where_there_are_several_days():
         ("sites-changed", "2026-03-04"),
     ]
     assert [one.day for one in dated_events(ONE)] == [""]
+    left = replace(happened("left", TRIAL, SITES), found=FOUND)
+    assert [one.day for one in dated_events([*ONE, left])] == ["", ""]
 
 
 def test_the_first_lines_of_evidence_and_how_many_more():

@@ -109,6 +109,13 @@ def test_all_that_can_be_looked_at_again_is_named():
     assert "NCT00000049 and 10 more (not reached" in told
 
 
+def test_where_everything_can_be_looked_at_again_nobody_is_named():
+    trials = [f"NCT{number:08}" for number in range(412)]
+    assert said(reached=(look("reached", *trials),)) == [
+        "Reached again after 3 runs: all 412 trials (not reached since 2026-03-07)."
+    ]
+
+
 @pytest.mark.parametrize(("hours", "days"), [(167, 7), (157, 7), (155, 6), (168, 7), (179, 7)])
 def test_days_are_rounded_to_the_nearest(hours, days):
     overdue = look("overdue", "NCT00000001", since=FOUND - timedelta(hours=hours))

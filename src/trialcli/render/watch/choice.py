@@ -33,7 +33,7 @@ class Dated:
 
 def dated_events(items: Sequence[Told]) -> list[Dated]:
     """Return the events of a trial, worst first."""
-    several = len(items) > 1
+    several = len({_day(item) for item in items}) > 1
     events = [
         Dated(event, _day(item) if several else "") for item in items for event in item.events
     ]

@@ -46,7 +46,7 @@ def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
     )
     if digest.not_shown:
         yield _not_shown(digest)
-    yield from (_again(news) for news in digest.reached)
+    yield from (_again(news, digest) for news in digest.reached)
     yield from (_overdue(news, digest.found, lasting=lasting) for news in digest.overdue)
     yield from (_failing(news, digest, lasting=lasting) for news in _not_overdue(digest))
     for sink, why in digest.undelivered.items():
@@ -94,10 +94,10 @@ def not_shown_counts(left: NotShown) -> str:
     return ", ".join(parts)
 
 
-def _again(news: LookNews) -> Remark:
+def _again(news: LookNews, digest: Digest) -> Remark:
     lead = f"Reached again after {counted(news.runs, 'run')}"
     since = f" (not reached since {_day(news.since)})" if news.since else ""
-    return Remark("again", lead, f"{_named(news, lasting=True)}{since}.")
+    return Remark("again", lead, f"{_all_or_named(news, digest, lasting=True)}{since}.")
 
 
 def _overdue(news: LookNews, now: datetime, *, lasting: bool) -> Remark:
@@ -127,8 +127,7 @@ def _failing(news: LookNews, digest: Digest, *, lasting: bool) -> Remark:
     lasted = [counted(news.runs, "run")] if news.runs > 1 else []
     if news.runs > 1 and news.since is not None:
         lasted.append(f"since {_day(news.since)}")
-    whole = len(set(news.trials)) >= digest.watched > _MOST_TRIALS and not news.searches
-    named = f"all {digest.watched} trials" if whole else _named(news, lasting=lasting)
+    named = _all_or_named(news, digest, lasting=lasting)
     return Remark("failing", "Not looked at", _because(named, lasted, news))
 
 
@@ -137,6 +136,11 @@ def _because(named: str, lasted: Sequence[str], news: LookNews) -> str:
     bracket = f" ({', '.join(lasted)})" if lasted else ""
     why = _sentence(news.message or news.kind)
     return f"{named}{bracket}: {why}" if why else f"{named}{bracket}."
+
+
+def _all_or_named(news: LookNews, digest: Digest, *, lasting: bool) -> str:
+    whole = len(set(news.trials)) >= digest.watched > _MOST_TRIALS and not news.searches
+    return f"all {digest.watched} trials" if whole else _named(news, lasting=lasting)
 
 
 def _named(news: LookNews, *, lasting: bool) -> str:
