@@ -234,6 +234,36 @@ def test_news_is_what_nobody_has_seen_yet(watching: Program, registry: RegistryS
     assert [trial["trial"] for trial in data["trials"]] == [A]
 
 
+def test_a_mail_is_bounded_and_what_it_leaves_out_is_in_the_news(
+    watching: Program, registry: RegistryServer
+) -> None:
+    many = [f"NCT{number:08}" for number in range(100, 142)]
+    registry.put(*map(record, many))
+    watching("watch", "add", *many)
+    watching("watch", "run")
+    next_day(registry)
+    for trial in many:
+        change(registry, trial, overallStatus="COMPLETED")
+    for words in (["watch", "run", "--dry-run"], ["watch", "run"], ["news"]):
+        shown = watching(*words).out.count("trialcli diff NCT0")
+        assert shown == (40 if words == ["watch", "run"] else 42)
+
+
+def test_what_silent_days_left_out_is_counted_since_the_last_digest(
+    watching: Program, registry: RegistryServer
+) -> None:
+    next_day(registry)
+    change(registry, A, statusVerifiedDate="2026-03")
+    assert watching("watch", "run").out == ""
+    for day in (2, 3):
+        next_day(registry, day)
+        change(registry, A, statusVerifiedDate=f"2026-0{day}")
+        change(registry, B, whyStopped=f"reason {day}")
+        said = watching("watch", "run").out
+        assert ("Not shown since the last digest: 2 administrative " in said) == (day == 2)
+        assert ("Not shown: 1 administrative " in said) == (day == 3)
+
+
 def test_news_asks_nobody_and_tells_no_sink(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
