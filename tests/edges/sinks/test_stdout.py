@@ -11,15 +11,16 @@ from trialcli.edges.sinks.stdout import StdoutSink
 # Prints a digest, then says on stderr what came of it and ends.
 _PROGRAM = """
 import sys
+from datetime import UTC, datetime
 from rich.text import Text
-from tests.edges.sinks.made_digest import made_digest
+from trialcli.core.watch.sample import sample_digest
 from trialcli.edges.sinks.stdout import StdoutSink
 from trialcli.errors import UndeliveredError
 sink = StdoutSink(
     "stdout", drawn=lambda _: [Text("[b]drawn", "red")], plain=lambda _: "plain\\n"
 )
 try:
-    sink.deliver(made_digest(), ())
+    sink.deliver(sample_digest(datetime(2026, 3, 9, tzinfo=UTC)), ())
 except UndeliveredError as error:
     print(error, file=sys.stderr)
     sys.exit(3)
