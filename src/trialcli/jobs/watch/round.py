@@ -14,8 +14,8 @@ _BELIEVED = 5
 """So many trials may vanish at once; more, and most of all, are rather a fault of the registry."""
 _DOUBTED = timedelta(hours=20)
 """What the registry still says after so long is believed."""
-_NO_SUCH_TRIALS = "The registry says that it has no such trial, but so of most trials at once."
-_FINDS_FEW = "The registry finds most of its trials no more, all at once."
+_NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
+_FINDS_FEW = "Most trials that this search found are found no more, all at once."
 
 
 class Round:
