@@ -14,6 +14,9 @@ from trialcli.core.evidence import Line
 from trialcli.core.rules import RULES
 from trialcli.core.severity import Severity, worst
 
+KEPT_DAYS = 400
+"""News that everybody was told is dropped after so long; the snapshots it is of stay for ever."""
+
 Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left"]
 """What happened to a trial: its record changed; the registry has it no more, or has it again, or
 keeps it under another ID; it came into a search, or is not found by it any more."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialcli.core.quoting import is_address, is_harmless, quoted
+from trialcli.core.watch.news import KEPT_DAYS
 from trialcli.core.watch.watchlist import ADDRESS_STAYS_OUT, STDOUT, SinkSettings, WatchList
 from trialcli.errors import UsageError
 
 FileKind = Literal["atom", "markdown", "html"]
 _TIMEOUT = 60.0
 _LONGEST = 3600
-_MOST_DAYS = 3660
 _DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -163,8 +163,8 @@ def _apprise(settings: SinkSettings) -> SinkPlan:
 def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
     def read(settings: SinkSettings) -> SinkPlan:
         days = settings.options.get("days", _DAYS[kind])
-        if type(days) is not int or not 1 <= days <= _MOST_DAYS:
-            raise _wrong(settings, f"days must be a whole number from 1 to {_MOST_DAYS}")
+        if type(days) is not int or not 1 <= days <= KEPT_DAYS:
+            raise _wrong(settings, f"days must be a whole number from 1 to {KEPT_DAYS}")
         return FilePlan(settings.name, kind, _file(settings, "file"), days)
 
     return read

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
-from trialcli.core.watch.news import FormatNews, LookNews, TrialNews
+from trialcli.core.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
 from trialcli.core.watch.outlook import (
     JITTER,
     findings,
@@ -33,8 +33,6 @@ Item = TypeVar("Item")
 
 _AT_ONCE = 100
 """Trials whose news is logged together; a run that is killed works out no more again."""
-_KEPT = timedelta(days=400)
-"""News older than this is dropped from the log; the snapshots it is of stay for ever."""
 _CLOCKS_DIFFER = timedelta(seconds=5)
 """The clock of a disk goes by itself, and slowly."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -242,7 +240,7 @@ class Watcher:
         dropped = self._forget(this, trials)
         if version.data_timestamp and not this.failed and not this.lagging:
             self._log.record_run(self._completed(version.data_timestamp, last, now, this))
-            self._log.prune(now - _KEPT)
+            self._log.prune(now - timedelta(days=KEPT_DAYS))
         return Report(
             version.data_timestamp,
             asked=True,
