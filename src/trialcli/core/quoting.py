@@ -11,7 +11,7 @@ from typing import Any
 _MOST_SHOWN = 40
 _HARMLESS = re.compile(r"[\w./~-]*")
 _IN_AN_ADDRESS = r"://|:(?![/\\])[^@]*@"
-"""What C:\\me@work does not have."""
+"""``json://…``, ``user:password@…``; a path like ``C:\\me@work`` is none."""
 _ADDRESS = re.compile(_IN_AN_ADDRESS)
 _FROM_ADDRESS_ON = re.compile(rf"\S*(?:{_IN_AN_ADDRESS}).*", re.DOTALL)
 _WHY = "(not shown: it may hold a secret)"

@@ -104,13 +104,9 @@ class _Desk:
             "reached": [],
             "overdue": [],
         }
-        self._failed: list[LookNews] = []
-        self.repeated = False
-
-    @property
-    def failing(self) -> Sequence[LookNews]:
+        self.failing: list[LookNews] = []
         """What failed and had not ended when this news ends."""
-        return self._failed
+        self.repeated = False
 
     def take(self, logged: Logged) -> None:
         news = logged.news
@@ -170,9 +166,9 @@ class _Desk:
         self._is_repeated(logged)
         self.looks[news.outlook].append(own)
         if news.outlook == "reached":
-            self._failed = [left for one in self._failed if (left := _but(one, own))]
+            self.failing = [left for one in self.failing if (left := _but(one, own))]
         elif news.outlook != "overdue":
-            self._failed = [left for one in self._failed if (left := _but(one, own))] + [own]
+            self.failing = [left for one in self.failing if (left := _but(one, own))] + [own]
 
     def _take_form(self, logged: Logged, news: FormatNews) -> None:
         if at_least("detail", self._reader.least_of_all):

@@ -113,7 +113,7 @@ class Digest:
     """Worst first; among equals with the most of the worst, then in the order of the list."""
     form: tuple[FormChange, ...] = ()
     failing: tuple[LookNews, ...] = ()
-    """What could not be looked at in this run; with ``is_partial`` it was a run in part only."""
+    """What could not be looked at in this run, told before or not."""
     reached: tuple[LookNews, ...] = ()
     """What can be looked at again."""
     overdue: tuple[LookNews, ...] = ()
@@ -132,11 +132,6 @@ class Digest:
     """Whether the run looked at everything, be it of no concern to this reader."""
     has_new_failures: bool = False
     """Whether something could not be looked at of which this reader has not been told yet."""
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether something could not be looked at."""
-        return bool(self.failing)
 
     @property
     def has_news(self) -> bool:

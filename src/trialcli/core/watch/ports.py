@@ -128,11 +128,11 @@ class WatchLog(Protocol):
 
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
-    ) -> list["SinkState"]:
+    ) -> list[SinkState]:
         """Forget what is not watched or told any more; return the sinks that are forgotten."""
         ...
 
-    def forget_sinks(self, sinks: Iterable[str]) -> list["SinkState"]:
+    def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
         """Forget the sinks that are told no more; return them."""
         ...
 
