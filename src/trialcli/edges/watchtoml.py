@@ -7,11 +7,9 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Item, Key, Table
 
 from trialcli.core.ids import canonical_trial_id
-from trialcli.core.watch.watchlist import Group, WatchList
+from trialcli.core.watch.watchlist import GROUP_KEYS, Group, WatchList
 from trialcli.edges.tomlarray import edited_array, new_array, toml_text
 
-_ARRAYS = ("trials", "searches", "sinks")
-_KEYS = ("trials", "searches", "least", "sinks")
 _Body = list[tuple[Key | None, Item]]
 """What is in a table, comments and blank lines included."""
 
@@ -67,12 +65,12 @@ def _new_group(group: Group, line_end: str) -> str:
 def _stated(group: Group) -> list[str]:
     """Return the keys that say more of a group than is so without them."""
     plain = Group(group.name)
-    return [key for key in _KEYS if getattr(group, key) != getattr(plain, key)]
+    return [key for key in GROUP_KEYS if getattr(group, key) != getattr(plain, key)]
 
 
 def _line(key: str, group: Group, line_end: str) -> str:
     value = getattr(group, key)
-    written = new_array(value, line_end) if key in _ARRAYS else toml_text(value)
+    written = new_array(value, line_end) if isinstance(value, tuple) else toml_text(value)
     return f"{key} = {written}{line_end}"
 
 
@@ -84,7 +82,7 @@ class _Editor:
         self._line_end = line_end
 
     def edit(self, before: Group, after: Group) -> None:
-        changed = [key for key in _KEYS if getattr(before, key) != getattr(after, key)]
+        changed = [key for key in GROUP_KEYS if getattr(before, key) != getattr(after, key)]
         new = [key for key in changed if key not in self._table]
         for key in changed:
             if key not in new:
@@ -98,7 +96,7 @@ class _Editor:
             _insert_on_top(self._table.body, written, self._line_end)
 
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
-        if key not in _ARRAYS:
+        if not isinstance(after, tuple):
             return after
         reading = _trial if key == "trials" else str.strip
         listed, staying = set(before), set(after)

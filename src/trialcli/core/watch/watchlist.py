@@ -29,8 +29,9 @@ ADDRESS_STAYS_OUT = (
 """Said wherever somebody has written one where it does not belong."""
 _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_OF_A_GROUP = ("trials", "searches", "least", "sinks")
-_OF_THE_LIST = (*_OF_A_GROUP, "watchdog_days", "group", "sink")
+GROUP_KEYS = ("trials", "searches", "least", "sinks")
+"""What the file can say of a group, which has a field for each."""
+_OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "group", "sink")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class _Reader:
         sinks = {
             name: self._sink(name, table) for name, table in self._table(document, "sink").items()
         }
-        groups = [self._group("", {key: document[key] for key in _OF_A_GROUP if key in document})]
+        groups = [self._group("", {key: document[key] for key in GROUP_KEYS if key in document})]
         for name, table in self._table(document, "group").items():
             self._named(name, "group")
             groups.append(self._group(name, self._as_table(table, f"group.{name}")))
@@ -159,7 +160,7 @@ class _Reader:
 
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
         where = _before_keys(name)
-        self._known(table, _OF_A_GROUP, where)
+        self._known(table, GROUP_KEYS, where)
         least = table.get("least", "detail")
         if least not in SEVERITIES:
             known = ", ".join(SEVERITIES)
