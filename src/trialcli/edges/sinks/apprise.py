@@ -60,7 +60,7 @@ class AppriseSink:
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002
+        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
         attempt: str = "",
     ) -> None:
         """Send what is new, to all addresses.

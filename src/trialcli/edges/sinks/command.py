@@ -50,7 +50,7 @@ class CommandSink:
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002
+        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
         attempt: str = "",
     ) -> None:
         """Tell it what is new.

@@ -20,7 +20,7 @@ class FileSink:
     content: Callable[[Digest, Sequence[Digest]], bytes]
     is_ours: Callable[[bytes], bool]
 
-    def was_told(self, attempt: str) -> bool:  # noqa: ARG002
+    def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
         """Whether an attempt that nobody saw the end of got there: written again does no harm."""
         return False
 
@@ -28,7 +28,7 @@ class FileSink:
         self,
         digest: Digest,
         earlier: Sequence[Digest],
-        attempt: str = "",  # noqa: ARG002
+        attempt: str = "",  # noqa: ARG002 - it is written down nowhere
     ) -> None:
         """Write it.
 

@@ -25,15 +25,15 @@ class StdoutSink:
     """What a terminal draws; None where it is shown the plain text too."""
     days_kept: int = 0
 
-    def was_told(self, attempt: str) -> bool:  # noqa: ARG002
+    def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
         """Whether an attempt that nobody saw the end of got there: nobody knows."""
         return False
 
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002
-        attempt: str = "",  # noqa: ARG002
+        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
+        attempt: str = "",  # noqa: ARG002 - it is written down nowhere
     ) -> None:
         """Print what is new.
 
@@ -61,5 +61,5 @@ class StdoutSink:
 
 def _give_up_stdout() -> None:
     """Let what is left unwritten go nowhere, or writing it would fail again at the very end."""
-    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no file
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
