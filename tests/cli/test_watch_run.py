@@ -225,6 +225,10 @@ def test_news_is_what_nobody_has_seen_yet(watching: Program, registry: RegistryS
     for _ in range(2):
         ran = watching("news")
         assert ran.out.startswith("1 change in 1 trial not seen yet · 1 minor\n")
+    for form in ("markdown", "html"):
+        assert (
+            "1 change in 1 trial not seen yet · 1 minor" in watching("news", "--format", form).out
+        )
     assert watching("news", "--mark-seen").out.startswith("1 change")
     assert "Recruiting" not in watching("news").out
     next_day(registry, 2)

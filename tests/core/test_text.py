@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.core.text import Block, clean, counted, one_line, read_markup, resolve
+from trialcli.core.text import Block, clean, counted, enumerated, one_line, read_markup, resolve
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates too
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -83,6 +83,10 @@ def test_cleaning_twice_is_cleaning_once(text):
 )
 def test_a_number_comes_with_its_noun(number, nouns, said):
     assert counted(number, *nouns) == said
+
+
+def test_enumerations():
+    assert [enumerated("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
 
 
 def test_one_line_folds_white_space():

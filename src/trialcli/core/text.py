@@ -7,6 +7,7 @@ None of the 2,603 records it was tried on holds any, so nobody's honest text is 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,6 +51,12 @@ def one_line(text: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: ``1 site``, ``218 sites``, ``2 countries``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def enumerated(parts: Iterable[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    *others, last = list(parts) or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _code_point(match: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ from tests.render.watch.made_digest import (
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_page
+from trialcli.render.watch.tally import headline
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -53,9 +54,9 @@ def test_altered_words_are_marked_for_eyes_and_ears():
 
 
 def test_several_days():
-    page = days_page([DIGEST, OUTAGE, QUIET_DAY], link, title="Rivals")
+    page = days_page([DIGEST, OUTAGE, QUIET_DAY], link)
     assert page.count("<section>") == 3
-    assert "<title>Rivals</title>" in page
+    assert f"<title>{headline(DIGEST)}</title>" in page
     assert "Nothing yet." in Reading(days_page([], link)).text
     assert "<h1>What changed in the registry records<" in days_page([QUIET_DAY], link)
     assert "This is a test." in Reading(digest_page(TEST, link)).text
@@ -81,7 +82,7 @@ def test_hostile_text_stays_text(words):
     )
     look = replace(DIGEST.failing[0], message=words)
     digest = Digest(FOUND, None, 1, (trial,), failing=(look,), undelivered={words: words})
-    page = days_page([digest], link, title=words)
+    page = digest_page(digest, link, heading=words)
     reading = Reading(page)
     assert one_line(f"Said: {words}") in reading.text
     assert reading.links == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]

@@ -35,7 +35,7 @@ def stdout_sink(
     Args:
         format_: how to write.
         schema: the name of the JSON to write instead; None for no JSON.
-        heading: a first line to stand in the place of the digest's own.
+        heading: a first line to stand in the place of the digest's own, but in JSON.
         whole: tell of every trial at length, however many there are.
 
     """
@@ -46,7 +46,7 @@ def stdout_sink(
     if format_ is Format.MARKDOWN:
         return StdoutSink(STDOUT, lambda digest: _markdown(digest, heading(digest), whole=whole))
     if format_ is Format.HTML:
-        return StdoutSink(STDOUT, lambda digest: _page(digest, whole=whole))
+        return StdoutSink(STDOUT, lambda digest: _page(digest, heading(digest), whole=whole))
 
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.plain import plain
@@ -73,8 +73,8 @@ def _markdown(digest: Digest, heading: str, *, whole: bool) -> str:
     return digest_markdown(digest, news_page, heading=heading, whole=whole)
 
 
-def _page(digest: Digest, *, whole: bool) -> str:
+def _page(digest: Digest, heading: str, *, whole: bool) -> str:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.page import digest_page
 
-    return digest_page(digest, news_page, whole=whole)
+    return digest_page(digest, news_page, heading=heading, whole=whole)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from trialcli.core.diff import Diff
 from trialcli.core.events.event import Event
+from trialcli.core.text import enumerated
 
 
 def not_compared(diff: Diff) -> str:
@@ -32,10 +33,4 @@ def not_shown(events: Iterable[Event], shown: Sequence[Event]) -> str:
         return ""
     how = "--all" if not counts["news"] else "--all, --severity none"
     noun = "change" if sum(counts.values()) == 1 else "changes"
-    return f"{_enumerated(told)} {noun} not shown ({how})"
-
-
-def _enumerated(parts: Sequence[str]) -> str:
-    """Return ``a``, ``a and b`` or ``a, b and c``."""
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{enumerated(told)} {noun} not shown ({how})"

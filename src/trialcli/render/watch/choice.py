@@ -40,6 +40,13 @@ def dated_events(items: Sequence[Told]) -> list[Dated]:
     return sorted(events, key=lambda one: rank(one.event.severity))
 
 
+def notes(dated: Dated) -> list[str]:
+    """Return what is said in brackets behind an event."""
+    event = dated.event
+    ours = ["by our own cut-off"] if event.heuristic and event.severity == "major" else []
+    return [*ours, *filter(None, [dated.day])]
+
+
 def _day(item: Told) -> str:
     return one_line(item.days[1] or "") or f"{item.found:%Y-%m-%d}"
 

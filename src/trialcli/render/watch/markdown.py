@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.markdowntext import escaped, evidence_markdown
-from trialcli.render.watch.choice import Link, address, command, dated_events, period
+from trialcli.render.watch.choice import Link, address, command, dated_events, notes, period
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.tally import headline, partial
@@ -77,9 +77,8 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
     yield ""
     for dated in dated_events(trial.items):
         event = dated.event
-        ours = " (by our own cut-off)" if event.heuristic and event.severity == "major" else ""
-        day = f" ({dated.day})" if dated.day else ""
-        yield f"- **{event.severity}** {escaped(event.sentence).strip()}{ours}{day}"
+        noted = "".join(f" ({note})" for note in notes(dated))
+        yield f"- **{event.severity}** {escaped(event.sentence).strip()}{noted}"
         yield from (f"    - {evidence_markdown(line).strip()}" for line in event.evidence)
     yield ""
     yield f"`{command(trial.trial, trial.items)}`"

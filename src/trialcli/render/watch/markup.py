@@ -6,9 +6,8 @@ from trialcli.core.evidence import Line
 from trialcli.core.text import one_line
 from trialcli.core.textdiff import Piece
 from trialcli.core.watch.digest import Told
-from trialcli.core.watch.news import ToldEvent
 from trialcli.render.evidence import is_arrow
-from trialcli.render.watch.choice import Dated, command, dated_events
+from trialcli.render.watch.choice import Dated, command, dated_events, notes
 from trialcli.render.webpage import safe, safe_stretch, safe_words
 
 
@@ -24,18 +23,13 @@ def command_markup(trial: str, items: Sequence[Told]) -> str:
 
 def _event(dated: Dated) -> str:
     event = dated.event
-    notes = [dated.day, "by our own cut-off" if _is_ours(event) else ""]
-    noted = "".join(f' <span class="quiet">({safe_words(note)})</span>' for note in notes if note)
+    noted = "".join(f' <span class="quiet">({safe_words(note)})</span>' for note in notes(dated))
     lines = "".join(map(_line, event.evidence))
     under = f'<ul class="evidence">{lines}</ul>' if lines else ""
     return (
         f'<li><strong class="{event.severity}">{event.severity}</strong> '
         f'<span dir="auto">{safe_words(event.sentence)}</span>{noted}{under}</li>'
     )
-
-
-def _is_ours(event: ToldEvent) -> bool:
-    return event.heuristic and event.severity == "major"
 
 
 def _line(line: Line) -> str:

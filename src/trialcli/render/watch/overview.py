@@ -16,6 +16,7 @@ from trialcli.core.watch.ports import Condition
 from trialcli.core.watch.watchlist import Group
 from trialcli.render.columns import columns, fitted, wrapped
 from trialcli.render.watch.edited import settings_words, told_words
+from trialcli.render.watch.tally import amount
 
 _BEFORE_TITLE = "{:<11}  {:<10}  {:<10}  "
 _TITLE_AT = len(_BEFORE_TITLE.format("", "", ""))
@@ -161,15 +162,7 @@ def _reasons(groups: Iterable[WatchedGroup], width: int) -> Iterator[str]:
 def _named(subjects: list[WatchedTrial | WatchedSearch]) -> str:
     trials = [one.trial for one in subjects if isinstance(one, WatchedTrial)]
     searches = len(subjects) - len(trials)
-    return trials[0] if len(subjects) == 1 and trials else _amount(len(trials), searches)
-
-
-def _amount(trials: int, searches: int) -> str:
-    """Return ``3 trials and 1 search``."""
-    parts = [counted(trials, "trial")] if trials or not searches else []
-    if searches:
-        parts.append(counted(searches, "search", "searches"))
-    return " and ".join(parts)
+    return trials[0] if len(subjects) == 1 and trials else amount(len(trials), searches)
 
 
 # ---------------------------------------------------------------- what it comes to
@@ -178,7 +171,7 @@ def _amount(trials: int, searches: int) -> str:
 def _closing(overview: Overview, width: int) -> Iterator[str]:
     trials, searches = overview.trials, overview.searches
     if trials or searches:
-        watched = _amount(len({trial.own for trial in trials}), len(searches))
+        watched = amount(len({trial.own for trial in trials}), len(searches))
         amiss = ", ".join(_amiss(overview)) or "nothing amiss"
         yield from wrapped(f"Watched: {watched}; {amiss}.", width, 2)
     else:
@@ -201,7 +194,7 @@ def _amiss(overview: Overview) -> Iterator[str]:
             sum(one.looked is None and one.failing is None for one in searches),
         ),
     }
-    yield from (f"{_amount(*count)} {plight}" for plight, count in counts.items() if any(count))
+    yield from (f"{amount(*count)} {plight}" for plight, count in counts.items() if any(count))
     useless = sum(sink.fault is not None for sink in overview.sinks)
     if useless:
         yield f"{counted(useless, 'sink')} of no use to any run"

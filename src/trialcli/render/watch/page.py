@@ -12,6 +12,7 @@ from trialcli.render.watch.tally import headline, partial
 from trialcli.render.webpage import document, is_by, safe, safe_words
 
 _GENERATOR = "trialcli watch"
+_ABOVE_DAYS = "What changed in the registry records"
 _RULES = """
 h2 { border-top: 2px solid var(--rule); padding-top: .75rem; }
 h3 { font-size: 1.05rem; line-height: 1.35; margin: 1.5rem 0 .1rem; }
@@ -43,34 +44,30 @@ STYLE = style(
 )
 
 
-def digest_page(digest: Digest, link: Link, *, whole: bool = False) -> str:
+def digest_page(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
     """Return the page of one digest, as for a mail.
 
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
+        heading: a first line to stand in the place of its own.
         whole: tell of every trial at length, however many there are.
 
     """
-    return document(
-        _GENERATOR, headline(digest), STYLE, _section(digest, link, whole=whole, lasting=False)
-    )
+    first = heading or headline(digest)
+    section = _section(digest, link, first, whole=whole, lasting=False)
+    return document(_GENERATOR, first, STYLE, section)
 
 
-def days_page(digests: Sequence[Digest], link: Link, *, title: str = "") -> str:
-    """Return the page of several days.
-
-    Args:
-        digests: one a day, the newest first.
-        link: returns the registry's page about a trial.
-        title: of the page; without one, what the newest digest comes to.
-
-    """
-    above = title or "What changed in the registry records"
-    days = [_section(digest, link, whole=True, lasting=True) for digest in digests]
-    body = [f"<header><h1>{safe(above)}</h1></header>", *(days or ["<p>Nothing yet.</p>"])]
-    named = title or (headline(digests[0]) if digests else above)
-    return document(_GENERATOR, named, STYLE, "\n".join(body))
+def days_page(digests: Sequence[Digest], link: Link) -> str:
+    """Return the page of several days, in the order they are given: the newest first."""
+    firsts = [headline(digest) for digest in digests]
+    days = [
+        _section(digest, link, first, whole=True, lasting=True)
+        for digest, first in zip(digests, firsts, strict=True)
+    ]
+    body = [f"<header><h1>{_ABOVE_DAYS}</h1></header>", *(days or ["<p>Nothing yet.</p>"])]
+    return document(_GENERATOR, firsts[0] if firsts else _ABOVE_DAYS, STYLE, "\n".join(body))
 
 
 def is_watch_page(content: bytes) -> bool:
@@ -78,16 +75,16 @@ def is_watch_page(content: bytes) -> bool:
     return is_by(_GENERATOR, content)
 
 
-def _section(digest: Digest, link: Link, *, whole: bool, lasting: bool) -> str:
-    parts = (*_head(digest, lasting=lasting), *_trials(digest, link, whole=whole))
+def _section(digest: Digest, link: Link, heading: str, *, whole: bool, lasting: bool) -> str:
+    parts = (*_head(digest, heading, lasting=lasting), *_trials(digest, link, whole=whole))
     return f"<section>{''.join(parts)}{remarks_markup(digest, lasting=lasting)}</section>"
 
 
-def _head(digest: Digest, *, lasting: bool) -> Iterator[str]:
+def _head(digest: Digest, heading: str, *, lasting: bool) -> Iterator[str]:
     yield f"<h2>{safe_words(f'{digest.found:%Y-%m-%d}')}</h2>"
     if digest.is_test:
         yield f'<p class="failing">{safe(IS_TEST)}</p>'
-    yield f"<p><strong>{safe_words(headline(digest))}</strong></p>"
+    yield f"<p><strong>{safe_words(heading)}</strong></p>"
     if in_part := partial(digest, lasting=lasting):
         yield f'<p class="failing">{safe(in_part)}</p>'
 

@@ -1,11 +1,11 @@
 """What a digest says beside the news of trials, the same in every format."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from trialcli.core.text import counted, one_line
+from trialcli.core.text import counted, enumerated, one_line
 from trialcli.core.watch.digest import Digest, FormChange, NotShown
 from trialcli.core.watch.news import LookNews
 
@@ -64,7 +64,7 @@ def form_words(change: FormChange) -> str:
     ]
     if len(paths) > _MOST_PATHS:
         named.append(f"some at {counted(len(paths) - _MOST_PATHS, 'more path')}")
-    return f"{_enumerated(named)}; nobody submitted anything. Not told one by one."
+    return f"{enumerated(named)}; nobody submitted anything. Not told one by one."
 
 
 def _not_shown(digest: Digest) -> Remark:
@@ -86,7 +86,7 @@ def not_shown_counts(left: NotShown) -> str:
     parts = []
     if told:
         noun = "change" if sum(counts.values()) == 1 else "changes"
-        parts.append(f"{_enumerated(told)} {noun}")
+        parts.append(f"{enumerated(told)} {noun}")
     if left.form:
         parts.append(f"{counted(left.form, 'change')} of form")
     if left.trials:
@@ -150,7 +150,7 @@ def _named(news: LookNews, *, lasting: bool) -> str:
     most = _MOST_NAMED if lasting else _MOST_TRIALS
     more = len(names) - most
     if more <= 1:
-        return _enumerated(names)
+        return enumerated(names)
     how = "" if lasting else ", see trialcli watch list --failing"
     return f"{', '.join(names[:most])} and {more} more{how}"
 
@@ -163,9 +163,3 @@ def _sentence(text: str) -> str:
     """Return a message as a sentence."""
     said = one_line(text)
     return said if not said or said.endswith((".", "!", "?")) else f"{said}."
-
-
-def _enumerated(parts: Iterable[str]) -> str:
-    """Return ``a``, ``a and b`` or ``a, b and c``."""
-    *others, last = list(parts) or [""]
-    return f"{', '.join(others)} and {last}" if others else last

@@ -198,13 +198,17 @@ def _is_nothing_looked_at(digest: Digest) -> bool:
 
 
 def _subjects(news: Iterable[LookNews]) -> str:
-    """Return ``3 trials and 1 search``."""
     together = tuple(news)
     trials = {trial for one in together for trial in one.trials}
     searches = {text for one in together for text in one.searches}
-    parts = [counted(len(trials), "trial")] if trials or not searches else []
+    return amount(len(trials), len(searches))
+
+
+def amount(trials: int, searches: int) -> str:
+    """Return ``3 trials and 1 search``."""
+    parts = [counted(trials, "trial")] if trials or not searches else []
     if searches:
-        parts.append(counted(len(searches), "search", "searches"))
+        parts.append(counted(searches, "search", "searches"))
     return " and ".join(parts)
 
 

@@ -23,6 +23,7 @@ from trialcli.render.watch.choice import (
     dated_events,
     first_lines,
     left_words,
+    notes,
     period,
 )
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
@@ -100,10 +101,8 @@ def _event(dated: Dated) -> Iterator[RenderableType]:
     style = SEVERITY_STYLES[event.severity]
     label = Text(f"  {event.severity:<{SEVERITY_WIDTH}}", style=style)
     sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
-    if event.heuristic and event.severity == "major":
-        sentence.append(" (by our own cut-off)", QUIET)
-    if dated.day:
-        sentence.append(f" ({dated.day})", QUIET)
+    for note in notes(dated):
+        sentence.append(f" ({note})", QUIET)
     yield Hanging(label, sentence, _EVENT_WIDTH)
     for line in first_lines(event):
         yield evidence_line(line, _EVENT_WIDTH)
