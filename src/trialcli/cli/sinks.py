@@ -97,8 +97,9 @@ def _apprise(
 def _witness(base: Path, name: str) -> "Witness":
     """Return who remembers that a sink was told, beside the state of the store."""
     from trialcli.edges.sinks.process import Witness
+    from trialcli.edges.storefiles import told_file
 
-    return Witness(base / f"state.sqlite3.told-{name}")
+    return Witness(base / told_file(name))
 
 
 def _stdout(plan: SinkPlan) -> "Sink":

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.core.stored import Kept
 from trialcli.edges.store import DirectoryStore
+from trialcli.edges.storefiles import STATE
 from trialcli.errors import StoreError
 
 
@@ -66,7 +67,7 @@ def on_trial(root: Path) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="trialcli-") as directory:
         copy = Path(directory)
-        _copy_state(root / "state.sqlite3", copy / "state.sqlite3")
+        _copy_state(root / STATE, copy / STATE)
         yield copy
 
 

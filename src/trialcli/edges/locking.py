@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from trialcli.edges.storefiles import LOCK, RUN_LOCK
 from trialcli.errors import LockedStoreError, UnwritableStoreError
-
-LOCK = ".lock"
-"""The name of its file."""
-_RUN_LOCK = "state.sqlite3.watch-lock"
-"""It belongs to the state: so it is ignored by git, and no stray, in every store there is."""
 
 
 @contextmanager
@@ -51,7 +47,7 @@ def running(root: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(root / _RUN_LOCK, timeout=0)
+    lock = FileLock(root / RUN_LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.core.stored import Indexed, IndexRow, Look
 from trialcli.edges.database import DamagedDatabaseError, Database
+from trialcli.edges.storefiles import STATE
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -36,9 +37,7 @@ _SUBMISSIONS = """CREATE TABLE IF NOT EXISTS submissions (trial TEXT, file TEXT,
 
 def state_database(root: Path, busy_timeout: float) -> Database:
     """Return the state file of a store."""
-    return Database(
-        root / "state.sqlite3", schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout
-    )
+    return Database(root / STATE, schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout)
 
 
 class SqliteState:

@@ -22,7 +22,8 @@ from trialcli.core.snapshot import (
 )
 from trialcli.core.stored import Kept, Stray
 from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
-from trialcli.edges.locking import LOCK, locked
+from trialcli.edges.locking import locked
+from trialcli.edges.storefiles import LOCK, STATE, WATCH_LIST
 from trialcli.errors import (
     DamagedSnapshotError,
     FutureFormatError,
@@ -31,8 +32,6 @@ from trialcli.errors import (
 )
 
 _TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
-_STATE = "state.sqlite3"
-_WATCH_LIST = "watch.toml"
 _OWN_FILES = {
     "README.md": """\
 # Snapshots of trial records
@@ -49,7 +48,7 @@ carries checksums, and `trialcli verify` names the files that no longer match th
 `state.sqlite3` says when each trial was last looked at; it can be lost without losing a record.
 `watch.toml`, where it is there, says what is watched: that one is for you to edit.
 """,
-    ".gitignore": f"/{_STATE}*\n/{LOCK}\n.*.tmp\n",
+    ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",
 }
 
 
@@ -290,7 +289,7 @@ def _is_trial_directory(entry: os.DirEntry[str]) -> bool:
 
 
 def _belongs_to_root(name: str) -> bool:
-    return name in (*_OWN_FILES, _WATCH_LIST) or name.startswith((_STATE, LOCK, ".git"))
+    return name in (*_OWN_FILES, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
 
 
 def _stray(name: str, path: str) -> Stray:

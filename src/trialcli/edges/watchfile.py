@@ -9,9 +9,9 @@ from pathlib import Path
 from trialcli.core.watch.watchlist import WatchList, read_watch_list
 from trialcli.edges.durable import make_directory, replace_whole, sweep
 from trialcli.edges.locking import locked
+from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
 
-_NAME = "watch.toml"
 _HEADER = """\
 # What trialcli watches, and where its news goes; docs/monitoring.md describes this file.
 # Edit it as you like, or with trialcli watch add and trialcli watch remove.
@@ -28,7 +28,7 @@ class WatchFile:
     def __init__(self, root: Path, lock_timeout: float = 10.0) -> None:
         self._root = root
         self._lock_timeout = lock_timeout
-        self.path = root / _NAME
+        self.path = root / WATCH_LIST
 
     @property
     def exists(self) -> bool:
@@ -79,7 +79,7 @@ class WatchFile:
         after = change(before)
         if after != before:
             edited = self._edited(_HEADER if text is None else text, before, after)
-            sweep(self._root, _NAME.__eq__)
+            sweep(self._root, WATCH_LIST.__eq__)
             # A list that lies elsewhere, among a person's own files, is to stay there.
             replace_whole(Path(os.path.realpath(self.path)), edited.encode())
         return before, after
