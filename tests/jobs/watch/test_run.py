@@ -371,6 +371,24 @@ def test_that_most_trials_vanish_at_once_is_not_believed(world: Watching) -> Non
     assert len(world.told.sentences) == 8
 
 
+def test_a_doubt_after_an_outage_lasts_a_day_all_the_same(world: Watching) -> None:
+    many = [f"NCT{number:08d}" for number in range(1, 9)]
+    world.registry.put(*map(record, many))
+    world.run({"trials": many})
+    world.registry.faults["version"] = UnreachableError("no route")
+    for _ in range(3):
+        world.next_day()
+        world.run({"trials": many})
+    world.registry.faults.clear()
+    world.registry.records.clear()
+    for _ in range(3):
+        world.run({"trials": many})
+    assert world.told.sentences == []
+    world.next_day()
+    world.run({"trials": many})
+    assert len(world.told.sentences) == 8
+
+
 def test_a_trial_that_vanishes_between_failures_is_told_to_be_gone_and_not_reached(
     world: Watching,
 ) -> None:

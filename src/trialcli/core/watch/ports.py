@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 from trialcli.core.watch.digest import Digest, NotShown
 from trialcli.core.watch.news import Logged, News
 
-Plight = Literal["failing", "vanished", "merged"]
+Plight = Literal["failing", "vanished", "merged", "doubted"]
 """What a trial can be in for long: it cannot be looked at; the registry has it no more; it is kept
-under another ID."""
+under another ID. And what the registry says of it, or of a search, is not believed yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Round:
         self.news: list[TrialNews] = []
         self.begun: list[Condition] = []
         self.ended: list[Condition] = []
+        self._doubts: set[str] = set()
         self.first = 0
         self.lagging = 0
 
@@ -168,7 +169,7 @@ class Round:
 
     def judge_vanished(self, watched: int) -> None:
         """Tell of the trials that the registry has no more; where that is most of all, doubt it."""
-        if self._is_doubtful(len(self.gone), watched, next(iter(self.gone), ""), _NO_SUCH_TRIALS):
+        if self._is_doubtful(len(self.gone), watched, next(iter(self.gone), "")):
             self.failed |= dict.fromkeys(self.gone, Failed("bad-answer", _NO_SUCH_TRIALS))
             self.gone.clear()
         for trial in self.gone:
@@ -178,13 +179,25 @@ class Round:
             self.news.append(self._plain("vanished", trial, "record-vanished", sentence))
             self.begun.append(Condition(trial, "vanished", self._world.clock()))
 
-    def _is_doubtful(self, missing: int, of: int, subject: str, doubt: str) -> bool:
+    def _is_doubtful(self, missing: int, of: int, subject: str) -> bool:
         """Whether so much is missing at once that it is rather a fault, and not yet for long."""
         if missing <= _BELIEVED or 2 * missing <= of:
             return False
-        known = self.conditions.get((subject, "failing"))
-        is_old = known is not None and self._world.clock() - known.since >= _DOUBTED
-        return not (is_old and known is not None and known.message == doubt)
+        now = self._world.clock()
+        doubt = self.conditions.get((subject, "doubted"), Condition(subject, "doubted", now))
+        if now - doubt.since >= _DOUBTED:
+            return False
+        self._doubts.add(subject)
+        self.begun.append(doubt)
+        return True
+
+    def end_doubts(self) -> None:
+        """Forget what is doubted no more: the next doubt begins anew."""
+        self.ended += [
+            condition
+            for (subject, plight), condition in self.conditions.items()
+            if plight == "doubted" and subject not in self._doubts
+        ]
 
     # ------------------------------------------------------------ searches
 
@@ -211,7 +224,7 @@ class Round:
             before = {*self._members.get(text, ())}
             missing = before.difference(found, self.gone, self.failed)
             subject = search_subject(text)
-            if self._is_doubtful(len(missing), len(before), subject, _FINDS_FEW):
+            if self._is_doubtful(len(missing), len(before), subject):
                 self.failed[subject] = Failed("bad-answer", _FINDS_FEW)
                 del self.found[text]
 

@@ -184,6 +184,7 @@ class Watcher:
             progress.stop()
         this.judge_vanished(len(this.canonical(trials)))
         this.judge_searches()
+        this.end_doubts()
 
     def _search(self, this: Round, text: str, progress: Progress) -> None:
         if this.is_searched(text):
