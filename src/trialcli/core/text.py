@@ -48,6 +48,16 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def capital(text: str) -> str:
+    """Return a text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def storable(text: str) -> str:
+    """Return a text that any file can hold: without unpaired surrogates, which UTF-8 has not."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: ``1 site``, ``218 sites``, ``2 countries``."""
     return f"{number} {one if number == 1 else many or one + 's'}"

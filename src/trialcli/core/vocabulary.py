@@ -6,6 +6,7 @@ from typing import Any
 
 from trialcli.core.labels import FIELDS, MODULES
 from trialcli.core.terms import ENUMERATED, PHASES, TERMS
+from trialcli.core.text import capital
 
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _POSITION = re.compile(r"\[[^\]]*\]")
@@ -82,5 +83,4 @@ def _split(key: str) -> str:
         for word in _CAMEL.findall(key)
         if word not in _SEPARATORS
     ]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    return capital(" ".join(words))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -184,3 +185,19 @@ def _is_damage(error: Exception) -> bool:
 def _code(error: Exception) -> str:
     """Return SQLite's own name of an error."""
     return getattr(error, "sqlite_errorname", "")
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return a time as a table holds it, in ISO form."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def has_table(db: "Connection", name: str) -> bool:
+    """Whether there is a table: some are made when they are first needed."""
+    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return db.execute(query, [name]).fetchone() is not None
+
+
+def places(values: Sequence[object]) -> str:
+    """Return a question mark for each of some values."""
+    return ", ".join("?" * len(values))

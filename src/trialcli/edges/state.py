@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.core.stored import Indexed, IndexRow, Look
-from trialcli.edges.database import DamagedDatabaseError, Database
+from trialcli.core.text import storable
+from trialcli.edges.database import DamagedDatabaseError, Database, has_table, moment, places
 from trialcli.edges.storefiles import STATE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class SqliteState:
 
     def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
         """Return the last looks at some trials."""
-        return self._looks(f"WHERE trial IN ({', '.join('?' * len(trials))})", *trials)
+        return self._looks(f"WHERE trial IN ({places(trials)})", *trials)
 
     def record_looks(self, looks: Iterable[Look]) -> None:
         """Remember looks, replacing earlier ones of the same trials."""
@@ -147,19 +148,14 @@ class SqliteState:
 def _look_to_row(look: Look) -> list[str | None]:
     looked, failing_since = _written(look.looked), _written(look.failing_since)
     texts = [look.trial, looked, look.registry, look.data_timestamp, failing_since, look.error]
-    return [_storable(text) for text in texts]
-
-
-def _storable(text: str | None) -> str | None:
-    """Replace unpaired surrogates, which a registry may send and SQLite cannot hold."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+    return [None if text is None else storable(text) for text in texts]
 
 
 def _look_from_row(row: tuple[Any, ...]) -> Look | None:
     """Return a stored look; a malformed one is as good as none, and the next look replaces it."""
     trial, looked, registry, data_timestamp, failing_since, error = row
     try:
-        return Look(trial, _moment(looked), registry, data_timestamp, _moment(failing_since), error)
+        return Look(trial, moment(looked), registry, data_timestamp, moment(failing_since), error)
     except (TypeError, ValueError):
         return None
 
@@ -168,13 +164,9 @@ def _written(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
 def _history(db: "Connection", trial: str) -> ListedHistory | None:
     """Return what was listed; a malformed row is as good as none, and the next list replaces it."""
-    if not _has_table(db, "histories"):
+    if not has_table(db, "histories"):
         return None
     query = "SELECT registry, listed, versions FROM histories WHERE trial = ?"
     row = db.execute(query, [trial]).fetchone()
@@ -184,14 +176,9 @@ def _history(db: "Connection", trial: str) -> ListedHistory | None:
         return None
 
 
-def _has_table(db: "Connection", name: str) -> bool:
-    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
-    return db.execute(query, [name]).fetchone() is not None
-
-
 def _submissions(db: "Connection", trial: str) -> Iterator[tuple[str, date | None]]:
     """Yield what is remembered; a malformed row is none, and the file is read again."""
-    if not _has_table(db, "submissions"):
+    if not has_table(db, "submissions"):
         return
     for file, day in db.execute("SELECT file, day FROM submissions WHERE trial = ?", [trial]):
         with suppress(TypeError, ValueError):

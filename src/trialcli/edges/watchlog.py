@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trialcli.core.text import storable
 from trialcli.core.watch.digest import NotShown
 from trialcli.core.watch.encoding import news_data, news_kind, read_news
 from trialcli.core.watch.news import Logged
 from trialcli.core.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
-from trialcli.edges.database import DamagedDatabaseError
+from trialcli.edges.database import DamagedDatabaseError, has_table, moment, places
 from trialcli.edges.state import state_database
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class SqliteWatchLog:
             return {
                 trial: Mark(trial, told, datetime.fromisoformat(since))
                 for some in _some(trials)
-                for trial, told, since in db.execute(f"{query} ({_places(some)})", some)
+                for trial, told, since in db.execute(f"{query} ({places(some)})", some)
             }
 
         return self._read(question, {})
@@ -191,7 +192,7 @@ class SqliteWatchLog:
 
     def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
         """Remember what was found, all at once."""
-        stamp = None if data_timestamp is None else _storable(data_timestamp)
+        stamp = None if data_timestamp is None else storable(data_timestamp)
         self._write(lambda db: _commit(db, step, found.isoformat(), stamp))
 
     def newest(self) -> int:
@@ -274,7 +275,7 @@ class SqliteWatchLog:
             "attempted = NULL, attempt = '', failing_since = coalesce(failing_since, ?), "
             "runs = runs + 1, error = ?, said = coalesce(?, said)",
             now.isoformat(),
-            _storable(error),
+            storable(error),
             now.isoformat() if said else None,
         )
 
@@ -291,7 +292,7 @@ class SqliteWatchLog:
 
     def _read(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
         def asked(db: "Connection") -> Answer:
-            if not _is_there(db):
+            if not has_table(db, "watch_sinks"):
                 return otherwise
             try:
                 return question(db)
@@ -302,17 +303,12 @@ class SqliteWatchLog:
 
     def _write(self, work: Callable[["Connection"], object]) -> None:
         def done(db: "Connection") -> None:
-            if not _is_there(db):
+            if not has_table(db, "watch_sinks"):
                 for table in _TABLES:
                     db.execute(f"CREATE TABLE {table}")
             work(db)
 
         self._database.enforce(done)
-
-
-def _is_there(db: "Connection") -> bool:
-    query = "SELECT 1 FROM sqlite_master WHERE name = 'watch_sinks'"
-    return db.execute(query).fetchone() is not None
 
 
 def _newest(db: "Connection") -> int:
@@ -378,7 +374,7 @@ def _replace_members(db: "Connection", search: str, trials: Sequence[str]) -> No
 
 
 def _condition_row(condition: Condition) -> list[Any]:
-    since, message = condition.since.isoformat(), _storable(condition.message)
+    since, message = condition.since.isoformat(), storable(condition.message)
     rest = [condition.kind, message, condition.overdue]
     return [condition.subject, condition.plight, since, condition.runs, *rest]
 
@@ -399,27 +395,14 @@ def _sink_state(
     said: str | None,
     attempt: str,
 ) -> SinkState:
-    counts, since = _not_shown(**json.loads(not_shown)), _moment(failing_since)
-    return SinkState(name, told, attempted, attempt, counts, since, runs, error, _moment(said))
+    counts, since = _not_shown(**json.loads(not_shown)), moment(failing_since)
+    return SinkState(name, told, attempted, attempt, counts, since, runs, error, moment(said))
 
 
 def _not_shown(of: Sequence[str] = (), **counts: int) -> NotShown:
     return NotShown(**counts, of=tuple(of))
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
 def _some(trials: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(trials), _AT_ONCE):
         yield trials[start : start + _AT_ONCE]
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _storable(text: str) -> str:
-    """Replace unpaired surrogates, which a registry may send and SQLite cannot hold."""
-    return text.encode("utf-8", "replace").decode()

@@ -6,6 +6,7 @@ from trialcli.core.changes import Change, Kind
 from trialcli.core.events.event import Concern, Event, Ledger
 from trialcli.core.events.ruling import rule_for, worst_rule
 from trialcli.core.record import canonical
+from trialcli.core.text import capital
 from trialcli.core.vocabulary import field_label
 
 _SEVERAL = 3
@@ -156,8 +157,3 @@ def _field_name(change: Change) -> str:
 def concern(change: Change) -> Concern:
     """Return the concern of a change that no special rule knows."""
     return "registry" if change.origin == "registry" else "news"
-
-
-def capital(text: str) -> str:
-    """Return a text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]

@@ -11,7 +11,7 @@ from trialcli.core.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
 from trialcli.core.record import Path, at, canonical
 from trialcli.core.rules import RULES
 from trialcli.core.severity import rank
-from trialcli.core.text import counted
+from trialcli.core.text import capital, counted
 from trialcli.core.vocabulary import field_label
 
 _MODULE = "protocolSection.outcomesModule"
@@ -251,7 +251,7 @@ def _reworded(ledger: Ledger, positions: list[int]) -> Event:
     noun = change.items[0].noun if change.items else "outcomes"
     return Event(
         "primary-outcome-reworded" if primary else "other-outcome-reworded",
-        f"{noun[:1].upper()}{noun[1:]} reworded: {label}",
+        f"{capital(noun)} reworded: {label}",
         tuple(positions),
         shown=tuple(positions),
     )
@@ -277,7 +277,7 @@ def _as_one(ledger: Ledger, events: Sequence[Event]) -> Event:
     what = field_label(change.field or "").lower()
     return Event(
         events[0].rule,
-        f"{what[:1].upper()}{what[1:]} of {len(events)} {change.items[0].plural} changed alike",
+        f"{capital(what)} of {len(events)} {change.items[0].plural} changed alike",
         tuple(sorted(position for event in events for position in event.changes)),
         shown=events[0].changes,
         facts={"items": len(events), "phase": events[0].facts.get("phase")},

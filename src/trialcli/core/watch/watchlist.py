@@ -13,6 +13,7 @@ from trialcli.core.ids import canonical_trial_id
 from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.record import canonical
 from trialcli.core.severity import SEVERITIES, Severity
+from trialcli.core.text import capital
 from trialcli.errors import UsageError
 
 STDOUT = "stdout"
@@ -261,5 +262,5 @@ def _before_keys(group: str) -> str:
 
 
 def _advice(value: Any) -> str:
-    said = f"{ADDRESS_STAYS_OUT[0].upper()}{ADDRESS_STAYS_OUT[1:]} of a sink of kind apprise. "
+    said = f"{capital(ADDRESS_STAYS_OUT)} of a sink of kind apprise. "
     return said if is_address(value) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from trialcli.core.quoting import is_harmless
+from trialcli.core.text import capital
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.places import located
@@ -124,8 +125,9 @@ class AppriseSink:
         except UnicodeDecodeError:
             raise self._failed(f"could not be sent: {self._shown} is no text") from None
         if os.name == "posix" and mode & 0o077:
-            shown = f"{self._shown[0].upper()}{self._shown[1:]}"
-            self.notice(f"{shown} holds a secret and others can read it: chmod 600 it.")
+            self.notice(
+                f"{capital(self._shown)} holds a secret and others can read it: chmod 600 it."
+            )
         return text
 
     def _refused(self, code: int) -> UndeliveredError:

@@ -6,6 +6,7 @@ from trialcli.core.ids import canonical_trial_id
 from trialcli.core.ports import Answer, DataVersion, Page
 from trialcli.core.record import Record, at
 from trialcli.core.strictjson import parse_json
+from trialcli.core.text import storable
 from trialcli.errors import (
     BadAnswerError,
     NotFoundError,
@@ -23,12 +24,7 @@ def read_version(answer: Answer) -> DataVersion:
     version, stamp = document.get("apiVersion"), document.get("dataTimestamp")
     if not isinstance(version, str):
         raise BadAnswerError("The registry's answer does not tell the version of its API.")
-    return DataVersion(_storable(version), _storable(stamp) if isinstance(stamp, str) else None)
-
-
-def _storable(text: str) -> str:
-    """Replace unpaired surrogates, which can be told from each other by nobody."""
-    return text.encode("utf-8", "replace").decode()
+    return DataVersion(storable(version), storable(stamp) if isinstance(stamp, str) else None)
 
 
 def read_study(trial: str, answer: Answer) -> Record:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from trialcli.core.text import counted, one_line
+from trialcli.core.text import capital, counted, one_line
 from trialcli.core.watch.overview import (
     Overview,
     WatchedGroup,
@@ -58,8 +58,7 @@ def _groups(groups: Iterable[WatchedGroup], width: int, *, has_names: bool) -> I
 
 
 def _alone(group: Group) -> str:
-    told = told_words(group)
-    return f"{told[0].upper()}{told[1:]}"
+    return capital(told_words(group))
 
 
 def _searches(group: WatchedGroup, width: int) -> Iterator[str]:

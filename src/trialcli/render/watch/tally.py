@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trialcli.core.severity import Severity, at_least
-from trialcli.core.text import counted
+from trialcli.core.text import capital, counted
 from trialcli.core.watch.digest import Digest, Told, TrialDigest
 from trialcli.core.watch.news import Happening, LookNews
 
@@ -76,7 +76,7 @@ def partial(digest: Digest, *, lasting: bool) -> str:
     if not digest.failing or not digest.has_news or not _tells_of_more(digest):
         return ""
     said = _unlooked(digest)
-    some = _capitalised(said) if _is_nothing_looked_at(digest) else f"In part only: {said}"
+    some = capital(said) if _is_nothing_looked_at(digest) else f"In part only: {said}"
     return f"{some}." if lasting else f"{some}; the next run tries again."
 
 
@@ -145,7 +145,7 @@ def _without_news(digest: Digest) -> str:
 _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...] = (
     (
         lambda digest: bool(digest.failing) and digest.has_new_failures,
-        lambda digest: _capitalised(_unlooked(digest)),
+        lambda digest: capital(_unlooked(digest)),
     ),
     (
         lambda digest: bool(digest.overdue),
@@ -161,7 +161,7 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
     ),
     (
         lambda digest: bool(digest.failing),
-        lambda digest: _capitalised(_unlooked(digest)),
+        lambda digest: capital(_unlooked(digest)),
     ),
     (
         lambda digest: bool(digest.undelivered),
@@ -173,7 +173,7 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
 
 def _tells_of_more(digest: Digest) -> bool:
     """Whether the first line is not about the failures themselves."""
-    return bool(digest.trials) or _without_news(digest) != _capitalised(_unlooked(digest))
+    return bool(digest.trials) or _without_news(digest) != capital(_unlooked(digest))
 
 
 def _unlooked(digest: Digest) -> str:
@@ -210,10 +210,6 @@ def amount(trials: int, searches: int) -> str:
     if searches:
         parts.append(counted(searches, "search", "searches"))
     return " and ".join(parts)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _uncapitalised(text: str) -> str:

@@ -1,6 +1,6 @@
 """A digest for a terminal, or for the mail of a cron job: what matters most first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -166,11 +166,3 @@ class Clipped:
         body.rstrip()
         line = Text.assemble(body, (self._tail, QUIET))
         yield from line.render(console, end="\n")
-
-
-def join(pages: Sequence[Sequence[RenderableType]]) -> Iterator[RenderableType]:
-    """Yield several pages, two empty lines between them."""
-    for number, page in enumerate(pages):
-        if number:
-            yield from (BLANK, BLANK)
-        yield from page
