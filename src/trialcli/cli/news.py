@@ -6,7 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.cli.watch.printing import Format, stdout_sink
+from trialcli.cli.printing import Format, stdout_sink
 from trialcli.errors import ExitCode
 
 _SCHEMA = "trialcli/news/1"

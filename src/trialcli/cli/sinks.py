@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialcli.cli.printing import Format, stdout_sink
 from trialcli.core.watch.digest import Digest
 from trialcli.core.watch.sinks import (
     ApprisePlan,
     CommandPlan,
     FileKind,
     FilePlan,
-    SinkPlan,
     read_sink,
 )
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from trialcli.core.watch.ports import Sink
     from trialcli.core.watch.watchlist import SinkSettings
     from trialcli.edges.sinks.apprise import AppriseSink
@@ -50,7 +48,7 @@ def make_sink(
         return _apprise(plan, base, variables, notice)
     if isinstance(plan, FilePlan):
         return _file(plan, base)
-    return _stdout(plan)
+    return stdout_sink(Format.TEXT, None)
 
 
 def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "CommandSink":
@@ -102,12 +100,6 @@ def _witness(base: Path, name: str) -> "Witness":
     return Witness(base / told_file(name))
 
 
-def _stdout(plan: SinkPlan) -> "Sink":
-    from trialcli.edges.sinks.stdout import StdoutSink
-
-    return StdoutSink(plan.name, _plain, _drawn)
-
-
 def _file(plan: FilePlan, base: Path) -> "FileSink":
     from trialcli.edges.sinks.files import FileSink
     from trialcli.edges.sinks.places import located
@@ -139,17 +131,12 @@ def _subject_of_news(digest: Digest) -> str:
     return subject(of_news(digest))
 
 
-def _drawn(digest: Digest) -> "Sequence[RenderableType]":
+def _plain(digest: Digest) -> str:
     from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.render.plain import plain
     from trialcli.render.watch.text import digest_text
 
-    return digest_text(digest, news_page)
-
-
-def _plain(digest: Digest) -> str:
-    from trialcli.render.plain import plain
-
-    return plain(_drawn(digest))
+    return plain(digest_text(digest, news_page))
 
 
 def _atom(digest: Digest, days: Sequence[Digest], path: Path) -> bytes:

@@ -4,7 +4,7 @@ The system lets go of a lock when its holder dies, so that none is ever left beh
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from trialcli.edges.storefiles import LOCK, RUN_LOCK
@@ -20,20 +20,12 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
         OSError: it cannot be had at all.
 
     """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(root / LOCK, timeout=timeout)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LockedStoreError(
-            f"The store {root} is being written by another process.",
-            hint=f"Waited {timeout:g} s for it; try again when it is done.",
-        ) from None
-    try:
+    busy = LockedStoreError(
+        f"The store {root} is being written by another process.",
+        hint=f"Waited {timeout:g} s for it; try again when it is done.",
+    )
+    with _acquired(root / LOCK, timeout, busy):
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -45,21 +37,25 @@ def running(root: Path) -> Iterator[None]:
         UnwritableStoreError: the lock cannot be had at all.
 
     """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(root / RUN_LOCK, timeout=0)
+    busy = LockedStoreError(
+        f"Another trialcli watch run is at work on the store {root}.",
+        hint="Nothing was done; it tells what there is to tell.",
+    )
     try:
-        lock.acquire()
-    except Timeout:
-        raise LockedStoreError(
-            f"Another trialcli watch run is at work on the store {root}.",
-            hint="Nothing was done; it tells what there is to tell.",
-        ) from None
+        held = _acquired(root / RUN_LOCK, 0, busy)
     except OSError as error:
         raise UnwritableStoreError(
             f"The store {root} cannot be written: {error.strerror or type(error).__name__}."
         ) from error
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
+
+
+def _acquired(path: Path, timeout: float, busy: LockedStoreError) -> AbstractContextManager[object]:
+    """Return a lock that is held, to be let go at the end of a block; else raise ``busy``."""
+    from filelock import FileLock, Timeout
+
+    try:
+        return FileLock(path, timeout=timeout).acquire()
+    except Timeout:
+        raise busy from None

@@ -8,22 +8,20 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.cli.watch.printing import Format, stdout_sink
+from trialcli.cli.printing import Format, stdout_sink
 from trialcli.cli.watch.watched import something_watched
 from trialcli.core.severity import at_least
 from trialcli.core.watch.watchlist import STDOUT
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
-    from trialcli.core.severity import Severity
-    from trialcli.core.watch.ports import Sink, WatchLog
+    from trialcli.core.watch.digest import Digest
+    from trialcli.core.watch.ports import Sink, SinkState, WatchLog
     from trialcli.core.watch.readers import Reader
     from trialcli.core.watch.watchlist import WatchList
     from trialcli.jobs.watch.deliver import Delivery
     from trialcli.jobs.watch.run import Report
     from trialcli.jobs.watch.world import World
-
-_SCHEMA = "trialcli/watch-run/1"
 
 
 def run(
@@ -65,20 +63,20 @@ def run(
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         watched = something_watched(deps)
         # What is only tried is nowhere else to be seen.
-        printed = stdout_sink(format_, _SCHEMA if json else None, whole=dry_run)
+        printed = stdout_sink(format_, _schema() if json else None, whole=dry_run)
         sinks = _sinks(deps, watched, printed, always=json)
         with _worlds(deps, dry_run=dry_run) as world:
             report = Watcher(watched, world).run(deps.progress("Looking"), refresh=refresh)
-            # In data each event has its severity: whoever reads it can choose.
-            least: Severity | None = "none" if json else None
-            told = _Telling(deps, watched, world.log, report, least)
-            deliveries = (
-                told.try_out(printed, always=json)
-                if dry_run
-                else told.everybody(sinks, always=json)
-            )
+            told = _Telling(deps, watched, world.log, report, as_json=json)
+            deliveries = told.try_out(printed) if dry_run else told.everybody(sinks)
         _remark(deps, report, deliveries)
         return _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
+
+
+def _schema() -> str:
+    from trialcli.render.watch.data import SCHEMA
+
+    return SCHEMA
 
 
 def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -> "list[Sink]":
@@ -122,41 +120,51 @@ class _Telling:
         watched: "WatchList",
         log: "WatchLog",
         report: "Report",
-        least: "Severity | None",
+        *,
+        as_json: bool,
     ) -> None:
         from trialcli.core.watch.readers import Readers
         from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
         self._watched = watched
-        self._least = least
+        self._log = log
+        self._as_json = as_json
         self._readers = Readers(watched, log.members(), log.former_members(), deps.state.aliases())
         self._deliverer = Deliverer(log, deps.clock)
         self._occasion = Occasion(report.data_date, report.is_complete, report.failing)
 
-    def everybody(self, sinks: "Sequence[Sink]", *, always: bool) -> "list[Delivery]":
-        """Tell every sink what it is owed; ``always``: stdout even that there is nothing."""
-        in_words = self._deliverer.outstanding(STDOUT, self._readers.of(STDOUT), self._occasion)
+    def everybody(self, sinks: "Sequence[Sink]") -> "list[Delivery]":
+        """Tell every sink what it is owed; data is printed even where that is nothing."""
+        if not self._as_json:
+            return self._deliverer.deliver_all(sinks, self._readers.of, self._occasion)
+        # Before it is told: afterwards it is owed nothing.
+        in_words = self._in_words(self._log.sink(STDOUT), STDOUT)
         deliveries = self._deliverer.deliver_all(
-            sinks, self._reader, self._occasion, always=[STDOUT] if always else ()
+            sinks, self._reader, self._occasion, always=[STDOUT]
         )
         return [one.as_told(in_words) if one.sink == STDOUT else one for one in deliveries]
 
-    def try_out(self, printed: "Sink", *, always: bool) -> "list[Delivery]":
+    def try_out(self, printed: "Sink") -> "list[Delivery]":
         """Print what would be told, and remember nothing."""
-        names = [sink.name for sink in self._watched.used_sinks]
+        owed = self._deliverer.most_owed([sink.name for sink in self._watched.used_sinks])
         tried = self._deliverer.preview(
-            names, printed, self._reader(None), self._occasion, always=always
+            owed, printed, self._reader(None), self._occasion, always=self._as_json
         )
-        owed = self._deliverer.most_owed(names)
-        in_words = self._deliverer.outstanding(owed, self._readers.of(None), self._occasion)
-        return [tried.as_told(in_words)]
+        return [tried.as_told(self._in_words(owed, None)) if self._as_json else tried]
 
     def _reader(self, sink: str | None) -> "Reader":
         if sink not in (None, STDOUT):
             return self._readers.of(sink)
-        is_used = any(STDOUT in group.sinks for group in self._watched.groups)
-        # Who asks for data gets it, though no group's news goes to standard output.
-        return self._readers.of(sink if is_used else None, self._least)
+        # Who asks for data gets it, though no group's news goes to standard output; and each event
+        # has its severity, so that whoever reads it can choose.
+        name = sink if self._watched.uses(STDOUT) else None
+        return self._readers.of(name, "none" if self._as_json else None)
+
+    def _in_words(self, state: "SinkState", sink: str | None) -> "Digest":
+        """Return what data comes to in words, by which the exit code goes: it has more in it."""
+        return self._deliverer.owed(
+            state, self._log.newest(), self._readers.of(sink), self._occasion
+        )
 
 
 def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> None:

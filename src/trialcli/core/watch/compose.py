@@ -1,7 +1,6 @@
 """Composing a digest: of all news, what one reader wants to be told, the worst first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -165,22 +164,17 @@ class _Desk:
             return
         self._is_repeated(logged)
         self.looks[news.outlook].append(own)
-        if news.outlook == "reached":
-            self.failing = [left for one in self.failing if (left := _but(one, own))]
-        elif news.outlook != "overdue":
-            self.failing = [left for one in self.failing if (left := _but(one, own))] + [own]
+        if news.outlook == "overdue":
+            return
+        trials, searches = {*own.trials}, {*own.searches}
+        self.failing = [left for one in self.failing if (left := one.but(trials, searches))]
+        if news.outlook != "reached":
+            self.failing.append(own)
 
     def _take_form(self, logged: Logged, news: FormatNews) -> None:
         if at_least("detail", self._reader.least_of_all):
             self._is_repeated(logged)
             self.form.append(FormChange(news.patterns, news.looked))
-
-
-def _but(news: LookNews, other: LookNews) -> LookNews | None:
-    """Return news of looking without what other news is about; None where nothing is left."""
-    trials = tuple(trial for trial in news.trials if trial not in {*other.trials})
-    searches = tuple(text for text in news.searches if text not in {*other.searches})
-    return replace(news, trials=trials, searches=searches) if trials or searches else None
 
 
 def _told(logged: Logged, news: TrialNews, shown: tuple[ToldEvent, ...], *, repeated: bool) -> Told:

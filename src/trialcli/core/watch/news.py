@@ -4,8 +4,8 @@ An item is told once to every sink. Its ID names it for ever, so that a reader w
 for a run was killed in between, can know it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -94,6 +94,24 @@ class LookNews:
     """When the failures began; of what is overdue, when it was last looked at."""
     runs: int = 1
     """How many runs have failed to look."""
+
+    def only(
+        self, trial: Callable[[str], bool], search: Callable[[str], bool]
+    ) -> "LookNews | None":
+        """Return what of it is about some trials and searches; None where nothing is."""
+        trials, searches = tuple(filter(trial, self.trials)), tuple(filter(search, self.searches))
+        return replace(self, trials=trials, searches=searches) if trials or searches else None
+
+    def but(self, trials: Container[str], searches: Container[str]) -> "LookNews | None":
+        """Return the same without some trials and searches; None where nothing is left."""
+        return self.only(lambda one: one not in trials, lambda one: one not in searches)
+
+
+def subjects(news: Iterable[LookNews]) -> tuple[set[str], set[str]]:
+    """Return the trials and the searches that some news is about, each once."""
+    together = tuple(news)
+    trials = {trial for one in together for trial in one.trials}
+    return trials, {text for one in together for text in one.searches}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,7 @@ class Reader:
 
     def of(self, news: LookNews) -> LookNews | None:
         """Return what of such news this reader is told, if anything."""
-        trials = tuple(trial for trial in news.trials if trial in self.groups)
-        searches = tuple(text for text in news.searches if text in self.searches)
-        return replace(news, trials=trials, searches=searches) if trials or searches else None
+        return news.only(self.groups.__contains__, self.searches.__contains__)
 
     def told_of(self, trial: str, number: int) -> Sequence[Group]:
         """Return the groups that tell this reader of some news of a trial, by its number."""

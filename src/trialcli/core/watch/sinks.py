@@ -10,7 +10,13 @@ from typing import Any, Literal
 
 from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.watch.news import KEPT_DAYS
-from trialcli.core.watch.watchlist import ADDRESS_STAYS_OUT, STDOUT, SinkSettings, WatchList
+from trialcli.core.watch.watchlist import (
+    ADDRESS_STAYS_OUT,
+    PRINTED,
+    STDOUT,
+    SinkSettings,
+    WatchList,
+)
 from trialcli.errors import UsageError
 
 FileKind = Literal["atom", "markdown", "html"]
@@ -71,7 +77,7 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
 
     """
     if name == STDOUT:
-        return SinkSettings(STDOUT, STDOUT, {})
+        return PRINTED
     if name not in watched.sinks:
         known = ", ".join((STDOUT, *watched.sinks))
         raise UsageError(f"The watch list has no sink {quoted(name)}; it has {known}.")

@@ -62,6 +62,10 @@ class SinkSettings:
     """Everything else that the table holds; what a kind of sink wants of it is its own to say."""
 
 
+PRINTED = SinkSettings(STDOUT, STDOUT, {})
+"""Standard output, which needs no table in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class WatchList:
     """All that is watched from one store."""
@@ -86,9 +90,12 @@ class WatchList:
     @property
     def used_sinks(self) -> tuple[SinkSettings, ...]:
         """The sinks that some group's news goes to, in the order of the file; stdout comes last."""
-        used = {name for group in self.groups for name in group.sinks}
-        named = [sink for name, sink in self.sinks.items() if name in used]
-        return (*named, *([SinkSettings(STDOUT, STDOUT, {})] if STDOUT in used else []))
+        named = (sink for name, sink in self.sinks.items() if self.uses(name))
+        return (*named, *([PRINTED] if self.uses(STDOUT) else []))
+
+    def uses(self, sink: str) -> bool:
+        """Whether some group's news goes to a sink, by its name."""
+        return any(sink in group.sinks for group in self.groups)
 
     @property
     def fingerprint(self) -> str:

@@ -128,15 +128,15 @@ class Deliverer:
 
     def preview(
         self,
-        names: Sequence[str],
+        state: SinkState,
         sink: Sink,
         reader: Reader,
         occasion: Occasion,
         *,
         always: bool = False,
     ) -> Delivery:
-        """Tell one sink what any of the named ones is owed, and remember nothing of it."""
-        digest = self.outstanding(self.most_owed(names), reader, occasion)
+        """Tell one sink what another is owed, and remember nothing of it."""
+        digest = self.owed(state, self._log.newest(), reader, occasion)
         if not (digest.has_news or always):
             return Delivery(sink.name, "nothing", digest)
         try:
@@ -149,11 +149,6 @@ class Deliverer:
         """Return the sink that has been told least; one that has been told all if there is none."""
         states = [self._log.sink(name) for name in names]
         return min(states, key=lambda state: state.told, default=SinkState("", self._log.newest()))
-
-    def outstanding(self, sink: str | SinkState, reader: Reader, occasion: Occasion) -> Digest:
-        """Return what a sink has not been told yet."""
-        state = self._log.sink(sink) if isinstance(sink, str) else sink
-        return self.owed(state, self._log.newest(), reader, occasion)
 
     def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
         """Return what a sink has not been told yet."""

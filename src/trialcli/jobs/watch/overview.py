@@ -16,7 +16,7 @@ from trialcli.core.watch.overview import (
 from trialcli.core.watch.ports import Condition, Plight, SinkState, WatchLog
 from trialcli.core.watch.readers import Readers
 from trialcli.core.watch.sinks import fault_of, known_kind
-from trialcli.core.watch.watchlist import STDOUT, Group, SinkSettings, WatchList
+from trialcli.core.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
 _NOTHING: Mapping[Plight, Condition] = {}
@@ -52,8 +52,7 @@ class Overseer:
 
         """
         rows = {row.summary.trial: row for row in stored}
-        is_printed = any(STDOUT in group.sinks for group in watched.groups)
-        printed = [SinkSettings(STDOUT, STDOUT, {})] if is_printed else []
+        printed = [PRINTED] if watched.uses(STDOUT) else []
         return Overview(
             path=path,
             groups=tuple(self._group(group, rows) for group in watched.groups),

@@ -79,7 +79,8 @@ class Round:
         self._return(one)
         if one.asked != one.trial:
             self._merge(one)
-            yield from self._before_the_merge(one.asked, marks, told)
+            # A run that was killed may have stored under the earlier ID what it did not log.
+            yield from self._unlogged(one.asked, marks.get(one.asked), told)
         else:
             self._part(one)
         if one.trial in self._taken or one.name is None:
@@ -114,11 +115,9 @@ class Round:
         self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
         self.ended.append(merged)
 
-    def _before_the_merge(
-        self, trial: str, marks: Mapping[str, Mark], told: dict[str, str]
-    ) -> Iterator[TrialNews]:
-        """Yield what a run that was killed has stored under the earlier ID, and not logged."""
-        mark, versions = marks.get(trial), self._world.store.versions(trial)
+    def _unlogged(self, trial: str, mark: Mark | None, told: dict[str, str]) -> Iterator[TrialNews]:
+        """Yield what is stored of a trial and not logged."""
+        versions = self._world.store.versions(trial)
         if mark is not None and versions and mark.told != versions[-1].file_name:
             told[trial] = versions[-1].file_name
             yield from self._world.teller.since(trial, mark.told)
@@ -137,10 +136,7 @@ class Round:
         news: list[TrialNews] = []
         told: dict[str, str] = {}
         for trial, mark in self._world.log.marks(trials).items():
-            versions = self._world.store.versions(trial)
-            if versions and versions[-1].file_name != mark.told:
-                told[trial] = versions[-1].file_name
-                news.extend(self._world.teller.since(trial, mark.told))
+            news.extend(self._unlogged(trial, mark, told))
         if told:
             self._world.log.commit(Step(news, told), self._world.clock(), self._stamp)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
+from trialcli.core.fetched import Fetched
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
 from trialcli.core.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
@@ -139,9 +140,10 @@ class Watcher:
         since = (last.confirmed - _CLOCKS_DIFFER - _EPOCH) // timedelta(microseconds=1) * 1000
         marks = self._world.store.marks()
         touched = [trial for trial, mark in marks.items() if mark >= since]
-        this = Round(self._world, last.data_timestamp)
-        for some in _some(iter(touched)):
-            this.catch_up(some)
+        if touched:
+            this = Round(self._world, last.data_timestamp)
+            for some in _some(iter(touched)):
+                this.catch_up(some)
         self._log.record_run(replace(last, confirmed=now))
         problems = tuple(self._world.teller.problems)
         return Report(
@@ -177,9 +179,7 @@ class Watcher:
             waiting = [trial for trial in trials if not this.has_taken(trial)]
             outcomes = self._world.fetcher.fetch(waiting, refresh=this.refresh)
             for some in _some(outcomes):
-                this.take(some)
-                for _ in some:
-                    progress.advance()
+                _take(this, some, progress)
         finally:
             progress.stop()
         this.judge_vanished(len(this.canonical(trials)))
@@ -192,10 +192,8 @@ class Watcher:
         found: list[str] = []
         try:
             for some in _some(self._world.fetcher.fetch_found(text, None)):
-                this.take(some)
+                _take(this, some, progress)
                 found.extend(one.trial for one in some)
-                for _ in some:
-                    progress.advance()
             total = self._world.registry.count(text)
             if total is not None and len(found) < total:
                 # Whoever is missing would be taken for one that left.
@@ -303,6 +301,12 @@ class Watcher:
                 vanished = (trial for trial in some if (trial, "vanished") in conditions)
                 found |= dict.fromkeys(vanished, last.confirmed)
         return found
+
+
+def _take(this: Round, some: Sequence[Fetched], progress: Progress) -> None:
+    this.take(some)
+    for _ in some:
+        progress.advance()
 
 
 def _owed(sinks: Iterable[SinkState]) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """What a digest says beside the news of trials, the same in every format."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from trialcli.core.text import counted, enumerated, one_line
 from trialcli.core.watch.digest import Digest, FormChange, NotShown
-from trialcli.core.watch.news import LookNews
+from trialcli.core.watch.news import LookNews, subjects
 
 _MOST_TRIALS = 5
 _MOST_NAMED = 50
@@ -111,16 +111,8 @@ def _overdue(news: LookNews, now: datetime, *, lasting: bool) -> Remark:
 
 def _not_overdue(digest: Digest) -> Iterator[LookNews]:
     """Yield what could not be looked at, without what is overdue and told as that."""
-    trials = {trial for news in digest.overdue for trial in news.trials}
-    searches = {text for news in digest.overdue for text in news.searches}
-    for news in digest.failing:
-        left = replace(
-            news,
-            trials=tuple(trial for trial in news.trials if trial not in trials),
-            searches=tuple(text for text in news.searches if text not in searches),
-        )
-        if left.trials or left.searches:
-            yield left
+    trials, searches = subjects(digest.overdue)
+    yield from filter(None, (news.but(trials, searches) for news in digest.failing))
 
 
 def _failing(news: LookNews, digest: Digest, *, lasting: bool) -> Remark:

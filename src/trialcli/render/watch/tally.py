@@ -7,7 +7,7 @@ from dataclasses import replace
 from trialcli.core.severity import Severity, at_least
 from trialcli.core.text import capital, counted
 from trialcli.core.watch.digest import Digest, Told, TrialDigest
-from trialcli.core.watch.news import Happening, LookNews
+from trialcli.core.watch.news import Happening, LookNews, subjects
 
 _DONE: Mapping[Happening, str] = {
     "changed": "changed",
@@ -48,7 +48,7 @@ def subject(digest: Digest) -> str:
     one = digest.trials[0]
     parts = [*_happened(digest, of_all=False)] if len(digest.trials) > 1 else [_of_one(one)]
     bad = [f"{digest.count(one)} {one}" for one in _GRAVE if digest.count(one)][:1]
-    unseen = [f"{_subjects(digest.failing)} not looked at"] if digest.failing else []
+    unseen = [f"{_amount_of(digest.failing)} not looked at"] if digest.failing else []
     return f"trialcli: {', '.join([*parts, *bad, *unseen])}"
 
 
@@ -149,7 +149,7 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
     ),
     (
         lambda digest: bool(digest.overdue),
-        lambda digest: f"{_subjects(digest.overdue)} not looked at for long",
+        lambda digest: f"{_amount_of(digest.overdue)} not looked at for long",
     ),
     (
         lambda digest: bool(digest.form),
@@ -157,7 +157,7 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
     ),
     (
         lambda digest: bool(digest.reached),
-        lambda digest: f"{_subjects(digest.reached)} can be looked at again",
+        lambda digest: f"{_amount_of(digest.reached)} can be looked at again",
     ),
     (
         lambda digest: bool(digest.failing),
@@ -178,8 +178,7 @@ def _tells_of_more(digest: Digest) -> bool:
 
 def _unlooked(digest: Digest) -> str:
     """Return ``5 of 412 trials could not be looked at``."""
-    trials = {trial for news in digest.failing for trial in news.trials}
-    searches = {text for news in digest.failing for text in news.searches}
+    trials, searches = subjects(digest.failing)
     if _is_nothing_looked_at(digest):
         one = digest.watched == 1
         said = "the one trial" if one else f"none of the {digest.watched} trials"
@@ -193,15 +192,12 @@ def _unlooked(digest: Digest) -> str:
 
 
 def _is_nothing_looked_at(digest: Digest) -> bool:
-    trials = {trial for news in digest.failing for trial in news.trials}
+    trials, _ = subjects(digest.failing)
     return bool(trials) and len(trials) >= digest.watched
 
 
-def _subjects(news: Iterable[LookNews]) -> str:
-    together = tuple(news)
-    trials = {trial for one in together for trial in one.trials}
-    searches = {text for one in together for text in one.searches}
-    return amount(len(trials), len(searches))
+def _amount_of(news: Iterable[LookNews]) -> str:
+    return amount(*map(len, subjects(news)))
 
 
 def amount(trials: int, searches: int) -> str:
