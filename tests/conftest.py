@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+from tests.clock import refuse_files_of_today, set_the_clock
 from tests.default_store import refuse_the_default_store
 from tests.outside_world import refuse_the_outside_world
 from tests.registry_server import RegistryServer
 
 # The same examples in every run, so that a failure is of the change at hand. To look for new ones:
 # pytest --hypothesis-profile=search
-settings.register_profile("search")
-settings.register_profile("same", derandomize=True)
+# How long an example takes says how busy the machine is, and nothing of the program.
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("search", **UNTIMED)
+settings.register_profile("same", derandomize=True, **UNTIMED)
 settings.load_profile("same")
 
 # ---------------------------------------------------------------- guard: the network
@@ -34,6 +37,18 @@ def registry() -> Iterator[RegistryServer]:
     """Return a registry on loopback, without records and without faults."""
     with RegistryServer() as server:
         yield server
+
+
+# ---------------------------------------------------------------- guard: the clock
+
+set_the_clock()
+
+
+@pytest.fixture(autouse=True)
+def no_time_of_today(tmp_path: Path) -> Iterator[None]:
+    """Fail a test in which a program stored something by the machine's clock."""
+    yield
+    refuse_files_of_today(tmp_path.glob("**/NCT*/*.json"))
 
 
 # ---------------------------------------------------------------- guard: the default store

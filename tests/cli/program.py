@@ -21,6 +21,14 @@ from trialcli.edges.store import DirectoryStore
 
 SRC = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "trialcli")
+# Whoever runs the tests may ignore or block signals, as a shell does for what it starts in the
+# background, and a process inherits that. A program that is to be interrupted starts without it.
+_OPEN_TO_SIGNALS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 @dataclass(frozen=True)
@@ -82,11 +90,10 @@ class Program:
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def popen(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
-        """Start a process and let it run."""
+        """Start a process that takes every signal, and let it run."""
         streams = {"stdout": PIPE, "stderr": PIPE}
-        return subprocess.Popen(
-            [*COMMAND, *arguments], **{"env": self.environment(), **streams, **options}
-        )
+        words = [sys.executable, "-I", "-S", "-c", _OPEN_TO_SIGNALS, *COMMAND, *arguments]
+        return subprocess.Popen(words, **{"env": self.environment(), **streams, **options})
 
     def on_terminal(
         self,

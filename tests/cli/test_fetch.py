@@ -497,7 +497,6 @@ def test_a_series_fetched_day_by_day_is_one_snapshot_for_each_content(
 
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,20 @@ def is_page_of(number: int) -> Callable[[Asked], bool]:
     return lambda asked: asked.params.get("filter.ids", "").startswith(f"NCT{number:08d}")
 
 
+@pytest.fixture(params=["as from a shell", "ignored", "blocked"])
+def interrupts(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Have whoever started the tests ignore or block the signal of Ctrl-C, or not."""
+    before = signal.getsignal(signal.SIGINT)
+    if request.param == "ignored":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if request.param == "blocked":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    yield request.param
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_is_exit_code_130_and_what_was_fetched_stays(
     asking: Program, registry: RegistryServer
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generated import (
@@ -23,7 +23,7 @@ from trialcli.core.record import at
 from trialcli.core.shape import RecordShape
 from trialcli.registries.ctgov.shape import SHAPE
 
-slowly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(max_examples=60)
 
 
 def compared(before: Record, after: Record, shape: RecordShape = SHAPE) -> Comparison:

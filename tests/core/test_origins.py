@@ -120,7 +120,7 @@ def test_origin_by_path(path, before, after, origin):
 SPONSORS_OWN = ("outcomesModule", "armsInterventionsModule", "designModule", "conditionsModule")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edited_records())
 def test_nothing_in_the_sponsors_sections_is_ever_the_registrys(pair):
     for change in compare(*pair, SHAPE).changes:

@@ -37,7 +37,7 @@ def sites(*places):
 items = st.lists(arbitrary_json(8), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(items, items, SHAPES)
 def test_every_item_has_exactly_one_place(before, after, shape):
     pairing = paired(before, after, shape)
@@ -46,7 +46,7 @@ def test_every_item_has_exactly_one_place(before, after, shape):
     assert sorted([*(j for _, j in pairs), *pairing.added]) == list(range(len(after)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(items, items, SHAPES)
 def test_equals_are_equal_and_as_many_as_there_can_be(before, after, shape):
     pairing = paired(before, after, shape)
@@ -55,7 +55,7 @@ def test_equals_are_equal_and_as_many_as_there_can_be(before, after, shape):
     assert len(pairing.equal) == shared.total()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records(), st.randoms(use_true_random=False))
 def test_the_order_of_a_list_does_not_decide_which_sites_are_equal(record, random):
     before = at(record, SITES)

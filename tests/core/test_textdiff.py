@@ -2,7 +2,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.core.text import Block, read_markup
@@ -63,7 +63,6 @@ def words_of(diffs: list[BlockDiff], kind: str) -> list[str]:
 
 
 @given(blocks, blocks)
-@settings(deadline=None)
 def test_the_blocks_give_back_both_texts(before: list[Block], after: list[Block]) -> None:
     diffs = diff_blocks(before, after)
     assert words_of(diffs, "removed") == [block.text for block in before]
@@ -79,14 +78,12 @@ def test_blocks_and_themselves_read_the_same(same: list[Block]) -> None:
 
 
 @given(blocks, blocks)
-@settings(deadline=None)
 def test_only_equal_texts_read_the_same(before: list[Block], after: list[Block]) -> None:
     equal = [block.text for block in before] == [block.text for block in after]
     assert reads_the_same(diff_blocks(before, after)) == equal
 
 
 @given(texts, texts)
-@settings(deadline=None)
 def test_plain_and_markup_texts_of_any_kind(before: str, after: str) -> None:
     for diff in (diff_plain, diff_markup):
         assert reads_the_same(diff(before, before))

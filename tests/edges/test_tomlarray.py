@@ -1,7 +1,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.edges.tomlarray import edited_array, new_array, toml_text
@@ -173,7 +173,6 @@ def comment_lines(text: str) -> list[tuple[str, list[str]]]:
     return lines
 
 
-@settings(deadline=None)
 @given(st.data(), arrays(), st.lists(texts, max_size=3))
 def test_an_edited_array_has_just_what_it_should_and_the_comments_of_other_lines(
     data: st.DataObject, text: str, more: list[str]
@@ -188,7 +187,6 @@ def test_an_edited_array_has_just_what_it_should_and_the_comments_of_other_lines
     assert [comment for comment, _ in comment_lines(after)] == staying
 
 
-@settings(deadline=None)
 @given(arrays("\r\n"), st.lists(texts, max_size=3))
 def test_no_line_ends_otherwise_than_the_others(text: str, more: list[str]) -> None:
     after = edited_array(text, lambda each: "a" not in each, more, "\r\n")

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.core.watch.editing import Addition, Removal, add, remove
@@ -89,7 +89,6 @@ def lines_of_comments(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if "# c" in line]
 
 
-@settings(deadline=None)
 @given(text=documents(), addition=additions)
 def test_what_is_added_is_all_that_changes(text: str, addition: Addition) -> None:
     after, new = edited(text, lambda listed: add(listed, addition))
@@ -101,7 +100,6 @@ def test_what_is_added_is_all_that_changes(text: str, addition: Addition) -> Non
         assert all(line in lines for line in kept)
 
 
-@settings(deadline=None)
 @given(text=documents(), data=st.data())
 def test_what_is_removed_takes_only_the_comment_of_its_line(text: str, data: st.DataObject) -> None:
     listed = read(text)

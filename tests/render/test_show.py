@@ -209,7 +209,7 @@ def spoiled_records(draw):
     return study
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(spoiled_records())
 def test_values_of_the_wrong_type_are_shown_all_the_same(study):
     assert missing_words(study) == {}
@@ -290,7 +290,7 @@ def test_other_fields_alone_are_those_no_section_took():
 # ---------------------------------------------------------------- hostile text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(codec=None), max_size=60), st.sampled_from([20, 60, 80]))
 def test_no_text_of_a_record_instructs_the_terminal(text, width):
     study = _everywhere(invented(), text)

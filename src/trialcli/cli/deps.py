@@ -61,8 +61,8 @@ class Deps:
         self._registry_option = registry_url
         self._quiet = quiet
         self._verbose = verbose
-        self.clock: Callable[[], datetime] = now
         self.environment = Environment(os.environ, _here())
+        self.clock: Callable[[], datetime] = self.environment.clock(now)
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""
         self._opened = ExitStack()

@@ -1,8 +1,9 @@
 """Where settings come from: the environment, and one configuration file."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ KEYS = {
     "user_agent": str,
 }
 """The settings, each a key of the configuration file and, as TRIALCLI_<KEY>, a variable."""
+
+CLOCK_SHIFT = "TRIALCLI_CLOCK_SHIFT"
+"""The variable by which the tests set the program's clock: seconds added to the machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,25 @@ class Environment:
         if not isinstance(values, dict):
             raise UsageError(f"thresholds in {self.file()} must be a table.")
         return values
+
+    def clock(self, machine: Callable[[], datetime]) -> Callable[[], datetime]:
+        """Return the program's clock: the machine's, unless a test shifts it.
+
+        Raises:
+            UsageError: the shift is not a number of seconds.
+
+        """
+        text = self.variables.get(CLOCK_SHIFT)
+        if not text:
+            return machine
+        try:
+            shift = timedelta(seconds=float(text))
+        except (ValueError, OverflowError):
+            raise UsageError(
+                f"{CLOCK_SHIFT} must be a number of seconds.",
+                hint="It is for tests of trialcli; unset it.",
+            ) from None
+        return lambda: machine() + shift
 
     def store(self) -> Path:
         """Return the store: TRIALCLI_STORE, else ./snapshots if it is there, else the user's."""

@@ -24,7 +24,6 @@ from trialcli.registries.ctgov.shape import SHAPE
 
 slow_to_draw = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -155,7 +155,7 @@ def test_what_xml_has_no_place_for_is_shown_as_its_code_point():
     assert "<U+FFFF>!" in text
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.text(XML_FORBIDS, max_size=5)))
 def test_any_feed_is_well_formed(digest):
     content = written(digest)

@@ -94,7 +94,7 @@ def test_another_command_can_print_a_digest():
     assert data(sink="team")["sink"] == "team"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(digests(st.text(st.characters(codec=None), max_size=20)))
 def test_any_digest_fits_the_schema_and_instructs_no_terminal(digest):
     validate(data(digest))

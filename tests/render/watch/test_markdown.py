@@ -74,7 +74,7 @@ def test_registry_text_comes_out_as_text(text):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     digests(
         st.text(st.characters(codec=None), max_size=20)

@@ -90,7 +90,7 @@ def test_hostile_text_stays_text(words):
     page.encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.sampled_from(MARKUP)))
 def test_any_page_is_well_formed_and_asks_for_nothing(digest):
     page = digest_page(digest, link)

@@ -110,7 +110,7 @@ def test_hostile_text_stays_text(words: str) -> None:
     assert "".join(one_line(f"Said: {words}").split()) in "".join(said.split())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(digests(st.text(st.characters(codec=None), max_size=30)))
 def test_any_digest_instructs_no_terminal(digest: Digest) -> None:
     said = text(digest)

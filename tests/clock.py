@@ -1,0 +1,50 @@
+"""A guard: in a test the program takes the time from the test, so that a test holds on any day."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from trialcli.cli import deps
+from trialcli.core.snapshot import parse_file_name
+from trialcli.edges.environment import CLOCK_SHIFT
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""The program's time when the tests begin: after all that the registry on loopback publishes."""
+_MACHINE = datetime.now(UTC)  # noqa: TID251 - the guard alone may ask the machine
+_NEAR = timedelta(hours=6)
+"""Longer than the tests take."""
+
+
+class ReadTheMachineClockError(AssertionError):
+    """A test, or what it tests, took the time from this machine."""
+
+
+def set_the_clock() -> None:
+    """Set the clock of the program, in this process and in those that the tests start.
+
+    The machine's clock goes on underneath, so that what happens later has a later time in every
+    process. In this process the program may not ask for the time without the shift.
+    """
+    os.environ[CLOCK_SHIFT] = str((START - _MACHINE).total_seconds())
+    machine = deps.now
+
+    def shifted_only() -> datetime:
+        if not os.environ.get(CLOCK_SHIFT):
+            raise ReadTheMachineClockError(f"{CLOCK_SHIFT} is not set")
+        return machine()
+
+    deps.now = shifted_only
+
+
+def refuse_files_of_today(paths: Iterable[Path]) -> None:
+    """Refuse snapshots that a program has dated by this machine's clock.
+
+    A program that is started without the variables of the tests does that.
+    """
+    if abs(START - _MACHINE) < 2 * _NEAR:
+        return  # on this one day nobody can tell the two clocks apart
+    for path in paths:
+        name = parse_file_name(path.parent.name, path.name)
+        if name is not None and abs(name.retrieved - _MACHINE) < _NEAR:
+            raise ReadTheMachineClockError(f"{path.name} has the time of this machine")
