@@ -149,8 +149,12 @@ def test_nothing_named_is_every_trial_worst_first(story: Program) -> None:
 def test_an_empty_store_has_nothing_to_compare(program: Program) -> None:
     ran = program("diff")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "Nothing to compare yet: no trial is stored in more than one version.\n"
-    assert program("diff", "--json").data == {"schema": "trialcli/diffs/1", "diffs": []}
+    assert ran.out == "Nothing to compare yet: no trial is stored.\n"
+    assert program("diff", "--json").data == {
+        "schema": "trialcli/diffs/1",
+        "not_compared": [],
+        "diffs": [],
+    }
 
 
 def test_of_several_trials_one_that_is_not_stored_is_named(story: Program) -> None:
@@ -221,8 +225,12 @@ def test_what_the_registry_made_is_no_news(program: Program) -> None:
     )
     ran = program("diff", TRIAL, "--exit-code")
     assert ran.code == 0
-    assert "No news: 1 registry-made change not shown (--all)." in " ".join(ran.out.split())
+    assert "No relevant change: 1 registry-made change not shown (--all)." in " ".join(
+        ran.out.split()
+    )
     assert program("diff", TRIAL, "--exit-code", "--all").code == 4
+    assert program("diff", TRIAL, "--fail-on", "none").code == 0
+    assert program("diff", TRIAL, "--fail-on", "none", "--all").code == 4
 
 
 @pytest.mark.parametrize("columns", ["20", "60", "80", "200"])

@@ -7,7 +7,7 @@ from tests.made_snapshots import made_snapshot
 from trialcli.core.diff import Diff
 from trialcli.core.rules import Thresholds
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
-from trialcli.jobs.diffing import Differ, Undiffed
+from trialcli.jobs.diffing import Differ, Undiffed, Unmoved
 from trialcli.registries.ctgov.shape import SHAPE
 
 ONE, TWO, THREE = "NCT00000001", "NCT00000002", "NCT00000003"
@@ -37,7 +37,7 @@ def differ(store: MemoryStore, state: MemoryState) -> Differ:
     return Differ(store, state, SHAPE, Thresholds())
 
 
-def days(found: Diff | Undiffed) -> tuple[str, int, int]:
+def days(found: Diff | Undiffed | Unmoved) -> tuple[str, int, int]:
     assert isinstance(found, Diff)
     assert found.before.day is not None
     assert found.after.day is not None
@@ -81,7 +81,12 @@ def test_what_is_not_there(differ: Differ) -> None:
 def test_the_newest_change_or_everything_since_a_day(
     since: date | None, found: list[tuple[str, int, int]], differ: Differ, store: MemoryStore
 ) -> None:
-    assert [days(one) for one in differ.newest(store.trials(), since)] == found
+    every = list(differ.newest(store.trials(), since))
+    assert [days(one) for one in every if isinstance(one, Diff)] == found
+    unmoved = {one.trial: one.newest for one in every if isinstance(one, Unmoved)}
+    newest = {ONE: date(2026, 1, 17), TWO: date(2026, 1, 14), THREE: None}
+    changed = {trial for trial, *_ in found}
+    assert unmoved == {trial: day for trial, day in newest.items() if trial not in changed}
 
 
 def test_a_trial_of_which_no_diff_can_be_made_is_named_and_the_others_go_on(

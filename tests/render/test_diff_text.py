@@ -82,7 +82,7 @@ def test_nothing_to_tell() -> None:
     derived = invented()
     derived["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-12"
     noise = shown(made_diff(after=derived))
-    assert noise.endswith("No news: 1 registry-made change not shown (--all).\n")
+    assert noise.endswith("No relevant change: 1 registry-made change not shown (--all).\n")
 
 
 def test_the_sides_are_named() -> None:
@@ -118,9 +118,9 @@ def test_hostile_text_reaches_no_terminal(text: str) -> None:
 
 def test_several_are_kept_apart_and_none_is_said() -> None:
     pages = [diff_text(made_diff(), None, View()) for _ in range(2)]
-    assert drawn(Group(*several_text(pages, 2))).count("a1b2c3d4 → ") == 2
-    assert drawn(Group(*several_text([], 3))) == "No trial has changed.\n"
-    assert drawn(Group(*several_text([], 0))).startswith("Nothing to compare yet")
+    assert drawn(Group(*several_text(pages, ""))).count("a1b2c3d4 → ") == 2
+    assert drawn(Group(*several_text(pages, "No others."))).endswith("\n\n\nNo others.\n")
+    assert drawn(Group(*several_text([], "None."))) == "None.\n"
 
 
 def test_an_event_without_evidence_is_its_sentence() -> None:

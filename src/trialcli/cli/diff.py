@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from trialcli.cli.completion import complete_section
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.core.ids import canonical_trial_id
-from trialcli.core.severity import at_least, rank
+from trialcli.core.severity import rank
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from trialcli.core.compared import Compared
     from trialcli.core.diff import Diff, Version, View
     from trialcli.core.severity import Severity
-    from trialcli.jobs.diffing import Differ
+    from trialcli.jobs.diffing import Undiffed, Unmoved
 
     _Page = Sequence[RenderableType]
+    _Found = Diff | Undiffed | Unmoved
 
 _MODE = re.compile(r"[0-7]{6}|\.")
 
@@ -46,9 +48,11 @@ class _Made:
     page: "_Page"
     """One text, or what the terminal draws."""
     worst: "Severity"
-    has_events: bool
-    has_news: bool
-    """Whether any of the events is to be shown."""
+    counts: "Compared"
+    is_bad: bool
+    """Whether any event is as severe as --fail-on says, or more."""
+    not_compared: tuple[str, str] | None = None
+    """A trial without a diff, and the reason in a word."""
 
     @property
     def text(self) -> str:
@@ -86,14 +90,18 @@ def diff(
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     severity: Annotated[
-        options.Level, typer.Option("--severity", help="Show what is rated so or worse.")
+        options.Level,
+        typer.Option("--severity", help="Show only changes of this severity or higher."),
     ] = options.Level.NONE,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 4 where changes are shown.")
+        bool, typer.Option("--exit-code", help="Exit with 4 if any change is shown.")
     ] = False,
     fail_on: Annotated[
         options.Level | None,
-        typer.Option("--fail-on", help="Exit with 4 where a change is rated so or worse."),
+        typer.Option(
+            "--fail-on",
+            help="Exit with 4 if any change has this severity or higher, shown or not.",
+        ),
     ] = None,
     store: options.Store = None,
     json: options.Json = False,
@@ -107,34 +115,41 @@ def diff(
     so it serves git as an external diff too (docs/diff.md). With nothing: the newest change of
     every stored trial.
     """
+    from trialcli.core.compared import Compared
     from trialcli.core.diff import View
     from trialcli.core.sections import known_sections
+    from trialcli.render.diff.remarks import closing
 
     deps = Deps(store=store, quiet=quiet)
     sections = known_sections(section or ())
     if original:
         what = _original(what or [], since)
-    several, diffs = _diffs(deps, what or [], None if since is None else given_date(since))
-    view = View(everything, severity.value)
-    page = _json_page if json else partial(_page, format_, view)
-    made = [
-        _made(found.only(sections) if sections else found, view, page, newsless=json or not several)
-        for found in diffs
-    ]
+    day = None if since is None else given_date(since)
+    several, found = _found(deps, what or [], day)
+    view = View(everything, severity.value, sections)
+    reader = _Reader(
+        view=view,
+        fails_on=None if fail_on is None else replace(view, least=fail_on.value),
+        page=_json_page if json else partial(_page, format_, view),
+        newsless=json or not several,
+    )
+    made = [reader.made(one) for one in _compared(deps, found)]
+    counts = sum((one.counts for one in made), Compared())
     if json:
         _print_json(made, several=several)
+    elif several:
+        _print_several(made, closing(counts, view, day), format_, pager=not no_pager)
     else:
-        _print(made, format_, several=several, pager=not no_pager)
+        _print(made[0], format_, pager=not no_pager)
     if deps.complaints:
         return max(error.exit_code for error in deps.complaints)
-    found = (exit_code and any(one.has_news for one in made)) or (
-        fail_on is not None
-        and any(one.has_events and at_least(one.worst, fail_on.value) for one in made)
-    )
-    return ExitCode.CHANGED if found else ExitCode.OK
+    is_found = (exit_code and counts.shown) or any(one.is_bad for one in made)
+    return ExitCode.CHANGED if is_found else ExitCode.OK
 
 
-def _diffs(deps: Deps, what: Sequence[str], since: "date | None") -> "tuple[bool, Iterator[Diff]]":
+def _found(
+    deps: Deps, what: Sequence[str], since: "date | None"
+) -> "tuple[bool, Iterator[_Found]]":
     """Return whether there may be several diffs, and the diffs."""
     files = _files(what)
     if files is not None:
@@ -146,7 +161,7 @@ def _diffs(deps: Deps, what: Sequence[str], since: "date | None") -> "tuple[bool
         return False, iter([differ.between(trials[0], before, after)])
     if names:
         raise UsageError("Versions go with one trial, and not with --since.")
-    return True, _newest(deps, differ, trials, since)
+    return True, differ.newest(trials or deps.store.trials(), since)
 
 
 def _original(what: Sequence[str], since: str | None) -> list[str]:
@@ -220,24 +235,47 @@ def _both_sides(ours: "Version | None", theirs: "Version | None") -> "tuple[Vers
     return ours or no_version(either), theirs or no_version(either)
 
 
-def _newest(
-    deps: Deps, differ: "Differ", trials: Sequence[str], since: "date | None"
-) -> "Iterator[Diff]":
-    """Yield the newest change of each trial; say on stderr of which none can be made."""
+def _compared(deps: Deps, found: "Iterator[_Found]") -> "Iterator[Diff | Undiffed | Unmoved]":
+    """Yield what was found; say on stderr of which trials no diff can be made."""
     from trialcli.jobs.diffing import Undiffed
 
-    for found in differ.newest(trials or deps.store.trials(), since):
+    for one in found:
+        if isinstance(one, Undiffed):
+            deps.complain(one.error)
+        yield one
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads the diffs: what is to be seen of each."""
+
+    view: "View"
+    fails_on: "View | None"
+    page: "Callable[[Diff], _Page]"
+    newsless: bool
+    """Whether the page of a diff without news is wanted, too."""
+
+    def made(self, found: "_Found") -> _Made:
+        """Return what is kept of a diff."""
+        from trialcli.core.compared import Compared, compared, uncompared
+        from trialcli.jobs.diffing import Undiffed, Unmoved
+
         if isinstance(found, Undiffed):
-            deps.complain(found.error)
-        else:
-            yield found
+            return _without_diff(found.trial, "failed", Compared(failed=1))
+        if isinstance(found, Unmoved):
+            why = "one-version" if found.newest is None else "unchanged-since"
+            counts = uncompared(found.newest, missing=found.missing)
+            return _without_diff(found.trial, why, counts)
+        if self.view.sections:
+            found = found.only(self.view.sections)
+        counts = compared(found, self.view)
+        is_bad = self.fails_on is not None and bool(self.fails_on.events(found))
+        is_wanted = counts.shown or self.newsless
+        return _Made(self.page(found) if is_wanted else (), found.worst, counts, is_bad)
 
 
-def _made(found: "Diff", view: "View", page: "Callable[[Diff], _Page]", *, newsless: bool) -> _Made:
-    """Return what is kept of a diff; ``newsless``: its page even where it has no news."""
-    has_news = bool(view.events(found))
-    wanted = has_news or newsless
-    return _Made(page(found) if wanted else (), found.worst, bool(found.events), has_news)
+def _without_diff(trial: str, why: str, counts: "Compared") -> _Made:
+    return _Made((), "none", counts, is_bad=False, not_compared=(trial, why))
 
 
 def _page(format_: Format, view: "View", found: "Diff") -> "_Page":
@@ -257,25 +295,37 @@ def _json_page(found: "Diff") -> "_Page":
     return [json_text(diff_data(found))]
 
 
-def _print(made: Sequence[_Made], format_: Format, *, several: bool, pager: bool) -> None:
+def _print(made: _Made, format_: Format, *, pager: bool) -> None:
     from trialcli.edges.terminal import show, write
 
-    shown = [one for one in made if not several or one.has_news]
-    if several:
-        shown.sort(key=lambda one: rank(one.worst))
     if format_ is Format.MARKDOWN:
+        write(f"{made.text}\n")
+    else:
+        show(made.page, pager=pager)
+
+
+def _print_several(made: Sequence[_Made], last: str, format_: Format, *, pager: bool) -> None:
+    """Print the diffs that show anything, the worst first, and last a word about the others."""
+    from trialcli.edges.terminal import show, write
+
+    shown = sorted((one for one in made if one.counts.shown), key=lambda one: rank(one.worst))
+    if format_ is Format.MARKDOWN:
+        from trialcli.render.markdowntext import escaped
+
         for one in shown:
             write(f"{one.text}\n")
+        if last:
+            write(f"{escaped(last)}\n")
         return
     from trialcli.render.diff.text import several_text
 
-    pages = [one.page for one in shown]
-    show(several_text(pages, len(made)) if several else pages[0], pager=pager)
+    show(several_text([one.page for one in shown], last), pager=pager)
 
 
 def _print_json(made: Sequence[_Made], *, several: bool) -> None:
     from trialcli.edges.terminal import write
     from trialcli.render.diff.data import diffs_json
 
-    texts = [one.text for one in made]
-    write((diffs_json(texts) if several else texts[0]) + "\n")
+    texts = [one.text for one in made if one.page]
+    others = [one.not_compared for one in made if one.not_compared]
+    write((diffs_json(texts, others) if several else texts[0]) + "\n")

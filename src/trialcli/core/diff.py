@@ -97,6 +97,31 @@ class Diff:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many changes differ and are not shown, by the reason."""
+
+    administrative: int = 0
+    registry: int = 0
+    lesser: int = 0
+    """Less severe than the reader wants to see."""
+    elsewhere: int = 0
+    """Outside the sections that were asked for."""
+
+    def __add__(self, other: "Hidden") -> "Hidden":
+        """Add up."""
+        return Hidden(
+            self.administrative + other.administrative,
+            self.registry + other.registry,
+            self.lesser + other.lesser,
+            self.elsewhere + other.elsewhere,
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is any such change."""
+        return self != Hidden()
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What a reader wants to see of a diff."""
 
@@ -104,14 +129,25 @@ class View:
     """Administrative and registry-made changes too, and all evidence."""
     least: Severity = "none"
     """Events of this severity and above."""
+    sections: tuple[str, ...] = ()
+    """The names of the sections that the diff was reduced to; empty: it was not."""
 
     def events(self, diff: Diff) -> tuple[Event, ...]:
         """Return the events to show, worst first."""
-        return tuple(
-            event
-            for event in diff.events
-            if (self.everything or event.concern == "news") and at_least(event.severity, self.least)
-        )
+        return tuple(event for event in diff.events if self._shows(event))
+
+    def hidden(self, diff: Diff) -> Hidden:
+        """Count the changes that are not shown."""
+        left = [event for event in diff.events if not self._shows(event)]
+        counts = {
+            concern: sum(len(event.changes) for event in left if event.concern == concern)
+            for concern in ("administrative", "registry", "news")
+        }
+        return Hidden(counts["administrative"], counts["registry"], counts["news"], diff.elsewhere)
+
+    def _shows(self, event: Event) -> bool:
+        is_wanted = self.everything or event.concern == "news"
+        return is_wanted and at_least(event.severity, self.least)
 
 
 def diff_versions(

@@ -28,6 +28,17 @@ class Undiffed:
     error: StoreError | NotStoredError
 
 
+@dataclass(frozen=True, slots=True)
+class Unmoved:
+    """A trial that has no two stored versions to compare, or none since the day asked for."""
+
+    trial: str
+    newest: date | None
+    """The day of its newest stored change; None if only one version is stored."""
+    missing: bool = False
+    """Whether the registry lists versions since that day that are not stored."""
+
+
 class Differ:
     """Makes diffs of what one store holds."""
 
@@ -51,14 +62,17 @@ class Differ:
         trial, line = self.lines.of(trial)
         return self.of(resolve(before, line, trial), resolve(after, line, trial), line)
 
-    def newest(self, trials: Iterable[str], since: date | None) -> "Iterator[Diff | Undiffed]":
-        """Yield the newest change of each trial that has one, or everything since a day."""
+    def newest(
+        self, trials: Iterable[str], since: date | None
+    ) -> "Iterator[Diff | Undiffed | Unmoved]":
+        """Yield the newest change of each trial, or everything since a day, or why it has none."""
         for asked in trials:
             try:
                 _, line = self.lines.of(asked)
                 stored = [one for one in line if one.is_stored]
                 versions = _newest_change(stored, since)
                 if versions is None:
+                    yield _unmoved(asked, line, stored, since)
                     continue
                 found = self.of(*versions, line)
                 if not found.comparison.changes and versions[0] is not stored[-2]:
@@ -121,6 +135,14 @@ class Differ:
             return [self._store.load(first).study]
         except StoreError:
             return []
+
+
+def _unmoved(
+    trial: str, line: Sequence[LineVersion], stored: Sequence[LineVersion], since: date | None
+) -> Unmoved:
+    newest = stored[-1].day if len(stored) > 1 else None
+    missing = any(not one.is_stored and (since is None or one.day >= since) for one in line)
+    return Unmoved(trial, newest, missing)
 
 
 def _newest_change(

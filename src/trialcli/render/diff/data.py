@@ -30,17 +30,24 @@ def diff_data(diff: Diff) -> dict[str, Any]:
     }
 
 
-def diffs_json(diffs: Sequence[str]) -> str:
+def diffs_json(diffs: Sequence[str], not_compared: Sequence[tuple[str, str]]) -> str:
     """Return the JSON of several trials' diffs, each of which is JSON text already.
 
     As values, those of a large store would take many times the memory of their text.
+
+    Args:
+        diffs: the diffs.
+        not_compared: trials without a diff, each with the reason in a word.
+
     """
-    document = json_text({"schema": SCHEMA_OF_SEVERAL, "diffs": []})
+    others = [{"trial": trial, "why": why} for trial, why in not_compared]
+    document = {"schema": SCHEMA_OF_SEVERAL, "not_compared": others, "diffs": []}
+    text = json_text(document)
     if not diffs:
-        return document
+        return text
     # A line break in JSON stands between values only: in a string it is escaped.
     inside = ",\n".join(diffs).replace("\n", "\n    ")
-    return document.removesuffix("[]\n}") + f"[\n    {inside}\n  ]\n}}"
+    return text.removesuffix("[]\n}") + f"[\n    {inside}\n  ]\n}}"
 
 
 def _version(version: Version) -> dict[str, Any]:

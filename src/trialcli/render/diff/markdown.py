@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from trialcli.core.diff import Diff, Version, View
 from trialcli.core.evidence import evidence
 from trialcli.core.text import counted, one_line
-from trialcli.render.diff.remarks import not_compared, not_shown
-from trialcli.render.diff.text import no_news
+from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.markdowntext import escaped, evidence_markdown
 
 
@@ -28,10 +27,9 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
         yield f"- **{event.severity}** {escaped(event.sentence)}"
         for line in evidence(diff, event, everything=view.everything):
             yield f"    - {evidence_markdown(line)}"
-    left = not_shown(diff.events, events)
     if not events:
-        yield from ("", escaped(no_news(diff, left)))
-    elif left:
+        yield from ("", escaped(no_news(diff, view)))
+    elif left := not_shown(view.hidden(diff), view):
         yield from ("", f"*{escaped(left)}*")
     if unseen := not_compared(diff):
         yield from ("", f"*{escaped(unseen)}*")

@@ -1,10 +1,15 @@
 """What is said of a diff beside its events: what was not compared, and what is not shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
+from datetime import date
 
-from trialcli.core.diff import Diff
-from trialcli.core.events.event import Event
-from trialcli.core.text import enumerated
+from trialcli.core.compared import Compared
+from trialcli.core.diff import Diff, Hidden, View
+from trialcli.core.text import counted, enumerated
+
+MOST_NAMED = 10
+"""Of more trials that only one file holds, the others are counted."""
+_ADJECTIVES = {"major": "major ", "minor": "major or minor "}
 
 
 def not_compared(diff: Diff) -> str:
@@ -15,22 +20,115 @@ def not_compared(diff: Diff) -> str:
     return f"Not compared, as only one of the versions was served with it: {', '.join(left_out)}."
 
 
-_LEFT_OUT = {
-    "administrative": "administrative",
-    "registry": "registry-made",
-    "news": "less severe",
-}
-
-
-def not_shown(events: Iterable[Event], shown: Sequence[Event]) -> str:
+def not_shown(hidden: Hidden, view: View) -> str:
     """Say what was left out: ``2 administrative and 3 registry-made changes not shown (--all)``."""
-    counts = dict.fromkeys(_LEFT_OUT, 0)
-    for event in events:
-        if event not in shown:
-            counts[event.concern] += len(event.changes)
-    told = [f"{count} {_LEFT_OUT[concern]}" for concern, count in counts.items() if count]
-    if not told:
+    if not hidden:
         return ""
-    how = "--all" if not counts["news"] else "--all, --severity none"
-    noun = "change" if sum(counts.values()) == 1 else "changes"
-    return f"{enumerated(told)} {noun} not shown ({how})"
+    how = _how(hidden, view)
+    return f"{_counts(hidden)} not shown{f' ({how})' if how else ''}"
+
+
+def _counts(hidden: Hidden) -> str:
+    kinds = {
+        "administrative": hidden.administrative,
+        "registry-made": hidden.registry,
+        "less severe": hidden.lesser,
+    }
+    named = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    here = [f"{enumerated(named)} change{'' if sum(kinds.values()) == 1 else 's'}"] if named else []
+    elsewhere = counted(hidden.elsewhere, "change")
+    there = [f"{elsewhere} in other sections"] if hidden.elsewhere else []
+    return enumerated([*here, *there])
+
+
+def _how(hidden: Hidden, view: View) -> str:
+    """Return the options that show it."""
+    made_by_nobody = hidden.administrative + hidden.registry
+    options = [
+        "--all" if made_by_nobody and not view.everything else "",
+        "--severity none" if view.least != "none" and made_by_nobody + hidden.lesser else "",
+    ]
+    return ", ".join(filter(None, options))
+
+
+def no_news(diff: Diff, view: View) -> str:
+    """Say why nothing of a diff is shown."""
+    hidden = view.hidden(diff)
+    if hidden:
+        return f"{_nothing_like_it(view)}: {not_shown(hidden, view)}."
+    if diff.comparison.order_only:
+        return "No changes: only the order of list items differs."
+    return "No changes in what was compared." if diff.comparison.left_out else "No changes."
+
+
+def _nothing_like_it(view: View) -> str:
+    """Return ``No major change in the section outcomes``: what is not there, as it was asked."""
+    adjective = _ADJECTIVES.get(view.least, "")
+    rated = " of severity detail or higher" if view.least == "detail" else ""
+    noun = "section" if len(view.sections) == 1 else "sections"
+    where = f" in the {noun} {enumerated(view.sections)}" if view.sections else ""
+    if not (adjective or rated or where):
+        adjective = "relevant "
+    return f"No {adjective}change{rated}{where}"
+
+
+def closing(of: Compared, view: View, since: date | None) -> str:
+    """Say of several trials what became of those of which nothing is shown; may be empty."""
+    return " ".join(_closing(of, view, since))
+
+
+def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
+    if of.hidden:
+        yield f"{_nothing_like_it(view)} in {_that_changed(of)} ({_left_words(of.left, view)})."
+    if not of.shown:
+        yield from filter(None, (_others(of), _unmoved(of, since), _single(of), _failed(of)))
+    if of.missing and (since is not None or not of.shown):
+        yield (
+            f"The registry lists versions of {counted(of.missing, 'trial')} that are not stored "
+            "(trialcli fetch --history)."
+        )
+
+
+def _left_words(left: Hidden, view: View) -> str:
+    how = _how(left, view)
+    return f"{_counts(left)} not shown{f': {how}' if how else ''}"
+
+
+def _that_changed(of: Compared) -> str:
+    other = "other " if of.shown else ""
+    if of.hidden == 1:
+        return f"the {other}trial that changed" if other else "the one trial that changed"
+    return f"the {of.hidden} {other}trials that changed"
+
+
+def _others(of: Compared) -> str:
+    """Say of the trials that were compared and do not differ that they do not."""
+    if not of.same:
+        return ""
+    if of.hidden:
+        return f"{counted(of.same, 'more trial')} did not change."
+    those = "the one trial that was" if of.same == 1 else f"the {of.same} trials that were"
+    return f"No changes in {those} compared."
+
+
+def _unmoved(of: Compared, since: date | None) -> str:
+    if not of.unmoved:
+        return ""
+    if of.hidden or of.same:
+        verb = "has" if of.unmoved == 1 else "have"
+        return f"{counted(of.unmoved, 'more trial')} {verb} no stored version since {since}."
+    return f"No stored change since {since}; the newest is of {of.newest}."
+
+
+def _single(of: Compared) -> str:
+    every = of.hidden + of.same + of.unmoved + of.failed == 0
+    if of.single and every:
+        return "Nothing to compare yet: no trial is stored in more than one version."
+    if of.single:
+        verb = "is" if of.single == 1 else "are"
+        return f"{counted(of.single, 'trial')} {verb} stored in one version only."
+    return "Nothing to compare yet: no trial is stored." if every else ""
+
+
+def _failed(of: Compared) -> str:
+    return f"{counted(of.failed, 'trial')} could not be compared." if of.failed else ""

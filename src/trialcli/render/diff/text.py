@@ -9,7 +9,7 @@ from trialcli.core.diff import Diff, Version, View
 from trialcli.core.events.event import Event
 from trialcli.core.evidence import evidence
 from trialcli.core.text import counted, one_line
-from trialcli.render.diff.remarks import not_compared, not_shown
+from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
@@ -28,25 +28,19 @@ def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:
     return [
         *_header(diff, link),
         *_body(diff, events, everything=view.everything),
-        *_footer(diff, events),
+        *_footer(diff, view),
     ]
 
 
-def several_text(
-    pages: Sequence[Sequence[RenderableType]], compared: int
-) -> Iterator[RenderableType]:
-    """Yield the diffs of several trials, or say that there is nothing to tell."""
+def several_text(pages: Sequence[Sequence[RenderableType]], last: str) -> Iterator[RenderableType]:
+    """Yield the diffs of several trials, and last what is said of the other trials."""
     for number, page in enumerate(pages):
         if number:
             yield BLANK
             yield BLANK
         yield from page
-    if not pages:
-        yield paragraph(
-            "No trial has changed."
-            if compared
-            else "Nothing to compare yet: no trial is stored in more than one version."
-        )
+    if last:
+        yield from [BLANK, BLANK, paragraph(last, style=QUIET)] if pages else [paragraph(last)]
 
 
 def _header(diff: Diff, link: str | None) -> Iterator[RenderableType]:
@@ -77,21 +71,11 @@ def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[
             yield evidence_line(line, SEVERITY_WIDTH)
 
 
-def _footer(diff: Diff, shown: Sequence[Event]) -> Iterator[RenderableType]:
-    left = not_shown(diff.events, shown)
-    if not shown:
-        yield paragraph(no_news(diff, left))
-    elif left:
+def _footer(diff: Diff, view: View) -> Iterator[RenderableType]:
+    if not view.events(diff):
+        yield paragraph(no_news(diff, view))
+    elif left := not_shown(view.hidden(diff), view):
         yield BLANK
         yield paragraph(left, style=QUIET)
     if unseen := not_compared(diff):
         yield paragraph(unseen, style=QUIET)
-
-
-def no_news(diff: Diff, left: str) -> str:
-    """Say why nothing is shown."""
-    if diff.comparison.order_only:
-        return "No changes: only the order of list items differs."
-    if diff.elsewhere:
-        return f"No changes here; {counted(diff.elsewhere, 'change')} in other sections."
-    return f"No news: {left}." if left else "No changes."

@@ -1,0 +1,72 @@
+"""What came of comparing several trials: how many changed, and what is not known of the others."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from trialcli.core.diff import Diff, Hidden, View
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Counts of trials, and of the changes that are not shown."""
+
+    shown: int = 0
+    """Trials of which at least one change is shown."""
+    hidden: int = 0
+    """Trials that changed, but none of their changes is shown."""
+    left: Hidden = field(default_factory=Hidden)
+    """The changes of those trials."""
+    same: int = 0
+    """Trials whose two versions do not differ."""
+    single: int = 0
+    """Trials that are stored in one version only."""
+    unmoved: int = 0
+    """Trials without a stored version since the day that was asked for."""
+    newest: date | None = None
+    """The day of the newest stored change of those."""
+    missing: int = 0
+    """Trials of which the registry lists versions that are not stored."""
+    failed: int = 0
+    """Trials that could not be compared."""
+    only_before: tuple[str, ...] = ()
+    """Trials that only the first of two files holds."""
+    only_after: tuple[str, ...] = ()
+    """Trials that only the second of two files holds."""
+
+    def __add__(self, other: "Compared") -> "Compared":
+        """Add up."""
+        days = [day for day in (self.newest, other.newest) if day is not None]
+        return Compared(
+            self.shown + other.shown,
+            self.hidden + other.hidden,
+            self.left + other.left,
+            self.same + other.same,
+            self.single + other.single,
+            self.unmoved + other.unmoved,
+            max(days, default=None),
+            self.missing + other.missing,
+            self.failed + other.failed,
+            self.only_before + other.only_before,
+            self.only_after + other.only_after,
+        )
+
+
+def compared(diff: Diff, view: View) -> Compared:
+    """Count one diff."""
+    if view.events(diff):
+        return Compared(shown=1)
+    left = view.hidden(diff)
+    return Compared(hidden=1, left=left) if left else Compared(same=1)
+
+
+def uncompared(newest: date | None, *, missing: bool) -> Compared:
+    """Count a trial without two versions to compare.
+
+    Args:
+        newest: the day of its newest stored change; None if only one version is stored.
+        missing: whether the registry lists versions that are not stored.
+
+    """
+    if newest is None:
+        return Compared(single=1, missing=int(missing))
+    return Compared(unmoved=1, newest=newest, missing=int(missing))
