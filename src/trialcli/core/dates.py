@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from trialcli.core.placeholders import is_placeholder_date
 from trialcli.core.text import counted
 
 Precision = Literal["year", "month", "day"]
@@ -54,9 +55,9 @@ class PartialDate:
 
 
 def parse_date(text: object) -> PartialDate | None:
-    """Return the date a registry value holds, or None where it is no date."""
+    """Return the date a registry value holds, or None where it is none, or a placeholder."""
     match = _DATE.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
+    if match is None or is_placeholder_date(text):
         return None
     year, month, day = match.groups()
     try:
@@ -73,6 +74,27 @@ def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
     return (later.first_day - earlier.first_day).days
 
 
+def years_later(day: date, years: int) -> date:
+    """Return the same calendar day some years later; of 29 February, the last day of February."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def months_since(then: PartialDate, today: date) -> int:
+    """Return the whole months since the last day that a date can mean."""
+    day = then.last_day
+    months = (today.year - day.year) * 12 + today.month - day.month
+    # The month is over on its last day, even if that day has a lower number.
+    is_last = today.day == monthrange(today.year, today.month)[1]
+    return months - (today.day < day.day and not is_last)
+
+
+def months_words(months: int) -> str:
+    """Return a number of months in words; from two years on, in whole years."""
+    return counted(months, "month") if months < _MONTHS_SAID else counted(months // 12, "year")
+
+
+_MONTHS_SAID = 24
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _UNITS = (
     (365 * _DAY, "year", "years"),

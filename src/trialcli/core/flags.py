@@ -1,29 +1,31 @@
 """Flags: what the dates in a record say of how far it can be relied on.
 
-Worded as what the record says. Whether a regulation applies to a trial is for lawyers; where the
-record suggests that one might, the flag says so and names it.
+Worded as what the record says. A rule is named only where the record suggests that it applies
+(``core.regulation``).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from trialcli.core.dates import PartialDate, parse_date
+from trialcli.core.dates import months_since, months_words, parse_date
 from trialcli.core.record import Record, at
+from trialcli.core.regulation import (
+    certification,
+    primary_completion,
+    results_due,
+    seems_applicable,
+)
+from trialcli.core.submission import ResultsState, results_state
 from trialcli.core.vocabulary import status_words
 
 _STATUS = "protocolSection.statusModule"
-_DESIGN = "protocolSection.designModule"
-_OVERSIGHT = "protocolSection.oversightModule"
-_OPEN = {"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION"}
-_UNFINISHED = {*_OPEN, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "UNKNOWN"}
-_FINAL_RULE = date(2017, 1, 18)
-"""From this primary completion date on 42 CFR 11 asks for results of every applicable trial."""
+_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+_UNFINISHED = (*_OPEN, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "UNKNOWN")
 _TO_BE_VERIFIED = 12
-"""Months after which a record should have been verified again (42 CFR 11.64(a)(1))."""
-_RESULTS_DUE = 12
-"""Months after primary completion by which results are due (42 CFR 11.44(a))."""
-_EARLY = {"EARLY_PHASE1", "PHASE1"}
+"""Months after which a record should have been verified again."""
+_GRACE = timedelta(days=30)
+"""Results that are later than this are called overdue, as TrialsTracker does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,10 @@ class Flag:
 
     id: str
     sentence: str
-    source: str
+    source: str | None = None
+    """The rule behind it; None where nothing suggests that the rule applies to the trial."""
+    due: date | None = None
+    """By when the rule asks for what is missing, at the latest."""
 
 
 def flags(study: Record, today: date) -> tuple[Flag, ...]:
@@ -42,92 +47,83 @@ def flags(study: Record, today: date) -> tuple[Flag, ...]:
         for found in (
             _not_verified(study, today),
             _past_completion(study, today),
-            _results_due(study, today),
+            _results(study, today),
         )
         for flag in found
     )
 
 
 def _not_verified(study: Record, today: date) -> Iterator[Flag]:
-    verified = _date(study, "statusVerifiedDate")
-    passed = _months_since(verified, today)
-    if verified is not None and passed >= _TO_BE_VERIFIED and _status(study) in _UNFINISHED:
+    verified = parse_date(at(study, f"{_STATUS}.statusVerifiedDate"))
+    if verified is None or _status(study) not in _UNFINISHED:
+        return
+    passed = months_since(verified, today)
+    if passed >= _TO_BE_VERIFIED:
         yield Flag(
             "not-verified",
-            f"The sponsor last verified this record in {verified}, {passed} months ago.",
-            "42 CFR 11.64(a)(1): at least once in 12 months",
+            f"The sponsor last verified this record in {verified}, {months_words(passed)} ago.",
+            _rule(study, "42 CFR 11.64(a)(1): at least once in 12 months"),
         )
 
 
 def _past_completion(study: Record, today: date) -> Iterator[Flag]:
-    completion = _date(study, "primaryCompletionDateStruct.date")
+    completion = parse_date(at(study, f"{_STATUS}.primaryCompletionDateStruct.date"))
     status = _status(study)
     if completion is not None and completion.last_day < today and status in _OPEN:
         yield Flag(
             "past-completion",
             f"The record says {status_words(str(status)).lower()}, but its primary completion "
             f"date, {completion}, has passed.",
-            "42 CFR 11.64(a)(1): status and dates to be updated within 30 days",
+            _rule(study, "42 CFR 11.64(a)(1): status and dates to be updated within 30 days"),
         )
 
 
-def _results_due(study: Record, today: date) -> Iterator[Flag]:
-    completion = _date(study, "primaryCompletionDateStruct.date")
-    passed = _months_since(completion, today)
-    if completion is None or passed < _RESULTS_DUE or completion.last_day < _FINAL_RULE:
+def _results(study: Record, today: date) -> Iterator[Flag]:
+    """Yield that results were returned or withdrawn, that they were due, or both in one."""
+    state = results_state(study)
+    if state is None or state.is_waived or state.standing in ("posted", "submitted"):
         return
-    if not _results_are_out(study) and _seems_applicable(study):
-        yield Flag(
-            "results-due",
-            f"No results are posted {passed} months after the primary completion date, "
-            f"{completion}. If 42 CFR 11 applies, as the record suggests, they seem overdue.",
-            "42 CFR 11.44(a): within 12 months of primary completion, unless delayed",
-        )
+    due = results_due(study) if seems_applicable(study) else None
+    is_late = due is not None and due < today
+    if state.submission is not None:
+        said = f"Results were {state}."
+        if due is not None and is_late:
+            said += f" If 42 CFR 11 applies, as the record suggests, they {_due(study, due, today)}"
+        source = "42 CFR 11.44 and 11.64" if is_late else None
+        yield Flag("results-returned", said, source, due if is_late else None)
+    elif due is not None and is_late:
+        yield _none_posted(study, state, due, today)
 
 
-def _results_are_out(study: Record) -> bool:
-    """Whether results are posted, submitted, or certified to come later."""
-    status = at(study, _STATUS, {})
-    stated = isinstance(status, dict) and any(
-        key in status for key in ("resultsFirstSubmitDate", "dispFirstSubmitDate")
+def _none_posted(study: Record, state: ResultsState, due: date, today: date) -> Flag:
+    completed = primary_completion(study)
+    passed = "" if completed is None else f"{months_words(months_since(completed, today))} after "
+    primary = parse_date(at(study, f"{_STATUS}.primaryCompletionDateStruct.date"))
+    what = "completion date" if primary is None else "primary completion date"
+    source = "42 CFR 11.44(a): within 12 months of primary completion, unless delayed"
+    if state.certified:
+        source = "42 CFR 11.44(b), (c): at most 2 years after the certification of delay"
+    return Flag(
+        "results-due",
+        f"No results are posted {passed}the {what}, {completed}. "
+        f"If 42 CFR 11 applies, as the record suggests, they {_due(study, due, today)}",
+        source,
+        due,
     )
-    annotation = at(study, "annotationSection.annotationModule.unpostedAnnotation")
-    return study.get("hasResults") is True or stated or annotation is not None
 
 
-def _seems_applicable(study: Record) -> bool:
-    """Whether the record has the marks of an applicable clinical trial (42 CFR 11.22(b)).
+def _due(study: Record, due: date, today: date) -> str:
+    """Return that results were due, and whether they seem overdue."""
+    certified = certification(study)
+    delayed = f" at the latest (a delay was certified on {certified})" if certified else ""
+    overdue = " and seem overdue" if today > due + _GRACE else ""
+    return f"were due by {due}{delayed}{overdue}."
 
-    Interventional, of a product regulated by the FDA, past phase 1, not a device feasibility
-    study, not withdrawn before anybody was enrolled, in U.S. reach as far as the flags tell.
-    """
-    phases = at(study, f"{_DESIGN}.phases", [])
-    regulated = any(
-        at(study, f"{_OVERSIGHT}.{key}") is True
-        for key in ("isFdaRegulatedDrug", "isFdaRegulatedDevice")
-    )
-    return (
-        at(study, f"{_DESIGN}.studyType") == "INTERVENTIONAL"
-        and regulated
-        and not (isinstance(phases, list) and phases and set(map(str, phases)) <= _EARLY)
-        and at(study, f"{_DESIGN}.designInfo.primaryPurpose") != "DEVICE_FEASIBILITY"
-        and _status(study) != "WITHDRAWN"
-    )
+
+def _rule(study: Record, source: str) -> str | None:
+    return source if seems_applicable(study) else None
 
 
 def _status(study: Record) -> str | None:
     status = at(study, f"{_STATUS}.overallStatus")
     return status if isinstance(status, str) else None
-
-
-def _date(study: Record, end: str) -> PartialDate | None:
-    return parse_date(at(study, f"{_STATUS}.{end}"))
-
-
-def _months_since(then: PartialDate | None, today: date) -> int:
-    """Return the whole months from the last day a date can mean; 0 where there is none."""
-    if then is None:
-        return 0
-    day = then.last_day
-    months = (today.year - day.year) * 12 + today.month - day.month
-    return months - (today.day < day.day)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from trialcli.core.placeholders import stated_count, stated_date
 from trialcli.core.record import Record, at
 
 
@@ -35,7 +36,6 @@ def summarise(trial: str, study: Record) -> Summary:
     """Return the summary of a record, whatever is missing from it or of the wrong type."""
     protocol = _object(study, "protocolSection")
     sites = _list(protocol, "contactsLocationsModule.locations")
-    enrollment = at(protocol, "designModule.enrollmentInfo.count")
     return Summary(
         trial=trial,
         title=_text(protocol, "identificationModule.briefTitle")
@@ -45,11 +45,11 @@ def summarise(trial: str, study: Record) -> Summary:
         status=_text(protocol, "statusModule.overallStatus"),
         study_type=_text(protocol, "designModule.studyType"),
         phases=_texts(protocol, "designModule.phases"),
-        enrollment=enrollment if isinstance(enrollment, int) else None,
+        enrollment=stated_count(at(protocol, "designModule.enrollmentInfo.count")),
         enrollment_type=_text(protocol, "designModule.enrollmentInfo.type"),
-        start=_text(protocol, "statusModule.startDateStruct.date"),
-        primary_completion=_text(protocol, "statusModule.primaryCompletionDateStruct.date"),
-        completion=_text(protocol, "statusModule.completionDateStruct.date"),
+        start=_date(protocol, "startDateStruct"),
+        primary_completion=_date(protocol, "primaryCompletionDateStruct"),
+        completion=_date(protocol, "completionDateStruct"),
         sponsor=_text(protocol, "sponsorCollaboratorsModule.leadSponsor.name"),
         conditions=_texts(protocol, "conditionsModule.conditions"),
         sites=len(sites),
@@ -77,6 +77,10 @@ def _list(record: Mapping[str, Any], dotted: str) -> list[Any]:
 def _text(record: Mapping[str, Any], dotted: str) -> str | None:
     value = at(record, dotted)
     return value if isinstance(value, str) else None
+
+
+def _date(protocol: Mapping[str, Any], key: str) -> str | None:
+    return stated_date(at(protocol, f"statusModule.{key}.date"))
 
 
 def _texts(record: Mapping[str, Any], dotted: str) -> tuple[str, ...]:

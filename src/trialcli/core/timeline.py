@@ -14,6 +14,7 @@ from trialcli.core.dates import PartialDate, parse_date
 from trialcli.core.events.event import Event
 from trialcli.core.record import Record, at
 from trialcli.core.severity import Severity, at_least, rank
+from trialcli.core.submission import ResultsState, results_state
 from trialcli.core.summary import Summary, summarise
 
 DayIs = Literal["submitted", "read"]
@@ -70,9 +71,15 @@ class Said:
     sites: int | None
     countries: int | None
     """In how many countries the sites are; None where none of them has one."""
-    has_results: bool | None
+    results_state: ResultsState | None
+    """Where the results stand; None where the version does not say."""
     results_posted: PartialDate | None
     registered: PartialDate | None
+
+    @property
+    def has_results(self) -> bool | None:
+        """Whether results are posted; None where the version does not say."""
+        return None if self.results_state is None else self.results_state.standing == "posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +211,7 @@ def read_point(point: Point) -> Said:
         # A record without a list of sites does not say that there are none.
         sites=summary.sites if isinstance(at(study, _SITES), list) else None,
         countries=len(summary.countries) or None,
-        has_results=_has_results(study),
+        results_state=results_state(study),
         results_posted=parse_date(at(study, f"{_STATUS}.resultsFirstPostDateStruct.date")),
         registered=parse_date(at(study, f"{_STATUS}.studyFirstSubmitDate")),
     )
@@ -289,7 +296,7 @@ def drifts(steps: Steps[Stated | None]) -> Steps[Drift | None]:
 
 def _enrollment(summary: Summary) -> Enrollment | None:
     count = summary.enrollment
-    if count is None or isinstance(count, bool):
+    if count is None:
         return None
     return Enrollment(count, summary.enrollment_type)
 
@@ -298,11 +305,6 @@ def _stated(study: Record, key: str) -> Stated | None:
     day = parse_date(at(study, f"{_STATUS}.{key}.date"))
     kind = at(study, f"{_STATUS}.{key}.type")
     return None if day is None else Stated(day, kind if isinstance(kind, str) else None)
-
-
-def _has_results(study: Record) -> bool | None:
-    stated = study.get("hasResults")
-    return stated if isinstance(stated, bool) else ("resultsSection" in study or None)
 
 
 def _middle(day: PartialDate) -> date:

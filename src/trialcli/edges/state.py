@@ -200,7 +200,7 @@ def _shape() -> str:
     """Return what a row means: one of another trialcli, with other facts in it, is no row."""
     from trialcli.core.summary import Summary
 
-    return "1 " + " ".join(Summary._fields)
+    return "2 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, Indexed]:

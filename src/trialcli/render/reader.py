@@ -8,10 +8,12 @@ is not of the type it should be.
 from collections.abc import Iterator
 from typing import Any
 
+from trialcli.core.placeholders import is_placeholder_count, is_placeholder_date
 from trialcli.core.record import Path, Record, leaves
 from trialcli.core.text import Block, one_line, read_markup
 from trialcli.core.vocabulary import field_words
 
+NOT_STATED = "not stated"
 _ABSENT = object()
 
 
@@ -62,6 +64,13 @@ class Node:
         if dotted:
             return self.at(dotted).text()
         return one_line(str(self._take())) if _is_plain(self.value) else None
+
+    def stated(self, dotted: str) -> str | None:
+        """Return a number of participants or a date; a placeholder for one states nothing."""
+        place = self.at(dotted)
+        said = place.text()
+        is_placeholder = is_placeholder_count(place.value) or is_placeholder_date(place.value)
+        return NOT_STATED if is_placeholder else said
 
     def words(self, dotted: str = "") -> str | None:
         """Return a value in the reader's words: closed lists, yes and no."""

@@ -93,7 +93,9 @@ def _facts(study: Node, view: ShowView) -> Iterator[Lines]:
 
 
 def _flag(flag: Flag) -> Lines:
-    said = Text.assemble((one_line(flag.sentence), _CAUTION), (f" ({flag.source})", QUIET))
+    said = Text(one_line(flag.sentence), style=_CAUTION)
+    if flag.source is not None:
+        said = Text.assemble(said, (f" ({flag.source})", QUIET))
     return labelled("Note", said)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trialcli.core.changes import Change
 from trialcli.core.dates import PartialDate, days_between, parse_date
 from trialcli.core.events.event import Event, Ledger
+from trialcli.core.placeholders import is_placeholder_count, is_placeholder_date
 from trialcli.core.record import Record, at
 from trialcli.core.vocabulary import field_label, value_words
 
@@ -14,6 +15,7 @@ _DATES = tuple(
     for key in ("startDateStruct", "primaryCompletionDateStruct", "completionDateStruct")
 )
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
+_NOT_STATED = "not stated"
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
@@ -89,7 +91,7 @@ def _enrollment_event(ledger: Ledger, position: int) -> Event:
         return _type_event(change, position, "Enrollment", "enrollment")
     if not change.pattern.endswith(".count"):
         return _appeared_event(change, position, "Enrollment", "enrollment")
-    old, new = change.before, change.after
+    old, new = (_counted(side) for side in (change.before, change.after))
     facts: dict[str, object] = {"before": old, "after": new}
     known = _type(ledger.after, _ENROLLMENT)
     noun = "Enrollment" if known == "actual" else "Enrollment target"
@@ -98,6 +100,8 @@ def _enrollment_event(ledger: Ledger, position: int) -> Event:
         facts["percent"] = round(100 * (new - old) / old, 1)
         percent = f"{round(100 * (new - old) / old):+d}".replace("-", "−")
         sentence += f" ({percent} %)"
+    if old is None or new is None:
+        return Event("enrollment-stated", sentence, (position,), facts=facts)
     percent_changed = facts.get("percent")
     much = isinstance(percent_changed, float) and (
         abs(percent_changed) >= ledger.thresholds.enrollment_percent
@@ -125,6 +129,8 @@ def _appeared_event(change: Change, position: int, label: str, what: str) -> Eve
     stated = value if isinstance(value, dict) else {}
     said = _text(stated.get("date", stated.get("count", value)))
     verb = {"added": "stated", "removed": "withdrawn"}.get(change.kind, "changed")
+    if said == _NOT_STATED:
+        said = "no value, only a placeholder"
     return Event(f"{what}-stated", f"{label} {verb}: {said}", (position,))
 
 
@@ -133,5 +139,11 @@ def _type(record: Record, dotted: str) -> str:
     return value_words(kind).lower() if isinstance(kind, str) else ""
 
 
+def _counted(value: object) -> object:
+    """Return an enrollment as it is stated; a placeholder states none."""
+    return None if is_placeholder_count(value) else value
+
+
 def _text(value: object) -> str:
-    return "not stated" if value is None else str(value)
+    is_stated = not (value is None or is_placeholder_count(value) or is_placeholder_date(value))
+    return str(value) if is_stated else _NOT_STATED

@@ -37,7 +37,7 @@ def basics(study: Node) -> Part:
 
 def _with_type(node: Node, key: str = "date") -> str:
     kind = node.words("type")
-    return listed([node.text(key), kind and f"({kind.lower()})"], " ")
+    return listed([node.stated(key), kind and f"({kind.lower()})"], " ")
 
 
 def design(study: Node) -> Part:

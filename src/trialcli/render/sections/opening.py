@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from rich.style import Style
 from rich.text import Text
 
+from trialcli.core.submission import results_state
 from trialcli.core.vocabulary import age_words
 from trialcli.render.prose import TITLE, Hanging, labelled, paragraph, spread
-from trialcli.render.reader import Node
+from trialcli.render.reader import NOT_STATED, Node
 from trialcli.render.sections.part import linked, listed
 from trialcli.render.sections.people import reach_words
 from trialcli.render.sections.places import where
@@ -110,7 +111,7 @@ def _design(module: Node) -> str:
 
 
 def _enrollment(info: Node) -> str | None:
-    count = info.text("count")
+    count = info.stated("count")
     kind = {"ACTUAL": "actual", "ESTIMATED": "target"}.get(info.peek("type") or "")
     if count and kind:
         info.text("type")
@@ -124,10 +125,11 @@ def _dates(module: Node) -> Iterator[str]:
         ("primaryCompletionDateStruct", "primary completion"),
         ("completionDateStruct", "completion"),
     ):
-        date = module.text(f"{key}.date")
+        date = module.stated(f"{key}.date")
         if date:
             kind = _lower(module.words(f"{key}.type"))
-            yield f"{date} {what}" + (f" ({kind})" if kind else "")
+            said = f"{what} {date}" if date == NOT_STATED else f"{date} {what}"
+            yield said + (f" ({kind})" if kind else "")
 
 
 def _who(module: Node) -> str:
@@ -169,14 +171,12 @@ def _contact(module: Node) -> str | None:
 
 def results_words(study: Node) -> str | None:
     """Return in a few words whether there are results."""
-    has_results = study.flag("hasResults")
-    posted = study.at("protocolSection.statusModule").text("resultsFirstPostDateStruct.date")
-    if has_results:
-        return f"posted {posted}" if posted else "posted"
-    events = study.at("annotationSection.annotationModule.unpostedAnnotation")
-    if events:
-        return "submitted to the registry, not posted yet"
-    return "none posted" if has_results is False else None
+    record = study.value if isinstance(study.value, dict) else {}
+    study.flag("hasResults")
+    state = results_state(record)
+    if state is not None and state.posted is not None:
+        study.text("protocolSection.statusModule.resultsFirstPostDateStruct.date")
+    return None if state is None else str(state)
 
 
 def _telling(words: str | None) -> str | None:

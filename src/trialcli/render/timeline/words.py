@@ -183,9 +183,10 @@ def drift_words(by: Drift | None) -> str:
 
 def results_words(timeline: Timeline) -> str:
     """Say whether results are posted, as far as the newest version says."""
-    newest, results = timeline.stored[-1].has_results, timeline.results
+    state, results = timeline.stored[-1].results_state, timeline.results
+    newest = timeline.stored[-1].has_results
     if results is None:
-        return "none posted" if newest is False else NOT_STATED
+        return NOT_STATED if state is None else str(state)
     posted = f"posted {results.posted}, " if results.posted else ""
     said = f"{posted}first in the version of {results.day}"
     return said if newest else f"{said}; gone from the newest"
