@@ -296,26 +296,26 @@ def _json_page(found: "Diff") -> "_Page":
 
 
 def _print(made: _Made, format_: Format, *, pager: bool) -> None:
-    from trialcli.edges.terminal import show, write
+    from trialcli.edges.terminal import show, write_markup
 
     if format_ is Format.MARKDOWN:
-        write(f"{made.text}\n")
+        write_markup(f"{made.text}\n")
     else:
         show(made.page, pager=pager)
 
 
 def _print_several(made: Sequence[_Made], last: str, format_: Format, *, pager: bool) -> None:
     """Print the diffs that show anything, the worst first, and last a word about the others."""
-    from trialcli.edges.terminal import show, write
+    from trialcli.edges.terminal import show, write_markup
 
     shown = sorted((one for one in made if one.counts.shown), key=lambda one: rank(one.worst))
     if format_ is Format.MARKDOWN:
         from trialcli.render.markdowntext import escaped
 
         for one in shown:
-            write(f"{one.text}\n")
+            write_markup(f"{one.text}\n")
         if last:
-            write(f"{escaped(last)}\n")
+            write_markup(f"{escaped(last)}\n")
         return
     from trialcli.render.diff.text import several_text
 
@@ -323,9 +323,9 @@ def _print_several(made: Sequence[_Made], last: str, format_: Format, *, pager: 
 
 
 def _print_json(made: Sequence[_Made], *, several: bool) -> None:
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write_json
     from trialcli.render.diff.data import diffs_json
 
     texts = [one.text for one in made if one.page]
     others = [one.not_compared for one in made if one.not_compared]
-    write((diffs_json(texts, others) if several else texts[0]) + "\n")
+    write_json(diffs_json(texts, others) if several else texts[0])

@@ -13,7 +13,7 @@ def doctor(
     verbose: options.Verbose = False,
 ) -> int:
     """Say in plain words whether the registry can be reached, and whether the store is sound."""
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.jobs.doctor import examine_registry, examine_store
     from trialcli.registries.ctgov import dialect
     from trialcli.render.doctor import doctor_data, doctor_text
@@ -25,7 +25,7 @@ def doctor(
             deps.store, deps.state, deps.shape.volatile, deps.progress("Verifying")
         )
     if json:
-        write(json_text(doctor_data(registry, stored)) + "\n")
+        write_json(json_text(doctor_data(registry, stored)))
     else:
         write(doctor_text(registry, stored))
     if not (stored.verification.is_sound and stored.writable):

@@ -83,7 +83,7 @@ def _tell(
     as_json: bool,
 ) -> int:
     """Print what becomes of each trial, and at the end the count and the exit code."""
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.render.fetch import counts_line, fetch_data, fetched_line, history_line
     from trialcli.render.jsontext import json_text
 
@@ -102,7 +102,7 @@ def _tell(
         if not as_json:
             write(history_line(each))
     if as_json:
-        write(json_text(fetch_data(done, broken, kept)) + "\n")
+        write_json(json_text(fetch_data(done, broken, kept)))
     else:
         deps.remark(counts_line(done, kept))
     if broken is not None:

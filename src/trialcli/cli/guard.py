@@ -9,9 +9,16 @@ from trialcli.errors import ExitCode, TrialcliError
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
-    as_json = "--json" in arguments
-    _open_closed_streams()
-    _tolerate_any_text()
+    from trialcli.edges.streams import gated
+
+    if sys.stdin is None:
+        # Whoever started the program has closed it: it is empty.
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
+    with gated():
+        return _run(arguments, as_json="--json" in arguments)
+
+
+def _run(arguments: Sequence[str], *, as_json: bool) -> int:
     try:
         from trialcli.cli.app import build
 
@@ -34,12 +41,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def report(error: TrialcliError, *, as_json: bool) -> int:
     """Say on stderr what went wrong and return the exit code."""
+    from trialcli.edges.terminal import note, note_json
     from trialcli.render.problem import problem_data, problem_line
 
     if as_json:
-        _to_stderr(problem_data(error))
+        note_json(problem_data(error))
     else:
-        _to_stderr(problem_line(error))
+        note(problem_line(error))
     return error.exit_code
 
 
@@ -83,21 +91,3 @@ def _unexpected(error: Exception) -> TrialcliError:
         f"Unexpected error: {type(error).__name__}: {error}.",
         hint="This is a fault of trialcli; with TRIALCLI_VERBOSE=1 it says where it happened.",
     )
-
-
-def _open_closed_streams() -> None:
-    """Put nothing in place of streams that whoever started the program has closed."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
-
-
-def _tolerate_any_text() -> None:
-    """Let an output that cannot show a character show a substitute instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def _to_stderr(text: str) -> None:
-    sys.stderr.write(text + "\n")

@@ -31,11 +31,11 @@ def history(
     for problem in story.problems:
         deps.complain(problem)
     if json:
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_json
         from trialcli.render.history import history_data
         from trialcli.render.jsontext import json_text
 
-        write(json_text(history_data(story.trial, story.title, story.versions)) + "\n")
+        write_json(json_text(history_data(story.trial, story.title, story.versions)))
     else:
         from trialcli.edges.terminal import show
         from trialcli.render.history import history_text

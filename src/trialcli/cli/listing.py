@@ -64,11 +64,11 @@ def list_(
     for problem in listing.problems:
         deps.complain(StoreError(problem))
     if json:
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
         from trialcli.render.listing import list_data
 
-        write(json_text(list_data(trials)) + "\n")
+        write_json(json_text(list_data(trials)))
     else:
         from trialcli.edges.terminal import show_text, width
         from trialcli.render.listing import list_text

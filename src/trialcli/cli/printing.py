@@ -40,13 +40,22 @@ def stdout_sink(
 
     """
     from trialcli.edges.sinks.stdout import StdoutSink
+    from trialcli.edges.terminal import write_json, write_markup
 
     if schema is not None:
-        return StdoutSink(STDOUT, lambda digest: _json(digest, schema))
+        return StdoutSink(STDOUT, lambda digest: _json(digest, schema), write=write_json)
     if format_ is Format.MARKDOWN:
-        return StdoutSink(STDOUT, lambda digest: _markdown(digest, heading(digest), whole=whole))
+        return StdoutSink(
+            STDOUT,
+            lambda digest: _markdown(digest, heading(digest), whole=whole),
+            write=write_markup,
+        )
     if format_ is Format.HTML:
-        return StdoutSink(STDOUT, lambda digest: _page(digest, heading(digest), whole=whole))
+        return StdoutSink(
+            STDOUT,
+            lambda digest: _page(digest, heading(digest), whole=whole),
+            write=write_markup,
+        )
 
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.plain import plain
@@ -63,7 +72,7 @@ def _json(digest: Digest, schema: str) -> str:
     from trialcli.render.watch.data import digest_data
 
     data = digest_data(digest, sink=STDOUT, schema=schema)
-    return json_text(data) + "\n"
+    return json_text(data)
 
 
 def _markdown(digest: Digest, heading: str, *, whole: bool) -> str:

@@ -32,11 +32,11 @@ def rules(
         raise UsageError(f"{rule!r} is not a rule.", hint="trialcli rules lists them all.")
     chosen = list(RULES.values()) if rule is None else [RULES[rule]]
     if json:
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
         from trialcli.render.rules import rules_data
 
-        write(json_text(rules_data(chosen, deps.thresholds)) + "\n")
+        write_json(json_text(rules_data(chosen, deps.thresholds)))
     else:
         from trialcli.edges.terminal import show
         from trialcli.render.rules import rules_text

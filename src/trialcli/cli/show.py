@@ -117,10 +117,10 @@ def _print(
     if asked != looked.snapshot.trial:
         deps.remark(f"{asked} is an earlier ID of {looked.snapshot.trial}.")
     if as_json:
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
 
-        write(json_text(looked.snapshot.study) + "\n")
+        write_json(json_text(looked.snapshot.study))
         return
     from trialcli.core.flags import flags
     from trialcli.core.readable import lineage_of, readable

@@ -67,11 +67,11 @@ def _print(timeline: "Timeline", *, everything: bool, pager: bool) -> None:
 
 
 def _print_json(timeline: "Timeline") -> None:
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.timeline.data import timeline_data
 
-    write(json_text(timeline_data(timeline)) + "\n")
+    write_json(json_text(timeline_data(timeline)))
 
 
 def _write_page(deps: Deps, timeline: "Timeline", file: Path, *, everything: bool) -> None:
@@ -80,9 +80,9 @@ def _write_page(deps: Deps, timeline: "Timeline", file: Path, *, everything: boo
 
     page = timeline_page(timeline, history_page(timeline.trial), everything=everything)
     if str(file) == "-":
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_markup
 
-        write(page)
+        write_markup(page)
         return
     from trialcli.edges.files import write_file
 

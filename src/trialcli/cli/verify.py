@@ -22,7 +22,7 @@ def verify(
 
     Exits with 5 where a file is damaged, with 3 where only a newer trialcli could check one.
     """
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.jobs import verify as job
     from trialcli.render.jsontext import json_text
     from trialcli.render.verify import verify_data, verify_text
@@ -31,7 +31,7 @@ def verify(
     rebuilt = job.rebuild(deps.store, deps.state, deps.clock) if rebuild else None
     found = job.verify(deps.store, deps.shape.volatile, deps.progress("Verifying"))
     if json:
-        write(json_text(verify_data(found, rebuilt)) + "\n")
+        write_json(json_text(verify_data(found, rebuilt)))
     else:
         write(verify_text(found, rebuilt, str(deps.root)))
     if not found.is_sound:

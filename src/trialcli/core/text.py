@@ -13,13 +13,14 @@ from typing import Literal
 
 # Patterns that few texts need are left to re to compile at their first use.
 _LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
-# Cc (but the newline), Cf and Cs; a test holds this list against Python's own Unicode data.
-_INVISIBLE = (
+INVISIBLE = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bcaf\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
+"""Cc (but the newline), Cf and Cs; a test holds this list against Python's own Unicode data."""
+_INSTRUCTING = f"(?!\t){INVISIBLE}"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 """An entity, if its name is one."""
@@ -40,7 +41,17 @@ def clean(text: str) -> str:
     if text.isprintable() or text.replace("\n", "").isprintable():
         return text
     text = re.sub(_LINE_END, "\n", text).replace("\t", " ")
-    return re.sub(_INVISIBLE, _code_point, text)
+    return re.sub(INVISIBLE, _code_point, text)
+
+
+def inert(text: str) -> str:
+    """Return a text that is laid out already so that nothing in it instructs a terminal.
+
+    Unlike ``clean`` it keeps tabs: it is for what is printed, whoever wrote it.
+    """
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text
+    return re.sub(_INSTRUCTING, _code_point, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:

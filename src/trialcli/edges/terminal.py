@@ -1,109 +1,187 @@
-"""The terminal: consoles, the pager, the progress bar."""
+"""The terminal: what is shown there, how wide it is, and the progress bar."""
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from trialcli.core.text import inert
+from trialcli.edges.streams import Styled, takes_any_text, ungated
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
+    from rich.segment import Segment
+    from rich.style import Style
 
-
-def stdout_console() -> "Console":
-    """Return the console for results: registry text in it is never markup."""
-    from rich.console import Console
-
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+NARROWEST, WIDEST = 20, 1000
+"""Columns and lines that are believed; what is beyond them is taken for these."""
+_USUAL = 80, 24
 
 
 def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
     """Print renderables, through a pager where they are longer than the terminal."""
-    console = stdout_console()
-    if not (pager and console.is_terminal and not console.is_dumb_terminal):
+    if not (pager and _is_for_a_pager()):
+        console = stdout_console()
         for renderable in renderables:
-            console.print(renderable)
+            _write_out(_drawn([renderable], console))
         return
+    from trialcli.edges.pager import shows_colours
+
+    plainly = not shows_colours(os.environ)
+    _page(_drawn(renderables, stdout_console(plainly=plainly)))
+
+
+def drawn(renderables: Iterable["RenderableType"]) -> Styled:
+    """Return renderables as standard output shows them; no text in them instructs a terminal."""
+    return _drawn(renderables, stdout_console())
+
+
+def stdout_console(*, plainly: bool = False) -> "Console":
+    """Return the console for results: registry text in it is never markup.
+
+    It must not print by itself, which the gate before standard output would take for text.
+    """
+    from rich.console import Console, detect_legacy_windows
+
+    columns, lines = size()
+    # An old Windows console takes colours by calls, which a text cannot make.
+    plainly = plainly or (os.name == "nt" and detect_legacy_windows())
+    return Console(
+        color_system=None if plainly else "auto",
+        width=columns,
+        height=lines,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+class _Inert:
+    """What a renderable draws, with nothing in its text that could instruct a terminal."""
+
+    def __init__(self, drawn: "RenderableType") -> None:
+        self._drawn = drawn
+
+    def __rich_console__(
+        self, console: "Console", options: "ConsoleOptions"
+    ) -> Iterator["Segment"]:
+        from rich.segment import Segment
+
+        for text, style, _ in console.render(self._drawn, options):
+            yield Segment(inert(text), _harmless(style))
+
+
+def _harmless(style: "Style | None") -> "Style | None":
+    """Return a style without a link that could end its own control sequence."""
+    if style is None or style.link is None or all("!" <= sign <= "~" for sign in style.link):
+        return style
+    return style.update_link(None)
+
+
+def _drawn(renderables: Iterable["RenderableType"], console: "Console") -> Styled:
     with console.capture() as capture:
         for renderable in renderables:
-            console.print(renderable)
-    page(capture.get(), console.height, os.environ)
+            console.print(_Inert(renderable))
+    return Styled(capture.get())
+
+
+def _is_for_a_pager() -> bool:
+    """Whether a person reads standard output at a terminal on which a pager can work."""
+    return sys.stdout.isatty() and os.environ.get("TERM") not in (None, "", "dumb", "unknown")
+
+
+def _page(text: str) -> None:
+    """Show a text in the pager if it does not fit the screen; write it where none works."""
+    from trialcli.edges.pager import page
+
+    if text.count("\n") < size()[1] or not page(text, os.environ):
+        _write_out(text)
+
+
+def size() -> tuple[int, int]:
+    """Return the columns and lines of the terminal: COLUMNS and LINES, else what it says itself."""
+    columns, lines = _measured()
+    return (
+        _believed(os.environ.get("COLUMNS"), NARROWEST) or max(min(columns, WIDEST), NARROWEST),
+        _believed(os.environ.get("LINES"), 1) or max(min(lines, WIDEST), 1),
+    )
+
+
+def _measured() -> tuple[int, int]:
+    for descriptor in (1, 2, 0):
+        try:
+            columns, lines = os.get_terminal_size(descriptor)
+        except (OSError, ValueError):
+            continue
+        return columns or _USUAL[0], lines or _USUAL[1]
+    return _USUAL
+
+
+def _believed(said: str | None, least: int) -> int | None:
+    """Return a number of the environment within bounds; None where it is none."""
+    said = (said or "").strip().lstrip("0")
+    if not (said.isascii() and said.isdecimal()):
+        return None
+    return WIDEST if len(said) > len(str(WIDEST)) else max(min(int(said), WIDEST), least)
 
 
 def width() -> int:
-    """Return the columns of the terminal; 80 where there is none, or COLUMNS says."""
-    from shutil import get_terminal_size
-
-    return get_terminal_size((80, 24)).columns
+    """Return the columns of the terminal; 80 where there is none, or what COLUMNS says."""
+    return size()[0]
 
 
 def show_text(text: str, *, pager: bool) -> None:
     """Print a text that is laid out already, through a pager where it is longer than the screen."""
-    from shutil import get_terminal_size
-
-    if pager and sys.stdout.isatty() and os.environ.get("TERM") not in (None, "dumb"):
-        page(text, get_terminal_size((80, 24)).lines, os.environ)
+    if pager and _is_for_a_pager():
+        _page(inert(text))
     else:
         write(text)
 
 
-def page(text: str, height: int, variables: Mapping[str, str]) -> None:
-    """Write a text, through the pager a person has chosen if it does not fit the screen."""
-    command = _pager(variables)
-    if text.count("\n") < height or not command or command == ["cat"]:
-        sys.stdout.write(text)
-        return
-    import subprocess
-
-    # As git sets it: quit if it fits, keep colours, leave the screen as it was.
-    environment = {"LESS": "FRX", **variables}
-    try:
-        with (
-            _uninterrupted(),
-            subprocess.Popen(  # noqa: S603 - the pager the person chose
-                command, stdin=subprocess.PIPE, env=environment, text=True, errors="replace"
-            ) as process,
-        ):
-            process.communicate(text)
-    except OSError:
-        sys.stdout.write(text)
-
-
-def _pager(variables: Mapping[str, str]) -> list[str]:
-    """Return the words of the pager's command; none where they make no sense."""
-    import shlex
-
-    try:
-        return shlex.split(variables.get("TRIALCLI_PAGER") or variables.get("PAGER") or "less")
-    except ValueError:
-        return []
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Leave Ctrl-C to the pager, which uses it; else it would be left alone with the terminal."""
-    import signal
-
-    # A function, not SIG_IGN: that would be inherited by the pager.
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def write(text: str) -> None:
-    """Write a result as it is."""
+    """Write a text for a reader: nothing in it instructs a terminal."""
+    _write_out(text if isinstance(text, Styled) else inert(text))
+
+
+def write_json(text: str) -> None:
+    """Write a JSON document; the same data whatever the encoding of standard output."""
+    _write_out(_json_for(text, sys.stdout) + "\n")
+
+
+def write_markup(text: str) -> None:
+    """Write a page or Markdown; where standard output is not Unicode, with numeric references."""
+    if not takes_any_text(sys.stdout):
+        from trialcli.core.ascii import markup_in_ascii
+
+        text = markup_in_ascii(text)
+    write(text)
+
+
+def _json_for(text: str, stream: TextIO) -> str:
+    if takes_any_text(stream):
+        return text
+    from trialcli.core.ascii import json_in_ascii
+
+    return json_in_ascii(text)
+
+
+def _write_out(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
 def note(text: str) -> None:
     """Write a remark to stderr."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(f"{inert(text)}\n")
     sys.stderr.flush()
+
+
+def note_json(text: str) -> None:
+    """Write a JSON object to stderr."""
+    note(_json_for(text, sys.stderr))
 
 
 class Silence:
@@ -132,11 +210,19 @@ class Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+        columns, lines = size()
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            console=Console(stderr=True, markup=False, highlight=False, emoji=False),
+            console=Console(
+                file=ungated(sys.stderr),
+                width=columns,
+                height=lines,
+                markup=False,
+                highlight=False,
+                emoji=False,
+            ),
             transient=True,
             # Results that go into a pipe must not be drawn above the bar.
             redirect_stdout=sys.stdout.isatty(),

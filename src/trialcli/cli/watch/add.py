@@ -55,7 +55,7 @@ def add(
     from trialcli.cli.ids import given_trials
     from trialcli.cli.watch.searches import given_searches
     from trialcli.core.watch import editing
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edited import add_data, add_remarks, edited_text
 
@@ -72,7 +72,7 @@ def add(
     before, after = deps.watch_file.edit(lambda listed: editing.add(listed, addition))
     edited = editing.Edited(str(deps.watch_file.path), after, editing.added(before, addition))
     if json:
-        write(json_text(add_data(edited, group)) + "\n")
+        write_json(json_text(add_data(edited, group)))
         return ExitCode.OK
     write(edited_text(edited))
     for remark in add_remarks(edited, group, _store_words(store)):

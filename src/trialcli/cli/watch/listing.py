@@ -38,11 +38,11 @@ def list_(
     deps = Deps(store=store)
     overview = _overview(deps, group)
     if json:
-        from trialcli.edges.terminal import write
+        from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
         from trialcli.render.watch.overviewdata import overview_data
 
-        write(json_text(overview_data(overview, in_trouble=failing)) + "\n")
+        write_json(json_text(overview_data(overview, in_trouble=failing)))
     else:
         from trialcli.edges.terminal import show_text, width
         from trialcli.render.watch.overview import overview_text

@@ -33,7 +33,7 @@ def remove(
     from trialcli.cli.ids import given_trials
     from trialcli.cli.watch.searches import given_searches
     from trialcli.core.watch import editing
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edited import edited_text, list_line, remove_data
 
@@ -46,7 +46,7 @@ def remove(
     before, after = deps.watch_file.edit(lambda listed: editing.remove(listed, removal))
     edited = editing.Edited(str(deps.watch_file.path), after, editing.removed(before, removal))
     if json:
-        write(json_text(remove_data(edited)) + "\n")
+        write_json(json_text(remove_data(edited)))
     else:
         write(edited_text(edited))
         deps.remark(list_line(edited))

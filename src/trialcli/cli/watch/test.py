@@ -29,7 +29,7 @@ def try_sink(
     from trialcli.cli.sinks import make_sink
     from trialcli.core.watch.sinks import sink_settings
     from trialcli.core.watch.watchlist import STDOUT
-    from trialcli.edges.terminal import write
+    from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.tried import tried_data, tried_text
 
@@ -41,7 +41,7 @@ def try_sink(
     made = make_sink(settings, listed.path.parent, deps.environment.variables, deps.remark)
     outcome = _try(deps, made)
     if json:
-        write(json_text(tried_data(sink, settings.kind, outcome)) + "\n")
+        write_json(json_text(tried_data(sink, settings.kind, outcome)))
     elif sink == STDOUT:
         deps.remark(tried_text(sink, outcome))
     else:

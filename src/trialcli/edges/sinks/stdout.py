@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialcli.core.watch.digest import Digest
-from trialcli.edges.terminal import stdout_console, write
+from trialcli.edges.terminal import drawn, write
 from trialcli.errors import UndeliveredError
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class StdoutSink:
     plain: Callable[[Digest], str]
     drawn: Callable[[Digest], Iterable["RenderableType"]] | None = None
     """What a terminal draws; None where it is shown the plain text too."""
+    write: Callable[[str], None] = write
+    """Writes the text, in the form that it has: for a reader, as data, as a page."""
     days_kept: int = 0
 
     def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
@@ -41,22 +43,16 @@ class StdoutSink:
             UndeliveredError: nobody reads, or it cannot be written.
 
         """
-        is_drawn = self.drawn is not None and sys.stdout.isatty()
-        text = self._drawn(digest) if is_drawn else self.plain(digest)
         try:
-            write(text)
+            if self.drawn is not None and sys.stdout.isatty():
+                # Not printed by a console of rich, which ends the program where nobody reads.
+                write(drawn(self.drawn(digest)))
+            else:
+                self.write(self.plain(digest))
         except OSError as error:
             _give_up_stdout()
             why = error.strerror or type(error).__name__
             raise UndeliveredError(f"Standard output could not be written: {why}.") from None
-
-    def _drawn(self, digest: Digest) -> str:
-        # Not printed by the console itself, which ends the program where nobody reads any more.
-        console = stdout_console()
-        with console.capture() as capture:
-            for renderable in self.drawn(digest) if self.drawn else ():
-                console.print(renderable)
-        return capture.get()
 
 
 def _give_up_stdout() -> None:

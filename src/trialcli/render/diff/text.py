@@ -54,7 +54,7 @@ def _header(diff: Diff, link: str | None) -> Iterator[RenderableType]:
 
 def _version(version: Version) -> str:
     day = "" if version.day is None else f"{version.day} "
-    source = "" if version.source in ("api", "file") else f" ({version.source})"
+    source = "" if version.source in ("api", "file") else f" ({one_line(version.source)})"
     return f"{day}{one_line(version.name)}{source}"
 
 

@@ -1,0 +1,98 @@
+"""The two streams that the program prints to, and the gate before them.
+
+All text passes one gate, whoever prints it: this program, Typer, Python's warnings, a traceback.
+Nothing in it instructs a terminal, but for what the program has drawn itself (``Styled``). What an
+output cannot show, it shows by a look-alike (``core.ascii``).
+"""
+
+import codecs
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+
+from trialcli.core.text import inert
+
+LOOK_ALIKE = "trialcli-look-alike"
+"""The name under which Python knows what stands for a character that cannot be encoded."""
+
+
+class Styled(str):
+    """A text whose control sequences are the program's own: the gate lets them pass."""
+
+    __slots__ = ()
+
+
+class Gate:
+    """A stream before which whatever could instruct a terminal becomes visible text.
+
+    It has no ``buffer``: nothing goes round it, as Typer would where the encoding is ASCII.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.open = stream
+        """The stream itself, for a progress bar, which moves the cursor."""
+
+    def write(self, text: str) -> int:
+        """Write a text, inert unless the program has drawn it."""
+        self.open.write(text if isinstance(text, Styled) else inert(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write several texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":
+            raise AttributeError(name)
+        return getattr(self.open, name)
+
+
+@contextmanager
+def gated() -> Iterator[None]:
+    """Put the gate before standard output and standard error."""
+    codecs.register_error(LOOK_ALIKE, _look_alikes)
+    before = sys.stdout, sys.stderr
+    # A stream that whoever started the program has closed leads nowhere.
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - no file to read
+        sys.stdout, sys.stderr = (_gated(stream or nowhere) for stream in before)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
+def _gated(stream: TextIO) -> TextIO:
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors=LOOK_ALIKE)
+    return cast(TextIO, Gate(stream))
+
+
+def ungated(stream: TextIO) -> TextIO:
+    """Return a stream without the gate, for what moves the cursor and prints no other text."""
+    return stream.open if isinstance(stream, Gate) else stream
+
+
+def takes_any_text(stream: TextIO) -> bool:
+    """Tell whether a stream is encoded in a form of Unicode."""
+    try:
+        name = codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
+    except LookupError:
+        return False
+    return name.startswith("utf") and name != "utf-7"
+
+
+def encoded(text: str, stream: TextIO) -> bytes:
+    """Return a text as a stream would write it, for another program that writes there."""
+    codecs.register_error(LOOK_ALIKE, _look_alikes)
+    return text.encode(getattr(stream, "encoding", None) or "utf-8", LOOK_ALIKE)
+
+
+def _look_alikes(error: UnicodeError) -> tuple[str, int]:
+    from trialcli.core.ascii import look_alike
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(look_alike, error.object[error.start : error.end])), error.end
