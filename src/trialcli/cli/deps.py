@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trialcli.edges.environment import Environment
 from trialcli.edges.store import DirectoryStore
+from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
     from trialcli.core.ports import Progress
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from trialcli.jobs.timeline import Storyteller
     from trialcli.jobs.watch.world import World
 
+_FORGOTTEN = (
+    "The records that came are stored, but what is known of this check could not be remembered."
+)
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
 
@@ -66,12 +70,23 @@ class Deps:
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""
         self._opened = ExitStack()
+        self._warned: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
+        self._warn_of_state()
+
+    def conclude(self, code: ExitCode) -> ExitCode:
+        """Warn of what the state could not do; return the exit code with that counted in.
+
+        What only reads goes on without the state. What had something to remember, and could not,
+        did a part of its work only.
+        """
+        state = self._warn_of_state()
+        return ExitCode.STORE if state is not None and state.has_forgotten else code
 
     @cached_property
     def root(self) -> Path:
@@ -193,6 +208,22 @@ class Deps:
         from trialcli.core.rules import given_thresholds
 
         return given_thresholds(self.environment.thresholds())
+
+    def _warn_of_state(self) -> "SqliteState | None":
+        """Warn once of each thing that the state could not do; return the state if it was used."""
+        state: SqliteState | None = self.__dict__.get("state")
+        if state is None:
+            return None
+        new = [warning for warning in state.warnings if warning not in self._warned]
+        self._warned.update(new)
+        for warning in new:
+            if state.has_forgotten:
+                self.complain(StoreError(warning))
+            else:
+                self.remark(warning)
+        if new and state.has_forgotten:
+            self.complain(StoreError(_FORGOTTEN))
+        return state
 
     def progress(self, label: str) -> "Progress":
         """Return a bar where a person watches, else silence."""

@@ -142,9 +142,9 @@ def diff(
     else:
         _print(made[0], format_, pager=not no_pager)
     if deps.complaints:
-        return max(error.exit_code for error in deps.complaints)
+        return deps.conclude(max(error.exit_code for error in deps.complaints))
     is_found = (exit_code and counts.shown) or any(one.is_bad for one in made)
-    return ExitCode.CHANGED if is_found else ExitCode.OK
+    return deps.conclude(ExitCode.CHANGED if is_found else ExitCode.OK)
 
 
 def _found(

@@ -108,7 +108,7 @@ def _tell(
     if broken is not None:
         raise broken
     failed = any(one.error for one in done) or any(one.outcome != "complete" for one in kept)
-    return ExitCode.NOT_LOOKED_AT if failed else ExitCode.OK
+    return deps.conclude(ExitCode.NOT_LOOKED_AT if failed else ExitCode.OK)
 
 
 def _histories(

@@ -41,4 +41,4 @@ def history(
         from trialcli.render.history import history_text
 
         show(history_text(story.trial, story.title, story.versions), pager=not no_pager)
-    return ExitCode.STORE if story.problems else ExitCode.OK
+    return deps.conclude(ExitCode.STORE if story.problems else ExitCode.OK)

@@ -59,8 +59,6 @@ def list_(
         sort=sort.value,
         reverse=reverse,
     )
-    for warning in listing.warnings:
-        deps.remark(warning)
     for problem in listing.problems:
         deps.complain(StoreError(problem))
     if json:
@@ -74,4 +72,4 @@ def list_(
         from trialcli.render.listing import list_text
 
         show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
-    return ExitCode.STORE if listing.problems else ExitCode.OK
+    return deps.conclude(ExitCode.STORE if listing.problems else ExitCode.OK)

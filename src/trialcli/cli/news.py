@@ -45,4 +45,4 @@ def news(
     printed.deliver(digest, ())
     if mark_seen:
         unseen.mark()
-    return ExitCode.OK
+    return deps.conclude(ExitCode.OK)

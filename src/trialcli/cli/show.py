@@ -77,7 +77,8 @@ def show(
                 deps.complain(error)
                 continue
             _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
-        return max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
+        worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
+        return deps.conclude(worst)
 
 
 def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def timeline(
         _print_json(told.timeline)
     elif html is None:
         _print(told.timeline, everything=everything, pager=not no_pager)
-    return max((error.exit_code for error in told.problems), default=ExitCode.OK)
+    return deps.conclude(max((error.exit_code for error in told.problems), default=ExitCode.OK))
 
 
 def _print(timeline: "Timeline", *, everything: bool, pager: bool) -> None:

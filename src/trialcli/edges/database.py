@@ -38,6 +38,8 @@ class Database:
         self._tables = tables
         self._busy_timeout = busy_timeout
         self._warnings: dict[str, None] = {}
+        self.has_forgotten = False
+        """Whether a change that was needed could not be made."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -77,6 +79,7 @@ class Database:
         try:
             self.enforce(work)
         except StoreError as error:
+            self.has_forgotten |= needed
             if needed or (isinstance(error.__cause__, Exception) and _is_damage(error.__cause__)):
                 self._warnings[str(error)] = None
 

@@ -52,6 +52,11 @@ class SqliteState:
         """Return sentences on why the state could not be used, as far as is known by now."""
         return self._database.warnings
 
+    @property
+    def has_forgotten(self) -> bool:
+        """Whether something that was to be remembered could not be written."""
+        return self._database.has_forgotten
+
     def look(self, trial: str) -> Look | None:
         """Return the last look at a trial."""
         return self._looks("WHERE trial = ?", trial).get(trial)

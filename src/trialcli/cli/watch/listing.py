@@ -48,7 +48,7 @@ def list_(
         from trialcli.render.watch.overview import overview_text
 
         show_text(overview_text(overview, width(), in_trouble=failing), pager=not no_pager)
-    return ExitCode.STORE if deps.complaints else ExitCode.OK
+    return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)
 
 
 def _overview(deps: Deps, group: str | None) -> "Overview":
@@ -64,6 +64,4 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
         deps.complain(StoreError(problem))
     overseer = Overseer(deps.watch_log, deps.state, deps.clock)
     overview = overseer.overview(str(deps.watch_file.path), watched, listing.rows)
-    for warning in deps.state.warnings:
-        deps.remark(warning)
     return overview if group is None else overview.of_group(group)

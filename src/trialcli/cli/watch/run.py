@@ -70,7 +70,8 @@ def run(
             told = _Telling(deps, watched, world.log, report, as_json=json)
             deliveries = told.try_out(printed) if dry_run else told.everybody(sinks)
         _remark(deps, report, deliveries)
-        return _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
+        code = _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
+        return deps.conclude(code)
 
 
 def _schema() -> str:
@@ -181,8 +182,6 @@ def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> N
             deps.remark(again_words(delivery.sink, delivery.failed_before))
     for sink in report.dropped:
         deps.remark(dropped_words(sink))
-    for warning in deps.state.warnings:
-        deps.remark(warning)
     if is_watched():
         deps.remark(run_words(report, is_told=any(one.digest.has_news for one in deliveries)))
 
