@@ -1,0 +1,81 @@
+"""What the commands do if the state beside the snapshots cannot be read or written."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+from tests.made_snapshots import TRIAL, made_snapshot
+from tests.registry_server import RegistryServer, record
+
+
+def unreadable(state: Path) -> None:
+    state.write_bytes(b"nothing of the kind" * 500)
+
+
+def newer(state: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(state)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+
+PROBLEMS: list[Callable[[Path], None]] = [unreadable, newer]
+SAID = {unreadable: "is damaged", newer: "was written by a newer trialcli"}
+READERS = [
+    ("show", TRIAL, "--offline"),
+    ("diff", TRIAL),
+    ("diff", TRIAL, "first", "latest"),
+    ("diff",),
+    ("history", TRIAL),
+    ("timeline", TRIAL),
+    ("list",),
+]
+
+
+@pytest.fixture
+def stored(asking: Program, registry: RegistryServer) -> Program:
+    registry.put(record(TRIAL, title="Served"))
+    asking.keep(made_snapshot(title="Before"), made_snapshot(title="After", minutes=1))
+    asking("fetch", TRIAL)
+    return asking
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("command", READERS, ids=" ".join)
+def test_a_command_that_only_reads_warns_and_goes_on(
+    stored: Program, command: tuple[str, ...], problem: Callable[[Path], None]
+) -> None:
+    problem(stored.root / "state.sqlite3")
+    ran = stored(*command)
+    assert ran.code == 0
+    assert SAID[problem] in ran.err
+    assert ran.err.count(SAID[problem]) == 1
+    assert ran.out
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("command", [("fetch", TRIAL), ("show", TRIAL)], ids=" ".join)
+def test_what_is_fetched_is_stored_and_that_it_is_not_remembered_is_said(
+    stored: Program,
+    registry: RegistryServer,
+    command: tuple[str, ...],
+    problem: Callable[[Path], None],
+) -> None:
+    problem(stored.root / "state.sqlite3")
+    registry.new_data("2027-01-13T09:00:05")
+    registry.put(record(TRIAL, title="Newer"))
+    before = len(stored.files())
+    ran = stored(*command)
+    assert ran.code == 5
+    assert SAID[problem] in ran.err
+    assert "could not be remembered" in ran.err
+    assert len(stored.files()) == before + 1
+    assert ran.out
+
+
+def test_a_state_that_nobody_asked_is_not_spoken_of(stored: Program) -> None:
+    unreadable(stored.root / "state.sqlite3")
+    assert stored("rules").err == ""
