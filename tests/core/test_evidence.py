@@ -1,7 +1,43 @@
+from typing import Any
+
+import pytest
+
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
-from trialcli.core.evidence import Line, brief_evidence, rest_counted
+from trialcli.core.diff import Version, diff_versions
+from trialcli.core.evidence import Line, brief_evidence, evidence, rest_counted
+from trialcli.core.rules import Thresholds
 from trialcli.core.textdiff import Piece
+from trialcli.registries.ctgov.shape import SHAPE
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        (
+            {"facility": "Clinic", "city": "Bern", "contacts": [{"role": "CONTACT", "name": "N"}]},
+            "Clinic, Bern, … (2 more)",
+        ),
+        ({"facility": "Clinic", "geoPoint": {"lat": 1.5, "lon": 2.5}}, "Clinic"),
+        ({"contacts": [{"name": "N"}]}, "N"),
+    ],
+)
+def test_a_site_is_told_by_its_own_fields(site: dict[str, Any], said: str) -> None:
+    sides = [
+        Version(
+            "NCT00000001",
+            "x",
+            None,
+            "",
+            "file",
+            {"protocolSection": {"contactsLocationsModule": module}},
+        )
+        for module in ({}, {"locations": [site, site]})
+    ]
+    diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    (event,) = diff.events
+    lines = evidence(diff, event, everything=True)
+    assert [line.pieces[0].text for line in lines] == [said, said]
 
 
 def remark(text: str) -> Line:

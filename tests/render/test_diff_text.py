@@ -11,6 +11,7 @@ from tests.render.invented import invented
 from tests.render.made_diff import made_diff, version
 from trialcli.core.diff import Diff, View
 from trialcli.core.events.event import Event
+from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.diff.text import diff_text, several_text
 
 LINK = "https://registry.example/history"
@@ -94,12 +95,19 @@ def test_the_sides_are_named() -> None:
     assert "registry's own" not in shown(made_diff(), link=None)
 
 
-def test_a_cut_off_of_our_own_is_said_to_be_one() -> None:
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("enrollment-changed-much", "20 % or more"), ("date-moved-far", "20 days or more")],
+)
+def test_a_threshold_of_trialcli_s_own_is_named(rule: str, words: str) -> None:
     diff = made_diff()
-    major = tuple(replace(event, rule="enrollment-changed-much") for event in diff.events)
-    assert "(by our own cut-off)" in shown(replace(diff, events=major))
-    # A far date is rated as a near one is: the cut-off decides nothing there.
-    assert "(by our own cut-off)" not in shown(diff)
+    events = tuple(replace(event, rule=rule, facts={"threshold": 20.0}) for event in diff.events)
+    made = replace(diff, events=events)
+    remark = f"({words}: trialcli's own threshold)"
+    assert remark in shown(made)
+    assert remark in diff_markdown(made, None, View()).replace("\\", "")
+    other = tuple(replace(event, rule="status-changed") for event in diff.events)
+    assert "threshold" not in shown(replace(diff, events=other))
 
 
 @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)

@@ -28,6 +28,11 @@ def test_when_it_was_read_and_last_seen_unchanged() -> None:
     assert freshness(looked(looked=NOON), NOW) == read
 
 
+def test_one_time_is_said_once() -> None:
+    at_once = looked(looked=NOON + timedelta(seconds=3))
+    assert freshness(at_once, NOON + timedelta(seconds=5)) == "read just now"
+
+
 def test_an_earlier_version_was_not_seen_unchanged() -> None:
     earlier = looked(looked=NOW, position=1, count=2)
     assert freshness(earlier, NOW) == freshness(looked(), NOW)

@@ -229,6 +229,20 @@ def closing(study, **view):
     return " ".join(page(study, 200, **view).rpartition("Not shown: ")[2].split())
 
 
+def test_a_name_that_a_list_repeats_is_counted_once():
+    study = {
+        "protocolSection": {
+            "conditionsModule": {"conditions": ["A", "B", "A", "C", "D", "E", "F", "B", "G"]},
+            "armsInterventionsModule": {
+                "interventions": [{"name": name, "type": "DRUG"} for name in "ZZYYXXWWVVUUZ"]
+            },
+        }
+    }
+    shown = page(study)
+    assert "A, B, C, D, E +2 more" in shown
+    assert "V (drug) +1 more" in shown
+
+
 def test_a_summary_says_what_it_leaves_out_and_how_to_see_it():
     said = closing(invented())
     for phrase in (

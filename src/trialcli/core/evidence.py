@@ -235,14 +235,16 @@ def _plain(pattern: str, value: Any) -> str:
 
 
 def _object(value: Any) -> str:
+    """Return the first fields of an object; what lies deeper in it only if it has none itself."""
     fields = [
-        one_line(field_words(".".join(str(step) for step in path), leaf))
+        (path, one_line(field_words(".".join(str(step) for step in path), leaf)))
         for path, leaf in leaves(value)
         if isinstance(leaf, str | int | float) and "geoPoint" not in path
     ]
-    shown = ", ".join(field for field in fields[:_MOST_FIELDS] if field)
-    more = len(fields) - _MOST_FIELDS
-    return shown + (f", … ({more} more)" if more > 0 else "")
+    own = [field for path, field in fields if len(path) == 1]
+    said = (own or [field for _, field in fields])[:_MOST_FIELDS]
+    more = len(fields) - len(said)
+    return ", ".join(filter(None, said)) + (f", … ({more} more)" if more > 0 else "")
 
 
 def _arrow(old: str, new: str, label: str) -> Line:

@@ -171,6 +171,26 @@ class Thresholds:
     """From so many days on a date has moved far."""
 
 
+_AT_LEAST = {"date-moved-far": "days", "enrollment-changed-much": "%"}
+"""The units of what the threshold of each heuristic rule counts."""
+
+
+def threshold_words(rule: str, facts: Mapping[str, object]) -> str:
+    """Say which threshold of this program's own decided an event; empty where none did.
+
+    Args:
+        rule: the ID of the rule of the event.
+        facts: the figures of the event; one that an earlier trialcli logged lacks the threshold.
+
+    """
+    if rule not in _AT_LEAST:
+        return ""
+    threshold = facts.get("threshold")
+    if not isinstance(threshold, int | float):
+        return "trialcli's own threshold"
+    return f"{threshold:g} {_AT_LEAST[rule]} or more: trialcli's own threshold"
+
+
 def given_thresholds(values: Mapping[str, object]) -> Thresholds:
     """Return the thresholds with those replaced that a configuration gives.
 

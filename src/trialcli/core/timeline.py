@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 _STATUS = "protocolSection.statusModule"
 _SITES = "protocolSection.contactsLocationsModule.locations"
+_FINAL = ("COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ class Span:
     def days(self) -> int:
         """How long it was; 0 where another version came on the same day."""
         return (self.until - self.since).days
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the trial ends with this status: how long it has had it says nothing."""
+        return self.status in _FINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ def freshness(looked: Looked, now: datetime) -> str:
     is_latest = looked.position == looked.count
     if not is_latest or looked.looked is None or looked.looked <= snapshot.retrieved:
         return read
-    return f"{read}, unchanged {ago_words(looked.looked, now)}"
+    ago = ago_words(looked.looked, now)
+    # "read just now, unchanged just now" would say nothing more.
+    is_said = kind in _SERVED and ago == ago_words(snapshot.retrieved, now)
+    return read if is_said else f"{read}, unchanged {ago}"
 
 
 _SERVED = ("api", "history")

@@ -53,6 +53,8 @@ def _worst(told: ToldVersion) -> Text:
     said = Text.assemble(
         (severity.upper(), SEVERITY_STYLES[severity]), "  ", one_line(told.worst.sentence)
     )
+    if told.worst.threshold:
+        said.append(f" ({told.worst.threshold})", QUIET)
     if told.more:
         said.append(f"  + {told.more} more", QUIET)
     return said

@@ -43,7 +43,7 @@ def rules_text(rules: Sequence[Rule], thresholds: Thresholds) -> Iterator[Render
 def _heuristic(rule: Rule, thresholds: Thresholds) -> str:
     name = _CUT_OFFS[rule.id]
     return (
-        f"The cut-off is our own: {name} = {getattr(thresholds, name):g}. "
+        f"The threshold is trialcli's own: {name} = {getattr(thresholds, name):g}. "
         "Set it under [thresholds] in the configuration file."
     )
 

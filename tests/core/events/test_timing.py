@@ -142,3 +142,33 @@ def test_an_enrollment_that_became_actual() -> None:
 def test_an_enrollment_that_is_withdrawn() -> None:
     event = only(lambda study: module(study, "designModule").pop("enrollmentInfo"))
     assert (event.rule, event.sentence) == ("enrollment-stated", "Enrollment withdrawn: 120")
+
+
+@pytest.mark.parametrize("placeholder", [99_999_999, 9_999_999])
+def test_a_placeholder_for_enrollment_states_nothing(placeholder: int) -> None:
+    before, after = edited(enrolled(placeholder)), edited(enrolled(120))
+    (event,) = told_between(before, after)
+    assert event.sentence == "Enrollment target not stated → 120"
+    assert event.rule == "enrollment-stated"
+    assert event.facts == {"before": None, "after": 120}
+    (back,) = told_between(after, before)
+    assert back.sentence == "Enrollment target 120 → not stated"
+
+
+@pytest.mark.parametrize("placeholder", ["1900-01", "2099-01", "2100-12-31"])
+def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
+    before = edited(dated("completion", placeholder))
+    after = edited(dated("completion", "2027-01"))
+    (event,) = told_between(before, after)
+    assert event.sentence == "Completion not stated → 2027-01"
+    assert event.rule == "date-stated"
+
+
+def test_what_a_threshold_decided_names_it() -> None:
+    before = edited(dated("completion", "2026-12-01"), enrolled(100))
+    after = edited(dated("completion", "2027-12-01"), enrolled(150))
+    events = told_between(before, after, Thresholds(enrollment_percent=12.5))
+    assert {event.threshold for event in events} == {
+        "12.5 % or more: trialcli's own threshold",
+        "90 days or more: trialcli's own threshold",
+    }

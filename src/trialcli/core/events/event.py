@@ -7,7 +7,7 @@ from typing import Any, Literal
 from trialcli.core.anchors import Anchors, anchors, when
 from trialcli.core.changes import Change, Comparison
 from trialcli.core.record import Record, below
-from trialcli.core.rules import RULES, Thresholds
+from trialcli.core.rules import RULES, Thresholds, threshold_words
 from trialcli.core.severity import Severity
 
 Concern = Literal["news", "administrative", "registry"]
@@ -39,6 +39,11 @@ class Event:
     def heuristic(self) -> bool:
         """Whether its rule has a cut-off of this program's own."""
         return RULES[self.rule].heuristic
+
+    @property
+    def threshold(self) -> str:
+        """Which threshold of this program's own decided it, in words; empty where none did."""
+        return threshold_words(self.rule, self.facts)
 
 
 class Ledger:

@@ -62,11 +62,14 @@ def _moved_event(
     sentence += f" ({how})" if how else ""
     far = abs((new.first_day - old.first_day).days) >= ledger.thresholds.date_days
     rule = "date-moved-far" if far else "date-moved"
+    if far:
+        facts = {**facts, "threshold": ledger.thresholds.date_days}
     registered = parse_date(at(ledger.after, f"{_STATUS}.studyFirstSubmitDate"))
     if dotted == _DATES[0] and registered and _moved_past(old, new, registered):
         rule = "start-after-registration"
         sentence += f": from before to after the registration of {registered}"
         facts = {**facts, "registered": str(registered)}
+        facts.pop("threshold", None)
     return Event(rule, sentence, (position,), facts=facts)
 
 
@@ -107,6 +110,8 @@ def _enrollment_event(ledger: Ledger, position: int) -> Event:
         abs(percent_changed) >= ledger.thresholds.enrollment_percent
     )
     rule = "enrollment-changed-much" if much else "enrollment-changed"
+    if much:
+        facts["threshold"] = ledger.thresholds.enrollment_percent
     return Event(rule, sentence, (position,), facts=facts)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from trialcli.core.events.event import Concern
 from trialcli.core.evidence import Line
-from trialcli.core.rules import RULES
+from trialcli.core.rules import RULES, threshold_words
 from trialcli.core.severity import Severity, worst
 
 KEPT_DAYS = 400
@@ -39,6 +39,11 @@ class ToldEvent:
     """The dotted paths of these changes, each once, with ``[]`` for positions."""
     evidence: tuple[Line, ...] = ()
     """The old and new values that belong under the sentence, the first few of them."""
+
+    @property
+    def threshold(self) -> str:
+        """Which threshold of this program's own decided it, in words; empty where none did."""
+        return threshold_words(self.rule, self.facts)
 
 
 def happened(rule: str, sentence: str, **facts: Any) -> ToldEvent:

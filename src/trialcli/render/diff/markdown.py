@@ -24,7 +24,8 @@ def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:
     if events:
         yield ""
     for event in events:
-        yield f"- **{event.severity}** {escaped(event.sentence)}"
+        threshold = f" ({escaped(event.threshold)})" if event.threshold else ""
+        yield f"- **{event.severity}** {escaped(event.sentence)}{threshold}"
         for line in evidence(diff, event, everything=view.everything):
             yield f"    - {evidence_markdown(line)}"
     if not events:

@@ -64,8 +64,8 @@ def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[
         style = SEVERITY_STYLES[event.severity]
         label = Text(f"{event.severity.upper():<{SEVERITY_WIDTH}}", style=style)
         sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
-        if event.heuristic and event.severity == "major":
-            sentence.append(" (by our own cut-off)", QUIET)
+        if event.threshold:
+            sentence.append(f" ({event.threshold})", QUIET)
         yield Hanging(label, sentence, SEVERITY_WIDTH)
         for line in evidence(diff, event, everything=everything):
             yield evidence_line(line, SEVERITY_WIDTH)

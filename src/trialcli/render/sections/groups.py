@@ -1,5 +1,6 @@
 """The groups of participants that results are given for: the columns of their tables."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from trialcli.render.prose import BLANK, Hanging, bullet, prose
@@ -16,6 +17,7 @@ class Groups:
         self._ids = [node.text("id") or "" for node in nodes]
         self._titles = [node.text("title") or "" for node in nodes]
         self._places = {name: place for place, name in enumerate(self._ids)}
+        self._names = _told_apart(self._titles, self._ids)
 
     def described(self) -> list[Hanging]:
         """Return each group with its ID, title and description."""
@@ -26,9 +28,9 @@ class Groups:
         return [BLANK, *lines, BLANK] if lines else []
 
     def title(self, name: str) -> str:
-        """Return the title of the group with an ID; the ID where there is none."""
+        """Return the title of the group with an ID, told apart from others; or else the ID."""
         place = self._places.get(name)
-        return name if place is None else self._titles[place] or name
+        return name if place is None else self._names[place]
 
     def row(
         self, label: str, values: Sequence[Node], word: Callable[[Node], str], indent: int = 0
@@ -60,7 +62,18 @@ class Groups:
 
     def table(self, rows: Sequence[Row]) -> Matrix:
         """Return a table with one column a group."""
-        columns = (
-            listed([title or name]) for title, name in zip(self._titles, self._ids, strict=True)
-        )
-        return Matrix(tuple(columns), tuple(rows))
+        return Matrix(tuple(self._names), tuple(rows))
+
+
+def _told_apart(titles: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """Return what each group is called: its title, with its ID or number where others share it."""
+    shared = Counter(title.casefold() for title in titles)
+    repeated = Counter(ids)
+    names = []
+    for number, (title, name) in enumerate(zip(titles, ids, strict=True), start=1):
+        own = name if name and repeated[name] == 1 else str(number)
+        if not title:
+            names.append(name if own == name else f"Group {number}")
+        else:
+            names.append(title if shared[title.casefold()] == 1 else f"{title} ({own})")
+    return names

@@ -1,6 +1,6 @@
 """The first screen: is it for me, where does it stand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from rich.style import Style
 from rich.text import Text
@@ -68,8 +68,17 @@ def _sponsor(module: Node) -> str:
 
 
 def _some(leaves: list[Node]) -> str:
-    names = [name for leaf in leaves[:_MOST_NAMES] if (name := leaf.text())]
-    return listed([", ".join(names), _more(len(leaves))], " ")
+    different = _different(leaves, lambda leaf: str(leaf.value))
+    names = [name for leaf in different[:_MOST_NAMES] if (name := leaf.text())]
+    return listed([", ".join(names), _more(len(different))], " ")
+
+
+def _different(nodes: list[Node], key: Callable[[Node], Hashable]) -> list[Node]:
+    """Return the first place of each key: a name that a list repeats is one name."""
+    found: dict[Hashable, Node] = {}
+    for node in nodes:
+        found.setdefault(key(node), node)
+    return list(found.values())
 
 
 def _more(number: int) -> str | None:
@@ -82,7 +91,8 @@ def _verb(protocol: Node) -> str:
 
 
 def _interventions(protocol: Node) -> str:
-    nodes = protocol.nodes("armsInterventionsModule.interventions")
+    every = protocol.nodes("armsInterventionsModule.interventions")
+    nodes = _different(every, lambda node: (node.peek("name"), node.peek("type")))
     seen: dict[str, None] = {}
     for node in nodes[:_MOST_NAMES]:
         name = node.text("name")

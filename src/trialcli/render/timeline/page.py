@@ -19,6 +19,7 @@ from trialcli.render.timeline.words import (
     number_words,
     remarks,
     results_words,
+    span_length,
     span_name,
     tally,
     three_dates,
@@ -110,11 +111,10 @@ def _status(timeline: Timeline, axis: Axis) -> str:
 
 
 def _span_row(key: str, span: Span, timeline: Timeline) -> str:
-    so_far = " so far" if span is timeline.statuses[-1] else ""
     return (
         f'<tr><td class="day">{span.since}</td>'
         f'<td><span class="swatch {_style(span)}">{key}</span> {safe(span_name(span))}</td>'
-        f'<td class="number">{span.days}{so_far}</td></tr>'
+        f'<td class="number">{safe(span_length(span, timeline))}</td></tr>'
     )
 
 
@@ -258,7 +258,7 @@ def _group(events: Sequence[DatedEvent]) -> str:
 
 def _row(one: DatedEvent) -> str:
     severity = one.event.severity
-    rule = one.event.rule + (", by our own cut-off" if one.event.heuristic else "")
+    rule = ", ".join(filter(None, (one.event.rule, one.event.threshold)))
     return (
         f'<td role="cell" class="rated {severity}">{severity}</td>'
         f'<td role="cell" class="what {severity}" dir="auto">{safe_words(one.event.sentence)}'

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 
 from rich.cells import cell_len
@@ -36,6 +37,7 @@ from trialcli.render.timeline.words import (
     number_words,
     remarks,
     results_words,
+    span_length,
     span_name,
     tally,
     three_dates,
@@ -178,13 +180,15 @@ def _status(sheet: _Sheet) -> Iterator[Hanging]:
 
 def _legend(sheet: _Sheet, label: str, spans: Sequence[tuple[str, Span]]) -> Iterator[Hanging]:
     name_width = max(cell_len(span_name(span)) for _, span in spans)
-    lengths = [counted(span.days, "day") for _, span in spans]
-    for (key, span), length in zip(spans, lengths, strict=True):
+    in_days = partial(counted, one="day")
+    said = [span_length(span, sheet.timeline, in_days) for _, span in spans]
+    lengths = [length.partition(" so far") for length in said]
+    widest = max(len(length) for length, *_ in lengths)
+    for (key, span), (length, so_far, _) in zip(spans, lengths, strict=True):
         name = Text(span_name(span), style=STATUS_STYLES.get(span.status or "", ""))
         name.append(" " * (name_width - cell_len(name.plain)))
-        days = length.rjust(max(map(len, lengths)))
+        days = length.rjust(widest)
         line = Text.assemble((key, TITLE), f" {span.since}  ", name, f"  {days}")
-        so_far = " so far" if span is sheet.timeline.statuses[-1] else ""
         if cell_len(line.plain) + len(so_far) <= sheet.width:
             line.append(so_far, QUIET)
         yield sheet.row(label, line)
@@ -299,8 +303,8 @@ def _listed(sheet: _Sheet, events: Sequence[DatedEvent]) -> Iterator[Hanging]:
         sentence = Text(sheet.plain(one_line(one.event.sentence)))
         if severity == "major":
             sentence.stylize(TITLE)
-        if one.event.heuristic:
-            sentence.append(" (by our own cut-off)", QUIET)
+        if one.event.threshold:
+            sentence.append(f" ({one.event.threshold})", QUIET)
         yield Hanging(label, sentence, len(label.plain))
 
 

@@ -97,6 +97,20 @@ def keyed(spans: Sequence[Span]) -> list[tuple[str, Span]]:
     return [(_KEYS[number % len(_KEYS)], span) for number, span in enumerate(spans)]
 
 
+def span_length(span: Span, timeline: Timeline, days: Callable[[int], str] = str) -> str:
+    """Return how long a status lasted: ``457``; nothing of one that a trial ends with.
+
+    Args:
+        span: the time in which it held.
+        timeline: the story it is part of.
+        days: puts a number of days into words.
+
+    """
+    if span is not timeline.statuses[-1]:
+        return days(span.days)
+    return "" if span.is_final else f"{days(span.days)} so far"
+
+
 def span_name(span: Span) -> str:
     """Return the status of a span in words."""
     return NOT_STATED if span.status is None else one_line(status_words(span.status))

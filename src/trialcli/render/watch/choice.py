@@ -42,9 +42,7 @@ def dated_events(items: Sequence[Told]) -> list[Dated]:
 
 def notes(dated: Dated) -> list[str]:
     """Return what is said in brackets behind an event."""
-    event = dated.event
-    ours = ["by our own cut-off"] if event.heuristic and event.severity == "major" else []
-    return [*ours, *filter(None, [dated.day])]
+    return [note for note in (dated.event.threshold, dated.day) if note]
 
 
 def _day(item: Told) -> str:

@@ -79,6 +79,8 @@ def brief_words(trial: TrialDigest) -> tuple[str, str]:
     """Return the worst that happened to a trial, and how much else did."""
     events = trial.events
     said = one_line(events[0].sentence) if events else trial.items[-1].happening
+    if events and events[0].threshold:
+        said += f" ({events[0].threshold})"
     return said, f" (+ {len(events) - 1} more)" if len(events) > 1 else ""
 
 
