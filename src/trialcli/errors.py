@@ -69,6 +69,8 @@ class NotLookedAtError(TrialcliError):
     exit_code = ExitCode.NOT_LOOKED_AT
     retry_after: float | None = None
     """The seconds the registry asked to be left alone, where it did."""
+    is_lasting: bool = False
+    """Whether the same request, sent again at once, cannot succeed: it is not sent again."""
 
 
 class UnreachableError(NotLookedAtError):

@@ -3,8 +3,13 @@
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from trialcli.errors import BadAnswerError, UnreachableError
+
+_GZIP = b"\x1f\x8b"
+_MOST_MEMBERS = 1000
+"""A gzip body of more members than this is refused: each costs time, however small it is."""
 
 
 def whole_body(
@@ -23,7 +28,7 @@ def whole_body(
         UnreachableError: nobody waits for it any more.
 
     """
-    packing = _unpacker(headers.get("content-encoding", ""))
+    packing = _unpacker(headers)
     body, received = bytearray(), 0
     for chunk in chunks:
         if given_up.is_set():
@@ -38,6 +43,19 @@ def whole_body(
     return bytes(body)
 
 
+class _Packing(Protocol):
+    """One way to pack a body."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the body may end here."""
+        ...
+
+    def unpack(self, chunk: bytes, most: int) -> bytes:
+        """Return what a chunk holds, at most ``most`` bytes of it."""
+        ...
+
+
 class _Plain:
     ended = True
 
@@ -46,26 +64,74 @@ class _Plain:
 
 
 class _Packed:
-    def __init__(self) -> None:
-        self._unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as its first bytes say
+    """gzip, of one member or several; or deflate, with zlib's frame or without it."""
+
+    def __init__(self, *, may_lack_frame: bool) -> None:
+        self._may_lack_frame = may_lack_frame
+        self._begun = b""
+        """The first byte, while the second is awaited: two show how the body is packed."""
+        self._unpacker: zlib._Decompress | None = None
+        self._members = 1
 
     @property
     def ended(self) -> bool:
-        return self._unpacker.eof
+        return self._unpacker is not None and self._unpacker.eof and not self._begun
 
     def unpack(self, chunk: bytes, most: int) -> bytes:
+        content = b""
+        while chunk:
+            chunk, more = self._unpack_member(chunk, most - len(content))
+            content += more
+            if len(content) >= most:
+                break
+        return content
+
+    def _unpack_member(self, chunk: bytes, most: int) -> tuple[bytes, bytes]:
+        """Return what is left of a chunk after the present member, and what that member holds."""
+        if self._unpacker is None or self._unpacker.eof:
+            chunk = self._next_member(chunk)
+            if not chunk or self._unpacker is None:
+                return b"", b""
         try:
-            return self._unpacker.decompress(chunk, most)
+            content = self._unpacker.decompress(chunk, most)
         except zlib.error as error:
-            raise BadAnswerError("The registry's answer is wrongly compressed.") from error
+            raise _wrongly_packed() from error
+        return self._unpacker.unused_data, content
+
+    def _next_member(self, chunk: bytes) -> bytes:
+        """Begin a member once its first two bytes are there; return the bytes that belong to it."""
+        if self._unpacker is not None and not self._begun:
+            chunk = chunk.lstrip(b"\0")  # padding, as tapes have it
+        begun = self._begun + chunk
+        if len(begun) < 2:
+            self._begun = begun
+            return b""
+        if self._unpacker is not None:
+            self._members += 1
+            if not begun.startswith(_GZIP) or self._members > _MOST_MEMBERS:
+                raise _wrongly_packed()
+        self._begun = b""
+        self._unpacker = zlib.decompressobj(wbits=self._wbits(begun))
+        return begun
+
+    def _wbits(self, begun: bytes) -> int:
+        """Return how zlib is to read what begins so: HTTP's deflate is sent in two forms."""
+        has_frame = begun[0] & 0x0F == 8 and int.from_bytes(begun[:2]) % 31 == 0
+        lacks_frame = self._may_lack_frame and not has_frame and not begun.startswith(_GZIP)
+        return -15 if lacks_frame else 47
 
 
-def _unpacker(encoding: str) -> _Plain | _Packed:
-    if encoding.strip().lower() in ("", "identity"):
+def _unpacker(headers: Mapping[str, str]) -> _Packing:
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity") or headers.get("content-length") == "0":
         return _Plain()
-    if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
-        return _Packed()
+    if encoding in ("gzip", "x-gzip", "deflate"):
+        return _Packed(may_lack_frame=encoding == "deflate")
     raise BadAnswerError("The registry's answer is compressed in a way it was not asked for.")
+
+
+def _wrongly_packed() -> BadAnswerError:
+    return BadAnswerError("The registry's answer is wrongly compressed.")
 
 
 def _announced(headers: Mapping[str, str]) -> int:
