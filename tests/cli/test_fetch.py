@@ -382,7 +382,7 @@ def test_a_search_that_breaks_off_keeps_what_it_has_and_fails(
     assert len(asking.store.trials()) == len(ran.out.splitlines()) == 100
     assert ran.err.splitlines() == [
         "100 trials: 100 new",
-        "trialcli: The registry has a fault of its own (HTTP 503). Try again later.",
+        "trialcli: The registry reported an internal error (HTTP 503). Try again later.",
     ]
     data = asking("fetch", "--query", "trial", "--json")
     assert data.code == 3

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests import registry_faults as faults
 from tests.fake_time import FakeTime
+from tests.fakes import FakeClock
 from tests.registry_server import Asked, Fault, RegistryServer, record
 from trialcli.core.ports import Answer, DataVersion, Failure, Page, Reading, Request
 from trialcli.edges.http.settings import HttpSettings
@@ -39,7 +40,9 @@ def asking(registry: RegistryServer) -> Iterator[TrialRegistry]:
     """Return the registry on loopback, asked over HTTP without real waits."""
     time = FakeTime()
     settings = HttpSettings(root=registry.root, rate=0)
-    with HttpTransport(settings, monotonic=time.monotonic, sleep=time.sleep) as transport:
+    with HttpTransport(
+        settings, monotonic=time.monotonic, sleep=time.sleep, clock=FakeClock()
+    ) as transport:
         yield TrialRegistry(transport, dialect)
 
 

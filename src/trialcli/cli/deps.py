@@ -139,6 +139,7 @@ class Deps:
             HttpSettings(**given),
             monotonic=time.monotonic,
             sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
+            clock=self.clock,
             notice=self.remark if self._verbose else lambda _: None,
         )
         return self._opened.enter_context(transport)

@@ -7,6 +7,18 @@ from trialcli.errors import NotLookedAtError
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Which settings of the network concern a registry. It holds no secret."""
+
+    proxy: str | None = None
+    """Host and port of the proxy through which it is asked; None: of none."""
+    proxy_setting: str | None = None
+    """The variable that names the proxy."""
+    trust: str | None = None
+    """The variable that names the certificates to trust; None: the system's are trusted."""
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryCheckup:
     """Whether a registry can be asked, and as whom."""
 
@@ -17,6 +29,7 @@ class RegistryCheckup:
     api_version: str | None = None
     data_timestamp: str | None = None
     error: NotLookedAtError | None = None
+    route: Route = Route()
 
 
 @dataclass(frozen=True, slots=True)

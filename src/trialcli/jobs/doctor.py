@@ -3,8 +3,16 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from trialcli.core.checkup import RegistryCheckup, StoreCheckup
-from trialcli.core.ports import Dialect, Index, InspectableStore, Progress, State, Transport
+from trialcli.core.checkup import RegistryCheckup, Route, StoreCheckup
+from trialcli.core.ports import (
+    DataVersion,
+    Dialect,
+    Index,
+    InspectableStore,
+    Progress,
+    State,
+    Transport,
+)
 from trialcli.errors import NotLookedAtError
 from trialcli.jobs.verify import verify
 
@@ -20,6 +28,11 @@ class NamedTransport(Transport, Protocol):
     @property
     def user_agent(self) -> str:
         """The User-Agent in use."""
+        ...
+
+    @property
+    def route(self) -> Route:
+        """By which proxy, and with which certificates, it asks."""
         ...
 
 
@@ -48,16 +61,20 @@ class PlacedStore(InspectableStore, Protocol):
 
 def examine_registry(transport: NamedTransport, dialect: Dialect) -> RegistryCheckup:
     """Ask the registry the cheapest question."""
+    error: NotLookedAtError | None = None
+    version: DataVersion | None = None
     try:
         version = transport.get(dialect.ask_version(), dialect.read_version)
-    except NotLookedAtError as error:
-        return RegistryCheckup(transport.root, transport.client, transport.user_agent, error=error)
+    except NotLookedAtError as failure:
+        error = failure
     return RegistryCheckup(
-        transport.root,
-        transport.client,
-        transport.user_agent,
-        version.api_version,
-        version.data_timestamp,
+        root=transport.root,
+        client=transport.client,
+        user_agent=transport.user_agent,
+        api_version=version.api_version if version else None,
+        data_timestamp=version.data_timestamp if version else None,
+        error=error,
+        route=transport.route,
     )
 
 

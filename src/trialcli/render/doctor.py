@@ -32,6 +32,11 @@ def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
         yield f"Registry: {checkup.root} answers."
         yield f"  API version {checkup.api_version}, data of {checkup.data_timestamp or 'no date'}"
     yield f"  asked with {checkup.client} as {checkup.user_agent}"
+    route = checkup.route
+    if route.proxy is not None:
+        yield f"  through the proxy {route.proxy} ({route.proxy_setting})"
+    if route.trust is not None:
+        yield f"  trusting the certificates that {route.trust} names"
 
 
 def _store(checkup: StoreCheckup) -> Iterator[str]:
@@ -83,5 +88,9 @@ def _registry_data(checkup: RegistryCheckup) -> dict[str, Any]:
         "data_timestamp": checkup.data_timestamp,
         "client": checkup.client,
         "user_agent": checkup.user_agent,
+        "proxy": None
+        if checkup.route.proxy is None
+        else {"address": checkup.route.proxy, "setting": checkup.route.proxy_setting},
+        "certificates": checkup.route.trust,
         "error": error and error_data(error),
     }

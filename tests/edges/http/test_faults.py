@@ -1,50 +1,83 @@
+import errno
 import socket
 import ssl
+from datetime import UTC, datetime
+from http.client import BadStatusLine, RemoteDisconnected
 
+import h11
+import httpcore
 import pytest
 
-from trialcli.edges.http.faults import cut_short, unreachable
+from trialcli.edges.http.dial import NameLookupTimeoutError
+from trialcli.edges.http.faults import Party, cut_short, unreachable
+from trialcli.edges.http.proxies import Proxy
 from trialcli.errors import BadAnswerError, UnreachableError
 
+NOW = datetime(2026, 1, 12, tzinfo=UTC)
+REGISTRY = Party("example.org")
+PROXY = Party("example.org", Proxy("HTTPS_PROXY", "http", "127.0.0.1", 3128, ("me", "hunter2")))
 
-def wrapped(cause: BaseException) -> Exception:
+
+def wrapped(cause: BaseException, kind: type[Exception] = RuntimeError) -> Exception:
     try:
-        raise RuntimeError("a library's own words") from cause
-    except RuntimeError as error:
+        raise kind("http://me:hunter2@127.0.0.1") from cause
+    except kind as error:
         return error
 
 
-@pytest.mark.parametrize(
-    ("cause", "words"),
-    [
-        (ssl.SSLCertVerificationError(1, "self-signed"), "its certificate is not trusted"),
-        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "no secure connection"),
-        (socket.gaierror(-2, "Name or service not known"), "its name cannot be looked up"),
-        (TimeoutError("timed out"), "it did not answer in time"),
-        (ConnectionRefusedError(111, "refused"), "the connection was refused"),
-        (ConnectionResetError(104, "reset"), "the connection was lost"),
-    ],
-)
-def test_the_systems_error_is_found_below_the_librarys(cause: OSError, words: str) -> None:
-    error = unreachable(wrapped(cause), "https://example.org/api/v2/version")
-    assert str(error).startswith(f"example.org cannot be reached: {words}")
+def said(error: BaseException, party: Party = REGISTRY) -> UnreachableError:
+    return unreachable(error, party, NOW)
 
 
-def test_an_error_nobody_knows_is_quoted_on_one_line_without_control_characters() -> None:
-    error = unreachable(ValueError("odd\x1b[31m\nthing."), "https://example.org/")
-    assert error.message == "example.org cannot be reached: odd [31m thing."
+CAUSES = [
+    (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "made no secure connection", False),
+    (ssl.SSLEOFError(8, "EOF"), "closed the connection before it was secure", False),
+    (socket.gaierror(socket.EAI_NONAME, "x"), "cannot be looked up: there is no such name", True),
+    (socket.gaierror(socket.EAI_AGAIN, "x"), "the name servers do not answer for now", False),
+    (NameLookupTimeoutError(), "no name server answers in time", False),
+    (TimeoutError("timed out"), "did not answer in time", False),
+    (ConnectionRefusedError(111, "refused"), "refused the connection", False),
+    (ConnectionResetError(104, "reset"), "closed the connection without an answer", False),
+    (RemoteDisconnected("x"), "closed the connection without an answer", False),
+    (OSError(errno.ENETUNREACH, "x"), "there is no route", False),
+    (PermissionError(errno.EACCES, "x"), "a firewall of this machine forbids it", False),
+    (BadStatusLine("220 hunter2"), "answered, but not in HTTP", False),
+]
 
 
-def test_an_error_without_words_is_named() -> None:
-    assert "RuntimeError" in unreachable(RuntimeError(), "https://example.org/").message
+@pytest.mark.parametrize(("cause", "words", "is_lasting"), CAUSES)
+@pytest.mark.parametrize("party", [REGISTRY, PROXY])
+def test_the_systems_error_is_found_below_the_librarys(
+    cause: Exception, words: str, is_lasting: bool, party: Party
+) -> None:
+    for error in (cause, wrapped(cause)):
+        fault = said(error, party)
+        assert fault.message.startswith(f"example.org cannot be reached: {party.it} ")
+        assert words in fault.message
+        assert fault.is_lasting == is_lasting
+        assert "hunter2" not in str(fault)
 
 
-def test_a_proxy_is_mentioned_where_one_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@127.0.0.1:9")
-    message = str(unreachable(ConnectionRefusedError(), "https://example.org/"))
-    assert "HTTPS_PROXY" in message
-    assert "secret" not in message
-    assert "PROXY" not in str(unreachable(ConnectionRefusedError(), "https://127.0.0.1/"))
+def test_httpx_names_both_a_lost_connection_and_another_protocol_in_one_way() -> None:
+    lost = httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+    other = wrapped(h11.RemoteProtocolError("hunter2"), httpcore.RemoteProtocolError)
+    assert "closed the connection without an answer" in said(lost).message
+    assert "answered, but not in HTTP" in said(other).message
+
+
+def test_of_an_error_nobody_knows_only_its_kind_is_said() -> None:
+    fault = said(wrapped(ValueError("http://me:hunter2@127.0.0.1:x")))
+    assert fault.message == (
+        "example.org cannot be reached: the connection to it failed (RuntimeError)."
+    )
+
+
+def test_a_proxy_is_named_with_its_variable_and_without_its_password() -> None:
+    assert str(said(ConnectionRefusedError(), PROXY)) == (
+        "example.org cannot be reached: the proxy 127.0.0.1:3128 (HTTPS_PROXY) refused the "
+        "connection. Check the address in HTTPS_PROXY. To ask without the proxy, add example.org "
+        "to NO_PROXY."
+    )
 
 
 def test_an_answer_that_stops_is_cut_short_unless_it_was_only_slow() -> None:

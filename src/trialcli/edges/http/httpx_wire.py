@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from trialcli import __version__
+from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.wire import Opened
-from trialcli.errors import UsageError
-
-_CONNECT_WITHIN = 10.0
+from trialcli.edges.http.wire import Opened, joined
 
 
 class HttpxWire:
@@ -16,11 +14,13 @@ class HttpxWire:
 
     name = "httpx"
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(self, settings: HttpSettings, road: Road) -> None:
+        import httpcore
         import httpx
 
-        from trialcli.edges.http.tls import tls_context
+        from trialcli.edges.http.httpx_road import RoadTransport
 
+        self.road = road
         self.user_agent = (
             settings.user_agent or f"python-httpx/{httpx.__version__} trialcli/{__version__}"
         )
@@ -28,29 +28,26 @@ class HttpxWire:
             httpx.HTTPError,
             httpx.InvalidURL,
             httpx.StreamError,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.TimeoutException,
             OSError,
             ValueError,
         )
-        try:
-            self._client = httpx.Client(
-                verify=tls_context(),
-                headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"},
-                timeout=httpx.Timeout(
-                    settings.timeout, connect=min(_CONNECT_WITHIN, settings.timeout)
-                ),
-                follow_redirects=False,
-            )
-        except (ValueError, ImportError, httpx.InvalidURL) as error:
-            raise UsageError(
-                f"The proxy that the environment sets cannot be used: {error}",
-                hint="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
-            ) from error
+        self._client = httpx.Client(
+            transport=RoadTransport(road),
+            # What the environment says of proxies and certificates, the road knows.
+            trust_env=False,
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"},
+            timeout=httpx.Timeout(settings.timeout),
+            follow_redirects=False,
+        )
 
     @contextmanager
     def open(self, url: str) -> Iterator[Opened]:
         """Send a GET request."""
         with self._client.stream("GET", url) as response:
-            headers = {name.lower(): value for name, value in response.headers.items()}
+            headers = joined(response.headers.multi_items())
             yield Opened(response.status_code, headers, response.iter_raw())
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from trialcli.edges.http.answerer import is_web_page
 from trialcli.errors import (
     BadAnswerError,
     NotLookedAtError,
@@ -20,6 +21,8 @@ LONGEST_WAIT = 60.0
 LONGEST_ASKED_WAIT = 120.0
 """Seconds: if the registry asks for a longer wait, the request is given up."""
 
+_NEVER_BETTER = (501, 505)
+"""What a server cannot do now, it cannot do a second later."""
 _MAY_PASS = (BadAnswerError, RateLimitedError, ServerFaultError, UnreachableError)
 
 
@@ -61,22 +64,45 @@ def _fault(state: "tenacity.RetryCallState") -> BaseException | None:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, _MAY_PASS) and (error.retry_after or 0.0) <= LONGEST_ASKED_WAIT
+    if not isinstance(error, _MAY_PASS) or error.is_lasting:
+        return False
+    return (error.retry_after or 0.0) <= LONGEST_ASKED_WAIT
 
 
-def overload(status: int, headers: Mapping[str, str]) -> NotLookedAtError | None:
-    """Return the error for an answer 429 or 5xx, with the wait it asks for; None for others."""
+def overload(
+    status: int, headers: Mapping[str, str], *, is_forwarded: bool = False
+) -> NotLookedAtError | None:
+    """Return the error for an answer 429 or 5xx, with the wait it asks for; None for others.
+
+    Args:
+        status: of the answer.
+        headers: of the answer, with names in lower case.
+        is_forwarded: whether a proxy stands between, which may have answered itself.
+
+    """
     if status != 429 and status < 500:
         return None
     asked = asked_wait(headers)
-    limited = status == 429
-    what = "asks for fewer requests" if limited else "has a fault of its own"
     hint = "Try again later."
     if asked is not None and asked > LONGEST_ASKED_WAIT:
-        hint = f"It wants to be left alone for {_minutes(asked)}; try again after that."
-    error = (RateLimitedError if limited else ServerFaultError)(
-        f"The registry {what} (HTTP {status}).", hint=hint
-    )
+        hint = f"It asks for no request for {_minutes(asked)}; try again after that."
+    error: NotLookedAtError
+    if status == 429:
+        error = RateLimitedError(
+            f"The registry is limiting our requests (HTTP {status}).", hint=hint
+        )
+    elif is_web_page(headers):
+        error = ServerFaultError(
+            f"A web page came as the answer (HTTP {status}): from the registry, or from a proxy or "
+            "filter on the way.",
+            hint=f"{hint} If it stays so, open the registry in a browser on this network.",
+        )
+        error.is_lasting = is_forwarded and status == 503
+    else:
+        error = ServerFaultError(
+            f"The registry reported an internal error (HTTP {status}).", hint=hint
+        )
+    error.is_lasting = error.is_lasting or status in _NEVER_BETTER
     error.retry_after = asked
     return error
 

@@ -1,17 +1,24 @@
 """Asking a registry over HTTP: politely, patiently, and never without an end."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
+from datetime import datetime
 from typing import Self, TypeVar
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
+from trialcli.core.checkup import Route
 from trialcli.core.ports import Answer, Request
+from trialcli.edges.http import dial
 from trialcli.edges.http.admission import Admission
+from trialcli.edges.http.answerer import stranger
 from trialcli.edges.http.deadline import DeadlinePassedError, within
 from trialcli.edges.http.httpx_wire import HttpxWire
 from trialcli.edges.http.pacing import Pacer
+from trialcli.edges.http.redirects import redirected
 from trialcli.edges.http.retrying import overload, retrying
+from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
@@ -32,7 +39,10 @@ class HttpTransport:
         *,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
+        clock: Callable[[], datetime],
         notice: Callable[[str], None] = lambda _: None,
+        variables: Mapping[str, str] = os.environ,
+        resolve: dial.Resolve = dial.resolve,
     ) -> None:
         """Prepare to ask.
 
@@ -40,7 +50,10 @@ class HttpTransport:
             settings: how to ask.
             monotonic: the seconds of a clock that only goes forward.
             sleep: waits for so many seconds.
+            clock: returns the time.
             notice: is told each fault that is waited out.
+            variables: the environment, which may name proxies.
+            resolve: returns the addresses of a host.
 
         """
         self.root = settings.root
@@ -48,6 +61,9 @@ class HttpTransport:
         self._sleep = sleep
         self._notice = notice
         self._pacer = Pacer(settings.rate, settings.retry_wait, monotonic=monotonic, sleep=sleep)
+        self._road = Road(
+            settings.root, settings.timeout, variables=variables, clock=clock, resolve=resolve
+        )
         self._admission: Admission | None = None
 
     def __enter__(self) -> Self:
@@ -70,6 +86,17 @@ class HttpTransport:
     def user_agent(self) -> str:
         """The User-Agent in use."""
         return self._admitted().wire.user_agent
+
+    @property
+    def route(self) -> Route:
+        """By which proxy, and with which certificates, it asks."""
+        try:
+            proxy = self._road.proxy
+        except UnreachableError:  # whoever asks meets it, too
+            return Route(trust=self._road.trust)
+        if proxy is None:
+            return Route(trust=self._road.trust)
+        return Route(proxy.address, proxy.setting, self._road.trust)
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Return what ``read`` makes of the answer; see ``core.ports.Transport``."""
@@ -95,13 +122,15 @@ class HttpTransport:
             if whole.status not in _REDIRECTS:
                 content_type = whole.headers.get("content-type", "")
                 return read(Answer(whole.status, content_type, whole.body, url))
-            url = _redirected(url, whole.headers.get("location", ""), query)
+            url = redirected(url, whole.headers.get("location", ""), query)
         raise ServerFaultError(f"The registry redirects more than {MAX_REDIRECTS} times.")
 
     def _admitted(self) -> Admission:
         if self._admission is None:
             self._admission = Admission(
-                HttpxWire(self._settings), lambda: UrllibWire(self._settings), self._send
+                HttpxWire(self._settings, self._road),
+                lambda: UrllibWire(self._settings, self._road),
+                self._send,
             )
         return self._admission
 
@@ -109,43 +138,24 @@ class HttpTransport:
         settings = self._settings
         self._pacer.wait()
         try:
-            return within(
+            whole = within(
                 settings.timeout,
                 lambda given_up: receive(wire, url, settings.max_bytes, given_up),
             )
         except DeadlinePassedError as error:
             raise UnreachableError(
-                f"{urlsplit(url).netloc} gave no whole answer within {settings.timeout:g} s.",
+                f"{urlsplit(url).netloc} did not answer completely within {settings.timeout:g} s.",
                 hint="Try again later, or allow more time with TRIALCLI_TIMEOUT.",
             ) from error
+        road = self._road
+        unasked = stranger(whole.status, whole.headers, road.party, road.forwarder)
+        if unasked is not None:
+            raise unasked
+        return whole
 
     def _refuse_overload(self, whole: Whole) -> None:
-        error = overload(whole.status, whole.headers)
+        error = overload(whole.status, whole.headers, is_forwarded=self._road.forwarder is not None)
         if isinstance(error, RateLimitedError):
             self._pacer.slow_down()
         if error is not None:
             raise error
-
-
-def _redirected(url: str, location: str, query: str) -> str:
-    """Return where a redirect leads, within the same server.
-
-    The registry's redirect from an alias to the trial drops the query: it is put back.
-    """
-    try:
-        target = urlsplit(urljoin(url, location))
-        same = location and _origin(target.geturl()) == _origin(url)
-    except ValueError:
-        same = False
-    if not same:
-        shown = "".join(char if char.isprintable() else " " for char in location)[:200]
-        raise ServerFaultError(
-            f"The registry redirects to another place: {shown!r}.",
-            hint="If you trust it, give its root with --registry-url.",
-        )
-    return target._replace(query=target.query or query, fragment="").geturl()
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

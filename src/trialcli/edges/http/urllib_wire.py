@@ -4,26 +4,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from trialcli import __version__
+from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.wire import Opened
+from trialcli.edges.http.wire import Opened, joined
 
 _CHUNK = 65536
 
 
 class UrllibWire:
-    """The standard library's client, under its own name and ours."""
+    """The standard library's client, under its own name and ours; it says what urllib says."""
 
     name = "urllib"
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(self, settings: HttpSettings, road: Road) -> None:
         import http.client
-        import urllib.request
-
-        from trialcli.edges.http.tls import tls_context
 
         python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        self.road = road
         self.user_agent = settings.user_agent or f"Python-urllib/{python} trialcli/{__version__}"
         self.faults: tuple[type[Exception], ...] = (
             http.client.HTTPException,
@@ -31,28 +31,40 @@ class UrllibWire:
             ValueError,
         )
         self._timeout = settings.timeout
-        # Put together by hand, without what follows redirects and opens files.
-        self._opener = urllib.request.OpenerDirector()
-        self._opener.addheaders = [
-            ("User-Agent", self.user_agent),
-            ("Accept-Encoding", "gzip, deflate"),
-        ]
-        for handler in (
-            urllib.request.ProxyHandler(),
-            urllib.request.HTTPHandler(),
-            urllib.request.HTTPSHandler(context=tls_context()),
-        ):
-            self._opener.add_handler(handler)
 
     @contextmanager
     def open(self, url: str) -> Iterator[Opened]:
         """Send a GET request."""
-        with self._opener.open(url, timeout=self._timeout) as response:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            yield Opened(response.status, headers, _chunks(response))
+        import http.client
+
+        host = urlsplit(url).netloc
+        connection = http.client.HTTPConnection(host)
+        try:
+            # A connection that is there already is used as it is.
+            connection.sock = self._connected()
+            connection.request("GET", self.road.target(url), headers=self._headers(host))
+            response = connection.getresponse()
+            with response:
+                yield Opened(response.status, joined(response.getheaders()), _chunks(response))
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Do nothing: each connection ends with its answer."""
+
+    def _connected(self) -> Any:
+        connection = self.road.open()
+        connection.settimeout(self._timeout)
+        return connection
+
+    def _headers(self, host: str) -> dict[str, str]:
+        return {
+            "Host": host,
+            "User-Agent": self.user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "close",
+            **self.road.headers,
+        }
 
 
 def _chunks(response: Any) -> Iterator[bytes]:

@@ -1,13 +1,14 @@
 """A wire: one client library, sending one request and giving back what comes."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from trialcli.edges.http.body import whole_body
-from trialcli.edges.http.faults import cut_short, unreachable
+from trialcli.edges.http.faults import Party, cut_short, unreachable
+from trialcli.edges.http.road import Road
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Wire(Protocol):
     name: str
     """What a person knows the library by."""
     user_agent: str
+    road: Road
     faults: tuple[type[Exception], ...]
     """Everything the library raises for what goes wrong between here and the server."""
 
@@ -46,6 +48,15 @@ class Wire(Protocol):
     def close(self) -> None:
         """Close what connections are open."""
         ...
+
+
+def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers with their names in lower case, those of one name as one."""
+    found: dict[str, str] = {}
+    for written, value in headers:
+        name = written.lower()
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whole:
@@ -63,4 +74,8 @@ def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whol
             body = whole_body(opened.headers, opened.chunks, limit, given_up)
             return Whole(opened.status, opened.headers, body)
     except wire.faults as error:
-        raise (cut_short(error) if begun else unreachable(error, url)) from error
+        if begun:
+            raise cut_short(error) from error
+        road = wire.road
+        party = Party(road.party.registry, road.forwarder)
+        raise unreachable(error, party, road.now) from error

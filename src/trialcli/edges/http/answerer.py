@@ -1,0 +1,123 @@
+"""Who answered: the registry, or a proxy, a filter or a sign-in page on the way to it."""
+
+import re
+from collections.abc import Mapping
+
+from trialcli.edges.http.faults import Party, proxy_hint
+from trialcli.edges.http.proxies import Proxy
+from trialcli.errors import UnreachableError
+
+_PRODUCTS = re.compile(
+    r"squid|zscaler|blue ?coat|proxysg|symantec|mcafee|skyhigh|forti|forcepoint|websense|sophos"
+    r"|check ?point|barracuda|ironport|umbrella|netskope|palo ?alto|untangle|privoxy|tinyproxy"
+    r"|mitmproxy|polipo|dansguardian|e2guardian|smoothwall|kerio|sonicwall|watchguard|webfilter"
+    r"|iboss|lightspeed|trend ?micro|clearswift|trafficserver",
+    re.IGNORECASE,
+)
+_CARRIERS = re.compile(
+    r"google|varnish|cloudfront|akamai|envoy|istio|cloudflare|fastly", re.IGNORECASE
+)
+"""Those who stand before servers, not before people: Via names them in the registry's answers."""
+_MAY_PASS = (408, 425, 429, 500, 502, 504)
+_SIGN_IN = (
+    "Open any web page in a browser on this network, sign in, and try again; or use another "
+    "network."
+)
+
+
+def stranger(
+    status: int, headers: Mapping[str, str], party: Party, proxy: Proxy | None
+) -> UnreachableError | None:
+    """Return the error for an answer that is surely not the registry's own; None for others.
+
+    Args:
+        status: of the answer.
+        headers: of the answer, with names in lower case.
+        party: the registry, as it was asked.
+        proxy: the one that passes on each request, and may answer it itself.
+
+    """
+    if status == 511:
+        return _sign_in(party, status)
+    if status == 407:
+        return proxy_refusal(status, headers, party, proxy)
+    if status >= 400 and status not in (404, 429) and _is_marked(headers):
+        return proxy_refusal(status, headers, party, proxy)
+    return None
+
+
+def proxy_refusal(
+    status: int, headers: Mapping[str, str], party: Party, proxy: Proxy | None
+) -> UnreachableError:
+    """Return the error for a refusal of a proxy or filter."""
+    who = str(proxy) if proxy else "a proxy or filter on the way"
+    hint = proxy_hint(proxy, party.registry) if proxy else _ASK
+    if status == 407:
+        return party.fault(
+            f"{who} {_wanted(headers, proxy)}",
+            _password_hint(proxy) if _takes_password(headers) else hint,
+            is_lasting=True,
+        )
+    if status == 511 or 300 <= status < 400:
+        return _sign_in(party, status)
+    did = "could not pass on the request" if status >= 500 else "refuses the request"
+    return party.fault(f"{who} {did} (HTTP {status})", hint, is_lasting=status not in _MAY_PASS)
+
+
+_ASK = "Ask whoever runs this network whether the registry may be reached, or use another network."
+
+
+def is_web_page(headers: Mapping[str, str]) -> bool:
+    """Return whether an answer is a page for people; the registry's own are JSON or plain text."""
+    return "html" in headers.get("content-type", "").lower()
+
+
+def _sign_in(party: Party, status: int) -> UnreachableError:
+    return party.fault(
+        f"this network asks to sign in first (HTTP {status}); a portal answered, not the registry",
+        _SIGN_IN,
+        is_lasting=True,
+    )
+
+
+def _is_marked(headers: Mapping[str, str]) -> bool:
+    """Return whether an answer bears the marks of a proxy or filter that made it itself."""
+    if any(name.startswith("proxy-") or name == "x-squid-error" for name in headers):
+        return True
+    if _PRODUCTS.search(headers.get("server", "")):
+        return True
+    via = headers.get("via", "")
+    return bool(via) and is_web_page(headers) and not _CARRIERS.search(via)
+
+
+def _wanted(headers: Mapping[str, str], proxy: Proxy | None) -> str:
+    """Return what a proxy that wants to know who asks has said."""
+    if not _takes_password(headers):
+        ways = " or ".join(name for way, name in _NAMES.items() if way in _ways(headers))
+        return f"asks for a log-in by {ways}, which trialcli cannot do (HTTP 407)"
+    if proxy and proxy.credentials:
+        return "does not accept the user name and password that it was given (HTTP 407)"
+    return "asks for a user name and a password (HTTP 407)"
+
+
+_NAMES = {
+    "negotiate": "Negotiate (Kerberos)",
+    "kerberos": "Kerberos",
+    "ntlm": "NTLM",
+    "digest": "Digest",
+    "bearer": "Bearer",
+}
+
+
+def _ways(headers: Mapping[str, str]) -> str:
+    return headers.get("proxy-authenticate", "").lower()
+
+
+def _takes_password(headers: Mapping[str, str]) -> bool:
+    ways = _ways(headers)
+    return "basic" in ways or not any(name in ways for name in _NAMES)
+
+
+def _password_hint(proxy: Proxy | None) -> str:
+    variable = proxy.setting if proxy else "HTTPS_PROXY"
+    return f"Write both into {variable}, like http://user:password@proxy.example.org:3128."

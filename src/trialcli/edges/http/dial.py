@@ -1,0 +1,115 @@
+"""Connecting to a server by its name, where some of its addresses may answer nobody."""
+
+import os
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import chain, zip_longest
+from typing import Any
+
+from trialcli.edges.http.deadline import DeadlinePassedError, within
+
+Address = tuple[int, Any]
+"""A family, and what its sockets are connected to."""
+Resolve = Callable[[str, int], list[Address]]
+"""Returns the addresses of a host's port. It may take any time, and raise ``socket.gaierror``."""
+
+_HEAD_START = 0.3
+"""Seconds an address has for itself before the next is tried beside it (RFC 8305)."""
+
+
+class NameLookupTimeoutError(TimeoutError):
+    """No name server has answered in time."""
+
+
+def resolve(host: str, port: int) -> list[Address]:
+    """Return the addresses of a host's port, as the system orders them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(family, address) for family, _, _, _, address in found]
+
+
+def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Address]:
+    """Return the addresses of a host's port, within a time that the system itself does not bound.
+
+    Raises:
+        NameLookupTimeoutError: the time is over.
+        socket.gaierror: there is no such name, or it is not known for now.
+
+    """
+    try:
+        return within(seconds, lambda _: resolve(host, port))
+    except DeadlinePassedError as error:
+        raise NameLookupTimeoutError from error
+
+
+def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
+    """Return a connection to the first address that takes one.
+
+    An address that answers nobody holds up the others only shortly: the next is tried beside it.
+
+    Raises:
+        OSError: none takes one; what went wrong with the first. TimeoutError: in time.
+
+    """
+    waiting = deque(_families_in_turn(addresses))
+    end = time.monotonic() + seconds
+    failures: list[OSError] = []
+    with selectors.DefaultSelector() as begun:
+        try:
+            while waiting or begun.get_map():
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                if waiting:
+                    _begin(waiting.popleft(), begun, failures)
+                connected = _first_connected(begun, left, failures, hurry=bool(waiting))
+                if connected is not None:
+                    return connected
+        finally:
+            for key in list(begun.get_map().values()):
+                key.data.close()
+    raise failures[0] if failures else OSError("the name has no address")
+
+
+def _families_in_turn(addresses: Iterable[Address]) -> list[Address]:
+    """Return the addresses so that the first two are of different families, if any are."""
+    by_family: dict[int, list[Address]] = {}
+    for address in dict.fromkeys(addresses):
+        by_family.setdefault(address[0], []).append(address)
+    rows = zip_longest(*by_family.values())
+    return [address for address in chain.from_iterable(rows) if address is not None]
+
+
+def _begin(address: Address, begun: selectors.BaseSelector, failures: list[OSError]) -> None:
+    """Begin to connect, without waiting for it."""
+    connection = None
+    try:
+        connection = socket.socket(address[0], socket.SOCK_STREAM)
+        connection.settimeout(0)
+        connection.connect_ex(address[1])
+    except OSError as error:
+        failures.append(error)
+        if connection is not None:
+            connection.close()
+    else:
+        begun.register(connection, selectors.EVENT_WRITE, connection)
+
+
+def _first_connected(
+    begun: selectors.BaseSelector, left: float, failures: list[OSError], *, hurry: bool
+) -> socket.socket | None:
+    """Wait until one of the connections is made or refused, but not for longer than is left."""
+    if not begun.get_map():
+        return None
+    for key, _ in begun.select(min(left, _HEAD_START) if hurry else left):
+        connection: socket.socket = key.data
+        begun.unregister(connection)
+        fault = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if fault == 0:
+            connection.settimeout(None)
+            return connection
+        connection.close()
+        failures.append(OSError(fault, os.strerror(fault)))
+    return None

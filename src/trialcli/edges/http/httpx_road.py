@@ -1,0 +1,113 @@
+"""httpx on our road: it is given connections that lead to the registry, and makes none itself.
+
+By itself it refuses to start for an entry of NO_PROXY that it cannot read, whatever it concerns,
+and spends all its time on the first address of a host.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+import httpx
+
+from trialcli.edges.http.road import Road
+from trialcli.edges.http.stream import Connected, is_readable
+
+
+class RoadTransport(httpx.BaseTransport):
+    """Sends requests of httpx on connections of a road."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        self._pool = httpcore.ConnectionPool(network_backend=_Connector(road))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return the answer, its body still on the way."""
+        road, url = self._road, request.url
+        headers = [*request.headers.raw, *_raw(road.headers)]
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                # Plain to httpcore, whatever it is: the road has secured the connection.
+                url=httpcore.URL(
+                    scheme=b"http",
+                    host=url.raw_host,
+                    port=url.port,
+                    target=road.target(str(url)).encode("ascii"),
+                ),
+                headers=headers,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
+
+    def close(self) -> None:
+        """Close what connections are open."""
+        self._pool.close()
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class _Connector(httpcore.NetworkBackend):
+    def __init__(self, road: Road) -> None:
+        self._road = road
+
+    def connect_tcp(
+        self,
+        host: str,  # noqa: ARG002 - the road knows where it leads
+        port: int,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002
+        local_address: str | None = None,  # noqa: ARG002
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._road.open())
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, connection: Connected) -> None:
+        self._connection = connection
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with _as_httpcore(httpcore.ReadTimeout, httpcore.ReadError):
+            self._connection.settimeout(timeout)
+            return self._connection.recv(max_bytes)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with _as_httpcore(httpcore.WriteTimeout, httpcore.WriteError):
+            self._connection.settimeout(timeout)
+            self._connection.sendall(buffer)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return is_readable(self._connection) if info == "is_readable" else None
+
+
+@contextmanager
+def _as_httpcore(too_late: type[Exception], failed: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise too_late from error
+    except OSError as error:
+        raise failed from error

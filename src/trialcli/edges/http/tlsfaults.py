@@ -1,0 +1,132 @@
+"""OpenSSL's reasons in words: why no secure connection could be made, and what helps."""
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from trialcli.edges.http.tls import unusable_trust
+
+if TYPE_CHECKING:
+    import ssl
+
+_TRUST = (
+    "If this network has a certificate authority of its own, as companies' proxies and filters "
+    "have, save its certificate as a PEM file and name that file in SSL_CERT_FILE."
+)
+_CLOCK = "If the clock is wrong, set it; else the server's certificate has to be renewed."
+_STRICT = (
+    "Python 3.13 and newer refuse such certificates. Whoever runs the authority can issue one "
+    "that is in order; until then, an older Python accepts it."
+)
+_NAME = "Check the address; a proxy, filter or sign-in page on the way may have answered instead."
+_OLD = "The server, or a proxy or filter on the way, needs newer software."
+_PLAIN = "If it does not answer securely at all, write its address with http://."
+
+
+class TlsFault(NamedTuple):
+    """What went wrong, as the rest of a sentence about "it", and what helps."""
+
+    of: str
+    """``its`` or ``it``: how the sentence begins."""
+    words: str
+    hint: str | None
+    is_lasting: bool = True
+
+
+def tls_fault(error: "ssl.SSLError", now: datetime) -> TlsFault:
+    """Return in words why a secure connection was not made.
+
+    Args:
+        error: what OpenSSL raised.
+        now: what this machine takes for the time.
+
+    """
+    code = getattr(error, "verify_code", None)
+    if code:
+        return _of_certificate(code, getattr(error, "verify_message", ""), now)
+    reason = getattr(error, "reason", None) or ""
+    for pattern, fault in _REASONS:
+        if re.search(pattern, reason):
+            return fault
+    if _was_cut(error):
+        return TlsFault("it", "closed the connection before it was secure", None, is_lasting=False)
+    named = f" (OpenSSL: {reason})" if re.fullmatch(r"[A-Z0-9_ ]{1,60}", reason) else ""
+    return TlsFault("it", f"made no secure connection{named}", None, is_lasting=False)
+
+
+def _was_cut(error: "ssl.SSLError") -> bool:
+    import ssl
+
+    return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+
+
+_REASONS = (
+    (
+        r"WRONG_VERSION|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_LAYER|PACKET_LENGTH|UNEXPECTED_MESSAGE",
+        TlsFault("it", "does not speak TLS on this port", _PLAIN),
+    ),
+    (
+        r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS|VERSION_TOO_LOW|INAPPROPRIATE_FALLBACK",
+        TlsFault("it", "speaks no version of TLS that this machine accepts", _OLD),
+    ),
+    (
+        r"UNSAFE_LEGACY_RENEGOTIATION|DH_KEY_TOO_SMALL|EE_KEY_TOO_SMALL|SIGNATURE_TYPE",
+        TlsFault("it", "encrypts in a way that this machine holds to be unsafe", _OLD),
+    ),
+    (
+        r"HANDSHAKE_FAILURE|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY|NO_CIPHERS",
+        TlsFault("it", "and this machine have no way to encrypt in common", _OLD),
+    ),
+    (
+        r"UNRECOGNIZED_NAME",
+        TlsFault("it", "does not know the name that it was asked by", _NAME),
+    ),
+    (
+        r"CERTIFICATE_REQUIRED|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE)|ALERT_ACCESS_DENIED",
+        TlsFault("it", "asks for a certificate of the client, which trialcli does not have", None),
+    ),
+)
+"""By what OpenSSL calls the reason; its names differ from version to version."""
+
+
+def _of_certificate(code: int, message: str, now: datetime) -> TlsFault:
+    """Return the fault for a code of OpenSSL's verification (X509_V_ERR_…)."""
+    if code in (9, 10):
+        words = "is not valid yet" if code == 9 else "has expired"
+        return TlsFault("its", f"certificate {words}; {_clock(now)}", _CLOCK)
+    words, hint = _CERTIFICATES.get(code) or _strictly(code, message)
+    if hint is _TRUST:
+        wrong = unusable_trust()
+        hint = f"{wrong[0].upper()}{wrong[1:]}. {_TRUST}" if wrong else _TRUST
+    return TlsFault("its", f"certificate {words}", hint)
+
+
+_UNKNOWN = "comes from an authority that this machine does not trust"
+_CERTIFICATES: dict[int, tuple[str, str]] = {
+    2: (_UNKNOWN, _TRUST),
+    18: ("is signed by nobody but itself", _TRUST),
+    19: (_UNKNOWN, _TRUST),
+    20: (_UNKNOWN, _TRUST),
+    21: (_UNKNOWN, _TRUST),
+    23: ("has been revoked", _NAME),
+    24: ("comes from one that may issue none", _TRUST),
+    62: ("is for another name", _NAME),
+    64: ("is for another address", _NAME),
+    66: ("has a key that is too short", _OLD),
+    67: ("comes from an authority whose key is too short", _OLD),
+    68: ("is signed in a way that is too weak", _OLD),
+    79: ("comes from one that may issue none", _TRUST),
+    85: ("lacks its Authority Key Identifier", _STRICT),
+    86: ("lacks its Subject Key Identifier", _STRICT),
+}
+
+
+def _strictly(code: int, message: str) -> tuple[str, str | None]:
+    """Return words for a code that has none of its own; those from 80 on are of strict checks."""
+    harmless = re.fullmatch(r"[A-Za-z0-9 ,()/.-]{1,80}", message)
+    words = f"is refused (OpenSSL: {message})" if harmless else "is refused"
+    return words, _STRICT if code >= 80 else None
+
+
+def _clock(now: datetime) -> str:
+    return f"this machine's clock says that it is {now:%Y-%m-%d}"
