@@ -46,6 +46,6 @@ CASES = {
     "dripping": Case(faults.dripping, "unreachable", timeout="0.2"),
     "dripping head": Case(faults.dripping_head, "unreachable", timeout="0.2"),
     "another trial": Case(faults.answers(record("NCT00000002")), "wrong-record", passes=False),
-    "redirect away": Case(faults.redirected("http://127.0.0.2/"), "server-fault"),
+    "redirect away": Case(faults.redirected("http://127.0.0.2/"), "server-fault", passes=False),
     "redirect in a circle": Case(faults.redirected("/api/v2/studies/NCT00000001"), "server-fault"),
 }

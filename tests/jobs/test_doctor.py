@@ -5,6 +5,7 @@ import pytest
 
 from tests.fakes import CountingProgress, MemoryState
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
+from trialcli.core.checkup import Route
 from trialcli.core.ports import Answer, Look, Request, T
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import NotLookedAtError, UnreachableError
@@ -18,6 +19,7 @@ class OneAnswer:
     root = "https://registry.example"
     client = "pigeon"
     user_agent = "pigeon/1"
+    route = Route("127.0.0.1:3128", "HTTPS_PROXY")
 
     def __init__(self, answer: bytes | NotLookedAtError) -> None:
         self.answer = answer
@@ -40,6 +42,7 @@ def test_a_registry_that_answers() -> None:
     )
     assert (checkup.api_version, checkup.data_timestamp) == ("2.0.5", "2026-01-12T09:00:05")
     assert checkup.error is None
+    assert checkup.route == transport.route
     assert transport.asked == ["/api/v2/version"]
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trialcli.core.ports import Progress
     from trialcli.core.rules import Thresholds
     from trialcli.core.shape import RecordShape
+    from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.layered import LayeredStore
     from trialcli.edges.state import SqliteState
@@ -71,6 +72,8 @@ class Deps:
         """What went wrong with one of several trials."""
         self._opened = ExitStack()
         self._warned: set[str] = set()
+        if registry_url is not None:
+            _ = self.http_settings  # a slip in an option is said, whatever else is done
 
     def __enter__(self) -> Self:
         return self
@@ -127,16 +130,27 @@ class Deps:
         return SHAPE
 
     @cached_property
-    def transport(self) -> "HttpTransport":
-        """What sends: one for the whole run, so that it keeps one pace and one client."""
+    def http_settings(self) -> "HttpSettings":
+        """How the registry is to be asked.
+
+        Raises:
+            UsageError: a setting cannot be used. It is refused even where nothing is asked.
+
+        """
         from trialcli.edges.http.settings import HttpSettings
-        from trialcli.edges.http.transport import HttpTransport
 
         settings: dict[str, Any] = {key: self.environment.setting(key) for key in _SETTINGS}
-        settings["root"] = self._registry_option or self.environment.setting("registry_url")
-        given = {key: value for key, value in settings.items() if value is not None}
+        option = self._registry_option
+        settings["root"] = self.environment.setting("registry_url") if option is None else option
+        return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
+
+    @cached_property
+    def transport(self) -> "HttpTransport":
+        """What sends: one for the whole run, so that it keeps one pace and one client."""
+        from trialcli.edges.http.transport import HttpTransport
+
         transport = HttpTransport(
-            HttpSettings(**given),
+            self.http_settings,
             monotonic=time.monotonic,
             sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
             clock=self.clock,

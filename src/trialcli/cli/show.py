@@ -93,6 +93,8 @@ def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: boo
     looker = Looker(deps.store, deps.state, deps.clock)
     if at is not None:
         return looker.at(trial, at)
+    if not offline:
+        _ = deps.http_settings  # checked at once, and not only when the stored copy gets old
     if offline or (not refresh and looker.is_fresh(trial)):
         return looker.at(trial, "latest")
     attempts = _ATTEMPTS_WITH_STORED_COPY if looker.is_stored(trial) and not refresh else None

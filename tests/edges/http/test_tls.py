@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.fakes import FakeClock
 from trialcli.edges.http.httpx_wire import HttpxWire
+from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.tls import tls_context
 from trialcli.edges.http.urllib_wire import UrllibWire
@@ -43,7 +45,7 @@ def test_both_clients_greet_alike_and_allow_authentication_after_the_handshake()
     assert first == second
 
 
-def _greeting(client: Callable[[HttpSettings], Wire]) -> bytes:
+def _greeting(client: Callable[[HttpSettings, Road], Wire]) -> bytes:
     """Return the first bytes a client sends to a server, which then hangs up."""
     heard: list[bytes] = []
 
@@ -56,7 +58,7 @@ def _greeting(client: Callable[[HttpSettings], Wire]) -> bytes:
         thread = threading.Thread(target=listen, args=(listener,))
         thread.start()
         root = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        wire = client(HttpSettings(root=root))
+        wire = client(HttpSettings(root=root), Road(root, 30.0, variables={}, clock=FakeClock()))
         with pytest.raises(UnreachableError):
             receive(wire, root, 1000, threading.Event())
         wire.close()
