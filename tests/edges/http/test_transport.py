@@ -375,7 +375,8 @@ def test_each_fault_that_is_waited_out_is_told(registry: RegistryServer, time: F
         notice=told.append,
     ) as transport:
         ask_version(transport)
-    said = f"The registry reported an internal error (HTTP 503). Trying again in {time.slept[0]:.1f} s."
+    wait = f"Trying again in {time.slept[0]:.1f} s."
+    said = f"The registry reported an internal error (HTTP 503). {wait}"
     assert told == [said]
 
 
