@@ -73,6 +73,7 @@ def test_no_beginning_of_a_packed_body_passes_for_the_whole(
         ("deflate", zlib.compress(b"{}") + b"more"),
         ("gzip", gzip.compress(b"") * 2000),
     ],
+    ids=["plain", "raw", "plain deflate", "more", "more deflate", "too many"],
 )
 def test_a_body_that_is_wrongly_packed_is_refused(encoding: str, packed: bytes) -> None:
     with pytest.raises(BadAnswerError, match="wrongly compressed"):
