@@ -320,11 +320,11 @@ def test_doctor(ran: Callable[..., Ran], registry: RegistryServer) -> None:
 
 def test_watch_add_and_remove(ran: Callable[..., Ran]) -> None:
     more = ["--query", "lupus", "--group", "rivals", "--least", "minor"]
-    for asked in (["NCT1"], ["NCT1", "NCT2", *more]):
+    for asked in (["NCT00000001"], ["NCT00000001", "NCT00000002", *more]):
         code, data = ran("watch", "add", *asked)
         validate(data, "watch-add")
         assert (code, data["trials"][-1]["outcome"]) == (0, "added")
-    code, data = ran("watch", "remove", "NCT1", "--query", "lupus")
+    code, data = ran("watch", "remove", "NCT00000001", "--query", "lupus")
     validate(data, "watch-remove")
     assert (code, data["trials"][0]["groups"]) == (0, ["", "rivals"])
 
@@ -463,7 +463,7 @@ def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistrySer
 @pytest.mark.parametrize(
     ("arguments", "kind", "code"),
     [
-        (["diff", "NCT1", "x"], "not-stored", ExitCode.NOT_LOOKED_AT),
+        (["diff", "NCT00000001", "x"], "not-stored", ExitCode.NOT_LOOKED_AT),
         (["diff", EXAMPLE, "x"], "usage", ExitCode.USAGE),
         (["show", "lupus"], "usage", ExitCode.USAGE),
         (["show", "NCT00000001"], "unreachable", ExitCode.NOT_LOOKED_AT),

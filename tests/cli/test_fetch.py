@@ -158,7 +158,7 @@ def test_an_id_is_asked_for_once_however_it_is_written(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record(TRIAL))
-    ran = asking("fetch", "nct1", "NCT00000001", " NCT01 ", "Nct0000000001")
+    ran = asking("fetch", "nct00000001", "NCT00000001", " NCT 00000001 ", "NCT-00000001;")
     assert (ran.code, len(ran.out.splitlines())) == (0, 1)
 
 
@@ -269,7 +269,7 @@ def test_a_malformed_id_among_the_arguments_asks_for_nothing(
 ) -> None:
     ran = asking("fetch", "NCT00000001", "NCT123456789")
     assert (ran.code, ran.out, registry.asked) == (2, "", [])
-    assert "'NCT123456789' is not a trial ID." in ran.err
+    assert "NCT123456789 has 9 digits; is one too many?" in ran.err
 
 
 def test_more_than_a_batch(asking: Program, registry: RegistryServer) -> None:
@@ -301,14 +301,18 @@ def test_ids_from_a_table_and_what_was_skipped(
     table = tmp_path / "trials.csv"
     table.write_text(
         '\ufeffid;title\r\nNCT00000001;"One, or NCT00000002"\r\n\r\n'
-        "nct3;again NCT00000001\r\nNCT123456789;too long\r\nno id at all\r\n",
+        "nct00000003;again NCT00000001\r\nNCT 00000001;\r\nNCT123456789;too long\r\n"
+        "no id at all\r\n",
         encoding="utf-8",
     )
     ran = asking("fetch", "--from", str(table))
     assert ran.code == 0
-    assert outcomes(ran.out) == dict.fromkeys(TRIALS[:3], "new")
-    skipped = "2 lines without an ID, 1 repeated ID, 1 malformed ID: NCT123456789"
-    assert ran.err == f"{table}: 3 trial IDs; skipped {skipped}.\n3 trials: 3 new\n"
+    assert outcomes(ran.out) == {"NCT00000001": "new", "NCT00000003": "new"}
+    assert ran.err == (
+        f"{table}: 2 trial IDs; 1 repeated; 1 other ID is only mentioned; "
+        '1 not usable: line 6 "NCT123456789" has 9 digits; 1 row without an ID.\n'
+        "2 trials: 2 new\n"
+    )
 
 
 def test_ids_from_standard_input(
@@ -330,7 +334,8 @@ def test_a_source_that_names_no_trial_is_an_error(
     typed(content)
     ran = program("fetch", "-", "-q")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == ("trialcli: Standard input names no trial. A trial ID is NCT00000000.\n")
+    assert ran.err.startswith("trialcli: Standard input: no trial ID")
+    assert ran.err.endswith(". A trial ID is NCT and 8 digits, like NCT07331467.\n")
 
 
 @pytest.mark.parametrize("name", ["missing.txt", ".", "a\nb\x1b[31m"])

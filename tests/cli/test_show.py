@@ -88,7 +88,7 @@ def test_a_trial_that_is_not_stored_is_fetched_and_kept(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record(TRIAL, title="A first trial"))
-    first = asking("show", "nct1")
+    first = asking("show", "nct00000001")
     assert (first.code, first.err) == (0, "")
     assert "A first trial" in first.out
     assert "snapshot 1" in first.out
@@ -175,7 +175,7 @@ def test_several_trials_go_on_after_one_that_fails(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record("NCT00000001", title="One"), record("NCT00000003", title="Three"))
-    ran = asking("show", "NCT00000001", "NCT00000002", "NCT00000003", "nct3")
+    ran = asking("show", "NCT00000001", "NCT00000002", "NCT00000003", "nct00000003")
     assert ran.code == 3
     assert "One" in ran.out
     assert ran.out.count("Three") == 1

@@ -11,7 +11,7 @@ from trialcli.edges.watchfile import WatchFile
 LIST = """\
 # Ours.
 trials = [
-  "nct1",  # the first
+  "nct00000001",  # the first
 ]
 
 [group.rivals]
@@ -31,7 +31,7 @@ def written(program: Program, text: str = LIST) -> Path:
 
 
 def test_the_first_trial_makes_the_list(program: Program) -> None:
-    ran = program("watch", "add", "nct7331467", "--query", "lupus AND CAR-T")
+    ran = program("watch", "add", "nct07331467", "--query", "lupus AND CAR-T")
     assert (ran.code, ran.out) == (0, "NCT07331467  added\nsearch added: lupus AND CAR-T\n")
     assert ran.err.splitlines() == [
         f"The watch list {program.root}/watch.toml has 1 trial and 1 search.",
@@ -47,7 +47,7 @@ def test_the_first_trial_makes_the_list(program: Program) -> None:
 def test_what_is_listed_is_said_to_be_and_nothing_is_written(program: Program) -> None:
     path = written(program)
     path.chmod(0o444)
-    ran = program("watch", "add", "NCT00000001", "NCT1")
+    ran = program("watch", "add", "NCT00000001", "NCT00000001")
     assert (ran.code, ran.out) == (0, "NCT00000001  already listed\n")
     assert path.read_text() == LIST
 
@@ -55,7 +55,7 @@ def test_what_is_listed_is_said_to_be_and_nothing_is_written(program: Program) -
 def test_a_group_with_what_is_told_of_it_and_where(program: Program) -> None:
     path = written(program)
     ran = program(
-        *("watch", "add", "NCT1", "--query", "heart", "--group", "rivals"),
+        *("watch", "add", "NCT00000001", "--query", "heart", "--group", "rivals"),
         *("--least", "minor", "--sink", "stdout", "--sink", "team"),
     )
     assert ran.out == ("NCT00000001  added in rivals\nsearch already listed in rivals: heart\n")
@@ -96,7 +96,7 @@ def test_trials_of_a_file_and_of_standard_input(program: Program, tmp_path: Path
 
 def test_json(program: Program) -> None:
     path = written(program)
-    ran = program("watch", "add", "NCT1", "NCT2", "--query", "heart", "--json")
+    ran = program("watch", "add", "NCT00000001", "NCT00000002", "--query", "heart", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert ran.data == {
         "schema": "trialcli/watch-add/1",
@@ -111,12 +111,12 @@ def test_json(program: Program) -> None:
 
 
 def test_quiet(program: Program) -> None:
-    ran = program("watch", "add", "NCT1", "--quiet")
+    ran = program("watch", "add", "NCT00000001", "--quiet")
     assert (ran.code, ran.out, ran.err) == (0, "NCT00000001  added\n", "")
 
 
 def test_the_store_that_was_named_is_named_again(program: Program, tmp_path: Path) -> None:
-    ran = program("watch", "add", "NCT1", "--store", str(tmp_path / "my store"))
+    ran = program("watch", "add", "NCT00000001", "--store", str(tmp_path / "my store"))
     assert f"Next: trialcli watch run --store '{tmp_path}/my store' (docs" in ran.err
     assert WatchFile(tmp_path / "my store").read().trials == ("NCT00000001",)
 
@@ -135,10 +135,10 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         (["lupus"], "'lupus' is not a trial ID."),
         (["--query", "  "], "--query says nothing."),
         (["--query", "\udcff"], "is not UTF-8 text."),
-        (["NCT2", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
-        (["NCT2", "--least", "worst"], "'worst' is not one of"),
-        (["NCT2", "--sink", "chat"], "The watch list defines no sink 'chat'. Write into it first"),
-        (["NCT2", "--from", "missing.csv"], "missing.csv cannot be read"),
+        (["NCT00000002", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
+        (["NCT00000002", "--least", "worst"], "'worst' is not one of"),
+        (["NCT00000002", "--sink", "chat"], "The watch list defines no sink 'chat'. Write into"),
+        (["NCT00000002", "--from", "missing.csv"], "missing.csv cannot be read"),
     ],
 )
 def test_wrong_usage_is_one_line_and_changes_nothing(
@@ -153,7 +153,7 @@ def test_wrong_usage_is_one_line_and_changes_nothing(
 
 def test_a_list_that_is_wrong_is_named_with_the_key(program: Program) -> None:
     path = written(program, "[group.rivals]\nleast = 3\n")
-    ran = program("watch", "add", "NCT1", "--json")
+    ran = program("watch", "add", "NCT00000001", "--json")
     assert (ran.code, ran.error["error"]["kind"]) == (2, "usage")
     assert ran.error["error"]["message"].startswith(
         f"The watch list {path} cannot be used: group.rivals.least must be one of major, "
@@ -165,13 +165,13 @@ def test_a_store_in_use(program: Program, monkeypatch: pytest.MonkeyPatch) -> No
     impatient = WatchFile(program.root, lock_timeout=0.01)
     monkeypatch.setattr(deps.Deps, "watch_file", impatient)
     with filelock.FileLock(program.root / ".lock"):
-        ran = program("watch", "add", "NCT1")
+        ran = program("watch", "add", "NCT00000001")
     assert (ran.code, ran.out) == (5, "")
     assert "is being written by another process" in ran.err
-    assert program("watch", "add", "NCT1").code == 0
+    assert program("watch", "add", "NCT00000001").code == 0
 
 
 def test_a_narrow_terminal(program: Program) -> None:
-    ran = program.on_terminal("watch", "add", "NCT1", "--group", "rivals", columns=60)
+    ran = program.on_terminal("watch", "add", "NCT00000001", "--group", "rivals", columns=60)
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "NCT00000001  added in rivals"

@@ -10,13 +10,13 @@ LIST = """\
 # Ours.
 trials = [
   # the first two
-  "nct1",  # one
-  "NCT2", "NCT3",
+  "nct00000001",  # one
+  "NCT00000002", "NCT00000003",
 ]
 searches = ["heart", "lupus"]
 
 [group.rivals]
-trials = ["NCT00000001", "NCT4"]  # theirs
+trials = ["NCT00000001", "NCT00000004"]  # theirs
 """
 
 
@@ -29,7 +29,7 @@ def path(program: Program) -> Path:
 
 
 def test_a_trial_is_removed_wherever_it_is_listed(program: Program, path: Path) -> None:
-    ran = program("watch", "remove", "NCT1", "NCT3", "--query", "heart")
+    ran = program("watch", "remove", "NCT00000001", "NCT00000003", "--query", "heart")
     assert ran.code == 0
     assert ran.out.splitlines() == [
         "NCT00000001  removed from the top of the list and from rivals",
@@ -38,30 +38,30 @@ def test_a_trial_is_removed_wherever_it_is_listed(program: Program, path: Path) 
     ]
     assert ran.err == f"The watch list {path} has 2 trials and 1 search.\n"
     assert path.read_text() == (
-        '# Ours.\ntrials = [\n  # the first two\n  "NCT2",\n]\nsearches = ["lupus"]\n\n'
-        '[group.rivals]\ntrials = ["NCT4"]  # theirs\n'
+        '# Ours.\ntrials = [\n  # the first two\n  "NCT00000002",\n]\nsearches = ["lupus"]\n\n'
+        '[group.rivals]\ntrials = ["NCT00000004"]  # theirs\n'
     )
 
 
 def test_a_trial_is_removed_from_one_group(program: Program, path: Path) -> None:
-    ran = program("watch", "remove", "NCT1", "--group", "rivals")
+    ran = program("watch", "remove", "NCT00000001", "--group", "rivals")
     assert ran.out == "NCT00000001  removed from rivals\n"
     groups = WatchFile(program.root).read().groups
     assert [group.trials[0] for group in groups] == ["NCT00000001", "NCT00000004"]
-    assert program("watch", "remove", "NCT1", "--group", "").out == "NCT00000001  removed\n"
-    assert "nct1" not in path.read_text()
+    assert program("watch", "remove", "NCT00000001", "--group", "").out == "NCT00000001  removed\n"
+    assert "nct00000001" not in path.read_text()
 
 
 def test_what_is_stored_stays(program: Program, path: Path) -> None:
     program.keep(made_snapshot("NCT00000001"))
     before = program.files()
-    assert program("watch", "remove", "NCT1", "--quiet").err == ""
+    assert program("watch", "remove", "NCT00000001", "--quiet").err == ""
     assert program.files() == before
     assert path.exists()
 
 
 def test_json(program: Program, path: Path) -> None:
-    ran = program("watch", "remove", "NCT1", "--query", "lupus", "--json")
+    ran = program("watch", "remove", "NCT00000001", "--query", "lupus", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert ran.data == {
         "schema": "trialcli/watch-remove/1",
@@ -76,11 +76,11 @@ def test_json(program: Program, path: Path) -> None:
     [
         ([], "Name the trials to take off the list, or give --query TEXT."),
         (["lupus"], "'lupus' is not a trial ID."),
-        (["NCT1", "NCT9"], "Nothing was removed: 1 of 2 is not listed: NCT00000009."),
-        (["NCT4", "--group", ""], "Nothing was removed: NCT00000004 is not listed outside"),
-        (["NCT3", "--group", "rivals"], "NCT00000003 is not listed in the group 'rivals'."),
+        (["NCT00000001", "NCT00000009"], "Nothing was removed: 1 of 2 is not listed: NCT00000009."),
+        (["NCT00000004", "--group", ""], "Nothing was removed: NCT00000004 is not listed outside"),
+        (["NCT00000003", "--group", "rivals"], "NCT00000003 is not listed in the group 'rivals'."),
         (["--query", "Heart"], "Nothing was removed: Heart is not listed."),
-        (["NCT1", "--group", "own"], "The watch list has no group 'own'. It has rivals."),
+        (["NCT00000001", "--group", "own"], "The watch list has no group 'own'. It has rivals."),
     ],
 )
 def test_wrong_usage_is_one_line_and_changes_nothing(
@@ -93,7 +93,7 @@ def test_wrong_usage_is_one_line_and_changes_nothing(
 
 
 def test_without_a_list_there_is_nothing_to_remove(program: Program) -> None:
-    ran = program("watch", "remove", "NCT1")
+    ran = program("watch", "remove", "NCT00000001")
     assert (ran.code, ran.out) == (2, "")
     assert "NCT00000001 is not listed" in ran.err
     assert not program.root.exists()

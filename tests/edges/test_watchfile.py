@@ -54,16 +54,16 @@ def test_no_file_is_an_empty_list(file: WatchFile, root: Path) -> None:
 
 
 def test_what_the_file_says(file: WatchFile) -> None:
-    write(file, f'trials = ["nct1"]\n[group.rivals]\ntrials = ["{B}"]\n')
+    write(file, f'trials = ["nct00000001"]\n[group.rivals]\ntrials = ["{B}"]\n')
     assert file.exists
     assert file.read().trials == (A, B)
 
 
 def test_a_mark_at_the_beginning_says_nothing(file: WatchFile) -> None:
-    write(file, '\ufefftrials = ["nct1"]\r\n')
+    write(file, '\ufefftrials = ["nct00000001"]\r\n')
     assert file.read().trials == (A,)
     put(file, Addition("", (B,)))
-    assert text_of(file) == f'\ufefftrials = ["nct1", "{B}"]\r\n'
+    assert text_of(file) == f'\ufefftrials = ["nct00000001", "{B}"]\r\n'
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ watchdog_days = 3
 [group.rivals]  # all of them
 trials = [
   # phase 3
-  "nct1",  # one
+  "nct00000001",  # one
   "{B}"  # two
 ]
 least = "minor" # not all
@@ -174,7 +174,7 @@ trials = [
 [group.rivals]  # all of them
 trials = [
   # phase 3
-  "nct1",  # one
+  "nct00000001",  # one
   "{D}",
 ]
 least = "major" # not all
@@ -209,16 +209,16 @@ def test_what_is_in_no_group_is_put_above_the_first_table_and_its_comment(
 
 
 def test_an_id_counts_however_it_is_spelled(file: WatchFile) -> None:
-    write(file, 'trials = [\n  "nct1", # one\n  "NCT0002",\n]\n')
+    write(file, 'trials = [\n  "nct00000001", # one\n  "NCT00000002",\n]\n')
     before = text_of(file)
     put(file, Addition("", (A, B)))
     assert text_of(file) == before
     take(file, Removal((A,), ()))
-    assert text_of(file) == 'trials = [\n  "NCT0002",\n]\n'
+    assert text_of(file) == 'trials = [\n  "NCT00000002",\n]\n'
 
 
 def test_lines_end_as_they_did(file: WatchFile) -> None:
-    write(file, 'trials = [\r\n  "NCT1", # one\r\n]\r\n')
+    write(file, 'trials = [\r\n  "NCT00000001", # one\r\n]\r\n')
     put(file, Addition("", (B,), ("heart",)))
     put(file, Addition("own", (C,)))
     assert text_of(file).count("\n") == text_of(file).count("\r\n") == 12
@@ -227,12 +227,12 @@ def test_lines_end_as_they_did(file: WatchFile) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'group = { rivals = { trials = ["NCT1"] } }\n',
-        '[group]\nrivals = { trials = ["NCT1"] }\n',
-        '[group]\nrivals.trials = ["NCT1"]\n',
-        'group.rivals.trials = ["NCT1"]\n',
-        '["group"."rivals"]\n"trials" = ["NCT1"]\n',
-        '[ group . "rivals" ]\ntrials = ["NCT1"]\n[sink.team]\nkind = "x"\n[group.own]\n',
+        'group = { rivals = { trials = ["NCT00000001"] } }\n',
+        '[group]\nrivals = { trials = ["NCT00000001"] }\n',
+        '[group]\nrivals.trials = ["NCT00000001"]\n',
+        'group.rivals.trials = ["NCT00000001"]\n',
+        '["group"."rivals"]\n"trials" = ["NCT00000001"]\n',
+        '[ group . "rivals" ]\ntrials = ["NCT00000001"]\n[sink.team]\nkind = "x"\n[group.own]\n',
     ],
 )
 def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
@@ -259,7 +259,7 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
 
 
 def test_what_cannot_be_edited_is_left_to_the_person(file: WatchFile) -> None:
-    write(file, 'group = { rivals = { trials = ["NCT1"] } }\n')
+    write(file, 'group = { rivals = { trials = ["NCT00000001"] } }\n')
     with pytest.raises(UsageError, match=r"edited here\. Nothing was written; edit the file"):
         put(file, Addition("rivals", (B,)))
     assert put(file, Addition("", (B,))).trials == (B, A)
@@ -269,7 +269,7 @@ def test_what_would_not_say_what_was_asked_for_is_not_written(
     file: WatchFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(file, LAID_OUT)
-    for wrong in (LAID_OUT, LAID_OUT.replace("nct1", "nct"), "x"):
+    for wrong in (LAID_OUT, LAID_OUT.replace("nct00000001", "nct"), "x"):
         monkeypatch.setattr(watchtoml, "edited_text", lambda *_, wrong=wrong: wrong)
         with pytest.raises(UsageError, match="cannot be edited here"):
             put(file, Addition("rivals", (C,)))
@@ -277,7 +277,7 @@ def test_what_would_not_say_what_was_asked_for_is_not_written(
 
 
 def test_plain_tables_are_always_edited(file: WatchFile) -> None:
-    write(file, '["group"."rivals"]\n"trials" = ["NCT1"]\n[group.own]\n')
+    write(file, '["group"."rivals"]\n"trials" = ["NCT00000001"]\n[group.own]\n')
     put(file, Addition("rivals", (B,), ("heart",)))
     assert file.read().group("rivals") == Group("rivals", (A, B), ("heart",))
 
@@ -399,4 +399,4 @@ def test_ten_thousand_trials(file: WatchFile) -> None:
     put(file, Addition("", many))
     assert file.read().group("rivals") == Group("rivals", many, (), "minor")
     take(file, Removal(many[1:], (), "rivals"))
-    assert '  # phase 3\n  "nct1",  # one\n]' in text_of(file)
+    assert '  # phase 3\n  "nct00000001",  # one\n]' in text_of(file)

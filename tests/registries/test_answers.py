@@ -93,7 +93,7 @@ def test_a_record_without_an_id_is_not_one(study: Any) -> None:
 
 
 def test_names_are_the_own_id_and_then_the_aliases_each_once_and_canonical() -> None:
-    study = record("nct1", aliases=["NCT00000003", "NCT00000001", "NCT2"])
+    study = record("nct00000001", aliases=["NCT00000003", "NCT00000001", "NCT00000002", "NCT4"])
     assert answers.names(study) == ("NCT00000001", "NCT00000003", "NCT00000002")
 
 

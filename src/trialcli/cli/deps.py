@@ -254,10 +254,17 @@ class Deps:
         self.complaints.append(error)
         note(problem_line(error))
 
-    def remark(self, text: str) -> None:
-        """Say something on stderr that is not the result, unless the user wants quiet."""
-        if not self._quiet:
+    def remark(self, text: str, *, if_quiet: str = "") -> None:
+        """Say something on stderr that is not the result.
+
+        Args:
+            text: what to say, unless the user wants quiet.
+            if_quiet: what to say then; usually nothing.
+
+        """
+        said = if_quiet if self._quiet else text
+        if said:
             from trialcli.core.text import one_line
             from trialcli.edges.terminal import note
 
-            note(one_line(text))
+            note(one_line(said))

@@ -166,10 +166,10 @@ def _found(
 
 def _original(what: Sequence[str], since: str | None) -> list[str]:
     """Return a trial with the names of its first and its latest version."""
-    trial = canonical_trial_id(what[0].strip()) if len(what) == 1 else None
-    if trial is None or since is not None:
+    trials = _trials_of(what[0]) if len(what) == 1 else ()
+    if len(trials) != 1 or since is not None:
         raise UsageError("--original goes with one trial, and nothing else to compare.")
-    return [trial, "first", "latest"]
+    return [*trials, "first", "latest"]
 
 
 def _link(found: "Diff") -> str:
@@ -190,21 +190,42 @@ def _files(what: Sequence[str]) -> tuple[Path, Path] | None:
     """
     if len(what) in (7, 9) and _MODE.fullmatch(what[3]) and _MODE.fullmatch(what[6]):
         return Path(what[1]), Path(what[4])
-    if len(what) == 2 and not any(canonical_trial_id(word) for word in what):
+    if len(what) == 2 and not any(map(_trials_of, what)):
         return Path(what[0]), Path(what[1])
     return None
 
 
 def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
-    trials = [trial for word in what if (trial := canonical_trial_id(word.strip()))]
-    names = [word for word in what if not canonical_trial_id(word.strip())]
-    first = what[0] if what else ""
-    if names and (len(trials) != 1 or canonical_trial_id(first.strip()) is None or len(names) > 2):
+    read = [(word, _trials_of(word)) for word in what]
+    trials = list(dict.fromkeys(trial for _, named in read for trial in named))
+    names = [word for word, named in read if not named]
+    if names and (len(trials) != 1 or not read[0][1] or len(names) > 2):
+        if len(what) == 1 and not Path(what[0]).exists():
+            from trialcli.core.idarguments import refuse_other_ids
+
+            refuse_other_ids(what[0])
         raise UsageError(
             f"{' '.join(what)!r} cannot be compared.",
             hint="Give trials, or one trial and at most two of its versions, or two files.",
         )
-    return list(dict.fromkeys(trials)), names
+    return trials, names
+
+
+def _trials_of(word: str) -> tuple[str, ...]:
+    """Return the trials that an argument names; none if it names a version or a file.
+
+    Raises:
+        UsageError: it was meant to name trials, and cannot be read for certain.
+
+    """
+    trial = canonical_trial_id(word.strip())
+    if trial is not None:
+        return (trial,)
+    if "nct" not in word.lower() and word.isascii():
+        return ()
+    from trialcli.core.idarguments import is_meant_as_trials, named_trials
+
+    return named_trials(word) if is_meant_as_trials(word) else ()
 
 
 def _of_files(deps: Deps, before: Path, after: Path) -> "Diff":

@@ -24,10 +24,10 @@ def history(
     A version that both hold is one row. Asks nothing: trialcli fetch --history fetches what the
     registry kept.
     """
-    from trialcli.core.ids import parse_trial_id
+    from trialcli.cli.ids import trial_of
 
     deps = Deps(store=store, quiet=quiet)
-    story = deps.historian().tell(parse_trial_id(trial), deps.progress("Comparing"))
+    story = deps.historian().tell(trial_of(trial), deps.progress("Comparing"))
     for problem in story.problems:
         deps.complain(problem)
     if json:

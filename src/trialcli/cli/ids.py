@@ -1,59 +1,84 @@
-"""Trial IDs as a person gives them: as arguments, in a file, on standard input."""
+"""Trial IDs as a person gives them: as arguments, in files, on standard input."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trialcli.cli.deps import Deps
-from trialcli.core.ids import PickedIds, parse_trial_id, pick_trial_ids
-from trialcli.core.text import counted
+from trialcli.core.ids import EXAMPLE, canonical_trial_id
 from trialcli.errors import UsageError
 
-_MOST_NAMED = 5
-"""So many malformed IDs are named; all are counted."""
+if TYPE_CHECKING:
+    from trialcli.core.idlist.reading import ListReading
+
+_STDIN = Path("-")
 
 
-def given_trials(deps: Deps, arguments: Sequence[str], source: Path | None) -> list[str]:
-    """Return the trials asked for, each once; what was passed over is counted on stderr.
+def trial_of(argument: str) -> str:
+    """Return the one trial that an argument names.
 
     Raises:
-        UsageError: an argument is not a trial ID, or the file cannot be read or names no trial.
+        UsageError: it names none, or several.
 
     """
-    trials = dict.fromkeys(parse_trial_id(text) for text in arguments if text != "-")
-    if "-" in arguments and source is None:
-        source = Path("-")
-    if source is not None:
-        picked = _picked(source)
-        deps.remark(_account(picked, source))
-        if not picked.trials:
-            raise UsageError(f"{_name(source)} names no trial.", hint="A trial ID is NCT00000000.")
-        trials |= dict.fromkeys(picked.trials)
+    trials = trials_of(argument)
+    if len(trials) > 1:
+        raise UsageError(f"This command takes one trial, not {len(trials)}.")
+    return trials[0]
+
+
+def trials_of(argument: str) -> tuple[str, ...]:
+    """Return the trials that an argument names, each once.
+
+    Raises:
+        UsageError: it names none, or anything in it cannot be read for certain.
+
+    """
+    trial = canonical_trial_id(argument.strip())
+    if trial is not None:
+        return (trial,)
+    from trialcli.core.idarguments import named_trials
+
+    return named_trials(argument)
+
+
+def trials_of_each(arguments: Iterable[str]) -> list[str]:
+    """Return the trials that some arguments name, each once."""
+    return list(dict.fromkeys(trial for text in arguments for trial in trials_of(text)))
+
+
+def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] | None) -> list[str]:
+    """Return the trials of arguments and files, each once; stderr says what each file held.
+
+    An ID that cannot be read is not checked. It is named even with ``--quiet``, which silences
+    notes and not what went wrong.
+
+    Raises:
+        UsageError: an argument is not a trial ID, or a file cannot be read or names no trial.
+
+    """
+    trials = dict.fromkeys(trials_of_each(text for text in arguments if text != str(_STDIN)))
+    typed = [_STDIN] if str(_STDIN) in arguments else []
+    for source in dict.fromkeys((*typed, *(sources or ()))):
+        trials |= dict.fromkeys(_listed(deps, source))
     return list(trials)
 
 
-def _picked(source: Path) -> PickedIds:
+def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
+    from trialcli.core.text import capital
+    from trialcli.render.idlist import account, unusable
+
+    name = "standard input" if source == _STDIN else str(source)
+    reading = _read(source, name)
+    shown = capital(name) if source == _STDIN else name
+    if not reading.trials:
+        raise UsageError(account(shown, reading), hint=EXAMPLE)
+    deps.remark(account(shown, reading), if_quiet=unusable(shown, reading))
+    return reading.trials
+
+
+def _read(source: Path, name: str) -> "ListReading":
+    from trialcli.core.idlist.read import read_list
     from trialcli.edges.files import read_file, read_stdin
 
-    content = read_stdin() if str(source) == "-" else read_file(source)
-    return pick_trial_ids(content.decode("utf-8", "replace"))
-
-
-def _name(source: Path) -> str:
-    return "Standard input" if str(source) == "-" else str(source)
-
-
-def _account(picked: PickedIds, source: Path) -> str:
-    skipped = [
-        counted(count, one, many)
-        for count, one, many in (
-            (picked.lines_without, "line without an ID", "lines without an ID"),
-            (picked.repeated, "repeated ID", "repeated IDs"),
-            (len(picked.malformed), "malformed ID", "malformed IDs"),
-        )
-        if count
-    ]
-    more = ["…"] if len(picked.malformed) > _MOST_NAMED else []
-    named = ", ".join([*picked.malformed[:_MOST_NAMED], *more])
-    named = f": {named}" if named else ""
-    told = f"; skipped {', '.join(skipped)}{named}" if skipped else ""
-    return f"{_name(source)}: {counted(len(picked.trials), 'trial ID')}{told}."
+    return read_list(read_stdin() if source == _STDIN else read_file(source), name)

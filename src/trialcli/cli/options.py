@@ -42,11 +42,12 @@ Verbose = Annotated[
 Offline = Annotated[bool, typer.Option("--offline", help="Never ask the registry.")]
 NoPager = Annotated[bool, typer.Option("--no-pager", help="Never page long output.")]
 FromFile = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--from",
         metavar="FILE",
-        help="Read trial IDs from any text or CSV file; - is standard input.",
+        help="Read trial IDs from a text, a table or an export; - is standard input; can be "
+        "repeated.",
     ),
 ]
 

@@ -59,12 +59,12 @@ def show(
     unless it was looked at within the hour. If the registry cannot be reached, the stored copy is
     shown, and stderr says so and how old it is. --json prints the record itself, as it was served.
     """
-    from trialcli.core.ids import parse_trial_id
+    from trialcli.cli.ids import trials_of_each
 
     if refresh and (offline or at):
         raise UsageError("--refresh does not go with --offline or --at.")
     sections = _known_sections(section or ())
-    wanted = list(dict.fromkeys(parse_trial_id(text) for text in trials))
+    wanted = trials_of_each(trials)
     if json and len(wanted) > 1:
         raise UsageError("--json shows one trial at a time.")
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:

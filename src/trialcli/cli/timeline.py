@@ -40,12 +40,12 @@ def timeline(
     Its status over time, how enrollment, dates and sites changed, and what happened when. Asks
     nothing: it tells what is stored.
     """
-    from trialcli.core.ids import parse_trial_id
+    from trialcli.cli.ids import trial_of
 
     if json and str(html) == "-":
         raise UsageError("--json and --html - do not both fit on standard output.")
     deps = Deps(store=store, quiet=quiet)
-    told = deps.storyteller().tell(parse_trial_id(trial), deps.clock().date())
+    told = deps.storyteller().tell(trial_of(trial), deps.clock().date())
     for problem in told.problems:
         deps.complain(problem)
     if html is not None:

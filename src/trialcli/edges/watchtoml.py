@@ -6,7 +6,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Item, Key, Table
 
-from trialcli.core.ids import canonical_trial_id
+from trialcli.core.idarguments import read_trials
 from trialcli.core.watch.watchlist import GROUP_KEYS, Group, WatchList
 from trialcli.edges.tomlarray import edited_array, new_array, toml_text
 
@@ -98,11 +98,11 @@ class _Editor:
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
         if not isinstance(after, tuple):
             return after
-        reading = _trial if key == "trials" else str.strip
+        reading = _trials if key == "trials" else _search
         listed, staying = set(before), set(after)
         text = edited_array(
             self._table[key].as_string(),
-            lambda written: reading(written) in staying,
+            lambda written: not staying.isdisjoint(reading(written)),
             [each for each in after if each not in listed],
             self._line_end,
         )
@@ -112,8 +112,12 @@ class _Editor:
         return array
 
 
-def _trial(written: str) -> str | None:
-    return canonical_trial_id(written.strip())
+def _trials(written: str) -> tuple[str, ...]:
+    return read_trials(written)[0]
+
+
+def _search(written: str) -> tuple[str, ...]:
+    return (written.strip(),)
 
 
 # ---------------------------------------------------------------- where new keys go

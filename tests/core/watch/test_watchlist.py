@@ -8,12 +8,12 @@ from trialcli.errors import UsageError
 
 WHOLE = """
 watchdog_days = 3
-trials = ["NCT07331467", " nct1 ", "NCT00000001"]
+trials = ["NCT07331467", " nct00000001 ", "NCT00000001"]
 searches = ["lupus AND CAR-T", " lupus AND CAR-T "]
 least = "none"
 
 [group.rivals]
-trials = ["nct7331467", "NCT04200001"]
+trials = ["nct07331467", "NCT04200001"]
 least = "minor"
 sinks = ["stdout", "team", "team"]
 
@@ -72,15 +72,17 @@ def test_a_group_is_found_by_its_name() -> None:
 
 
 def test_the_fingerprint_is_of_what_is_watched_alone() -> None:
-    some = read('trials = ["NCT1", "NCT2"]\nsearches = ["a"]').fingerprint
-    assert some == read('[group.x]\ntrials = ["nct2", "nct1"]\nsearches = ["a"]').fingerprint
-    assert some != read('trials = ["NCT1", "NCT2"]\nsearches = ["b"]').fingerprint
-    assert some != read('trials = ["NCT1", "NCT2", "NCT3"]\nsearches = ["a"]').fingerprint
+    some = read('trials = ["NCT00000001", "NCT00000002"]\nsearches = ["a"]').fingerprint
+    lower = '[group.x]\ntrials = ["nct00000002", "nct00000001"]\nsearches = ["a"]'
+    assert some == read(lower).fingerprint
+    assert some != read('trials = ["NCT00000001", "NCT00000002"]\nsearches = ["b"]').fingerprint
+    more = 'trials = ["NCT00000001", "NCT00000002", "NCT00000003"]\nsearches = ["a"]'
+    assert some != read(more).fingerprint
     assert read('searches = ["\\u007f"]').fingerprint != read('searches = [" x"]').fingerprint
 
 
 WRONG = {
-    'trails = ["NCT1"]': "trails is not known; known are trials, searches, least, sinks, ",
+    'trails = ["NCT00000001"]': "trails is not known; known are trials, searches, least, sinks, ",
     "a = 1\nb = 2": "a, b are not known",
     "watchdog_days = 0": "watchdog_days must be a whole number from 1 to 3650, not 0",
     "watchdog_days = 99999999999999999999": "watchdog_days must be a whole number from 1 to 3650",
@@ -88,14 +90,18 @@ WRONG = {
     "watchdog_days = true": "watchdog_days must be a whole number from 1 to 3650, not true",
     'watchdog_days = "7"': "watchdog_days must be a whole number from 1 to 3650, not '7'",
     "watchdog_days = 2026-01-12": "watchdog_days must be a whole number .*, not 2026-01-12",
-    'trials = "NCT1"': "trials must be a list of texts, not 'NCT1'",
+    'trials = "NCT00000001"': "trials must be a list of texts, not 'NCT00000001'",
     "trials = {}": "trials must be a list of texts, not a table",
-    'trials = ["NCT1", 2]': "trials must be a list of texts, and has 2",
-    'trials = [["NCT1"]]': "trials must be a list of texts, and has a list",
-    'trials = ["NCT1", "lupus"]': "trials has 'lupus', which is not a trial ID",
-    'trials = ["NCT000000001234567890"]': "trials has '.*', which is not a trial ID",
+    'trials = ["NCT00000001", 2]': "trials must be a list of texts, and has 2",
+    'trials = [["NCT00000001"]]': "trials must be a list of texts, and has a list",
+    'trials = ["NCT00000001", "lupus"]': "trials has 'lupus', which is not a trial ID",
+    'trials = ["NCT000000001234567890"]': "trials has NCT0.*, which has 18 digits",
+    'trials = ["NCT0000190"]': "trials has NCT0000190, which has 7 digits",
+    '[group.x]\ntrials = ["NCT 0000190O"]': "group.x.trials has NCT 0000190O, which has the letter",
+    'trials = ["ISRCTN12345678"]': "trials has ISRCTN12345678, which is an ID of the ISRCTN",
+    'trials = ["https://example.org/?k=NCT0000190"]': "trials has NCT0000190, which has 7 digits",
     f'trials = ["{"x" * 1000}"]': r"trials has a text of 1000 characters \(.*\), which is not a",
-    'trials = ["NCT1", " "]': "trials has an empty text",
+    'trials = ["NCT00000001", " "]': "trials has an empty text",
     "searches = 7": "searches must be a list of texts, not 7",
     'searches = [""]': "searches has an empty text",
     'least = "worst"': "least must be one of major, minor, detail, none, not 'worst'",

@@ -194,13 +194,22 @@ class _Reader:
         return SinkSettings(name, kind, options)
 
     def _trials(self, table: Mapping[str, Any], where: str) -> list[str]:
-        trials = []
+        trials: list[str] = []
         for text in self._texts(table, "trials", where):
             trial = canonical_trial_id(text)
-            if trial is None:
-                raise self._wrong(f"{where} has {quoted(text)}, which is not a trial ID", text)
-            trials.append(trial)
+            trials.extend((trial,) if trial else self._spelt(text, where))
         return trials
+
+    def _spelt(self, text: str, where: str) -> tuple[str, ...]:
+        """Return the trials of a text that is not in itself an ID."""
+        from trialcli.core.idarguments import read_trials
+
+        trials, problem = read_trials(text)
+        if problem is None:
+            return trials
+        if not problem.what:
+            raise self._wrong(f"{where} has {quoted(text)}, which {problem.why}", text)
+        raise self._wrong(f"{where} has {problem.what}, which {problem.why}")
 
     def _searches(self, table: Mapping[str, Any], where: str) -> list[str]:
         searches = self._texts(table, "searches", where)

@@ -1,0 +1,1 @@
+"""Reading the trial IDs of a list: any text, a table, an export, on file or standard input."""

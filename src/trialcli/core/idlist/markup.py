@@ -1,0 +1,39 @@
+"""Trial IDs in XML that has a tag for them, as exports of ICTRP have."""
+
+import re
+
+from trialcli.core.idlist.reading import Collector, ListReading
+
+_BEGINS = re.compile(r"\s*<(?!!doctype\s+html|html)[?!a-z]", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:[a-z]\w{0,20}:)?((?:trial|nct)[_.-]?(?:id|number|no)|nct)\b[^<>]{0,200}(?<!/)>"
+    r"\s{0,80}(?:<!\[CDATA\[)?([^<>\]]{0,200})",
+    re.IGNORECASE,
+)
+
+
+def read_xml(text: str) -> ListReading | None:
+    """Return the IDs of an XML list; None if it is none, or has no tag for them."""
+    if not _BEGINS.match(text):
+        return None
+    collector = Collector("record", "line")
+    found_any = False
+    place, line = 0, 1
+    for match in _TAG.finditer(text):
+        found_any = True
+        _mention(collector, text[place : match.start()])
+        line += text.count("\n", place, match.start(2))
+        collector.take(match[2], line, only_ids=True)
+        if not match[2].strip():
+            collector.lack()
+        line += text.count("\n", match.start(2), match.end())
+        place = match.end()
+    if not found_any:
+        return None
+    _mention(collector, text[place:])
+    return collector.reading()
+
+
+def _mention(collector: Collector, text: str) -> None:
+    for line in text.split("\n"):
+        collector.mention(line)

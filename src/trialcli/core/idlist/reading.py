@@ -1,0 +1,140 @@
+"""What was read of a list of trial IDs, with an account of all that was not taken."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trialcli.core.idfolding import FOLD, folded
+from trialcli.core.idtext import Found, found_in, trial_ids
+from trialcli.core.otherids import publisher_ids, registry_ids
+
+MOST_NAMED = 5
+"""Unusable IDs that are kept to be named; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something that was meant to be a trial ID and cannot be read for certain."""
+
+    place: str
+    """Where it stands: ``line 7``."""
+    text: str
+    fault: str
+    """What is wrong with it: ``has 7 digits``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """The trial IDs of a list, and an account of what was passed over."""
+
+    trials: tuple[str, ...]
+    """Canonical IDs, in order of first appearance."""
+    repeated: int = 0
+    """How often an ID that was already taken came again."""
+    mentioned: int = 0
+    """IDs that are not taken, since they stand outside the column or key for the ID."""
+    unusable: tuple[Unusable, ...] = ()
+    """The first of them."""
+    unusable_count: int = 0
+    others: Mapping[str, int] = field(default_factory=dict)
+    """IDs of other registries, by kind."""
+    without: int = 0
+    """Lines, rows or records with nothing that looks like an ID."""
+    unit: str = "line"
+    """What ``without`` counts."""
+
+
+class Collector:
+    """Collects the IDs of a list, cell by cell."""
+
+    def __init__(self, unit: str = "line", numbered: str | None = None) -> None:
+        """Collect from a list.
+
+        Args:
+            unit: what is counted if it has no ID.
+            numbered: by what an ID that cannot be read is found again, if not by that.
+
+        """
+        self._unit = unit
+        self._numbered = numbered or unit
+        self._trials: dict[str, None] = {}
+        self._mentioned: set[str] = set()
+        self._unusable: list[Unusable] = []
+        self._unusable_count = 0
+        self._others: Counter[str] = Counter()
+        self._repeated = 0
+        self._without = 0
+
+    def take(self, text: str, number: int, *, only_ids: bool = False) -> None:
+        """Take the IDs of a line or cell; what is not empty and has none is counted.
+
+        Args:
+            text: the line or cell; it may go on over several lines.
+            number: that of the line or record.
+            only_ids: whether it is a cell of which nothing but IDs is expected.
+
+        """
+        plain = folded(text)
+        found = found_in(plain)
+        for one in found:
+            if one.trial is None:
+                self.fault(number + _breaks(plain, one), one.text, one.fault)
+            else:
+                self._keep(one.trial, is_mention=one.is_mention)
+        others = [each.kind for each in registry_ids(text)]
+        if not (found or others):
+            others = [each.kind for each in publisher_ids(text)][:1]
+        self._others.update(others)
+        if found or others or not text.strip():
+            return
+        digits = plain.strip(" \t\n\"'=")
+        if digits.isdecimal() and (only_ids or _is_stripped_id(digits)):
+            self.fault(number, digits[:20], "has no NCT before it")
+        else:
+            self._without += 1
+
+    def lack(self) -> None:
+        """Count a row or record without a value where the ID should be."""
+        self._without += 1
+
+    def mention(self, text: str) -> None:
+        """Note the IDs of a text that is about a trial, and is not where its ID stands."""
+        if "n" in text or "N" in text or not text.isascii():
+            self._mentioned.update(one.trial for one in trial_ids(text) if one.trial)
+
+    def fault(self, number: int, text: str, why: str) -> None:
+        """Note something that cannot be read."""
+        self._unusable_count += 1
+        if len(self._unusable) < MOST_NAMED:
+            self._unusable.append(Unusable(f"{self._numbered} {number}", text, why))
+
+    def reading(self) -> ListReading:
+        """Return what was collected."""
+        return ListReading(
+            trials=tuple(self._trials),
+            repeated=self._repeated,
+            mentioned=len(self._mentioned.difference(self._trials)),
+            unusable=tuple(self._unusable),
+            unusable_count=self._unusable_count,
+            others=dict(self._others),
+            without=self._without,
+            unit=self._unit,
+        )
+
+    def _keep(self, trial: str, *, is_mention: bool) -> None:
+        if is_mention:
+            self._mentioned.add(trial)
+        elif trial in self._trials:
+            self._repeated += 1
+        else:
+            self._trials[trial] = None
+
+
+def _breaks(plain: str, found: Found) -> int:
+    """Return how many lines below the first of a text something stands."""
+    return plain.count("\n", 0, found.start) + plain.count(FOLD, 0, found.start)
+
+
+def _is_stripped_id(number: str) -> bool:
+    """Tell whether a number that stands alone looks like an ID without its ``NCT``."""
+    return len(number) == 8 and number[0] == "0"
