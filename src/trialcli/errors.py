@@ -14,6 +14,7 @@ TrialcliError
 +- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
 +- UndeliveredError      3  news did not get to where it was to go
 +- StoreError            5  the store cannot be used
+   +- TrialFilesError       the files of one trial cannot be used; those of the others can
    +- DamagedSnapshotError  a file does not hold what it says it holds
    +- FutureFormatError     a file was written by a newer trialcli
    +- LockedStoreError      another process holds the store
@@ -140,6 +141,12 @@ class StoreError(TrialcliError):
 
     kind = "store"
     exit_code = ExitCode.STORE
+
+
+class TrialFilesError(StoreError):
+    """The files of one trial cannot be read or written now. Those of the others can."""
+
+    kind = "trial-files"
 
 
 class DamagedSnapshotError(StoreError):

@@ -15,6 +15,7 @@ from trialcli.errors import (
     ExitCode,
     FutureFormatError,
     StoreError,
+    TrialFilesError,
     UnwritableStoreError,
 )
 
@@ -211,7 +212,7 @@ def test_a_trial_is_never_written_through_a_link_or_over_a_file(
         (root / TRIAL).symlink_to(tmp_path / "outside")
     else:
         (root / TRIAL).touch()
-    with pytest.raises(UnwritableStoreError, match="Not a directory"):
+    with pytest.raises(TrialFilesError, match=f"{TRIAL} cannot be written: Not a directory"):
         store.put(made_snapshot())
     assert names_in(tmp_path / "outside") == []
 
@@ -288,7 +289,7 @@ def test_a_file_is_no_store(tmp_path: Path, below: str) -> None:
     store = DirectoryStore(tmp_path / "file" / below)
     with pytest.raises(StoreError, match="cannot be read: Not a directory") as read:
         store.trials()
-    with pytest.raises(UnwritableStoreError, match="cannot be written: Not a directory") as written:
+    with pytest.raises(StoreError, match="cannot be read: Not a directory") as written:
         store.put(made_snapshot())
     assert read.value.exit_code is written.value.exit_code is ExitCode.STORE
     assert (tmp_path / "file").read_text() == "keep me"

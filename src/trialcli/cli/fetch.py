@@ -107,8 +107,15 @@ def _tell(
         deps.remark(counts_line(done, kept))
     if broken is not None:
         raise broken
-    failed = any(one.error for one in done) or any(one.outcome != "complete" for one in kept)
-    return deps.conclude(ExitCode.NOT_LOOKED_AT if failed else ExitCode.OK)
+    return deps.conclude(_code(done, kept))
+
+
+def _code(done: "list[Fetched]", histories: "list[FetchedHistory]") -> ExitCode:
+    """Return the exit code: what is wrong with the store comes before what could not be asked."""
+    errors = [*(one.error for one in done), *(one.error for one in histories)]
+    incomplete = any(one.outcome != "complete" for one in histories)
+    codes = [error.exit_code for error in errors if error is not None]
+    return max(codes, default=ExitCode.NOT_LOOKED_AT if incomplete else ExitCode.OK)
 
 
 def _histories(

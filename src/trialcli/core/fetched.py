@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialcli.core.snapshot import SnapshotName
-from trialcli.errors import NotLookedAtError
+from trialcli.errors import NotLookedAtError, TrialFilesError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Fetched:
     outcome: Literal["new", "changed", "unchanged", "failed"]
     name: SnapshotName | None = None
     """The snapshot that stands for what was read; None where nothing was."""
-    error: NotLookedAtError | None = None
+    error: NotLookedAtError | TrialFilesError | None = None
+    """Why it failed: it could not be asked for, or not be stored."""
     data_timestamp: str | None = None
     """The registry's stamp of the data it was read from, where the record itself agrees."""
     lags: bool = False
@@ -38,7 +39,7 @@ class FetchedHistory:
     """The numbers of the versions that were read and stored in this run."""
     missing: tuple[int, ...] = ()
     """The numbers of the versions that are listed and not stored."""
-    error: NotLookedAtError | None = None
+    error: NotLookedAtError | TrialFilesError | None = None
     """Why, or the first reason of several."""
     unlisted: tuple[int, ...] = ()
     """The numbers of versions that are stored and not listed any more."""

@@ -19,6 +19,8 @@ from trialcli.errors import DamagedSnapshotError, FutureFormatError
 
 FORMAT = "trialcli-snapshot"
 FORMAT_VERSION = 1
+MAX_BYTES = 64 * 2**20
+"""The largest snapshot file. The largest record of the registry has 4 MB (October 2026)."""
 MAX_NUMBER = 999_999_999
 """The highest number of a registry's version that a name can hold."""
 

@@ -24,6 +24,8 @@ class Verification:
     histories: int = 0
     """Files of versions from the registry's history, likewise."""
     damaged: list[Damage] = field(default_factory=list)
+    unreadable: list[Damage] = field(default_factory=list)
+    """What could not be read now. It may be whole."""
     newer: list[str] = field(default_factory=list)
     """Paths of what only a newer trialcli can check. Not damaged, and not vouched for."""
     strays: list[Stray] = field(default_factory=list)
@@ -31,8 +33,8 @@ class Verification:
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether nothing is damaged."""
-        return not self.damaged
+        """Tell whether everything could be read and nothing is damaged."""
+        return not (self.damaged or self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)

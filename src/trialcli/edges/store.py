@@ -1,37 +1,38 @@
 """The store: snapshot files in a directory, as docs/snapshot-format.md promises."""
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.snapshot import (
+    MAX_BYTES,
     Snapshot,
     SnapshotName,
     file_name,
-    from_bytes,
     name_of,
     parse_file_name,
     parse_history_name,
     to_bytes,
 )
 from trialcli.core.stored import Kept, Stray
+from trialcli.edges import trialfiles
 from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
 from trialcli.edges.locking import locked
 from trialcli.edges.storefiles import LOCK, STATE, WATCH_LIST
+from trialcli.edges.trialfiles import entries, is_file, is_trial_directory
 from trialcli.errors import (
     DamagedSnapshotError,
     FutureFormatError,
     StoreError,
+    TrialFilesError,
     UnwritableStoreError,
 )
 
-_TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
 _OWN_FILES = {
     "README.md": """\
 # Snapshots of trial records
@@ -67,15 +68,20 @@ class DirectoryStore:
     @property
     def exists(self) -> bool:
         """Whether it is there."""
-        return self._root.is_dir()
+        return os.path.isdir(self._root)  # noqa: PTH112 - pathlib raises what the system refuses
 
     @property
     def writable(self) -> bool:
         """Whether it can be written, or made where it is not there yet."""
-        nearest = next(
-            path for path in (self._root, *self._root.absolute().parents) if path.exists()
-        )
-        return nearest.is_dir() and os.access(nearest, os.W_OK)
+        for path in (self._root, *self._root.absolute().parents):
+            try:
+                mode = path.stat().st_mode
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return False
+            return stat.S_ISDIR(mode) and os.access(path, os.W_OK | os.X_OK)
+        return False
 
     def trials(self) -> list[str]:
         """Return the IDs of all trials with a snapshot, sorted."""
@@ -83,21 +89,18 @@ class DirectoryStore:
 
     def marks(self) -> dict[str, int]:
         """Return, for each trial's directory, a time in ns that moves when its files do."""
-        with _readable(self._root):
-            statuses = {
-                entry.name: entry.stat(follow_symlinks=False)
-                for entry in _entries(self._root)
-                if _is_trial_directory(entry)
-            }
-        # The change time cannot be set by a copying program; where it is the birth time, as on
-        # Windows, the time of modification has to do.
-        if os.name == "nt":
-            return {trial: status.st_mtime_ns for trial, status in statuses.items()}
-        return {trial: status.st_ctime_ns for trial, status in statuses.items()}
+        with trialfiles.readable(self._root):
+            found = entries(self._root)
+        return {entry.name: trialfiles.mark(entry) for entry in found if is_trial_directory(entry)}
 
     def versions(self, trial: str) -> list[SnapshotName]:
-        """Return the snapshots of a trial, oldest first; empty where there are none."""
-        with _readable(self._root):
+        """Return the snapshots of a trial, oldest first; empty where there are none.
+
+        Raises:
+            TrialFilesError
+
+        """
+        with trialfiles.readable_trial(self._directory(trial)):
             return self._versions(trial)
 
     def histories(self, trial: str) -> list[SnapshotName]:
@@ -108,23 +111,28 @@ class DirectoryStore:
         return list({name.version: name for name in self.history_files(trial)}.values())
 
     def history_files(self, trial: str) -> list[SnapshotName]:
-        """Return every file of a registry's history, by number and then in order of reading."""
-        with _readable(self._root):
+        """Return every file of a registry's history, by number and then in order of reading.
+
+        Raises:
+            TrialFilesError
+
+        """
+        with trialfiles.readable_trial(self._directory(trial)):
             return self._history_files(trial)
 
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot, check its seal, and that it is what its name says.
 
         Raises:
-            DamagedSnapshotError, FutureFormatError
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
 
         """
         path = self._path(name)
-        snapshot = from_bytes(_read(path), what=str(path))
+        snapshot = trialfiles.read_snapshot(path, name.trial)
         if snapshot.trial != name.trial:
-            raise _misplaced(path, f"it holds a snapshot of {snapshot.trial}")
+            raise trialfiles.misplaced(path, f"it holds a snapshot of {snapshot.trial}")
         if file_name(snapshot) != name.file_name:
-            raise _misplaced(path, f"by its content its name is {file_name(snapshot)}")
+            raise trialfiles.misplaced(path, f"by its content its name is {file_name(snapshot)}")
         return snapshot
 
     def put(self, snapshot: Snapshot) -> Kept:
@@ -134,6 +142,7 @@ class DirectoryStore:
         the name that is handed back tells.
 
         Raises:
+            TrialFilesError: the other trials can be kept all the same.
             LockedStoreError, UnwritableStoreError
 
         """
@@ -147,6 +156,7 @@ class DirectoryStore:
         What is stored of the same version with other content stays too.
 
         Raises:
+            TrialFilesError: the other trials can be kept all the same.
             LockedStoreError, UnwritableStoreError
 
         """
@@ -161,13 +171,18 @@ class DirectoryStore:
         )
 
     def strays(self) -> Iterator[Stray]:
-        """Yield what lies in the store and is neither a snapshot nor the store's own."""
-        with _readable(self._root):
-            for entry in sorted(_entries(self._root), key=lambda entry: entry.name):
-                if _is_trial_directory(entry):
+        """Yield what lies in the store and is neither a snapshot nor the store's own.
+
+        A trial's directory that cannot be read is passed over: ``versions`` raises for it.
+        """
+        with trialfiles.readable(self._root):
+            found = sorted(entries(self._root), key=lambda entry: entry.name)
+        for entry in found:
+            if is_trial_directory(entry):
+                with suppress(OSError):
                     yield from self._strays_of(entry.name)
-                elif not _belongs_to_root(entry.name):
-                    yield _stray(entry.name, entry.name)
+            elif not _belongs_to_root(entry.name):
+                yield _stray(entry.name, entry.name)
 
     def _versions(self, trial: str) -> list[SnapshotName]:
         return sorted(self._named(trial, parse_file_name), key=lambda name: name.file_name)
@@ -186,9 +201,9 @@ class DirectoryStore:
                 return
         except FileNotFoundError:
             return
-        for entry in _entries(directory):
+        for entry in entries(directory):
             name = parse(trial, entry.name)
-            if name is not None and entry.is_file(follow_symlinks=False):
+            if name is not None and is_file(entry):
                 yield name
 
     def _may_have_versions(self, trial: str) -> bool:
@@ -212,14 +227,18 @@ class DirectoryStore:
     def _keep(self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]) -> Kept:
         """Keep a snapshot unless the newest of the ``earlier`` ones has the same content."""
         _require_nameable(snapshot)
-        with _writable(self._root, snapshot.trial):
-            # Most readings bring no news, and those need neither the lock nor a writable disk.
+        # Most readings bring no news, and those need neither the lock nor a writable disk.
+        with trialfiles.readable_trial(self._directory(snapshot.trial)):
             standing = self._standing(snapshot, earlier(snapshot.trial))
-            if standing is not None:
-                return Kept("unchanged", standing)
-            make_directory(self._root.resolve())
+        if standing is not None:
+            return Kept("unchanged", standing)
+        with trialfiles.writable(self._root, snapshot.trial):
+            trialfiles.require_no_dangling_link(self._root)
+            make_directory(Path(os.path.realpath(self._root)))
             with self._lock():
-                return self._put(snapshot, earlier(snapshot.trial))
+                self._write_own_files()
+                with trialfiles.writable_trial(self._directory(snapshot.trial)):
+                    return self._put(snapshot, earlier(snapshot.trial))
 
     def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> Kept:
         standing = self._standing(snapshot, versions)
@@ -234,13 +253,19 @@ class DirectoryStore:
         return Kept("unchanged" if same else "changed", self._write(snapshot))
 
     def _write(self, snapshot: Snapshot) -> SnapshotName:
-        self._write_own_files()
         directory = self._directory(snapshot.trial)
         name = name_of(snapshot)
+        content = to_bytes(snapshot)
+        if len(content) > MAX_BYTES:
+            raise TrialFilesError(
+                f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
+                trial=snapshot.trial,
+                hint="Nothing was stored.",
+            )
         is_new = make_directory(directory)
         try:
             sweep(directory, lambda left: _parse(name.trial, left) is not None)
-            write_new(directory / name.file_name, to_bytes(snapshot))
+            write_new(directory / name.file_name, content)
         except BaseException:
             if is_new:
                 with suppress(OSError):
@@ -268,24 +293,10 @@ class DirectoryStore:
         return self._directory(name.trial) / name.file_name
 
     def _strays_of(self, trial: str) -> Iterator[Stray]:
-        for entry in sorted(_entries(self._root / trial), key=lambda entry: entry.name):
+        for entry in sorted(entries(self._root / trial), key=lambda entry: entry.name):
             is_snapshot = _parse(trial, entry.name) is not None
-            if not (is_snapshot and entry.is_file(follow_symlinks=False)):
+            if not (is_snapshot and is_file(entry)):
                 yield _stray(entry.name, f"{trial}/{entry.name}")
-
-
-def _entries(directory: Path) -> list[os.DirEntry[str]]:
-    """List a directory; one that is not there has no entries."""
-    try:
-        with os.scandir(directory) as entries:
-            return list(entries)
-    except FileNotFoundError:
-        return []
-
-
-def _is_trial_directory(entry: os.DirEntry[str]) -> bool:
-    # Asked of every entry at every listing, so in one match, and without asking the disk.
-    return bool(_TRIAL(entry.name)) and entry.is_dir(follow_symlinks=False)
 
 
 def _belongs_to_root(name: str) -> bool:
@@ -294,22 +305,6 @@ def _belongs_to_root(name: str) -> bool:
 
 def _stray(name: str, path: str) -> Stray:
     return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        # Never through a link: what it leads to is not the store's.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise DamagedSnapshotError(f"{path} cannot be read: {_reason(error)}.") from error
-
-
-def _misplaced(path: Path, why: str) -> DamagedSnapshotError:
-    return DamagedSnapshotError(
-        f"{path} is damaged: {why}.", hint="It was renamed, moved or altered."
-    )
 
 
 def _holds(name: SnapshotName, snapshot: Snapshot) -> bool:
@@ -337,30 +332,3 @@ def _require_nameable(snapshot: Snapshot) -> None:
 def _parse(trial: str, name: str) -> SnapshotName | None:
     """Return what the name of a file tells, be it a snapshot's or a registry's version's."""
     return parse_file_name(trial, name) or parse_history_name(trial, name)
-
-
-@contextmanager
-def _readable(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"The store {root} cannot be read: {_reason(error)}.",
-            hint="Name another directory with --store.",
-        ) from error
-
-
-@contextmanager
-def _writable(root: Path, trial: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UnwritableStoreError(
-            f"The store {root} cannot be written: {_reason(error)}.",
-            trial=trial,
-            hint="Nothing was stored.",
-        ) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

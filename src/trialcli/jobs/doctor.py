@@ -13,7 +13,8 @@ from trialcli.core.ports import (
     State,
     Transport,
 )
-from trialcli.errors import NotLookedAtError
+from trialcli.core.soundness import Damage, Verification
+from trialcli.errors import NotLookedAtError, StoreError
 from trialcli.jobs.verify import verify
 
 
@@ -87,7 +88,15 @@ def examine_store(
         root=store.place,
         exists=store.exists,
         writable=store.writable,
-        verification=verify(store, volatile, progress),
+        verification=_verified(store, volatile, progress),
         warnings=state.warnings,
         failing=tuple(failing),
     )
+
+
+def _verified(store: InspectableStore, volatile: Iterable[str], progress: Progress) -> Verification:
+    try:
+        return verify(store, volatile, progress)
+    except StoreError as error:
+        # It is one finding among others.
+        return Verification(unreadable=[Damage(".", str(error))])

@@ -17,7 +17,7 @@ from trialcli.core.ports import (
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
 from trialcli.core.stamp import disagrees, lags
-from trialcli.errors import BlockedError, NotLookedAtError, UnreachableError
+from trialcli.errors import BlockedError, NotLookedAtError, TrialFilesError, UnreachableError
 
 _REMEMBERED_AT_ONCE = 100
 """Looks written to the state together; a run that is killed repeats at most so many questions."""
@@ -71,6 +71,7 @@ class Fetcher:
 
         Raises:
             NotLookedAtError: it could not be read; the failure is remembered.
+            TrialFilesError: it could not be stored.
 
         """
         try:
@@ -79,6 +80,8 @@ class Fetcher:
             self._remember([_failed(trial, error)])
             raise
         self._remember([fetched])
+        if fetched.error is not None:
+            raise fetched.error
         return fetched
 
     def fetch_found(self, text: str, limit: int | None) -> Iterator[Fetched]:
@@ -126,29 +129,37 @@ class Fetcher:
             return None
         if (look.registry, look.data_timestamp) != (self._registry.root, version.data_timestamp):
             return None
-        versions = self._store.versions(trial)
+        try:
+            versions = self._store.versions(trial)
+        except TrialFilesError as error:
+            return _failed(asked, error)
         if not versions:
             return None
         name, stamp = versions[-1], look.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
     def _keep(self, reading: Reading) -> Fetched:
-        version = self._version
-        kept = self._store.put(
-            Snapshot(
-                trial=reading.trial,
-                retrieved=self._clock(),
-                source=Source("api", reading.url),
-                digest=content_digest(reading.study, self._volatile),
-                study=reading.study,
-                api_version=(version.api_version or None) if version else None,
-                data_timestamp=version.data_timestamp if version else None,
-            )
-        )
+        try:
+            kept = self._store.put(self._snapshot(reading))
+        except TrialFilesError as error:
+            # The others can be kept all the same.
+            return _failed(reading.asked, error)
         if reading.asked != reading.trial:
             self._state.record_alias(reading.asked, reading.trial)
         return self._stamped(
             Fetched(reading.asked, reading.trial, kept.outcome, kept.name), reading
+        )
+
+    def _snapshot(self, reading: Reading) -> Snapshot:
+        version = self._version
+        return Snapshot(
+            trial=reading.trial,
+            retrieved=self._clock(),
+            source=Source("api", reading.url),
+            digest=content_digest(reading.study, self._volatile),
+            study=reading.study,
+            api_version=(version.api_version or None) if version else None,
+            data_timestamp=version.data_timestamp if version else None,
         )
 
     def _stamped(self, fetched: Fetched, reading: Reading) -> Fetched:
@@ -199,5 +210,5 @@ class Fetcher:
             yield replace(look, trial=fetched.asked)
 
 
-def _failed(trial: str, error: NotLookedAtError) -> Fetched:
+def _failed(trial: str, error: NotLookedAtError | TrialFilesError) -> Fetched:
     return Fetched(trial, trial, "failed", error=error)

@@ -13,6 +13,7 @@ from trialcli.errors import (
     NotFoundError,
     NotLookedAtError,
     RateLimitedError,
+    TrialFilesError,
     UnreachableError,
 )
 
@@ -61,6 +62,12 @@ class HistoryFetcher:
         """
         if self._given_up is not None:
             return FetchedHistory(trial, 0, error=_of(trial, self._given_up))
+        try:
+            return self._fetch(trial, progress, asked_registry=asked_registry)
+        except TrialFilesError as error:
+            return FetchedHistory(trial, 0, error=error)
+
+    def _fetch(self, trial: str, progress: Progress, *, asked_registry: bool) -> FetchedHistory:
         standing = None if asked_registry else self._standing(trial)
         if standing is not None:
             return self._result(_Account(standing))
@@ -107,6 +114,10 @@ class HistoryFetcher:
             if isinstance(error, _HOPELESS):
                 self._given_up = error
             account.fail(error, version)
+        except TrialFilesError as error:
+            # Its other versions would meet the same.
+            account.fail(error, version)
+            account.is_over = True
         else:
             account.succeed(version)
 
@@ -169,7 +180,7 @@ class _Account:
         self.index = index
         self.new: list[RegistryVersion] = []
         self.failed: list[RegistryVersion] = []
-        self.error: NotLookedAtError | None = None
+        self.error: NotLookedAtError | TrialFilesError | None = None
         self.is_over = False
         self._in_a_row = 0
 
@@ -177,7 +188,9 @@ class _Account:
         self.new.append(version)
         self._in_a_row = 0
 
-    def fail(self, error: NotLookedAtError, version: RegistryVersion | None = None) -> None:
+    def fail(
+        self, error: NotLookedAtError | TrialFilesError, version: RegistryVersion | None = None
+    ) -> None:
         self.error = self.error or error
         if version is not None:
             self.failed.append(version)

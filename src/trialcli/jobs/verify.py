@@ -13,7 +13,7 @@ from trialcli.core.ports import (
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import SnapshotName
 from trialcli.core.soundness import Damage, Rebuilt, Verification
-from trialcli.errors import FutureFormatError, StoreError
+from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.listing import read_trial
 
 
@@ -60,7 +60,7 @@ def _verify_trial(
         versions, histories = store.versions(trial), store.history_files(trial)
     except StoreError as error:
         found.trials += 1
-        found.damaged.append(Damage(trial, str(error)))
+        found.unreadable.append(Damage(trial, _words(error)))
         return
     found.trials += bool(versions or histories)
     found.snapshots += len(versions)
@@ -72,6 +72,9 @@ def _verify_trial(
         except FutureFormatError:
             found.newer.append(path)
             continue
+        except TrialFilesError as error:
+            found.unreadable.append(Damage(path, _words(error)))
+            continue
         if why:
             found.damaged.append(Damage(path, why))
 
@@ -79,13 +82,18 @@ def _verify_trial(
 def _damage(store: SnapshotStore, name: SnapshotName, volatile: tuple[str, ...]) -> str | None:
     try:
         snapshot = store.load(name)
-    except FutureFormatError:
+    except (FutureFormatError, TrialFilesError):
         raise
     except StoreError as error:
         return error.message
     if content_digest(snapshot.study, volatile) != snapshot.digest:
         return "Its record does not have the content digest in its header."
     return None
+
+
+def _words(error: StoreError) -> str:
+    """Return an error for a place that names the trial already."""
+    return f"{error.message} {error.hint}" if error.hint else error.message
 
 
 def _rows(store: InspectableStore, clock: Clock, left_out: list[str]) -> Iterator[Indexed]:

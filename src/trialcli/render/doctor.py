@@ -40,13 +40,15 @@ def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
 
 
 def _store(checkup: StoreCheckup) -> Iterator[str]:
-    if not checkup.exists:
+    unreadable = checkup.verification.unreadable
+    if not checkup.exists and not unreadable:
         yield f"Store: {checkup.root} is not there yet; the first fetch makes it."
     else:
         yield f"Store: {closing(checkup.verification, checkup.root)}"
         yield from (
             f"  NOT sound: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
         )
+    yield from (f"  NOT readable: {one.path}: {one.why}" for one in unreadable)
     yield from (
         f"  written by a newer trialcli, not checked: {path}" for path in checkup.verification.newer
     )
@@ -72,6 +74,7 @@ def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[s
             "trials": store.verification.trials,
             "snapshots": store.verification.snapshots,
             "damaged": [damage.path for damage in store.verification.damaged],
+            "unreadable": [one.path for one in store.verification.unreadable],
             "newer": list(store.verification.newer),
             "warnings": list(store.warnings),
             "failing": list(store.failing),

@@ -16,6 +16,7 @@ def verify_text(found: Verification, rebuilt: Rebuilt | None, root: str) -> str:
 
 def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[str]:
     yield from (f"damaged: {damage.path}: {damage.why}" for damage in found.damaged)
+    yield from (f"cannot be read: {one.path}: {one.why}" for one in found.unreadable)
     yield from (f"written by a newer trialcli, not checked: {path}" for path in found.newer)
     yield from (f"{stray.kind}, ignored: {stray.path}" for stray in found.strays)
     if rebuilt is not None:
@@ -35,11 +36,15 @@ def closing(found: Verification, root: str) -> str:
     if found.histories:
         read += f" and {counted(found.histories, 'version')} of the registry's history"
     count = f"{read} of {counted(found.trials, 'trial')} in {root}"
+    unread = f"{counted(len(found.unreadable), 'file or directory', 'files or directories')}"
     if found.damaged:
+        also = f", and {unread} cannot be read" if found.unreadable else ""
         return (
-            f"{count}: {len(found.damaged)} damaged. Nothing was touched: copy those files back "
-            "from a backup or another store, or move them away."
+            f"{count}: {len(found.damaged)} damaged{also}. Nothing was touched: copy those files "
+            "back from a backup or another store, or move them away."
         )
+    if found.unreadable:
+        return f"{count}: {unread} cannot be read. All that can be read is sound."
     return f"{count}: {'all others sound' if found.newer else 'all sound'}."
 
 
@@ -52,6 +57,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         "snapshots": found.snapshots,
         "histories": found.histories,
         "damaged": [{"path": damage.path, "why": damage.why} for damage in found.damaged],
+        "unreadable": [{"path": one.path, "why": one.why} for one in found.unreadable],
         "newer": list(found.newer),
         "strays": [{"path": stray.path, "kind": stray.kind} for stray in found.strays],
         "rebuilt": None

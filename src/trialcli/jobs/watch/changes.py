@@ -8,7 +8,7 @@ from trialcli.core.evidence import brief_evidence
 from trialcli.core.record import below
 from trialcli.core.snapshot import parse_file_name
 from trialcli.core.watch.news import ToldEvent, TrialNews, happened
-from trialcli.errors import StoreError
+from trialcli.errors import StoreError, TrialFilesError
 
 if TYPE_CHECKING:
     from trialcli.core.diff import Diff, Version
@@ -40,7 +40,12 @@ class ChangeTeller:
         """Why some changes could not be read; they are told without their content."""
 
     def since(self, trial: str, told: str | None) -> Iterator[TrialNews]:
-        """Yield what happened after a snapshot file, by its name; None: after the first."""
+        """Yield what happened after a snapshot file, by its name; None: after the first.
+
+        Raises:
+            TrialFilesError: it cannot be read now, but may be later.
+
+        """
         # The names begin with the time read, so that later ones sort behind.
         versions = self._store.versions(trial)
         earlier = [name for name in versions if told is not None and name.file_name <= told]
@@ -63,6 +68,8 @@ class ChangeTeller:
                 self._store.load(before)
                 return
             diff = self._differ.of_snapshots(before, after)
+        except TrialFilesError:
+            raise
         except StoreError as error:
             self.problems.append(error)
             if before.digest != after.digest:

@@ -7,7 +7,7 @@ from trialcli.core.fetched import Fetched
 from trialcli.core.watch.news import Happening, TrialNews, happened
 from trialcli.core.watch.outlook import Failed, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
-from trialcli.errors import NotFoundError, NotLookedAtError
+from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
 from trialcli.jobs.watch.world import World
 
 _BELIEVED = 5
@@ -15,6 +15,7 @@ _BELIEVED = 5
 _DOUBTED = timedelta(hours=20)
 """What the registry still says after so long is believed."""
 _NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
+_UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
 _FINDS_FEW = "Most trials that this search found are found no more, all at once."
 
 
@@ -39,6 +40,8 @@ class Round:
         self.begun: list[Condition] = []
         self.ended: list[Condition] = []
         self._doubts: set[str] = set()
+        self.problems: dict[str, TrialFilesError] = {}
+        """Trials whose files could not be read or written, and why."""
         self.first = 0
         self.lagging = 0
 
@@ -89,10 +92,12 @@ class Round:
         self.lagging += one.lags
         mark = marks.get(one.trial)
         self.first += one.outcome == "new"
-        if mark is None or mark.told != one.name.file_name:
+        if mark is not None and mark.told == one.name.file_name:
+            return
+        news = [] if mark is None else self._changes(one.trial, mark)
+        if news is not None:
             told[one.trial] = one.name.file_name
-        if mark is not None and mark.told != one.name.file_name:
-            yield from self._world.teller.since(one.trial, mark.told)
+            yield from news
 
     def _merge(self, one: Fetched) -> None:
         """Tell once that the registry keeps a trial under another ID."""
@@ -117,10 +122,29 @@ class Round:
 
     def _unlogged(self, trial: str, mark: Mark | None, told: dict[str, str]) -> Iterator[TrialNews]:
         """Yield what is stored of a trial and not logged."""
-        versions = self._world.store.versions(trial)
-        if mark is not None and versions and mark.told != versions[-1].file_name:
-            told[trial] = versions[-1].file_name
-            yield from self._world.teller.since(trial, mark.told)
+        if mark is None:
+            return
+        try:
+            versions = self._world.store.versions(trial)
+        except TrialFilesError as error:
+            self._trouble(trial, error)
+            return
+        if versions and mark.told != versions[-1].file_name:
+            news = self._changes(trial, mark)
+            if news is not None:
+                told[trial] = versions[-1].file_name
+                yield from news
+
+    def _changes(self, trial: str, mark: Mark) -> list[TrialNews] | None:
+        """Return what happened after a mark; None where that cannot be read now, but may be later.
+
+        The mark is then to stay where it is, so that the changes are told when they can be read.
+        """
+        try:
+            return list(self._world.teller.since(trial, mark.told))
+        except TrialFilesError as error:
+            self._trouble(trial, error)
+            return None
 
     def _return(self, one: Fetched) -> None:
         """Tell that a trial which had vanished is there again."""
@@ -142,6 +166,11 @@ class Round:
 
     # ------------------------------------------------------------ what could not be looked at
 
+    def _trouble(self, trial: str, error: TrialFilesError) -> None:
+        """Keep in mind that a trial's files cannot be used; the next run tries again."""
+        self.problems[trial] = error
+        self.failed[trial] = Failed(error.kind, _UNUSABLE)
+
     def fail(self, subject: str, error: NotLookedAtError) -> None:
         """Keep in mind why something could not be looked at."""
         message = f"{error.message} {error.hint}" if error.hint else error.message
@@ -156,12 +185,20 @@ class Round:
             if own[subject] == subject or own[subject] not in self.failed
         }
 
-    def _take_failure(self, one: Fetched, error: NotLookedAtError) -> None:
-        own = self._aliases.get(one.asked, one.asked)
-        if isinstance(error, NotFoundError) and self._world.store.versions(own):
+    def _take_failure(self, one: Fetched, error: NotLookedAtError | TrialFilesError) -> None:
+        if isinstance(error, TrialFilesError):
+            self._trouble(one.asked, error)
+        elif isinstance(error, NotFoundError) and self._is_stored(one.asked):
             self.gone[one.asked] = error
-        else:
+        elif one.asked not in self.failed:
             self.fail(one.asked, error)
+
+    def _is_stored(self, asked: str) -> bool:
+        try:
+            return bool(self._world.store.versions(self._aliases.get(asked, asked)))
+        except TrialFilesError as error:
+            self._trouble(asked, error)
+            return False
 
     def judge_vanished(self, watched: int) -> None:
         """Tell of the trials that the registry has no more; where that is most of all, doubt it."""

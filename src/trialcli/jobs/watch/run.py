@@ -25,6 +25,7 @@ from trialcli.errors import (
     BlockedError,
     NotLookedAtError,
     StoreError,
+    TrialFilesError,
     UnreachableError,
 )
 from trialcli.jobs.watch.round import Round
@@ -101,7 +102,9 @@ class Watcher:
         if last is not None and error is None and not refresh:
             refresh = not self._is_believed(last)
             if not refresh and not self._is_failing():
-                return self._nothing_new(last)
+                report = self._nothing_new(last)
+                if report is not None:
+                    return report
         trials = self._enlist()
         this = Round(self._world, version.data_timestamp, refresh=refresh)
         if error is None:
@@ -132,18 +135,24 @@ class Watcher:
         """Whether a run since has failed to look, so that the end of that is to be told."""
         return any(plight == "failing" for _, plight in self._log.conditions())
 
-    def _nothing_new(self, last: LastRun) -> Report:
-        """Tell what others have stored meanwhile, though the registry has nothing new."""
+    def _nothing_new(self, last: LastRun) -> Report | None:
+        """Tell what others have stored meanwhile, though the registry has nothing new.
+
+        None where some of it cannot be read: that is for a whole run to find and to remember.
+        """
         now = self._world.clock()
         self._log.enlist({}, self._sinks, now)
-        dropped = _owed(self._log.forget_sinks(self._sinks))
         since = (last.confirmed - _CLOCKS_DIFFER - _EPOCH) // timedelta(microseconds=1) * 1000
         marks = self._world.store.marks()
-        touched = [trial for trial, mark in marks.items() if mark >= since]
+        # A mark of 0 says that the directory cannot be read.
+        touched = [trial for trial, mark in marks.items() if mark >= since or mark == 0]
         if touched:
             this = Round(self._world, last.data_timestamp)
             for some in _some(iter(touched)):
                 this.catch_up(some)
+            if this.problems:
+                return None
+        dropped = _owed(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))
         problems = tuple(self._world.teller.problems)
         return Report(
@@ -162,7 +171,11 @@ class Watcher:
         names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
         newest = {}
         for trial in self._log.unmarked(names):
-            versions = self._world.store.versions(trial)
+            try:
+                versions = self._world.store.versions(trial)
+            except TrialFilesError:
+                # Its changes begin to be told where it can first be read.
+                continue
             newest[trial] = versions[-1].file_name if versions else None
         self._log.enlist(newest, self._sinks, self._world.clock())
         return trials
@@ -245,7 +258,7 @@ class Watcher:
             asked=True,
             watched=watched,
             failing=grouped("failing", found.begun),
-            problems=tuple(self._world.teller.problems),
+            problems=(*self._world.teller.problems, *this.problems.values()),
             first=this.first,
             lagging=this.lagging,
             dropped=dropped,

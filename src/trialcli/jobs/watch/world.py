@@ -35,8 +35,8 @@ class World:
 
     def title(self, trial: str) -> str:
         """Return the title of a stored trial; empty where it cannot be read."""
-        versions = self.store.versions(trial)
         try:
+            versions = self.store.versions(trial)
             return summarise(trial, self.store.load(versions[-1]).study).title if versions else ""
         except StoreError:
             return ""

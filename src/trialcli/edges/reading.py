@@ -1,0 +1,60 @@
+"""Reading a file that may be anything: a pipe nobody writes to, a device, or far too large."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+# Without it, opening a named pipe waits for ever for somebody to write.
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class NotAFileError(OSError):
+    """A directory, a pipe, a socket or a device has the name."""
+
+
+class TooLargeError(OSError):
+    """The file is larger than any that is meant to be read."""
+
+
+def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
+    """Return the content of a regular file, or of a device such as /dev/null.
+
+    Args:
+        path: where it is.
+        largest: the most bytes it may have. A sparse file costs no time and no memory.
+        follow: whether the name may be a symbolic link.
+
+    Raises:
+        NotAFileError, TooLargeError: it is not such a file.
+        OSError: it cannot be read.
+
+    """
+    flags = os.O_RDONLY | _NO_WAIT | _BINARY | (0 if follow else _NO_FOLLOW)
+    descriptor = os.open(path, flags)
+    try:
+        _require_file(os.fstat(descriptor), largest, follow=follow)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as file:
+        # A device that has nothing to say now answers None.
+        content = file.read(largest + 1) or b""
+    if len(content) > largest:
+        raise _too_large(largest)
+    return content
+
+
+def _require_file(status: os.stat_result, largest: int, *, follow: bool) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAFileError(errno.EISDIR, "Is a directory")
+    if not (stat.S_ISREG(status.st_mode) or (follow and stat.S_ISCHR(status.st_mode))):
+        raise NotAFileError(errno.EINVAL, "Not a regular file")
+    if status.st_size > largest:
+        raise _too_large(largest)
+
+
+def _too_large(largest: int) -> TooLargeError:
+    return TooLargeError(errno.EFBIG, f"Larger than {largest / 2**20:g} MiB")

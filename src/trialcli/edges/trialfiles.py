@@ -1,0 +1,192 @@
+"""A store's directories and files as they are found; what is wrong with one names it alone."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trialcli.core.snapshot import MAX_BYTES, Snapshot, from_bytes
+from trialcli.edges.reading import NotAFileError, TooLargeError, read_bounded
+from trialcli.edges.refused import advice, is_of_everything, reason
+from trialcli.errors import (
+    DamagedSnapshotError,
+    StoreError,
+    TrialFilesError,
+    UnwritableStoreError,
+)
+
+_TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
+_NOTHING_STORED = "Nothing was stored."
+
+
+# ---------------------------------------------------------------- entries
+
+
+def entries(directory: Path) -> list[os.DirEntry[str]]:
+    """List a directory; one that is not there has no entries.
+
+    Raises:
+        OSError: it cannot be listed, or is a link to what is not there.
+
+    """
+    try:
+        with os.scandir(directory) as found:
+            return list(found)
+    except FileNotFoundError:
+        require_no_dangling_link(directory)
+        return []
+
+
+def require_no_dangling_link(path: Path) -> None:
+    """Make sure that a directory is not somewhere else, on a disk that is not mounted, say.
+
+    Raises:
+        FileNotFoundError: it is a link to what is not there.
+
+    """
+    if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - pathlib may raise
+        what = f"It is a symbolic link to {os.readlink(path)}, which is not there"  # noqa: PTH115
+        raise FileNotFoundError(errno.ENOENT, what)
+
+
+def is_trial_directory(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry of a store is the directory of a trial."""
+    # Asked of every entry at every listing, so in one match, and without asking the disk.
+    if not _TRIAL(entry.name):
+        return False
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        # Not to be passed over in silence: whoever asks for its versions is told.
+        return True
+
+
+def is_file(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a regular file."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        # Its name counts; whoever loads it is told.
+        return True
+
+
+def mark(entry: os.DirEntry[str]) -> int:
+    """Return a time in ns that moves when the files of a directory do; 0 where it is not known."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return 0
+    # The change time cannot be set by a copying program; where it is the birth time, as on
+    # Windows, the time of modification has to do.
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+
+
+# ---------------------------------------------------------------- a snapshot file
+
+
+def read_snapshot(path: Path, trial: str) -> Snapshot:
+    """Return the snapshot in a file. Never through a link: what it leads to is not the store's.
+
+    Raises:
+        DamagedSnapshotError, FutureFormatError: it holds no snapshot that can be read.
+        TrialFilesError: it may be whole, and cannot be read now.
+
+    """
+    try:
+        return from_bytes(read_bounded(path, MAX_BYTES, follow=False), what=str(path))
+    except TooLargeError:
+        raise DamagedSnapshotError(
+            f"{path} is damaged: it is larger than {MAX_BYTES // 2**20} MiB.",
+            hint="No record is as large. Copy the file back from a backup or another store.",
+        ) from None
+    except OSError as error:
+        raise _unread(path, trial, error) from error
+    except MemoryError:
+        raise TrialFilesError(
+            f"{path} cannot be read: it needs more memory than there is.", trial=trial
+        ) from None
+
+
+def _unread(path: Path, trial: str, error: OSError) -> StoreError:
+    if error.errno == errno.ELOOP:
+        return DamagedSnapshotError(f"{path} cannot be read: It is a symbolic link.")
+    if isinstance(error, (NotAFileError, FileNotFoundError, NotADirectoryError)):
+        return DamagedSnapshotError(f"{path} cannot be read: {reason(error)}.")
+    return TrialFilesError(
+        f"{path} cannot be read: {reason(error)}.", trial=trial, hint=advice(error)
+    )
+
+
+def misplaced(path: Path, why: str) -> DamagedSnapshotError:
+    """Return the error of a file whose content is not what its name says."""
+    return DamagedSnapshotError(
+        f"{path} is damaged: {why}.", hint="It was renamed, moved or altered."
+    )
+
+
+# ---------------------------------------------------------------- what the system refuses
+
+
+@contextmanager
+def readable(root: Path) -> Iterator[None]:
+    """Raise a ``StoreError`` that names the store for what the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"The store {root} cannot be read: {reason(error)}.",
+            hint=advice(error) or "Name another directory with --store.",
+        ) from error
+
+
+@contextmanager
+def readable_trial(directory: Path) -> Iterator[None]:
+    """Raise a ``TrialFilesError`` that names the trial for what the system refuses.
+
+    Where the store as a whole is refused, it is a ``StoreError``, and as good for every trial.
+    """
+    try:
+        yield
+    except OSError as error:
+        with readable(directory.parent):
+            entries(directory.parent)
+        raise TrialFilesError(
+            f"{directory} cannot be read: {reason(error)}.",
+            trial=directory.name,
+            hint=advice(error),
+        ) from error
+
+
+@contextmanager
+def writable(root: Path, trial: str) -> Iterator[None]:
+    """Raise an ``UnwritableStoreError`` that names the store for what the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableStoreError(
+            f"The store {root} cannot be written: {reason(error)}.",
+            trial=trial,
+            hint=_with_advice(error),
+        ) from error
+
+
+@contextmanager
+def writable_trial(directory: Path) -> Iterator[None]:
+    """Raise a ``TrialFilesError`` for what the system refuses to one trial alone."""
+    try:
+        yield
+    except OSError as error:
+        if is_of_everything(error) or not os.path.lexists(directory):
+            raise
+        raise TrialFilesError(
+            f"{directory} cannot be written: {reason(error)}.",
+            trial=directory.name,
+            hint=_with_advice(error),
+        ) from error
+
+
+def _with_advice(error: OSError) -> str:
+    said = advice(error)
+    return f"{_NOTHING_STORED} {said}" if said else _NOTHING_STORED
