@@ -241,7 +241,8 @@ def test_a_trial_that_cannot_be_read_is_named(root: Path) -> None:
             raise StoreError(f"{trial} cannot be read.")
 
     found = verify(Unreadable(root), VOLATILE, CountedProgress())
-    assert found.damaged == [Damage(trial, f"{trial} cannot be read.") for trial in (TRIAL, OTHER)]
+    unread = [Damage(trial, f"{trial} cannot be read.") for trial in (TRIAL, OTHER)]
+    assert found.unreadable == unread
 
 
 def test_progress_ends_when_the_job_is_interrupted(store: DirectoryStore) -> None:
