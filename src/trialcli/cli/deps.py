@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.layered import LayeredStore
+    from trialcli.edges.spool import FileSpool
     from trialcli.edges.state import SqliteState
     from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog import SqliteWatchLog
@@ -177,6 +178,14 @@ class Deps:
         from trialcli.jobs.history import HistoryFetcher
 
         return HistoryFetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
+
+    def spool(self) -> "FileSpool":
+        """Return an empty spool, which is gone with the run."""
+        from trialcli.edges.spool import FileSpool
+
+        spool = FileSpool()
+        self._opened.callback(spool.close)
+        return spool
 
     def differ(self) -> "Differ":
         """Return what makes diffs of stored versions."""

@@ -1,6 +1,5 @@
 """``trialcli diff``: what changed between two versions."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +13,7 @@ from trialcli.cli import options
 from trialcli.cli.completion import complete_section
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.recordfiles import Comparands, compare_files, two_files
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.severity import rank
 from trialcli.errors import ExitCode, UsageError
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from trialcli.core.compared import Compared
-    from trialcli.core.diff import Diff, Version, View
+    from trialcli.core.diff import Diff, View
     from trialcli.core.severity import Severity
     from trialcli.jobs.diffing import Undiffed, Unmoved
+    from trialcli.jobs.recordfiles import OnlyIn
 
     _Page = Sequence[RenderableType]
-    _Found = Diff | Undiffed | Unmoved
-
-_MODE = re.compile(r"[0-7]{6}|\.")
+    _Found = Diff | Undiffed | Unmoved | OnlyIn
 
 
 class Format(StrEnum):
@@ -111,34 +110,37 @@ def diff(
     """Show what changed between two versions of a trial.
 
     With a trial alone: its newest change (previous to latest). With one or two versions: from the
-    first to the second, or to the latest. With two files, snapshots or bare records: between them;
-    so it serves git as an external diff too (docs/diff.md). With nothing: the newest change of
-    every stored trial.
+    first to the second, or to the latest. With two files: between the records in them, which may
+    be snapshots, the registry's downloads as JSON or its API answers, also in a .gz or .zip; git
+    can call it as an external diff driver, too. With nothing: the newest change of every stored
+    trial.
     """
-    from trialcli.core.compared import Compared
+    from trialcli.core.compared import total
     from trialcli.core.diff import View
     from trialcli.core.sections import known_sections
     from trialcli.render.diff.remarks import closing
 
-    deps = Deps(store=store, quiet=quiet)
     sections = known_sections(section or ())
     if original:
         what = _original(what or [], since)
     day = None if since is None else given_date(since)
-    several, found = _found(deps, what or [], day)
     view = View(everything, severity.value, sections)
-    reader = _Reader(
-        view=view,
-        fails_on=None if fail_on is None else replace(view, least=fail_on.value),
-        page=_json_page if json else partial(_page, format_, view),
-        newsless=json or not several,
-    )
-    made = [reader.made(one) for one in _compared(deps, found)]
-    counts = sum((one.counts for one in made), Compared())
+    with Deps(store=store, quiet=quiet) as deps:
+        comparands = _comparands(deps, what or [], day)
+        several = comparands.several
+        reader = _Reader(
+            view=view,
+            fails_on=None if fail_on is None else replace(view, least=fail_on.value),
+            page=_json_page if json else partial(_page, format_, view),
+            newsless=json or not several,
+        )
+        made = [reader.made(one) for one in _compared(deps, comparands.found)]
+    counts = total(one.counts for one in made)
     if json:
         _print_json(made, several=several)
     elif several:
-        _print_several(made, closing(counts, view, day), format_, pager=not no_pager)
+        last = closing(counts, view, since=day, sides=comparands.sides)
+        _print_several(made, last, format_, pager=not no_pager)
     else:
         _print(made[0], format_, pager=not no_pager)
     if deps.complaints:
@@ -147,21 +149,21 @@ def diff(
     return deps.conclude(ExitCode.CHANGED if is_found else ExitCode.OK)
 
 
-def _found(
-    deps: Deps, what: Sequence[str], since: "date | None"
-) -> "tuple[bool, Iterator[_Found]]":
-    """Return whether there may be several diffs, and the diffs."""
-    files = _files(what)
+def _comparands(deps: Deps, what: Sequence[str], since: "date | None") -> Comparands:
+    """Return what is to be compared."""
+    files = two_files(what, _trials_of)
+    if files is not None and since is not None:
+        raise UsageError("--since cannot be combined with files.")
     if files is not None:
-        return False, iter([_of_files(deps, *files)])
+        return compare_files(deps, files)
     trials, names = _trials_and_versions(what)
     differ = deps.differ()
     if len(trials) == 1 and since is None:
         before, after = [*names, "latest"][:2] if names else ("previous", "latest")
-        return False, iter([differ.between(trials[0], before, after)])
+        return Comparands(several=False, found=iter([differ.between(trials[0], before, after)]))
     if names:
         raise UsageError("Versions go with one trial, and not with --since.")
-    return True, differ.newest(trials or deps.store.trials(), since)
+    return Comparands(several=True, found=differ.newest(trials or deps.store.trials(), since))
 
 
 def _original(what: Sequence[str], since: str | None) -> list[str]:
@@ -180,19 +182,6 @@ def _link(found: "Diff") -> str:
     if before is None or after is None:
         return history_page(found.trial)
     return compare_page(found.trial, before, after)
-
-
-def _files(what: Sequence[str]) -> tuple[Path, Path] | None:
-    """Return the two files to compare: as a person names them, or as git calls a diff driver.
-
-    git gives: path, old file, old hex, old mode, new file, new hex, new mode, and for a renamed
-    file two more (gitattributes, "Defining an external diff driver").
-    """
-    if len(what) in (7, 9) and _MODE.fullmatch(what[3]) and _MODE.fullmatch(what[6]):
-        return Path(what[1]), Path(what[4])
-    if len(what) == 2 and not any(map(_trials_of, what)):
-        return Path(what[0]), Path(what[1])
-    return None
 
 
 def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -228,35 +217,7 @@ def _trials_of(word: str) -> tuple[str, ...]:
     return named_trials(word) if is_meant_as_trials(word) else ()
 
 
-def _of_files(deps: Deps, before: Path, after: Path) -> "Diff":
-    from trialcli.core.diff import diff_versions
-
-    ours, theirs = (_read_version(deps, path) for path in (before, after))
-    if ours and theirs and ours.trial != theirs.trial:
-        deps.remark(f"These are records of two trials, {ours.trial} and {theirs.trial}.")
-    return diff_versions(*_both_sides(ours, theirs), deps.shape, deps.thresholds)
-
-
-def _read_version(deps: Deps, path: Path) -> "Version | None":
-    """Return the record in a file; None for the nothing git puts in place of a missing side."""
-    from trialcli.core.diff import read_version
-    from trialcli.edges.files import read_file
-
-    return (
-        None if str(path) == "/dev/null" else read_version(read_file(path), path.name, deps.shape)
-    )
-
-
-def _both_sides(ours: "Version | None", theirs: "Version | None") -> "tuple[Version, Version]":
-    from trialcli.core.diff import no_version
-
-    either = ours or theirs
-    if either is None:
-        raise UsageError("There is nothing to compare.")
-    return ours or no_version(either), theirs or no_version(either)
-
-
-def _compared(deps: Deps, found: "Iterator[_Found]") -> "Iterator[Diff | Undiffed | Unmoved]":
+def _compared(deps: Deps, found: "Iterator[_Found]") -> "Iterator[_Found]":
     """Yield what was found; say on stderr of which trials no diff can be made."""
     from trialcli.jobs.diffing import Undiffed
 
@@ -278,8 +239,9 @@ class _Reader:
 
     def made(self, found: "_Found") -> _Made:
         """Return what is kept of a diff."""
-        from trialcli.core.compared import Compared, compared, uncompared
+        from trialcli.core.compared import Compared, compared, only_in, uncompared
         from trialcli.jobs.diffing import Undiffed, Unmoved
+        from trialcli.jobs.recordfiles import OnlyIn
 
         if isinstance(found, Undiffed):
             return _without_diff(found.trial, "failed", Compared(failed=1))
@@ -287,6 +249,10 @@ class _Reader:
             why = "one-version" if found.newest is None else "unchanged-since"
             counts = uncompared(found.newest, missing=found.missing)
             return _without_diff(found.trial, why, counts)
+        if isinstance(found, OnlyIn):
+            return _without_diff(
+                found.trial, f"only-{found.side}", only_in(found.trial, found.side)
+            )
         if self.view.sections:
             found = found.only(self.view.sections)
         counts = compared(found, self.view)

@@ -1,7 +1,9 @@
 """What came of comparing several trials: how many changed, and what is not known of the others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from trialcli.core.diff import Diff, Hidden, View
 
@@ -33,22 +35,23 @@ class Compared:
     only_after: tuple[str, ...] = ()
     """Trials that only the second of two files holds."""
 
-    def __add__(self, other: "Compared") -> "Compared":
-        """Add up."""
-        days = [day for day in (self.newest, other.newest) if day is not None]
-        return Compared(
-            self.shown + other.shown,
-            self.hidden + other.hidden,
-            self.left + other.left,
-            self.same + other.same,
-            self.single + other.single,
-            self.unmoved + other.unmoved,
-            max(days, default=None),
-            self.missing + other.missing,
-            self.failed + other.failed,
-            self.only_before + other.only_before,
-            self.only_after + other.only_after,
-        )
+
+def total(counts: Iterable[Compared]) -> Compared:
+    """Add up."""
+    every = tuple(counts)
+    return Compared(
+        shown=sum(one.shown for one in every),
+        hidden=sum(one.hidden for one in every),
+        left=sum((one.left for one in every), Hidden()),
+        same=sum(one.same for one in every),
+        single=sum(one.single for one in every),
+        unmoved=sum(one.unmoved for one in every),
+        newest=max((one.newest for one in every if one.newest is not None), default=None),
+        missing=sum(one.missing for one in every),
+        failed=sum(one.failed for one in every),
+        only_before=tuple(trial for one in every for trial in one.only_before),
+        only_after=tuple(trial for one in every for trial in one.only_after),
+    )
 
 
 def compared(diff: Diff, view: View) -> Compared:
@@ -70,3 +73,8 @@ def uncompared(newest: date | None, *, missing: bool) -> Compared:
     if newest is None:
         return Compared(single=1, missing=int(missing))
     return Compared(unmoved=1, newest=newest, missing=int(missing))
+
+
+def only_in(trial: str, side: Literal["before", "after"]) -> Compared:
+    """Count a trial that only one of two files holds."""
+    return Compared(only_before=(trial,)) if side == "before" else Compared(only_after=(trial,))

@@ -16,7 +16,7 @@ from trialcli.core.rules import Thresholds
 from trialcli.core.sections import in_sections
 from trialcli.core.severity import Severity, at_least, worst
 from trialcli.core.shape import RecordShape
-from trialcli.core.snapshot import Snapshot, from_bytes
+from trialcli.core.snapshot import Snapshot, from_bytes, is_snapshot
 from trialcli.core.strictjson import MAX_DEPTH, parse_json
 from trialcli.core.summary import summarise
 from trialcli.errors import UsageError
@@ -220,8 +220,21 @@ def stored_version(
     )
 
 
-def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
-    """Return what a file holds, a snapshot or a bare record, as a side of a diff.
+def read_version(
+    content: bytes,
+    name: str,
+    shape: RecordShape,
+    source: str = "file",
+    number: int | None = None,
+) -> Version:
+    """Return a snapshot or a bare record out of a file as a side of a diff.
+
+    Args:
+        content: the JSON text.
+        name: how a reader names the file.
+        shape: the shape of the registry's records.
+        source: of a bare record: ``history`` if the registry's history served it.
+        number: the registry's number of this version, where it is known.
 
     Raises:
         UsageError: it holds neither.
@@ -233,7 +246,7 @@ def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
         document = parse_json(content, max_depth=MAX_DEPTH + 1)
     except ValueError as error:
         raise UsageError(f"{name} is not a record: {error}.") from error
-    if isinstance(document, dict) and "format" in document and "study" in document:
+    if is_snapshot(document):
         return stored_version(from_bytes(content, what=name))
     stated = at(document, "protocolSection.identificationModule.nctId") if document else None
     trial = canonical_trial_id(stated) if isinstance(stated, str) else None
@@ -242,7 +255,9 @@ def read_version(content: bytes, name: str, shape: RecordShape) -> Version:
             f"{name} is not a record: it has no trial ID.",
             hint="Give a snapshot, or a record as the registry serves it.",
         )
-    return Version(trial, name, None, content_digest(document, shape.volatile), "file", document)
+    digest = content_digest(document, shape.volatile)
+    named = f"v{number}" if number else name
+    return Version(trial, named, None, digest, source, document, number)
 
 
 def no_version(other: Version) -> Version:

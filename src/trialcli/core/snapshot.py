@@ -156,6 +156,12 @@ def to_bytes(snapshot: Snapshot) -> bytes:
     return (text + "\n").encode("utf-8", "backslashreplace")
 
 
+def is_snapshot(document: Any) -> bool:
+    """Tell whether a JSON value says of itself that it is a snapshot, sound or not."""
+    form = document.get("format") if isinstance(document, dict) else None
+    return isinstance(form, str) and form.startswith(f"{FORMAT}/")
+
+
 def from_bytes(content: bytes, *, what: str) -> Snapshot:
     """Read a snapshot file and check its seal.
 

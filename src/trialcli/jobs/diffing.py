@@ -12,7 +12,7 @@ from trialcli.core.rules import Thresholds
 from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import SnapshotName
 from trialcli.core.versions import resolve
-from trialcli.errors import NotStoredError, StoreError
+from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.jobs.lines import Lines
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Undiffed:
     """A trial of which no diff can be made, and why."""
 
     trial: str
-    error: StoreError | NotStoredError
+    error: TrialcliError
 
 
 @dataclass(frozen=True, slots=True)

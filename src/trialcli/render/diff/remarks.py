@@ -5,7 +5,8 @@ from datetime import date
 
 from trialcli.core.compared import Compared
 from trialcli.core.diff import Diff, Hidden, View
-from trialcli.core.text import counted, enumerated
+from trialcli.core.recordfile import Side
+from trialcli.core.text import counted, enumerated, one_line
 
 MOST_NAMED = 10
 """Of more trials that only one file holds, the others are counted."""
@@ -72,16 +73,27 @@ def _nothing_like_it(view: View) -> str:
     return f"No {adjective}change{rated}{where}"
 
 
-def closing(of: Compared, view: View, since: date | None) -> str:
-    """Say of several trials what became of those of which nothing is shown; may be empty."""
-    return " ".join(_closing(of, view, since))
+def closing(
+    of: Compared, view: View, *, since: date | None = None, sides: tuple[Side, Side] | None = None
+) -> str:
+    """Say of several trials what became of those of which nothing is shown; may be empty.
+
+    Args:
+        of: what was counted.
+        view: what the reader wanted to see.
+        since: the day from which on changes were asked for.
+        sides: the two files that were compared, if it was files.
+
+    """
+    said = [*_closing(of, view, since), *(_one_sided(of, sides) if sides else ())]
+    return " ".join(filter(None, said))
 
 
 def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
     if of.hidden:
         yield f"{_nothing_like_it(view)} in {_that_changed(of)} ({_left_words(of.left, view)})."
     if not of.shown:
-        yield from filter(None, (_others(of), _unmoved(of, since), _single(of), _failed(of)))
+        yield from (_others(of), _unmoved(of, since), _single(of), _failed(of))
     if of.missing and (since is not None or not of.shown):
         yield (
             f"The registry lists versions of {counted(of.missing, 'trial')} that are not stored "
@@ -121,7 +133,8 @@ def _unmoved(of: Compared, since: date | None) -> str:
 
 
 def _single(of: Compared) -> str:
-    every = of.hidden + of.same + of.unmoved + of.failed == 0
+    others = of.hidden + of.same + of.unmoved + of.failed
+    every = not (others or of.only_before or of.only_after)
     if of.single and every:
         return "Nothing to compare yet: no trial is stored in more than one version."
     if of.single:
@@ -132,3 +145,30 @@ def _single(of: Compared) -> str:
 
 def _failed(of: Compared) -> str:
     return f"{counted(of.failed, 'trial')} could not be compared." if of.failed else ""
+
+
+def _one_sided(of: Compared, sides: tuple[Side, Side]) -> Iterator[str]:
+    """Name the trials that only one of two files holds."""
+    before, after = sides
+    if not (of.shown or of.hidden or of.same or of.failed):
+        yield "No trial was found in both files."
+    for trials, here, there in (
+        (of.only_before, before, after),
+        (of.only_after, after, before),
+    ):
+        if trials:
+            yield f"{_only_here(len(trials), here, there)}: {_named(trials)}."
+
+
+def _only_here(number: int, here: Side, there: Side) -> str:
+    trials = counted(number, "trial")
+    if there.is_whole:
+        return f"{trials} {'is' if number == 1 else 'are'} only in {one_line(here.name)}"
+    was = "was" if number == 1 else "were"
+    readable = f"the readable part of {one_line(there.name)}"
+    return f"{trials} of {one_line(here.name)} {was} not found in {readable}"
+
+
+def _named(trials: tuple[str, ...]) -> str:
+    more = len(trials) - MOST_NAMED
+    return f"{', '.join(trials[:MOST_NAMED])} and {more} more" if more > 0 else enumerated(trials)

@@ -1,0 +1,133 @@
+"""Two files of records to compare, as a person names them or as git hands them over."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialcli.cli.deps import Deps
+from trialcli.core.recordfile import Side
+from trialcli.core.text import counted
+from trialcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from trialcli.core.diff import Diff
+    from trialcli.jobs.diffing import Undiffed, Unmoved
+    from trialcli.jobs.recordfiles import FileDiffer, OnlyIn, RecordFile
+
+    Found = Diff | Undiffed | Unmoved | OnlyIn
+
+_MODE = re.compile(r"[0-7]{6}|\.")
+_MISSING = Path("/dev/null")
+"""What git puts in place of a missing side."""
+_MOST_NAMED = 5
+
+
+def two_files(
+    what: Sequence[str], trials_of: Callable[[str], Sequence[str]]
+) -> tuple[Path, Path] | None:
+    """Return the two files to compare: as a person names them, or as git calls a diff driver.
+
+    git gives: path, old file, old hex, old mode, new file, new hex, new mode, and for a renamed
+    file two more (gitattributes, "Defining an external diff driver").
+
+    Args:
+        what: the arguments.
+        trials_of: returns the trials that an argument names; none if it names a file.
+
+    """
+    if len(what) in (7, 9) and _MODE.fullmatch(what[3]) and _MODE.fullmatch(what[6]):
+        return Path(what[1]), Path(what[4])
+    if len(what) == 2 and not any(map(trials_of, what)):
+        return Path(what[0]), Path(what[1])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparands:
+    """What is to be compared."""
+
+    several: bool
+    """Whether the result is a list, of however many trials."""
+    found: "Iterator[Found]"
+    sides: tuple[Side, Side] | None = None
+    """The two files, if it is files."""
+
+
+def compare_files(deps: Deps, files: tuple[Path, Path]) -> Comparands:
+    """Return the diffs of two files: of one trial, or of several where both hold several.
+
+    Raises:
+        UsageError: one of the files holds no record, or not that of the one trial in the other.
+
+    """
+    from trialcli.jobs.recordfiles import FileDiffer
+
+    differ = FileDiffer(deps.shape, deps.thresholds)
+    before, after = (
+        None if path == _MISSING else _read(deps, path, name)
+        for path, name in zip(files, _names(files), strict=True)
+    )
+    if before is None or after is None:
+        return _one_side(deps, differ, before, after)
+    single = differ.single(before, after)
+    if single is None:
+        sides = _side(before), _side(after)
+        return Comparands(several=True, found=differ.every(before, after), sides=sides)
+    if single.before.trial != single.after.trial:
+        deps.remark(
+            f"These are records of two trials, {single.before.trial} and {single.after.trial}."
+        )
+    return Comparands(several=False, found=iter([single]))
+
+
+def _one_side(
+    deps: Deps, differ: "FileDiffer", before: "RecordFile | None", after: "RecordFile | None"
+) -> Comparands:
+    """Return what there is of a file that was added or removed."""
+    from trialcli.jobs.recordfiles import OnlyIn
+
+    there = before or after
+    if there is None:
+        raise UsageError("There is nothing to compare.")
+    if len(there.kept) > 1:
+        found = (OnlyIn(trial, "before" if before else "after") for trial in there.kept)
+        nothing = Side("(nothing)")
+        sides = (_side(there), nothing) if before else (nothing, _side(there))
+        return Comparands(several=True, found=found, sides=sides)
+    version = there.version(next(iter(there.kept)), deps.shape)
+    return Comparands(several=False, found=iter([differ.alone(version, added=before is None)]))
+
+
+def _side(file: "RecordFile") -> Side:
+    return Side(file.name, is_whole=not file.problems)
+
+
+def _names(files: tuple[Path, Path]) -> tuple[str, str]:
+    """Return how to name the files: in short, where that tells them apart."""
+    ours, theirs = (path.name or str(path) for path in files)
+    return (ours, theirs) if ours != theirs else (str(files[0]), str(files[1]))
+
+
+def _read(deps: Deps, path: Path, name: str) -> "RecordFile":
+    """Read a file; say on stderr what of it could not be used, and what it holds twice."""
+    from trialcli.edges.recordfiles import read_pieces
+    from trialcli.jobs.recordfiles import read_records
+    from trialcli.registries.ctgov.recordfiles import records_of
+
+    file = read_records(read_pieces(path), records_of, deps.spool(), name)
+    for problem in file.problems:
+        deps.complain(problem)
+    for differs in (True, False):
+        trials = [trial for trial, one in file.repeated.items() if one is differs]
+        if trials:
+            deps.remark(_repeated(file.name, trials, differs=differs))
+    return file
+
+
+def _repeated(name: str, trials: Sequence[str], *, differs: bool) -> str:
+    more = len(trials) - _MOST_NAMED
+    named = ", ".join(trials[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    how = "different records; the first of each is compared" if differs else "the same record"
+    return f"{name} holds {counted(len(trials), 'trial')} more than once ({named}): {how}."

@@ -1,0 +1,144 @@
+"""The JSON values of a long text, one after the other, without holding all of it.
+
+A text holds one value, several (JSON lines), or a list, of which each item counts as a value.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+LARGEST = 128 * 2**20
+"""Characters above which a value is not read: no record comes near."""
+_CERTAIN = 16
+"""An error this many characters before the end of what was read is no matter of a missing rest."""
+
+
+# With what begins each value of a JSON text sequence, and what begins some files.
+_BETWEEN = re.compile("[ \t\n\r\x1e\ufeff]*")
+
+
+class BrokenJsonError(ValueError):
+    """A text is not JSON from some line on."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"line {line}: {why}")
+        self.line = line
+        self.why = why
+
+
+class JsonValues:
+    """Reads the values of a text that comes in chunks."""
+
+    def __init__(self, chunks: Iterator[str]) -> None:
+        self._chunks = chunks
+        self._text = ""
+        self._at = 0
+        self._passed = 0
+        self._is_over = False
+        self.is_in_list = False
+        """Whether the next value is an item of a list."""
+        self._decode = json.JSONDecoder().raw_decode
+
+    @property
+    def line(self) -> int:
+        """The line at which the next value begins, from 1."""
+        return self._passed + self._text.count("\n", 0, self._at) + 1
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the text of each value.
+
+        Raises:
+            BrokenJsonError: the next value is not complete JSON; ``skip_line`` goes on behind it.
+
+        """
+        while self._next_sign():
+            if self._text[self._at] == "[":
+                yield from self._items()
+            else:
+                yield self._value()
+
+    def skip_line(self) -> None:
+        """Go on at the next line."""
+        while True:
+            end = self._text.find("\n", self._at)
+            if end >= 0:
+                self._at = end + 1
+                return
+            if not self._more():
+                self._at = len(self._text)
+                return
+
+    def _items(self) -> Iterator[str]:
+        self.is_in_list = True
+        self._at += 1
+        if self._next_sign() == "]":
+            self._at += 1
+            self.is_in_list = False
+            return
+        while True:
+            yield self._value()
+            sign = self._next_sign()
+            self._at += 1
+            if sign == "]":
+                self.is_in_list = False
+                return
+            if sign != ",":
+                self._at -= 1
+                self._broken("the list ends early" if not sign else "expecting ',' delimiter")
+            self._next_sign()
+
+    def _value(self) -> str:
+        """Return the text of the value that begins here."""
+        start = self.line
+        while True:
+            try:
+                _, end = self._decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                line = self._passed + error.lineno
+                if self._is_certain(error) or not self._more():
+                    raise BrokenJsonError(line, error.msg) from None
+            except RecursionError:
+                raise BrokenJsonError(start, "nested too deeply") from None
+            else:
+                value = self._text[self._at : end]
+                self._at = end
+                return value
+
+    def _is_certain(self, error: json.JSONDecodeError) -> bool:
+        """Whether more text cannot put it right."""
+        is_open = error.msg.startswith("Unterminated")
+        return not is_open and error.pos < len(self._text) - _CERTAIN
+
+    def _next_sign(self) -> str:
+        """Pass over white space; return the next character, or nothing at the end."""
+        while True:
+            match = _BETWEEN.match(self._text, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def _more(self) -> bool:
+        """Read on: as much again as is unread, so that a long value is not tried too often."""
+        if self._is_over:
+            return False
+        self._passed += self._text.count("\n", 0, self._at)
+        rest = [self._text[self._at :]]
+        wanted = max(len(rest[0]), 1)
+        if wanted > LARGEST:
+            self._broken(f"more than {LARGEST // 2**20} million characters in one value")
+        self._at = 0
+        while wanted > 0:
+            chunk = next(self._chunks, "")
+            if not chunk:
+                self._is_over = True
+                break
+            rest.append(chunk)
+            wanted -= len(chunk)
+        self._text = "".join(rest)
+        return len(rest) > 1
+
+    def _broken(self, why: str) -> NoReturn:
+        raise BrokenJsonError(self.line, why)

@@ -1,0 +1,202 @@
+"""Reads files of records as people have them: JSON, JSON lines, compressed, in an archive.
+
+Everything about such a file is hostile: how large it becomes, what its members are called, where it
+ends. Nothing is unpacked to the disk, and no name of a member becomes a path.
+"""
+
+import codecs
+import io
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from trialcli.core.filekinds import (
+    HEAD,
+    binary_kind,
+    encoding_of,
+    is_gzip,
+    is_zip,
+    packed_kind,
+    text_kind,
+)
+from trialcli.core.jsonstream import BrokenJsonError, JsonValues
+from trialcli.core.recordfile import Piece, Unusable
+from trialcli.core.text import one_line
+from trialcli.errors import UsageError
+
+FREE = 256 * 2**20
+"""Bytes that a compressed file may come to, whatever its size."""
+MOST_TIMES = 100
+"""A larger compressed file may come to this many times its size. Records shrink to a tenth."""
+_CHUNK = 2**16
+_LONGEST_NAME = 80
+_ADVICE = "Give records as JSON: the registry's API or its download as JSON, or a snapshot."
+
+
+class _UnusableError(Exception):
+    """A file, or a member of an archive, cannot be used; the text is a clause."""
+
+
+def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
+    """Yield the JSON values of a file, and the parts of it that cannot be used.
+
+    Raises:
+        UsageError: the file as a whole cannot be used.
+
+    """
+    try:
+        yield from _pieces(path)
+    except _UnusableError as error:
+        raise UsageError(f"{path} is not a record: {error}.", hint=_ADVICE) from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _pieces(path: Path) -> Iterator[Piece | Unusable]:
+    with path.open("rb") as opened:
+        size = path.stat().st_size
+        file: IO[bytes] = opened
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A pipe cannot be read from its end, as an archive must be.
+            content = opened.read(FREE + 1)
+            if len(content) > FREE:
+                raise _UnusableError(f"it is larger than {FREE // 2**20} MiB")
+            file, size = io.BytesIO(content), len(content)
+        head = file.read(HEAD)
+        file.seek(0)
+        most = max(FREE, MOST_TIMES * size)
+        if is_zip(head):
+            yield from _members(file, most)
+        elif is_gzip(head):
+            yield from _unzipped(file, most)
+        else:
+            yield from _values(file, "")
+
+
+def _unzipped(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
+    from gzip import GzipFile
+
+    with GzipFile(fileobj=file, mode="rb") as unzipped:
+        try:
+            yield from _values(_Bounded(unzipped, most), "")
+        except (EOFError, zlib.error, OSError) as error:
+            raise _UnusableError(f"its compression is damaged ({_reason(error)})") from error
+
+
+def _members(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
+    """Yield the values of each member of an archive; one that is damaged stops no other."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        archive = ZipFile(file)
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _UnusableError(f"it is a damaged ZIP archive ({_reason(error)})") from error
+    with archive:
+        members = [one for one in archive.infolist() if not _is_beside(one.filename)]
+        if kind := packed_kind([one.filename for one in members]):
+            raise _UnusableError(f"it is {kind}")
+        if sum(one.file_size for one in members) > most:
+            raise _UnusableError(
+                f"it is an archive that unpacks to more than {most // 2**20} MiB in all"
+            )
+        for member in members:
+            name = one_line(member.filename)[:_LONGEST_NAME]
+            try:
+                with archive.open(member) as opened:
+                    yield from _values(_Bounded(opened, member.file_size), name)
+            except _UnusableError as error:
+                yield Unusable(str(error), name)
+            except RuntimeError:
+                # So zipfile says that a password is needed.
+                yield Unusable("it is encrypted", name)
+            except (BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
+                yield Unusable(f"it is damaged ({_reason(error)})", name)
+
+
+def _is_beside(name: str) -> bool:
+    """Whether a member is no file, or what a desktop puts beside the files."""
+    return name.endswith(("/", "/.DS_Store")) or name.startswith("__MACOSX/")
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Bounded:
+    """A file of which no more is read than it may hold."""
+
+    def __init__(self, file: _Readable, most: int) -> None:
+        self._file = file
+        self._left = most
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes."""
+        content = self._file.read(size)
+        self._left -= len(content)
+        if self._left < 0:
+            raise _UnusableError("it unpacks to more than any file of records")
+        return content
+
+
+def _values(file: _Readable, name: str) -> Iterator[Piece | Unusable]:
+    """Yield the JSON values of a file; with ``name``, of that member of an archive."""
+    head = file.read(HEAD)
+    if not head.strip(b" \t\r\n\0"):
+        raise _UnusableError("it is empty")
+    if is_zip(head) or is_gzip(head):
+        raise _UnusableError("it is packed twice; unpack it first")
+    if kind := binary_kind(head):
+        raise _UnusableError(f"it is {kind}")
+    encoding = encoding_of(head)
+    if kind := text_kind(head.decode(encoding, "replace")):
+        raise _UnusableError(f"it is {kind}")
+    values = JsonValues(_decoded(head, file, encoding))
+    walk = iter(values)
+    has_some = False
+    while True:
+        line = values.line
+        try:
+            value = next(walk, None)
+        except BrokenJsonError as error:
+            if not has_some or values.is_in_list:
+                raise _UnusableError(f"it is not complete JSON ({error})") from error
+            yield Unusable(f"it is not JSON ({error.why})", _where(name, values.line))
+            values.skip_line()
+            walk = iter(values)
+            continue
+        if value is None:
+            return
+        yield Piece(value.encode("utf-8", "surrogatepass"), _where(name, line if has_some else 0))
+        has_some = True
+
+
+def _where(name: str, line: int) -> str:
+    return ", ".join(filter(None, (name, f"line {line}" if line else "")))
+
+
+def _decoded(head: bytes, file: _Readable, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    chunk = head
+    while True:
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError:
+            named = encoding.removesuffix("-sig").upper()
+            raise _UnusableError(f"it is not {named} text") from None
+        if text:
+            yield text
+        if not chunk:
+            return
+        chunk = file.read(_CHUNK)
+
+
+def _reason(error: BaseException) -> str:
+    """Return what a library says of a damage, on one line and without what the file holds."""
+    if isinstance(error, EOFError):
+        return "it ends early"
+    if isinstance(error, zlib.error):
+        return "it cannot be unpacked"
+    said = getattr(error, "strerror", None) or type(error).__name__
+    return {"BadZipFile": "its directory or a checksum is wrong"}.get(said, one_line(said))

@@ -1,0 +1,33 @@
+"""A spool in a temporary file that nobody else sees, and that is gone with the program."""
+
+from tempfile import SpooledTemporaryFile
+
+from trialcli.core.recordfile import Place
+
+_IN_MEMORY = 32 * 2**20
+"""Bytes up to which nothing is written to the disk."""
+
+
+class FileSpool:
+    """Puts contents aside."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with it
+        self._end = 0
+
+    def put(self, content: bytes) -> Place:
+        """Put a content aside."""
+        self._file.seek(self._end)
+        self._file.write(content)
+        place = Place(self._end, len(content))
+        self._end += len(content)
+        return place
+
+    def get(self, place: Place) -> bytes:
+        """Return a content that was put aside."""
+        self._file.seek(place.start)
+        return self._file.read(place.size)
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._file.close()
