@@ -112,6 +112,7 @@ def _file(plan: FilePlan, base: Path) -> "FileSink":
         plan.days,
         lambda digest, days: write(digest, days, path),
         is_ours,
+        plan.mode,
     )
 
 

@@ -5,10 +5,14 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_IS_HELD = os.name == "posix"
+"""Whether a writer holds its file by a lock. Windows holds what is open by itself."""
+_TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""With 0o666 and the person's umask, which decide who may read it, as with any file they make."""
 _TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{8}\.tmp")
 
 
@@ -34,10 +38,13 @@ def write_new(path: Path, content: bytes) -> None:
         raise
 
 
-def replace_whole(path: Path, content: bytes) -> None:
+def replace_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write a file in place of any that has its name, so that either is there whole at any time.
 
-    Who may read and write it stays as it was.
+    Args:
+        path: where to.
+        content: what.
+        mode: who may read and write it; None: as it was, or as the umask says.
 
     Raises:
         OSError: it cannot be written; what was there is as it was.
@@ -45,10 +52,13 @@ def replace_whole(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        _write_through(temporary, content)
-        with suppress(OSError):
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-        temporary.replace(path)
+        with _written(temporary, content):
+            if mode is not None:
+                temporary.chmod(mode)
+            else:
+                with suppress(OSError):
+                    temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+            temporary.replace(path)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -100,20 +110,63 @@ def sweep(directory: Path, ours: Callable[[str], bool]) -> None:
         Path(path).unlink(missing_ok=True)
 
 
+def sweep_dead(path: Path) -> None:
+    """Remove what killed writers left of a file that no lock guards; living writers keep theirs."""
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for left in [each.path for each in entries if _is_left_over(each, path.name.__eq__)]:
+            with suppress(OSError):
+                _remove_dead(Path(left))
+
+
+def _remove_dead(left: Path) -> None:
+    if not _IS_HELD:
+        left.unlink()
+        return
+    import fcntl
+
+    descriptor = os.open(left, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        left.unlink()
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _written(path: Path, content: bytes) -> Iterator[None]:
+    """Write a file and hold it meanwhile, so that others see that its writer lives.
+
+    Windows gives no other name to a file that is open, and holds what is.
+    """
+    descriptor = os.open(path, _TO_WRITE, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        _hold(descriptor)
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+        if _IS_HELD:
+            yield
+    if not _IS_HELD:
+        yield
+
+
+def _hold(descriptor: int) -> None:
+    if _IS_HELD:
+        import fcntl
+
+        # Where there are no locks, nothing that is left over is removed either.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def _is_left_over(entry: os.DirEntry[str], ours: Callable[[str], bool]) -> bool:
     name = temporary_of(entry.name)
     return name is not None and ours(name) and entry.is_file(follow_symlinks=False)
 
 
 def _write_through(path: Path, content: bytes) -> None:
-    # 0o666 and the person's umask decide who may read it, as with any file they make.
-    descriptor = os.open(
-        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
-    )
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    with _written(path, content):
+        pass
 
 
 def _give_name(temporary: Path, path: Path) -> None:

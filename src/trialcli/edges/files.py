@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.edges.durable import replace_whole
+from trialcli.edges.durable import replace_whole, sweep_dead
 from trialcli.errors import UsageError
 
 LARGEST = 256 * 2**20
@@ -43,21 +43,26 @@ def _whole(content: bytes, name: str) -> bytes:
     return content
 
 
-def write_file(path: Path, content: bytes, is_ours: Callable[[bytes], bool]) -> None:
+def write_file(
+    path: Path, content: bytes, is_ours: Callable[[bytes], bool], mode: int | None = None
+) -> None:
     """Write a file whole or not at all; of files that are there, replace only one of our own.
 
     Args:
         path: where to.
         content: what.
         is_ours: tells by its content whether a file that is there may be replaced.
+        mode: who may read and write it; None: as it was, or as the umask says.
 
     Raises:
         UsageError: it cannot be written, or something is there that is not ours.
 
     """
     target = require_ours(path, is_ours)
+    # First, for what killed writers have left may be what fills the disk.
+    sweep_dead(target)
     try:
-        replace_whole(target, content)
+        replace_whole(target, content, mode)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
 

@@ -93,6 +93,12 @@ def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
         ("atom", {}, "file must be the name of a file"),
         ("atom", {"file": 7}, "file must be the name of a file"),
         ("atom", {"file": "a\0b"}, "file must be the name of a file"),
+        *(
+            ("html", {"file": "x", "mode": mode}, "mode must be a text that chmod understands")
+            for mode in (644, 0o644, True, "", "64", "0o644", "rw-r--r--", "888", "0755", "444")
+        ),
+        ("html", {"file": "x", "mode": "1644"}, "mode must be a text that chmod understands"),
+        ("html", {"file": "x", "mode": " 644"}, "mode must be a text that chmod understands"),
         ("atom", {"file": "x", "days": "30"}, "days must be a whole number from 1"),
         ("html", {"file": "x", "days": 0}, "days must be a whole number from 1"),
         ("html", {"file": "x", "days": True}, "days must be a whole number from 1"),

@@ -2,14 +2,17 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.edges.sinks.made_digest import made_digest
 from trialcli.edges.sinks.command import CommandSink
+from trialcli.edges.sinks.process import Witness
 from trialcli.errors import UndeliveredError
 
+NO_LINE = "has no first line that names its interpreter, such as #!/bin/sh"
 ONE_WORD = "Its first word is to be a program; a list has each argument as a word of its own."
 NEWS = json.dumps({"news": "é" * 100_000}).encode()
 """More than a pipe holds."""
@@ -72,9 +75,12 @@ def test_what_it_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
         (("sh", "-c", "exit 7", "pass=hunter2"), "sh of sink team ended with exit code 7."),
         (("sh", "-c", "kill -9 $$", "pass=hunter2"), "sh of sink team was killed by signal 9."),
         (("no-such-program", "hunter2"), "no-such-program of sink team was not found."),
-        (("./plain", "hunter2"), "plain of sink team cannot be run: Permission denied."),
-        (("./", "hunter2"), "of sink team cannot be run: Permission denied."),
-        (("./broken", "hunter2"), "broken of sink team cannot be run: Exec format error."),
+        (
+            ("./plain", "hunter2"),
+            "plain of sink team is not executable. Make it executable: chmod +x.",
+        ),
+        (("./", "hunter2"), "of sink team is a directory, not a program."),
+        (("./broken", "hunter2"), f"broken of sink team {NO_LINE}."),
         (("curl -u me:hunter2 https://x",), f"of sink team was not found. {ONE_WORD}"),
         (("TOKEN=hunter2", "notify"), f"of sink team was not found. {ONE_WORD}"),
         (("https://x/hunter2",), f"of sink team was not found. {ONE_WORD}"),
@@ -126,3 +132,53 @@ def test_it_inherits_no_lock() -> None:
         program = f"import os; os.fstat({lock.fileno()})"
         with pytest.raises(UndeliveredError, match="exit code 1"):
             sink(*python(program)).deliver(made_digest(), ())
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"#!/bin/sh\r\nexit 0\r\n", "first line that ends with a carriage return: save it with"),
+        (b"#!/usr/bin/env sh\r\n", "first line that ends with a carriage return"),
+        (b"#!/usr/bin/pyhton\n", "names /usr/bin/pyhton in its first line, which does not exist."),
+        (b"#!/usr/bin/env pyhton\n", "names pyhton in its first line, which is not found in PATH."),
+        (b"#!/usr/bin/env -S pyhton -u\n", "names pyhton in its first line, which is not found"),
+        (b"#!/etc/passwd\n", "names /etc/passwd in its first line, which cannot be run."),
+        (b"#!\n", "names no interpreter in its first line."),
+        (b"", "is an empty file."),
+        (b"exit 0\n", f"{NO_LINE}."),
+        (
+            b"\xef\xbb\xbf#!/bin/sh\n",
+            "begins with a byte order mark: save it as UTF-8 without one.",
+        ),
+        (b"\xff\xfe#\x00!\x00", "begins with a byte order mark"),
+        (b"#!/no/\x1b[31m/such\n", "names an interpreter in its first line, which does not exist."),
+    ],
+)
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_a_script_that_cannot_be_run_says_why(
+    content: bytes, why: str, is_watched: bool, tmp_path: Path
+) -> None:
+    hook = tmp_path / "hook"
+    hook.write_bytes(content)
+    hook.chmod(0o755)
+    made = sink(str(hook))
+    if is_watched:
+        made = replace(made, witness=Witness(tmp_path / "witness"))
+    with pytest.raises(UndeliveredError) as raised:
+        made.deliver(made_digest(), (), "the first")
+    assert "The command hook of sink team " in str(raised.value)
+    assert why in str(raised.value)
+
+
+def test_a_script_found_in_path_says_why_too(tmp_path: Path) -> None:
+    (tmp_path / "hook").write_bytes(b"#!/no/such\n")
+    (tmp_path / "hook").chmod(0o755)
+    with pytest.raises(UndeliveredError, match="names /no/such in its first line"):
+        sink("hook", PATH=f"{tmp_path}:{os.environ['PATH']}").deliver(made_digest(), ())
+
+
+def test_an_exit_code_of_its_own_is_no_fault_of_its_first_line(tmp_path: Path) -> None:
+    (tmp_path / "hook").write_bytes(b"#!/usr/bin/env sh\nexit 127\n")
+    (tmp_path / "hook").chmod(0o755)
+    with pytest.raises(UndeliveredError, match=r"ended with exit code 127\.$"):
+        sink("./hook", base=tmp_path).deliver(made_digest(), ())

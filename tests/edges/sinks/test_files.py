@@ -1,9 +1,13 @@
+import fcntl
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.edges.sinks.made_digest import made_digest
+from tests.small_disk import fill, small_disk
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.files import FileSink
 from trialcli.errors import UndeliveredError
@@ -61,3 +65,71 @@ def test_what_cannot_be_written(name: str, why: str, is_check: bool, tmp_path: P
     assert why in str(raised.value)
     assert str(raised.value).startswith("The file of sink feed was not written. ")
     assert (tmp_path / "notes").read_text() == "mine"
+
+
+def test_what_dead_writers_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    dead, living = (tmp_path / f".feed.xml.{digit * 8}.tmp" for digit in "0a")
+    others = [
+        tmp_path / name
+        for name in (
+            ".page.html.00000000.tmp",
+            ".feed.xml.0000000.tmp",
+            ".feed.xml.0000000G.tmp",
+            "feed.xml.00000000.tmp",
+            ".feed.xml.00000000.tmp.bak",
+        )
+    ]
+    for path in (dead, living, *others):
+        path.write_text("half")
+    (tmp_path / ".feed.xml.11111111.tmp").mkdir()
+    (tmp_path / ".feed.xml.22222222.tmp").symlink_to(others[0])
+    with living.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        sink(feed).deliver(made_digest(), ())
+        assert not dead.exists()
+        assert all(path.exists() for path in (feed, living, *others))
+        assert (tmp_path / ".feed.xml.11111111.tmp").is_dir()
+        assert (tmp_path / ".feed.xml.22222222.tmp").is_symlink()
+    sink(feed).deliver(made_digest(), ())
+    assert not living.exists()
+
+
+def test_what_is_left_beside_the_file_that_a_link_leads_to_is_swept(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    left = tmp_path / "real" / ".page.html.00000000.tmp"
+    left.touch()
+    (tmp_path / "feed.xml").symlink_to(tmp_path / "real" / "page.html")
+    sink(tmp_path / "feed.xml").deliver(made_digest(), ())
+    assert not left.exists()
+    assert (tmp_path / "real" / "page.html").read_bytes() == b"<feed>1 0"
+
+
+def test_the_mode_is_the_one_asked_for_whatever_the_umask(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    before = os.umask(0o077)
+    try:
+        sink(feed).deliver(made_digest(), ())
+        assert feed.stat().st_mode & 0o777 == 0o600
+        replace(sink(feed), mode=0o644).deliver(made_digest(), ())
+        assert feed.stat().st_mode & 0o777 == 0o644
+        sink(feed).deliver(made_digest(), ())
+        assert feed.stat().st_mode & 0o777 == 0o644
+    finally:
+        os.umask(before)
+
+
+def test_on_a_full_disk_the_old_file_stays_whole(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 64) as disk:
+        feed = disk / "feed.xml"
+        sink(feed).deliver(made_digest(), ())
+        (disk / ".feed.xml.00000000.tmp").write_bytes(b"x" * 20_000)
+        fill(disk)
+        large = replace(sink(feed), content=lambda *_: OURS + b"x" * 40_000)
+        with pytest.raises(UndeliveredError, match="No space left on device"):
+            large.deliver(made_digest(), ())
+        assert feed.read_bytes() == b"<feed>1 0"
+        assert {path.name for path in disk.iterdir()} == {"feed.xml", "filler"}
+        # What the dead writer had left is room now.
+        sink(feed).deliver(made_digest(), [made_digest()])
+        assert feed.read_bytes() == b"<feed>1 1"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_disk import fill, small_disk
 from trialcli.edges.sinks import witness as witness_program
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 
@@ -135,7 +136,7 @@ def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
         os.close(theirs)
         assert seer.wait(30) == -signal.SIGKILL
     os.close(ours)
-    assert not (tmp_path / "witness").exists()
+    assert (tmp_path / "witness").read_text() == ""
 
 
 def test_what_a_program_leaves_behind_holds_no_lock(witness: Witness, tmp_path: Path) -> None:
@@ -147,3 +148,51 @@ def test_what_a_program_leaves_behind_holds_no_lock(witness: Witness, tmp_path: 
 def test_two_deliveries_to_one_sink_at_once_are_refused(witness: Witness) -> None:
     with witness.lock(), pytest.raises(BlockingIOError):
         run(witness, "exit 0")
+
+
+# ---------------------------------------------------------------- full disks
+
+
+def test_a_program_that_fills_the_disk_is_known_to_have_ended_well(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "disk", 64) as disk:
+        witness = Witness(disk / "witness")
+        for attempt in ("the first", "the second"):
+            assert run(witness, f"cat </dev/zero >{disk}/{attempt[4:]} 2>&-; exit 0", attempt) == 0
+            assert witness.has_seen(attempt, 1)
+            (disk / attempt[4:]).unlink()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_on_a_full_disk_no_program_is_started(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 64) as disk:
+        witness = Witness(disk / "witness")
+        assert run(witness, "exit 0") == 0
+        fill(disk)
+        with pytest.raises(OSError, match="No space left on device"):
+            run(witness, f"touch {tmp_path}/ran", "the second")
+        assert not (tmp_path / "ran").exists()
+        assert not witness.has_seen("the second", 1)
+
+
+def test_a_marker_that_cannot_be_kept_changes_no_exit_code(
+    witness: Witness, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(witness, f"rm -r {tmp_path}/witness*; mkdir {tmp_path}/witness") == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_a_try_takes_the_place_of_no_attempt(witness: Witness) -> None:
+    assert run(witness, "exit 0", "the first") == 0
+    assert run(witness, "exit 0", "") == 0
+    assert witness.has_seen("the first", 1)
+    assert not witness.has_seen("", 1)
+
+
+def test_the_end_of_a_run_that_is_dead_is_said_to_nobody(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    killed_after("touch begun; sleep 1", until=tmp_path / "begun")
+    assert Witness(tmp_path / "witness").has_seen("the first", 30)
+    assert "Traceback" not in capfd.readouterr().err

@@ -23,6 +23,7 @@ FileKind = Literal["atom", "markdown", "html"]
 _TIMEOUT = 60.0
 _LONGEST = 3600
 _DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
+_MODE = re.compile("0?[0-7]{3}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -64,6 +65,8 @@ class FilePlan:
     file: str
     days: int
     """How many days of news it holds."""
+    mode: int | None = None
+    """Who may read and write it, as chmod has it; None: as it was, or as the umask says."""
 
 
 SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
@@ -171,9 +174,25 @@ def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
         days = settings.options.get("days", _DAYS[kind])
         if type(days) is not int or not 1 <= days <= KEPT_DAYS:
             raise _wrong(settings, f"days must be a whole number from 1 to {KEPT_DAYS}")
-        return FilePlan(settings.name, kind, _file(settings, "file"), days)
+        return FilePlan(settings.name, kind, _file(settings, "file"), days, _mode(settings))
 
     return read
+
+
+def _mode(settings: SinkSettings) -> int | None:
+    """Return the mode of a file. The next run must be able to read and replace it."""
+    said = settings.options.get("mode")
+    if said is None:
+        return None
+    # Not a number of TOML: 644 is not 0o644.
+    mode = int(said, 8) if isinstance(said, str) and _MODE.fullmatch(said) else 0
+    if mode & 0o600 != 0o600 or mode & 0o111:
+        raise _wrong(
+            settings,
+            'mode must be a text that chmod understands, such as "0644" or "0640": the owner may '
+            "read and write, and nobody may execute",
+        )
+    return mode
 
 
 def _file(settings: SinkSettings, option: str) -> str:
@@ -204,8 +223,8 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[SinkSettings], SinkPlan]]]
     STDOUT: ((), _stdout),
     "command": (("command", "timeout"), _command),
     "apprise": (("url_env", "url_file", "timeout"), _apprise),
-    "atom": (("file", "days"), _file_of("atom")),
-    "markdown": (("file", "days"), _file_of("markdown")),
-    "html": (("file", "days"), _file_of("html")),
+    "atom": (("file", "days", "mode"), _file_of("atom")),
+    "markdown": (("file", "days", "mode"), _file_of("markdown")),
+    "html": (("file", "days", "mode"), _file_of("html")),
 }
 """Each kind with the options it takes."""

@@ -11,8 +11,11 @@ from trialcli.core.quoting import is_harmless
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.places import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
+from trialcli.edges.sinks.programs import found, why_it_fails
 from trialcli.errors import UndeliveredError
 
+_NOT_RUN = (126, 127)
+"""With these a shell and ``env`` end, where they cannot run what they were to run."""
 _NO_PROGRAM = re.compile(r"[\s=@]|://")
 _SEVERAL_WORDS = "Its first word is to be a program; a list has each argument as a word of its own."
 
@@ -77,9 +80,11 @@ class CommandSink:
         except TooSlowError:
             raise self._failed(f"did not end within {self.timeout:g} s, and was stopped") from None
         except OSError as error:
-            raise self._failed(_why(error)) from None
+            why = why_it_fails(found(program, self.variables), error.errno)
+            raise self._failed(why or _why(error)) from None
         if code:
-            raise self._failed(_ended(code))
+            why = why_it_fails(found(program, self.variables)) if code in _NOT_RUN else ""
+            raise self._failed(f"{_ended(code)}{': it ' if why else ''}{why}")
 
     def _program(self) -> str:
         """Return the program: a bare name is looked for as a shell does, a path is a path."""

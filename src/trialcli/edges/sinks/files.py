@@ -19,6 +19,8 @@ class FileSink:
     days_kept: int
     content: Callable[[Digest, Sequence[Digest]], bytes]
     is_ours: Callable[[bytes], bool]
+    mode: int | None = None
+    """Who may read and write the file; None: as it was, or as the umask says."""
 
     def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
         """Whether an attempt that nobody saw the end of got there: written again does no harm."""
@@ -38,7 +40,7 @@ class FileSink:
         """
         self._require_directory()
         try:
-            write_file(self.path, self.content(digest, earlier), self.is_ours)
+            write_file(self.path, self.content(digest, earlier), self.is_ours, self.mode)
         except UsageError as error:
             raise self._failed(error.message, error.hint) from None
 

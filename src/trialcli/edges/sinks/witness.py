@@ -2,7 +2,8 @@
 
 trialcli may be killed while a sink is being told. This outlives it, in a session of its own: it
 writes down that the program has ended well, and holds the sink's lock until then, so that the next
-run knows what became of the news and neither repeats nor loses it.
+run knows what became of the news and neither repeats nor loses it. What it writes is on the disk
+before the program starts, under another name: a program that fills the disk cannot prevent it.
 
 Arguments: descriptor of the lock, descriptor to report to, seconds, file to write, what to write
 into it, and the program with its arguments. What it reports is ``code N`` or ``errno N``. It
@@ -10,6 +11,7 @@ imports little, for it is started with every delivery, and nothing of trialcli, 
 path.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -24,27 +26,50 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGALRM, _give_up)
     signal.setitimer(signal.ITIMER_REAL, float(seconds))
     try:
+        _prepare(marker, token)
         # Python ignores some signals; the program is to start as from a shell.
         usual = [signal.SIGPIPE, signal.SIGXFSZ]
         program = os.posix_spawnp(words[0], words, os.environ, setsigdef=usual)
     except OSError as error:
-        os.write(int(report), b"errno %d" % (error.errno or 0))
+        _report(int(report), b"errno %d" % (error.errno or 0))
         return
     code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    if code == 0 and marker:
-        _write(marker, token)
-    os.write(int(report), b"code %d" % code)
+    if code == 0:
+        _keep(marker)
+    _report(int(report), b"code %d" % code)
 
 
-def _write(marker: str, token: str) -> None:
-    new = f"{marker}.new"
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-    try:
-        os.write(descriptor, token.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    os.replace(new, marker)  # noqa: PTH105 - pathlib would cost as much time as all the rest
+def _prepare(marker: str, token: str) -> None:
+    """Write what is to be kept under another name, and make sure that the name itself is there.
+
+    Then a rename is enough, which takes no room.
+    """
+    for name, content in ((marker, None), (f"{marker}.new", token.encode())):
+        erased = 0 if content is None else os.O_TRUNC
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | erased, 0o666)
+        try:
+            if content is not None:
+                if os.write(descriptor, content) < len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _keep(marker: str) -> None:
+    try:  # noqa: SIM105 - contextlib would cost as much time as all the rest
+        os.replace(f"{marker}.new", marker)  # noqa: PTH105 - and so would pathlib
+    except OSError:
+        # The run that started this hears of the end all the same, if it lives.
+        pass
+
+
+def _report(descriptor: int, said: bytes) -> None:
+    try:  # noqa: SIM105 - as above
+        os.write(descriptor, said)
+    except OSError:
+        # Whoever would have read it was killed.
+        pass
 
 
 def _give_up(*_: object) -> None:

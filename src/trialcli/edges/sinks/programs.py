@@ -1,0 +1,113 @@
+"""Why a program cannot be run, by what it is: the system itself has three words for it."""
+
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import which
+
+from trialcli.core.quoting import is_harmless
+
+_BEGINNING = 1024
+"""Bytes that are read of a program: its first line is not longer."""
+_MARK = b"#!"
+_WITHOUT_MARK: Mapping[int | None, str] = {
+    errno.ENOEXEC: "has no first line that names its interpreter, such as #!/bin/sh",
+    errno.ENOENT: "needs a loader that does not exist: it was built for another system",
+}
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def found(program: str, variables: Mapping[str, str]) -> Path | None:
+    """Return the file of a program: a path is itself, a bare name is looked for in PATH."""
+    if "/" in program or os.sep in program:
+        return Path(program)
+    place = which(program, path=variables.get("PATH", os.defpath))
+    return Path(place) if place else None
+
+
+def why_it_fails(program: Path | None, error: int | None = None) -> str:
+    """Return what is wrong with a program, to follow its name; empty where that is not known.
+
+    Args:
+        program: its file.
+        error: what the system says; None: it was run and said that something could not be run.
+
+    """
+    if program is None or not os.path.lexists(program):
+        return ""
+    if error == errno.EACCES:
+        return _refused(program)
+    if error not in (None, errno.ENOENT, errno.ENOEXEC):
+        return ""
+    try:
+        with program.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+    except OSError:
+        return ""
+    return _why(beginning, named_by_env=error is None, error=error)
+
+
+def _refused(program: Path) -> str:
+    try:
+        mode = program.stat().st_mode
+    except OSError:
+        return ""
+    if stat.S_ISDIR(mode):
+        return "is a directory, not a program"
+    if not mode & 0o111:
+        return "is not executable. Make it executable: chmod +x"
+    if os.access(program, os.X_OK):
+        return _of_first_line(program) or (
+            "may not be run there: perhaps its file system is mounted with noexec"
+        )
+    return "may not be run by this user"
+
+
+def _of_first_line(program: Path) -> str:
+    """Return what is wrong with the interpreter of a program that the system refused."""
+    try:
+        with program.open("rb") as file:
+            interpreter = _interpreter(file.read(_BEGINNING))[:1]
+    except OSError:
+        return ""
+    if interpreter and not os.access(interpreter[0], os.X_OK):
+        return f"names {_shown(interpreter[0])} in its first line, which cannot be run"
+    return ""
+
+
+def _why(beginning: bytes, *, named_by_env: bool, error: int | None) -> str:
+    if not beginning:
+        return "is an empty file"
+    if beginning.startswith(_BYTE_ORDER_MARKS):
+        return "begins with a byte order mark: save it as UTF-8 without one"
+    if not beginning.startswith(_MARK):
+        return _WITHOUT_MARK.get(error, "")
+    if beginning.split(b"\n")[0].endswith(b"\r"):
+        return "has a first line that ends with a carriage return: save it with Unix line ends"
+    words = _interpreter(beginning)
+    if not words:
+        return "names no interpreter in its first line"
+    if named_by_env:
+        return _named_by_env(words)
+    if not os.path.exists(words[0]):  # noqa: PTH110 - a name as the system reads it
+        return f"names {_shown(words[0])} in its first line, which does not exist"
+    return ""
+
+
+def _interpreter(beginning: bytes) -> list[str]:
+    line = beginning.removeprefix(_MARK).split(b"\n")[0]
+    return os.fsdecode(line).split() if beginning.startswith(_MARK) else []
+
+
+def _named_by_env(words: list[str]) -> str:
+    """Return what is wrong where ``#!/usr/bin/env NAME`` ended as if there were no NAME."""
+    named = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
+    if Path(words[0]).name != "env" or not named or which(named[0]):
+        return ""
+    return f"names {_shown(named[0])} in its first line, which is not found in PATH"
+
+
+def _shown(name: str) -> str:
+    return name if is_harmless(name) else "an interpreter"
