@@ -4,7 +4,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -88,8 +88,17 @@ def dripping() -> Iterator[str]:
     """Answer with one header after another and never come to an end."""
     over = threading.Event()
 
+    def connected() -> socket.socket | None:
+        # A client that gave up before it connected is not waited for.
+        while not over.is_set():
+            with suppress(TimeoutError):
+                return listener.accept()[0]
+        return None
+
     def drip() -> None:
-        connection, _ = listener.accept()
+        connection = connected()
+        if connection is None:
+            return
         with connection:
             connection.sendall(b"HTTP/1.1 200 OK\r\n")
             while not over.wait(0.2):
@@ -99,6 +108,7 @@ def dripping() -> Iterator[str]:
                     return
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
         thread = threading.Thread(target=drip)
         thread.start()
         try:

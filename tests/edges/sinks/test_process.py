@@ -71,7 +71,7 @@ def _wait_for(path: Path) -> None:
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     while not is_so():
         assert time.monotonic() < end
         os.sched_yield()
@@ -100,7 +100,7 @@ def test_a_program_that_is_not_there_is_that_error(witness: Witness) -> None:
 
 def test_a_program_that_takes_too_long_is_killed_whole(witness: Witness, tmp_path: Path) -> None:
     with pytest.raises(TooSlowError):
-        run(witness, "echo $$ >pid; sleep 600", timeout=1)
+        run(witness, "echo $$ >pid; sleep 600", timeout=5)
     # It is killed by now, and dies in its own time: of that only its witness is waited for.
     program = int((tmp_path / "pid").read_text())
     _wait_until(lambda: not _lives(program))
