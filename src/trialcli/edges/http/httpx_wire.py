@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from trialcli import __version__
+from trialcli.edges.http.headers import joined
 from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.wire import Opened, joined
+from trialcli.edges.http.wire import Opened
 
 
 class HttpxWire:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from trialcli.edges.http.headers import joined
 from trialcli.edges.http.proxies import Proxy
 from trialcli.edges.http.stream import Stream
 
@@ -58,7 +59,7 @@ def _head(stream: Stream) -> tuple[int, dict[str, str]]:
     if status is None:
         raise NotAProxyError
     named = (line.decode("latin-1").partition(":") for line in lines if line)
-    return int(status[1]), {name.strip().lower(): value.strip() for name, _, value in named}
+    return int(status[1]), joined((name.strip(), value.strip()) for name, _, value in named)
 
 
 # ---------------------------------------------------------------- SOCKS 5 (RFC 1928, RFC 1929)

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from trialcli import __version__
+from trialcli.edges.http.headers import joined
 from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.wire import Opened, joined
+from trialcli.edges.http.wire import Opened
 
 _CHUNK = 65536
 

@@ -1,7 +1,7 @@
 """A wire: one client library, sending one request and giving back what comes."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -48,15 +48,6 @@ class Wire(Protocol):
     def close(self) -> None:
         """Close what connections are open."""
         ...
-
-
-def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers with their names in lower case, those of one name as one."""
-    found: dict[str, str] = {}
-    for written, value in headers:
-        name = written.lower()
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
 
 
 def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whole:
