@@ -75,7 +75,7 @@ class NotLookedAtError(TrialcliError):
 
 
 class UnreachableError(NotLookedAtError):
-    """No connection: refused, dropped, no such name, or too slow."""
+    """No answer of the registry: no connection, no such name, too slow, or another answered."""
 
     kind = "unreachable"
 

@@ -18,6 +18,8 @@ from trialcli.errors import BadAnswerError, NotLookedAtError, UnreachableError
 if TYPE_CHECKING:
     import ssl
 
+_NOT_HTTP = "answered, but not in HTTP"
+_SECURE = "Check the address; if it is only to be asked securely, begin it with https://."
 _NETWORK = "Check the network and the address, or try again later."
 
 
@@ -84,7 +86,8 @@ def unreachable(error: BaseException, party: Party, now: datetime) -> Unreachabl
         reason = _reason(cause)
         if reason is not None:
             words, is_lasting = reason
-            return party.fault(f"{party.it} {words}", is_lasting=is_lasting)
+            hint = _SECURE if words == _NOT_HTTP and party.proxy is None else None
+            return party.fault(f"{party.it} {words}", hint, is_lasting=is_lasting)
     return party.fault(f"the connection to {party.it} failed ({type(error).__name__})")
 
 
@@ -139,7 +142,7 @@ def _of_protocol(cause: BaseException) -> tuple[str, bool] | None:
     """Return what a client library found wrong in the first bytes of an answer."""
     library, kind = type(cause).__module__.partition(".")[0], type(cause).__name__
     if kind == "BadStatusLine" or (library == "h11" and kind == "RemoteProtocolError"):
-        return "answered, but not in HTTP", False
+        return _NOT_HTTP, False
     if kind == "RemoteProtocolError" and cause.__cause__ is None:
         return "closed the connection without an answer", False
     return None

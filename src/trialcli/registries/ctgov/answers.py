@@ -16,6 +16,12 @@ from trialcli.errors import (
 )
 
 _LONGEST_QUOTE = 200
+_MAY_PASS = (404, 408, 425)
+"""Refusals that are known to be over a moment later; any other would only be repeated."""
+_MAY_BE_ANOTHER = (
+    "A sign-in page, a proxy or a filter of this network may have answered in the registry's "
+    "place: open the registry in a browser to see. Or try again later."
+)
 
 
 def read_version(answer: Answer) -> DataVersion:
@@ -93,7 +99,8 @@ def document_of(answer: Answer) -> dict[str, Any]:
         document = parse_json(answer.body)
     except ValueError as error:
         raise BadAnswerError(
-            f"The registry's answer cannot be read: {_what_is_wrong(answer, error)}."
+            f"The registry's answer cannot be read: {_what_is_wrong(answer, error)}.",
+            hint=_MAY_BE_ANOTHER if _is_html(answer) else None,
         ) from error
     if not isinstance(document, dict):
         raise BadAnswerError("The registry's answer cannot be read: it is not a JSON object.")
@@ -103,14 +110,18 @@ def document_of(answer: Answer) -> dict[str, Any]:
 def _refuse_status(answer: Answer) -> None:
     if answer.status == 200:
         return
-    if answer.status == 400:
+    if answer.status == 400 and not _is_html(answer):
         raise RejectedRequestError(
             f"The registry does not accept the question (HTTP 400): {_quoted(answer)}"
         )
-    raise ServerFaultError(
+    error = ServerFaultError(
         f"The registry gave no usable answer (HTTP {answer.status}): {_quoted(answer)}",
-        hint="Check that the address of the registry is right, or try again later.",
+        hint=_MAY_BE_ANOTHER
+        if _is_html(answer)
+        else "Check that the address of the registry is right, or try again later.",
     )
+    error.is_lasting = 400 <= answer.status < 500 and answer.status not in _MAY_PASS
+    raise error
 
 
 def _what_is_wrong(answer: Answer, error: ValueError) -> str:
