@@ -382,3 +382,9 @@ def test_a_summary_imports_nothing_it_does_not_need(stored):
     assert "trialcli.render.show" in loaded
     unwanted = {"rich.markdown", "rich.syntax", "rich.table", "rich.panel", "pygments", "html"}
     assert loaded & {*unwanted, "trialcli.render.sections.results", "deepdiff"} == set()
+
+
+def test_a_null_is_nothing():
+    study = {"protocolSection": {"designModule": {"enrollmentInfo": None, "x": {"y": None}}}}
+    empty = {"protocolSection": {"designModule": {"x": {}}}}
+    assert page(study, full=True) == page(empty, full=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from trialcli.core.record import Path, Record, pointer, value_at
+from trialcli.core.substance import same_in_substance
 
 Kind = Literal["added", "removed", "changed", "moved"]
 Origin = Literal["submitted", "registry"]
@@ -60,6 +61,11 @@ class Change:
             before=None if self.before_path is None else value_at(before, self.before_path),
             after=None if self.after_path is None else value_at(after, self.after_path),
         )
+
+    @property
+    def is_spacing(self) -> bool:
+        """Whether it is of spacing or encoding only, or a null where there was nothing."""
+        return self.kind != "moved" and same_in_substance(self.before, self.after)
 
     @property
     def module(self) -> str:

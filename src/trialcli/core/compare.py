@@ -25,9 +25,10 @@ from trialcli.core.changes import Change, Comparison, Item, Kind
 from trialcli.core.origins import origin
 from trialcli.core.pairing import Pairing, pair_by_identity, pair_by_likeness, unpaired
 from trialcli.core.readable import Lineages, comparable
-from trialcli.core.record import Path, Record, canonical, value_at
+from trialcli.core.record import Path, Record, canonical, unordered, value_at
 from trialcli.core.renumbering import referring, renumbered
 from trialcli.core.shape import ListShape, RecordShape
+from trialcli.core.substance import in_substance
 
 _ONE_SIDED = ""
 """The text of whatever only one side has: there is nothing to compare it with."""
@@ -82,6 +83,8 @@ class _List:
     shape: ListShape
     before: list[Any]
     after: list[Any]
+    substance: tuple[list[Any], list[Any]]
+    """The substance of the items on both sides: by it they are paired."""
     pairing: Pairing
 
 
@@ -136,7 +139,7 @@ class _Keyer:
             self._key_objects(before, after, spot)
         elif _lists(before, after):
             found = self._paired(before, after, spot)
-            pair_by_likeness(before, after, found.shape, found.pairing)
+            pair_by_likeness(*found.substance, found.shape, found.pairing)
             self._key_list(found)
         else:
             self.ours[spot], self.theirs[spot] = canonical(before), canonical(after)
@@ -168,7 +171,7 @@ class _Keyer:
             there = _lists(before[key], after[key]) and not same(before[key], after[key])
             if there and shape and shape.referred_to:
                 found = self._paired(before[key], after[key], spot.both(key))
-                pair_by_likeness(found.before, found.after, shape, found.pairing)
+                pair_by_likeness(*found.substance, shape, found.pairing)
                 numbers |= renumbered(found.before, found.after, shape, found.pairing)
         return replace(spot, numbers=numbers) if numbers else spot
 
@@ -178,23 +181,25 @@ class _Keyer:
 
     def _paired(self, before: list[Any], after: list[Any], spot: _Spot) -> _List:
         shape = self.shape.lists.get(spot.pattern) or _unknown_list(spot.pattern, [*before, *after])
-        ours = referring(before, shape, spot.numbers)
-        pairing = pair_by_identity(ours, after, shape)
-        if ours is not before:
-            equal = [same(before[i], after[j]) for i, j in pairing.equal]
+        substance = in_substance(before), in_substance(after)
+        ours = referring(substance[0], shape, spot.numbers)
+        served = None if ours is before and substance[1] is after else (before, after)
+        pairing = pair_by_identity(ours, substance[1], shape, served)
+        if served is not None:
+            equal = [_equal(before[i], after[j]) for i, j in pairing.equal]
             pairing.pairs += [
                 pair for pair, as_is in zip(pairing.equal, equal, strict=True) if not as_is
             ]
             pairing.equal = [
                 pair for pair, as_is in zip(pairing.equal, equal, strict=True) if as_is
             ]
-        return _List(spot, shape, before, after, pairing)
+        return _List(spot, shape, before, after, substance, pairing)
 
     def _pair_family(self, lists: list[_List]) -> None:
         """Pair inside each list and across the lists of a family, the surest ways first."""
         self._move_across(lists, by_likeness=False)
         for found in lists:
-            pair_by_likeness(found.before, found.after, found.shape, found.pairing)
+            pair_by_likeness(*found.substance, found.shape, found.pairing)
         self._move_across(lists, by_likeness=True)
         for found in lists:
             self._key_list(found)
@@ -202,8 +207,8 @@ class _Keyer:
     def _move_across(self, lists: list[_List], *, by_likeness: bool) -> None:
         removed = [(found, i) for found in lists for i in found.pairing.removed]
         added = [(found, j) for found in lists for j in found.pairing.added]
-        ours_left = [found.before[i] for found, i in removed]
-        theirs_left = [found.after[j] for found, j in added]
+        ours_left = [found.substance[0][i] for found, i in removed]
+        theirs_left = [found.substance[1][j] for found, j in added]
         if by_likeness:
             pairing = unpaired(ours_left, theirs_left)
             pair_by_likeness(ours_left, theirs_left, lists[0].shape, pairing)
@@ -234,6 +239,11 @@ def same(before: Any, after: Any) -> bool:
         return False
     # Marshalling tells types apart four times faster, but also orders of keys.
     return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
+
+
+def _equal(before: Any, after: Any) -> bool:
+    """Whether two items are the same but for the order of lists inside them."""
+    return same(before, after) or unordered(before) == unordered(after)
 
 
 def _lists(before: Any, after: Any) -> bool:
@@ -311,15 +321,26 @@ def _differences(ours: _Keyed, theirs: _Keyed, before: Record, after: Record) ->
     for report, levels in found.items():
         for level in levels:
             (spot,) = level.path(output_format="list")
+            old = None if spot.before is None else value_at(before, spot.before)
+            new = None if spot.after is None else value_at(after, spot.after)
             yield Change(
-                kind=kinds[report],
-                before=None if spot.before is None else value_at(before, spot.before),
-                after=None if spot.after is None else value_at(after, spot.after),
+                kind=_kind(kinds[report], old, new, spot),
+                before=old,
+                after=new,
                 before_path=spot.before,
                 after_path=spot.after,
                 pattern=spot.pattern,
                 items=spot.items,
             )
+
+
+def _kind(reported: Kind, old: Any, new: Any, spot: _Spot) -> Kind:
+    """Return the kind of a change: the null of a key is nothing, and comes or goes as nothing."""
+    if reported != "changed" or spot.pattern.endswith("[]") or not (old or new):
+        return reported
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
 
 
 def _reading_order(change: Change, before: Record, after: Record) -> tuple[tuple[int, ...], bool]:

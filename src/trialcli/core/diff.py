@@ -104,6 +104,8 @@ class Hidden:
     registry: int = 0
     lesser: int = 0
     """Less severe than the reader wants to see."""
+    spacing: int = 0
+    """Of spacing or encoding only."""
     elsewhere: int = 0
     """Outside the sections that were asked for."""
 
@@ -113,6 +115,7 @@ class Hidden:
             self.administrative + other.administrative,
             self.registry + other.registry,
             self.lesser + other.lesser,
+            self.spacing + other.spacing,
             self.elsewhere + other.elsewhere,
         )
 
@@ -141,9 +144,15 @@ class View:
         left = [event for event in diff.events if not self._shows(event)]
         counts = {
             concern: sum(len(event.changes) for event in left if event.concern == concern)
-            for concern in ("administrative", "registry", "news")
+            for concern in ("administrative", "registry", "news", "spacing")
         }
-        return Hidden(counts["administrative"], counts["registry"], counts["news"], diff.elsewhere)
+        return Hidden(
+            counts["administrative"],
+            counts["registry"],
+            counts["news"],
+            counts["spacing"],
+            diff.elsewhere,
+        )
 
     def _shows(self, event: Event) -> bool:
         is_wanted = self.everything or event.concern == "news"

@@ -100,11 +100,11 @@ def _lines(change: "Change", about: _About) -> Iterator[Line]:
     label = _label(change, about)
     if isinstance(change.before, str) and isinstance(change.after, str):
         yield from _texts(change, label)
-    elif change.before_path is not None and change.after_path is not None:
+    elif change.kind in ("changed", "moved"):
         yield from _values(change, label)
     else:
-        mark: Mark = "-" if change.after_path is None else "+"
-        value = change.before if change.after_path is None else change.after
+        mark: Mark = "-" if change.kind == "removed" else "+"
+        value = change.before if change.kind == "removed" else change.after
         yield from _whole(mark, value, change, label, about)
 
 

@@ -62,9 +62,24 @@ def unpaired(before: Sequence[Any], after: Sequence[Any]) -> Pairing:
     return Pairing(removed=list(range(len(before))), added=list(range(len(after))))
 
 
-def pair_by_identity(before: Sequence[Any], after: Sequence[Any], shape: ListShape) -> Pairing:
-    """Pair exact equals, then items that the shape's code or an identity holds to be the same."""
+def pair_by_identity(
+    before: Sequence[Any],
+    after: Sequence[Any],
+    shape: ListShape,
+    served: tuple[Sequence[Any], Sequence[Any]] | None = None,
+) -> Pairing:
+    """Pair exact equals, then items that the shape's code or an identity holds to be the same.
+
+    Args:
+        before: the items before.
+        after: the items after.
+        shape: the shape of their list.
+        served: the items as they were served, if they are likened in another form.
+
+    """
     pairing = unpaired(before, after)
+    if served is not None:
+        pairing.take_equal(_equals(*served, (pairing.removed, pairing.added), canonical))
     pairing.take_equal(_equals(before, after, (pairing.removed, pairing.added), canonical))
     for positions in _groups(before, after, pairing, _length_with_lists):
         pairing.take_equal(_equals(before, after, positions, unordered))

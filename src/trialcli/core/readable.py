@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from trialcli.core.record import Record, at, leaves, without
+from trialcli.core.substance import seen
 from trialcli.core.text import Block, clean, read_markup, resolve
 from trialcli.core.textfields import is_markup
 
@@ -99,8 +100,9 @@ def _across(lineage: Lineage, shared: set[str]) -> Callable[[str, str], str]:
     def words(text: str, pattern: str) -> str:
         if not is_markup(pattern):
             return _WORDS["api" if text in shared else lineage](text, pattern)
-        blocks = reading(text, html=lineage == "history" and text not in shared)
-        return _words(tuple(replace(block, text=_unnumbered(block.text)) for block in blocks))
+        blocks = reading(seen(text), html=lineage == "history" and text not in shared)
+        words = tuple(replace(block, text=_unnumbered(block.text)) for block in blocks)
+        return seen(_words(words))
 
     return words
 
@@ -136,7 +138,12 @@ def _history_words(text: str, pattern: str) -> str:
     return _words(read_html(text)) if is_markup(pattern) else " ".join(unescaped(text).split())
 
 
-_WORDS = {"api": _api_words, "history": _history_words}
+def _words_of(read: Callable[[str, str], str]) -> Callable[[str, str], str]:
+    """Return how to read the words of a text, however its characters are encoded."""
+    return lambda text, pattern: seen(read(seen(text), pattern))
+
+
+_WORDS = {"api": _words_of(_api_words), "history": _words_of(_history_words)}
 
 
 def _words(blocks: tuple[Block, ...]) -> str:

@@ -89,6 +89,13 @@ def _without(record: Record, keys: list[str]) -> Record:
     return {**record, head: _without(child, rest)} if isinstance(child, dict) else record
 
 
+def present(value: Any) -> Any:
+    """Return a value without the keys whose value is null: such a key says nothing."""
+    if isinstance(value, dict):
+        return {key: present(child) for key, child in value.items() if child is not None}
+    return [present(item) for item in value] if isinstance(value, list) else value
+
+
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Yield every leaf with its path; an empty object or list is a leaf."""
     if isinstance(value, dict) and value:

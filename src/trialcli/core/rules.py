@@ -156,6 +156,12 @@ RULES = _rules(
     ),
     # ------------------------------------------------------------ no news
     Rule("administrative", "none", "Dates of verifying, submitting and posting", AACT),
+    Rule(
+        "spacing-only",
+        "none",
+        "Spacing or encoding changed, and not what the record says",
+        NONE_KNOWN,
+    ),
     Rule("registry-made", "none", "Made by the registry, not by a submission", AACT),
 )
 """Every rule by its id. A test holds it against the rules the events use."""

@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.flags import Flag
-from trialcli.core.record import Record
+from trialcli.core.record import Record, present
 from trialcli.core.text import one_line
 from trialcli.render.contents import SECTIONS
 from trialcli.render.leftout import left_out
@@ -67,7 +67,7 @@ class ShowPage:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the page from top to bottom."""
-        study, view = open_record(self._study), self._view
+        study, view = open_record(present(self._study)), self._view
         yield from banner(study, view.trial, options.max_width)
         yield BLANK
         if view.sections:

@@ -10,8 +10,9 @@ from trialcli.core.record import Record, below
 from trialcli.core.rules import RULES, Thresholds, threshold_words
 from trialcli.core.severity import Severity
 
-Concern = Literal["news", "administrative", "registry"]
-"""``administrative``: dates of paperwork; ``registry``: made by the registry, without news."""
+Concern = Literal["news", "administrative", "registry", "spacing"]
+"""``administrative``: dates of paperwork; ``registry``: made by the registry, without news;
+``spacing``: of spacing or encoding only, not of what the record says."""
 
 
 @dataclass(frozen=True, slots=True)

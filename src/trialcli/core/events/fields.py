@@ -45,8 +45,8 @@ def _values(change: Change) -> str:
 
 
 def _sides(change: Change) -> list[object]:
-    both = ((change.before_path, change.before), (change.after_path, change.after))
-    return [value for path, value in both if path is not None]
+    both = (("added", change.before), ("removed", change.after))
+    return [value for absent, value in both if change.kind != absent]
 
 
 def _short(pattern: str, value: object) -> str:

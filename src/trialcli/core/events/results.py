@@ -72,7 +72,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
     told: set[_Step] = set()
     for position in ledger.take(_notes_events):
         change = ledger[position]
-        gone = change.after_path is None
+        gone = change.kind == "removed"
         notes = _events_in(change.before if gone else change.after)
         new = [note for note in notes if gone or _step(note) not in tracked]
         told |= {_step(note) for note in notes}
@@ -136,7 +136,7 @@ def _notes_events(change: Change) -> bool:
     """Whether a change is of whole notes of submissions: one, or all with what holds them."""
     if change.kind not in ("added", "removed"):
         return False
-    side = change.before if change.after_path is None else change.after
+    side = change.before if change.kind == "removed" else change.after
     return change.pattern == f"{_EVENTS}[]" or (
         below(_EVENTS, change.pattern) and bool(_events_in(side))
     )

@@ -14,6 +14,7 @@ from trialcli.core.events import (
     phases,
     results,
     sites,
+    spacing,
     status,
     timing,
 )
@@ -23,6 +24,8 @@ from trialcli.core.rules import Thresholds
 from trialcli.core.severity import rank
 
 _TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
+    # What is no change of substance concerns nobody else.
+    spacing.tell,
     # What has consequences elsewhere in the record comes before what would tell them singly.
     status.tell,
     cascades.tell,

@@ -81,6 +81,7 @@ def _urgency(trial: TrialDigest, reader: Reader) -> tuple[int, int, int, str]:
 _COUNTED: Mapping[str, Callable[[int], NotShown]] = {
     "administrative": lambda changes: NotShown(administrative=changes),
     "registry": lambda changes: NotShown(registry=changes),
+    "spacing": lambda changes: NotShown(spacing=changes),
 }
 
 

@@ -63,6 +63,8 @@ class NotShown:
     """Less severe than the reader wants to be told."""
     form: int = 0
     """Of the form of the records, told as one."""
+    spacing: int = 0
+    """Of spacing or encoding only."""
     of: tuple[str, ...] = ()
     """The trials of which nothing else is told, each once."""
 
@@ -78,6 +80,7 @@ class NotShown:
             self.registry + other.registry,
             self.lesser + other.lesser,
             self.form + other.form,
+            self.spacing + other.spacing,
             tuple(dict.fromkeys((*self.of, *other.of))),
         )
 

@@ -37,6 +37,8 @@ def _counts(hidden: Hidden) -> str:
     }
     named = [f"{count} {kind}" for kind, count in kinds.items() if count]
     here = [f"{enumerated(named)} change{'' if sum(kinds.values()) == 1 else 's'}"] if named else []
+    if hidden.spacing:
+        here.append(f"{counted(hidden.spacing, 'change')} of spacing or encoding only")
     elsewhere = counted(hidden.elsewhere, "change")
     there = [f"{elsewhere} in other sections"] if hidden.elsewhere else []
     return enumerated([*here, *there])
@@ -44,7 +46,7 @@ def _counts(hidden: Hidden) -> str:
 
 def _how(hidden: Hidden, view: View) -> str:
     """Return the options that show it."""
-    made_by_nobody = hidden.administrative + hidden.registry
+    made_by_nobody = hidden.administrative + hidden.registry + hidden.spacing
     options = [
         "--all" if made_by_nobody and not view.everything else "",
         "--severity none" if view.least != "none" and made_by_nobody + hidden.lesser else "",
@@ -55,6 +57,8 @@ def _how(hidden: Hidden, view: View) -> str:
 def no_news(diff: Diff, view: View) -> str:
     """Say why nothing of a diff is shown."""
     hidden = view.hidden(diff)
+    if hidden == Hidden(spacing=hidden.spacing) and hidden:
+        return f"No change in substance: {not_shown(hidden, view)}."
     if hidden:
         return f"{_nothing_like_it(view)}: {not_shown(hidden, view)}."
     if diff.comparison.order_only:

@@ -51,6 +51,7 @@ def _not_shown(left: NotShown) -> dict[str, int]:
         "registry": left.registry,
         "lesser": left.lesser,
         "form": left.form,
+        "spacing": left.spacing,
         "trials": left.trials,
     }
 

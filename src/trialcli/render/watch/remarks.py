@@ -87,6 +87,8 @@ def not_shown_counts(left: NotShown) -> str:
     if told:
         noun = "change" if sum(counts.values()) == 1 else "changes"
         parts.append(f"{enumerated(told)} {noun}")
+    if left.spacing:
+        parts.append(f"{counted(left.spacing, 'change')} of spacing or encoding only")
     if left.form:
         parts.append(f"{counted(left.form, 'change')} of form")
     if left.trials:

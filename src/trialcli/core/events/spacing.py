@@ -1,0 +1,36 @@
+"""What is no change of what a record says: other spacing, another encoding, a null for nothing."""
+
+from collections.abc import Iterator
+
+from trialcli.core.changes import Change
+from trialcli.core.events.event import Event, Ledger
+from trialcli.core.substance import lines_in_substance
+from trialcli.core.text import counted
+from trialcli.core.vocabulary import module_label
+
+_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell such changes by the module they are in."""
+    modules: dict[str, list[int]] = {}
+    for position in ledger.take(_is_spacing):
+        modules.setdefault(ledger[position].module, []).append(position)
+    for module, positions in modules.items():
+        count = counted(len(positions), "change")
+        yield Event(
+            "spacing-only",
+            f"{module_label(module)}: {count} of spacing or encoding only",
+            tuple(positions),
+            "spacing",
+        )
+
+
+def _is_spacing(change: Change) -> bool:
+    # A null that comes into a list, or leaves it, moves the items behind it.
+    if not change.is_spacing or (change.whole_item and change.kind != "changed"):
+        return False
+    if change.pattern != _CRITERIA or change.kind != "changed":
+        return True
+    # The lines of the criteria are its items: if these differ, another teller compares them.
+    return lines_in_substance(change.before) == lines_in_substance(change.after)

@@ -1,0 +1,56 @@
+"""The substance of a value: what is left of it without spacing and without ways of encoding.
+
+The same text may come composed or decomposed (NFC, NFD), with other white space, or with characters
+that nobody sees. That is no change of what a record says.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+# Soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+"""Words of ASCII with single spaces: the text of nearly everything short."""
+
+
+def seen(text: str) -> str:
+    """Return a text composed, and without characters that nobody sees."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def substance(text: str) -> str:
+    """Return a text composed, with single spaces and without characters that nobody sees."""
+    return text if _PLAIN.fullmatch(text) else " ".join(seen(text).split())
+
+
+def in_substance(value: Any) -> Any:
+    """Return a value with the substance of each text in it; the same value if nothing differs."""
+    if isinstance(value, str):
+        return substance(value)
+    if isinstance(value, list):
+        items = [in_substance(item) for item in value]
+        return items if _differ(items, value) else value
+    if isinstance(value, dict):
+        fields = {key: in_substance(field) for key, field in value.items()}
+        return fields if _differ(fields.values(), value.values()) else value
+    return value
+
+
+def lines_in_substance(text: str) -> list[str]:
+    """Return the substance of each line of a text; a run of empty lines counts as one."""
+    lines = [substance(line) for line in seen(text).splitlines()]
+    pairs = zip(["", *lines], lines, strict=False)
+    kept = [line for before, line in pairs if before or line]
+    return kept[:-1] if kept and not kept[-1] else kept
+
+
+def _differ(ours: Any, theirs: Any) -> bool:
+    return any(one is not other and one != other for one, other in zip(ours, theirs, strict=True))
+
+
+def same_in_substance(before: Any, after: Any) -> bool:
+    """Whether two values, None for an absent one, differ in spacing or encoding only."""
+    if isinstance(before, str) and isinstance(after, str):
+        return substance(before) == substance(after)
+    return before is None and after is None
