@@ -139,6 +139,17 @@ def test_a_sign_in_page_is_no_registry(asking: Program, registry: RegistryServer
         assert "sign in" in ran.out + ran.err or "sign-in" in ran.out + ran.err
 
 
+def test_doctor_names_the_certificates_and_what_is_wrong_with_them(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRIALCLI_REGISTRY_URL", "https://127.0.0.1:9")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    assert "  NOT usable: the file that SSL_CERT_FILE names is not there\n" in program("doctor").out
+    (tmp_path / "none.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    assert "  trusting the certificates that SSL_CERT_FILE names\n" in program("doctor").out
+    assert program("doctor", "--json").data["registry"]["certificates"] == "SSL_CERT_FILE"
+
+
 # ---------------------------------------------------------------- the registry's own address
 
 ADDRESSES = [

@@ -16,6 +16,8 @@ class Route:
     """The variable that names the proxy."""
     trust: str | None = None
     """The variable that names the certificates to trust; None: the system's are trusted."""
+    trust_fault: str | None = None
+    """Why none can be read there."""
 
 
 @dataclass(frozen=True, slots=True)

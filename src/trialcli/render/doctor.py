@@ -35,7 +35,9 @@ def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
     route = checkup.route
     if route.proxy is not None:
         yield f"  through the proxy {route.proxy} ({route.proxy_setting})"
-    if route.trust is not None:
+    if route.trust_fault is not None:
+        yield f"  NOT usable: {route.trust_fault}"
+    elif route.trust is not None:
         yield f"  trusting the certificates that {route.trust} names"
 
 

@@ -245,6 +245,25 @@ def test_a_wrong_password_is_sent_once_and_shown_nowhere(asked: Any, started: An
     assert SECRET not in str(caught.value)
 
 
+def test_what_a_proxy_echoes_is_not_quoted(started: Any) -> None:
+    body = f"Bad: {BASIC} {USER} {SECRET}".encode()
+    refusal = b"HTTP/1.1 400 X\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n" + body
+    proxy = ProxyServer(1, refusal=refusal)
+    with (
+        HttpTransport(
+            HttpSettings(f"http://{HOST}", rate=0),
+            monotonic=FakeTime().monotonic,
+            sleep=FakeTime().sleep,
+            clock=FakeClock(),
+            variables={"ALL_PROXY": f"http://{USER}@127.0.0.1:{started(proxy)}"},
+        ) as transport,
+        pytest.raises(NotLookedAtError, match="Bad: ") as caught,
+    ):
+        transport.get(dialect.ask_version(), dialect.read_version)
+    assert SECRET not in str(caught.value)
+    assert BASIC.rpartition(" ")[2] not in str(caught.value)
+
+
 def test_a_redirect_of_a_proxy_is_a_sign_in_page(asked: Any, started: Any) -> None:
     proxy = ProxyServer(1, refusal=answer("302 X", "Location: https://portal.example/?secret"))
     with pytest.raises(UnreachableError, match="asks to sign in first"):

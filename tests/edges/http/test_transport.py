@@ -11,7 +11,7 @@ import pytest
 from tests import registry_faults as faults
 from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
-from tests.registry_server import Asked, Fault, RegistryServer, record
+from tests.registry_server import Asked, Fault, RegistryServer, Reply, record
 from trialcli import __version__
 from trialcli.core.ports import Answer, DataVersion, Request
 from trialcli.edges.http.settings import HttpSettings
@@ -195,6 +195,15 @@ def test_a_run_that_both_clients_are_refused_asks_twice_and_no_more(
     assert all(asked.user_agent in message for asked in registry.asked)
     assert "network" in message
     assert "trialcli doctor" in message
+
+
+def test_a_refusal_that_is_a_web_page_may_be_of_a_filter(
+    registry: RegistryServer, opened: Open
+) -> None:
+    page = Reply(403, b"<html>", "text/html")
+    registry.plan(lambda exchange: exchange.send(page), times=None)
+    with pytest.raises(BlockedError, match="a proxy or filter on the way may have sent it"):
+        ask_version(opened())
 
 
 def test_a_refusal_in_the_middle_of_a_run_is_of_one_request(

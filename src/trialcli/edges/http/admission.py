@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from trialcli.edges.http.answerer import is_web_page
 from trialcli.edges.http.wire import Whole, Wire
 from trialcli.errors import BlockedError
 
+_PAGE = "A web page says so: a proxy or filter on the way may have sent it."
 _HINT = (
     "Run trialcli doctor to see which client is let in; try another network, "
     "or another name in TRIALCLI_USER_AGENT."
@@ -30,6 +32,8 @@ class Admission:
         self._send = send
         self._let_in = False
         self._refused: list[str] = []
+        self._is_page = False
+        """Whether the last refusal was a web page, which the registry itself does not send."""
 
     def fetch(self, url: str, *, is_extra: bool = False) -> Whole:
         """Return the answer, which is not 403.
@@ -52,6 +56,7 @@ class Admission:
             # Only a real answer proves that this client is let in; an overload says nothing of it.
             self._let_in = self._let_in or (whole.status != 429 and whole.status < 500)
             return whole
+        self._is_page = is_web_page(whole.headers)
         if self._let_in:
             raise self._blocked([self.wire.user_agent])
         self._refused.append(self.wire.user_agent)
@@ -60,6 +65,7 @@ class Admission:
 
     def _unless_refused(self, whole: Whole) -> Whole:
         if whole.status == 403:
+            self._is_page = is_web_page(whole.headers)
             raise self._blocked([self.wire.user_agent])
         return whole
 
@@ -68,10 +74,9 @@ class Admission:
             self.wire.close()
             self.wire, self._second = self._second(), None
 
-    @staticmethod
-    def _blocked(user_agents: list[str]) -> BlockedError:
+    def _blocked(self, user_agents: list[str]) -> BlockedError:
         names = " and then ".join(f"“{agent}”" for agent in user_agents)
         return BlockedError(
             f"The registry refuses this client or this network (HTTP 403), asked as {names}.",
-            hint=_HINT,
+            hint=f"{_PAGE} {_HINT}" if self._is_page else _HINT,
         )

@@ -46,6 +46,16 @@ class Proxy:
         known = b64encode(":".join(self.credentials).encode("utf-8", "surrogateescape"))
         return {"Proxy-Authorization": f"Basic {known.decode('ascii')}"}
 
+    def without_secrets(self, content: bytes) -> bytes:
+        """Return what was sent back without what only this proxy was told: it may echo that."""
+        if self.credentials is None:
+            return content
+        told = self.headers["Proxy-Authorization"].partition(" ")[2].encode("ascii")
+        password = self.credentials[1].encode("utf-8", "surrogateescape")
+        for secret in (told, b":".join((self.credentials[0].encode(), password)), password):
+            content = content.replace(secret, b"...") if secret else content
+        return content
+
     def __str__(self) -> str:
         """Return what a person knows it by."""
         return f"the proxy {self.address} ({self.setting})"

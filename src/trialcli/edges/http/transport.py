@@ -20,6 +20,7 @@ from trialcli.edges.http.redirects import redirected
 from trialcli.edges.http.retrying import overload, retrying
 from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
+from trialcli.edges.http.tls import unusable_trust
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
 from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
@@ -90,13 +91,15 @@ class HttpTransport:
     @property
     def route(self) -> Route:
         """By which proxy, and with which certificates, it asks."""
+        trust = self._road.trust
+        route = Route(trust=trust, trust_fault=unusable_trust() if trust else None)
         try:
             proxy = self._road.proxy
         except UnreachableError:  # whoever asks meets it, too
-            return Route(trust=self._road.trust)
+            proxy = None
         if proxy is None:
-            return Route(trust=self._road.trust)
-        return Route(proxy.address, proxy.setting, self._road.trust)
+            return route
+        return replace(route, proxy=proxy.address, proxy_setting=proxy.setting)
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Return what ``read`` makes of the answer; see ``core.ports.Transport``."""
@@ -121,9 +124,18 @@ class HttpTransport:
             self._refuse_overload(whole)
             if whole.status not in _REDIRECTS:
                 content_type = whole.headers.get("content-type", "")
-                return read(Answer(whole.status, content_type, whole.body, url))
+                return read(Answer(whole.status, content_type, self._shareable(whole), url))
             url = redirected(url, whole.headers.get("location", ""), query)
         raise ServerFaultError(f"The registry redirects more than {MAX_REDIRECTS} times.")
+
+    def _shareable(self, whole: Whole) -> bytes:
+        """Return the body; one that is no record may be quoted to a person."""
+        proxy = self._road.forwarder
+        return (
+            whole.body
+            if proxy is None or whole.status == 200
+            else proxy.without_secrets(whole.body)
+        )
 
     def _admitted(self) -> Admission:
         if self._admission is None:
