@@ -220,7 +220,7 @@ def test_a_secure_server_that_is_asked_in_the_open_answers_in_no_http(tmp_path: 
             wire: Wire = client(
                 HttpSettings(root), Road(root, 20.0, variables={}, clock=lambda: LONG_AGO)
             )
-            with pytest.raises(UnreachableError, match=r"https://|closed the connection"):
+            with pytest.raises(UnreachableError, match="asked with https://"):
                 receive(wire, root, 1000, threading.Event())
             wire.close()
 

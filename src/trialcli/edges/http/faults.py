@@ -18,8 +18,9 @@ from trialcli.errors import BadAnswerError, NotLookedAtError, UnreachableError
 if TYPE_CHECKING:
     import ssl
 
+_CLOSED = "closed the connection without an answer"
 _NOT_HTTP = "answered, but not in HTTP"
-_SECURE = "Check the address; if it is only to be asked securely, begin it with https://."
+_SECURE = "Check the address: a server that speaks TLS is asked with https://. Or try again later."
 _NETWORK = "Check the network and the address, or try again later."
 
 
@@ -31,6 +32,8 @@ class Party:
     """The host that is asked."""
     proxy: Proxy | None = None
     """The proxy, if the step concerns that."""
+    is_open: bool = False
+    """Whether it is asked without TLS."""
 
     @property
     def it(self) -> str:
@@ -68,7 +71,8 @@ def proxy_hint(proxy: Proxy, registry: str) -> str:
 
 def registry_of(root: str) -> Party:
     """Return the registry at a root."""
-    return Party(urlsplit(root).netloc)
+    parts = urlsplit(root)
+    return Party(parts.netloc, is_open=parts.scheme == "http")
 
 
 def unreachable(error: BaseException, party: Party, now: datetime) -> UnreachableError:
@@ -86,7 +90,8 @@ def unreachable(error: BaseException, party: Party, now: datetime) -> Unreachabl
         reason = _reason(cause)
         if reason is not None:
             words, is_lasting = reason
-            hint = _SECURE if words == _NOT_HTTP and party.proxy is None else None
+            may_be_tls = party.is_open and words in (_NOT_HTTP, _CLOSED)
+            hint = _SECURE if may_be_tls and party.proxy is None else None
             return party.fault(f"{party.it} {words}", hint, is_lasting=is_lasting)
     return party.fault(f"the connection to {party.it} failed ({type(error).__name__})")
 
@@ -120,7 +125,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (NameLookupTimeoutError, "cannot be looked up: no name server answers in time"),
     (TimeoutError, "did not answer in time"),
     (ConnectionRefusedError, "refused the connection"),
-    (ConnectionError, "closed the connection without an answer"),
+    (ConnectionError, _CLOSED),
 )
 
 
@@ -144,7 +149,7 @@ def _of_protocol(cause: BaseException) -> tuple[str, bool] | None:
     if kind == "BadStatusLine" or (library == "h11" and kind == "RemoteProtocolError"):
         return _NOT_HTTP, False
     if kind == "RemoteProtocolError" and cause.__cause__ is None:
-        return "closed the connection without an answer", False
+        return _CLOSED, False
     return None
 
 

@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from trialcli.edges.http.body import whole_body
-from trialcli.edges.http.faults import Party, cut_short, unreachable
+from trialcli.edges.http.faults import cut_short, unreachable
 from trialcli.edges.http.road import Road
 
 
@@ -68,5 +68,5 @@ def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whol
         if begun:
             raise cut_short(error) from error
         road = wire.road
-        party = Party(road.party.registry, road.forwarder)
+        party = replace(road.party, proxy=road.forwarder)
         raise unreachable(error, party, road.now) from error
