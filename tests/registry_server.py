@@ -139,6 +139,25 @@ class _Plan:
     where: Callable[[Asked], bool]
 
 
+@dataclass(slots=True)
+class SearchFaults:
+    """How the lists that searches give are wrong."""
+
+    finds_nothing: bool = False
+    total: int | None = None
+    """How many trials a list says it has; else as many as it has."""
+    later_totals: Sequence[int] = ()
+    """How many trials the second page and those after it say the list has."""
+    overlap: int = 0
+    """How many records each page repeats of the page before, so that as many never come."""
+    largest_page: int = 1000
+    """How many records a page has at most, whatever is asked for."""
+    never_ends: bool = False
+    """Whether every page has a token, also those after the last record."""
+    cut_after: int | None = None
+    """How many records the list has really, whatever it says."""
+
+
 class RegistryServer:
     """ClinicalTrials.gov on a free port of 127.0.0.1; a context manager."""
 
@@ -148,6 +167,8 @@ class RegistryServer:
         self.histories: dict[str, History] = {}
         self.api_version = "2.0.5"
         self.data_timestamp: str | None = "2026-11-20T09:00:05"
+        self.searches = SearchFaults()
+        """What is wrong with every search; a test sets what it needs."""
         self.asked: list[Asked] = []
         """Every request, oldest first."""
         self.stopping = threading.Event()
@@ -270,6 +291,8 @@ class RegistryServer:
             # Unsorted, the order differs from call to call.
             turn = len(self.asked) % len(found)
             found = found[turn:] + found[:turn]
+        if ids is None:
+            return _json(_search_page(found, int(start[1:]), int(size), params, self.searches))
         return _json(_page(found, int(start[1:]), int(size), params))
 
     def _matching(self, term: str, ids: list[str] | None) -> Iterator[Record]:
@@ -292,6 +315,27 @@ def _page(found: list[Record], start: int, size: int, params: Mapping[str, str])
         page["totalCount"] = len(found)
     if end < len(found):
         page["nextPageToken"] = f"t{end}"
+    return page
+
+
+def _search_page(
+    found: list[Record], start: int, size: int, params: Mapping[str, str], wrong: SearchFaults
+) -> dict[str, Any]:
+    """Return a page of a search, as wrong as it is to be; tokens are places in the list."""
+    size = min(size or 10, wrong.largest_page)
+    total = len(found) if wrong.total is None else wrong.total
+    found = [] if wrong.finds_nothing else found[: wrong.cut_after]
+    page = _page(found, max(start - wrong.overlap, 0), size, params)
+    if "totalCount" in page:
+        page["totalCount"] = 0 if wrong.finds_nothing else total
+    elif wrong.later_totals:
+        page["totalCount"] = wrong.later_totals[min(start // size, len(wrong.later_totals)) - 1]
+    if wrong.overlap:
+        page.pop("nextPageToken", None)
+        if start + size < len(found):
+            page["nextPageToken"] = f"t{start + size}"
+    if wrong.never_ends:
+        page["nextPageToken"] = f"t{start + size}"
     return page
 
 

@@ -318,12 +318,14 @@ def test_doctor(ran: Callable[..., Ran], registry: RegistryServer) -> None:
         assert (code, reached) in {(0, None), (3, False), (0, True)}
 
 
-def test_watch_add_and_remove(ran: Callable[..., Ran]) -> None:
+def test_watch_add_and_remove(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     more = ["--query", "lupus", "--group", "rivals", "--least", "minor"]
-    for asked in (["NCT00000001"], ["NCT00000001", "NCT00000002", *more]):
-        code, data = ran("watch", "add", *asked)
+    both = ["NCT00000001", "NCT00000002", *more]
+    for asked in (["NCT00000001"], both, ["NCT00000003", *more, "--limit", "7"]):
+        code, data = ran("watch", "add", *asked, root=registry.root)
         validate(data, "watch-add")
         assert (code, data["trials"][-1]["outcome"]) == (0, "added")
+    assert (data["searches"][0]["found"], data["searches"][0]["most"]) == (0, 7)
     code, data = ran("watch", "remove", "NCT00000001", "--query", "lupus")
     validate(data, "watch-remove")
     assert (code, data["trials"][0]["groups"]) == (0, ["", "rivals"])

@@ -11,6 +11,7 @@ TrialcliError
 |  +- NotFoundError         404 with the registry's own sentence
 |  +- BadAnswerError        200, but HTML, cut short, broken or not a record
 |  +- WrongRecordError      a record, but of another trial
+|  +- TooManyFoundError     a search finds more trials than were accepted
 +- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
 +- UndeliveredError      3  news did not get to where it was to go
 +- StoreError            5  the store cannot be used
@@ -120,6 +121,12 @@ class WrongRecordError(NotLookedAtError):
     """The registry answered with the record of another trial."""
 
     kind = "wrong-record"
+
+
+class TooManyFoundError(NotLookedAtError):
+    """A search finds more trials than were accepted, so it was not read."""
+
+    kind = "too-many-found"
 
 
 class NotStoredError(TrialcliError):

@@ -1,8 +1,10 @@
 """The program as a test starts it: in this process where that is enough, else in one of its own."""
 
+import fcntl
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -21,6 +23,7 @@ from trialcli.edges.store import DirectoryStore
 
 SRC = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "trialcli")
+_QUESTION = b"[y/N] "
 # Whoever runs the tests may ignore or block signals, as a shell does for what it starts in the
 # background, and a process inherits that. A program that is to be interrupted starts without it.
 _OPEN_TO_SIGNALS = """
@@ -102,10 +105,12 @@ class Program:
         lines: int = 24,
         piped: tuple[str, ...] = (),
         variables: dict[str, str | None] | None = None,
+        typed: tuple[str, ...] = (),
     ) -> Ran:
         """Run at a terminal of its own; ``piped``: which of stdout and stderr go elsewhere.
 
-        What the terminal shows is ``out``, or ``err`` where stdout is piped.
+        What the terminal shows is ``out``, or ``err`` where stdout is piped. ``typed``: what a
+        person types, one text for each question.
         """
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (lines, columns))
@@ -115,11 +120,13 @@ class Program:
             [*COMMAND, *arguments],
             stdin=theirs,
             env=self.environment(kinds),
+            start_new_session=bool(typed),
+            preexec_fn=_own_terminal if typed else None,  # noqa: PLW1509 - it takes no lock
             **streams,  # type: ignore[call-overload]
         ) as process:
             os.close(theirs)
             with ThreadPoolExecutor() as readers:
-                shown = readers.submit(_everything, ours)
+                shown = readers.submit(_everything, ours, typed)
                 out, err = (stream.decode() if stream else "" for stream in process.communicate())
                 screen = shown.result().decode().replace("\r\n", "\n")
         os.close(ours)
@@ -162,14 +169,25 @@ class Program:
         }
 
 
-def _everything(terminal: int) -> bytes:
+def _own_terminal() -> None:
+    """Let Ctrl-C at the terminal reach the process, whatever started the tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _everything(terminal: int, typed: tuple[str, ...] = ()) -> bytes:
     """Return all that is written to a terminal until its last writer is gone."""
-    pieces = []
-    while True:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # Linux reports the last writer's end so
-            piece = b""
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
+    shown = b""
+    for answer in (*typed, None):
+        questions = shown.count(_QUESTION)
+        while answer is None or shown.count(_QUESTION) == questions:
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:  # Linux reports the last writer's end so
+                piece = b""
+            if not piece:
+                return shown
+            shown += piece
+        os.write(terminal, answer.encode())
+    return shown

@@ -355,11 +355,11 @@ def test_a_search_goes_through_its_pages(asking: Program, registry: RegistryServ
         *(record(f"NCT{number:08d}", title=f"Lupus {number % 2}") for number in range(1, 252))
     )
     ran = asking("fetch", "--query", "lupus")
-    assert (ran.code, ran.err) == (0, "251 trials: 251 new\n")
+    assert (ran.code, ran.err) == (0, "Found 251 trials.\n251 trials: 251 new\n")
     assert len(asking.store.trials()) == 251
 
 
-@pytest.mark.parametrize(("limit", "requests"), [(1, 2), (7, 2), (150, 3)])
+@pytest.mark.parametrize(("limit", "requests"), [(1, 3), (7, 3), (150, 4)])
 def test_a_search_may_be_limited(
     limit: int, requests: int, asking: Program, registry: RegistryServer
 ) -> None:
@@ -372,9 +372,9 @@ def test_a_search_may_be_limited(
 
 def test_a_search_that_finds_nothing_says_so(asking: Program) -> None:
     ran = asking("fetch", "--query", "nothing of the kind")
-    assert (ran.code, ran.out, ran.err) == (0, "", "No trials.\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", "Found no trials.\n")
     data = asking("fetch", "--query", "nothing of the kind", "--json").data
-    assert (data["trials"], data["complete"], data["error"]) == ([], True, None)
+    assert (data["found"], data["trials"], data["complete"], data["error"]) == (0, [], True, None)
 
 
 def test_a_search_that_breaks_off_keeps_what_it_has_and_fails(
@@ -386,6 +386,7 @@ def test_a_search_that_breaks_off_keeps_what_it_has_and_fails(
     assert ran.code == 3
     assert len(asking.store.trials()) == len(ran.out.splitlines()) == 100
     assert ran.err.splitlines() == [
+        "Found 150 trials.",
         "100 trials: 100 new",
         "trialcli: The registry reported an internal error (HTTP 503). Try again later.",
     ]
@@ -422,6 +423,9 @@ def test_a_search_that_fails_is_one_line(
         ["--query", "lupus", "--limit", "0"],
         ["--query", "lupus", "--limit", "many"],
         ["--query"],
+        ["--query", "lupus", "--query", "heart"],
+        ["--yes"],
+        ["NCT00000001", "--yes"],
         ["-x"],
     ],
 )

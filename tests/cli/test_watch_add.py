@@ -30,10 +30,12 @@ def written(program: Program, text: str = LIST) -> Path:
     return path
 
 
-def test_the_first_trial_makes_the_list(program: Program) -> None:
+def test_the_first_trial_makes_the_list(asking: Program) -> None:
+    program = asking
     ran = program("watch", "add", "nct07331467", "--query", "lupus AND CAR-T")
     assert (ran.code, ran.out) == (0, "NCT07331467  added\nsearch added: lupus AND CAR-T\n")
     assert ran.err.splitlines() == [
+        "The search “lupus AND CAR-T” finds no trials.",
         f"The watch list {program.root}/watch.toml has 1 trial and 1 search.",
         "Without a group: what is rated detail or worse is told to stdout.",
         "Next: trialcli watch run (docs/monitoring.md has a line for a crontab).",
@@ -96,7 +98,8 @@ def test_trials_of_a_file_and_of_standard_input(program: Program, tmp_path: Path
 
 def test_json(program: Program) -> None:
     path = written(program)
-    ran = program("watch", "add", "NCT00000001", "NCT00000002", "--query", "heart", "--json")
+    command = ("watch", "add", "NCT00000001", "NCT00000002", "--query", "heart")
+    ran = program(*command, "--json", "--offline")
     assert (ran.code, ran.err) == (0, "")
     assert ran.data == {
         "schema": "trialcli/watch-add/1",
@@ -106,7 +109,7 @@ def test_json(program: Program) -> None:
             {"trial": "NCT00000001", "outcome": "listed"},
             {"trial": "NCT00000002", "outcome": "added"},
         ],
-        "searches": [{"search": "heart", "outcome": "added"}],
+        "searches": [{"search": "heart", "outcome": "added", "found": None, "most": None}],
     }
 
 
@@ -122,7 +125,7 @@ def test_the_store_that_was_named_is_named_again(program: Program, tmp_path: Pat
 
 
 def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: Program) -> None:
-    ran = program("watch", "add", "--query", "a\x1b[2J\nb")
+    ran = program("watch", "add", "--query", "a\x1b[2J\nb", "--offline")
     assert ran.out == "search added: a<U+001B>[2J b\n"
     assert WatchFile(program.root).read().searches == ("a\x1b[2J\nb",)
 
@@ -133,7 +136,11 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         ([], "Name the trials to watch, or give --query TEXT."),
         (["--group", "rivals"], "Name the trials to watch, or give --query TEXT."),
         (["lupus"], "'lupus' is not a trial ID."),
-        (["--query", "  "], "--query says nothing."),
+        (["--query", "  "], "--query is empty. Give the words to search for."),
+        (["--query", "heart", "--query", "\u200b*"], "--query is empty."),
+        (["NCT00000001", "--yes"], "--limit and --yes go with --query."),
+        (["NCT00000001", "--limit", "3"], "--limit and --yes go with --query."),
+        (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),
         (["--query", "\udcff"], "is not UTF-8 text."),
         (["NCT00000002", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
         (["NCT00000002", "--least", "worst"], "'worst' is not one of"),

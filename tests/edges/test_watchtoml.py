@@ -55,10 +55,16 @@ def documents(draw: st.DrawFn) -> str:
         chosen = draw(st.lists(st.sampled_from(parts), unique=True, max_size=4))
         return "".join(f"{gap()}{part}" for part in chosen)
 
-    tables = ["[sink.team]{}kind = 'x'\n", "[group.a]{}", "[group.b]{}", "['group'.c]{}"]
-    ordered = draw(st.permutations(tables[: draw(st.integers(1, 4))]))
+    tables = [
+        "[sink.team]{}kind = 'x'\n",
+        "[most]{}heart = 3\n'lupus \"x\"' = 4\n",
+        "[group.a]{}",
+        "[group.b]{}",
+        "['group'.c]{}",
+    ]
+    ordered = draw(st.permutations(tables[: draw(st.integers(1, 5))]))
     written = "".join(
-        f"{gap()}{table.format(end())}{'' if 'sink' in table else group()}" for table in ordered
+        f"{gap()}{table.format(end())}{group() if 'group' in table else ''}" for table in ordered
     )
     return f"{gap()}{group()}{written}{gap()}"
 
@@ -71,6 +77,7 @@ additions = st.builds(
     st.lists(st.sampled_from(["heart", "new # one"]), unique=True).map(tuple),
     st.sampled_from([None, "major", "minor"]),
     st.sampled_from([(), ("team",), ("stdout", "team"), ("stdout",)]),
+    st.dictionaries(st.sampled_from(["heart", "new # one", 'a "b"']), st.integers(1, 10**7)),
 )
 
 
@@ -95,7 +102,7 @@ def lines_of_comments(text: str) -> list[str]:
 def test_what_is_added_is_all_that_changes(text: str, addition: Addition) -> None:
     after, new = edited(text, lambda listed: add(listed, addition))
     assert edited(new, lambda listed: add(listed, addition)) == (after, new)
-    if not addition.sinks and addition.least is None:
+    if not addition.sinks and addition.least is None and not addition.most:
         # Every line stays, but for commas and for arrays on one line that are one no more.
         kept = [line for line in text.splitlines() if line.startswith(("[", " ", "#"))]
         lines = iter(new.splitlines())

@@ -1,29 +1,35 @@
 """``trialcli fetch``: ask the registry and keep what is new."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.core.fetched import FetchResult
+from trialcli.core.searching import Consent, allowance
 from trialcli.errors import ExitCode, NotLookedAtError, UsageError
 
 if TYPE_CHECKING:
     from trialcli.core.fetched import Fetched, FetchedHistory
+    from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.history import HistoryFetcher
+    from trialcli.jobs.registry import TrialRegistry
 
 
 def fetch(
     trials: options.Trials = None,
     from_file: options.FromFile = None,
     query: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option("--query", metavar="TEXT", help="Fetch what a search in the registry finds."),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="At most so many trials of a search.")
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Fetch at most N trials of the search."),
     ] = None,
+    yes: options.Yes = False,
     history: Annotated[
         bool,
         typer.Option(
@@ -42,6 +48,9 @@ def fetch(
     Prints a line a trial: new, changed, unchanged or failed. A trial that was last looked at in
     the registry's present load of data is unchanged without being asked for (--refresh asks).
 
+    Before a search is fetched, trialcli says how many trials it finds. More than 1000 are fetched
+    only with --limit or --yes, or if you say yes to the question at a terminal.
+
     With --history, the versions of the registry's own record history come after the records, each
     asked for once and never again; what cannot be had now is asked for by the next run. This part
     of the registry is undocumented: where it fails, the records are fetched all the same.
@@ -49,77 +58,147 @@ def fetch(
     from trialcli.cli.ids import given_trials
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        text = _one_search(query, limit=limit, yes=yes, history=history)
         asked = given_trials(deps, trials or (), from_file)
-        if bool(asked) == (query is not None):
+        if bool(asked) == (text is not None):
             raise UsageError("Name the trials to fetch, or give --query TEXT, but not both.")
-        if limit is not None and query is None:
-            raise UsageError("--limit goes with --query.")
-        if history and query is not None:
-            raise UsageError("--history goes with trial IDs, not with --query.")
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
-        if query is None:
-            outcomes = fetcher.fetch(asked, refresh=refresh)
-            histories = deps.history_fetcher(registry) if history else None
-            return _tell(deps, outcomes, lambda: len(asked), histories, as_json=json)
-        return _tell(
-            deps,
-            fetcher.fetch_found(query, limit),
-            lambda: _least(registry.count(query), limit),
-            as_json=json,
+        if text is not None:
+            consent = Consent(limit, whatever=yes)
+            return _fetch_found(deps, registry, fetcher, text, consent, as_json=json)
+        result = FetchResult()
+        _fetch(deps, fetcher.fetch(asked, refresh=refresh), len(asked), result, as_json=json)
+        if history:
+            _fetch_histories(deps, deps.history_fetcher(registry), result, as_json=json)
+        return _conclude(deps, result, as_json=json)
+
+
+def _one_search(
+    query: Sequence[str] | None, *, limit: int | None, yes: bool, history: bool
+) -> str | None:
+    """Return the search that is given, if one is.
+
+    Raises:
+        UsageError: it is empty, there are several, or something else does not go with it.
+
+    """
+    from trialcli.cli.searches import given_searches
+
+    if not query:
+        if limit is not None:
+            raise UsageError("--limit goes with --query.")
+        if yes:
+            raise UsageError("--yes goes with --query.")
+        return None
+    searches = given_searches(query)
+    if len(searches) > 1:
+        raise UsageError(
+            "--query is given more than once.", hint="Fetch one search after the other."
         )
+    if history:
+        raise UsageError("--history goes with trial IDs, not with --query.")
+    return searches[0]
+
+
+def _fetch_found(
+    deps: Deps,
+    registry: "TrialRegistry",
+    fetcher: "Fetcher",
+    text: str,
+    consent: Consent,
+    *,
+    as_json: bool,
+) -> int:
+    """Say how many trials a search finds, then fetch them if that is welcome."""
+    from trialcli.cli.searches import has_consent
+    from trialcli.edges.terminal import is_watched
+    from trialcli.render.searching import fetched_words, found_words
+
+    result = FetchResult()
+    try:
+        result.found = registry.count(text)
+    except NotLookedAtError as error:
+        result.broken = error
+        return _conclude(deps, result, as_json=as_json)
+    if consent.verdict(result.found) == "ask":
+        question = f"{found_words(result.found)} Fetch all of them?"
+        result.is_declined = not has_consent(result.found, question)
+        if result.is_declined:
+            deps.remark("Nothing was fetched.")
+    elif not as_json or is_watched():
+        # A program finds the number in the data, and reads stderr as JSON.
+        deps.remark(fetched_words(result.found, consent.limit))
+    if result.found != 0 and not result.is_declined:
+        most = None if consent.whatever or result.found is None else allowance(result.found)
+        outcomes = fetcher.fetch_found(text, consent.limit, most)
+        _fetch(deps, outcomes, _least(result.found, consent.limit), result, as_json=as_json)
+    return _conclude(deps, result, as_json=as_json)
 
 
 def _least(*numbers: int | None) -> int | None:
     return min((number for number in numbers if number is not None), default=None)
 
 
-def _tell(
+def _fetch(
     deps: Deps,
     outcomes: "Iterator[Fetched]",
-    total: Callable[[], int | None],
-    histories: "HistoryFetcher | None" = None,
+    expected: int | None,
+    result: FetchResult,
     *,
     as_json: bool,
-) -> int:
-    """Print what becomes of each trial, and at the end the count and the exit code."""
-    from trialcli.edges.terminal import write, write_json
-    from trialcli.render.fetch import counts_line, fetch_data, fetched_line, history_line
-    from trialcli.render.jsontext import json_text
+) -> None:
+    """Print what becomes of each trial, and note it."""
+    from trialcli.edges.terminal import write
+    from trialcli.render.fetch import fetched_line
 
-    done: list[Fetched] = []
-    kept: list[FetchedHistory] = []
-    broken: NotLookedAtError | None = None
     try:
-        for fetched in _watched(outcomes, total, deps):
-            done.append(fetched)
+        for fetched in _watched(outcomes, expected, deps):
+            result.trials.append(fetched)
             if not as_json:
                 write(fetched_line(fetched))
     except NotLookedAtError as error:
-        broken = error
-    for each in _histories(deps, histories, done) if histories else ():
-        kept.append(each)
+        result.broken = error
+
+
+def _fetch_histories(
+    deps: Deps, histories: "HistoryFetcher", result: FetchResult, *, as_json: bool
+) -> None:
+    """Print what becomes of the history of each trial whose record is there, and note it."""
+    from trialcli.edges.terminal import write
+    from trialcli.render.fetch import history_line
+
+    for each in _histories(deps, histories, result.trials):
+        result.histories.append(each)
         if not as_json:
             write(history_line(each))
+
+
+def _conclude(deps: Deps, result: FetchResult, *, as_json: bool) -> int:
+    """Print the count, or everything as JSON, and return the exit code."""
+    from trialcli.edges.terminal import write_json
+    from trialcli.render.fetch import counts_line, fetch_data
+    from trialcli.render.jsontext import json_text
+
     if as_json:
-        write_json(json_text(fetch_data(done, broken, kept)))
-    else:
-        deps.remark(counts_line(done, kept))
-    if broken is not None:
-        raise broken
-    return deps.conclude(_code(done, kept))
+        write_json(json_text(fetch_data(result)))
+    elif result.trials:
+        deps.remark(counts_line(result))
+    if result.broken is not None:
+        raise result.broken
+    return deps.conclude(_code(result))
 
 
-def _code(done: "list[Fetched]", histories: "list[FetchedHistory]") -> ExitCode:
+def _code(result: FetchResult) -> ExitCode:
     """Return the exit code: what is wrong with the store comes before what could not be asked."""
-    errors = [*(one.error for one in done), *(one.error for one in histories)]
-    incomplete = any(one.outcome != "complete" for one in histories)
+    errors = [*(one.error for one in result.trials), *(one.error for one in result.histories)]
+    is_partial = any(one.outcome != "complete" for one in result.histories)
     codes = [error.exit_code for error in errors if error is not None]
-    return max(codes, default=ExitCode.NOT_LOOKED_AT if incomplete else ExitCode.OK)
+    return max(codes, default=ExitCode.NOT_LOOKED_AT if is_partial else ExitCode.OK)
 
 
 def _histories(
-    deps: Deps, histories: "HistoryFetcher", done: "list[Fetched]"
+    deps: Deps, histories: "HistoryFetcher", done: "Sequence[Fetched]"
 ) -> "Iterator[FetchedHistory]":
     """Fetch the history of each trial whose record is there, with a bar for whoever watches."""
     # After the records of all trials: trouble with the histories must not touch these. Two of the
@@ -131,15 +210,14 @@ def _histories(
 
 
 def _watched(
-    outcomes: "Iterator[Fetched]", total: Callable[[], int | None], deps: Deps
+    outcomes: "Iterator[Fetched]", expected: int | None, deps: Deps
 ) -> "Iterator[Fetched]":
     """Pass outcomes on, with a bar for whoever watches."""
     bar = deps.progress("Fetching")
     try:
         for position, fetched in enumerate(outcomes):
             if position == 0:
-                # By now the first page of a search has told how many there are.
-                bar.start(total())
+                bar.start(expected)
             bar.advance()
             yield fetched
     finally:

@@ -62,6 +62,13 @@ Refresh = Annotated[
     ),
 ]
 
+Yes = Annotated[
+    bool,
+    typer.Option(
+        "--yes", "-y", help="Accept a search that finds more than 1000 trials without asking."
+    ),
+]
+
 EXIT_CODES = """\b
 Exit codes, the same in every command:
     0  fine

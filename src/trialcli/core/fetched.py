@@ -1,6 +1,6 @@
 """What became of a trial that was to be fetched, and of its history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from trialcli.core.snapshot import SnapshotName
@@ -50,3 +50,27 @@ class FetchedHistory:
         if not self.listed:
             return "failed"
         return "partial" if self.missing or self.error else "complete"
+
+
+@dataclass(slots=True)
+class FetchResult:
+    """What has become of everything that one command was to fetch, as far as it is known."""
+
+    trials: list[Fetched] = field(default_factory=list)
+    histories: list[FetchedHistory] = field(default_factory=list)
+    found: int | None = None
+    """How many trials the search finds; None without a search, or if that is not known."""
+    is_declined: bool = False
+    """Whether a person was asked about the search and said no."""
+    broken: NotLookedAtError | None = None
+    """Why the search ended before its last trial, or was not read at all."""
+
+    @property
+    def has_all(self) -> bool:
+        """Whether everything that was asked for is there."""
+        return (
+            self.broken is None
+            and not self.is_declined
+            and not any(one.error for one in self.trials)
+            and all(one.outcome == "complete" for one in self.histories)
+        )

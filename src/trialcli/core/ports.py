@@ -164,6 +164,10 @@ class Dialect(Protocol):
         """Return the question for the first page of a search."""
         ...
 
+    def ask_count(self, text: str) -> Request:
+        """Return the question how many records a search finds."""
+        ...
+
     def ask_next(self, request: Request, token: str) -> Request:
         """Return the question for the page that follows one that was asked for."""
         ...
@@ -228,7 +232,10 @@ class Registry(Protocol):
         ...
 
     def count(self, text: str) -> int | None:
-        """Return how many records a search matches, where the registry tells."""
+        """Return how many records a search finds; None if the registry does not say.
+
+        After a search has begun, this asks nothing. Of several numbers it is the greatest.
+        """
         ...
 
 

@@ -1,5 +1,6 @@
 """The text of a watch list, edited so that comments, order and layout stay a person's own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
@@ -20,8 +21,8 @@ def edited_text(text: str, before: WatchList, after: WatchList) -> str:
     Args:
         text: the text of a list that says what ``before`` does.
         before: the list as it is.
-        after: the same with other trials, searches, severities or sinks in its groups, or with
-            more groups at its end.
+        after: the same with other trials, searches, severities or sinks in its groups, with more
+            groups at its end, or with other numbers for its searches.
 
     Raises:
         ValueError: it cannot be done without harm to something else.
@@ -34,6 +35,7 @@ def edited_text(text: str, before: WatchList, after: WatchList) -> str:
         document = tomlkit.parse(text)
         if document.as_string() != text:
             raise ValueError("not read as it is written")
+        new_most = _edit_most(document, before.most, after.most, line_end)
         # What is in no table comes first, and is edited last: tables are found by their places.
         for group in reversed(after.groups):
             known = before.group(group.name)
@@ -45,7 +47,35 @@ def edited_text(text: str, before: WatchList, after: WatchList) -> str:
     for group in after.groups:
         if before.group(group.name) is None:
             edited += _new_group(group, line_end)
-    return edited
+    return f"{edited}{line_end}[most]{line_end}{new_most}" if new_most else edited
+
+
+def _edit_most(
+    document: tomlkit.TOMLDocument,
+    before: Mapping[str, int],
+    after: Mapping[str, int],
+    line_end: str,
+) -> str:
+    """Edit the table of numbers; return its new lines if there is no table yet."""
+    new = "".join(
+        f"{toml_text(text)} = {number}{line_end}"
+        for text, number in after.items()
+        if text not in before
+    )
+    if "most" not in document:
+        return new
+    table = document["most"]
+    if not isinstance(table, Table):
+        raise ValueError("not a table with a line of its own")
+    for key in list(table):
+        number = after.get(key.strip())
+        if number is None:
+            del table[key]
+        elif number != table[key]:
+            table[key] = number
+    if new:
+        _insert(table.value.body, new)
+    return ""
 
 
 def _table(document: tomlkit.TOMLDocument, group: str) -> Any:

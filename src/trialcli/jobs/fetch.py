@@ -18,6 +18,7 @@ from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
 from trialcli.core.stamp import disagrees, lags
 from trialcli.errors import BlockedError, NotLookedAtError, TrialFilesError, UnreachableError
+from trialcli.jobs.searching import found_by
 
 _REMEMBERED_AT_ONCE = 100
 """Looks written to the state together; a run that is killed repeats at most so many questions."""
@@ -84,15 +85,23 @@ class Fetcher:
             raise fetched.error
         return fetched
 
-    def fetch_found(self, text: str, limit: int | None) -> Iterator[Fetched]:
-        """Fetch the trials that match a search in the registry, page after page.
+    def fetch_found(
+        self, text: str, limit: int | None = None, most: int | None = None
+    ) -> Iterator[Fetched]:
+        """Fetch the trials that a search in the registry finds, page after page.
+
+        Args:
+            text: the search.
+            limit: the most trials wanted; None for all.
+            most: if it finds more trials than this, none is fetched; None accepts any number.
 
         Raises:
-            NotLookedAtError: the search ended before its last page.
+            NotLookedAtError: the search ended before its last trial, or was not read.
 
         """
         self.data_version()
-        yield from self._remembered(map(self._keep, self._registry.search(text, limit)))
+        found = found_by(self._registry, text, limit, most)
+        yield from self._remembered(map(self._keep, found))
 
     def data_version(self) -> DataVersion:
         """Return which data the registry serves, asked once; empty where its answer is of no use.

@@ -16,6 +16,7 @@ from trialcli.core.ports import (
 from trialcli.core.record import Record
 from trialcli.errors import BadAnswerError, BlockedError, NotLookedAtError
 from trialcli.jobs.batches import Batches, failures
+from trialcli.jobs.patience import Patience
 
 
 class TrialRegistry:
@@ -25,7 +26,7 @@ class TrialRegistry:
         self.root = transport.root
         self._transport = transport
         self._dialect = dialect
-        self._totals: dict[str, int] = {}
+        self._totals: dict[str, int | None] = {}
 
     def version(self) -> DataVersion:
         """Ask which data the registry serves."""
@@ -63,7 +64,10 @@ class TrialRegistry:
         if size < 1:
             return
         seen: set[str] = set()
-        for page in self._search_pages(text, size):
+        patience = Patience()
+        for page in self._pages(self._dialect.ask_search(text, size)):
+            self._note_total(text, page)
+            before = len(seen)
             for trial, study in map(self._named, page.studies):
                 if trial in seen:
                     continue
@@ -71,12 +75,17 @@ class TrialRegistry:
                 yield self._reading(trial, study)
                 if len(seen) == limit:
                     return
+            is_new = len(seen) > before
+            if not is_new and self._has_all(text, len(seen)):
+                return
+            patience.after(is_new=is_new)
 
     def count(self, text: str) -> int | None:
-        """Return how many records a search matches: asks only if no search has told yet."""
+        """Return how many records a search finds; ask only if no page of it has come yet."""
         if text not in self._totals:
-            next(self._search_pages(text, 1))
-        return self._totals.get(text)
+            ask = self._dialect.ask_count(text)
+            self._note_total(text, self._transport.get(ask, self._dialect.read_page))
+        return self._totals[text]
 
     def history(self, trial: str) -> HistoryIndex:
         """Ask which versions of a record there are."""
@@ -111,20 +120,28 @@ class TrialRegistry:
 
     def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[Reading]:
         """Ask for some at once, taking from ``pending`` what comes back."""
+        patience = Patience()
         for page in self._pages(self._dialect.ask_studies(trials)):
+            before = len(pending)
             for study in page.studies:
                 for name in self._dialect.names(study):
                     if name in pending:
                         del pending[name]
                         yield self._reading(name, study)
+            patience.after(is_new=len(pending) < before)
 
     # ------------------------------------------------------------ pages
 
-    def _search_pages(self, text: str, size: int) -> Iterator[Page]:
-        for page in self._pages(self._dialect.ask_search(text, size)):
-            if page.total is not None:
-                self._totals[text] = page.total
-            yield page
+    def _has_all(self, text: str, came: int) -> bool:
+        """Return whether as many records came as the registry said."""
+        total = self._totals.get(text)
+        return total is not None and came >= total
+
+    def _note_total(self, text: str, page: Page) -> None:
+        """Keep the greatest total that was said: whatever is missing of it did not come."""
+        known = self._totals.get(text)
+        totals = [total for total in (known, page.total) if total is not None]
+        self._totals[text] = max(totals, default=None)
 
     def _pages(self, request: Request) -> Iterator[Page]:
         """Yield pages until one has no token, be they empty."""

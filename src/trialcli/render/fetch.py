@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from trialcli.core.fetched import Fetched, FetchedHistory
+from trialcli.core.fetched import Fetched, FetchedHistory, FetchResult
 from trialcli.core.text import counted, one_line
-from trialcli.errors import NotLookedAtError
 from trialcli.render.problem import error_data
 
 SCHEMA = "trialcli/fetch/1"
@@ -49,10 +48,9 @@ def _numbered(numbers: Sequence[int]) -> str:
     return f"{len(numbers)} ({shown}{', …' if len(numbers) > _NUMBERS_SHOWN else ''})"
 
 
-def counts_line(done: Sequence[Fetched], histories: Sequence[FetchedHistory] = ()) -> str:
+def counts_line(result: FetchResult) -> str:
     """Return ``3 trials: 1 new, 2 unchanged; 3 histories: 3 complete``."""
-    if not done:
-        return "No trials."
+    done, histories = result.trials, result.histories
     trials = f"{counted(len(done), 'trial')}: {_told((one.outcome for one in done), _OUTCOMES)}"
     if not histories:
         return trials
@@ -65,19 +63,15 @@ def _told(outcomes: Iterable[str], order: Iterable[str]) -> str:
     return ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
 
 
-def fetch_data(
-    done: Sequence[Fetched],
-    broken: NotLookedAtError | None,
-    histories: Sequence[FetchedHistory] = (),
-) -> dict[str, Any]:
-    """Return the JSON of ``fetch``; ``broken``: why a search ended before its last page."""
-    all_there = all(one.outcome == "complete" for one in histories)
+def fetch_data(result: FetchResult) -> dict[str, Any]:
+    """Return the JSON of ``fetch``."""
     return {
         "schema": SCHEMA,
-        "complete": broken is None and all_there and not any(one.error for one in done),
-        "trials": [_trial(fetched) for fetched in done],
-        "history": [_history(fetched) for fetched in histories],
-        "error": None if broken is None else error_data(broken),
+        "complete": result.has_all,
+        "found": result.found,
+        "trials": [_trial(fetched) for fetched in result.trials],
+        "history": [_history(fetched) for fetched in result.histories],
+        "error": None if result.broken is None else error_data(result.broken),
     }
 
 

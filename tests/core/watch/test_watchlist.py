@@ -78,7 +78,7 @@ def test_the_fingerprint_is_of_what_is_watched_alone() -> None:
     assert some != read('trials = ["NCT00000001", "NCT00000002"]\nsearches = ["b"]').fingerprint
     more = 'trials = ["NCT00000001", "NCT00000002", "NCT00000003"]\nsearches = ["a"]'
     assert some != read(more).fingerprint
-    assert read('searches = ["\\u007f"]').fingerprint != read('searches = [" x"]').fingerprint
+    assert read('searches = ["\\u007fx"]').fingerprint != read('searches = [" x"]').fingerprint
 
 
 WRONG = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -11,6 +12,7 @@ from tests.fakes import ROOT, FakeRegistry
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
 from tests.made_snapshots import VOLATILE, made_snapshot
 from tests.registry_server import record
+from trialcli.core import searching
 from trialcli.core.ports import Failure, Reading
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source, file_name, to_bytes
@@ -514,7 +516,9 @@ def test_a_search_that_gives_fewer_trials_than_it_says_lets_none_leave(world: Wa
     world.registry.total = 5
     report = world.run(SEARCH)
     (failing,) = report.failing
-    assert failing.message == "The registry gave 4 of the 5 trials it says it has."
+    assert (
+        failing.message == "The registry's list is incomplete: 4 of 5 trials came. Try again later."
+    )
     assert world.told.sentences == []
 
 
@@ -592,6 +596,126 @@ def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(world:
         world.next_day()
         world.run(SEARCH)
     assert len(world.told.sentences) == 8
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 0), (2, 0), (3, 1), (5, 0), (5, 2), (4, 1)])
+def test_a_search_that_suddenly_finds_next_to_nothing_is_doubted_for_a_day(
+    before: int, after: int, world: Watching
+) -> None:
+    search(world, *TRIALS[:before])
+    world.run(SEARCH)
+    world.next_day()
+    search(world, *TRIALS[:after])
+    for _ in range(2):
+        report = world.run(SEARCH)
+        (failing,) = report.failing
+        assert failing.message.startswith(
+            f"The search suddenly finds {after} trials, and {before} before."
+        )
+        assert world.told.sentences == []
+        assert world.log.members()["lupus"] == tuple(TRIALS[:before])
+        world.now += timedelta(hours=3)
+    world.next_day()
+    assert world.run(SEARCH).is_complete
+    assert len(world.told.sentences) == before - after
+    world.next_day()
+    assert world.run(SEARCH).is_complete
+    assert len(world.told.sentences) == before - after
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 1), (3, 2), (4, 2), (5, 3)])
+def test_a_search_that_loses_some_is_believed(before: int, after: int, world: Watching) -> None:
+    search(world, *TRIALS[:before])
+    world.run(SEARCH)
+    world.next_day()
+    search(world, *TRIALS[:after])
+    assert world.run(SEARCH).is_complete
+    assert len(world.told.sentences) == before - after
+
+
+def test_a_search_that_recovers_from_a_doubt_is_no_news_but_of_the_failure(
+    world: Watching,
+) -> None:
+    search(world, A, B)
+    world.run(SEARCH)
+    world.next_day()
+    search(world)
+    world.run(SEARCH)
+    search(world, A, B)
+    assert world.run(SEARCH).is_complete
+    assert world.told.sentences == []
+    assert ("search:lupus", "doubted") not in world.log.conditions()
+
+
+def test_a_doubt_about_a_search_lasts_while_it_cannot_be_read(world: Watching) -> None:
+    search(world, A, B)
+    world.run(SEARCH)
+    world.next_day()
+    search(world)
+    world.run(SEARCH)
+    world.registry.faults["search lupus"] = ServerFaultError("503")
+    world.next_day()
+    world.run(SEARCH)
+    world.registry.faults.clear()
+    world.run(SEARCH)
+    assert len(world.told.sentences) == 2
+
+
+LARGE = [f"NCT{number:08d}" for number in range(1, 13)]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let more than four trials of a search be many."""
+    monkeypatch.setattr(searching, "MANY", 4)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_search_that_nobody_accepted_is_not_read_and_that_is_told_once(world: Watching) -> None:
+    for _ in range(2):
+        report = world.run(SEARCH)
+        (failing,) = report.failing
+        assert (failing.kind, failing.searches) == ("too-many-found", ("lupus",))
+        assert failing.message == (
+            "The search finds 5 trials, more than the 4 that were accepted. "
+            "Narrow the search, or accept it: trialcli watch add --query … --yes."
+        )
+        world.next_day()
+    assert len(world.told.told) == 1
+    assert world.store.trials() == []
+    accepted = {**SEARCH, "most": {"lupus": 5}}
+    assert world.run(accepted).is_complete
+    assert world.store.trials() == TRIALS
+
+
+@pytest.mark.usefixtures("few")
+def test_a_search_grows_by_and_by_but_not_at_once(world: Watching) -> None:
+    search(world, *TRIALS[:4])
+    world.run(SEARCH)
+    world.registry.put(*map(record, LARGE))
+    for found, is_read in ((6, True), (9, True), (10, True), (12, True)):
+        world.next_day()
+        search(world, *LARGE[:found])
+        assert world.run(SEARCH).is_complete is is_read
+    assert len(world.told.sentences) == 12 - 4
+    world.registry.put(*(record(f"NCT{number:08d}") for number in range(1, 20)))
+    world.next_day()
+    search(world, *world.registry.records)
+    world.change(A, overallStatus="COMPLETED")
+    report = world.run(SEARCH)
+    (failing,) = report.failing
+    assert failing.message.startswith("The search finds 19 trials, more than the 18")
+    # What it found before is watched all the same.
+    assert world.told.sentences[8:] == [f"{A}: Recruiting → Completed"]
+    assert len(world.log.members()["lupus"]) == 12
+
+
+def test_the_number_in_the_list_is_the_most_whatever_was_found_before(world: Watching) -> None:
+    world.run(SEARCH)
+    world.next_day()
+    report = world.run({**SEARCH, "most": {"lupus": 4}})
+    assert [failing.kind for failing in report.failing] == ["too-many-found"]
+    assert world.run({**SEARCH, "most": {"lupus": 5}}).is_complete
 
 
 def test_trials_of_a_search_that_seem_to_vanish_all_at_once_stay_in_it(world: Watching) -> None:

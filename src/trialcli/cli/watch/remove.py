@@ -31,7 +31,7 @@ def remove(
     Prints a line a trial and search. Where one of them is not listed, nothing is removed at all.
     """
     from trialcli.cli.ids import given_trials
-    from trialcli.cli.watch.searches import given_searches
+    from trialcli.cli.searches import given_searches
     from trialcli.core.watch import editing
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text

@@ -1,7 +1,7 @@
 """Editing the watch list: what is to be listed or not to be, and what becomes of each."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from trialcli.core.quoting import is_address, quoted, without_addresses
@@ -33,6 +33,8 @@ class Addition:
     """None leaves it as it is."""
     sinks: tuple[str, ...] = ()
     """None at all leaves them as they are; else these and no others."""
+    most: Mapping[str, int] = field(default_factory=dict)
+    """The most trials that some of the searches may find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Edited:
     """As it is now."""
     entries: Sequence[Entry]
     """In the order in which they were given."""
+    found: Mapping[str, int | None] = field(default_factory=dict)
+    """How many trials searches find, as far as the registry was asked and says."""
 
 
 def add(watch_list: WatchList, addition: Addition) -> WatchList:
@@ -96,6 +100,7 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
         least=addition.least or group.least,
         sinks=_these(group.sinks, addition.sinks),
     )
+    watch_list = replace(watch_list, most={**watch_list.most, **addition.most})
     if known is None:
         return replace(watch_list, groups=(*watch_list.groups, new))
     return _each_group(watch_list, lambda each: new if each == known else each)
@@ -114,7 +119,10 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
     missing = [entry.text for entry in entries if not entry.groups]
     if missing:
         raise _not_listed(missing, len(entries), removal.group)
-    return _each_group(watch_list, lambda group: _less(group, removal))
+    less = _each_group(watch_list, lambda group: _less(group, removal))
+    gone = {*removal.searches}.difference(less.searches)
+    most = {text: number for text, number in less.most.items() if text not in gone}
+    return replace(less, most=most)
 
 
 def added(watch_list: WatchList, addition: Addition) -> list[Entry]:

@@ -40,6 +40,11 @@ def search_subject(text: str) -> str:
     return f"{_SEARCH}{text}"
 
 
+def is_search(subject: str) -> bool:
+    """Return whether the subject of a condition is a search."""
+    return subject.startswith(_SEARCH)
+
+
 def last_looked(look: Look | None, last: LastRun | None) -> datetime | None:
     """Return when a trial was last known as the registry has it; None where it never was.
 
@@ -122,10 +127,8 @@ def _news(outlook: Outlook, together: list[Condition]) -> LookNews:
     subjects = [condition.subject for condition in together]
     return LookNews(
         outlook,
-        trials=tuple(subject for subject in subjects if not subject.startswith(_SEARCH)),
-        searches=tuple(
-            subject.removeprefix(_SEARCH) for subject in subjects if subject.startswith(_SEARCH)
-        ),
+        trials=tuple(subject for subject in subjects if not is_search(subject)),
+        searches=tuple(subject.removeprefix(_SEARCH) for subject in subjects if is_search(subject)),
         kind=first.kind,
         message=first.message,
         since=first.since,

@@ -12,6 +12,7 @@ from typing import Any
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.record import canonical
+from trialcli.core.searching import allowance, says_something
 from trialcli.core.severity import SEVERITIES, Severity
 from trialcli.core.text import capital
 from trialcli.errors import UsageError
@@ -32,7 +33,7 @@ _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 GROUP_KEYS = ("trials", "searches", "least", "sinks")
 """What the file can say of a group, which has a field for each."""
-_OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "group", "sink")
+_OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "most", "group", "sink")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,18 @@ class WatchList:
     """Those that the file defines, by their names."""
     watchdog_days: int = WATCHDOG_DAYS
     """A trial not looked at successfully for so many days is told of."""
+    most: Mapping[str, int] = field(default_factory=dict)
+    """The most trials that searches may find, by their texts, as far as the file says."""
+
+    def most_of(self, search: str, found_before: int = 0) -> int:
+        """Return the most trials that a search may find.
+
+        Args:
+            search: its text.
+            found_before: how many it found when it was last read.
+
+        """
+        return self.most.get(search) or allowance(found_before)
 
     @property
     def trials(self) -> tuple[str, ...]:
@@ -101,6 +114,8 @@ class WatchList:
     def fingerprint(self) -> str:
         """A digest of what is watched, whatever is done with its news."""
         watched = [sorted(self.trials), sorted(self.searches)]
+        if self.most:
+            watched.append([f"{text} {most}" for text, most in sorted(self.most.items())])
         return sha256(canonical(watched).encode("utf-8", "surrogatepass")).hexdigest()
 
     def group(self, name: str) -> Group | None:
@@ -164,7 +179,7 @@ class _Reader:
         if type(days) is not int or not 1 <= days <= _MOST_DAYS:
             wanted = f"a whole number from 1 to {_MOST_DAYS}"
             raise self._wrong(f"watchdog_days must be {wanted}, not {quoted(days)}", days)
-        return WatchList(tuple(groups), sinks, days)
+        return WatchList(tuple(groups), sinks, days, self._most(document))
 
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
         where = _before_keys(name)
@@ -214,10 +229,22 @@ class _Reader:
     def _searches(self, table: Mapping[str, Any], where: str) -> list[str]:
         searches = self._texts(table, "searches", where)
         for text in searches:
+            if not says_something(text):
+                raise self._wrong(f"{where} has a search without a letter or a digit")
             # It would be shown, and sent to the registry.
             if is_address(text):
                 raise self._wrong(f"{where} has {quoted(text)}, which is no search", text)
         return searches
+
+    def _most(self, document: Mapping[str, Any]) -> dict[str, int]:
+        most = {}
+        for text, number in self._table(document, "most").items():
+            if type(number) is not int or number < 1:
+                where = f"most of the search {quoted(text)}"
+                wanted = "a whole number from 1 on"
+                raise self._wrong(f"{where} must be {wanted}, not {quoted(number)}", number)
+            most[text.strip()] = number
+        return most
 
     def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
         where = f"{_before_keys(group.name)}sinks"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from trialcli.core.fetched import Fetched
 from trialcli.core.watch.news import Happening, TrialNews, happened
-from trialcli.core.watch.outlook import Failed, search_subject
+from trialcli.core.watch.outlook import Failed, is_search, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
 from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
 from trialcli.jobs.watch.world import World
@@ -16,7 +16,10 @@ _DOUBTED = timedelta(hours=20)
 """What the registry still says after so long is believed."""
 _NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
-_FINDS_FEW = "Most trials that this search found are found no more, all at once."
+_FINDS_FEW = (
+    "The search suddenly finds {} trials, and {} before. This counts as a fault of the registry "
+    "until the registry still says so a day later."
+)
 
 
 class Round:
@@ -59,6 +62,10 @@ class Round:
         is_failing = (search_subject(text), "failing") in self.conditions
         is_of_now = seen is not None and seen.data_timestamp == self._stamp is not None
         return is_of_now and not is_failing and not self.refresh
+
+    def found_before(self, text: str) -> int:
+        """Return how many trials a search found when it was last read; 0 if it never was."""
+        return len(self._members.get(text, ()))
 
     # ------------------------------------------------------------ trials
 
@@ -202,7 +209,9 @@ class Round:
 
     def judge_vanished(self, watched: int) -> None:
         """Tell of the trials that the registry has no more; where that is most of all, doubt it."""
-        if self._is_doubtful(len(self.gone), watched, next(iter(self.gone), "")):
+        gone = len(self.gone)
+        is_strange = gone > _BELIEVED and 2 * gone > watched
+        if is_strange and self._is_doubtful(next(iter(self.gone))):
             self.failed |= dict.fromkeys(self.gone, Failed("bad-answer", _NO_SUCH_TRIALS))
             self.gone.clear()
         for trial in self.gone:
@@ -212,10 +221,8 @@ class Round:
             self.news.append(self._plain("vanished", trial, "record-vanished", sentence))
             self.begun.append(Condition(trial, "vanished", self._world.clock()))
 
-    def _is_doubtful(self, missing: int, of: int, subject: str) -> bool:
-        """Whether so much is missing at once that it is rather a fault, and not yet for long."""
-        if missing <= _BELIEVED or 2 * missing <= of:
-            return False
+    def _is_doubtful(self, subject: str) -> bool:
+        """Doubt something strange; return False once the registry has said it for long enough."""
         now = self._world.clock()
         doubt = self.conditions.get((subject, "doubted"), Condition(subject, "doubted", now))
         if now - doubt.since >= _DOUBTED:
@@ -225,11 +232,15 @@ class Round:
         return True
 
     def end_doubts(self) -> None:
-        """Forget what is doubted no more: the next doubt begins anew."""
+        """Forget what is doubted no more: the next doubt begins anew.
+
+        A search that could not be read says nothing, so a doubt about it lasts.
+        """
+        unread = {subject for subject in self.failed if is_search(subject)}
         self.ended += [
             condition
             for (subject, plight), condition in self.conditions.items()
-            if plight == "doubted" and subject not in self._doubts
+            if plight == "doubted" and subject not in self._doubts | unread
         ]
 
     # ------------------------------------------------------------ searches
@@ -252,13 +263,14 @@ class Round:
         return members, news
 
     def judge_searches(self) -> None:
-        """Doubt the searches that most of their trials left at once."""
+        """Doubt the searches that all or most of their trials left at once."""
         for text, found in list(self.found.items()):
             before = {*self._members.get(text, ())}
             missing = before.difference(found, self.gone, self.failed)
             subject = search_subject(text)
-            if self._is_doubtful(len(missing), len(before), subject):
-                self.failed[subject] = Failed("bad-answer", _FINDS_FEW)
+            if _is_sudden(len(missing), len(before), len(found)) and self._is_doubtful(subject):
+                message = _FINDS_FEW.format(len(found), len(before))
+                self.failed[subject] = Failed("bad-answer", message)
                 del self.found[text]
 
     def _entered(self, trial: str, text: str) -> TrialNews:
@@ -280,3 +292,14 @@ class Round:
     ) -> TrialNews:
         title = self._world.title(self._aliases.get(trial, trial))
         return TrialNews(what, trial, title, (happened(rule, sentence, **facts),), search=search)
+
+
+def _is_sudden(missing: int, before: int, found: int) -> bool:
+    """Return whether a search has lost so many of its trials at once that it may be a fault.
+
+    The registry is known to have answered a search with nothing. One trial of several comes and
+    goes every day; the last one, or most of them at once, seldom does.
+    """
+    if not found:
+        return missing > 0
+    return missing > 1 and 2 * missing > before

@@ -21,10 +21,10 @@ from trialcli.core.watch.outlook import (
 from trialcli.core.watch.ports import LastRun, SearchLook, SinkState, Step
 from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
-    BadAnswerError,
     BlockedError,
     NotLookedAtError,
     StoreError,
+    TooManyFoundError,
     TrialFilesError,
     UnreachableError,
 )
@@ -37,6 +37,7 @@ _AT_ONCE = 100
 """Trials whose news is logged together; a run that is killed works out no more again."""
 _CLOCKS_DIFFER = timedelta(seconds=5)
 """The clock of a disk goes by itself, and slowly."""
+_ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --yes."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -203,16 +204,14 @@ class Watcher:
         if this.is_searched(text):
             return
         found: list[str] = []
+        most = self._list.most_of(text, this.found_before(text))
         try:
-            for some in _some(self._world.fetcher.fetch_found(text, None)):
+            for some in _some(self._world.fetcher.fetch_found(text, most=most)):
                 _take(this, some, progress)
                 found.extend(one.trial for one in some)
-            total = self._world.registry.count(text)
-            if total is not None and len(found) < total:
-                # Whoever is missing would be taken for one that left.
-                raise BadAnswerError(
-                    f"The registry gave {len(found)} of the {total} trials it says it has."
-                )
+        except TooManyFoundError as error:
+            error.hint = _ACCEPT
+            this.fail(search_subject(text), error)
         except NotLookedAtError as error:
             this.fail(search_subject(text), error)
         else:

@@ -42,6 +42,12 @@ def ask_search(text: str, size: int) -> Request:
     return Request("/api/v2/studies", {**search, "countTotal": "true", **_FORM})
 
 
+def ask_count(text: str) -> Request:
+    """Return the question how many records a search finds: one record comes, and only its ID."""
+    search = {"query.term": text, "pageSize": "1", "fields": "NCTId", "countTotal": "true"}
+    return Request("/api/v2/studies", {**search, **_FORM})
+
+
 def ask_next(request: Request, token: str) -> Request:
     """Return the question for the next page: the same, but that the total is known by now.
 

@@ -3,6 +3,7 @@
 from trialcli.registries.ctgov.addresses import (
     BATCH_SIZE,
     PAGE_SIZE,
+    ask_count,
     ask_history,
     ask_history_version,
     ask_next,
@@ -23,6 +24,7 @@ from trialcli.registries.ctgov.history import read_history, read_history_version
 __all__ = [
     "BATCH_SIZE",
     "PAGE_SIZE",
+    "ask_count",
     "ask_history",
     "ask_history_version",
     "ask_next",

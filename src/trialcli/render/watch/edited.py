@@ -7,6 +7,7 @@ from trialcli.core.severity import Severity
 from trialcli.core.text import counted, one_line
 from trialcli.core.watch.editing import Edited, Entry
 from trialcli.core.watch.watchlist import Group
+from trialcli.render.searching import most_words
 
 ADD_SCHEMA = "trialcli/watch-add/1"
 REMOVE_SCHEMA = "trialcli/watch-remove/1"
@@ -46,6 +47,12 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
     """
     yield list_line(edited)
     yield settings_words(_group(edited, group))
+    most = edited.watch_list.most
+    yield from (
+        most_words(entry.text, most[entry.text])
+        for entry in _of("search", edited)
+        if entry.text in most
+    )
     yield f"Next: trialcli watch run{store} (docs/monitoring.md has a line for a crontab)."
 
 
@@ -88,7 +95,13 @@ def add_data(edited: Edited, group: str) -> dict[str, Any]:
             {"trial": entry.text, "outcome": entry.outcome} for entry in _of("trial", edited)
         ],
         "searches": [
-            {"search": entry.text, "outcome": entry.outcome} for entry in _of("search", edited)
+            {
+                "search": entry.text,
+                "outcome": entry.outcome,
+                "found": edited.found.get(entry.text),
+                "most": edited.watch_list.most.get(entry.text),
+            }
+            for entry in _of("search", edited)
         ],
     }
 

@@ -1,0 +1,98 @@
+"""How many trials searches find that are to be watched, and whether that many are welcome."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from trialcli.cli.searches import has_consent
+from trialcli.core.searching import Consent
+from trialcli.core.text import one_line
+from trialcli.errors import NotLookedAtError, RejectedRequestError, UsageError
+from trialcli.render.searching import search_words, uncounted_words
+
+if TYPE_CHECKING:
+    from trialcli.jobs.registry import TrialRegistry
+
+_NOTHING = "Nothing was added."
+_UNCOUNTED = f"{_NOTHING} To add the search without counting, give --limit N or --offline."
+
+
+@dataclass(slots=True)
+class Sizes:
+    """What the registry and a person say of the size of searches."""
+
+    found: dict[str, int | None] = field(default_factory=dict)
+    """How many trials each finds, as far as the registry was asked and says."""
+    most: dict[str, int] = field(default_factory=dict)
+    """The most trials that some may find from now on, for the watch list."""
+    is_declined: bool = False
+    """Whether a person said no to one of them."""
+
+    def note_most(self, text: str, most: int | None) -> None:
+        """Note the most trials that a search may find, unless that is the usual number."""
+        if most is not None:
+            self.most[text] = most
+
+
+class Sizer:
+    """Asks the registry how many trials searches find, and a person about large ones."""
+
+    def __init__(
+        self, registry: "TrialRegistry", consent: Consent, say: Callable[[str], None]
+    ) -> None:
+        """Prepare to ask.
+
+        Args:
+            registry: the registry.
+            consent: what a person has said beforehand.
+            say: tells a person how many trials there are.
+
+        """
+        self._registry = registry
+        self._consent = consent
+        self._say = say
+
+    def sizes(self, searches: Iterable[str]) -> Sizes:
+        """Return the sizes of searches.
+
+        Raises:
+            UsageError: one is too large, and nobody can be asked.
+            NotLookedAtError: the registry cannot be asked, and nothing was said beforehand.
+
+        """
+        sizes = Sizes()
+        for text in searches:
+            try:
+                found = self._registry.count(text)
+            except NotLookedAtError as error:
+                self._go_on_without(text, error)
+                found = None
+            else:
+                sizes.found[text] = found
+                if not self._is_welcome(text, found):
+                    sizes.is_declined = True
+                    return sizes
+            sizes.note_most(text, self._consent.most(found))
+        return sizes
+
+    def _go_on_without(self, text: str, error: NotLookedAtError) -> None:
+        """Say why a search is not counted; raise the error if that may not be."""
+        is_refused = isinstance(error, RejectedRequestError)
+        if is_refused or not self._consent.is_given:
+            error.hint = f"{error.hint or ''} {_NOTHING if is_refused else _UNCOUNTED}".strip()
+            raise error
+        self._say(uncounted_words(text, str(error)))
+
+    def _is_welcome(self, text: str, found: int | None) -> bool:
+        verdict = self._consent.watch_verdict(found)
+        if verdict == "too many":
+            raise UsageError(
+                f"The search “{one_line(text)}” finds {found} trials, more than --limit "
+                f"{self._consent.limit}.",
+                hint=_NOTHING,
+            )
+        words = search_words(text, found)
+        if verdict == "ask":
+            return has_consent(found, f"{words} Watch all of them?")
+        self._say(words)
+        return True

@@ -1,0 +1,69 @@
+"""A search in the registry: what makes one, and how many trials it may bring without consent."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MANY = 1000
+"""A search that finds more trials than this needs consent."""
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Hangul fillers: Unicode calls them letters, and they show nothing."""
+
+Verdict = Literal["go", "ask", "too many"]
+
+
+def says_something(text: str) -> bool:
+    """Return whether a search has a letter or a digit of any script.
+
+    White space, punctuation, control characters and zero-width characters search for nothing: the
+    registry answers such a search with every trial it has.
+    """
+    return any(each.isalnum() and each not in _BLANK_LETTERS for each in text)
+
+
+def allowance(found: int) -> int:
+    """Return how many trials a search may find later without new consent.
+
+    Searches grow by and by. Half as many again, and never fewer than ``MANY``, is no surprise.
+    """
+    return max(MANY, found + found // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person has said beforehand about the size of a search."""
+
+    limit: int | None = None
+    """The most trials wanted."""
+    whatever: bool = False
+    """Whether any number is welcome (``--yes``)."""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said."""
+        return self.whatever or self.limit is not None
+
+    def verdict(self, found: int | None) -> Verdict:
+        """Return whether to go on with a search that finds so many trials, or to ask.
+
+        Args:
+            found: how many trials it finds; None if the registry does not say.
+
+        """
+        if self.is_given:
+            return "go"
+        return "go" if found is not None and found <= MANY else "ask"
+
+    def watch_verdict(self, found: int | None) -> Verdict:
+        """Return the same for a search that is to be watched: it is read whole or not at all."""
+        if self.limit is not None and found is not None and found > self.limit:
+            return "too many"
+        return self.verdict(found)
+
+    def most(self, found: int | None) -> int | None:
+        """Return the most trials that a watched search may find from now on.
+
+        None if it is the usual number, which needs no entry in the watch list.
+        """
+        if self.limit is not None:
+            return self.limit
+        return None if found is None or found <= MANY else allowance(found)

@@ -1,0 +1,191 @@
+"""A search that is to be watched is counted once, and a large one needs consent."""
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from tests import registry_faults as faults
+from tests.cli.program import Program
+from tests.registry_server import RegistryServer, SearchFaults, record
+
+LARGE = 5000
+
+
+@pytest.fixture
+def large(asking: Program, registry: RegistryServer) -> Program:
+    """Return the program at a registry whose searches find very many trials."""
+    registry.searches = SearchFaults(total=LARGE)
+    return asking
+
+
+def said(program: Program) -> dict[str, Any]:
+    """Return what the watch list says; nothing if there is none."""
+    path = program.root / "watch.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+def test_a_new_search_is_counted_and_one_that_is_listed_is_not(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 44)))
+    ran = asking("watch", "add", "--query", "trial", "--query", "nothing of the kind")
+    assert ran.code == 0
+    assert ran.err.splitlines()[:2] == [
+        "The search “trial” finds 43 trials.",
+        "The search “nothing of the kind” finds no trials.",
+    ]
+    assert said(asking) == {"searches": ["trial", "nothing of the kind"]}
+    assert len(registry.asked) == 2
+    ran = asking("watch", "add", "--query", "trial", "--json")
+    assert ran.data["searches"][0] == {
+        "search": "trial",
+        "outcome": "listed",
+        "found": None,
+        "most": None,
+    }
+    assert len(registry.asked) == 2
+    assert asking.files() == {}
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--quiet"]])
+def test_a_large_search_without_a_terminal_is_refused(more: list[str], large: Program) -> None:
+    ran = large("watch", "add", "NCT00000001", "--query", "trial", *more)
+    assert (ran.code, ran.out, said(large)) == (2, "", {})
+    assert "finds 5000 trials, and more than 1000 need consent." in ran.err
+
+
+def test_yes_is_kept_with_room_to_grow(large: Program, registry: RegistryServer) -> None:
+    ran = large("watch", "add", "--query", "trial", "--yes")
+    assert ran.code == 0
+    assert said(large) == {"searches": ["trial"], "most": {"trial": 7500}}
+    assert "is watched while it finds at most 7500 trials (most in watch.toml)." in ran.err
+    registry.searches.total = 90_000
+    ran = large("watch", "add", "--query", "trial", "--yes", "--json")
+    assert (ran.code, ran.data["searches"][0]["most"]) == (0, 135_000)
+    assert said(large) == {"searches": ["trial"], "most": {"trial": 135_000}}
+    large("watch", "remove", "--query", "trial")
+    assert said(large)["most"] == {}
+
+
+def test_a_limit_is_kept_and_a_search_that_exceeds_it_is_refused(large: Program) -> None:
+    ran = large("watch", "add", "--query", "trial", "--limit", "4999")
+    assert (ran.code, said(large)) == (2, {})
+    assert "finds 5000 trials, more than --limit 4999. Nothing was added." in ran.err
+    assert large("watch", "add", "--query", "trial", "--limit", "5000").code == 0
+    assert said(large) == {"searches": ["trial"], "most": {"trial": 5000}}
+
+
+@pytest.mark.parametrize("piped", [(), ("stdout",)])
+def test_yes_at_the_terminal(piped: tuple[str, ...], large: Program) -> None:
+    ran = large.on_terminal(
+        *("watch", "add", "--query", "trial", "--quiet"), piped=piped, typed=("y\n",)
+    )
+    assert ran.code == 0
+    assert "Watch all of them? [y/N]" in (ran.err if piped else ran.out)
+    assert said(large)["most"] == {"trial": 7500}
+
+
+def test_no_at_the_terminal_adds_nothing(large: Program) -> None:
+    command = ("watch", "add", "NCT00000001", "--query", "trial", "--query", "heart")
+    ran = large.on_terminal(*command, typed=("y\n", "n\n"))
+    assert ran.code == 0
+    assert "Nothing was added." in ran.out
+    ran = large.on_terminal(*command, "--json", piped=("stdout",), typed=("\x04",))
+    assert (ran.code, ran.data["trials"], ran.data["searches"]) == (0, [], [])
+    assert large.on_terminal(*command, typed=("\x03",)).code == 130
+    assert said(large) == {}
+
+
+def test_bad_usage_is_said_before_the_registry_is_asked(
+    large: Program, registry: RegistryServer
+) -> None:
+    ran = large("watch", "add", "--query", "trial", "--sink", "chat")
+    assert (ran.code, registry.asked) == (2, [])
+
+
+# ------------------------------------------------------------ a registry that does not answer
+
+
+def test_without_the_registry_nothing_is_added(program: Program) -> None:
+    ran = program("watch", "add", "NCT00000001", "--query", "heart")
+    assert (ran.code, ran.out, said(program)) == (3, "", {})
+    assert "Nothing was added. To add the search without counting, give --limit N or --offline" in (
+        ran.err
+    )
+    assert program("watch", "add", "NCT00000001").code == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        (["--offline"], {}),
+        (["--yes"], {}),
+        (["--limit", "300"], {"most": {"heart": 300}}),
+        (["--offline", "--limit", "300"], {"most": {"heart": 300}}),
+    ],
+)
+def test_without_the_registry_a_search_can_be_added_uncounted(
+    more: list[str], kept: dict[str, Any], program: Program
+) -> None:
+    ran = program("watch", "add", "--query", "heart", *more)
+    assert ran.code == 0
+    assert said(program) == {"searches": ["heart"], **kept}
+    assert ("could not be counted" in ran.err) is ("--offline" not in more)
+
+
+def test_a_search_that_the_registry_does_not_understand_is_never_added(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.plan(faults.status(400, "Error parsing query: Unknown area name: 'X'"), times=None)
+    ran = asking("watch", "add", "--query", "AREA[X]1", "--yes")
+    assert (ran.code, said(asking)) == (3, {})
+    assert "Unknown area name: 'X'" in ran.err
+    assert "Nothing was added." in ran.err
+
+
+# ------------------------------------------------------------ the file
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("searches = ['*']", "searches has a search without a letter or a digit"),
+        ("searches = ['\u200b']", "searches has a search without a letter or a digit"),
+        (
+            "[group.a]\nsearches = ['--']",
+            "group.a.searches has a search without a letter or a digit",
+        ),
+        ("most = 3", "most must be a table, not 3"),
+        ("[most]\nheart = 0", "most of the search 'heart' must be a whole number from 1 on, not 0"),
+        ("[most]\nheart = true", "must be a whole number from 1 on, not true"),
+        ("[most]\nheart = 'many'", "must be a whole number from 1 on, not 'many'"),
+    ],
+)
+def test_what_the_file_cannot_say_of_searches(text: str, wrong: str, program: Program) -> None:
+    program.root.mkdir()
+    (program.root / "watch.toml").write_text(text)
+    for command in ("run", "list"):
+        ran = program("watch", command)
+        assert (ran.code, ran.err.count("\n")) == (2, 1)
+        assert wrong in ran.err
+
+
+def test_a_person_edits_the_numbers(large: Program) -> None:
+    text = """\
+searches = ["trial"]
+
+# How large they may be.
+[most]
+trial = 10  # too few
+"nothing else" = 3
+
+[group.a]
+"""
+    large.root.mkdir()
+    path = large.root / "watch.toml"
+    path.write_text(text)
+    large("watch", "add", "--query", "trial", "--query", 'lu"pus', "--yes")
+    assert said(large)["most"] == {"trial": 7500, "nothing else": 3, 'lu"pus': 7500}
+    assert "# How large they may be.\n[most]\ntrial = 7500  # too few\n" in path.read_text()
+    assert path.read_text().endswith("[group.a]\n")
