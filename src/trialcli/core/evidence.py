@@ -66,8 +66,24 @@ def rest_counted(left: Sequence[Line]) -> list[Line]:
 def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
+    lines = [line for change in changes for line in _lines(change, about)]
+    yield from lines or _unsaid(changes, event.sentence)
+
+
+def _unsaid(changes: "Sequence[Change]", sentence: str) -> Iterator[Line]:
+    """Yield the values that have no line of their own, unless the sentence says them."""
     for change in changes:
-        yield from _lines(change, about)
+        for line in (
+            Line("-", (Piece("removed", _stated(change, change.before)),)),
+            Line("+", (Piece("added", _stated(change, change.after)),)),
+        ):
+            text = line.pieces[0].text
+            if text and text not in one_line(sentence):
+                yield line
+
+
+def _stated(change: "Change", value: Any) -> str:
+    return "" if value is None else _plain(change.pattern, value)
 
 
 def _clipped(line: Line) -> Line:
@@ -228,7 +244,7 @@ def _plain(pattern: str, value: Any) -> str:
     if value is None:
         return "not stated"
     if isinstance(value, dict | list):
-        return _object(value)
+        return _object(value) or "(empty)"
     if isinstance(value, str) and is_markup(pattern):
         return " ".join(one_line(block.text) for block in read_markup(value))
     return one_line(field_words(pattern, value)) or '""'

@@ -72,6 +72,11 @@ def test_events_are_worst_first_and_dated_where_there_are_several_days():
 
 def test_the_first_lines_of_evidence_and_how_many_more():
     assert first_lines(SITES) == []
+    of_a_detail = first_lines(replace(CRITERIA, severity="detail"))
+    assert [evidence_words(line) for line in of_a_detail] == [
+        "Age 18 to [-65-]{+75+} years",
+        "and 3 more lines, 14 items unchanged",
+    ]
     assert [evidence_words(line) for line in first_lines(OUTCOME)] == [
         "Time frame: 24 weeks → 12 weeks"
     ]

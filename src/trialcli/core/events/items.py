@@ -112,12 +112,14 @@ def item_event(
 def _whole(change: Change, every: tuple[int, ...]) -> Event:
     # A safety net for a list that would exchange items as the outcomes do: "moved".
     item, verb = change.items[0], VERBS.get(change.kind, change.kind)
+    # The sentence names the item by one of its sides.
+    has_sides = change.before is not None and change.after is not None
     return Event(
         rule=rule_for(change),
         sentence=f"{capital(item.noun)} {verb}: {item.label}",
         changes=every,
         concern=concern(change),
-        shown=every[:1] if isinstance(change.after or change.before, dict) else (),
+        shown=every[:1] if has_sides or isinstance(change.after or change.before, dict) else (),
     )
 
 

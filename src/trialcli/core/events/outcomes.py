@@ -221,11 +221,17 @@ def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
     """Whether the sentence says it all: an outcome without a description came, went or moved."""
     whole = change.whole_item and len(change.items) == 1
     sides = [side for side in (change.before, change.after) if isinstance(side, dict)]
-    if not whole or len(outcomes) > 1:
+    if not whole or len(outcomes) > 1 or _has_become_another(change, outcomes):
         return False
     return all(set(side) <= {"measure", "timeFrame"} for side in sides) and (
         change.kind in ("added", "removed") or change.before == change.after
     )
+
+
+def _has_become_another(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
+    """Whether an outcome that went and one that came are told as one: the sentence names one."""
+    is_half = change.kind in ("added", "removed")
+    return is_half and any(outcome.before and outcome.after for outcome in outcomes)
 
 
 def _facts(outcome: OutcomeChange) -> dict[str, object]:

@@ -134,7 +134,7 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
             f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}"
             + (f": {only}" if (only := _only_site(ledger, positions)) else ""),
             tuple(positions),
-            shown=() if only else tuple(positions),
+            shown=tuple(positions),
             facts={"status": status, "sites": len(positions)},
         )
 

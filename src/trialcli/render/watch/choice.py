@@ -58,11 +58,10 @@ def left_words(events: Sequence[Dated]) -> str:
 def first_lines(event: ToldEvent) -> list[Line]:
     """Return the first lines of an event's evidence, and a line that counts the others.
 
-    A detail goes without: there are many of them, and few are opened.
+    A detail has one line: there are many of them, and few are opened.
     """
-    if rank(event.severity) >= rank("detail"):
-        return []
-    return [*event.evidence[:MOST_LINES], *rest_counted(event.evidence[MOST_LINES:])]
+    most = MOST_LINES if rank(event.severity) < rank("detail") else 1
+    return [*event.evidence[:most], *rest_counted(event.evidence[most:])]
 
 
 def period(items: Sequence[Told]) -> str:
