@@ -1,8 +1,10 @@
 """What the store does when the disk refuses, when many write at once, and when writers die."""
 
+import errno
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -16,7 +18,7 @@ import pytest
 
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot
 from trialcli.core.record import content_digest
-from trialcli.edges.durable import write_new
+from trialcli.edges.durable import UnsureError, make_directory, replace_whole, write_new
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import ExitCode, LockedStoreError
 
@@ -109,7 +111,7 @@ def test_a_directory_without_permission_is_left_as_it_was(
     for path, mode in ((root, 0o777), (root / TRIAL, 0o777), (root / ".lock", 0o666)):
         path.chmod(mode)
     (root / closed).chmod(0o555)
-    (root / ".lock").chmod(0o444 if closed == "." else 0o666)
+    (root / ".lock").chmod(0o000 if closed == "." else 0o444)
     before = sorted(root.rglob("*"))
     said = said_by_nobody(root, tmp_path)
     refused = f"The store {root}" if closed == "." else f"{root / TRIAL}"
@@ -318,6 +320,118 @@ def test_where_there_are_no_hard_links_nothing_is_replaced_either(
         write_new(tmp_path / "a", b"second")
     assert (tmp_path / "a").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def refusing(name: str, error: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, name, refuse)
+
+
+def test_where_names_cannot_be_changed_either_nothing_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing("link", errno.EPERM, monkeypatch)
+    refusing("rename", errno.EXDEV, monkeypatch)
+    write_new(tmp_path / "a", b"first")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "a", b"second")
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def directories_refuse(name: str, error: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a directory refuse to be flushed or to be opened for it."""
+    real = getattr(os, name)
+
+    def refuse(what: int | Path, *rest: int) -> int | None:
+        if os.path.isdir(what):  # noqa: PTH112 - it may be a descriptor
+            raise OSError(error, os.strerror(error))
+        return real(what, *rest)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(os, name, refuse)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="directories are not flushed there")
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("fsync", errno.EINVAL),
+        ("fsync", errno.ENOTSUP),
+        ("fsync", errno.ENOSYS),
+        ("open", errno.EACCES),
+        ("open", errno.EPERM),
+        ("open", errno.EBADF),
+    ],
+)
+def test_a_directory_that_cannot_be_flushed_stops_nothing_and_is_reported(
+    call: str, error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directories_refuse(call, error, monkeypatch)
+    said: list[str] = []
+    assert make_directory(tmp_path / "d", said.append)
+    write_new(tmp_path / "a", b"first", said.append)
+    replace_whole(tmp_path / "a", b"second", notice=said.append)
+    assert (tmp_path / "a").read_bytes() == b"second"
+    assert len(said) == 3
+    assert len({*said}) == 1
+    assert os.strerror(error) in said[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="directories are not flushed there")
+def test_what_a_broken_disk_reports_after_the_rename_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b").write_bytes(b"before")
+    directories_refuse("fsync", errno.EIO, monkeypatch)
+    with pytest.raises(OSError, match="Input/output") as refused:
+        write_new(tmp_path / "a", b"first")
+    assert not isinstance(refused.value, UnsureError)
+    assert not (tmp_path / "a").exists()
+    with pytest.raises(UnsureError, match="Input/output"):
+        replace_whole(tmp_path / "b", b"after")
+    assert (tmp_path / "b").read_bytes() == b"after"
+
+
+def test_a_name_as_long_as_names_can_be_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("ä" * 120 + ".html")
+    replace_whole(path, b"a page")
+    replace_whole(path, b"another")
+    assert path.read_bytes() == b"another"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owners are another thing here")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_that_is_replaced_keeps_owner_group_and_mode(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "watch.toml"
+    path.write_bytes(b"before")
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65533)
+    path.chmod(mode)
+    before = path.stat()
+    replace_whole(path, b"after")
+    after = path.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (
+        before.st_uid,
+        before.st_gid,
+        before.st_mode,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="groups are another thing here")
+def test_a_group_that_cannot_be_kept_gives_another_group_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "watch.toml"
+    path.write_bytes(b"before")
+    path.chmod(0o664)
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65533)
+        refusing("fchown", errno.EPERM, monkeypatch)
+        replace_whole(path, b"after")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="umask")

@@ -71,6 +71,7 @@ class Deps:
         self.clock: Callable[[], datetime] = self.environment.clock(now)
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""
+        self._explained: set[str] = set()
         self._opened = ExitStack()
         self._warned: set[str] = set()
         if registry_url is not None:
@@ -100,7 +101,7 @@ class Deps:
     @cached_property
     def store(self) -> DirectoryStore:
         """The store of snapshots."""
-        return DirectoryStore(self.root)
+        return DirectoryStore(self.root, notice=self.explain)
 
     @cached_property
     def watch_file(self) -> "WatchFile":
@@ -262,6 +263,12 @@ class Deps:
 
         self.complaints.append(error)
         note(problem_line(error))
+
+    def explain(self, text: str) -> None:
+        """Say on stderr, with --verbose and once, what is waited for or done otherwise."""
+        if self._verbose and text not in self._explained:
+            self._explained.add(text)
+            self.remark(text)
 
     def remark(self, text: str, *, if_quiet: str = "") -> None:
         """Say something on stderr that is not the result.

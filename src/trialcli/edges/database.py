@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from trialcli.edges.durable import make_file, make_root
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ class Database:
         return aside
 
     def _transact(self, work: Callable[["Connection"], object]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_root(self._path.parent)
+        # SQLite itself would make it writable by its owner alone, whatever the umask says.
+        make_file(self._path)
         with closing(self._connect("rwc")) as db:
             db.execute("BEGIN IMMEDIATE")
             if not self._is_made(db):

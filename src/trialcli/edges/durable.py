@@ -1,4 +1,8 @@
-"""Files that are there whole or not at all, and that survive a power failure once they are."""
+"""Files that are there whole or not at all, and that survive a power failure once they are.
+
+Some file systems refuse a part of that: network shares and FUSE do not flush directories, FAT has
+no hard links. What can be done without is done without, and a ``notice`` says so.
+"""
 
 import errno
 import os
@@ -9,63 +13,117 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from trialcli.edges.ownership import give_directory_to_owner, give_to_owner, keep_owner
+from trialcli.edges.refused import reason
+
+Notice = Callable[[str], None]
+
 _IS_HELD = os.name == "posix"
 """Whether a writer holds its file by a lock. Windows holds what is open by itself."""
-_TO_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-"""With 0o666 and the person's umask, which decide who may read it, as with any file they make."""
 _TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{8}\.tmp")
+_LONGEST_NAME = 255
+_PRIVATE = 0o600
+_PUBLIC = 0o666
+"""The person's umask decides who may read and write it, as with any file they make."""
 
 
-def write_new(path: Path, content: bytes) -> None:
+def _numbers(*names: str) -> frozenset[int]:
+    return frozenset(getattr(errno, name) for name in names if hasattr(errno, name))
+
+
+_NOT_FLUSHED_HERE = _numbers(
+    "EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EACCES", "EPERM", "EBADF", "EISDIR", "ENOTTY"
+)
+_NOT_RENAMED_HERE = _numbers("EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL")
+
+
+class UnsureError(OSError):
+    """The file has its name, but the disk reports an error: it may not survive a power failure."""
+
+
+def silent(_: str) -> None:
+    """Take a notice that nobody wants."""
+
+
+def write_new(path: Path, content: bytes, notice: Notice = silent) -> None:
     """Write a file that must not exist yet, so that it appears complete or not at all.
 
     Raises:
         FileExistsError: it exists.
+        UnsureError: it is written, and perhaps not for good.
         OSError: it cannot be written; nothing of it is left.
 
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = _temporary(path)
     try:
-        _write_through(temporary, content)
-        _give_name(temporary, path)
+        _write_through(temporary, content, notice)
+        _give_name(temporary, path, content, notice)
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        _remove(temporary)
     try:
-        sync_directory(path.parent)
-    except OSError:
-        path.unlink()
+        sync_directory(path.parent, notice)
+    except OSError as error:
+        if not _remove(path):
+            raise _unsure(error) from error
         raise
 
 
-def replace_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+def replace_whole(
+    path: Path, content: bytes, mode: int | None = None, notice: Notice = silent
+) -> None:
     """Write a file in place of any that has its name, so that either is there whole at any time.
+
+    Its owner and its group stay as they were.
 
     Args:
         path: where to.
         content: what.
         mode: who may read and write it; None: as it was, or as the umask says.
+        notice: told what the file system cannot do.
 
     Raises:
+        UnsureError: it is written, and perhaps not for good.
         OSError: it cannot be written; what was there is as it was.
 
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = _temporary(path)
     try:
-        with _written(temporary, content):
+        with _written(temporary, content, notice, _status(path)):
             if mode is not None:
                 temporary.chmod(mode)
-            else:
-                with suppress(OSError):
-                    temporary.chmod(stat.S_IMODE(path.stat().st_mode))
             temporary.replace(path)
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-    sync_directory(path.parent)
+        _remove(temporary)
+    try:
+        sync_directory(path.parent, notice)
+    except OSError as error:
+        raise _unsure(error) from error
 
 
-def make_directory(path: Path) -> bool:
+def make_root(root: Path, notice: Notice = silent) -> None:
+    """Make the directory of a store where there is none; it may be a link to one that is there.
+
+    Raises:
+        OSError: it cannot be made, or is a link to what is not there.
+
+    """
+    require_no_dangling_link(root)
+    make_directory(Path(os.path.realpath(root)), notice)
+
+
+def require_no_dangling_link(path: Path) -> None:
+    """Make sure that a directory is not somewhere else, on a disk that is not mounted, say.
+
+    Raises:
+        FileNotFoundError: it is a link to what is not there.
+
+    """
+    if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - pathlib may raise
+        what = f"It is a symbolic link to {os.readlink(path)}, which is not there"  # noqa: PTH115
+        raise FileNotFoundError(errno.ENOENT, what)
+
+
+def make_directory(path: Path, notice: Notice = silent) -> bool:
     """Make a directory and what is missing above it; return whether it was missing.
 
     Raises:
@@ -75,25 +133,47 @@ def make_directory(path: Path) -> bool:
     try:
         path.mkdir()
     except FileNotFoundError:
-        make_directory(path.parent)
+        if path.parent == path:
+            raise
+        make_directory(path.parent, notice)
         path.mkdir(exist_ok=True)
     except FileExistsError:
         if not stat.S_ISDIR(path.lstat().st_mode):
             raise NotADirectoryError(errno.ENOTDIR, "Not a directory", str(path)) from None
         return False
-    sync_directory(path.parent)
+    give_directory_to_owner(path)
+    sync_directory(path.parent, notice)
     return True
 
 
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory survive a power failure, where the system can."""
+def make_file(path: Path) -> None:
+    """Make an empty file where there is none, with a mode by the umask.
+
+    Raises:
+        OSError: it cannot be made.
+
+    """
+    with suppress(FileExistsError):
+        os.close(_created(path, _PUBLIC))
+
+
+def sync_directory(path: Path, notice: Notice = silent) -> None:
+    """Make the names in a directory survive a power failure, where the system can.
+
+    Raises:
+        OSError: the disk reports an error.
+
+    """
     if os.name == "nt":
         return
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        _require_unflushed(error, path, notice)
 
 
 def temporary_of(name: str) -> str | None:
@@ -103,17 +183,22 @@ def temporary_of(name: str) -> str | None:
 
 
 def sweep(directory: Path, ours: Callable[[str], bool]) -> None:
-    """Remove what killed writers left of files whose names are ``ours``."""
-    with os.scandir(directory) as entries:
-        left_over = [entry.path for entry in entries if _is_left_over(entry, ours)]
-    for path in left_over:
-        Path(path).unlink(missing_ok=True)
+    """Remove what killed writers left of files whose names are ``ours``, as far as allowed."""
+    with suppress(OSError), os.scandir(directory) as entries:
+        for entry in list(entries):
+            if _is_left_over(entry, ours):
+                _remove(Path(entry.path))
 
 
 def sweep_dead(path: Path) -> None:
     """Remove what killed writers left of a file that no lock guards; living writers keep theirs."""
+    shortened = _temporary(path).name
+
+    def is_ours(name: str) -> bool:
+        return name in (path.name, temporary_of(shortened))
+
     with suppress(OSError), os.scandir(path.parent) as entries:
-        for left in [each.path for each in entries if _is_left_over(each, path.name.__eq__)]:
+        for left in [each.path for each in entries if _is_left_over(each, is_ours)]:
             with suppress(OSError):
                 _remove_dead(Path(left))
 
@@ -132,18 +217,59 @@ def _remove_dead(left: Path) -> None:
         os.close(descriptor)
 
 
+def _is_left_over(entry: os.DirEntry[str], ours: Callable[[str], bool]) -> bool:
+    name = temporary_of(entry.name)
+    return name is not None and ours(name) and entry.is_file(follow_symlinks=False)
+
+
+def _temporary(path: Path) -> Path:
+    """Return a name beside a file that nothing has yet."""
+    ending = f".{secrets.token_hex(4)}.tmp"
+    name = path.name
+    while name and len(os.fsencode(f".{name}{ending}")) > _LONGEST_NAME:
+        name = name[:-1]
+    return path.with_name(f".{name}{ending}")
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _created(path: Path, mode: int) -> int:
+    """Return a descriptor of a new file, which belongs to whom its directory belongs to."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, mode)
+    give_to_owner(descriptor, path.parent)
+    return descriptor
+
+
 @contextmanager
-def _written(path: Path, content: bytes) -> Iterator[None]:
-    """Write a file and hold it meanwhile, so that others see that its writer lives.
+def _written(
+    path: Path, content: bytes, notice: Notice, replaced: os.stat_result | None = None
+) -> Iterator[None]:
+    """Write a new file to the disk and hold it meanwhile, so that others see its writer lives.
 
     Windows gives no other name to a file that is open, and holds what is.
+
+    Args:
+        path: the file.
+        content: what.
+        notice: told what the file system cannot do.
+        replaced: the file whose place it is to take.
+
     """
-    descriptor = os.open(path, _TO_WRITE, 0o666)
+    # Whoever may not read the old file is not to read the new one while it is written.
+    descriptor = _created(path, _PRIVATE if replaced else _PUBLIC)
     with os.fdopen(descriptor, "wb") as file:
         _hold(descriptor)
+        if replaced is not None:
+            keep_owner(descriptor, replaced)
         file.write(content)
         file.flush()
-        os.fsync(descriptor)
+        _flush(descriptor, path.parent, notice)
         if _IS_HELD:
             yield
     if not _IS_HELD:
@@ -159,24 +285,72 @@ def _hold(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _is_left_over(entry: os.DirEntry[str], ours: Callable[[str], bool]) -> bool:
-    name = temporary_of(entry.name)
-    return name is not None and ours(name) and entry.is_file(follow_symlinks=False)
+def _flush(descriptor: int, directory: Path, notice: Notice) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        _require_unflushed(error, directory, notice)
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with _written(path, content):
+def _write_through(path: Path, content: bytes, notice: Notice) -> None:
+    with _written(path, content, notice):
         pass
 
 
-def _give_name(temporary: Path, path: Path) -> None:
+def _give_name(temporary: Path, path: Path, content: bytes, notice: Notice) -> None:
     """Give a file its name without replacing another: a link fails where a rename would not."""
     try:
         os.link(temporary, path)
-    except FileExistsError:
-        raise
     except OSError:
+        if _is_same(temporary, path):
+            # A network share repeated a question whose answer was lost.
+            return
         # No hard links here (FAT, some network shares). Under the store's lock this is as good.
-        if path.is_symlink() or path.exists():
+        if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, "File exists", str(path)) from None
+        _rename(temporary, path, content, notice)
+
+
+def _rename(temporary: Path, path: Path, content: bytes, notice: Notice) -> None:
+    try:
         temporary.rename(path)
+    except OSError as error:
+        if error.errno not in _NOT_RENAMED_HERE:
+            raise
+        # Written in its place: it is not whole until the end, but nothing is replaced.
+        try:
+            _write_through(path, content, notice)
+        except FileExistsError:
+            raise
+        except BaseException:
+            _remove(path)
+            raise
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samestat(one.lstat(), other.lstat())
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> bool:
+    """Remove a file; return whether it is gone."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+        return True
+    return False
+
+
+def _require_unflushed(error: OSError, directory: Path, notice: Notice) -> None:
+    """Go on where a file system cannot flush at all, and raise what a broken disk reports."""
+    if error.errno not in _NOT_FLUSHED_HERE:
+        raise error
+    notice(
+        f"The file system of {directory} does not confirm that files are on the disk "
+        f"({reason(error)}): a power failure may undo the last moments."
+    )
+
+
+def _unsure(error: OSError) -> UnsureError:
+    return UnsureError(error.errno, reason(error))

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.edges.durable import replace_whole, sweep_dead
+from trialcli.edges.durable import UnsureError, replace_whole, sweep_dead
+from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
 
 LARGEST = 256 * 2**20
@@ -63,8 +64,14 @@ def write_file(
     sweep_dead(target)
     try:
         replace_whole(target, content, mode)
+    except UnsureError as error:
+        raise UsageError(
+            f"{path} was written, but the disk reports: {reason(error)}.", hint=advice(error)
+        ) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise UsageError(
+            f"{path} cannot be written: {reason(error)}.", hint=advice(error)
+        ) from error
 
 
 def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:

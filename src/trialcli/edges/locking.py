@@ -1,14 +1,38 @@
 """The locks of a store: whoever writes in it holds one, whoever runs over its watch list another.
 
-The system lets go of a lock when its holder dies, so that none is ever left behind.
+The system lets go of a lock when its holder dies, so that none is ever left behind. A file system
+without such locks gets files in their place (``heldfile``).
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import errno
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from trialcli.edges.durable import make_file
+from trialcli.edges.refused import advice, reason
 from trialcli.edges.storefiles import LOCK, RUN_LOCK
 from trialcli.errors import LockedStoreError, UnwritableStoreError
+
+_POLL = 0.05
+"""Seconds between two attempts to get a lock."""
+_NO_LOCKS_HERE = {
+    getattr(errno, name)
+    for name in ("ENOSYS", "ENOLCK", "EOPNOTSUPP", "ENOTSUP", "EINVAL")
+    if hasattr(errno, name)
+}
+_HELD = (errno.EAGAIN, errno.EACCES)
+
+
+class HeldError(Exception):
+    """Another process holds the lock."""
+
+    def __init__(self, holder: str | None = None) -> None:
+        super().__init__()
+        self.holder = holder
+        """Who holds it, and what to do if that is not so; None where the system knows."""
 
 
 @contextmanager
@@ -20,11 +44,12 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
         OSError: it cannot be had at all.
 
     """
-    busy = LockedStoreError(
+    with _held_or(
+        root / LOCK,
+        timeout,
         f"The store {root} is being written by another process.",
-        hint=f"Waited {timeout:g} s for it; try again when it is done.",
-    )
-    with _acquired(root / LOCK, timeout, busy):
+        f"Waited {timeout:g} s for it; try again when it is done.",
+    ):
         yield
 
 
@@ -37,25 +62,155 @@ def running(root: Path) -> Iterator[None]:
         UnwritableStoreError: the lock cannot be had at all.
 
     """
-    busy = LockedStoreError(
+    held = _held_or(
+        root / RUN_LOCK,
+        0,
         f"Another trialcli watch run is at work on the store {root}.",
-        hint="Nothing was done; it tells what there is to tell.",
+        "Nothing was done; it tells what there is to tell.",
     )
     try:
-        held = _acquired(root / RUN_LOCK, 0, busy)
+        held.__enter__()
     except OSError as error:
         raise UnwritableStoreError(
-            f"The store {root} cannot be written: {error.strerror or type(error).__name__}."
+            f"The store {root} cannot be written: {reason(error)}.", hint=advice(error)
         ) from error
-    with held:
+    try:
         yield
+    finally:
+        held.__exit__(None, None, None)
 
 
-def _acquired(path: Path, timeout: float, busy: LockedStoreError) -> AbstractContextManager[object]:
-    """Return a lock that is held, to be let go at the end of a block; else raise ``busy``."""
-    from filelock import FileLock, Timeout
+@contextmanager
+def hold(path: Path, timeout: float) -> Iterator[None]:
+    """Hold a lock, made if it is not there.
+
+    Raises:
+        HeldError: another process held it for so many seconds.
+        OSError: it cannot be had at all.
+
+    """
+    if os.name == "nt":
+        from filelock import FileLock, Timeout
+
+        try:
+            lock = FileLock(path, timeout=timeout).acquire()
+        except Timeout:
+            raise HeldError from None
+        with lock:
+            yield
+        return
+    descriptor = open_lock(path)
+    try:
+        if _is_got(lambda: lock_at_once(descriptor), timeout):
+            yield
+            return
+        with _held_file(path, timeout):
+            yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _held_file(path: Path, timeout: float) -> Iterator[None]:
+    from trialcli.edges.heldfile import HeldFile
+
+    instead = HeldFile(path)
+    try:
+        _is_got(instead.take, timeout)
+    except HeldError:
+        raise HeldError(instead.holder()) from None
+    try:
+        yield
+    finally:
+        instead.release()
+
+
+def open_lock(path: Path) -> int:
+    """Return a descriptor of a lock file, made if it is not there; it need not be writable.
+
+    Raises:
+        OSError: it cannot be opened at all.
+
+    """
+    make_file(path)
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.open(path, os.O_RDWR | flags)
+    except PermissionError:
+        # Another user's, made with a narrow umask; most systems lock what can only be read, too.
+        return os.open(path, os.O_RDONLY | flags)
+
+
+def lock_at_once(descriptor: int) -> bool:
+    """Lock an open file; return False where the file system has no locks.
+
+    Raises:
+        BlockingIOError: another process holds it.
+
+    """
+    import fcntl
+
+    # The second is what some network shares have alone. It ends with this process, whoever else
+    # has the descriptor.
+    return any(_is_locked(lock, descriptor) for lock in (fcntl.flock, fcntl.lockf))
+
+
+def lock_for_heirs(descriptor: int) -> bool:
+    """Lock an open file for all who inherit it; return False where the file system cannot.
+
+    Raises:
+        BlockingIOError: another process holds it.
+
+    """
+    import fcntl
+
+    return _is_locked(fcntl.flock, descriptor)
+
+
+def _is_locked(lock: Callable[[int, int], None], descriptor: int) -> bool:
+    import fcntl
 
     try:
-        return FileLock(path, timeout=timeout).acquire()
-    except Timeout:
-        raise busy from None
+        lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            raise BlockingIOError(errno.EAGAIN, reason(error)) from None
+        if error.errno == errno.EBADF:
+            # On NFS, who may only read it cannot lock it; any other lock would keep nobody out.
+            what = "Its lock file can only be read; it may belong to another user"
+            raise PermissionError(errno.EACCES, what) from None
+        if error.errno not in _NO_LOCKS_HERE:
+            raise
+        return False
+    return True
+
+
+def _is_got(attempt: Callable[[], bool], timeout: float) -> bool:
+    """Return what an attempt comes to, made again for so many seconds while the lock is held.
+
+    Raises:
+        HeldError: it was held all the time.
+
+    """
+    for _ in range(round(timeout / _POLL)):
+        try:
+            return attempt()
+        except BlockingIOError:
+            time.sleep(_POLL)  # noqa: TID251 - a bounded wait for another process
+    try:
+        return attempt()
+    except BlockingIOError:
+        raise HeldError from None
+
+
+@contextmanager
+def _held_or(path: Path, timeout: float, busy: str, hint: str) -> Iterator[None]:
+    try:
+        held = hold(path, timeout)
+        held.__enter__()
+    except HeldError as error:
+        raise LockedStoreError(busy, hint=error.holder or hint) from None
+    try:
+        yield
+    finally:
+        held.__exit__(None, None, None)

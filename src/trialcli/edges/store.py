@@ -21,7 +21,15 @@ from trialcli.core.snapshot import (
 )
 from trialcli.core.stored import Kept, Stray
 from trialcli.edges import trialfiles
-from trialcli.edges.durable import make_directory, sweep, temporary_of, write_new
+from trialcli.edges.durable import (
+    Notice,
+    make_directory,
+    make_root,
+    silent,
+    sweep,
+    temporary_of,
+    write_new,
+)
 from trialcli.edges.locking import locked
 from trialcli.edges.storefiles import LOCK, STATE, WATCH_LIST
 from trialcli.edges.trialfiles import entries, is_file, is_trial_directory
@@ -56,9 +64,10 @@ carries checksums, and `trialcli verify` names the files that no longer match th
 class DirectoryStore:
     """Snapshot files below a directory: written once, never changed, readable without a lock."""
 
-    def __init__(self, root: Path, lock_timeout: float = 10.0) -> None:
+    def __init__(self, root: Path, lock_timeout: float = 10.0, notice: Notice = silent) -> None:
         self._root = root
         self._lock_timeout = lock_timeout
+        self._notice = notice
 
     @property
     def place(self) -> str:
@@ -233,8 +242,7 @@ class DirectoryStore:
         if standing is not None:
             return Kept("unchanged", standing)
         with trialfiles.writable(self._root, snapshot.trial):
-            trialfiles.require_no_dangling_link(self._root)
-            make_directory(Path(os.path.realpath(self._root)))
+            make_root(self._root, self._notice)
             with self._lock():
                 self._write_own_files()
                 with trialfiles.writable_trial(self._directory(snapshot.trial)):
@@ -262,10 +270,10 @@ class DirectoryStore:
                 trial=snapshot.trial,
                 hint="Nothing was stored.",
             )
-        is_new = make_directory(directory)
+        is_new = make_directory(directory, self._notice)
         try:
             sweep(directory, lambda left: _parse(name.trial, left) is not None)
-            write_new(directory / name.file_name, content)
+            write_new(directory / name.file_name, content, self._notice)
         except BaseException:
             if is_new:
                 with suppress(OSError):
@@ -277,7 +285,7 @@ class DirectoryStore:
         for own, text in _OWN_FILES.items():
             if not os.path.lexists(self._root / own):
                 sweep(self._root, _OWN_FILES.__contains__)
-                write_new(self._root / own, text.encode())
+                write_new(self._root / own, text.encode(), self._notice)
 
     def _lock(self) -> AbstractContextManager[None]:
         return locked(self._root, self._lock_timeout)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialcli.core.snapshot import MAX_BYTES, Snapshot, from_bytes
+from trialcli.edges.durable import UnsureError, require_no_dangling_link
 from trialcli.edges.reading import NotAFileError, TooLargeError, read_bounded
 from trialcli.edges.refused import advice, is_of_everything, reason
 from trialcli.errors import (
@@ -37,18 +38,6 @@ def entries(directory: Path) -> list[os.DirEntry[str]]:
     except FileNotFoundError:
         require_no_dangling_link(directory)
         return []
-
-
-def require_no_dangling_link(path: Path) -> None:
-    """Make sure that a directory is not somewhere else, on a disk that is not mounted, say.
-
-    Raises:
-        FileNotFoundError: it is a link to what is not there.
-
-    """
-    if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - pathlib may raise
-        what = f"It is a symbolic link to {os.readlink(path)}, which is not there"  # noqa: PTH115
-        raise FileNotFoundError(errno.ENOENT, what)
 
 
 def is_trial_directory(entry: os.DirEntry[str]) -> bool:
@@ -188,5 +177,7 @@ def writable_trial(directory: Path) -> Iterator[None]:
 
 
 def _with_advice(error: OSError) -> str:
+    if isinstance(error, UnsureError):
+        return "It was stored all the same, but may not survive a power failure."
     said = advice(error)
     return f"{_NOTHING_STORED} {said}" if said else _NOTHING_STORED

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialcli.core.watch.watchlist import WatchList, read_watch_list
-from trialcli.edges.durable import make_directory, replace_whole, sweep
+from trialcli.edges.durable import UnsureError, make_root, replace_whole, sweep
 from trialcli.edges.locking import locked
+from trialcli.edges.reading import read_bounded
+from trialcli.edges.refused import advice, reason
 from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
 
@@ -16,6 +18,8 @@ _HEADER = """\
 # What trialcli watches, and where its news goes; docs/monitoring.md describes this file.
 # Edit it as you like, or with trialcli watch add and trialcli watch remove.
 """
+_LARGEST = 16 * 2**20
+"""Bytes; a list of every trial of the registry has 9 MB."""
 _MARK = "\ufeff"
 """Some editors begin a file with it; it says nothing."""
 _QUOTED = re.compile(r"['\"][^'\"]{5,}")
@@ -32,8 +36,14 @@ class WatchFile:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there."""
-        return self.path.exists()
+        """Whether it is there, for all that is known: whoever reads it is told what is wrong."""
+        try:
+            self.path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+        return True
 
     def read(self) -> WatchList:
         """Return the watch list; an empty one where there is no file.
@@ -64,13 +74,18 @@ class WatchFile:
             # That needs neither a lock nor a writable disk.
             return before, before
         try:
-            make_directory(self._root.resolve())
+            make_root(self._root)
             with locked(self._root, self._lock_timeout):
                 return self._edit(change)
-        except OSError as error:
+        except UnsureError as error:
             raise UnwritableStoreError(
-                f"The watch list {self.path} cannot be written: {_reason(error)}.",
-                hint="It is as it was.",
+                f"The watch list {self.path} was written, but the disk reports: {reason(error)}.",
+                hint="Check the disk, and that the list is whole.",
+            ) from error
+        except OSError as error:
+            hint = f"It is as it was. {advice(error) or ''}".rstrip()
+            raise UnwritableStoreError(
+                f"The watch list {self.path} cannot be written: {reason(error)}.", hint=hint
             ) from error
 
     def _edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
@@ -103,17 +118,24 @@ class WatchFile:
     def _text(self) -> str | None:
         """Return what the file says; None where there is none."""
         try:
-            return self.path.read_bytes().decode("utf-8")
-        except (FileNotFoundError, NotADirectoryError):
+            return read_bounded(self.path, _LARGEST).decode("utf-8")
+        except FileNotFoundError as error:
+            if self.path.is_symlink():
+                raise self._unread(error) from error
+            return None
+        except NotADirectoryError:
             return None
         except OSError as error:
-            raise UsageError(
-                f"The watch list {self.path} cannot be read: {_reason(error)}."
-            ) from error
+            raise self._unread(error) from error
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"The watch list {self.path} cannot be read: it is not UTF-8 text."
             ) from error
+
+    def _unread(self, error: OSError) -> UsageError:
+        return UsageError(
+            f"The watch list {self.path} cannot be read: {reason(error)}.", hint=advice(error)
+        )
 
     def _parsed(self, text: str) -> WatchList:
         try:
@@ -134,7 +156,3 @@ def _reason_of(error: Exception) -> str:
             "it is not laid out as TOML is" if not place else "a key or a value cannot stand there"
         )
     return f"{said}{found}{place}" if found else said
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

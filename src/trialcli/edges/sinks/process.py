@@ -41,16 +41,16 @@ class Witness:
             OSError: it cannot be known.
 
         """
-        from filelock import FileLock, Timeout
+        from trialcli.edges.locking import HeldError, hold
 
         if not attempt or not self.file.parent.is_dir():
             return False
         try:
-            with FileLock(self._lock, timeout=seconds):
+            with hold(self._lock, seconds):
                 return self.file.read_text("utf-8", "replace") == attempt
         except FileNotFoundError:
             return False
-        except Timeout:
+        except HeldError:
             raise TooSlowError from None
 
     @contextmanager
@@ -61,11 +61,12 @@ class Witness:
             OSError: it cannot be had.
 
         """
-        import fcntl
+        from trialcli.edges.locking import lock_for_heirs, open_lock
 
-        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = open_lock(self._lock)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Without such locks it is only less sure whether a program is still at work.
+            lock_for_heirs(descriptor)
             yield descriptor
         finally:
             os.close(descriptor)
