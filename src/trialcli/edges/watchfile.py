@@ -119,11 +119,7 @@ class WatchFile:
         """Return what the file says; None where there is none."""
         try:
             return read_bounded(self.path, _LARGEST).decode("utf-8")
-        except FileNotFoundError as error:
-            if self.path.is_symlink():
-                raise self._unread(error) from error
-            return None
-        except NotADirectoryError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._unread(error) from error
