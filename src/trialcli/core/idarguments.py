@@ -83,7 +83,7 @@ def read_trials(text: str) -> tuple[tuple[str, ...], Problem | None]:
     for one in found:
         if one.fault:
             return (), Problem(one.text, one.fault, one.question)
-    others = () if found else (*registry_ids(text), *publisher_ids(text))
+    others = () if found else (*registry_ids(plain), *publisher_ids(plain))
     other = next(iter(others), None)
     if other is not None:
         hint = _SEARCH_THERE if other.is_registered else f"{_ELSEWHERE} {EXAMPLE}"

@@ -65,7 +65,8 @@ _RANGE = re.compile(r"[-/]([0-9]{1,7})(?![0-9a-z/-])", _RULES)
 _WITHOUT_NCT = re.compile(
     r"\s{0,4}(?:[,;/&+-]|and\b|or\b|to\b)\s{0,4}(0[0-9]{7})(?![0-9a-z])", _RULES
 )
-_IN_THE_QUERY = re.compile(r"[^\s,;\"'<>]*[?&#][^\s,;\"'<>]*=[^\s,;\"'<>]*")
+_QUERY = re.compile("[?&#]")
+_NO_ADDRESS = re.compile(r"[\s,;\"'<>]")
 _IN_THE_SAME_VALUE = re.compile(r"[,+|]|\+?(?:or|and)\+?", _RULES)
 _MISSPELT = re.compile(r"(?<![0-9a-z])[nct]{2,4}[ -]?0[0-9]{7}(?![0-9a-z])", _RULES)
 
@@ -110,7 +111,13 @@ def _is_in_query(plain: str, last: Found, found: Found) -> bool:
     between = plain[last.end : found.start]
     if last.is_mention and _IN_THE_SAME_VALUE.fullmatch(between):
         return True
-    return _IN_THE_QUERY.fullmatch(between) is not None
+    return _is_query_up_to_a_value(between)
+
+
+def _is_query_up_to_a_value(text: str) -> bool:
+    """Tell whether a text goes on from an address to a value in its query: ``?rank=1&term=``."""
+    begins = _QUERY.search(text)
+    return begins is not None and "=" in text[begins.end() :] and not _NO_ADDRESS.search(text)
 
 
 def _candidate(plain: str, start: int, end: int) -> Found | None:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialcli.core.idfolding import folded
-
 
 @dataclass(frozen=True, slots=True)
 class OtherId:
@@ -35,7 +33,7 @@ _REGISTRIES = (
     (
         "UMIN",
         "the Japanese registry UMIN-CTR",
-        r"(?:JPRN-)?(?:UMIN-?CTR ?)?(?:UMIN[0-9]{9}|C[0-9]{9})",
+        r"(?:JPRN-)?UMIN(?:-?CTR)? ?[0-9C][0-9]{8,9}",
     ),
     ("JapicCTI", "the Japanese registry JapicCTI", r"(?:JPRN-)?JapicCTI-?[0-9]{6}"),
     ("JMA", "the Japanese registry JMACCT", r"(?:JPRN-)?JMA-IIA[0-9]{5}"),
@@ -75,15 +73,15 @@ _OF_REGISTRIES = _compiled(_REGISTRIES)
 _OF_PUBLISHERS = _compiled(_PUBLISHERS)
 
 
-def registry_ids(text: str) -> Iterator[OtherId]:
-    """Yield the IDs of other registries in a line or a cell."""
-    for match in _OF_REGISTRIES.finditer(folded(text)):
+def registry_ids(plain: str) -> Iterator[OtherId]:
+    """Yield the IDs of other registries in a folded line or cell."""
+    for match in _OF_REGISTRIES.finditer(plain):
         kind = str(match.lastgroup)
         yield OtherId(match[0].strip(" :"), kind, _MEANINGS[kind])
 
 
-def publisher_ids(text: str) -> Iterator[OtherId]:
+def publisher_ids(plain: str) -> Iterator[OtherId]:
     """Yield the IDs that are not of a registry: of a publication, or of the WHO."""
-    for match in _OF_PUBLISHERS.finditer(folded(text)):
+    for match in _OF_PUBLISHERS.finditer(plain):
         kind = str(match.lastgroup)
         yield OtherId(match[0], kind, _MEANINGS[kind], is_registered=kind == "UTN")

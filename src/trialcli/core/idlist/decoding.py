@@ -44,6 +44,9 @@ _MARKS = (
 _EDGE = 65536
 """Bytes at the beginning and the end of a ZIP file in which the names of its files are found."""
 _FEW_ZEROS = 0.01
+_SOME = 0.1
+"""Some programs part the texts of a list by zero bytes."""
+_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\0\t\n\f\r\x1b")
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -60,7 +63,7 @@ def decoded(content: bytes, name: str) -> str:
             return content[len(mark) :].decode(encoding, _handling(encoding))
     _refuse_other_files(content, name)
     guess = _encoding(content)
-    if guess is None:
+    if guess is None or (guess == "utf-8" and _has_many_controls(content[:_EDGE])):
         raise UsageError(f"{name} is not a text file.", hint="Give a text or CSV file.")
     return content.decode(guess, _handling(guess))
 
@@ -71,7 +74,8 @@ def _handling(encoding: str) -> str:
 
 def _encoding(content: bytes) -> str | None:
     """Guess how an unmarked text is encoded, by where its zero bytes stand."""
-    if content.count(0) <= len(content) * _FEW_ZEROS:
+    share = _zeros(content)
+    if share <= _FEW_ZEROS or (share <= _SOME and _is_utf_8(content)):
         return "utf-8"
     quarters = [_zeros(content[place::4]) for place in range(4)]
     is_zero = [share > 0.5 for share in quarters]
@@ -84,6 +88,20 @@ def _encoding(content: bytes) -> str | None:
     if even <= _FEW_ZEROS:
         return "utf-16-le"
     return "utf-16-be" if odd <= _FEW_ZEROS else None
+
+
+def _has_many_controls(content: bytes) -> bool:
+    """Tell whether bytes are those of a program or a picture: text has few control characters."""
+    plain = content.translate(None, _CONTROLS)
+    return len(content) - len(plain) > len(content) * _SOME
+
+
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _zeros(content: bytes) -> float:

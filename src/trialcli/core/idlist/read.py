@@ -7,11 +7,13 @@ from trialcli.core.idlist.citations import read_citations
 from trialcli.core.idlist.decoding import decoded
 from trialcli.core.idlist.jsonlists import read_json
 from trialcli.core.idlist.markup import read_xml
-from trialcli.core.idlist.names import rank
+from trialcli.core.idlist.names import Rank, rank
 from trialcli.core.idlist.reading import Collector, ListReading
 from trialcli.core.idlist.tables import read_table
+from trialcli.core.idtext import trial_ids
 
 _CUT_OFF = re.compile(r"\bnct[ :#-]{0,3}\Z", re.IGNORECASE | re.ASCII)
+_LABEL = 12
 _GOES_ON = re.compile(r"\s{0,40}[0-9]{2,}")
 
 
@@ -38,17 +40,16 @@ def read_list(content: bytes, name: str) -> ListReading:
 
 def _read_lines(text: str) -> ListReading:
     """Return the IDs of a text without a structure that says where an ID stands."""
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    header = rank(lines[first])
     collector = Collector()
-    is_first = True
-    before = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        is_cut_off = _CUT_OFF.search(line[-_LABEL:]) and _GOES_ON.match(following)
+        if is_cut_off:
+            collector.fault(number, "NCT", "is cut off from its digits by the end of the line")
+        if header is not None and number == first + 1:
             continue
-        if not (is_first and rank(line) is not None):
-            if _CUT_OFF.search(before) and _GOES_ON.match(line):
-                collector.fault(
-                    number - 1, before[-12:].strip(), "is cut off by the end of its line"
-                )
-            collector.take(line, number)
-        is_first, before = False, line
+        if not is_cut_off or trial_ids(line):
+            collector.take(line, number, only_ids=header is Rank.SURE)
     return collector.reading()

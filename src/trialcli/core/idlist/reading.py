@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trialcli.core.idfolding import FOLD, folded
+from trialcli.core.ids import canonical_trial_id
 from trialcli.core.idtext import Found, found_in, trial_ids
 from trialcli.core.otherids import publisher_ids, registry_ids
 
+_LONGEST_ID = 100
+_LABEL = len("https://doi.org/")
 MOST_NAMED = 5
 """Unusable IDs that are kept to be named; all are counted."""
 
@@ -74,16 +77,22 @@ class Collector:
             only_ids: whether it is a cell of which nothing but IDs is expected.
 
         """
+        trial = canonical_trial_id(text.strip())
+        if trial is not None:
+            self._keep(trial, is_mention=False)
+            return
         plain = folded(text)
         found = found_in(plain)
         for one in found:
             if one.trial is None:
-                self.fault(number + _breaks(plain, one), one.text, one.fault)
+                # Counting is for those that are named alone: a line may hold millions.
+                breaks = 0 if self._has_named_most else _breaks(plain, one)
+                self.fault(number + breaks, one.text, one.fault)
             else:
                 self._keep(one.trial, is_mention=one.is_mention)
-        others = [each.kind for each in registry_ids(text)]
+        others = [each.kind for each in registry_ids(plain)]
         if not (found or others):
-            others = [each.kind for each in publisher_ids(text)][:1]
+            others = _whole_ids(plain)
         self._others.update(others)
         if found or others or not text.strip():
             return
@@ -99,13 +108,13 @@ class Collector:
 
     def mention(self, text: str) -> None:
         """Note the IDs of a text that is about a trial, and is not where its ID stands."""
-        if "n" in text or "N" in text or not text.isascii():
+        if "nct" in text.lower() or not text.isascii():
             self._mentioned.update(one.trial for one in trial_ids(text) if one.trial)
 
     def fault(self, number: int, text: str, why: str) -> None:
         """Note something that cannot be read."""
         self._unusable_count += 1
-        if len(self._unusable) < MOST_NAMED:
+        if not self._has_named_most:
             self._unusable.append(Unusable(f"{self._numbered} {number}", text, why))
 
     def reading(self) -> ListReading:
@@ -121,6 +130,10 @@ class Collector:
             unit=self._unit,
         )
 
+    @property
+    def _has_named_most(self) -> bool:
+        return len(self._unusable) >= MOST_NAMED
+
     def _keep(self, trial: str, *, is_mention: bool) -> None:
         if is_mention:
             self._mentioned.add(trial)
@@ -133,6 +146,14 @@ class Collector:
 def _breaks(plain: str, found: Found) -> int:
     """Return how many lines below the first of a text something stands."""
     return plain.count("\n", 0, found.start) + plain.count(FOLD, 0, found.start)
+
+
+def _whole_ids(plain: str) -> list[str]:
+    """Return the kind of an ID of a publication, if a line is little more: citations have many."""
+    whole = plain.strip()
+    if len(whole) > _LONGEST_ID:
+        return []
+    return [each.kind for each in publisher_ids(whole) if len(each.text) >= len(whole) - _LABEL][:1]
 
 
 def _is_stripped_id(number: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from trialcli.core.idfolding import folded
 from trialcli.core.idlist.names import Rank, rank
 from trialcli.core.idlist.reading import Collector, ListReading
 from trialcli.core.idtext import trial_ids
@@ -17,6 +18,8 @@ from trialcli.core.otherids import registry_ids
 _DELIMITERS = ",;\t|"
 _PREAMBLE = 20
 """Lines among which the header is sought; some programs write a title above it."""
+_MOST_TRIED = 8
+"""Headers with which the whole list is parsed at most."""
 _RULED = re.compile(r"[\s|:+=-]*")
 """The line below the header of a Markdown table."""
 _LIMIT = 2**28
@@ -66,7 +69,8 @@ def _headers(lines: Sequence[str]) -> list[_Header]:
             break
         if len(line) < _DEFAULT_LIMIT and not trial_ids(line):
             found.extend(_headers_in(line, number))
-    return sorted(found, key=lambda header: (header.rank, header.line, -header.width))
+    surest = sorted(found, key=lambda header: (header.rank, header.line, -header.width))
+    return surest[:_MOST_TRIED]
 
 
 def _headers_in(line: str, number: int) -> Iterator[_Header]:
@@ -121,7 +125,7 @@ def _is_table(header: _Header, rows: Sequence[_Row]) -> bool:
     reached = [row.cells[header.column] for row in rows if len(row.cells) > header.column]
     if not reached or 2 * len(reached) < len(rows):
         return False
-    has_ids = any(trial_ids(cell) or any(registry_ids(cell)) for cell in reached)
+    has_ids = any(trial_ids(cell) or any(registry_ids(folded(cell))) for cell in reached)
     if header.rank is not Rank.SURE:
         return has_ids
     alike = sum(len(row.cells) == header.width for row in rows)
