@@ -74,7 +74,9 @@ def test_the_index_is_made_anew_when_asked(program: Program) -> None:
     assert program("list").code == 0
     ran = program("verify", "--rebuild")
     assert ran.code == 0
-    assert "The index was made anew: 1 trial. The damaged one is kept as " in ran.out
+    assert "The state file was damaged: " in ran.out
+    assert f"The damaged one is kept as {program.root}/state.sqlite3.damaged-1." in ran.out
+    assert "The index was rebuilt: 1 trial." in ran.out
     assert program("list").err == ""
 
 

@@ -68,5 +68,5 @@ def test_a_store_without_a_state_is_tried_without_one(tmp_path: Path) -> None:
 
 def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
-    with pytest.raises(StoreError, match="cannot be read"), on_trial(tmp_path):
+    with pytest.raises(StoreError, match="is damaged"), on_trial(tmp_path):
         pass

@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.core.ports import Indexed, IndexRow, Look
 from trialcli.core.summary import Summary, summarise
 from trialcli.edges.state import SqliteState
+from trialcli.edges.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
 
 LOOK = Look("NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None)
@@ -70,6 +71,11 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def file(root: Path) -> Path:
     return root / "state.sqlite3"
+
+
+@pytest.fixture
+def catalog(root: Path) -> Path:
+    return root / "state.sqlite3.catalog"
 
 
 @pytest.fixture
@@ -138,19 +144,13 @@ HISTORY = ListedHistory(
 )
 
 
-def test_a_state_file_from_before_histories_is_none_the_worse(
-    state: SqliteState, file: Path
-) -> None:
+def test_a_list_of_versions_goes_with_the_checks(state: SqliteState) -> None:
     state.record_looks([LOOK])
-    with closing(sqlite3.connect(file)) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-    assert "histories" not in tables
     assert state.history(LOOK.trial) is None
     state.record_history(HISTORY)
     assert state.history(LOOK.trial) == HISTORY
     assert state.look(LOOK.trial) == LOOK
-    assert state.rebuild([]) is None  # the file is not taken for a damaged one
-    assert state.history(LOOK.trial) == HISTORY
+    assert state.rescue() is None  # the file is not taken for a damaged one
     assert state.warnings == ()
 
 
@@ -164,8 +164,7 @@ def test_a_malformed_list_of_versions_is_as_good_as_none(
     with closing(sqlite3.connect(file)) as db:
         db.execute("UPDATE histories SET versions = ?", [versions])
         db.commit()
-    listed = state.history(LOOK.trial)
-    assert listed is None or listed.index.versions == ()
+    assert state.history(LOOK.trial) is None
     state.record_history(HISTORY)
     assert state.history(LOOK.trial) == HISTORY
 
@@ -182,14 +181,12 @@ def test_days_of_submission_are_remembered_by_trial(state: SqliteState, root: Pa
     again = SqliteState(root)
     assert again.submissions(LOOK.trial) == DAYS
     assert again.submissions("NCT00000002") == {}
-    assert again.rebuild([]) is None  # the file is not taken for a damaged one
-    assert again.submissions(LOOK.trial) == DAYS
     assert (state.warnings, again.warnings) == ((), ())
 
 
-def test_a_malformed_day_of_submission_is_none(state: SqliteState, file: Path) -> None:
+def test_a_malformed_day_of_submission_is_none(state: SqliteState, catalog: Path) -> None:
     state.record_submissions(LOOK.trial, {name: date(2019, 7, 16) for name in DAYS})
-    with closing(sqlite3.connect(file)) as db:
+    with closing(sqlite3.connect(catalog)) as db:
         db.execute("UPDATE submissions SET day = ? WHERE file = ?", [b"never", min(DAYS)])
         db.commit()
     assert state.submissions(LOOK.trial) == {max(DAYS): date(2019, 7, 16)}
@@ -220,18 +217,20 @@ def test_rows_are_replaced_and_dropped(state: SqliteState) -> None:
     assert titles(state) == {trials[1]: "A study"}
 
 
-def test_rows_of_another_trialcli_are_no_rows(state: SqliteState, file: Path) -> None:
-    state.update([indexed("NCT00000001"), indexed("NCT00000002")], [])
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("UPDATE newest SET shape = '0 of old' WHERE trial = 'NCT00000002'")
-        db.commit()
+def test_rows_of_another_trialcli_are_no_rows(
+    state: SqliteState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("trialcli.edges.catalog._shape", lambda: "0 of old")
+        state.update([indexed("NCT00000002")], [])
+    state.update([indexed("NCT00000001")], [])
     assert list(state.rows()) == ["NCT00000001"]
     assert state.warnings == ()
 
 
-def test_an_index_made_anew_keeps_the_looks(state: SqliteState) -> None:
+def test_an_index_that_is_rebuilt_keeps_the_checks(state: SqliteState) -> None:
     state.record_looks([LOOK])
-    assert state.rebuild([indexed("NCT00000001")]) is None
+    state.rebuild([indexed("NCT00000001")])
     assert state.look(LOOK.trial) == LOOK
 
 
@@ -275,7 +274,7 @@ def damage_in_the_middle(file: Path) -> None:
 def damage_tables_gone(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         for table in ("looks", "newest", "aliases"):
-            db.execute(f"DROP TABLE {table}")
+            db.execute(f"DROP TABLE IF EXISTS {table}")
         db.execute("CREATE TABLE other (a)")
         db.commit()
 
@@ -296,91 +295,197 @@ DAMAGES = [
 ]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_a_warning_and_can_be_made_anew(
+def damage_every_byte_zero(file: Path) -> None:
+    file.write_bytes(bytes(len(file.read_bytes())))
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, damage_every_byte_zero])
+def test_a_damaged_file_is_a_warning_and_is_put_aside(
     state: SqliteState, root: Path, file: Path, damage: Any
 ) -> None:
     state.record_looks([LOOK])
-    state.update([indexed(f"NCT{number:08d}") for number in range(1, 100)], [])
     damage(file)
     content = file.read_bytes()
 
-    assert state.rows() == {}
     assert state.look(LOOK.trial) is None
     assert state.alias("NCT00000001") == "NCT00000001"
     state.record_looks([LOOK])
-    state.update([indexed("NCT00000001")], [])
+    assert state.has_forgotten
     assert file.read_bytes() == content
     assert state.warnings
     for warning in state.warnings:
         assert warning.startswith(f"The state file {file} is damaged: ")
-        assert warning.endswith(". Run trialcli verify --rebuild to make it anew.")
+        assert warning.endswith(". Run trialcli verify --rebuild to repair it.")
 
     fresh = SqliteState(root)
-    aside = fresh.rebuild([indexed("NCT00000001")])
-    assert aside == str(file) + ".damaged-1"
-    assert Path(aside).read_bytes() == content
-    assert titles(fresh) == {"NCT00000001": "A study"}
+    assert fresh.damage() is not None
+    rescued = fresh.rescue()
+    assert rescued is not None
+    assert rescued.put_aside == str(file) + ".damaged-1"
+    assert Path(rescued.put_aside).read_bytes() == content
+    fresh.record_looks([LOOK])
+    assert fresh.look(LOOK.trial) == LOOK
     assert fresh.warnings == ()
-    assert fresh.rebuild([]) is None
+    assert fresh.damage() is None
+    assert fresh.rescue() is None
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_index_is_a_warning_and_is_made_again(
+    state: SqliteState, root: Path, catalog: Path, damage: Any
+) -> None:
+    state.record_looks([LOOK])
+    state.update([indexed(f"NCT{number:08d}") for number in range(1, 100)], [])
+    damage(catalog)
+    assert state.rows() == {}
+    assert state.submissions(LOOK.trial) == {}
+    state.update([indexed("NCT00000001")], [])
+    assert all("index" in warning and "damaged" in warning for warning in state.warnings)
+    assert state.warnings
+    assert not state.has_forgotten
+    assert state.look(LOOK.trial) == LOOK
+
+    fresh = SqliteState(root)
+    fresh.rebuild([indexed("NCT00000001")])
+    assert titles(fresh) == {"NCT00000001": "A study"}
+    assert fresh.look(LOOK.trial) == LOOK
+    assert fresh.warnings == ()
 
 
 def test_a_second_damaged_file_does_not_replace_the_first(state: SqliteState, file: Path) -> None:
     for number in (1, 2):
         damage_nothing_like_it(file)
         Path(f"{file}-journal").write_bytes(b"not to be applied to another file")
-        assert state.rebuild([indexed("NCT00000001")]) == f"{file}.damaged-{number}"
+        rescued = state.rescue()
+        assert rescued is not None
+        assert rescued.put_aside == f"{file}.damaged-{number}"
         assert not Path(f"{file}-journal").exists()
-        assert titles(state) == {"NCT00000001": "A study"}
+        assert state.look(LOOK.trial) is None
 
 
-def test_malformed_rows_are_read_from_the_files_again(state: SqliteState, file: Path) -> None:
-    state.update([indexed("NCT00000001")], [])
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("UPDATE newest SET row = '[1, 2]'")
+@pytest.mark.parametrize("value", ["'[1, 2]'", "NULL || row", "x'ff'", "substr(row, 2)", "''"])
+def test_malformed_rows_are_read_from_the_files_again(
+    state: SqliteState, catalog: Path, value: str
+) -> None:
+    state.update([indexed("NCT00000001"), indexed("NCT00000002", mark=2)], [])
+    with closing(sqlite3.connect(catalog)) as db:
+        with suppress(sqlite3.IntegrityError):
+            db.execute(f"UPDATE newest SET row = {value} WHERE mark = 1")  # noqa: S608 - ours
+        db.execute("UPDATE newest SET mark = 'x' WHERE trial = 'NCT00000001'")
         db.commit()
-    assert state.rows() == {}
-    assert "its index is malformed" in state.warnings[0]
+    assert list(state.rows()) == ["NCT00000002"]
+    assert state.warnings == ()
     state.update([indexed("NCT00000001")], [])
-    assert titles(state) == {"NCT00000001": "A study"}
+    assert len(state.rows()) == 2
 
 
-def test_a_malformed_look_is_unknown_and_replaced(state: SqliteState, file: Path) -> None:
+WRONG = [
+    "looked = 'yesterday'",
+    "looked = '2026-01-12T12:00:00'",
+    "looked = 5",
+    "error = CAST(x'ff' AS TEXT)",
+    "registry = x'00'",
+    "data_timestamp = data_timestamp || char(0)",
+    "data_timestamp = '2026-01-13T09:00:05'",
+    "trial = 'NCT00000003'",
+    "trial = 'no trial'",
+    "trial = NULL",
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_row_with_a_wrong_value_is_unknown_and_replaced(
+    state: SqliteState, file: Path, wrong: str
+) -> None:
     state.record_looks([LOOK, FAILED])
     with closing(sqlite3.connect(file)) as db:
-        db.execute("UPDATE looks SET looked = 'yesterday' WHERE trial = ?", [LOOK.trial])
-        db.execute("UPDATE looks SET error = CAST(x'ff' AS TEXT) WHERE error IS NOT NULL")
+        db.execute(f"UPDATE looks SET {wrong} WHERE error IS NULL")  # noqa: S608 - ours
         db.commit()
     assert list(state.looks()) == [FAILED.trial]
+    (warning,) = state.warnings
+    assert "verify --rebuild" in warning
     state.record_looks([LOOK])
     assert state.look(LOOK.trial) == LOOK
+    assert not state.has_forgotten
+    rescued = state.rescue()
+    if rescued is not None:
+        assert len(rescued.lost) == 1
+    assert SqliteState(file.parent).looks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
+    assert state.damage() is None
+
+
+@pytest.mark.parametrize("wrong", ["trial = 'NCT00000009'", "trial = '../etc'", "trial = 7"])
+def test_an_alias_that_is_wrong_is_none(state: SqliteState, file: Path, wrong: str) -> None:
+    state.record_alias("NCT00000002", "NCT00000001")
+    state.record_alias("NCT00000004", "NCT00000003")
+    with closing(sqlite3.connect(file)) as db:
+        db.execute(f"UPDATE aliases SET {wrong} WHERE rowid = 1")  # noqa: S608 - ours
+        db.commit()
+    assert state.alias("NCT00000002") == "NCT00000002"
+    assert state.aliases() == {"NCT00000004": "NCT00000003"}
+    assert "The earlier ID NCT00000002" in state.warnings[0]
+
+
+def test_a_time_that_is_yet_to_come_is_unknown(root: Path) -> None:
+    later = NOON + timedelta(days=1)
+    SqliteState(root).record_looks(
+        [replace(LOOK, looked=later), replace(FAILED, failing_since=later)]
+    )
+    state = SqliteState(root, clock=lambda: NOON)
+    assert state.looks() == {
+        LOOK.trial: replace(LOOK, looked=None),
+        FAILED.trial: replace(FAILED, failing_since=NOON),
+    }
+    assert state.warnings == ()
 
 
 def test_a_file_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, file: Path) -> None:
-    state.record_looks([LOOK])
-    with closing(sqlite3.connect(file)) as db:
-        db.execute("PRAGMA user_version = 2")
-    content = file.read_bytes()
-    assert state.look(LOOK.trial) is None
+    for version in (SCHEMA.version + 1, 99, 1000):
+        state.record_looks([LOOK])
+        whole = file.read_bytes()
+        with closing(sqlite3.connect(file)) as db:
+            db.execute(f"PRAGMA user_version = {version}")
+        content = file.read_bytes()
+        newer = SqliteState(file.parent)
+        assert newer.look(LOOK.trial) is None
+        newer.record_looks([FAILED])
+        with pytest.raises(FutureFormatError, match="newer trialcli"):
+            newer.rescue()
+        assert file.read_bytes() == content
+        (warning,) = newer.warnings
+        assert "written by a newer trialcli" in warning
+        assert newer.has_forgotten
+        file.write_bytes(whole)
+
+
+def test_an_index_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, catalog: Path) -> None:
+    state.update([indexed("NCT00000001")], [])
+    with closing(sqlite3.connect(catalog)) as db:
+        db.execute("PRAGMA user_version = 99")
+    content = catalog.read_bytes()
     assert state.rows() == {}
-    state.record_looks([FAILED])
     state.update([indexed("NCT00000001")], [])
     with pytest.raises(FutureFormatError, match="newer trialcli"):
         state.rebuild([])
-    assert file.read_bytes() == content
-    assert any("written by a newer trialcli" in warning for warning in state.warnings)
-    assert not any("damaged" in warning for warning in state.warnings)
+    assert catalog.read_bytes() == content
 
 
-def test_a_locked_file_is_a_warning(state: SqliteState, file: Path) -> None:
+def test_a_locked_file_is_a_warning(state: SqliteState, file: Path, catalog: Path) -> None:
     state.record_looks([LOOK])
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+    state.update([indexed("NCT00000001")], [])
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+        closing(sqlite3.connect(catalog, isolation_level=None)) as index,
+    ):
         other.execute("BEGIN EXCLUSIVE")
+        index.execute("BEGIN EXCLUSIVE")
         assert state.looks() == {}
         assert state.warnings == (f"The state file {file} is in use by another process.",)
         state.update([indexed("NCT00000001")], [])
         with pytest.raises(LockedStoreError):
             state.rebuild([])
+        with pytest.raises(LockedStoreError):
+            state.rescue()
         other.execute("ROLLBACK")
     assert state.looks() == {LOOK.trial: LOOK}
 
@@ -391,6 +496,21 @@ def test_a_reader_does_not_stop_a_reader(state: SqliteState, file: Path) -> None
         other.execute("BEGIN IMMEDIATE")
         assert state.looks() == {LOOK.trial: LOOK}
     assert state.warnings == ()
+
+
+def test_without_sqlite_nothing_is_known_and_that_is_said(
+    state: SqliteState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert state.looks() == {}
+    state.record_looks([LOOK])
+    state.update([indexed("NCT00000001")], [])
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    assert (state.looks(), state.rows(), state.alias(LOOK.trial)) == ({}, {}, LOOK.trial)
+    assert len(state.warnings) == 2
+    assert all("this Python has no module sqlite3" in warning for warning in state.warnings)
+    assert not state.has_forgotten
+    state.record_looks([FAILED])
+    assert state.has_forgotten
 
 
 def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
@@ -405,6 +525,7 @@ def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     assert "cannot be written" in state.warnings[0]
     with pytest.raises(UnwritableStoreError):
         state.rebuild([])
+    assert state.rescue() is None
 
 
 def test_a_directory_in_its_place_is_a_warning(state: SqliteState, file: Path) -> None:
@@ -478,8 +599,8 @@ def test_version_never_meets_sqlite() -> None:
     assert said.stdout.strip() == "False"
 
 
-def test_the_stored_rows_are_plain_json(state: SqliteState, file: Path) -> None:
+def test_the_stored_rows_are_plain_json(state: SqliteState, catalog: Path) -> None:
     state.update([indexed("NCT00000001", "Größe \ud800")], [])
-    with closing(sqlite3.connect(file)) as db:
+    with closing(sqlite3.connect(catalog)) as db:
         (text,) = db.execute("SELECT row FROM newest").fetchone()
     assert json.loads(text)[0][:2] == ["NCT00000001", "Größe \ud800"]

@@ -242,12 +242,15 @@ def test_a_damaged_file_is_an_error_and_not_an_empty_log(
         tell(log, 1)
 
 
-def test_a_row_that_makes_no_sense_is_damage(log: SqliteWatchLog, tmp_path: Path) -> None:
-    tell(log, 1)
+def test_a_damaged_item_of_news_is_named_and_the_others_are_read(
+    log: SqliteWatchLog, tmp_path: Path
+) -> None:
+    tell(log, 1, 2, 3)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
-        db.execute("UPDATE watch_news SET body = '{}'")
-    with pytest.raises(StoreError, match="malformed"):
-        numbers(log)
+        db.execute("UPDATE watch_news SET body = replace(body, 'Half', 'Calf') WHERE number = 2")
+    assert numbers(log) == [1, 3]
+    (problem,) = log.problems
+    assert "The item 2 of the news (on NCT00000002) in the state file" in str(problem)
 
 
 def test_a_newer_file_is_left_alone(log: SqliteWatchLog, tmp_path: Path) -> None:

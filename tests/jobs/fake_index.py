@@ -27,7 +27,6 @@ class FakeIndex:
             for trial in gone:
                 self.kept.pop(trial, None)
 
-    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
+    def rebuild(self, rows: Iterable[Indexed]) -> None:
         self.kept = {each.row.summary.trial: each for each in rows}
         self.is_usable = True
-        return None

@@ -263,16 +263,22 @@ def test_the_index_is_made_anew_from_the_files(store: DirectoryStore, root: Path
     listing = list_stored(store, FakeIndex(), now)
     index = SqliteState(root)
     made = rebuild(store, index, now)
-    assert (made.trials, made.left_out, made.put_aside) == (2, (), None)
+    assert (made.trials, made.left_out, made.rescued) == (2, (), None)
     assert tuple(each.row for each in index.rows().values()) == listing.rows
     assert {trial: each.mark for trial, each in index.rows().items()} == store.marks()
 
 
 def test_a_damaged_state_file_is_put_aside(store: DirectoryStore, root: Path) -> None:
     (root / "state.sqlite3").write_bytes(b"nothing like it" * 1000)
-    made = rebuild(store, SqliteState(root), now)
-    assert made.put_aside == str(root / "state.sqlite3.damaged-1")
-    assert Path(made.put_aside).read_bytes() == b"nothing like it" * 1000
+    state = SqliteState(root)
+    found = verify(store, VOLATILE, CountedProgress(), state)
+    assert "is damaged" in str(found.state)
+    assert not found.is_sound
+    made = rebuild(store, state, now, state)
+    assert made.rescued is not None
+    assert made.rescued.put_aside == str(root / "state.sqlite3.damaged-1")
+    assert Path(made.rescued.put_aside).read_bytes() == b"nothing like it" * 1000
+    assert verify(store, VOLATILE, CountedProgress(), state).is_sound
     assert list_stored(store, SqliteState(root), now).warnings == ()
 
 

@@ -115,14 +115,14 @@ class Deps:
         """The log of what there is to tell of what is watched."""
         from trialcli.edges.watchlog import SqliteWatchLog
 
-        return SqliteWatchLog(self.root)
+        return SqliteWatchLog(self.root, clock=self.clock)
 
     @cached_property
     def state(self) -> "SqliteState":
         """The state of the store."""
         from trialcli.edges.state import SqliteState
 
-        return SqliteState(self.root)
+        return SqliteState(self.root, clock=self.clock)
 
     @cached_property
     def shape(self) -> "RecordShape":

@@ -45,4 +45,6 @@ def news(
     printed.deliver(digest, ())
     if mark_seen:
         unseen.mark()
-    return deps.conclude(ExitCode.OK)
+    for problem in log.problems:
+        deps.complain(problem)
+    return deps.conclude(ExitCode.STORE if log.problems else ExitCode.OK)

@@ -12,13 +12,17 @@ from trialcli.errors import ExitCode
 def verify(
     rebuild: Annotated[
         bool,
-        typer.Option("--rebuild", help="Make the index anew from the files; touches no snapshot."),
+        typer.Option(
+            "--rebuild",
+            help="Rebuild the index from the files, and repair the state file. Snapshots are not "
+            "changed.",
+        ),
     ] = False,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Read and digest everything in the store again, and name whatever is damaged.
+    """Check every stored file against its checksum, and list damaged files.
 
     Exits with 5 where a file is damaged, with 3 where only a newer trialcli could check one.
     """
@@ -28,12 +32,13 @@ def verify(
     from trialcli.render.verify import verify_data, verify_text
 
     deps = Deps(store=store, quiet=quiet)
-    rebuilt = job.rebuild(deps.store, deps.state, deps.clock) if rebuild else None
-    found = job.verify(deps.store, deps.shape.volatile, deps.progress("Verifying"))
+    rebuilt = job.rebuild(deps.store, deps.state, deps.clock, deps.state) if rebuild else None
+    progress = deps.progress("Verifying")
+    found = job.verify(deps.store, deps.shape.volatile, progress, deps.state)
     if json:
         write_json(json_text(verify_data(found, rebuilt)))
     else:
         write(verify_text(found, rebuilt, str(deps.root)))
     if not found.is_sound:
         return ExitCode.STORE
-    return ExitCode.NOT_LOOKED_AT if found.newer else ExitCode.OK
+    return ExitCode.NOT_LOOKED_AT if found.newer or found.has_newer_state else ExitCode.OK

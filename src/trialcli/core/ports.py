@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from trialcli.core.history import HistoryIndex, ListedHistory
 from trialcli.core.record import Record
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.core.stored import Indexed, IndexRow, Kept, Look, Stray
-from trialcli.errors import NotLookedAtError
+from trialcli.errors import NotLookedAtError, StoreError
+
+if TYPE_CHECKING:
+    from trialcli.core.soundness import Rescued
 
 __all__ = [
     "Answer",
@@ -336,11 +339,33 @@ class Index(Protocol):
         """Replace some rows and drop others, as far as the index can be written."""
         ...
 
-    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
-        """Make the index anew; return where an unusable one was put aside, if it was.
+    def rebuild(self, rows: Iterable[Indexed]) -> None:
+        """Make the index again.
 
         Raises:
-            LockedStoreError, UnwritableStoreError
+            FutureFormatError, LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+
+class Rescuable(Protocol):
+    """What cannot be made again, and may be damaged."""
+
+    def damage(self) -> StoreError | None:
+        """Return what is wrong with its content, be it only in one row; None if nothing is.
+
+        Raises:
+            FutureFormatError, LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+    def rescue(self) -> "Rescued | None":
+        """Save what can be read of it; None if it is sound.
+
+        Raises:
+            FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
         """
         ...

@@ -151,7 +151,7 @@ RULES = _rules(
     Rule(
         "change-unreadable",
         "minor",
-        "The record changed, but a snapshot is damaged, and what changed cannot be told",
+        "The record changed, but a snapshot or the watch log is damaged; what changed is not known",
         NONE_KNOWN,
     ),
     # ------------------------------------------------------------ no news

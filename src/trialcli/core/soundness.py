@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from trialcli.core.stored import Stray
+from trialcli.errors import FutureFormatError, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,44 @@ class Verification:
     """Paths of what only a newer trialcli can check. Not damaged, and not vouched for."""
     strays: list[Stray] = field(default_factory=list)
     """What lies in the store and is ignored."""
+    state: StoreError | None = None
+    """What is wrong with the state file; None if nothing is, or it was not examined."""
 
     @property
     def is_sound(self) -> bool:
         """Tell whether everything could be read and nothing is damaged."""
-        return not (self.damaged or self.unreadable)
+        is_usable = self.state is None or self.has_newer_state
+        return is_usable and not (self.damaged or self.unreadable)
+
+    @property
+    def has_newer_state(self) -> bool:
+        """Whether only a newer trialcli can check the state file."""
+        return isinstance(self.state, FutureFormatError)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What became of a damaged state file: a new one has what could be read."""
+
+    why: str
+    """What was wrong with it."""
+    put_aside: str
+    """Where it is now."""
+    saved: int
+    """How many rows the new one has."""
+    lost: tuple[str, ...] = ()
+    """What could not be saved, a sentence each."""
+    is_certain: bool = True
+    """Whether nothing else can be lost than what is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What became of the index."""
+    """What became of the index, and of the state file if that was damaged."""
 
     trials: int
     """Rows made."""
     left_out: tuple[str, ...]
     """Why some trials have no row, a sentence each."""
-    put_aside: str | None
-    """Where the damaged state file is now, if there was one."""
+    rescued: Rescued | None = None
+    """What became of the state file; None if it was sound."""

@@ -1,23 +1,35 @@
-"""An SQLite file that may be missing, damaged, locked, read-only or newer, and stops nobody."""
+"""An SQLite file that may be missing, damaged, locked, read-only, older or newer."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from datetime import datetime
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.durable import make_file, make_root
+from trialcli.edges.tables import text_of
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-Answer = TypeVar("Answer")
+    from trialcli.edges.tables import Table
 
-_REBUILD = "Run trialcli verify --rebuild to make it anew."
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
-# SQLITE_ERROR is what a missing table gives: the schema number is there, and the schema is not.
-_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_FORMAT")
+Answer = TypeVar("Answer")
+Work = Callable[["Connection"], object]
+
+_REBUILD = "Run trialcli verify --rebuild to repair it."
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+# What is wrong with the disk or the rights. Everything else that SQLite says is of the content.
+_OUTSIDE = (
+    *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_INTERRUPT"),
+    *("SQLITE_IOERR", "SQLITE_NOLFS", "SQLITE_AUTH"),
+)
+_CUT_SHORT = "SQLITE_IOERR_SHORT_READ"
+_OURS = 0x74726300
+"""With the number of the schema, the application ID of a file of ours ("trc" and the number)."""
+# A damaged length makes SQLite ask for more memory than there is, or Python for too long a text.
+_MISREAD = (MemoryError, OverflowError, UnicodeDecodeError, SystemError)
 
 
 class DamagedDatabaseError(Exception):
@@ -28,15 +40,37 @@ class NewerSchemaError(Exception):
     """The file was written by a newer trialcli, and is to be left as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a database file holds, and how it came to hold it."""
+
+    what: str
+    """What the file is to a person: "state file"."""
+    steps: tuple[Work, ...]
+    """The migrations, by number: the first makes the file."""
+    tables: "Callable[[], tuple[Table[Any], ...]]"
+    """The tables after the last step; a function, for what they need is long to import."""
+
+    @property
+    def version(self) -> int:
+        """The number of the schema: that of its last step."""
+        return len(self.steps)
+
+    def is_current(self, content: bytes) -> bool:
+        """Whether a file was of this schema, and not of an older one, as far as can be known.
+
+        Its number is in the header twice, and one of the two may be damaged.
+        """
+        given = int.from_bytes(content[60:64], "big"), int.from_bytes(content[68:72], "big")
+        return given[0] == self.version or given[1] == _OURS + self.version
+
+
 class Database:
     """A database file, opened for each question and held by nobody in between."""
 
-    def __init__(
-        self, path: Path, *, schema: int, tables: Sequence[str], busy_timeout: float
-    ) -> None:
-        self._path = path
-        self._schema = schema
-        self._tables = tables
+    def __init__(self, path: Path, schema: Schema, *, busy_timeout: float) -> None:
+        self.path = path
+        self.schema = schema
         self._busy_timeout = busy_timeout
         self._warnings: dict[str, None] = {}
         self.has_forgotten = False
@@ -47,163 +81,313 @@ class Database:
         """Return sentences on why the file could not be used, as far as is known by now."""
         return tuple(self._warnings)
 
+    def warn(self, error: StoreError) -> None:
+        """Keep a warning, each once."""
+        self._warnings[str(error)] = None
+
     def ask(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
-        """Return an answer, or ``otherwise`` where the file has none; warn unless it is missing."""
+        """Return an answer, or ``otherwise`` if the file has none; warn unless it is missing."""
         try:
             return self.require(question, otherwise)
         except StoreError as error:
-            self._warnings[str(error)] = None
+            self.warn(error)
             return otherwise
 
     def require(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
-        """Return an answer, or ``otherwise`` where the file is missing or empty.
+        """Return an answer, or ``otherwise`` if the file is missing or empty.
+
+        A file of an older schema is asked as it will be after its next change.
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError
 
         """
-        import sqlite3
-
         try:
-            if not self._path.exists():
+            if not self.path.exists():
                 return otherwise
-            with closing(self._connect("rw")) as db:
-                return question(db) if self._is_made(db) else otherwise
-        except (sqlite3.Error, OSError, DamagedDatabaseError, NewerSchemaError) as error:
-            raise self._as_store_error(error, "read") from error
+            with closing(self.connect("rw")) as db:
+                version = self.version(db)
+                if version == 0:
+                    return otherwise
+                if version == self.schema.version:
+                    return question(db)
+                with closing(self._migrated_copy(db)) as copy:
+                    return question(copy)
+        except Exception as error:
+            raise self.as_store_error(error, "read") from error
 
-    def change(self, work: Callable[["Connection"], object], *, needed: bool = True) -> None:
+    def change(self, work: Work, *, needed: bool = True) -> None:
         """Change the file in one transaction.
 
-        Where that cannot be done, it is a warning; what is not ``needed`` is skipped in silence.
+        If that cannot be done, it is a warning; what is not ``needed`` is skipped in silence.
         """
         try:
             self.enforce(work)
         except StoreError as error:
             self.has_forgotten |= needed
-            if needed or (isinstance(error.__cause__, Exception) and _is_damage(error.__cause__)):
-                self._warnings[str(error)] = None
+            if needed or self._is_damage(error.__cause__):
+                self.warn(error)
 
-    def enforce(self, work: Callable[["Connection"], object]) -> None:
+    def enforce(self, work: Work) -> None:
         """Change the file in one transaction.
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
         """
+        try:
+            make_root(self.path.parent)
+            # SQLite itself would make it writable by its owner alone, whatever the umask says.
+            make_file(self.path)
+            with closing(self._begun()) as db:
+                self._migrate(db)
+                work(db)
+                db.execute("COMMIT")
+        except Exception as error:
+            raise self.as_store_error(error) from error
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the file as it is, if there is one: whether it is sound is for its readers to see.
+
+        Raises:
+            LockedStoreError, StoreError, UnwritableStoreError
+
+        """
+        try:
+            if not self.path.exists():
+                return
+            import sqlite3
+
+            with closing(self.connect("rw")) as source, closing(sqlite3.connect(path)) as target:
+                source.backup(target)
+        except Exception as error:
+            raise self.as_store_error(error, "read") from error
+
+    # ------------------------------------------------------------ opening
+
+    def connect(self, mode: str) -> "Connection":
+        """Open the file."""
         import sqlite3
 
-        try:
-            self._transact(work)
-        except (sqlite3.Error, OSError, DamagedDatabaseError, NewerSchemaError) as error:
-            raise self._as_store_error(error) from error
+        # Never "ro": after a kill, SQLite has to roll back before anybody can read. If the disk
+        # is read-only, "rw" falls back to reading by itself.
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+        db = sqlite3.connect(address, uri=True, timeout=self._busy_timeout, isolation_level=None)
+        db.text_factory = text_of
+        return db
 
-    def remake(self, work: Callable[["Connection"], object]) -> str | None:
-        """Change the file, in place of a damaged one; return where that was put aside.
+    def _begun(self) -> "Connection":
+        """Return the file in a transaction; not one that was replaced in the meantime."""
+        while True:
+            before = self._identity()
+            db = self.connect("rwc")
+            try:
+                # What is deleted is gone: whatever a page still holds is a row of now.
+                db.execute("PRAGMA secure_delete = ON")
+                db.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                db.close()
+                raise
+            if self._identity() == before:
+                return db
+            db.close()
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino
+
+    # ------------------------------------------------------------ the schema
+
+    def version(self, db: "Connection") -> int:
+        """Return the number of the schema of a file; 0 if it holds nothing yet.
+
+        Raises:
+            NewerSchemaError, DamagedDatabaseError
+
+        """
+        own = self.schema.version
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        is_ours = application == _OURS + own
+        if version > own and not (is_ours and _is_slip(version ^ own)):
+            raise NewerSchemaError
+        is_empty = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+        if is_empty and version == 0:
+            return 0
+        if is_empty or not 0 < version <= own or (is_ours and version != own):
+            raise DamagedDatabaseError("it holds something else")
+        return int(version)
+
+    def _migrate(self, db: "Connection") -> None:
+        """Take the steps that a file has not taken yet."""
+        own = self.schema.version
+        version = self.version(db)
+        if version == own:
+            return
+        for step in self.schema.steps[version:]:
+            step(db)
+        db.execute(f"PRAGMA user_version = {own}")
+        db.execute(f"PRAGMA application_id = {_OURS + own}")
+
+    def _migrated_copy(self, db: "Connection") -> "Connection":
+        """Return an older file in memory as it will be: to read, nobody needs to write."""
+        import sqlite3
+
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            copy.text_factory = text_of
+            db.backup(copy)
+            self._migrate(copy)
+        except BaseException:
+            copy.close()
+            raise
+        return copy
+
+    # ------------------------------------------------------------ what is wrong with it
+
+    def damage(self) -> str | None:
+        """Return what is wrong with the content of the file; None if nothing is.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
 
         """
-        import sqlite3
-
         try:
-            aside = self._put_aside() if self._is_damaged() else None
-            self._transact(work)
-        except (sqlite3.Error, OSError, DamagedDatabaseError, NewerSchemaError) as error:
-            raise self._as_store_error(error) from error
-        return aside
+            if not self.path.exists():
+                return None
+            if not has_sound_header(self.path):
+                return "its header is malformed"
+            with closing(self.connect("rw")) as db:
+                return self._damage(db)
+        except Exception as error:
+            if self._is_damage(error):
+                return str(error) or type(error).__name__
+            raise self.as_store_error(error, "read") from error
 
-    def _transact(self, work: Callable[["Connection"], object]) -> None:
-        make_root(self._path.parent)
-        # SQLite itself would make it writable by its owner alone, whatever the umask says.
-        make_file(self._path)
-        with closing(self._connect("rwc")) as db:
-            db.execute("BEGIN IMMEDIATE")
-            if not self._is_made(db):
-                for statement in self._tables:
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {self._schema}")
-            work(db)
-            db.execute("COMMIT")
+    def _damage(self, db: "Connection") -> str | None:
+        version = self.version(db)
+        self.examine(db)
+        if version == 0:
+            return None
+        if version == self.schema.version:
+            return self._damaged_rows(db)
+        with closing(self._migrated_copy(db)) as copy:
+            return self._damaged_rows(copy)
 
-    def _connect(self, mode: str) -> "Connection":
-        import sqlite3
+    def _damaged_rows(self, db: "Connection") -> str | None:
+        for table in self.schema.tables():
+            for raw, value in table.read(db):
+                if value is None:
+                    return f"{table.label(raw)} is malformed"
+        return None
 
-        # Never "ro": after a kill, SQLite has to roll back before anybody can read. Where the disk
-        # is read-only, "rw" falls back to reading by itself.
-        address = f"{self._path.absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(address, uri=True, timeout=self._busy_timeout, isolation_level=None)
+    def examine(self, db: "Connection") -> None:
+        """Make sure that nothing hides in the structure of the file that a reader would miss.
 
-    def _is_made(self, db: "Connection") -> bool:
-        """Tell whether the tables are there; an empty file has none yet."""
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version > self._schema:
-            raise NewerSchemaError
-        is_empty = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
-        if version != self._schema and not is_empty:
-            raise DamagedDatabaseError("it holds something else")
-        return not is_empty
+        Raises:
+            DamagedDatabaseError
 
-    def _is_damaged(self) -> bool:
-        import sqlite3
+        """
+        found = db.execute("PRAGMA integrity_check(1)").fetchall()
+        if found != [("ok",)]:
+            raise DamagedDatabaseError(one_of(found))
 
-        if not self._path.exists():
-            return False
-        try:
-            with closing(self._connect("rw")) as db:
-                is_whole = db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                return not is_whole or (self._is_made(db) and self._lacks_tables(db))
-        except (sqlite3.Error, DamagedDatabaseError) as error:
-            if not _is_damage(error):
-                raise
-            return True
+    def damaged_row(self, what: str) -> StoreError:
+        """Return the error that a row cannot be read."""
+        return StoreError(
+            f"{what} in the {self.schema.what} {self.path} is damaged.", hint=_REBUILD
+        )
 
-    def _lacks_tables(self, db: "Connection") -> bool:
-        there = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_master")}
-        return not there.issuperset(self._tables)
+    def as_damage(self, why: str) -> StoreError:
+        """Return the error that the file is damaged."""
+        return StoreError(f"The {self.schema.what} {self.path} is damaged: {why}.", hint=_REBUILD)
 
-    def _put_aside(self) -> str:
-        """Rename the file; SQLite dealt with its journal when it was asked for damage."""
-        number = 1
-        while (aside := Path(f"{self._path}.damaged-{number}")).exists():
-            number += 1
-        self._path.rename(aside)
-        return str(aside)
-
-    def _as_store_error(self, error: Exception, done: str = "written") -> StoreError:
+    def as_store_error(self, error: Exception, done: str = "written") -> StoreError:
+        """Return the error that a person is to read."""
+        if isinstance(error, StoreError):
+            return error
+        subject = f"The {self.schema.what} {self.path}"
         if isinstance(error, NewerSchemaError):
             return FutureFormatError(
-                f"The state file {self._path} was written by a newer trialcli.",
+                f"{subject} was written by a newer trialcli.",
                 hint="It is left as it is; upgrade trialcli to use it.",
             )
-        if _is_damage(error):
-            return StoreError(f"The state file {self._path} is damaged: {error}.", hint=_REBUILD)
+        if isinstance(error, ImportError) and "sqlite3" in (error.name or ""):
+            return StoreError(
+                f"{subject} cannot be {done}: this Python has no module sqlite3.",
+                hint="Install Python with SQLite, then run trialcli with that.",
+            )
+        if self._is_damage(error):
+            return self.as_damage(str(error) or type(error).__name__)
         if _code(error).startswith(_BUSY):
-            return LockedStoreError(f"The state file {self._path} is in use by another process.")
-        return UnwritableStoreError(f"The state file {self._path} cannot be {done}: {error}.")
+            return LockedStoreError(f"{subject} is in use by another process.")
+        if isinstance(error, OSError) or _is_of_sqlite(error):
+            return UnwritableStoreError(f"{subject} cannot be {done}: {error}.")
+        raise error
+
+    def _is_damage(self, error: BaseException | None) -> bool:
+        if isinstance(error, (DamagedDatabaseError, *_MISREAD)):
+            return True
+        if not _is_of_sqlite(error):
+            return False
+        code = _code(error)
+        if code.startswith(_BUSY):
+            return False
+        is_of_content = code == _CUT_SHORT or not code.startswith(_OUTSIDE)
+        return is_of_content or not has_sound_header(self.path)
 
 
-def _is_damage(error: Exception) -> bool:
-    return isinstance(error, DamagedDatabaseError) or _code(error).startswith(_DAMAGE)
+def has_sound_header(path: Path) -> bool:
+    """Whether the constant parts of a file's header are those of a database as we make them.
+
+    Some of them only tell SQLite that it may not write.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return True  # it is not the header that is in the way
+    if not head:
+        return True
+    return (
+        len(head) == 100
+        and head.startswith(b"SQLite format 3\0")
+        and head[18:20] in (b"\x01\x01", b"\x02\x02")
+        and head[21:24] == bytes((64, 32, 32))
+        and int.from_bytes(head[56:60], "big") in (0, 1)
+        and not any(head[72:92])
+    )
 
 
-def _code(error: Exception) -> str:
+def one_of(found: Sequence[Any]) -> str:
+    """Return the first line of what SQLite found wrong."""
+    first = found[0][0] if found else "nothing can be read"
+    return str(first).splitlines()[-1].strip(" *") if first else "it is malformed"
+
+
+def _is_slip(difference: int) -> bool:
+    """Whether two versions differ as a damaged byte makes them differ, and no new version does."""
+    return difference & (difference - 1) == 0 or difference & 0xFF == 0
+
+
+def _is_of_sqlite(error: BaseException | None) -> bool:
+    try:
+        import sqlite3
+    except ImportError:
+        return False
+    return isinstance(error, sqlite3.Error)
+
+
+def _code(error: BaseException | None) -> str:
     """Return SQLite's own name of an error."""
-    return getattr(error, "sqlite_errorname", "")
+    return getattr(error, "sqlite_errorname", None) or ""
 
 
-def moment(text: str | None) -> datetime | None:
-    """Return a time as a table holds it, in ISO form."""
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def has_table(db: "Connection", name: str) -> bool:
-    """Whether there is a table: some are made when they are first needed."""
-    query = "SELECT 1 FROM sqlite_master WHERE name = ?"
-    return db.execute(query, [name]).fetchone() is not None
-
-
-def places(values: Sequence[object]) -> str:
-    """Return a question mark for each of some values."""
-    return ", ".join("?" * len(values))
+def dropped(path: Path) -> None:
+    """Remove a database file that can be made again, with its journal."""
+    for each in (path, Path(f"{path}-journal")):
+        with suppress(FileNotFoundError):
+            each.unlink()

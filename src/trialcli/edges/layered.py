@@ -4,15 +4,15 @@ So that a run can be tried: it finds what it would find, and leaves no trace.
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.core.stored import Kept
+from trialcli.edges.statefile import state_database
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.storefiles import STATE
-from trialcli.errors import StoreError
 
 
 class LayeredStore:
@@ -67,21 +67,5 @@ def on_trial(root: Path) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="trialcli-") as directory:
         copy = Path(directory)
-        _copy_state(root / STATE, copy / STATE)
+        state_database(root, busy_timeout=5).copy_to(copy / STATE)
         yield copy
-
-
-def _copy_state(state: Path, copy: Path) -> None:
-    import sqlite3
-
-    if not state.exists():
-        return
-    try:
-        # Not "ro": after a kill, SQLite has to roll back before anybody can read.
-        with (
-            closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=rw", uri=True)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-    except sqlite3.Error as error:
-        raise StoreError(f"The state file {state} cannot be read: {error}.") from error

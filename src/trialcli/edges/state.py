@@ -1,266 +1,172 @@
-"""The state of a store: looks, aliases, and the index of newest snapshots, in one SQLite file.
+"""The state of a store: what is known besides the records.
 
 Nothing here is the only place of anything in a record, so nothing here is worth failing for: what
 cannot be read is unknown, what cannot be written is forgotten, and ``warnings`` says so.
 """
 
-import gc
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.core.stored import Indexed, IndexRow, Look
-from trialcli.core.text import storable
-from trialcli.edges.database import DamagedDatabaseError, Database, has_table, moment, places
-from trialcli.edges.storefiles import STATE
+from trialcli.core.history import ListedHistory
+from trialcli.core.stored import Indexed, Look
+from trialcli.edges.catalog import Catalog
+from trialcli.edges.statefile import state_database
+from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, history_row, look_row
+from trialcli.edges.tables import Table, places
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
+    from trialcli.core.soundness import Rescued
+    from trialcli.errors import StoreError
 
-_SCHEMA = 1
-_TABLES = (
-    """CREATE TABLE looks (trial TEXT PRIMARY KEY, looked TEXT, registry TEXT,
-    data_timestamp TEXT, failing_since TEXT, error TEXT)""",
-    "CREATE TABLE aliases (alias TEXT PRIMARY KEY, trial TEXT NOT NULL)",
-    """CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
-    shape TEXT NOT NULL, row TEXT NOT NULL)""",
-)
-# These came later, and are made when first needed: a state file from before is none the worse.
-_HISTORIES = """CREATE TABLE IF NOT EXISTS histories (trial TEXT PRIMARY KEY,
-    registry TEXT NOT NULL, listed TEXT NOT NULL, versions TEXT NOT NULL)"""
-_SUBMISSIONS = """CREATE TABLE IF NOT EXISTS submissions (trial TEXT, file TEXT, day TEXT,
-    PRIMARY KEY (trial, file))"""
-
-
-def state_database(root: Path, busy_timeout: float) -> Database:
-    """Return the state file of a store."""
-    return Database(root / STATE, schema=_SCHEMA, tables=_TABLES, busy_timeout=busy_timeout)
+Value = TypeVar("Value")
 
 
 class SqliteState:
-    """What is known besides the records."""
+    """What is known besides the records: the state file, and the catalog."""
 
-    def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        busy_timeout: float = 5.0,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._root = root
+        self._busy_timeout = busy_timeout
         self._database = state_database(root, busy_timeout)
+        self._catalog = Catalog(root, busy_timeout)
+        self._clock = clock
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return sentences on why the state could not be used, as far as is known by now."""
-        return self._database.warnings
+        return (*self._database.warnings, *self._catalog.warnings)
 
     @property
     def has_forgotten(self) -> bool:
         """Whether something that was to be remembered could not be written."""
         return self._database.has_forgotten
 
+    # ------------------------------------------------------------ checks
+
     def look(self, trial: str) -> Look | None:
-        """Return the last look at a trial."""
-        return self._looks("WHERE trial = ?", trial).get(trial)
+        """Return the last check of a trial."""
+        return self.looks_at([trial]).get(trial)
 
     def looks(self) -> dict[str, Look]:
-        """Return every trial's last look."""
-        return self._looks("")
+        """Return every trial's last check."""
+        return self._by_trial("")
 
     def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
-        """Return the last looks at some trials."""
-        return self._looks(f"WHERE trial IN ({places(trials)})", *trials)
+        """Return the last checks of some trials."""
+        return self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
 
     def record_looks(self, looks: Iterable[Look]) -> None:
-        """Remember looks, replacing earlier ones of the same trials."""
-        rows = [_look_to_row(look) for look in looks]
-        replace = "INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?)"
-        self._database.change(lambda db: db.executemany(replace, rows))
+        """Remember checks, replacing earlier ones of the same trials."""
+        rows = [look_row(look) for look in looks]
+        self._database.change(lambda db: LOOKS.write(db, rows))
+
+    def _by_trial(self, clause: str, *given: str) -> dict[str, Look]:
+        now = self._clock() if self._clock else None
+        looks = (_believed(look, now) for look in self._read(LOOKS, clause, *given))
+        return {look.trial: look for look in looks}
+
+    # ------------------------------------------------------------ aliases
 
     def alias(self, trial: str) -> str:
-        """Return the canonical ID of an alias; the ID itself where it is none."""
-        query = "SELECT trial FROM aliases WHERE alias = ?"
-        row = self._database.ask(lambda db: db.execute(query, [trial]).fetchone(), None)
-        return str(row[0]) if row else trial
+        """Return the canonical ID of an alias; the ID itself if it is none."""
+        return dict(self._read(ALIASES, "WHERE alias = ?", trial)).get(trial, trial)
 
     def aliases(self) -> dict[str, str]:
         """Return the canonical ID of every alias that is known."""
-        query = "SELECT alias, trial FROM aliases"
-        return self._database.ask(lambda db: dict(db.execute(query)), {})
+        return dict(self._read(ALIASES, ""))
 
     def record_alias(self, alias: str, trial: str) -> None:
         """Remember that the registry keeps a trial under another ID."""
-        replace = "INSERT OR REPLACE INTO aliases VALUES (?, ?)"
-        self._database.change(lambda db: db.execute(replace, [alias, trial]))
+        self._database.change(lambda db: ALIASES.write(db, [(alias, trial)]))
+
+    # ------------------------------------------------------------ histories
 
     def history(self, trial: str) -> ListedHistory | None:
         """Return what a registry listed for a trial when it was last asked."""
-        return self._database.ask(lambda db: _history(db, trial), None)
+        found = self._read(HISTORIES, "WHERE trial = ?", trial)
+        return next((listed for listed in found if listed.index.trial == trial), None)
 
     def record_history(self, listed: ListedHistory) -> None:
         """Remember what a registry listed for a trial."""
-        versions = [
-            [each.number, each.day.isoformat(), each.status, each.modules]
-            for each in listed.index.versions
-        ]
-        row = [listed.index.trial, listed.registry, listed.listed.isoformat(), json.dumps(versions)]
+        row = history_row(listed)
+        self._database.change(lambda db: HISTORIES.write(db, [row]))
 
-        def work(db: "Connection") -> None:
-            db.execute(_HISTORIES)
-            db.execute("INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?)", row)
-
-        self._database.change(work)
+    # ------------------------------------------------------------ the catalog
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, where known."""
-        return self._database.ask(lambda db: dict(_submissions(db, trial)), {})
+        return self._catalog.submissions(trial)
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
-        """Remember such days: files never change. Where the disk is read-only, nothing happens."""
-        rows = [(trial, file, day and day.isoformat()) for file, day in days.items()]
-
-        def work(db: "Connection") -> None:
-            db.execute(_SUBMISSIONS)
-            db.executemany("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?)", rows)
-
-        self._database.change(work, needed=False)
+        """Remember such days: files never change. If the disk is read-only, nothing happens."""
+        self._catalog.record_submissions(trial, days)
 
     def rows(self) -> dict[str, Indexed]:
-        """Return every row of the index by its trial; empty where there is no usable index."""
-        return self._database.ask(_index, {})
+        """Return every row of the index by its trial; empty if there is no usable index."""
+        return self._catalog.rows()
 
     def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
-        """Replace some rows and drop others; where the disk is read-only, nothing happens."""
-        self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
+        """Replace some rows and drop others; if the disk is read-only, nothing happens."""
+        self._catalog.update(changed, gone)
 
-    def rebuild(self, rows: Iterable[Indexed]) -> str | None:
-        """Make the index anew; return where a damaged state file was put aside, if one was.
+    def rebuild(self, rows: Iterable[Indexed]) -> None:
+        """Make the index again.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
 
         """
-        return self._database.remake(lambda db: _replace_index(db, rows))
+        self._catalog.rebuild(rows)
 
-    def _looks(self, where: str, *parameters: str) -> dict[str, Look]:
-        def question(db: "Connection") -> list[Look | None]:
-            db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            rows = db.execute(f"SELECT * FROM looks {where}", parameters)  # noqa: S608 - ours
-            return [_look_from_row(row) for row in rows]
+    # ------------------------------------------------------------ the file
 
-        looks: list[Look | None] = self._database.ask(question, [])
-        return {look.trial: look for look in looks if look is not None}
+    def damage(self) -> "StoreError | None":
+        """Return what is wrong with the state file, be it only in one row; None if nothing is.
 
+        Raises:
+            FutureFormatError, LockedStoreError, UnwritableStoreError
 
-def _look_to_row(look: Look) -> list[str | None]:
-    looked, failing_since = _written(look.looked), _written(look.failing_since)
-    texts = [look.trial, looked, look.registry, look.data_timestamp, failing_since, look.error]
-    return [None if text is None else storable(text) for text in texts]
+        """
+        why = self._database.damage()
+        return None if why is None else self._database.as_damage(why)
 
+    def rescue(self) -> "Rescued | None":
+        """Put a sound state file in place of a damaged one; None if it is sound.
 
-def _look_from_row(row: tuple[Any, ...]) -> Look | None:
-    """Return a stored look; a malformed one is as good as none, and the next look replaces it."""
-    trial, looked, registry, data_timestamp, failing_since, error = row
-    try:
-        return Look(trial, moment(looked), registry, data_timestamp, moment(failing_since), error)
-    except (TypeError, ValueError):
-        return None
+        Raises:
+            FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
+        """
+        from trialcli.edges.staterescue import rescue
 
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+        return rescue(self._root, self._busy_timeout)
 
-
-def _history(db: "Connection", trial: str) -> ListedHistory | None:
-    """Return what was listed; a malformed row is as good as none, and the next list replaces it."""
-    if not has_table(db, "histories"):
-        return None
-    query = "SELECT registry, listed, versions FROM histories WHERE trial = ?"
-    row = db.execute(query, [trial]).fetchone()
-    try:
-        return _listed_from_row(trial, *row) if row else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _submissions(db: "Connection", trial: str) -> Iterator[tuple[str, date | None]]:
-    """Yield what is remembered; a malformed row is none, and the file is read again."""
-    if not has_table(db, "submissions"):
-        return
-    for file, day in db.execute("SELECT file, day FROM submissions WHERE trial = ?", [trial]):
-        with suppress(TypeError, ValueError):
-            yield file, None if day is None else date.fromisoformat(day)
-
-
-def _listed_from_row(trial: str, registry: str, listed: str, versions: str) -> ListedHistory:
-    index = HistoryIndex(
-        trial,
-        tuple(
-            RegistryVersion(number, date.fromisoformat(day), status, tuple(modules))
-            for number, day, status, modules in json.loads(versions)
-        ),
-    )
-    return ListedHistory(index, registry, datetime.fromisoformat(listed))
-
-
-def _shape() -> str:
-    """Return what a row means: one of another trialcli, with other facts in it, is no row."""
-    from trialcli.core.summary import Summary
-
-    return "2 " + " ".join(Summary._fields)
-
-
-def _index(db: "Connection") -> dict[str, Indexed]:
-    found = db.execute("SELECT trial, mark, row FROM newest WHERE shape = ?", [_shape()]).fetchall()
-    # Thousands of new values with no cycle among them: looking for cycles doubles the time.
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        # One long text is parsed several times faster than thousands of short ones.
-        rows = _rows_from_lists(json.loads(f"[{','.join([row for _, _, row in found])}]"))
-        return {
-            trial: Indexed(mark, row) for (trial, mark, _), row in zip(found, rows, strict=True)
-        }
-    except (TypeError, ValueError) as wrong:
-        raise DamagedDatabaseError("its index is malformed") from wrong
-    finally:
-        if is_collecting:
-            gc.enable()
-
-
-def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
-    from trialcli.core.summary import Summary
-
-    kinds = Summary.__annotations__.values()
-    lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
-    for summary, snapshots, first, newest, name, digest in rows:
-        for place in lists:
-            summary[place] = tuple(summary[place])
-        yield IndexRow(
-            Summary._make(summary),
-            snapshots,
-            datetime.fromisoformat(first),
-            datetime.fromisoformat(newest),
-            name,
-            digest,
+    def _read(self, table: Table[Value], clause: str, *given: str) -> list[Value]:
+        """Return what rows mean; warn of those that are damaged, which are as good as none."""
+        rows: list[tuple[Any, Value | None]] = self._database.ask(
+            lambda db: list(table.read(db, clause, given)), []
         )
+        for raw, value in rows:
+            if value is None:
+                self._database.warn(self._database.damaged_row(table.label(raw)))
+        return [value for _, value in rows if value is not None]
 
 
-def _row_to_list(row: IndexRow) -> list[Any]:
-    first, newest = row.first.isoformat(), row.newest.isoformat()
-    return [row.summary, row.snapshots, first, newest, row.name, row.digest]
-
-
-def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:
-    db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
-    shape = _shape()
-    db.executemany(
-        "INSERT OR REPLACE INTO newest VALUES (?, ?, ?, ?)",
-        (
-            (each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
-            for each in changed
-        ),
-    )
-
-
-def _replace_index(db: "Connection", rows: Iterable[Indexed]) -> None:
-    db.execute("DELETE FROM newest")
-    _update_index(db, rows, ())
+def _believed(look: Look, now: datetime | None) -> Look:
+    """Return a check without what cannot be: a time to come is unknown."""
+    if now is None:
+        return look
+    looked, since = look.looked, look.failing_since
+    if looked is not None and looked > now:
+        look = replace(look, looked=None)
+    if since is not None and since > now:
+        look = replace(look, failing_since=now)
+    return look

@@ -54,7 +54,8 @@ You may read these files with anything, copy them, put them under version contro
 such directories by copying files from one into the other. Please never edit them: every file
 carries checksums, and `trialcli verify` names the files that no longer match theirs.
 
-`state.sqlite3` says when each trial was last looked at; it can be lost without losing a record.
+`state.sqlite3` says when each trial was last checked, and what was reported of the watched ones; it
+can be lost without losing a record. `state.sqlite3.catalog` is an index that can be made again.
 `watch.toml`, where it is there, says what is watched: that one is for you to edit.
 """,
     ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",

@@ -1,10 +1,13 @@
-"""What the files of a store are called that are no snapshots."""
+"""The names of the files of a store that are not snapshots."""
 
 STATE = "state.sqlite3"
-LOCK = ".lock"
-WATCH_LIST = "watch.toml"
+"""What cannot be made again: the checks, the watch log."""
 # What begins like the state belongs to it: so it is ignored by git, and no stray, in every store
 # there is.
+CATALOG = f"{STATE}.catalog"
+"""What can be made again from the snapshots: the index."""
+LOCK = ".lock"
+WATCH_LIST = "watch.toml"
 RUN_LOCK = f"{STATE}.watch-lock"
 
 

@@ -1,88 +1,130 @@
 """The log of news, and what has been told of it: tables of the store's state file.
 
-Unlike looks and the index, these are needed: who forgets what was told can only miss or repeat. So
-nothing here is passed over; what cannot be read or written is raised.
+Unlike checks and the index, these are needed: who forgets what was told can only miss or repeat. So
+nothing here is passed over in silence: what cannot be read or written is raised. A row that is
+damaged is left out and named in ``problems``, so that one trial or sink does not stop the others.
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.core.text import storable
 from trialcli.core.watch.digest import NotShown
-from trialcli.core.watch.encoding import news_data, news_kind, read_news
+from trialcli.core.watch.encoding import news_data, news_kind
 from trialcli.core.watch.news import Logged
 from trialcli.core.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
-from trialcli.edges.database import DamagedDatabaseError, has_table, moment, places
-from trialcli.edges.state import state_database
+from trialcli.edges.statefile import state_database
+from trialcli.edges.tables import Table, places
+from trialcli.edges.watchrows import (
+    CONDITIONS,
+    GAPS,
+    MARKS,
+    MARKS_LOST,
+    MEMBERS,
+    NEWS,
+    RUN,
+    SEARCHES,
+    SINKS,
+    SINKS_LOST,
+    condition_row,
+    mark_row,
+    run_row,
+    search_row,
+    sink_row,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-Answer = TypeVar("Answer")
+    from trialcli.errors import StoreError
 
-_TABLES = (
-    "watch_marks (trial TEXT PRIMARY KEY, told TEXT, since TEXT NOT NULL)",
-    """watch_conditions (subject TEXT, plight TEXT, since TEXT NOT NULL, runs INTEGER NOT NULL,
-    kind TEXT NOT NULL, message TEXT NOT NULL, overdue INTEGER NOT NULL,
-    PRIMARY KEY (subject, plight))""",
-    # Of a trial that left a search, its last news is still that of the search: up to a number.
-    "watch_members (search TEXT, trial TEXT, until INTEGER, PRIMARY KEY (search, trial))",
-    """watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)""",
-    """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
-    data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, completed TEXT NOT NULL,
-    confirmed TEXT NOT NULL)""",
-    # Numbers are never used again, though old news is dropped: sinks are told up to a number.
-    """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
-    data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
-    """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
-    not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT,
-    said TEXT, attempt TEXT NOT NULL)""",
-)
+Value = TypeVar("Value")
+
 _AT_ONCE = 500
 """So many trials are named in one question: SQLite allows no more than a thousand values or so."""
+_REPEATED = timedelta(days=31)
+"""If it is not known what a sink was sent, it gets the news of so long again."""
+_NUMBERS = 2**60
+"""No number of news is as large; one that is was damaged."""
 
 
 class SqliteWatchLog:
     """A ``core.watch.ports.WatchLog`` in the state file of a store."""
 
-    def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        busy_timeout: float = 5.0,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self._database = state_database(root, busy_timeout)
+        self._clock = clock
+        self._problems: dict[str, StoreError] = {}
+
+    @property
+    def problems(self) -> "tuple[StoreError, ...]":
+        """Return what was found damaged and left out, as far as is known by now."""
+        return tuple(self._problems.values())
+
+    def examine(self) -> None:
+        """Make sure that the log lacks nothing that it should have.
+
+        Raises:
+            StoreError: it may.
+
+        """
+        self._database.require(self._database.examine, None)
 
     # ------------------------------------------------------------ what is watched
 
     def enlist(self, trials: Mapping[str, str | None], sinks: Iterable[str], now: datetime) -> None:
         """Begin to watch trials, and to tell sinks, from here on; those known already stay."""
-        since = now.isoformat()
 
         def work(db: "Connection") -> None:
-            db.executemany(
-                "INSERT OR IGNORE INTO watch_marks VALUES (?, ?, ?)",
-                ([trial, told, since] for trial, told in trials.items()),
+            known = {mark.trial for mark in self._marks(db, list(trials))}
+            MARKS.write(
+                db,
+                (
+                    mark_row(Mark(trial, told, now))
+                    for trial, told in trials.items()
+                    if trial not in known
+                ),
             )
             for name in sinks:
-                _enlist_sink(db, name)
+                SINKS.write(db, [sink_row(self._sink(db, name))])
 
-        self._write(work)
+        self._database.enforce(work)
 
     def unmarked(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
-        new: list[str] = []
-        for some in _some(list(dict.fromkeys(trials))):
-            known = self.marks(some)
-            new += [trial for trial in some if trial not in known]
-        return new
+        known = self.all_marks()
+        return [trial for trial in dict.fromkeys(trials) if trial not in known]
+
+    def has_lost_marks(self) -> bool:
+        """Whether marks were lost, so that a trial without one may have been watched before."""
+        return self._read(lambda db: self._has_lost(db, MARKS, MARKS_LOST), otherwise=False)
+
+    def close_gaps(self) -> None:
+        """Forget that something was lost: whoever is watched has a mark again."""
+        if self._read(lambda db: any(True for _ in GAPS.read(db)), otherwise=False):
+            self._database.enforce(lambda db: db.execute("DELETE FROM watch_gaps"))
 
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
     ) -> list[SinkState]:
-        """Forget what is not watched or told any more; return the sinks that are forgotten."""
+        """Forget what is not watched or told any more; return the sinks that are forgotten.
+
+        As long as a row is damaged nothing is forgotten: it may be of what is watched.
+        """
         gone: list[SinkState] = []
 
         def work(db: "Connection") -> None:
+            if self._problems:
+                return
             db.execute("CREATE TEMP TABLE keep (name TEXT PRIMARY KEY)")
             subjects = (*watched, *(f"search:{text}" for text in searches))
             db.executemany("INSERT OR IGNORE INTO keep VALUES (?)", ([one] for one in subjects))
@@ -93,111 +135,100 @@ class SqliteWatchLog:
                     f"DELETE FROM {table} "  # noqa: S608 - ours
                     "WHERE 'search:' || search NOT IN (SELECT name FROM keep)"
                 )
-            gone.extend(_forget_sinks(db, {*sinks}))
+            gone.extend(self._forget_sinks(db, {*sinks}))
 
-        self._write(work)
+        self._database.enforce(work)
         return gone
 
     def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
         """Forget the sinks that are told no more; return them."""
         gone: list[SinkState] = []
-        self._write(lambda db: gone.extend(_forget_sinks(db, {*sinks})))
+        self._database.enforce(lambda db: gone.extend(self._forget_sinks(db, {*sinks})))
         return gone
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
         """Return how far some trials are told."""
-        query = "SELECT * FROM watch_marks WHERE trial IN"
+        empty: list[Mark] = []
+        marks = self._read(lambda db: list(self._marks(db, trials)), otherwise=empty)
+        return {mark.trial: mark for mark in marks}
 
-        def question(db: "Connection") -> dict[str, Mark]:
-            return {
-                trial: Mark(trial, told, datetime.fromisoformat(since))
-                for some in _some(trials)
-                for trial, told, since in db.execute(f"{query} ({places(some)})", some)
-            }
+    def all_marks(self) -> dict[str, Mark]:
+        """Return how far every trial is told that is watched."""
+        return {mark.trial: mark for mark in self._rows(MARKS)}
 
-        return self._read(question, {})
+    def record_seen(self, seen: Mapping[str, int]) -> None:
+        """Remember as of which mark of its directory each trial was compared with the log."""
+
+        def work(db: "Connection") -> None:
+            marks = self._marks(db, list(seen))
+            MARKS.write(db, [mark_row(replace(one, seen=seen[one.trial])) for one in marks])
+
+        self._database.enforce(work)
 
     # ------------------------------------------------------------ what lasts
 
     def conditions(self) -> dict[tuple[str, Plight], Condition]:
         """Return every condition that lasts."""
-
-        def question(db: "Connection") -> dict[tuple[str, Plight], Condition]:
-            return {
-                (subject, plight): Condition(subject, plight, datetime.fromisoformat(since), *rest)
-                for subject, plight, since, *rest in db.execute("SELECT * FROM watch_conditions")
-            }
-
-        return self._read(question, {})
+        return {
+            (one.subject, one.plight): replace(one, since=self._past(one.since))
+            for one in self._rows(CONDITIONS)
+        }
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Return the trials that each search found when it was last read completely."""
-
-        def question(db: "Connection") -> dict[str, tuple[str, ...]]:
-            found: dict[str, list[str]] = {}
-            for (search,) in db.execute("SELECT search FROM watch_searches"):
-                found[search] = []
-            query = "SELECT search, trial FROM watch_members WHERE until IS NULL ORDER BY rowid"
-            for search, trial in db.execute(query):
+        found: dict[str, list[str]] = {look.text: [] for look in self._rows(SEARCHES)}
+        for search, trial, until in self._rows(MEMBERS, "ORDER BY rowid"):
+            if until is None:
                 found.setdefault(search, []).append(trial)
-            return {search: tuple(trials) for search, trials in found.items()}
-
-        return self._read(question, {})
+        return {search: tuple(trials) for search, trials in found.items()}
 
     def former_members(self) -> dict[str, dict[str, int]]:
         """Return the trials that left each search, with the number up to which its news counts."""
-
-        def question(db: "Connection") -> dict[str, dict[str, int]]:
-            found: dict[str, dict[str, int]] = {}
-            query = "SELECT search, trial, until FROM watch_members WHERE until IS NOT NULL"
-            for search, trial, until in db.execute(query):
+        found: dict[str, dict[str, int]] = {}
+        for search, trial, until in self._rows(MEMBERS, "WHERE until IS NOT NULL"):
+            if until is not None:
                 found.setdefault(search, {})[trial] = until
-            return found
-
-        return self._read(question, {})
+        return found
 
     def searched(self) -> dict[str, SearchLook]:
-        """Return the last complete reading of each search."""
+        """Return the last complete reading of each search.
 
-        def question(db: "Connection") -> dict[str, SearchLook]:
-            return {
-                search: SearchLook(search, datetime.fromisoformat(looked), stamp)
-                for search, looked, stamp in db.execute("SELECT * FROM watch_searches")
-            }
-
-        return self._read(question, {})
+        None where it is not known which trials a search found: they would all be new in it.
+        """
+        if any(value is None for _, value in self._raw_rows(MEMBERS)):
+            return {}
+        now = self._now()
+        looks = self._rows(SEARCHES)
+        if now is not None:
+            looks = [
+                replace(one, looked=None) if one.looked is not None and one.looked > now else one
+                for one in looks
+            ]
+        return {look.text: look for look in looks}
 
     def last_run(self) -> LastRun | None:
-        """Return the last complete run."""
-
-        def question(db: "Connection") -> LastRun | None:
-            row = db.execute(
-                "SELECT registry, data_timestamp, fingerprint, completed, confirmed FROM watch_run"
-            ).fetchone()
-            if row is None:
-                return None
-            registry, data_timestamp, fingerprint, *times = row
-            completed, confirmed = map(datetime.fromisoformat, times)
-            return LastRun(registry, data_timestamp, fingerprint, completed, confirmed)
-
-        return self._read(question, None)
+        """Return the last complete run; one that is yet to come is not known."""
+        now = self._now()
+        for run in self._rows(RUN):
+            if now is None or run.confirmed <= now:
+                return run
+            return replace(run, confirmed=run.completed) if run.completed <= now else None
+        return None
 
     def record_run(self, run: LastRun) -> None:
         """Remember a complete run."""
-        times = run.completed.isoformat(), run.confirmed.isoformat()
-        row = [run.registry, run.data_timestamp, run.fingerprint, *times]
-        self._write(lambda db: db.execute("REPLACE INTO watch_run VALUES (1, ?, ?, ?, ?, ?)", row))
+        self._database.enforce(lambda db: RUN.write(db, [run_row(run)]))
 
     # ------------------------------------------------------------ the news
 
     def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
         """Remember what was found, all at once."""
         stamp = None if data_timestamp is None else storable(data_timestamp)
-        self._write(lambda db: _commit(db, step, found.isoformat(), stamp))
+        self._database.enforce(lambda db: self._commit(db, step, found, stamp))
 
     def newest(self) -> int:
-        """Return the number of the newest item of news; 0 where there is none."""
-        return self._read(_newest, 0)
+        """Return the number of the newest item of news; 0 if there is none."""
+        return self._read(_newest, otherwise=0)
 
     def news(
         self,
@@ -218,189 +249,181 @@ class SqliteWatchLog:
         )
         given = [(clause, value) for clause, value in wanted if value is not None]
         where = " AND ".join(clause for clause, _ in given)
-        values = [value for _, value in given]
+        values: list[Any] = [value for _, value in given]
         # Some at a time: whoever reads may write between, and no record of a year is in memory.
-        while page := self._page(where, values):
-            yield from page
-            values[0] = page[-1].number
-
-    def _page(self, where: str, values: Sequence[Any]) -> list[Logged]:
-        query = f"SELECT * FROM watch_news WHERE {where} ORDER BY number LIMIT ?"  # noqa: S608 - ours
-
-        def question(db: "Connection") -> list[Logged]:
-            return [_logged(*row) for row in db.execute(query, [*values, _AT_ONCE])]
-
-        return self._read(question, [])
+        clause = f"WHERE {where} ORDER BY number LIMIT {_AT_ONCE}"
+        while page := self._raw_rows(NEWS, clause, values):
+            yield from (value for _, value in page if value is not None)
+            values[0] = page[-1][0][0]
 
     def prune(self, before: datetime) -> None:
         """Drop news found before a time, but what a sink is still owed."""
-        self._write(
-            lambda db: db.execute(
-                "DELETE FROM watch_news WHERE found < ? AND number <= "
-                "(SELECT coalesce(min(told), 0) FROM watch_sinks WHERE name NOT LIKE '(%')",
-                [before.isoformat()],
-            )
-        )
+
+        def work(db: "Connection") -> None:
+            sinks = list(SINKS.read(db))
+            told = [sink.told for _, sink in sinks if sink and not sink.name.startswith("(")]
+            if all(sink is not None for _, sink in sinks):
+                db.execute(
+                    "DELETE FROM watch_news WHERE found < ? AND number <= ?",
+                    [before.isoformat(), min(told, default=0)],
+                )
+
+        self._database.enforce(work)
 
     # ------------------------------------------------------------ the sinks
 
     def sink(self, name: str) -> SinkState:
         """Return what a sink has been told; of a new one, that it is told from now on."""
-
-        def question(db: "Connection") -> SinkState | None:
-            query = "SELECT * FROM watch_sinks WHERE name = ?"
-            row = db.execute(query, [name]).fetchone()
-            return None if row is None else _sink_state(*row)
-
-        return self._read(question, None) or SinkState(name, self.newest())
+        return self._read(lambda db: self._sink(db, name), otherwise=SinkState(name, 0))
 
     def attempt(self, name: str, until: int, attempt: str) -> None:
         """Remember that a sink is about to be told everything up to a number, by which attempt."""
-        self._change_sink(name, "attempted = ?, attempt = ?", until, attempt)
+        self._change_sink(name, lambda sink: replace(sink, attempted=until, attempt=attempt))
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
         """Remember that it has been told, and what the next digest still has to count."""
-        self._change_sink(
-            name,
-            "told = ?, not_shown = ?, attempted = NULL, attempt = '', failing_since = NULL, "
-            "runs = 0, error = NULL, said = NULL",
-            until,
-            json.dumps(asdict(not_shown)),
-        )
+        self._change_sink(name, lambda _: SinkState(name, until, not_shown=not_shown))
 
     def undelivered(self, name: str, error: str, now: datetime, *, said: bool) -> None:
         """Remember that it could not be told; ``said``: and that a person hears of it now."""
         self._change_sink(
             name,
-            "attempted = NULL, attempt = '', failing_since = coalesce(failing_since, ?), "
-            "runs = runs + 1, error = ?, said = coalesce(?, said)",
-            now.isoformat(),
-            storable(error),
-            now.isoformat() if said else None,
+            lambda sink: replace(
+                sink,
+                attempted=None,
+                attempt="",
+                failing_since=sink.failing_since or now,
+                runs=sink.runs + 1,
+                error=error,
+                said=now if said else sink.said,
+            ),
         )
 
-    def _change_sink(self, name: str, change: str, *values: object) -> None:
-        update = f"UPDATE watch_sinks SET {change} WHERE name = ?"  # noqa: S608 - ours
+    def _change_sink(self, name: str, change: Callable[[SinkState], SinkState]) -> None:
+        self._database.enforce(lambda db: SINKS.write(db, [sink_row(change(self._sink(db, name)))]))
 
-        def work(db: "Connection") -> None:
-            _enlist_sink(db, name)
-            db.execute(update, [*values, name])
+    def _sink(self, db: "Connection", name: str) -> SinkState:
+        for sink in self._good(SINKS, SINKS.read(db, "WHERE name = ?", [name])):
+            said = sink.said if sink.said is None or sink.said == self._past(sink.said) else None
+            since = sink.failing_since and self._past(sink.failing_since)
+            return replace(sink, said=said, failing_since=since)
+        newest = _newest(db)
+        if not self._has_lost(db, SINKS, SINKS_LOST):
+            return SinkState(name, newest)
+        # It may be the one whose account is lost: rather twice than never.
+        return SinkState(name, _number_before(db, _REPEATED), attempted=newest)
 
-        self._write(work)
+    def _forget_sinks(self, db: "Connection", kept: Collection[str]) -> list[SinkState]:
+        gone = [one for one in self._good(SINKS, SINKS.read(db)) if one.name not in kept]
+        db.executemany("DELETE FROM watch_sinks WHERE name = ?", ([sink.name] for sink in gone))
+        return gone
 
     # ------------------------------------------------------------ the file
 
-    def _read(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
-        def asked(db: "Connection") -> Answer:
-            if not has_table(db, "watch_sinks"):
-                return otherwise
-            try:
-                return question(db)
-            except (TypeError, ValueError) as wrong:
-                raise DamagedDatabaseError("what it says of watching is malformed") from wrong
+    def _commit(
+        self, db: "Connection", step: Step, found: datetime, data_timestamp: str | None
+    ) -> None:
+        first = _newest(db) + 1
+        when = found.isoformat()
+        NEWS.write(
+            db,
+            (
+                # JSON's escapes hold what SQLite cannot, unpaired surrogates.
+                [number, when, data_timestamp, news_kind(news), json.dumps(news_data(news))]
+                for number, news in enumerate(step.news, first)
+            ),
+        )
+        known = {mark.trial: mark for mark in self._marks(db, list(step.marks))}
+        MARKS.write(
+            db,
+            (
+                mark_row(replace(known.get(trial, Mark(trial, None, found)), told=told))
+                for trial, told in step.marks.items()
+            ),
+        )
+        db.executemany(
+            "DELETE FROM watch_conditions WHERE subject = ? AND plight = ?",
+            ([one.subject, one.plight] for one in step.ended),
+        )
+        CONDITIONS.write(db, map(condition_row, step.begun))
+        for search, trials in step.members.items():
+            self._replace_members(db, search, trials)
+        SEARCHES.write(db, map(search_row, step.searched))
 
-        return self._database.require(asked, otherwise)
+    def _replace_members(self, db: "Connection", search: str, trials: Sequence[str]) -> None:
+        """Let a search find other trials; what has left it keeps its news until now."""
+        newest = _newest(db)
+        before = MEMBERS.read(db, "WHERE search = ? AND until IS NULL", [search])
+        left = [(search, trial, newest) for _, trial, _ in self._good(MEMBERS, before)]
+        MEMBERS.write(db, left)
+        MEMBERS.write(db, ((search, trial, None) for trial in trials))
 
-    def _write(self, work: Callable[["Connection"], object]) -> None:
-        def done(db: "Connection") -> None:
-            if not has_table(db, "watch_sinks"):
-                for table in _TABLES:
-                    db.execute(f"CREATE TABLE {table}")
-            work(db)
+    def _marks(self, db: "Connection", trials: Sequence[str]) -> Iterator[Mark]:
+        for some in _some(trials):
+            clause = f"WHERE trial IN ({places(some)})"
+            for mark in self._good(MARKS, MARKS.read(db, clause, some)):
+                yield replace(mark, since=self._past(mark.since))
 
-        self._database.enforce(done)
+    def _has_lost(self, db: "Connection", table: Table[Any], kind: str) -> bool:
+        if any(found in (None, kind) for _, found in GAPS.read(db)):
+            return True
+        return any(value is None for _, value in table.read(db))
+
+    def _rows(self, table: Table[Value], clause: str = "") -> list[Value]:
+        return [value for _, value in self._raw_rows(table, clause) if value is not None]
+
+    def _raw_rows(
+        self, table: Table[Value], clause: str = "", given: Sequence[object] = ()
+    ) -> list[tuple[tuple[Any, ...], Value | None]]:
+        empty: list[tuple[tuple[Any, ...], Value | None]] = []
+        rows = self._read(lambda db: list(table.read(db, clause, given)), otherwise=empty)
+        list(self._good(table, rows))
+        return rows
+
+    def _good(
+        self, table: Table[Value], rows: Iterable[tuple[tuple[Any, ...], Value | None]]
+    ) -> Iterator[Value]:
+        """Yield the values of rows, and note the rows that are damaged."""
+        for raw, value in rows:
+            if value is not None:
+                yield value
+                continue
+            error = self._database.damaged_row(table.label(raw))
+            self._problems[str(error)] = error
+
+    def _read(self, question: Callable[["Connection"], Value], otherwise: Value) -> Value:
+        return self._database.require(question, otherwise)
+
+    def _now(self) -> datetime | None:
+        return self._clock() if self._clock else None
+
+    def _past(self, time: datetime) -> datetime:
+        """Return a time that was remembered; one that is yet to come began now at the latest."""
+        now = self._now()
+        return time if now is None else min(time, now)
 
 
 def _newest(db: "Connection") -> int:
     """Return the highest number ever given, be its news dropped since."""
-    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'watch_news'").fetchone()
-    return int(row[0]) if row else 0
+    found: list[object] = []
+    for query in (
+        "SELECT max(number) FROM watch_news",
+        "SELECT max(told) FROM watch_sinks",
+        "SELECT seq FROM sqlite_sequence WHERE name = 'watch_news'",
+    ):
+        found += [value for (value,) in db.execute(query)]
+    return max([one for one in found if isinstance(one, int) and 0 < one < _NUMBERS], default=0)
 
 
-def _enlist_sink(db: "Connection", name: str) -> None:
-    """Begin to tell a sink from here on, if it is new."""
-    db.execute(
-        "INSERT OR IGNORE INTO watch_sinks VALUES (?, ?, NULL, '{}', NULL, 0, NULL, NULL, '')",
-        [name, _newest(db)],
-    )
-
-
-def _commit(db: "Connection", step: Step, found: str, data_timestamp: str | None) -> None:
-    db.executemany(
-        "INSERT INTO watch_news (found, data_timestamp, kind, body) VALUES (?, ?, ?, ?)",
-        (
-            # JSON's escapes hold what SQLite cannot, unpaired surrogates.
-            [found, data_timestamp, news_kind(news), json.dumps(news_data(news))]
-            for news in step.news
-        ),
-    )
-    db.executemany(
-        "INSERT INTO watch_marks VALUES (?, ?, ?) "
-        "ON CONFLICT (trial) DO UPDATE SET told = excluded.told",
-        ([trial, told, found] for trial, told in step.marks.items()),
-    )
-    db.executemany(
-        "DELETE FROM watch_conditions WHERE subject = ? AND plight = ?",
-        ([one.subject, one.plight] for one in step.ended),
-    )
-    db.executemany(
-        "REPLACE INTO watch_conditions VALUES (?, ?, ?, ?, ?, ?, ?)",
-        map(_condition_row, step.begun),
-    )
-    for search, trials in step.members.items():
-        _replace_members(db, search, trials)
-    db.executemany(
-        "REPLACE INTO watch_searches VALUES (?, ?, ?)",
-        ([one.text, one.looked.isoformat(), one.data_timestamp] for one in step.searched),
-    )
-
-
-def _forget_sinks(db: "Connection", kept: Collection[str]) -> list[SinkState]:
-    rows = db.execute("SELECT * FROM watch_sinks").fetchall()
-    gone = [_sink_state(*row) for row in rows if row[0] not in kept]
-    db.executemany("DELETE FROM watch_sinks WHERE name = ?", ([sink.name] for sink in gone))
-    return gone
-
-
-def _replace_members(db: "Connection", search: str, trials: Sequence[str]) -> None:
-    """Let a search find other trials; what has left it keeps its news until now."""
-    db.execute(
-        "UPDATE watch_members SET until = ? WHERE search = ? AND until IS NULL",
-        [_newest(db), search],
-    )
-    db.executemany(
-        "REPLACE INTO watch_members VALUES (?, ?, NULL)", ([search, one] for one in trials)
-    )
-
-
-def _condition_row(condition: Condition) -> list[Any]:
-    since, message = condition.since.isoformat(), storable(condition.message)
-    rest = [condition.kind, message, condition.overdue]
-    return [condition.subject, condition.plight, since, condition.runs, *rest]
-
-
-def _logged(number: int, found: str, data_timestamp: str | None, kind: str, body: str) -> Logged:
-    news = read_news(kind, json.loads(body))
-    return Logged(number, datetime.fromisoformat(found), data_timestamp, news)
-
-
-def _sink_state(
-    name: str,
-    told: int,
-    attempted: int | None,
-    not_shown: str,
-    failing_since: str | None,
-    runs: int,
-    error: str | None,
-    said: str | None,
-    attempt: str,
-) -> SinkState:
-    counts, since = _not_shown(**json.loads(not_shown)), moment(failing_since)
-    return SinkState(name, told, attempted, attempt, counts, since, runs, error, moment(said))
-
-
-def _not_shown(of: Sequence[str] = (), **counts: int) -> NotShown:
-    return NotShown(**counts, of=tuple(of))
+def _number_before(db: "Connection", span: timedelta) -> int:
+    """Return the number of the last item of news that is older than the newest by a span."""
+    last = [value for _, value in NEWS.read(db, "ORDER BY number DESC LIMIT 1") if value]
+    if not last:
+        return 0
+    before = (last[0].found - span).isoformat()
+    query = "SELECT coalesce(max(number), 0) FROM watch_news WHERE found < ?"
+    (number,) = db.execute(query, [before]).fetchone()
+    return int(number)
 
 
 def _some(trials: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,6 +10,7 @@ from trialcli.core.ports import (
     Index,
     InspectableStore,
     Progress,
+    Rescuable,
     State,
     Transport,
 )
@@ -37,7 +38,7 @@ class NamedTransport(Transport, Protocol):
         ...
 
 
-class NotingState(State, Index, Protocol):
+class NotingState(State, Index, Rescuable, Protocol):
     """A state that says why it could not be used."""
 
 
@@ -84,19 +85,23 @@ def examine_store(
 ) -> StoreCheckup:
     """Verify the store and look at what its state says of failures."""
     failing = sorted(trial for trial, look in state.looks().items() if look.failing_since)
+    verification = _verified(store, volatile, progress, state)
+    damage = [str(verification.state)] if verification.state else []
     return StoreCheckup(
         root=store.place,
         exists=store.exists,
         writable=store.writable,
-        verification=_verified(store, volatile, progress),
-        warnings=state.warnings,
+        verification=verification,
+        warnings=tuple(dict.fromkeys((*damage, *state.warnings))),
         failing=tuple(failing),
     )
 
 
-def _verified(store: InspectableStore, volatile: Iterable[str], progress: Progress) -> Verification:
+def _verified(
+    store: InspectableStore, volatile: Iterable[str], progress: Progress, state: Rescuable
+) -> Verification:
     try:
-        return verify(store, volatile, progress)
+        return verify(store, volatile, progress, state)
     except StoreError as error:
         # It is one finding among others.
         return Verification(unreadable=[Damage(".", str(error))])

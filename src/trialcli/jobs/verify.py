@@ -8,6 +8,7 @@ from trialcli.core.ports import (
     Indexed,
     InspectableStore,
     Progress,
+    Rescuable,
     SnapshotStore,
 )
 from trialcli.core.record import content_digest
@@ -17,13 +18,19 @@ from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.listing import read_trial
 
 
-def verify(store: InspectableStore, volatile: Iterable[str], progress: Progress) -> Verification:
-    """Read and digest every snapshot again; nothing is touched.
+def verify(
+    store: InspectableStore,
+    volatile: Iterable[str],
+    progress: Progress,
+    state: Rescuable | None = None,
+) -> Verification:
+    """Read and digest every snapshot again, and examine the state; nothing is touched.
 
     Args:
         store: the store.
         volatile: the volatile paths of the format, by which content digests are made.
         progress: told of every trial.
+        state: what the store holds beside the snapshots, if that is to be examined.
 
     """
     paths = tuple(volatile)
@@ -38,19 +45,33 @@ def verify(store: InspectableStore, volatile: Iterable[str], progress: Progress)
     finally:
         progress.stop()
     found.strays.extend(store.strays())
+    if state is not None:
+        found.state = _state_problem(state)
     return found
 
 
-def rebuild(store: InspectableStore, index: Index, clock: Clock) -> Rebuilt:
-    """Make the index anew from the files alone.
+def _state_problem(state: Rescuable) -> StoreError | None:
+    try:
+        return state.damage()
+    except StoreError as error:
+        return error
+
+
+def rebuild(
+    store: InspectableStore, index: Index, clock: Clock, state: Rescuable | None = None
+) -> Rebuilt:
+    """Make the index again from the files alone, and save what can be read of a damaged state.
 
     Raises:
-        FutureFormatError, LockedStoreError, UnwritableStoreError: it cannot be written.
+        FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError: one of them cannot
+            be written.
 
     """
+    rescued = None if state is None else state.rescue()
     left_out: list[str] = []
     rows = list(_rows(store, clock, left_out))
-    return Rebuilt(len(rows), tuple(left_out), index.rebuild(rows))
+    index.rebuild(rows)
+    return Rebuilt(len(rows), tuple(left_out), rescued)
 
 
 def _verify_trial(

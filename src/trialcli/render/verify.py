@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from trialcli.core.soundness import Rebuilt, Verification
+from trialcli.core.soundness import Rebuilt, Rescued, Verification
 from trialcli.core.text import counted, one_line
+from trialcli.render.problem import error_data
 
 SCHEMA = "trialcli/verify/1"
 
@@ -19,6 +20,8 @@ def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[
     yield from (f"cannot be read: {one.path}: {one.why}" for one in found.unreadable)
     yield from (f"written by a newer trialcli, not checked: {path}" for path in found.newer)
     yield from (f"{stray.kind}, ignored: {stray.path}" for stray in found.strays)
+    if found.state is not None:
+        yield str(found.state)
     if rebuilt is not None:
         yield from _rebuilt_lines(rebuilt)
     yield closing(found, root)
@@ -26,8 +29,19 @@ def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[
 
 def _rebuilt_lines(rebuilt: Rebuilt) -> Iterator[str]:
     yield from (f"left out of the index: {why}" for why in rebuilt.left_out)
-    aside = f" The damaged one is kept as {rebuilt.put_aside}." if rebuilt.put_aside else ""
-    yield f"The index was made anew: {counted(rebuilt.trials, 'trial')}.{aside}"
+    if rebuilt.rescued is not None:
+        yield from _rescued_lines(rebuilt.rescued)
+    yield f"The index was rebuilt: {counted(rebuilt.trials, 'trial')}."
+
+
+def _rescued_lines(rescued: Rescued) -> Iterator[str]:
+    yield (
+        f"The state file was damaged: {rescued.why}. {counted(rescued.saved, 'row')} of it could "
+        f"be saved in a new one. The damaged one is kept as {rescued.put_aside}."
+    )
+    yield from (f"lost: {what}" for what in rescued.lost)
+    if not rescued.is_certain:
+        yield "lost: perhaps more of the state file; whether it held more cannot be known."
 
 
 def closing(found: Verification, root: str) -> str:
@@ -60,11 +74,20 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         "unreadable": [{"path": one.path, "why": one.why} for one in found.unreadable],
         "newer": list(found.newer),
         "strays": [{"path": stray.path, "kind": stray.kind} for stray in found.strays],
+        "state": None if found.state is None else error_data(found.state),
         "rebuilt": None
         if rebuilt is None
         else {
             "trials": rebuilt.trials,
             "left_out": list(rebuilt.left_out),
-            "put_aside": rebuilt.put_aside,
+            "put_aside": rebuilt.rescued and rebuilt.rescued.put_aside,
+            "state": None
+            if rebuilt.rescued is None
+            else {
+                "why": rebuilt.rescued.why,
+                "saved": rebuilt.rescued.saved,
+                "lost": list(rebuilt.rescued.lost),
+                "certain": rebuilt.rescued.is_certain,
+            },
         },
     }

@@ -64,4 +64,6 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
         deps.complain(StoreError(problem))
     overseer = Overseer(deps.watch_log, deps.state, deps.clock)
     overview = overseer.overview(str(deps.watch_file.path), watched, listing.rows)
+    for damaged in deps.watch_log.problems:
+        deps.complain(damaged)
     return overview if group is None else overview.of_group(group)

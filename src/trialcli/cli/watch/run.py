@@ -69,7 +69,8 @@ def run(
             report = Watcher(watched, world).run(deps.progress("Looking"), refresh=refresh)
             told = _Telling(deps, watched, world.log, report, as_json=json)
             deliveries = told.try_out(printed) if dry_run else told.everybody(sinks)
-        _remark(deps, report, deliveries)
+            damaged = world.log.problems
+        _remark(deps, report, deliveries, damaged)
         code = _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
         return deps.conclude(code)
 
@@ -109,7 +110,8 @@ def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[World]":
 
     with on_trial(deps.root) as copy:
         store = LayeredStore(deps.store, DirectoryStore(copy))
-        yield deps.world(store, SqliteState(copy), SqliteWatchLog(copy))
+        state = SqliteState(copy, clock=deps.clock)
+        yield deps.world(store, state, SqliteWatchLog(copy, clock=deps.clock))
 
 
 class _Telling:
@@ -168,12 +170,17 @@ class _Telling:
         )
 
 
-def _remark(deps: Deps, report: "Report", deliveries: "Sequence[Delivery]") -> None:
+def _remark(
+    deps: Deps,
+    report: "Report",
+    deliveries: "Sequence[Delivery]",
+    damaged: "Sequence[StoreError]",
+) -> None:
     """Say on stderr what is no news: of sinks, and to a person who watches of the run itself."""
     from trialcli.edges.terminal import is_watched
     from trialcli.render.watch.ran import again_words, dropped_words, run_words
 
-    for problem in report.problems:
+    for problem in (*damaged, *report.problems):
         deps.complain(problem)
     for delivery in deliveries:
         if delivery.error is not None and delivery.is_to_be_said:

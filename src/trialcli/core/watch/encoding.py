@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
+from trialcli.core.conformity import conforms
 from trialcli.core.evidence import Line
 from trialcli.core.textdiff import Piece
 from trialcli.core.watch.news import FormatNews, LookNews, News, ToldEvent, TrialNews
@@ -33,9 +34,12 @@ def read_news(kind: str, data: Mapping[str, Any]) -> News:
 
     """
     try:
-        return _READERS[kind](dict(data))
+        news = _READERS[kind](dict(data))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is no news: {error}") from error
+    if not conforms(news, _KINDS[kind]):
+        raise ValueError("it is no news: it has values of other types")
+    return news
 
 
 def _trial_news(data: dict[str, Any]) -> TrialNews:

@@ -58,9 +58,11 @@ def last_looked(look: Look | None, last: LastRun | None) -> datetime | None:
     return _confirmed(look.looked, look.data_timestamp, last)
 
 
-def last_read(look: SearchLook, last: LastRun | None) -> datetime:
+def last_read(look: SearchLook, last: LastRun | None) -> datetime | None:
     """Return when a search was last known to find what it found, by the same reasoning."""
-    return look.looked if last is None else _confirmed(look.looked, look.data_timestamp, last)
+    if look.looked is None or last is None:
+        return look.looked
+    return _confirmed(look.looked, look.data_timestamp, last)
 
 
 def _confirmed(looked: datetime, data_timestamp: str | None, last: LastRun) -> datetime:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from trialcli.core.watch.digest import Digest, NotShown
 from trialcli.core.watch.news import Logged, News
+from trialcli.errors import StoreError
 
 Plight = Literal["failing", "vanished", "merged", "doubted"]
 """What a trial can be in for long: it cannot be looked at; the registry has it no more; it is kept
@@ -22,6 +23,9 @@ class Mark:
     """The name of the newest snapshot file of which the log knows; None before the first."""
     since: datetime
     """Since when the trial is watched."""
+    seen: int = 0
+    """The mark of its directory (``SnapshotStore.marks``) when it was last compared with the log:
+    as long as that does not move, nothing was stored. 0 if it has to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class SearchLook:
     """The last complete reading of a search."""
 
     text: str
-    looked: datetime
+    looked: datetime | None
+    """None if that is not known."""
     data_timestamp: str | None
 
 
@@ -103,8 +108,18 @@ class WatchLog(Protocol):
     """The log of news and what has been told of it.
 
     Unlike the rest of the state it is needed: every method raises ``StoreError`` where it cannot
-    be read or written, for who has forgotten what was told can only miss or repeat.
+    be read or written, for who has forgotten what was told can only miss or repeat. A row of it
+    that is damaged is left out, and named in ``problems``.
     """
+
+    @property
+    def problems(self) -> tuple[StoreError, ...]:
+        """Return what was found damaged and left out, as far as is known by now."""
+        ...
+
+    def examine(self) -> None:
+        """Make sure that the log lacks nothing that it should have."""
+        ...
 
     def enlist(
         self,
@@ -126,6 +141,14 @@ class WatchLog(Protocol):
         """Return the trials that are not watched yet."""
         ...
 
+    def has_lost_marks(self) -> bool:
+        """Whether marks were lost, so that a trial without one may have been watched before."""
+        ...
+
+    def close_gaps(self) -> None:
+        """Forget that something was lost: whoever is watched has a mark again."""
+        ...
+
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
     ) -> list[SinkState]:
@@ -138,6 +161,14 @@ class WatchLog(Protocol):
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
         """Return how far some trials are told."""
+        ...
+
+    def all_marks(self) -> dict[str, Mark]:
+        """Return how far every trial is told that is watched."""
+        ...
+
+    def record_seen(self, seen: Mapping[str, int]) -> None:
+        """Remember as of which mark of its directory each trial was compared with the log."""
         ...
 
     def conditions(self) -> dict[tuple[str, Plight], Condition]:

@@ -8,6 +8,7 @@ from trialcli.core.watch.news import Happening, TrialNews, happened
 from trialcli.core.watch.outlook import Failed, is_search, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
 from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
+from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.world import World
 
 _BELIEVED = 5
@@ -31,6 +32,7 @@ class Round:
         self.refresh = refresh
         self._taken: set[str] = set()
         self.gone: dict[str, NotFoundError] = {}
+        self._lost = LostMarks(world)
         self._aliases = world.state.aliases()
         self._members = world.log.members()
         self._searched = world.log.searched()
@@ -98,6 +100,10 @@ class Round:
         self._taken.add(one.trial)
         self.lagging += one.lags
         mark = marks.get(one.trial)
+        if mark is None and self._lost.exist:
+            mark = self._lost.mark(one.trial)
+            if mark is None:
+                yield from self._lost.unknown(one.trial)
         self.first += one.outcome == "new"
         if mark is not None and mark.told == one.name.file_name:
             return

@@ -28,6 +28,7 @@ from trialcli.errors import (
     TrialFilesError,
     UnreachableError,
 )
+from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.round import Round
 from trialcli.jobs.watch.world import World
 
@@ -35,8 +36,8 @@ Item = TypeVar("Item")
 
 _AT_ONCE = 100
 """Trials whose news is logged together; a run that is killed works out no more again."""
-_CLOCKS_DIFFER = timedelta(seconds=5)
-"""The clock of a disk goes by itself, and slowly."""
+_UNSETTLED = 2_000_000_000
+"""Nanoseconds: the clock of a disk ticks slowly."""
 _ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --yes."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -106,7 +107,8 @@ class Watcher:
                 report = self._nothing_new(last)
                 if report is not None:
                     return report
-        trials = self._enlist()
+        self._log.examine()
+        trials = self._enlist(version.data_timestamp)
         this = Round(self._world, version.data_timestamp, refresh=refresh)
         if error is None:
             self._look(this, trials, progress)
@@ -119,6 +121,8 @@ class Watcher:
 
     def _last(self, version: DataVersion) -> LastRun | None:
         """Return the last complete run, where it was of the same data and the same list."""
+        if self._log.has_lost_marks():
+            return None
         last = self._log.last_run()
         same = last is not None and (last.registry, last.data_timestamp, last.fingerprint) == (
             self._world.registry.root,
@@ -143,16 +147,10 @@ class Watcher:
         """
         now = self._world.clock()
         self._log.enlist({}, self._sinks, now)
-        since = (last.confirmed - _CLOCKS_DIFFER - _EPOCH) // timedelta(microseconds=1) * 1000
-        marks = self._world.store.marks()
-        # A mark of 0 says that the directory cannot be read.
-        touched = [trial for trial, mark in marks.items() if mark >= since or mark == 0]
-        if touched:
-            this = Round(self._world, last.data_timestamp)
-            for some in _some(iter(touched)):
-                this.catch_up(some)
-            if this.problems:
-                return None
+        this = Round(self._world, last.data_timestamp)
+        self._catch_up(this)
+        if this.problems:
+            return None
         dropped = _owed(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))
         problems = tuple(self._world.teller.problems)
@@ -160,7 +158,28 @@ class Watcher:
             last.data_timestamp, asked=False, watched=0, problems=problems, dropped=dropped
         )
 
-    def _enlist(self) -> list[str]:
+    def _catch_up(self, this: Round) -> None:
+        """Log what was stored since a directory was last compared with the log.
+
+        The times of directories are compared with themselves, never with the clock of a run.
+        """
+        now = (self._world.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
+        known = self._log.all_marks()
+        moved = {
+            trial: mark
+            for trial, mark in self._world.store.marks().items()
+            # A mark of 0 says that the directory cannot be read.
+            if trial in known and (known[trial].seen != mark or mark == 0)
+        }
+        for some in _some(iter(moved)):
+            this.catch_up(some)
+            # A directory whose time is this young may change again without its time.
+            settled = [trial for trial in some if now - moved[trial] > _UNSETTLED]
+            self._log.record_seen(
+                {trial: moved[trial] for trial in settled if trial not in this.problems}
+            )
+
+    def _enlist(self, data_timestamp: str | None) -> list[str]:
         """Return what is to be looked at by ID, and mark where its changes begin to be told.
 
         Before anything is fetched: else a run that is killed could not tell old from new.
@@ -170,6 +189,10 @@ class Watcher:
         trials = list(dict.fromkeys((*self._list.trials, *found)))
         aliases = self._world.state.aliases()
         names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
+        lost = LostMarks(self._world)
+        unmarked = self._log.unmarked(names)
+        if unmarked and lost.exist:
+            self._log.commit(lost.step(unmarked), self._world.clock(), data_timestamp)
         newest = {}
         for trial in self._log.unmarked(names):
             try:
@@ -248,6 +271,8 @@ class Watcher:
             ],
         )
         self._log.commit(step, now, version.data_timestamp)
+        if not this.problems:
+            self._log.close_gaps()
         dropped = self._forget(this, trials)
         if version.data_timestamp and not this.failed and not this.lagging:
             self._log.record_run(self._completed(version.data_timestamp, last, now, this))
@@ -302,7 +327,8 @@ class Watcher:
     ) -> dict[str, datetime]:
         """Return when each was last looked at, or else since when it is watched."""
         read = self._log.searched()
-        found = {search_subject(text): last_read(look, last) for text, look in read.items()}
+        known = {search_subject(text): last_read(look, last) for text, look in read.items()}
+        found = {subject: looked for subject, looked in known.items() if looked is not None}
         for some in _some(iter(subjects)):
             found |= {trial: mark.since for trial, mark in self._log.marks(some).items()}
             for trial, look in self._world.state.looks_at(some).items():

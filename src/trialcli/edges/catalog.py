@@ -1,0 +1,171 @@
+"""The catalog of a store: the index of its newest snapshots, and when they were submitted.
+
+All of it comes from the snapshots and can be made again from them. So nothing here is worth
+failing for: what cannot be read is read from the snapshots, what cannot be written is left out.
+"""
+
+import gc
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialcli.core.stored import Indexed, IndexRow
+from trialcli.edges.database import DamagedDatabaseError, Database, Schema
+from trialcli.edges.rescue import replaced
+from trialcli.edges.storefiles import CATALOG
+from trialcli.edges.tables import Raw, Table, number, text, trial_id
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def _tables(db: "Connection") -> None:
+    """Step 1: both tables."""
+    db.execute("""CREATE TABLE newest (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
+        shape TEXT NOT NULL, row TEXT NOT NULL, seal INTEGER NOT NULL)""")
+    db.execute("""CREATE TABLE submissions (trial TEXT, file TEXT, day TEXT,
+        seal INTEGER NOT NULL, PRIMARY KEY (trial, file))""")
+
+
+def _newest(trial: object, mark: object, shape: object, row: object) -> tuple[str, int, str, str]:
+    return trial_id(trial), number(mark), text(shape), text(row)
+
+
+def _submission(trial: object, file: object, day: object) -> tuple[str, date | None]:
+    trial_id(trial)
+    return text(file), None if day is None else date.fromisoformat(text(day))
+
+
+_NEWEST = Table(
+    "newest",
+    ("trial", "mark", "shape", "row"),
+    keys=1,
+    what="row of the index",
+    decode=_newest,
+    label=lambda raw: f"The row of {raw[0]!s:.40}",
+)
+_SUBMISSIONS = Table(
+    "submissions",
+    ("trial", "file", "day"),
+    keys=2,
+    what="day of submission",
+    decode=_submission,
+    label=lambda raw: f"The day of submission of {raw[1]!s:.80}",
+)
+SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
+
+
+class Catalog:
+    """The catalog in one file of a store."""
+
+    def __init__(self, root: Path, busy_timeout: float) -> None:
+        self._database = Database(root / CATALOG, SCHEMA, busy_timeout=busy_timeout)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return sentences on why it could not be used, as far as is known by now."""
+        return self._database.warnings
+
+    def rows(self) -> dict[str, Indexed]:
+        """Return every row of the index by its trial; empty if there is no usable index.
+
+        A row that is damaged is no row: the trial is read from its snapshot again.
+        """
+        return self._database.ask(_index, {})
+
+    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+        """Replace some rows and drop others; if the disk is read-only, nothing happens."""
+        self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
+
+    def rebuild(self, rows: Iterable[Indexed]) -> None:
+        """Make the index again, in a new file.
+
+        Raises:
+            FutureFormatError, LockedStoreError, UnwritableStoreError
+
+        """
+        replaced(self._database, lambda db: _update_index(db, rows, ()))
+
+    def submissions(self, trial: str) -> dict[str, date | None]:
+        """Return the days on which snapshots were submitted, by their file names, where known."""
+        return self._database.ask(
+            lambda db: dict(
+                value
+                for _, value in _SUBMISSIONS.read(db, "WHERE trial = ?", [trial])
+                if value is not None
+            ),
+            {},
+        )
+
+    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
+        """Remember such days: files never change. If the disk is read-only, nothing happens."""
+        rows = [(trial, file, day and day.isoformat()) for file, day in days.items()]
+        self._database.change(lambda db: _SUBMISSIONS.write(db, rows), needed=False)
+
+
+def _shape() -> str:
+    """Return what a row means: one of another trialcli, with other facts in it, is no row."""
+    from trialcli.core.summary import Summary
+
+    return "2 " + " ".join(Summary._fields)
+
+
+def _index(db: "Connection") -> dict[str, Indexed]:
+    found = [
+        raw for raw, value in _NEWEST.read(db, "WHERE shape = ?", [_shape()]) if value is not None
+    ]
+    # Thousands of new values with no cycle among them: looking for cycles doubles the time.
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return dict(_rows(found))
+    except (TypeError, ValueError, IndexError) as wrong:
+        raise DamagedDatabaseError("its index is malformed") from wrong
+    finally:
+        if is_collecting:
+            gc.enable()
+
+
+def _rows(found: list[Raw]) -> Iterator[tuple[str, Indexed]]:
+    # One long text is parsed several times faster than thousands of short ones.
+    rows = json.loads(f"[{','.join([row for *_, row in found])}]")
+    for (trial, mark, *_), row in zip(found, _rows_from_lists(rows), strict=True):
+        if row.summary.trial == trial:
+            yield trial, Indexed(mark, row)
+
+
+def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
+    from trialcli.core.summary import Summary
+
+    kinds = Summary.__annotations__.values()
+    lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
+    for summary, snapshots, first, newest, name, digest in rows:
+        for place in lists:
+            summary[place] = tuple(summary[place])
+        yield IndexRow(
+            Summary._make(summary),
+            snapshots,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(newest),
+            name,
+            digest,
+        )
+
+
+def _row_to_list(row: IndexRow) -> list[Any]:
+    first, newest = row.first.isoformat(), row.newest.isoformat()
+    return [row.summary, row.snapshots, first, newest, row.name, row.digest]
+
+
+def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
+    shape = _shape()
+    _NEWEST.write(
+        db,
+        (
+            (each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
+            for each in changed
+        ),
+    )

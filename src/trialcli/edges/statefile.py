@@ -1,0 +1,102 @@
+"""The state file of a store: what cannot be made again. Its schema, step by step.
+
+A step is never changed once it is published; what the next version needs is another step.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialcli.edges.database import Database, Schema
+from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS
+from trialcli.edges.storefiles import STATE
+from trialcli.edges.tables import Table, seal
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_SEALED = (
+    "looks",
+    "aliases",
+    "histories",
+    "watch_marks",
+    "watch_conditions",
+    "watch_members",
+    "watch_searches",
+    "watch_run",
+    "watch_news",
+    "watch_sinks",
+)
+
+
+def _checks(db: "Connection") -> None:
+    """Step 1: the checks of trials."""
+    db.execute("""CREATE TABLE looks (trial TEXT PRIMARY KEY, looked TEXT, registry TEXT,
+        data_timestamp TEXT, failing_since TEXT, error TEXT)""")
+    db.execute("CREATE TABLE aliases (alias TEXT PRIMARY KEY, trial TEXT NOT NULL)")
+
+
+def _two_files(db: "Connection") -> None:
+    """Step 2: the watch log is always there; what can be made again has a file of its own.
+
+    Until now the tables were made when they were first needed.
+    """
+    for statement in (
+        """histories (trial TEXT PRIMARY KEY, registry TEXT NOT NULL, listed TEXT NOT NULL,
+        versions TEXT NOT NULL)""",
+        "watch_marks (trial TEXT PRIMARY KEY, told TEXT, since TEXT NOT NULL)",
+        """watch_conditions (subject TEXT, plight TEXT, since TEXT NOT NULL,
+        runs INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,
+        overdue INTEGER NOT NULL, PRIMARY KEY (subject, plight))""",
+        # Of a trial that left a search, its last news is still that of the search: up to a number.
+        "watch_members (search TEXT, trial TEXT, until INTEGER, PRIMARY KEY (search, trial))",
+        "watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)",
+        """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
+        data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, completed TEXT NOT NULL,
+        confirmed TEXT NOT NULL)""",
+        # Numbers are never used again, though old news is dropped: sinks are told up to a number.
+        """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
+        data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
+        """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
+        not_shown TEXT NOT NULL, failing_since TEXT, runs INTEGER NOT NULL, error TEXT,
+        said TEXT, attempt TEXT NOT NULL)""",
+    ):
+        db.execute(f"CREATE TABLE IF NOT EXISTS {statement}")
+    db.execute("DROP TABLE IF EXISTS newest")
+    db.execute("DROP TABLE IF EXISTS submissions")
+
+
+def _seals(db: "Connection") -> None:
+    """Step 3: every row has a seal; a row that is malformed already gets none, and is named."""
+    db.execute("ALTER TABLE watch_marks ADD COLUMN seen INTEGER NOT NULL DEFAULT 0")
+    for name in _SEALED:
+        db.execute(f"ALTER TABLE {name} ADD COLUMN seal INTEGER")
+    db.execute("CREATE TABLE watch_gaps (kind TEXT PRIMARY KEY, seal INTEGER)")
+    for table in tables():
+        _give_seals(db, table)
+
+
+def _give_seals(db: "Connection", table: Table[Any]) -> None:
+    names = ", ".join(table.columns)
+    sealed = []
+    for row, *raw in db.execute(f"SELECT rowid, {names} FROM {table.name}"):  # noqa: S608 - ours
+        try:
+            table.decode(*raw)
+            sealed.append((seal(table.name, raw), row))
+        except (TypeError, ValueError):
+            continue
+    db.executemany(f"UPDATE {table.name} SET seal = ? WHERE rowid = ?", sealed)  # noqa: S608 - ours
+
+
+def tables() -> tuple[Table[Any], ...]:
+    """Return the tables of the state file."""
+    from trialcli.edges import watchrows
+
+    return (LOOKS, ALIASES, HISTORIES, *watchrows.TABLES)
+
+
+SCHEMA = Schema("state file", (_checks, _two_files, _seals), tables)
+
+
+def state_database(root: Path, busy_timeout: float) -> Database:
+    """Return the state file of a store."""
+    return Database(root / STATE, SCHEMA, busy_timeout=busy_timeout)
