@@ -24,7 +24,7 @@ def drawn(renderable: Any, width: int = 80, *, colour: bool = False) -> str:
         color_system="standard" if colour else None,
         legacy_windows=False,
     )
-    console.print(renderable)
+    console.print(renderable, crop=False)
     return _LINK_ID.sub("\x1b]8;id=0;", out.getvalue())
 
 

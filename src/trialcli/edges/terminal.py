@@ -84,7 +84,8 @@ def _harmless(style: "Style | None") -> "Style | None":
 def _drawn(renderables: Iterable["RenderableType"], console: "Console") -> Styled:
     with console.capture() as capture:
         for renderable in renderables:
-            console.print(_Inert(renderable))
+            # Whole: an address may be longer than the line.
+            console.print(_Inert(renderable), crop=False)
     return Styled(capture.get())
 
 
@@ -143,7 +144,7 @@ def show_text(text: str, *, pager: bool) -> None:
 
 def write(text: str) -> None:
     """Write a text for a reader: nothing in it instructs a terminal."""
-    _write_out(text if isinstance(text, Styled) else inert(text))
+    _write_out(text if isinstance(text, Styled) else inert(_unbroken(text, sys.stdout)))
 
 
 def write_json(text: str) -> None:
@@ -157,7 +158,7 @@ def write_markup(text: str) -> None:
         from trialcli.core.ascii import markup_in_ascii
 
         text = markup_in_ascii(text)
-    write(text)
+    _write_out(inert(text))
 
 
 def _json_for(text: str, stream: TextIO) -> str:
@@ -168,6 +169,21 @@ def _json_for(text: str, stream: TextIO) -> str:
     return json_in_ascii(text)
 
 
+def _unbroken(text: str, stream: TextIO) -> str:
+    """Return a text broken between words where a terminal would break an address in it."""
+    if "://" not in text or not stream.isatty():
+        return text
+    from textwrap import fill
+
+    columns = size()[0]
+    return "\n".join(
+        fill(line, columns, break_long_words=False, break_on_hyphens=False)
+        if "://" in line and len(line) > columns
+        else line
+        for line in text.split("\n")
+    )
+
+
 def _write_out(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
@@ -175,13 +191,14 @@ def _write_out(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a remark to stderr."""
-    sys.stderr.write(f"{inert(text)}\n")
+    sys.stderr.write(f"{inert(_unbroken(text, sys.stderr))}\n")
     sys.stderr.flush()
 
 
 def note_json(text: str) -> None:
     """Write a JSON object to stderr."""
-    note(_json_for(text, sys.stderr))
+    sys.stderr.write(f"{inert(_json_for(text, sys.stderr))}\n")
+    sys.stderr.flush()
 
 
 class Silence:

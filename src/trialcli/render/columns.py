@@ -31,4 +31,11 @@ def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
     letters = width if columns(text) == len(text) else width // 2
     hanging = " " * indent
     room = max(letters, indent + 1)
-    return wrap(text, room, subsequent_indent=hanging, break_on_hyphens=False)
+    return wrap(
+        text,
+        room,
+        subsequent_indent=hanging,
+        break_on_hyphens=False,
+        # An address that is broken is none.
+        break_long_words="://" not in text,
+    )

@@ -1,21 +1,19 @@
 """Lines of evidence on the screen: what was put in, taken out, or altered word by word."""
 
-from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.evidence import Line
 from trialcli.core.text import clean
 from trialcli.core.textdiff import Piece
-from trialcli.render.prose import QUIET, Hanging
+from trialcli.render.prose import Hanging
+from trialcli.render.styles import BAD, CAUTION, GOOD, QUIET
 
 _MARKS = {
-    "+": Style(color="green"),
-    "-": Style(color="red"),
-    "~": Style(color="yellow"),
+    "+": GOOD,
+    "-": BAD,
+    "~": CAUTION,
     " ": QUIET,
 }
-_REMOVED = Style(color="red")
-_ADDED = Style(color="green")
 
 
 def evidence_line(line: Line, indent: int) -> Hanging:
@@ -33,7 +31,7 @@ def _piece(piece: Piece, line: Line) -> Text:
     text = clean(piece.text)
     if piece.kind == "same":
         return Text(text, style=QUIET if line.mark == " " else "")
-    style = _ADDED if piece.kind == "added" else _REMOVED
+    style = GOOD if piece.kind == "added" else BAD
     if is_plain(line):
         return Text(text, style=style)
     # Marks beside the colour: a copied line, or a terminal without strike-through, keeps its sense.

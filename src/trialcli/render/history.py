@@ -10,8 +10,9 @@ from trialcli.core.lineage import ToldVersion
 from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import status_words
 from trialcli.render.eventdata import event_data
-from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
+from trialcli.render.styles import QUIET, TITLE
 
 SCHEMA = "trialcli/history/1"
 _INDENT = 6

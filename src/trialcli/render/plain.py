@@ -20,5 +20,6 @@ def plain(renderables: Iterable[RenderableType], width: int = 80) -> str:
         legacy_windows=False,
     )
     for renderable in renderables:
-        console.print(renderable)
+        # Whole: an address may be longer than the line.
+        console.print(renderable, crop=False)
     return out.getvalue()

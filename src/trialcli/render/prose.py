@@ -10,6 +10,8 @@ from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.text import Block
+from trialcli.render.styles import LABEL, QUIET, TITLE
+from trialcli.render.wrapping import wrapped
 
 MEASURE = 100
 """Text is set no wider than this many columns: longer lines are hard to follow."""
@@ -18,10 +20,6 @@ LABEL_WIDTH = 13
 _WIDEST_LABEL = 28
 _DEEPEST = 6
 _NARROWEST = 12
-
-LABEL = Style(color="cyan")
-TITLE = Style(bold=True)
-QUIET = Style(dim=True)
 
 
 class Lines(Protocol):
@@ -51,17 +49,17 @@ class Hanging:
             for line in prefix.wrap(console, width, overflow="fold"):
                 yield from line.render(console, end="\n")
             prefix = Text()
-        for line in _wrapped(console, self._body, max(width - indent, 1)):
+        for line in wrapped(console, self._body, max(width - indent, 1)):
             line.rstrip()
-            padding = " " * (indent - cell_len(prefix.plain)) if line.plain else ""
+            # An address that does not fit beside the prefix goes further left, as far as it must.
+            own = min(indent, max(options.max_width - cell_len(line.plain), 0))
+            if own < cell_len(prefix.plain):
+                if prefix.plain.strip():
+                    yield from prefix.render(console, end="\n")
+                prefix = Text()
+            padding = " " * (own - cell_len(prefix.plain)) if line.plain else ""
             yield from Text.assemble(prefix, padding, line).render(console, end="\n")
             prefix = Text()
-
-
-def _wrapped(console: Console, body: Text, width: int) -> Iterable[Text]:
-    if "\n" not in body.plain and cell_len(body.plain) <= width:
-        return [body]
-    return body.wrap(console, width, overflow="fold")
 
 
 class Heading:
@@ -99,12 +97,23 @@ class Inset:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Draw the lines in what the margin leaves of the width."""
         inner = options.update(max_width=max(options.max_width - 2, 1))
-        begins = True
-        for segment in self._lines.__rich_console__(console, inner):
-            if begins and segment.text.strip("\n"):
-                yield Segment("  ")
-            yield segment
-            begins = segment.text.endswith("\n")
+        for line in _by_line(self._lines.__rich_console__(console, inner)):
+            room = options.max_width - sum(segment.cell_length for segment in line)
+            if room > 0 and any(segment.text.strip("\n") for segment in line):
+                # An address too long for the margin has as much of it as fits.
+                yield Segment(" " * min(room, 2))
+            yield from line
+
+
+def _by_line(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    line: list[Segment] = []
+    for segment in segments:
+        line.append(segment)
+        if segment.text.endswith("\n"):
+            yield line
+            line = []
+    if line:
+        yield line
 
 
 class Line:

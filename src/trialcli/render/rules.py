@@ -9,8 +9,9 @@ from rich.text import Text
 
 from trialcli.core.rules import Rule, Thresholds
 from trialcli.core.severity import rank
-from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
+from trialcli.render.styles import QUIET, TITLE
 
 SCHEMA = "trialcli/rules/1"
 _CUT_OFFS = {

@@ -3,11 +3,11 @@
 from rich.style import Style
 
 from trialcli.core.severity import Severity
-from trialcli.render.prose import QUIET
+from trialcli.render.styles import CAUTION, QUIET, WORST
 
 SEVERITY_STYLES: dict[Severity, Style] = {
-    "major": Style(color="red", bold=True),
-    "minor": Style(color="yellow"),
+    "major": WORST,
+    "minor": CAUTION,
     "detail": QUIET,
     "none": QUIET,
 }

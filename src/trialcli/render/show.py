@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.flags import Flag
@@ -12,24 +11,15 @@ from trialcli.core.record import Record, present
 from trialcli.core.text import one_line
 from trialcli.render.contents import SECTIONS
 from trialcli.render.leftout import left_out
-from trialcli.render.prose import (
-    BLANK,
-    QUIET,
-    Heading,
-    Inset,
-    Line,
-    Lines,
-    labelled,
-    paragraph,
-)
+from trialcli.render.prose import BLANK, Heading, Inset, Line, Lines, labelled, paragraph
 from trialcli.render.reader import Node, open_record
 from trialcli.render.sections.arms import arms_brief, outcomes_brief
 from trialcli.render.sections.eligibility import eligibility_brief
 from trialcli.render.sections.opening import banner, opening
 from trialcli.render.sections.part import Part, listed
 from trialcli.render.sections.texts import summary_brief
+from trialcli.render.styles import CAUTION, QUIET
 
-_CAUTION = Style(color="yellow")
 _BRIEF: dict[str, Callable[[Node], Part]] = {
     "summary": summary_brief,
     "arms": arms_brief,
@@ -93,7 +83,7 @@ def _facts(study: Node, view: ShowView) -> Iterator[Lines]:
 
 
 def _flag(flag: Flag) -> Lines:
-    said = Text(one_line(flag.sentence), style=_CAUTION)
+    said = Text(one_line(flag.sentence), style=CAUTION)
     if flag.source is not None:
         said = Text.assemble(said, (f" ({flag.source})", QUIET))
     return labelled("Note", said)

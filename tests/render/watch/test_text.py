@@ -59,7 +59,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_no_line_is_wider_than_asked_but_an_address() -> None:
     for width in (80, 60, 40):
-        lines = text(DIGEST, width).splitlines()
+        lines = [line for line in text(DIGEST, width).splitlines() if "://" not in line]
         assert max(map(len, lines)) <= width
     assert drawn(Address("https://registry.example/study", 8), 34) == (
         "    https://registry.example/study\n"

@@ -11,8 +11,9 @@ from trialcli.core.evidence import evidence
 from trialcli.core.text import counted, one_line
 from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.evidence import evidence_line
-from trialcli.render.prose import BLANK, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
+from trialcli.render.styles import QUIET, TITLE
 
 
 def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:

@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Hashable, Iterator
 
-from rich.style import Style
 from rich.text import Text
 
 from trialcli.core.submission import results_state
 from trialcli.core.vocabulary import age_words
-from trialcli.render.prose import TITLE, Hanging, labelled, paragraph, spread
+from trialcli.render.prose import Hanging, labelled, paragraph, spread
 from trialcli.render.reader import NOT_STATED, Node
 from trialcli.render.sections.part import linked, listed
 from trialcli.render.sections.people import reach_words
 from trialcli.render.sections.places import where
 from trialcli.render.sections.status import standing
+from trialcli.render.styles import BAD, TITLE
 
 _MOST_NAMES = 5
 _WIDTH = 13
-_ALARM = Style(color="red")
 
 
 def banner(study: Node, trial: str, max_width: int) -> list[Hanging]:
@@ -55,7 +54,7 @@ def opening(study: Node) -> list[Hanging]:
 
 def _why_stopped(protocol: Node) -> Text | None:
     reason = protocol.text("statusModule.whyStopped")
-    return Text(reason, style=_ALARM) if reason else None
+    return Text(reason, style=BAD) if reason else None
 
 
 def _sponsor(module: Node) -> str:

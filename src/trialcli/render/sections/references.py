@@ -7,6 +7,7 @@ from rich.text import Text
 from trialcli.render.prose import Hanging, bullet, fields, paragraph
 from trialcli.render.reader import Node
 from trialcli.render.sections.part import Part, entries, linked, listed
+from trialcli.render.styles import WORST
 
 _PROTOCOL = "protocolSection"
 _PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
@@ -55,9 +56,7 @@ def _reference(node: Node) -> Text:
     if pmid:
         line.append(" PubMed ").append_text(linked(pmid, _pubmed(pmid)))
     for notice in node.nodes("retractions"):
-        line.append(
-            f" Retracted: {listed([notice.text('pmid'), notice.text('source')])}", "bold red"
-        )
+        line.append(f" Retracted: {listed([notice.text('pmid'), notice.text('source')])}", WORST)
     return line
 
 

@@ -4,21 +4,8 @@ from rich.text import Text
 
 from trialcli.core.vocabulary import phase_words, status_words
 from trialcli.render.reader import Node
+from trialcli.render.styles import STATUS_STYLES
 
-STATUS_STYLES = {
-    "RECRUITING": "bold green",
-    "ENROLLING_BY_INVITATION": "green",
-    "AVAILABLE": "bold green",
-    "NOT_YET_RECRUITING": "cyan",
-    "ACTIVE_NOT_RECRUITING": "blue",
-    "COMPLETED": "blue",
-    "APPROVED_FOR_MARKETING": "blue",
-    "SUSPENDED": "bold red",
-    "TERMINATED": "bold red",
-    "WITHDRAWN": "bold red",
-    "UNKNOWN": "yellow",
-}
-"""The colour of each status; its word always stands beside it."""
 _PROTOCOL = "protocolSection"
 
 

@@ -15,17 +15,14 @@ from trialcli.core.text import counted, one_line
 from trialcli.core.timeline import DatedEvent, Span, Steps, Timeline, drifts
 from trialcli.render.prose import (
     BLANK,
-    LABEL,
     LABEL_WIDTH,
     MEASURE,
-    QUIET,
-    TITLE,
     Hanging,
     Heading,
     paragraph,
 )
-from trialcli.render.sections.status import STATUS_STYLES
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
+from trialcli.render.styles import CHART, LABEL, QUIET, STATUS_STYLES, TITLE
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.chart import Glyphs, bars, glyphs
 from trialcli.render.timeline.words import (
@@ -52,7 +49,6 @@ _MOST_STEPS = 4
 _NARROWEST = 10
 _TICK_WIDTH = 10
 _LANDMARKS = {"status-changed", "status-unknown", "results-posted", "results-removed"}
-_CHART = Style(color="cyan", dim=True)
 
 
 class TimelineText:
@@ -200,7 +196,7 @@ def _bar(sheet: _Sheet) -> Text:
     cells = [(sheet.draw_with.dash, Style())] * sheet.width
     for key, span in keyed(sheet.timeline.statuses):
         begin = sheet.axis.column(span.since, sheet.width)
-        style = Style.parse(STATUS_STYLES.get(span.status or "", ""))
+        style = STATUS_STYLES.get(span.status or "", Style())
         dash = " " if span.status is None else sheet.draw_with.dash
         cells[begin:] = [(key, style + TITLE), *[(dash, style)] * (sheet.width - begin - 1)]
     return Text.assemble(*cells)
@@ -253,7 +249,7 @@ def _rows(
 ) -> Iterator[Hanging]:
     """Yield the rows of a chart and the words below it, the labels beside them."""
     used = labels if drawn else [label for label in labels if not label[0].isdigit()]
-    lines = [*(Text(line.rstrip(), style=_CHART) for line in drawn), Text(sheet.plain(words))]
+    lines = [*(Text(line.rstrip(), style=CHART) for line in drawn), Text(sheet.plain(words))]
     for label, line in zip_longest(used, lines):
         yield sheet.row(label or "", line or Text())
 

@@ -12,8 +12,9 @@ from trialcli.core.severity import Severity
 from trialcli.core.text import one_line
 from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.evidence import evidence_line
-from trialcli.render.prose import BLANK, MEASURE, QUIET, TITLE, Hanging, paragraph
+from trialcli.render.prose import BLANK, MEASURE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
+from trialcli.render.styles import CAUTION, GOOD, QUIET, TITLE, WORST
 from trialcli.render.watch.choice import (
     MOST_EVENTS,
     Dated,
@@ -32,9 +33,9 @@ from trialcli.render.watch.tally import headline, partial
 
 _EVENT_WIDTH = SEVERITY_WIDTH + 2
 _LEADS: dict[str, Style] = {
-    "failing": Style(color="red", bold=True),
-    "repeated": Style(color="yellow"),
-    "again": Style(color="green"),
+    "failing": WORST,
+    "repeated": CAUTION,
+    "again": GOOD,
 }
 
 
