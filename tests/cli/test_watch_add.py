@@ -38,7 +38,8 @@ def test_the_first_trial_makes_the_list(asking: Program) -> None:
         "The search “lupus AND CAR-T” finds no trials.",
         f"The watch list {program.root}/watch.toml has 1 trial and 1 search.",
         "Without a group: what is rated detail or worse is told to stdout.",
-        "Next: trialcli watch run (docs/monitoring.md has a line for a crontab).",
+        "Next: trialcli watch run",
+        "On weekdays from cron: 30 15 * * 1-5 trialcli watch run",
     ]
     said = tomllib.loads((program.root / "watch.toml").read_text())
     assert said == {"trials": ["NCT07331467"], "searches": ["lupus AND CAR-T"]}
@@ -120,7 +121,7 @@ def test_quiet(program: Program) -> None:
 
 def test_the_store_that_was_named_is_named_again(program: Program, tmp_path: Path) -> None:
     ran = program("watch", "add", "NCT00000001", "--store", str(tmp_path / "my store"))
-    assert f"Next: trialcli watch run --store '{tmp_path}/my store' (docs" in ran.err
+    assert f"Next: trialcli watch run --store '{tmp_path}/my store'\n" in ran.err
     assert WatchFile(tmp_path / "my store").read().trials == ("NCT00000001",)
 
 
@@ -143,7 +144,7 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),
         (["--query", "\udcff"], "is not UTF-8 text."),
         (["NCT00000002", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
-        (["NCT00000002", "--least", "worst"], "'worst' is not one of"),
+        (["NCT00000002", "--least", "worst"], "'worst' is not a severity."),
         (["NCT00000002", "--sink", "chat"], "The watch list defines no sink 'chat'. Write into"),
         (["NCT00000002", "--from", "missing.csv"], "missing.csv cannot be read"),
     ],

@@ -113,7 +113,7 @@ def test_a_list_is_made_with_a_word_about_it(file: WatchFile) -> None:
     assert after.trials == (A,)
     header, _, keys = text_of(file).partition("\n\n")
     assert all(line.startswith("# ") for line in header.splitlines())
-    assert "docs/monitoring.md" in header
+    assert "[sink.NAME]" in header
     assert keys == (f'trials = [\n  "{A}",\n]\nsearches = [\n  "lupus \\"x\\"",\n]\n')
 
 

@@ -87,10 +87,17 @@ def diff(
         bool,
         typer.Option("--all", help="Show administrative and registry-made changes, and all lines."),
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    format_: Annotated[
+        Format,
+        typer.Option("--format", help="How to write it.", **options.one_of(Format, "format")),
+    ] = Format.TEXT,
     severity: Annotated[
         options.Level,
-        typer.Option("--severity", help="Show only changes of this severity or higher."),
+        typer.Option(
+            "--severity",
+            help="Show only changes of this severity or higher.",
+            **options.one_of(options.Level, "severity"),
+        ),
     ] = options.Level.NONE,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 4 if any change is shown.")
@@ -100,6 +107,7 @@ def diff(
         typer.Option(
             "--fail-on",
             help="Exit with 4 if any change has this severity or higher, shown or not.",
+            **options.one_of(options.Level, "severity"),
         ),
     ] = None,
     store: options.Store = None,

@@ -38,7 +38,9 @@ def list_(
             "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
         ),
     ] = None,
-    sort: Annotated[Sort, typer.Option("--sort", help="What to sort by.")] = Sort.TRIAL,
+    sort: Annotated[
+        Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "key"))
+    ] = Sort.TRIAL,
     reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
     store: options.Store = None,
     json: options.Json = False,

@@ -17,7 +17,10 @@ def news(
         bool,
         typer.Option("--mark-seen", help="Show it no more: next time, only what is new by then."),
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    format_: Annotated[
+        Format,
+        typer.Option("--format", help="How to write it.", **options.one_of(Format, "format")),
+    ] = Format.TEXT,
     store: options.Store = None,
     json: options.Json = False,
 ) -> int:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,25 @@ class Level(StrEnum):
     MINOR = "minor"
     DETAIL = "detail"
     NONE = "none"
+
+
+def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
+    """Return how an option takes one value of a closed set: in any case, with a hint at slips."""
+    values = [member.value for member in kind]
+
+    def read(given: str) -> StrEnum:
+        from trialcli.core.choices import chosen
+
+        return kind(chosen(given, values, noun))
+
+    def complete(incomplete: str) -> list[str]:
+        return [value for value in values if value.startswith(incomplete.lower())]
+
+    return {
+        "parser": read,
+        "metavar": f"<{'|'.join(values)}>",
+        "autocompletion": complete,
+    }
 
 
 Store = Annotated[

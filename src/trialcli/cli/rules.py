@@ -28,18 +28,27 @@ def rules(
     from trialcli.core.rules import RULES
 
     deps = Deps()
-    if rule is not None and rule not in RULES:
-        raise UsageError(f"{rule!r} is not a rule.", hint="trialcli rules lists them all.")
-    chosen = list(RULES.values()) if rule is None else [RULES[rule]]
+    wanted = list(RULES.values()) if rule is None else [RULES[_known(rule)]]
     if json:
         from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
         from trialcli.render.rules import rules_data
 
-        write_json(json_text(rules_data(chosen, deps.thresholds)))
+        write_json(json_text(rules_data(wanted, deps.thresholds)))
     else:
         from trialcli.edges.terminal import show
         from trialcli.render.rules import rules_text
 
-        show(rules_text(chosen, deps.thresholds), pager=not no_pager)
+        show(rules_text(wanted, deps.thresholds), pager=not no_pager)
     return ExitCode.OK
+
+
+def _known(rule: str) -> str:
+    from trialcli.core.choices import match, suggestion
+    from trialcli.core.rules import RULES
+
+    found = match(rule, RULES)
+    if found is None:
+        hint = f"{suggestion(rule, RULES)}trialcli rules lists them all."
+        raise UsageError(f"{rule!r} is not a rule.", hint=hint)
+    return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from trialcli.core.choices import chosen, folded
 from trialcli.core.stored import IndexRow, Look
 from trialcli.core.vocabulary import status_words
-from trialcli.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,11 @@ def arranged(
         UsageError: no trial has such a status, and none could.
 
     """
-    wanted = {_folded(status) for status in statuses}
-    _require_known(statuses)
+    wanted = {_STATUSES[chosen(status, _STATUSES, "status")] for status in statuses}
     kept = [
         listed
         for listed in trials
-        if (not wanted or wanted & _names(listed.row.summary.status))
+        if (not wanted or listed.row.summary.status in wanted)
         and (changed_since is None or _since(listed.changed, changed_since))
     ]
     key = _KEYS[sort]
@@ -69,16 +68,7 @@ def _since(moment: datetime | None, day: date) -> bool:
     return moment is not None and moment.date() >= day
 
 
-def _names(status: str | None) -> set[str]:
-    """Return what a status may be called on the command line: in the registry's words or ours."""
-    return set() if status is None else {_folded(status), _folded(status_words(status))}
-
-
-def _folded(status: str) -> str:
-    return "".join(letter for letter in status.casefold() if letter.isalnum())
-
-
-_STATUSES = (
+_OF_THE_REGISTRY = (
     "ACTIVE_NOT_RECRUITING",
     "COMPLETED",
     "ENROLLING_BY_INVITATION",
@@ -97,11 +87,9 @@ _STATUSES = (
 """Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
 
 
-def _require_known(given: Collection[str]) -> None:
-    known = set().union(*(_names(status) for status in _STATUSES))
-    unknown = [status for status in given if _folded(status) not in known]
-    if unknown:
-        raise UsageError(
-            f"{unknown[0]!r} is not a status.",
-            hint=f"Statuses are: {', '.join(status.lower() for status in _STATUSES)}.",
-        )
+_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY} | {
+    status_words(status).lower(): status
+    for status in _OF_THE_REGISTRY
+    if folded(status_words(status)) != folded(status)
+}
+"""The registry's statuses by what they may be called: in the registry's words, or in ours."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from trialcli.core.choices import chosen
 from trialcli.core.record import below
-from trialcli.errors import UsageError
 
 if TYPE_CHECKING:
     from trialcli.core.changes import Change
@@ -77,10 +77,4 @@ def known_sections(given: Iterable[str]) -> tuple[str, ...]:
         UsageError: there is no such section.
 
     """
-    names = tuple(dict.fromkeys(name.strip().lower() for name in given))
-    for name in names:
-        if name not in PATTERNS and name != OTHER:
-            raise UsageError(
-                f"{name!r} is not a section.", hint=f"Sections are: {', '.join(PATTERNS)}, {OTHER}."
-            )
-    return names
+    return tuple(dict.fromkeys(chosen(name, (*PATTERNS, OTHER), "section") for name in given))

@@ -15,7 +15,8 @@ from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
 
 _HEADER = """\
-# What trialcli watches, and where its news goes; docs/monitoring.md describes this file.
+# What trialcli watches (trials, searches), and where its news goes (sinks); "least" is the least
+# severity to report. [group.NAME] has the same keys, [sink.NAME] defines a sink by its kind.
 # Edit it as you like, or with trialcli watch add and trialcli watch remove.
 """
 _LARGEST = 16 * 2**20
@@ -139,7 +140,7 @@ class WatchFile:
         except (ValueError, RecursionError) as error:
             raise UsageError(
                 f"The watch list {self.path} is not TOML: {_reason_of(error)}.",
-                hint="Correct the file; docs/monitoring.md describes it.",
+                hint="Correct the file.",
             ) from error
         return read_watch_list(document, str(self.path))
 

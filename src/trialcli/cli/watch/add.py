@@ -35,8 +35,8 @@ def add(
         options.Level | None,
         typer.Option(
             "--least",
-            metavar="SEVERITY",
-            help="Tell of the group what is rated so or worse: major, minor, detail or none.",
+            help="Report changes of the group of this severity or higher.",
+            **options.one_of(options.Level, "severity"),
         ),
     ] = None,
     sink: Annotated[

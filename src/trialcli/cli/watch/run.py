@@ -36,10 +36,19 @@ def run(
     ] = False,
     fail_on: Annotated[
         options.Level | None,
-        typer.Option("--fail-on", help="Exit with 4 where something is rated so or worse."),
+        typer.Option(
+            "--fail-on",
+            help="Exit with 4 if any reported change has this severity or higher.",
+            **options.one_of(options.Level, "severity"),
+        ),
     ] = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="How to write to standard output.")
+        Format,
+        typer.Option(
+            "--format",
+            help="How to write to standard output.",
+            **options.one_of(Format, "format"),
+        ),
     ] = Format.TEXT,
     refresh: options.Refresh = False,
     store: options.Store = None,
@@ -52,7 +61,7 @@ def run(
 
     The registry is asked first which data it has; where that has not moved since the last
     complete run, nothing else is asked. Where there is nothing to tell, nothing is printed, and
-    the exit code is 0: so this is a line for a crontab (docs/monitoring.md).
+    the exit code is 0: so this is a line for a crontab.
 
     What could not be looked at gives 3 and is named, once and again when it can be; what did not
     get to a sink gives 3 too, and is delivered by the next run. --json prints a document in any

@@ -179,14 +179,12 @@ def _require_sink(watch_list: WatchList, name: str) -> None:
 def _how_to(name: str) -> str:
     """Return how a sink is defined."""
     if is_address(name):
-        return (
-            f'Define one of kind = "apprise" first, and name that here; {ADDRESS_STAYS_OUT}; '
-            "docs/monitoring.md describes it."
-        )
+        return f'Define one of kind = "apprise" first, and name that here; {ADDRESS_STAYS_OUT}.'
     table = f"[sink.{name if is_name(name) else 'NAME'}]"
     return (
         f'Write into it first: {table} and, below that, kind = "command" and '
-        'command = "the program", or another kind that docs/monitoring.md describes.'
+        'command = "the program", or another kind: apprise with url_env or url_file, or atom, '
+        "markdown or html with file."
     )
 
 

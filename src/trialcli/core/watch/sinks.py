@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from trialcli.core.choices import match, suggestion
 from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.watch.news import KEPT_DAYS
 from trialcli.core.watch.watchlist import (
@@ -83,13 +84,17 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
         return PRINTED
     if name not in watched.sinks:
         known = ", ".join((STDOUT, *watched.sinks))
-        raise UsageError(f"The watch list has no sink {quoted(name)}; it has {known}.")
+        meant = suggestion(name, (STDOUT, *watched.sinks)) if is_harmless(name) else ""
+        raise UsageError(
+            f"The watch list has no sink {quoted(name)}; it has {known}.",
+            hint=meant.strip() or None,
+        )
     return watched.sinks[name]
 
 
 def known_kind(settings: SinkSettings) -> str:
     """Return the kind of a sink; *unknown* for whatever else stands there: it may be a secret."""
-    return settings.kind if settings.kind in _KINDS else "unknown"
+    return match(settings.kind, _KINDS) or "unknown"
 
 
 def fault_of(settings: SinkSettings) -> str | None:
@@ -108,16 +113,17 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
         UsageError: it says something that is not understood.
 
     """
-    if settings.kind not in _KINDS:
+    kind = match(settings.kind, _KINDS)
+    if kind is None:
         known = ", ".join(kind for kind in _KINDS if kind != STDOUT)
         if is_address(settings.kind):
             raise _wrong(settings, f"its kind must be one of {known}: {ADDRESS_STAYS_OUT}")
         said = f"its kind is {quoted(settings.kind)}, which is not known; known are {known}"
         raise _wrong(settings, said)
-    options, read = _KINDS[settings.kind]
+    options, read = _KINDS[kind]
     for option in settings.options:
         if option not in options:
-            raise _wrong(settings, _unknown(settings.kind, option, options))
+            raise _wrong(settings, _unknown(kind, option, options))
     return read(settings)
 
 
@@ -215,7 +221,7 @@ def _timeout(settings: SinkSettings) -> float:
 def _wrong(settings: SinkSettings, what: str) -> UsageError:
     return UsageError(
         f"The sink {settings.name} of the watch list cannot be used: {what}.",
-        hint="Correct the file; docs/monitoring.md describes it.",
+        hint="Correct the file.",
     )
 
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
+from trialcli.core.choices import match, suggestion
 from trialcli.core.ids import canonical_trial_id
 from trialcli.core.quoting import is_address, is_harmless, quoted
 from trialcli.core.record import canonical
@@ -131,10 +132,11 @@ class WatchList:
         """
         group = self.group(name)
         if group is None:
-            named = ", ".join(group.name for group in self.groups if group.name)
+            known = [group.name for group in self.groups if group.name]
+            every = f"It has {', '.join(known)}." if known else "It has no groups."
             raise UsageError(
                 f"The watch list has no group {quoted(name)}.",
-                hint=f"It has {named}." if named else "It has no groups.",
+                hint=f"{suggestion(name, known)}{every}",
             )
         return group
 
@@ -184,15 +186,16 @@ class _Reader:
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
         where = _before_keys(name)
         self._known(table, GROUP_KEYS, where)
-        least = table.get("least", "detail")
-        if least not in SEVERITIES:
+        given = table.get("least", "detail")
+        least = match(given, SEVERITIES) if isinstance(given, str) else None
+        if least is None:
             known = ", ".join(SEVERITIES)
-            raise self._wrong(f"{where}least must be one of {known}, not {quoted(least)}", least)
+            raise self._wrong(f"{where}least must be one of {known}, not {quoted(given)}", given)
         return Group(
             name,
             tuple(dict.fromkeys(self._trials(table, f"{where}trials"))),
             tuple(dict.fromkeys(self._searches(table, f"{where}searches"))),
-            least,
+            cast("Severity", least),
             tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
         )
 
@@ -286,16 +289,25 @@ class _Reader:
         if unknown:
             named = (f"{where}{key if is_harmless(key) else quoted(key)}" for key in unknown)
             verb = "is" if len(unknown) == 1 else "are"
+            meant = suggestion(unknown[0], known) if is_harmless(unknown[0]) else ""
             raise self._wrong(
                 f"{', '.join(named)} {verb} not known; known are {', '.join(known)}",
                 next(filter(is_address, (*unknown, *map(table.get, unknown))), None),
+                meant,
             )
 
-    def _wrong(self, what: str, value: Any = None) -> UsageError:
-        """Return an error; ``value``: what is wrong, of which an address is advised on."""
+    def _wrong(self, what: str, value: Any = None, meant: str = "") -> UsageError:
+        """Return an error.
+
+        Args:
+            what: what is wrong.
+            value: the wrong value; if it is an address, the error says where that belongs.
+            meant: what was perhaps meant.
+
+        """
         return UsageError(
             f"The watch list {self._name} cannot be used: {what}.",
-            hint=f"{_advice(value)}Correct the file; docs/monitoring.md describes it.",
+            hint=f"{_advice(value)}{meant}Correct the file.",
         )
 
 

@@ -53,7 +53,8 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
         for entry in _of("search", edited)
         if entry.text in most
     )
-    yield f"Next: trialcli watch run{store} (docs/monitoring.md has a line for a crontab)."
+    yield f"Next: trialcli watch run{store}"
+    yield f"On weekdays from cron: 30 15 * * 1-5 trialcli watch run{store}"
 
 
 def list_line(edited: Edited) -> str:
