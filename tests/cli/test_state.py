@@ -1,5 +1,6 @@
 """What the commands do if the state beside the snapshots cannot be read or written."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,3 +80,28 @@ def test_what_is_fetched_is_stored_and_that_it_is_not_remembered_is_said(
 def test_a_state_that_nobody_asked_is_not_spoken_of(stored: Program) -> None:
     unreadable(stored.root / "state.sqlite3")
     assert stored("rules").err == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        *((command, 0) for command in READERS),
+        (("fetch", TRIAL), 5),
+        (("show", TRIAL), 5),
+        (("news",), 5),
+        (("watch", "list"), 5),
+        (("watch", "run"), 5),
+        (("verify",), 5),
+        (("doctor", "--offline"), 5),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_without_sqlite_the_snapshots_are_shown_and_nothing_else_is_promised(
+    stored: Program, command: tuple[str, ...], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stored.root / "watch.toml").write_text(f'trials = ["{TRIAL}"]\n')
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    ran = stored(*command)
+    assert ran.code == code
+    assert "this Python has no module sqlite3" in ran.err + ran.out
+    assert "Unexpected" not in ran.err

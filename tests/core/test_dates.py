@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from trialcli.core.dates import (
     PartialDate,
     ago_words,
+    days_before,
     days_between,
     parse_date,
+    years_later,
 )
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -113,3 +115,16 @@ def test_exact_dates_keep_the_calendar_s_order(one, other):
 def test_any_text_is_a_date_or_none(text):
     parsed = parse_date(text)
     assert parsed is None or str(parsed) == text
+
+
+@pytest.mark.parametrize("years", [1, 2, 8000])
+def test_no_day_is_later_than_the_last_that_there_is(years: int) -> None:
+    assert years_later(date(9999, 12, 31), years) == date(9999, 12, 31)
+    assert years_later(date(9996, 2, 29), 8000) == date(9999, 2, 28)
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.integers(0, 5000))
+def test_no_day_is_earlier_than_the_first_that_there_is(moment: datetime, days: int) -> None:
+    before = days_before(moment, days)
+    assert before <= moment
+    assert before == datetime.min.replace(tzinfo=UTC) or moment - before == timedelta(days=days)

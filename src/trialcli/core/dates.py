@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Literal
 
 from trialcli.core.placeholders import is_placeholder_date
@@ -76,8 +76,14 @@ def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
 
 def years_later(day: date, years: int) -> date:
     """Return the same calendar day some years later; of 29 February, the last day of February."""
-    year = day.year + years
+    year = min(day.year + years, MAXYEAR)
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def days_before(moment: datetime, days: int) -> datetime:
+    """Return the time some days before another; there is none before the year 1."""
+    earliest = datetime.min.replace(tzinfo=moment.tzinfo)
+    return moment - min(timedelta(days=days), moment - earliest)
 
 
 def months_since(then: PartialDate, today: date) -> int:

@@ -61,6 +61,10 @@ def is_file(entry: os.DirEntry[str]) -> bool:
         return True
 
 
+_LARGEST = 2**63 - 1
+"""A database holds no larger number; a clock in the year 2263 has one."""
+
+
 def mark(entry: os.DirEntry[str]) -> int:
     """Return a time in ns that moves when the files of a directory do; 0 where it is not known."""
     try:
@@ -69,7 +73,8 @@ def mark(entry: os.DirEntry[str]) -> int:
         return 0
     # The change time cannot be set by a copying program; where it is the birth time, as on
     # Windows, the time of modification has to do.
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    time = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    return time & _LARGEST
 
 
 # ---------------------------------------------------------------- a snapshot file

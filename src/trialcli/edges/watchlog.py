@@ -8,10 +8,11 @@ damaged is left out and named in ``problems``, so that one trial or sink does no
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trialcli.core.dates import days_before
 from trialcli.core.text import storable
 from trialcli.core.watch.digest import NotShown
 from trialcli.core.watch.encoding import news_data, news_kind
@@ -46,8 +47,8 @@ Value = TypeVar("Value")
 
 _AT_ONCE = 500
 """So many trials are named in one question: SQLite allows no more than a thousand values or so."""
-_REPEATED = timedelta(days=31)
-"""If it is not known what a sink was sent, it gets the news of so long again."""
+_REPEATED_DAYS = 31
+"""If it is not known what a sink was sent, it gets the news of the last 31 days again."""
 _NUMBERS = 2**60
 """No number of news is as large; one that is was damaged."""
 
@@ -311,7 +312,7 @@ class SqliteWatchLog:
         if not self._has_lost(db, SINKS, SINKS_LOST):
             return SinkState(name, newest)
         # It may be the one whose account is lost: rather twice than never.
-        return SinkState(name, _number_before(db, _REPEATED), attempted=newest)
+        return SinkState(name, _number_to_repeat_from(db), attempted=newest)
 
     def _forget_sinks(self, db: "Connection", kept: Collection[str]) -> list[SinkState]:
         gone = [one for one in self._good(SINKS, SINKS.read(db)) if one.name not in kept]
@@ -415,12 +416,12 @@ def _newest(db: "Connection") -> int:
     return max([one for one in found if isinstance(one, int) and 0 < one < _NUMBERS], default=0)
 
 
-def _number_before(db: "Connection", span: timedelta) -> int:
-    """Return the number of the last item of news that is older than the newest by a span."""
+def _number_to_repeat_from(db: "Connection") -> int:
+    """Return the number of the last item of news that need not be sent again."""
     last = [value for _, value in NEWS.read(db, "ORDER BY number DESC LIMIT 1") if value]
     if not last:
         return 0
-    before = (last[0].found - span).isoformat()
+    before = days_before(last[0].found, _REPEATED_DAYS).isoformat()
     query = "SELECT coalesce(max(number), 0) FROM watch_news WHERE found < ?"
     (number,) = db.execute(query, [before]).fetchone()
     return int(number)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 
+from trialcli.core.dates import days_before
 from trialcli.core.ports import Clock
 from trialcli.core.watch.compose import compose
 from trialcli.core.watch.digest import Digest, NotShown
@@ -178,7 +179,7 @@ class Deliverer:
         if not sink.days_kept:
             return []
         now = self._clock()
-        news = self._log.news(since=now - timedelta(days=sink.days_kept))
+        news = self._log.news(since=days_before(now, sink.days_kept))
         forms = self._forms()
         days = []
         for day, logged in groupby(news, key=lambda each: each.found.date()):

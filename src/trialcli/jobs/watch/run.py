@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
+from trialcli.core.dates import days_before
 from trialcli.core.fetched import Fetched
 from trialcli.core.ports import DataVersion, Progress
 from trialcli.core.watch.form import form_change
@@ -276,7 +277,7 @@ class Watcher:
         dropped = self._forget(this, trials)
         if version.data_timestamp and not this.failed and not this.lagging:
             self._log.record_run(self._completed(version.data_timestamp, last, now, this))
-            self._log.prune(now - timedelta(days=KEPT_DAYS))
+            self._log.prune(days_before(now, KEPT_DAYS))
         return Report(
             version.data_timestamp,
             asked=True,
