@@ -7,13 +7,22 @@ def main() -> None:
     """Run the program and exit with its code."""
     if sys.argv[1:] == ["--version"]:
         # Answered before anything is imported: scripts ask this first, and often.
-        from trialcli import __version__
-
-        print(f"trialcli {__version__}")  # noqa: T201 - the one line that needs no terminal
+        _print_version()
         return
     from trialcli.cli.guard import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _print_version() -> None:
+    from trialcli import __version__
+
+    try:
+        print(f"trialcli {__version__}", flush=True)  # noqa: T201 - it needs no terminal
+    except OSError as error:
+        from trialcli.cli.guard import output_refused
+
+        sys.exit(output_refused(error))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ TrialcliError
 |  +- WrongRecordError      a record, but of another trial
 |  +- TooManyFoundError     a search finds more trials than were accepted
 +- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
++- OutputError           1  standard output could not be written
 +- UndeliveredError      3  news did not get to where it was to go
 +- StoreError            5  the store cannot be used
    +- TrialFilesError       the files of one trial cannot be used; those of the others can
@@ -141,6 +142,12 @@ class UndeliveredError(TrialcliError):
 
     kind = "undelivered"
     exit_code = ExitCode.NOT_LOOKED_AT
+
+
+class OutputError(TrialcliError):
+    """A result could not be written to standard output."""
+
+    kind = "output"
 
 
 class StoreError(TrialcliError):

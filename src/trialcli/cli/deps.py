@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trialcli.core.shape import RecordShape
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
+    from trialcli.edges.http.unable import UnableTransport
     from trialcli.edges.layered import LayeredStore
     from trialcli.edges.spool import FileSpool
     from trialcli.edges.state import SqliteState
@@ -147,10 +148,12 @@ class Deps:
         return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
 
     @cached_property
-    def transport(self) -> "HttpTransport":
+    def transport(self) -> "HttpTransport | UnableTransport":
         """What sends: one for the whole run, so that it keeps one pace and one client."""
-        from trialcli.edges.http.transport import HttpTransport
-
+        try:
+            from trialcli.edges.http.transport import HttpTransport
+        except ImportError as error:
+            return self._unable(error)
         transport = HttpTransport(
             self.http_settings,
             monotonic=time.monotonic,
@@ -159,6 +162,15 @@ class Deps:
             notice=self.remark if self._verbose else lambda _: None,
         )
         return self._opened.enter_context(transport)
+
+    def _unable(self, error: ImportError) -> "UnableTransport":
+        from trialcli.edges.http.unable import UnableTransport
+        from trialcli.edges.leftout import left_out
+
+        module = left_out(error)
+        if module is None:
+            raise error
+        return UnableTransport(self.http_settings.root, module)
 
     def registry(self, attempts: int | None = None) -> "TrialRegistry":
         """Return the registry; ``attempts``: fewer than usual, where there is something to show."""

@@ -1,10 +1,10 @@
 """``trialcli diff``: what changed between two versions."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -197,7 +197,7 @@ def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
     trials = list(dict.fromkeys(trial for _, named in read for trial in named))
     names = [word for word, named in read if not named]
     if names and (len(trials) != 1 or not read[0][1] or len(names) > 2):
-        if len(what) == 1 and not Path(what[0]).exists():
+        if len(what) == 1 and not os.path.exists(what[0]):  # noqa: PTH110 - pathlib may raise
             from trialcli.core.idarguments import refuse_other_ids
 
             refuse_other_ids(what[0])

@@ -4,18 +4,49 @@ import os
 import sys
 from collections.abc import Sequence
 
-from trialcli.errors import ExitCode, TrialcliError
+from trialcli.edges.leftout import ADVICE, left_out
+from trialcli.edges.streams import abandon, gated, refused_by
+from trialcli.errors import ExitCode, OutputError, TrialcliError
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
-    from trialcli.edges.streams import gated
-
     if sys.stdin is None:
         # Whoever started the program has closed it: it is empty.
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
+    as_json = "--json" in arguments
     with gated():
-        return _run(arguments, as_json="--json" in arguments)
+        code = _run(arguments, as_json=as_json)
+        refused = _flushed()
+        # Whatever else went wrong has been said, and has a code of its own.
+        if refused is not None and code in (ExitCode.OK, ExitCode.CHANGED):
+            code = report(_unwritten(refused), as_json=as_json)
+        return code
+
+
+def output_refused(error: OSError) -> int:
+    """Report that standard output cannot be written, and return the exit code."""
+    abandon(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return ExitCode.OK
+    with gated():
+        return report(_unwritten(error), as_json=False)
+
+
+def _flushed() -> OSError | None:
+    """Write what is left of the output; return why not everything is written, where it is not."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        abandon(sys.stdout)
+    except OSError:
+        abandon(sys.stdout)
+    return refused_by(sys.stdout)
+
+
+def _unwritten(error: OSError) -> TrialcliError:
+    why = error.strerror or type(error).__name__
+    return OutputError(f"Standard output could not be written: {why}.")
 
 
 def _run(arguments: Sequence[str], *, as_json: bool) -> int:
@@ -31,10 +62,15 @@ def _run(arguments: Sequence[str], *, as_json: bool) -> int:
         # The reader has seen enough (head, a pager that was quit): nothing went wrong, though Typer
         # and rich exit with 1 for it. A shell's completion ends so too, with 0 and words to flush.
         if not (isinstance(end, SystemExit) and end.code == 0):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon(sys.stdout)
         return ExitCode.OK
     except TrialcliError as error:
         return report(error, as_json=as_json)
+    except OSError as error:
+        if error is refused_by(sys.stdout):
+            # It is reported at the end, as where the end itself cannot be written.
+            return ExitCode.OK
+        return _report_other(error, as_json=as_json, verbose=_is_verbose(arguments))
     except Exception as error:  # noqa: BLE001 - the last boundary, so that code 1 never means news
         return _report_other(error, as_json=as_json, verbose=_is_verbose(arguments))
 
@@ -85,6 +121,10 @@ def _usage(message: str, error: Exception) -> TrialcliError:
 
 
 def _unexpected(error: Exception) -> TrialcliError:
+    if isinstance(error, ImportError) and (module := left_out(error)):
+        return TrialcliError(
+            f"This Python was built without {module}, which this command takes.", hint=ADVICE
+        )
     if isinstance(error, OSError) and error.filename is None and error.strerror:
         return TrialcliError(f"The system refused: {error.strerror}.")
     return TrialcliError(

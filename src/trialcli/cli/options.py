@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from trialcli.cli.paths import path_of
+
 
 class Level(StrEnum):
     """The severities, worst first."""
@@ -39,6 +41,7 @@ Store = Annotated[
     Path | None,
     typer.Option(
         "--store",
+        parser=path_of("--store"),
         metavar="DIR",
         help="Where snapshots are kept. [env TRIALCLI_STORE; else ./snapshots if it is there, "
         "else the user's data directory]",
@@ -64,6 +67,7 @@ FromFile = Annotated[
     list[Path] | None,
     typer.Option(
         "--from",
+        parser=path_of("--from"),
         metavar="FILE",
         help="Read trial IDs from a text, a table or an export; - is standard input; can be "
         "repeated.",

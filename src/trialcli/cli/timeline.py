@@ -8,6 +8,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
+from trialcli.cli.paths import path_of
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def timeline(
         Path | None,
         typer.Option(
             "--html",
+            parser=path_of("--html"),
             metavar="FILE",
             help="Write it to FILE as a page that needs nothing else; - is standard output. "
             "An earlier page is replaced, any other file is not.",

@@ -1,5 +1,6 @@
 """Where settings come from: the environment, and one configuration file."""
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from trialcli.core.quoting import is_harmless, quoted, without_addresses
+from trialcli.edges.paths import expanded
+from trialcli.edges.reading import read_bounded
+from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
+
+_LARGEST = 2**20
 
 KEYS = {
     "store": str,
@@ -45,14 +51,21 @@ class Environment:
         value = self.configuration().get(key)
         return None if value is None else _converted(value, key, f"{key} in {self.file()}")
 
-    def file(self) -> Path:
-        """Return the path of the configuration file, whether there is one or not."""
+    def file(self) -> Path | None:
+        """Return the path of the configuration file, whether there is one or not.
+
+        None where it would be in a home directory, and none is known.
+        """
         named = self.variables.get("TRIALCLI_CONFIG", "").strip()
         if named:
-            return Path(named).expanduser()
+            return expanded(Path(named), "TRIALCLI_CONFIG")
         from platformdirs import user_config_path
 
-        return user_config_path("trialcli", appauthor=False) / "config.toml"
+        try:
+            return expanded(user_config_path("trialcli", appauthor=False)) / "config.toml"
+        except (RuntimeError, UsageError):
+            # Nobody knows a home directory, so there is no file in it.
+            return None
 
     def configuration(self) -> dict[str, Any]:
         """Return what the configuration file says; empty where there is none.
@@ -62,12 +75,26 @@ class Environment:
 
         """
         path = self.file()
-        try:
-            values = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
+        if path is None:
             return {}
-        except (OSError, ValueError) as error:
-            raise UsageError(f"The configuration file {path} cannot be read: {error}.") from error
+        try:
+            values = tomllib.loads(read_bounded(path, _LARGEST).decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
+            # HOME may be /dev/null, or a directory that nobody has made.
+            return {}
+        except OSError as error:
+            why, hint = reason(error), advice(error)
+        except UnicodeDecodeError:
+            why, hint = "It is not UTF-8 text", None
+        except RecursionError:
+            why, hint = "It is nested too deeply", None
+        except ValueError as error:
+            why, hint = str(error), None
+        else:
+            return self._known(values, path)
+        raise UsageError(f"The configuration file {path} cannot be read: {why}.", hint=hint)
+
+    def _known(self, values: dict[str, Any], path: Path) -> dict[str, Any]:
         unknown = sorted(set(values) - {*KEYS, "thresholds"})
         if unknown:
             named = ", ".join(key if is_harmless(key) else quoted(key) for key in unknown)
@@ -113,15 +140,21 @@ class Environment:
         named = self.variables.get("TRIALCLI_STORE", "").strip()
         if named:
             # Neither cron nor systemd expands a ~.
-            return Path(named).expanduser()
-        if (self.here / "snapshots").is_dir():
+            return expanded(Path(named), "TRIALCLI_STORE")
+        if os.path.isdir(self.here / "snapshots"):  # noqa: PTH112 - pathlib may raise
             return self.here / "snapshots"
         configured = self.setting("store")
         if configured:
-            return Path(configured).expanduser()
+            return expanded(Path(configured), f"store in {self.file()}")
         from platformdirs import user_data_path
 
-        return user_data_path("trialcli", appauthor=False) / "snapshots"
+        try:
+            return expanded(user_data_path("trialcli", appauthor=False)) / "snapshots"
+        except (RuntimeError, UsageError) as error:
+            raise UsageError(
+                "No store is named, and no home directory is known in which it could be.",
+                hint="Name a store with --store or TRIALCLI_STORE, or set HOME.",
+            ) from error
 
 
 def _converted(value: Any, key: str, where: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialcli.edges.durable import UnsureError, replace_whole, sweep_dead
+from trialcli.edges.paths import expanded
 from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
 
@@ -21,10 +22,13 @@ def read_file(path: Path) -> bytes:
 
     """
     try:
-        with path.open("rb") as file:
+        # It may be a pipe, which a shell makes of <(…).
+        with expanded(path).open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(f"{path} cannot be read: {reason(error)}.", hint=advice(error)) from error
+    except MemoryError:
+        raise UsageError(f"{path} cannot be read: it needs more memory than there is.") from None
     return _whole(content, str(path))
 
 
@@ -35,7 +39,10 @@ def read_stdin() -> bytes:
         UsageError: it is more than anybody could mean.
 
     """
-    return _whole(sys.stdin.buffer.read(LARGEST + 1), "Standard input")
+    try:
+        return _whole(sys.stdin.buffer.read(LARGEST + 1), "Standard input")
+    except OSError as error:
+        raise UsageError(f"Standard input cannot be read: {reason(error)}.") from error
 
 
 def _whole(content: bytes, name: str) -> bytes:
@@ -81,9 +88,9 @@ def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
         UsageError: something is there that is not ours.
 
     """
-    target = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(expanded(path)))
     if os.path.lexists(target):
-        if not target.is_file():
+        if not os.path.isfile(target):  # noqa: PTH113 - pathlib may raise
             raise UsageError(f"{path} is not a file.")
         if not is_ours(read_file(target)):
             raise UsageError(

@@ -10,9 +10,11 @@ from tempfile import TemporaryDirectory
 
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.core.stored import Kept
+from trialcli.edges.refused import reason
 from trialcli.edges.statefile import state_database
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.storefiles import STATE
+from trialcli.errors import UsageError
 
 
 class LayeredStore:
@@ -63,9 +65,20 @@ def on_trial(root: Path) -> Iterator[Path]:
 
     Raises:
         StoreError: the state cannot be read.
+        UsageError: no directory for temporary files can be written.
 
     """
-    with TemporaryDirectory(prefix="trialcli-") as directory:
+    with _temporary_directory() as directory:
         copy = Path(directory)
         state_database(root, busy_timeout=5).copy_to(copy / STATE)
         yield copy
+
+
+def _temporary_directory() -> "TemporaryDirectory[str]":
+    try:
+        return TemporaryDirectory(prefix="trialcli-")
+    except OSError as error:
+        raise UsageError(
+            f"A trial run needs a directory for temporary files: {reason(error)}.",
+            hint="Set TMPDIR to a directory that can be written.",
+        ) from error

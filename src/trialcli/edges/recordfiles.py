@@ -24,6 +24,7 @@ from trialcli.core.filekinds import (
 from trialcli.core.jsonstream import BrokenJsonError, JsonValues
 from trialcli.core.recordfile import Piece, Unusable
 from trialcli.core.text import one_line
+from trialcli.edges.paths import expanded
 from trialcli.errors import UsageError
 
 FREE = 256 * 2**20
@@ -55,6 +56,7 @@ def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
 
 
 def _pieces(path: Path) -> Iterator[Piece | Unusable]:
+    path = expanded(path)
     with path.open("rb") as opened:
         size = path.stat().st_size
         file: IO[bytes] = opened

@@ -25,6 +25,7 @@ from trialcli.edges.durable import (
     Notice,
     make_directory,
     make_root,
+    require_no_dangling_link,
     silent,
     sweep,
     temporary_of,
@@ -210,6 +211,7 @@ class DirectoryStore:
             if not stat.S_ISDIR(directory.lstat().st_mode):
                 return
         except FileNotFoundError:
+            require_no_dangling_link(self._root)
             return
         for entry in entries(directory):
             name = parse(trial, entry.name)

@@ -9,7 +9,7 @@ import codecs
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
 from trialcli.core.text import inert
@@ -33,11 +33,29 @@ class Gate:
     def __init__(self, stream: TextIO) -> None:
         self.open = stream
         """The stream itself, for a progress bar, which moves the cursor."""
+        self.refused: OSError | None = None
+        """Why a part of the text is not written; None also where nobody reads any more."""
 
     def write(self, text: str) -> int:
         """Write a text, inert unless the program has drawn it."""
-        self.open.write(text if isinstance(text, Styled) else inert(text))
+        with self._noted():
+            self.open.write(text if isinstance(text, Styled) else inert(text))
         return len(text)
+
+    def flush(self) -> None:
+        """Write what waits. The stream itself forgets what it could not write."""
+        with self._noted():
+            self.open.flush()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self.refused = error
+            raise
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write several texts."""
@@ -68,6 +86,17 @@ def _gated(stream: TextIO) -> TextIO:
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors=LOOK_ALIKE)
     return cast(TextIO, Gate(stream))
+
+
+def abandon(stream: TextIO) -> None:
+    """Let what a stream has not written go nowhere, or that would fail again at the very end."""
+    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no file
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def refused_by(stream: TextIO) -> OSError | None:
+    """Return why a part of what was printed is not written; None where it is."""
+    return stream.refused if isinstance(stream, Gate) else None
 
 
 def ungated(stream: TextIO) -> TextIO:

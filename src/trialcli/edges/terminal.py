@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from trialcli.core.text import inert
-from trialcli.edges.streams import Styled, takes_any_text, ungated
+from trialcli.edges.streams import Styled, abandon, takes_any_text, ungated
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -190,9 +190,12 @@ def _write_out(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write a remark to stderr."""
-    sys.stderr.write(f"{inert(_unbroken(text, sys.stderr))}\n")
-    sys.stderr.flush()
+    """Write a remark to stderr; where that cannot be written, nobody can be told."""
+    try:
+        sys.stderr.write(f"{inert(_unbroken(text, sys.stderr))}\n")
+        sys.stderr.flush()
+    except OSError:
+        abandon(sys.stderr)
 
 
 def note_json(text: str) -> None:

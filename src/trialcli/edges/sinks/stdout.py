@@ -1,13 +1,12 @@
 """The sink that is standard output."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialcli.core.watch.digest import Digest
+from trialcli.edges.streams import abandon
 from trialcli.edges.terminal import drawn, write
 from trialcli.errors import UndeliveredError
 
@@ -50,12 +49,6 @@ class StdoutSink:
             else:
                 self.write(self.plain(digest))
         except OSError as error:
-            _give_up_stdout()
+            abandon(sys.stdout)
             why = error.strerror or type(error).__name__
             raise UndeliveredError(f"Standard output could not be written: {why}.") from None
-
-
-def _give_up_stdout() -> None:
-    """Let what is left unwritten go nowhere, or writing it would fail again at the very end."""
-    with suppress(OSError, ValueError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no file
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
