@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from trialcli.core.record import Path, Record, pointer, value_at
 from trialcli.core.substance import same_in_substance
+from trialcli.core.wholeness import Partials
 
 Kind = Literal["added", "removed", "changed", "moved"]
 Origin = Literal["submitted", "registry"]
@@ -98,6 +99,10 @@ class Comparison:
     """The records differ, but only in the order of list items."""
     left_out: tuple[str, ...] = ()
     """Parts that one of the records was served without, and that were therefore not compared."""
+    partials: Partials = (None, None)
+    """Whether either of the records is not whole."""
+    unknown: tuple[str, ...] = ()
+    """Patterns of what such a record lacks and the other holds: it was not compared."""
 
     def of(self, before: Record, after: Record) -> "Comparison":
         """Return the comparison with the values that two other records have at the same places."""

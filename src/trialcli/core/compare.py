@@ -29,6 +29,7 @@ from trialcli.core.record import Path, Record, canonical, unordered, value_at
 from trialcli.core.renumbering import referring, renumbered
 from trialcli.core.shape import ListShape, RecordShape
 from trialcli.core.substance import in_substance
+from trialcli.core.wholeness import Bounds, Partials
 
 _ONE_SIDED = ""
 """The text of whatever only one side has: there is nothing to compare it with."""
@@ -89,7 +90,12 @@ class _List:
 
 
 def compare(
-    before: Record, after: Record, shape: RecordShape, *, lineages: Lineages = ("api", "api")
+    before: Record,
+    after: Record,
+    shape: RecordShape,
+    *,
+    lineages: Lineages = ("api", "api"),
+    partials: Partials = (None, None),
 ) -> Comparison:
     """Return everything that differs between two records of one trial.
 
@@ -102,23 +108,31 @@ def compare(
         after: the record after.
         shape: the shape of the registry's records.
         lineages: how the two records were served.
+        partials: whether either is not whole. Nothing that such a record lacks is a change.
 
     """
     if "history" not in lineages:
-        return _compare(before, after, shape)
+        return _compare(before, after, shape, partials)
     ours, theirs, left_out = comparable(before, after, lineages, shape)
-    return replace(_compare(ours, theirs, shape).of(before, after), left_out=left_out)
+    return replace(_compare(ours, theirs, shape, partials).of(before, after), left_out=left_out)
 
 
-def _compare(before: Record, after: Record, shape: RecordShape) -> Comparison:
+def _compare(before: Record, after: Record, shape: RecordShape, partials: Partials) -> Comparison:
     if same(before, after):
         return Comparison((), {})
-    keyer = _Keyer(shape)
+    bounds = Bounds.of(before, after, partials)
+    keyer = _Keyer(shape, bounds)
     keyer.key(before, after, _Spot((), (), ""))
     changes = [*_differences(keyer.ours, keyer.theirs, before, after), *keyer.moved]
     changes.sort(key=lambda change: _reading_order(change, before, after))
     judged = tuple(origin(change, before, after, shape) for change in changes)
-    return Comparison(judged, keyer.unchanged, order_only=not judged)
+    return Comparison(
+        judged,
+        keyer.unchanged,
+        order_only=not judged and partials == (None, None),
+        partials=partials,
+        unknown=tuple(bounds.unknown),
+    )
 
 
 @dataclass(slots=True)
@@ -126,6 +140,7 @@ class _Keyer:
     """Builds the keyed forms of two values side by side."""
 
     shape: RecordShape
+    bounds: Bounds
     ours: _Keyed = field(default_factory=dict)
     theirs: _Keyed = field(default_factory=dict)
     moved: list[Change] = field(default_factory=list)
@@ -141,15 +156,19 @@ class _Keyer:
             found = self._paired(before, after, spot)
             pair_by_likeness(*found.substance, found.shape, found.pairing)
             self._key_list(found)
-        else:
+        elif not self.bounds.agree(before, after):
             self.ours[spot], self.theirs[spot] = canonical(before), canonical(after)
 
     def _key_objects(self, before: Record, after: Record, spot: _Spot) -> None:
         spot = self._renumbered(before, after, spot)
         families: dict[str, list[_List]] = {}
         for key, value in before.items():
+            if self._lacks(1, after, key, spot):
+                continue
             if key not in after:
                 self.ours[spot.only_before(key)] = _ONE_SIDED
+                continue
+            if self._lacks(0, before, key, spot):
                 continue
             below = spot.both(key)
             family = self._family(below.pattern, value, after[key])
@@ -158,10 +177,16 @@ class _Keyer:
             else:
                 families.setdefault(family, []).append(self._paired(value, after[key], below))
         for key in after:
-            if key not in before:
+            if key not in before and not self._lacks(0, before, key, spot):
                 self.theirs[spot.only_after(key)] = _ONE_SIDED
         for lists in families.values():
             self._pair_family(lists)
+
+    def _lacks(self, side: int, record: Record, key: str, spot: _Spot) -> bool:
+        """Whether a record lacks a key, and nothing is known of what it would hold there."""
+        if record.get(key) is not None or self.bounds.partials[side] is None:
+            return False
+        return self.bounds.is_unknown(side, f"{spot.pattern}.{key}" if spot.pattern else key)
 
     def _renumbered(self, before: Record, after: Record, spot: _Spot) -> _Spot:
         """Return the place of an object, knowing what became of the numbers of its items."""
@@ -225,9 +250,13 @@ class _Keyer:
             item = describe(found.after[j], found.shape, i, j)
             self.key(found.before[i], found.after[j], found.spot.item(item))
         for i in found.pairing.removed:
+            if self.bounds.is_unknown_item(1, f"{found.spot.pattern}[]"):
+                continue
             item = describe(found.before[i], found.shape, i, None)
             self.ours[found.spot.item(item)] = _ONE_SIDED
         for j in found.pairing.added:
+            if self.bounds.is_unknown_item(0, f"{found.spot.pattern}[]"):
+                continue
             item = describe(found.after[j], found.shape, None, j)
             self.theirs[found.spot.item(item)] = _ONE_SIDED
         self.unchanged[found.spot.pattern] += len(found.pairing.equal)

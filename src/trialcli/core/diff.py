@@ -19,6 +19,7 @@ from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import Snapshot, from_bytes, is_snapshot
 from trialcli.core.strictjson import MAX_DEPTH, parse_json
 from trialcli.core.summary import summarise
+from trialcli.core.wholeness import Partial, lacking
 from trialcli.errors import UsageError
 
 
@@ -48,6 +49,16 @@ class Version:
     def lineage(self) -> Lineage:
         """How the record was served."""
         return lineage_of(self.source)
+
+    def lacks(self, other: "Version") -> tuple[str, ...]:
+        """Return the parts that every record has, that another version has, and this one lacks."""
+        return () if self.source in ("history", "page") else lacking(self.study, other.study)
+
+    def partial(self, other: "Version") -> Partial | None:
+        """Return why this version is not whole beside another one; None if it is."""
+        if self.source == "page":
+            return "page"
+        return "fields" if self.lacks(other) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +188,13 @@ def diff_versions(
 
     """
     lineages = (before.lineage, after.lineage)
-    comparison = compare(before.study, after.study, shape, lineages=lineages)
+    partials = before.partial(after), after.partial(before)
+    comparison = compare(before.study, after.study, shape, lineages=lineages, partials=partials)
     records = before.readable, after.readable
     known = known or anchors([before.study, after.study])
     return Diff(
         trial=after.trial,
-        title=summarise(after.trial, records[1]).title,
+        title=summarise(after.trial, records[0 if after.lacks(before) else 1]).title,
         before=before,
         after=after,
         comparison=comparison,

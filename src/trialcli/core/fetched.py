@@ -24,6 +24,10 @@ class Fetched:
     lags: bool = False
     """Whether the record may be of the load of data before the one that the registry's stamp
     says."""
+    lacks: tuple[str, ...] = ()
+    """Parts that every record has, that an earlier version has, and that the answer lacks."""
+    after_page: bool = False
+    """Whether it is the first record after a version that was transcribed from a page."""
     asked_registry: bool = True
     """False where the registry's data had not moved since the last look, so none was needed."""
 

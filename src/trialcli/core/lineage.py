@@ -149,6 +149,8 @@ class ToldVersion:
     """By the registry's list, or else by the record."""
     digest: str | None
     """The content digest of what is stored of it; None where nothing is, or it cannot be read."""
+    partial: str = ""
+    """Why it is not a whole record, in words; empty if it is."""
     worst: "Event | None" = None
     since: LineVersion | None = None
     """The stored version it was compared with; None for the first."""

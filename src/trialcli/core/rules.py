@@ -144,6 +144,12 @@ RULES = _rules(
     Rule("unknown", "detail", "A change that no other rule knows", NONE_KNOWN),
     # ------------------------------------------------------------ watching
     Rule("record-vanished", "major", "The registry has no such record any more", NONE_KNOWN),
+    Rule(
+        "record-emptied",
+        "major",
+        "For a day the registry's record has lacked parts that every record has",
+        NONE_KNOWN,
+    ),
     Rule("record-returned", "minor", "The registry has the record again", NONE_KNOWN),
     Rule("record-merged", "minor", "The registry keeps the record under another ID", NONE_KNOWN),
     Rule("search-entered", "minor", "A watched search finds the trial now", NONE_KNOWN),

@@ -16,6 +16,7 @@ from trialcli.core.record import Record, at
 from trialcli.core.severity import Severity, at_least, rank
 from trialcli.core.submission import ResultsState, results_state
 from trialcli.core.summary import Summary, summarise
+from trialcli.core.wholeness import same_day
 
 DayIs = Literal["submitted", "read"]
 T = TypeVar("T")
@@ -76,6 +77,8 @@ class Said:
     """Where the results stand; None where the version does not say."""
     results_posted: PartialDate | None
     registered: PartialDate | None
+    is_whole: bool = True
+    """Whether what it does not state is known to be absent from it."""
 
     @property
     def has_results(self) -> bool | None:
@@ -330,11 +333,35 @@ def _ordered(versions: Sequence[Said]) -> tuple[Said, ...]:
 
 def _steps(versions: Sequence[Said], read: Callable[[Said], T]) -> Steps[T]:
     steps: list[Step[T]] = []
+    before: Said | None = None
     for said in versions:
         value = read(said)
-        if not steps or steps[-1].value != value:
+        if before is None or not steps:
             steps.append(Step(said.day, said.version, value))
+        elif said.is_whole and before.is_whole:
+            if steps[-1].value != value:
+                steps.append(Step(said.day, said.version, value))
+        elif _agree(steps[-1].value, value):
+            # What a whole record says is more exact than what was transcribed.
+            if said.is_whole:
+                steps[-1] = replace(steps[-1], value=value)
+        elif said.is_whole or value is not None:
+            steps.append(Step(said.day, said.version, value))
+        before = said
     return tuple(steps)
+
+
+def _agree(one: object, other: object) -> bool:
+    """Whether two values say the same, if one of them is not of a whole record."""
+    if isinstance(one, Enrollment) and isinstance(other, Enrollment):
+        return one.count == other.count and (
+            one.kind == other.kind or None in (one.kind, other.kind)
+        )
+    if isinstance(one, Stated) and isinstance(other, Stated):
+        days = str(one.date), str(other.date)
+        is_same_kind = one.kind == other.kind or None in (one.kind, other.kind)
+        return is_same_kind and (days[0] == days[1] or same_day(*days))
+    return one == other
 
 
 def _spans(versions: Sequence[Said], until: date) -> tuple[Span, ...]:

@@ -1,6 +1,7 @@
 """Fetching: ask the registry, keep what is new, and account for every trial."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from trialcli.core.fetched import Fetched
@@ -17,11 +18,20 @@ from trialcli.core.ports import (
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
 from trialcli.core.stamp import disagrees, lags
-from trialcli.errors import BlockedError, NotLookedAtError, TrialFilesError, UnreachableError
+from trialcli.core.wholeness import lacking, missing_parts
+from trialcli.errors import (
+    BlockedError,
+    NotLookedAtError,
+    StoreError,
+    TrialFilesError,
+    UnreachableError,
+)
 from trialcli.jobs.searching import found_by
 
 _REMEMBERED_AT_ONCE = 100
 """Looks written to the state together; a run that is killed repeats at most so many questions."""
+_LOOKED_BACK = 3
+"""How many earlier versions an answer that lacks parts is held against."""
 
 
 class Fetcher:
@@ -155,9 +165,30 @@ class Fetcher:
             return _failed(reading.asked, error)
         if reading.asked != reading.trial:
             self._state.record_alias(reading.asked, reading.trial)
-        return self._stamped(
-            Fetched(reading.asked, reading.trial, kept.outcome, kept.name), reading
-        )
+        fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
+        return self._stamped(self._held_against_earlier(fetched, reading), reading)
+
+    def _held_against_earlier(self, fetched: Fetched, reading: Reading) -> Fetched:
+        """Say whether an answer is less than a record, or an earlier version was."""
+        missing = missing_parts(reading.study)
+        if not missing and fetched.outcome != "changed":
+            return fetched
+        for earlier in self._earlier(fetched):
+            if earlier.source.kind == "page":
+                first = fetched.outcome == "changed"
+                return replace(fetched, outcome="new", after_page=True) if first else fetched
+            if not missing:
+                return fetched
+            if lacks := lacking(reading.study, earlier.study):
+                return replace(fetched, lacks=lacks)
+        return fetched
+
+    def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
+        """Yield the versions that were stored before what was read, newest first."""
+        names = [name for name in self._store.versions(fetched.trial) if name != fetched.name]
+        for name in names[: -_LOOKED_BACK - 1 : -1]:
+            with suppress(StoreError):
+                yield self._store.load(name)
 
     def _snapshot(self, reading: Reading) -> Snapshot:
         version = self._version
@@ -174,7 +205,7 @@ class Fetcher:
     def _stamped(self, fetched: Fetched, reading: Reading) -> Fetched:
         """Say of which load of data a record is, as far as it agrees with the registry's stamp."""
         stamp, now = self._version.data_timestamp if self._version else None, self._clock()
-        if stamp is None:
+        if stamp is None or fetched.lacks:  # what is doubted is asked for again
             return fetched
         if disagrees(stamp, reading.data_date, now):
             return replace(fetched, lags=lags(stamp, reading.data_date, now))

@@ -9,6 +9,7 @@ from trialcli.core.diff import Diff, Version, View
 from trialcli.core.lineage import LineVersion, ToldVersion
 from trialcli.core.record import at
 from trialcli.core.summary import summarise
+from trialcli.core.wholeness import lacking_words
 from trialcli.errors import StoreError
 from trialcli.jobs.diffing import Differ
 
@@ -38,6 +39,18 @@ class Step:
     before: LineVersion | None = None
     diff: Diff | None = None
     """None for the first."""
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The parts that every record has, and that it lacks while the version before has them."""
+        return self.diff.after.lacks(self.diff.before) if self.diff else ()
+
+    @property
+    def partial(self) -> str:
+        """Why it is not a whole record, in words; empty if it is."""
+        if self.loaded is not None and self.loaded.source == "page":
+            return "transcribed from a page"
+        return lacking_words(self.lacks) if self.lacks else ""
 
     @property
     def title(self) -> str:
@@ -93,7 +106,9 @@ class Historian:
             diff = None if before is None else self._differ.compared(before, loaded, known)
             step = Step(version, loaded, previous.version if previous else None, diff)
             yield step
-            previous = step
+            # What follows an answer that lacks parts is compared with the whole record before it.
+            if not step.lacks:
+                previous = step
 
     def _loaded(self, version: LineVersion, problems: list[StoreError]) -> Version | None:
         if not version.is_stored:
@@ -115,6 +130,7 @@ def _told(step: Step) -> ToldVersion:
         step.version,
         status=listed or (said if isinstance(said, str) else None),
         digest=step.loaded.digest,
+        partial=step.partial,
         worst=news[0] if news else None,
         since=step.before,
         more=max(len(news) - 1, 0),

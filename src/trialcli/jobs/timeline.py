@@ -1,6 +1,6 @@
 """The story of one trial, from the versions that are known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialcli.core.dates import parse_date
@@ -48,7 +48,7 @@ class Storyteller:
             stated = at(step.loaded.study, f"{_STATUS}.lastUpdateSubmitDate")
             point = _point(step.version, step.loaded, None if stated == submitted else stated)
             submitted = stated
-            versions.append(read_point(point))
+            versions.append(replace(read_point(point), is_whole=not step.partial))
             happened = step.diff.events if step.diff else ()
             events += [DatedEvent(point.day, point.version, event) for event in happened]
         if len(problems) == sum(version.is_stored for version in line):

@@ -1,11 +1,12 @@
 """What became of fetched trials and of their histories: a line each, a count, or JSON."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from trialcli.core.fetched import Fetched, FetchedHistory, FetchResult
 from trialcli.core.text import counted, one_line
+from trialcli.core.wholeness import lacking_words
 from trialcli.render.problem import error_data
 
 SCHEMA = "trialcli/fetch/1"
@@ -20,9 +21,18 @@ def fetched_line(fetched: Fetched) -> str:
     if fetched.error is not None:
         hint = f" {fetched.error.hint}" if fetched.error.hint else ""
         said = one_line(f"{fetched.error.message}{hint}")
-    elif fetched.asked != fetched.trial:
-        said += f"  (the registry keeps it as {fetched.trial})"
+    else:
+        said += "".join(f"  ({note})" for note in _notes(fetched))
     return f"{fetched.asked}  {fetched.outcome:<9}  {said}".rstrip() + "\n"
+
+
+def _notes(fetched: Fetched) -> Iterator[str]:
+    if fetched.asked != fetched.trial:
+        yield f"the registry keeps it as {fetched.trial}"
+    if fetched.after_page:
+        yield "the first record; the version before was transcribed from a page"
+    if fetched.lacks:
+        yield f"the registry's answer {lacking_words(fetched.lacks)}; it may be incomplete"
 
 
 def history_line(fetched: FetchedHistory) -> str:
@@ -94,5 +104,6 @@ def _trial(fetched: Fetched) -> dict[str, Any]:
         "outcome": fetched.outcome,
         "snapshot": fetched.name.file_name if fetched.name else None,
         "asked_registry": fetched.asked_registry,
+        "lacks": list(fetched.lacks),
         "error": None if fetched.error is None else error_data(fetched.error),
     }

@@ -69,7 +69,8 @@ def _held(told: ToldVersion) -> str:
     if told.digest is None:
         return "stored, but cannot be read"
     read = "" if version.snapshot and version.number else " (history)" if version.history else ""
-    return f"{told.digest[:8]}{read}"
+    partial = f" ({told.partial})" if told.partial else ""
+    return f"{told.digest[:8]}{read}{partial}"
 
 
 def _closing(trial: str, versions: Sequence[ToldVersion]) -> str:

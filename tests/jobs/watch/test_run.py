@@ -925,6 +925,90 @@ def test_a_record_transcribed_from_a_page_is_nothing_to_compare_with(world: Watc
     assert world.told.sentences == [f"{A}: Recruiting → Completed"]
 
 
+def _whole(trial: str, **status: Any) -> dict[str, Any]:
+    """Return a record with what every record has."""
+    study = record(trial)
+    protocol = study["protocolSection"]
+    protocol["statusModule"] |= {"studyFirstSubmitDate": "2026-01-02", **status}
+    for module, field in {
+        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Invented Org"}},
+        "descriptionModule": {"briefSummary": "Invented."},
+        "conditionsModule": {"conditions": ["Nothing"]},
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "eligibilityModule": {"sex": "ALL"},
+    }.items():
+        protocol[module] = protocol.get(module, {}) | field
+    study["hasResults"] = False
+    return study
+
+
+def _emptied(trial: str) -> dict[str, Any]:
+    """Return a record that has lost all but its identification."""
+    return {"protocolSection": {"identificationModule": {"nctId": trial}}, "derivedSection": {}}
+
+
+def _emptied_world(world: Watching) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day()
+    world.registry.records[A] = _emptied(A)
+
+
+def test_a_record_that_lost_nearly_everything_is_doubted_for_a_day(world: Watching) -> None:
+    _emptied_world(world)
+    report = world.run()
+    assert not report.is_complete
+    (failing,) = report.failing
+    assert failing.trials == (A,)
+    assert failing.message.startswith("The registry's answer lacks nearly everything (title")
+    assert world.told.sentences == []
+    world.now += timedelta(hours=6)
+    assert not world.run().is_complete
+    world.next_day()
+    assert world.run().is_complete
+    (sentence,) = world.told.sentences
+    assert sentence.startswith(f"{A}: The registry's record lacks nearly everything (title")
+    world.next_day()
+    assert world.run().is_complete
+    assert len(world.told.sentences) == 1
+
+
+def test_an_answer_that_was_cut_hides_no_change_and_makes_none(world: Watching) -> None:
+    _emptied_world(world)
+    world.run()
+    world.next_day()
+    world.registry.records[A] = _whole(A, overallStatus="COMPLETED")
+    assert world.run().is_complete
+    assert world.told.sentences == [f"{A}: Recruiting → Completed"]
+    assert not [one for one in world.log.conditions() if one[1] == "doubted"]
+
+
+def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(world: Watching) -> None:
+    _emptied_world(world)
+    world.run()
+    world.next_day()
+    world.run()
+    world.next_day()
+    world.registry.records[A] = _whole(A, overallStatus="COMPLETED")
+    world.run()
+    assert world.told.sentences[1:] == [
+        f"{A}: The registry's record is whole again",
+        f"{A}: Recruiting → Completed",
+    ]
+
+
+def test_a_withheld_record_is_no_cut_answer(world: Watching) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day()
+    withheld = _whole(A, overallStatus="WITHHELD")
+    for module in ("descriptionModule", "conditionsModule", "designModule", "eligibilityModule"):
+        del withheld["protocolSection"][module]
+    world.registry.records[A] = withheld
+    assert world.run().is_complete
+    assert f"{A}: Recruiting → Withheld" in world.told.sentences
+
+
 def test_not_found_is_not_found_where_nothing_is_stored(world: Watching) -> None:
     world.registry.faults["NCT00000009"] = NotFoundError("no such trial")
     report = world.run({"trials": ["NCT00000009"]})

@@ -1,13 +1,15 @@
 """What has changed in a trial since the log last knew of it, as news."""
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from trialcli.core.evidence import brief_evidence
 from trialcli.core.record import below
 from trialcli.core.snapshot import parse_file_name
+from trialcli.core.summary import summarise
 from trialcli.core.watch.news import ToldEvent, TrialNews, happened
+from trialcli.core.wholeness import lacking_words
 from trialcli.errors import StoreError, TrialFilesError
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _STATUS = "protocolSection.statusModule"
 _SUBMITTED = (f"{_STATUS}.lastUpdateSubmitDate", f"{_STATUS}.lastUpdatePostDateStruct")
+_LOOKED_BACK = 3
+"""Among how many earlier versions one that is whole is sought."""
 MOST_LINES = 3
 """So much evidence is kept of an event: a digest is to be read, ``diff`` has the rest."""
 
@@ -39,8 +43,15 @@ class ChangeTeller:
         self.problems: list[StoreError] = []
         """Why some changes could not be read; they are told without their content."""
 
-    def since(self, trial: str, told: str | None) -> Iterator[TrialNews]:
+    def since(
+        self, trial: str, told: str | None, lost: tuple[str, ...] = ()
+    ) -> Iterator[TrialNews]:
         """Yield what happened after a snapshot file, by its name; None: after the first.
+
+        Args:
+            trial: the trial.
+            told: the name of the snapshot file.
+            lost: the parts that the newest record has lost, where that is believed.
 
         Raises:
             TrialFilesError: it cannot be read now, but may be later.
@@ -58,26 +69,99 @@ class ChangeTeller:
             if later and later[0].digest != known.digest:
                 yield _unreadable(known, later[0], "the snapshot before it is gone")
             chain = later
-        for before, after in pairwise(chain):
-            yield from self._between(before, after)
+        yield from self._along(chain, earlier[:-1], lost)
 
-    def _between(self, before: "SnapshotName", after: "SnapshotName") -> Iterator[TrialNews]:
+    def _along(
+        self,
+        chain: "Sequence[SnapshotName]",
+        earlier: "Sequence[SnapshotName]",
+        lost: tuple[str, ...],
+    ) -> Iterator[TrialNews]:
+        """Yield what happened along some versions; one that lacks parts is passed over.
+
+        What is whole again is held against what was whole before, so that no change is missed.
+        """
+        base = chain[0] if chain else None
+        for after in chain[1:]:
+            if base is None:
+                return
+            found = self._between(base, after)
+            if found.lacks and not (lost and after == chain[-1]):
+                continue
+            if found.lacks:
+                yield _lost(found, base, after)
+            elif found.lacked:
+                yield _whole_again(found, base, after)
+                yield from self._since_whole(earlier, after)
+            else:
+                yield from found.news
+            base = after
+
+    def _since_whole(
+        self, earlier: "Sequence[SnapshotName]", after: "SnapshotName"
+    ) -> Iterator[TrialNews]:
+        """Yield what changed since the newest of some earlier versions that is whole."""
+        for before in reversed(earlier[-_LOOKED_BACK:]):
+            found = self._between(before, after)
+            if not found.lacked:
+                yield from found.news
+                return
+
+    def _between(self, before: "SnapshotName", after: "SnapshotName") -> "_Found":
         try:
             if before.digest == after.digest:
                 # Merged in from another store, or written anew where the one before is damaged.
                 self._store.load(before)
-                return
+                return _Found()
             diff = self._differ.of_snapshots(before, after)
         except TrialFilesError:
             raise
         except StoreError as error:
             self.problems.append(error)
-            if before.digest != after.digest:
-                yield _unreadable(before, after, str(error))
-            return
-        # What was transcribed from a page differs from a record in form alone already.
-        if diff.before.source == diff.after.source:
-            yield trial_news(diff, before.file_name, after.file_name)
+            if before.digest == after.digest:
+                return _Found()
+            return _Found((_unreadable(before, after, str(error)),))
+        news = trial_news(diff, before.file_name, after.file_name)
+        # What was transcribed from a page is no reading of the registry's record.
+        is_told = diff.before.source == diff.after.source
+        titles = [summarise(after.trial, record).title for record in diff.records]
+        return _Found(
+            (news,) if is_told else (),
+            diff.after.lacks(diff.before),
+            diff.before.lacks(diff.after),
+            (titles[0], titles[1]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What two versions differ in."""
+
+    news: tuple[TrialNews, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """Parts that every record has and the later version lacks."""
+    lacked: tuple[str, ...] = ()
+    """Parts that every record has and the earlier version lacks."""
+    titles: tuple[str, str] = ("", "")
+
+
+def _lost(found: _Found, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
+    sentence = f"The registry's record {lacking_words(found.lacks)}"
+    return _plain(happened("record-emptied", sentence), found.titles[0], before, after)
+
+
+def _whole_again(found: _Found, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
+    event = happened("record-returned", "The registry's record is whole again")
+    return _plain(event, found.titles[1], before, after)
+
+
+def _plain(
+    event: ToldEvent, title: str, before: "SnapshotName", after: "SnapshotName"
+) -> TrialNews:
+    """Return an event of two snapshots that does not say what changed in the record."""
+    days = before.retrieved.date().isoformat(), after.retrieved.date().isoformat()
+    names = before.file_name, after.file_name
+    return TrialNews("changed", after.trial, title, (event,), *names, days)
 
 
 def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
@@ -118,7 +202,5 @@ def _day(version: "Version") -> str | None:
 
 def _unreadable(before: "SnapshotName", after: "SnapshotName", why: str) -> TrialNews:
     """Say that something changed and not what: a damaged file must not hide a change."""
-    days = before.retrieved.date().isoformat(), after.retrieved.date().isoformat()
     sentence = f"The registry record changed, but what changed cannot be told: {why}"
-    event = happened("change-unreadable", sentence)
-    return TrialNews("changed", after.trial, "", (event,), before.file_name, after.file_name, days)
+    return _plain(happened("change-unreadable", sentence), "", before, after)

@@ -7,6 +7,7 @@ from trialcli.core.fetched import Fetched
 from trialcli.core.watch.news import Happening, TrialNews, happened
 from trialcli.core.watch.outlook import Failed, is_search, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
+from trialcli.core.wholeness import lacking_words
 from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
 from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.world import World
@@ -107,10 +108,24 @@ class Round:
         self.first += one.outcome == "new"
         if mark is not None and mark.told == one.name.file_name:
             return
-        news = [] if mark is None else self._changes(one.trial, mark)
+        if mark is not None and one.lacks and self._is_doubted(one):
+            return
+        news = [] if mark is None else self._changes(one.trial, mark, one.lacks)
         if news is not None:
             told[one.trial] = one.name.file_name
             yield from news
+
+    def _is_doubted(self, one: Fetched) -> bool:
+        """Whether it is not believed yet that a record has lost what every record has."""
+        now = self._world.clock()
+        doubt = self.conditions.get((one.trial, "doubted"), Condition(one.trial, "doubted", now))
+        if now - doubt.since >= _DOUBTED:
+            return False
+        self._doubts.add(one.trial)
+        self.begun.append(doubt)
+        why = f"The registry's answer {lacking_words(one.lacks)}."
+        self.failed[one.trial] = Failed("bad-answer", why)
+        return True
 
     def _merge(self, one: Fetched) -> None:
         """Tell once that the registry keeps a trial under another ID."""
@@ -148,13 +163,15 @@ class Round:
                 told[trial] = versions[-1].file_name
                 yield from news
 
-    def _changes(self, trial: str, mark: Mark) -> list[TrialNews] | None:
+    def _changes(
+        self, trial: str, mark: Mark, lost: tuple[str, ...] = ()
+    ) -> list[TrialNews] | None:
         """Return what happened after a mark; None where that cannot be read now, but may be later.
 
         The mark is then to stay where it is, so that the changes are told when they can be read.
         """
         try:
-            return list(self._world.teller.since(trial, mark.told))
+            return list(self._world.teller.since(trial, mark.told, lost))
         except TrialFilesError as error:
             self._trouble(trial, error)
             return None

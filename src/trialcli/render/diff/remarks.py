@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from trialcli.core.compared import Compared
-from trialcli.core.diff import Diff, Hidden, View
+from trialcli.core.diff import Diff, Hidden, Version, View
 from trialcli.core.recordfile import Side
 from trialcli.core.text import counted, enumerated, one_line
+from trialcli.core.wholeness import lacking_words
 
 MOST_NAMED = 10
 """Of more trials that only one file holds, the others are counted."""
@@ -16,9 +17,23 @@ _ADJECTIVES = {"major": "major ", "minor": "major or minor "}
 def not_compared(diff: Diff) -> str:
     """Say which parts were not compared, for one of the versions was served without them."""
     left_out = diff.comparison.left_out
-    if not left_out:
-        return ""
-    return f"Not compared, as only one of the versions was served with it: {', '.join(left_out)}."
+    said = [*_not_whole(diff.before, diff.after), *_not_whole(diff.after, diff.before)]
+    if said:
+        said.append("What is missing there is not compared.")
+    if left_out:
+        parts = ", ".join(left_out)
+        said.append(f"Not compared, as only one of the versions was served with it: {parts}.")
+    return " ".join(said)
+
+
+def _not_whole(version: Version, other: Version) -> Iterator[str]:
+    """Say why a version is not a whole record."""
+    name = one_line(version.name)
+    if version.partial(other) == "page":
+        yield f"{name} was transcribed from a page and is not a whole record."
+    elif parts := version.lacks(other):
+        whose = "the registry's answer" if version.source == "api" else "it"
+        yield f"{name} is a partial record: {whose} {lacking_words(parts)}."
 
 
 def not_shown(hidden: Hidden, view: View) -> str:
@@ -63,7 +78,9 @@ def no_news(diff: Diff, view: View) -> str:
         return f"{_nothing_like_it(view)}: {not_shown(hidden, view)}."
     if diff.comparison.order_only:
         return "No changes: only the order of list items differs."
-    return "No changes in what was compared." if diff.comparison.left_out else "No changes."
+    comparison = diff.comparison
+    is_bounded = comparison.left_out or comparison.partials != (None, None)
+    return "No changes in what was compared." if is_bounded else "No changes."
 
 
 def _nothing_like_it(view: View) -> str:

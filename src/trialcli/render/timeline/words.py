@@ -57,7 +57,20 @@ def extent(timeline: Timeline) -> str:
 
 def remarks(timeline: Timeline) -> list[str]:
     """Say what a reader has to know of where the story has its days and versions from."""
-    return [sentence for sentence in (_known(timeline), _days(timeline), NOT_WHY) if sentence]
+    said = (_known(timeline), _not_whole(timeline), _days(timeline), NOT_WHY)
+    return [sentence for sentence in said if sentence]
+
+
+def _not_whole(timeline: Timeline) -> str:
+    number = sum(not said.is_whole for said in timeline.stored)
+    if not number:
+        return ""
+    verb, it = ("is", "it") if number == 1 else ("are", "they")
+    lacks = "lacks" if number == 1 else "lack"
+    return (
+        f"{counted(number, 'version')} {verb} not a whole record (transcribed or incomplete): what "
+        f"{it} {lacks} is not known."
+    )
 
 
 def _known(timeline: Timeline) -> str:
