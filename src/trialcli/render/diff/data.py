@@ -20,9 +20,10 @@ def diff_data(diff: Diff) -> dict[str, Any]:
         "schema": SCHEMA,
         "trial": diff.trial,
         "title": diff.title,
-        "before": _version(diff.before, diff.after),
-        "after": _version(diff.after, diff.before),
+        "before": _version(diff.before),
+        "after": _version(diff.after),
         "days": diff.days,
+        "partial": dict(zip(("before", "after"), diff.comparison.partials, strict=True)),
         "order_only": diff.comparison.order_only,
         "not_compared": [*diff.comparison.left_out, *diff.comparison.unknown],
         "events": [_event(event) for event in diff.events],
@@ -50,13 +51,12 @@ def diffs_json(diffs: Sequence[str], not_compared: Sequence[tuple[str, str]]) ->
     return text.removesuffix("[]\n}") + f"[\n    {inside}\n  ]\n}}"
 
 
-def _version(version: Version, other: Version) -> dict[str, Any]:
+def _version(version: Version) -> dict[str, Any]:
     return {
         "version": version.name,
         "date": None if version.day is None else version.day.isoformat(),
         "digest": version.digest,
         "source": version.source,
-        "partial": version.partial(other),
     }
 
 
