@@ -57,7 +57,10 @@ class ShowPage:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the page from top to bottom."""
-        study, view = open_record(present(self._study)), self._view
+        view = self._view
+        is_whole = view.full or view.sections
+        # A whole page shows everything that is in the record, a null too; a summary leaves it out.
+        study = open_record(self._study if is_whole else present(self._study))
         yield from banner(study, view.trial, options.max_width)
         yield BLANK
         if view.sections:
