@@ -24,6 +24,9 @@ AFTER = st.sampled_from(
 )
 
 
+OTHER_TEXT = "has other text between NCT and its digits"
+
+
 def trials(text: str) -> list[str]:
     return [one.trial for one in trial_ids(text) if one.trial and not one.is_mention]
 
@@ -100,6 +103,12 @@ def test_every_id_of_a_line_is_read(numbers: list[str], separator: str) -> None:
         ("xNCT00000410", ("xNCT00000410", "stands inside a word")),
         ("NCT\t00000410", ("NCT 00000410", "has a tab between NCT and its digits")),
         ("NCT,00000410", ("NCT,00000410", "has a comma between NCT and its digits")),
+        ("NCT trial with the number 00000410", ("NCT trial with the number 000004…", OTHER_TEXT)),
+        ("NCT\u202600000410", ("NCT\u202600000410", OTHER_TEXT)),
+        ("N C T 0 0 0 0 0 4 1 0", ("N C T 0 0 0 0 0 4 1 0", "has gaps between its letters")),
+        ("N.C.T. 00000410", ("N.C.T. 00000410", "has gaps between its letters")),
+        ("ClinicalTrials.gov identifier: 00000410", ("00000410", "has no NCT before it")),
+        ("NCT\u2070\u2070\u2070\u2070\u2070\u2074\u00b9\u2070", None),
         ("NCT\u0660\u0660\u0660\u0660\u0660\u0664\u0661\u0660", None),
         ("NCT0733146\u0667", ("NCT0733146\u0667", "has digits of another script")),
         ("NCT07331467\u0667", ("NCT07331467\u0667", "has digits of another script")),
@@ -117,6 +126,8 @@ def test_what_cannot_be_read_is_named(text: str, named: tuple[str, str] | None) 
     [
         ("NCT00001245-2", ["NCT00001245"], []),
         ("NCT00001245-2019-03", ["NCT00001245"], []),
+        ("NCT, DRKS00012345", [], []),
+        ("ClinicalTrials.gov, DRKS00012345", [], []),
         ("NCT00001245/NCT00001579", ["NCT00001245", "NCT00001579"], []),
         ("NCT00001245-47", ["NCT00001245"], ["NCT00001245-47"]),
         ("NCT00001245/50", ["NCT00001245"], ["NCT00001245/50"]),

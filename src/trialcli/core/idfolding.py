@@ -14,7 +14,7 @@ _PERCENT = re.compile(r"(?:%(?:25){0,4}[0-9a-f]{2}){1,16}", re.IGNORECASE)
 _ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9a-f]{2})", re.IGNORECASE)
 _COLOUR = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _CONTROLS = {number: " " for number in (*range(32), 127) if number not in (9, 10, 31)}
-_SAME_SHAPE = str.maketrans("СТОІстоіΝΤΟν\u2212\u2043№", "CTOIctoiNTOv--#")
+_SAME_SHAPE = str.maketrans("СТОІстоіΝΤΟν\u2212\u2043\u2022\xb7№", "CTOIctoiNTOv----#")
 """Letters of other scripts that look like N, C, T, O or I; a minus and a bullet for a dash."""
 _ONE_SHAPE = ("<wide>", "<narrow>", "<font>")
 

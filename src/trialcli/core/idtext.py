@@ -36,21 +36,22 @@ class Found:
 
 _RULES = re.IGNORECASE | re.ASCII
 _NCT = re.compile("nct", _RULES)
-_BEFORE = re.compile(r"(?:[^A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}|[a-z]{3})\Z")
+_BEFORE = re.compile(r"(?:[^A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}|[a-z]{3}|NCT)\Z")
 """What may stand right before ``NCT``; of words only those of a text that lost its spaces."""
 _WORD = (
-    r"(?:ids?|nos?|nrs?|num(?:bers?|mer)?|identifiers?|registration|registry|reg|trials?|study"
+    r"(?:ids?|nos?|nrs?|n[\xb0\xba]|num(?:bers?|mer|ero|\xe9ro)?|identifiers?|registration|registry|reg|trials?|study"
     r"|code|gov)\.?(?![a-z])"
 )
 _TIGHT = rf"[ _:#*~{FOLD}-]|\\[,;:! #_&-]?|[{{}}]|{_WORD}"
 """After such, any digits were meant to be those of an ID."""
-_LOOSE = r"[.=/'\"()\[\]\xb0\xba]|<[^<>\n]{0,60}>"
+_LOOSE = r"[.=+/'\"()\[\]\xb0\xba]|<[^<>\n]{0,60}>"
 """After such, only about 8 digits were: ``at the NCT (2019)`` means none."""
 _TIGHT_GAP = re.compile(rf"(?:{_TIGHT}){{0,24}}", _RULES)
 _GAP = re.compile(rf"(?:{_TIGHT}|{_LOOSE}){{0,24}}", _RULES)
 """What may stand between ``NCT`` and its digits. No comma or tab: these part two cells."""
-_PARTED = re.compile(r" ?([\t,;|]) ?(0[0-9]{7})(?![0-9a-z])", _RULES)
+_PARTED = re.compile(r"((?:(?!nct)[^0-9\n]){1,24}?)(?<![a-z])0[0-9]{7}(?![0-9a-z])", _RULES)
 _PARTS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a line"}
+"""What parts ``NCT`` from its digits; anything else is other text."""
 _DIGITS = re.compile("[0-9]+")
 _FOLDED_DIGITS = re.compile(rf" {{0,8}}{FOLD} {{0,40}}([0-9]{{1,8}})(?![0-9])")
 _PIECES = re.compile(r"(?:[ .,/-][0-9]{1,8}){1,7}(?![0-9])")
@@ -61,6 +62,8 @@ _NO_WORD = re.compile(rf"[{_LIKE_DIGITS}]+(?:[0-9].*)?")
 """What is typed or scanned for a ninth digit; ``or`` is a word of a text that lost its spaces."""
 _LETTER_FIRST = re.compile(r"([oil])(?=[oil]{0,7}[0-9])[0-9oil]{5,11}(?![0-9a-z])", _RULES)
 _OTHER_SCRIPT = re.compile(r"[0-9]*[^\W_\x00-\x7f]{1,12}")
+_SUPERSCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089]{6,12}")
+"""More than the marks of footnotes."""
 _RANGE = re.compile(r"[-/]([0-9]{1,7})(?![0-9a-z/-])", _RULES)
 _WITHOUT_NCT = re.compile(
     r"\s{0,4}(?:[,;/&+-]|and\b|or\b|to\b)\s{0,4}(0[0-9]{7})(?![0-9a-z])", _RULES
@@ -68,6 +71,12 @@ _WITHOUT_NCT = re.compile(
 _QUERY = re.compile("[?&#]")
 _NO_ADDRESS = re.compile(r"[\s,;\"'<>]")
 _IN_THE_SAME_VALUE = re.compile(r"[,+|]|\+?(?:or|and)\+?", _RULES)
+_SPACED_OUT = re.compile(
+    r"(?<![0-9a-z])n[ .]{1,2}c[ .]{1,2}t[ .:#-]{0,3}[0-9](?: ?[0-9]){5,9}(?![0-9a-z])", _RULES
+)
+_NUMBER_ALONE = re.compile(
+    r"clinicaltrials\.gov(?:(?!nct)[^0-9\n]){0,24}(?<![a-z])(0[0-9]{7})(?![0-9a-z])", _RULES
+)
 _MISSPELT = re.compile(r"(?<![0-9a-z])[nct]{2,4}[ -]?0[0-9]{7}(?![0-9a-z])", _RULES)
 
 
@@ -78,13 +87,19 @@ def trial_ids(text: str) -> list[Found]:
 
 def found_in(plain: str) -> list[Found]:
     """Return the same of a text that is folded already."""
-    found = list(_spelt(plain))
-    found.extend(
-        Found(match[0], *match.span(), fault="does not begin with NCT")
-        for match in _MISSPELT.finditer(plain)
-        if "nct" not in match[0].lower()
-    )
+    found = [*_spelt(plain), *_not_spelt(plain)]
     return sorted(found, key=lambda one: one.start)
+
+
+def _not_spelt(plain: str) -> Iterator[Found]:
+    """Yield what was meant as an ID, and has no ``NCT``."""
+    for match in _MISSPELT.finditer(plain):
+        if "nct" not in match[0].lower():
+            yield Found(match[0], *match.span(), fault="does not begin with NCT")
+    for match in _SPACED_OUT.finditer(plain):
+        yield _faulty(plain, *match.span(), "has gaps between its letters")
+    for match in _NUMBER_ALONE.finditer(plain):
+        yield Found(match[1], *match.span(1), fault="has no NCT before it")
 
 
 def _spelt(plain: str) -> Iterator[Found]:
@@ -126,7 +141,11 @@ def _candidate(plain: str, start: int, end: int) -> Found | None:
     is_tight = _end(_TIGHT_GAP, plain, end) == begin
     digits = _DIGITS.match(plain, begin)
     if digits is None:
-        return _without_digits(plain, start, end, begin) if is_tight else None
+        parted = _PARTED.match(plain, end)
+        if parted:
+            what = _PARTS.get(parted[1].strip(" "), "other text")
+            return _faulty(plain, start, parted.end(), f"has {what} between NCT and its digits")
+        return _without_digits(plain, start, begin) if is_tight else None
     number, stop = digits[0], digits.end()
     more = _FOLDED_DIGITS.match(plain, stop)
     if more and len(number) + len(more[1]) == _LENGTH:
@@ -145,14 +164,11 @@ def _end(pattern: re.Pattern[str], plain: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _without_digits(plain: str, start: int, end: int, begin: int) -> Found | None:
-    if parted := _PARTED.match(plain, end):
-        why = f"has {_PARTS[parted[1]]} between NCT and its digits"
-        return _faulty(plain, start, parted.end(), why)
+def _without_digits(plain: str, start: int, begin: int) -> Found | None:
     if letter := _LETTER_FIRST.match(plain, begin):
         return _faulty(plain, start, letter.end(), _has_letter(letter[1]))
     other = _OTHER_SCRIPT.match(plain, begin)
-    if other and plain[begin].isdecimal():
+    if other and (plain[begin].isdecimal() or _SUPERSCRIPTS.match(plain, begin)):
         return _faulty(plain, start, other.end(), "has digits of another script")
     return None
 
