@@ -110,7 +110,7 @@ def _file(plan: FilePlan, base: Path) -> "FileSink":
         plan.name,
         path,
         plan.days,
-        lambda digest, days: write(digest, days, path),
+        lambda digest, days: write(digest, days, path, plan.url),
         is_ours,
         plan.mode,
     )
@@ -140,13 +140,13 @@ def _plain(digest: Digest) -> str:
     return plain(digest_text(digest, news_page))
 
 
-def _atom(digest: Digest, days: Sequence[Digest], path: Path) -> bytes:
+def _atom(digest: Digest, days: Sequence[Digest], path: Path, url: str | None) -> bytes:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.atom import feed
 
     # The same feed as long as it is the same file; its readers see no path.
     identity = str(path.absolute())
-    return feed(days, news_page, name=path.stem, identity=identity, updated=digest.found)
+    return feed(days, news_page, name=path.stem, identity=identity, updated=digest.found, url=url)
 
 
 def _is_atom(content: bytes) -> bool:
@@ -155,7 +155,7 @@ def _is_atom(content: bytes) -> bool:
     return is_feed(content)
 
 
-def _markdown(_: Digest, days: Sequence[Digest], __: Path) -> bytes:
+def _markdown(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.markdown import days_markdown
 
@@ -168,7 +168,7 @@ def _is_markdown(content: bytes) -> bool:
     return is_digest_file(content)
 
 
-def _html(_: Digest, days: Sequence[Digest], __: Path) -> bytes:
+def _html(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
     from trialcli.registries.ctgov.addresses import news_page
     from trialcli.render.watch.page import days_page
 
@@ -181,7 +181,7 @@ def _is_html(content: bytes) -> bool:
     return is_watch_page(content)
 
 
-_Writer = Callable[[Digest, Sequence[Digest], Path], bytes]
+_Writer = Callable[[Digest, Sequence[Digest], Path, str | None], bytes]
 _FORMATS: Mapping[FileKind, tuple[_Writer, Callable[[bytes], bool]]] = {
     "atom": (_atom, _is_atom),
     "markdown": (_markdown, _is_markdown),

@@ -99,6 +99,20 @@ def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
         ),
         ("html", {"file": "x", "mode": "1644"}, "mode must be a text that chmod understands"),
         ("html", {"file": "x", "mode": " 644"}, "mode must be a text that chmod understands"),
+        *(
+            ("atom", {"file": "x", "url": url}, "url must be the whole address")
+            for url in (
+                7,
+                "",
+                "feed.xml",
+                "ftp://a.example/x",
+                "https://",
+                "https://u:p@a/x",
+                "a b",
+            )
+        ),
+        ("atom", {"file": "x", "url": "https://a.example/x y"}, "url must be the whole address"),
+        ("html", {"file": "x", "url": "https://a.example/x"}, "url is not known"),
         ("atom", {"file": "x", "days": "30"}, "days must be a whole number from 1"),
         ("html", {"file": "x", "days": 0}, "days must be a whole number from 1"),
         ("html", {"file": "x", "days": True}, "days must be a whole number from 1"),

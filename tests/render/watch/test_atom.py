@@ -67,8 +67,14 @@ def test_an_entry_an_item():
     root = parsed(written(DIGEST))
     found = titles(root)
     assert found[:2] == [
-        "MAJOR NCT99000001 Secondary outcome made primary: Proportion with HbA1c < 7 % (+ 5 more)",
-        "MAJOR NCT99000004 The registry no longer has a record of this trial",
+        (
+            "MAJOR NCT99000001 Metformin Add-on in Type 2 Diabetes (Invented): "
+            "Secondary outcome made primary: Proportion with HbA1c < 7 % (+ 5 more)"
+        ),
+        (
+            "MAJOR NCT99000004 An Invented Trial That Is Gone: "
+            "The registry no longer has a record of this trial"
+        ),
     ]
     assert sum("NCT99000002" in title for title in found) == 2
     entry = next(root.iter(f"{ATOM}entry"))
@@ -79,6 +85,23 @@ def test_an_entry_an_item():
         assert one_line(told.sentence) in text
     assert "trialcli diff NCT99000001 a1b2c3d4 d4e5f607" in text
     assert root.findtext(f"{ATOM}subtitle", "").startswith("Not shown: 3 administrative")
+
+
+def test_a_feed_names_its_own_address_where_that_is_known():
+    url = "https://example.org/feeds/a.xml?x=1&y=2"
+    content = feed([DIGEST], link, name="feed", identity="a", updated=FOUND, url=url)
+    (own,) = parsed(content).findall(f"{ATOM}link")
+    assert own.attrib == {"rel": "self", "type": "application/atom+xml", "href": url}
+    assert parsed(written(DIGEST)).findall(f"{ATOM}link") == []
+    # Where it is published is no part of what it is.
+    same = parsed(feed([], link, name="feed", identity="a store/feed", updated=FOUND, url=url))
+    assert same.findtext(f"{ATOM}id") == parsed(written()).findtext(f"{ATOM}id")
+
+
+def test_a_long_title_leaves_room_for_what_happened():
+    trial = replace(DIGEST.trials[0], title="word " * 40)
+    (title,) = titles(parsed(written(replace(QUIET_DAY, trials=(trial,)))))[:1]
+    assert title.startswith(f"MAJOR NCT99000001 {'word ' * 12}".rstrip() + "…: Secondary outcome")
 
 
 def test_an_item_has_one_id_in_every_feed_and_is_told_once():
@@ -149,7 +172,7 @@ def test_hostile_text_stays_text(words):
 def test_what_xml_has_no_place_for_is_shown_as_its_code_point():
     trial = TrialDigest("NCT1", "a\ufffeb", (), (changed(event("unknown", "major", "\uffff!")),))
     root = parsed(written(Digest(FOUND, None, 1, (trial,))))
-    assert titles(root) == ["MAJOR NCT1 <U+FFFF>!"]
+    assert titles(root) == ["MAJOR NCT1 a<U+FFFE>b: <U+FFFF>!"]
     text = fragment(next(root.iter(f"{ATOM}entry"))).text
     assert "a<U+FFFE>b" in text
     assert "<U+FFFF>!" in text

@@ -25,6 +25,7 @@ _TIMEOUT = 60.0
 _LONGEST = 3600
 _DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
 _MODE = re.compile("0?[0-7]{3}")
+_PUBLISHED = re.compile(r"https?://[^\s/?#@\\<>\"]+([/?][^\s#\\<>\"]*)?", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -68,6 +69,8 @@ class FilePlan:
     """How many days of news it holds."""
     mode: int | None = None
     """Who may read and write it, as chmod has it; None: as it was, or as the umask says."""
+    url: str | None = None
+    """Where its readers find it on the web, if that is known."""
 
 
 SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
@@ -180,9 +183,22 @@ def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
         days = settings.options.get("days", _DAYS[kind])
         if type(days) is not int or not 1 <= days <= KEPT_DAYS:
             raise _wrong(settings, f"days must be a whole number from 1 to {KEPT_DAYS}")
-        return FilePlan(settings.name, kind, _file(settings, "file"), days, _mode(settings))
+        file, mode, url = _file(settings, "file"), _mode(settings), _web_address(settings)
+        return FilePlan(settings.name, kind, file, days, mode, url)
 
     return read
+
+
+def _web_address(settings: SinkSettings) -> str | None:
+    """Return the address at which a feed is published; one with a password would be published."""
+    url = settings.options.get("url")
+    if url is not None and not (isinstance(url, str) and _PUBLISHED.fullmatch(url)):
+        raise _wrong(
+            settings,
+            "url must be the whole address of the published feed, https://… or http://…, without "
+            "a user name or a password",
+        )
+    return url
 
 
 def _mode(settings: SinkSettings) -> int | None:
@@ -229,7 +245,7 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[SinkSettings], SinkPlan]]]
     STDOUT: ((), _stdout),
     "command": (("command", "timeout"), _command),
     "apprise": (("url_env", "url_file", "timeout"), _apprise),
-    "atom": (("file", "days", "mode"), _file_of("atom")),
+    "atom": (("file", "days", "mode", "url"), _file_of("atom")),
     "markdown": (("file", "days", "mode"), _file_of("markdown")),
     "html": (("file", "days", "mode"), _file_of("html")),
 }

@@ -26,13 +26,20 @@ from trialcli.render.webpage import safe, safe_words
 _ATOM = "http://www.w3.org/2005/Atom"
 _GENERATOR = "trialcli watch"
 _BEGINNING = 4096
+_LONGEST_TITLE = 60
 _MINE = re.compile(rb"<generator[^<>]*>" + _GENERATOR.encode() + rb"</generator>")
 # What XML 1.0 has no place for, even as a reference; the other such characters are cleaned already.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def feed(
-    digests: Sequence[Digest], link: Link, *, name: str, identity: str, updated: datetime
+    digests: Sequence[Digest],
+    link: Link,
+    *,
+    name: str,
+    identity: str,
+    updated: datetime,
+    url: str | None = None,
 ) -> bytes:
     """Return a feed.
 
@@ -42,6 +49,7 @@ def feed(
         name: what to call it.
         identity: names this feed and no other, for ever; need not be an address.
         updated: when it was written, if no digest says.
+        url: where its readers find it, if that is known.
 
     """
     root = Element("feed", xmlns=_ATOM)
@@ -49,6 +57,8 @@ def feed(
     _text(root, "title", f"trialcli: {name}")
     _text(root, "id", _urn(f"feed/{identity}"))
     _text(root, "updated", _time(when))
+    if url:
+        SubElement(root, "link", rel="self", type="application/atom+xml", href=url)
     _generator(root)
     _text(SubElement(root, "author"), "name", "trialcli")
     if subtitle := _subtitle(digests):
@@ -101,7 +111,9 @@ def _entry(trial: TrialDigest, item: Told, link: Link, *, is_test: bool) -> Elem
     said = worst.sentence if worst else item.happening
     more = len(item.events) - 1
     counted = f" (+ {more} more)" if more > 0 else ""
-    _text(entry, "title", f"{'TEST ' if is_test else ''}{lead} {one_line(said)}{counted}")
+    named = _short(one_line(trial.title))
+    subject = f"{lead} {named}:" if named else lead
+    _text(entry, "title", f"{'TEST ' if is_test else ''}{subject} {one_line(said)}{counted}")
     _text(entry, "id", _urn(item.id))
     _text(entry, "updated", _time(item.found))
     page = one_line(_allowed(address(trial.trial, [item], link)))
@@ -110,6 +122,14 @@ def _entry(trial: TrialDigest, item: Told, link: Link, *, is_test: bool) -> Elem
         SubElement(entry, "category", term=one_line(_allowed(group)))
     _html(entry, _content(trial, item, page, is_test=is_test))
     return entry
+
+
+def _short(title: str) -> str:
+    """Return a title of a trial that leaves room for what happened to it."""
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    cut = title[:_LONGEST_TITLE]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:-')}…"
 
 
 def _content(trial: TrialDigest, item: Told, page: str, *, is_test: bool) -> str:
