@@ -5,7 +5,7 @@ import pytest
 
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
-from tests.made_snapshots import made_snapshot
+from tests.made_snapshots import made_snapshot, made_version
 from tests.registry_server import record
 
 DAY = 24 * 60
@@ -169,3 +169,11 @@ def test_hostile_text_reaches_no_terminal(text: str, program: Program) -> None:
     data = program("list", "--json")
     assert not RAW.search(data.out.replace("\n", ""))
     assert json.dumps(data.data["trials"][0]["title"]) == json.dumps(text or "(no title)")
+
+
+def test_the_versions_of_the_history_are_counted_behind_a_plus(program: Program) -> None:
+    program.keep(made_snapshot(), made_version(1), made_version(2, minutes=1))
+    ran = program("list")
+    assert ran.out.splitlines()[1].split()[1:3] == ["1+2", "A"]
+    (trial,) = program("list", "--json").data["trials"]
+    assert (trial["snapshots"], trial["history_versions"]) == (1, 2)

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -166,11 +167,6 @@ def test_json_is_the_record_as_it_was_served(asking: Program, registry: Registry
     assert not RAW.search(ran.out.replace("\n", ""))
 
 
-def test_json_of_several_trials_is_refused(program: Program) -> None:
-    ran = program("show", TRIAL, "NCT00000002", "--json")
-    assert (ran.code, ran.error["error"]["kind"]) == (2, "usage")
-
-
 def test_several_trials_go_on_after_one_that_fails(
     asking: Program, registry: RegistryServer
 ) -> None:
@@ -263,7 +259,7 @@ def test_a_section_that_is_not_known_is_refused_with_those_that_are(program: Pro
     program.keep(made_snapshot(TRIAL))
     ran = program("show", TRIAL, "--section", "eligability")
     assert (ran.code, ran.out) == (2, "")
-    assert "'eligability' is not a section. Sections are: basics, " in ran.err
+    assert "'eligability' is not a section. Did you mean eligibility? Sections are: " in ran.err
     assert ran.err.count("\n") == 1
 
 
@@ -312,3 +308,36 @@ def test_markup_and_emoji_codes_are_shown_as_they_are(
 ) -> None:
     registry.put(record(TRIAL, title="[bold]Body weight [kg][/] :smiley: [/nothing]"))
     assert "[bold]Body weight [kg][/] :smiley: [/nothing]" in asking("show", TRIAL).out
+
+
+def test_the_records_of_several_trials_are_a_list_that_diff_reads(
+    program: Program, tmp_path: Path
+) -> None:
+    program.keep(
+        made_snapshot("NCT00000001", study=record("NCT00000001", title="One")),
+        made_snapshot("NCT00000002", study=record("NCT00000002", title="Two")),
+        made_snapshot("NCT00000002", study=record("NCT00000002", title="Zwei"), minutes=1),
+    )
+    ids = ("NCT00000001", "NCT00000002")
+    first, latest = (
+        program("show", *ids, "--offline", "--json", *at) for at in (("--at", "first"), ())
+    )
+    for ran in (first, latest):
+        assert (ran.code, ran.err) == (0, "")
+        assert [one["protocolSection"]["identificationModule"]["nctId"] for one in ran.data] == [
+            *ids
+        ]
+    # One trial is its record, as ever.
+    assert program("show", ids[0], "--offline", "--json").data == latest.data[0]
+    for name, ran in (("first", first), ("latest", latest)):
+        (tmp_path / name).write_text(ran.out)
+    compared = program("diff", str(tmp_path / "first"), str(tmp_path / "latest"), "--json").data
+    assert [bool(one["changes"]) for one in compared["diffs"]] == [False, True]
+
+
+def test_of_several_records_one_that_is_missing_is_named(program: Program) -> None:
+    program.keep(made_snapshot("NCT00000001", "One"))
+    program.state.record_alias("NCT00000009", "NCT00000001")
+    ran = program("show", "NCT00000001", "NCT00000002", "NCT00000009", "--offline", "--json")
+    assert (ran.code, len(ran.data)) == (3, 1)
+    assert "NCT00000002: nothing is stored." in ran.err

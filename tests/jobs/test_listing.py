@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.fake_index import FakeIndex
-from tests.made_snapshots import TRIAL, made_snapshot
+from tests.made_snapshots import TRIAL, made_snapshot, made_version
 from trialcli.core.ports import Index, InspectableStore
 from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.edges.state import SqliteState
@@ -220,3 +220,26 @@ def test_real_marks_settle_too(tmp_path: Path) -> None:
 def test_fakes_and_real_ones_fit_the_ports(tmp_path: Path) -> None:
     stores: list[InspectableStore] = [DirectoryStore(tmp_path), WatchedStore(tmp_path)]
     assert [store.trials() for store in stores] == [[], []]
+
+
+def test_versions_of_the_history_are_counted_beside_our_own(
+    store: WatchedStore, index: Index
+) -> None:
+    assert [row.histories for row in listed(store, index).rows] == [0, 0]
+    for number in (1, 2, 2):
+        store.put_history(made_version(number, title=f"v{number}", minutes=number))
+    store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
+    for _ in range(2):
+        first, second = listed(store, index).rows
+        assert (first.snapshots, first.histories, first.summary.title) == (2, 2, "B")
+        assert (second.snapshots, second.histories) == (1, 0)
+
+
+def test_a_trial_of_which_only_the_history_is_stored_is_listed(
+    tmp_path: Path, index: Index
+) -> None:
+    store = WatchedStore(tmp_path / "snapshots")
+    store.put_history(made_version(1, title="Old &amp; first"))
+    store.put_history(made_version(2, title="New &amp; last", minutes=1))
+    (row,) = listed(store, index).rows
+    assert (row.snapshots, row.histories, row.summary.title) == (0, 2, "New & last")

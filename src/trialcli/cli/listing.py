@@ -47,7 +47,11 @@ def list_(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show the stored trials as a table."""
+    """Show the stored trials as a table.
+
+    Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
+    registry's history.
+    """
     from trialcli.core.listing import Listed, arranged
     from trialcli.jobs.listing import list_stored
 

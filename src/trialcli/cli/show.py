@@ -11,6 +11,7 @@ from trialcli.errors import ExitCode, TrialcliError, UsageError
 
 if TYPE_CHECKING:
     from trialcli.core.looked import Looked
+    from trialcli.core.record import Record
 
 _ATTEMPTS_WITH_STORED_COPY = 2
 """Where something can be shown anyway, nobody should wait long for a registry that is down."""
@@ -57,7 +58,8 @@ def show(
 
     A trial that is not stored is fetched and stored. A stored one is brought up to date first,
     unless it was looked at within the hour. If the registry cannot be reached, the stored copy is
-    shown, and stderr says so and how old it is. --json prints the record itself, as it was served.
+    shown, and stderr says so and how old it is. --json prints the record itself, as it was served,
+    and of several trials the list of their records.
     """
     from trialcli.cli.ids import trials_of_each
 
@@ -65,8 +67,7 @@ def show(
         raise UsageError("--refresh does not go with --offline or --at.")
     sections = _known_sections(section or ())
     wanted = trials_of_each(trials)
-    if json and len(wanted) > 1:
-        raise UsageError("--json shows one trial at a time.")
+    records: dict[str, Record] = {}
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         for trial in wanted:
             try:
@@ -76,7 +77,13 @@ def show(
                     raise
                 deps.complain(error)
                 continue
-            _print(deps, trial, looked, sections, full=full, as_json=json, pager=not no_pager)
+            _remark(deps, trial, looked)
+            if json:
+                records[looked.snapshot.trial] = looked.snapshot.study
+            else:
+                _print(deps, looked, sections, full=full, pager=not no_pager)
+        if json:
+            _print_json([*records.values()], several=len(wanted) > 1)
         worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
         return deps.conclude(worst)
 
@@ -102,34 +109,34 @@ def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: boo
     return looker.latest(trial, fetcher, refresh=refresh)
 
 
-def _print(
-    deps: Deps,
-    asked: str,
-    looked: "Looked",
-    sections: tuple[str, ...],
-    *,
-    full: bool,
-    as_json: bool,
-    pager: bool,
-) -> None:
-    from trialcli.render.freshness import freshness, origin_note, stored_copy_remark
+def _remark(deps: Deps, asked: str, looked: "Looked") -> None:
+    """Say on stderr that it is a stored copy, or of a trial under another ID."""
+    from trialcli.render.freshness import stored_copy_remark
 
-    now = deps.clock()
     if looked.error is not None:
-        deps.remark(stored_copy_remark(looked, now))
+        deps.remark(stored_copy_remark(looked, deps.clock()))
     if asked != looked.snapshot.trial:
         deps.remark(f"{asked} is an earlier ID of {looked.snapshot.trial}.")
-    if as_json:
-        from trialcli.edges.terminal import write_json
-        from trialcli.render.jsontext import json_text
 
-        write_json(json_text(looked.snapshot.study))
-        return
+
+def _print_json(records: "list[Record]", *, several: bool) -> None:
+    """Print a record; of several trials the list of their records, as the registry's download."""
+    from trialcli.edges.terminal import write_json
+    from trialcli.render.jsontext import json_text
+
+    write_json(json_text(records if several else records[0]))
+
+
+def _print(
+    deps: Deps, looked: "Looked", sections: tuple[str, ...], *, full: bool, pager: bool
+) -> None:
     from trialcli.core.flags import flags
     from trialcli.core.readable import lineage_of, readable
     from trialcli.edges.terminal import show as show_on_terminal
+    from trialcli.render.freshness import freshness, origin_note
     from trialcli.render.show import ShowView, show_page
 
+    now = deps.clock()
     view = ShowView(
         trial=looked.snapshot.trial,
         freshness=freshness(looked, now),

@@ -32,7 +32,7 @@ _KEYS: dict[str, Callable[[Listed], Any]] = {
     "start": lambda listed: listed.row.summary.start,
     "completion": lambda listed: listed.row.summary.completion,
     "enrollment": lambda listed: listed.row.summary.enrollment,
-    "snapshots": lambda listed: listed.row.snapshots,
+    "snapshots": lambda listed: listed.row.snapshots + listed.row.histories,
 }
 
 

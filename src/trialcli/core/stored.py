@@ -56,8 +56,9 @@ class IndexRow(NamedTuple):
     summary: "Summary"
     """Of the newest snapshot; empty but for the trial ID where that cannot be read."""
     snapshots: int
+    """How many snapshots of our own are stored."""
     first: datetime
-    """When the oldest snapshot was read."""
+    """When the oldest of them was read; of the versions of the history where there are none."""
     newest: datetime
     name: str
     """The file name of the newest snapshot."""
@@ -65,6 +66,8 @@ class IndexRow(NamedTuple):
     """Its content digest; the 16 digits of the name where it cannot be read."""
     problem: str | None = None
     """Why the newest snapshot cannot be read; such a row is never kept in the index."""
+    histories: int = 0
+    """How many versions of the registry's history are stored."""
 
 
 class Indexed(NamedTuple):

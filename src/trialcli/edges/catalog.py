@@ -109,7 +109,7 @@ def _shape() -> str:
     """Return what a row means: one of another trialcli, with other facts in it, is no row."""
     from trialcli.core.summary import Summary
 
-    return "2 " + " ".join(Summary._fields)
+    return "3 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, Indexed]:
@@ -141,7 +141,7 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
 
     kinds = Summary.__annotations__.values()
     lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
-    for summary, snapshots, first, newest, name, digest in rows:
+    for summary, snapshots, histories, first, newest, name, digest in rows:
         for place in lists:
             summary[place] = tuple(summary[place])
         yield IndexRow(
@@ -151,12 +151,13 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
             datetime.fromisoformat(newest),
             name,
             digest,
+            histories=histories,
         )
 
 
 def _row_to_list(row: IndexRow) -> list[Any]:
     first, newest = row.first.isoformat(), row.newest.isoformat()
-    return [row.summary, row.snapshots, first, newest, row.name, row.digest]
+    return [row.summary, row.snapshots, row.histories, first, newest, row.name, row.digest]
 
 
 def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from trialcli.core.ports import Clock, Index, Indexed, IndexRow, InspectableStore
+from trialcli.core.readable import lineage_of, readable
 from trialcli.core.record import Record
 from trialcli.core.snapshot import SnapshotName
 from trialcli.core.summary import summarise
@@ -52,12 +53,13 @@ def read_trial(
         StoreError: the trial's directory cannot be read.
 
     """
-    versions = store.versions(trial)
-    if not versions:
+    own = store.versions(trial)
+    history = list({name.version: name for name in store.history_files(trial)}.values())
+    if not own and not history:
         return None
     # Files are never changed, so the same names mean the same row.
-    same = held is not None and _describes(held.row, versions)
-    row = held.row if held is not None and same else _row(store, versions)
+    same = held is not None and _describes(held.row, own, history)
+    row = held.row if held is not None and same else _row(store, own, history)
     is_settled = now - _EPOCH - timedelta(microseconds=mark // 1000) > _SETTLED_AFTER
     return Indexed(mark if is_settled else _UNSETTLED, row)
 
@@ -87,23 +89,26 @@ def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, Inde
         index.update(changed, gone)
 
 
-def _describes(row: IndexRow, versions: list[SnapshotName]) -> bool:
-    first, newest = versions[0], versions[-1]
-    made_from = (row.snapshots, row.first, row.name)
-    return made_from == (len(versions), first.retrieved, newest.file_name)
+def _describes(row: IndexRow, own: list[SnapshotName], history: list[SnapshotName]) -> bool:
+    versions = own or history
+    made_from = (row.snapshots, row.histories, row.first, row.name)
+    first, newest = versions[0].retrieved, versions[-1].file_name
+    return made_from == (len(own), len(history), first, newest)
 
 
-def _row(store: InspectableStore, versions: list[SnapshotName]) -> IndexRow:
+def _row(store: InspectableStore, own: list[SnapshotName], history: list[SnapshotName]) -> IndexRow:
+    versions = own or history
     first, newest = versions[0], versions[-1]
     study, digest, problem = _newest_content(store, newest)
     return IndexRow(
         summary=summarise(newest.trial, study),
-        snapshots=len(versions),
+        snapshots=len(own),
         first=first.retrieved,
         newest=newest.retrieved,
         name=newest.file_name,
         digest=digest,
         problem=problem,
+        histories=len(history),
     )
 
 
@@ -113,4 +118,4 @@ def _newest_content(store: InspectableStore, name: SnapshotName) -> tuple[Record
         snapshot = store.load(name)
     except StoreError as error:
         return {}, name.digest, str(error)
-    return snapshot.study, snapshot.digest, None
+    return readable(snapshot.study, lineage_of(snapshot.source.kind)), snapshot.digest, None

@@ -66,7 +66,7 @@ def _cells(listed: Listed, width: int) -> Row:
         one_line(status(summary.status)) if summary.status else "",
         *((one_line(phases),) if width >= _WIDE else ()),
         f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
-        str(listed.row.snapshots),
+        _kept(listed),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
     )
 
@@ -84,6 +84,12 @@ _SHORT = {
 
 def _short_status(status: str) -> str:
     return _SHORT.get(status) or status_words(status)
+
+
+def _kept(listed: Listed) -> str:
+    """Count our own snapshots and, behind a plus, the versions of the registry's history."""
+    row = listed.row
+    return f"{row.snapshots}+{row.histories}" if row.histories else str(row.snapshots)
 
 
 def _closing(shown: int, stored: int) -> str:
@@ -119,6 +125,7 @@ def _trial(listed: Listed) -> dict[str, Any]:
         "last_update": summary.last_update,
         "has_results": summary.has_results,
         "snapshots": row.snapshots,
+        "history_versions": row.histories,
         "digest": row.digest,
         "first_read": row.first.isoformat(),
         "newest_read": row.newest.isoformat(),
