@@ -122,10 +122,12 @@ def _report(root: Path, rounds: int) -> None:
     def listed() -> None:
         list_stored(store, index, lambda: datetime.now(UTC) + _LATER)  # noqa: TID251
 
-    def forget(column: str) -> None:
-        with closing(sqlite3.connect(root / "state.sqlite3")) as db:
-            db.execute("DELETE FROM newest" if column == "all" else "UPDATE newest SET mark = 0")
-            db.commit()
+    def forget(what: str) -> None:
+        known = index.rows()
+        if what == "all":
+            index.update([], known)
+        else:
+            index.update([each._replace(mark=0) for each in known.values()], [])
 
     def process(*arguments: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
@@ -151,8 +153,8 @@ def _report(root: Path, rounds: int) -> None:
 
 
 def _select(root: Path) -> None:
-    with closing(sqlite3.connect(root / "state.sqlite3")) as db:
-        db.execute("SELECT * FROM newest").fetchall()
+    with closing(sqlite3.connect(root / "state.sqlite3.catalog")) as db:
+        db.execute("SELECT trial, mark, shape, row, seal FROM newest").fetchall()
 
 
 def _compare(

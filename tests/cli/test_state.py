@@ -9,6 +9,7 @@ import pytest
 from tests.cli.program import Program
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
+from trialcli.core.stored import Look
 
 
 def unreadable(state: Path) -> None:
@@ -105,3 +106,27 @@ def test_without_sqlite_the_snapshots_are_shown_and_nothing_else_is_promised(
     assert ran.code == code
     assert "this Python has no module sqlite3" in ran.err + ran.out
     assert "Unexpected" not in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
+@pytest.mark.parametrize("command", [("fetch",), ("show", "--refresh")])
+def test_a_disk_that_is_full_after_the_snapshot_is_said(
+    stored: Program, registry: RegistryServer, command: tuple[str, ...]
+) -> None:
+    import resource
+
+    many = (Look(f"NCT{number:08d}", error="x" * 200) for number in range(2, 3000))
+    stored.state.record_looks(many)
+    registry.new_data("2027-01-13T09:00:05")
+    registry.put(record(TRIAL, title="Newer"))
+    before = len(stored.files())
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    ran = stored.process(*command, TRIAL, preexec_fn=limit)
+    assert ran.code == 5
+    assert "The state file" in ran.err
+    assert "could not be remembered" in ran.err
+    assert len(stored.files()) == before + 1
+    assert stored("verify").code == 0

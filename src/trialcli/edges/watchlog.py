@@ -65,6 +65,7 @@ class SqliteWatchLog:
         self._database = state_database(root, busy_timeout)
         self._clock = clock
         self._problems: dict[str, StoreError] = {}
+        self._lost_marks: bool | None = None
 
     @property
     def problems(self) -> "tuple[StoreError, ...]":
@@ -107,7 +108,12 @@ class SqliteWatchLog:
 
     def has_lost_marks(self) -> bool:
         """Whether marks were lost, so that a trial without one may have been watched before."""
-        return self._read(lambda db: self._has_lost(db, MARKS, MARKS_LOST), otherwise=False)
+        if self._lost_marks is None:
+            # Asked several times in a run, and there may be many marks.
+            self._lost_marks = self._read(
+                lambda db: self._has_lost(db, MARKS, MARKS_LOST), otherwise=False
+            )
+        return self._lost_marks
 
     def close_gaps(self) -> None:
         """Forget that something was lost: whoever is watched has a mark again."""
