@@ -77,6 +77,21 @@ def test_a_disk_with_errors_is_not_taken_for_one_that_cannot_flush(asking: Progr
     assert asking("verify").code == 0
 
 
+@pytest.mark.parametrize("error", ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "EINVAL"])
+def test_where_parts_of_files_cannot_be_locked_it_is_said(error: str, asking: Program) -> None:
+    asking("watch", "add", A)
+    for _ in range(2):
+        ran = asking.process("watch", "run", variables=refusing(lockf=error))
+        assert ran.code == 5
+        assert "its file system has no locks" in ran.err
+        assert "another process" not in ran.err
+    ran = asking.process("fetch", A, variables=refusing(lockf=error))
+    assert "A trial" not in ran.err
+    assert f"{A}  new" in ran.out
+    shown = asking.process("show", A, "--offline", variables=refusing(lockf=error))
+    assert (shown.code, "A trial" in shown.out) == (0, True)
+
+
 # ---------------------------------------------------------------- locks without the system
 
 

@@ -1,6 +1,7 @@
 """What the shell completes: section names and stored trials."""
 
 from trialcli.cli.deps import Deps
+from trialcli.errors import TrialcliError
 
 
 def complete_section(incomplete: str) -> list[str]:
@@ -12,4 +13,9 @@ def complete_section(incomplete: str) -> list[str]:
 
 def complete_trial(incomplete: str) -> list[str]:
     """Return the stored trials that begin so, for the shell's completion."""
-    return [trial for trial in Deps().store.trials() if trial.startswith(incomplete.upper())]
+    try:
+        trials = Deps().store.trials()
+    except TrialcliError:
+        # Nobody wants a sentence in the middle of a command line.
+        return []
+    return [trial for trial in trials if trial.startswith(incomplete.upper())]

@@ -1,5 +1,6 @@
 """An SQLite file that may be missing, damaged, locked, read-only, older or newer."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ Work = Callable[["Connection"], object]
 
 _REBUILD = "Run trialcli verify --rebuild to repair it."
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+_UNLOCKED = (*_BUSY, "SQLITE_IOERR_LOCK", "SQLITE_IOERR_RDLOCK", "SQLITE_IOERR_UNLOCK")
 # What is wrong with the disk or the rights. Everything else that SQLite says is of the content.
 _OUTSIDE = (
     *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_INTERRUPT"),
@@ -305,6 +307,13 @@ class Database:
         """Return the error that the file is damaged."""
         return StoreError(f"The {self.schema.what} {self.path} is damaged: {why}.", hint=_REBUILD)
 
+    def _can_be_locked(self) -> bool:
+        if os.name == "nt":
+            return True
+        from trialcli.edges.locking import has_record_locks
+
+        return has_record_locks(self.path)
+
     def as_store_error(self, error: Exception, done: str = "written") -> StoreError:
         """Return the error that a person is to read."""
         if isinstance(error, StoreError):
@@ -322,6 +331,11 @@ class Database:
             )
         if self._is_damage(error):
             return self.as_damage(str(error) or type(error).__name__)
+        if _code(error).startswith(_UNLOCKED) and not self._can_be_locked():
+            return UnwritableStoreError(
+                f"{subject} cannot be {done}: its file system has no locks for parts of files.",
+                hint="Mount the network share with locks, or keep the store on another disk.",
+            )
         if _code(error).startswith(_BUSY):
             return LockedStoreError(f"{subject} is in use by another process.")
         if isinstance(error, OSError) or _is_of_sqlite(error):

@@ -167,6 +167,25 @@ def lock_for_heirs(descriptor: int) -> bool:
     return _is_locked(fcntl.flock, descriptor)
 
 
+def has_record_locks(path: Path) -> bool:
+    """Whether a file that is there could be locked as SQLite does it.
+
+    Not while this process has it open: closing a file ends every lock of this kind on it.
+    """
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        return _is_locked(fcntl.lockf, descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+
+
 def _is_locked(lock: Callable[[int, int], None], descriptor: int) -> bool:
     import fcntl
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from trialcli.jobs.watch.run import Report
     from trialcli.jobs.watch.world import World
 
+_MOST_NAMED = 20
+"""More trials whose files cannot be used are counted."""
+
 
 def run(
     dry_run: Annotated[
@@ -189,8 +192,10 @@ def _remark(
     from trialcli.edges.terminal import is_watched
     from trialcli.render.watch.ran import again_words, dropped_words, run_words
 
-    for problem in (*damaged, *report.problems):
+    for problem in (*damaged, *report.problems[:_MOST_NAMED]):
         deps.complain(problem)
+    if (more := len(report.problems) - _MOST_NAMED) > 0:
+        deps.remark(f"{more} more like these: trialcli verify names them all.")
     for delivery in deliveries:
         if delivery.error is not None and delivery.is_to_be_said:
             deps.complain(delivery.error)
