@@ -119,6 +119,7 @@ def test_only_the_terminal_prints() -> None:
     assert found == {
         "__main__.py",  # the version, before anything is imported
         "cli/app.py",  # the version again
+        "edges/question.py",  # whose question is inert
         "edges/terminal.py",
         "render/plain.py",  # into memory
     }

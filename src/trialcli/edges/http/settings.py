@@ -10,6 +10,8 @@ from trialcli.errors import UsageError
 
 _HTTP = re.compile(r"(https?://)(.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{1,45}\]")
+_LONGEST = 86_400
+"""Seconds that anything takes at most: the system's clocks do not take any number."""
 _HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -40,9 +42,13 @@ class HttpSettings:
     def __post_init__(self) -> None:
         """Check every setting, and bring the root to one spelling."""
         object.__setattr__(self, "root", _checked_root(self.root))
-        _check(math.isfinite(self.rate) and self.rate >= 0, "rate", "0 or more requests a second")
-        _check(math.isfinite(self.timeout) and self.timeout > 0, "time-out", "more than 0 seconds")
-        _check(math.isfinite(self.retry_wait) and self.retry_wait >= 0, "wait", "0 seconds or more")
+        _check(
+            math.isfinite(self.rate) and (self.rate == 0 or self.rate >= 1 / _LONGEST),
+            "rate",
+            "0 or more requests a second, and at least one a day if it is not 0",
+        )
+        _check(0 < self.timeout <= _LONGEST, "time-out", "more than 0 seconds, at most a day")
+        _check(0 <= self.retry_wait <= _LONGEST, "wait", "0 seconds or more, at most a day")
         _check(self.attempts >= 1, "number of attempts", "1 or more")
         _check(self.max_bytes >= 1, "largest answer", "1 byte or more")
         agent = self.user_agent
