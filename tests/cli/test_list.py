@@ -48,7 +48,11 @@ def test_an_empty_store(program: Program) -> None:
     ran = program("list")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == "Nothing is stored yet. trialcli fetch NCT… stores a trial.\n"
-    assert program("list", "--json").data == {"schema": "trialcli/list/1", "trials": []}
+    assert program("list", "--json").data == {
+        "schema": "trialcli/list/1",
+        "no_new_data_since": None,
+        "trials": [],
+    }
     assert not program.root.exists()
 
 

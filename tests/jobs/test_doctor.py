@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import CountingProgress, MemoryState
+from tests.fakes import CountingProgress, FakeClock, MemoryState
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
 from trialcli.core.checkup import Route
 from trialcli.core.ports import Answer, Look, Request, T
@@ -34,7 +34,7 @@ class OneAnswer:
 
 def test_a_registry_that_answers() -> None:
     transport = OneAnswer(b'{"apiVersion": "2.0.5", "dataTimestamp": "2026-01-12T09:00:05"}')
-    checkup = examine_registry(transport, dialect)
+    checkup = examine_registry(transport, dialect, FakeClock())
     assert (checkup.root, checkup.client, checkup.user_agent) == (
         transport.root,
         "pigeon",
@@ -48,7 +48,7 @@ def test_a_registry_that_answers() -> None:
 
 @pytest.mark.parametrize("answer", [UnreachableError("down"), b"<html>", b"{}"])
 def test_a_registry_that_does_not(answer: bytes | NotLookedAtError) -> None:
-    checkup = examine_registry(OneAnswer(answer), dialect)
+    checkup = examine_registry(OneAnswer(answer), dialect, FakeClock())
     assert checkup.error is not None
     assert checkup.api_version is None
     assert checkup.client == "pigeon"

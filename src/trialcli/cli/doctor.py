@@ -20,7 +20,7 @@ def doctor(
     from trialcli.render.jsontext import json_text
 
     with Deps(store=store, registry_url=registry_url, verbose=verbose) as deps:
-        registry = None if offline else examine_registry(deps.transport, dialect)
+        registry = None if offline else examine_registry(deps.transport, dialect, deps.clock)
         stored = examine_store(
             deps.store, deps.state, deps.shape.volatile, deps.progress("Verifying")
         )

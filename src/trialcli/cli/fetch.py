@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.core.fetched import FetchResult
 from trialcli.core.searching import Consent, allowance
+from trialcli.core.stamp import standstill
 from trialcli.errors import ExitCode, NotLookedAtError, UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def fetch(
         _fetch(deps, fetcher.fetch(asked, refresh=refresh), len(asked), result, as_json=json)
         if history:
             _fetch_histories(deps, deps.history_fetcher(registry), result, as_json=json)
-        return _conclude(deps, result, as_json=json)
+        return _conclude(deps, fetcher, result, as_json=json)
 
 
 def _one_search(
@@ -120,7 +121,7 @@ def _fetch_found(
         result.found = registry.count(text)
     except NotLookedAtError as error:
         result.broken = error
-        return _conclude(deps, result, as_json=as_json)
+        return _conclude(deps, fetcher, result, as_json=as_json)
     if consent.verdict(result.found) == "ask":
         question = f"{found_words(result.found)} Fetch all of them?"
         result.is_declined = not has_consent(result.found, question)
@@ -133,7 +134,7 @@ def _fetch_found(
         most = None if consent.whatever or result.found is None else allowance(result.found)
         outcomes = fetcher.fetch_found(text, consent.limit, most)
         _fetch(deps, outcomes, _least(result.found, consent.limit), result, as_json=as_json)
-    return _conclude(deps, result, as_json=as_json)
+    return _conclude(deps, fetcher, result, as_json=as_json)
 
 
 def _least(*numbers: int | None) -> int | None:
@@ -174,16 +175,20 @@ def _fetch_histories(
             write(history_line(each))
 
 
-def _conclude(deps: Deps, result: FetchResult, *, as_json: bool) -> int:
+def _conclude(deps: Deps, fetcher: "Fetcher", result: FetchResult, *, as_json: bool) -> int:
     """Print the count, or everything as JSON, and return the exit code."""
     from trialcli.edges.terminal import write_json
     from trialcli.render.fetch import counts_line, fetch_data
     from trialcli.render.jsontext import json_text
+    from trialcli.render.standstill import standstill_words
 
     if as_json:
         write_json(json_text(fetch_data(result)))
     elif result.trials:
         deps.remark(counts_line(result))
+        still = standstill(fetcher.data_timestamp, deps.clock())
+        if still is not None:
+            deps.remark(standstill_words(still))
     if result.broken is not None:
         raise result.broken
     return deps.conclude(_code(result))

@@ -52,7 +52,7 @@ def list_(
     Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
     registry's history.
     """
-    from trialcli.core.listing import Listed, arranged
+    from trialcli.core.listing import Listed, arranged, last_standstill
     from trialcli.jobs.listing import list_stored
 
     deps = Deps(store=store, quiet=quiet)
@@ -67,15 +67,20 @@ def list_(
     )
     for problem in listing.problems:
         deps.complain(StoreError(problem))
+    still = last_standstill(looks.values())
     if json:
         from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text
         from trialcli.render.listing import list_data
 
-        write_json(json_text(list_data(trials)))
+        write_json(json_text(list_data(trials, still)))
     else:
         from trialcli.edges.terminal import show_text, width
         from trialcli.render.listing import list_text
 
         show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
+        if still is not None:
+            from trialcli.render.standstill import standstill_words
+
+            deps.remark(standstill_words(still))
     return deps.conclude(ExitCode.STORE if listing.problems else ExitCode.OK)

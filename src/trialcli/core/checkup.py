@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from trialcli.core.soundness import Verification
+from trialcli.core.stamp import Standstill
 from trialcli.errors import NotLookedAtError
 
 
@@ -30,6 +31,8 @@ class RegistryCheckup:
     user_agent: str
     api_version: str | None = None
     data_timestamp: str | None = None
+    standstill: Standstill | None = None
+    """That the registry has published no new data for long."""
     error: NotLookedAtError | None = None
     route: Route = Route()
 

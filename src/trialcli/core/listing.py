@@ -1,11 +1,12 @@
 """Choosing and ordering the stored trials."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from trialcli.core.choices import chosen, folded
+from trialcli.core.stamp import Standstill, standstill
 from trialcli.core.stored import IndexRow, Look
 from trialcli.core.vocabulary import status_words
 
@@ -21,6 +22,19 @@ class Listed:
     def changed(self) -> datetime | None:
         """When its newest change was read; None where only one version is stored."""
         return self.row.newest if self.row.snapshots > 1 else None
+
+
+def last_standstill(looks: Iterable[Look]) -> Standstill | None:
+    """Return for how long the registry had the same data when it last said which; None if not long.
+
+    Seen from the time of that look: if nobody has asked since, nothing newer is known.
+    """
+    asked = [(look.looked, look.data_timestamp) for look in looks if look.data_timestamp]
+    known = [(looked, stamp) for looked, stamp in asked if looked is not None]
+    if not known:
+        return None
+    looked, stamp = max(known)
+    return standstill(stamp, looked)
 
 
 _KEYS: dict[str, Callable[[Listed], Any]] = {

@@ -1,11 +1,46 @@
 """The registry's stamp of its data, and whether a record is of the load that it says."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 _REFRESH = timedelta(days=1)
 """So long after its stamp a load is surely served everywhere: it is renewed within hours."""
 _EARLIER = timedelta(days=7)
 """So old is the load before at most: data is renewed on weekdays, but on holidays it is not."""
+
+STANDSTILL_DAYS = 7
+"""After so many days without new data, something is wrong: data is renewed on weekdays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """That a registry has published no new data for long."""
+
+    since: str
+    """The day of its newest data, ISO."""
+    days: int
+    """How many days that is ago."""
+
+
+def standstill(
+    stamp: str | None, now: datetime, longest: int = STANDSTILL_DAYS
+) -> Standstill | None:
+    """Return for how long a registry has had the same data; None if that is not unusual.
+
+    Args:
+        stamp: the registry's stamp of its data, where it is known.
+        now: when the registry said so, aware.
+        longest: days after which it is unusual.
+
+    """
+    try:
+        loaded = _loaded(stamp or "")
+        age = now - loaded
+    except (ValueError, OverflowError):
+        return None
+    if age <= timedelta(days=longest):
+        return None
+    return Standstill(loaded.date().isoformat(), age.days)
 
 
 def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from trialcli.core.checkup import RegistryCheckup, Route, StoreCheckup
 from trialcli.core.ports import (
+    Clock,
     DataVersion,
     Dialect,
     Index,
@@ -15,6 +16,7 @@ from trialcli.core.ports import (
     Transport,
 )
 from trialcli.core.soundness import Damage, Verification
+from trialcli.core.stamp import standstill
 from trialcli.errors import NotLookedAtError, StoreError
 from trialcli.jobs.verify import verify
 
@@ -61,7 +63,7 @@ class PlacedStore(InspectableStore, Protocol):
         ...
 
 
-def examine_registry(transport: NamedTransport, dialect: Dialect) -> RegistryCheckup:
+def examine_registry(transport: NamedTransport, dialect: Dialect, clock: Clock) -> RegistryCheckup:
     """Ask the registry the cheapest question."""
     error: NotLookedAtError | None = None
     version: DataVersion | None = None
@@ -75,6 +77,7 @@ def examine_registry(transport: NamedTransport, dialect: Dialect) -> RegistryChe
         user_agent=transport.user_agent,
         api_version=version.api_version if version else None,
         data_timestamp=version.data_timestamp if version else None,
+        standstill=standstill(version.data_timestamp, clock()) if version else None,
         error=error,
         route=transport.route,
     )

@@ -113,6 +113,11 @@ class Fetcher:
         found = found_by(self._registry, text, limit, most)
         yield from self._remembered(map(self._keep, found))
 
+    @property
+    def data_timestamp(self) -> str | None:
+        """The registry's stamp of its data, as far as it was asked and says."""
+        return self._version.data_timestamp if self._version else None
+
     def data_version(self) -> DataVersion:
         """Return which data the registry serves, asked once; empty where its answer is of no use.
 

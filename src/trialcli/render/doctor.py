@@ -6,6 +6,7 @@ from typing import Any
 from trialcli.core.checkup import RegistryCheckup, StoreCheckup
 from trialcli.core.text import one_line
 from trialcli.render.problem import error_data
+from trialcli.render.standstill import standstill_words
 from trialcli.render.verify import closing
 
 SCHEMA = "trialcli/doctor/1"
@@ -31,6 +32,8 @@ def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
     else:
         yield f"Registry: {checkup.root} answers."
         yield f"  API version {checkup.api_version}, data of {checkup.data_timestamp or 'no date'}"
+    if checkup.standstill is not None:
+        yield f"  {standstill_words(checkup.standstill)}"
     yield f"  asked with {checkup.client} as {checkup.user_agent}"
     route = checkup.route
     if route.proxy is not None:
@@ -91,6 +94,7 @@ def _registry_data(checkup: RegistryCheckup) -> dict[str, Any]:
         "reached": error is None,
         "api_version": checkup.api_version,
         "data_timestamp": checkup.data_timestamp,
+        "no_new_data_since": checkup.standstill and checkup.standstill.since,
         "client": checkup.client,
         "user_agent": checkup.user_agent,
         "proxy": None

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from trialcli.core.listing import Listed
+from trialcli.core.stamp import Standstill
 from trialcli.core.text import counted, one_line
 from trialcli.core.vocabulary import phase_words, status_words
 from trialcli.render.columns import columns, fitted
@@ -99,9 +100,13 @@ def _closing(shown: int, stored: int) -> str:
     return count if shown == stored else f"{shown} of {count}"
 
 
-def list_data(trials: Sequence[Listed]) -> dict[str, Any]:
-    """Return the JSON of ``list``."""
-    return {"schema": SCHEMA, "trials": [_trial(listed) for listed in trials]}
+def list_data(trials: Sequence[Listed], still: Standstill | None = None) -> dict[str, Any]:
+    """Return the JSON of ``list``; ``still``: that the registry has had no new data for long."""
+    return {
+        "schema": SCHEMA,
+        "no_new_data_since": still and still.since,
+        "trials": [_trial(listed) for listed in trials],
+    }
 
 
 def _trial(listed: Listed) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from trialcli.core.evidence import Line
 from trialcli.core.severity import SEVERITIES
+from trialcli.core.stamp import Standstill
 from trialcli.core.textdiff import Piece
 from trialcli.core.watch.encoding import news_data, news_kind, read_news
 from trialcli.core.watch.news import FormatNews, LookNews, News, ToldEvent, TrialNews
@@ -63,8 +64,10 @@ FORMAT_NEWS = st.builds(
     FormatNews, st.dictionaries(WORDS, st.integers(1, 99), max_size=3), st.integers(1, 99)
 )
 
+STANDSTILLS = st.builds(Standstill, WORDS, st.integers(1, 9999))
 
-@given(TRIAL_NEWS | LOOK_NEWS | FORMAT_NEWS)
+
+@given(TRIAL_NEWS | LOOK_NEWS | FORMAT_NEWS | STANDSTILLS)
 def test_news_comes_back_as_it_was(news: News) -> None:
     assert read_news(news_kind(news), json.loads(json.dumps(news_data(news)))) == news
 
@@ -77,6 +80,7 @@ def test_news_comes_back_as_it_was(news: News) -> None:
         ("trial", {"events": [{}]}),
         ("look", {"since": "yesterday", "trials": [], "searches": []}),
         ("format", {"patterns": {}, "looked": 1, "more": 2}),
+        ("standstill", {"since": "2026-03-02"}),
     ],
 )
 def test_what_is_no_news_is_an_error_of_its_own(kind: str, data: Any) -> None:

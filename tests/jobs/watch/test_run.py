@@ -16,6 +16,7 @@ from trialcli.core import searching
 from trialcli.core.ports import Failure, Reading
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source, file_name, to_bytes
+from trialcli.core.stamp import Standstill
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import (
     BadAnswerError,
@@ -306,7 +307,9 @@ def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(world:
     world.next_day()
     world.registry.faults[C] = ServerFaultError("503")
     world.run()
-    (digest,) = world.told.told
+    # That the data stood still is told by itself.
+    still, digest = world.told.told
+    assert (still.standstill, digest.standstill) == (Standstill("2026-03-02", 7), None)
     assert not digest.overdue
 
 

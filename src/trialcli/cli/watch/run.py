@@ -190,6 +190,7 @@ def _remark(
 ) -> None:
     """Say on stderr what is no news: of sinks, and to a person who watches of the run itself."""
     from trialcli.edges.terminal import is_watched
+    from trialcli.render.standstill import standstill_words
     from trialcli.render.watch.ran import again_words, dropped_words, run_words
 
     for problem in (*damaged, *report.problems[:_MOST_NAMED]):
@@ -204,6 +205,8 @@ def _remark(
     for sink in report.dropped:
         deps.remark(dropped_words(sink))
     if is_watched():
+        if report.standstill and not any(one.digest.standstill for one in deliveries):
+            deps.remark(standstill_words(report.standstill))
         deps.remark(run_words(report, is_told=any(one.digest.has_news for one in deliveries)))
 
 

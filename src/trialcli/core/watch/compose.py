@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trialcli.core.severity import SEVERITIES, Severity, at_least, rank
+from trialcli.core.stamp import Standstill
 from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.core.watch.form import is_form
 from trialcli.core.watch.news import (
@@ -61,6 +62,7 @@ def compose(
         failing=tuple(desk.failing if failing is None else filter(None, map(reader.of, failing))),
         reached=tuple(desk.looks["reached"]),
         overdue=tuple(desk.looks["overdue"]),
+        standstill=desk.standstill,
         not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
         counts_earlier=bool(not_shown),
         repeated=desk.repeated,
@@ -106,6 +108,7 @@ class _Desk:
         }
         self.failing: list[LookNews] = []
         """What failed and had not ended when this news ends."""
+        self.standstill: Standstill | None = None
         self.repeated = False
 
     def take(self, logged: Logged) -> None:
@@ -114,6 +117,9 @@ class _Desk:
             self._take_trial(logged, news)
         elif isinstance(news, LookNews):
             self._take_look(logged, news)
+        elif isinstance(news, Standstill):
+            self._is_repeated(logged)
+            self.standstill = news
         else:
             self._take_form(logged, news)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trialcli.core.severity import Severity, rank, worst
+from trialcli.core.stamp import Standstill
 from trialcli.core.watch.news import Happening, LookNews, ToldEvent
 
 
@@ -121,6 +122,8 @@ class Digest:
     """What can be looked at again."""
     overdue: tuple[LookNews, ...] = ()
     """What has not been looked at for long: the watchdog's lines."""
+    standstill: Standstill | None = None
+    """That the registry has published no new data for long, if that is to be told now."""
     not_shown: NotShown = field(default_factory=NotShown)
     counts_earlier: bool = False
     """Whether ``not_shown`` also counts what earlier digests, that were not sent, had left out."""
@@ -140,7 +143,12 @@ class Digest:
     def has_news(self) -> bool:
         """Whether there is anything to tell; what is only counted is nothing."""
         return bool(
-            self.trials or self.form or self.reached or self.overdue or self.has_new_failures
+            self.trials
+            or self.form
+            or self.reached
+            or self.overdue
+            or self.standstill
+            or self.has_new_failures
         )
 
     @property

@@ -7,10 +7,22 @@ from typing import Any, cast
 
 from trialcli.core.conformity import conforms
 from trialcli.core.evidence import Line
+from trialcli.core.stamp import Standstill
 from trialcli.core.textdiff import Piece
-from trialcli.core.watch.news import FormatNews, LookNews, News, ToldEvent, TrialNews
+from trialcli.core.watch.news import (
+    FormatNews,
+    LookNews,
+    News,
+    ToldEvent,
+    TrialNews,
+)
 
-_KINDS: dict[str, type[News]] = {"trial": TrialNews, "look": LookNews, "format": FormatNews}
+_KINDS: dict[str, type[News]] = {
+    "trial": TrialNews,
+    "look": LookNews,
+    "format": FormatNews,
+    "standstill": Standstill,
+}
 
 
 def news_kind(news: News) -> str:
@@ -67,8 +79,13 @@ def _format_news(data: dict[str, Any]) -> FormatNews:
     return FormatNews(**data)
 
 
+def _standstill_news(data: dict[str, Any]) -> Standstill:
+    return Standstill(**data)
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], News]] = {
     "trial": _trial_news,
     "look": _look_news,
     "format": _format_news,
+    "standstill": _standstill_news,
 }

@@ -13,6 +13,7 @@ from trialcli.core.events.event import Concern
 from trialcli.core.evidence import Line
 from trialcli.core.rules import RULES, threshold_words
 from trialcli.core.severity import Severity, worst
+from trialcli.core.stamp import Standstill
 
 KEPT_DAYS = 400
 """News that everybody was told is dropped after so long; the snapshots it is of stay for ever."""
@@ -129,7 +130,7 @@ class FormatNews:
     """How many records were looked at."""
 
 
-News = TrialNews | LookNews | FormatNews
+News = TrialNews | LookNews | FormatNews | Standstill
 
 
 @dataclass(frozen=True, slots=True)

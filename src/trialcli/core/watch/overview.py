@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from trialcli.core.stamp import Standstill
 from trialcli.core.watch.ports import Condition, LastRun, Plight
 from trialcli.core.watch.watchlist import Group
 
@@ -105,6 +106,8 @@ class Overview:
     sinks: tuple[WatchedSink, ...]
     last: LastRun | None
     """The last complete run."""
+    standstill: Standstill | None = None
+    """That the registry had had no new data for long when a run last asked for it."""
     is_of_list: bool = True
     """Whether that run was over the list as it is now."""
 

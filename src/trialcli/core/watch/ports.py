@@ -9,9 +9,13 @@ from trialcli.core.watch.digest import Digest, NotShown
 from trialcli.core.watch.news import Logged, News
 from trialcli.errors import StoreError
 
-Plight = Literal["failing", "vanished", "merged", "doubted"]
+Plight = Literal["failing", "vanished", "merged", "doubted", "outdated"]
 """What a trial can be in for long: it cannot be looked at; the registry has it no more; it is kept
-under another ID. And what the registry says of it, or of a search, is not believed yet."""
+under another ID. And what the registry says of it, or of a search, is not believed yet. And of
+the registry, that it has published no new data for long."""
+
+REGISTRY = "(registry)"
+"""The subject of what is said of the registry itself; no trial and no search has this name."""
 
 
 @dataclass(frozen=True, slots=True)

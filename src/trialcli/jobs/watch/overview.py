@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from trialcli.core.listing import Listed
 from trialcli.core.ports import Clock, IndexRow, State
+from trialcli.core.stamp import Standstill, standstill
 from trialcli.core.watch.digest import Digest
 from trialcli.core.watch.outlook import last_looked, last_read, search_subject
 from trialcli.core.watch.overview import (
@@ -58,8 +59,15 @@ class Overseer:
             groups=tuple(self._group(group, rows) for group in watched.groups),
             sinks=tuple(self._sink(one, watched) for one in (*watched.sinks.values(), *printed)),
             last=self._last,
+            standstill=self._standstill(watched),
             is_of_list=self._last is None or self._last.fingerprint == watched.fingerprint,
         )
+
+    def _standstill(self, watched: WatchList) -> Standstill | None:
+        last = self._last
+        if last is None:
+            return None
+        return standstill(last.data_timestamp, last.confirmed, watched.watchdog_days)
 
     # ------------------------------------------------------------ groups
 
@@ -143,3 +151,5 @@ def _items(digest: Digest) -> Iterator[object]:
     yield from digest.failing
     yield from digest.reached
     yield from digest.overdue
+    if digest.standstill is not None:
+        yield digest.standstill

@@ -1,6 +1,6 @@
 """One run of watching: look at everything that is watched, and log what is new."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from trialcli.core.dates import days_before
 from trialcli.core.fetched import Fetched
 from trialcli.core.ports import DataVersion, Progress
+from trialcli.core.stamp import Standstill, standstill
 from trialcli.core.watch.form import form_change
 from trialcli.core.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
+from trialcli.core.watch.outdated import Outdated, outdated
 from trialcli.core.watch.outlook import (
     JITTER,
     findings,
@@ -19,7 +21,15 @@ from trialcli.core.watch.outlook import (
     last_read,
     search_subject,
 )
-from trialcli.core.watch.ports import LastRun, SearchLook, SinkState, Step
+from trialcli.core.watch.ports import (
+    REGISTRY,
+    Condition,
+    LastRun,
+    Plight,
+    SearchLook,
+    SinkState,
+    Step,
+)
 from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
     BlockedError,
@@ -63,6 +73,8 @@ class Report:
     """The sinks that the list names no more, and that were still owed news."""
     lagging: int = 0
     """How many records are perhaps of an earlier load of data than the registry's stamp says."""
+    standstill: Standstill | None = None
+    """That the registry has published no new data for long, told before or not."""
 
     @property
     def is_complete(self) -> bool:
@@ -154,9 +166,18 @@ class Watcher:
             return None
         dropped = _owed(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))
+        old = self._outdated(self._log.conditions(), last.data_timestamp, now)
+        if old != Outdated():
+            step = Step(old.news, begun=old.begun, ended=old.ended)
+            self._log.commit(step, now, last.data_timestamp)
         problems = tuple(self._world.teller.problems)
         return Report(
-            last.data_timestamp, asked=False, watched=0, problems=problems, dropped=dropped
+            last.data_timestamp,
+            asked=False,
+            watched=0,
+            problems=problems,
+            dropped=dropped,
+            standstill=standstill(last.data_timestamp, now, self._list.watchdog_days),
         )
 
     def _catch_up(self, this: Round) -> None:
@@ -259,10 +280,17 @@ class Watcher:
         )
         members, entered_and_left = this.searches()
         form = self._form(this, version, watched - len(failed))
+        old = self._outdated(this.conditions, version.data_timestamp, now)
         step = Step(
-            news=(*this.news, *entered_and_left, *([form] if form else []), *found.news),
-            begun=(*this.begun, *found.begun),
-            ended=(*this.ended, *found.ended),
+            news=(
+                *this.news,
+                *entered_and_left,
+                *([form] if form else []),
+                *found.news,
+                *old.news,
+            ),
+            begun=(*this.begun, *found.begun, *old.begun),
+            ended=(*this.ended, *found.ended, *old.ended),
             members=members,
             # One that a trial left which could not be looked at is to be read again.
             searched=[
@@ -287,6 +315,7 @@ class Watcher:
             first=this.first,
             lagging=this.lagging,
             dropped=dropped,
+            standstill=standstill(version.data_timestamp, now, self._list.watchdog_days),
         )
 
     def _forget(self, this: Round, trials: Sequence[str]) -> tuple[str, ...]:
@@ -296,8 +325,15 @@ class Watcher:
         """
         members = (trial for found in self._log.members().values() for trial in found)
         names = dict.fromkeys((*trials, *members))
-        names |= dict.fromkeys(this.canonical(names))
+        names |= dict.fromkeys((*this.canonical(names), REGISTRY))
         return _owed(self._log.forget(names, self._list.searches, self._sinks))
+
+    def _outdated(
+        self, conditions: Mapping[tuple[str, Plight], Condition], stamp: str | None, now: datetime
+    ) -> Outdated:
+        """Return what there is to tell of the age of the registry's data."""
+        known = conditions.get((REGISTRY, "outdated"))
+        return outdated(known, stamp, now, self._list.watchdog_days)
 
     def _form(self, this: Round, version: DataVersion, looked: int) -> FormatNews | None:
         """Return what changed in most records alike, in this run or in parts of it before."""

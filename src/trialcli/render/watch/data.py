@@ -36,6 +36,7 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
         "failures": list(_looks(digest.failing)),
         "reached": list(_looks(digest.reached)),
         "overdue": list(_looks(digest.overdue)),
+        "no_new_data_since": digest.standstill and digest.standstill.since,
         "not_shown": _not_shown(digest.not_shown),
         "undelivered": [
             {"sink": name, "message": message} for name, message in digest.undelivered.items()

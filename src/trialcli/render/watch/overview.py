@@ -15,6 +15,7 @@ from trialcli.core.watch.overview import (
 from trialcli.core.watch.ports import Condition
 from trialcli.core.watch.watchlist import Group
 from trialcli.render.columns import columns, fitted, wrapped
+from trialcli.render.standstill import standstill_words
 from trialcli.render.watch.edited import settings_words, told_words
 from trialcli.render.watch.tally import amount
 
@@ -176,6 +177,8 @@ def _closing(overview: Overview, width: int) -> Iterator[str]:
     else:
         yield from wrapped(f"Nothing is listed in {one_line(overview.path)}.", width, 2)
     yield from wrapped(_last_run(overview), width, 2)
+    if overview.standstill is not None:
+        yield from wrapped(standstill_words(overview.standstill), width, 2)
 
 
 def _amiss(overview: Overview) -> Iterator[str]:

@@ -30,6 +30,7 @@ def overview_data(overview: Overview, *, in_trouble: bool = False) -> dict[str, 
         "watched": len({trial.own for trial in overview.trials}),
         "groups": [_group(each) for each in shown.groups],
         "sinks": [_sink(sink) for sink in shown.sinks],
+        "no_new_data_since": overview.standstill and overview.standstill.since,
         "last_run": _last_run(overview.last, is_of_list=overview.is_of_list),
     }
 

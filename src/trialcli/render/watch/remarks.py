@@ -8,6 +8,7 @@ from typing import Literal
 from trialcli.core.text import counted, enumerated, one_line
 from trialcli.core.watch.digest import Digest, FormChange, NotShown
 from trialcli.core.watch.news import LookNews, subjects
+from trialcli.render.standstill import standstill_words
 
 _MOST_TRIALS = 5
 _MOST_NAMED = 50
@@ -44,6 +45,8 @@ def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
         Remark("form", "The registry changed the form of its records", form_words(change))
         for change in digest.form
     )
+    if digest.standstill is not None:
+        yield Remark("failing", "Outdated", standstill_words(digest.standstill))
     if digest.not_shown:
         yield _not_shown(digest)
     yield from (_again(news, digest) for news in digest.reached)

@@ -152,6 +152,10 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
         lambda digest: f"{_amount_of(digest.overdue)} not looked at for long",
     ),
     (
+        lambda digest: digest.standstill is not None,
+        lambda _: "The registry has published no new data for long",
+    ),
+    (
         lambda digest: bool(digest.form),
         lambda _: "The registry changed the form of its records",
     ),

@@ -1,0 +1,10 @@
+"""What is said of a registry that has published no new data for long."""
+
+from trialcli.core.stamp import Standstill
+from trialcli.core.text import counted
+
+
+def standstill_words(still: Standstill) -> str:
+    """Return ``The registry has published no new data since 2026-06-01 (180 days).``."""
+    age = counted(still.days, "day")
+    return f"The registry has published no new data since {still.since} ({age})."
