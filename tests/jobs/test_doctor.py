@@ -60,6 +60,9 @@ class NotingState(MemoryState):
     def rows(self) -> dict[str, object]:
         return {}
 
+    def damage(self) -> None:
+        return None
+
     def update(self, changed: object, gone: object) -> None:
         raise NotImplementedError
 
