@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from trialcli.cli import deps
 from trialcli.core.snapshot import parse_file_name
 from trialcli.edges.environment import CLOCK_SHIFT
@@ -35,6 +37,15 @@ def set_the_clock() -> None:
         return machine()
 
     deps.now = shifted_only
+
+
+def move_the_clock(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """Let the program's time be noon of a day, and go on from there.
+
+    A registry whose data is older than that by more than a week is told to stand still.
+    """
+    noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    monkeypatch.setenv(CLOCK_SHIFT, str((noon - _MACHINE).total_seconds()))
 
 
 def refuse_files_of_today(paths: Iterable[Path]) -> None:

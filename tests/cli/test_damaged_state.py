@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program, Ran
+from tests.clock import move_the_clock
 from tests.registry_server import RegistryServer, record
 from trialcli.edges.watchlog import SqliteWatchLog
 
@@ -38,6 +39,12 @@ sinks = ["file", "stdout"]
 kind = "command"
 command = ["sh", "-c", "{command}"]
 """
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-03-02")
 
 
 def write_list(program: Program, command: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.clock import move_the_clock
 from tests.refusing_disk import refusing
 from tests.registry_server import RegistryServer, record
 
@@ -19,6 +20,12 @@ SINK = """
 kind = "command"
 command = ["cat"]
 """
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-03-02")
 
 
 @pytest.fixture

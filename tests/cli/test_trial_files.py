@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.program import Program, Ran
+from tests.clock import move_the_clock
 from tests.made_snapshots import made_snapshot
 from tests.ordinary import has_permissions, without_privileges
 from tests.refusing_disk import refusing
@@ -19,6 +20,12 @@ from trialcli.core.snapshot import MAX_BYTES
 
 BAD, GOOD = TRIALS = ["NCT00000001", "NCT00000002"]
 DAYS = [f"2026-03-{day:02d}T09:00:05" for day in range(2, 30)]
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-03-02")
 
 
 @dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.clock import move_the_clock
 from tests.registry_server import RegistryServer, record
 from tests.small_disk import small_disk
 
@@ -16,6 +17,12 @@ cat >>"$TOLD"
 cat </dev/zero >"$FILLER" 2>&-
 exit 0
 """
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-02-18")
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
 from tests.cli.program import Program
+from tests.clock import move_the_clock
 from tests.registry_server import Record, RegistryServer, record
 from trialcli.render.watch.atom import _urn
 
@@ -41,6 +44,12 @@ _ID = "{http://www.w3.org/2005/Atom}id"
 
 Pair = tuple[str, str]
 """A trial and the name of the snapshot file that a change led to."""
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2019-12-31")
 
 
 def _list(directory: Path) -> str:

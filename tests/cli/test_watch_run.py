@@ -14,6 +14,7 @@ from tests import registry_faults as faults
 from tests.cli.faults import CASES
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
+from tests.clock import move_the_clock
 from tests.registry_server import Asked, RegistryServer, record
 from trialcli.core.record import content_digest
 from trialcli.core.watch.ports import LastRun
@@ -23,6 +24,12 @@ from trialcli.registries.ctgov.shape import VOLATILE
 
 A, B, C = TRIALS = ["NCT00000001", "NCT00000002", "NCT00000003"]
 DAYS = [f"2026-03-{day:02d}T09:00:05" for day in range(2, 30)]
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-03-02")
 
 
 @pytest.fixture
@@ -567,9 +574,10 @@ def test_hostile_text_comes_out_harmless(
 
 
 def test_real_series_served_day_by_day(
-    asking: Program, registry: RegistryServer, corpus: Path
+    asking: Program, registry: RegistryServer, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every change is told exactly once, on its day; what did not change is not told."""
+    move_the_clock(monkeypatch, "2026-11-23")  # each day's data is all of that day by now
     series = {
         directory.name: {
             file.stem: json.loads(file.read_bytes()) for file in directory.glob("*.json")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.clock import move_the_clock
 from tests.registry_server import RegistryServer, record
 
 SECRET = "hunter2"  # noqa: S105
@@ -13,6 +14,12 @@ ADDRESS = f"mailtos://u:{SECRET}@smtp.example.org"
 BARE = f"mailtos:u:{SECRET}@smtp.example.org"
 IN_MAIL = f'trials = ["{TRIAL}"]\nsinks = ["mail"]\n[sink.mail]\n'
 ADVICE = "environment variable and name that as url_env"
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the registry's data be new."""
+    move_the_clock(monkeypatch, "2026-03-02")
 
 
 @pytest.fixture
