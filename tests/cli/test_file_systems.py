@@ -185,13 +185,24 @@ def test_a_store_of_a_group_can_be_written_by_the_whole_group(asking: Program) -
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root makes files for others")
-def test_what_root_makes_in_the_store_of_another_belongs_to_that_one(asking: Program) -> None:
+def test_what_root_makes_in_the_store_of_another_belongs_to_that_one(
+    asking: Program, registry: RegistryServer
+) -> None:
     asking.root.mkdir()
     os.chown(asking.root, 65534, 65533)
     assert asking("watch", "add", A).code == 0
     (asking.root / "watch.toml").chmod(0o640)
     assert asking("watch", "add", B).code == 0
+    with (asking.root / "watch.toml").open("r+") as file:
+        listed = file.read()
+        file.seek(0)
+        file.write(f'sinks = ["mine"]\n{listed}{SINK}')
     assert asking("watch", "run").code == 0
+    registry.new_data("2026-03-03T09:00:05")
+    registry.put({**record(A, title="New"), "derivedSection": {}})
+    ran = asking.process("watch", "run")
+    assert ran.code == 0, ran.err
+    assert any("told-mine" in path.name for path in asking.root.iterdir())
     assert stat.S_IMODE((asking.root / "watch.toml").stat().st_mode) == 0o640
     owners = {
         path.name: (path.stat().st_uid, path.stat().st_gid) for path in everything(asking.root)

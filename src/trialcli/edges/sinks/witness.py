@@ -44,16 +44,34 @@ def _prepare(marker: str, token: str) -> None:
 
     Then a rename is enough, which takes no room.
     """
-    for name, content in ((marker, None), (f"{marker}.new", token.encode())):
-        erased = 0 if content is None else os.O_TRUNC
-        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | erased, 0o666)
+    # What another user has left there need not be writable: it is replaced.
+    new = f"{marker}.new"
+    if os.path.lexists(new):
+        os.unlink(new)  # noqa: PTH108 - pathlib would cost as much time as all the rest
+    for name, content in ((marker, b""), (new, token.encode())):
+        if name == marker and os.path.lexists(marker):
+            continue
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
-            if content is not None:
-                if os.write(descriptor, content) < len(content):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(descriptor)
+            _give_to_owner(descriptor, os.path.dirname(marker))  # noqa: PTH120 - as above
+            if os.write(descriptor, content) < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _give_to_owner(descriptor: int, directory: str) -> None:
+    """Let what root makes in the store of another user belong to that user (``ownership``)."""
+    if os.geteuid() != 0:
+        return
+    try:
+        owner = os.stat(directory)  # noqa: PTH116 - as above
+        if owner.st_uid != 0:
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    except OSError:
+        # Then it stays root's.
+        pass
 
 
 def _keep(marker: str) -> None:
