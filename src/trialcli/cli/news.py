@@ -38,11 +38,12 @@ def news(
     deps = Deps(store=store)
     watched = watch_list(deps)
     log = deps.watch_log
-    readers = Readers(watched, log.members(), log.former_members(), deps.state.aliases())
+    aliases = deps.state.aliases()
+    readers = Readers(watched, log.members(), log.former_members(), aliases)
     # In data each event has its severity: whoever reads it can choose.
     reader = readers.of(None, "none" if json else None)
-    unseen = Unseen(log, deps.clock, SEEN)
-    digest = unseen.digest(reader)
+    unseen = Unseen(log, deps.clock, SEEN, aliases)
+    digest = unseen.digest(reader, watched)
     # An error here is raised, not owed: whoever asked is told.
     printed = stdout_sink(format_, _SCHEMA if json else None, unseen_headline, whole=True)
     printed.deliver(digest, ())

@@ -134,6 +134,8 @@ class Digest:
     is_test: bool = False
     """Whether it is an example, to try a sink with."""
 
+    unchecked: int = 0
+    """How many trials and searches of the watch list no run has checked yet."""
     complete: bool = True
     """Whether the run looked at everything, be it of no concern to this reader."""
     has_new_failures: bool = False

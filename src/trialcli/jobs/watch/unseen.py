@@ -1,32 +1,45 @@
 """What a person has not seen yet of the news, whatever any sink was told."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from trialcli.core.ports import Clock
 from trialcli.core.watch.digest import Digest, NotShown
 from trialcli.core.watch.outlook import grouped
 from trialcli.core.watch.ports import WatchLog
 from trialcli.core.watch.readers import Reader
+from trialcli.core.watch.watchlist import WatchList
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 
 
 class Unseen:
     """The news that one person has not marked as seen, as it stands when it is made."""
 
-    def __init__(self, log: WatchLog, clock: Clock, name: str) -> None:
+    def __init__(self, log: WatchLog, clock: Clock, name: str, aliases: Mapping[str, str]) -> None:
         self._log = log
         self._clock = clock
+        self._aliases = aliases
         self._state = log.sink(name)
         self._until = log.newest()
 
-    def digest(self, reader: Reader) -> Digest:
-        """Return it as a digest, with what cannot be looked at now."""
+    def digest(self, reader: Reader, watched: WatchList) -> Digest:
+        """Return it as a digest, with what cannot be looked at now or was never checked."""
         conditions = self._log.conditions().values()
         failing = grouped("failing", [one for one in conditions if one.plight == "failing"])
         last = self._log.last_run()
         date = last.data_timestamp[:10] if last else None
         deliverer = Deliverer(self._log, self._clock)
-        return deliverer.owed(
-            self._state, self._until, reader, Occasion(date, not failing, failing)
-        )
+        unchecked = self._unchecked(watched)
+        occasion = Occasion(date, not failing and not unchecked, failing)
+        digest = deliverer.owed(self._state, self._until, reader, occasion)
+        return replace(digest, unchecked=unchecked)
+
+    def _unchecked(self, watched: WatchList) -> int:
+        """Count the trials and searches that no run has come to yet."""
+        marks, members = self._log.all_marks(), self._log.members()
+        aliases = self._aliases
+        trials = [one for one in watched.trials if aliases.get(one, one) not in marks]
+        return len(trials) + sum(search not in members for search in watched.searches)
 
     def mark(self) -> None:
         """Mark as seen what there was, and nothing that came since.

@@ -16,6 +16,7 @@ from trialcli.render.timeline.words import (
     from_zero,
     keyed,
     mapped,
+    nothing_listed,
     number_words,
     remarks,
     results_words,
@@ -231,7 +232,7 @@ def _events(timeline: Timeline, *, everything: bool) -> str:
         _group(list(events))
         for _, events in groupby(listed, key=lambda one: (one.day, one.version))
     )
-    table = f"{_HEAD}{groups}</table>" if listed else "<p>Nothing that is news.</p>"
+    table = f"{_HEAD}{groups}</table>" if listed else f"<p>{safe(nothing_listed(timeline))}</p>"
     said = f'<p class="quiet">{safe(tally(timeline))}</p>' if listed else ""
     notes = "".join(
         f'<p class="quiet">{safe(note)}</p>'

@@ -31,6 +31,7 @@ from trialcli.render.timeline.words import (
     from_zero,
     keyed,
     mapped,
+    nothing_listed,
     number_words,
     remarks,
     results_words,
@@ -308,7 +309,7 @@ def _folded(
     timeline: Timeline, wanted: Sequence[DatedEvent], shown: Sequence[DatedEvent]
 ) -> Iterator[str]:
     if not timeline.events:
-        yield "Nothing that is news."
+        yield nothing_listed(timeline)
     hidden = [
         counted(number, one, many)
         for number, one, many in (

@@ -61,6 +61,13 @@ def remarks(timeline: Timeline) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+def nothing_listed(timeline: Timeline) -> str:
+    """Say why no event is listed: there is none, or only such as are counted below."""
+    if timeline.events:
+        return "No major or minor changes."
+    return "No relevant changes between the versions that can be read."
+
+
 def _not_whole(timeline: Timeline) -> str:
     number = sum(not said.is_whole for said in timeline.stored)
     if not number:
@@ -75,7 +82,7 @@ def _not_whole(timeline: Timeline) -> str:
 
 def _known(timeline: Timeline) -> str:
     if len(timeline.stored) == 1:
-        return "Only one version is stored, so nothing can be said of changes."
+        return "Only one version is stored and can be read, so nothing can be said of changes."
     if timeline.missing is None:
         return (
             "Made of the versions that are stored: what was submitted before the first or between "

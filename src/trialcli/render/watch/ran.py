@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from trialcli.core.text import counted
+from trialcli.core.watch.news import LookNews, subjects
 
 
 class Ran(Protocol):
@@ -24,6 +25,11 @@ class Ran(Protocol):
         ...
 
     @property
+    def failing(self) -> tuple[LookNews, ...]:
+        """What could not be looked at."""
+        ...
+
+    @property
     def first(self) -> int:
         """How many were looked at for the first time."""
         ...
@@ -39,7 +45,7 @@ def run_words(ran: Ran, *, is_told: bool) -> str:
     of = f" (registry data of {ran.data_date})" if ran.data_date else ""
     if not ran.asked:
         return f"The registry's data has not moved since the last complete run{of}."
-    said = [f"Looked at {counted(ran.watched, 'trial')}{of}{'' if is_told else ': no news'}."]
+    said = [_looked_at(ran, of, is_told=is_told)]
     if ran.first:
         trials = counted(ran.first, "trial")
         said.append(f"{trials} for the first time: from now on you are told what changes.")
@@ -49,6 +55,20 @@ def run_words(ran: Ran, *, is_told: bool) -> str:
             "day before, and the next run looks again."
         )
     return " ".join(said)
+
+
+def _looked_at(ran: Ran, of: str, *, is_told: bool) -> str:
+    """Say how many trials were looked at; of those alone it is known that there is no news."""
+    trials, searches = subjects(ran.failing)
+    failed = len(trials)
+    parts = [f"{failed} of {counted(ran.watched, 'trial')}"] if trials else []
+    parts += [counted(len(searches), "search", "searches")] if searches else []
+    if not parts:
+        return f"Looked at {counted(ran.watched, 'trial')}{of}{'' if is_told else ': no news'}."
+    missing = f"{' and '.join(parts)} could not be looked at"
+    if failed >= ran.watched or is_told:
+        return f"{missing}{of}."
+    return f"{missing}{of}; no news of the others."
 
 
 def again_words(sink: str, runs: int) -> str:

@@ -171,6 +171,13 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
         lambda digest: bool(digest.undelivered),
         lambda digest: f"News did not get to {counted(len(digest.undelivered), 'sink')}",
     ),
+    (
+        lambda digest: bool(digest.unchecked),
+        lambda digest: (
+            f"{counted(digest.unchecked, 'entry', 'entries')} of the watch list not "
+            "checked by any run yet"
+        ),
+    ),
 )
 """What the first line speaks of, the worst first."""
 
