@@ -199,3 +199,12 @@ def test_where_no_variable_is_set_windows_and_macos_have_settings_of_their_own(
     assert chosen({}, "http://x.example") is None
     assert chosen({}, "https://a.example") is None
     assert chosen({"NO_PROXY": "x"}) is None
+
+
+@pytest.mark.parametrize("user", ["m\udcffe", "%FFme", "me%3A", ""])
+def test_a_user_name_of_any_bytes_is_sent_and_an_echo_of_it_is_taken_out(user: str) -> None:
+    proxy = proxy_for("http://a.example", {"HTTP_PROXY": f"http://{user}:hunt%FFer2@127.0.0.1:9"})
+    assert proxy is not None
+    sent = base64.b64decode(proxy.headers["Proxy-Authorization"].removeprefix("Basic "))
+    assert sent.endswith(b":hunt\xffer2")
+    assert proxy.without_secrets(b"who is " + sent) == b"who is ..."

@@ -37,6 +37,7 @@ def test_a_root_may_have_a_port_a_path_and_a_slash_at_its_end(given: str, kept: 
         ("http://example.org:99999", "its host or its port cannot be read"),
         ("http://example.org:port", "its host or its port cannot be read"),
         ("http://[::1", "its host or its port cannot be read"),
+        ("http://[v1.x]:9", "its host or its port cannot be read"),
         ("https://me:secret@example.org", "user name or a password"),
         ("https://example.org/?x=1", "goes on after its path"),
         ("https://example.org/#top", "goes on after its path"),

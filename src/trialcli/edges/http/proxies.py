@@ -52,7 +52,8 @@ class Proxy:
             return content
         told = self.headers["Proxy-Authorization"].partition(" ")[2].encode("ascii")
         password = self.credentials[1].encode("utf-8", "surrogateescape")
-        for secret in (told, b":".join((self.credentials[0].encode(), password)), password):
+        both = ":".join(self.credentials).encode("utf-8", "surrogateescape")
+        for secret in (told, both, password):
             content = content.replace(secret, b"...") if secret else content
         return content
 
@@ -131,7 +132,13 @@ def _parsed(setting: str, text: str) -> Proxy:
     if host is None or not 0 < port < 65536:
         raise _unusable(setting, "its address cannot be read")
     name, _, password = user.partition(":")
-    return Proxy(setting, kind, host, port, (unquote(name), unquote(password)) if at else None)
+    credentials = (_decoded(name), _decoded(password)) if at else None
+    return Proxy(setting, kind, host, port, credentials)
+
+
+def _decoded(text: str) -> str:
+    """Return a user name or a password; bytes that are not UTF-8 are kept as the system does."""
+    return unquote(text, errors="surrogateescape")
 
 
 def _ascii_host(text: str) -> str | None:

@@ -1,5 +1,6 @@
 """How a registry is to be asked."""
 
+import ipaddress
 import math
 import re
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ def _problem_of_root(text: str) -> str | None:
     try:
         parts = urlsplit(text)
         port = parts.port
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(parts.hostname or "")
     except ValueError:  # it may quote a password as what should have been a port
         return "its host or its port cannot be read"
     if parts.scheme not in ("http", "https"):
