@@ -123,6 +123,7 @@ def test_429_and_5xx_are_overloads(status: int, kind: type[NotLookedAtError]) ->
     assert error.retry_after == 7200
     assert f"HTTP {status}" in str(error)
     assert "2 hours" in str(error)
+    assert "for more than a week;" in str(overload(status, {"retry-after": "9" * 30}))
 
 
 @pytest.mark.parametrize("status", [200, 301, 400, 403, 404])

@@ -306,6 +306,7 @@ ONE_OF_EACH = pytest.mark.parametrize("fault", PASSING.values(), ids=list(PASSIN
 def test_one_passing_fault_of_any_kind_is_survived(
     fault: Fault, registry: RegistryServer, transport: HttpTransport, time: FakeTime
 ) -> None:
+    transport.close()  # so that what is lost is no idle connection
     registry.plan(fault)
     assert ask_version(transport) == VERSION
     assert len(registry.asked) == 2
@@ -316,6 +317,7 @@ def test_one_passing_fault_of_any_kind_is_survived(
 def test_a_fault_that_stays_is_given_up_in_one_sentence(
     fault: Fault, registry: RegistryServer, transport: HttpTransport
 ) -> None:
+    transport.close()
     registry.plan(fault, times=None)
     with pytest.raises(NotLookedAtError) as caught:
         ask_version(transport)
@@ -464,11 +466,12 @@ def test_an_answer_too_large_is_not_taken(
     transport = opened(max_bytes=1_000_000)
     ask_version(transport)
     assert transport.client == client
+    registry.asked.clear()
     registry.plan(fault)
-    assert ask_version(transport) == VERSION
-    registry.plan(fault, times=None)
     with pytest.raises(BadAnswerError, match="larger than"):
         ask_version(transport)
+    assert len(registry.asked) == 1  # it would be as large the next time
+    assert ask_version(transport) == VERSION
 
 
 # ---------------------------------------------------------------- redirects
@@ -538,12 +541,28 @@ def test_a_registry_that_wants_to_be_asked_securely_says_so(
     assert len(registry.asked) == 1
 
 
-@pytest.mark.parametrize("location", ["http://[::1", ""])
-def test_a_redirect_to_nowhere_is_a_fault_like_any_other(
+@pytest.mark.parametrize(
+    "location", ["http://[::1", "", "http://a:99999/", "http://x y[/", "javascript:alert(1)"]
+)
+def test_a_redirect_to_nowhere_is_followed_by_neither_client(
     location: str, registry: RegistryServer, transport: HttpTransport
 ) -> None:
-    registry.plan(faults.redirected(location))
-    assert ask_version(transport) == VERSION
+    registry.plan(faults.redirected(location), times=None)
+    with pytest.raises(ServerFaultError, match="The answer redirects") as caught:
+        ask_version(transport)
+    assert caught.value.hint is not None
+    assert len(registry.asked) == 1
+
+
+@pytest.mark.parametrize("location", ["/a b", "/\xe9", "/\x7f", "/%20", "../../..", "/%%"])
+def test_both_clients_follow_the_same_redirects_and_no_circle_twice(
+    location: str, registry: RegistryServer, transport: HttpTransport
+) -> None:
+    registry.plan(faults.redirected(location), times=None)
+    with pytest.raises(ServerFaultError, match="redirects more than 3 times"):
+        ask_version(transport)
+    assert len(registry.asked) == 4
+    assert all(char in "!%/.0123456789ABCDEF" or char.isalnum() for char in registry.asked[1].path)
 
 
 # ---------------------------------------------------------------- no way there

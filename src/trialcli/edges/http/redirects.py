@@ -1,12 +1,14 @@
 """Following a redirect within the registry, and no other."""
 
 import re
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from trialcli.errors import ServerFaultError
 
 _HARMLESS_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
 _PORTS = {"http": 80, "https": 443}
+_OF_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
+"""What stands in an address as it is (RFC 3986)."""
 _BROWSE = (
     "Open the registry in a browser on this network: sign in if asked to, and try again. If it has "
     "moved, give its new root with --registry-url."
@@ -23,7 +25,7 @@ def redirected(url: str, location: str, query: str) -> str:
 
     """
     try:
-        target = urlsplit(urljoin(url, location))
+        target = urlsplit(urljoin(url, _in_ascii(location)))
         same = bool(location) and _origin(target) == _origin(urlsplit(url))
     except ValueError as error:
         raise _nowhere() from error
@@ -34,8 +36,15 @@ def redirected(url: str, location: str, query: str) -> str:
     raise _to_secure(target, url) or _astray(target)
 
 
+def _in_ascii(location: str) -> str:
+    """Return an address in which every byte is written as addresses have it."""
+    return quote(location.encode("latin-1", "replace"), safe=_OF_ADDRESSES)
+
+
 def _nowhere() -> ServerFaultError:
-    return ServerFaultError("The answer redirects, but does not say where to.", hint=_BROWSE)
+    error = ServerFaultError("The answer redirects, but does not say where to.", hint=_BROWSE)
+    error.is_lasting = True
+    return error
 
 
 def _astray(target: SplitResult) -> ServerFaultError:

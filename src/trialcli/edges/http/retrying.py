@@ -21,6 +21,8 @@ LONGEST_WAIT = 60.0
 LONGEST_ASKED_WAIT = 120.0
 """Seconds: if the registry asks for a longer wait, the request is given up."""
 
+_LONGEST_NAMED = 7 * 86400
+"""Seconds: a longer wait is not named, for it is hardly meant."""
 _NEVER_BETTER = (501, 505)
 """What a server cannot do now, it cannot do a second later."""
 _MAY_PASS = (BadAnswerError, RateLimitedError, ServerFaultError, UnreachableError)
@@ -128,4 +130,6 @@ def _date(value: str) -> datetime | None:
 
 
 def _minutes(seconds: float) -> str:
+    if seconds > _LONGEST_NAMED:
+        return "more than a week"
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"

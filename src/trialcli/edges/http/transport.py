@@ -126,7 +126,9 @@ class HttpTransport:
                 content_type = whole.headers.get("content-type", "")
                 return read(Answer(whole.status, content_type, self._shareable(whole), url))
             url = redirected(url, whole.headers.get("location", ""), query)
-        raise ServerFaultError(f"The registry redirects more than {MAX_REDIRECTS} times.")
+        error = ServerFaultError(f"The registry redirects more than {MAX_REDIRECTS} times.")
+        error.is_lasting = True
+        raise error
 
     def _shareable(self, whole: Whole) -> bytes:
         """Return the body; one that is no record may be quoted to a person."""

@@ -17,7 +17,7 @@ from trialcli.errors import (
 
 _LONGEST_QUOTE = 200
 _MAY_PASS = (404, 408, 425)
-"""Refusals that are known to be over a moment later; any other would only be repeated."""
+"""What is known to be over a moment later; any other would only be repeated."""
 _MAY_BE_ANOTHER = (
     "A sign-in page, a proxy or a filter of this network may have answered in the registry's "
     "place: open the registry in a browser to see. Or try again later."
@@ -120,7 +120,7 @@ def _refuse_status(answer: Answer) -> None:
         if _is_html(answer)
         else "Check that the address of the registry is right, or try again later.",
     )
-    error.is_lasting = 400 <= answer.status < 500 and answer.status not in _MAY_PASS
+    error.is_lasting = answer.status not in _MAY_PASS
     raise error
 
 
