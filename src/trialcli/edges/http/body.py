@@ -37,8 +37,10 @@ def whole_body(
         # One byte more than allowed is enough to know; a bomb is never unpacked further.
         body += packing.unpack(chunk, limit + 1 - len(body))
         if len(body) > limit or received > limit:
-            raise BadAnswerError(f"The registry's answer is larger than {_megabytes(limit)}.")
-    if not packing.ended or received < _announced(headers):
+            raise _lasting(f"The registry's answer is larger than {_megabytes(limit)}.")
+    # A redirect or a refusal may say how its body is packed and have none.
+    is_whole = packing.ended or received == 0
+    if not is_whole or received < _announced(headers):
         raise BadAnswerError("The registry's answer was cut short.")
     return bytes(body)
 
@@ -123,11 +125,18 @@ class _Packed:
 
 def _unpacker(headers: Mapping[str, str]) -> _Packing:
     encoding = headers.get("content-encoding", "").strip().lower()
-    if encoding in ("", "identity") or headers.get("content-length") == "0":
+    if encoding in ("", "identity"):
         return _Plain()
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _Packed(may_lack_frame=encoding == "deflate")
-    raise BadAnswerError("The registry's answer is compressed in a way it was not asked for.")
+    raise _lasting("The registry's answer is compressed in a way it was not asked for.")
+
+
+def _lasting(message: str) -> BadAnswerError:
+    """Return the error for an answer that would be the same if it were asked for again."""
+    error = BadAnswerError(message)
+    error.is_lasting = True
+    return error
 
 
 def _wrongly_packed() -> BadAnswerError:

@@ -1,5 +1,6 @@
 """Connecting to a server by its name, where some of its addresses may answer nobody."""
 
+import errno
 import os
 import selectors
 import socket
@@ -16,6 +17,8 @@ Address = tuple[int, Any]
 Resolve = Callable[[str, int], list[Address]]
 """Returns the addresses of a host's port. It may take any time, and raise ``socket.gaierror``."""
 
+_BEGUN = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, errno.EINTR)
+"""What the system answers to a connection that is made, or will be."""
 _HEAD_START = 0.3
 """Seconds an address has for itself before the next is tried beside it (RFC 8305)."""
 
@@ -26,7 +29,10 @@ class NameLookupTimeoutError(TimeoutError):
 
 def resolve(host: str, port: int) -> list[Address]:
     """Return the addresses of a host's port, as the system orders them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a part of it is empty, or longer than names have them
+        raise socket.gaierror(socket.EAI_NONAME, "no name") from error
     return [(family, address) for family, _, _, _, address in found]
 
 
@@ -88,7 +94,10 @@ def _begin(address: Address, begun: selectors.BaseSelector, failures: list[OSErr
     try:
         connection = socket.socket(address[0], socket.SOCK_STREAM)
         connection.settimeout(0)
-        connection.connect_ex(address[1])
+        fault = connection.connect_ex(address[1])
+        if fault not in _BEGUN:
+            # Without a route the system says so at once, and never again when it is asked.
+            raise OSError(fault, os.strerror(fault))
     except OSError as error:
         failures.append(error)
         if connection is not None:

@@ -144,13 +144,10 @@ def _of_system(cause: BaseException) -> tuple[str, bool] | None:
 
 
 def _of_protocol(cause: BaseException) -> tuple[str, bool] | None:
-    """Return what a client library found wrong in the first bytes of an answer."""
-    library, kind = type(cause).__module__.partition(".")[0], type(cause).__name__
-    if kind == "BadStatusLine" or (library == "h11" and kind == "RemoteProtocolError"):
-        return _NOT_HTTP, False
-    if kind == "RemoteProtocolError" and cause.__cause__ is None:
-        return _CLOSED, False
-    return None
+    """Return what a client library found wrong in the head of an answer."""
+    names = {kind.__name__ for kind in type(cause).__mro__}
+    is_not_http = not names.isdisjoint(("RemoteProtocolError", "HTTPException"))
+    return (_NOT_HTTP, False) if is_not_http else None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -4,7 +4,7 @@ By itself it refuses to start for an entry of NO_PROXY that it cannot read, what
 and spends all its time on the first address of a host.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,32 +14,22 @@ import httpx
 from trialcli.edges.http.road import Road
 from trialcli.edges.http.stream import Connected, is_readable
 
+_IDLE_WITHIN = 5.0
+"""Seconds after which an idle connection is not used again: what lies between may have lost it."""
+
 
 class RoadTransport(httpx.BaseTransport):
     """Sends requests of httpx on connections of a road."""
 
     def __init__(self, road: Road) -> None:
         self._road = road
-        self._pool = httpcore.ConnectionPool(network_backend=_Connector(road))
+        self._pool = httpcore.ConnectionPool(
+            network_backend=_Connector(road), keepalive_expiry=_IDLE_WITHIN
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the answer, its body still on the way."""
-        road, url = self._road, request.url
-        headers = [*request.headers.raw, *_raw(road.headers)]
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                # Plain to httpcore, whatever it is: the road has secured the connection.
-                url=httpcore.URL(
-                    scheme=b"http",
-                    host=url.raw_host,
-                    port=url.port,
-                    target=road.target(str(url)).encode("ascii"),
-                ),
-                headers=headers,
-                extensions=request.extensions,
-            )
-        )
+        answer = self._answered(request)
         return httpx.Response(
             answer.status,
             headers=answer.headers,
@@ -50,6 +40,41 @@ class RoadTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close what connections are open."""
         self._pool.close()
+
+    def _answered(self, request: httpx.Request) -> httpcore.Response:
+        """Send a request; on a new connection, if one that was used before has ended meanwhile.
+
+        A server may close an idle connection at the moment at which it is used again.
+        """
+        while True:
+            is_new = False
+
+            def note(event: str, _: object) -> None:
+                nonlocal is_new
+                is_new = is_new or event == "connection.connect_tcp.started"
+
+            try:
+                return self._pool.handle_request(self._for_pool(request, note))
+            except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+                if is_new:
+                    raise
+
+    def _for_pool(
+        self, request: httpx.Request, note: Callable[[str, object], None]
+    ) -> httpcore.Request:
+        road, url = self._road, request.url
+        return httpcore.Request(
+            method=request.method,
+            # Plain to httpcore, whatever it is: the road has secured the connection.
+            url=httpcore.URL(
+                scheme=b"http",
+                host=url.raw_host,
+                port=url.port,
+                target=road.target(str(url)).encode("ascii"),
+            ),
+            headers=[*request.headers.raw, *_raw(road.headers)],
+            extensions={**request.extensions, "trace": note},
+        )
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
@@ -85,13 +110,21 @@ class _Connector(httpcore.NetworkBackend):
 class _Stream(httpcore.NetworkStream):
     def __init__(self, connection: Connected) -> None:
         self._connection = connection
+        self._is_answered = False
+        """Whether anything came since the last request was written."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         with _as_httpcore(httpcore.ReadTimeout, httpcore.ReadError):
             self._connection.settimeout(timeout)
-            return self._connection.recv(max_bytes)
+            content = self._connection.recv(max_bytes)
+            if not content and not self._is_answered:
+                # httpcore would say the same of this end and of one within a wrong head.
+                raise ConnectionResetError
+        self._is_answered = True
+        return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._is_answered = False
         with _as_httpcore(httpcore.WriteTimeout, httpcore.WriteError):
             self._connection.settimeout(timeout)
             self._connection.sendall(buffer)

@@ -1,7 +1,7 @@
 """The first client: httpx."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from trialcli import __version__
 from trialcli.edges.http.headers import joined
@@ -35,22 +35,30 @@ class HttpxWire:
             OSError,
             ValueError,
         )
+        self._transport = RoadTransport(road)
         self._client = httpx.Client(
-            transport=RoadTransport(road),
+            transport=self._transport,
             # What the environment says of proxies and certificates, the road knows.
             trust_env=False,
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(settings.timeout),
-            follow_redirects=False,
         )
 
     @contextmanager
     def open(self, url: str) -> Iterator[Opened]:
-        """Send a GET request."""
-        with self._client.stream("GET", url) as response:
-            headers = joined(response.headers.multi_items())
+        """Send a GET request.
+
+        The client only makes the request. Sent by itself, it would keep cookies, and read every
+        redirect: it raises an error for one that it does not understand.
+        """
+        request = self._client.build_request("GET", url)
+        with closing(self._transport.handle_request(request)) as response:
+            headers = joined(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in response.headers.raw
+            )
             yield Opened(response.status_code, headers, response.iter_raw())
 
     def close(self) -> None:
         """Close what connections are open."""
-        self._client.close()
+        self._transport.close()

@@ -46,6 +46,7 @@ class UrllibWire:
             connection.request("GET", self.road.target(url), headers=self._headers(host))
             response = connection.getresponse()
             with response:
+                _pass_over_remarks(response)
                 yield Opened(response.status, joined(response.getheaders()), _chunks(response))
         finally:
             connection.close()
@@ -66,6 +67,13 @@ class UrllibWire:
             "Connection": "close",
             **self.road.headers,
         }
+
+
+def _pass_over_remarks(response: Any) -> None:
+    """Go on to the answer itself: the library takes any 1xx but 100 for it (RFC 9110, 15.2)."""
+    while 101 < response.status < 200:
+        response.headers = response.msg = None
+        response.begin()
 
 
 def _chunks(response: Any) -> Iterator[bytes]:
