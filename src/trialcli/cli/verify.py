@@ -39,6 +39,6 @@ def verify(
         write_json(json_text(verify_data(found, rebuilt)))
     else:
         write(verify_text(found, rebuilt, str(deps.root)))
-    if not found.is_sound:
+    if not found.is_sound or (rebuilt is not None and rebuilt.has_failed):
         return ExitCode.STORE
     return ExitCode.NOT_LOOKED_AT if found.newer or found.has_newer_state else ExitCode.OK

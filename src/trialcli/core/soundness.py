@@ -66,9 +66,16 @@ class Rescued:
 class Rebuilt:
     """What became of the index, and of the state file if that was damaged."""
 
-    trials: int
-    """Rows made."""
+    trials: int | None
+    """Rows made; None if the index could not be rebuilt."""
     left_out: tuple[str, ...]
     """Why some trials have no row, a sentence each."""
     rescued: Rescued | None = None
-    """What became of the state file; None if it was sound."""
+    """What became of the state file; None if it was sound, or could not be repaired."""
+    problems: tuple[StoreError, ...] = ()
+    """Why the index could not be rebuilt, or the state file not be repaired."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something could not be done that this version of trialcli could do."""
+        return any(not isinstance(each, FutureFormatError) for each in self.problems)

@@ -1,5 +1,6 @@
 """An SQLite file that may be missing, damaged, locked, read-only, older or newer."""
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.durable import make_file, make_root
+from trialcli.edges.durable import make_file, make_root, require_no_dangling_link
+from trialcli.edges.reading import NotAFileError, require_regular
+from trialcli.edges.refused import advice, reason
 from trialcli.edges.tables import text_of
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
@@ -27,6 +30,8 @@ _OUTSIDE = (
     *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_INTERRUPT"),
     *("SQLITE_IOERR", "SQLITE_NOLFS", "SQLITE_AUTH"),
 )
+_UNOPENED = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
+_ERRNO = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_IOERR": errno.EIO}
 _CUT_SHORT = "SQLITE_IOERR_SHORT_READ"
 _OURS = 0x74726300
 """With the number of the schema, the application ID of a file of ours ("trc" and the number)."""
@@ -105,7 +110,7 @@ class Database:
 
         """
         try:
-            if not self.path.exists():
+            if not self._is_there():
                 return otherwise
             with closing(self.connect("rw")) as db:
                 version = self.version(db)
@@ -141,6 +146,7 @@ class Database:
             make_root(self.path.parent)
             # SQLite itself would make it writable by its owner alone, whatever the umask says.
             make_file(self.path)
+            require_regular(self.path.stat())
             with closing(self._begun()) as db:
                 self._migrate(db)
                 work(db)
@@ -156,7 +162,7 @@ class Database:
 
         """
         try:
-            if not self.path.exists():
+            if not self._is_there():
                 return
             import sqlite3
 
@@ -166,6 +172,24 @@ class Database:
             raise self.as_store_error(error, "read") from error
 
     # ------------------------------------------------------------ opening
+
+    def _is_there(self) -> bool:
+        """Whether the file is there.
+
+        Raises:
+            NotAFileError: something else has its name; SQLite would wait for a pipe.
+            FileNotFoundError: it is a link to what is not there: the disk is not mounted, say.
+
+        """
+        try:
+            status = self.path.stat()
+        except NotADirectoryError:
+            return False
+        except FileNotFoundError:
+            require_no_dangling_link(self.path)
+            return False
+        require_regular(status)
+        return True
 
     def connect(self, mode: str) -> "Connection":
         """Open the file."""
@@ -258,7 +282,7 @@ class Database:
 
         """
         try:
-            if not self.path.exists():
+            if not self._is_there():
                 return None
             if not has_sound_header(self.path):
                 return "its header is malformed"
@@ -266,7 +290,7 @@ class Database:
                 return self._damage(db)
         except Exception as error:
             if self._is_damage(error):
-                return str(error) or type(error).__name__
+                return _why(error)
             raise self.as_store_error(error, "read") from error
 
     def _damage(self, db: "Connection") -> str | None:
@@ -330,7 +354,7 @@ class Database:
                 hint="Install Python with SQLite, then run trialcli with that.",
             )
         if self._is_damage(error):
-            return self.as_damage(str(error) or type(error).__name__)
+            return self.as_damage(_why(error))
         if _code(error).startswith(_UNLOCKED) and not self._can_be_locked():
             return UnwritableStoreError(
                 f"{subject} cannot be {done}: its file system has no locks for parts of files.",
@@ -339,11 +363,27 @@ class Database:
         if _code(error).startswith(_BUSY):
             return LockedStoreError(f"{subject} is in use by another process.")
         if isinstance(error, OSError) or _is_of_sqlite(error):
-            return UnwritableStoreError(f"{subject} cannot be {done}: {error}.")
+            refused = error if isinstance(error, OSError) else self._refused(error)
+            return UnwritableStoreError(
+                f"{subject} cannot be {done}: {reason(refused)}.", hint=advice(refused)
+            )
         raise error
 
+    def _refused(self, error: Exception) -> OSError:
+        """Return what the system refused to SQLite, which does not say why."""
+        code = _code(error)
+        if code.startswith(_UNOPENED):
+            try:
+                os.close(os.open(self.path, os.O_RDWR))
+            except OSError as why:
+                return why
+            if not os.access(self.path.parent, os.W_OK | os.X_OK):
+                return PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        number = next((each for name, each in _ERRNO.items() if code.startswith(name)), 0)
+        return OSError(number, str(error))
+
     def _is_damage(self, error: BaseException | None) -> bool:
-        if isinstance(error, (DamagedDatabaseError, *_MISREAD)):
+        if isinstance(error, (DamagedDatabaseError, NotAFileError, *_MISREAD)):
             return True
         if not _is_of_sqlite(error):
             return False
@@ -380,6 +420,13 @@ def one_of(found: Sequence[Any]) -> str:
     """Return the first line of what SQLite found wrong."""
     first = found[0][0] if found else "nothing can be read"
     return str(first).splitlines()[-1].strip(" *") if first else "it is malformed"
+
+
+def _why(error: Exception) -> str:
+    """Return why a file is damaged."""
+    if isinstance(error, NotAFileError):
+        return f"something else has its name ({reason(error)})"
+    return str(error) or type(error).__name__
 
 
 def _is_slip(difference: int) -> bool:

@@ -47,11 +47,22 @@ def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
     return content
 
 
-def _require_file(status: os.stat_result, largest: int, *, follow: bool) -> None:
+def require_regular(status: os.stat_result) -> None:
+    """Make sure that a status is that of a regular file.
+
+    Raises:
+        NotAFileError: it is not.
+
+    """
     if stat.S_ISDIR(status.st_mode):
         raise NotAFileError(errno.EISDIR, "Is a directory")
-    if not (stat.S_ISREG(status.st_mode) or (follow and stat.S_ISCHR(status.st_mode))):
+    if not stat.S_ISREG(status.st_mode):
         raise NotAFileError(errno.EINVAL, "Not a regular file")
+
+
+def _require_file(status: os.stat_result, largest: int, *, follow: bool) -> None:
+    if not (follow and stat.S_ISCHR(status.st_mode)):
+        require_regular(status)
     if status.st_size > largest:
         raise _too_large(largest)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.database import Database, dropped
 from trialcli.edges.durable import sync_directory
 from trialcli.edges.ownership import keep_owner
+from trialcli.edges.reading import require_regular
 from trialcli.edges.tables import Raw, Table
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def replaced(database: Database, fill: Callable[["Connection"], object]) -> None
     database.damage()  # a file that is newer or in use is left alone
     new = _filled(database, fill)
     try:
+        if _is_something_else(database.path):
+            database.path.rename(_unused(database.path))
         new.replace(database.path)
         dropped(Path(f"{database.path}-journal"))
         sync_directory(database.path.parent)
@@ -59,27 +62,50 @@ def _filled(database: Database, fill: Callable[["Connection"], object]) -> Path:
         dropped(path)
     except OSError as error:
         raise database.as_store_error(error) from error
-    Database(path, database.schema, busy_timeout=0).enforce(fill)
+    try:
+        Database(path, database.schema, busy_timeout=0).enforce(fill)
+    except BaseException:
+        with suppress(OSError):
+            dropped(path)
+        raise
     with suppress(OSError), path.open("rb+") as file:
         keep_owner(file.fileno(), database.path.stat())
     return path
 
 
 def _swapped(path: Path, new: Path) -> str:
-    number = 1
-    while (aside := Path(f"{path}.damaged-{number}")).exists():
-        number += 1
-    try:
-        os.link(path, aside)
-    except OSError:
-        # No hard links here (FAT, some network shares).
-        shutil.copy2(path, aside)
+    aside = _unused(path)
+    if _is_something_else(path):
+        path.rename(aside)
+    else:
+        _copy(path, aside)
     # SQLite would apply it to the new file.
     with suppress(FileNotFoundError):
         Path(f"{path}-journal").rename(f"{aside}-journal")
     new.replace(path)
     sync_directory(path.parent)
     return str(aside)
+
+
+def _unused(path: Path) -> Path:
+    """Return a name for a damaged file that nothing has yet."""
+    number = 1
+    while os.path.lexists(aside := Path(f"{path}.damaged-{number}")):
+        number += 1
+    return aside
+
+
+def _copy(path: Path, aside: Path) -> None:
+    try:
+        os.link(path, aside)
+    except OSError:
+        # No hard links here (FAT, some network shares).
+        shutil.copy2(path, aside)
+
+
+def _is_something_else(path: Path) -> bool:
+    """Whether a directory, a pipe or a device has the name, so that nothing in it was ours."""
+    return path.exists() and not path.is_file()
 
 
 # ------------------------------------------------------------ what can still be read
@@ -107,6 +133,7 @@ class Wreck:
     def _read_tables(self, tables: tuple[Table[Any], ...]) -> None:
         """Read table by table, as far as SQLite can."""
         try:
+            require_regular(self._database.path.stat())
             db = self._database.connect("rw")
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the pages are read next
             self.incomplete = {table.name for table in tables}
@@ -157,7 +184,7 @@ class Wreck:
 
     def _carve(self, tables: list[Table[Any]]) -> None:
         """Look for rows in the pages themselves: there a row needs nothing that leads to it."""
-        if not tables:
+        if not tables or _is_something_else(self._database.path):
             return
         from trialcli.edges.pages import rows_in
 

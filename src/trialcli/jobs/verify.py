@@ -62,16 +62,23 @@ def rebuild(
 ) -> Rebuilt:
     """Make the index again from the files alone, and save what can be read of a damaged state.
 
-    Raises:
-        FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError: one of them cannot
-            be written.
-
+    Neither waits for the other: what is lost of the one is reported even if the disk is full by
+    the time of the other.
     """
-    rescued = None if state is None else state.rescue()
+    rescued, problems = None, list[StoreError]()
+    try:
+        rescued = None if state is None else state.rescue()
+    except StoreError as error:
+        problems.append(error)
     left_out: list[str] = []
     rows = list(_rows(store, clock, left_out))
-    index.rebuild(rows)
-    return Rebuilt(len(rows), tuple(left_out), rescued)
+    made: int | None = len(rows)
+    try:
+        index.rebuild(rows)
+    except StoreError as error:
+        made = None
+        problems.append(error)
+    return Rebuilt(made, tuple(left_out), rescued, tuple(problems))
 
 
 def _verify_trial(

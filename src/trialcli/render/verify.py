@@ -23,15 +23,17 @@ def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[
     if found.state is not None:
         yield str(found.state)
     if rebuilt is not None:
-        yield from _rebuilt_lines(rebuilt)
+        yield from _rebuilt_lines(rebuilt, found)
     yield closing(found, root)
 
 
-def _rebuilt_lines(rebuilt: Rebuilt) -> Iterator[str]:
+def _rebuilt_lines(rebuilt: Rebuilt, found: Verification) -> Iterator[str]:
     yield from (f"left out of the index: {why}" for why in rebuilt.left_out)
     if rebuilt.rescued is not None:
         yield from _rescued_lines(rebuilt.rescued)
-    yield f"The index was rebuilt: {counted(rebuilt.trials, 'trial')}."
+    yield from (str(one) for one in rebuilt.problems if str(one) != str(found.state))
+    if rebuilt.trials is not None:
+        yield f"The index was rebuilt: {counted(rebuilt.trials, 'trial')}."
 
 
 def _rescued_lines(rescued: Rescued) -> Iterator[str]:
@@ -80,6 +82,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         else {
             "trials": rebuilt.trials,
             "left_out": list(rebuilt.left_out),
+            "problems": [error_data(one) for one in rebuilt.problems],
             "put_aside": rebuilt.rescued and rebuilt.rescued.put_aside,
             "state": None
             if rebuilt.rescued is None
