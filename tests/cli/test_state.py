@@ -73,7 +73,7 @@ def test_what_is_fetched_is_stored_and_that_it_is_not_remembered_is_said(
     ran = stored(*command)
     assert ran.code == 5
     assert SAID[problem] in ran.err
-    assert "could not be remembered" in ran.err
+    assert "could not be recorded" in ran.err
     assert len(stored.files()) == before + 1
     assert ran.out
 
@@ -127,6 +127,6 @@ def test_a_disk_that_is_full_after_the_snapshot_is_said(
     ran = stored.process(*command, TRIAL, preexec_fn=limit)
     assert ran.code == 5
     assert "The state file" in ran.err
-    assert "could not be remembered" in ran.err
+    assert "could not be recorded" in ran.err
     assert len(stored.files()) == before + 1
     assert stored("verify").code == 0

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from trialcli.jobs.watch.world import World
 
 _FORGOTTEN = (
-    "The records that came are stored, but what is known of this check could not be remembered."
+    "This check could not be recorded, so the next run asks the registry again. "
+    "Stored snapshots are not affected."
 )
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 

@@ -68,7 +68,7 @@ class _Page:
         return self._start + (_HEADER if self._start == 0 else 0)
 
     def _is_leaf(self) -> bool:
-        return self._content[self._head] == _LEAF
+        return self._content[self._head : self._head + 1] == bytes([_LEAF])
 
     def _count(self) -> int:
         return int.from_bytes(self._content[self._head + 3 : self._head + 5], "big")
