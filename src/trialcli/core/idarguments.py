@@ -20,6 +20,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Words that may stand between IDs without a meaning of their own."""
+_ONLY_IDS = "Give the trial IDs alone."
 _ELSEWHERE = "trialcli reads ClinicalTrials.gov."
 _SEARCH_THERE = (
     f"{_ELSEWHERE} To find the NCT ID of the trial, search for this at https://clinicaltrials.gov."
@@ -90,8 +91,10 @@ def read_trials(text: str) -> tuple[tuple[str, ...], Problem | None]:
         return (), Problem(other.text, f"is {other.meaning}", hint=hint)
     if bare := _BARE.fullmatch(plain.strip()):
         return (), Problem(bare[0], "has no NCT before it")
-    if not found or _words_beside(plain, found):
+    if not found:
         return (), Problem("", "is not a trial ID")
+    if _words_beside(plain, found):
+        return (), Problem("", "has more in it than trial IDs", hint=_ONLY_IDS)
     return tuple(
         dict.fromkeys(one.trial for one in found if one.trial and not one.is_mention)
     ), None

@@ -77,7 +77,8 @@ _SPACED_OUT = re.compile(
 _NUMBER_ALONE = re.compile(
     r"clinicaltrials\.gov(?:(?!nct)[^0-9\n]){0,24}(?<![a-z])(0[0-9]{7})(?![0-9a-z])", _RULES
 )
-_MISSPELT = re.compile(r"(?<![0-9a-z])[nct]{2,4}[ -]?0[0-9]{7}(?![0-9a-z])", _RULES)
+_MISSPELT = re.compile(r"(?<![0-9a-z])(?!cn)[nct]{2,4}[ -]?0[0-9]{7}(?![0-9a-z])", _RULES)
+"""``CN-01234567`` is the number of an article in the Cochrane Library."""
 
 
 def trial_ids(text: str) -> list[Found]:

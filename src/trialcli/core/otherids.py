@@ -51,6 +51,7 @@ _REGISTRIES = (
     ("REPEC", "the Peruvian registry (REPEC)", r"(?:REPEC-)?PER-[0-9]{3}-[0-9]{2}"),
     ("RPCEC", "the Cuban registry (RPCEC)", r"RPCEC[0-9]{8}"),
     ("SNCTP", "the Swiss portal (SNCTP)", r"SNCTP[0-9]{9}"),
+    ("EUPAS", "the EU catalogue of observational studies (EU PAS)", r"EUPAS ?[0-9]{3,16}"),
     ("HKUCTR", "the registry of Hong Kong University (HKUCTR)", r"HKUCTR-[0-9]{1,5}"),
 )
 _PUBLISHERS = (

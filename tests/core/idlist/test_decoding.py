@@ -95,6 +95,16 @@ def test_other_bytes_are_no_text(content: bytes) -> None:
         read_list(content, "trials")
 
 
+@pytest.mark.parametrize("wide", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_file_in_two_encodings_is_refused(wide: str, is_first: bool) -> None:
+    """PowerShell's ``>>`` appends UTF-16 to any file."""
+    parts = ["NCT00000410\r\n".encode(wide), b"NCT 00001245\r\n"]
+    for mark in (b"", "\ufeff".encode(wide if is_first else "utf-8")):
+        with pytest.raises(UsageError, match="partly UTF-16"):
+            read_list(mark + b"".join(parts if is_first else parts[::-1]), "trials")
+
+
 def test_line_numbers_are_those_of_an_editor() -> None:
     reading = read_list(b"\r\nNCT00000410\r\rNCT1\n\x0cNCT2\x0b\n", "x")
     assert [one.place for one in reading.unusable] == ["line 4", "line 5"]

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import quopri
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,15 @@ def table(delimiter: str, *rows: list[str], ending: str = "\n") -> str:
         *("NCT No.", "NCT Number(s)", "NCT-Nummer", "ClinicalTrials.gov identifier", '"nct id"'),
         *("clinicaltrials.gov ID", "ClinicalTrials.gov Identifier (NCT number)"),
         "protocolSection.identificationModule.nctId",
+        *(
+            "Num\xe9ro NCT",
+            "N\xfamero NCT",
+            "NCT-Nr.",
+            "Studien-ID (NCT)",
+            "Protocol ID/NCT",
+            "NCT 1",
+        ),
+        *("ct.gov id", "identifiant NCT de l'essai"),
     ],
 )
 def test_names_that_surely_mean_the_id(name: str) -> None:
@@ -106,6 +116,138 @@ def test_a_column_with_ids_of_other_registries() -> None:
         "1 trial ID; 1 other ID is only mentioned; "
         "3 IDs of other kinds (2 DRKS, 1 ISRCTN), which trialcli does not read."
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Parent NCT number", "Related NCT", "Other NCT IDs", "NCT00001245", "an NCT of us that ended"],
+)
+def test_names_that_do_not_mean_the_id(name: str) -> None:
+    assert rank(name) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # A name that may mean something else, above a text that mentions one trial.
+        [["Study", "Registration"], [f"extends {D}", A], ["Smith", B], ["Doe", C]],
+        [["Study", "URL"], [f"extends {D}", f"https://x/{A}"], ["", f"https://x/{B}"], ["", C]],
+        [["ID", "Registry no"], ["1", A], ["2", B], [D, C]],
+        [["ID", "Numer NCT", "Opis"], ["1", A, f"jak {D}"], ["2", B, ""], ["3", C, ""]],
+        [["Clinical Trial Numbers", "Abstract"], [f"ClinicalTrials.gov ({A}, {B})", D], [C, D]],
+        # The name is sure, and the column holds something else.
+        [["ID", "NCT", "Note"], [A, "yes", f"of {D}"], [B, "no", ""], [C, "yes", ""]],
+        # Two columns that surely hold IDs.
+        [["NCT Number", "nct_id", "Note"], [A, B, f"of {D}"], ["", C, ""]],
+        [["NCT 1", "NCT 2"], [A, B], [C, ""]],
+    ],
+    ids=lambda rows: "-".join(rows[0]),
+)
+@pytest.mark.parametrize("delimiter", ",;\t|")
+def test_the_column_that_has_the_ids_counts(rows: list[list[str]], delimiter: str) -> None:
+    reading = read(table(delimiter, *rows))
+    assert reading.trials == (A, B, C)
+    assert reading.unusable_count == 0
+    assert reading.mentioned == any(D in cell for row in rows for cell in row)
+
+
+def test_a_column_of_ids_with_an_unknown_name_is_not_passed_over() -> None:
+    assert read(f"Study;Rejestr\nextends {D};{A}\n;{B}\n;{C}\n").trials == (D, A, B, C)
+
+
+@pytest.mark.parametrize("stated", ["sep=^", '"sep=^"', "SEP=^", "sep=;", "sep=,"])
+def test_what_excel_is_told_parts_the_cells(stated: str) -> None:
+    mark = stated.strip('"')[-1]
+    reading = read(f"{stated}\nNCT Number{mark}Title\n{A}{mark}of {D}\nNCT1{mark}x\n")
+    assert (reading.trials, reading.mentioned) == ((A,), 1)
+    assert reading.unusable[0].place == "line 4"
+
+
+@pytest.mark.parametrize("rest", ["", ",x"])
+@pytest.mark.parametrize(
+    "number", ["1245", "00001245", "12345678", "1.2345678E7", "1.23E+07", "00001245.0", '"1,245"']
+)
+def test_numbers_in_the_column_for_ids_are_named(number: str, rest: str) -> None:
+    reading = read(f"NCT Number{rest and ',T'}\n{A}{rest}\n{number}{rest}\n")
+    assert reading.trials == (A,)
+    assert [(one.place, one.text) for one in reading.unusable] == [("line 3", number.strip('"'))]
+    assert reading.without == 0
+
+
+@pytest.mark.parametrize("line", ["- 00001245", "00001245,", "2. 00001245", "[00001245]"])
+def test_a_number_of_8_digits_alone_is_named(line: str) -> None:
+    reading = read(f"- {A}\n{line}\n12\n2020-01-01\nRoom 00001245\n")
+    assert [(one.place, one.text) for one in reading.unusable] == [("line 2", "00001245")]
+    assert reading.without == 3
+
+
+def test_what_is_wrong_with_a_mention_does_not_hide_it() -> None:
+    assert read(f"NCT Number,T\n{A},of NCT123\n").mentioned == 1
+
+
+@pytest.mark.parametrize("text", ["NCT1", "NCT 1", "x\nNCT1", f"{A}\nNCT 1\n{B}"])
+@pytest.mark.parametrize("header", ["", "NCT Number\n", "NCT Number,T\n"])
+def test_an_id_with_too_few_digits_is_no_header(text: str, header: str) -> None:
+    reading = read(header + text.replace("\n", "\n" if "," not in header else ",x\n"))
+    assert reading.unusable_count == 1
+
+
+def test_numbers_of_the_cochrane_library_are_not_trial_ids() -> None:
+    reading = read(f"TY  - JOUR\nAN  - CN-02345678\nTI  - x ({A})\nER  - \n")
+    assert (reading.trials, reading.unusable_count) == ((A,), 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<Field Name="NCTId">{A}</Field><Field Name="SecondaryId">{D}</Field>',
+        f'<Values Field="NCTId">\n <Value>{A}</Value></Values><Values Field="Title">{D}</Values>',
+        f'<trial nct_id="{A}" title="of {D}"/>',
+        f"<nct_id>{A}</nct_id><nct_alias>{D}</nct_alias>",
+    ],
+)
+def test_every_form_of_xml_has_a_place_for_the_id(text: str) -> None:
+    reading = read(f'<?xml version="1.0"?>\n<a>\n{text}\n{text.replace(A, "NCT1")}</a>')
+    assert (reading.trials, reading.mentioned) == ((A,), 1)
+    assert reading.unusable[0].text == "NCT1"
+
+
+def test_json_lines_are_counted_as_an_editor_does() -> None:
+    lines = ['{"nctId": "NCT1"}', '{"nctId": null}', "", '{"nctId": 1245}', f'{{"nctId": "{A}"}}']
+    reading = read("\n".join(lines))
+    assert [one.place for one in reading.unusable] == ["line 1", "line 4"]
+    assert (reading.trials, reading.without) == ((A,), 1)
+
+
+def test_a_record_without_an_id_is_counted_in_json() -> None:
+    reading = read(json.dumps([{"nct_id": None, "title": D}, {"nct_id": "NCT1"}, {"nct_id": A}]))
+    assert (reading.trials, reading.without, reading.mentioned) == ((A,), 1, 1)
+    assert reading.unusable[0].place == "record 2"
+
+
+# ------------------------------------------------------------ saved mails
+
+
+def wrapped(text: str) -> str:
+    return quopri.encodestring(text.encode()).decode()
+
+
+@pytest.mark.parametrize("before", range(50, 80))
+@pytest.mark.parametrize("header", ["Content-Transfer-Encoding: quoted-printable\n\n", ""])
+def test_an_id_that_a_mail_breaks_is_read(before: int, header: str) -> None:
+    text = f"{'x' * before} {A}, NCT\u00a0{B[3:]} https://x/?a=b&term={C} {'y' * 80}\nNCT1\n"
+    reading = read(header + wrapped(text))
+    assert reading.trials == (A, B, C)
+    line = 1 + (header + wrapped(text)).split("NCT1\n")[0].count("\n")
+    assert [(one.place, one.text) for one in reading.unusable] == [(f"line {line}", "NCT1")]
+
+
+def test_a_broken_word_is_named_with_the_line_where_it_begins() -> None:
+    text = "Content-Transfer-Encoding: quoted-printable\n\nan =\na NCT12=\n3 b=\nc NCT=\n45\n"
+    assert [(one.place, one.text) for one in read(text).unusable] == [
+        ("line 4", "NCT123"),
+        ("line 6", "NCT45"),
+    ]
 
 
 def test_ids_without_their_nct_are_named_in_a_column_for_them() -> None:
@@ -353,6 +495,12 @@ def test_any_text_is_accounted_for(text: str) -> None:
         "\ufeff" * 300_000,
         "https://clinicaltrials.gov/study/NCT00000410?a=" + "?=" * 300_000 + " NCT00000410",
         "a\n" * 300_000,
+        f"{'a' * 66}=\n" * 5_000,
+        "x" * 70 + "=\n" + "=\n" * 300_000,
+        "=3D" * 100_000,
+        "id,x\n" + f"{A}," * 50_000 + "\n" + f"1,{A}\n" * 5_000,
+        '{"nctId": null}\n' * 20_000,
+        "<?xml?>" + '<a name="nct">' * 50_000,
         " " * 1_000_000,
     ],
     ids=lambda text: text[:12].strip(),

@@ -1,5 +1,7 @@
 """The text in the bytes of a list; a file that is no text is named as what it is."""
 
+import re
+
 from trialcli.errors import UsageError
 
 _SAVE_AS_CSV = "Save it as CSV, and give that file."
@@ -46,6 +48,9 @@ _EDGE = 65536
 _FEW_ZEROS = 0.01
 _SOME = 0.1
 """Some programs part the texts of a list by zero bytes."""
+_IN_BYTES = re.compile(rb"nct[ -]?[0-9]{8}", re.IGNORECASE)
+_IN_WIDE_BYTES = re.compile(rb"n\0c\0t\0(?:[ -]\0)?(?:[0-9]\0){7}[0-9]", re.IGNORECASE)
+"""An ID in UTF-16, in either order of its bytes. PowerShell appends such to any file."""
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\0\t\n\f\r\x1b")
 
 
@@ -58,6 +63,11 @@ def decoded(content: bytes, name: str) -> str:
         UsageError: it is no text.
 
     """
+    if _IN_BYTES.search(content) and _IN_WIDE_BYTES.search(content):
+        raise UsageError(
+            f"{name} is partly UTF-16 and partly not, since two programs have written to it.",
+            hint="Write all of it with one program, as UTF-8.",
+        )
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, _handling(encoding))

@@ -7,6 +7,7 @@ trials in their texts.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from trialcli.core.idlist.names import Rank, rank
@@ -45,13 +46,22 @@ def read_json(text: str, name: str) -> ListReading | None:
     return _Walk().read(documents)
 
 
-def _documents(text: str) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    line: int
+    content: Any
+
+
+def _documents(text: str) -> Iterator[_Document]:
     # Numbers are left as they are written: an ID without its NCT is one, and so is 1e999.
     decoder = json.JSONDecoder(parse_int=str, parse_float=str)
+    before, line = 0, 1
     place = _end_of_space(text, 0)
     while place < len(text):
-        document, place = decoder.raw_decode(text, place)
-        yield document
+        line += text.count("\n", before, place)
+        before = place
+        content, place = decoder.raw_decode(text, place)
+        yield _Document(line, content)
         place = _end_of_space(text, place)
 
 
@@ -70,11 +80,25 @@ class _Walk:
     def __init__(self) -> None:
         self._keyed = Collector("record")
         self._records = 0
+        self._line = 0
+        """That of the document, if there are several: JSON lines."""
         self._loose: list[str] = []
         """Texts under no key for an ID."""
 
-    def read(self, documents: list[Any]) -> ListReading:
-        todo = documents[::-1]
+    def read(self, documents: list[_Document]) -> ListReading:
+        if len(documents) > 1:
+            self._keyed = Collector("record", "line")
+        for document in documents:
+            self._line = document.line if len(documents) > 1 else 0
+            self._walk(document.content)
+        if not self._records:
+            return _of_texts(self._loose)
+        for text in self._loose:
+            self._keyed.mention(text)
+        return self._keyed.reading()
+
+    def _walk(self, document: Any) -> None:
+        todo = [document]
         while todo:
             value = todo.pop()
             if isinstance(value, Mapping):
@@ -83,11 +107,6 @@ class _Walk:
                 todo.extend(reversed(value))
             elif isinstance(value, str):
                 self._loose.append(value)
-        if not self._records:
-            return _of_texts(self._loose)
-        for text in self._loose:
-            self._keyed.mention(text)
-        return self._keyed.reading()
 
     def _object(self, found: Mapping[str, Any]) -> list[Any]:
         """Take the IDs of what an object is about; return what is in it if it has none."""
@@ -101,7 +120,8 @@ class _Walk:
         if not keys and not named:
             return list(found.values())
         for key in keys:
-            self._take(found[key] if isinstance(found[key], list) else [found[key]])
+            value = found[key]
+            self._take(value if isinstance(value, list) else [] if value is None else [value])
         for key in named:
             self._take([key])
         self._mention([value for key, value in found.items() if key not in keys])
@@ -110,7 +130,7 @@ class _Walk:
     def _take(self, texts: list[str]) -> None:
         self._records += 1
         for text in texts:
-            self._keyed.take(text, self._records, only_ids=True)
+            self._keyed.take(text, self._line or self._records, only_ids=True)
         if not any(text.strip() for text in texts):
             self._keyed.lack()
 
@@ -137,11 +157,13 @@ def _own_id(record: Mapping[str, Any]) -> str | None:
 
 def _id_keys(found: Mapping[str, Any]) -> list[str]:
     """Return the keys that hold the ID of what an object is about."""
-    ranks = {key: rank(key) for key, value in found.items() if _is_texts(value)}
+    ranks = {key: rank(key) for key, value in found.items() if value is None or _is_texts(value)}
     sure = [key for key, its in ranks.items() if its is Rank.SURE]
     if sure:
-        return sure
-    return [key for key, its in ranks.items() if its is Rank.LIKELY and _are_ids(found[key])][:1]
+        return [key for key in sure if found[key] is not None] or sure[:1]
+    return [key for key, its in ranks.items() if its is Rank.LIKELY and _are_ids(found[key] or "")][
+        :1
+    ]
 
 
 def _is_texts(value: Any) -> bool:

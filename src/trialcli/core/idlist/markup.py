@@ -5,11 +5,15 @@ import re
 from trialcli.core.idlist.reading import Collector, ListReading
 
 _BEGINS = re.compile(r"\s*<(?!!doctype\s+html|html)[?!a-z]", re.IGNORECASE)
+_NAME = r"(?:(?:trial|nct)[_.-]?(?:id|number|no)|nct)\b"
 _TAG = re.compile(
-    r"<(?:[a-z]\w{0,20}:)?((?:trial|nct)[_.-]?(?:id|number|no)|nct)\b[^<>]{0,200}(?<!/)>"
-    r"\s{0,80}(?:<!\[CDATA\[)?([^<>\]]{0,200})",
+    rf"(?:<(?:[a-z]\w{{0,20}}:)?{_NAME}[^<>]{{0,200}}(?<!/)>"
+    rf"|<[a-z]\w{{0,20}}\s(?:name|field)=[\"']{_NAME}[\"']>(?:\s{{0,80}}<[a-z]\w{{0,20}}>)?)"
+    r"\s{0,80}(?:<!\[CDATA\[)?([^<>\]]{0,200})"
+    rf"|\s{_NAME}=[\"']([^<>\"']{{0,200}})",
     re.IGNORECASE,
 )
+"""A tag, a tag with a name in it (as the registry's former API had), or an attribute."""
 
 
 def read_xml(text: str) -> ListReading | None:
@@ -22,11 +26,12 @@ def read_xml(text: str) -> ListReading | None:
     for match in _TAG.finditer(text):
         found_any = True
         _mention(collector, text[place : match.start()])
-        line += text.count("\n", place, match.start(2))
-        collector.take(match[2], line, only_ids=True)
-        if not match[2].strip():
+        own = match.lastindex or 0
+        line += text.count("\n", place, match.start(own))
+        collector.take(match[own], line, only_ids=True)
+        if not match[own].strip():
             collector.lack()
-        line += text.count("\n", match.start(2), match.end())
+        line += text.count("\n", match.start(own), match.end())
         place = match.end()
     if not found_any:
         return None

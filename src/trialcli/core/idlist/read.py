@@ -6,6 +6,7 @@ from trialcli.core.idfolding import readable
 from trialcli.core.idlist.citations import read_citations
 from trialcli.core.idlist.decoding import decoded
 from trialcli.core.idlist.jsonlists import read_json
+from trialcli.core.idlist.mail import is_wrapped, unwrapped
 from trialcli.core.idlist.markup import read_xml
 from trialcli.core.idlist.names import Rank, rank
 from trialcli.core.idlist.reading import Collector, ListReading
@@ -41,14 +42,17 @@ def read_list(content: bytes, name: str) -> ListReading:
 def _read_lines(text: str) -> ListReading:
     """Return the IDs of a text without a structure that says where an ID stands."""
     lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    header = rank(lines[first])
+    numbered = list(unwrapped(lines) if is_wrapped(text) else enumerate(lines, 1))
+    first, name = next(((number, line) for number, line in numbered if line.strip()), (0, ""))
+    header = None if trial_ids(name) else rank(name)
     collector = Collector()
-    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        is_cut_off = _CUT_OFF.search(line[-_LABEL:]) and _GOES_ON.match(following)
+    following = [line for _, line in numbered[1:]]
+    for (number, line), after in zip(numbered, [*following, ""], strict=True):
+        is_cut_off = _CUT_OFF.search(line[-_LABEL:]) and _GOES_ON.match(after)
         if is_cut_off:
-            collector.fault(number, "NCT", "is cut off from its digits by the end of the line")
-        if header is not None and number == first + 1:
+            last = number + line.count("\n")
+            collector.fault(last, "NCT", "is cut off from its digits by the end of the line")
+        if header is not None and number == first:
             continue
         if not is_cut_off or trial_ids(line):
             collector.take(line, number, only_ids=header is Rank.SURE)

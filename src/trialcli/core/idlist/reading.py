@@ -1,5 +1,6 @@
 """What was read of a list of trial IDs, with an account of all that was not taken."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,12 @@ from trialcli.core.otherids import publisher_ids, registry_ids
 
 _LONGEST_ID = 100
 _LABEL = len("https://doi.org/")
+_AROUND = " \t\n\"'="
+_A_NUMBER = re.compile(
+    rf"[{_AROUND}]*[0-9][0-9., ]{{0,30}}(?:e[+-]?[0-9]{{1,3}})?[{_AROUND}]*", re.IGNORECASE
+)
+_WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
+_STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
 MOST_NAMED = 5
 """Unusable IDs that are kept to be named; all are counted."""
 
@@ -77,7 +84,10 @@ class Collector:
             only_ids: whether it is a cell of which nothing but IDs is expected.
 
         """
-        trial = canonical_trial_id(text.strip())
+        text = text.rstrip()
+        if not text:
+            return
+        trial = canonical_trial_id(text.lstrip())
         if trial is not None:
             self._keep(trial, is_mention=False)
             return
@@ -94,12 +104,12 @@ class Collector:
         if not (found or others):
             others = _whole_ids(plain)
         self._others.update(others)
-        if found or others or not text.strip():
+        if found or others:
             return
-        digits = plain.strip(" \t\n\"'=")
-        if digits.isdecimal() and (only_ids or _is_stripped_id(digits)):
-            self.fault(number, digits[:20], "has no NCT before it")
-        else:
+        numbers = _numbers_alone(plain, only_ids=only_ids)
+        for each in numbers:
+            self.fault(number, each[:20], "has no NCT before it")
+        if not numbers:
             self._without += 1
 
     def lack(self) -> None:
@@ -109,7 +119,7 @@ class Collector:
     def mention(self, text: str) -> None:
         """Note the IDs of a text that is about a trial, and is not where its ID stands."""
         if "nct" in text.lower() or not text.isascii():
-            self._mentioned.update(one.trial for one in trial_ids(text) if one.trial)
+            self._mentioned.update(one.trial or one.text for one in trial_ids(text))
 
     def fault(self, number: int, text: str, why: str) -> None:
         """Note something that cannot be read."""
@@ -156,6 +166,12 @@ def _whole_ids(plain: str) -> list[str]:
     return [each.kind for each in publisher_ids(whole) if len(each.text) >= len(whole) - _LABEL][:1]
 
 
-def _is_stripped_id(number: str) -> bool:
-    """Tell whether a number that stands alone looks like an ID without its ``NCT``."""
-    return len(number) == 8 and number[0] == "0"
+def _numbers_alone(plain: str, *, only_ids: bool) -> list[str]:
+    """Return the numbers that were IDs before they lost their ``NCT``.
+
+    In a cell for an ID any number was one, also as a spreadsheet rewrites it: ``1,245``,
+    ``1.23E+07``. In a line without words only 8 digits that begin with 0 are.
+    """
+    if only_ids and _A_NUMBER.fullmatch(plain):
+        return [plain.strip(_AROUND)]
+    return _STRIPPED_ID.findall(plain) if _WITHOUT_WORDS.fullmatch(plain) else []
