@@ -11,6 +11,7 @@ def main() -> None:
         return
     from trialcli.cli.guard import run
 
+    _take_children_back()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -23,6 +24,14 @@ def _print_version() -> None:
         from trialcli.cli.guard import output_refused
 
         sys.exit(output_refused(error))
+
+
+def _take_children_back() -> None:
+    """Undo that whoever started this ignores the end of children: each would seem to end well."""
+    import signal
+
+    if hasattr(signal, "SIGCHLD"):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

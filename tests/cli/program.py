@@ -32,6 +32,15 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 os.execv(sys.argv[1], sys.argv[1:])
 """
+_AS_BY_A_BAD_SUPERVISOR = """
+import os, signal, sys
+for ignored in (signal.SIGCHLD, signal.SIGALRM):
+    signal.signal(ignored, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGCHLD, signal.SIGALRM})
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+# What starts a program that ignores or blocks the signals which tell of children and of time.
+BAD_SUPERVISOR = (sys.executable, "-I", "-S", "-c", _AS_BY_A_BAD_SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,12 @@ class Program:
         *arguments: str,
         stdin: str | None = None,
         variables: dict[str, str | None] | None = None,
+        under: tuple[str, ...] = (),
         **options: Any,
     ) -> Ran:
-        """Run in a process of its own; a variable that is None is not set."""
+        """Run in a process of its own, started by ``under``; a variable that is None is not set."""
         done = subprocess.run(
-            [*COMMAND, *arguments],
+            [*under, *COMMAND, *arguments],
             input=None if stdin is None else stdin.encode(),
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
@@ -106,6 +116,7 @@ class Program:
         piped: tuple[str, ...] = (),
         variables: dict[str, str | None] | None = None,
         typed: tuple[str, ...] = (),
+        under: tuple[str, ...] = (),
     ) -> Ran:
         """Run at a terminal of its own; ``piped``: which of stdout and stderr go elsewhere.
 
@@ -117,7 +128,7 @@ class Program:
         kinds = {"TERM": "xterm-256color", "COLUMNS": None, **(variables or {})}
         streams = {name: PIPE if name in piped else theirs for name in ("stdout", "stderr")}
         with subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*under, *COMMAND, *arguments],
             stdin=theirs,
             env=self.environment(kinds),
             start_new_session=bool(typed),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import COMMAND, Program
+from tests.cli.program import BAD_SUPERVISOR, COMMAND, Program
 from tests.made_snapshots import made_snapshot
 from tests.registry_server import record
 
@@ -252,6 +252,12 @@ def test_the_text_is_never_lost(pager: str, story: Program) -> None:
         assert ran.code == code
         assert ("Metformin add-on" in ran.out) or pager == "less -R | cat"
         assert "Traceback" not in ran.out
+
+
+def test_the_text_is_not_lost_where_the_end_of_a_pager_is_ignored(story: Program) -> None:
+    words = ["show", EXAMPLE, "--offline", "--full"]
+    ran = story.on_terminal(*words, lines=5, variables={"PAGER": "exit 7"}, under=BAD_SUPERVISOR)
+    assert (ran.code, "Metformin add-on" in ran.out) == (0, True)
 
 
 def test_a_pager_that_is_quit_changes_no_exit_code(story: Program) -> None:

@@ -53,6 +53,7 @@ def make_sink(
 
 def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "CommandSink":
     from trialcli.edges.sinks.command import CommandSink
+    from trialcli.edges.terminal import note
 
     def as_json(digest: Digest) -> bytes:
         from trialcli.render.jsontext import json_text
@@ -69,6 +70,7 @@ def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "Co
         variables,
         as_json,
         _subject_of_news,
+        note,
         _witness(base, plan.name),
     )
 

@@ -18,6 +18,15 @@ NEWS = json.dumps({"news": "é" * 100_000}).encode()
 """More than a pipe holds."""
 
 
+noted: list[str] = []
+"""What the sinks of a test have written to standard error."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_noted() -> None:
+    noted.clear()
+
+
 def sink(*words: str, timeout: float = 60, base: Path = Path(), **variables: str) -> CommandSink:
     return CommandSink(
         "team",
@@ -27,6 +36,7 @@ def sink(*words: str, timeout: float = 60, base: Path = Path(), **variables: str
         {**os.environ, **variables},
         lambda _: NEWS,
         lambda digest: f"News of {digest.watched} trial",
+        noted.append,
     )
 
 
@@ -51,10 +61,40 @@ def test_a_program_is_told_which_sink_it_is_and_what_it_is_about(tmp_path: Path)
 
 
 def test_its_output_is_not_part_of_our_result(capfd: pytest.CaptureFixture[str]) -> None:
-    sink("sh", "-c", "cat >&2; echo done").deliver(made_digest(), ())
-    said = capfd.readouterr()
-    assert said.out == ""
-    assert said.err == NEWS.decode() + "done\n"
+    sink("sh", "-c", "cat >/dev/null; echo to err >&2; echo done").deliver(made_digest(), ())
+    assert noted == ["team: to err\nteam: done"]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        (r"\033[31mred\033[0m", "team: <U+001B>[31mred<U+001B>[0m"),
+        (r"\033]0;owned\007", "team: <U+001B>]0;owned<U+0007>"),
+        (r"10 %%\r100 %%\r\n", "team: 10 %\nteam: 100 %"),
+        (r"\342\200\256evil", "team: <U+202E>evil"),
+        (r"one\n\nError: two\n\n", "team: one\nteam:\nteam: Error: two"),
+        (r"caf\351", "team: caf\ufffd"),
+        (r"a\000b", "team: a<U+0000>b"),
+        (r"\n \n", None),
+    ],
+)
+def test_its_output_is_text(printed: str, shown: str | None) -> None:
+    sink("sh", "-c", f"printf '{printed}'").deliver(made_digest(), ())
+    assert noted == ([shown] if shown else [])
+
+
+def test_what_it_prints_is_bounded_and_the_rest_counted() -> None:
+    sink("sh", "-c", "head -c 20000000 /dev/zero | tr '\\0' x").deliver(made_digest(), ())
+    (text,) = noted
+    assert text == f"team: {'x' * 2**14}\nteam: ({20_000_000 - 2**14} more bytes not shown)"
+
+
+@pytest.mark.parametrize("end", ["exit 3", "kill -9 $$", "sleep 600"])
+def test_what_it_printed_is_shown_however_it_ended(end: str) -> None:
+    with pytest.raises(UndeliveredError):
+        sink("sh", "-c", f"echo no such host; {end}", timeout=3).deliver(made_digest(), ())
+    assert noted == ["team: no such host"]
 
 
 @pytest.mark.parametrize("program", ["exec <&-", "head -c 1 >/dev/null", "true"])

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.program import BAD_SUPERVISOR
 from tests.small_disk import fill, small_disk
 from trialcli.edges.sinks import witness as witness_program
-from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
+from trialcli.edges.sinks.process import Printed, TooSlowError, Witness, run_program
 
 CONTENT = b"news" * 50_000
 """More than a pipe holds."""
@@ -127,9 +128,10 @@ def test_what_fails_after_a_kill_is_not_known_to_have_ended_well(
 
 def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
     ours, theirs = os.pipe()
-    arguments = [str(theirs), str(theirs), "0.5", str(tmp_path / "witness"), "the first"]
+    numbers = [str(theirs), str(theirs), "-1", "0", "0.5"]
+    words = [*numbers, str(tmp_path / "witness"), "the first", "sleep", "600"]
     with subprocess.Popen(
-        [sys.executable, "-I", "-S", witness_program.__file__, *arguments, "sleep", "600"],
+        [*BAD_SUPERVISOR, sys.executable, "-I", "-S", witness_program.__file__, *words],
         pass_fds=[theirs],
         start_new_session=True,
     ) as seer:
@@ -196,3 +198,60 @@ def test_the_end_of_a_run_that_is_dead_is_said_to_nobody(
     killed_after("touch begun; sleep 1", until=tmp_path / "begun")
     assert Witness(tmp_path / "witness").has_seen("the first", 30)
     assert "Traceback" not in capfd.readouterr().err
+
+
+# ---------------------------------------------------------------- what is inherited and printed
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_signals_that_whoever_started_it_ignores_change_nothing(code: int, tmp_path: Path) -> None:
+    # The signals of the program are asked, too: a shell in it waits for its own programs.
+    script = f"grep -E '^Sig(Blk|Ign)' /proc/self/status >signals; sleep 0; exit {code}"
+    subprocess.run([*BAD_SUPERVISOR, sys.executable, "-c", _RUNNER, script, "30"], check=True)
+    assert Witness(tmp_path / "witness").has_seen("the first", 1) is (code == 0)
+    of_interest = sum(1 << number - 1 for number in witness_program._USUAL)
+    for line in (tmp_path / "signals").read_text().splitlines():
+        assert int(line.split()[1], 16) & of_interest == 0
+
+
+def test_a_program_prints_on_though_the_run_is_killed(witness: Witness, tmp_path: Path) -> None:
+    # Far more than a pipe holds, so that it would stop or die where nobody reads.
+    script = "touch begun; head -c 3000000 /dev/zero && head -c 3000000 /dev/zero >&2 && touch done"
+    killed_after(f"{script}; sleep 1", until=tmp_path / "begun")
+    assert witness.has_seen("the first", 30)
+    assert (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize("more", ["", "yes; "])
+def test_what_a_program_leaves_behind_prints_on(
+    more: str, witness: Witness, tmp_path: Path
+) -> None:
+    script = "(sleep 1; head -c 3000000 /dev/zero && touch done; " + more + ") & echo $! >left"
+    assert run(witness, script) == 0
+    _wait_for(tmp_path / "done")
+    if more:
+        os.killpg(os.getpgid(int((tmp_path / "left").read_text())), signal.SIGKILL)
+
+
+def test_one_who_prints_without_end_is_stopped_in_time(witness: Witness) -> None:
+    heard: list[Printed] = []
+    with pytest.raises(TooSlowError):
+        run_program(
+            ["yes"],
+            b"",
+            timeout=2,
+            variables=os.environ,
+            witness=witness,
+            attempt="the first",
+            heard=heard.append,
+        )
+    (printed,) = heard
+    assert printed.beginning == b"y\n" * 2**13
+    assert printed.more > 0
+
+
+def test_what_nobody_wants_to_hear_goes_nowhere(
+    witness: Witness, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(witness, "echo a secret; echo another >&2") == 0
+    assert capfd.readouterr() == ("", "")

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,7 +82,6 @@ class AppriseSink:
                 json.dumps(message).encode(),
                 timeout=self.timeout,
                 variables=self.variables,
-                output=subprocess.DEVNULL,
                 witness=self.witness,
                 attempt=attempt,
             )

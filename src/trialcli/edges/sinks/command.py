@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trialcli.core.quoting import is_harmless
+from trialcli.core.text import clean, counted
 from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.places import located
-from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
+from trialcli.edges.sinks.process import Printed, TooSlowError, Witness, run_program
 from trialcli.edges.sinks.programs import found, why_it_fails
 from trialcli.errors import UndeliveredError
 
@@ -33,6 +34,8 @@ class CommandSink:
     variables: Mapping[str, str] = field(repr=False)
     as_json: Callable[[Digest], bytes]
     subject: Callable[[Digest], str]
+    note: Callable[[str], None]
+    """Writes what the program has printed to standard error: it is never part of a result."""
     witness: Witness | None = None
     days_kept: int = 0
 
@@ -76,6 +79,7 @@ class CommandSink:
                 variables=variables,
                 witness=self.witness,
                 attempt=attempt,
+                heard=self._pass_on,
             )
         except TooSlowError:
             raise self._failed(f"did not end within {self.timeout:g} s, and was stopped") from None
@@ -91,6 +95,14 @@ class CommandSink:
         program = self.words[0]
         is_path = "/" in program or os.sep in program
         return str(located(program, self.base)) if is_path else program
+
+    def _pass_on(self, printed: Printed) -> None:
+        """Show what the program has printed, each line with the sink, and say what is left out."""
+        lines = clean(printed.beginning.decode("utf-8", "replace")).rstrip().split("\n")
+        if printed.more:
+            lines.append(f"({counted(printed.more, 'more byte')} not shown)")
+        if any(lines):
+            self.note("\n".join(f"{self.name}: {line}".rstrip() for line in lines))
 
     def _failed(self, how: str) -> UndeliveredError:
         named = _program_name(self.words[0])

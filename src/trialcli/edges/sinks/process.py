@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,23 @@ from typing import IO
 
 from trialcli.edges.sinks import witness as witness_program
 
-STDERR = 2
-"""Our own standard error: what a program says is never part of a result."""
+_MOST_PRINTED = 2**14
+"""Bytes of what a program prints that are kept: what is longer is no message."""
 _UNTIL_DEAD = 5.0
 _IS_WITNESSED = os.name == "posix"
 
 
 class TooSlowError(Exception):
     """The program did not end in time, and was killed with everything it had started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a program has printed to its standard output and standard error."""
+
+    beginning: bytes
+    more: int
+    """Bytes that came after that and are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +91,9 @@ def run_program(
     *,
     timeout: float,
     variables: Mapping[str, str],
-    output: int = STDERR,
     witness: Witness | None = None,
     attempt: str = "",
+    heard: Callable[[Printed], None] | None = None,
 ) -> int:
     """Run a program to its end and return its exit code; below 0: the signal that killed it.
 
@@ -93,22 +102,22 @@ def run_program(
         content: what is on its standard input. It need not read it.
         timeout: after so many seconds it is killed.
         variables: its environment.
-        output: where its standard output and standard error go.
         witness: who writes down that it has ended well, should this process not live to see it.
         attempt: what is written down; where it is empty, nothing is.
+        heard: given what it has printed, if anything, however it ended; None: nobody wants it.
 
     Raises:
         OSError, ValueError: it cannot be run.
         TooSlowError: it did not end in time.
 
     """
-    with _file_of(content) as given:
-        # A test has no name: it must not take the place of an attempt that nobody saw the end of.
-        if witness is None or not attempt or not _IS_WITNESSED:
-            with _started(words, given, variables, output) as process:
+    with _file_of(content) as given, _heard(heard) as printed, _lock(witness, attempt) as lock:
+        if not _IS_WITNESSED:
+            with _started(words, given, variables, printed) as process:
                 return _ended(process, timeout)
-        with witness.lock() as lock:
-            return _witnessed(words, given, timeout, variables, output, witness, attempt, lock)
+        # A test has no name: it must not take the place of an attempt that nobody saw the end of.
+        marker = [str(witness.file.absolute()), attempt] if witness and attempt else ["", ""]
+        return _witnessed(words, given, timeout, variables, printed, marker, lock)
 
 
 def _witnessed(
@@ -116,21 +125,20 @@ def _witnessed(
     given: IO[bytes],
     timeout: float,
     variables: Mapping[str, str],
-    output: int,
-    witness: Witness,
-    attempt: str,
-    lock: int,
+    printed: IO[bytes] | None,
+    marker: Sequence[str],
+    lock: Sequence[int],
 ) -> int:
     ours, theirs = os.pipe()
     with open(ours, "rb") as report:  # noqa: PTH123 - a descriptor has no path
         try:
-            numbers = [str(lock), str(theirs), str(timeout + _UNTIL_DEAD)]
+            said = [printed.fileno()] if printed else []
+            kept = (*lock, *said, theirs)
+            numbers = [theirs, said[0] if said else -1, _MOST_PRINTED, timeout + _UNTIL_DEAD]
             # -I -S: what lies in the working directory or is installed is none of its business.
-            seer = [sys.executable, "-I", "-S", witness_program.__file__, *numbers]
-            files = [str(witness.file.absolute()), attempt]
-            with _started(
-                [*seer, *files, *words], given, variables, output, (lock, theirs)
-            ) as process:
+            seer = [sys.executable, "-I", "-S", witness_program.__file__]
+            orders = [",".join(map(str, kept)), *map(str, numbers), *marker]
+            with _started([*seer, *orders, *words], given, variables, None, kept) as process:
                 os.close(theirs)
                 theirs = -1
                 code = _ended(process, timeout)
@@ -141,6 +149,32 @@ def _witnessed(
     if kind == "errno":
         raise OSError(int(number), os.strerror(int(number)))
     return int(number) if kind == "code" else code or 1
+
+
+@contextmanager
+def _lock(witness: Witness | None, attempt: str) -> Iterator[Sequence[int]]:
+    if witness is None or not attempt or not _IS_WITNESSED:
+        yield ()
+        return
+    with witness.lock() as lock:
+        yield (lock,)
+
+
+@contextmanager
+def _heard(heard: Callable[[Printed], None] | None) -> Iterator[IO[bytes] | None]:
+    """Yield a file for what a program prints, and hand over what is in it at the end."""
+    if heard is None:
+        yield None
+        return
+    with _memory_file() as file:
+        try:
+            yield file
+        finally:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            if size:
+                beginning = file.read(_MOST_PRINTED)
+                heard(Printed(beginning, size - len(beginning)))
 
 
 @contextmanager
@@ -164,10 +198,11 @@ def _started(
     words: Sequence[str],
     given: IO[bytes],
     variables: Mapping[str, str],
-    output: int,
+    printed: IO[bytes] | None,
     descriptors: Sequence[int] = (),
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Yield a running program; at the end it is dead, with everything it has started."""
+    output = subprocess.DEVNULL if printed is None else printed
     process = subprocess.Popen(  # noqa: S603 - the program the person chose
         words,
         stdin=given,

@@ -5,38 +5,62 @@ writes down that the program has ended well, and holds the sink's lock until the
 run knows what became of the news and neither repeats nor loses it. What it writes is on the disk
 before the program starts, under another name: a program that fills the disk cannot prevent it.
 
-Arguments: descriptor of the lock, descriptor to report to, seconds, file to write, what to write
-into it, and the program with its arguments. What it reports is ``code N`` or ``errno N``. It
-imports little, for it is started with every delivery, and nothing of trialcli, for it is run by its
-path.
+It also reads what the program prints, so that no program waits for a reader or dies without one,
+whoever is killed. The beginning goes to a file without a name, which trialcli reads afterwards. The
+size of that file is the size of all that was printed; it takes no more room than the beginning.
+
+Arguments: the descriptors to keep from the program, separated by commas; of these the one to report
+to; the one for what is printed, or -1; how many bytes of that are kept; seconds; the file to write,
+or nothing; what to write into it; and the program with its arguments. What it reports is ``code N``
+or ``errno N``. It imports little, for it is started with every delivery, and nothing of trialcli,
+for it is run by its path.
 """
 
 import errno
 import os
+import select
 import signal
 import sys
+
+_PAUSE = 100
+"""Milliseconds after which it asks whether a program has ended that prints nothing."""
+_PIECE = 2**16
+_LAST_PIECES = 16
+"""Pieces that are read after the end: no pipe holds more, but what is left behind may go on."""
+_USUAL = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD, signal.SIGALRM]
+"""Signals that Python or a supervisor ignores; a program counts on these as a shell leaves them."""
 
 
 def main(arguments: list[str]) -> None:
     """Run a program to its end."""
-    lock, report, seconds, marker, token, *words = arguments
-    for descriptor in (lock, report):
+    kept, report, printed, most, seconds, marker, token, *words = arguments
+    for descriptor in kept.split(","):
         # The program, and whatever it leaves behind, has no part in them.
         os.set_inheritable(int(descriptor), False)  # noqa: FBT003 - it takes no name
+    # Whoever started trialcli may have ignored or blocked what the rest relies on.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, _give_up)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.setitimer(signal.ITIMER_REAL, float(seconds))
+    ours, theirs = os.pipe()
+    streams = [(os.POSIX_SPAWN_DUP2, theirs, stream) for stream in (1, 2)]
     try:
-        _prepare(marker, token)
-        # Python ignores some signals; the program is to start as from a shell.
-        usual = [signal.SIGPIPE, signal.SIGXFSZ]
-        program = os.posix_spawnp(words[0], words, os.environ, setsigdef=usual)
+        if marker:
+            _prepare(marker, token)
+        program = os.posix_spawnp(
+            words[0], words, os.environ, file_actions=streams, setsigmask=(), setsigdef=_USUAL
+        )
     except OSError as error:
         _report(int(report), b"errno %d" % (error.errno or 0))
         return
-    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    if code == 0:
+    os.close(theirs)
+    status, is_left_open = _seen(program, ours, int(printed), int(most))
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0 and marker:
         _keep(marker)
     _report(int(report), b"code %d" % code)
+    if is_left_open:
+        _leave_reader(ours, kept)
 
 
 def _prepare(marker: str, token: str) -> None:
@@ -74,6 +98,38 @@ def _give_to_owner(descriptor: int, directory: str) -> None:
         pass
 
 
+def _seen(program: int, pipe: int, printed: int, most: int) -> tuple[int, bool]:
+    """Read what a program prints until it ends; return how, and whether others print on."""
+    readiness = select.poll()
+    readiness.register(pipe, select.POLLIN)
+    size, left, status = 0, _LAST_PIECES, None
+    while left:
+        if status is None:
+            ended, how = os.waitpid(program, os.WNOHANG)
+            status = how if ended else None
+        if status is not None:
+            left -= 1
+        if readiness.poll(_PAUSE if status is None else 0):
+            piece = os.read(pipe, _PIECE)
+            if not piece:
+                return os.waitpid(program, 0)[1] if status is None else status, False
+            _put(printed, piece[: max(most - size, 0)], size := size + len(piece))
+        elif status is not None:
+            break
+    return status or 0, True
+
+
+def _put(printed: int, piece: bytes, size: int) -> None:
+    if printed < 0:
+        return
+    try:
+        os.write(printed, piece)
+        os.ftruncate(printed, size)
+    except OSError:
+        # There is no room for it; the program goes on all the same.
+        pass
+
+
 def _keep(marker: str) -> None:
     try:  # noqa: SIM105 - contextlib would cost as much time as all the rest
         os.replace(f"{marker}.new", marker)  # noqa: PTH105 - and so would pathlib
@@ -88,6 +144,19 @@ def _report(descriptor: int, said: bytes) -> None:
     except OSError:
         # Whoever would have read it was killed.
         pass
+
+
+def _leave_reader(pipe: int, kept: str) -> None:
+    """Leave a reader to what the program has left behind, which would die without one."""
+    if os.fork():
+        return
+    os.setsid()
+    # It holds up nobody: not who waits for the lock, nor who waits for the report.
+    for descriptor in kept.split(","):
+        os.close(int(descriptor))
+    while os.read(pipe, _PIECE):
+        pass
+    os._exit(0)
 
 
 def _give_up(*_: object) -> None:
