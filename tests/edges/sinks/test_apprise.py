@@ -206,6 +206,8 @@ def test_a_variable_without_an_address(
         ("~/no/such-file", "the file ~/no/such-file: No such file or directory."),
         (f"/no/{'x' * 50}", f"the file /no/{'x' * 50}: No such file or directory."),
         ("mailtos:u:hunter2", "the file that url_file names: No such file or directory."),
+        ("pipe", "the file pipe: Not a regular file."),
+        ("large", "the file large: Larger than 0.0625 MiB."),
         (f"hunter2{'x' * 50}", "the file that url_file names: No such file or directory."),
     ],
 )
@@ -213,6 +215,8 @@ def test_a_file_without_an_address(
     name: str, why: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "directory").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"#" * 70_000)
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     (tmp_path / "empty").touch(0o600)
     said = failure(sink(None, kept_in="file", place=name, notice=lambda _: None), capfd)

@@ -2,6 +2,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,6 +176,25 @@ def test_it_inherits_no_lock() -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (os.mkfifo, "is a pipe, a socket or a device, not a program."),
+        (os.mkdir, "is a directory, not a program."),
+        (lambda name: Path(name).symlink_to("gone"), "is a link to a file that does not exist."),
+        (
+            lambda name: Path(name).symlink_to(name),
+            "cannot be run: Too many levels",
+        ),
+    ],
+)
+def test_what_is_no_program_is_said(made: Callable[[str], None], why: str) -> None:
+    made("hook")
+    with pytest.raises(UndeliveredError) as raised:
+        sink("./hook", base=Path.cwd()).deliver(made_digest(), ())
+    assert f"The command hook of sink team {why}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"#!/bin/sh\r\nexit 0\r\n", "first line that ends with a carriage return: save it with"),
@@ -183,6 +203,7 @@ def test_it_inherits_no_lock() -> None:
         (b"#!/usr/bin/env pyhton\n", "names pyhton in its first line, which is not found in PATH."),
         (b"#!/usr/bin/env -S pyhton -u\n", "names pyhton in its first line, which is not found"),
         (b"#!/etc/passwd\n", "names /etc/passwd in its first line, which cannot be run."),
+        (b"#!/usr\n", "names /usr in its first line, which cannot be run."),
         (b"#!\n", "names no interpreter in its first line."),
         (b"", "is an empty file."),
         (b"exit 0\n", f"{NO_LINE}."),

@@ -12,13 +12,14 @@ from typing import Literal
 from trialcli.core.quoting import is_harmless
 from trialcli.core.text import capital
 from trialcli.core.watch.digest import Digest
+from trialcli.edges.reading import read_bounded
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.places import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
 
 _LARGEST = 2**16
-"""Characters of a file of addresses that are read: nobody writes more."""
+"""Bytes that a file of addresses may have: nobody writes more."""
 _PATH = re.compile(r"(?:~|[A-Za-z]:)?[/\\\\][\w ./\\\\~-]*")
 _ASK_APPRISE = "To see why, try the address with the program apprise -vv."
 
@@ -115,9 +116,9 @@ class AppriseSink:
 
     def _file(self) -> str:
         try:
-            with located(self.place, self.base).open(encoding="utf-8-sig") as file:
-                mode = os.fstat(file.fileno()).st_mode
-                text = file.read(_LARGEST)
+            path = located(self.place, self.base)
+            text = read_bounded(path, _LARGEST).decode("utf-8-sig")
+            mode = path.stat().st_mode
         except OSError as error:
             raise self._failed(f"could not be sent: {self._shown}: {error.strerror}") from None
         except UnicodeDecodeError:

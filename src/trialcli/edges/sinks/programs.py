@@ -41,12 +41,24 @@ def why_it_fails(program: Path | None, error: int | None = None) -> str:
         return _refused(program)
     if error not in (None, errno.ENOENT, errno.ENOEXEC):
         return ""
-    try:
-        with program.open("rb") as file:
-            beginning = file.read(_BEGINNING)
-    except OSError:
+    if program.is_symlink() and not program.exists():
+        return "is a link to a file that does not exist"
+    beginning = _beginning(program)
+    if beginning is None:
         return ""
     return _why(beginning, named_by_env=error is None, error=error)
+
+
+def _beginning(program: Path) -> bytes | None:
+    """Return the beginning of a file; None where it cannot be read, or is a pipe or a device."""
+    try:
+        # What is no plain file may keep its reader waiting for ever.
+        if not program.is_file():
+            return None
+        with program.open("rb") as file:
+            return file.read(_BEGINNING)
+    except OSError:
+        return None
 
 
 def _refused(program: Path) -> str:
@@ -54,8 +66,9 @@ def _refused(program: Path) -> str:
         mode = program.stat().st_mode
     except OSError:
         return ""
-    if stat.S_ISDIR(mode):
-        return "is a directory, not a program"
+    if not stat.S_ISREG(mode):
+        kind = "directory" if stat.S_ISDIR(mode) else "pipe, a socket or a device"
+        return f"is a {kind}, not a program"
     if not mode & 0o111:
         return "is not executable. Make it executable: chmod +x"
     if os.access(program, os.X_OK):
@@ -67,13 +80,9 @@ def _refused(program: Path) -> str:
 
 def _of_first_line(program: Path) -> str:
     """Return what is wrong with the interpreter of a program that the system refused."""
-    try:
-        with program.open("rb") as file:
-            interpreter = _interpreter(file.read(_BEGINNING))[:1]
-    except OSError:
-        return ""
-    if interpreter and not os.access(interpreter[0], os.X_OK):
-        return f"names {_shown(interpreter[0])} in its first line, which cannot be run"
+    for interpreter in _interpreter(_beginning(program) or b"")[:1]:
+        if not os.path.isfile(interpreter) or not os.access(interpreter, os.X_OK):  # noqa: PTH113
+            return f"names {_shown(interpreter)} in its first line, which cannot be run"
     return ""
 
 
