@@ -1,26 +1,62 @@
 """What a file is, by its first bytes: an error about it can then name it."""
 
 import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 HEAD = 4096
 """This many bytes of the beginning are enough."""
 
-_BINARY: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (such as .xls)"),
-    (b"{\\rtf", "an RTF document"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ\0", "an xz file"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"version https://git-lfs.github.com/", "a Git LFS pointer, not the file itself"),
+Form = Literal["spreadsheet", "document", "packed", "database", "picture", "pointer"]
+"""What a person can do about a file that is no text depends on this."""
+
+
+class FileKind(NamedTuple):
+    """What a file is that is no text."""
+
+    name: str
+    """With its article: ``a PDF document``."""
+    form: Form
+
+
+_BINARY: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind("an old Excel or Word file", "spreadsheet")),
+    (b"{\\rtf", FileKind("an RTF document", "document")),
+    (b"SQLite format 3\0", FileKind("an SQLite database", "database")),
+    (b"PAR1", FileKind("a Parquet file", "database")),
+    (b"\x1f\x8b", FileKind("a gzip file", "packed")),
+    (b"BZh", FileKind("a bzip2 file", "packed")),
+    (b"\xfd7zXZ\0", FileKind("an xz file", "packed")),
+    (b"\x28\xb5\x2f\xfd", FileKind("a zstd file", "packed")),
+    (b"7z\xbc\xaf\x27\x1c", FileKind("a 7-Zip archive", "packed")),
+    (b"Rar!", FileKind("a RAR archive", "packed")),
+    (b"\x89PNG", FileKind("an image", "picture")),
+    (b"\xff\xd8\xff", FileKind("an image", "picture")),
+    (b"GIF8", FileKind("an image", "picture")),
+    (b"II*\0", FileKind("an image", "picture")),
+    (b"MM\0*", FileKind("an image", "picture")),
+    (b"%!PS", FileKind("a PostScript document", "picture")),
+    (
+        b"version https://git-lfs.github.com/",
+        FileKind("a Git LFS pointer, not the file itself", "pointer"),
+    ),
 )
+_PDF = FileKind("a PDF document", "picture")
+_PDF_WITHIN = 1024
+"""Readers of PDF look for its mark in these first bytes."""
+_MEMBERS: tuple[tuple[str, FileKind], ...] = (
+    ("xl/", FileKind("an Excel workbook", "spreadsheet")),
+    ("word/", FileKind("a Word document", "document")),
+    ("ppt/", FileKind("a PowerPoint presentation", "picture")),
+    ("Index/Document.iwa", FileKind("a Numbers or Pages document", "spreadsheet")),
+    ("content.xml", FileKind("an OpenDocument file", "document")),
+)
+"""What a ZIP archive is that has a member whose name begins so."""
+_OPEN_DOCUMENTS: tuple[tuple[bytes, FileKind], ...] = (
+    (b"opendocument.spreadsheet", FileKind("an OpenDocument spreadsheet", "spreadsheet")),
+    (b"opendocument.text", FileKind("an OpenDocument text", "document")),
+)
+"""The first member of such a file says what it is, and is not compressed."""
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP = b"\x1f\x8b"
 _TEXT: tuple[tuple[str, str], ...] = (
@@ -44,25 +80,30 @@ def is_gzip(head: bytes) -> bool:
     return head.startswith(_GZIP)
 
 
-def packed_kind(names: list[str]) -> str | None:
-    """Return what a ZIP archive with these members is, if it is no mere archive."""
-    for part, kind in (
-        ("xl/", "an Excel workbook"),
-        ("word/", "a Word document"),
-        ("ppt/", "a presentation"),
-        ("content.xml", "an OpenDocument file (such as .ods)"),
-    ):
-        if any(name.startswith(part) for name in names):
+def zip_kind(head: bytes, names: Iterable[str]) -> FileKind | None:
+    """Return what a ZIP archive with these members is; None if it is a mere archive."""
+    for mark, kind in _OPEN_DOCUMENTS:
+        if mark in head:
+            return kind
+    members = tuple(names)
+    for part, kind in _MEMBERS:
+        if any(name.startswith(part) for name in members):
             return kind
     return None
 
 
-def binary_kind(head: bytes) -> str | None:
+def binary_kind(head: bytes) -> FileKind | None:
     """Return what a file is whose first bytes say that it is no text; None if they do not."""
     for mark, kind in _BINARY:
         if head.startswith(mark):
             return kind
-    return "a tar archive" if head[257:262] == b"ustar" else None
+    if head[257:262] == b"ustar":
+        return FileKind("a tar archive", "packed")
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return FileKind("an image", "picture")
+    # JSON may quote the mark.
+    is_json = head.lstrip()[:1] in (b"{", b"[")
+    return _PDF if b"%PDF-" in head[:_PDF_WITHIN] and not is_json else None
 
 
 def text_kind(text: str) -> str | None:
@@ -71,22 +112,3 @@ def text_kind(text: str) -> str | None:
     if start[:1] in ("{", "["):
         return None
     return next((kind for pattern, kind in _TEXT if re.match(pattern, start)), None)
-
-
-def encoding_of(head: bytes) -> str:
-    """Return the encoding of a text: by its mark, or by where its zero bytes stand, or UTF-8."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe\0\0", "utf-32"),
-        (b"\0\0\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if head.startswith(mark):
-            return encoding
-    zeros = "".join("0" if byte == 0 else "x" for byte in head[:4])
-    return _WITHOUT_MARK.get(zeros, "utf-8")
-
-
-_WITHOUT_MARK = {"000x": "utf-32-be", "x000": "utf-32-le", "0x0x": "utf-16-be", "x0x0": "utf-16-le"}
-"""Where the zero bytes of two characters of ASCII stand, by the encoding."""

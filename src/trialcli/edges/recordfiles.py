@@ -12,18 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from trialcli.core.filekinds import (
-    HEAD,
-    binary_kind,
-    encoding_of,
-    is_gzip,
-    is_zip,
-    packed_kind,
-    text_kind,
-)
+from trialcli.core.filekinds import HEAD, binary_kind, is_gzip, is_zip, text_kind, zip_kind
 from trialcli.core.jsonstream import BrokenJsonError, JsonValues
 from trialcli.core.recordfile import Piece, Unusable
 from trialcli.core.text import one_line
+from trialcli.core.textencoding import guessed_encoding, marked_encoding
 from trialcli.edges.paths import expanded
 from trialcli.errors import UsageError
 
@@ -70,7 +63,7 @@ def _pieces(path: Path) -> Iterator[Piece | Unusable]:
         file.seek(0)
         most = max(FREE, MOST_TIMES * size)
         if is_zip(head):
-            yield from _members(file, most)
+            yield from _members(file, head, most)
         elif is_gzip(head):
             yield from _unzipped(file, most)
         else:
@@ -87,7 +80,7 @@ def _unzipped(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
             raise _UnusableError(f"its compression is damaged ({_reason(error)})") from error
 
 
-def _members(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
+def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[Piece | Unusable]:
     """Yield the values of each member of an archive; one that is damaged stops no other."""
     from zipfile import BadZipFile, ZipFile
 
@@ -97,8 +90,8 @@ def _members(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
         raise _UnusableError(f"it is a damaged ZIP archive ({_reason(error)})") from error
     with archive:
         members = [one for one in archive.infolist() if not _is_beside(one.filename)]
-        if kind := packed_kind([one.filename for one in members]):
-            raise _UnusableError(f"it is {kind}")
+        if kind := zip_kind(head, (one.filename for one in members)):
+            raise _UnusableError(f"it is {kind.name}")
         if sum(one.file_size for one in members) > most:
             raise _UnusableError(
                 f"it is an archive that unpacks to more than {most // 2**20} MiB in all"
@@ -150,10 +143,10 @@ def _values(file: _Readable, name: str) -> Iterator[Piece | Unusable]:
     if is_zip(head) or is_gzip(head):
         raise _UnusableError("it is packed twice; unpack it first")
     if kind := binary_kind(head):
-        raise _UnusableError(f"it is {kind}")
-    encoding = encoding_of(head)
-    if kind := text_kind(head.decode(encoding, "replace")):
-        raise _UnusableError(f"it is {kind}")
+        raise _UnusableError(f"it is {kind.name}")
+    encoding = marked_encoding(head) or guessed_encoding(head) or "utf-8"
+    if what := text_kind(head.decode(encoding, "replace")):
+        raise _UnusableError(f"it is {what}")
     values = JsonValues(_decoded(head, file, encoding))
     walk = iter(values)
     has_some = False

@@ -71,7 +71,7 @@ FILES = {
     "an OpenDocument spreadsheet": b"PK\x03\x04application/vnd.oasis.opendocument.spreadsheet",
     "a ZIP archive": zipped("trials.csv"),
     "an old Excel or Word file": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500,
-    "compressed (gzip)": gzip.compress(b"NCT00000410"),
+    "a gzip file": gzip.compress(b"NCT00000410"),
     "a PDF document": b"%PDF-1.7\nNCT00000410",
     "an SQLite database": b"SQLite format 3\0" + b"\0" * 80,
     "a Parquet file": b"PAR1NCT00000410",

@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import which
 
 from trialcli.core.quoting import is_harmless
+from trialcli.core.textencoding import marked_encoding
 
 _BEGINNING = 1024
 """Bytes that are read of a program: its first line is not longer."""
@@ -16,7 +17,6 @@ _WITHOUT_MARK: Mapping[int | None, str] = {
     errno.ENOEXEC: "has no first line that names its interpreter, such as #!/bin/sh",
     errno.ENOENT: "needs a loader that does not exist: it was built for another system",
 }
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def found(program: str, variables: Mapping[str, str]) -> Path | None:
@@ -89,7 +89,7 @@ def _of_first_line(program: Path) -> str:
 def _why(beginning: bytes, *, named_by_env: bool, error: int | None) -> str:
     if not beginning:
         return "is an empty file"
-    if beginning.startswith(_BYTE_ORDER_MARKS):
+    if marked_encoding(beginning):
         return "begins with a byte order mark: save it as UTF-8 without one"
     if not beginning.startswith(_MARK):
         return _WITHOUT_MARK.get(error, "")
