@@ -277,7 +277,7 @@ def test_a_file_that_cannot_be_used_is_named_for_what_it_is(
 def test_an_archive_that_unpacks_to_far_too_much_is_not_unpacked(
     put: Callable[[str, bytes], str], program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trialcli.edges.recordfiles.FREE", 2**20)
+    monkeypatch.setattr("trialcli.edges.recordfiles.LARGEST_GIVEN", 2**20)
     monkeypatch.setattr("trialcli.edges.recordfiles.MOST_TIMES", 10)
     good = put("good.json", dumped(BEFORE))
     bomb = b"[" + b" " * 2**23 + b"]"

@@ -104,7 +104,7 @@ def test_without_sqlite_the_snapshots_are_shown_and_nothing_else_is_promised(
     monkeypatch.setitem(sys.modules, "sqlite3", None)
     ran = stored(*command)
     assert ran.code == code
-    assert "this Python has no module sqlite3" in ran.err + ran.out
+    assert "this Python was built without sqlite3" in ran.err + ran.out
     assert "Unexpected" not in ran.err
 
 

@@ -28,7 +28,7 @@ def test_what_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_not_read(
     extra: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LARGEST", 2**20)
+    monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
     path = tmp_path / "file"
     with path.open("wb") as file:
         file.truncate(2**20 + extra)
@@ -41,7 +41,7 @@ def test_a_file_that_is_too_large_is_not_read(
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
 def test_a_file_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 2**20)
+    monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
     with pytest.raises(UsageError, match="is larger than"):
         read_file(Path("/dev/zero"))
 
@@ -60,7 +60,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_standard_input_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 2**20)
+    monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * (2**20 + 1))))
     with pytest.raises(UsageError, match="Standard input is larger than 1 MiB"):
         read_stdin()

@@ -507,7 +507,7 @@ def test_without_sqlite_nothing_is_known_and_that_is_said(
     monkeypatch.setitem(sys.modules, "sqlite3", None)
     assert (state.looks(), state.rows(), state.alias(LOOK.trial)) == ({}, {}, LOOK.trial)
     assert len(state.warnings) == 2
-    assert all("this Python has no module sqlite3" in warning for warning in state.warnings)
+    assert all("this Python was built without sqlite3" in warning for warning in state.warnings)
     assert not state.has_forgotten
     state.record_looks([FAILED])
     assert state.has_forgotten

@@ -121,7 +121,7 @@ def _usage(message: str, error: Exception) -> TrialcliError:
 
 
 def _unexpected(error: Exception) -> TrialcliError:
-    if isinstance(error, ImportError) and (module := left_out(error)):
+    if module := left_out(error):
         return TrialcliError(
             f"This Python was built without {module}, which this command takes.", hint=ADVICE
         )

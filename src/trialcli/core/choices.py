@@ -8,11 +8,11 @@ from trialcli.errors import UsageError
 
 _MOST_SHOWN = 60
 _ALIKE = 0.6
-"""How alike a word must be to a known one to be taken for a slip of it; difflib's own cut-off."""
+"""A word at least this much like a known one is a typing error; difflib's own cut-off."""
 
 
 def folded(text: str) -> str:
-    """Return a text by which values are told apart: its letters and digits, in lower case."""
+    """Return the letters and digits of a text in lower case: two values that differ have others."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
@@ -34,17 +34,14 @@ def chosen(given: str, known: Iterable[str], noun: str) -> str:
         return found
     shown = without_addresses(one_line(given))[:_MOST_SHOWN]
     article = "an" if noun[0] in "aeiou" else "a"
-    plural = (
-        f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}{'es' * noun.endswith('s') or 's'}"
-    )
-    every = f"{plural.capitalize()} are: {', '.join(values)}."
+    every = f"{_plural(noun).capitalize()} are: {', '.join(values)}."
     raise UsageError(
         f"{shown!r} is not {article} {noun}.", hint=f"{suggestion(given, values)}{every}"
     )
 
 
 def _plural(noun: str) -> str:
-    if noun.endswith("ty"):
+    if noun.endswith("y"):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.durable import make_file, make_root, require_no_dangling_link
+from trialcli.edges.leftout import ADVICE, left_out
 from trialcli.edges.reading import NotAFileError, require_regular
 from trialcli.edges.refused import advice, reason
 from trialcli.edges.tables import text_of
@@ -348,10 +349,9 @@ class Database:
                 f"{subject} was written by a newer trialcli.",
                 hint="It is left as it is; upgrade trialcli to use it.",
             )
-        if isinstance(error, ImportError) and "sqlite3" in (error.name or ""):
+        if module := left_out(error):
             return StoreError(
-                f"{subject} cannot be {done}: this Python has no module sqlite3.",
-                hint="Install Python with SQLite, then run trialcli with that.",
+                f"{subject} cannot be {done}: this Python was built without {module}.", hint=ADVICE
             )
         if self._is_damage(error):
             return self.as_damage(_why(error))

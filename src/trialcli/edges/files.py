@@ -7,11 +7,9 @@ from pathlib import Path
 
 from trialcli.edges.durable import UnsureError, replace_whole, sweep_dead
 from trialcli.edges.paths import expanded
+from trialcli.edges.reading import LARGEST_GIVEN
 from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
-
-LARGEST = 256 * 2**20
-"""Bytes above which a file is not read: no record and no list of IDs comes near."""
 
 
 def read_file(path: Path) -> bytes:
@@ -24,7 +22,7 @@ def read_file(path: Path) -> bytes:
     try:
         # It may be a pipe, which a shell makes of <(…).
         with expanded(path).open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(LARGEST_GIVEN + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {reason(error)}.", hint=advice(error)) from error
     except MemoryError:
@@ -40,14 +38,14 @@ def read_stdin() -> bytes:
 
     """
     try:
-        return _whole(sys.stdin.buffer.read(LARGEST + 1), "Standard input")
+        return _whole(sys.stdin.buffer.read(LARGEST_GIVEN + 1), "Standard input")
     except OSError as error:
         raise UsageError(f"Standard input cannot be read: {reason(error)}.") from error
 
 
 def _whole(content: bytes, name: str) -> bytes:
-    if len(content) > LARGEST:
-        raise UsageError(f"{name} is larger than {LARGEST // 2**20} MiB.")
+    if len(content) > LARGEST_GIVEN:
+        raise UsageError(f"{name} is larger than {LARGEST_GIVEN // 2**20} MiB.")
     return content
 
 

@@ -11,6 +11,8 @@ _LEFT_OUT = {
 ADVICE = "Run trialcli with another Python, or build this one with the library that it lacks."
 
 
-def left_out(error: ImportError) -> str | None:
-    """Return the name of the module for want of which an import failed; None for any other."""
+def left_out(error: BaseException) -> str | None:
+    """Return the module that this Python lacks, if an import failed for that; None otherwise."""
+    if not isinstance(error, ImportError):
+        return None
     return _LEFT_OUT.get(error.name or "")

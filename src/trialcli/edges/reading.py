@@ -10,6 +10,9 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
+LARGEST_GIVEN = 256 * 2**20
+"""The most bytes of a file that a person names: no record and no list of IDs comes near."""
+
 
 class NotAFileError(OSError):
     """A directory, a pipe, a socket or a device has the name."""

@@ -18,12 +18,15 @@ from trialcli.core.recordfile import Piece, Unusable
 from trialcli.core.text import one_line
 from trialcli.core.textencoding import guessed_encoding, marked_encoding
 from trialcli.edges.paths import expanded
+from trialcli.edges.reading import LARGEST_GIVEN
+from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
 
-FREE = 256 * 2**20
-"""Bytes that a compressed file may come to, whatever its size."""
 MOST_TIMES = 100
-"""A larger compressed file may come to this many times its size. Records shrink to a tenth."""
+"""A file may unpack to this many times its size, or to ``LARGEST_GIVEN`` if that is more.
+
+Records shrink to a tenth.
+"""
 _CHUNK = 2**16
 _LONGEST_NAME = 80
 _ADVICE = "Give records as JSON: the registry's API or its download as JSON, or a snapshot."
@@ -45,7 +48,7 @@ def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
     except _UnusableError as error:
         raise UsageError(f"{path} is not a record: {error}.", hint=_ADVICE) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(f"{path} cannot be read: {reason(error)}.", hint=advice(error)) from error
 
 
 def _pieces(path: Path) -> Iterator[Piece | Unusable]:
@@ -55,13 +58,13 @@ def _pieces(path: Path) -> Iterator[Piece | Unusable]:
         file: IO[bytes] = opened
         if not stat.S_ISREG(path.stat().st_mode):
             # A pipe cannot be read from its end, as an archive must be.
-            content = opened.read(FREE + 1)
-            if len(content) > FREE:
-                raise _UnusableError(f"it is larger than {FREE // 2**20} MiB")
+            content = opened.read(LARGEST_GIVEN + 1)
+            if len(content) > LARGEST_GIVEN:
+                raise _UnusableError(f"it is larger than {LARGEST_GIVEN // 2**20} MiB")
             file, size = io.BytesIO(content), len(content)
         head = file.read(HEAD)
         file.seek(0)
-        most = max(FREE, MOST_TIMES * size)
+        most = max(LARGEST_GIVEN, MOST_TIMES * size)
         if is_zip(head):
             yield from _members(file, head, most)
         elif is_gzip(head):

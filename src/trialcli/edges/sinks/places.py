@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from trialcli.edges.paths import expanded
+from trialcli.errors import UsageError
+
 
 def located(name: str, base: Path) -> Path:
     """Return a path: relative to ``base``, with ~ expanded, which cron and systemd do not do."""
     try:
-        return base / Path(name).expanduser()
-    except RuntimeError:  # nobody of that name has a home: then it is the name of a file
+        return base / expanded(Path(name))
+    except UsageError:
+        # There is no home directory of that name, so it is the name of a file.
         return base / name
