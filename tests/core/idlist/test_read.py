@@ -151,6 +151,22 @@ def test_the_column_that_has_the_ids_counts(rows: list[list[str]], delimiter: st
     assert reading.mentioned == any(D in cell for row in rows for cell in row)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # Articles: few addresses are of the registry.
+        [["Title", "Url"], [f"x ({A})", "https://doi.org/1"], [f"y ({B})", ""], ["", f"x/{C}"]],
+        # Study is a name that a reviewer gives.
+        [["Abstract", "Study"], [f"z {A}", "Smith"], [f"y ({B})", "Doe"], [f"as {D}", f"{C} 2021"]],
+    ],
+    ids=lambda rows: rows[0][1],
+)
+def test_a_row_with_something_else_in_its_column_is_read_whole(rows: list[list[str]]) -> None:
+    reading = read(table(",", *rows))
+    assert reading.trials == (A, B, C)
+    assert reading.without == 0
+
+
 def test_a_column_of_ids_with_an_unknown_name_is_not_passed_over() -> None:
     assert read(f"Study;Rejestr\nextends {D};{A}\n;{B}\n;{C}\n").trials == (D, A, B, C)
 
@@ -217,6 +233,13 @@ def test_json_lines_are_counted_as_an_editor_does() -> None:
     reading = read("\n".join(lines))
     assert [one.place for one in reading.unusable] == ["line 1", "line 4"]
     assert (reading.trials, reading.without) == ((A,), 1)
+
+
+def test_columns_of_json_are_read() -> None:
+    text = json.dumps({"nct_id": {"0": A, "1": None, "2": "NCT1"}, "title": {"0": f"of {D}"}})
+    reading = read(text)
+    assert (reading.trials, reading.mentioned, reading.unusable_count) == ((A,), 1, 1)
+    assert read(json.dumps({"nct_ids": [A, None, B], "note": D})).trials == (A, B)
 
 
 def test_a_record_without_an_id_is_counted_in_json() -> None:

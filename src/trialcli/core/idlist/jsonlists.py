@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from trialcli.core.idlist.names import Rank, rank
@@ -120,8 +121,7 @@ class _Walk:
         if not keys and not named:
             return list(found.values())
         for key in keys:
-            value = found[key]
-            self._take(value if isinstance(value, list) else [] if value is None else [value])
+            self._take(_texts(found[key]) or [])
         for key in named:
             self._take([key])
         self._mention([value for key, value in found.items() if key not in keys])
@@ -157,25 +157,29 @@ def _own_id(record: Mapping[str, Any]) -> str | None:
 
 def _id_keys(found: Mapping[str, Any]) -> list[str]:
     """Return the keys that hold the ID of what an object is about."""
-    ranks = {key: rank(key) for key, value in found.items() if value is None or _is_texts(value)}
-    sure = [key for key, its in ranks.items() if its is Rank.SURE]
+    texts = {key: values for key, value in found.items() if (values := _texts(value)) is not None}
+    sure = [key for key in texts if rank(key) is Rank.SURE]
     if sure:
-        return [key for key in sure if found[key] is not None] or sure[:1]
-    return [key for key, its in ranks.items() if its is Rank.LIKELY and _are_ids(found[key] or "")][
-        :1
-    ]
+        return [key for key in sure if texts[key]] or sure[:1]
+    likely = (key for key in texts if rank(key) is Rank.LIKELY and _are_ids(texts[key]))
+    return list(islice(likely, 1))
 
 
-def _is_texts(value: Any) -> bool:
-    if isinstance(value, list):
-        return bool(value) and all(isinstance(each, str) for each in value)
-    return isinstance(value, str)
+def _texts(value: Any) -> list[str] | None:
+    """Return the texts of a value that is nothing else: a text, a list, or a column by its rows."""
+    if value is None or isinstance(value, str):
+        return [] if value is None else [value]
+    if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
+        value = list(value.values())
+    if not isinstance(value, list) or not value:
+        return None
+    is_plain = all(each is None or isinstance(each, str) for each in value)
+    return [each for each in value if each is not None] if is_plain else None
 
 
-def _are_ids(value: Any) -> bool:
-    """Tell whether a value, or all of a list, are IDs and nothing else."""
-    values = value if isinstance(value, list) else [value]
-    return all(canonical_trial_id(text.strip()) or _is_like_id(text) for text in values)
+def _are_ids(texts: list[str]) -> bool:
+    """Tell whether all texts are IDs and nothing else."""
+    return bool(texts) and all(canonical_trial_id(one.strip()) or _is_like_id(one) for one in texts)
 
 
 def _is_like_id(text: str) -> bool:

@@ -187,13 +187,26 @@ def _take(collector: Collector, row: _Row, header: _Header, *, is_broken: bool) 
                 collector.mention(cell)
         own = [cell for cell in own if _is_only_an_id(cell)]
     filled = [cell for cell in own if cell.strip()]
-    for cell in filled:
+    others = [cell for column, cell in enumerate(row.cells) if column not in header.columns]
+    elsewhere = [] if header.is_sure else _elsewhere(filled, others, header)
+    for cell in elsewhere or filled:
         collector.take(cell, row.line, only_ids=header.is_sure)
-    if not filled:
+    if not (elsewhere or filled):
         collector.lack()
-    for column, cell in enumerate(row.cells):
-        if column not in header.columns:
+    for cell in others:
+        if cell not in elsewhere:
             collector.mention(cell)
+
+
+def _elsewhere(own: list[str], others: list[str], header: _Header) -> list[str]:
+    """Return where the IDs of a row stand if its column for them evidently holds something else.
+
+    Lists of articles have a column for addresses, and only few of these are of the registry.
+    """
+    is_address = rank(header.names[header.columns[0]]) is Rank.ADDRESS
+    if any(map(_has_id, own)) or not (own or is_address):
+        return []
+    return [cell for cell in others if "nct" in cell.lower() and trial_ids(cell)]
 
 
 def _is_header(own: Sequence[str], header: _Header) -> bool:
