@@ -36,6 +36,11 @@ OUTPUTS: dict[str, Variables] = {
     "nothing": {"LC_ALL": None, "LANG": None, "LC_CTYPE": None},
     "no such locale": {"LC_ALL": "xx_XX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "utf-8": {"PYTHONIOENCODING": "utf-8"},
+    "utf-8 with a mark": {"PYTHONIOENCODING": "utf-8-sig"},
+    "utf-16": {"PYTHONIOENCODING": "utf-16"},
+    "utf-7": {"PYTHONIOENCODING": "utf-7"},
+    "Shift JIS": {"PYTHONIOENCODING": "shift_jis"},
+    "EBCDIC": {"PYTHONIOENCODING": "cp037"},
 }
 
 
@@ -83,6 +88,12 @@ def test_pages_and_markdown_are_utf_8_in_every_locale(variables: Variables, stor
         made = output(story, variables, *words).decode("utf-8")
         assert html.unescape(made) == html.unescape(whole)
         assert TITLE in html.unescape(made)
+
+
+def test_a_document_has_no_mark_before_it(story: Program) -> None:
+    for name in ("utf-8 with a mark", "utf-16"):
+        ran = story.process("show", "x", "--json", variables=OUTPUTS[name])
+        assert (ran.out, ran.error["exit_code"]) == ("", 2)
 
 
 @pytest.mark.parametrize("name", ["ascii", "latin-1", "cp1252", "C as it is", "POSIX as it is"])

@@ -17,6 +17,8 @@ from trialcli.core.text import inert
 LOOK_ALIKE = "trialcli-look-alike"
 """The name under which Python knows what stands for a character that cannot be encoded."""
 
+_ASCII = "".join(map(chr, (*range(32, 127), 10)))
+
 
 class Styled(str):
     """A text whose control sequences are the program's own: the gate lets them pass."""
@@ -111,6 +113,18 @@ def takes_any_text(stream: TextIO) -> bool:
     except LookupError:
         return False
     return name.startswith("utf") and name != "utf-7"
+
+
+def take_ascii(stream: TextIO) -> None:
+    """Have a stream write ASCII as ASCII, which JSON, pages and Markdown rely on.
+
+    What marks its beginning or takes two bytes a letter (UTF-16, UTF-8 with a mark), or is of
+    another family, would make something else of them: it writes UTF-8 from here on.
+    """
+    stream = ungated(stream)
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    if hasattr(stream, "reconfigure") and _ASCII.encode(encoding, "replace") != _ASCII.encode():
+        stream.reconfigure(encoding="utf-8", errors=LOOK_ALIKE)
 
 
 def encoded(text: str, stream: TextIO) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from trialcli.core.text import inert
-from trialcli.edges.streams import Styled, abandon, takes_any_text, ungated
+from trialcli.edges.streams import Styled, abandon, take_ascii, takes_any_text, ungated
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -149,11 +149,13 @@ def write(text: str) -> None:
 
 def write_json(text: str) -> None:
     """Write a JSON document; the same data whatever the encoding of standard output."""
+    take_ascii(sys.stdout)
     _write_out(_json_for(text, sys.stdout) + "\n")
 
 
 def write_markup(text: str) -> None:
     """Write a page or Markdown; where standard output is not Unicode, with numeric references."""
+    take_ascii(sys.stdout)
     if not takes_any_text(sys.stdout):
         from trialcli.core.ascii import markup_in_ascii
 
@@ -200,6 +202,7 @@ def note(text: str) -> None:
 
 def note_json(text: str) -> None:
     """Write a JSON object to stderr."""
+    take_ascii(sys.stderr)
     sys.stderr.write(f"{inert(_json_for(text, sys.stderr))}\n")
     sys.stderr.flush()
 
