@@ -77,6 +77,36 @@ def test_what_sqlite_cannot_open_is_reported_with_the_reason(asking: Program) ->
         assert "[Errno" not in said
 
 
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_a_journal_that_is_in_the_way_is_named(asking: Program, ending: str) -> None:
+    (asking.root / f"{STATE}{ending}").mkdir()
+    for command in ("watch", "run"), ("fetch", TRIAL), ("verify",), ("verify", "--rebuild"):
+        ran = asking.process(*command)
+        if ran.code:
+            assert f"{STATE}{ending}: Is a directory" in ran.err + ran.out, ran
+    assert asking.process("show", TRIAL, "--offline").code == 0
+
+
+def test_an_index_that_cannot_be_read_is_made_again(asking: Program) -> None:
+    before = (asking.root / INDEX).stat().st_ino
+    (asking.root / f"{INDEX}-journal").mkdir()
+    ran = asking.process("verify", "--rebuild")
+    assert (asking.root / INDEX).stat().st_ino != before
+    assert "The index was rebuilt: 1 trial." in ran.out, ran
+
+
+@pytest.mark.parametrize("name", [".lock", "state.sqlite3.watch-lock"])
+def test_a_lock_that_cannot_be_had_is_named(
+    asking: Program, registry: RegistryServer, name: str
+) -> None:
+    registry.put(record(TRIAL, status="COMPLETED"))
+    registry.new_data("2026-03-02T09:00:05")
+    (asking.root / name).unlink(missing_ok=True)
+    (asking.root / name).mkdir()
+    ran = asking("watch", "run")
+    assert (ran.code, f"its lock file {name}: Is a directory" in ran.err) == (5, True), ran
+
+
 def test_what_was_lost_of_the_state_is_reported_even_if_the_index_cannot_be_made(
     asking: Program,
 ) -> None:

@@ -31,7 +31,10 @@ _OUTSIDE = (
     *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_INTERRUPT"),
     *("SQLITE_IOERR", "SQLITE_NOLFS", "SQLITE_AUTH"),
 )
-_UNOPENED = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
+_UNOPENED = (
+    *("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH"),
+    "SQLITE_IOERR",
+)
 _ERRNO = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_IOERR": errno.EIO}
 _CUT_SHORT = "SQLITE_IOERR_SHORT_READ"
 _OURS = 0x74726300
@@ -373,10 +376,11 @@ class Database:
         """Return what the system refused to SQLite, which does not say why."""
         code = _code(error)
         if code.startswith(_UNOPENED):
-            try:
-                os.close(os.open(self.path, os.O_RDWR))
-            except OSError as why:
-                return why
+            for ending in ("", "-journal", "-wal"):
+                if why := _unopened(Path(f"{self.path}{ending}")):
+                    # A run with sudo that was killed leaves a journal that is root's.
+                    of = f"{self.path.name}{ending}: " if ending else ""
+                    return OSError(why.errno, f"{of}{reason(why)}")
             if not os.access(self.path.parent, os.W_OK | os.X_OK):
                 return PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         number = next((each for name, each in _ERRNO.items() if code.startswith(name)), 0)
@@ -420,6 +424,17 @@ def one_of(found: Sequence[Any]) -> str:
     """Return the first line of what SQLite found wrong."""
     first = found[0][0] if found else "nothing can be read"
     return str(first).splitlines()[-1].strip(" *") if first else "it is malformed"
+
+
+def _unopened(path: Path) -> OSError | None:
+    """Return why a file cannot be opened; None if it can be, or is not there."""
+    if not os.path.lexists(path):
+        return None
+    try:
+        os.close(os.open(path, os.O_RDWR | getattr(os, "O_NONBLOCK", 0)))
+    except OSError as why:
+        return why
+    return None
 
 
 def _why(error: Exception) -> str:

@@ -229,6 +229,8 @@ def _held_or(path: Path, timeout: float, busy: str, hint: str) -> Iterator[None]
         held.__enter__()
     except HeldError as error:
         raise LockedStoreError(busy, hint=error.holder or hint) from None
+    except OSError as error:
+        raise OSError(error.errno, f"its lock file {path.name}: {reason(error)}") from error
     try:
         yield
     finally:

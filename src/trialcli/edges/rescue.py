@@ -12,6 +12,7 @@ from trialcli.edges.durable import sync_directory
 from trialcli.edges.ownership import keep_owner
 from trialcli.edges.reading import require_regular
 from trialcli.edges.tables import Raw, Table
+from trialcli.errors import UnwritableStoreError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -27,13 +28,18 @@ def replaced(database: Database, fill: Callable[["Connection"], object]) -> None
         FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
     """
-    database.damage()  # a file that is newer or in use is left alone
+    # A file that is newer or in use is left alone. One that cannot be read is no loss.
+    with suppress(UnwritableStoreError):
+        database.damage()
     new = _filled(database, fill)
     try:
-        if _is_something_else(database.path):
-            database.path.rename(_unused(database.path))
+        journal = Path(f"{database.path}-journal")
+        for each in (database.path, journal):
+            if _is_something_else(each):
+                each.rename(_unused(each))
+        # SQLite would apply it to the new file.
+        journal.unlink(missing_ok=True)
         new.replace(database.path)
-        dropped(Path(f"{database.path}-journal"))
         sync_directory(database.path.parent)
     except OSError as error:
         raise database.as_store_error(error) from error
