@@ -41,7 +41,8 @@ def test_an_empty_search_is_bad_usage(text: str, asking: Program, registry: Regi
     all_of(registry, 3)
     ran = asking("fetch", f"--query={text}")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "trialcli: --query is empty. Give the words to search for.\n"
+    said = "has no letter or digit" if text.strip() else "is empty"
+    assert ran.err == f"trialcli: --query {said}. Give the words to search for.\n"
     ran = asking("fetch", f"--query={text}", "--json", "--yes", "--limit", "3")
     assert (ran.code, ran.error["error"]["kind"]) == (2, "usage")
     assert registry.asked == []
@@ -106,7 +107,7 @@ def test_a_large_search_without_a_terminal_is_refused(
     ran = asking.process("fetch", "--query", "trial", *more, stdin=stdin)
     assert (ran.code, ran.out) == (2, "")
     said = ran.error["error"]["message"] if more == ["--json"] else ran.err
-    assert "The search finds 1001 trials, and more than 1000 need consent." in said
+    assert "The search “trial” finds 1001 trials, and more than 1000 need consent." in said
     assert len(registry.asked) == 1
     assert asking.files() == {}
 
@@ -229,7 +230,10 @@ def test_a_question_that_nobody_could_read_is_not_asked(
         (SearchFaults(cut_after=0), "0 of 4 trials came"),
         (SearchFaults(total=5), "4 of 5 trials came"),
         (SearchFaults(largest_page=2, later_totals=[6]), "4 of 6 trials came"),
-        (SearchFaults(total=3), "it was to have 3 trials, and more came"),
+        (SearchFaults(total=3, largest_page=2), "it was to have 3 trials, and more came"),
+        (SearchFaults(total=3), "it says that it has 3 trials, and 4 came"),
+        (SearchFaults(total=0), "it says that it has 0 trials, and 1 came"),
+        (SearchFaults(total=-1), "it says that it has -1 trials, and 1 came"),
         (SearchFaults(never_ends=True, total=5), "The registry's list does not end: 21 pages"),
     ],
 )

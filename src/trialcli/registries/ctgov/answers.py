@@ -61,7 +61,12 @@ def require_record_of(trial: str, study: Record) -> None:
 
 
 def read_page(answer: Answer) -> Page:
-    """Read a page of records. An empty page is not the last one while it has a token."""
+    """Read a page of records. An empty page is not the last one while it has a token.
+
+    Raises:
+        BadAnswerError: it is no such page, or has more records than it says the whole list has.
+
+    """
     document = document_of(answer)
     studies, token = document.get("studies"), document.get("nextPageToken")
     total = document.get("totalCount")
@@ -69,7 +74,15 @@ def read_page(answer: Answer) -> Page:
         raise BadAnswerError("The registry's answer is not a list of records.")
     if not isinstance(token, str | None):
         raise BadAnswerError("The registry's answer does not tell how its list goes on.")
-    return Page(tuple(studies), token or None, total if type(total) is int else None)
+    if type(total) is not int:
+        total = None
+    elif total < len(studies):
+        # A fault has answered searches with 0 before; whoever believes that fetches nothing.
+        raise BadAnswerError(
+            f"The registry's list is wrong: it says that it has {total} trials, "
+            f"and {len(studies)} came."
+        )
+    return Page(tuple(studies), token or None, total)
 
 
 def names(study: Record) -> tuple[str, ...]:
