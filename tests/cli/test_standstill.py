@@ -78,3 +78,26 @@ def test_what_a_program_reads_of_it(old: Program) -> None:
         [],
     )
     assert data["subject"] == "trialcli: the registry has published no new data for long"
+
+
+def test_watch_list_knows_it_from_runs_that_are_not_complete(
+    old: Program, registry: RegistryServer
+) -> None:
+    old("watch", "add", TRIAL, "NCT00000009")
+    assert old("watch", "run").code == 3
+    assert SAID in old("watch", "list").out
+    registry.new_data("2026-11-20T09:00:05")
+    assert old("watch", "run").code == 3
+    assert "no new data" not in old("watch", "list").out
+
+
+def test_watch_list_forgets_it_with_new_data_though_no_run_is_complete(
+    old: Program, registry: RegistryServer
+) -> None:
+    old("watch", "add", TRIAL)
+    old("watch", "run")
+    registry.new_data("2026-11-20T09:00:05")
+    old("watch", "add", "NCT00000009")
+    assert old("watch", "run").code == 3
+    assert "no new data" not in old("watch", "list").out
+    assert old("watch", "list", "--json").data["no_new_data_since"] is None

@@ -14,7 +14,7 @@ from trialcli.core.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.core.watch.ports import Condition, Plight, SinkState, WatchLog
+from trialcli.core.watch.ports import REGISTRY, Condition, Plight, SinkState, WatchLog
 from trialcli.core.watch.readers import Readers
 from trialcli.core.watch.sinks import fault_of, known_kind
 from trialcli.core.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
@@ -64,10 +64,14 @@ class Overseer:
         )
 
     def _standstill(self, watched: WatchList) -> Standstill | None:
-        last = self._last
-        if last is None:
+        # Every run that reaches the registry notes this, also one that is not complete.
+        known = self._conditions.get(REGISTRY, _NOTHING).get("outdated")
+        if known is None:
             return None
-        return standstill(last.data_timestamp, last.confirmed, watched.watchdog_days)
+        last, stamp, seen = self._last, known.kind, known.since
+        if last is not None and last.data_timestamp.startswith(known.kind):
+            stamp, seen = last.data_timestamp, max(seen, last.confirmed)
+        return standstill(stamp, seen, watched.watchdog_days)
 
     # ------------------------------------------------------------ groups
 
