@@ -138,7 +138,7 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         (["--group", "rivals"], "Name the trials to watch, or give --query TEXT."),
         (["lupus"], "'lupus' is not a trial ID."),
         (["--query", "  "], "--query is empty. Give the words to search for."),
-        (["--query", "heart", "--query", "\u200b*"], "--query is empty."),
+        (["--query", "heart", "--query", "\u200b*"], "--query has no letter or digit."),
         (["NCT00000001", "--yes"], "--limit and --yes go with --query."),
         (["NCT00000001", "--limit", "3"], "--limit and --yes go with --query."),
         (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),

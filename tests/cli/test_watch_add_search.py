@@ -76,6 +76,69 @@ def test_a_limit_is_kept_and_a_search_that_exceeds_it_is_refused(large: Program)
     assert said(large) == {"searches": ["trial"], "most": {"trial": 5000}}
 
 
+@pytest.mark.parametrize("said_before", ["", "[most]\ntrial = 3\n"])
+def test_yes_accepts_what_has_outgrown_what_was_said_before(
+    said_before: str, asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 4)))
+    if said_before:
+        asking.root.mkdir()
+        (asking.root / "watch.toml").write_text(f"searches = ['trial']\n{said_before}")
+    else:
+        asking("watch", "add", "--query", "trial", "--limit", "3")
+    assert asking("watch", "run").code == 0
+    registry.put(record("NCT00000004"))
+    registry.new_data("2026-11-23T09:00:05")
+    ran = asking("watch", "run")
+    assert (ran.code, "trialcli watch add --query … --yes" in " ".join(ran.out.split())) == (
+        3,
+        True,
+    )
+    ran = asking("watch", "add", "--query", "trial", "--yes")
+    assert (ran.code, "at most" in ran.err, said(asking)["most"]) == (0, False, {})
+    ran = asking("watch", "run")
+    assert (ran.code, "1 of 4 trials new in a search" in ran.out) == (0, True)
+
+
+def test_a_limit_replaces_what_was_said_before(large: Program) -> None:
+    large("watch", "add", "--query", "trial", "--yes")
+    large("watch", "add", "--query", "trial", "--limit", "6000")
+    assert said(large)["most"] == {"trial": 6000}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "The search “bad” finds 5000 trials, and more than 1000 need consent."),
+        (faults.status(400, "Error parsing query"), "It was asked about the search “bad”."),
+        (faults.status(503), "It was asked about the search “bad”."),
+    ],
+)
+def test_of_several_searches_the_one_that_is_refused_is_named(
+    answer: faults.Fault | None, words: str, asking: Program, registry: RegistryServer
+) -> None:
+    right = registry.reply
+
+    def reply(asked):  # type: ignore[no-untyped-def]
+        is_bad = asked.params.get("query.term") == "bad"
+        registry.searches = SearchFaults(total=LARGE if is_bad else None)
+        return right(asked)
+
+    registry.reply = reply  # type: ignore[method-assign]
+    if answer is not None:
+        registry.plan(answer, times=None, where=lambda asked: asked.params["query.term"] == "bad")
+    ran = asking("watch", "add", "--query", "good", "--query", "bad", "--query", "fine")
+    assert (ran.code, ran.out, said(asking)) == (2 if answer is None else 3, "", {})
+    assert words in ran.err
+
+
+def test_a_long_search_is_shortened_in_what_is_said_of_it(large: Program) -> None:
+    ran = large("watch", "add", "--query", "x" * 10_000, "--limit", "6000")
+    assert (ran.code, f"The search “{'x' * 79}…” finds 5000 trials." in ran.err) == (0, True)
+    assert max(map(len, ran.err.splitlines())) < 200
+    assert said(large)["searches"] == ["x" * 10_000]
+
+
 @pytest.mark.parametrize("piped", [(), ("stdout",)])
 def test_yes_at_the_terminal(piped: tuple[str, ...], large: Program) -> None:
     ran = large.on_terminal(
@@ -132,6 +195,8 @@ def test_without_the_registry_a_search_can_be_added_uncounted(
     assert ran.code == 0
     assert said(program) == {"searches": ["heart"], **kept}
     assert ("could not be counted" in ran.err) is ("--offline" not in more)
+    most = kept.get("most", {}).get("heart", 1000)
+    assert f"is watched while it finds at most {most} trials" in ran.err
 
 
 def test_a_search_that_the_registry_does_not_understand_is_never_added(

@@ -124,7 +124,7 @@ def _fetch_found(
         return _conclude(deps, fetcher, result, as_json=as_json)
     if consent.verdict(result.found) == "ask":
         question = f"{found_words(result.found)} Fetch all of them?"
-        result.is_declined = not has_consent(result.found, question)
+        result.is_declined = not has_consent(text, result.found, question)
         if result.is_declined:
             deps.remark("Nothing was fetched.")
     elif not as_json or is_watched():

@@ -19,16 +19,18 @@ def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise UsageError(f"--query {text!r} is not UTF-8 text.")
         if not says_something(text):
-            raise UsageError("--query is empty.", hint="Give the words to search for.")
+            said = "has no letter or digit" if text else "is empty"
+            raise UsageError(f"--query {said}.", hint="Give the words to search for.")
         if is_address(text):
             raise UsageError(f"--query has {quoted(text)}, which is no search.")
     return searches
 
 
-def has_consent(found: int | None, question: str) -> bool:
+def has_consent(text: str, found: int | None, question: str) -> bool:
     """Ask a person whether a large search is what they mean.
 
     Args:
+        text: the search.
         found: how many trials it finds; None if the registry does not say.
         question: what to ask, with that number in it.
 
@@ -41,7 +43,7 @@ def has_consent(found: int | None, question: str) -> bool:
 
     if not can_ask():
         raise UsageError(
-            too_many_words(found),
+            too_many_words(text, found),
             hint="Nothing was done. Narrow the search, or give --limit N or --yes.",
         )
     return ask(question)

@@ -1,23 +1,32 @@
 """What is said of how many trials a search finds."""
 
 from trialcli.core.searching import MANY
-from trialcli.core.text import counted, one_line
+from trialcli.core.text import capital, counted, one_line
 
-_UNKNOWN = "The registry does not say how many trials the search finds."
+_UNKNOWN = "The registry does not say how many trials {} finds."
+_LONGEST = 80
+"""Characters of a search that are shown where it only needs to be recognised."""
+
+
+def named(text: str) -> str:
+    """Return ``the search “lupus”``, a long one shortened."""
+    line = one_line(text)
+    return f"the search “{line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}”"
 
 
 def found_words(found: int | None) -> str:
     """Return ``Found 43 trials.``."""
     if found is None:
-        return _UNKNOWN
+        return _UNKNOWN.format("the search")
     return f"Found {counted(found, 'trial') if found else 'no trials'}."
 
 
-def too_many_words(found: int | None) -> str:
+def too_many_words(text: str, found: int | None) -> str:
     """Return why a search is not read before somebody consents."""
     if found is None:
-        return _UNKNOWN
-    return f"The search finds {counted(found, 'trial')}, and more than {MANY} need consent."
+        return _UNKNOWN.format(named(text))
+    number = counted(found, "trial")
+    return f"{capital(named(text))} finds {number}, and more than {MANY} need consent."
 
 
 def fetched_words(found: int | None, limit: int | None) -> str:
@@ -31,20 +40,24 @@ def fetched_words(found: int | None, limit: int | None) -> str:
 def search_words(text: str, found: int | None) -> str:
     """Return ``The search “lupus” finds 43 trials.``."""
     if found is None:
-        return _UNKNOWN
-    return (
-        f"The search “{one_line(text)}” finds {counted(found, 'trial') if found else 'no trials'}."
-    )
+        return _UNKNOWN.format(named(text))
+    return f"{capital(named(text))} finds {counted(found, 'trial') if found else 'no trials'}."
 
 
 def uncounted_words(text: str, why: str) -> str:
     """Return why it is not known how many trials a search finds."""
-    return f"The search “{one_line(text)}” could not be counted: {one_line(why)}"
+    return f"{capital(named(text))} could not be counted: {one_line(why)}"
 
 
 def most_words(text: str, most: int) -> str:
     """Return up to which size a search is watched."""
     return (
-        f"The search “{one_line(text)}” is watched while it finds at most "
+        f"{capital(named(text))} is watched while it finds at most "
         f"{counted(most, 'trial')} (most in watch.toml)."
     )
+
+
+def usual_words(text: str) -> str:
+    """Return the same of a new search whose size is not known."""
+    most = counted(MANY, "trial")
+    return f"{capital(named(text))} was not counted. It is watched while it finds at most {most}."

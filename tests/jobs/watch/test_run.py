@@ -613,7 +613,8 @@ def test_a_search_that_suddenly_finds_next_to_nothing_is_doubted_for_a_day(
         report = world.run(SEARCH)
         (failing,) = report.failing
         assert failing.message.startswith(
-            f"The search suddenly finds {after} trials, and {before} before."
+            f"The search suddenly finds {after} {'trial' if after == 1 else 'trials'}, and "
+            f"{before} before."
         )
         assert world.told.sentences == []
         assert world.log.members()["lupus"] == tuple(TRIALS[:before])

@@ -105,7 +105,9 @@ def add(
             addition = replace(addition, most=sizes.most)
             before, after = deps.watch_file.edit(lambda listed: editing.add(listed, addition))
             entries = editing.added(before, addition)
-            edited = editing.Edited(str(deps.watch_file.path), after, entries, sizes.found)
+            edited = editing.Edited(
+                str(deps.watch_file.path), after, entries, sizes.found, sizes.uncounted
+            )
     if json:
         write_json(json_text(add_data(edited, group)))
     elif sizes.is_declined:
@@ -143,7 +145,7 @@ def _sizes(
     if not offline:
         return Sizer(deps.registry(), consent, say).sizes(new)
     for text in new:
-        sizes.note_most(text, consent.most(None))
+        sizes.note(text, consent, None)
     return sizes
 
 

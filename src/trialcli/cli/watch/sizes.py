@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from trialcli.cli.searches import has_consent
 from trialcli.core.searching import Consent
-from trialcli.core.text import one_line
+from trialcli.core.text import capital
 from trialcli.errors import NotLookedAtError, RejectedRequestError, UsageError
-from trialcli.render.searching import search_words, uncounted_words
+from trialcli.render.searching import named, search_words, uncounted_words
 
 if TYPE_CHECKING:
     from trialcli.jobs.registry import TrialRegistry
@@ -23,14 +23,22 @@ class Sizes:
 
     found: dict[str, int | None] = field(default_factory=dict)
     """How many trials each finds, as far as the registry was asked and says."""
-    most: dict[str, int] = field(default_factory=dict)
-    """The most trials that some may find from now on, for the watch list."""
+    most: dict[str, int | None] = field(default_factory=dict)
+    """The most trials that some may find from now on, for the watch list.
+
+    None is the usual number, in place of what the list said before.
+    """
+    uncounted: list[str] = field(default_factory=list)
+    """The searches whose size is not known."""
     is_declined: bool = False
     """Whether a person said no to one of them."""
 
-    def note_most(self, text: str, most: int | None) -> None:
-        """Note the most trials that a search may find, unless that is the usual number."""
-        if most is not None:
+    def note(self, text: str, consent: Consent, found: int | None) -> None:
+        """Note the most trials that a search may find, where a person has said anything of it."""
+        if found is None:
+            self.uncounted.append(text)
+        most = consent.most(found)
+        if most is not None or (consent.whatever and found is not None):
             self.most[text] = most
 
 
@@ -72,14 +80,15 @@ class Sizer:
                 if not self._is_welcome(text, found):
                     sizes.is_declined = True
                     return sizes
-            sizes.note_most(text, self._consent.most(found))
+            sizes.note(text, self._consent, found)
         return sizes
 
     def _go_on_without(self, text: str, error: NotLookedAtError) -> None:
         """Say why a search is not counted; raise the error if that may not be."""
         is_refused = isinstance(error, RejectedRequestError)
         if is_refused or not self._consent.is_given:
-            error.hint = f"{error.hint or ''} {_NOTHING if is_refused else _UNCOUNTED}".strip()
+            advice = _NOTHING if is_refused else _UNCOUNTED
+            error.hint = f"{error.hint or ''} It was asked about {named(text)}. {advice}".strip()
             raise error
         self._say(uncounted_words(text, str(error)))
 
@@ -87,12 +96,12 @@ class Sizer:
         verdict = self._consent.watch_verdict(found)
         if verdict == "too many":
             raise UsageError(
-                f"The search “{one_line(text)}” finds {found} trials, more than --limit "
+                f"{capital(named(text))} finds {found} trials, more than --limit "
                 f"{self._consent.limit}.",
                 hint=_NOTHING,
             )
         words = search_words(text, found)
         if verdict == "ask":
-            return has_consent(found, f"{words} Watch all of them?")
+            return has_consent(text, found, f"{words} Watch all of them?")
         self._say(words)
         return True

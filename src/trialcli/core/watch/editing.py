@@ -33,8 +33,8 @@ class Addition:
     """None leaves it as it is."""
     sinks: tuple[str, ...] = ()
     """None at all leaves them as they are; else these and no others."""
-    most: Mapping[str, int] = field(default_factory=dict)
-    """The most trials that some of the searches may find."""
+    most: Mapping[str, int | None] = field(default_factory=dict)
+    """The most trials that some of the searches may find; None for the usual number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Edited:
     """In the order in which they were given."""
     found: Mapping[str, int | None] = field(default_factory=dict)
     """How many trials searches find, as far as the registry was asked and says."""
+    uncounted: Sequence[str] = ()
+    """The searches that were to be counted, and of which that is not known."""
 
 
 def add(watch_list: WatchList, addition: Addition) -> WatchList:
@@ -100,7 +102,10 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
         least=addition.least or group.least,
         sinks=_these(group.sinks, addition.sinks),
     )
-    watch_list = replace(watch_list, most={**watch_list.most, **addition.most})
+    most = {**watch_list.most, **addition.most}
+    watch_list = replace(
+        watch_list, most={text: number for text, number in most.items() if number is not None}
+    )
     if known is None:
         return replace(watch_list, groups=(*watch_list.groups, new))
     return _each_group(watch_list, lambda each: new if each == known else each)

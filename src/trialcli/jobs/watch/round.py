@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from trialcli.core.fetched import Fetched
+from trialcli.core.text import counted
 from trialcli.core.watch.news import Happening, TrialNews, happened
 from trialcli.core.watch.outlook import Failed, is_search, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
@@ -19,7 +20,7 @@ _DOUBTED = timedelta(hours=20)
 _NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
 _FINDS_FEW = (
-    "The search suddenly finds {} trials, and {} before. This counts as a fault of the registry "
+    "The search suddenly finds {}, and {} before. This counts as a fault of the registry "
     "until the registry still says so a day later."
 )
 
@@ -292,7 +293,7 @@ class Round:
             missing = before.difference(found, self.gone, self.failed)
             subject = search_subject(text)
             if _is_sudden(len(missing), len(before), len(found)) and self._is_doubtful(subject):
-                message = _FINDS_FEW.format(len(found), len(before))
+                message = _FINDS_FEW.format(counted(len(found), "trial"), len(before))
                 self.failed[subject] = Failed("bad-answer", message)
                 del self.found[text]
 

@@ -7,7 +7,7 @@ from trialcli.core.severity import Severity
 from trialcli.core.text import counted, one_line
 from trialcli.core.watch.editing import Edited, Entry
 from trialcli.core.watch.watchlist import Group
-from trialcli.render.searching import most_words
+from trialcli.render.searching import most_words, usual_words
 
 ADD_SCHEMA = "trialcli/watch-add/1"
 REMOVE_SCHEMA = "trialcli/watch-remove/1"
@@ -47,12 +47,12 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
     """
     yield list_line(edited)
     yield settings_words(_group(edited, group))
-    most = edited.watch_list.most
-    yield from (
-        most_words(entry.text, most[entry.text])
-        for entry in _of("search", edited)
-        if entry.text in most
-    )
+    for entry in _of("search", edited):
+        most = edited.watch_list.most.get(entry.text)
+        if most is not None:
+            yield most_words(entry.text, most)
+        elif entry.outcome == "added" and entry.text in edited.uncounted:
+            yield usual_words(entry.text)
     yield f"Next: trialcli watch run{store}"
     yield f"On weekdays from cron: 30 15 * * 1-5 trialcli watch run{store}"
 
