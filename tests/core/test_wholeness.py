@@ -175,6 +175,26 @@ def test_what_a_page_says_otherwise_is_a_change() -> None:
     assert rules == ["enrollment-changed-much", "date-moved"]
 
 
+@pytest.mark.parametrize(
+    ("parts", "is_partial"),
+    [
+        (["protocolSection.identificationModule.briefTitle"], False),
+        (["protocolSection.descriptionModule.briefSummary"], False),
+        (["hasResults"], True),
+        (
+            [
+                "protocolSection.identificationModule.briefTitle",
+                "protocolSection.descriptionModule.briefSummary",
+            ],
+            True,
+        ),
+    ],
+)
+def test_one_missing_part_alone_is_a_change(parts: list[str], is_partial: bool) -> None:
+    """But a record without ``hasResults`` was asked for with chosen fields."""
+    assert bool(lacking(_without(_whole(), *parts), _whole())) == is_partial
+
+
 def test_the_missing_side_of_a_file_is_not_partial() -> None:
     assert lacking({}, _whole()) == ()
     assert _diff({}, _whole(), ("file", "file")).comparison.changes

@@ -77,7 +77,7 @@ class Deps:
         self._opened = ExitStack()
         self._warned: set[str] = set()
         if registry_url is not None:
-            _ = self.http_settings  # a slip in an option is said, whatever else is done
+            _ = self.http_settings  # a wrong option is reported, whatever else is done
 
     def __enter__(self) -> Self:
         return self

@@ -66,7 +66,7 @@ def fetch(
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
         if text is not None:
-            consent = Consent(limit, whatever=yes)
+            consent = Consent(limit, unlimited=yes)
             return _fetch_found(deps, registry, fetcher, text, consent, as_json=json)
         result = FetchResult()
         _fetch(deps, fetcher.fetch(asked, refresh=refresh), len(asked), result, as_json=json)
@@ -131,7 +131,7 @@ def _fetch_found(
         # A program finds the number in the data, and reads stderr as JSON.
         deps.remark(fetched_words(result.found, consent.limit))
     if result.found != 0 and not result.is_declined:
-        most = None if consent.whatever or result.found is None else allowance(result.found)
+        most = None if consent.unlimited or result.found is None else allowance(result.found)
         outcomes = fetcher.fetch_found(text, consent.limit, most)
         _fetch(deps, outcomes, _least(result.found, consent.limit), result, as_json=as_json)
     return _conclude(deps, fetcher, result, as_json=as_json)

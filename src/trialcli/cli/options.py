@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
-    """Return how an option takes one value of a closed set: in any case, with a hint at slips."""
+    """Return how an option takes one value of a closed set, in any case, and suggests one."""
     values = [member.value for member in kind]
 
     def read(given: str) -> StrEnum:

@@ -35,7 +35,7 @@ def has_consent(text: str, found: int | None, question: str) -> bool:
         question: what to ask, with that number in it.
 
     Raises:
-        UsageError: nobody is there to answer.
+        UsageError: there is no terminal to ask at.
 
     """
     from trialcli.edges.question import ask, can_ask

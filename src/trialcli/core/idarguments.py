@@ -36,7 +36,7 @@ class Problem:
     why: str
     """What is wrong with it, as the rest of a sentence: ``has 7 digits``."""
     question: str = ""
-    """What to ask whoever typed it: ``is one missing?``."""
+    """A question to the person who typed it: ``is one missing?``."""
     hint: str = EXAMPLE
 
 

@@ -29,7 +29,7 @@ class Found:
     fault: str = ""
     """Why it cannot be read, as the rest of a sentence; empty if it can."""
     question: str = ""
-    """What to ask whoever typed it."""
+    """A question to the person who typed it."""
     is_mention: bool = False
     """Whether it stands in the query of an address that names another trial in its path."""
 

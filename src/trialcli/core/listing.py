@@ -27,7 +27,7 @@ class Listed:
 def last_standstill(looks: Iterable[Look]) -> Standstill | None:
     """Return for how long the registry had the same data when it last said which; None if not long.
 
-    Seen from the time of that look: if nobody has asked since, nothing newer is known.
+    Counted to the last check: what the registry has published since then is not known.
     """
     asked = [(look.looked, look.data_timestamp) for look in looks if look.data_timestamp]
     known = [(looked, stamp) for looked, stamp in asked if looked is not None]

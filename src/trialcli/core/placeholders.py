@@ -1,6 +1,7 @@
 """Placeholders: what sponsors enter where the registry demands a value that they do not have.
 
-Such a value is not stated. The registry itself never marks one, so these are told by their form.
+Such a value is not stated. The registry itself never marks one, so trialcli recognises them by
+their form.
 """
 
 import re

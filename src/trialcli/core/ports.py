@@ -353,7 +353,7 @@ class Rescuable(Protocol):
     """What cannot be made again, and may be damaged."""
 
     def damage(self) -> StoreError | None:
-        """Return what is wrong with its content, be it only in one row; None if nothing is.
+        """Return what is wrong with its content, even in a single row; None if nothing is.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError

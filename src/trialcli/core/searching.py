@@ -34,16 +34,16 @@ class Consent:
 
     limit: int | None = None
     """The most trials wanted."""
-    whatever: bool = False
+    unlimited: bool = False
     """Whether any number is welcome (``--yes``)."""
 
     @property
     def is_given(self) -> bool:
         """Whether anything was said."""
-        return self.whatever or self.limit is not None
+        return self.unlimited or self.limit is not None
 
     def verdict(self, found: int | None) -> Verdict:
-        """Return whether to go on with a search that finds so many trials, or to ask.
+        """Return whether to go on with a search of this size, or to ask.
 
         Args:
             found: how many trials it finds; None if the registry does not say.

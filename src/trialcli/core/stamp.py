@@ -9,7 +9,7 @@ _EARLIER = timedelta(days=7)
 """So old is the load before at most: data is renewed on weekdays, but on holidays it is not."""
 
 STANDSTILL_DAYS = 7
-"""After so many days without new data, something is wrong: data is renewed on weekdays."""
+"""More days than this without new data are unusual: the registry has new data on weekdays."""
 
 
 @dataclass(frozen=True, slots=True)

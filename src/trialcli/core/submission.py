@@ -1,6 +1,6 @@
 """What a record says of the results of its trial: posted, submitted, returned, or none.
 
-While results are not posted, the registry tells in two places what became of each submission: it
+While results are not posted, the registry says in two places what became of each submission: it
 was released to the registry, reset (returned to the sponsor) or unreleased (withdrawn by the
 sponsor). The newest submission may be in one of the places only.
 """

@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 def inert(text: str) -> str:
     """Return a text that is laid out already so that nothing in it instructs a terminal.
 
-    Unlike ``clean`` it keeps tabs: it is for what is printed, whoever wrote it.
+    Unlike ``clean`` it keeps tabs: it is for all that is printed.
     """
     if text.isprintable() or text.replace("\n", "").isprintable():
         return text

@@ -42,7 +42,7 @@ class UnsureError(OSError):
 
 
 def silent(_: str) -> None:
-    """Take a notice that nobody wants."""
+    """Ignore a notice."""
 
 
 def write_new(path: Path, content: bytes, notice: Notice = silent) -> None:
@@ -79,7 +79,7 @@ def replace_whole(
         path: where to.
         content: what.
         mode: who may read and write it; None: as it was, or as the umask says.
-        notice: told what the file system cannot do.
+        notice: called with what the file system cannot do.
 
     Raises:
         UnsureError: it is written, and perhaps not for good.
@@ -257,7 +257,7 @@ def _written(
     Args:
         path: the file.
         content: what.
-        notice: told what the file system cannot do.
+        notice: called with what the file system cannot do.
         replaced: the file whose place it is to take.
 
     """

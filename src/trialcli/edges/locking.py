@@ -66,7 +66,7 @@ def running(root: Path) -> Iterator[None]:
         root / RUN_LOCK,
         0,
         f"Another trialcli watch run is at work on the store {root}.",
-        "Nothing was done; it tells what there is to tell.",
+        "Nothing was done; that run reports the news.",
     )
     try:
         held.__enter__()

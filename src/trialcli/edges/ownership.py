@@ -1,4 +1,4 @@
-"""To whom a file belongs: nobody is to be shut out of their own store by a run as root."""
+"""Who owns a file: a run as root must not shut people out of their own store."""
 
 import os
 import stat

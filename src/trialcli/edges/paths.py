@@ -17,7 +17,7 @@ def expanded(path: Path, setting: str = "") -> Path:
         setting: what names it; for the message.
 
     Raises:
-        UsageError: nobody knows the home directory that is meant.
+        UsageError: the home directory is not known.
 
     """
     text = str(path)

@@ -1,4 +1,4 @@
-"""Reading a file that may be anything: a pipe nobody writes to, a device, or far too large."""
+"""Reading a file that may be anything: a pipe without a writer, a device, or far too large."""
 
 import errno
 import os

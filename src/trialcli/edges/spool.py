@@ -1,4 +1,4 @@
-"""A spool in a temporary file that nobody else sees, and that is gone with the program."""
+"""A spool in a private temporary file, which ends with the program."""
 
 from tempfile import SpooledTemporaryFile
 

@@ -129,7 +129,7 @@ class SqliteState:
     # ------------------------------------------------------------ the file
 
     def damage(self) -> "StoreError | None":
-        """Return what is wrong with the state file, be it only in one row; None if nothing is.
+        """Return what is wrong with the state file, even in a single row; None if nothing is.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError

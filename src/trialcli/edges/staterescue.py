@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _NAMED = 20
-"""Up to so many rows that are lost are named."""
+"""At most this many lost rows are named."""
 
 
 def rescue(root: Path, busy_timeout: float) -> Rescued | None:

@@ -222,7 +222,7 @@ class DirectoryStore:
         try:
             return bool(self.versions(trial))
         except StoreError:
-            # Not to be passed over in silence: whoever asks for its versions is told.
+            # Not passed over in silence: asking for its versions raises the error.
             return True
 
     def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:

@@ -1,6 +1,6 @@
 """The two streams that the program prints to, and the gate before them.
 
-All text passes one gate, whoever prints it: this program, Typer, Python's warnings, a traceback.
+All text passes one gate: that of this program, of Typer, Python's warnings, a traceback.
 Nothing in it instructs a terminal, but for what the program has drawn itself (``Styled``). What an
 output cannot show, it shows by a look-alike (``core.ascii``).
 """
@@ -36,7 +36,7 @@ class Gate:
         self.open = stream
         """The stream itself, for a progress bar, which moves the cursor."""
         self.refused: OSError | None = None
-        """Why a part of the text is not written; None also where nobody reads any more."""
+        """Why a part of the text is not written; None also if the reader is gone."""
 
     def write(self, text: str) -> int:
         """Write a text, inert unless the program has drawn it."""
@@ -75,7 +75,7 @@ def gated() -> Iterator[None]:
     """Put the gate before standard output and standard error."""
     codecs.register_error(LOOK_ALIKE, _look_alikes)
     before = sys.stdout, sys.stderr
-    # A stream that whoever started the program has closed leads nowhere.
+    # A stream that was closed before the program began leads nowhere.
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - no file to read
         sys.stdout, sys.stderr = (_gated(stream or nowhere) for stream in before)
         try:

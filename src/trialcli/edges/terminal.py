@@ -192,7 +192,7 @@ def _write_out(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write a remark to stderr; where that cannot be written, nobody can be told."""
+    """Write a remark to stderr; if that fails, go on without."""
     try:
         sys.stderr.write(f"{inert(_unbroken(text, sys.stderr))}\n")
         sys.stderr.flush()

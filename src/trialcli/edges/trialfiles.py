@@ -48,7 +48,7 @@ def is_trial_directory(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
-        # Not to be passed over in silence: whoever asks for its versions is told.
+        # Not passed over in silence: asking for its versions raises the error.
         return True
 
 
@@ -57,7 +57,7 @@ def is_file(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_file(follow_symlinks=False)
     except OSError:
-        # Its name counts; whoever loads it is told.
+        # Its name counts; loading it raises the error.
         return True
 
 

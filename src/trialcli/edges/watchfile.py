@@ -37,7 +37,7 @@ class WatchFile:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there, for all that is known: whoever reads it is told what is wrong."""
+        """Whether it is there, as far as is known: reading it raises what is wrong."""
         try:
             self.path.lstat()
         except (FileNotFoundError, NotADirectoryError):

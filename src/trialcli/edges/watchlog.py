@@ -1,6 +1,6 @@
 """The log of news, and what has been told of it: tables of the store's state file.
 
-Unlike checks and the index, these are needed: who forgets what was told can only miss or repeat. So
+Unlike checks and the index, these are needed: without them, news would be missed or repeated. So
 nothing here is passed over in silence: what cannot be read or written is raised. A row that is
 damaged is left out and named in ``problems``, so that one trial or sink does not stop the others.
 """
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _AT_ONCE = 500
-"""So many trials are named in one question: SQLite allows no more than a thousand values or so."""
+"""At most this many trials stand in one query: SQLite allows about a thousand values."""
 _REPEATED_DAYS = 31
 """If it is not known what a sink was sent, it gets the news of the last 31 days again."""
 _NUMBERS = 2**60
@@ -116,7 +116,7 @@ class SqliteWatchLog:
         return self._lost_marks
 
     def close_gaps(self) -> None:
-        """Forget that something was lost: whoever is watched has a mark again."""
+        """Forget that something was lost: every watched trial has a mark again."""
         if self._read(lambda db: any(True for _ in GAPS.read(db)), otherwise=False):
             self._database.enforce(lambda db: db.execute("DELETE FROM watch_gaps"))
 
@@ -154,13 +154,13 @@ class SqliteWatchLog:
         return gone
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
-        """Return how far some trials are told."""
+        """Return the marks of some trials."""
         empty: list[Mark] = []
         marks = self._read(lambda db: list(self._marks(db, trials)), otherwise=empty)
         return {mark.trial: mark for mark in marks}
 
     def all_marks(self) -> dict[str, Mark]:
-        """Return how far every trial is told that is watched."""
+        """Return the mark of every watched trial."""
         return {mark.trial: mark for mark in self._rows(MARKS)}
 
     def record_seen(self, seen: Mapping[str, int]) -> None:

@@ -28,7 +28,7 @@ _LONG = 60
 """A name that may be damaged is shown up to here."""
 
 MARKS_LOST, SINKS_LOST = "marks", "sinks"
-"""Kinds of gaps: rows that a damaged file had, nobody knows of which trials or sinks."""
+"""Kinds of gaps: a damaged file has lost rows, and it is not known of which trials or sinks."""
 
 
 def _mark(trial: object, told: object, since: object, seen: object) -> Mark:

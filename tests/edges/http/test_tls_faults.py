@@ -59,7 +59,7 @@ def nothing(connection: object) -> None:
 
 CERTIFICATES = {
     "unknown authority": (Wish(), "unknown", "comes from an authority that this machine does not"),
-    "self-signed": (Wish(), None, "is signed by nobody but itself"),
+    "self-signed": (Wish(), None, "is signed only by itself"),
     "expired": (
         Wish(days=(-800, -400)),
         "ours",

@@ -93,7 +93,7 @@ def add(
         )
         if addition == editing.Addition(group):
             raise UsageError("Name the trials to watch, or give --query TEXT.")
-        consent = Consent(limit, whatever=yes)
+        consent = Consent(limit, unlimited=yes)
         if consent.is_given and not addition.searches:
             raise UsageError("--limit and --yes go with --query.")
         # A program finds the numbers in the data, and reads stderr as JSON.

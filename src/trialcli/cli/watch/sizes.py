@@ -53,7 +53,7 @@ class Sizer:
         Args:
             registry: the registry.
             consent: what a person has said beforehand.
-            say: tells a person how many trials there are.
+            say: reports how many trials there are.
 
         """
         self._registry = registry
@@ -64,7 +64,7 @@ class Sizer:
         """Return the sizes of searches.
 
         Raises:
-            UsageError: one is too large, and nobody can be asked.
+            UsageError: one is too large, and there is no terminal to ask at.
             NotLookedAtError: the registry cannot be asked, and nothing was said beforehand.
 
         """

@@ -229,7 +229,7 @@ def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
 
 
 def _has_become_another(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
-    """Whether an outcome that went and one that came are told as one: the sentence names one."""
+    """Whether it is about a removed and an added outcome, and its sentence names only one."""
     is_half = change.kind in ("added", "removed")
     return is_half and any(outcome.before and outcome.after for outcome in outcomes)
 

@@ -12,7 +12,7 @@ _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 
 
 def tell(ledger: Ledger) -> Iterator[Event]:
-    """Tell such changes by the module they are in."""
+    """Yield an event for such changes in each module."""
     modules: dict[str, list[int]] = {}
     for position in ledger.take(_is_spacing):
         modules.setdefault(ledger[position].module, []).append(position)

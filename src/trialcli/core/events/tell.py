@@ -24,7 +24,7 @@ from trialcli.core.rules import Thresholds
 from trialcli.core.severity import rank
 
 _TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
-    # What is no change of substance concerns nobody else.
+    # No other teller needs what is no change of substance.
     spacing.tell,
     # What has consequences elsewhere in the record comes before what would tell them singly.
     status.tell,

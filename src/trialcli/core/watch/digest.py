@@ -123,7 +123,7 @@ class Digest:
     overdue: tuple[LookNews, ...] = ()
     """What has not been looked at for long: the watchdog's lines."""
     standstill: Standstill | None = None
-    """That the registry has published no new data for long, if that is to be told now."""
+    """That the registry has published no new data for long, if this run reports it."""
     not_shown: NotShown = field(default_factory=NotShown)
     counts_earlier: bool = False
     """Whether ``not_shown`` also counts what earlier digests, that were not sent, had left out."""

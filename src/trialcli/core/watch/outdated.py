@@ -1,4 +1,4 @@
-"""Data of the registry that is old: told when it is first noticed, and again as it lasts."""
+"""Old data of the registry: reported by the first run that finds it, and again while it lasts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from trialcli.core.watch.ports import REGISTRY, Condition
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """What there is to tell of the age of the registry's data, and to remember."""
+    """What to report of the age of the registry's data, and what to remember."""
 
     news: tuple[Standstill, ...] = ()
     begun: tuple[Condition, ...] = ()
@@ -20,10 +20,10 @@ def outdated(known: Condition | None, stamp: str | None, now: datetime, longest:
     """Return what a run found of the age of the registry's data.
 
     Args:
-        known: what earlier runs have told of it.
+        known: what earlier runs have reported.
         stamp: the registry's stamp of its data; None if it could not be asked or does not say.
         now: the time.
-        longest: the days after which it is told, and after which it is told again.
+        longest: the days after which it is reported, and reported again.
 
     """
     if stamp is None:

@@ -150,7 +150,7 @@ class WatchLog(Protocol):
         ...
 
     def close_gaps(self) -> None:
-        """Forget that something was lost: whoever is watched has a mark again."""
+        """Forget that something was lost: every watched trial has a mark again."""
         ...
 
     def forget(
@@ -164,11 +164,11 @@ class WatchLog(Protocol):
         ...
 
     def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
-        """Return how far some trials are told."""
+        """Return the marks of some trials."""
         ...
 
     def all_marks(self) -> dict[str, Mark]:
-        """Return how far every trial is told that is watched."""
+        """Return the mark of every watched trial."""
         ...
 
     def record_seen(self, seen: Mapping[str, int]) -> None:

@@ -64,7 +64,7 @@ def proxy_refusal(
     return party.fault(f"{who} {did} (HTTP {status})", hint, is_lasting=status not in _MAY_PASS)
 
 
-_ASK = "Ask whoever runs this network whether the registry may be reached, or use another network."
+_ASK = "Ask the administrator of this network to allow the registry, or use another network."
 
 
 def is_web_page(headers: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Connecting to a server by its name, where some of its addresses may answer nobody."""
+"""Connecting to a server by its name, though some of its addresses may not answer."""
 
 import errno
 import os
@@ -53,7 +53,7 @@ def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Addr
 def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
     """Return a connection to the first address that takes one.
 
-    An address that answers nobody holds up the others only shortly: the next is tried beside it.
+    An address that does not answer delays the others only shortly: the next is tried beside it.
 
     Raises:
         OSError: none takes one; what went wrong with the first. TimeoutError: in time.

@@ -47,7 +47,7 @@ class Proxy:
         return {"Proxy-Authorization": f"Basic {known.decode('ascii')}"}
 
     def without_secrets(self, content: bytes) -> bytes:
-        """Return what was sent back without what only this proxy was told: it may echo that."""
+        """Return what came back without the secrets that this proxy was sent: it may echo them."""
         if self.credentials is None:
             return content
         told = self.headers["Proxy-Authorization"].partition(" ")[2].encode("ascii")

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialcli.edges.leftout import ADVICE
 from trialcli.errors import UnreachableError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def tls_context() -> "ssl.SSLContext":
     except ImportError as error:
         raise _lasting(
             "This Python cannot make secure connections: it was built without OpenSSL.",
-            hint="Run trialcli with another Python.",
+            hint=ADVICE,
         ) from error
     except OSError as error:
         raise _unloaded(error) from error

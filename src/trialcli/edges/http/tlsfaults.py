@@ -15,7 +15,7 @@ _TRUST = (
 )
 _CLOCK = "If the clock is wrong, set it; else the server's certificate has to be renewed."
 _STRICT = (
-    "Python 3.13 and newer refuse such certificates. Whoever runs the authority can issue one "
+    "Python 3.13 and newer refuse such certificates. Ask the authority for one "
     "that is in order; until then, an older Python accepts it."
 )
 _NAME = "Check the address; a proxy, filter or sign-in page on the way may have answered instead."
@@ -104,7 +104,7 @@ def _of_certificate(code: int, message: str, now: datetime) -> TlsFault:
 _UNKNOWN = "comes from an authority that this machine does not trust"
 _CERTIFICATES: dict[int, tuple[str, str]] = {
     2: (_UNKNOWN, _TRUST),
-    18: ("is signed by nobody but itself", _TRUST),
+    18: ("is signed only by itself", _TRUST),
     19: (_UNKNOWN, _TRUST),
     20: (_UNKNOWN, _TRUST),
     21: (_UNKNOWN, _TRUST),

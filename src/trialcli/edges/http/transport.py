@@ -95,7 +95,7 @@ class HttpTransport:
         route = Route(trust=trust, trust_fault=unusable_trust() if trust else None)
         try:
             proxy = self._road.proxy
-        except UnreachableError:  # whoever asks meets it, too
+        except UnreachableError:  # every request meets it, too
             proxy = None
         if proxy is None:
             return route

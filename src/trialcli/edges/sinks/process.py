@@ -115,7 +115,7 @@ def run_program(
         if not _IS_WITNESSED:
             with _started(words, given, variables, printed) as process:
                 return _ended(process, timeout)
-        # A test has no name: it must not take the place of an attempt that nobody saw the end of.
+        # A test has no name: it must not replace an attempt whose end is not known.
         marker = [str(witness.file.absolute()), attempt] if witness and attempt else ["", ""]
         return _witnessed(words, given, timeout, variables, printed, marker, lock)
 

@@ -14,9 +14,9 @@ from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.world import World
 
 _BELIEVED = 5
-"""So many trials may vanish at once; more, and most of all, are rather a fault of the registry."""
+"""If more trials than this, and more than half, vanish at once, assume a fault of the registry."""
 _DOUBTED = timedelta(hours=20)
-"""What the registry still says after so long is believed."""
+"""What the registry still says after this time is believed."""
 _NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
 _FINDS_FEW = (
@@ -118,12 +118,8 @@ class Round:
 
     def _is_doubted(self, one: Fetched) -> bool:
         """Whether it is not believed yet that a record has lost what every record has."""
-        now = self._world.clock()
-        doubt = self.conditions.get((one.trial, "doubted"), Condition(one.trial, "doubted", now))
-        if now - doubt.since >= _DOUBTED:
+        if not self._is_doubtful(one.trial):
             return False
-        self._doubts.add(one.trial)
-        self.begun.append(doubt)
         why = f"The registry's answer {lacking_words(one.lacks)}."
         self.failed[one.trial] = Failed("bad-answer", why)
         return True
@@ -169,7 +165,7 @@ class Round:
     ) -> list[TrialNews] | None:
         """Return what happened after a mark; None where that cannot be read now, but may be later.
 
-        The mark is then to stay where it is, so that the changes are told when they can be read.
+        The mark then stays where it is, so that a later run reports the changes.
         """
         try:
             return list(self._world.teller.since(trial, mark.told, lost))
@@ -256,7 +252,7 @@ class Round:
         return True
 
     def end_doubts(self) -> None:
-        """Forget what is doubted no more: the next doubt begins anew.
+        """Forget the doubts that have ended: the next one lasts a day of its own.
 
         A search that could not be read says nothing, so a doubt about it lasts.
         """
@@ -319,7 +315,7 @@ class Round:
 
 
 def _is_sudden(missing: int, before: int, found: int) -> bool:
-    """Return whether a search has lost so many of its trials at once that it may be a fault.
+    """Return whether a search has lost too many of its trials at once to be believed.
 
     The registry is known to have answered a search with nothing. One trial of several comes and
     goes every day; the last one, or most of them at once, seldom does.

@@ -74,7 +74,7 @@ class Report:
     lagging: int = 0
     """How many records are perhaps of an earlier load of data than the registry's stamp says."""
     standstill: Standstill | None = None
-    """That the registry has published no new data for long, told before or not."""
+    """That the registry has published no new data for long, reported before or not."""
 
     @property
     def is_complete(self) -> bool:
@@ -220,7 +220,7 @@ class Watcher:
             try:
                 versions = self._world.store.versions(trial)
             except TrialFilesError:
-                # Its changes begin to be told where it can first be read.
+                # Its changes are reported from where it can first be read.
                 continue
             newest[trial] = versions[-1].file_name if versions else None
         self._log.enlist(newest, self._sinks, self._world.clock())
@@ -331,7 +331,7 @@ class Watcher:
     def _outdated(
         self, conditions: Mapping[tuple[str, Plight], Condition], stamp: str | None, now: datetime
     ) -> Outdated:
-        """Return what there is to tell of the age of the registry's data."""
+        """Return what to report of the age of the registry's data."""
         known = conditions.get((REGISTRY, "outdated"))
         return outdated(known, stamp, now, self._list.watchdog_days)
 

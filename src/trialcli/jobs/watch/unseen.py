@@ -23,7 +23,7 @@ class Unseen:
         self._until = log.newest()
 
     def digest(self, reader: Reader, watched: WatchList) -> Digest:
-        """Return it as a digest, with what cannot be looked at now or was never checked."""
+        """Return it as a digest, with what could not be checked now, or never was."""
         conditions = self._log.conditions().values()
         failing = grouped("failing", [one for one in conditions if one.plight == "failing"])
         last = self._log.last_run()

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from trialcli.core.text import counted
 from trialcli.core.watch.news import LookNews, subjects
+from trialcli.render.watch.tally import unlooked_words
 
 
 class Ran(Protocol):
@@ -26,7 +27,7 @@ class Ran(Protocol):
 
     @property
     def failing(self) -> tuple[LookNews, ...]:
-        """What could not be looked at."""
+        """What could not be checked."""
         ...
 
     @property
@@ -58,15 +59,12 @@ def run_words(ran: Ran, *, is_told: bool) -> str:
 
 
 def _looked_at(ran: Ran, of: str, *, is_told: bool) -> str:
-    """Say how many trials were looked at; of those alone it is known that there is no news."""
-    trials, searches = subjects(ran.failing)
-    failed = len(trials)
-    parts = [f"{failed} of {counted(ran.watched, 'trial')}"] if trials else []
-    parts += [counted(len(searches), "search", "searches")] if searches else []
-    if not parts:
+    """Say how many trials were checked: only of these it is known that there is no news."""
+    if not ran.failing:
         return f"Looked at {counted(ran.watched, 'trial')}{of}{'' if is_told else ': no news'}."
-    missing = f"{' and '.join(parts)} could not be looked at"
-    if failed >= ran.watched or is_told:
+    missing = unlooked_words(ran.failing, ran.watched)
+    trials, _ = subjects(ran.failing)
+    if len(trials) >= ran.watched or is_told:
         return f"{missing}{of}."
     return f"{missing}{of}; no news of the others."
 

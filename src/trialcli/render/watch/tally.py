@@ -188,15 +188,26 @@ def _tells_of_more(digest: Digest) -> bool:
 
 
 def _unlooked(digest: Digest) -> str:
-    """Return ``5 of 412 trials could not be looked at``."""
-    trials, searches = subjects(digest.failing)
+    """Return what could not be looked at, as the first line has it."""
     if _is_nothing_looked_at(digest):
         one = digest.watched == 1
         said = "the one trial" if one else f"none of the {digest.watched} trials"
         return f"{said} could {'not ' if one else ''}be looked at"
+    return unlooked_words(digest.failing, digest.watched)
+
+
+def unlooked_words(failing: Iterable[LookNews], watched: int) -> str:
+    """Return ``5 of 412 trials could not be looked at``.
+
+    Args:
+        failing: what could not be looked at; not empty.
+        watched: how many trials are watched.
+
+    """
+    trials, searches = subjects(failing)
     parts = []
     if trials:
-        parts.append(f"{len(trials)} of {counted(digest.watched, 'trial')}")
+        parts.append(f"{len(trials)} of {counted(watched, 'trial')}")
     if searches:
         parts.append(counted(len(searches), "search", "searches"))
     return f"{' and '.join(parts)} could not be looked at"
