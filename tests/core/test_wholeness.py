@@ -71,6 +71,7 @@ def _without(study: Record, *dotted: str) -> Record:
 
 def test_every_real_record_has_every_part(corpus: Path) -> None:
     found = [*(corpus / "records").glob("*.json"), *(corpus / "series").rglob("*.json")]
+    assert found
     for path in found:
         assert missing_parts(json.loads(path.read_bytes())) == ()
 

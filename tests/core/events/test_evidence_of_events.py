@@ -40,7 +40,7 @@ def assert_every_event_has_its_values(diff: Diff) -> None:
         if not evidence(diff, event, everything=False):
             said = [said_in(event, diff.read(position)) for position in event.changes]
             assert any(said), event
-    # And so has every event of a digest, be it a detail.
+    # And so has every event of a digest, even a detail.
     for told in trial_news(diff, "before", "after").events:
         if told.concern == "news" and told.evidence:
             assert first_lines(told), told
@@ -116,6 +116,7 @@ def test_of_values_that_have_no_words(
         study["protocolSection"][module] = part
     for one, other in (studies, studies[::-1]):
         diff = compared(one, other)
+        assert diff.events
         for event in diff.events:
             assert evidence(diff, event, everything=False) or any(
                 said_in(event, diff.read(position)) for position in event.changes
