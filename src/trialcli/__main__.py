@@ -27,7 +27,7 @@ def _print_version() -> None:
 
 
 def _take_children_back() -> None:
-    """Undo that whoever started this ignores the end of children: each would seem to end well."""
+    """Stop ignoring the end of children, if the caller did so: each would seem to end well."""
     import signal
 
     if hasattr(signal, "SIGCHLD"):

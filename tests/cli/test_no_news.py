@@ -1,4 +1,4 @@
-"""No command says that there is no news of what nobody has checked."""
+"""No command says that there is no news of what was not checked."""
 
 import pytest
 

@@ -40,7 +40,7 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
     """Hold the lock of the store in a directory, which must be there.
 
     Raises:
-        LockedStoreError: another process held it for so many seconds.
+        LockedStoreError: another process held it for all of ``timeout``.
         OSError: it cannot be had at all.
 
     """
@@ -85,7 +85,7 @@ def hold(path: Path, timeout: float) -> Iterator[None]:
     """Hold a lock, made if it is not there.
 
     Raises:
-        HeldError: another process held it for so many seconds.
+        HeldError: another process held it for all of ``timeout``.
         OSError: it cannot be had at all.
 
     """
@@ -150,7 +150,7 @@ def lock_at_once(descriptor: int) -> bool:
     """
     import fcntl
 
-    # The second is what some network shares have alone. It ends with this process, whoever else
+    # The second is what some network shares have alone. It ends with this process, even if another
     # has the descriptor.
     return any(_is_locked(lock, descriptor) for lock in (fcntl.flock, fcntl.lockf))
 
@@ -205,7 +205,7 @@ def _is_locked(lock: Callable[[int, int], None], descriptor: int) -> bool:
 
 
 def _is_got(attempt: Callable[[], bool], timeout: float) -> bool:
-    """Return what an attempt comes to, made again for so many seconds while the lock is held.
+    """Return the result of an attempt, repeated for ``timeout`` seconds while the lock is held.
 
     Raises:
         HeldError: it was held all the time.

@@ -38,7 +38,7 @@ class Sizes:
         if found is None:
             self.uncounted.append(text)
         most = consent.most(found)
-        if most is not None or (consent.whatever and found is not None):
+        if most is not None or (consent.unlimited and found is not None):
             self.most[text] = most
 
 

@@ -179,7 +179,7 @@ def _heard(heard: Callable[[Printed], None] | None) -> Iterator[IO[bytes] | None
 
 @contextmanager
 def _file_of(content: bytes) -> Iterator[IO[bytes]]:
-    """Yield a file that holds some content: unlike a pipe it is whole, whoever is killed."""
+    """Yield a file that holds some content: unlike a pipe it stays whole if a process is killed."""
     with _memory_file() as file:
         file.write(content)
         file.seek(0)

@@ -100,7 +100,7 @@ class Watcher:
         """Look at everything, unless the registry's data has not moved since the last run.
 
         Args:
-            progress: shown to whoever watches.
+            progress: shown to the person at the terminal.
             refresh: ask for everything, even where no news can be.
 
         Raises:
