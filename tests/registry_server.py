@@ -146,6 +146,8 @@ class SearchFaults:
     finds_nothing: bool = False
     total: int | None = None
     """How many trials a list says it has; else as many as it has."""
+    says_total: bool = True
+    """Whether a list says at all how many trials it has."""
     later_totals: Sequence[int] = ()
     """How many trials the second page and those after it say the list has."""
     overlap: int = 0
@@ -326,7 +328,9 @@ def _search_page(
     total = len(found) if wrong.total is None else wrong.total
     found = [] if wrong.finds_nothing else found[: wrong.cut_after]
     page = _page(found, max(start - wrong.overlap, 0), size, params)
-    if "totalCount" in page:
+    if not wrong.says_total:
+        page.pop("totalCount", None)
+    elif "totalCount" in page:
         page["totalCount"] = 0 if wrong.finds_nothing else total
     elif wrong.later_totals:
         page["totalCount"] = wrong.later_totals[min(start // size, len(wrong.later_totals)) - 1]

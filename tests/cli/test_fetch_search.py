@@ -1,7 +1,5 @@
 """A search cannot run away: it is counted first, needs consent if it is large, and comes whole."""
 
-import json
-
 import pytest
 
 from tests.cli.program import Program
@@ -135,25 +133,12 @@ def test_a_registry_that_does_not_say_how_many_needs_consent(
     asking: Program, registry: RegistryServer
 ) -> None:
     all_of(registry, 3)
-    uncounted(registry)
+    registry.searches = SearchFaults(says_total=False)
     ran = asking.process("fetch", "--query", "trial")
     assert (ran.code, ran.out) == (2, "")
     assert "does not say how many trials" in ran.err
     ran = asking("fetch", "--query", "trial", "--yes", "--json")
     assert (ran.code, len(ran.data["trials"]), ran.data["found"]) == (0, 3, None)
-
-
-def uncounted(registry: RegistryServer) -> None:
-    """Let the registry leave out how many trials a search finds."""
-    right = registry.reply
-
-    def reply(asked):  # type: ignore[no-untyped-def]
-        answer = right(asked)
-        document = json.loads(answer.body)
-        document.pop("totalCount", None)
-        return type(answer)(answer.status, json.dumps(document).encode())
-
-    registry.reply = reply  # type: ignore[method-assign]
 
 
 # ------------------------------------------------------------ the question

@@ -8,6 +8,7 @@ import pytest
 from tests import registry_faults as faults
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, SearchFaults, record
+from trialcli.core import searching
 
 LARGE = 5000
 
@@ -98,6 +99,24 @@ def test_yes_accepts_what_has_outgrown_what_was_said_before(
     assert (ran.code, "at most" in ran.err, said(asking)["most"]) == (0, False, {})
     ran = asking("watch", "run")
     assert (ran.code, "1 of 4 trials new in a search" in ran.out) == (0, True)
+
+
+def test_a_search_that_the_registry_does_not_count_can_be_accepted(
+    asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MANY", 4)
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 7)))
+    registry.searches = SearchFaults(says_total=False)
+    assert (
+        "is watched while it finds at most"
+        in asking("watch", "add", "--query", "trial", "--yes").err
+    )
+    ran = asking("watch", "run")
+    shown = " ".join(ran.out.split())
+    assert (ran.code, "finds more than the 4 trials that were accepted" in shown) == (3, True)
+    assert "trialcli watch add --query … --limit N." in shown
+    assert asking("watch", "add", "--query", "trial", "--limit", "6").code == 0
+    assert asking("watch", "run").code == 0
 
 
 def test_a_limit_replaces_what_was_said_before(large: Program) -> None:

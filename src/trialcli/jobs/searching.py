@@ -6,6 +6,7 @@ from trialcli.core.ports import Reading, Registry
 from trialcli.errors import BadAnswerError, TooManyFoundError
 
 _LATER = "Try again later."
+_ACCEPT = "Narrow the search, or accept that many."
 
 
 def found_by(
@@ -28,7 +29,14 @@ def found_by(
     for reading in registry.search(text, limit):
         came += 1
         total = registry.count(text)
-        _require_accepted(total if total is not None else came, most)
+        if total is not None:
+            _require_accepted(total, most)
+        elif most is not None and came > most:
+            raise TooManyFoundError(
+                f"The search finds more than the {most} trials that were accepted, and the "
+                "registry does not say how many.",
+                hint=_ACCEPT,
+            )
         if total is not None and came > total:
             raise BadAnswerError(
                 f"The registry's list is wrong: it was to have {total} trials, and more came.",
@@ -50,5 +58,5 @@ def _require_accepted(found: int, most: int | None) -> None:
     if most is not None and found > most:
         raise TooManyFoundError(
             f"The search finds {found} trials, more than the {most} that were accepted.",
-            hint="Narrow the search, or accept that many.",
+            hint=_ACCEPT,
         )

@@ -49,7 +49,7 @@ _AT_ONCE = 100
 """Trials whose news is logged together; a run that is killed works out no more again."""
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: the clock of a disk ticks slowly."""
-_ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --yes."
+_ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --{}."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -255,7 +255,9 @@ class Watcher:
                 _take(this, some, progress)
                 found.extend(one.trial for one in some)
         except TooManyFoundError as error:
-            error.hint = _ACCEPT
+            # Of a search that cannot be counted, a yes says nothing that could be kept.
+            is_counted = self._world.registry.count(text) is not None
+            error.hint = _ACCEPT.format("yes" if is_counted else "limit N")
             this.fail(search_subject(text), error)
         except NotLookedAtError as error:
             this.fail(search_subject(text), error)
