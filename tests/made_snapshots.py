@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.whole import whole
 from trialcli.core.history import RegistryVersion
 from trialcli.core.record import Record, content_digest
 from trialcli.core.snapshot import Snapshot, Source
@@ -17,17 +18,17 @@ TRIAL = "NCT00000001"
 
 
 def made_record(title: str = "A study", holder: str = "2026-01-12") -> Record:
-    """Return a record with a title, and the registry's date that moves every day."""
-    return {
-        "protocolSection": {
-            "identificationModule": {"briefTitle": title},
-            "contactsLocationsModule": {
-                "locations": [{"country": "Peru", "geoPoint": {"lat": 48.0, "lon": -7.5}}]
+    """Return a whole record with a title, and the registry's date that moves every day."""
+    locations = [{"country": "Peru", "geoPoint": {"lat": 48.0, "lon": -7.5}}]
+    return whole(
+        {
+            "protocolSection": {
+                "identificationModule": {"briefTitle": title},
+                "contactsLocationsModule": {"locations": locations},
             },
-        },
-        "derivedSection": {"miscInfoModule": {"versionHolder": holder}},
-        "hasResults": False,
-    }
+            "derivedSection": {"miscInfoModule": {"versionHolder": holder}},
+        }
+    )
 
 
 def made_snapshot(

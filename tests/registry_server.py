@@ -21,6 +21,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.registry_history import History, Record, Version
+from tests.whole import whole
 
 _ID = re.compile(r"[Nn][Cc][Tt]0*([1-9][0-9]{0,7})", re.ASCII)
 _STUDY_PARAMETERS = {"format", "markupFormat", "fields"}
@@ -39,19 +40,20 @@ _ENUMS = {"format": {"json"}, "markupFormat": {"markdown", "legacy"}}
 def record(
     trial: str, *, aliases: Sequence[str] = (), title: str = "A trial", status: str = "RECRUITING"
 ) -> Record:
-    """Return a small record in the registry's shape."""
+    """Return a small whole record in the registry's shape."""
     identification: Record = {"nctId": trial}
     if aliases:
         identification["nctIdAliases"] = list(aliases)
     identification["briefTitle"] = title
-    return {
-        "protocolSection": {
-            "identificationModule": identification,
-            "statusModule": {"overallStatus": status},
-        },
-        "derivedSection": {"miscInfoModule": {"versionHolder": "2026-11-20"}},
-        "hasResults": False,
-    }
+    return whole(
+        {
+            "protocolSection": {
+                "identificationModule": identification,
+                "statusModule": {"overallStatus": status},
+            },
+            "derivedSection": {"miscInfoModule": {"versionHolder": "2026-11-20"}},
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,6 @@ def test_hostile_text_reaches_no_terminal(text: str, program: Program) -> None:
 def test_the_versions_of_the_history_are_counted_behind_a_plus(program: Program) -> None:
     program.keep(made_snapshot(), made_version(1), made_version(2, minutes=1))
     ran = program("list")
-    assert ran.out.splitlines()[1].split()[1:3] == ["1+2", "A"]
+    assert ran.out.splitlines()[1].split()[2:4] == ["1+2", "A"]
     (trial,) = program("list", "--json").data["trials"]
     assert (trial["snapshots"], trial["history_versions"]) == (1, 2)

@@ -117,3 +117,72 @@ def test_a_file_of_chosen_fields_says_that_it_is_partial(program: Program, tmp_p
         assert "MAJOR" not in ran.out
         markdown = program("diff", *map(str, files), "--format", "markdown").out
         assert "is a partial record" in markdown
+
+
+CHOSEN = {"protocolSection": {"identificationModule": {"nctId": TRIAL, "briefTitle": "A"}}}
+
+
+def test_a_first_answer_of_chosen_fields_is_marked(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(CHOSEN)
+    assert "the registry's answer lacks nearly everything" in asking("fetch", TRIAL).out
+    for ran in (asking("show", TRIAL), asking("show", TRIAL, "--full")):
+        assert "This is a partial record: it lacks nearly everything (organization" in " ".join(
+            ran.out.split()
+        )
+    assert "lacks nearly everything" in " ".join(asking("history", TRIAL).out.split())
+
+
+def test_a_whole_record_is_shown_without_a_word_of_being_partial(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(_whole())
+    assert "partial" not in asking("fetch", TRIAL).out + asking("show", TRIAL).out
+
+
+def test_two_files_of_the_same_chosen_fields_are_both_partial(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(CHOSEN))
+    (tmp_path / "b.json").write_text(json.dumps(CHOSEN))
+    files = str(tmp_path / "a.json"), str(tmp_path / "b.json")
+    said = " ".join(program("diff", *files).out.split())
+    assert "No changes in what was compared. Both versions are partial records: each lacks" in said
+    assert program("diff", *files, "--json").data["partial"] == {
+        "before": "fields",
+        "after": "fields",
+    }
+
+
+@pytest.mark.parametrize("volatile", [{}, {"derivedSection": {"x": 1}}])
+def test_a_diff_of_all_trials_names_those_whose_newest_record_is_emptied(
+    asking: Program, registry: RegistryServer, volatile: dict[str, Any]
+) -> None:
+    registry.put(_whole())
+    asking("fetch", TRIAL)
+    registry.put({"protocolSection": {"identificationModule": {"nctId": TRIAL}}, **volatile})
+    asking("fetch", TRIAL, "--refresh")
+    for options in ((), ("--severity", "major"), ("--format", "markdown")):
+        said = " ".join(asking("diff", *options).out.split())
+        assert (
+            f"a version that is not a whole record; what it lacks is not compared: {TRIAL}" in said
+        )
+        assert "No changes in the one trial" not in said
+    (diff,) = asking("diff", "--json").data["diffs"]
+    assert diff["partial"]["after"] == "fields"
+
+
+def test_the_first_record_after_a_page_is_reported_with_what_it_differs_in(
+    paged: Program, registry: RegistryServer
+) -> None:
+    study = _whole()
+    study["protocolSection"]["statusModule"]["overallStatus"] = "SUSPENDED"
+    registry.put(study)
+    paged("watch", "add", TRIAL)
+    ran = paged("watch", "run")
+    assert ran.code == 0
+    assert "Recruiting → Suspended" in ran.out
+    assert "transcribed from a page and is not a whole record" in " ".join(ran.out.split())
+    news = paged("news", "--json").data
+    assert news["trials"][0]["items"][0]["after_page"] is True

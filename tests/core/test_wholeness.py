@@ -10,7 +10,7 @@ import pytest
 from trialcli.core.diff import Diff, Version, View, diff_versions
 from trialcli.core.rules import Thresholds
 from trialcli.core.timeline import Point, build, read_point
-from trialcli.core.wholeness import lacking, missing_parts, same_day
+from trialcli.core.wholeness import lacking, lacking_alone, missing_parts, same_day
 from trialcli.registries.ctgov.shape import SHAPE
 from trialcli.render.diff.remarks import not_compared
 
@@ -149,7 +149,17 @@ def test_two_records_of_the_same_chosen_fields_are_compared_whole() -> None:
     other["protocolSection"]["statusModule"]["whyStopped"] = "Money"
     diff = _diff(one, other)
     assert [event.rule for event in diff.events] == ["stop-reason"]
-    assert not_compared(diff) == ""
+    assert diff.comparison.partials == (None, None)
+    assert diff.partials == ("fields", "fields")
+    assert not_compared(diff).startswith("Both versions are partial records: each lacks nearly")
+
+
+def test_a_record_of_chosen_fields_is_partial_by_itself() -> None:
+    assert lacking_alone(_whole()) == ()
+    assert lacking_alone({}) == ()  # the missing side of a file
+    assert lacking_alone(_without(_whole(), "protocolSection.descriptionModule.briefSummary")) == ()
+    for part in _PARTS.values():
+        assert lacking_alone(part)
 
 
 @pytest.mark.parametrize("is_first", [True, False])

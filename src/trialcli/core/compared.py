@@ -19,7 +19,9 @@ class Compared:
     left: Hidden = field(default_factory=Hidden)
     """The changes of those trials."""
     same: int = 0
-    """Trials whose two versions do not differ."""
+    """Trials whose two versions do not differ in what was compared."""
+    partial: tuple[str, ...] = ()
+    """Trials of which no change is shown, and one version is not a whole record."""
     single: int = 0
     """Trials that are stored in one version only."""
     unmoved: int = 0
@@ -44,6 +46,7 @@ def total(counts: Iterable[Compared]) -> Compared:
         hidden=sum(one.hidden for one in every),
         left=sum((one.left for one in every), Hidden()),
         same=sum(one.same for one in every),
+        partial=tuple(trial for one in every for trial in one.partial),
         single=sum(one.single for one in every),
         unmoved=sum(one.unmoved for one in every),
         newest=max((one.newest for one in every if one.newest is not None), default=None),
@@ -59,7 +62,10 @@ def compared(diff: Diff, view: View) -> Compared:
     if view.events(diff):
         return Compared(shown=1)
     left = view.hidden(diff)
-    return Compared(hidden=1, left=left) if left else Compared(same=1)
+    partial = () if diff.partials == (None, None) else (diff.trial,)
+    if left:
+        return Compared(hidden=1, left=left, partial=partial)
+    return Compared(same=1, partial=partial)
 
 
 def uncompared(newest: date | None, *, missing: bool) -> Compared:

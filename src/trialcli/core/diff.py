@@ -19,7 +19,7 @@ from trialcli.core.shape import RecordShape
 from trialcli.core.snapshot import Snapshot, from_bytes, is_snapshot
 from trialcli.core.strictjson import MAX_DEPTH, parse_json
 from trialcli.core.summary import summarise
-from trialcli.core.wholeness import Partial, lacking
+from trialcli.core.wholeness import Partial, Partials, lacking, lacking_alone
 from trialcli.errors import UsageError
 
 
@@ -52,7 +52,17 @@ class Version:
 
     def lacks(self, other: "Version") -> tuple[str, ...]:
         """Return the parts that every record has, that another version has, and this one lacks."""
-        return () if self.source in ("history", "page") else lacking(self.study, other.study)
+        return lacking(self.study, other.study) if self._is_served_whole else ()
+
+    @property
+    def lacks_alone(self) -> tuple[str, ...]:
+        """The parts that every record has and this one lacks, whatever another version has."""
+        return lacking_alone(self.study) if self._is_served_whole else ()
+
+    @property
+    def _is_served_whole(self) -> bool:
+        """Whether whatever served it serves every part, unless it is asked for less."""
+        return self.source not in ("history", "page")
 
     def partial(self, other: "Version") -> Partial | None:
         """Return why this version is not whole beside another one; None if it is."""
@@ -86,6 +96,15 @@ class Diff:
         if self.before.day is None or self.after.day is None:
             return None
         return (self.after.day - self.before.day).days
+
+    @property
+    def partials(self) -> Partials:
+        """Why either version is not a whole record; two that lack the same parts are compared."""
+        ours, theirs = self.comparison.partials
+        return (
+            ours or ("fields" if self.before.lacks_alone else None),
+            theirs or ("fields" if self.after.lacks_alone else None),
+        )
 
     @property
     def worst(self) -> Severity:

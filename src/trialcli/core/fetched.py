@@ -25,7 +25,7 @@ class Fetched:
     """Whether the record may be of the load of data before the one that the registry's stamp
     says."""
     lacks: tuple[str, ...] = ()
-    """Parts that every record has, that an earlier version has, and that the answer lacks."""
+    """Parts that every record has and the answer lacks."""
     after_page: bool = False
     """Whether it is the first record after a version that was transcribed from a page."""
     asked_registry: bool = True

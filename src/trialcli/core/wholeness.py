@@ -43,16 +43,24 @@ def missing_parts(study: Record) -> tuple[str, ...]:
     return tuple(words for part, words in parts.items() if at(study, part) is None)
 
 
-def lacking(study: Record, other: Record) -> tuple[str, ...]:
-    """Return the parts that every record has, that another version has, and this one lacks.
+def lacking_alone(study: Record) -> tuple[str, ...]:
+    """Return the parts that every record has and this one lacks, if that makes it partial.
 
     One part alone may be missing by a fault of the registry in that part; but whether there are
     results stands beside all of the others, and is missing wherever these alone were asked for.
     """
+    return _enough(missing_parts(study)) if study else ()  # else it is the side of no file
+
+
+def lacking(study: Record, other: Record) -> tuple[str, ...]:
+    """Return the parts that every record has, that another version has, and this one lacks."""
     if not study or not other:  # the missing side of a file that was added or removed
         return ()
     theirs = missing_parts(other)
-    parts = tuple(part for part in missing_parts(study) if part not in theirs)
+    return _enough(tuple(part for part in missing_parts(study) if part not in theirs))
+
+
+def _enough(parts: tuple[str, ...]) -> tuple[str, ...]:
     return parts if len(parts) > 1 or _RESULTS in parts else ()
 
 

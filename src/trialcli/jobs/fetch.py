@@ -18,7 +18,7 @@ from trialcli.core.ports import (
 from trialcli.core.record import content_digest
 from trialcli.core.snapshot import Snapshot, Source
 from trialcli.core.stamp import disagrees, lags
-from trialcli.core.wholeness import lacking, missing_parts
+from trialcli.core.wholeness import lacking, lacking_alone, missing_parts
 from trialcli.errors import (
     BlockedError,
     NotLookedAtError,
@@ -157,8 +157,8 @@ class Fetcher:
             versions = self._store.versions(trial)
         except TrialFilesError as error:
             return _failed(asked, error)
-        if not versions:
-            return None
+        if not versions or look.looked is None or versions[-1].retrieved > look.looked:
+            return None  # what was stored since, by something else, was not read at that look
         name, stamp = versions[-1], look.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
@@ -186,7 +186,9 @@ class Fetcher:
                 return fetched
             if lacks := lacking(reading.study, earlier.study):
                 return replace(fetched, lacks=lacks)
-        return fetched
+        if fetched.outcome == "unchanged":
+            return fetched
+        return replace(fetched, lacks=lacking_alone(reading.study))
 
     def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
         """Yield the versions that were stored before what was read, newest first."""

@@ -50,7 +50,8 @@ class Step:
         """Why it is not a whole record, in words; empty if it is."""
         if self.loaded is not None and self.loaded.source == "page":
             return "transcribed from a page"
-        return lacking_words(self.lacks) if self.lacks else ""
+        parts = self.lacks or (self.loaded.lacks_alone if self.loaded else ())
+        return lacking_words(parts) if parts else ""
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from trialcli.core.dates import ago_words
 from trialcli.core.looked import Looked
 from trialcli.core.snapshot import Snapshot
+from trialcli.core.wholeness import lacking_alone, lacking_words
 
 
 def freshness(looked: Looked, now: datetime) -> str:
@@ -31,10 +32,11 @@ _WRITTEN: dict[str, str] = {"page": "transcribed from a page on", "invented": "i
 
 
 def origin_note(snapshot: Snapshot) -> str | None:
-    """Return where a record came from, if not from the registry."""
-    if snapshot.source.kind in _SERVED:
-        return None
-    return snapshot.source.note or f"Source: {snapshot.source.kind}."
+    """Return where a record came from, if not from the registry, and whether it is partial."""
+    if snapshot.source.kind not in _SERVED:
+        return snapshot.source.note or f"Source: {snapshot.source.kind}."
+    parts = lacking_alone(snapshot.study) if snapshot.source.kind == "api" else ()
+    return f"This is a partial record: it {lacking_words(parts)}." if parts else None
 
 
 def stored_copy_remark(looked: Looked, now: datetime) -> str:

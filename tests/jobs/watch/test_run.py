@@ -930,19 +930,9 @@ def test_a_record_transcribed_from_a_page_is_nothing_to_compare_with(world: Watc
 
 
 def _whole(trial: str, **status: Any) -> dict[str, Any]:
-    """Return a record with what every record has."""
+    """Return a record with a status of its own."""
     study = record(trial)
-    protocol = study["protocolSection"]
-    protocol["statusModule"] |= {"studyFirstSubmitDate": "2026-01-02", **status}
-    for module, field in {
-        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Invented Org"}},
-        "descriptionModule": {"briefSummary": "Invented."},
-        "conditionsModule": {"conditions": ["Nothing"]},
-        "designModule": {"studyType": "INTERVENTIONAL"},
-        "eligibilityModule": {"sex": "ALL"},
-    }.items():
-        protocol[module] = protocol.get(module, {}) | field
-    study["hasResults"] = False
+    study["protocolSection"]["statusModule"] |= status
     return study
 
 
@@ -999,6 +989,131 @@ def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(world: 
         f"{A}: The registry's record is whole again",
         f"{A}: Recruiting → Completed",
     ]
+
+
+def _store_emptied(world: Watching, **kept: Any) -> None:
+    """Store, as `fetch` does, an answer that has lost nearly everything."""
+    study = _emptied(A)
+    study["protocolSection"] |= kept
+    world.store.put(Snapshot(A, world.now, Source("api"), content_digest(study, VOLATILE), study))
+
+
+@pytest.mark.parametrize("new_data", [True, False])
+def test_a_loss_that_something_else_stored_is_doubted_and_then_told(
+    world: Watching, new_data: bool
+) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day(new_data=False)
+    _store_emptied(world)
+    world.registry.records[A] = _emptied(A)
+    if new_data:
+        world.next_day()
+    report = world.run()
+    assert [failing.trials for failing in report.failing] == [(A,)]
+    assert world.told.sentences == []
+    world.next_day(new_data=new_data)
+    assert world.run().is_complete
+    (sentence,) = world.told.sentences
+    assert sentence.startswith(f"{A}: The registry's record lacks nearly everything (title")
+
+
+def test_a_loss_that_something_else_stored_by_mistake_is_no_news(world: Watching) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day(new_data=False)
+    _store_emptied(world)
+    assert world.run().is_complete  # the registry has the whole record
+    world.next_day()
+    assert world.run().is_complete
+    assert world.told.sentences == []
+
+
+def test_a_change_before_a_loss_is_told_though_the_loss_is_doubted(world: Watching) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day()
+    study = _whole(A, overallStatus="COMPLETED")
+    world.store.put(Snapshot(A, world.now, Source("api"), content_digest(study, VOLATILE), study))
+    world.now += timedelta(minutes=1)
+    world.registry.records[A] = _emptied(A)
+    assert not world.run().is_complete
+    assert world.told.sentences == [f"{A}: Recruiting → Completed"]
+    world.next_day()
+    world.run()
+    assert len(world.told.sentences) == 2
+
+
+def test_a_record_that_gets_back_some_parts_only_is_not_whole_again(world: Watching) -> None:
+    _emptied_world(world)
+    world.run()
+    world.next_day()
+    world.run()
+    world.next_day()
+    study = _emptied(A)
+    study["protocolSection"] |= {
+        "conditionsModule": {"conditions": ["Nothing"]},
+        "descriptionModule": {"briefSummary": "Invented."},
+    }
+    world.registry.records[A] = study
+    world.run()
+    assert len(world.told.sentences) == 1
+    world.next_day()
+    world.registry.records[A] = _whole(A, overallStatus="COMPLETED")
+    world.run()
+    assert world.told.sentences[1:] == [
+        f"{A}: The registry's record is whole again",
+        f"{A}: Recruiting → Completed",
+    ]
+
+
+def _store_page(world: Watching, **status: Any) -> None:
+    """Store what a page says of a trial: less than its record."""
+    study = {
+        "protocolSection": {
+            "identificationModule": {"nctId": A, "briefTitle": "A trial"},
+            "statusModule": {"overallStatus": "RECRUITING", **status},
+        }
+    }
+    digest = content_digest(study, VOLATILE)
+    world.store.put(Snapshot(A, world.now, Source("page", note="A page."), digest, study))
+
+
+def test_what_a_page_and_the_first_record_differ_in_is_told(world: Watching) -> None:
+    _store_page(world, startDateStruct={"date": "2026-01-31"})
+    world.now += timedelta(minutes=1)
+    world.registry.records[A] = _whole(
+        A, overallStatus="COMPLETED", startDateStruct={"date": "2026-01", "type": "ACTUAL"}
+    )
+    world.run()
+    assert world.told.sentences == [f"{A}: Recruiting → Completed"]
+    (told,) = world.told.told
+    (item,) = told.trials[0].items
+    assert item.after_page
+    world.next_day()
+    world.run()
+    assert len(world.told.sentences) == 1
+
+
+def test_a_first_record_that_says_what_the_page_says_is_no_news(world: Watching) -> None:
+    _store_page(world)
+    world.now += timedelta(minutes=1)
+    world.registry.records[A] = _whole(A)
+    world.run()
+    assert world.told.sentences == []
+
+
+def test_a_page_between_two_records_hides_no_change(world: Watching) -> None:
+    world.registry.records[A] = _whole(A)
+    world.run()
+    world.next_day()
+    _store_page(world)
+    world.now += timedelta(minutes=1)
+    study = _whole(A)
+    study["protocolSection"]["descriptionModule"]["briefSummary"] = "Another."
+    world.registry.records[A] = study
+    world.run()
+    assert world.told.sentences == [f"{A}: Brief summary: A summary. → Another."]
 
 
 def test_a_withheld_record_is_no_cut_answer(world: Watching) -> None:

@@ -195,6 +195,7 @@ def _told(logged: Logged, news: TrialNews, shown: tuple[ToldEvent, ...], *, repe
         days=news.days,
         numbers=news.numbers,
         search=news.search,
+        after_page=news.after_page,
         repeated=repeated,
     )
 

@@ -25,6 +25,8 @@ class Told:
     days: tuple[str | None, str | None] = (None, None)
     numbers: tuple[int | None, int | None] = (None, None)
     search: str | None = None
+    after_page: bool = False
+    """Whether the version before was transcribed from a page, and is not a whole record."""
     repeated: bool = False
     """Whether an earlier run may have told it already: it was killed in between."""
 

@@ -73,6 +73,8 @@ class TrialNews:
     """Whether the sponsor submitted something between the two."""
     search: str | None = None
     """The search that it came into or left."""
+    after_page: bool = False
+    """Whether the version before was transcribed from a page, and is not a whole record."""
 
     @property
     def worst(self) -> Severity:

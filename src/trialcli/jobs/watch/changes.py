@@ -1,7 +1,6 @@
 """What has changed in a trial since the log last knew of it, as news."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from trialcli.core.evidence import brief_evidence
@@ -9,10 +8,12 @@ from trialcli.core.record import below
 from trialcli.core.snapshot import parse_file_name
 from trialcli.core.summary import summarise
 from trialcli.core.watch.news import ToldEvent, TrialNews, happened
-from trialcli.core.wholeness import lacking_words
+from trialcli.core.wholeness import lacking_alone, lacking_words
 from trialcli.errors import StoreError, TrialFilesError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trialcli.core.diff import Diff, Version
     from trialcli.core.events.event import Event
     from trialcli.core.snapshot import SnapshotName
@@ -43,15 +44,13 @@ class ChangeTeller:
         self.problems: list[StoreError] = []
         """Why some changes could not be read; they are told without their content."""
 
-    def since(
-        self, trial: str, told: str | None, lost: tuple[str, ...] = ()
-    ) -> Iterator[TrialNews]:
-        """Yield what happened after a snapshot file, by its name; None: after the first.
+    def since(self, trial: str, told: str | None, *, believed: bool = False) -> "Since":
+        """Return what happened after a snapshot file, by its name; None: after the first.
 
         Args:
             trial: the trial.
             told: the name of the snapshot file.
-            lost: the parts that the newest record has lost, where that is believed.
+            believed: whether it is believed that the newest record has lost what it lacks.
 
         Raises:
             TrialFilesError: it cannot be read now, but may be later.
@@ -62,50 +61,58 @@ class ChangeTeller:
         earlier = [name for name in versions if told is not None and name.file_name <= told]
         later = versions[len(earlier) :]
         known = parse_file_name(trial, told) if told else None
+        walk = _Walk(reached=told)
         if known is None or (earlier and earlier[-1] == known):
             chain = [*earlier[-1:], *later]
         else:
             # What was told of is not there any more; its name still says what it held.
             if later and later[0].digest != known.digest:
-                yield _unreadable(known, later[0], "the snapshot before it is gone")
+                walk.news.append(_unreadable(known, later[0], "the snapshot before it is gone"))
             chain = later
-        yield from self._along(chain, earlier[:-1], lost)
+        self._along(chain, earlier[:-1], walk, believed=believed)
+        return Since(tuple(walk.news), walk.reached, walk.lacks)
 
     def _along(
         self,
         chain: "Sequence[SnapshotName]",
         earlier: "Sequence[SnapshotName]",
-        lost: tuple[str, ...],
-    ) -> Iterator[TrialNews]:
-        """Yield what happened along some versions; one that lacks parts is passed over.
+        walk: "_Walk",
+        *,
+        believed: bool,
+    ) -> None:
+        """Note what happened along some versions; one that is not whole is passed over.
 
         What is whole again is held against what was whole before, so that no change is missed.
         """
-        base = chain[0] if chain else None
+        if not chain:
+            return
+        base = chain[0]
+        walk.reached = base.file_name
         for after in chain[1:]:
-            if base is None:
-                return
             found = self._between(base, after)
-            if found.lacks and not (lost and after == chain[-1]):
+            is_believed = believed and after == chain[-1]
+            walk.lacks = () if is_believed else found.lacks
+            if walk.lacks or found.is_passed_over:
                 continue
             if found.lacks:
-                yield _lost(found, base, after)
+                walk.news.append(_lost(found, base, after))
             elif found.lacked:
-                yield _whole_again(found, base, after)
-                yield from self._since_whole(earlier, after)
+                walk.news.append(_whole_again(found, base, after))
+                walk.news += self._since_whole(earlier, after)
             else:
-                yield from found.news
+                walk.news += found.news
             base = after
+            walk.reached = base.file_name
 
     def _since_whole(
         self, earlier: "Sequence[SnapshotName]", after: "SnapshotName"
-    ) -> Iterator[TrialNews]:
-        """Yield what changed since the newest of some earlier versions that is whole."""
+    ) -> tuple[TrialNews, ...]:
+        """Return what changed since the newest of some earlier versions that is whole."""
         for before in reversed(earlier[-_LOOKED_BACK:]):
             found = self._between(before, after)
             if not found.lacked:
-                yield from found.news
-                return
+                return found.news
+        return ()
 
     def _between(self, before: "SnapshotName", after: "SnapshotName") -> "_Found":
         try:
@@ -121,16 +128,36 @@ class ChangeTeller:
             if before.digest == after.digest:
                 return _Found()
             return _Found((_unreadable(before, after, str(error)),))
-        news = trial_news(diff, before.file_name, after.file_name)
-        # What was transcribed from a page is no reading of the registry's record.
-        is_told = diff.before.source == diff.after.source
+        lacks, lacked = diff.after.lacks(diff.before), diff.before.lacks(diff.after)
+        is_page = diff.after.source == "page" != diff.before.source
         titles = [summarise(after.trial, record).title for record in diff.records]
         return _Found(
-            (news,) if is_told else (),
-            diff.after.lacks(diff.before),
-            diff.before.lacks(diff.after),
-            (titles[0], titles[1]),
+            _news(diff, before, after),
+            lacks,
+            lacked,
+            is_passed_over=is_page or bool(lacked and lacking_alone(diff.after.study)),
+            titles=(titles[0], titles[1]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What happened to a trial after a snapshot file."""
+
+    news: tuple[TrialNews, ...] = ()
+    reached: str | None = None
+    """The name of the snapshot file up to which this is known."""
+    lacks: tuple[str, ...] = ()
+    """Parts that every record has and that the newest version has lost, if that is doubted."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What was noted along some versions."""
+
+    reached: str | None
+    news: list[TrialNews] = field(default_factory=list)
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +169,18 @@ class _Found:
     """Parts that every record has and the later version lacks."""
     lacked: tuple[str, ...] = ()
     """Parts that every record has and the earlier version lacks."""
+    is_passed_over: bool = False
+    """Whether nothing follows from the later version: it is a page, or still partial."""
     titles: tuple[str, str] = ("", "")
+
+
+def _news(diff: "Diff", before: "SnapshotName", after: "SnapshotName") -> tuple[TrialNews, ...]:
+    """Return a diff as news; of a page, which is no reading of the record, only real changes."""
+    news = trial_news(diff, before.file_name, after.file_name)
+    if diff.before.source == diff.after.source:
+        return (news,)
+    is_known = diff.before.source == "page" and any(one.concern == "news" for one in news.events)
+    return (news,) if is_known else ()
 
 
 def _lost(found: _Found, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
@@ -177,6 +215,7 @@ def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
         (_day(diff.before), _day(diff.after)),
         (diff.before.number, diff.after.number),
         submitted=any(below(pattern, top) for pattern in patterns for top in _SUBMITTED),
+        after_page=diff.before.source == "page",
     )
 
 

@@ -10,6 +10,7 @@ from trialcli.core.watch.outlook import Failed, is_search, search_subject
 from trialcli.core.watch.ports import Condition, Mark, Step
 from trialcli.core.wholeness import lacking_words
 from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
+from trialcli.jobs.watch.changes import Since
 from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.world import World
 
@@ -49,6 +50,8 @@ class Round:
         self._doubts: set[str] = set()
         self.problems: dict[str, TrialFilesError] = {}
         """Trials whose files could not be read or written, and why."""
+        self.emptied: set[str] = set()
+        """Trials whose newest stored record has lost parts that every record has."""
         self.first = 0
         self.lagging = 0
 
@@ -109,20 +112,17 @@ class Round:
         self.first += one.outcome == "new"
         if mark is not None and mark.told == one.name.file_name:
             return
-        if mark is not None and one.lacks and self._is_doubted(one):
-            return
-        news = [] if mark is None else self._changes(one.trial, mark, one.lacks)
-        if news is not None:
+        if mark is None:
             told[one.trial] = one.name.file_name
-            yield from news
-
-    def _is_doubted(self, one: Fetched) -> bool:
-        """Whether it is not believed yet that a record has lost what every record has."""
-        if not self._is_doubtful(one.trial):
-            return False
-        why = f"The registry's answer {lacking_words(one.lacks)}."
-        self.failed[one.trial] = Failed("bad-answer", why)
-        return True
+            return
+        since = self._changes(one.trial, mark)
+        if since is not None and since.lacks:
+            if self._is_doubtful(one.trial):
+                why = f"The registry's answer {lacking_words(since.lacks)}."
+                self.failed[one.trial] = Failed("bad-answer", why)
+            else:
+                since = self._changes(one.trial, mark, believed=True)
+        yield from self._reported(one.trial, since, told)
 
     def _merge(self, one: Fetched) -> None:
         """Tell once that the registry keeps a trial under another ID."""
@@ -155,20 +155,28 @@ class Round:
             self._trouble(trial, error)
             return
         if versions and mark.told != versions[-1].file_name:
-            news = self._changes(trial, mark)
-            if news is not None:
-                told[trial] = versions[-1].file_name
-                yield from news
+            since = self._changes(trial, mark)
+            if since is not None and since.lacks:
+                self.emptied.add(trial)
+            yield from self._reported(trial, since, told)
 
-    def _changes(
-        self, trial: str, mark: Mark, lost: tuple[str, ...] = ()
-    ) -> list[TrialNews] | None:
+    def _reported(
+        self, trial: str, since: Since | None, told: dict[str, str]
+    ) -> tuple[TrialNews, ...]:
+        """Return the news of a trial, and note up to where it is known."""
+        if since is None:
+            return ()
+        if since.reached is not None:
+            told[trial] = since.reached
+        return since.news
+
+    def _changes(self, trial: str, mark: Mark, *, believed: bool = False) -> Since | None:
         """Return what happened after a mark; None where that cannot be read now, but may be later.
 
         The mark then stays where it is, so that a later run reports the changes.
         """
         try:
-            return list(self._world.teller.since(trial, mark.told, lost))
+            return self._world.teller.since(trial, mark.told, believed=believed)
         except TrialFilesError as error:
             self._trouble(trial, error)
             return None

@@ -156,13 +156,14 @@ class Watcher:
     def _nothing_new(self, last: LastRun) -> Report | None:
         """Tell what others have stored meanwhile, though the registry has nothing new.
 
-        None where some of it cannot be read: that is for a whole run to find and to remember.
+        None where some of it cannot be read, or is doubted: that is for a whole run to find and to
+        remember.
         """
         now = self._world.clock()
         self._log.enlist({}, self._sinks, now)
         this = Round(self._world, last.data_timestamp)
         self._catch_up(this)
-        if this.problems:
+        if this.problems or this.emptied:
             return None
         dropped = _owed(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))

@@ -23,7 +23,7 @@ def diff_data(diff: Diff) -> dict[str, Any]:
         "before": _version(diff.before),
         "after": _version(diff.after),
         "days": diff.days,
-        "partial": dict(zip(("before", "after"), diff.comparison.partials, strict=True)),
+        "partial": dict(zip(("before", "after"), diff.partials, strict=True)),
         "order_only": diff.comparison.order_only,
         "not_compared": [*diff.comparison.left_out, *diff.comparison.unknown],
         "events": [_event(event) for event in diff.events],

@@ -17,7 +17,7 @@ _ADJECTIVES = {"major": "major ", "minor": "major or minor "}
 def not_compared(diff: Diff) -> str:
     """Say which parts were not compared, for one of the versions was served without them."""
     left_out = diff.comparison.left_out
-    said = [*_not_whole(diff.before, diff.after), *_not_whole(diff.after, diff.before)]
+    said = [*_not_whole(diff)]
     if said:
         said.append("What is missing there is not compared.")
     if left_out:
@@ -26,14 +26,25 @@ def not_compared(diff: Diff) -> str:
     return " ".join(said)
 
 
-def _not_whole(version: Version, other: Version) -> Iterator[str]:
-    """Say why a version is not a whole record."""
-    name = one_line(version.name)
-    if version.partial(other) == "page":
-        yield f"{name} was transcribed from a page and is not a whole record."
-    elif parts := version.lacks(other):
-        whose = "the registry's answer" if version.source == "api" else "it"
-        yield f"{name} is a partial record: {whose} {lacking_words(parts)}."
+def _not_whole(diff: Diff) -> Iterator[str]:
+    """Say of each version that is not a whole record why it is not."""
+    before, after = diff.before, diff.after
+    ours, theirs = _parts(before, after), _parts(after, before)
+    if ours and ours == theirs:
+        yield f"Both versions are partial records: each {lacking_words(ours)}."
+        return
+    for version, parts in ((before, ours), (after, theirs)):
+        name = one_line(version.name)
+        if version.source == "page":
+            yield f"{name} was transcribed from a page and is not a whole record."
+        elif parts:
+            whose = "the registry's answer" if version.source == "api" else "it"
+            yield f"{name} is a partial record: {whose} {lacking_words(parts)}."
+
+
+def _parts(version: Version, other: Version) -> tuple[str, ...]:
+    """Return what a version lacks that every record has."""
+    return version.lacks_alone or version.lacks(other)
 
 
 def not_shown(hidden: Hidden, view: View) -> str:
@@ -78,8 +89,7 @@ def no_news(diff: Diff, view: View) -> str:
         return f"{_nothing_like_it(view)}: {not_shown(hidden, view)}."
     if diff.comparison.order_only:
         return "No changes: only the order of list items differs."
-    comparison = diff.comparison
-    is_bounded = comparison.left_out or comparison.partials != (None, None)
+    is_bounded = diff.comparison.left_out or diff.partials != (None, None)
     return "No changes in what was compared." if is_bounded else "No changes."
 
 
@@ -115,6 +125,12 @@ def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
         yield f"{_nothing_like_it(view)} in {_that_changed(of)} ({_left_words(of.left, view)})."
     if not of.shown:
         yield from (_others(of), _unmoved(of, since), _single(of), _failed(of))
+    if of.partial:
+        verb = "has" if len(of.partial) == 1 else "have"
+        yield (
+            f"{counted(len(of.partial), 'trial')} {verb} a version that is not a whole record; "
+            f"what it lacks is not compared: {_named(of.partial)}."
+        )
     if of.missing and (since is not None or not of.shown):
         yield (
             f"The registry lists versions of {counted(of.missing, 'trial')} that are not stored "
@@ -138,8 +154,11 @@ def _others(of: Compared) -> str:
     """Say of the trials that were compared and do not differ that they do not."""
     if not of.same:
         return ""
+    bound = " in what was compared" if of.partial else ""
     if of.hidden:
-        return f"{counted(of.same, 'more trial')} did not change."
+        return f"{counted(of.same, 'more trial')} did not change{bound}."
+    if bound:
+        return f"No changes{bound} in {counted(of.same, 'trial')}."
     those = "the one trial that was" if of.same == 1 else f"the {of.same} trials that were"
     return f"No changes in {those} compared."
 

@@ -20,6 +20,7 @@ MOST_EVENTS = 8
 """More events of one trial than this are counted in a mail."""
 MOST_LINES = 3
 """More lines of evidence under one event than this are counted in a mail."""
+_FROM_PAGE = "the version before was transcribed from a page and is not a whole record"
 _DIGEST = re.compile(r"-([0-9a-f]{8})[0-9a-f]{8}\.json")
 
 
@@ -65,14 +66,18 @@ def first_lines(event: ToldEvent) -> list[Line]:
 
 
 def period(items: Sequence[Told]) -> str:
-    """Return which versions a trial's news is about: ``2026-02-04 → 2026-03-09 · v3 → v4``."""
+    """Return which versions a trial's news is about: ``2026-02-04 → 2026-03-09 · v3 → v4``.
+
+    It is said of a version that was transcribed from a page, since it is not a whole record.
+    """
     changed = _between(items)
     if not changed:
         return ""
     first, last = changed[0], changed[-1]
     days = _arrow(first.days[0], last.days[1])
     numbers = _arrow(_version(first.numbers[0]), _version(last.numbers[1]))
-    return " · ".join(filter(None, (days, numbers)))
+    page = _FROM_PAGE if any(item.after_page for item in changed) else ""
+    return " · ".join(filter(None, (days, numbers, page)))
 
 
 def _version(number: int | None) -> str | None:

@@ -78,6 +78,7 @@ def _item(item: Told) -> dict[str, Any]:
         "days": list(item.days),
         "versions": list(item.numbers),
         "search": item.search,
+        "after_page": item.after_page,
         "repeated": item.repeated,
         "events": [_event(event) for event in item.events],
     }
