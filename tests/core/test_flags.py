@@ -298,3 +298,17 @@ def test_returned_results_of_a_trial_that_no_rule_seems_to_cover_are_a_fact_alon
 def test_results_under_review_are_not_called_late():
     study = _with({f"{_NOTED}.unpostedEvents": [*_RETURNED, _event("RELEASE", "2026-05-01")]})
     assert not _found(study)
+
+
+def test_returned_results_that_were_waived_are_not_due():
+    changes = {f"{_NOTED}.unpostedEvents": _RETURNED, f"{_STATUS}.resultsWaived": True}
+    flag = _found(_with(changes))["results-returned"]
+    assert flag.source is flag.due is None
+    assert "due" not in flag.sentence
+
+
+def test_a_certification_that_ended_before_results_were_due_delays_nothing():
+    flag = _found(_with({f"{_STATUS}.dispFirstSubmitDate": "2015-01-01"}))["results-due"]
+    assert "delay" not in flag.sentence
+    assert flag.source is not None
+    assert flag.source.startswith("42 CFR 11.44(a)")

@@ -73,6 +73,20 @@ def test_the_aliases_of_a_record_are_known() -> None:
         ('{"resourceType": "ResearchStudy"}', "it is a FHIR resource"),
         ('{"changes": []}', "it is a list of versions without their records"),
         ('{"schema": "trialcli/list/1"}', "it is JSON of another command"),
+        ('{"NCT Number": "NCT00000001", "Study Title": "A"}', "it is a row of a table"),
+        ('{"nct_id": "NCT00000001"}', "it is a row of a table"),
+        ('{"error": "Invalid field"}', "it is an error message"),
+        *(
+            (
+                text,
+                "it is an answer of the registry's former interface, with records of another form",
+            )
+            for text in (
+                '{"FullStudiesResponse": {"FullStudies": []}}',
+                '{"Study": {"ProtocolSection": {}}}',
+                '{"ProtocolSection": {}}',
+            )
+        ),
         ('{"format": "trialcli-snapshot/1", "study": {}}', "it is a damaged snapshot"),
         ('{"a": NaN}', "it holds NaN, which is not JSON"),
         ("{", "it is not complete JSON"),

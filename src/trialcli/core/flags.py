@@ -12,11 +12,12 @@ from trialcli.core.dates import months_since, months_words, parse_date
 from trialcli.core.record import Record, at
 from trialcli.core.regulation import (
     certification,
+    is_delayed,
     primary_completion,
     results_due,
     seems_applicable,
 )
-from trialcli.core.submission import ResultsState, results_state
+from trialcli.core.submission import results_state
 from trialcli.core.vocabulary import status_words
 
 _STATUS = "protocolSection.statusModule"
@@ -81,9 +82,10 @@ def _past_completion(study: Record, today: date) -> Iterator[Flag]:
 def _results(study: Record, today: date) -> Iterator[Flag]:
     """Yield that results were returned or withdrawn, that they were due, or both in one."""
     state = results_state(study)
-    if state is None or state.is_waived or state.standing in ("posted", "submitted"):
+    if state is None or state.standing in ("posted", "submitted"):
         return
-    due = results_due(study) if seems_applicable(study) else None
+    is_asked_for = seems_applicable(study) and not state.is_waived
+    due = results_due(study) if is_asked_for else None
     is_late = due is not None and due < today
     if state.submission is not None:
         said = f"Results were {state}."
@@ -92,16 +94,16 @@ def _results(study: Record, today: date) -> Iterator[Flag]:
         source = "42 CFR 11.44 and 11.64" if is_late else None
         yield Flag("results-returned", said, source, due if is_late else None)
     elif due is not None and is_late:
-        yield _none_posted(study, state, due, today)
+        yield _none_posted(study, due, today)
 
 
-def _none_posted(study: Record, state: ResultsState, due: date, today: date) -> Flag:
+def _none_posted(study: Record, due: date, today: date) -> Flag:
     completed = primary_completion(study)
     passed = "" if completed is None else f"{months_words(months_since(completed, today))} after "
     primary = parse_date(at(study, f"{_STATUS}.primaryCompletionDateStruct.date"))
     what = "completion date" if primary is None else "primary completion date"
     source = "42 CFR 11.44(a): within 12 months of primary completion, unless delayed"
-    if state.certified:
+    if is_delayed(study):
         source = "42 CFR 11.44(b), (c): at most 2 years after the certification of delay"
     return Flag(
         "results-due",
@@ -114,7 +116,7 @@ def _none_posted(study: Record, state: ResultsState, due: date, today: date) -> 
 
 def _due(study: Record, due: date, today: date) -> str:
     """Return that results were due, and whether they seem overdue."""
-    certified = certification(study)
+    certified = certification(study) if is_delayed(study) else None
     delayed = f" at the latest (a delay was certified on {certified})" if certified else ""
     overdue = " and seem overdue" if today > due + _GRACE else ""
     return f"were due by {due}{delayed}{overdue}."

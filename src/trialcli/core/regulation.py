@@ -74,14 +74,24 @@ def results_due(study: Record) -> date | None:
     completed = primary_completion(study)
     if completed is None:
         return None
-    due = years_later(completed.last_day, 1)
-    certified = certification(study)
-    return due if certified is None else max(due, years_later(certified.last_day, 2))
+    due, delayed = years_later(completed.last_day, 1), _delayed_until(study)
+    return due if delayed is None else max(due, delayed)
 
 
 def certification(study: Record) -> PartialDate | None:
     """Return when the sponsor certified that results may come later."""
     return parse_date(at(study, f"{_STATUS}.dispFirstSubmitDate"))
+
+
+def is_delayed(study: Record) -> bool:
+    """Whether it is the certification that says when results are due."""
+    delayed = _delayed_until(study)
+    return delayed is not None and delayed == results_due(study)
+
+
+def _delayed_until(study: Record) -> date | None:
+    certified = certification(study)
+    return None if certified is None else years_later(certified.last_day, 2)
 
 
 def completion_struct(study: Record) -> Record:

@@ -65,12 +65,12 @@ def results_state(study: Record) -> ResultsState | None:
     if has_results is True or (has_results is None and at(study, "resultsSection") is not None):
         posted = parse_date(at(study, f"{_STATUS}.resultsFirstPostDateStruct.date"))
         return ResultsState("posted", posted=posted)
+    is_waived = at(study, f"{_STATUS}.resultsWaived") is True
     submission = _newest(study)
     if submission is not None:
-        return ResultsState(submission.standing, submission=submission)
+        return ResultsState(submission.standing, submission=submission, is_waived=is_waived)
     if has_results is not False:
         return None
-    is_waived = at(study, f"{_STATUS}.resultsWaived") is True
     return ResultsState("none", certified=certification(study), is_waived=is_waived)
 
 

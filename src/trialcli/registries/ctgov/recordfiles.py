@@ -46,10 +46,14 @@ def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord 
         yield _snapshot(document, _text(document))
     elif isinstance(document.get("study"), dict) and _HISTORY & document.keys():
         yield _record(document["study"], None, "history", _number(document))
+    elif isinstance(document.get("study"), dict) and len(document) == 1:
+        yield _record(document["study"], None)
     else:
         yield _record(document, content)
 
 
+_FORMER = "it is an answer of the registry's former interface, with records of another form"
+_ROW = "it is a row of a table"
 _HISTORY = {"studyVersion", "history"}
 """One of these stands beside a record that the registry's history served."""
 
@@ -95,6 +99,14 @@ def _what_else(document: Any) -> str:
         ("resourceType", "it is a FHIR resource"),
         ("changes", "it is a list of versions without their records"),
         ("schema", "it is JSON of another command"),
+        ("FullStudiesResponse", _FORMER),
+        ("Study", _FORMER),
+        ("ProtocolSection", _FORMER),
+        ("StudyFieldsResponse", _FORMER),
+        ("NCT Number", _ROW),
+        ("NCTId", _ROW),
+        ("nct_id", _ROW),
+        ("error", "it is an error message"),
     ):
         if key in keys:
             return said
