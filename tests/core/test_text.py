@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.core.text import Block, clean, counted, enumerated, one_line, read_markup, resolve
+from trialcli.core.text import (
+    Block,
+    clean,
+    counted,
+    enumerated,
+    first_named,
+    one_line,
+    read_markup,
+    resolve,
+    shortened,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates too
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -187,3 +197,16 @@ def test_no_word_of_a_real_text_is_lost(corpus):
 
 def _letters(text):
     return [letter for letter in text if letter.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, ""), (1, "a"), (2, "a and b"), (3, "a, b and c"), (4, "a, b, c and 1 more")],
+)
+def test_of_many_names_the_rest_is_counted(number: int, said: str) -> None:
+    assert first_named(list("abcd"[:number]), 3) == said
+
+
+@pytest.mark.parametrize(("text", "said"), [("", ""), ("abc", "abc"), ("abcd", "abc…")])
+def test_a_long_text_is_shortened(text: str, said: str) -> None:
+    assert shortened(text, 3) == said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trialcli.cli.deps import Deps
 from trialcli.core.recordfile import Side
-from trialcli.core.text import counted
+from trialcli.core.text import counted, first_named
 from trialcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -127,7 +127,6 @@ def _read(deps: Deps, path: Path, name: str) -> "RecordFile":
 
 
 def _repeated(name: str, trials: Sequence[str], *, differs: bool) -> str:
-    more = len(trials) - _MOST_NAMED
-    named = ", ".join(trials[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named = first_named(trials, _MOST_NAMED)
     how = "different records; the first of each is compared" if differs else "the same record"
     return f"{name} holds {counted(len(trials), 'trial')} more than once ({named}): {how}."

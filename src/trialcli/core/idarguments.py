@@ -8,6 +8,7 @@ from trialcli.core.ids import EXAMPLE
 from trialcli.core.idtext import Found, found_in
 from trialcli.core.otherids import publisher_ids, registry_ids
 from trialcli.core.quoting import is_address, without_addresses
+from trialcli.core.text import shortened
 from trialcli.errors import UsageError
 
 _MOST_SHOWN = 60
@@ -109,8 +110,9 @@ def _error(problem: Problem, text: str) -> UsageError:
 
 def _shown(text: str) -> str:
     """Return an argument as an error can show it: not whole if it is long or an address."""
-    short = text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
-    return without_addresses(repr(text)) if is_address(text) else repr(short)
+    if is_address(text):
+        return without_addresses(repr(text))
+    return repr(shortened(text, _MOST_SHOWN))
 
 
 def _words_beside(plain: str, found: list[Found]) -> bool:

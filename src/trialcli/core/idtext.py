@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trialcli.core.idfolding import FOLD, folded
+from trialcli.core.text import shortened
 
 _LENGTH = 8
 _LONGEST = 32
@@ -218,7 +219,7 @@ def _faulty(plain: str, start: int, end: int, why: str) -> Found:
 
 def _quotable(plain: str, start: int, end: int) -> str:
     text = " ".join(plain[start : min(end, start + 2 * _LONGEST)].replace(FOLD, " ").split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return shortened(text, _LONGEST)
 
 
 def _abbreviated(plain: str, found: Found) -> Iterator[Found]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from trialcli.core.text import shortened
+
 _MOST_SHOWN = 40
 _HARMLESS = re.compile(r"[\w./~-]*")
 _IN_AN_ADDRESS = r"://|:(?![/\\])[^@]*@"
@@ -25,8 +27,7 @@ def quoted(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return repr(value) if is_harmless(value) else _described(value)
-    text = str(value)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    return shortened(str(value), _MOST_SHOWN)
 
 
 def is_harmless(text: str) -> bool:

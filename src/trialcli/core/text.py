@@ -7,7 +7,7 @@ None of the 2,603 records it was tried on holds any, so nobody's honest text is 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,6 +72,17 @@ def storable(text: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: ``1 site``, ``218 sites``, ``2 countries``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most ``most`` characters; an ellipsis stands for the rest."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def first_named(names: Sequence[str], most: int) -> str:
+    """Return ``a, b and c``, or ``a, b and 3 more`` if there are more than ``most`` names."""
+    more = len(names) - most
+    return f"{', '.join(names[:most])} and {more} more" if more > 0 else enumerated(names)
 
 
 def enumerated(parts: Iterable[str]) -> str:

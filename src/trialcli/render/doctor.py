@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialcli.core.checkup import RegistryCheckup, StoreCheckup
-from trialcli.core.text import one_line
+from trialcli.core.text import first_named, one_line
 from trialcli.render.problem import error_data
 from trialcli.render.standstill import standstill_words
 from trialcli.render.verify import closing
@@ -61,9 +61,8 @@ def _store(checkup: StoreCheckup) -> Iterator[str]:
         yield f"  NOT writable: {checkup.root}. Shown and compared can be what is there."
     yield from (f"  {warning}" for warning in checkup.warnings)
     if checkup.failing:
-        named = ", ".join(checkup.failing[:_MOST_NAMED])
-        more = len(checkup.failing) - _MOST_NAMED
-        yield f"  could not be looked at last time: {named}" + (f" and {more} more" * (more > 0))
+        named = first_named(checkup.failing, _MOST_NAMED)
+        yield f"  could not be looked at last time: {named}"
 
 
 def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from trialcli.core.ids import canonical_trial_id
 from trialcli.core.ports import Answer, DataVersion, Page
 from trialcli.core.record import Record, at
 from trialcli.core.strictjson import parse_json
-from trialcli.core.text import storable
+from trialcli.core.text import shortened, storable
 from trialcli.errors import (
     BadAnswerError,
     NotFoundError,
@@ -153,9 +153,7 @@ def _quoted(answer: Answer) -> str:
         return "a web page."
     printable = (char if char.isprintable() else " " for char in _text(answer))
     text = " ".join("".join(printable).split())
-    if len(text) > _LONGEST_QUOTE:
-        text = text[:_LONGEST_QUOTE] + "…"
-    return f"“{text}”." if text else "nothing else."
+    return f"“{shortened(text, _LONGEST_QUOTE)}”." if text else "nothing else."
 
 
 def _text(answer: Answer) -> str:

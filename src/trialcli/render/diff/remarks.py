@@ -6,7 +6,7 @@ from datetime import date
 from trialcli.core.compared import Compared
 from trialcli.core.diff import Diff, Hidden, Version, View
 from trialcli.core.recordfile import Side
-from trialcli.core.text import counted, enumerated, one_line
+from trialcli.core.text import counted, enumerated, first_named, one_line
 from trialcli.core.wholeness import lacking_words
 
 MOST_NAMED = 10
@@ -129,7 +129,7 @@ def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
         verb = "has" if len(of.partial) == 1 else "have"
         yield (
             f"{counted(len(of.partial), 'trial')} {verb} a version that is not a whole record; "
-            f"what it lacks is not compared: {_named(of.partial)}."
+            f"what it lacks is not compared: {first_named(of.partial, MOST_NAMED)}."
         )
     if of.missing and (since is not None or not of.shown):
         yield (
@@ -197,7 +197,7 @@ def _one_sided(of: Compared, sides: tuple[Side, Side]) -> Iterator[str]:
         (of.only_after, after, before),
     ):
         if trials:
-            yield f"{_only_here(len(trials), here, there)}: {_named(trials)}."
+            yield f"{_only_here(len(trials), here, there)}: {first_named(trials, MOST_NAMED)}."
 
 
 def _only_here(number: int, here: Side, there: Side) -> str:
@@ -207,8 +207,3 @@ def _only_here(number: int, here: Side, there: Side) -> str:
     was = "was" if number == 1 else "were"
     readable = f"the readable part of {one_line(there.name)}"
     return f"{trials} of {one_line(here.name)} {was} not found in {readable}"
-
-
-def _named(trials: tuple[str, ...]) -> str:
-    more = len(trials) - MOST_NAMED
-    return f"{', '.join(trials[:MOST_NAMED])} and {more} more" if more > 0 else enumerated(trials)
