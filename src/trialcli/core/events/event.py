@@ -86,6 +86,13 @@ class Ledger:
         """Take every change at one of the patterns or below it."""
         return self.take(lambda change: any(below(change.pattern, top) for top in patterns))
 
+    def by_module(self, positions: Iterable[int]) -> dict[str, tuple[int, ...]]:
+        """Return some positions by the module that their changes are in."""
+        modules: dict[str, list[int]] = {}
+        for position in positions:
+            modules.setdefault(self[position].module, []).append(position)
+        return {module: tuple(found) for module, found in modules.items()}
+
     def take_positions(self, positions: Iterable[int]) -> tuple[int, ...]:
         """Take changes by their positions."""
         taken = tuple(positions)

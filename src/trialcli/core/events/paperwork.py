@@ -47,17 +47,14 @@ def tell(ledger: Ledger) -> Iterator[Event]:
 
 def _derived(ledger: Ledger) -> Iterator[Event]:
     """Tell the derived section by its modules."""
-    modules: dict[str, list[int]] = {}
-    for position in ledger.take_at("derivedSection"):
-        modules.setdefault(ledger[position].module, []).append(position)
-    for module, positions in modules.items():
+    for module, positions in ledger.by_module(ledger.take_at("derivedSection")).items():
         count = counted(len(positions), "change")
         yield Event(
             "registry-made",
             f"{module_label(module)}: {count} made by the registry",
-            tuple(positions),
+            positions,
             "registry",
-            shown=tuple(positions),
+            shown=positions,
         )
 
 

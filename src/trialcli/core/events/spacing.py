@@ -13,15 +13,12 @@ _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 
 def tell(ledger: Ledger) -> Iterator[Event]:
     """Yield an event for such changes in each module."""
-    modules: dict[str, list[int]] = {}
-    for position in ledger.take(_is_spacing):
-        modules.setdefault(ledger[position].module, []).append(position)
-    for module, positions in modules.items():
+    for module, positions in ledger.by_module(ledger.take(_is_spacing)).items():
         count = counted(len(positions), "change")
         yield Event(
             "spacing-only",
             f"{module_label(module)}: {count} of spacing or encoding only",
-            tuple(positions),
+            positions,
             "spacing",
         )
 
