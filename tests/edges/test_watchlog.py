@@ -253,6 +253,20 @@ def test_a_damaged_item_of_news_is_named_and_the_others_are_read(
     assert "The item 2 of the news (on NCT00000002) in the state file" in str(problem)
 
 
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_nothing_is_forgotten_while_a_row_is_damaged(
+    is_damaged: bool, log: SqliteWatchLog, tmp_path: Path
+) -> None:
+    log.enlist({A: None, B: None}, ["team"], NOON)
+    if is_damaged:
+        with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
+            db.execute("UPDATE watch_marks SET told = 'x.json' WHERE trial = ?", [A])
+    assert (A in log.all_marks()) != is_damaged
+    gone = log.forget(watched=(), searches=(), sinks=())
+    assert [sink.name for sink in gone] == ([] if is_damaged else ["team"])
+    assert list(log.all_marks()) == ([B] if is_damaged else [])
+
+
 def test_a_newer_file_is_left_alone(log: SqliteWatchLog, tmp_path: Path) -> None:
     tell(log, 1)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db:
