@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.generated import edited_records, records
 from tests.generated_markdown import markdown
 from tests.history_form import as_history, marked, plain, rendered, terse
+from tests.whole import whole
 from trialcli.core.compare import compare
 from trialcli.core.diff import Version, diff_versions
 from trialcli.core.evidence import evidence
@@ -292,7 +293,7 @@ def _diff(before, after):
 def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():
     ours, theirs = as_history(record()), record("* Age \\>21\n* CD4 \\<10\\^5", outcomes=3)
     theirs["documentSection"] = {"largeDocumentModule": {}}
-    diff = _diff(ours, theirs)
+    diff = _diff(whole(ours), whole(theirs))
     told = [event.sentence for event in diff.events]
     told += [
         "".join(piece.text for piece in line.pieces)
