@@ -10,7 +10,7 @@ from tests.default_store import TouchedTheDefaultStoreError
 from tests.made_snapshots import made_snapshot
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
-from trialcli.errors import UnwritableStoreError
+from trialcli.errors import StoreError
 
 OF_THE_REPOSITORY = Path(__file__).parents[1] / "snapshots"
 
@@ -50,5 +50,5 @@ def test_the_default_store_is_elsewhere_during_a_test(tmp_path: Path) -> None:
 
 def test_a_program_that_chooses_no_store_cannot_write() -> None:
     store = DirectoryStore(Path(os.environ["TRIALCLI_STORE"]))
-    with pytest.raises(UnwritableStoreError, match="you-forgot-to-choose-a-store"):
+    with pytest.raises(StoreError, match="you-forgot-to-choose-a-store"):
         store.put(made_snapshot("NCT00000001"))

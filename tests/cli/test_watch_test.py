@@ -82,7 +82,7 @@ def test_nobody_reads_standard_output(listed: Program) -> None:
 
 def test_a_command_is_told_as_json(listed: Program, tmp_path: Path) -> None:
     ran = listed.process("watch", "test", "team")
-    assert (ran.code, ran.out, ran.err) == (0, "team: delivered\n", "kept\n")
+    assert (ran.code, ran.out, ran.err) == (0, "team: delivered\n", "team: kept\n")
     heard = json.loads((tmp_path / "heard.json").read_text())
     assert (heard["sink"], heard["is_test"]) == ("team", True)
     assert [trial["trial"] for trial in heard["trials"]] == [TRIAL]

@@ -114,9 +114,10 @@ def test_a_directory_without_permission_is_left_as_it_was(
     (root / ".lock").chmod(0o000 if closed == "." else 0o444)
     before = sorted(root.rglob("*"))
     said = said_by_nobody(root, tmp_path)
+    lock = "its lock file .lock: " if closed == "." else ""
     refused = f"The store {root}" if closed == "." else f"{root / TRIAL}"
     assert said[:3] == [f"['{TRIAL}']", "1", "unchanged"]
-    assert f"{refused} cannot be written: Permission denied. Nothing was stored." in said[3]
+    assert f"{refused} cannot be written: {lock}Permission denied. Nothing was stored." in said[3]
     assert sorted(root.rglob("*")) == before
     assert contents(store) == ["A"]
 
