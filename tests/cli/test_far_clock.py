@@ -109,3 +109,20 @@ def test_a_check_that_is_yet_to_come_is_unknown(
     trials = [trial for group in listed["groups"] for trial in group["trials"]]
     assert [trial["looked"] for trial in trials] == [None, None]
     assert listed["last_run"] is None
+
+
+def test_a_clock_that_was_set_back_by_seconds_forgets_no_check(
+    asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift = float(os.environ[CLOCK_SHIFT])
+    registry.put(*map(record, TRIALS))
+    asking("watch", "add", *TRIALS)
+    asking("watch", "run")
+    monkeypatch.setenv(CLOCK_SHIFT, str(shift - 20))
+    listed = asking("watch", "list", "--json").data
+    trials = [trial for group in listed["groups"] for trial in group["trials"]]
+    assert all(trial["looked"] for trial in trials)
+    assert listed["last_run"] is not None
+    before = len(registry.asked)
+    assert asking("watch", "run").code == 0
+    assert len(registry.asked) == before + 1

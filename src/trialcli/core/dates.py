@@ -111,13 +111,20 @@ _UNITS = (
 )
 
 
+def is_yet_to_come(time: datetime, now: datetime) -> bool:
+    """Whether a recorded time is ahead of the clock by more than a minute.
+
+    A time service may set a clock back by seconds between two runs; that is no wrong clock.
+    """
+    return time - now > _MINUTE
+
+
 def ago_words(then: datetime, now: datetime) -> str:
     """Return how long ago something was: ``2 min ago``. A clock a little behind is forgiven."""
-    passed = now - then
-    if passed < -_MINUTE:
+    if is_yet_to_come(then, now):
         return f"on {then:%Y-%m-%d}, which is ahead of this computer's clock"
     for length, one, many in _UNITS:
-        number = passed // length
+        number = (now - then) // length
         if number >= 1:
             return f"{counted(number, one, many)} ago"
     return "just now"

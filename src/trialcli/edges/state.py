@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trialcli.core.dates import is_yet_to_come
 from trialcli.core.history import ListedHistory
 from trialcli.core.stored import Indexed, Look
 from trialcli.edges.catalog import Catalog
@@ -165,8 +166,8 @@ def _believed(look: Look, now: datetime | None) -> Look:
     if now is None:
         return look
     looked, since = look.looked, look.failing_since
-    if looked is not None and looked > now:
+    if looked is not None and is_yet_to_come(looked, now):
         look = replace(look, looked=None)
-    if since is not None and since > now:
+    if since is not None and is_yet_to_come(since, now):
         look = replace(look, failing_since=now)
     return look

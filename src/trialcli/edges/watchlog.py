@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.core.dates import days_before
+from trialcli.core.dates import days_before, is_yet_to_come
 from trialcli.core.text import storable
 from trialcli.core.watch.digest import NotShown
 from trialcli.core.watch.encoding import news_data, news_kind
@@ -208,7 +208,7 @@ class SqliteWatchLog:
         looks = self._rows(SEARCHES)
         if now is not None:
             looks = [
-                replace(one, looked=None) if one.looked is not None and one.looked > now else one
+                replace(one, looked=None) if one.looked and is_yet_to_come(one.looked, now) else one
                 for one in looks
             ]
         return {look.text: look for look in looks}
@@ -217,9 +217,10 @@ class SqliteWatchLog:
         """Return the last complete run; one that is yet to come is not known."""
         now = self._now()
         for run in self._rows(RUN):
-            if now is None or run.confirmed <= now:
+            if now is None or not is_yet_to_come(run.confirmed, now):
                 return run
-            return replace(run, confirmed=run.completed) if run.completed <= now else None
+            is_known = not is_yet_to_come(run.completed, now)
+            return replace(run, confirmed=run.completed) if is_known else None
         return None
 
     def record_run(self, run: LastRun) -> None:
