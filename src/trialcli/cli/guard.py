@@ -12,7 +12,7 @@ from trialcli.errors import ExitCode, OutputError, TrialcliError
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
     if sys.stdin is None:
-        # Whoever started the program has closed it: it is empty.
+        # The parent process has closed it: it is empty.
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     as_json = "--json" in arguments
     with gated():

@@ -105,7 +105,7 @@ def _side(file: "RecordFile") -> Side:
 
 
 def _names(files: tuple[Path, Path]) -> tuple[str, str]:
-    """Return how to name the files: in short, where that tells them apart."""
+    """Return how to name the files: in short, if the short names differ."""
     ours, theirs = (path.name or str(path) for path in files)
     return (ours, theirs) if ours != theirs else (str(files[0]), str(files[1]))
 

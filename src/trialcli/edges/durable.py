@@ -261,7 +261,7 @@ def _written(
         replaced: the file whose place it is to take.
 
     """
-    # Whoever may not read the old file is not to read the new one while it is written.
+    # A user who may not read the old file may not read the new one while it is written.
     descriptor = _created(path, _PRIVATE if replaced else _PUBLIC)
     with os.fdopen(descriptor, "wb") as file:
         _hold(descriptor)

@@ -48,7 +48,7 @@ def found_by(
         expected = min(expected, limit)
     if expected is not None and came < expected:
         _require_accepted(expected, most)
-        # Whoever is missing would be taken for a trial that left the search.
+        # A missing trial would be taken for one that left the search.
         raise BadAnswerError(
             f"The registry's list is incomplete: {came} of {expected} trials came.", hint=_LATER
         )

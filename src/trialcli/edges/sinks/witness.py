@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
     for descriptor in kept.split(","):
         # The program, and whatever it leaves behind, has no part in them.
         os.set_inheritable(int(descriptor), False)  # noqa: FBT003 - it takes no name
-    # Whoever started trialcli may have ignored or blocked what the rest relies on.
+    # The parent process may have ignored or blocked what the rest relies on.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, _give_up)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -142,7 +142,7 @@ def _report(descriptor: int, said: bytes) -> None:
     try:  # noqa: SIM105 - as above
         os.write(descriptor, said)
     except OSError:
-        # Whoever would have read it was killed.
+        # The process that reads it was killed.
         pass
 
 
