@@ -31,8 +31,8 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
-from trialcli.core.compare import compare
-from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.ctgov.shape import SHAPE
+from trialcli.record.compare import compare
 
 Record = dict[str, Any]
 Tool = Callable[[Record, Record], int]

@@ -20,12 +20,12 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1] / "src"))
 
-from trialcli.core.outcomes.assignment import best_assignment
-from trialcli.core.outcomes.classify import overall, tell
-from trialcli.core.outcomes.outcome import read_outcomes
-from trialcli.core.outcomes.profile import Profile, profiles
-from trialcli.core.outcomes.thresholds import CHOSEN, Thresholds
-from trialcli.core.severity import SEVERITIES, Severity, at_least
+from trialcli.ctgov.outcomes.assignment import best_assignment
+from trialcli.ctgov.outcomes.classify import overall, tell
+from trialcli.ctgov.outcomes.outcome import read_outcomes
+from trialcli.ctgov.outcomes.profile import Profile, profiles
+from trialcli.ctgov.outcomes.thresholds import CHOSEN, Thresholds
+from trialcli.events.severity import SEVERITIES, Severity, at_least
 
 # What --folds tries on the training folds.
 _TRIED: Mapping[str, Sequence[float]] = {

@@ -33,12 +33,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from trialcli.core.record import Record, content_digest
-from trialcli.core.snapshot import Snapshot, Source, name_of, to_bytes
+from trialcli.ctgov.shape import VOLATILE
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.jobs.listing import list_stored
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.record.tree import Record, content_digest
+from trialcli.versions.snapshot import Snapshot, Source, name_of, to_bytes
 
 # An hour ahead, every directory's change time has settled.
 _LATER = timedelta(hours=1)

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from story import LATER, TRIAL, first
-from trialcli.core.record import content_digest
-from trialcli.core.snapshot import Snapshot, Source
+from trialcli.ctgov.shape import VOLATILE
 from trialcli.edges.store import DirectoryStore
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.record.tree import content_digest
+from trialcli.versions.snapshot import Snapshot, Source
 
 NOTE = (
     "Invented as an example for trialcli: no such trial exists, and no registry served this record."

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from trialcli.cli import deps
-from trialcli.core.snapshot import parse_file_name
 from trialcli.edges.environment import CLOCK_SHIFT
+from trialcli.versions.snapshot import parse_file_name
 
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The program's time when the tests begin: after all that the registry on loopback publishes."""

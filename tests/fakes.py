@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
-from trialcli.core.history import ListedHistory
-from trialcli.core.ports import DataVersion, Failure, Kept, Look, Reading
-from trialcli.core.snapshot import Snapshot, SnapshotName, name_of
 from trialcli.errors import DamagedSnapshotError, NotFoundError, NotLookedAtError
+from trialcli.registry.history import ListedHistory
+from trialcli.versions.ports import DataVersion, Failure, Kept, Look, Reading
+from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
 
 ROOT = "https://registry.example"
 

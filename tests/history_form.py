@@ -13,7 +13,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from trialcli.core.textfields import is_markup
+from trialcli.ctgov.textfields import is_markup
 
 MARKDOWN = MarkdownIt("commonmark")
 _SENTENCE_END = re.compile(r"(?<=[.;:]) (?=[A-Z])")

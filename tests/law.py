@@ -1,7 +1,7 @@
 """The law every comparison of two records keeps, checked with nothing but JSON and RFC 6901.
 
 It takes the changes as plain objects with ``before_pointer``, ``after_pointer``, ``before`` and
-``after``, so that it judges ``core.compare`` and ``trialcli diff --json`` alike.
+``after``, so that it judges ``record.compare`` and ``trialcli diff --json`` alike.
 """
 
 import json

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.whole import whole
-from trialcli.core.history import RegistryVersion
-from trialcli.core.record import Record, content_digest
-from trialcli.core.snapshot import Snapshot, Source
+from trialcli.record.tree import Record, content_digest
+from trialcli.registry.history import RegistryVersion
+from trialcli.versions.snapshot import Snapshot, Source
 
 VOLATILE = ("derivedSection.miscInfoModule.versionHolder",)
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)

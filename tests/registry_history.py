@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from trialcli.core.textfields import is_markup
+from trialcli.ctgov.textfields import is_markup
 
 Record = dict[str, Any]
 Version = tuple[str, str, Sequence[str], Record]

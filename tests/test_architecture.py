@@ -81,7 +81,7 @@ def test_a_list_as_json_draws_nothing(store: str) -> None:
 def test_what_is_stored_is_shown_without_network_and_comparison(store: str) -> None:
     imported = started("show", TRIAL, "--offline", "--store", store)
     assert not imported & HEAVY
-    assert not imported & {"trialcli.core.compare", "trialcli.core.events", "trialcli.core.ports"}
+    assert not imported & {"trialcli.record.compare", "trialcli.events", "trialcli.versions.ports"}
 
 
 def test_a_diff_needs_no_network(store: str) -> None:
@@ -100,7 +100,7 @@ def test_a_quiet_run_of_watching_needs_no_comparison(
         imported = started(*arguments)
     assert [asked.path for asked in registry.asked].count("/api/v2/version") == 2
     assert len(registry.asked) == 3
-    assert not imported & {"deepdiff", "trialcli.core.compare", "trialcli.core.events.tell"}
+    assert not imported & {"deepdiff", "trialcli.record.compare", "trialcli.ctgov.events.classify"}
 
 
 def test_a_command_does_not_import_the_others(store: str) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.core.compare import compare
-from trialcli.core.snapshot import Snapshot
+from trialcli.ctgov.shape import SHAPE
 from trialcli.edges.store import DirectoryStore
-from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.record.compare import compare
+from trialcli.versions.snapshot import Snapshot
 
 CHECKOUT = Path(__file__).parents[1]
 EXAMPLES = CHECKOUT / "examples"

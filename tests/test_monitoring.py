@@ -16,8 +16,8 @@ import pytest
 from tests.documents import DOCS, EXAMPLE, README
 from tests.recipes.machine import Machine
 from tests.registry_server import RegistryServer
-from trialcli.core.watch.sinks import read_sink
-from trialcli.core.watch.watchlist import read_watch_list
+from trialcli.watch.sinks import read_sink
+from trialcli.watch.watchlist import read_watch_list
 
 _DOCUMENT = DOCS / "monitoring.md"
 _TEXT = _DOCUMENT.read_text()

@@ -15,9 +15,9 @@ from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
 from trialcli.cli.app import _COMMANDS
 from trialcli.cli.guard import run
-from trialcli.core.rules import RULES
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import ExitCode, TrialcliError
+from trialcli.events.rules import RULES
 
 FILES = sorted((DOCS / "schemas").glob("*.schema.json"))
 SCHEMAS = {path.name.removesuffix(".schema.json"): json.loads(path.read_text()) for path in FILES}

@@ -9,16 +9,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.documents import examples_at
-from trialcli.core.events.event import Event
-from trialcli.core.record import Record
-from trialcli.core.rules import Thresholds
-from trialcli.core.timeline import DatedEvent, Point, Timeline, build, read_point
+from trialcli.ctgov.shape import SHAPE
+from trialcli.ctgov.timeline import DatedEvent, Point, Timeline, build, read_point
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
-from trialcli.jobs.diffing import Differ
-from trialcli.jobs.historian import Historian
+from trialcli.events.event import Event
+from trialcli.events.rules import Thresholds
+from trialcli.jobs.diff import Differ
+from trialcli.jobs.history import Historian
 from trialcli.jobs.timeline import Storyteller
-from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.record.tree import Record
 
 TRIAL = "NCT99000001"
 TODAY = date(2026, 12, 1)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any
 
-from trialcli.core.likeness import normalised
-from trialcli.core.record import at
+from trialcli.record.tree import at
+from trialcli.text.likeness import normalised
 
 Item = dict[str, Any]
 Edited = list[tuple[Item, int | None]]

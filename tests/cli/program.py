@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from trialcli.cli.guard import run
-from trialcli.core.snapshot import Snapshot
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
+from trialcli.versions.snapshot import Snapshot
 
 SRC = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "trialcli")

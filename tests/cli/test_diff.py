@@ -15,10 +15,10 @@ from tests.made_snapshots import made_record, made_snapshot
 from tests.registry_server import record
 from tests.render.invented import invented
 from tests.render.made_diff import altered
-from trialcli.core.record import content_digest
-from trialcli.core.snapshot import from_bytes, to_bytes
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.ctgov.shape import VOLATILE
+from trialcli.record.tree import content_digest
 from trialcli.render.jsontext import json_text
+from trialcli.versions.snapshot import from_bytes, to_bytes
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "snapshots"
 SCHEMA = Draft202012Validator(

@@ -18,7 +18,7 @@ from tests.made_snapshots import made_snapshot
 from tests.registry_history import as_history
 from tests.registry_server import record
 from tests.render.invented import invented
-from trialcli.core.snapshot import to_bytes
+from trialcli.versions.snapshot import to_bytes
 
 ONE, TWO, THREE = "NCT00000001", "NCT00000002", "NCT00000003"
 Record = dict[str, Any]

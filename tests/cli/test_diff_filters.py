@@ -11,10 +11,10 @@ import pytest
 from tests.cli.program import Program
 from tests.cli.test_diff import EXAMPLES, TRIAL
 from tests.made_snapshots import made_record, made_snapshot, made_version
-from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.core.record import content_digest, without
-from trialcli.core.sections import OTHER
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.ctgov.shape import VOLATILE
+from trialcli.ctgov.words.sections import OTHER
+from trialcli.record.tree import content_digest, without
+from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 
 SECOND, THIRD = "NCT00000002", "NCT00000003"
 UNQUALIFIED = re.compile(

@@ -16,8 +16,8 @@ from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
 from tests.made_snapshots import made_snapshot
 from tests.registry_server import Asked, Record, RegistryServer, record
-from trialcli.core.record import content_digest
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.ctgov.shape import VOLATILE
+from trialcli.record.tree import content_digest
 
 every_fault = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]

@@ -17,8 +17,8 @@ from tests.cli.hostile import RAW
 from tests.cli.program import Program, Ran
 from tests.made_snapshots import made_record, made_snapshot, made_version
 from tests.registry_server import RegistryServer, record
-from trialcli.core.record import canonical
-from trialcli.core.snapshot import Source, _seal, to_bytes
+from trialcli.record.tree import canonical
+from trialcli.versions.snapshot import Source, _seal, to_bytes
 
 TRIAL = "NCT00000001"
 HOSTILE = "a\x1b[31mred\x1b]0;owned\x07\x9b2J\u202egnp\u200b\x08\rover\u2028\U000e0041 ü"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
-from tests.core.idspellings import SPELLINGS
+from tests.ctgov.ids.idspellings import SPELLINGS
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials, trial_of, trials_of
 from trialcli.errors import UsageError

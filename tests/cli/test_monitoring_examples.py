@@ -10,7 +10,7 @@ import pytest
 from tests.cli.program import Program
 from tests.documents import DOCS
 from tests.edges.sinks.servers import WebServer, serving
-from trialcli.core.watch.sample import TRIAL
+from trialcli.watch.example_digest import TRIAL
 
 _TEXT = (DOCS / "monitoring.md").read_text()
 _SCRIPT = re.compile(r"^```sh\n(#!/bin/sh\n.*?)^```$", re.DOTALL | re.MULTILINE)

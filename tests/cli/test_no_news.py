@@ -4,9 +4,9 @@ import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
-from trialcli.core.watch.news import LookNews
 from trialcli.jobs.watch.run import Report
 from trialcli.render.watch.ran import run_words
+from trialcli.watch.news import LookNews
 
 TRIAL = "NCT00000001"
 UNCHECKED = "of the watch list not checked by any run yet\n"

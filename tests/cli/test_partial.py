@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer
-from trialcli.core.snapshot import from_bytes
+from trialcli.versions.snapshot import from_bytes
 
 TRIAL = "NCT07331467"
 STORED = Path(__file__).parents[2] / "snapshots" / TRIAL

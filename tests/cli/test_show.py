@@ -10,7 +10,7 @@ from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
 from tests.made_snapshots import VOLATILE, made_record, made_snapshot, made_version
 from tests.registry_server import RegistryServer, record
-from trialcli.core.record import content_digest
+from trialcli.record.tree import content_digest
 
 every_fault = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from trialcli.cli.sinks import make_sink
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.ports import Sink
-from trialcli.core.watch.sample import TRIAL, sample_digest
-from trialcli.core.watch.watchlist import SinkSettings
 from trialcli.errors import UndeliveredError, UsageError
+from trialcli.watch.digest import Digest
+from trialcli.watch.example_digest import TRIAL, sample_digest
+from trialcli.watch.ports import Sink
+from trialcli.watch.watchlist import SinkSettings
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 NEWS = replace(sample_digest(NOW), is_test=False)

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.program import Program
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
-from trialcli.core.stored import Look
+from trialcli.versions.store_values import Look
 
 
 def unreadable(state: Path) -> None:

@@ -16,7 +16,7 @@ from tests.made_snapshots import made_snapshot
 from tests.ordinary import has_permissions, without_privileges
 from tests.refusing_disk import refusing
 from tests.registry_server import RegistryServer, record
-from trialcli.core.snapshot import MAX_BYTES
+from trialcli.versions.snapshot import MAX_BYTES
 
 BAD, GOOD = TRIALS = ["NCT00000001", "NCT00000002"]
 DAYS = [f"2026-03-{day:02d}T09:00:05" for day in range(2, 30)]

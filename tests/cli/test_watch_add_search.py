@@ -8,7 +8,7 @@ import pytest
 from tests import registry_faults as faults
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, SearchFaults, record
-from trialcli.core import searching
+from trialcli.registry import search as searching
 
 LARGE = 5000
 

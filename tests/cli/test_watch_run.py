@@ -16,11 +16,11 @@ from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
 from tests.clock import move_the_clock
 from tests.registry_server import Asked, RegistryServer, record
-from trialcli.core.record import content_digest
-from trialcli.core.watch.ports import LastRun
+from trialcli.ctgov.shape import VOLATILE
 from trialcli.edges.locking import running
 from trialcli.edges.watchlog import SqliteWatchLog
-from trialcli.registries.ctgov.shape import VOLATILE
+from trialcli.record.tree import content_digest
+from trialcli.watch.ports import LastRun
 
 A, B, C = TRIALS = ["NCT00000001", "NCT00000002", "NCT00000003"]
 DAYS = [f"2026-03-{day:02d}T09:00:05" for day in range(2, 30)]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.edges.sinks.servers import MailServer, WebServer, serving
-from trialcli.core.watch.sample import TRIAL
+from trialcli.watch.example_digest import TRIAL
 
 SECRET = "hunter2"  # noqa: S105
 

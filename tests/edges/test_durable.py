@@ -17,10 +17,10 @@ import filelock
 import pytest
 
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot
-from trialcli.core.record import content_digest
 from trialcli.edges.durable import UnsureError, make_directory, replace_whole, write_new
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import ExitCode, LockedStoreError
+from trialcli.record.tree import content_digest
 
 # Programs that tests start: they find the package and the tests as this process does.
 PROGRAM = [sys.executable, "-W", "error", "-c"]

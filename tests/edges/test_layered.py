@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.made_snapshots import TRIAL, made_snapshot
-from trialcli.core.ports import Look
-from trialcli.core.snapshot import name_of
 from trialcli.edges.layered import LayeredStore, on_trial
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
+from trialcli.versions.ports import Look
+from trialcli.versions.snapshot import name_of
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made_snapshots import NOON, json_texts
-from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.core.ports import Indexed, IndexRow, Look
-from trialcli.core.summary import Summary, summarise
+from trialcli.ctgov.facts.summary import Summary, summarise
 from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
+from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.versions.ports import Indexed, IndexRow, Look
 
 LOOK = Look("NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None)
 FAILED = Look("NCT00000002", None, None, None, NOON, "It could not be reached: [bold] 503.")

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from trialcli.core.stored import Look
-from trialcli.core.watch.digest import NotShown
-from trialcli.core.watch.news import TrialNews, happened
-from trialcli.core.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
 from trialcli.edges.rescue import Wreck
 from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA, state_database
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, StoreError
+from trialcli.versions.store_values import Look
+from trialcli.watch.digest import NotShown
+from trialcli.watch.news import TrialNews, happened
+from trialcli.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STAMP = "2026-03-02T09:00:05"

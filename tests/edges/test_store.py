@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.made_snapshots import NOON, TRIAL, made_record, made_snapshot, made_version
-from trialcli.core.snapshot import SnapshotName, from_bytes, name_of, to_bytes
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import (
     DamagedSnapshotError,
@@ -18,6 +17,7 @@ from trialcli.errors import (
     TrialFilesError,
     UnwritableStoreError,
 )
+from trialcli.versions.snapshot import SnapshotName, from_bytes, name_of, to_bytes
 
 
 @pytest.fixture

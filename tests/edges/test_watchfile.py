@@ -7,12 +7,12 @@ from pathlib import Path
 import filelock
 import pytest
 
-from trialcli.core.watch.editing import Addition, Removal, add, remove
-from trialcli.core.watch.watchlist import Group, WatchList
 from trialcli.edges import watchtoml
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.watchfile import WatchFile
 from trialcli.errors import LockedStoreError, UnwritableStoreError, UsageError
+from trialcli.watch.editing import Addition, Removal, add, remove
+from trialcli.watch.watchlist import Group, WatchList
 
 A, B, C, D = (f"NCT0000000{number}" for number in range(1, 5))
 
@@ -359,7 +359,7 @@ def test_the_list_belongs_to_the_store(file: WatchFile, root: Path) -> None:
 ADDER = """
 import sys
 from pathlib import Path
-from trialcli.core.watch.editing import Addition, add
+from trialcli.watch.editing import Addition, add
 from trialcli.edges.watchfile import WatchFile
 
 root, first = Path(sys.argv[1]), int(sys.argv[2])

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.core.ports import Look
-from trialcli.core.watch.digest import NotShown
-from trialcli.core.watch.news import FormatNews, Logged, LookNews, TrialNews
-from trialcli.core.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
 from trialcli.edges.state import SqliteState
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
+from trialcli.versions.ports import Look
+from trialcli.watch.digest import NotShown
+from trialcli.watch.news import FormatNews, Logged, LookNews, TrialNews
+from trialcli.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 A, B = "NCT00000001", "NCT00000002"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.core.watch.editing import Addition, Removal, add, remove
-from trialcli.core.watch.watchlist import WatchList, read_watch_list
 from trialcli.edges.watchtoml import edited_text
+from trialcli.watch.editing import Addition, Removal, add, remove
+from trialcli.watch.watchlist import WatchList, read_watch_list
 
 A, B, C, D = (f"NCT0000000{number}" for number in range(1, 5))
 

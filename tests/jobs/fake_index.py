@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trialcli.core.ports import Indexed
+from trialcli.versions.ports import Indexed
 
 
 class FakeIndex:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.registry_server import record
-from trialcli.core.ports import Answer, Failure, Reading, Request
+from trialcli.ctgov import dialect
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -22,7 +22,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.registry import TrialRegistry
-from trialcli.registries.ctgov import dialect
+from trialcli.versions.ports import Answer, Failure, Reading, Request
 
 T = TypeVar("T")
 

@@ -5,12 +5,12 @@ import pytest
 
 from tests.fakes import CountingProgress, FakeClock, MemoryState
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
-from trialcli.core.checkup import Route
-from trialcli.core.ports import Answer, Look, Request, T
+from trialcli.ctgov import dialect
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import NotLookedAtError, UnreachableError
 from trialcli.jobs.doctor import examine_registry, examine_store
-from trialcli.registries.ctgov import dialect
+from trialcli.versions.doctor import Route
+from trialcli.versions.ports import Answer, Look, Request, T
 
 
 class OneAnswer:

@@ -5,7 +5,6 @@ import pytest
 from tests.fakes import ROOT, FakeClock, FakeRegistry, MemoryState, MemoryStore
 from tests.made_snapshots import NOON, VOLATILE
 from tests.registry_server import record
-from trialcli.core.fetched import Fetched
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -15,6 +14,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.fetch import Fetcher
+from trialcli.versions.fetch_result import Fetched
 
 TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
 STAMP = "2026-01-12T09:00:05"

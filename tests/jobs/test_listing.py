@@ -5,12 +5,12 @@ import pytest
 
 from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
-from trialcli.core.ports import Index, InspectableStore
-from trialcli.core.snapshot import Snapshot, SnapshotName
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored
+from trialcli.versions.ports import Index, InspectableStore
+from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 OTHER = "NCT00000002"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from tests import registry_faults as faults
 from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
 from tests.registry_server import Asked, Fault, RegistryServer, record
-from trialcli.core.ports import Answer, DataVersion, Failure, Page, Reading, Request
+from trialcli.ctgov import dialect
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
 from trialcli.errors import (
@@ -30,7 +30,7 @@ from trialcli.errors import (
     WrongRecordError,
 )
 from trialcli.jobs.registry import TrialRegistry
-from trialcli.registries.ctgov import dialect
+from trialcli.versions.ports import Answer, DataVersion, Failure, Page, Reading, Request
 
 T = TypeVar("T")
 

@@ -6,10 +6,10 @@ import pytest
 from tests.documents import examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.timelines import TODAY, invented_timeline, record, storyteller
-from trialcli.core.record import Record
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import DamagedSnapshotError, NotStoredError
+from trialcli.record.tree import Record
 
 INVENTED = "NCT99000001"
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
-from trialcli.core.ports import Stray
-from trialcli.core.record import canonical
-from trialcli.core.snapshot import SnapshotName, to_bytes
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.verify import Damage, Verification, rebuild, verify
+from trialcli.record.tree import canonical
+from trialcli.versions.ports import Stray
+from trialcli.versions.snapshot import SnapshotName, to_bytes
 
 OTHER = "NCT00000002"
 SNAPSHOTS = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from trialcli.render.show import ShowView, show_page
+from trialcli.render.record.page import ShowView, show_page
 
 _LINK_ID = re.compile(r"\x1b\]8;id=[0-9-]+;")
 

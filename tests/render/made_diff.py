@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from tests.render.invented import TRIAL, invented
-from trialcli.core.diff import Diff, Version, diff_versions
-from trialcli.core.events.event import Concern, Event
-from trialcli.core.rules import Thresholds
-from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.ctgov.shape import SHAPE
+from trialcli.events.event import Concern, Event
+from trialcli.events.rules import Thresholds
+from trialcli.versions.diff import Diff, Version, diff_versions
 
 RULES = ("outcome-promoted", "date-moved-far", "eligibility-changed", "arm-altered", "unknown")
 

@@ -11,10 +11,10 @@ from syrupy.assertion import SnapshotAssertion
 from tests.cli.hostile import RAW, WORDS
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
-from trialcli.core.diff import Diff, View
-from trialcli.core.text import one_line
 from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.markdowntext import escaped
+from trialcli.text.blocks import one_line
+from trialcli.versions.diff import Diff, View
 
 LINK = "https://registry.example/history"
 READER = MarkdownIt("commonmark").enable(["strikethrough", "table"])

@@ -9,10 +9,10 @@ from tests.cli.hostile import RAW, WORDS
 from tests.render.drawing import drawn
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff, version
-from trialcli.core.diff import Diff, View
-from trialcli.core.events.event import Event
+from trialcli.events.event import Event
 from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.diff.text import diff_text, several_text
+from trialcli.versions.diff import Diff, View
 
 LINK = "https://registry.example/history"
 

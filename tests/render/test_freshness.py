@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.made_snapshots import NOON, TRIAL, made_snapshot
-from trialcli.core.looked import Looked
-from trialcli.core.snapshot import Source
 from trialcli.errors import UnreachableError
 from trialcli.render.freshness import freshness, origin_note, stored_copy_remark
+from trialcli.versions.shown import Looked
+from trialcli.versions.snapshot import Source
 
 API = Source("api", "https://registry.example/")
 NOW = NOON + timedelta(days=3)

@@ -1,7 +1,6 @@
 from rich.text import Text
 
 from tests.render.drawing import drawn
-from trialcli.core.text import read_markup
 from trialcli.render.prose import (
     Heading,
     Inset,
@@ -13,6 +12,7 @@ from trialcli.render.prose import (
     prose,
     spread,
 )
+from trialcli.text.blocks import read_markup
 
 
 def drawn_all(pieces, width=30):

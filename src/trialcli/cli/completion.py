@@ -6,7 +6,7 @@ from trialcli.errors import TrialcliError
 
 def complete_section(incomplete: str) -> list[str]:
     """Return the section names that begin so, for the shell's completion."""
-    from trialcli.core.sections import OTHER, PATTERNS
+    from trialcli.ctgov.words.sections import OTHER, PATTERNS
 
     return [name for name in (*PATTERNS, OTHER) if name.startswith(incomplete)]
 

@@ -14,9 +14,6 @@ from trialcli.edges.store import DirectoryStore
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
-    from trialcli.core.ports import Progress
-    from trialcli.core.rules import Thresholds
-    from trialcli.core.shape import RecordShape
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.http.unable import UnableTransport
@@ -26,13 +23,16 @@ if TYPE_CHECKING:
     from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog import SqliteWatchLog
     from trialcli.errors import TrialcliError
-    from trialcli.jobs.diffing import Differ
+    from trialcli.events.rules import Thresholds
+    from trialcli.jobs.backfill import HistoryFetcher
+    from trialcli.jobs.diff import Differ
     from trialcli.jobs.fetch import Fetcher
-    from trialcli.jobs.historian import Historian
-    from trialcli.jobs.history import HistoryFetcher
+    from trialcli.jobs.history import Historian
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
-    from trialcli.jobs.watch.world import World
+    from trialcli.jobs.watch.services import World
+    from trialcli.record.shape import RecordShape
+    from trialcli.versions.ports import Progress
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -129,7 +129,7 @@ class Deps:
     @cached_property
     def shape(self) -> "RecordShape":
         """The shape of the registry's records."""
-        from trialcli.registries.ctgov.shape import SHAPE
+        from trialcli.ctgov.shape import SHAPE
 
         return SHAPE
 
@@ -175,8 +175,8 @@ class Deps:
 
     def registry(self, attempts: int | None = None) -> "TrialRegistry":
         """Return the registry; ``attempts``: fewer than usual, where there is something to show."""
+        from trialcli.ctgov import dialect
         from trialcli.jobs.registry import TrialRegistry
-        from trialcli.registries.ctgov import dialect
 
         transport = self.transport if attempts is None else self.transport.hurried(attempts)
         return TrialRegistry(transport, dialect)
@@ -189,7 +189,7 @@ class Deps:
 
     def history_fetcher(self, registry: "TrialRegistry") -> "HistoryFetcher":
         """Return what fetches the histories of records from a registry into the store."""
-        from trialcli.jobs.history import HistoryFetcher
+        from trialcli.jobs.backfill import HistoryFetcher
 
         return HistoryFetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
 
@@ -203,7 +203,7 @@ class Deps:
 
     def differ(self) -> "Differ":
         """Return what makes diffs of stored versions."""
-        from trialcli.jobs.diffing import Differ
+        from trialcli.jobs.diff import Differ
 
         return Differ(self.store, self.state, self.shape, self.thresholds)
 
@@ -211,10 +211,10 @@ class Deps:
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
     ) -> "World":
         """Return what a run over the watch list works with, on a store and what goes with it."""
-        from trialcli.jobs.diffing import Differ
+        from trialcli.jobs.diff import Differ
         from trialcli.jobs.fetch import Fetcher
         from trialcli.jobs.watch.changes import ChangeTeller
-        from trialcli.jobs.watch.world import World
+        from trialcli.jobs.watch.services import World
 
         registry, volatile = self.registry(), self.shape.volatile
         return World(
@@ -236,14 +236,14 @@ class Deps:
 
     def historian(self) -> "Historian":
         """Return what tells the lines of versions."""
-        from trialcli.jobs.historian import Historian
+        from trialcli.jobs.history import Historian
 
         return Historian(self.differ())
 
     @cached_property
     def thresholds(self) -> "Thresholds":
         """The cut-offs of the rules, as the user has set them."""
-        from trialcli.core.rules import given_thresholds
+        from trialcli.events.rules import given_thresholds
 
         return given_thresholds(self.environment.thresholds())
 
@@ -293,7 +293,7 @@ class Deps:
         """
         said = if_quiet if self._quiet else text
         if said:
-            from trialcli.core.text import one_line
             from trialcli.edges.terminal import note
+            from trialcli.text.blocks import one_line
 
             note(one_line(said))

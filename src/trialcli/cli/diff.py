@@ -14,20 +14,20 @@ from trialcli.cli.completion import complete_section
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.cli.recordfiles import Comparands, compare_files, two_files
-from trialcli.core.ids import canonical_trial_id
-from trialcli.core.severity import rank
 from trialcli.errors import ExitCode, UsageError
+from trialcli.events.severity import rank
+from trialcli.registry.ids import canonical_trial_id
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rich.console import RenderableType
 
-    from trialcli.core.compared import Compared
-    from trialcli.core.diff import Diff, View
-    from trialcli.core.severity import Severity
-    from trialcli.jobs.diffing import Undiffed, Unmoved
+    from trialcli.events.severity import Severity
+    from trialcli.jobs.diff import Undiffed, Unmoved
     from trialcli.jobs.recordfiles import OnlyIn
+    from trialcli.versions.compared import Compared
+    from trialcli.versions.diff import Diff, View
 
     _Page = Sequence[RenderableType]
     _Found = Diff | Undiffed | Unmoved | OnlyIn
@@ -123,10 +123,10 @@ def diff(
     can call it as an external diff driver, too. With nothing: the newest change of every stored
     trial.
     """
-    from trialcli.core.compared import total
-    from trialcli.core.diff import View
-    from trialcli.core.sections import known_sections
+    from trialcli.ctgov.words.sections import known_sections
     from trialcli.render.diff.remarks import closing
+    from trialcli.versions.compared import total
+    from trialcli.versions.diff import View
 
     sections = known_sections(section or ())
     if original:
@@ -184,7 +184,7 @@ def _original(what: Sequence[str], since: str | None) -> list[str]:
 
 def _link(found: "Diff") -> str:
     """Return the registry's own comparison of the two versions, or its list of all."""
-    from trialcli.registries.ctgov.addresses import compare_page, history_page
+    from trialcli.ctgov.addresses import compare_page, history_page
 
     before, after = found.before.number, found.after.number
     if before is None or after is None:
@@ -198,7 +198,7 @@ def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
     names = [word for word, named in read if not named]
     if names and (len(trials) != 1 or not read[0][1] or len(names) > 2):
         if len(what) == 1 and not os.path.exists(what[0]):  # noqa: PTH110 - pathlib may raise
-            from trialcli.core.idarguments import refuse_other_ids
+            from trialcli.ctgov.ids.arguments import refuse_other_ids
 
             refuse_other_ids(what[0])
         raise UsageError(
@@ -220,14 +220,14 @@ def _trials_of(word: str) -> tuple[str, ...]:
         return (trial,)
     if "nct" not in word.lower() and word.isascii():
         return ()
-    from trialcli.core.idarguments import is_meant_as_trials, named_trials
+    from trialcli.ctgov.ids.arguments import is_meant_as_trials, named_trials
 
     return named_trials(word) if is_meant_as_trials(word) else ()
 
 
 def _compared(deps: Deps, found: "Iterator[_Found]") -> "Iterator[_Found]":
     """Yield what was found; say on stderr of which trials no diff can be made."""
-    from trialcli.jobs.diffing import Undiffed
+    from trialcli.jobs.diff import Undiffed
 
     for one in found:
         if isinstance(one, Undiffed):
@@ -247,9 +247,9 @@ class _Reader:
 
     def made(self, found: "_Found") -> _Made:
         """Return what is kept of a diff."""
-        from trialcli.core.compared import Compared, compared, only_in, uncompared
-        from trialcli.jobs.diffing import Undiffed, Unmoved
+        from trialcli.jobs.diff import Undiffed, Unmoved
         from trialcli.jobs.recordfiles import OnlyIn
+        from trialcli.versions.compared import Compared, compared, only_in, uncompared
 
         if isinstance(found, Undiffed):
             return _without_diff(found.trial, "failed", Compared(failed=1))

@@ -13,9 +13,9 @@ def doctor(
     verbose: options.Verbose = False,
 ) -> int:
     """Say in plain words whether the registry can be reached, and whether the store is sound."""
+    from trialcli.ctgov import dialect
     from trialcli.edges.terminal import write, write_json
     from trialcli.jobs.doctor import examine_registry, examine_store
-    from trialcli.registries.ctgov import dialect
     from trialcli.render.doctor import doctor_data, doctor_text
     from trialcli.render.jsontext import json_text
 

@@ -7,16 +7,16 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.core.fetched import FetchResult
-from trialcli.core.searching import Consent, allowance
-from trialcli.core.stamp import standstill
 from trialcli.errors import ExitCode, NotLookedAtError, UsageError
+from trialcli.registry.data_stamp import standstill
+from trialcli.registry.search import Consent, allowance
+from trialcli.versions.fetch_result import FetchResult
 
 if TYPE_CHECKING:
-    from trialcli.core.fetched import Fetched, FetchedHistory
+    from trialcli.jobs.backfill import HistoryFetcher
     from trialcli.jobs.fetch import Fetcher
-    from trialcli.jobs.history import HistoryFetcher
     from trialcli.jobs.registry import TrialRegistry
+    from trialcli.versions.fetch_result import Fetched, FetchedHistory
 
 
 def fetch(

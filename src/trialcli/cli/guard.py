@@ -101,7 +101,7 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
     if isinstance(error, typer.Abort):
         return ExitCode.INTERRUPTED
     if hasattr(error, "format_message"):
-        from trialcli.core.quoting import without_addresses
+        from trialcli.text.quoting import without_addresses
 
         message = without_addresses(error.format_message())
         return report(_usage(message, error), as_json=as_json)

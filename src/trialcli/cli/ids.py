@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.deps import Deps
-from trialcli.core.ids import EXAMPLE, canonical_trial_id
 from trialcli.errors import UsageError
+from trialcli.registry.ids import EXAMPLE, canonical_trial_id
 
 if TYPE_CHECKING:
-    from trialcli.core.idlist.reading import ListReading
+    from trialcli.ctgov.idlist.reading import ListReading
 
 _STDIN = Path("-")
 
@@ -37,7 +37,7 @@ def trials_of(argument: str) -> tuple[str, ...]:
     trial = canonical_trial_id(argument.strip())
     if trial is not None:
         return (trial,)
-    from trialcli.core.idarguments import named_trials
+    from trialcli.ctgov.ids.arguments import named_trials
 
     return named_trials(argument)
 
@@ -65,8 +65,8 @@ def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] |
 
 
 def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
-    from trialcli.core.text import capital
     from trialcli.render.idlist import account, unusable
+    from trialcli.text.blocks import capital
 
     name = "standard input" if source == _STDIN else str(source)
     reading = _read(source, name)
@@ -78,7 +78,7 @@ def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
 
 
 def _read(source: Path, name: str) -> "ListReading":
-    from trialcli.core.idlist.read import read_list
+    from trialcli.ctgov.idlist.read import read_list
     from trialcli.edges.files import read_file, read_stdin
 
     return read_list(read_stdin() if source == _STDIN else read_file(source), name)

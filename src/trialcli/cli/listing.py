@@ -52,8 +52,8 @@ def list_(
     Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
     registry's history.
     """
-    from trialcli.core.listing import Listed, arranged, last_standstill
     from trialcli.jobs.listing import list_stored
+    from trialcli.versions.listing import Listed, arranged, last_standstill
 
     deps = Deps(store=store, quiet=quiet)
     listing = list_stored(deps.store, deps.state, deps.clock)

@@ -30,10 +30,10 @@ def news(
     asked.
     """
     from trialcli.cli.watch.watched import watch_list
-    from trialcli.core.watch.readers import Readers
-    from trialcli.core.watch.watchlist import SEEN
     from trialcli.jobs.watch.unseen import Unseen
     from trialcli.render.watch.tally import unseen_headline
+    from trialcli.watch.audience import Readers
+    from trialcli.watch.watchlist import SEEN
 
     deps = Deps(store=store)
     watched = watch_list(deps)

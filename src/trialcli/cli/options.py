@@ -23,7 +23,7 @@ def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
     values = [member.value for member in kind]
 
     def read(given: str) -> StrEnum:
-        from trialcli.core.choices import chosen
+        from trialcli.text.choices import chosen
 
         return kind(chosen(given, values, noun))
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.watchlist import STDOUT
+from trialcli.watch.digest import Digest
+from trialcli.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from trialcli.core.watch.ports import Sink
+    from trialcli.watch.ports import Sink
 
 Heading = Callable[[Digest], str]
 
@@ -57,7 +57,7 @@ def stdout_sink(
             write=write_markup,
         )
 
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.plain import plain
     from trialcli.render.watch.text import digest_text
 
@@ -76,14 +76,14 @@ def _json(digest: Digest, schema: str) -> str:
 
 
 def _markdown(digest: Digest, heading: str, *, whole: bool) -> str:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.markdown import digest_markdown
 
     return digest_markdown(digest, news_page, heading=heading, whole=whole)
 
 
 def _page(digest: Digest, heading: str, *, whole: bool) -> str:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.page import digest_page
 
     return digest_page(digest, news_page, heading=heading, whole=whole)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.deps import Deps
-from trialcli.core.recordfile import Side
-from trialcli.core.text import counted, first_named
 from trialcli.errors import UsageError
+from trialcli.record.files import Side
+from trialcli.text.blocks import counted, first_named
 
 if TYPE_CHECKING:
-    from trialcli.core.diff import Diff
-    from trialcli.jobs.diffing import Undiffed, Unmoved
+    from trialcli.jobs.diff import Undiffed, Unmoved
     from trialcli.jobs.recordfiles import FileDiffer, OnlyIn, RecordFile
+    from trialcli.versions.diff import Diff
 
     Found = Diff | Undiffed | Unmoved | OnlyIn
 
@@ -112,9 +112,9 @@ def _names(files: tuple[Path, Path]) -> tuple[str, str]:
 
 def _read(deps: Deps, path: Path, name: str) -> "RecordFile":
     """Read a file; say on stderr what of it could not be used, and what it holds twice."""
+    from trialcli.ctgov.recordfiles import records_of
     from trialcli.edges.recordfiles import read_pieces
     from trialcli.jobs.recordfiles import read_records
-    from trialcli.registries.ctgov.recordfiles import records_of
 
     file = read_records(read_pieces(path), records_of, deps.spool(), name)
     for problem in file.problems:

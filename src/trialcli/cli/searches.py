@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from trialcli.core.quoting import is_address, quoted
-from trialcli.core.searching import says_something
 from trialcli.errors import UsageError
+from trialcli.registry.search import says_something
+from trialcli.text.quoting import is_address, quoted
 
 
 def given_searches(texts: Iterable[str]) -> tuple[str, ...]:

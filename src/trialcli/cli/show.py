@@ -10,8 +10,8 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, TrialcliError, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.core.looked import Looked
-    from trialcli.core.record import Record
+    from trialcli.record.tree import Record
+    from trialcli.versions.shown import Looked
 
 _ATTEMPTS_WITH_STORED_COPY = 2
 """Where something can be shown anyway, nobody should wait long for a registry that is down."""
@@ -89,13 +89,13 @@ def show(
 
 
 def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
-    from trialcli.core.sections import known_sections
+    from trialcli.ctgov.words.sections import known_sections
 
     return known_sections(given)
 
 
 def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: bool) -> "Looked":
-    from trialcli.jobs.look import Looker
+    from trialcli.jobs.show import Looker
 
     looker = Looker(deps.store, deps.state, deps.clock)
     if at is not None:
@@ -130,11 +130,11 @@ def _print_json(records: "list[Record]", *, several: bool) -> None:
 def _print(
     deps: Deps, looked: "Looked", sections: tuple[str, ...], *, full: bool, pager: bool
 ) -> None:
-    from trialcli.core.flags import flags
-    from trialcli.core.readable import lineage_of, readable
+    from trialcli.ctgov.facts.flags import flags
     from trialcli.edges.terminal import show as show_on_terminal
+    from trialcli.record.textforms import lineage_of, readable
     from trialcli.render.freshness import freshness, origin_note
-    from trialcli.render.show import ShowView, show_page
+    from trialcli.render.record.page import ShowView, show_page
 
     now = deps.clock()
     view = ShowView(

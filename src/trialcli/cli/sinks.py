@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.printing import Format, stdout_sink
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.sinks import (
+from trialcli.watch.digest import Digest
+from trialcli.watch.sinks import (
     ApprisePlan,
     CommandPlan,
     FileKind,
@@ -15,12 +15,12 @@ from trialcli.core.watch.sinks import (
 )
 
 if TYPE_CHECKING:
-    from trialcli.core.watch.ports import Sink
-    from trialcli.core.watch.watchlist import SinkSettings
     from trialcli.edges.sinks.apprise import AppriseSink
     from trialcli.edges.sinks.command import CommandSink
     from trialcli.edges.sinks.files import FileSink
     from trialcli.edges.sinks.process import Witness
+    from trialcli.watch.ports import Sink
+    from trialcli.watch.watchlist import SinkSettings
 
 
 def make_sink(
@@ -135,7 +135,7 @@ def _subject_of_news(digest: Digest) -> str:
 
 
 def _plain(digest: Digest) -> str:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.plain import plain
     from trialcli.render.watch.text import digest_text
 
@@ -143,7 +143,7 @@ def _plain(digest: Digest) -> str:
 
 
 def _atom(digest: Digest, days: Sequence[Digest], path: Path, url: str | None) -> bytes:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.atom import feed
 
     # The same feed as long as it is the same file; its readers see no path.
@@ -158,7 +158,7 @@ def _is_atom(content: bytes) -> bool:
 
 
 def _markdown(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.markdown import days_markdown
 
     return days_markdown(days, news_page).encode()
@@ -171,7 +171,7 @@ def _is_markdown(content: bytes) -> bool:
 
 
 def _html(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
-    from trialcli.registries.ctgov.addresses import news_page
+    from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.page import days_page
 
     return days_page(days, news_page).encode()

@@ -12,7 +12,7 @@ from trialcli.cli.paths import path_of
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.core.timeline import Timeline
+    from trialcli.ctgov.timeline import Timeline
 
 
 def timeline(
@@ -60,8 +60,8 @@ def timeline(
 
 
 def _print(timeline: "Timeline", *, everything: bool, pager: bool) -> None:
+    from trialcli.ctgov.addresses import history_page
     from trialcli.edges.terminal import show
-    from trialcli.registries.ctgov.addresses import history_page
     from trialcli.render.timeline.text import timeline_text
 
     link = history_page(timeline.trial)
@@ -77,7 +77,7 @@ def _print_json(timeline: "Timeline") -> None:
 
 
 def _write_page(deps: Deps, timeline: "Timeline", file: Path, *, everything: bool) -> None:
-    from trialcli.registries.ctgov.addresses import history_page
+    from trialcli.ctgov.addresses import history_page
     from trialcli.render.timeline.page import is_page, timeline_page
 
     page = timeline_page(timeline, history_page(timeline.trial), everything=everything)

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.core.stored import Indexed, IndexRow
 from trialcli.edges.database import DamagedDatabaseError, Database, Schema
 from trialcli.edges.rescue import replaced
 from trialcli.edges.storefiles import CATALOG
 from trialcli.edges.tables import Raw, Table, number, text, trial_id
+from trialcli.versions.store_values import Indexed, IndexRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -107,7 +107,7 @@ class Catalog:
 
 def _shape() -> str:
     """Return what a row means: one of another trialcli, with other facts in it, is no row."""
-    from trialcli.core.summary import Summary
+    from trialcli.ctgov.facts.summary import Summary
 
     return "3 " + " ".join(Summary._fields)
 
@@ -137,7 +137,7 @@ def _rows(found: list[Raw]) -> Iterator[tuple[str, Indexed]]:
 
 
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
-    from trialcli.core.summary import Summary
+    from trialcli.ctgov.facts.summary import Summary
 
     kinds = Summary.__annotations__.values()
     lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]

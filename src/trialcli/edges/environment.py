@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from trialcli.core.quoting import is_harmless, quoted, without_addresses
 from trialcli.edges.paths import expanded
 from trialcli.edges.reading import read_bounded
 from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
+from trialcli.text.quoting import is_harmless, quoted, without_addresses
 
 _LARGEST = 2**20
 

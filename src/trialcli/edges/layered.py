@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from trialcli.core.snapshot import Snapshot, SnapshotName
-from trialcli.core.stored import Kept
 from trialcli.edges.refused import reason
 from trialcli.edges.statefile import state_database
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.storefiles import STATE
 from trialcli.errors import UsageError
+from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.store_values import Kept
 
 
 class LayeredStore:

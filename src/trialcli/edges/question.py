@@ -2,7 +2,7 @@
 
 import sys
 
-from trialcli.core.text import inert
+from trialcli.text.blocks import inert
 
 _LONGEST_ANSWER = 1000
 """Bytes of an answer that are read."""

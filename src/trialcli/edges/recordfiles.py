@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from trialcli.core.filekinds import HEAD, binary_kind, is_gzip, is_zip, text_kind, zip_kind
-from trialcli.core.jsonstream import BrokenJsonError, JsonValues
-from trialcli.core.recordfile import Piece, Unusable
-from trialcli.core.text import one_line
-from trialcli.core.textencoding import guessed_encoding, marked_encoding
 from trialcli.edges.paths import expanded
 from trialcli.edges.reading import LARGEST_GIVEN
 from trialcli.edges.refused import advice, reason
 from trialcli.errors import UsageError
+from trialcli.record.files import Piece, Unusable
+from trialcli.record.jsonstream import BrokenJsonError, JsonValues
+from trialcli.text.blocks import one_line
+from trialcli.text.encoding import guessed_encoding, marked_encoding
+from trialcli.text.filekinds import HEAD, binary_kind, is_gzip, is_zip, text_kind, zip_kind
 
 MOST_TIMES = 100
 """A file may unpack to this many times its size, or to ``LARGEST_GIVEN`` if that is more.

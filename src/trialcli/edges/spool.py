@@ -2,7 +2,7 @@
 
 from tempfile import SpooledTemporaryFile
 
-from trialcli.core.recordfile import Place
+from trialcli.record.files import Place
 
 _IN_MEMORY = 32 * 2**20
 """Bytes up to which nothing is written to the disk."""

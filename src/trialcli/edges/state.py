@@ -10,17 +10,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.core.dates import is_yet_to_come
-from trialcli.core.history import ListedHistory
-from trialcli.core.stored import Indexed, Look
 from trialcli.edges.catalog import Catalog
 from trialcli.edges.statefile import state_database
 from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, history_row, look_row
 from trialcli.edges.tables import Table, places
+from trialcli.registry.history import ListedHistory
+from trialcli.text.dates import is_yet_to_come
+from trialcli.versions.store_values import Indexed, Look
 
 if TYPE_CHECKING:
-    from trialcli.core.soundness import Rescued
     from trialcli.errors import StoreError
+    from trialcli.versions.verification import Rescued
 
 Value = TypeVar("Value")
 

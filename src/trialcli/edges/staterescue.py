@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.core.soundness import Rescued
-from trialcli.core.text import counted
 from trialcli.edges.locking import running
 from trialcli.edges.rescue import Wreck, set_aside
 from trialcli.edges.statefile import state_database, tables
@@ -18,6 +16,8 @@ from trialcli.edges.watchrows import (
     SINKS,
     SINKS_LOST,
 )
+from trialcli.text.blocks import counted
+from trialcli.versions.verification import Rescued
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

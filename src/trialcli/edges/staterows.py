@@ -4,9 +4,6 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from trialcli.core.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.core.stored import Look
-from trialcli.core.text import storable
 from trialcli.edges.tables import (
     Raw,
     Table,
@@ -17,6 +14,9 @@ from trialcli.edges.tables import (
     text_or_none,
     trial_id,
 )
+from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.text.blocks import storable
+from trialcli.versions.store_values import Look
 
 
 def _look(

@@ -8,18 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from trialcli.core.ids import canonical_trial_id
-from trialcli.core.snapshot import (
-    MAX_BYTES,
-    Snapshot,
-    SnapshotName,
-    file_name,
-    name_of,
-    parse_file_name,
-    parse_history_name,
-    to_bytes,
-)
-from trialcli.core.stored import Kept, Stray
 from trialcli.edges import trialfiles
 from trialcli.edges.durable import (
     Notice,
@@ -41,6 +29,18 @@ from trialcli.errors import (
     TrialFilesError,
     UnwritableStoreError,
 )
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.snapshot import (
+    MAX_BYTES,
+    Snapshot,
+    SnapshotName,
+    file_name,
+    name_of,
+    parse_file_name,
+    parse_history_name,
+    to_bytes,
+)
+from trialcli.versions.store_values import Kept, Stray
 
 _OWN_FILES = {
     "README.md": """\

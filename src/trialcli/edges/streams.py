@@ -2,7 +2,7 @@
 
 All text passes one gate: that of this program, of Typer, Python's warnings, a traceback.
 Nothing in it instructs a terminal, but for what the program has drawn itself (``Styled``). What an
-output cannot show, it shows by a look-alike (``core.ascii``).
+output cannot show, it shows by a look-alike (``text.ascii``).
 """
 
 import codecs
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
-from trialcli.core.text import inert
+from trialcli.text.blocks import inert
 
 LOOK_ALIKE = "trialcli-look-alike"
 """The name under which Python knows what stands for a character that cannot be encoded."""
@@ -134,7 +134,7 @@ def encoded(text: str, stream: TextIO) -> bytes:
 
 
 def _look_alikes(error: UnicodeError) -> tuple[str, int]:
-    from trialcli.core.ascii import look_alike
+    from trialcli.text.ascii import look_alike
 
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from trialcli.core.ids import canonical_trial_id
+from trialcli.registry.ids import canonical_trial_id
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

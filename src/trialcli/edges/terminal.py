@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from trialcli.core.text import inert
 from trialcli.edges.streams import Styled, abandon, take_ascii, takes_any_text, ungated
+from trialcli.text.blocks import inert
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -157,7 +157,7 @@ def write_markup(text: str) -> None:
     """Write a page or Markdown; where standard output is not Unicode, with numeric references."""
     take_ascii(sys.stdout)
     if not takes_any_text(sys.stdout):
-        from trialcli.core.ascii import markup_in_ascii
+        from trialcli.text.ascii import markup_in_ascii
 
         text = markup_in_ascii(text)
     _write_out(inert(text))
@@ -166,7 +166,7 @@ def write_markup(text: str) -> None:
 def _json_for(text: str, stream: TextIO) -> str:
     if takes_any_text(stream):
         return text
-    from trialcli.core.ascii import json_in_ascii
+    from trialcli.text.ascii import json_in_ascii
 
     return json_in_ascii(text)
 
@@ -208,7 +208,7 @@ def note_json(text: str) -> None:
 
 
 class Silence:
-    """A ``core.ports.Progress`` for when nobody watches."""
+    """A ``versions.ports.Progress`` for when nobody watches."""
 
     def start(self, total: int | None) -> None:
         """Show nothing."""
@@ -221,7 +221,7 @@ class Silence:
 
 
 class Bar:
-    """A ``core.ports.Progress`` on stderr."""
+    """A ``versions.ports.Progress`` on stderr."""
 
     def __init__(self, label: str) -> None:
         self._label = label

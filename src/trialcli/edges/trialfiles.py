@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.core.snapshot import MAX_BYTES, Snapshot, from_bytes
 from trialcli.edges.durable import UnsureError, require_no_dangling_link
 from trialcli.edges.reading import NotAFileError, TooLargeError, read_bounded
 from trialcli.edges.refused import advice, is_of_everything, reason
@@ -17,6 +16,7 @@ from trialcli.errors import (
     TrialFilesError,
     UnwritableStoreError,
 )
+from trialcli.versions.snapshot import MAX_BYTES, Snapshot, from_bytes
 
 _TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
 _NOTHING_STORED = "Nothing was stored."

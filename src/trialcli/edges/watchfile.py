@@ -6,13 +6,13 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.core.watch.watchlist import WatchList, read_watch_list
 from trialcli.edges.durable import UnsureError, make_root, replace_whole, sweep
 from trialcli.edges.locking import locked
 from trialcli.edges.reading import read_bounded
 from trialcli.edges.refused import advice, reason
 from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
+from trialcli.watch.watchlist import WatchList, read_watch_list
 
 _HEADER = """\
 # What trialcli watches (trials, searches), and where its news goes (sinks); "least" is the least

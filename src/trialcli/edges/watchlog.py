@@ -12,12 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.core.dates import days_before, is_yet_to_come
-from trialcli.core.text import storable
-from trialcli.core.watch.digest import NotShown
-from trialcli.core.watch.encoding import news_data, news_kind
-from trialcli.core.watch.news import Logged
-from trialcli.core.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
 from trialcli.edges.statefile import state_database
 from trialcli.edges.tables import Table, places
 from trialcli.edges.watchrows import (
@@ -37,6 +31,12 @@ from trialcli.edges.watchrows import (
     search_row,
     sink_row,
 )
+from trialcli.text.blocks import storable
+from trialcli.text.dates import days_before, is_yet_to_come
+from trialcli.watch.digest import NotShown
+from trialcli.watch.encoding import news_data, news_kind
+from trialcli.watch.news import Logged
+from trialcli.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -54,7 +54,7 @@ _NUMBERS = 2**60
 
 
 class SqliteWatchLog:
-    """A ``core.watch.ports.WatchLog`` in the state file of a store."""
+    """A ``watch.ports.WatchLog`` in the state file of a store."""
 
     def __init__(
         self,

@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast, get_args
 
-from trialcli.core.text import storable
-from trialcli.core.watch.digest import NotShown
-from trialcli.core.watch.encoding import read_news
-from trialcli.core.watch.news import Logged
-from trialcli.core.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState
 from trialcli.edges.tables import (
     Raw,
     Table,
@@ -21,6 +16,11 @@ from trialcli.edges.tables import (
     text_or_none,
     trial_id,
 )
+from trialcli.text.blocks import storable
+from trialcli.watch.digest import NotShown
+from trialcli.watch.encoding import read_news
+from trialcli.watch.news import Logged
+from trialcli.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState
 
 _PLIGHTS = get_args(Plight)
 _TRIAL = re.compile(r"NCT[0-9]{8}")

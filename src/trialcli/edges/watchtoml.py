@@ -7,9 +7,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Item, Key, Table
 
-from trialcli.core.idarguments import read_trials
-from trialcli.core.watch.watchlist import GROUP_KEYS, Group, WatchList
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.edges.tomlarray import edited_array, new_array, toml_text
+from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
 _Body = list[tuple[Key | None, Item]]
 """What is in a table, comments and blank lines included."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from copy import copy
 
-from trialcli.core.ports import Failure, Reading
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -13,6 +12,7 @@ from trialcli.errors import (
     RejectedRequestError,
     UnreachableError,
 )
+from trialcli.versions.ports import Failure, Reading
 
 _HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
 """Failures that the next question would meet too, after every retry."""

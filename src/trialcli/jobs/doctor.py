@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from trialcli.core.checkup import RegistryCheckup, Route, StoreCheckup
-from trialcli.core.ports import (
+from trialcli.errors import NotLookedAtError, StoreError
+from trialcli.jobs.verify import verify
+from trialcli.registry.data_stamp import standstill
+from trialcli.versions.doctor import RegistryCheckup, Route, StoreCheckup
+from trialcli.versions.ports import (
     Clock,
     DataVersion,
     Dialect,
@@ -15,10 +18,7 @@ from trialcli.core.ports import (
     State,
     Transport,
 )
-from trialcli.core.soundness import Damage, Verification
-from trialcli.core.stamp import standstill
-from trialcli.errors import NotLookedAtError, StoreError
-from trialcli.jobs.verify import verify
+from trialcli.versions.verification import Damage, Verification
 
 
 class NamedTransport(Transport, Protocol):

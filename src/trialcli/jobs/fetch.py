@@ -4,8 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from trialcli.core.fetched import Fetched
-from trialcli.core.ports import (
+from trialcli.ctgov.wholeness import lacking, lacking_alone, missing_parts
+from trialcli.errors import (
+    BlockedError,
+    NotLookedAtError,
+    StoreError,
+    TrialFilesError,
+    UnreachableError,
+)
+from trialcli.jobs.search import found_by
+from trialcli.record.tree import content_digest
+from trialcli.registry.data_stamp import disagrees, lags
+from trialcli.versions.fetch_result import Fetched
+from trialcli.versions.ports import (
     Clock,
     DataVersion,
     Failure,
@@ -15,18 +26,7 @@ from trialcli.core.ports import (
     SnapshotStore,
     State,
 )
-from trialcli.core.record import content_digest
-from trialcli.core.snapshot import Snapshot, Source
-from trialcli.core.stamp import disagrees, lags
-from trialcli.core.wholeness import lacking, lacking_alone, missing_parts
-from trialcli.errors import (
-    BlockedError,
-    NotLookedAtError,
-    StoreError,
-    TrialFilesError,
-    UnreachableError,
-)
-from trialcli.jobs.searching import found_by
+from trialcli.versions.snapshot import Snapshot, Source
 
 _REMEMBERED_AT_ONCE = 100
 """Looks written to the state together; a run that is killed repeats at most so many questions."""

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from trialcli.core.ports import Clock, Index, Indexed, IndexRow, InspectableStore
-from trialcli.core.readable import lineage_of, readable
-from trialcli.core.record import Record
-from trialcli.core.snapshot import SnapshotName
-from trialcli.core.summary import summarise
+from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
+from trialcli.record.textforms import lineage_of, readable
+from trialcli.record.tree import Record
+from trialcli.versions.ports import Clock, Index, Indexed, IndexRow, InspectableStore
+from trialcli.versions.snapshot import SnapshotName
 
 # A mark this young may not move when the next file comes: clocks of disks tick slowly (the same
 # reason for which git looks again at files changed in the second its index was written).

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from trialcli.core.recordfile import FoundRecord, Piece, Place, Spool, Unusable
-from trialcli.core.rules import Thresholds
-from trialcli.core.shape import RecordShape
 from trialcli.errors import TrialcliError, UsageError
-from trialcli.jobs.diffing import Undiffed
+from trialcli.events.rules import Thresholds
+from trialcli.jobs.diff import Undiffed
+from trialcli.record.files import FoundRecord, Piece, Place, Spool, Unusable
+from trialcli.record.shape import RecordShape
 
 if TYPE_CHECKING:
-    from trialcli.core.diff import Diff, Version
+    from trialcli.versions.diff import Diff, Version
 
 
 Unwrap = Callable[[bytes], Iterable[FoundRecord | str]]
@@ -51,7 +51,7 @@ class RecordFile:
             TrialcliError: it is a snapshot, and damaged or newer.
 
         """
-        from trialcli.core.diff import read_version
+        from trialcli.versions.diff import read_version
 
         kept = self.kept[trial]
         content = self.spool.get(kept.place)
@@ -164,13 +164,13 @@ class FileDiffer:
 
     def alone(self, version: "Version", *, added: bool) -> "Diff":
         """Return the diff of a record and nothing, as git asks for of a file that came or went."""
-        from trialcli.core.diff import no_version
+        from trialcli.versions.diff import no_version
 
         nothing = no_version(version)
         return self._compared(*((nothing, version) if added else (version, nothing)))
 
     def _compared(self, before: "Version", after: "Version") -> "Diff":
-        from trialcli.core.diff import diff_versions
+        from trialcli.versions.diff import diff_versions
 
         return diff_versions(before, after, self._shape, self._thresholds)
 

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from trialcli.core.ports import (
+from trialcli.errors import BadAnswerError, BlockedError, NotLookedAtError
+from trialcli.jobs.batches import Batches, failures
+from trialcli.jobs.patience import Patience
+from trialcli.record.tree import Record
+from trialcli.versions.ports import (
     DataVersion,
     Dialect,
     Failure,
@@ -13,10 +17,6 @@ from trialcli.core.ports import (
     Request,
     Transport,
 )
-from trialcli.core.record import Record
-from trialcli.errors import BadAnswerError, BlockedError, NotLookedAtError
-from trialcli.jobs.batches import Batches, failures
-from trialcli.jobs.patience import Patience
 
 
 class TrialRegistry:

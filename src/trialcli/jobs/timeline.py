@@ -3,13 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from trialcli.core.dates import parse_date
-from trialcli.core.diff import Version
-from trialcli.core.lineage import LineVersion
-from trialcli.core.record import at
-from trialcli.core.timeline import DatedEvent, Point, Said, Timeline, build, only_listed, read_point
+from trialcli.ctgov.timeline import (
+    DatedEvent,
+    Point,
+    Said,
+    Timeline,
+    build,
+    only_listed,
+    read_point,
+)
 from trialcli.errors import StoreError
-from trialcli.jobs.historian import Historian
+from trialcli.jobs.history import Historian
+from trialcli.record.tree import at
+from trialcli.text.dates import parse_date
+from trialcli.versions.diff import Version
+from trialcli.versions.line import LineVersion
 
 _STATUS = "protocolSection.statusModule"
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from trialcli.core.ports import (
+from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
+from trialcli.jobs.listing import read_trial
+from trialcli.record.tree import content_digest
+from trialcli.versions.ports import (
     Clock,
     Index,
     Indexed,
@@ -11,11 +14,8 @@ from trialcli.core.ports import (
     Rescuable,
     SnapshotStore,
 )
-from trialcli.core.record import content_digest
-from trialcli.core.snapshot import SnapshotName
-from trialcli.core.soundness import Damage, Rebuilt, Verification
-from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
-from trialcli.jobs.listing import read_trial
+from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.verification import Damage, Rebuilt, Verification
 
 
 def verify(

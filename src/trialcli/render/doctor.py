@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from trialcli.core.checkup import RegistryCheckup, StoreCheckup
-from trialcli.core.text import first_named, one_line
 from trialcli.render.problem import error_data
 from trialcli.render.standstill import standstill_words
 from trialcli.render.verify import closing
+from trialcli.text.blocks import first_named, one_line
+from trialcli.versions.doctor import RegistryCheckup, StoreCheckup
 
 SCHEMA = "trialcli/doctor/1"
 _MOST_NAMED = 10

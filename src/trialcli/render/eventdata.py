@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trialcli.core.events.event import Event
-    from trialcli.core.watch.news import ToldEvent
+    from trialcli.events.event import Event
+    from trialcli.watch.news import ToldEvent
 
 
 def event_data(event: "Event | ToldEvent") -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from trialcli.core.fetched import Fetched, FetchedHistory, FetchResult
-from trialcli.core.text import counted, one_line
-from trialcli.core.wholeness import lacking_words
+from trialcli.ctgov.wholeness import lacking_words
 from trialcli.render.problem import error_data
+from trialcli.text.blocks import counted, one_line
+from trialcli.versions.fetch_result import Fetched, FetchedHistory, FetchResult
 
 SCHEMA = "trialcli/fetch/1"
 _OUTCOMES = ("new", "changed", "unchanged", "failed")

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from trialcli.core.dates import ago_words
-from trialcli.core.looked import Looked
-from trialcli.core.snapshot import Snapshot
-from trialcli.core.wholeness import lacking_alone, lacking_words
+from trialcli.ctgov.wholeness import lacking_alone, lacking_words
+from trialcli.text.dates import ago_words
+from trialcli.versions.shown import Looked
+from trialcli.versions.snapshot import Snapshot
 
 
 def freshness(looked: Looked, now: datetime) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from trialcli.core.lineage import ToldVersion
-from trialcli.core.text import counted, one_line
-from trialcli.core.vocabulary import status_words
+from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.render.eventdata import event_data
 from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 from trialcli.render.styles import QUIET, TITLE
+from trialcli.text.blocks import counted, one_line
+from trialcli.versions.line import ToldVersion
 
 SCHEMA = "trialcli/history/1"
 _INDENT = 6

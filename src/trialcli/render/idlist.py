@@ -1,7 +1,7 @@
 """What was read of a list of trial IDs, as one sentence."""
 
-from trialcli.core.idlist.reading import ListReading
-from trialcli.core.text import counted
+from trialcli.ctgov.idlist.reading import ListReading
+from trialcli.text.blocks import counted
 
 
 def account(name: str, reading: ListReading) -> str:

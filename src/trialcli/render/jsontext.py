@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from trialcli.core.ascii import json_escape
-from trialcli.core.text import INVISIBLE
+from trialcli.text.ascii import json_escape
+from trialcli.text.blocks import INVISIBLE
 
 
 def json_text(value: Any) -> str:

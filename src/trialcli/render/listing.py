@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
-from trialcli.core.listing import Listed
-from trialcli.core.stamp import Standstill
-from trialcli.core.text import counted, one_line
-from trialcli.core.vocabulary import phase_words, status_words
+from trialcli.ctgov.words.vocabulary import phase_words, status_words
+from trialcli.registry.data_stamp import Standstill
 from trialcli.render.columns import columns, fitted
+from trialcli.text.blocks import counted, one_line
+from trialcli.versions.listing import Listed
 
 SCHEMA = "trialcli/list/1"
 _WIDE = 90

@@ -2,10 +2,10 @@
 
 import re
 
-from trialcli.core.evidence import Line
-from trialcli.core.text import clean
-from trialcli.core.textdiff import Piece
+from trialcli.events.evidence import Line
 from trialcli.render.evidence import is_arrow
+from trialcli.text.blocks import clean
+from trialcli.text.diff import Piece
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#])|^([-+]|[0-9]{1,9}(?=[.)]))|([<>|~&]|^=)")
 _REFERENCES = {

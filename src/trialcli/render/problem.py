@@ -1,8 +1,8 @@
 """An error as the sentence a person reads, or as data."""
 
-from trialcli.core.text import one_line
 from trialcli.errors import TrialcliError
 from trialcli.render.jsontext import json_line
+from trialcli.text.blocks import one_line
 
 
 def problem_line(error: TrialcliError) -> str:

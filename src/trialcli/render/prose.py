@@ -9,9 +9,9 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.core.text import Block
 from trialcli.render.styles import LABEL, QUIET, TITLE
 from trialcli.render.wrapping import wrapped
+from trialcli.text.blocks import Block
 
 MEASURE = 100
 """Text is set no wider than this many columns: longer lines are hard to follow."""

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from trialcli.core.rules import Rule, Thresholds
-from trialcli.core.severity import rank
+from trialcli.events.rules import Rule, Thresholds
+from trialcli.events.severity import rank
 from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import QUIET, TITLE

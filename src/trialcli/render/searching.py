@@ -1,7 +1,7 @@
 """What is said of how many trials a search finds."""
 
-from trialcli.core.searching import MANY
-from trialcli.core.text import capital, counted, one_line
+from trialcli.registry.search import MANY
+from trialcli.text.blocks import capital, counted, one_line
 
 _UNKNOWN = "The registry does not say how many trials {} finds."
 _LONGEST = 80

@@ -2,7 +2,7 @@
 
 from rich.style import Style
 
-from trialcli.core.severity import Severity
+from trialcli.events.severity import Severity
 from trialcli.render.styles import CAUTION, QUIET, WORST
 
 SEVERITY_STYLES: dict[Severity, Style] = {

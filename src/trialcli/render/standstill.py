@@ -1,7 +1,7 @@
 """What is said of a registry that has published no new data for long."""
 
-from trialcli.core.stamp import Standstill
-from trialcli.core.text import counted
+from trialcli.registry.data_stamp import Standstill
+from trialcli.text.blocks import counted
 
 
 def standstill_words(still: Standstill) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from trialcli.core.soundness import Rebuilt, Rescued, Verification
-from trialcli.core.text import counted, one_line
 from trialcli.render.problem import error_data
+from trialcli.text.blocks import counted, one_line
+from trialcli.versions.verification import Rebuilt, Rescued, Verification
 
 SCHEMA = "trialcli/verify/1"
 

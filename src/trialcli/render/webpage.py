@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from trialcli.core.text import clean, one_line
+from trialcli.text.blocks import clean, one_line
 
 _BEGINNING = 200
 _DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)

@@ -16,6 +16,7 @@ from tests.edges.http.way_there import ProxyServer, passed_to, secured, serving,
 from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
 from tests.registry_server import RegistryServer
+from trialcli.ctgov import dialect
 from trialcli.edges.http.dial import Address
 from trialcli.edges.http.httpx_wire import HttpxWire
 from trialcli.edges.http.road import Road
@@ -24,7 +25,6 @@ from trialcli.edges.http.transport import HttpTransport
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
 from trialcli.errors import NotLookedAtError, UnreachableError
-from trialcli.registries.ctgov import dialect
 
 HOST = "registry.example"
 """No name that is ever looked up here: a proxy is asked for it."""

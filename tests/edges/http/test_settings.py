@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
+from trialcli.ctgov.addresses import ROOT
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.errors import UsageError
-from trialcli.registries.ctgov.addresses import ROOT
 
 
 def test_the_default_root_is_that_of_the_registry() -> None:

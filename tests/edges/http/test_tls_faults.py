@@ -15,6 +15,7 @@ from tests.edges.http import certificates
 from tests.edges.http.certificates import Wish, issued
 from tests.edges.http.way_there import secured, serving, tls_server
 from tests.fake_time import FakeTime
+from trialcli.ctgov import dialect
 from trialcli.edges.http.httpx_wire import HttpxWire
 from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
@@ -24,7 +25,6 @@ from trialcli.edges.http.transport import HttpTransport
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Wire, receive
 from trialcli.errors import UnreachableError
-from trialcli.registries.ctgov import dialect
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

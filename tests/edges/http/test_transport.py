@@ -13,7 +13,7 @@ from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
 from tests.registry_server import Asked, Fault, RegistryServer, Reply, record
 from trialcli import __version__
-from trialcli.core.ports import Answer, DataVersion, Request
+from trialcli.ctgov import dialect
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
 from trialcli.errors import (
@@ -24,7 +24,7 @@ from trialcli.errors import (
     ServerFaultError,
     UnreachableError,
 )
-from trialcli.registries.ctgov import dialect
+from trialcli.versions.ports import Answer, DataVersion, Request
 
 VERSION = DataVersion("2.0.5", "2026-11-20T09:00:05")
 Open = Callable[..., HttpTransport]

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from trialcli.core.severity import Severity
-from trialcli.core.watch.digest import Digest, Told, TrialDigest
-from trialcli.core.watch.news import ToldEvent
+from trialcli.events.severity import Severity
+from trialcli.watch.digest import Digest, Told, TrialDigest
+from trialcli.watch.news import ToldEvent
 
 FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 

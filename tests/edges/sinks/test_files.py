@@ -8,9 +8,9 @@ import pytest
 
 from tests.edges.sinks.made_digest import made_digest
 from tests.small_disk import fill, small_disk
-from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.files import FileSink
 from trialcli.errors import UndeliveredError
+from trialcli.watch.digest import Digest
 
 OURS = b"<feed>"
 

@@ -13,7 +13,7 @@ _PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from rich.text import Text
-from trialcli.core.watch.sample import sample_digest
+from trialcli.watch.example_digest import sample_digest
 from trialcli.edges.sinks.stdout import StdoutSink
 from trialcli.errors import UndeliveredError
 sink = StdoutSink(

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.jobs.watch.watching import A, B, NotingSink, Watching
-from trialcli.core.watch.ports import SinkState
 from trialcli.errors import UndeliveredError
+from trialcli.watch.ports import SinkState
 
 DOCUMENT = {"trials": [A, B], "sinks": ["team"], "sink": {"team": {"kind": "command"}}}
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
-from trialcli.core.ports import Look
-from trialcli.core.watch.overview import Overview, WatchedTrial
-from trialcli.core.watch.watchlist import read_watch_list
 from trialcli.edges.state import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.watch.overview import Overseer
+from trialcli.versions.ports import Look
+from trialcli.watch.overview import Overview, WatchedTrial
+from trialcli.watch.watchlist import read_watch_list
 
 LUPUS: dict[str, Any] = {"trials": [A], "group": {"lupus": {"searches": ["lupus"], "trials": [B]}}}
 

@@ -12,11 +12,6 @@ from tests.fakes import ROOT, FakeRegistry
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
 from tests.made_snapshots import VOLATILE, made_snapshot
 from tests.registry_server import record
-from trialcli.core import searching
-from trialcli.core.ports import Failure, Reading
-from trialcli.core.record import content_digest
-from trialcli.core.snapshot import Snapshot, Source, file_name, to_bytes
-from trialcli.core.stamp import Standstill
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import (
     BadAnswerError,
@@ -25,6 +20,11 @@ from trialcli.errors import (
     ServerFaultError,
     UnreachableError,
 )
+from trialcli.record.tree import content_digest
+from trialcli.registry import search as searching
+from trialcli.registry.data_stamp import Standstill
+from trialcli.versions.ports import Failure, Reading
+from trialcli.versions.snapshot import Snapshot, Source, file_name, to_bytes
 
 
 def test_the_first_run_tells_nothing_and_the_next_ones_what_changed(world: Watching) -> None:

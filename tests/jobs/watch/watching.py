@@ -10,22 +10,22 @@ from typing import Any
 from tests.fakes import FakeRegistry
 from tests.made_snapshots import VOLATILE
 from tests.registry_server import Record, record
-from trialcli.core.rules import Thresholds
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.readers import Readers
-from trialcli.core.watch.watchlist import WatchList, read_watch_list
+from trialcli.ctgov.shape import SHAPE
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.edges.terminal import Silence
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import UndeliveredError
-from trialcli.jobs.diffing import Differ
+from trialcli.events.rules import Thresholds
+from trialcli.jobs.diff import Differ
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
 from trialcli.jobs.watch.deliver import Deliverer, Delivery, Occasion
 from trialcli.jobs.watch.run import Report, Watcher
-from trialcli.jobs.watch.world import World
-from trialcli.registries.ctgov.shape import SHAPE
+from trialcli.jobs.watch.services import World
+from trialcli.watch.audience import Readers
+from trialcli.watch.digest import Digest
+from trialcli.watch.watchlist import WatchList, read_watch_list
 
 A, B, C, D, E = TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.core.timeline import Step
+from trialcli.ctgov.timeline import Step
 from trialcli.render.timeline.axis import Axis
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))

@@ -9,12 +9,12 @@ from tests.cli.hostile import RAW, WORDS
 from tests.render.browser import browse, fitted, in_a_browser
 from tests.render.pages import Reading, colours, contrast
 from tests.timelines import drawn_timeline, event, record, timelines, told
-from trialcli.core.text import one_line
-from trialcli.core.timeline import Timeline
-from trialcli.core.vocabulary import status_words
+from trialcli.ctgov.timeline import Timeline
+from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.render.timeline.page import is_page, timeline_page
 from trialcli.render.timeline.style import STYLE
 from trialcli.render.timeline.words import date_words, enrollment_words, number_words
+from trialcli.text.blocks import one_line
 
 LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
 _MARKUP = (

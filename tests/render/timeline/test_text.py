@@ -10,7 +10,7 @@ from rich.console import Console
 from tests.cli.hostile import RAW, WORDS
 from tests.render.drawing import drawn
 from tests.timelines import drawn_timeline, event, record, timelines, told
-from trialcli.core.timeline import Timeline
+from trialcli.ctgov.timeline import Timeline
 from trialcli.render.timeline.text import MOST_EVENTS, timeline_text
 
 LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"

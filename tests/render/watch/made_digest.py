@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from trialcli.core.evidence import Line
-from trialcli.core.severity import SEVERITIES
-from trialcli.core.textdiff import Piece
-from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.core.watch.news import Happening, LookNews, Outlook, ToldEvent
+from trialcli.events.evidence import Line
+from trialcli.events.severity import SEVERITIES
+from trialcli.text.diff import Piece
+from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
+from trialcli.watch.news import Happening, LookNews, Outlook, ToldEvent
 
 ROOT = "https://registry.example/study"
 FOUND = datetime(2026, 3, 9, 5, 0, 12, tzinfo=UTC)

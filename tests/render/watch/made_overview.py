@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from trialcli.core.watch.overview import (
+from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
     WatchedSearch,
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.core.watch.ports import Condition, LastRun, Plight
-from trialcli.core.watch.watchlist import Group
+from trialcli.watch.ports import Condition, LastRun, Plight
+from trialcli.watch.watchlist import Group
 
 MARCH_2, MARCH_7, MARCH_9 = (datetime(2026, 3, day, 5, 0, 12, tzinfo=UTC) for day in (2, 7, 9))
 FEBRUARY = datetime(2026, 2, 4, 5, 0, 10, tzinfo=UTC)

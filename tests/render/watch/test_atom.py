@@ -21,9 +21,9 @@ from tests.render.watch.made_digest import (
     link,
     look,
 )
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.watch.atom import feed, is_feed
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML_FORBIDS = "\x00\x01\x0b\ufffe\uffff\ud800"

@@ -14,12 +14,12 @@ from tests.render.watch.made_digest import (
     event,
     link,
 )
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.plain import plain
 from trialcli.render.watch.layout import by_search, layout
 from trialcli.render.watch.markdown import days_markdown, digest_markdown
 from trialcli.render.watch.page import days_page, digest_page
 from trialcli.render.watch.text import digest_text
+from trialcli.watch.digest import Digest, TrialDigest
 
 
 def many(count: int, found: int = 0) -> Digest:

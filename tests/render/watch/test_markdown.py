@@ -18,9 +18,9 @@ from tests.render.watch.made_digest import (
     event,
     link,
 )
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.watch.markdown import days_markdown, digest_markdown, is_digest_file
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 
 def links(document: str) -> list[str]:

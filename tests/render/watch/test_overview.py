@@ -14,10 +14,10 @@ from tests.render.watch.made_overview import (
     in_plight,
     trial,
 )
-from trialcli.core.watch.overview import Overview, WatchedGroup, WatchedSearch, WatchedSink
-from trialcli.core.watch.watchlist import Group
 from trialcli.render.columns import columns
 from trialcli.render.watch.overview import overview_text
+from trialcli.watch.overview import Overview, WatchedGroup, WatchedSearch, WatchedSink
+from trialcli.watch.watchlist import Group
 
 
 @pytest.mark.parametrize("width", [80, 60])

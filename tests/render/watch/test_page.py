@@ -20,10 +20,10 @@ from tests.render.watch.made_digest import (
     event,
     link,
 )
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_page
 from trialcli.render.watch.tally import headline
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 MARKUP = [
     "<script>alert(1)</script>",

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 
 from tests.render.watch.made_digest import FOUND, OUTAGE, look
-from trialcli.core.watch.digest import Digest, FormChange, NotShown
 from trialcli.render.watch.remarks import remarks
+from trialcli.watch.digest import Digest, FormChange, NotShown
 
 NOTHING = Digest(FOUND, "2026-03-09", 412)
 

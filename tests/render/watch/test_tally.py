@@ -18,8 +18,8 @@ from tests.render.watch.made_digest import (
     happened,
     look,
 )
-from trialcli.core.watch.digest import Digest, FormChange, NotShown
 from trialcli.render.watch.tally import headline, of_news, partial, subject, unseen_headline
+from trialcli.watch.digest import Digest, FormChange, NotShown
 
 NEW = entered("NCT99000010", "New")
 LEFT = entered("NCT99000011", "Gone", left=True)

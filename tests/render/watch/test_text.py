@@ -20,10 +20,10 @@ from tests.render.watch.made_digest import (
     event,
     link,
 )
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.plain import plain
 from trialcli.render.watch.text import Address, digest_text
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 
 def text(digest: Digest, width: int = 80, heading: str = "") -> str:

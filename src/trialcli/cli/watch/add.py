@@ -9,12 +9,12 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.core.searching import Consent
 from trialcli.errors import ExitCode, UsageError
+from trialcli.registry.search import Consent
 
 if TYPE_CHECKING:
     from trialcli.cli.watch.sizes import Sizes
-    from trialcli.core.watch import editing
+    from trialcli.watch import editing
 
 
 def add(
@@ -78,10 +78,10 @@ def add(
     """
     from trialcli.cli.ids import given_trials
     from trialcli.cli.searches import given_searches
-    from trialcli.core.watch import editing
     from trialcli.edges.terminal import is_watched, write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edited import add_data, add_remarks, edited_text
+    from trialcli.watch import editing
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet) as deps:
         addition = editing.Addition(
@@ -133,7 +133,7 @@ def _sizes(
 ) -> "Sizes":
     """Return the sizes of the searches; what was accepted before needs no new consent."""
     from trialcli.cli.watch.sizes import Sizer, Sizes
-    from trialcli.core.watch import editing
+    from trialcli.watch import editing
 
     sizes = Sizes()
     if not addition.searches:

@@ -10,7 +10,7 @@ from trialcli.cli.watch.watched import watch_list
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
-    from trialcli.core.watch.overview import Overview
+    from trialcli.watch.overview import Overview
 
 
 def list_(

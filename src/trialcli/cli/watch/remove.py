@@ -32,10 +32,10 @@ def remove(
     """
     from trialcli.cli.ids import given_trials
     from trialcli.cli.searches import given_searches
-    from trialcli.core.watch import editing
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edited import edited_text, list_line, remove_data
+    from trialcli.watch import editing
 
     deps = Deps(store=store, quiet=quiet)
     removal = editing.Removal(

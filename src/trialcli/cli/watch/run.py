@@ -10,18 +10,18 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.printing import Format, stdout_sink
 from trialcli.cli.watch.watched import something_watched
-from trialcli.core.severity import at_least
-from trialcli.core.watch.watchlist import STDOUT
 from trialcli.errors import ExitCode, StoreError
+from trialcli.events.severity import at_least
+from trialcli.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
-    from trialcli.core.watch.digest import Digest
-    from trialcli.core.watch.ports import Sink, SinkState, WatchLog
-    from trialcli.core.watch.readers import Reader
-    from trialcli.core.watch.watchlist import WatchList
     from trialcli.jobs.watch.deliver import Delivery
     from trialcli.jobs.watch.run import Report
-    from trialcli.jobs.watch.world import World
+    from trialcli.jobs.watch.services import World
+    from trialcli.watch.audience import Reader
+    from trialcli.watch.digest import Digest
+    from trialcli.watch.ports import Sink, SinkState, WatchLog
+    from trialcli.watch.watchlist import WatchList
 
 _MOST_NAMED = 20
 """More trials whose files cannot be used are counted."""
@@ -138,8 +138,8 @@ class _Telling:
         *,
         as_json: bool,
     ) -> None:
-        from trialcli.core.watch.readers import Readers
         from trialcli.jobs.watch.deliver import Deliverer, Occasion
+        from trialcli.watch.audience import Readers
 
         self._watched = watched
         self._log = log

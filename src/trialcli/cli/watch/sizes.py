@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trialcli.cli.searches import has_consent
-from trialcli.core.searching import Consent
-from trialcli.core.text import capital
 from trialcli.errors import NotLookedAtError, RejectedRequestError, UsageError
+from trialcli.registry.search import Consent
 from trialcli.render.searching import named, search_words, uncounted_words
+from trialcli.text.blocks import capital
 
 if TYPE_CHECKING:
     from trialcli.jobs.registry import TrialRegistry

@@ -9,8 +9,8 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.core.watch.ports import Sink
     from trialcli.render.watch.tried import Outcome
+    from trialcli.watch.ports import Sink
 
 
 def try_sink(
@@ -27,11 +27,11 @@ def try_sink(
     is not asked, and what is owed to the sink stays owed.
     """
     from trialcli.cli.sinks import make_sink
-    from trialcli.core.watch.sinks import sink_settings
-    from trialcli.core.watch.watchlist import STDOUT
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
     from trialcli.render.watch.tried import tried_data, tried_text
+    from trialcli.watch.sinks import sink_settings
+    from trialcli.watch.watchlist import STDOUT
 
     if json and sink == STDOUT:
         raise UsageError("--json and the test of stdout do not both fit on standard output.")
@@ -50,8 +50,8 @@ def try_sink(
 
 
 def _try(deps: Deps, sink: "Sink") -> "Outcome":
-    from trialcli.core.watch.sample import sample_digest
     from trialcli.edges.sinks.files import FileSink
+    from trialcli.watch.example_digest import sample_digest
 
     if isinstance(sink, FileSink):
         sink.check()

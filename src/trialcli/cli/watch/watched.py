@@ -6,7 +6,7 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
 
 if TYPE_CHECKING:
-    from trialcli.core.watch.watchlist import WatchList
+    from trialcli.watch.watchlist import WatchList
 
 
 def something_watched(deps: Deps) -> "WatchList":

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from trialcli.core.quoting import quoted
 from trialcli.errors import UsageError
+from trialcli.text.quoting import quoted
 
 _HTTP = re.compile(r"(https?://)(.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{1,45}\]")

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from trialcli.core.checkup import Route
-from trialcli.core.ports import Answer, Request
 from trialcli.edges.http import dial
 from trialcli.edges.http.admission import Admission
 from trialcli.edges.http.answerer import stranger
@@ -24,6 +22,8 @@ from trialcli.edges.http.tls import unusable_trust
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
 from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
+from trialcli.versions.doctor import Route
+from trialcli.versions.ports import Answer, Request
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpTransport:
-    """A ``core.ports.Transport`` over HTTP. One run, one thread; imports its clients when asked."""
+    """A ``Transport`` over HTTP. One run, one thread; imports its clients when asked."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class HttpTransport:
         return replace(route, proxy=proxy.address, proxy_setting=proxy.setting)
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """Return what ``read`` makes of the answer; see ``core.ports.Transport``."""
+        """Return what ``read`` makes of the answer; see ``versions.ports.Transport``."""
         settings = self._settings
         again = retrying(
             settings.attempts, settings.retry_wait, sleep=self._sleep, notice=self._notice

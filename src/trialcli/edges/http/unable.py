@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import NoReturn, Self, TypeVar
 
-from trialcli.core.checkup import Route
-from trialcli.core.ports import Answer, Request
 from trialcli.edges.leftout import ADVICE
 from trialcli.errors import UnreachableError
+from trialcli.versions.doctor import Route
+from trialcli.versions.ports import Answer, Request
 
 T = TypeVar("T")
 
 
 class UnableTransport:
-    """A ``core.ports.Transport`` that says why nothing can be asked."""
+    """A ``versions.ports.Transport`` that says why nothing can be asked."""
 
     client = "no client"
     user_agent = "nobody"

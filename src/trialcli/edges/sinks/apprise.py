@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from trialcli.core.quoting import is_harmless
-from trialcli.core.text import capital
-from trialcli.core.watch.digest import Digest
 from trialcli.edges.reading import read_bounded
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.places import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
+from trialcli.text.blocks import capital
+from trialcli.text.quoting import is_harmless
+from trialcli.watch.digest import Digest
 
 _LARGEST = 2**16
 """Bytes that a file of addresses may have: nobody writes more."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trialcli.core.quoting import is_harmless
-from trialcli.core.text import clean, counted
-from trialcli.core.watch.digest import Digest
 from trialcli.edges.sinks.places import located
 from trialcli.edges.sinks.process import Printed, TooSlowError, Witness, run_program
 from trialcli.edges.sinks.programs import found, why_it_fails
 from trialcli.errors import UndeliveredError
+from trialcli.text.blocks import clean, counted
+from trialcli.text.quoting import is_harmless
+from trialcli.watch.digest import Digest
 
 _NOT_RUN = (126, 127)
 """With these a shell and ``env`` end, where they cannot run what they were to run."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from trialcli.core.watch.digest import Digest
 from trialcli.edges.files import require_ours, write_file
 from trialcli.errors import UndeliveredError, UsageError
+from trialcli.watch.digest import Digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from shutil import which
 
-from trialcli.core.quoting import is_harmless
-from trialcli.core.textencoding import marked_encoding
+from trialcli.text.encoding import marked_encoding
+from trialcli.text.quoting import is_harmless
 
 _BEGINNING = 1024
 """Bytes that are read of a program: its first line is not longer."""

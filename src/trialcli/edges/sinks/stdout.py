@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialcli.core.watch.digest import Digest
 from trialcli.edges.streams import abandon
 from trialcli.edges.terminal import drawn, write
 from trialcli.errors import UndeliveredError
+from trialcli.watch.digest import Digest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

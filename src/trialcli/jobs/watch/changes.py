@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from trialcli.core.evidence import brief_evidence
-from trialcli.core.record import below
-from trialcli.core.snapshot import parse_file_name
-from trialcli.core.summary import summarise
-from trialcli.core.watch.news import ToldEvent, TrialNews, happened
-from trialcli.core.wholeness import lacking_alone, lacking_words
+from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.wholeness import lacking_alone, lacking_words
 from trialcli.errors import StoreError, TrialFilesError
+from trialcli.events.evidence import brief_evidence
+from trialcli.record.tree import below
+from trialcli.versions.snapshot import parse_file_name
+from trialcli.watch.news import ToldEvent, TrialNews, happened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trialcli.core.diff import Diff, Version
-    from trialcli.core.events.event import Event
-    from trialcli.core.snapshot import SnapshotName
+    from trialcli.events.event import Event
+    from trialcli.versions.diff import Diff, Version
+    from trialcli.versions.snapshot import SnapshotName
 
 _STATUS = "protocolSection.statusModule"
 _SUBMITTED = (f"{_STATUS}.lastUpdateSubmitDate", f"{_STATUS}.lastUpdatePostDateStruct")

@@ -6,14 +6,14 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Literal
 
-from trialcli.core.dates import days_before
-from trialcli.core.ports import Clock
-from trialcli.core.watch.compose import compose
-from trialcli.core.watch.digest import Digest, NotShown
-from trialcli.core.watch.news import FormatNews, LookNews
-from trialcli.core.watch.ports import Sink, SinkState, WatchLog
-from trialcli.core.watch.readers import Reader
 from trialcli.errors import UndeliveredError
+from trialcli.text.dates import days_before
+from trialcli.versions.ports import Clock
+from trialcli.watch.audience import Reader
+from trialcli.watch.compose import compose
+from trialcli.watch.digest import Digest, NotShown
+from trialcli.watch.news import FormatNews, LookNews
+from trialcli.watch.ports import Sink, SinkState, WatchLog
 
 _REMINDED = timedelta(days=6, hours=12)
 """A sink that goes on failing is spoken of again after as long: a week of daily runs."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from trialcli.core.snapshot import SnapshotName
-from trialcli.core.watch.news import TrialNews, happened
-from trialcli.core.watch.ports import Mark, Step
 from trialcli.errors import TrialFilesError
-from trialcli.jobs.watch.world import World
+from trialcli.jobs.watch.services import World
+from trialcli.versions.snapshot import SnapshotName
+from trialcli.watch.news import TrialNews, happened
+from trialcli.watch.ports import Mark, Step
 
 
 class LostMarks:

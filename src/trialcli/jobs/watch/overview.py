@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trialcli.core.listing import Listed
-from trialcli.core.ports import Clock, IndexRow, State
-from trialcli.core.stamp import Standstill, standstill
-from trialcli.core.watch.digest import Digest
-from trialcli.core.watch.outlook import last_looked, last_read, search_subject
-from trialcli.core.watch.overview import (
+from trialcli.jobs.watch.deliver import Deliverer, Occasion
+from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.versions.listing import Listed
+from trialcli.versions.ports import Clock, IndexRow, State
+from trialcli.watch.audience import Readers
+from trialcli.watch.availability import last_looked, last_read, search_subject
+from trialcli.watch.digest import Digest
+from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
     WatchedSearch,
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.core.watch.ports import REGISTRY, Condition, Plight, SinkState, WatchLog
-from trialcli.core.watch.readers import Readers
-from trialcli.core.watch.sinks import fault_of, known_kind
-from trialcli.core.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
-from trialcli.jobs.watch.deliver import Deliverer, Occasion
+from trialcli.watch.ports import REGISTRY, Condition, Plight, SinkState, WatchLog
+from trialcli.watch.sinks import fault_of, known_kind
+from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
 _NOTHING: Mapping[Plight, Condition] = {}
 

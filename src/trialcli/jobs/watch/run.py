@@ -6,31 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from trialcli.core.dates import days_before
-from trialcli.core.fetched import Fetched
-from trialcli.core.ports import DataVersion, Progress
-from trialcli.core.stamp import Standstill, standstill
-from trialcli.core.watch.form import form_change
-from trialcli.core.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
-from trialcli.core.watch.outdated import Outdated, outdated
-from trialcli.core.watch.outlook import (
-    JITTER,
-    findings,
-    grouped,
-    last_looked,
-    last_read,
-    search_subject,
-)
-from trialcli.core.watch.ports import (
-    REGISTRY,
-    Condition,
-    LastRun,
-    Plight,
-    SearchLook,
-    SinkState,
-    Step,
-)
-from trialcli.core.watch.watchlist import SEEN, WatchList
 from trialcli.errors import (
     BlockedError,
     NotLookedAtError,
@@ -39,9 +14,34 @@ from trialcli.errors import (
     TrialFilesError,
     UnreachableError,
 )
+from trialcli.jobs.watch.findings import Round
 from trialcli.jobs.watch.lost import LostMarks
-from trialcli.jobs.watch.round import Round
-from trialcli.jobs.watch.world import World
+from trialcli.jobs.watch.services import World
+from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.text.dates import days_before
+from trialcli.versions.fetch_result import Fetched
+from trialcli.versions.ports import DataVersion, Progress
+from trialcli.watch.availability import (
+    JITTER,
+    findings,
+    grouped,
+    last_looked,
+    last_read,
+    search_subject,
+)
+from trialcli.watch.format_change import form_change
+from trialcli.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
+from trialcli.watch.outdated import Outdated, outdated
+from trialcli.watch.ports import (
+    REGISTRY,
+    Condition,
+    LastRun,
+    Plight,
+    SearchLook,
+    SinkState,
+    Step,
+)
+from trialcli.watch.watchlist import SEEN, WatchList
 
 Item = TypeVar("Item")
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from trialcli.core.ports import Clock
-from trialcli.core.watch.digest import Digest, NotShown
-from trialcli.core.watch.outlook import grouped
-from trialcli.core.watch.ports import WatchLog
-from trialcli.core.watch.readers import Reader
-from trialcli.core.watch.watchlist import WatchList
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
+from trialcli.versions.ports import Clock
+from trialcli.watch.audience import Reader
+from trialcli.watch.availability import grouped
+from trialcli.watch.digest import Digest, NotShown
+from trialcli.watch.ports import WatchLog
+from trialcli.watch.watchlist import WatchList
 
 
 class Unseen:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trialcli.core.changes import Change
-from trialcli.core.diff import Diff, Version
-from trialcli.core.events.event import Event
-from trialcli.core.vocabulary import field_label
+from trialcli.ctgov.words.vocabulary import field_label
+from trialcli.events.event import Event
+from trialcli.record.changes import Change
 from trialcli.render.eventdata import event_data
 from trialcli.render.jsontext import json_text
+from trialcli.versions.diff import Diff, Version
 
 SCHEMA = "trialcli/diff/1"
 SCHEMA_OF_SEVERAL = "trialcli/diffs/1"

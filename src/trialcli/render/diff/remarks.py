@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from trialcli.core.compared import Compared
-from trialcli.core.diff import Diff, Hidden, Version, View
-from trialcli.core.recordfile import Side
-from trialcli.core.text import counted, enumerated, first_named, one_line
-from trialcli.core.wholeness import lacking_words
+from trialcli.ctgov.wholeness import lacking_words
+from trialcli.record.files import Side
+from trialcli.text.blocks import counted, enumerated, first_named, one_line
+from trialcli.versions.compared import Compared
+from trialcli.versions.diff import Diff, Hidden, Version, View
 
 MOST_NAMED = 10
 """Of more trials that only one file holds, the others are counted."""

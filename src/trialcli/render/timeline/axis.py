@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from trialcli.core.timeline import Steps, Timeline
+from trialcli.ctgov.timeline import Steps, Timeline
 
 T = TypeVar("T")
 

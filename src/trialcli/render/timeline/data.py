@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from trialcli.core.timeline import (
+from trialcli.ctgov.timeline import (
     DatedEvent,
     Enrollment,
     Results,

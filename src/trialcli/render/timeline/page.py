@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from trialcli.core.severity import worst
-from trialcli.core.text import counted
-from trialcli.core.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
+from trialcli.ctgov.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
+from trialcli.events.severity import worst
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.style import STYLE
 from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart
@@ -28,6 +27,7 @@ from trialcli.render.timeline.words import (
     told_date,
 )
 from trialcli.render.webpage import document, is_by, safe, safe_words
+from trialcli.text.blocks import counted
 
 _GENERATOR = "trialcli timeline"
 _HEAD = (

@@ -10,9 +10,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.core.severity import rank
-from trialcli.core.text import counted, one_line
-from trialcli.core.timeline import DatedEvent, Span, Steps, Timeline, drifts
+from trialcli.ctgov.timeline import DatedEvent, Span, Steps, Timeline, drifts
+from trialcli.events.severity import rank
 from trialcli.render.prose import (
     BLANK,
     LABEL_WIDTH,
@@ -42,6 +41,7 @@ from trialcli.render.timeline.words import (
     told,
     told_date,
 )
+from trialcli.text.blocks import counted, one_line
 
 MOST_EVENTS = 12
 """More than these are folded, so that the story stays on one screen or two."""

@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from trialcli.core.dates import PartialDate
-from trialcli.core.text import counted, one_line
-from trialcli.core.timeline import (
+from trialcli.ctgov.timeline import (
     Drift,
     Enrollment,
     Span,
@@ -16,7 +14,9 @@ from trialcli.core.timeline import (
     Timeline,
     drift,
 )
-from trialcli.core.vocabulary import status_words, value_words
+from trialcli.ctgov.words.vocabulary import status_words, value_words
+from trialcli.text.blocks import counted, one_line
+from trialcli.text.dates import PartialDate
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from trialcli.core.evidence import Line, rest_counted
-from trialcli.core.severity import SEVERITIES, rank
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Told
-from trialcli.core.watch.news import ToldEvent
+from trialcli.events.evidence import Line, rest_counted
+from trialcli.events.severity import SEVERITIES, rank
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Told
+from trialcli.watch.news import ToldEvent
 
 Numbers = tuple[int | None, int | None]
 Link = Callable[[str, Numbers | None], str]

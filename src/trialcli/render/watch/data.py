@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trialcli.core.evidence import Line
-from trialcli.core.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.core.watch.news import LookNews, ToldEvent
+from trialcli.events.evidence import Line
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.tally import of_news, subject
+from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
+from trialcli.watch.news import LookNews, ToldEvent
 
 SCHEMA = "trialcli/watch-run/1"
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trialcli.core.severity import Severity
-from trialcli.core.text import counted, one_line
-from trialcli.core.watch.editing import Edited, Entry
-from trialcli.core.watch.watchlist import Group
+from trialcli.events.severity import Severity
 from trialcli.render.searching import most_words, usual_words
+from trialcli.text.blocks import counted, one_line
+from trialcli.watch.editing import Edited, Entry
+from trialcli.watch.watchlist import Group
 
 ADD_SCHEMA = "trialcli/watch-add/1"
 REMOVE_SCHEMA = "trialcli/watch-remove/1"

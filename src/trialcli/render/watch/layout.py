@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialcli.core.severity import SEVERITIES
-from trialcli.core.text import counted, one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
+from trialcli.events.severity import SEVERITIES
+from trialcli.text.blocks import counted, one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 MOST_AT_LENGTH = 40
 """More trials than this have a line each in a mail."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.render.watch.choice import Link, address, command, dated_events, notes, period
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.tally import headline, partial
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 _MARK = "<!-- trialcli watch -->"
 """The first line of every such file, which tells it from other files."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from trialcli.core.evidence import Line
-from trialcli.core.text import one_line
-from trialcli.core.textdiff import Piece
-from trialcli.core.watch.digest import Told
+from trialcli.events.evidence import Line
 from trialcli.render.evidence import is_arrow
 from trialcli.render.watch.choice import Dated, command, dated_events, notes
 from trialcli.render.webpage import safe, safe_stretch, safe_words
+from trialcli.text.blocks import one_line
+from trialcli.text.diff import Piece
+from trialcli.watch.digest import Told
 
 
 def events_markup(items: Sequence[Told]) -> str:

@@ -4,20 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from trialcli.core.text import capital, counted, one_line
-from trialcli.core.watch.overview import (
+from trialcli.render.columns import columns, fitted, wrapped
+from trialcli.render.standstill import standstill_words
+from trialcli.render.watch.edited import settings_words, told_words
+from trialcli.render.watch.tally import amount
+from trialcli.text.blocks import capital, counted, one_line
+from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
     WatchedSearch,
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.core.watch.ports import Condition
-from trialcli.core.watch.watchlist import Group
-from trialcli.render.columns import columns, fitted, wrapped
-from trialcli.render.standstill import standstill_words
-from trialcli.render.watch.edited import settings_words, told_words
-from trialcli.render.watch.tally import amount
+from trialcli.watch.ports import Condition
+from trialcli.watch.watchlist import Group
 
 _BEFORE_TITLE = "{:<11}  {:<10}  {:<10}  "
 _TITLE_AT = len(_BEFORE_TITLE.format("", "", ""))

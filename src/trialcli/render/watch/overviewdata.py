@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from trialcli.core.watch.overview import (
+from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
     WatchedSearch,
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.core.watch.ports import Condition, LastRun
+from trialcli.watch.ports import Condition, LastRun
 
 SCHEMA = "trialcli/watch-list/1"
 

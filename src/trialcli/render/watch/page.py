@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from trialcli.core.watch.digest import Digest, TrialDigest
 from trialcli.render.pagestyle import style
 from trialcli.render.watch.choice import Link, address, period
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
@@ -10,6 +9,7 @@ from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.tally import headline, partial
 from trialcli.render.webpage import document, is_by, safe, safe_words
+from trialcli.watch.digest import Digest, TrialDigest
 
 _GENERATOR = "trialcli watch"
 _ABOVE_DAYS = "What changed in the registry records"

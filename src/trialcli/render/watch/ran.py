@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from trialcli.core.text import counted
-from trialcli.core.watch.news import LookNews, subjects
 from trialcli.render.watch.tally import unlooked_words
+from trialcli.text.blocks import counted
+from trialcli.watch.news import LookNews, subjects
 
 
 class Ran(Protocol):

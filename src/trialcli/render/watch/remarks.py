@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from trialcli.core.text import counted, enumerated, one_line
-from trialcli.core.watch.digest import Digest, FormChange, NotShown
-from trialcli.core.watch.news import LookNews, subjects
 from trialcli.render.standstill import standstill_words
+from trialcli.text.blocks import counted, enumerated, one_line
+from trialcli.watch.digest import Digest, FormChange, NotShown
+from trialcli.watch.news import LookNews, subjects
 
 _MOST_TRIALS = 5
 _MOST_NAMED = 50

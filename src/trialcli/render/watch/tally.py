@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from trialcli.core.severity import Severity, at_least
-from trialcli.core.text import capital, counted
-from trialcli.core.watch.digest import Digest, Told, TrialDigest
-from trialcli.core.watch.news import Happening, LookNews, subjects
+from trialcli.events.severity import Severity, at_least
+from trialcli.text.blocks import capital, counted
+from trialcli.watch.digest import Digest, Told, TrialDigest
+from trialcli.watch.news import Happening, LookNews, subjects
 
 _DONE: Mapping[Happening, str] = {
     "changed": "changed",

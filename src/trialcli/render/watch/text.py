@@ -8,9 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.core.severity import Severity
-from trialcli.core.text import one_line
-from trialcli.core.watch.digest import Digest, TrialDigest
+from trialcli.events.severity import Severity
 from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, MEASURE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
@@ -30,6 +28,8 @@ from trialcli.render.watch.choice import (
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
 from trialcli.render.watch.tally import headline, partial
+from trialcli.text.blocks import one_line
+from trialcli.watch.digest import Digest, TrialDigest
 
 _EVENT_WIDTH = SEVERITY_WIDTH + 2
 _LEADS: dict[str, Style] = {

@@ -1,1 +1,0 @@
-"""Pure values and decisions: no clock, no disk, no network, no terminal."""

@@ -1,1 +1,0 @@
-"""Events: what a reader would say of the changes between two versions."""

@@ -1,1 +1,0 @@
-"""Watching: what is watched, what there is to tell, and whom it has been told."""

@@ -1,0 +1,172 @@
+"""Eligibility criteria: the one text of a record, taken apart into who may and who may not."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from trialcli.text.blocks import Block, read_markup
+
+GroupKind = Literal["inclusion", "exclusion", "other"]
+
+_LONGEST_HEADING = 120
+_LONGEST_QUALIFIER = 60
+_LONGEST_BARE_NOUN = 60
+# Nine texts in ten have no other headings than these: no pattern is compiled for them.
+_USUAL: dict[str, GroupKind] = {
+    "inclusion criteria": "inclusion",
+    "key inclusion criteria": "inclusion",
+    "exclusion criteria": "exclusion",
+    "key exclusion criteria": "exclusion",
+}
+_TELLING = ("clusion", "clude", "eligible", "enrolled")
+# The patterns below are compiled by re at their first use, which most texts do not come to.
+_NAMES = (
+    r"(?i)\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
+    r"(?=\s+(?:criteri|requirement)|(?P<bare>\s*[:.]?$))"
+)
+_BOTH = r"(?i)\binclusion\W{1,3}(?:and\W|or\W|&\W)?\W*exclusion\b"
+# A sentence about criteria is not the heading of any, unless it ends in a colon.
+_SENTENCE = (
+    r"(?i)\b(?:appl(?:y|ies|ied)|may|met|meet\w*|fulfil\w*|available|listed|defined|described|must"
+    r"|is|are|was|were|has|have|will)\b"
+)
+_BARE = (
+    r"(?i)(?:(?:key|main|major|general|specific|additional|other|patient|subject|study)\s+)*"
+    r"(?:non-?\s?)?(?:inclusion|exclusion)\s+criteri\w+(?:\s+(?:for|in|of)\b[^:.]{0,60})?\s*[:.]?"
+)
+_PEOPLE = (
+    r"(?i)(?:the\s+|all\s+|any\s+|potential\s+)*(?:patient|participant|subject|individual"
+    r"|volunteer|person|people|children|women|men|adult|candidate|those"
+    r"|a\s+(?:patient|participant|subject))"
+)
+_ANY_OR_ALL = r"(?i)\bfollowing\b|\bcriteri"
+_SHUT_OUT = r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
+_LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b"
+_INLINE = (
+    r"(?is)(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)"
+    r"\s*(?P<rest>\S.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaGroup:
+    """Criteria under one heading; their levels begin at 0."""
+
+    kind: GroupKind
+    heading: str | None
+    """The heading as written; None for what stands before any heading."""
+    blocks: tuple[Block, ...]
+
+    @property
+    def count(self) -> int:
+        """How many criteria: the outermost items, or the paragraphs where there are no items."""
+        items = [block.level for block in self.blocks if block.kind == "item"]
+        return items.count(min(items)) if items else len(self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The criteria of a record, group by group, in the order of the text."""
+
+    groups: tuple[CriteriaGroup, ...]
+
+    def count(self, kind: GroupKind) -> int:
+        """How many criteria of one kind there are."""
+        return sum(group.count for group in self.groups if group.kind == kind)
+
+
+def criteria(text: str) -> Criteria:
+    """Take an eligibility text apart at its headings; nothing of it is lost."""
+    groups: list[CriteriaGroup] = []
+    kind: GroupKind = "other"
+    heading: str | None = None
+    blocks: list[Block] = []
+    for block in read_markup(text):
+        new_kind = _heading_kind(block, kind)
+        if new_kind is None:
+            blocks.append(block)
+            continue
+        groups.extend(_group(kind, heading, blocks))
+        kind, heading, blocks = new_kind, f"{block.marker or ''} {block.text}".lstrip(), []
+    groups.extend(_group(kind, heading, blocks))
+    return Criteria(tuple(groups))
+
+
+def _group(
+    kind: GroupKind, heading: str | None, blocks: Iterable[Block]
+) -> Iterable[CriteriaGroup]:
+    """Yield the group, unless there is nothing in it at all."""
+    blocks = list(blocks)
+    inline = _inline(heading)
+    if inline and (not blocks or len(inline["rest"]) > _LONGEST_QUALIFIER):
+        heading = inline["heading"]
+        blocks = [Block("paragraph", inline["rest"]), *blocks]
+    outermost = min((block.level for block in blocks), default=0)
+    if outermost:
+        blocks = [replace(block, level=block.level - outermost) for block in blocks]
+    if heading is not None or blocks:
+        yield CriteriaGroup(kind, heading, tuple(blocks))
+
+
+def _inline(heading: str | None) -> re.Match[str] | None:
+    """Return the parts of a heading with something after its colon."""
+    if heading is None or ":" not in heading.rstrip(": "):
+        return None
+    return re.fullmatch(_INLINE, heading)
+
+
+def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
+    """Return the kind of criteria a block is the heading of, or None."""
+    lowered = block.text.lower()
+    usual = _USUAL.get(lowered.rstrip(" :"))
+    if usual is not None:
+        return usual
+    if not any(part in lowered for part in _TELLING):
+        return None
+    if block.kind == "item":
+        bare = "clusion" in lowered and re.fullmatch(_BARE, block.text)
+        return _named_kind(block.text) if bare else None
+    return _paragraph_kind(block.text, current)
+
+
+def _paragraph_kind(text: str, current: GroupKind) -> GroupKind | None:
+    inline = _inline(text)
+    if inline and re.fullmatch(_BARE, inline["heading"]):
+        return _named_kind(inline["heading"])
+    if len(text) > _LONGEST_HEADING:
+        return None
+    if re.search(_SENTENCE, text) and not text.endswith(":"):
+        return None
+    return _named_kind(text) or _described_kind(text, current)
+
+
+def _named_kind(text: str) -> GroupKind | None:
+    """Return the kind a heading names: "Key exclusion criteria for part 2"."""
+    if re.search(_BOTH, text):
+        return "other"
+    named = {
+        _kind_of(match)
+        for match in re.finditer(_NAMES, text)
+        if match["bare"] is None or len(text) <= _LONGEST_BARE_NOUN
+    }
+    if not named:
+        return None
+    return named.pop() if len(named) == 1 else "other"
+
+
+def _kind_of(match: re.Match[str]) -> GroupKind:
+    inclusion = match["kind"].lower() == "inclusion" and not match["non"]
+    return "inclusion" if inclusion else "exclusion"
+
+
+def _described_kind(text: str, current: GroupKind) -> GroupKind | None:
+    """Return the kind a sentence opens: "Patients are excluded if any of the following apply:".
+
+    Under a heading of its own kind it is a remark, and under "Exclusion" an exception.
+    """
+    if not (text.endswith(":") and re.match(_PEOPLE, text) and re.search(_ANY_OR_ALL, text)):
+        return None
+    if re.search(_SHUT_OUT, text):
+        return "exclusion" if current != "exclusion" else None
+    return "inclusion" if re.search(_LET_IN, text) and current == "other" else None

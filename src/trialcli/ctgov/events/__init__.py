@@ -1,0 +1,1 @@
+"""Events of ClinicalTrials.gov records: each kind of change has a module."""

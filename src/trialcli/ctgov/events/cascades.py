@@ -1,0 +1,77 @@
+"""Renamed, added and dropped arms and interventions, with the lists that merely name them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialcli.ctgov.events.items import item_event, same_item
+from trialcli.ctgov.words.vocabulary import value_words
+from trialcli.events.event import Event, Ledger
+from trialcli.record.changes import Change
+from trialcli.record.tree import value_at
+
+_MODULE = "protocolSection.armsInterventionsModule"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A list whose items are named in another list."""
+
+    items: str
+    naming: str
+    """The pattern of the list that names them."""
+    key: str
+    """The key by which they are named."""
+
+    def name(self, item: object) -> str | None:
+        """Return the name by which another list knows an item."""
+        value = item.get(self.key) if isinstance(item, dict) else None
+        if not isinstance(value, str):
+            return None
+        kind = item.get("type") if isinstance(item, dict) else None
+        # An arm names an intervention as "Drug: aspirin".
+        is_typed = self.key == "name" and isinstance(kind, str)
+        return f"{value_words(str(kind))}: {value}" if is_typed else value
+
+
+_ARMS = _Named(f"{_MODULE}.armGroups[]", f"{_MODULE}.interventions[].armGroupLabels", "label")
+_INTERVENTIONS = _Named(
+    f"{_MODULE}.interventions[]", f"{_MODULE}.armGroups[].interventionNames", "name"
+)
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell each arm and intervention whose change shows in the other list too."""
+    for named in (_ARMS, _INTERVENTIONS):
+        for position in ledger.left:
+            names = _names(ledger, ledger[position], named)
+            if names is not None:
+                yield from _with_consequences(ledger, ledger[position], named, names)
+
+
+def _with_consequences(
+    ledger: Ledger, change: Change, named: _Named, names: tuple[str | None, str | None]
+) -> Iterator[Event]:
+    follows = ledger.take(lambda other: _merely_names(other, named, *names))
+    if follows:
+        item = ledger.take(lambda other: same_item(other, change))
+        yield item_event(ledger, item[0], also=(*item[1:], *follows), said=follows)
+
+
+def _names(ledger: Ledger, change: Change, named: _Named) -> tuple[str | None, str | None] | None:
+    """Return the old and the new name, where the change is one of the name."""
+    if change.pattern == named.items:
+        return named.name(change.before), named.name(change.after)
+    if change.pattern not in (f"{named.items}.{named.key}", f"{named.items}.type"):
+        return None
+    if change.before_path is None or change.after_path is None:
+        return None
+    before = value_at(ledger.before, change.before_path[:-1])
+    after = value_at(ledger.after, change.after_path[:-1])
+    return named.name(before), named.name(after)
+
+
+def _merely_names(change: Change, named: _Named, old: str | None, new: str | None) -> bool:
+    if change.pattern != f"{named.naming}[]":
+        return False
+    known = {"changed": (old, new), "removed": (old, None), "added": (None, new)}
+    return (change.before, change.after) == known.get(change.kind) and (old or new) is not None

@@ -1,0 +1,79 @@
+"""Eligibility criteria: which were added, dropped and altered, inclusion and exclusion apart."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from trialcli.ctgov.criteria import criteria
+from trialcli.events.event import Event, Ledger
+from trialcli.text.blocks import counted
+from trialcli.text.diff import BlockDiff, diff_blocks, reads_the_same
+
+_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+_VERBS = {"added": "added", "removed": "dropped", "altered": "altered"}
+_KINDS = ("inclusion", "exclusion", "other")
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell a change of the criteria, by its criteria."""
+    for position in ledger.take(lambda change: change.pattern == _CRITERIA):
+        change = ledger[position]
+        if not (isinstance(change.before, str) and isinstance(change.after, str)):
+            yield Event(
+                "eligibility-changed",
+                f"Eligibility criteria {change.kind}",
+                (position,),
+                shown=(position,),
+            )
+            continue
+        yield _event(position, change.before, change.after)
+
+
+def _event(position: int, before: str, after: str) -> Event:
+    diffs = _by_kind(before, after)
+    changed = [(kind, block) for kind, blocks in diffs.items() for block in blocks]
+    if all(reads_the_same([block]) for _, block in changed):
+        return Event(
+            "eligibility-reworded",
+            "Eligibility criteria formatted anew; they read the same",
+            (position,),
+        )
+    told = [(kind, block) for kind, block in changed if block.kind != "same"]
+    counts = Counter((kind, _VERBS[block.kind]) for kind, block in told)
+    return Event(
+        "eligibility-changed",
+        _one(*told[0]) if len(told) == 1 else f"Eligibility: {_counted(counts)}",
+        (position,),
+        shown=(position,),
+        facts={f"{kind}_{verb}": count for (kind, verb), count in counts.items()},
+    )
+
+
+def _by_kind(before: str, after: str) -> dict[str, list[BlockDiff]]:
+    """Compare inclusion with inclusion and exclusion with exclusion criteria."""
+    ours, theirs = criteria(before).groups, criteria(after).groups
+    return {
+        kind: diff_blocks(
+            [block for group in ours if group.kind == kind for block in group.blocks],
+            [block for group in theirs if group.kind == kind for block in group.blocks],
+        )
+        for kind in _KINDS
+    }
+
+
+def _one(kind: str, block: BlockDiff) -> str:
+    noun = "Criterion" if kind == "other" else f"{kind.capitalize()} criterion"
+    if block.kind == "altered":
+        return f"{noun} altered"
+    return f"{noun} {_VERBS[block.kind]}: {block.pieces[0].text}"
+
+
+def _counted(counts: Counter[tuple[str, str]]) -> str:
+    """Return ``2 inclusion criteria added, 1 exclusion criterion altered``."""
+    return ", ".join(
+        f"{counted(count, _noun(kind), _noun(kind)[:-2] + 'a')} {verb}"
+        for (kind, verb), count in counts.items()
+    )
+
+
+def _noun(kind: str) -> str:
+    return "criterion" if kind == "other" else f"{kind} criterion"

@@ -1,0 +1,290 @@
+"""What happened to the outcomes: told in the terms of ``ctgov.outcomes``, tied to the changes."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from trialcli.ctgov.facts.anchors import When
+from trialcli.ctgov.outcomes.classify import classify
+from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
+from trialcli.ctgov.words.vocabulary import field_label
+from trialcli.events.event import Event, Ledger
+from trialcli.events.rules import RULES
+from trialcli.events.severity import rank
+from trialcli.record.changes import Change
+from trialcli.record.tree import Path, at, canonical
+from trialcli.text.blocks import capital, counted
+
+_MODULE = "protocolSection.outcomesModule"
+_NOUNS = {
+    "primaryOutcomes": "Primary outcome",
+    "secondaryOutcomes": "Secondary outcome",
+    "otherOutcomes": "Other outcome",
+}
+_PRIMARY: dict[Kind, tuple[str, str]] = {
+    "added": ("primary-outcome-added", "added"),
+    "dropped": ("primary-outcome-dropped", "dropped"),
+    "measure-altered": ("primary-outcome-measure", "measures something else"),
+    "metric-altered": ("primary-outcome-metric", "is summed up otherwise"),
+    "retimed": ("primary-outcome-timing", "is measured at another time"),
+    "detail-added": ("primary-outcome-detail", "has more detail"),
+    "detail-omitted": ("primary-outcome-less", "has less detail"),
+    "reworded": ("primary-outcome-reworded", "reworded"),
+    "merged": ("primary-outcome-reworded", "merged with another"),
+    "split": ("primary-outcome-reworded", "split into several"),
+    "same": ("primary-outcome-reworded", "reworded"),
+}
+_OTHER: dict[Kind, str] = {
+    **dict.fromkeys(_PRIMARY, "other-outcome-altered"),
+    "added": "other-outcome-added",
+    "dropped": "other-outcome-dropped",
+    "reworded": "other-outcome-reworded",
+    "merged": "other-outcome-reworded",
+    "split": "other-outcome-reworded",
+    "same": "other-outcome-reworded",
+}
+_OTHER_WORDS = {
+    "other-outcome-added": "added",
+    "other-outcome-dropped": "dropped",
+    "other-outcome-altered": "altered",
+    "other-outcome-reworded": "reworded",
+}
+_SEVERAL = 3
+_MOST_TOLD = 3
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell what happened to each outcome; what happened to several alike is told once."""
+    positions = ledger.take_at(_MODULE)
+    if not positions:
+        return
+    happened = classify(_outcomes(ledger, "before"), _outcomes(ledger, "after"))
+    told = [change for change in happened if change.kind != "same"]
+    events = [_event(ledger, group, changes) for group, changes in _joined(ledger, positions, told)]
+    yield from _alike(ledger, events)
+
+
+def _outcomes(ledger: Ledger, side: str) -> dict[str, object]:
+    value = at(ledger.before if side == "before" else ledger.after, _MODULE)
+    return value if isinstance(value, dict) else {}
+
+
+def _joined(
+    ledger: Ledger, positions: Sequence[int], happened: Sequence[OutcomeChange]
+) -> list[tuple[list[int], list[OutcomeChange]]]:
+    """Join changes of the record with what they come to.
+
+    The two pair outcomes each in their own way: what shares a change is told together, so that
+    every change is in one event and no event is without a change.
+    """
+    groups: list[tuple[list[int], list[OutcomeChange]]] = [([one], []) for one in positions]
+    for outcome in happened:
+        touched = [group for group in groups if _touches(ledger, group[0], outcome)]
+        if not touched:
+            continue
+        first, *rest = touched
+        first[1].append(outcome)
+        for group in rest:
+            first[0].extend(group[0])
+            first[1].extend(group[1])
+            groups.remove(group)
+    return [(sorted(group), outcomes) for group, outcomes in groups]
+
+
+def _touches(ledger: Ledger, positions: Sequence[int], outcome: OutcomeChange) -> bool:
+    return any(
+        _is_at(ledger[position], outcome.before, before=True)
+        or _is_at(ledger[position], outcome.after, before=False)
+        for position in positions
+    )
+
+
+def _is_at(change: Change, ref: OutcomeRef | None, *, before: bool) -> bool:
+    """Whether a change concerns an outcome: at it, inside it, or of the list it stands in."""
+    if ref is None:
+        return False
+    place = _place(change, before=before)
+    if place is None:
+        return False
+    list_key, index = place
+    return list_key in (None, ref.list_key) and index in (None, ref.index)
+
+
+def _place(change: Change, *, before: bool) -> tuple[str | None, int | None] | None:
+    """Return the list and position a change concerns on one side; None: of the whole."""
+    path = change.before_path if before else change.after_path
+    if path is None and change.items:
+        # A field that is only on the other side still belongs to an item that is on both.
+        path = _item_path(change, before=before)
+    if path is None:
+        return None
+    list_key = path[2] if len(path) > 2 else None
+    index = path[3] if len(path) > 3 else None
+    return (
+        list_key if isinstance(list_key, str) else None,
+        index if isinstance(index, int) else None,
+    )
+
+
+def _item_path(change: Change, *, before: bool) -> Path | None:
+    item = change.items[0]
+    index = item.before if before else item.after
+    other = change.after_path if before else change.before_path
+    if index is None or other is None or change.kind == "moved":
+        return None
+    return (*other[:3], index)
+
+
+def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) -> Event:
+    if not outcomes:
+        return _reworded(ledger, positions)
+    outcomes.sort(key=lambda outcome: rank(RULES[_rule(outcome)].severity))
+    rule = _rule(outcomes[0])
+    when = ledger.when if _concerns_primary(outcomes) else None
+    told = "; ".join(_words(outcome) for outcome in outcomes[:_MOST_TOLD])
+    more = len(outcomes) - _MOST_TOLD
+    told += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
+    return Event(
+        rule,
+        told + _when_words(rule, when),
+        tuple(positions),
+        shown=tuple(one for one in positions if not _is_said(ledger[one], outcomes)),
+        facts={
+            "phase": when and when.phase,
+            "phase_earliest": when and when.earliest,
+            "phase_latest": when and when.latest,
+            "outcomes": [_facts(outcome) for outcome in outcomes],
+        },
+    )
+
+
+def _concerns_primary(outcomes: Sequence[OutcomeChange]) -> bool:
+    return any(
+        ref is not None and ref.primary
+        for outcome in outcomes
+        for ref in (outcome.before, outcome.after)
+    )
+
+
+def _when_words(rule: str, when: When | None) -> str:
+    """Say when in the trial's life the record was changed, for what matters."""
+    if RULES[rule].severity not in ("major", "minor") or not rule.startswith(_TIMED):
+        return ""
+    return f" ({when})" if when else ""
+
+
+_TIMED = ("primary-outcome", "outcome-promoted", "outcome-demoted")
+
+
+def _rule(outcome: OutcomeChange) -> str:
+    if outcome.kind in ("promoted", "demoted"):
+        known = f"outcome-{outcome.kind}"
+        return known if _concerns_primary([outcome]) else "other-outcome-moved"
+    if _concerns_primary([outcome]):
+        return _PRIMARY[outcome.kind][0]
+    return _OTHER[_kind(outcome)]
+
+
+def _kind(outcome: OutcomeChange) -> Kind:
+    """Return what happened to an outcome that is not primary: with other numbers, an alteration."""
+    if outcome.kind == "reworded" and _numbers(outcome.before) != _numbers(outcome.after):
+        return "measure-altered"
+    return outcome.kind
+
+
+def _numbers(ref: OutcomeRef | None) -> list[str]:
+    return [] if ref is None else sorted(re.findall(r"\d+", _label(ref)))
+
+
+def _words(outcome: OutcomeChange) -> str:
+    ref = outcome.after or outcome.before
+    if ref is None:
+        return "Outcome changed"
+    noun, label = _NOUNS[ref.list_key], _label(ref)
+    if outcome.kind in ("promoted", "demoted"):
+        old = _NOUNS[(outcome.before or ref).list_key]
+        altered = " and altered" if outcome.facts.get("altered") else ""
+        return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
+    if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
+        # One outcome on both sides: it is a list of things measured, and one came or went.
+        return f"{noun}: a component was {outcome.kind}: {label}"
+    words = _PRIMARY[outcome.kind][1] if ref.primary else _OTHER_WORDS[_rule(outcome)]
+    return f"{noun} {words}: {label}"
+
+
+def _label(ref: OutcomeRef) -> str:
+    time = ref.text("timeFrame")
+    measure = ref.text("measure") or "(no measure)"
+    return f"{measure} [{time}]" if time else measure
+
+
+def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
+    """Whether the sentence says it all: an outcome without a description came, went or moved."""
+    whole = change.whole_item and len(change.items) == 1
+    sides = [side for side in (change.before, change.after) if isinstance(side, dict)]
+    if not whole or len(outcomes) > 1 or _has_become_another(change, outcomes):
+        return False
+    return all(set(side) <= {"measure", "timeFrame"} for side in sides) and (
+        change.kind in ("added", "removed") or change.before == change.after
+    )
+
+
+def _has_become_another(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
+    """Whether it is about a removed and an added outcome, and its sentence names only one."""
+    is_half = change.kind in ("added", "removed")
+    return is_half and any(outcome.before and outcome.after for outcome in outcomes)
+
+
+def _facts(outcome: OutcomeChange) -> dict[str, object]:
+    return {
+        "kind": outcome.kind,
+        "rule": _rule(outcome),
+        "before": _reference(outcome.before),
+        "after": _reference(outcome.after),
+    }
+
+
+def _reference(ref: OutcomeRef | None) -> dict[str, object] | None:
+    if ref is None:
+        return None
+    return {"list": ref.list_key, "position": ref.index, "measure": ref.text("measure")}
+
+
+def _reworded(ledger: Ledger, positions: list[int]) -> Event:
+    """Return the event of changes that come to nothing: a description put in other words."""
+    primary = any("primaryOutcomes" in ledger[position].pattern for position in positions)
+    change = ledger[positions[0]]
+    label = change.items[0].label if change.items else field_label(change.pattern)
+    noun = change.items[0].noun if change.items else "outcomes"
+    return Event(
+        "primary-outcome-reworded" if primary else "other-outcome-reworded",
+        f"{capital(noun)} reworded: {label}",
+        tuple(positions),
+        shown=tuple(positions),
+    )
+
+
+def _alike(ledger: Ledger, events: Sequence[Event]) -> Iterator[Event]:
+    """Yield the events, with those of the same change in several outcomes as one."""
+    groups: dict[object, list[Event]] = {}
+    for event in events:
+        key: object = event
+        if len(event.changes) == 1 and (change := ledger[event.changes[0]]).field:
+            key = (event.rule, change.pattern, canonical(change.before), canonical(change.after))
+        groups.setdefault(key if isinstance(key, tuple) else id(key), []).append(event)
+    for group in groups.values():
+        if len(group) < _SEVERAL:
+            yield from group
+        else:
+            yield _as_one(ledger, group)
+
+
+def _as_one(ledger: Ledger, events: Sequence[Event]) -> Event:
+    change = ledger[events[0].changes[0]]
+    what = field_label(change.field or "").lower()
+    return Event(
+        events[0].rule,
+        f"{capital(what)} of {len(events)} {change.items[0].plural} changed alike",
+        tuple(sorted(position for event in events for position in event.changes)),
+        shown=events[0].changes,
+        facts={"items": len(events), "phase": events[0].facts.get("phase")},
+    )

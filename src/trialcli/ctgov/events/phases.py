@@ -1,0 +1,28 @@
+"""The phases of a trial, told as they were and as they are."""
+
+from collections.abc import Iterator
+
+from trialcli.ctgov.words.vocabulary import phase_words
+from trialcli.events.event import Event, Ledger
+from trialcli.record.tree import Record, at
+
+_PHASES = "protocolSection.designModule.phases"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell every change of the phases as one: ``Phase 2 → Phase 3``."""
+    positions = ledger.take_at(_PHASES)
+    if positions:
+        old, new = (_phases(record) for record in (ledger.before, ledger.after))
+        yield Event(
+            "phase-changed",
+            f"{old} → {new}",
+            positions,
+            facts={"before": old, "after": new},
+        )
+
+
+def _phases(record: Record) -> str:
+    phases = at(record, _PHASES)
+    stated = [str(phase) for phase in phases] if isinstance(phases, list) else []
+    return phase_words(stated) if stated else "no phase stated"

@@ -1,0 +1,158 @@
+"""Results posted or changed, and results submitted but not yet posted."""
+
+from collections.abc import Iterator, Mapping, Set
+
+from trialcli.ctgov.words.vocabulary import module_label
+from trialcli.events.event import Event, Ledger
+from trialcli.record.changes import Change
+from trialcli.record.tree import Record, at, below
+from trialcli.text.blocks import counted
+
+_STATUS = "protocolSection.statusModule"
+_EVENTS = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents"
+_TRACKING = "derivedSection.miscInfoModule.submissionTracking"
+_TRACKED = {"releaseDate": "RELEASE", "unreleaseDate": "UNRELEASE", "resetDate": "RESET"}
+_Step = tuple[str, str]
+"""The kind of a step of a submission, and its date."""
+# 42 CFR 11.64(c): the registry releases, resets or unreleases a submission under quality control.
+_SUBMISSION = {
+    "RELEASE": "Results submitted to the registry",
+    "UNRELEASE": "Results submission withdrawn",
+    "RESET": "Results submission returned by the registry for correction",
+}
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell results as one event when they appear, and by module when they change."""
+    whole = ledger.take(lambda change: change.pattern == "resultsSection")
+    flag = ledger.take_at("hasResults")
+    if whole:
+        yield _posted(ledger, whole, flag)
+    elif flag:
+        said = "posted" if ledger[flag[0]].after is True else "no longer posted"
+        rule = "results-posted" if said == "posted" else "results-removed"
+        yield Event(rule, f"Results are {said}", flag)
+    yield from _by_module(ledger)
+    yield from _submissions(ledger)
+
+
+def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Event:
+    added = ledger[whole[0]].kind == "added"
+    dates = ledger.take_at(
+        f"{_STATUS}.resultsFirstSubmitDate",
+        f"{_STATUS}.resultsFirstSubmitQcDate",
+        f"{_STATUS}.resultsFirstPostDateStruct",
+    )
+    rule = "results-posted" if added else "results-removed"
+    sentence = "Results posted" if added else "Results removed from the record"
+    return Event(rule, sentence, (*whole, *flag, *dates))
+
+
+def _by_module(ledger: Ledger) -> Iterator[Event]:
+    modules: dict[str, list[int]] = {}
+    for position in ledger.take_at("resultsSection"):
+        modules.setdefault(ledger[position].module, []).append(position)
+    for module, positions in modules.items():
+        yield Event(
+            "results-changed",
+            f"Results changed: {counted(len(positions), 'change')} in "
+            f"{module_label(module).lower()}",
+            tuple(positions),
+            shown=tuple(positions),
+        )
+
+
+def _submissions(ledger: Ledger) -> Iterator[Event]:
+    """Tell of results that were submitted and are not posted yet.
+
+    The registry keeps track of them in one part of the record at once, and notes them in another
+    when it has dealt with them; what was told from the one is not told again from the other.
+    """
+    tracked = _tracked(ledger.before)
+    told: set[_Step] = set()
+    for position in ledger.take(_notes_events):
+        change = ledger[position]
+        gone = change.kind == "removed"
+        notes = _events_in(change.before if gone else change.after)
+        new = [note for note in notes if gone or _step(note) not in tracked]
+        told |= {_step(note) for note in notes}
+        if notes and not new:
+            yield _noted_later(position)
+            continue
+        yield Event(
+            "results-submission",
+            "; ".join(map(_said, new or [{}])) + (" (note removed)" if gone else ""),
+            (position,),
+            # What came along with the note, such as who is responsible, is shown below it.
+            shown=() if change.pattern == f"{_EVENTS}[]" else (position,),
+            facts={"events": new},
+        )
+    yield from _newly_tracked(ledger, {*tracked, *told, *_noted(ledger.before)})
+    annotations = ledger.take_at("annotationSection")
+    if annotations:
+        yield Event(
+            "annotation-changed",
+            f"Registry's annotations: {counted(len(annotations), 'change')}",
+            annotations,
+            shown=annotations,
+        )
+
+
+def _noted_later(position: int) -> Event:
+    sentence = "The registry noted a submission of results that it kept track of before"
+    return Event("registry-made", sentence, (position,), concern="registry")
+
+
+def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
+    new = [step for step in _tracked(ledger.after) if step not in known]
+    changes = ledger.take_at(_TRACKING) if new else ()
+    if changes:
+        notes: list[dict[str, object]] = [{"type": kind, "date": date} for kind, date in new]
+        sentence = "; ".join(map(_said, notes))
+        yield Event("results-submission", sentence, changes, facts={"events": notes})
+
+
+def _tracked(record: Record) -> dict[_Step, None]:
+    """Return the steps of submissions that the registry keeps track of, in their order."""
+    infos = at(record, f"{_TRACKING}.submissionInfos")
+    return {
+        (kind, info[key]): None
+        for info in (infos if isinstance(infos, list) else ())
+        if isinstance(info, dict)
+        for key, kind in _TRACKED.items()
+        if isinstance(info.get(key), str)
+    }
+
+
+def _noted(record: Record) -> set[_Step]:
+    return {_step(note) for note in _events_in(at(record, _EVENTS))}
+
+
+def _step(note: Mapping[str, object]) -> _Step:
+    return str(note.get("type")), str(note.get("date"))
+
+
+def _notes_events(change: Change) -> bool:
+    """Whether a change is of whole notes of submissions: one, or all with what holds them."""
+    if change.kind not in ("added", "removed"):
+        return False
+    side = change.before if change.kind == "removed" else change.after
+    return change.pattern == f"{_EVENTS}[]" or (
+        below(_EVENTS, change.pattern) and bool(_events_in(side))
+    )
+
+
+def _events_in(value: object) -> list[dict[str, object]]:
+    """Return the notes in a value: one of them, their list, or an object somewhere above."""
+    if isinstance(value, list):
+        return [note for item in value for note in _events_in(item)]
+    if not isinstance(value, dict):
+        return []
+    if "type" in value:
+        return [value]
+    return [note for item in value.values() for note in _events_in(item)]
+
+
+def _said(note: dict[str, object]) -> str:
+    said = _SUBMISSION.get(str(note.get("type")), "Results submission noted")
+    return f"{said} {note.get('date', 'on an unknown date')}"

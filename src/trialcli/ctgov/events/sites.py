@@ -1,0 +1,159 @@
+"""Sites and countries: counted, since a large trial has hundreds of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from trialcli.ctgov.words.vocabulary import field_label, status_words
+from trialcli.events.event import Event, Ledger
+from trialcli.record.tree import Record, at
+from trialcli.text.blocks import counted
+
+_SITES = "protocolSection.contactsLocationsModule.locations"
+_SITE = f"{_SITES}[]"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell sites added and dropped as one event, and changes of sites by what changed."""
+    yield from _opened_and_dropped(ledger)
+    yield from _statuses(ledger)
+    yield from _fields(ledger)
+
+
+def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
+    positions = ledger.take(
+        lambda change: change.pattern in (_SITE, _SITES) and change.kind in ("added", "removed")
+    )
+    if not positions:
+        return
+    added = [site for one in positions for site in _listed(ledger[one].after)]
+    dropped = [site for one in positions for site in _listed(ledger[one].before)]
+    told = [
+        f"{counted(len(sites), 'site')} {verb} {_where(sites)}".rstrip()
+        for sites, verb in ((added, "added"), (dropped, "dropped"))
+        if sites
+    ]
+    only = _only_site(ledger, positions)
+    told = [f"{told[0]}: {only}"] if only else told
+    new, gone = _countries_changed(ledger)
+    told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
+    yield Event(
+        rule="countries-changed" if new or gone else "sites-changed",
+        sentence="; ".join(told),
+        changes=positions,
+        shown=() if only else tuple(sorted(positions, key=lambda one: ledger[one].kind)),
+        facts={
+            "added": len(added),
+            "dropped": len(dropped),
+            "unchanged": ledger.unchanged_items.get(_SITES, 0),
+            "countries_added": new,
+            "countries_dropped": gone,
+        },
+    )
+
+
+def _only_site(ledger: Ledger, positions: Sequence[int]) -> str:
+    """Return the name of the site that all of some changes are of, where there is but one."""
+    names = {ledger[one].items[0] for one in positions if ledger[one].items}
+    several = len(names) != 1 or not all(ledger[one].items for one in positions)
+    return "" if several else names.pop().label
+
+
+def _listed(value: object) -> list[object]:
+    """Return one site, or all of a list of sites that came or went as a whole."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _new_and_gone(new: list[str], gone: list[str]) -> tuple[tuple[str, list[str]], ...]:
+    return (
+        (f"new {'country' if len(new) == 1 else 'countries'}", new),
+        (f"{'country' if len(gone) == 1 else 'countries'} without sites now", gone),
+    )
+
+
+def _where(sites: Iterable[object]) -> str:
+    """Say in which countries sites are: ``in China`` or ``in 3 countries``."""
+    countries = Counter(_country(site) for site in sites)
+    countries.pop(None, None)
+    if not countries:
+        return ""
+    if len(countries) > 3:
+        return f"in {len(countries)} countries"
+    return "in " + ", ".join(
+        str(name) if len(countries) == 1 else f"{name} ({count})"
+        for name, count in countries.most_common()
+    )
+
+
+def _country(site: object) -> str | None:
+    country = site.get("country") if isinstance(site, dict) else None
+    return country if isinstance(country, str) else None
+
+
+def _countries_changed(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Return the countries that came and went; one of which only the name changed did neither."""
+    old, new = (_countries(record) for record in (ledger.before, ledger.after))
+    # The registry renames a country now and then, and sites that stayed tell: "Turkey (Türkiye)".
+    renamed = [
+        (change.before, change.after)
+        for change in ledger.changes
+        if change.pattern == f"{_SITE}.country"
+        and isinstance(change.before, str)
+        and isinstance(change.after, str)
+    ]
+    renamed += [(one, other) for one in old for other in new if _one_country(one, other)]
+    gone = old - new - {one for one, _ in renamed}
+    return sorted(new - old - {other for _, other in renamed}), sorted(gone)
+
+
+def _one_country(one: str, other: str) -> bool:
+    """Whether a second name in brackets is all that tells two names of countries apart."""
+    return one != other and (one.startswith(f"{other} (") or other.startswith(f"{one} ("))
+
+
+def _countries(record: Record) -> set[str]:
+    return {country for site in _sites(record) if (country := _country(site)) is not None}
+
+
+def _sites(record: Record) -> list[object]:
+    sites = at(record, _SITES)
+    return sites if isinstance(sites, list) else []
+
+
+def _statuses(ledger: Ledger) -> Iterator[Event]:
+    """Tell sites whose status changed, by what it changed to."""
+    groups: dict[object, list[int]] = {}
+    for position in ledger.take(lambda change: change.pattern == f"{_SITE}.status"):
+        groups.setdefault(str(ledger[position].after), []).append(position)
+    for positions in groups.values():
+        status = ledger[positions[0]].after
+        words = status_words(status) if isinstance(status, str) else "without a status"
+        yield Event(
+            "site-status",
+            f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}"
+            + (f": {only}" if (only := _only_site(ledger, positions)) else ""),
+            tuple(positions),
+            shown=tuple(positions),
+            facts={"status": status, "sites": len(positions)},
+        )
+
+
+def _fields(ledger: Ledger) -> Iterator[Event]:
+    """Tell changes inside sites by the field, whatever their number."""
+    groups: dict[str, list[int]] = {}
+    for position in ledger.take(
+        lambda change: change.pattern.startswith(f"{_SITE}.") and change.origin == "submitted"
+    ):
+        field = ledger[position].pattern.removeprefix(f"{_SITE}.").partition("[]")[0]
+        groups.setdefault(field.partition(".")[0], []).append(position)
+    for field, positions in groups.items():
+        count = len({ledger[position].items[0] for position in positions})
+        yield Event(
+            "site-details",
+            f"{field_label(f'{_SITE}.{field}')} changed at "
+            f"{_only_site(ledger, positions) or counted(count, 'site')}",
+            tuple(positions),
+            shown=tuple(positions),
+            facts={"sites": count},
+        )

@@ -1,0 +1,98 @@
+"""Recruitment status, and what the registry adds or drops along with it."""
+
+from collections.abc import Iterator
+
+from trialcli.ctgov.words.vocabulary import status_words
+from trialcli.events.event import Event, Ledger
+from trialcli.record.changes import Change
+from trialcli.record.tree import at, below
+from trialcli.text.blocks import counted
+
+_MODULE = "protocolSection.statusModule"
+_PLACES = "protocolSection.contactsLocationsModule"
+# On 1,178 real records: sites have a status, and anybody a contact, only while recruitment is open.
+# Tuples, not sets: a status may be of any kind of JSON.
+_WITH_CONTACTS = ("RECRUITING", "NOT_YET_RECRUITING", "UNKNOWN")
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell a change of the status with its reason and its consequences, or of the reason alone."""
+    changed = ledger.take(lambda change: change.pattern == f"{_MODULE}.overallStatus")
+    if not changed:
+        yield from _reason_alone(ledger)
+        return
+    change = ledger[changed[0]]
+    reason = ledger.take_at(f"{_MODULE}.whyStopped")
+    known = ledger.take_at(f"{_MODULE}.lastKnownStatus")
+    consequences = ledger.take(lambda other: _follows(other, change))
+    yield Event(
+        rule=_rule(change),
+        sentence=_sentence(ledger, change) + _with_it(ledger, consequences),
+        changes=(*changed, *reason, *known, *consequences),
+        facts={"before": change.before, "after": change.after, "consequences": len(consequences)},
+    )
+
+
+_STOPPED = ("TERMINATED", "SUSPENDED", "WITHDRAWN")
+
+
+def _rule(change: Change) -> str:
+    if change.after == "UNKNOWN":
+        return "status-unknown"
+    return "status-stopped" if change.after in _STOPPED else "status-changed"
+
+
+def _sentence(ledger: Ledger, change: Change) -> str:
+    old, new = (_words(status) for status in (change.before, change.after))
+    if change.after == "UNKNOWN":
+        return f"{old} → {new}, set by the registry as the record was not verified for long"
+    why = at(ledger.after, f"{_MODULE}.whyStopped")
+    return f"{old} → {new}" + (f": {why}" if isinstance(why, str) else "")
+
+
+def _words(status: object) -> str:
+    return status_words(status) if isinstance(status, str) else "no status"
+
+
+def _follows(change: Change, status: Change) -> bool:
+    """Whether the registry made a change because recruitment opened or closed."""
+    if not below(change.pattern, _PLACES) or change.kind not in ("added", "removed"):
+        return False
+    end = change.pattern.removeprefix(f"{_PLACES}.")
+    if end in ("locations[].contacts", "centralContacts"):
+        return change.kind == _direction(status, _WITH_CONTACTS)
+    return end == "locations[].status" and change.kind == _direction(
+        status, ("RECRUITING", "UNKNOWN")
+    )
+
+
+def _direction(status: Change, having: tuple[str, ...]) -> str | None:
+    """Return what happens to what only some statuses have."""
+    if (status.before in having) == (status.after in having):
+        return None
+    return "added" if status.after in having else "removed"
+
+
+def _with_it(ledger: Ledger, consequences: tuple[int, ...]) -> str:
+    kinds = [ledger[position].pattern.rpartition(".")[2] for position in consequences]
+    numbers = [
+        counted(kinds.count("status"), "site status", "site statuses"),
+        counted(kinds.count("contacts"), "site's contacts", "sites' contacts"),
+        counted(kinds.count("centralContacts"), "list of central contacts", ""),
+    ]
+    told = [words for words in numbers if not words.startswith("0 ")]
+    if not told:
+        return ""
+    verb = "added" if ledger[consequences[0]].kind == "added" else "dropped"
+    return f" (with it the registry {verb} {', '.join(told)})"
+
+
+def _reason_alone(ledger: Ledger) -> Iterator[Event]:
+    for position in ledger.take_at(f"{_MODULE}.whyStopped"):
+        change = ledger[position]
+        yield Event(
+            rule="stop-reason",
+            sentence=f"Reason for stopping {change.kind}",
+            changes=(position,),
+            shown=(position,),
+        )

@@ -1,0 +1,154 @@
+"""Start and completion dates, and the enrollment target: moved, made exact, made actual."""
+
+from collections.abc import Iterator
+
+from trialcli.ctgov.words.vocabulary import field_label, value_words
+from trialcli.events.event import Event, Ledger
+from trialcli.record.changes import Change
+from trialcli.record.tree import Record, at
+from trialcli.text.dates import PartialDate, days_between, parse_date
+from trialcli.text.placeholders import is_placeholder_count, is_placeholder_date
+
+_STATUS = "protocolSection.statusModule"
+_DATES = tuple(
+    f"{_STATUS}.{key}"
+    for key in ("startDateStruct", "primaryCompletionDateStruct", "completionDateStruct")
+)
+_ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
+_NOT_STATED = "not stated"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Tell each of the three dates, and the enrollment."""
+    for dotted in _DATES:
+        for position in ledger.take_at(f"{dotted}.date", dotted):
+            yield _date_event(ledger, position, dotted)
+    for position in ledger.take_at(_ENROLLMENT):
+        yield _enrollment_event(ledger, position)
+
+
+def _date_event(ledger: Ledger, position: int, dotted: str) -> Event:
+    change, label = ledger[position], field_label(dotted)
+    if change.pattern.endswith(".type"):
+        return _type_event(change, position, label, "date")
+    if not change.pattern.endswith(".date"):
+        return _appeared_event(change, position, label, "date")
+    old, new = parse_date(change.before), parse_date(change.after)
+    if old is None or new is None:
+        sentence = f"{label} {_text(change.before)} → {_text(change.after)}"
+        return Event("date-stated", sentence, (position,))
+    facts: dict[str, object] = {
+        "before": str(old),
+        "after": str(new),
+        "days": days_between(old, new),
+    }
+    if old.covers(new) or new.covers(old):
+        more = "more exact" if old.covers(new) else "less exact"
+        sentence = f"{label} made {more}: {old} → {new}"
+        return Event("date-precision", sentence, (position,), facts=facts)
+    return _moved_event(ledger, position, dotted, (old, new), facts)
+
+
+def _moved_event(
+    ledger: Ledger,
+    position: int,
+    dotted: str,
+    dates: tuple[PartialDate, PartialDate],
+    facts: dict[str, object],
+) -> Event:
+    old, new = dates
+    sentence = f"{field_label(dotted)} moved {old} → {new}"
+    how = ", ".join(filter(None, (_days(old, new), _type(ledger.after, dotted))))
+    sentence += f" ({how})" if how else ""
+    far = abs((new.first_day - old.first_day).days) >= ledger.thresholds.date_days
+    rule = "date-moved-far" if far else "date-moved"
+    if far:
+        facts = {**facts, "threshold": ledger.thresholds.date_days}
+    registered = parse_date(at(ledger.after, f"{_STATUS}.studyFirstSubmitDate"))
+    if dotted == _DATES[0] and registered and _moved_past(old, new, registered):
+        rule = "start-after-registration"
+        sentence += f": from before to after the registration of {registered}"
+        facts = {**facts, "registered": str(registered)}
+        facts.pop("threshold", None)
+    return Event(rule, sentence, (position,), facts=facts)
+
+
+def _moved_past(old: PartialDate, new: PartialDate, registered: PartialDate) -> bool:
+    """Whether a start that lay before the registration no longer does (Holst & Carlisle 2024)."""
+    return old.is_before(registered) and not new.is_before(registered)
+
+
+def _days(old: PartialDate, new: PartialDate) -> str:
+    days = days_between(old, new)
+    if days is not None:
+        return f"{days:+d} days".replace("-", "−")
+    months = (new.year - old.year) * 12 + (new.month or 1) - (old.month or 1)
+    if None in (old.month, new.month) or months == 0:
+        return ""
+    return f"about {months:+d} month{'s' if abs(months) != 1 else ''}".replace("-", "−")
+
+
+def _enrollment_event(ledger: Ledger, position: int) -> Event:
+    change = ledger[position]
+    if change.pattern.endswith(".type"):
+        return _type_event(change, position, "Enrollment", "enrollment")
+    if not change.pattern.endswith(".count"):
+        return _appeared_event(change, position, "Enrollment", "enrollment")
+    old, new = (_counted(side) for side in (change.before, change.after))
+    facts: dict[str, object] = {"before": old, "after": new}
+    known = _type(ledger.after, _ENROLLMENT)
+    noun = "Enrollment" if known == "actual" else "Enrollment target"
+    sentence = f"{noun} {_text(old)} → {_text(new)}"
+    if isinstance(old, int) and isinstance(new, int) and old > 0:
+        facts["percent"] = round(100 * (new - old) / old, 1)
+        percent = f"{round(100 * (new - old) / old):+d}".replace("-", "−")
+        sentence += f" ({percent} %)"
+    if old is None or new is None:
+        return Event("enrollment-stated", sentence, (position,), facts=facts)
+    percent_changed = facts.get("percent")
+    much = isinstance(percent_changed, float) and (
+        abs(percent_changed) >= ledger.thresholds.enrollment_percent
+    )
+    rule = "enrollment-changed-much" if much else "enrollment-changed"
+    if much:
+        facts["threshold"] = ledger.thresholds.enrollment_percent
+    return Event(rule, sentence, (position,), facts=facts)
+
+
+def _type_event(change: Change, position: int, label: str, what: str) -> Event:
+    old, new = (
+        value_words(value).lower() if isinstance(value, str) else "not stated"
+        for value in (change.before, change.after)
+    )
+    return Event(
+        f"{what}-actual" if change.after == "ACTUAL" else f"{what}-estimated",
+        f"{label} is now {new} (was {old})",
+        (position,),
+        facts={"before": change.before, "after": change.after},
+    )
+
+
+def _appeared_event(change: Change, position: int, label: str, what: str) -> Event:
+    """Return the event of a date or an enrollment that was stated or withdrawn as a whole."""
+    value = change.after if change.kind == "added" else change.before
+    stated = value if isinstance(value, dict) else {}
+    said = _text(stated.get("date", stated.get("count", value)))
+    verb = {"added": "stated", "removed": "withdrawn"}.get(change.kind, "changed")
+    if said == _NOT_STATED:
+        said = "no value, only a placeholder"
+    return Event(f"{what}-stated", f"{label} {verb}: {said}", (position,))
+
+
+def _type(record: Record, dotted: str) -> str:
+    kind = at(record, f"{dotted}.type")
+    return value_words(kind).lower() if isinstance(kind, str) else ""
+
+
+def _counted(value: object) -> object:
+    """Return an enrollment as it is stated; a placeholder states none."""
+    return None if is_placeholder_count(value) else value
+
+
+def _text(value: object) -> str:
+    is_stated = not (value is None or is_placeholder_count(value) or is_placeholder_date(value))
+    return str(value) if is_stated else _NOT_STATED

@@ -1,0 +1,124 @@
+"""What a record says of the results of its trial: posted, submitted, returned, or none.
+
+While results are not posted, the registry says in two places what became of each submission: it
+was released to the registry, reset (returned to the sponsor) or unreleased (withdrawn by the
+sponsor). The newest submission may be in one of the places only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from trialcli.ctgov.facts.regulation import certification
+from trialcli.record.tree import Record, at
+from trialcli.text.dates import PartialDate, parse_date
+
+_STATUS = "protocolSection.statusModule"
+_ANNOTATION = "annotationSection.annotationModule.unpostedAnnotation"
+_TRACKING = "derivedSection.miscInfoModule.submissionTracking.submissionInfos"
+Standing = Literal["posted", "submitted", "returned", "withdrawn", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One submission of results that is not posted."""
+
+    released: PartialDate | None
+    standing: Standing
+    ended: PartialDate | None = None
+    """When it was returned or withdrawn, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsState:
+    """Where the results of a trial stand."""
+
+    standing: Standing
+    posted: PartialDate | None = None
+    submission: Submission | None = None
+    certified: PartialDate | None = None
+    """When a delay of the results was certified, while none are posted."""
+    is_waived: bool = False
+
+    def __str__(self) -> str:
+        """Return it in words: ``submitted 2019-03-01, returned 2019-04-02; not posted``."""
+        if self.standing == "posted":
+            return f"posted {self.posted}" if self.posted else "posted"
+        if self.submission is not None:
+            return self._submitted(self.submission)
+        if self.is_waived:
+            return "none posted; requirement waived"
+        return f"none posted; delay certified {self.certified}" if self.certified else "none posted"
+
+    @staticmethod
+    def _submitted(submission: Submission) -> str:
+        day = f" {submission.released}" if submission.released else " to the registry"
+        if submission.standing == "submitted":
+            return f"submitted{day}, not posted yet"
+        ended = f" {submission.ended}" if submission.ended else ""
+        return f"submitted{day}, {submission.standing}{ended}; not posted"
+
+
+def results_state(study: Record) -> ResultsState | None:
+    """Return where the results of a trial stand; None where its record does not say."""
+    has_results = study.get("hasResults")
+    if has_results is True or (has_results is None and at(study, "resultsSection") is not None):
+        posted = parse_date(at(study, f"{_STATUS}.resultsFirstPostDateStruct.date"))
+        return ResultsState("posted", posted=posted)
+    is_waived = at(study, f"{_STATUS}.resultsWaived") is True
+    submission = _newest(study)
+    if submission is not None:
+        return ResultsState(submission.standing, submission=submission, is_waived=is_waived)
+    if has_results is not False:
+        return None
+    return ResultsState("none", certified=certification(study), is_waived=is_waived)
+
+
+def _newest(study: Record) -> Submission | None:
+    """Return the newest submission; of two reports of one, that which says what became of it."""
+    reports = [list(_noted(study)), list(_tracked(study))]
+    known = [report[-1] for report in reports if report]
+    if known:
+        return max(known, key=_age)
+    first = parse_date(at(study, f"{_STATUS}.resultsFirstSubmitDate"))
+    has_annotation = at(study, _ANNOTATION) is not None
+    return Submission(first, "submitted") if first or has_annotation else None
+
+
+def _age(submission: Submission) -> tuple[str, bool]:
+    return str(submission.released or ""), submission.standing != "submitted"
+
+
+def _noted(study: Record) -> Iterator[Submission]:
+    """Yield what the registry's annotation says of each submission, in its order."""
+    released: PartialDate | None = None
+    is_open = False
+    for event in _objects(study, f"{_ANNOTATION}.unpostedEvents"):
+        day, kind = parse_date(event.get("date")), event.get("type")
+        if kind == "RELEASE":
+            if is_open:
+                yield Submission(released, "submitted")
+            released, is_open = day, True
+        elif kind in ("RESET", "UNRELEASE"):
+            yield Submission(released, "returned" if kind == "RESET" else "withdrawn", day)
+            is_open = False
+    if is_open:
+        yield Submission(released, "submitted")
+
+
+def _tracked(study: Record) -> Iterator[Submission]:
+    """Yield what the registry's tracking says of each submission, in its order."""
+    for info in _objects(study, _TRACKING):
+        released = parse_date(info.get("releaseDate"))
+        reset, unreleased = parse_date(info.get("resetDate")), parse_date(info.get("unreleaseDate"))
+        if reset is not None:
+            yield Submission(released, "returned", reset)
+        elif unreleased is not None or info.get("unreleaseDateUnknown") is True:
+            yield Submission(released, "withdrawn", unreleased)
+        elif released is not None:
+            yield Submission(released, "submitted")
+
+
+def _objects(study: Record, dotted: str) -> Iterator[Record]:
+    items = at(study, dotted)
+    return (item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict))

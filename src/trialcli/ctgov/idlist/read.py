@@ -1,0 +1,59 @@
+"""Reading the trial IDs of a list, whatever wrote it."""
+
+import re
+
+from trialcli.ctgov.idlist.citations import read_citations
+from trialcli.ctgov.idlist.decoding import decoded
+from trialcli.ctgov.idlist.jsonlists import read_json
+from trialcli.ctgov.idlist.mail import is_wrapped, unwrapped
+from trialcli.ctgov.idlist.markup import read_xml
+from trialcli.ctgov.idlist.names import Rank, rank
+from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.tables import read_table
+from trialcli.ctgov.ids.folding import readable
+from trialcli.ctgov.ids.intext import trial_ids
+
+_CUT_OFF = re.compile(r"\bnct[ :#-]{0,3}\Z", re.IGNORECASE | re.ASCII)
+_LABEL = 12
+_GOES_ON = re.compile(r"\s{0,40}[0-9]{2,}")
+
+
+def read_list(content: bytes, name: str) -> ListReading:
+    """Return the trial IDs in the bytes of a list, each once, and an account of the rest.
+
+    Args:
+        content: any text, a table or an export, in any usual encoding.
+        name: how to name the list in an error.
+
+    Raises:
+        UsageError: it is no text, or begins as JSON does and is broken.
+
+    """
+    text = readable(decoded(content, name))
+    return (
+        read_json(text, name)
+        or read_xml(text)
+        or read_citations(text)
+        or read_table(text)
+        or _read_lines(text)
+    )
+
+
+def _read_lines(text: str) -> ListReading:
+    """Return the IDs of a text without a structure that says where an ID stands."""
+    lines = text.split("\n")
+    numbered = list(unwrapped(lines) if is_wrapped(text) else enumerate(lines, 1))
+    first, name = next(((number, line) for number, line in numbered if line.strip()), (0, ""))
+    header = None if trial_ids(name) else rank(name)
+    collector = Collector()
+    following = [line for _, line in numbered[1:]]
+    for (number, line), after in zip(numbered, [*following, ""], strict=True):
+        is_cut_off = _CUT_OFF.search(line[-_LABEL:]) and _GOES_ON.match(after)
+        if is_cut_off:
+            last = number + line.count("\n")
+            collector.fault(last, "NCT", "is cut off from its digits by the end of the line")
+        if header is not None and number == first:
+            continue
+        if not is_cut_off or trial_ids(line):
+            collector.take(line, number, only_ids=header is Rank.SURE)
+    return collector.reading()

@@ -1,0 +1,177 @@
+"""What was read of a list of trial IDs, with an account of all that was not taken."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trialcli.ctgov.ids.folding import FOLD, folded
+from trialcli.ctgov.ids.intext import Found, found_in, trial_ids
+from trialcli.ctgov.ids.others import publisher_ids, registry_ids
+from trialcli.registry.ids import canonical_trial_id
+
+_LONGEST_ID = 100
+_LABEL = len("https://doi.org/")
+_AROUND = " \t\n\"'="
+_A_NUMBER = re.compile(
+    rf"[{_AROUND}]*[0-9][0-9., ]{{0,30}}(?:e[+-]?[0-9]{{1,3}})?[{_AROUND}]*", re.IGNORECASE
+)
+_WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
+_STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
+MOST_NAMED = 5
+"""Unusable IDs that are kept to be named; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something that was meant to be a trial ID and cannot be read for certain."""
+
+    place: str
+    """Where it stands: ``line 7``."""
+    text: str
+    fault: str
+    """What is wrong with it: ``has 7 digits``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """The trial IDs of a list, and an account of what was passed over."""
+
+    trials: tuple[str, ...]
+    """Canonical IDs, in order of first appearance."""
+    repeated: int = 0
+    """How often an ID that was already taken came again."""
+    mentioned: int = 0
+    """IDs that are not taken, since they stand outside the column or key for the ID."""
+    unusable: tuple[Unusable, ...] = ()
+    """The first of them."""
+    unusable_count: int = 0
+    others: Mapping[str, int] = field(default_factory=dict)
+    """IDs of other registries, by kind."""
+    without: int = 0
+    """Lines, rows or records with nothing that looks like an ID."""
+    unit: str = "line"
+    """What ``without`` counts."""
+
+
+class Collector:
+    """Collects the IDs of a list, cell by cell."""
+
+    def __init__(self, unit: str = "line", numbered: str | None = None) -> None:
+        """Collect from a list.
+
+        Args:
+            unit: what is counted if it has no ID.
+            numbered: by what an ID that cannot be read is found again, if not by that.
+
+        """
+        self._unit = unit
+        self._numbered = numbered or unit
+        self._trials: dict[str, None] = {}
+        self._mentioned: set[str] = set()
+        self._unusable: list[Unusable] = []
+        self._unusable_count = 0
+        self._others: Counter[str] = Counter()
+        self._repeated = 0
+        self._without = 0
+
+    def take(self, text: str, number: int, *, only_ids: bool = False) -> None:
+        """Take the IDs of a line or cell; what is not empty and has none is counted.
+
+        Args:
+            text: the line or cell; it may go on over several lines.
+            number: that of the line or record.
+            only_ids: whether it is a cell of which nothing but IDs is expected.
+
+        """
+        text = text.rstrip()
+        if not text:
+            return
+        trial = canonical_trial_id(text.lstrip())
+        if trial is not None:
+            self._keep(trial, is_mention=False)
+            return
+        plain = folded(text)
+        found = found_in(plain)
+        for one in found:
+            if one.trial is None:
+                # Counting is for those that are named alone: a line may hold millions.
+                breaks = 0 if self._has_named_most else _breaks(plain, one)
+                self.fault(number + breaks, one.text, one.fault)
+            else:
+                self._keep(one.trial, is_mention=one.is_mention)
+        others = [each.kind for each in registry_ids(plain)]
+        if not (found or others):
+            others = _whole_ids(plain)
+        self._others.update(others)
+        if found or others:
+            return
+        numbers = _numbers_alone(plain, only_ids=only_ids)
+        for each in numbers:
+            self.fault(number, each[:20], "has no NCT before it")
+        if not numbers:
+            self._without += 1
+
+    def lack(self) -> None:
+        """Count a row or record without a value where the ID should be."""
+        self._without += 1
+
+    def mention(self, text: str) -> None:
+        """Note the IDs of a text that is about a trial, and is not where its ID stands."""
+        if "nct" in text.lower() or not text.isascii():
+            self._mentioned.update(one.trial or one.text for one in trial_ids(text))
+
+    def fault(self, number: int, text: str, why: str) -> None:
+        """Note something that cannot be read."""
+        self._unusable_count += 1
+        if not self._has_named_most:
+            self._unusable.append(Unusable(f"{self._numbered} {number}", text, why))
+
+    def reading(self) -> ListReading:
+        """Return what was collected."""
+        return ListReading(
+            trials=tuple(self._trials),
+            repeated=self._repeated,
+            mentioned=len(self._mentioned.difference(self._trials)),
+            unusable=tuple(self._unusable),
+            unusable_count=self._unusable_count,
+            others=dict(self._others),
+            without=self._without,
+            unit=self._unit,
+        )
+
+    @property
+    def _has_named_most(self) -> bool:
+        return len(self._unusable) >= MOST_NAMED
+
+    def _keep(self, trial: str, *, is_mention: bool) -> None:
+        if is_mention:
+            self._mentioned.add(trial)
+        elif trial in self._trials:
+            self._repeated += 1
+        else:
+            self._trials[trial] = None
+
+
+def _breaks(plain: str, found: Found) -> int:
+    """Return how many lines below the first of a text something stands."""
+    return plain.count("\n", 0, found.start) + plain.count(FOLD, 0, found.start)
+
+
+def _whole_ids(plain: str) -> list[str]:
+    """Return the kind of an ID of a publication, if a line is little more: citations have many."""
+    whole = plain.strip()
+    if len(whole) > _LONGEST_ID:
+        return []
+    return [each.kind for each in publisher_ids(whole) if len(each.text) >= len(whole) - _LABEL][:1]
+
+
+def _numbers_alone(plain: str, *, only_ids: bool) -> list[str]:
+    """Return the numbers that were IDs before they lost their ``NCT``.
+
+    In a cell for an ID any number was one, also as a spreadsheet rewrites it: ``1,245``,
+    ``1.23E+07``. In a line without words only 8 digits that begin with 0 are.
+    """
+    if only_ids and _A_NUMBER.fullmatch(plain):
+        return [plain.strip(_AROUND)]
+    return _STRIPPED_ID.findall(plain) if _WITHOUT_WORDS.fullmatch(plain) else []

@@ -1,0 +1,1 @@
+"""NCT IDs: where people write them, and how they spell them."""

@@ -1,0 +1,82 @@
+"""The outcomes of a record, as found: nothing about their shape is trusted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from trialcli.events.severity import Severity
+
+ListKey = Literal["primaryOutcomes", "secondaryOutcomes", "otherOutcomes"]
+LIST_KEYS: tuple[ListKey, ...] = ("primaryOutcomes", "secondaryOutcomes", "otherOutcomes")
+TextKey = Literal["measure", "description", "timeFrame"]
+TEXT_KEYS: tuple[TextKey, ...] = ("measure", "description", "timeFrame")
+
+Kind = Literal[
+    "added",
+    "dropped",
+    "promoted",
+    "demoted",
+    "retimed",
+    "measure-altered",
+    "metric-altered",
+    "detail-added",
+    "detail-omitted",
+    "reworded",
+    "merged",
+    "split",
+    "same",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRef:
+    """An outcome and where it is: its list, and its position in that list."""
+
+    list_key: ListKey
+    index: int
+    outcome: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def primary(self) -> bool:
+        """Whether it is a primary outcome."""
+        return self.list_key == "primaryOutcomes"
+
+    @property
+    def exactly(self) -> tuple[str, ...]:
+        """What makes two outcomes exactly one: the list and the texts."""
+        return self.list_key, *map(self.text, TEXT_KEYS)
+
+    def text(self, key: TextKey) -> str:
+        """Return one of its texts; empty where it has none."""
+        value = self.outcome.get(key)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChange:
+    """What happened to an outcome, and how much it matters.
+
+    An outcome made into several, or several made into one, is told once for each of the many.
+    """
+
+    kind: Kind
+    before: OutcomeRef | None
+    after: OutcomeRef | None
+    severity: Severity
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+
+def read_outcomes(outcomes: object) -> tuple[OutcomeRef, ...]:
+    """Return every outcome of a record's three lists; what is not an outcome is passed over."""
+    if not isinstance(outcomes, Mapping):
+        return ()
+    return tuple(
+        OutcomeRef(key, index, item)
+        for key in LIST_KEYS
+        for index, item in enumerate(_listed(outcomes.get(key)))
+        if isinstance(item, Mapping)
+    )
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()

@@ -1,0 +1,41 @@
+"""Components that a primary outcome lost or gained while the rest of it stayed."""
+
+from collections.abc import Iterator, Sequence
+
+from trialcli.ctgov.outcomes.grading import graded
+from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange
+from trialcli.ctgov.outcomes.pairing import Pair, Pairing
+from trialcli.ctgov.outcomes.profile import Profile, Words
+from trialcli.ctgov.outcomes.similarity import cover, dice
+from trialcli.ctgov.outcomes.thresholds import Thresholds
+
+
+def partial_changes(pair: Pair, pairing: Pairing, limits: Thresholds) -> Iterator[OutcomeChange]:
+    """Yield the change of a primary outcome of which a component was added or dropped."""
+    before, after = pair.before, pair.after
+    lost = _gone(before, after, pairing.after, limits)
+    # Texts are elaborated as time goes by: only in what was a list is one more a further thing.
+    gained = _gone(after, before, pairing.before, limits) if len(before.parts) > 1 else []
+    if bool(lost) != bool(gained):
+        kind: Kind = "dropped" if lost else "added"
+        components = [" ".join(sorted(part)) for part in lost or gained]
+        yield graded(kind, before.ref, after.ref, {"components": components})
+
+
+def _gone(
+    whole: Profile, rest: Profile, there: Sequence[Profile], limits: Thresholds
+) -> list[Words]:
+    """Return the own words of the components of one outcome that the other side's lack.
+
+    Where more than such components differs the outcome was reworded, and nothing can be said.
+    """
+    if len(whole.parts) <= 1:
+        return []
+    said = frozenset[str]().union(*(other.said for other in there if other.ref.primary))
+    own = (
+        part.difference(*whole.parts[:place], *whole.parts[place + 1 :])
+        for place, part in enumerate(whole.parts)
+    )
+    gone = [part for part in own if part and cover(part, said) < limits.part_gone]
+    kept = whole.measure.difference(*gone)
+    return gone if dice(kept, rest.measure) >= limits.covered else []

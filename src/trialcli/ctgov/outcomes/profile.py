@@ -1,0 +1,96 @@
+"""What is compared of an outcome: its telling words, its parts, its times."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trialcli.ctgov.outcomes.abbreviations import PHRASES, glossary
+from trialcli.ctgov.outcomes.components import parts
+from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef
+from trialcli.ctgov.outcomes.stopwords import EVERY, GRAMMAR, METRIC
+from trialcli.ctgov.outcomes.timing import Time, times, without_times
+from trialcli.ctgov.outcomes.vocabulary import one_word_each
+from trialcli.ctgov.outcomes.words import plain, stem, tokens
+
+_LONGEST_FIRST = sorted(map(re.escape, PHRASES), key=len, reverse=True)
+_PHRASE = re.compile(rf"\b({'|'.join(_LONGEST_FIRST)})\b")
+_WORD = re.compile(r"[^\W_]+")
+# "In patients with ...": in whom, not what.
+_POPULATION = re.compile(
+    r"\b(?:in|for|among)\s+(?:\w+\s+){0,3}?"
+    r"(?:patients|subjects|participants|adults|children|men|women|volunteers)"
+    r"\s+(?:with|undergoing|having|receiving|suffering)\b[^.,;:()]*"
+)
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is compared of an outcome."""
+
+    ref: OutcomeRef
+    measure: Words
+    """The telling words of its measure; of its description where the measure has no words."""
+    whole: Words
+    """The telling words of its measure and its description."""
+    said: Words
+    """The words of ``whole``, and those of its time frame."""
+    parts: tuple[Words, ...]
+    """The telling words of each thing its measure names."""
+    times: frozenset[Time]
+    """The times of its time frame."""
+    all_times: frozenset[Time]
+    """The times of its time frame, measure and description."""
+
+
+class Reader:
+    """Reads the texts of some outcomes with one vocabulary: one word for all its spellings."""
+
+    def __init__(self, refs: Sequence[OutcomeRef]) -> None:
+        texts = [ref.text(key) for ref in refs for key in TEXT_KEYS]
+        self._glossary = glossary(texts)
+        self._one_word: Mapping[str, str] = {}
+        self._one_word = one_word_each({word for text in texts for word in self.words(text)})
+
+    def words(self, text: str) -> Words:
+        """Return the telling words of a text; all of its words if none of them tells much."""
+        for common in (EVERY, GRAMMAR | METRIC, GRAMMAR):
+            if telling := self._without(text, common):
+                return telling
+        return frozenset()
+
+    def _without(self, text: str, common: Words) -> Words:
+        found = tokens(self._written_out(_POPULATION.sub(" ", without_times(plain(text)))))
+        stems = {stem(word) for word in found if word[0].isalpha() and word not in common}
+        return frozenset(self._one_word.get(word, word) for word in stems)
+
+    def _written_out(self, text: str) -> str:
+        text = _WORD.sub(lambda match: self._meaning(match[0]), text)
+        return _PHRASE.sub(lambda match: PHRASES[match[0]], text)
+
+    def _meaning(self, word: str) -> str:
+        """Return what an abbreviation, or several of it ("AEs"), stands for."""
+        one = self._glossary.get(word.removesuffix("s"), word)
+        return self._glossary.get(word, one)
+
+    def profile(self, ref: OutcomeRef) -> Profile:
+        """Return what is compared of an outcome."""
+        measure, description, frame = map(ref.text, TEXT_KEYS)
+        named, told = self.words(measure), self.words(description)
+        things = (self._without(part, EVERY) for part in parts(plain(measure)))
+        return Profile(
+            ref=ref,
+            measure=named or told,
+            whole=named | told,
+            said=named | told | self._without(frame, EVERY),
+            parts=tuple(words for words in things if words),
+            times=times(frame),
+            all_times=times(frame) | times(measure) | times(description),
+        )
+
+
+def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[Profile, ...], ...]:
+    """Return the profiles of the outcomes of each version, read with one vocabulary."""
+    reader = Reader([ref for side in sides for ref in side])
+    return tuple(tuple(map(reader.profile, side)) for side in sides)

@@ -1,0 +1,59 @@
+"""Whether the times of an outcome that is still the same were altered."""
+
+from collections.abc import Iterator, Mapping
+
+from trialcli.ctgov.outcomes.outcome import Kind
+from trialcli.ctgov.outcomes.profile import Profile
+from trialcli.ctgov.outcomes.timing import Time, missing, times
+from trialcli.ctgov.outcomes.words import plain, tokens
+
+Alteration = tuple[Kind, Mapping[str, object]]
+"""What was altered in an outcome, with the facts of it."""
+
+
+def retimings(before: Profile, after: Profile) -> Iterator[Alteration]:
+    """Yield the alteration of the timing, if there is one.
+
+    A time that the other version tells anywhere, in its measure or description, is not new.
+    """
+    old, new = _stated(before), _stated(after)
+    lost, gained = missing(old, after.all_times), missing(new, before.all_times)
+    facts = {"dropped": _told(missing(old, new)), "added": _told(missing(new, old))}
+    if (old and new and (lost or gained)) or _frame_replaced(before, after):
+        yield "retimed", facts
+    elif named := _named_otherwise(before, after):
+        yield "retimed", named
+    elif gained:
+        yield "detail-added", {"detail": "timing", **facts}
+    elif lost:
+        yield "detail-omitted", {"detail": "timing", **facts}
+
+
+def _named_otherwise(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    """Return the times in the measures themselves ("12 month survival") if they were altered."""
+    old, new = times(before.ref.text("measure")), times(after.ref.text("measure"))
+    lost, gained = missing(old, after.all_times), missing(new, before.all_times)
+    return {"dropped": _told(lost), "added": _told(gained)} if lost and gained else None
+
+
+def _stated(one: Profile) -> frozenset[Time]:
+    """Return the times of the time frame; where it has none, those of the other texts."""
+    return one.times or times(one.ref.text("measure")) or one.all_times
+
+
+def _told(some: frozenset[Time]) -> list[str]:
+    ordered = sorted(some, key=lambda time: (time.days or 0.0, time.number))
+    return [str(time) for time in ordered]
+
+
+def _frame_replaced(before: Profile, after: Profile) -> bool:
+    """Whether a time frame in words took the place of one in numbers, or the other way round.
+
+    Words that stay while a number comes or goes only make it more or less exact.
+    """
+    if bool(before.times) == bool(after.times):
+        return False
+    numbered, worded = (before, after) if before.times else (after, before)
+    words = set(tokens(plain(worded.ref.text("timeFrame"))))
+    kept = words <= set(tokens(plain(numbered.ref.text("timeFrame"))))
+    return not kept and bool(missing(numbered.times, worded.all_times))

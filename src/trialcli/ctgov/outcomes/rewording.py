@@ -1,0 +1,145 @@
+"""Whether what an outcome that is still the same measures, or how, was altered."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from trialcli.ctgov.outcomes.pairing import Pair
+from trialcli.ctgov.outcomes.profile import Profile
+from trialcli.ctgov.outcomes.retiming import Alteration
+from trialcli.ctgov.outcomes.similarity import cover
+from trialcli.ctgov.outcomes.stopwords import EVERY, GRAMMAR
+from trialcli.ctgov.outcomes.thresholds import Thresholds
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.words import plain, tokens
+
+_FEW = 3
+"""So many telling words more or less are a detail, fewer a way of writing; more are no swap."""
+_KEPT = 0.8
+"""Which part of a text must have stayed for the rest to be a swap of words."""
+_SHORT = 6
+"""A measure of so many words at most can keep no such part: one word in three is another third."""
+_KEPT_OF_SHORT = 0.4
+"""The same for a short measure: "overall survival" and "progression free survival"."""
+_COMMON = EVERY - {"overall"}
+"""The words that tell nothing when they take the place of others: "overall" is not "complete"."""
+# How a measure is summed up.
+_METRICS: Mapping[str, re.Pattern[str]] = {
+    "time to event": re.compile(r"\btime (?:to|until|till|from)\b|\bsurvival\b"),
+    "change": re.compile(
+        r"(?<!-)\b(?:changes?|reduction|increase|decrease|improvement|difference)\b"
+    ),
+    "count": re.compile(
+        r"\b(?:number|percent(?:age)?|proportion|rate|incidence|frequency|responders?)\b|%"
+    ),
+}
+_NEGATIONS = frozenset({"no", "not", "without", "non"})
+_NARROWING = frozenset({"serious", "severe", "fatal", "nonfatal", "cardiovascular", "cardiac"})
+"""Words that, put before what is measured, make it another: "serious adverse events"."""
+_DIGITS = re.compile("[0-9]+")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+
+
+def rewordings(pair: Pair, limits: Thresholds) -> Iterator[Alteration]:
+    """Yield the alteration of the measure or the metric, or the detail added or left out."""
+    before, after = pair.before, pair.after
+    if pair.likeness < limits.altered:
+        yield "measure-altered", {"likeness": round(pair.likeness, 2)}
+    elif swap := _swap(before, after):
+        yield "measure-altered", swap
+    elif (old := _metrics(before)) and (new := _metrics(after)) and not old & new:
+        yield "metric-altered", {"before": sorted(old), "after": sorted(new)}
+    else:
+        yield from _details(before, after, limits)
+
+
+def _details(before: Profile, after: Profile, limits: Thresholds) -> Iterator[Alteration]:
+    added, omitted = after.whole - before.said, before.whole - after.said
+    if len(added) >= _FEW and cover(before.whole, after.said) >= limits.altered:
+        yield "detail-added", {"detail": "measure", "words": len(added)}
+    elif len(omitted) >= _FEW:
+        yield "detail-omitted", {"detail": "measure", "words": len(omitted)}
+
+
+def _metrics(one: Profile) -> set[str]:
+    """Return the ways in which an outcome may be summed up, as far as its measure says."""
+    text = _PARENTHESIS.sub(" ", plain(one.ref.text("measure")))
+    return {name for name, pattern in _METRICS.items() if pattern.search(text)}
+
+
+def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    for key in ("measure", "description"):
+        old, new = (tokens(without_times(plain(one.ref.text(key)))) for one in (before, after))
+        short = key == "measure" and max(len(old), len(new)) <= _SHORT
+        kept = _KEPT_OF_SHORT if short and before.measure != after.measure else _KEPT
+        if len(old) == len(new) == 1 and short and _each_its_own(before, after):
+            return {"dropped": old[0], "added": new[0]}
+        if swap := swapped(old, new, kept):
+            return {"dropped": swap[0], "added": swap[1]}
+    return _lost_or_gained(before, after)
+
+
+def _each_its_own(before: Profile, after: Profile) -> bool:
+    """Whether two measures, written out ("PFS", "DFS"), each say what the other does not."""
+    return bool(before.measure - after.said and after.measure - before.said)
+
+
+def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | None:
+    """Return the negation or narrowing word by which alone two measures differ."""
+    old, new = (tokens(without_times(plain(one.ref.text("measure")))) for one in (before, after))
+    dropped, added = _turning(old, after), _turning(new, before)
+    rest = [[w for w in side if w not in GRAMMAR | _NARROWING] for side in (old, new)]
+    if rest[0] != rest[1] or bool(dropped) == bool(added):
+        return None
+    return {"dropped": " ".join(dropped), "added": " ".join(added)}
+
+
+def _turning(words: Sequence[str], other: Profile) -> list[str]:
+    """Return the negations and narrowing words that the other outcome says nowhere."""
+    said = {
+        word for key in ("measure", "description") for word in tokens(plain(other.ref.text(key)))
+    }
+    return [word for word in words if word in _NEGATIONS | _NARROWING and word not in said]
+
+
+def swapped(old: Sequence[str], new: Sequence[str], kept: float = _KEPT) -> tuple[str, str] | None:
+    """Return the few words that took the place of others in a text that else stayed."""
+    if numbers := _other_numbers(old, new):
+        return numbers
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.real_quick_ratio() < kept or matcher.ratio() < kept:
+        return None
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        gone, instead = old[start:end], new[new_start:new_end]
+        told = _telling(gone, new) and _telling(instead, old)
+        if kind == "replace" and told and not _respelled(gone, instead):
+            return " ".join(gone), " ".join(instead)
+    return None
+
+
+def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
+    """Return the numbers of two texts that differ in nothing else."""
+    words = [[word for word in side if not word[0].isdigit()] for side in (old, new)]
+    ours, theirs = _numbers(old), _numbers(new)
+    if words[0] != words[1] or len(ours) != len(theirs) or ours == theirs:
+        return None
+    return " ".join(ours), " ".join(theirs)
+
+
+def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether some words are few, and tell something that is not said elsewhere."""
+    return len(words) <= _FEW and any(word not in _COMMON and word not in there for word in words)
+
+
+def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
+    """Whether two runs of words are one: written apart, mistyped, or as initials."""
+    one, other = "".join(gone), "".join(instead)
+    initials = ["".join(word[0] for word in words) for words in (gone, instead)]
+    if one in initials or other in initials:
+        return True
+    alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return _DIGITS.findall(one) == _DIGITS.findall(other) and alike >= _KEPT
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word[0].isdigit()]

@@ -1,0 +1,32 @@
+"""How alike two outcomes are, by what they measure."""
+
+from collections.abc import Set as AbstractSet
+
+from trialcli.ctgov.outcomes.profile import Profile, Words
+
+_BOTH_SAFETY = 0.4
+"""How alike at least two measures of safety are: it is told in many ways."""
+
+
+def cover(some: Words, there: AbstractSet[str]) -> float:
+    """Return which part of some words is to be found elsewhere; all of none."""
+    return len(some & there) / len(some) if some else 1.0
+
+
+def dice(one: Words, other: Words) -> float:
+    """Return how much two sets of words have in common; nothing if both are empty."""
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0
+
+
+def likeness(one: Profile, other: Profile) -> float:
+    """Return how alike two outcomes are, 0 to 1.
+
+    What one names may be explained in the other's description, and the other way round.
+    """
+    if not (one.measure and other.measure):
+        return float(one.measure == other.measure)
+    explained = (cover(one.measure, other.whole) + cover(other.measure, one.whole)) / 2
+    safety = _BOTH_SAFETY if "safety" in one.measure & other.measure else 0.0
+    alike = dice(one.measure, other.measure), dice(one.whole, other.whole)
+    return max(*alike, explained, safety)

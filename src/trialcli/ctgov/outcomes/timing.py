@@ -1,0 +1,102 @@
+"""Points of time in a text: "at 6 and 12 months", "Week 24", "March 2011"."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trialcli.ctgov.outcomes.words import plain
+
+_DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0,
+         "month": 30.4375, "year": 365.25, "visit": None, "cycle": None}  # fmt: skip
+_SHORT = {"s": "second", "sec": "second", "min": "minute", "mins": "minute", "h": "hour",
+          "hr": "hour", "hrs": "hour", "d": "day", "w": "week", "wk": "week", "wks": "week",
+          "m": "month", "mo": "month", "mth": "month", "mths": "month", "mos": "month",
+          "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
+_LONG = "second|minute|hour|day|week|month|year|visit|cycle"
+_ABBREVIATED = "hrs?|wks?|mths?|mos|yrs?|mins?|[hdwy]"
+_UNIT = rf"(?:(?:{_LONG})s?|{_ABBREVIATED})"
+# "4,8 and 16" lists three numbers; a comma before a lone 5 is a decimal one: "1,5 years".
+_NUMBER = r"[0-9]+(?:\.[0-9]+|,5(?![0-9,]))?"
+_BETWEEN = r"\s*(?:(?:-|,|/|;|&|\+|to|and?|or|through|until|till)\s*)+"
+_NUMBERS = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER})*"
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?\s+((?:19|20)[0-9]{{2}})\b"
+_LEADING = (
+    r"(?:\b(?:at|after|in|on|by|within|during|over|from|for|up|to|until|till|through|throughout|of"
+    r"|the|first|last|every|and|or|baseline|between|about|approximately|max|maximum|initial|post"
+    r"|following)\b[\s,:]*)*"
+)
+_COUNTED = rf"\b({_NUMBERS})\s*-?\s*({_UNIT})\b(?!\s*/)"
+_NAMED = rf"\b({_LONG}|wk|[wdmy])s?\.?\s*-?\s*({_NUMBERS})\b(?!\s*%)"
+_TIME = re.compile(f"{_DATE}|{_COUNTED}|{_NAMED}")
+# "Six minute walk", "volume in one second": so short a time is part of what is measured.
+_NO_MEASURE = r"(?!(?:[0-9., -]*)(?:min|sec))"
+_WITH_LEADING = re.compile(f"{_LEADING}(?:{_DATE}|{_NO_MEASURE}{_COUNTED}|{_NAMED})")
+_ALIKE = 0.9
+"""Times in different units are one from this quotient on: 12 weeks and 3 months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A point or span of time: 6 months. A date is the number of its month since the year 0."""
+
+    number: float
+    unit: str
+
+    def __str__(self) -> str:
+        """Return it as read: ``6 months``, ``2011-03``."""
+        if self.unit == "date":
+            year, month = divmod(int(self.number), 12)
+            return f"{year}-{month + 1:02d}"
+        return f"{self.number:g} {self.unit}{'' if self.number == 1 else 's'}"
+
+    @property
+    def days(self) -> float | None:
+        """How many days it is; None for a date, a visit, a cycle."""
+        length = _DAYS.get(self.unit)
+        return None if length is None else self.number * length
+
+    @property
+    def start(self) -> bool:
+        """Whether it is merely the beginning: day 0, week 0."""
+        return self.number == 0 or (self.unit in ("day", "visit") and self.number == 1)
+
+    def same(self, other: "Time") -> bool:
+        """Whether two times are one, but for the unit in which they are told."""
+        if self.unit == other.unit:
+            return self.number == other.number
+        one, two = self.days, other.days
+        if not one or not two:
+            return False
+        return min(one, two) / max(one, two) >= _ALIKE
+
+
+@lru_cache(maxsize=8192)
+def times(text: str) -> frozenset[Time]:
+    """Return every time a text tells, without the mere beginning."""
+    found = (time for match in _TIME.finditer(plain(text)) for time in _times(match))
+    return frozenset(time for time in found if not time.start)
+
+
+def _times(match: re.Match[str]) -> Iterable[Time]:
+    month, year, counted, counted_unit, named_unit, named = match.groups()
+    if month:
+        return (Time(12 * int(year) + _MONTHS.index(month), "date"),)
+    unit = (counted_unit or named_unit).removesuffix("s") or "s"
+    unit = _SHORT.get(counted_unit or named_unit, _SHORT.get(unit, unit))
+    numbers = re.findall(_NUMBER, counted or named)
+    return tuple(Time(float(number.replace(",", ".")), unit) for number in numbers)
+
+
+@lru_cache(maxsize=8192)
+def without_times(text: str) -> str:
+    """Return a plain text without its times and the words that lead to them."""
+    return " ".join(_WITH_LEADING.sub(" ", text).split())
+
+
+def missing(times_here: frozenset[Time], times_there: frozenset[Time]) -> frozenset[Time]:
+    """Return the times that have no like among others."""
+    return frozenset(
+        time for time in times_here if not any(time.same(other) for other in times_there)
+    )

@@ -1,0 +1,113 @@
+"""The records inside what ClinicalTrials.gov serves and offers as a download.
+
+A download is a list of records; a page of a search has them under ``studies``; an answer of the
+history has one under ``study``, with the texts as HTML. A snapshot is passed on as it is.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from trialcli.ctgov.answers import names
+from trialcli.record.files import FoundRecord
+from trialcli.record.strictjson import MAX_DEPTH, parse_json
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.snapshot import is_snapshot
+
+_AROUND = 3
+"""Levels of JSON that may be around a record: a list of pages, each with its list."""
+
+
+def records_of(content: bytes) -> Iterator[FoundRecord | str]:
+    """Yield the records in a JSON text, and for what is none of them a clause that says why."""
+    try:
+        document = parse_json(content, max_depth=MAX_DEPTH + _AROUND)
+    except ValueError as error:
+        yield str(error)
+        return
+    if is_snapshot(document):
+        yield _snapshot(document, content)
+    else:
+        yield from _found(document, content)
+
+
+def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord | str]:
+    """Yield the records of a document; ``content``: its text, where that is at hand."""
+    if isinstance(document, list):
+        for item in document:
+            yield from _found(item)
+        return
+    if not isinstance(document, dict):
+        yield "it is not a JSON object"
+        return
+    if isinstance(document.get("studies"), list):
+        yield from _found(document["studies"])
+    elif is_snapshot(document):
+        yield _snapshot(document, _text(document))
+    elif isinstance(document.get("study"), dict) and _HISTORY & document.keys():
+        yield _record(document["study"], None, "history", _number(document))
+    elif isinstance(document.get("study"), dict) and len(document) == 1:
+        yield _record(document["study"], None)
+    else:
+        yield _record(document, content)
+
+
+_FORMER = "it is an answer of the registry's former interface, with records of another form"
+_ROW = "it is a row of a table"
+_HISTORY = {"studyVersion", "history"}
+"""One of these stands beside a record that the registry's history served."""
+
+
+def _number(document: dict[str, Any]) -> int | None:
+    """Return the registry's number of a version: its site counts from 1, its history from 0."""
+    counted = document.get("studyVersion")
+    if counted is None:
+        history = document["history"] if isinstance(document.get("history"), dict) else {}
+        listed = history.get("changes")
+        last = listed[-1] if isinstance(listed, list) and listed else None
+        counted = last.get("version") if isinstance(last, dict) else None
+    return counted + 1 if type(counted) is int and counted >= 0 else None
+
+
+def _snapshot(document: dict[str, Any], content: bytes) -> FoundRecord | str:
+    """Return a snapshot by the ID in its header; whether it is sound shows when it is read."""
+    trial, study = document.get("trial"), document.get("study")
+    known_as = names(study) if isinstance(study, dict) else ()
+    own = canonical_trial_id(trial) if isinstance(trial, str) else None
+    if own is None:
+        return "it is a damaged snapshot"
+    return FoundRecord(own, tuple(one for one in known_as if one != own), content)
+
+
+def _record(
+    study: Any, content: bytes | None, source: str = "file", number: int | None = None
+) -> FoundRecord | str:
+    known_as = names(study) if isinstance(study, dict) else ()
+    if not known_as:
+        return _what_else(study)
+    return FoundRecord(known_as[0], known_as[1:], content or _text(study), source, number)
+
+
+def _text(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _what_else(document: Any) -> str:
+    """Say what a JSON object is that is no record."""
+    keys = document.keys() if isinstance(document, dict) else set()
+    for key, said in (
+        ("resourceType", "it is a FHIR resource"),
+        ("changes", "it is a list of versions without their records"),
+        ("schema", "it is JSON of another command"),
+        ("FullStudiesResponse", _FORMER),
+        ("Study", _FORMER),
+        ("ProtocolSection", _FORMER),
+        ("StudyFieldsResponse", _FORMER),
+        ("NCT Number", _ROW),
+        ("NCTId", _ROW),
+        ("nct_id", _ROW),
+        ("error", "it is an error message"),
+    ):
+        if key in keys:
+            return said
+    return "it has no trial ID"

@@ -1,0 +1,1 @@
+"""The words for fields, values and sections of a record."""

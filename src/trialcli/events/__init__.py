@@ -1,0 +1,1 @@
+"""Events: what a person calls one or more changes, with a rule and a severity."""

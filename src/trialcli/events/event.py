@@ -1,0 +1,101 @@
+"""What an event is, and the ledger that sees to it that every change belongs to exactly one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from trialcli.ctgov.facts.anchors import Anchors, anchors, when
+from trialcli.events.rules import RULES, Thresholds, threshold_words
+from trialcli.events.severity import Severity
+from trialcli.record.changes import Change, Comparison
+from trialcli.record.tree import Record, below
+
+Concern = Literal["news", "administrative", "registry", "spacing"]
+"""``administrative``: dates of paperwork; ``registry``: made by the registry, without news;
+``spacing``: of spacing or encoding only, not of what the record says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to the record, made of one or more changes."""
+
+    rule: str
+    """The ID of the rule that rates it (``events.rules``): "date-moved"."""
+    sentence: str
+    """What a reader would say. Holds registry text, so it is cleaned before it is shown."""
+    changes: tuple[int, ...]
+    """Positions in the comparison's changes; each of them is in one event only."""
+    concern: Concern = "news"
+    shown: tuple[int, ...] = ()
+    """The changes whose old and new values belong under the sentence, as it does not say them."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """The figures of the sentence as data."""
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters, by its rule."""
+        return RULES[self.rule].severity
+
+    @property
+    def heuristic(self) -> bool:
+        """Whether its rule has a cut-off of this program's own."""
+        return RULES[self.rule].heuristic
+
+    @property
+    def threshold(self) -> str:
+        """Which threshold of this program's own decided it, in words; empty where none did."""
+        return threshold_words(self.rule, self.facts)
+
+
+class Ledger:
+    """The changes of a comparison, of which each can be taken once."""
+
+    def __init__(
+        self,
+        comparison: Comparison,
+        before: Record,
+        after: Record,
+        thresholds: Thresholds | None = None,
+        known: Anchors | None = None,
+        *,
+        adjacent: bool = False,
+    ) -> None:
+        self.thresholds = thresholds or Thresholds()
+        self.when = when(known or anchors([before, after]), before, after, adjacent=adjacent)
+        self.changes = comparison.changes
+        self.unchanged_items = comparison.unchanged_items
+        self.before = before
+        self.after = after
+        self._left = dict.fromkeys(range(len(self.changes)))
+
+    def __getitem__(self, position: int) -> Change:
+        return self.changes[position]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The positions of the changes that nobody has taken."""
+        return tuple(self._left)
+
+    def take(self, wanted: Callable[[Change], bool]) -> tuple[int, ...]:
+        """Take every change that is left and wanted."""
+        return self.take_positions(
+            position for position in self._left if wanted(self.changes[position])
+        )
+
+    def take_at(self, *patterns: str) -> tuple[int, ...]:
+        """Take every change at one of the patterns or below it."""
+        return self.take(lambda change: any(below(change.pattern, top) for top in patterns))
+
+    def by_module(self, positions: Iterable[int]) -> dict[str, tuple[int, ...]]:
+        """Return some positions by the module that their changes are in."""
+        modules: dict[str, list[int]] = {}
+        for position in positions:
+            modules.setdefault(self[position].module, []).append(position)
+        return {module: tuple(found) for module, found in modules.items()}
+
+    def take_positions(self, positions: Iterable[int]) -> tuple[int, ...]:
+        """Take changes by their positions."""
+        taken = tuple(positions)
+        for position in taken:
+            del self._left[position]
+        return taken

@@ -1,0 +1,272 @@
+"""The old and new values under an event, as lines that every format can print."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from trialcli.ctgov.textfields import is_markup
+from trialcli.ctgov.words.vocabulary import field_label, field_words
+from trialcli.record.tree import leaves
+from trialcli.text.blocks import counted, one_line, read_markup
+from trialcli.text.diff import (
+    BlockDiff,
+    Piece,
+    diff_markup,
+    diff_plain,
+    diff_words,
+    reads_the_same,
+)
+
+if TYPE_CHECKING:
+    from trialcli.events.event import Event
+    from trialcli.record.changes import Change
+    from trialcli.versions.diff import Diff
+
+Mark = Literal["+", "-", "~", " "]
+MOST_LINES = 8
+"""More lines than this under one event are counted, unless everything is asked for."""
+_SHORT = 60
+_LONGEST = 400
+"""Characters of a line that is to be brief."""
+_MOST_FIELDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of evidence: what was put in (+), taken out (-) or altered (~)."""
+
+    mark: Mark
+    pieces: tuple[Piece, ...]
+    label: str = ""
+
+
+def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
+    """Return the lines under an event; what is too much is counted and said."""
+    lines = list(_all_lines(diff, event))
+    if everything or len(lines) <= MOST_LINES:
+        return lines
+    left = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
+
+
+def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
+    """Return the first lines under an event, long ones shortened; the others are counted."""
+    lines = list(_all_lines(diff, event))
+    return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
+
+
+def rest_counted(left: Sequence[Line]) -> list[Line]:
+    """Return a line that counts the lines which are left out, and keeps their remarks."""
+    remarks = [piece.text for line in left if line.mark == " " for piece in line.pieces]
+    more = sum(line.mark != " " for line in left)
+    said = [f"and {counted(more, 'more line')}"] if more else []
+    return [_remark(", ".join([*said, *remarks]))] if left else []
+
+
+def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
+    changes = [diff.read(position) for position in event.shown]
+    about = _About.of(changes)
+    lines = [line for change in changes for line in _lines(change, about)]
+    yield from lines or _unsaid(changes, event.sentence)
+
+
+def _unsaid(changes: "Sequence[Change]", sentence: str) -> Iterator[Line]:
+    """Yield the values that have no line of their own, unless the sentence says them."""
+    for change in changes:
+        for line in (
+            Line("-", (Piece("removed", _stated(change, change.before)),)),
+            Line("+", (Piece("added", _stated(change, change.after)),)),
+        ):
+            text = line.pieces[0].text
+            if text and text not in one_line(sentence):
+                yield line
+
+
+def _stated(change: "Change", value: Any) -> str:
+    return "" if value is None else _plain(change.pattern, value)
+
+
+def _clipped(line: Line) -> Line:
+    """Return a line of no more than so many characters."""
+    pieces: list[Piece] = []
+    left = _LONGEST
+    for piece in line.pieces:
+        if len(piece.text) > left:
+            pieces.append(replace(piece, text=piece.text[:left].rpartition(" ")[0] + " …"))
+            break
+        pieces.append(piece)
+        left -= len(piece.text)
+    return replace(line, pieces=tuple(pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the lines of one event need not repeat, or must tell apart."""
+
+    several_items: bool
+    several_fields: bool
+
+    @classmethod
+    def of(cls, changes: "Sequence[Change]") -> "_About":
+        items = {change.items[:1] for change in changes}
+        return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
+
+
+def _lines(change: "Change", about: _About) -> Iterator[Line]:
+    label = _label(change, about)
+    if isinstance(change.before, str) and isinstance(change.after, str):
+        yield from _texts(change, label)
+    elif change.kind in ("changed", "moved"):
+        yield from _values(change, label)
+    else:
+        mark: Mark = "-" if change.kind == "removed" else "+"
+        value = change.before if change.kind == "removed" else change.after
+        yield from _whole(mark, value, change, label, about)
+
+
+def _label(change: "Change", about: _About) -> str:
+    """Return what a line is about, as far as the event's sentence does not say it."""
+    leading = change.items if about.several_items else change.items[1:]
+    if change.whole_item and leading:
+        leading = leading[:-1]
+    parts = [one_line(item.label) for item in leading]
+    if change.field and change.items and (about.several_fields or len(change.items) > 1):
+        parts.append(field_label(change.field))
+    return ", ".join(parts)
+
+
+def _texts(change: "Change", label: str) -> Iterator[Line]:
+    before, after = str(change.before), str(change.after)
+    if is_markup(change.pattern):
+        yield from _blocks(diff_markup(before, after), label)
+    elif max(len(before), len(after)) <= _SHORT:
+        old, new = (one_line(field_words(change.pattern, text)) for text in (before, after))
+        yield _arrow(old, new, label)
+    elif "\n" in before or "\n" in after:
+        yield from _blocks(diff_plain(before, after), label)
+    else:
+        yield Line("~", diff_words(one_line(before), one_line(after)), label)
+
+
+def _blocks(blocks: Sequence[BlockDiff], label: str) -> Iterator[Line]:
+    if reads_the_same(blocks):
+        yield _remark("only the formatting differs; the text reads the same")
+        return
+    marks: dict[str, Mark] = {"removed": "-", "added": "+", "altered": "~"}
+    for block in blocks:
+        if block.kind != "same":
+            yield Line(marks[block.kind], _folded(block.pieces), label)
+    same = sum(block.kind == "same" for block in blocks)
+    if same:
+        items = all(block.item for block in blocks if block.kind == "same")
+        noun = "item" if items else "part"
+        yield _remark(f"{same} {noun}{'s' if same > 1 else ''} unchanged")
+
+
+_CONTEXT = 90
+"""Characters of unchanged words that are kept on either side of altered ones."""
+
+
+def _folded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Shorten long unchanged stretches between the changes."""
+    last = len(pieces) - 1
+    return tuple(
+        Piece("same", _shortened(piece.text, head=position > 0, tail=position < last))
+        if piece.kind == "same"
+        else piece
+        for position, piece in enumerate(pieces)
+    )
+
+
+def _shortened(text: str, *, head: bool, tail: bool) -> str:
+    if len(text) <= 2 * _CONTEXT + 3:
+        return text
+    start = text[:_CONTEXT].rpartition(" ")[0] + " " if head else ""
+    end = " " + text[-_CONTEXT:].partition(" ")[2] if tail else ""
+    return f"{start}…{end}"
+
+
+def _values(change: "Change", label: str) -> Iterator[Line]:
+    old, new = (_plain(change.pattern, value) for value in (change.before, change.after))
+    if change.kind == "moved" or isinstance(change.before, dict):
+        yield from _object_changes(change, label)
+    else:
+        yield _arrow(old, new, label)
+
+
+def _object_changes(change: "Change", label: str) -> Iterator[Line]:
+    """Compare two objects field by field: an outcome that moved and was altered."""
+    before, after = dict(leaves(change.before)), dict(leaves(change.after))
+    for path in dict.fromkeys([*before, *after]):
+        if before.get(path) == after.get(path):
+            continue
+        dotted = ".".join(str(step) for step in path)
+        name = ", ".join(filter(None, (label, field_label(dotted) if dotted else "")))
+        old, new = (_plain(dotted, side.get(path)) for side in (before, after))
+        if path not in before:
+            yield Line("+", (Piece("added", new),), name)
+        elif path not in after:
+            yield Line("-", (Piece("removed", old),), name)
+        else:
+            yield Line("~", diff_words(old, new), name)
+
+
+def _whole(mark: Mark, value: Any, change: "Change", label: str, about: _About) -> Iterator[Line]:
+    """Show a value that was put in or taken out as a whole."""
+    kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
+    if isinstance(value, list):
+        for item in value:
+            yield Line(mark, (Piece(kind, _plain(change.pattern, item)),), label)
+    elif isinstance(value, dict) and change.whole_item and len(change.items) == 1:
+        yield from _item(mark, value, change, about)
+    elif is_markup(change.pattern) and isinstance(value, str):
+        for block in diff_markup("", value):
+            yield Line(mark, (Piece(kind, block.pieces[0].text),), label)
+    else:
+        yield Line(mark, (Piece(kind, _plain(change.pattern, value)),), label)
+
+
+def _item(mark: Mark, value: dict[str, Any], change: "Change", about: _About) -> Iterator[Line]:
+    """Show an item of a list: by its label where there are several, else field by field."""
+    kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
+    item = change.items[0]
+    if about.several_items:
+        yield Line(mark, (Piece(kind, one_line(item.label)),))
+        return
+    for key, field in value.items():
+        text = _plain(f"{change.pattern}.{key}", field)
+        if text and text not in one_line(item.label):
+            yield Line(mark, (Piece(kind, text),), field_label(key))
+
+
+def _plain(pattern: str, value: Any) -> str:
+    """Return any value on one line: an object as its first few fields."""
+    if value is None:
+        return "not stated"
+    if isinstance(value, dict | list):
+        return _object(value) or "(empty)"
+    if isinstance(value, str) and is_markup(pattern):
+        return " ".join(one_line(block.text) for block in read_markup(value))
+    return one_line(field_words(pattern, value)) or '""'
+
+
+def _object(value: Any) -> str:
+    """Return the first fields of an object; what lies deeper in it only if it has none itself."""
+    fields = [
+        (path, one_line(field_words(".".join(str(step) for step in path), leaf)))
+        for path, leaf in leaves(value)
+        if isinstance(leaf, str | int | float) and "geoPoint" not in path
+    ]
+    own = [field for path, field in fields if len(path) == 1]
+    said = (own or [field for _, field in fields])[:_MOST_FIELDS]
+    more = len(fields) - len(said)
+    return ", ".join(filter(None, said)) + (f", … ({more} more)" if more > 0 else "")
+
+
+def _arrow(old: str, new: str, label: str) -> Line:
+    pieces = (Piece("removed", old), Piece("same", " → "), Piece("added", new))
+    return Line("~", pieces, label)
+
+
+def _remark(text: str) -> Line:
+    return Line(" ", (Piece("same", text),))

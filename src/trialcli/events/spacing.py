@@ -1,0 +1,33 @@
+"""What is no change of what a record says: other spacing, another encoding, a null for nothing."""
+
+from collections.abc import Iterator
+
+from trialcli.ctgov.words.vocabulary import module_label
+from trialcli.events.event import Event, Ledger
+from trialcli.record.changes import Change
+from trialcli.record.substance import lines_in_substance
+from trialcli.text.blocks import counted
+
+_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+
+
+def tell(ledger: Ledger) -> Iterator[Event]:
+    """Yield an event for such changes in each module."""
+    for module, positions in ledger.by_module(ledger.take(_is_spacing)).items():
+        count = counted(len(positions), "change")
+        yield Event(
+            "spacing-only",
+            f"{module_label(module)}: {count} of spacing or encoding only",
+            positions,
+            "spacing",
+        )
+
+
+def _is_spacing(change: Change) -> bool:
+    # A null that comes into a list, or leaves it, moves the items behind it.
+    if not change.is_spacing or (change.whole_item and change.kind != "changed"):
+        return False
+    if change.pattern != _CRITERIA or change.kind != "changed":
+        return True
+    # The lines of the criteria are its items: if these differ, another teller compares them.
+    return lines_in_substance(change.before) == lines_in_substance(change.after)

@@ -1,0 +1,62 @@
+"""Reading a search: all of its trials or an error, and never more than were accepted."""
+
+from collections.abc import Iterator
+
+from trialcli.errors import BadAnswerError, TooManyFoundError
+from trialcli.versions.ports import Reading, Registry
+
+_LATER = "Try again later."
+_ACCEPT = "Narrow the search, or accept that many."
+
+
+def found_by(
+    registry: Registry, text: str, limit: int | None = None, most: int | None = None
+) -> Iterator[Reading]:
+    """Yield the records that match a search, each once.
+
+    Args:
+        registry: the registry.
+        text: the search.
+        limit: the most records wanted; None for all.
+        most: if the search finds more trials than this, none is read; None accepts any number.
+
+    Raises:
+        TooManyFoundError: it finds more than ``most``.
+        NotLookedAtError: it ended before its last record.
+
+    """
+    came = 0
+    for reading in registry.search(text, limit):
+        came += 1
+        total = registry.count(text)
+        if total is not None:
+            _require_accepted(total, most)
+        elif most is not None and came > most:
+            raise TooManyFoundError(
+                f"The search finds more than the {most} trials that were accepted, and the "
+                "registry does not say how many.",
+                hint=_ACCEPT,
+            )
+        if total is not None and came > total:
+            raise BadAnswerError(
+                f"The registry's list is wrong: it was to have {total} trials, and more came.",
+                hint=_LATER,
+            )
+        yield reading
+    expected = registry.count(text)
+    if expected is not None and limit is not None:
+        expected = min(expected, limit)
+    if expected is not None and came < expected:
+        _require_accepted(expected, most)
+        # A missing trial would be taken for one that left the search.
+        raise BadAnswerError(
+            f"The registry's list is incomplete: {came} of {expected} trials came.", hint=_LATER
+        )
+
+
+def _require_accepted(found: int, most: int | None) -> None:
+    if most is not None and found > most:
+        raise TooManyFoundError(
+            f"The search finds {found} trials, more than the {most} that were accepted.",
+            hint=_ACCEPT,
+        )

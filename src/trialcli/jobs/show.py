@@ -1,0 +1,85 @@
+"""Looking at one trial: what is stored, brought up to date unless it was looked at just now."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from trialcli.errors import NotLookedAtError
+from trialcli.jobs.line import Lines
+from trialcli.versions.names import resolve
+from trialcli.versions.shown import Looked
+
+if TYPE_CHECKING:
+    from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.line import FullState, FullStore
+    from trialcli.versions.ports import Clock
+
+FRESH_FOR = timedelta(hours=1)
+"""A trial looked at this recently is shown from the store without asking the registry."""
+
+
+class Looker:
+    """Looks at trials in one store, with a fetcher for what is missing or old."""
+
+    def __init__(self, store: "FullStore", state: "FullState", clock: "Clock") -> None:
+        self._store = store
+        self._lines = Lines(store, state)
+        self._state = state
+        self._clock = clock
+
+    def latest(self, trial: str, fetcher: "Fetcher", *, refresh: bool) -> Looked:
+        """Ask the registry for a trial and return its newest version.
+
+        Args:
+            trial: its ID, or an alias.
+            fetcher: asks the registry.
+            refresh: let a failure be one, even where something is stored.
+
+        Raises:
+            NotLookedAtError: the registry could not be asked, and nothing is stored or ``refresh``.
+
+        """
+        trial = self._state.alias(trial)
+        error = None
+        try:
+            trial = fetcher.fetch_one(trial).trial
+        except NotLookedAtError as failure:
+            if refresh or not self._store.versions(trial):
+                raise
+            error = failure
+        return self._stored(trial, "latest", error)
+
+    def at(self, trial: str, version: str) -> Looked:
+        """Return a stored version of a trial by its name; the registry is not asked.
+
+        Raises:
+            NotStoredError: nothing is stored.
+            UsageError: there is no such version.
+
+        """
+        return self._stored(self._state.alias(trial), version, None)
+
+    def is_stored(self, trial: str) -> bool:
+        """Whether something is stored to fall back on."""
+        return bool(self._store.versions(self._state.alias(trial)))
+
+    def is_fresh(self, trial: str) -> bool:
+        """Whether a trial is stored and was looked at just now."""
+        trial = self._state.alias(trial)
+        look = self._state.look(trial)
+        if look is None or look.looked is None or look.failing_since is not None:
+            return False
+        age = self._clock() - look.looked
+        return timedelta() <= age < FRESH_FOR and bool(self._store.versions(trial))
+
+    def _stored(self, trial: str, version: str, error: NotLookedAtError | None) -> Looked:
+        trial, line = self._lines.of(trial)
+        found = resolve(version, line, trial)
+        stored = [one for one in line if one.is_stored]
+        look = self._state.look(trial)
+        return Looked(
+            snapshot=self._store.load(found.stored),
+            position=stored.index(found) + 1,
+            count=len(stored),
+            looked=look.looked if look else None,
+            error=error,
+        )

@@ -1,0 +1,1 @@
+"""JSON records of any registry: their shape, the pairing of their items, and their differences."""

@@ -1,0 +1,88 @@
+"""The shape of a registry's records: what its lists and fields are, so that they can be compared.
+
+A registry describes itself with these values (``registries/``); ``record.compare`` uses them.
+Patterns are dotted paths in which ``[]`` stands for any position in a list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """How the items of one list are told apart, likened, and named."""
+
+    noun: str
+    """What a reader calls an item: "site", "primary outcome"."""
+    plural: str
+    identities: tuple[tuple[str, ...], ...] = ()
+    """Sets of keys that identify an item, strictest first; none for a list of plain values.
+    An item without a value at some key of a set is not identified by that set, except the first."""
+    nameless: bool = False
+    """Items without a value at any key of the first set may be one another: an untitled row."""
+    label: tuple[str, ...] = ()
+    """The keys that name an item to a reader."""
+    likeness: tuple[tuple[str, float], ...] = ()
+    """Keys and weights by which left-over items are likened; empty: the first identity, evenly."""
+    least_likeness: float = 0.5
+    """From here on (0 to 1) two left-over items are one item that changed."""
+    must_agree: tuple[str, ...] = ()
+    """Keys that must agree, where both items have them, for two left-over items to be one."""
+    anchors: tuple[str, ...] = ()
+    """If given, one of these keys at least must agree for two left-over items to be one; the
+    strictest first."""
+    located: str | None = None
+    """The key of the coordinates that hold items of one name together where no anchor does."""
+    least_name_likeness: tuple[float, float] = (0.0, 0.0)
+    """From here on two different names (the first label key) may be one item's: where the
+    strictest anchor agrees, and where it does not."""
+    anonymous: str | None = None
+    """A pattern for values of the first label key that name nobody ("Research Site")."""
+    common: frozenset[str] = frozenset()
+    """Words of the first label key that tell no item from another: "hospital", "university"."""
+    numbered: bool = False
+    """The first label keys of two different items may differ in a number only ("Hospital No 4")."""
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    """Values that the registry has renamed, older name to newer: "Russian Federation", "Russia"."""
+    code: str | None = None
+    """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
+    referred_to: str | None = None
+    """The key by whose value items further in refer to an item of this list."""
+    refers_by: str | None = None
+    """The key by which an item, where it is not a text itself, refers to one further out."""
+    family: str | None = None
+    """Lists of one family, side by side, may exchange items: a secondary outcome made primary."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShape:
+    """What is known of a registry's records."""
+
+    volatile: tuple[str, ...]
+    """Dotted paths that differ on every reading without any news."""
+    lists: Mapping[str, ListShape]
+    """The known lists, by pattern."""
+    registry_made: tuple[str, ...] = ()
+    """Patterns below which the registry itself, not the sponsor, makes the changes."""
+    not_in_history: tuple[str, ...] = ()
+    """Dotted paths of parts that the registry's history need not serve with a version."""
+    registry_values: Mapping[str, str] = field(default_factory=dict)
+    """Patterns of fields, each with the value that only the registry sets there."""
+    registry_items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Patterns of list items that are the registry's own where a key has a value."""
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Patterns of fields whose values the registry has renamed, older name to newer."""
+    places: Mapping[str, "Place"] = field(default_factory=dict)
+    """Patterns of list items that the registry re-spells when its geographic database changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which keys of an item are the registry's spelling of a place, and which are the sponsor's."""
+
+    spelled: tuple[str, ...]
+    """Keys that the registry may re-spell: city, state."""
+    located: str
+    """The key of the coordinates, which move along with such a re-spelling."""
+    fixed: tuple[str, ...]
+    """Keys that are the same, or missing, on both sides of such a re-spelling."""

@@ -1,0 +1,174 @@
+"""Records of two lineages, made comparable.
+
+The registry serves one record in two ways: its API has Markdown in the markup fields, its history
+has HTML there, and entities in every text. A *readable* record is as the API would have served it,
+so that whoever reads records need not know of the other lineage. A *comparable* record holds the
+words of each text alone. Both keep the tree: what stands at a place of the one, if anything, is
+what the other has at the same place.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from trialcli.ctgov.textfields import is_markup
+from trialcli.record.substance import seen
+from trialcli.record.tree import Record, at, leaves, without
+from trialcli.text.blocks import Block, clean, read_markup, resolve
+
+if TYPE_CHECKING:
+    from trialcli.record.shape import RecordShape
+
+Lineage = Literal["api", "history"]
+"""How a record was served: by the registry's API, or as an earlier version by its history."""
+Lineages = tuple[Lineage, Lineage]
+
+_NUMBERS = r"^(?:[0-9]{1,3}[.)] +)+(?=\S)"
+"""The numbers of a list item, as they look where no list was made of them."""
+
+
+def lineage_of(source: str) -> Lineage:
+    """Return the lineage of a record by the kind of its source."""
+    return "history" if source == "history" else "api"
+
+
+def reading(text: str, *, html: bool) -> tuple[Block, ...]:
+    """Return the one reading form of a markup field.
+
+    Args:
+        text: the text as served.
+        html: whether it is of the history lineage, whose markup is HTML and not Markdown.
+
+    """
+    if not html:
+        return read_markup(text)
+    from trialcli.text.html import read_html  # most records hold none
+
+    return read_html(text)
+
+
+def readable(record: Record, lineage: Lineage) -> Record:
+    """Return a record with its texts as the API would have served them."""
+    if lineage == "api":
+        return record
+    from trialcli.text.html import read_html, unescaped
+    from trialcli.text.markdown import write_markup
+
+    def as_the_api_has_it(text: str, pattern: str) -> str:
+        return write_markup(read_html(text)) if is_markup(pattern) else unescaped(text)
+
+    read: Record = _rewritten(record, "", as_the_api_has_it)
+    return read
+
+
+def comparable(
+    before: Record, after: Record, lineages: Lineages, shape: "RecordShape"
+) -> tuple[Record, Record, tuple[str, ...]]:
+    """Return two records reduced to their words, and the parts that were left out.
+
+    A part that the history does not serve is left out where only one of the records has it.
+    Between the lineages, what has nothing to say (an empty module, an empty text) is not there,
+    a number written before a paragraph is formatting, and a text that both served letter by letter
+    is one text. Two records of one lineage differ in all of that only if they were changed.
+    """
+    left_out = tuple(
+        part
+        for part in shape.not_in_history
+        if (at(before, part) is None) != (at(after, part) is None)
+    )
+    parts = without(before, left_out), without(after, left_out)
+    ours, theirs = lineages
+    if ours == theirs:
+        one, other = (_whole(_rewritten(part, "", _WORDS[ours])) for part in parts)
+        return one, other, left_out
+    shared = _texts(parts[0]) & _texts(parts[1])
+    one, other = (
+        _told(_whole(_rewritten(part, "", _across(lineage, shared))))
+        for part, lineage in zip(parts, lineages, strict=True)
+    )
+    return one, other, left_out
+
+
+def _texts(record: Record) -> set[str]:
+    return {leaf for _, leaf in leaves(record) if isinstance(leaf, str)}
+
+
+def _across(lineage: Lineage, shared: set[str]) -> Callable[[str, str], str]:
+    """Return how to read the words of a text; one that both records hold is read in one way."""
+
+    def words(text: str, pattern: str) -> str:
+        if not is_markup(pattern):
+            return _WORDS["api" if text in shared else lineage](text, pattern)
+        blocks = reading(seen(text), html=lineage == "history" and text not in shared)
+        words = tuple(replace(block, text=_unnumbered(block.text)) for block in blocks)
+        return seen(_words(words))
+
+    return words
+
+
+def _unnumbered(text: str) -> str:
+    """Return a paragraph without the number that one lineage may have made a list item's."""
+    return re.sub(_NUMBERS, "", text, flags=re.MULTILINE)
+
+
+def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> Any:
+    """Return a value with every text in it rewritten by its place."""
+    if isinstance(value, str):
+        return rewrite(value, pattern)
+    if isinstance(value, dict):
+        return {
+            key: _rewritten(child, f"{pattern}.{key}" if pattern else key, rewrite)
+            for key, child in value.items()
+        }
+    if isinstance(value, list):
+        return [_rewritten(child, f"{pattern}[]", rewrite) for child in value]
+    return value
+
+
+def _api_words(text: str, pattern: str) -> str:
+    if is_markup(pattern):
+        return _words(read_markup(text))
+    return " ".join(clean(resolve(text, escapes=False)).split())
+
+
+def _history_words(text: str, pattern: str) -> str:
+    from trialcli.text.html import read_html, unescaped
+
+    return _words(read_html(text)) if is_markup(pattern) else " ".join(unescaped(text).split())
+
+
+def _words_of(read: Callable[[str, str], str]) -> Callable[[str, str], str]:
+    """Return how to read the words of a text, however its characters are encoded."""
+    return lambda text, pattern: seen(read(seen(text), pattern))
+
+
+_WORDS = {"api": _words_of(_api_words), "history": _words_of(_history_words)}
+
+
+def _words(blocks: tuple[Block, ...]) -> str:
+    """Return the words of a text. How it is parted, bulleted and numbered is formatting."""
+    return " ".join(" ".join(block.text for block in blocks).split())
+
+
+def _whole(value: Any) -> Any:
+    """Return a value whose numbers have one form each: 48, not 48.0."""
+    if isinstance(value, list):
+        return [_whole(child) for child in value]
+    if isinstance(value, dict):
+        return {key: _whole(child) for key, child in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _told(value: Any) -> Any:
+    """Return a value without the keys that have nothing to say; lists keep their positions."""
+    if isinstance(value, list):
+        return [_told(child) for child in value]
+    if not isinstance(value, dict):
+        return value
+    told = {key: _told(child) for key, child in value.items()}
+    return {key: child for key, child in told.items() if not _is_empty(child)}
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | list | dict) and not value)

@@ -1,1 +1,0 @@
-"""What a registry looks like: addresses, answers, list identities. Describes, never sends."""

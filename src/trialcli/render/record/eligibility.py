@@ -1,0 +1,86 @@
+"""Who may take part."""
+
+from dataclasses import replace
+
+from trialcli.ctgov.criteria import Criteria, CriteriaGroup, GroupKind, criteria
+from trialcli.ctgov.words.vocabulary import age_words
+from trialcli.render.prose import Hanging, fields, paragraph, prose
+from trialcli.render.record.cursor import Node
+from trialcli.render.record.part import Part, entries, listed, shorten
+from trialcli.text.blocks import Block, counted
+
+_MODULE = "protocolSection.eligibilityModule"
+_MARKERS: dict[GroupKind, str] = {"inclusion": "+", "exclusion": "-", "other": "•"}
+_MOST, _LONGEST = 5, 280
+
+
+def eligibility(study: Node) -> Part:
+    """Return the criteria as lists, and age, sex and population."""
+    module = study.at(_MODULE)
+    found = _criteria(module)
+    part = Part(aside=_census(found))
+    ages = [(label, value and age_words(value)) for label, value in entries(module, *_AGES)]
+    groups = ", ".join(word for leaf in module.plain("stdAges") if (word := leaf.words()))
+    part.add(
+        fields(
+            [
+                *ages,
+                ("Age groups", groups),
+                *entries(module, "sex", "genderBased", "genderDescription"),
+                *entries(module, "healthyVolunteers", "samplingMethod", "studyPopulation"),
+            ]
+        )
+    )
+    for group in found.groups:
+        part.add(_group(group))
+    return part
+
+
+_AGES = ("minimumAge", "maximumAge")
+
+
+def eligibility_brief(study: Node) -> Part:
+    """Return the first criteria of each kind."""
+    found = _criteria(study.at(_MODULE))
+    part = Part(aside=_census(found))
+    shown = shortened = 0
+    for kind in _MARKERS:
+        groups = [group for group in found.groups if group.kind == kind]
+        outer = [block for group in groups for block in _outer(group)][:_MOST]
+        shown += len(outer)
+        cut = [replace(block, text=shorten(block.text, _LONGEST), marker=None) for block in outer]
+        part.add(prose([replace(block, kind="item") for block in cut], _MARKERS[kind]))
+        shortened += sum(one.text != other.text for one, other in zip(cut, outer, strict=True))
+    total = sum(group.count for group in found.groups)
+    inner = sum(len(group.blocks) for group in found.groups) - total
+    if total > shown:
+        part.left_out.append(f"{total - shown} of {total} criteria")
+    if shortened:
+        part.left_out.append(f"the end of {counted(shortened, 'long criterion', 'long criteria')}")
+    if inner:
+        part.left_out.append("remarks and sub-criteria")
+    return part
+
+
+def _criteria(module: Node) -> Criteria:
+    text = module.peek("eligibilityCriteria")
+    found = criteria(text or "")
+    if found.groups:
+        module.text("eligibilityCriteria")
+    return found
+
+
+def _census(found: Criteria) -> str:
+    counts = ((found.count(kind), kind) for kind in ("inclusion", "exclusion"))
+    return listed(f"{count} {kind}" for count, kind in counts if count)
+
+
+def _outer(group: CriteriaGroup) -> list[Block]:
+    items = [block for block in group.blocks if block.kind == "item"]
+    outermost = min((block.level for block in items), default=0)
+    return [b for b in items if b.level == outermost] if items else list(group.blocks)
+
+
+def _group(group: CriteriaGroup) -> list[Hanging]:
+    heading = [paragraph(group.heading)] if group.heading else []
+    return [*heading, *prose(group.blocks, _MARKERS[group.kind])]

@@ -1,0 +1,200 @@
+"""The first screen: is it for me, where does it stand."""
+
+from collections.abc import Callable, Hashable, Iterator
+
+from rich.text import Text
+
+from trialcli.ctgov.facts.submission import results_state
+from trialcli.ctgov.words.vocabulary import age_words
+from trialcli.render.prose import Hanging, labelled, paragraph, spread
+from trialcli.render.record.cursor import NOT_STATED, Node
+from trialcli.render.record.part import linked, listed
+from trialcli.render.record.people import reach_words
+from trialcli.render.record.places import where
+from trialcli.render.record.status import standing
+from trialcli.render.styles import BAD, TITLE
+
+_MOST_NAMES = 5
+_WIDTH = 13
+
+
+def banner(study: Node, trial: str, max_width: int) -> list[Hanging]:
+    """Return the trial's ID and standing on one line, and its title below."""
+    identity = study.at("protocolSection.identificationModule")
+    name = linked(trial, f"https://clinicaltrials.gov/study/{trial}")
+    name.stylize(TITLE)
+    recorded = identity.text("nctId") or trial
+    if recorded != trial:
+        name.append(f" (in the record: {recorded})")
+    title = identity.text("briefTitle") or identity.text("officialTitle") or "(no title)"
+    acronym = identity.text("acronym")
+    if acronym and acronym not in title:
+        title = f"{title} ({acronym})"
+    return [spread(name, standing(study), max_width), paragraph(title, style=TITLE)]
+
+
+def opening(study: Node) -> list[Hanging]:
+    """Return the facts of the first screen; what the record lacks has no line."""
+    protocol = study.at("protocolSection")
+    rows: list[tuple[str, str | Text | None]] = [
+        ("Why stopped", _why_stopped(protocol)),
+        ("Sponsor", _sponsor(protocol.at("sponsorCollaboratorsModule"))),
+        ("Conditions", _some(protocol.plain("conditionsModule.conditions"))),
+        (_verb(protocol), _interventions(protocol)),
+        ("Design", _design(protocol.at("designModule"))),
+        ("Enrollment", _enrollment(protocol.at("designModule.enrollmentInfo"))),
+        ("Dates", listed(_dates(protocol.at("statusModule")), " → ")),
+        ("Where", where(protocol)),
+        ("Who", _who(protocol.at("eligibilityModule"))),
+        ("Contact", _contact(protocol.at("contactsLocationsModule"))),
+        ("Results", results_words(study)),
+    ]
+    return [labelled(label, value, _WIDTH) for label, value in rows if value]
+
+
+def _why_stopped(protocol: Node) -> Text | None:
+    reason = protocol.text("statusModule.whyStopped")
+    return Text(reason, style=BAD) if reason else None
+
+
+def _sponsor(module: Node) -> str:
+    lead = listed([module.text("leadSponsor.name"), _telling(module.words("leadSponsor.class"))])
+    partners = module.nodes("collaborators")
+    names = [name for partner in partners[:2] if (name := partner.text("name"))]
+    if len(partners) > 2:
+        names.append(f"{len(partners) - 2} more")
+    return listed([lead, f"with {', '.join(names)}" if names else None], ", ")
+
+
+def _some(leaves: list[Node]) -> str:
+    different = _different(leaves, lambda leaf: str(leaf.value))
+    names = [name for leaf in different[:_MOST_NAMES] if (name := leaf.text())]
+    return listed([", ".join(names), _more(len(different))], " ")
+
+
+def _different(nodes: list[Node], key: Callable[[Node], Hashable]) -> list[Node]:
+    """Return the first place of each key: a name that a list repeats is one name."""
+    found: dict[Hashable, Node] = {}
+    for node in nodes:
+        found.setdefault(key(node), node)
+    return list(found.values())
+
+
+def _more(number: int) -> str | None:
+    return f"+{number - _MOST_NAMES} more" if number > _MOST_NAMES else None
+
+
+def _verb(protocol: Node) -> str:
+    observed = protocol.peek("designModule.studyType") == "OBSERVATIONAL"
+    return "Observing" if observed else "Trying"
+
+
+def _interventions(protocol: Node) -> str:
+    every = protocol.nodes("armsInterventionsModule.interventions")
+    nodes = _different(every, lambda node: (node.peek("name"), node.peek("type")))
+    seen: dict[str, None] = {}
+    for node in nodes[:_MOST_NAMES]:
+        name = node.text("name")
+        if name:
+            kind = _telling(node.words("type"))
+            seen[f"{name} ({kind})" if kind else name] = None
+    return listed([", ".join(seen), _more(len(nodes))], " ")
+
+
+def _design(module: Node) -> str:
+    info = module.at("designInfo")
+    masking = info.peek("maskingInfo.masking")
+    mask = info.words("maskingInfo.masking")
+    allocation = info.words("allocation")
+    return listed(
+        [
+            module.words("studyType"),
+            _lower(allocation) if info.peek("allocation") != "NA" else None,
+            _lower(info.words("interventionModel")),
+            _lower(info.words("observationalModel")),
+            _lower(info.words("timePerspective")),
+            "no masking" if masking == "NONE" else mask and f"{mask.lower()} masking",
+            _telling(info.words("primaryPurpose")),
+        ]
+    )
+
+
+def _enrollment(info: Node) -> str | None:
+    count = info.stated("count")
+    kind = {"ACTUAL": "actual", "ESTIMATED": "target"}.get(info.peek("type") or "")
+    if count and kind:
+        info.text("type")
+        return f"{count} ({kind})"
+    return count
+
+
+def _dates(module: Node) -> Iterator[str]:
+    for key, what in (
+        ("startDateStruct", "start"),
+        ("primaryCompletionDateStruct", "primary completion"),
+        ("completionDateStruct", "completion"),
+    ):
+        date = module.stated(f"{key}.date")
+        if date:
+            kind = _lower(module.words(f"{key}.type"))
+            said = f"{what} {date}" if date == NOT_STATED else f"{date} {what}"
+            yield said + (f" ({kind})" if kind else "")
+
+
+def _who(module: Node) -> str:
+    return listed([_ages(module), _sex(module), _volunteers(module)])
+
+
+def _ages(module: Node) -> str | None:
+    youngest, oldest = module.text("minimumAge"), module.text("maximumAge")
+    if youngest and oldest:
+        number, _, unit = age_words(youngest).partition(" ")
+        same_unit = unit and age_words(oldest).endswith(f" {unit}")
+        return f"{number if same_unit else age_words(youngest)} to {age_words(oldest)}"
+    if youngest:
+        return f"{age_words(youngest)} and older"
+    return f"up to {age_words(oldest)}" if oldest else None
+
+
+def _sex(module: Node) -> str | None:
+    words = module.words("sex")
+    if words is None or words == "All":
+        return words and "all sexes"
+    return f"{_lower(words)} only" if words in ("Female", "Male") else words
+
+
+def _volunteers(module: Node) -> str | None:
+    accepts = module.flag("healthyVolunteers")
+    if accepts is None:
+        return None
+    return "healthy volunteers accepted" if accepts else "no healthy volunteers"
+
+
+def _contact(module: Node) -> str | None:
+    contacts = module.nodes("centralContacts")
+    if not contacts:
+        return None
+    contacts[0].words("role")  # the line's own label says it
+    return reach_words(contacts[0])
+
+
+def results_words(study: Node) -> str | None:
+    """Return in a few words whether there are results."""
+    record = study.value if isinstance(study.value, dict) else {}
+    study.flag("hasResults")
+    state = results_state(record)
+    if state is not None and state.posted is not None:
+        study.text("protocolSection.statusModule.resultsFirstPostDateStruct.date")
+    return None if state is None else str(state)
+
+
+def _telling(words: str | None) -> str | None:
+    """Return words for the middle of a line, unless they are only "other"."""
+    return None if words == "Other" else _lower(words)
+
+
+def _lower(words: str | None) -> str | None:
+    """Return words for the middle of a line; abbreviations keep their capitals."""
+    if words is None or words[1:2].isupper():
+        return words
+    return words[:1].lower() + words[1:]

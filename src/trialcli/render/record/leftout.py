@@ -1,0 +1,107 @@
+"""What a summary does not show, told from what of the record it has not read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trialcli.record.tree import Path
+from trialcli.render.record.cursor import Node
+from trialcli.text.blocks import counted
+
+_LISTS = {
+    "protocolSection.conditionsModule.conditions": ("condition", "conditions"),
+    "protocolSection.conditionsModule.keywords": ("keyword", "keywords"),
+    "protocolSection.armsInterventionsModule.armGroups": ("arm", "arms"),
+    "protocolSection.armsInterventionsModule.interventions": ("intervention", "interventions"),
+    "protocolSection.outcomesModule.primaryOutcomes": ("primary outcome", "primary outcomes"),
+    "protocolSection.outcomesModule.secondaryOutcomes": (
+        "secondary outcome",
+        "secondary outcomes",
+    ),
+    "protocolSection.outcomesModule.otherOutcomes": ("other outcome", "other outcomes"),
+    "protocolSection.sponsorCollaboratorsModule.collaborators": ("collaborator", "collaborators"),
+    "protocolSection.contactsLocationsModule.locations": ("site", "sites"),
+    "protocolSection.contactsLocationsModule.centralContacts": ("contact", "contacts"),
+    "protocolSection.contactsLocationsModule.overallOfficials": ("official", "officials"),
+    "protocolSection.referencesModule.references": ("reference", "references"),
+    "protocolSection.referencesModule.seeAlsoLinks": ("link", "links"),
+    "documentSection.largeDocumentModule.largeDocs": ("document", "documents"),
+}
+_PLACES = {
+    "protocolSection.identificationModule.officialTitle": "official title",
+    "protocolSection.identificationModule": "identifiers",
+    "protocolSection.statusModule": "record dates",
+    "protocolSection.statusModule.expandedAccessInfo": "design details",
+    "protocolSection.sponsorCollaboratorsModule": "responsible party",
+    "protocolSection.oversightModule": "oversight",
+    "protocolSection.descriptionModule.briefSummary": "brief summary",
+    "protocolSection.descriptionModule.detailedDescription": "detailed description",
+    "protocolSection.designModule": "design details",
+    "protocolSection.eligibilityModule": "eligibility details",
+    "protocolSection.referencesModule": "shared participant data",
+    "protocolSection.ipdSharingStatementModule": "sharing of participant data",
+    "resultsSection": "results",
+    "annotationSection": "record dates",
+    "documentSection": "documents",
+    "derivedSection": "registry terms",
+    "derivedSection.miscInfoModule": "record dates",
+}
+
+
+@dataclass(slots=True)
+class _Missing:
+    """How much of one list is missing."""
+
+    whole: set[Path] = field(default_factory=set)
+    """Items of which nothing was read."""
+    part: set[Path] = field(default_factory=set)
+    """Items of which something was read."""
+
+    def words(self, one: str, many: str) -> Iterator[str]:
+        """Yield "212 sites" and "details of 2 sites"."""
+        if self.whole:
+            yield counted(len(self.whole), one, many)
+        if self.part:
+            yield f"details of {counted(len(self.part), one, many)}"
+
+
+def left_out(study: Node) -> list[str]:
+    """Return in a reader's words what of a record has not been read, every leaf accounted for."""
+    touched = study.touched()
+    phrases: dict[str, _Missing] = {}
+    fields = 0
+    for path in _unread(study, touched):
+        owner = _owner(path)
+        if owner is None:
+            fields += 1
+            continue
+        missing = phrases.setdefault(owner, _Missing())
+        item = path[: owner.count(".") + 2]
+        (missing.part if item in touched else missing.whole).add(item)
+    words = [word for owner, missing in phrases.items() for word in _words(owner, missing)]
+    return [*dict.fromkeys(words), *([counted(fields, "other field")] if fields else [])]
+
+
+def _unread(study: Node, touched: set[Path]) -> Iterator[Path]:
+    """Yield the unread leaves; of a whole section of which nothing was read, the section."""
+    for section in study.children():
+        if section.path not in touched and section.path[-1] in _PLACES:
+            yield section.path
+        else:
+            yield from (path for path, _ in section.unread())
+
+
+def _owner(path: Path) -> str | None:
+    """Return the longest known beginning of a path."""
+    keys = [step for step in path[:3] if isinstance(step, str)]
+    for length in range(len(keys), 0, -1):
+        dotted = ".".join(keys[:length])
+        if dotted in _PLACES or dotted in _LISTS:
+            return dotted
+    return None
+
+
+def _words(owner: str, missing: _Missing) -> Iterator[str]:
+    if owner in _LISTS:
+        yield from missing.words(*_LISTS[owner])
+    else:
+        yield _PLACES[owner]

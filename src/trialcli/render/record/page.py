@@ -1,0 +1,141 @@
+"""The page of one trial: a first screen, or everything the record holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from trialcli.ctgov.facts.flags import Flag
+from trialcli.record.tree import Record, present
+from trialcli.render.prose import BLANK, Heading, Inset, Line, Lines, labelled, paragraph
+from trialcli.render.record.arms import arms_brief, outcomes_brief
+from trialcli.render.record.contents import SECTIONS
+from trialcli.render.record.cursor import Node, open_record
+from trialcli.render.record.eligibility import eligibility_brief
+from trialcli.render.record.first_screen import banner, opening
+from trialcli.render.record.leftout import left_out
+from trialcli.render.record.part import Part, listed
+from trialcli.render.record.texts import summary_brief
+from trialcli.render.styles import CAUTION, QUIET
+from trialcli.text.blocks import one_line
+
+_BRIEF: dict[str, Callable[[Node], Part]] = {
+    "summary": summary_brief,
+    "arms": arms_brief,
+    "outcomes": outcomes_brief,
+    "eligibility": eligibility_brief,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShowView:
+    """What is to be shown of a record, and what is known of the reading besides the record."""
+
+    trial: str
+    freshness: str = ""
+    """When it was read, in words: ``read 2 min ago``."""
+    position: int | None = None
+    """Which of the stored snapshots it is, counted from 1."""
+    count: int | None = None
+    """How many snapshots are stored."""
+    note: str | None = None
+    """Where it came from, if not from the registry."""
+    flags: tuple[Flag, ...] = ()
+    """What a reader should know before relying on the record."""
+    full: bool = False
+    sections: tuple[str, ...] = ()
+    """The sections asked for, each shown whole; empty: the page."""
+
+
+class ShowPage:
+    """The page of one trial, to be printed by a rich console."""
+
+    def __init__(self, study: Record, view: ShowView) -> None:
+        self._study = study
+        self._view = view
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the page from top to bottom."""
+        view = self._view
+        is_whole = view.full or view.sections
+        # A whole page shows everything that is in the record, a null too; a summary leaves it out.
+        study = open_record(self._study if is_whole else present(self._study))
+        yield from banner(study, view.trial, options.max_width)
+        yield BLANK
+        if view.sections:
+            yield from _chosen(study, view.sections)
+            yield from _closing(study, view)
+        elif view.full:
+            yield from _facts(study, view)
+            yield from _chosen(study, tuple(SECTIONS), say_nothing=False)
+            yield from _closing(study, view)
+        else:
+            yield from _facts(study, view)
+            yield from _summary(study, view)
+
+
+def show_page(study: Record, view: ShowView) -> ShowPage:
+    """Return the page of a record."""
+    return ShowPage(study, view)
+
+
+def _facts(study: Node, view: ShowView) -> Iterator[Lines]:
+    facts = [*opening(study), *(_flag(flag) for flag in view.flags)]
+    yield from [*facts, BLANK] if facts else []
+
+
+def _flag(flag: Flag) -> Lines:
+    said = Text(one_line(flag.sentence), style=CAUTION)
+    if flag.source is not None:
+        said = Text.assemble(said, (f" ({flag.source})", QUIET))
+    return labelled("Note", said)
+
+
+def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) -> Iterator[Lines]:
+    """Yield sections whole; whether those the record has nothing for are named too is a choice."""
+    from trialcli.render.record.whole import WHOLE  # a summary needs few of them
+
+    for name, draw in WHOLE.items():
+        if name not in names and "other" not in names:
+            continue
+        part = draw(study)  # drawn even if only "other" was asked for, which shows what is left
+        if name in names and part.body:
+            yield from _drawn(name, part)
+        elif name in names and say_nothing:
+            yield Heading(SECTIONS[name])
+            yield paragraph("  The record says nothing about this.", style=QUIET)
+            yield BLANK
+
+
+def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
+    left: list[str] = []
+    for name, draw in _BRIEF.items():
+        part = draw(study)
+        left += part.left_out
+        yield from _drawn(name, part)
+    yield from _closing(study, view)
+    left += left_out(study)
+    if left:
+        yield paragraph(Text.assemble("Not shown: ", ", ".join(left), ("  (--full)", "bold")))
+
+
+def _drawn(name: str, part: Part) -> Iterator[Lines]:
+    if part.body:
+        yield Heading(part.title or SECTIONS[name], part.aside)
+        yield from (Inset(piece) for piece in part.body)
+        yield BLANK
+
+
+def _closing(study: Node, view: ShowView) -> Iterator[Lines]:
+    """Yield how fresh this is, and where it came from if not from the registry."""
+    updated = study.text("protocolSection.statusModule.lastUpdatePostDateStruct.date")
+    snapshot = f"snapshot {view.position}" if view.position else None
+    if snapshot and view.count and view.count > 1:
+        snapshot += f" of {view.count}"
+    yield Line()
+    yield paragraph(
+        listed([updated and f"Record last updated {updated}", view.freshness, snapshot])
+    )
+    if view.note:
+        yield paragraph(one_line(view.note), style=QUIET)

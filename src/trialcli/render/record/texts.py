@@ -1,0 +1,50 @@
+"""What the trial is about, in the sponsor's words."""
+
+from trialcli.render.prose import fields, prose
+from trialcli.render.record.cursor import Node
+from trialcli.render.record.part import Part, shorten
+from trialcli.text.blocks import Block
+
+_MODULE = "protocolSection.descriptionModule"
+_BRIEF = 900
+
+
+def summary(study: Node) -> Part:
+    """Return the brief summary."""
+    return Part([*prose(study.blocks(f"{_MODULE}.briefSummary"))])
+
+
+def summary_brief(study: Node) -> Part:
+    """Return the beginning of the brief summary, or of the description where there is none."""
+    for key, name in (("briefSummary", "summary"), ("detailedDescription", "description")):
+        blocks = study.blocks(f"{_MODULE}.{key}")
+        if blocks:
+            kept, whole = _beginning(blocks)
+            return Part([*prose(kept)], left_out=[] if whole else [f"the rest of the {name}"])
+    return Part()
+
+
+def _beginning(blocks: tuple[Block, ...]) -> tuple[list[Block], bool]:
+    """Return the blocks that fit a first screen, the last one cut, and whether these are all."""
+    kept: list[Block] = []
+    room = _BRIEF
+    for block in blocks:
+        text = shorten(block.text, room)
+        kept.append(Block(block.kind, text, block.level, block.marker))
+        room -= len(block.text)
+        if text != block.text or room < _BRIEF // 10:
+            break
+    return kept, len(kept) == len(blocks) and (not kept or kept[-1] == blocks[-1])
+
+
+def description(study: Node) -> Part:
+    """Return the detailed description."""
+    return Part([*prose(study.blocks(f"{_MODULE}.detailedDescription"))])
+
+
+def conditions(study: Node) -> Part:
+    """Return conditions and keywords."""
+    module = study.at("protocolSection.conditionsModule")
+    named, keywords = module.texts("conditions"), module.texts("keywords")
+    pairs = [("Conditions", "; ".join(named)), ("Keywords", "; ".join(keywords))]
+    return Part([*fields(pairs)])

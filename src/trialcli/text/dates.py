@@ -1,0 +1,130 @@
+"""The registry's dates, as exact as the sponsor gave them, and how long ago something was."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, datetime, timedelta
+from typing import Literal
+
+from trialcli.text.blocks import counted
+from trialcli.text.placeholders import is_placeholder_date
+
+Precision = Literal["year", "month", "day"]
+
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which the day, or the month too, may not be known."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        """Return the date as the registry writes it."""
+        parts = (f"{self.year:04}", self.month, self.day)
+        return "-".join(f"{part:02}" if isinstance(part, int) else part for part in parts if part)
+
+    @property
+    def precision(self) -> Precision:
+        """The smallest unit that is known."""
+        if self.month is None:
+            return "year"
+        return "month" if self.day is None else "day"
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def covers(self, other: "PartialDate") -> bool:
+        """Tell whether the other date merely adds precision to this one: 2026-06 and 2026-06-15."""
+        return self.first_day <= other.first_day and other.last_day <= self.last_day
+
+    def is_before(self, other: "PartialDate") -> bool:
+        """Tell whether it is earlier whatever the unknown parts are."""
+        return self.last_day < other.first_day
+
+
+def parse_date(text: object) -> PartialDate | None:
+    """Return the date a registry value holds, or None where it is none, or a placeholder."""
+    match = _DATE.fullmatch(text) if isinstance(text, str) else None
+    if match is None or is_placeholder_date(text):
+        return None
+    year, month, day = match.groups()
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return PartialDate(int(year), int(month) if month else None, int(day) if day else None)
+
+
+def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
+    """Return the number of days from one date to another where both are exact to the day."""
+    if earlier.day is None or later.day is None:
+        return None
+    return (later.first_day - earlier.first_day).days
+
+
+def years_later(day: date, years: int) -> date:
+    """Return the same calendar day some years later; of 29 February, the last day of February."""
+    year = min(day.year + years, MAXYEAR)
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def days_before(moment: datetime, days: int) -> datetime:
+    """Return the time some days before another; there is none before the year 1."""
+    earliest = datetime.min.replace(tzinfo=moment.tzinfo)
+    return moment - min(timedelta(days=days), moment - earliest)
+
+
+def months_since(then: PartialDate, today: date) -> int:
+    """Return the whole months since the last day that a date can mean."""
+    day = then.last_day
+    months = (today.year - day.year) * 12 + today.month - day.month
+    # The month is over on its last day, even if that day has a lower number.
+    is_last = today.day == monthrange(today.year, today.month)[1]
+    return months - (today.day < day.day and not is_last)
+
+
+def months_words(months: int) -> str:
+    """Return a number of months in words; from two years on, in whole years."""
+    return counted(months, "month") if months < _MONTHS_SAID else counted(months // 12, "year")
+
+
+_MONTHS_SAID = 24
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_UNITS = (
+    (365 * _DAY, "year", "years"),
+    (30 * _DAY, "month", "months"),
+    (_DAY, "day", "days"),
+    (_HOUR, "hour", "hours"),
+    (_MINUTE, "min", "min"),
+)
+
+
+def is_yet_to_come(time: datetime, now: datetime) -> bool:
+    """Whether a recorded time is ahead of the clock by more than a minute.
+
+    A time service may set a clock back by seconds between two runs; that is no wrong clock.
+    """
+    return time - now > _MINUTE
+
+
+def ago_words(then: datetime, now: datetime) -> str:
+    """Return how long ago something was: ``2 min ago``. A clock a little behind is forgiven."""
+    if is_yet_to_come(then, now):
+        return f"on {then:%Y-%m-%d}, which is ahead of this computer's clock"
+    for length, one, many in _UNITS:
+        number = (now - then) // length
+        if number >= 1:
+            return f"{counted(number, one, many)} ago"
+    return "just now"

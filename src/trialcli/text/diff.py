@@ -1,0 +1,203 @@
+"""Comparing two texts by their own structure: block by block, then word by word.
+
+Blocks are paragraphs and list items, so criteria are compared with criteria. A word-by-word
+comparison of whole texts would cost seconds and pair strangers; inside one block it is cheap.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Literal
+
+from trialcli.text.blocks import Block, clean, read_markup
+from trialcli.text.likeness import likeness
+
+_TOKEN = re.compile(r"\w+(?:[.,]\d+)*|\s+|[^\w\s]")
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(])")
+_LONG = 600
+"""Characters from which a paragraph is compared sentence by sentence."""
+_STILL_ONE = 0.45
+"""From this likeness on two blocks are one that was altered."""
+_STILL_ONE_TEXT = 0.3
+"""Below this share of common words an alteration reads better as old and new."""
+_MOST_PAIRS_OF_BLOCKS = 10_000
+"""Above it no block is sought that was altered: each is likened to each, so the time is squared."""
+_MOST_PAIRS_OF_WORDS = 250_000
+"""Above it a text is told as old and new: matching words takes their number squared, or worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDiff:
+    """A block of the texts: as it was, removed, added, or altered word by word."""
+
+    kind: Literal["same", "removed", "added", "altered"]
+    pieces: tuple[Piece, ...]
+    item: bool
+    """Whether it is a list item, such as a criterion."""
+
+
+def diff_markup(before: str, after: str) -> list[BlockDiff]:
+    """Compare two markup fields in their reading form."""
+    return diff_blocks(read_markup(before), read_markup(after))
+
+
+def diff_blocks(before: Iterable[Block], after: Iterable[Block]) -> list[BlockDiff]:
+    """Compare two texts that have been read already."""
+    return list(_diff_blocks(*_units(tuple(before), tuple(after))))
+
+
+def diff_plain(before: str, after: str) -> list[BlockDiff]:
+    """Compare two plain fields."""
+    ours, theirs = (
+        tuple(Block("paragraph", line) for line in clean(text).split("\n") if line.strip())
+        for text in (before, after)
+    )
+    return diff_blocks(ours, theirs)
+
+
+def reads_the_same(diff: Iterable[BlockDiff]) -> bool:
+    """Whether nothing differs but the formatting."""
+    return all(block.kind == "same" for block in diff)
+
+
+def diff_words(before: str, after: str) -> tuple[Piece, ...]:
+    """Compare two texts word by word."""
+    ours, theirs = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(ours) * len(theirs) > _MOST_PAIRS_OF_WORDS:
+        return _old_and_new(before, after)
+    pieces: list[Piece] = []
+    for tag, i, i_end, j, j_end in SequenceMatcher(
+        None, ours, theirs, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(ours[i:i_end])))
+            continue
+        if i_end > i:
+            pieces.append(Piece("removed", "".join(ours[i:i_end])))
+        if j_end > j:
+            pieces.append(Piece("added", "".join(theirs[j:j_end])))
+    return tuple(_without_islands(pieces))
+
+
+def _old_and_new(before: str, after: str) -> tuple[Piece, ...]:
+    if before == after:
+        return (Piece("same", before),)
+    return Piece("removed", before), Piece("added", after)
+
+
+def _units(*texts: tuple[Block, ...]) -> list[list[Block]]:
+    """Split paragraphs into sentences where one is long, so that a word does not mark it whole.
+
+    Both texts are split or neither: a sentence finds its twin only among sentences.
+    """
+    if all(len(block.text) <= _LONG for text in texts for block in text):
+        return [list(text) for text in texts]
+    return [
+        [
+            Block(block.kind, part, block.level, block.marker)
+            for block in text
+            for part in _SENTENCE_END.split(block.text)
+        ]
+        for text in texts
+    ]
+
+
+def _diff_blocks(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[BlockDiff]:
+    matcher = SequenceMatcher(
+        None,
+        [block.text for block in ours],
+        [block.text for block in theirs],
+        autojunk=False,
+    )
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag == "equal":
+            for block in theirs[j:j_end]:
+                yield _whole("same", block)
+        else:
+            yield from _diff_stretch(ours[i:i_end], theirs[j:j_end])
+
+
+def _diff_stretch(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[BlockDiff]:
+    """Compare a stretch in which no block is equal: altered blocks in order, and the rest."""
+    pairs = _in_order(ours, theirs)
+    i = j = 0
+    for ours_next, theirs_next in [*pairs, (len(ours), len(theirs))]:
+        yield from (_whole("removed", block) for block in ours[i:ours_next])
+        yield from (_whole("added", block) for block in theirs[j:theirs_next])
+        if ours_next < len(ours):
+            yield from _altered(ours[ours_next], theirs[theirs_next])
+        i, j = ours_next + 1, theirs_next + 1
+
+
+def _in_order(ours: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[int, int]]:
+    """Return the most alike pairs of blocks that do not cross each other; none of too many."""
+    if len(ours) * len(theirs) > _MOST_PAIRS_OF_BLOCKS:
+        return []
+    scored = sorted(
+        (
+            (likeness(one.text, other.text), -i, -j)
+            for i, one in enumerate(ours)
+            for j, other in enumerate(theirs)
+        ),
+        reverse=True,
+    )
+    pairs: list[tuple[int, int]] = []
+    for score, i, j in scored:
+        if score < _STILL_ONE:
+            break
+        if all((-i < a) == (-j < b) and -i != a and -j != b for a, b in pairs):
+            pairs.append((-i, -j))
+    return sorted(pairs)
+
+
+def _altered(before: Block, after: Block) -> Iterator[BlockDiff]:
+    pieces = diff_words(before.text, after.text)
+    common = sum(len(piece.text) for piece in pieces if piece.kind == "same")
+    if common < _STILL_ONE_TEXT * max(len(before.text), len(after.text)):
+        yield _whole("removed", before)
+        yield _whole("added", after)
+    else:
+        yield BlockDiff("altered", pieces, after.kind == "item")
+
+
+def _whole(kind: Literal["same", "removed", "added"], block: Block) -> BlockDiff:
+    return BlockDiff(kind, (Piece(kind, block.text),), block.kind == "item")
+
+
+def _without_islands(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Join changes that only a space or a comma keeps apart: shreds are hard to read."""
+    spread: list[Piece] = []
+    for position, piece in enumerate(pieces):
+        island = (
+            piece.kind == "same"
+            and 0 < position < len(pieces) - 1
+            and not re.search(r"\w", piece.text)
+            and _both_change(pieces, position)
+        )
+        spread += [Piece("removed", piece.text), Piece("added", piece.text)] if island else [piece]
+    for same, run in groupby(spread, key=lambda piece: piece.kind == "same"):
+        stretch = list(run)
+        if same:
+            yield Piece("same", "".join(piece.text for piece in stretch))
+            continue
+        for kind in ("removed", "added"):
+            text = "".join(piece.text for piece in stretch if piece.kind == kind)
+            if text:
+                yield Piece(kind, text)
+
+
+def _both_change(pieces: Sequence[Piece], position: int) -> bool:
+    """Whether words were replaced on either side, not only put in or taken out."""
+    left = {piece.kind for piece in pieces[max(position - 2, 0) : position]}
+    right = {piece.kind for piece in pieces[position + 1 : position + 3]}
+    return {"removed", "added"} <= left and {"removed", "added"} <= right

@@ -1,0 +1,159 @@
+"""Reading HTML: how the registry's history serves what its API serves as Markdown.
+
+What was seen of it: lists, paragraphs only where there is more than one block, line breaks after
+sentences that mean nothing, all that could be mistaken escaped (``&lt;``, ``&#x2F;``), some of it
+twice, and ``<mark class="hl-term">`` around the terms of a search.
+
+Only what is a tag letter by letter is taken for one; ``<30 mg``, ``<a href="...">`` and
+``10<sup>5</sup>`` stay as they are, for nothing that a reader could miss may vanish.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from trialcli.text.blocks import ENTITY, Block, clean, folded, resolve
+
+_ATTRIBUTES = r"""(?:\s+[A-Za-z-]{1,30}=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[\w-]{1,50}))*"""
+_LISTS = ("ul", "ol")
+_BLOCKS = (
+    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section"),
+    *("article", "table", "thead", "tbody", "tr", "td", "th", "dl", "dt", "dd"),
+)
+_INLINE = ("b", "big", "code", "em", "font", "i", "mark", "small", "span", "strong", "tt", "u")
+_NAMES = "|".join(sorted((*_BLOCKS, *_INLINE, *_LISTS, "li", "br"), reverse=True))
+_TAG = rf"<(/?)({_NAMES})({_ATTRIBUTES})\s*/?>"
+_SEPARATOR = "<!-- -->"
+_WHOLE = rf"(?is)\s*<(?:p|ul|ol|h[1-6]){_ATTRIBUTES}\s*>.*</(?:p|ul|ol|h[1-6])\s*>\s*"
+_MARK = r'<mark class="hl-term">(.{0,500}?)</mark>'
+_MOST_ESCAPES = 4
+_BLANK_LINE = r"\n[ \n]*\n"
+
+
+def read_html(text: str) -> tuple[Block, ...]:
+    """Read a markup field of the registry's history as the blocks of its Markdown twin."""
+    text = _opened(clean(text)).replace(_SEPARATOR, "")
+    # Where there is no tag at all, a blank line is the only thing left that can part paragraphs.
+    paragraphs = [text] if re.search(_TAG, text, re.IGNORECASE) else re.split(_BLANK_LINE, text)
+    reader = _Reader()
+    for paragraph in paragraphs:
+        reader.read(paragraph)
+    return tuple(reader.blocks)
+
+
+def unescaped(text: str) -> str:
+    """Return a plain field of the registry's history as its API would serve it."""
+    text = clean(text)
+    return _unmarked(resolve(text, escapes=False)) if "&" in text or "<" in text else text
+
+
+def _unmarked(text: str) -> str:
+    """Return a text without the marks of a search."""
+    return re.sub(_MARK, r"\1", text, flags=re.DOTALL) if "<mark" in text else text
+
+
+def _opened(text: str) -> str:
+    """Undo what escaped the HTML as a whole.
+
+    A text that was escaped once more has no tag, but becomes one that is HTML from its first
+    letter to its last. A text about "<30 mg" never does.
+    """
+    opened = bare = re.sub(rf"(?i)</?mark{_ATTRIBUTES}>", "", text)
+    for _ in range(_MOST_ESCAPES):
+        if re.search(_TAG, opened, re.IGNORECASE):
+            break
+        once = re.sub(ENTITY, _unescaped_once, opened)
+        if once == opened:
+            break
+        opened = once
+    return opened if re.fullmatch(_WHOLE, opened) else bare
+
+
+def _unescaped_once(match: re.Match[str]) -> str:
+    from html import unescape
+
+    return unescape(match[0])
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or an item that has not ended yet."""
+
+    item: bool
+    numbered: bool = False
+    number: int = 1
+    """Of a list: the number of its next item."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Builds blocks from tags and text, in their order."""
+
+    blocks: list[Block] = field(default_factory=list)
+    _open: list[_Open] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+    _marker: str | None = None
+    _begins_item: bool = False
+    """Whether the next block is the first of an item."""
+
+    def read(self, text: str) -> None:
+        """Read a text to its end."""
+        place = 0
+        for tag in re.finditer(_TAG, text, re.IGNORECASE):
+            self._parts.append(text[place : tag.start()].replace("\n", " "))
+            self._tag(tag[2].lower(), tag[3], closing=bool(tag[1]))
+            place = tag.end()
+        self._parts.append(text[place:].replace("\n", " "))
+        self._end_block()
+
+    def _tag(self, name: str, attributes: str, *, closing: bool) -> None:
+        if name in _INLINE:
+            return
+        if name == "br":
+            self._parts.append("\n")
+            return
+        self._end_block()
+        if name in _LISTS and not closing:
+            self._open.append(_a_list(name, attributes))
+        elif name == "li" and not closing:
+            self._begin_item(attributes)
+        elif name in _LISTS or name == "li":
+            self._close(item=name == "li")
+
+    def _begin_item(self, attributes: str) -> None:
+        if self._open and self._open[-1].item:
+            self._open.pop()  # an item that was never ended
+        within = self._open[-1] if self._open else _Open(item=False)
+        number = _number(attributes, "value", within.number)
+        within.number = number + 1
+        self._marker = f"{number}." if within.numbered else None
+        self._begins_item = True
+        self._open.append(_Open(item=True))
+
+    def _close(self, *, item: bool) -> None:
+        """End the innermost open item or list, and what is open inside it."""
+        self._begins_item = False
+        for depth in reversed(range(len(self._open))):
+            if self._open[depth].item == item:
+                del self._open[depth:]
+                return
+
+    def _end_block(self) -> None:
+        text = folded(_unmarked(resolve("".join(self._parts), escapes=False)))
+        self._parts.clear()
+        if not text:
+            return
+        items = sum(each.item for each in self._open)
+        if self._begins_item:
+            self.blocks.append(Block("item", text, items - 1, self._marker))
+        else:
+            self.blocks.append(Block("paragraph", text, items))
+        self._begins_item = False
+
+
+def _a_list(name: str, attributes: str) -> _Open:
+    return _Open(item=False, numbered=name == "ol", number=_number(attributes, "start", 1))
+
+
+def _number(attributes: str, name: str, default: int) -> int:
+    found = re.search(rf"(?i)\s{name}=[\"']?([0-9]{{1,9}})\b", attributes)
+    return int(found[1]) if found else default

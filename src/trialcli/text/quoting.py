@@ -1,0 +1,49 @@
+"""What an error may say of a value that somebody gave: it is mailed, logged and kept.
+
+An address of a message sink holds a password, and so may a command; whoever writes one into the
+wrong place is not to find it in the mail of a cron job.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from trialcli.text.blocks import shortened
+
+_MOST_SHOWN = 40
+_HARMLESS = re.compile(r"[\w./~-]*")
+_IN_AN_ADDRESS = r"://|:(?![/\\])[^@]*@"
+"""``json://…``, ``user:password@…``; a path like ``C:\\me@work`` is none."""
+_ADDRESS = re.compile(_IN_AN_ADDRESS)
+_FROM_ADDRESS_ON = re.compile(rf"\S*(?:{_IN_AN_ADDRESS}).*", re.DOTALL)
+_WHY = "(not shown: it may hold a secret)"
+
+
+def quoted(value: Any) -> str:
+    """Return a value of a file as an error can name it: in few words, and never a secret."""
+    if isinstance(value, list | Mapping):
+        return "a list" if isinstance(value, list) else "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return repr(value) if is_harmless(value) else _described(value)
+    return shortened(str(value), _MOST_SHOWN)
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a text can be shown wherever it was found: a name, an ID, a short word."""
+    return len(text) <= _MOST_SHOWN and _HARMLESS.fullmatch(text) is not None
+
+
+def is_address(value: Any) -> bool:
+    """Tell whether somebody evidently meant an address: ``json://…``, ``user:password@…``."""
+    return isinstance(value, str) and _ADDRESS.search(value) is not None
+
+
+def without_addresses(text: str) -> str:
+    """Return a text up to the first address in it: what holds a password may hold spaces too."""
+    return _FROM_ADDRESS_ON.sub(f"an address {_WHY}", text)
+
+
+def _described(text: str) -> str:
+    return f"{'an address' if is_address(text) else f'a text of {len(text)} characters'} {_WHY}"

@@ -1,0 +1,305 @@
+"""A diff: two versions of a trial, what differs between them, and what that comes to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from trialcli.ctgov.events.classify import tell
+from trialcli.ctgov.facts.anchors import Anchors, anchors
+from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.wholeness import Partial, Partials, lacking, lacking_alone
+from trialcli.ctgov.words.sections import in_sections
+from trialcli.errors import UsageError
+from trialcli.events.event import Event
+from trialcli.events.rules import Thresholds
+from trialcli.events.severity import Severity, at_least, worst
+from trialcli.record.changes import Change, Comparison
+from trialcli.record.compare import compare
+from trialcli.record.shape import RecordShape
+from trialcli.record.strictjson import MAX_DEPTH, parse_json
+from trialcli.record.textforms import Lineage, lineage_of, readable
+from trialcli.record.tree import Record, at, content_digest
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side of a diff: a record, and how a reader names it."""
+
+    trial: str
+    name: str
+    """The registry's number (v7), the start of the digest, or the name of a file."""
+    day: date | None
+    """When it was submitted, or else read (UTC); None where a file does not say."""
+    digest: str
+    source: str
+    """Where it came from: ``api``, ``history``, ``page``, ``invented`` or ``file``."""
+    study: Record
+    number: int | None = None
+    """The registry's number of this version, from 1."""
+    readable: Record = field(init=False, repr=False, compare=False)
+    """The record with its texts as the registry's API has them."""
+
+    def __post_init__(self) -> None:
+        """Read the record, once for all who want to."""
+        object.__setattr__(self, "readable", readable(self.study, self.lineage))
+
+    @property
+    def lineage(self) -> Lineage:
+        """How the record was served."""
+        return lineage_of(self.source)
+
+    def lacks(self, other: "Version") -> tuple[str, ...]:
+        """Return the parts that every record has, that another version has, and this one lacks."""
+        return lacking(self.study, other.study) if self._is_served_whole else ()
+
+    @property
+    def lacks_alone(self) -> tuple[str, ...]:
+        """The parts that every record has and this one lacks, whatever another version has."""
+        return lacking_alone(self.study) if self._is_served_whole else ()
+
+    @property
+    def _is_served_whole(self) -> bool:
+        """Whether whatever served it serves every part, unless it is asked for less."""
+        return self.source not in ("history", "page")
+
+    def partial(self, other: "Version") -> Partial | None:
+        """Return why this version is not whole beside another one; None if it is."""
+        if self.source == "page":
+            return "page"
+        return "fields" if self.lacks(other) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """Two versions of a trial and what differs between them."""
+
+    trial: str
+    title: str
+    before: Version
+    after: Version
+    comparison: Comparison
+    records: tuple[Record, Record]
+    """The two records as they are read, the texts of either as the registry's API has them."""
+    events: tuple[Event, ...]
+    """What that comes to, worst first."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    known: Anchors = field(default_factory=Anchors)
+    """The earliest recorded dates of the trial."""
+    elsewhere: int = 0
+    """How many changes lie outside the sections that were asked for."""
+
+    @property
+    def days(self) -> int | None:
+        """How many days apart the versions were submitted, or read."""
+        if self.before.day is None or self.after.day is None:
+            return None
+        return (self.after.day - self.before.day).days
+
+    @property
+    def partials(self) -> Partials:
+        """Why either version is not a whole record; two that lack the same parts are compared."""
+        ours, theirs = self.comparison.partials
+        return (
+            ours or ("fields" if self.before.lacks_alone else None),
+            theirs or ("fields" if self.after.lacks_alone else None),
+        )
+
+    @property
+    def worst(self) -> Severity:
+        """The worst severity of any event."""
+        return worst(event.severity for event in self.events)
+
+    def read(self, position: int) -> Change:
+        """Return a change with its values as they are read, and not as they were served."""
+        return self.comparison.changes[position].of(*self.records)
+
+    def only(self, sections: Collection[str]) -> "Diff":
+        """Return the diff of some sections alone."""
+        kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
+        comparison = replace(self.comparison, changes=kept)
+        events = _told(
+            comparison, (self.before, self.after), self.records, self.thresholds, self.known
+        )
+        elsewhere = len(self.comparison.changes) - len(kept)
+        return replace(self, comparison=comparison, events=events, elsewhere=elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many changes differ and are not shown, by the reason."""
+
+    administrative: int = 0
+    registry: int = 0
+    lesser: int = 0
+    """Less severe than the reader wants to see."""
+    spacing: int = 0
+    """Of spacing or encoding only."""
+    elsewhere: int = 0
+    """Outside the sections that were asked for."""
+
+    def __add__(self, other: "Hidden") -> "Hidden":
+        """Add up."""
+        return Hidden(
+            self.administrative + other.administrative,
+            self.registry + other.registry,
+            self.lesser + other.lesser,
+            self.spacing + other.spacing,
+            self.elsewhere + other.elsewhere,
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is any such change."""
+        return self != Hidden()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reader wants to see of a diff."""
+
+    everything: bool = False
+    """Administrative and registry-made changes too, and all evidence."""
+    least: Severity = "none"
+    """Events of this severity and above."""
+    sections: tuple[str, ...] = ()
+    """The names of the sections that the diff was reduced to; empty: it was not."""
+
+    def events(self, diff: Diff) -> tuple[Event, ...]:
+        """Return the events to show, worst first."""
+        return tuple(event for event in diff.events if self._shows(event))
+
+    def hidden(self, diff: Diff) -> Hidden:
+        """Count the changes that are not shown."""
+        left = [event for event in diff.events if not self._shows(event)]
+        counts = {
+            concern: sum(len(event.changes) for event in left if event.concern == concern)
+            for concern in ("administrative", "registry", "news", "spacing")
+        }
+        return Hidden(
+            counts["administrative"],
+            counts["registry"],
+            counts["news"],
+            counts["spacing"],
+            diff.elsewhere,
+        )
+
+    def _shows(self, event: Event) -> bool:
+        is_wanted = self.everything or event.concern == "news"
+        return is_wanted and at_least(event.severity, self.least)
+
+
+def diff_versions(
+    before: Version,
+    after: Version,
+    shape: RecordShape,
+    thresholds: Thresholds,
+    known: Anchors | None = None,
+) -> Diff:
+    """Return the diff of two versions.
+
+    Args:
+        before: one version.
+        after: the other.
+        shape: the shape of the registry's records.
+        thresholds: the cut-offs of the rules.
+        known: the earliest recorded dates of the trial; else those of the two versions.
+
+    """
+    lineages = (before.lineage, after.lineage)
+    partials = before.partial(after), after.partial(before)
+    comparison = compare(before.study, after.study, shape, lineages=lineages, partials=partials)
+    records = before.readable, after.readable
+    known = known or anchors([before.study, after.study])
+    return Diff(
+        trial=after.trial,
+        title=summarise(after.trial, records[0 if after.lacks(before) else 1]).title,
+        before=before,
+        after=after,
+        comparison=comparison,
+        records=records,
+        events=_told(comparison, (before, after), records, thresholds, known),
+        thresholds=thresholds,
+        known=known,
+    )
+
+
+def _told(
+    comparison: Comparison,
+    versions: tuple[Version, Version],
+    records: tuple[Record, Record],
+    thresholds: Thresholds,
+    known: Anchors,
+) -> tuple[Event, ...]:
+    numbers = [version.number for version in versions]
+    adjacent = None not in numbers and numbers[1] == (numbers[0] or 0) + 1
+    return tell(comparison.of(*records), *records, thresholds, known, adjacent=adjacent)
+
+
+def stored_version(
+    snapshot: Snapshot, number: int | None = None, day: date | None = None
+) -> Version:
+    """Return a stored snapshot as a side of a diff.
+
+    Args:
+        snapshot: what is stored.
+        number: the registry's number of this version, where it is known.
+        day: when it was submitted, where that is known; else the day it was read.
+
+    """
+    if number is None and snapshot.version is not None:
+        number, day = snapshot.version.number, snapshot.version.day
+    return Version(
+        trial=snapshot.trial,
+        name=f"v{number}" if number else snapshot.digest[:8],
+        day=day or snapshot.retrieved.date(),
+        digest=snapshot.digest,
+        source=snapshot.source.kind,
+        study=snapshot.study,
+        number=number,
+    )
+
+
+def read_version(
+    content: bytes,
+    name: str,
+    shape: RecordShape,
+    source: str = "file",
+    number: int | None = None,
+) -> Version:
+    """Return a snapshot or a bare record out of a file as a side of a diff.
+
+    Args:
+        content: the JSON text.
+        name: how a reader names the file.
+        shape: the shape of the registry's records.
+        source: of a bare record: ``history`` if the registry's history served it.
+        number: the registry's number of this version, where it is known.
+
+    Raises:
+        UsageError: it holds neither.
+        StoreError: it is a snapshot, but a damaged one or a newer one.
+
+    """
+    try:
+        # A snapshot holds its record one level deeper than the registry serves it.
+        document = parse_json(content, max_depth=MAX_DEPTH + 1)
+    except ValueError as error:
+        raise UsageError(f"{name} is not a record: {error}.") from error
+    if is_snapshot(document):
+        return stored_version(from_bytes(content, what=name))
+    stated = at(document, "protocolSection.identificationModule.nctId") if document else None
+    trial = canonical_trial_id(stated) if isinstance(stated, str) else None
+    if trial is None:
+        raise UsageError(
+            f"{name} is not a record: it has no trial ID.",
+            hint="Give a snapshot, or a record as the registry serves it.",
+        )
+    digest = content_digest(document, shape.volatile)
+    named = f"v{number}" if number else name
+    return Version(trial, named, None, digest, source, document, number)
+
+
+def no_version(other: Version) -> Version:
+    """Return the missing side of a file that was added or removed."""
+    return Version(other.trial, "(nothing)", None, "", "file", {})

@@ -1,0 +1,158 @@
+"""One line of versions out of two lineages: the registry's record history and our own snapshots.
+
+The registry numbers the versions that sponsors submitted, from 1; a snapshot of ours is a reading
+of the current record, of which the registry need not have made a version. A version that both
+hold, the snapshot being of the same submission, is one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from trialcli.registry.history import RegistryVersion
+from trialcli.versions.snapshot import SnapshotName
+
+if TYPE_CHECKING:
+    from trialcli.events.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A snapshot of our own, and the day its record was submitted."""
+
+    name: SnapshotName
+    submitted: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineVersion:
+    """One version of a trial."""
+
+    day: date
+    """The day it was submitted; of a snapshot the registry does not list, the day it was read."""
+    listed: RegistryVersion | None
+    """What the registry says of it; None for a snapshot it does not list."""
+    history: SnapshotName | None = None
+    """The version as the registry's history served it, where that is stored."""
+    snapshot: SnapshotName | None = None
+    """Our own snapshot of it."""
+
+    @property
+    def number(self) -> int | None:
+        """The registry's number, from 1."""
+        return self.listed.number if self.listed else None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether anything is stored of it."""
+        return bool(self.names)
+
+    @property
+    def stored(self) -> SnapshotName:
+        """What is stored of it: our own snapshot rather than the registry's history.
+
+        Raises:
+            LookupError: nothing is.
+
+        """
+        if not self.names:
+            raise LookupError(f"v{self.number} is not stored")
+        return self.names[0]
+
+    @property
+    def names(self) -> tuple[SnapshotName, ...]:
+        """Everything that is stored of it."""
+        return tuple(name for name in (self.snapshot, self.history) if name is not None)
+
+
+def merge(
+    listed: Iterable[RegistryVersion],
+    histories: Sequence[SnapshotName],
+    readings: Sequence[Reading],
+) -> list[LineVersion]:
+    """Return the line of versions, oldest first.
+
+    Args:
+        listed: the versions the registry lists.
+        histories: what is stored of them, as the registry's history served it.
+        readings: our own snapshots, oldest first.
+
+    """
+    stored = {name.version: name for name in histories}
+    versions = sorted(listed, key=lambda version: version.number)
+    first_of = _first_readings(versions, readings)
+    known = [
+        LineVersion(version.day, version, stored.get(version.number), first_of.get(version.number))
+        for version in versions
+    ]
+    placed = [((version.listed.number, 0), version) for version in known if version.listed]
+    taken = {name.file_name for name in first_of.values()}
+    for place, reading in enumerate(readings, 1):
+        if reading.name.file_name not in taken:
+            own = LineVersion(reading.name.retrieved.date(), None, None, reading.name)
+            placed.append(((_submission(versions, reading), place), own))
+    return [version for _, version in sorted(placed, key=lambda each: each[0])]
+
+
+def _submission(versions: Sequence[RegistryVersion], reading: Reading) -> int:
+    """Return the number of the listed version that was current when a snapshot was submitted.
+
+    By the day of the submission and not of the reading: a submission is posted days later.
+    """
+    day = reading.submitted or reading.name.retrieved.date()
+    return max((version.number for version in versions if version.day <= day), default=0)
+
+
+def _first_readings(
+    versions: Sequence[RegistryVersion], readings: Sequence[Reading]
+) -> dict[int, SnapshotName]:
+    """Return for each listed version our first snapshot of its submission.
+
+    A later snapshot of one submission is a change by the registry alone, and stands by itself.
+    """
+    # Of several versions on one day the last is what the registry served afterwards.
+    number_of = {version.day: version.number for version in versions}
+    found: dict[int, SnapshotName] = {}
+    for reading in readings:
+        number = number_of.get(reading.submitted) if reading.submitted else None
+        if number is not None:
+            found.setdefault(number, reading.name)
+    return found
+
+
+def sides(before: LineVersion, after: LineVersion) -> tuple[SnapshotName, SnapshotName]:
+    """Return what is stored of two versions, of one lineage where that can be.
+
+    Raises:
+        LookupError: one of them is not stored.
+
+    """
+    if before.snapshot and after.snapshot:
+        return before.snapshot, after.snapshot
+    if before.history and after.history:
+        return before.history, after.history
+    return before.stored, after.stored
+
+
+def snapshots_alone(names: Iterable[SnapshotName]) -> list[LineVersion]:
+    """Return the line of a trial of which nothing but our own snapshots is known."""
+    return [LineVersion(name.retrieved.date(), None, None, name) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVersion:
+    """A version of a line, and the worst that happened since the stored version before it."""
+
+    version: LineVersion
+    status: str | None
+    """By the registry's list, or else by the record."""
+    digest: str | None
+    """The content digest of what is stored of it; None where nothing is, or it cannot be read."""
+    partial: str = ""
+    """Why it is not a whole record, in words; empty if it is."""
+    worst: "Event | None" = None
+    since: LineVersion | None = None
+    """The stored version it was compared with; None for the first."""
+    more: int = 0
+    """How many more events there were, but those that are no news."""

@@ -1,0 +1,109 @@
+"""Choosing and ordering the stored trials."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from trialcli.ctgov.words.vocabulary import status_words
+from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.text.choices import chosen, folded
+from trialcli.versions.store_values import IndexRow, Look
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A stored trial, and the last look at it."""
+
+    row: IndexRow
+    look: Look | None
+
+    @property
+    def changed(self) -> datetime | None:
+        """When its newest change was read; None where only one version is stored."""
+        return self.row.newest if self.row.snapshots > 1 else None
+
+
+def last_standstill(looks: Iterable[Look]) -> Standstill | None:
+    """Return for how long the registry had the same data when it last said which; None if not long.
+
+    Counted to the last check: what the registry has published since then is not known.
+    """
+    asked = [(look.looked, look.data_timestamp) for look in looks if look.data_timestamp]
+    known = [(looked, stamp) for looked, stamp in asked if looked is not None]
+    if not known:
+        return None
+    looked, stamp = max(known)
+    return standstill(stamp, looked)
+
+
+_KEYS: dict[str, Callable[[Listed], Any]] = {
+    "trial": lambda listed: listed.row.summary.trial,
+    "title": lambda listed: listed.row.summary.title.casefold(),
+    "status": lambda listed: listed.row.summary.status,
+    "changed": lambda listed: listed.changed,
+    "updated": lambda listed: listed.row.summary.last_update,
+    "start": lambda listed: listed.row.summary.start,
+    "completion": lambda listed: listed.row.summary.completion,
+    "enrollment": lambda listed: listed.row.summary.enrollment,
+    "snapshots": lambda listed: listed.row.snapshots + listed.row.histories,
+}
+
+
+def arranged(
+    trials: Sequence[Listed],
+    *,
+    statuses: Collection[str],
+    changed_since: date | None,
+    sort: str,
+    reverse: bool,
+) -> list[Listed]:
+    """Return the trials of some statuses that changed since a day, in order.
+
+    What a trial does not state sorts last, in whichever direction.
+
+    Raises:
+        UsageError: no trial has such a status, and none could.
+
+    """
+    wanted = {_STATUSES[chosen(status, _STATUSES, "status")] for status in statuses}
+    kept = [
+        listed
+        for listed in trials
+        if (not wanted or listed.row.summary.status in wanted)
+        and (changed_since is None or _since(listed.changed, changed_since))
+    ]
+    key = _KEYS[sort]
+    stated = sorted((one for one in kept if key(one) is not None), key=key, reverse=reverse)
+    return [*stated, *(one for one in kept if key(one) is None)]
+
+
+def _since(moment: datetime | None, day: date) -> bool:
+    return moment is not None and moment.date() >= day
+
+
+_OF_THE_REGISTRY = (
+    "ACTIVE_NOT_RECRUITING",
+    "COMPLETED",
+    "ENROLLING_BY_INVITATION",
+    "NOT_YET_RECRUITING",
+    "RECRUITING",
+    "SUSPENDED",
+    "TERMINATED",
+    "WITHDRAWN",
+    "AVAILABLE",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+    "WITHHELD",
+    "UNKNOWN",
+)
+"""Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
+
+
+_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY} | {
+    status_words(status).lower(): status
+    for status in _OF_THE_REGISTRY
+    if folded(status_words(status)) != folded(status)
+}
+"""The registry's statuses by what they may be called: in the registry's words, or in ours."""

@@ -1,0 +1,113 @@
+"""Naming a version of a trial: ``latest``, ``previous``, ``first``, a date, v7, or a digest."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from trialcli.errors import UsageError
+from trialcli.versions.line import LineVersion
+
+_DIGEST = re.compile(r"[0-9a-f]{4,64}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REGISTRY_VERSION = re.compile(r"v[1-9][0-9]*")
+HOW_TO_NAME = (
+    "A version is named latest, previous, first, a date like 2026-01-12, v7 as the registry "
+    "counts, or the first characters of its digest (trialcli history shows them all)."
+)
+
+
+def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
+    """Return the stored version of ``trial`` that ``name`` names.
+
+    Args:
+        name: the name as a person gave it.
+        line: the versions of the trial, oldest first; one at least is stored.
+        trial: its ID, for the error.
+
+    Raises:
+        UsageError: there is no such version, or it is listed and not stored.
+
+    """
+    name = name.strip().lower()
+    stored = [version for version in line if version.is_stored]
+    if name == "latest":
+        return stored[-1]
+    if name == "first":
+        return _stored(line[0], trial)
+    if name == "previous":
+        return _previous(stored, trial)
+    if _DATE.fullmatch(name):
+        return _on(name, line, trial)
+    if _REGISTRY_VERSION.fullmatch(name):
+        return _numbered(int(name[1:]), line, trial)
+    if _DIGEST.fullmatch(name):
+        return _by_digest(name, stored, trial)
+    raise UsageError(f"{name!r} does not name a version.", trial=trial, hint=HOW_TO_NAME)
+
+
+def _stored(version: LineVersion, trial: str) -> LineVersion:
+    if not version.is_stored:
+        raise UsageError(
+            f"the registry's version v{version.number} is not stored.",
+            trial=trial,
+            hint=f"Run trialcli fetch --history {trial}.",
+        )
+    return version
+
+
+def _previous(stored: Sequence[LineVersion], trial: str) -> LineVersion:
+    if len(stored) < 2:
+        raise UsageError(
+            "only one version is stored, so there is no previous one.",
+            trial=trial,
+            hint="trialcli fetch stores a new one as soon as the record has changed; "
+            "trialcli fetch --history stores the earlier ones.",
+        )
+    return stored[-2]
+
+
+def _numbered(number: int, line: Sequence[LineVersion], trial: str) -> LineVersion:
+    found = [version for version in line if version.number == number]
+    if found:
+        return _stored(found[0], trial)
+    last = max((version.number or 0 for version in line), default=0)
+    if last:
+        raise UsageError(f"there is no v{number}: the registry lists v1 to v{last}.", trial=trial)
+    raise UsageError(
+        f"the registry's version v{number} is not stored.",
+        trial=trial,
+        hint=f"Run trialcli fetch --history {trial}.",
+    )
+
+
+def _on(day: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
+    """Return the version current at the end of a day (UTC)."""
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"{day} is not a date.", trial=trial, hint=HOW_TO_NAME) from None
+    until = [version for version in line if version.day <= wanted]
+    if not until:
+        raise UsageError(
+            f"nothing is known of {day}: the first version is of {line[0].day}.",
+            trial=trial,
+            hint=f"trialcli fetch --history {trial} fetches the earlier ones."
+            if line[0].number is None
+            else None,
+        )
+    return _stored(until[-1], trial)
+
+
+def _by_digest(start: str, stored: Sequence[LineVersion], trial: str) -> LineVersion:
+    """Return the newest version whose digest begins so; versions of one content are equals."""
+    found = [
+        (version, name.digest)
+        for version in stored
+        for name in version.names
+        if name.digest.startswith(start[:16])
+    ]
+    if not found:
+        raise UsageError(f"no stored version has a digest that begins {start}.", trial=trial)
+    if len({digest for _, digest in found}) > 1:
+        raise UsageError(f"several digests begin {start}.", trial=trial, hint="Give more of it.")
+    return found[-1][0]

@@ -1,0 +1,306 @@
+"""Snapshots: a record, when it was read, from where, and the digests that vouch for it.
+
+The format is specified in docs/snapshot-format.md; this module is its only reader and writer.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NoReturn, cast
+
+from trialcli.errors import DamagedSnapshotError, FutureFormatError
+from trialcli.record.strictjson import MAX_DEPTH, parse_json
+from trialcli.record.tree import Record, canonical
+from trialcli.registry.history import RegistryVersion
+from trialcli.registry.ids import canonical_trial_id
+
+FORMAT = "trialcli-snapshot"
+FORMAT_VERSION = 1
+MAX_BYTES = 64 * 2**20
+"""The largest snapshot file. The largest record of the registry has 4 MB (October 2026)."""
+MAX_NUMBER = 999_999_999
+"""The highest number of a registry's version that a name can hold."""
+
+_FORMAT = re.compile(r"trialcli-snapshot/([0-9]{1,4})")
+_NAME = re.compile(r"([0-9]{8}T[0-9]{6}\.[0-9]{6}Z)-([0-9a-f]{16})\.json")
+_HISTORY_NAME = re.compile(
+    r"history-v([0-9]{4}|[1-9][0-9]{4,8})-([0-9]{4}-[0-9]{2}-[0-9]{2})-(.*)", re.DOTALL
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+SourceKind = Literal["api", "history", "page", "invented"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record came from."""
+
+    kind: SourceKind
+    """``api``: served by the registry; ``history``: an earlier version that the registry's history
+    served; ``page``: transcribed from one; ``invented``: an example."""
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A record as it was read at one time. Never changed once written."""
+
+    trial: str
+    retrieved: datetime
+    """When it was read: aware, UTC, to the microsecond."""
+    source: Source
+    digest: str
+    """The content digest: 64 hex digits, without the registry's volatile paths."""
+    study: Record
+    api_version: str | None = None
+    data_timestamp: str | None = None
+    """The registry's own stamp of its data, as it gave it."""
+    version: RegistryVersion | None = None
+    """Which version of the registry's history it is; None where it is a record as it stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotName:
+    """What the name of a snapshot file tells without opening it."""
+
+    trial: str
+    file_name: str
+    retrieved: datetime
+    digest: str
+    """The first 16 hex digits of the content digest."""
+    version: int | None = None
+    """Its number in the registry's history, from 1; None where it is a record as it stood."""
+    day: date | None = None
+    """When that version was submitted, by the registry's history."""
+
+
+def file_name(snapshot: Snapshot) -> str:
+    """Return the file name: the time read in UTC and the start of the content digest.
+
+    Before these, a version of the registry's history has its number there and its date.
+    """
+    time = _time(snapshot.retrieved).replace("-", "").replace(":", "")
+    version = snapshot.version
+    lead = f"history-v{version.number:04d}-{version.day.isoformat()}-" if version else ""
+    return f"{lead}{time}-{snapshot.digest[:16]}.json"
+
+
+def parse_file_name(trial: str, name: str) -> SnapshotName | None:
+    """Return what a file name tells, or None where it is no name of a record as it stood."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        retrieved = datetime.fromisoformat(match[1])
+    except ValueError:
+        return None
+    return SnapshotName(trial, name, retrieved, match[2])
+
+
+def parse_history_name(trial: str, name: str) -> SnapshotName | None:
+    """Return what a file name tells, or None where it is no name of a registry's version."""
+    match = _HISTORY_NAME.fullmatch(name)
+    read = parse_file_name(trial, match[3]) if match else None
+    if match is None or read is None or int(match[1]) < 1:
+        return None
+    try:
+        day = date.fromisoformat(match[2])
+    except ValueError:
+        return None
+    return SnapshotName(trial, name, read.retrieved, read.digest, int(match[1]), day)
+
+
+def name_of(snapshot: Snapshot) -> SnapshotName:
+    """Return the name a snapshot has in a store."""
+    version = snapshot.version
+    return SnapshotName(
+        snapshot.trial,
+        file_name(snapshot),
+        snapshot.retrieved,
+        snapshot.digest[:16],
+        version.number if version else None,
+        version.day if version else None,
+    )
+
+
+def to_bytes(snapshot: Snapshot) -> bytes:
+    """Return the bytes of a snapshot file."""
+    document: dict[str, Any] = {
+        "format": f"{FORMAT}/{FORMAT_VERSION}",
+        "trial": snapshot.trial,
+        "retrieved": _time(snapshot.retrieved),
+        "source": {
+            key: value
+            for key, value in (
+                ("kind", snapshot.source.kind),
+                ("url", snapshot.source.url),
+                ("note", snapshot.source.note),
+            )
+            if value is not None
+        },
+        "api_version": snapshot.api_version,
+        "data_timestamp": snapshot.data_timestamp,
+        **({"registry_version": _version_data(snapshot.version)} if snapshot.version else {}),
+        "digest": snapshot.digest,
+        "study": snapshot.study,
+    }
+    document["seal"] = _seal(document)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def is_snapshot(document: Any) -> bool:
+    """Tell whether a JSON value says of itself that it is a snapshot, sound or not."""
+    form = document.get("format") if isinstance(document, dict) else None
+    return isinstance(form, str) and form.startswith(f"{FORMAT}/")
+
+
+def from_bytes(content: bytes, *, what: str) -> Snapshot:
+    """Read a snapshot file and check its seal.
+
+    Args:
+        content: the bytes of the file.
+        what: how to name the file in an error.
+
+    Raises:
+        DamagedSnapshotError: it is not a snapshot, or not what was written.
+        FutureFormatError: a newer trialcli wrote it.
+
+    """
+    try:
+        # The record lies one level down in the file.
+        document = parse_json(content, max_depth=MAX_DEPTH + 1)
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
+    if not isinstance(document, dict):
+        _damaged(what, "it does not hold a JSON object")
+    _check_format(document, what)
+    if document.get("seal") != _seal(document):
+        _damaged(what, "its content does not match its seal")
+    try:
+        return _snapshot(document)
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
+
+
+_HINT = "Run trialcli verify, and copy the file back from a backup or another store."
+
+
+def _check_format(document: Mapping[str, Any], what: str) -> None:
+    found = _FORMAT.fullmatch(str(document.get("format")))
+    if found is None:
+        _damaged(what, "it is not a snapshot file")
+    if int(found[1]) > FORMAT_VERSION:
+        raise FutureFormatError(
+            f"{what} is in snapshot format {found[1]}; this trialcli reads {FORMAT_VERSION}.",
+            hint="Upgrade trialcli to read it.",
+        )
+
+
+def _damaged(what: str, why: str) -> NoReturn:
+    raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint=_HINT)
+
+
+def _seal(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of everything in the file but the seal, in canonical form."""
+    sealed = {key: value for key, value in document.items() if key != "seal"}
+    return hashlib.sha256(canonical(sealed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _time(moment: datetime) -> str:
+    """Return a time as the header has it. Not strftime, which does not pad years everywhere."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def _snapshot(document: Mapping[str, Any]) -> Snapshot:
+    source = _object(document, "source")
+    trial, digest = _text(document, "trial"), _text(document, "digest")
+    if canonical_trial_id(trial) != trial:
+        raise ValueError("its trial ID is malformed")
+    if _DIGEST.fullmatch(digest) is None:
+        raise ValueError("its digest is malformed")
+    return Snapshot(
+        trial=trial,
+        retrieved=_moment(_text(document, "retrieved")),
+        # A kind that a later trialcli invents is kept as it is.
+        source=Source(
+            cast(SourceKind, _text(source, "kind")),
+            _text_or_none(source, "url"),
+            _text_or_none(source, "note"),
+        ),
+        digest=digest,
+        study=_object(document, "study"),
+        api_version=_text_or_none(document, "api_version"),
+        data_timestamp=_text_or_none(document, "data_timestamp"),
+        version=_version(document),
+    )
+
+
+def _version_data(version: RegistryVersion) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "date": version.day.isoformat(),
+        "status": version.status,
+        "modules": list(version.modules),
+    }
+
+
+def _version(document: Mapping[str, Any]) -> RegistryVersion | None:
+    if document.get("registry_version") is None:
+        return None
+    version = _object(document, "registry_version")
+    return RegistryVersion(
+        number=_number(version.get("number")),
+        day=_day(_text(version, "date")),
+        status=_text_or_none(version, "status"),
+        modules=_texts(version.get("modules")),
+    )
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 < value <= MAX_NUMBER:
+        raise ValueError("its number is malformed")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("its modules are missing or malformed")
+    return tuple(value)
+
+
+def _day(text: str) -> date:
+    if _DAY.fullmatch(text) is None:
+        raise ValueError("its date is malformed")
+    return date.fromisoformat(text)
+
+
+def _moment(text: str) -> datetime:
+    if _TIME.fullmatch(text) is None:
+        raise ValueError("its time is malformed")
+    return datetime.fromisoformat(text)
+
+
+def _object(document: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = document.get(key)
+    if not isinstance(value, dict):
+        raise ValueError(f"its {key} is missing or malformed")
+    return value
+
+
+def _text(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"its {key} is missing or malformed")
+    return value
+
+
+def _text_or_none(document: Mapping[str, Any], key: str) -> str | None:
+    return None if document.get(key) is None else _text(document, key)

@@ -1,0 +1,1 @@
+"""Watching: the watch list, the news of its trials, the sinks, and what each sink is sent."""

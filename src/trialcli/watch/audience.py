@@ -1,0 +1,93 @@
+"""Who is told of which trials: by the groups of the watch list that name a sink."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from trialcli.events.severity import Severity, rank
+from trialcli.watch.news import LookNews
+from trialcli.watch.watchlist import Group, WatchList
+
+Groups = Mapping[str, Sequence[Group]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who is told of some of the trials."""
+
+    groups: Groups
+    """The groups that tell this reader of a trial, by its ID and by every ID it is listed under."""
+    searches: Groups = field(default_factory=dict)
+    """The groups that tell this reader of a search, by its text."""
+    former: Mapping[str, Sequence[tuple[int, Group]]] = field(default_factory=dict)
+    """The groups that told of a trial until it left their search, up to a number of the news."""
+    watched: int = 0
+    """How many trials that is, each once."""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Where a trial stands in the list."""
+
+    @property
+    def least_of_all(self) -> Severity:
+        """What of other news this reader is told."""
+        every = (group.least for groups in self.groups.values() for group in groups)
+        return max(every, key=rank, default="detail")
+
+    def of(self, news: LookNews) -> LookNews | None:
+        """Return what of such news this reader is told, if anything."""
+        return news.only(self.groups.__contains__, self.searches.__contains__)
+
+    def told_of(self, trial: str, number: int) -> Sequence[Group]:
+        """Return the groups that tell this reader of some news of a trial, by its number."""
+        former = self.former.get(trial, ())
+        left = (group for until, group in former if number <= until)
+        return tuple(dict.fromkeys((*self.groups.get(trial, ()), *left)))
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Everybody who is told something, by a watch list and what is known of its trials."""
+
+    watched: WatchList
+    members: Mapping[str, Sequence[str]]
+    """The trials that each search finds."""
+    former: Mapping[str, Mapping[str, int]]
+    """The trials that have left each search, with the number up to which its news counts."""
+    aliases: Mapping[str, str]
+    """The IDs that the registry keeps trials under, by those they are listed under."""
+
+    def of(self, sink: str | None, least: Severity | None = None) -> Reader:
+        """Return who is told of what by a sink.
+
+        Args:
+            sink: its name; None for somebody who is told of everything.
+            least: what is rated so or worse is told, whatever the groups say.
+
+        """
+        groups: dict[str, tuple[Group, ...]] = {}
+        searches: dict[str, tuple[Group, ...]] = {}
+        former: dict[str, tuple[tuple[int, Group], ...]] = {}
+        for group in self._groups(sink, least):
+            for text in group.searches:
+                searches[text] = (*searches.get(text, ()), group)
+                for trial, until in self.former.get(text, {}).items():
+                    former[trial] = (*former.get(trial, ()), (until, group))
+            for trial in _names(group, self.members, self.aliases):
+                groups[trial] = (*groups.get(trial, ()), group)
+        every = {self.aliases.get(trial, trial) for trial in groups}
+        order = {trial: place for place, trial in enumerate(groups)}
+        return Reader(groups, searches, former, len(every), order)
+
+    def _groups(self, sink: str | None, least: Severity | None) -> Iterator[Group]:
+        for group in self.watched.groups:
+            if sink is None or sink in group.sinks:
+                yield group if least is None else replace(group, least=least)
+
+
+def _names(
+    group: Group, members: Mapping[str, Sequence[str]], aliases: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield every ID that a trial of a group goes by, each once."""
+    found = (trial for text in group.searches for trial in members.get(text, ()))
+    listed = dict.fromkeys((*group.trials, *found))
+    yield from dict.fromkeys(
+        name for trial in listed for name in (trial, aliases.get(trial, trial))
+    )

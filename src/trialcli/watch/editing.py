@@ -1,0 +1,226 @@
+"""Editing the watch list: what is to be listed or not to be, and what becomes of each."""
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from trialcli.errors import UsageError
+from trialcli.events.severity import Severity
+from trialcli.text.quoting import is_address, quoted, without_addresses
+from trialcli.watch.watchlist import (
+    ADDRESS_STAYS_OUT,
+    NAMES,
+    STDOUT,
+    Group,
+    WatchList,
+    is_name,
+)
+
+_MOST_NAMED = 5
+"""So many of what is not listed are named; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a group is to list, and how it is to be watched."""
+
+    group: str
+    """Empty for the trials and searches of no group."""
+    trials: tuple[str, ...] = ()
+    """Canonical trial IDs."""
+    searches: tuple[str, ...] = ()
+    least: Severity | None = None
+    """None leaves it as it is."""
+    sinks: tuple[str, ...] = ()
+    """None at all leaves them as they are; else these and no others."""
+    most: Mapping[str, int | None] = field(default_factory=dict)
+    """The most trials that some of the searches may find; None for the usual number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What is not to be listed any more."""
+
+    trials: tuple[str, ...]
+    """Canonical trial IDs."""
+    searches: tuple[str, ...]
+    group: str | None = None
+    """None for wherever it is listed; empty for the trials and searches of no group."""
+
+
+Kind = Literal["trial", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one trial or search."""
+
+    kind: Kind
+    text: str
+    """The trial's ID, or the search."""
+    outcome: Literal["added", "listed", "removed"]
+    """*Listed* means that it was, so that there was nothing to add."""
+    groups: tuple[str, ...]
+    """The groups that list it now, or did: empty is the name of the trials of no group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What became of the list."""
+
+    path: str
+    """Where it is."""
+    watch_list: WatchList
+    """As it is now."""
+    entries: Sequence[Entry]
+    """In the order in which they were given."""
+    found: Mapping[str, int | None] = field(default_factory=dict)
+    """How many trials searches find, as far as the registry was asked and says."""
+    uncounted: Sequence[str] = ()
+    """The searches that were to be counted, and of which that is not known."""
+
+
+def add(watch_list: WatchList, addition: Addition) -> WatchList:
+    """Return the list with an addition; a group that is not there is made.
+
+    Raises:
+        UsageError: the group cannot have this name, or there is no such sink.
+
+    """
+    if addition.group and not is_name(addition.group):
+        raise UsageError(
+            f"{without_addresses(repr(addition.group))} is no name of a group: {NAMES}."
+        )
+    for name in addition.sinks:
+        _require_sink(watch_list, name)
+    known = watch_list.group(addition.group)
+    group = known or Group(addition.group)
+    new = replace(
+        group,
+        trials=_together(group.trials, addition.trials),
+        searches=_together(group.searches, addition.searches),
+        least=addition.least or group.least,
+        sinks=_these(group.sinks, addition.sinks),
+    )
+    most = {**watch_list.most, **addition.most}
+    watch_list = replace(
+        watch_list, most={text: number for text, number in most.items() if number is not None}
+    )
+    if known is None:
+        return replace(watch_list, groups=(*watch_list.groups, new))
+    return _each_group(watch_list, lambda each: new if each == known else each)
+
+
+def remove(watch_list: WatchList, removal: Removal) -> WatchList:
+    """Return the list without what is to be removed.
+
+    Raises:
+        UsageError: some of it is not listed, or there is no such group.
+
+    """
+    if removal.group is not None:
+        watch_list.require_group(removal.group)
+    entries = removed(watch_list, removal)
+    missing = [entry.text for entry in entries if not entry.groups]
+    if missing:
+        raise _not_listed(missing, len(entries), removal.group)
+    less = _each_group(watch_list, lambda group: _less(group, removal))
+    gone = {*removal.searches}.difference(less.searches)
+    most = {text: number for text, number in less.most.items() if text not in gone}
+    return replace(less, most=most)
+
+
+def added(watch_list: WatchList, addition: Addition) -> list[Entry]:
+    """Return what becomes of each trial and search of an addition to a list."""
+    group = watch_list.group(addition.group) or Group(addition.group)
+    trials, searches = set(group.trials), set(group.searches)
+    return [
+        *(_entry("trial", text, group, trials) for text in addition.trials),
+        *(_entry("search", text, group, searches) for text in addition.searches),
+    ]
+
+
+def removed(watch_list: WatchList, removal: Removal) -> list[Entry]:
+    """Return what becomes of each trial and search of a removal from a list."""
+    groups = [group for group in watch_list.groups if removal.group in (None, group.name)]
+    trials = _places((group.name, group.trials) for group in groups)
+    searches = _places((group.name, group.searches) for group in groups)
+    return [
+        *(Entry("trial", text, "removed", trials.get(text, ())) for text in removal.trials),
+        *(Entry("search", text, "removed", searches.get(text, ())) for text in removal.searches),
+    ]
+
+
+def _entry(kind: Kind, text: str, group: Group, listed: Container[str]) -> Entry:
+    return Entry(kind, text, "listed" if text in listed else "added", (group.name,))
+
+
+def _places(groups: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    """Return the groups that list each text."""
+    places: dict[str, tuple[str, ...]] = {}
+    for name, texts in groups:
+        places |= {text: (*places.get(text, ()), name) for text in texts}
+    return places
+
+
+def _less(group: Group, removal: Removal) -> Group:
+    if removal.group not in (None, group.name):
+        return group
+    return replace(
+        group,
+        trials=_without(group.trials, removal.trials),
+        searches=_without(group.searches, removal.searches),
+    )
+
+
+def _require_sink(watch_list: WatchList, name: str) -> None:
+    if name != STDOUT and name not in watch_list.sinks:
+        said = f"The watch list defines no sink {quoted(name)}."
+        if is_address(name):
+            said = f"A sink is given by its name, not as {quoted(name)}."
+        raise UsageError(said, hint=_how_to(name))
+
+
+def _how_to(name: str) -> str:
+    """Return how a sink is defined."""
+    if is_address(name):
+        return f'Define one of kind = "apprise" first, and name that here; {ADDRESS_STAYS_OUT}.'
+    table = f"[sink.{name if is_name(name) else 'NAME'}]"
+    return (
+        f'Write into it first: {table} and, below that, kind = "command" and '
+        'command = "the program", or another kind: apprise with url_env or url_file, or atom, '
+        "markdown or html with file."
+    )
+
+
+def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageError:
+    where = "" if group is None else f" in the group {group!r}" if group else " outside of groups"
+    named = ", ".join([*missing[:_MOST_NAMED], *(["…"] if len(missing) > _MOST_NAMED else [])])
+    if asked == 1:
+        said = f"{named} is not listed{where}"
+    else:
+        verb = "is" if len(missing) == 1 else "are"
+        said = f"{len(missing)} of {asked} {verb} not listed{where}: {named}"
+    return UsageError(
+        f"Nothing was removed: {said}.", hint="trialcli watch list shows what is listed."
+    )
+
+
+def _each_group(watch_list: WatchList, change: Callable[[Group], Group]) -> WatchList:
+    return replace(watch_list, groups=tuple(map(change, watch_list.groups)))
+
+
+def _together(listed: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*listed, *more)))
+
+
+def _without(listed: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
+    unwanted = set(gone)
+    return tuple(text for text in listed if text not in unwanted)
+
+
+def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is wanted, or all that is listed; what stays keeps its place."""
+    if not wanted:
+        return listed
+    return _together((text for text in listed if text in wanted), wanted)

@@ -1,0 +1,91 @@
+"""News as JSON values and back: how the log keeps it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
+
+from trialcli.events.evidence import Line
+from trialcli.registry.data_stamp import Standstill
+from trialcli.text.diff import Piece
+from trialcli.watch.conformity import conforms
+from trialcli.watch.news import (
+    FormatNews,
+    LookNews,
+    News,
+    ToldEvent,
+    TrialNews,
+)
+
+_KINDS: dict[str, type[News]] = {
+    "trial": TrialNews,
+    "look": LookNews,
+    "format": FormatNews,
+    "standstill": Standstill,
+}
+
+
+def news_kind(news: News) -> str:
+    """Return the word for the kind of an item of news."""
+    return next(word for word, kind in _KINDS.items() if isinstance(news, kind))
+
+
+def news_data(news: News) -> dict[str, Any]:
+    """Return an item of news as JSON values."""
+    data = asdict(news)
+    if isinstance(news, LookNews):
+        data["since"] = news.since and news.since.isoformat()
+    return data
+
+
+def read_news(kind: str, data: Mapping[str, Any]) -> News:
+    """Return the item of news that such JSON values hold.
+
+    Raises:
+        ValueError: they hold none.
+
+    """
+    try:
+        news = _READERS[kind](dict(data))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is no news: {error}") from error
+    if not conforms(news, _KINDS[kind]):
+        raise ValueError("it is no news: it has values of other types")
+    return news
+
+
+def _trial_news(data: dict[str, Any]) -> TrialNews:
+    events = tuple(map(_event, data.pop("events")))
+    days, numbers = tuple(data.pop("days")), tuple(data.pop("numbers"))
+    return TrialNews(**data, events=events, days=days, numbers=numbers)
+
+
+def _event(data: dict[str, Any]) -> ToldEvent:
+    evidence = tuple(
+        Line(line["mark"], tuple(Piece(**piece) for piece in line["pieces"]), line["label"])
+        for line in data.pop("evidence")
+    )
+    return ToldEvent(**data | {"patterns": tuple(data["patterns"])}, evidence=evidence)
+
+
+def _look_news(data: dict[str, Any]) -> LookNews:
+    since = cast("str | None", data.pop("since"))
+    trials, searches = tuple(data.pop("trials")), tuple(data.pop("searches"))
+    moment = None if since is None else datetime.fromisoformat(since)
+    return LookNews(**data, trials=trials, searches=searches, since=moment)
+
+
+def _format_news(data: dict[str, Any]) -> FormatNews:
+    return FormatNews(**data)
+
+
+def _standstill_news(data: dict[str, Any]) -> Standstill:
+    return Standstill(**data)
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], News]] = {
+    "trial": _trial_news,
+    "look": _look_news,
+    "format": _format_news,
+    "standstill": _standstill_news,
+}

@@ -1,0 +1,321 @@
+"""The watch list: trials and searches in groups, and where their news goes.
+
+It is a file that people write (docs/monitoring.md): what is wrong with it is said in a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, cast
+
+from trialcli.errors import UsageError
+from trialcli.events.severity import SEVERITIES, Severity
+from trialcli.record.tree import canonical
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.registry.search import allowance, says_something
+from trialcli.text.blocks import capital
+from trialcli.text.choices import match, suggestion
+from trialcli.text.quoting import is_address, is_harmless, quoted
+
+STDOUT = "stdout"
+"""The sink that is always there."""
+SEEN = "(news)"
+"""What a person has seen is remembered like what a sink was told; no sink can have this name."""
+WATCHDOG_DAYS = 7
+NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
+"""What names of groups and sinks are, in words."""
+ADDRESS_STAYS_OUT = (
+    "the address holds a password or a token and is not kept in the watch list: put it into an "
+    "environment variable and name that as url_env, or into a file and name that as url_file"
+)
+"""Said wherever somebody has written one where it does not belong."""
+_MOST_DAYS = 3650
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+GROUP_KEYS = ("trials", "searches", "least", "sinks")
+"""What the file can say of a group, which has a field for each."""
+_OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "most", "group", "sink")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some trials and searches that are watched in one way."""
+
+    name: str
+    """Empty for what stands at the top of the file, in no group."""
+    trials: tuple[str, ...] = ()
+    """Canonical trial IDs, each once."""
+    searches: tuple[str, ...] = ()
+    """Searches in the registry, each once, in its own language."""
+    least: Severity = "detail"
+    """What is rated so or worse is told; with ``none``, what the registry made by itself too."""
+    sinks: tuple[str, ...] = (STDOUT,)
+    """Where the news goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSettings:
+    """Where news can go: ``[sink.NAME]`` of the file."""
+
+    name: str
+    kind: str
+    """``command``, ``apprise``, ``atom``, ``markdown``, ``html``; ``stdout`` for that itself."""
+    options: Mapping[str, Any]
+    """Everything else that the table holds; what a kind of sink wants of it is its own to say."""
+
+
+PRINTED = SinkSettings(STDOUT, STDOUT, {})
+"""Standard output, which needs no table in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """All that is watched from one store."""
+
+    groups: tuple[Group, ...] = ()
+    """In the order of the file, which is that of importance; the first has no name."""
+    sinks: Mapping[str, SinkSettings] = field(default_factory=dict)
+    """Those that the file defines, by their names."""
+    watchdog_days: int = WATCHDOG_DAYS
+    """A trial not looked at successfully for so many days is told of."""
+    most: Mapping[str, int] = field(default_factory=dict)
+    """The most trials that searches may find, by their texts, as far as the file says."""
+
+    def most_of(self, search: str, found_before: int = 0) -> int:
+        """Return the most trials that a search may find.
+
+        Args:
+            search: its text.
+            found_before: how many it found when it was last read.
+
+        """
+        return self.most.get(search) or allowance(found_before)
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """The IDs of all trials that are listed, each once."""
+        return tuple(dict.fromkeys(trial for group in self.groups for trial in group.trials))
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """All searches, each once."""
+        return tuple(dict.fromkeys(text for group in self.groups for text in group.searches))
+
+    @property
+    def used_sinks(self) -> tuple[SinkSettings, ...]:
+        """The sinks that some group's news goes to, in the order of the file; stdout comes last."""
+        named = (sink for name, sink in self.sinks.items() if self.uses(name))
+        return (*named, *([PRINTED] if self.uses(STDOUT) else []))
+
+    def uses(self, sink: str) -> bool:
+        """Whether some group's news goes to a sink, by its name."""
+        return any(sink in group.sinks for group in self.groups)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what is watched, whatever is done with its news."""
+        watched = [sorted(self.trials), sorted(self.searches)]
+        if self.most:
+            watched.append([f"{text} {most}" for text, most in sorted(self.most.items())])
+        return sha256(canonical(watched).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def group(self, name: str) -> Group | None:
+        """Return a group by its name."""
+        return next((group for group in self.groups if group.name == name), None)
+
+    def require_group(self, name: str) -> Group:
+        """Return a group by its name.
+
+        Raises:
+            UsageError: there is no such group.
+
+        """
+        group = self.group(name)
+        if group is None:
+            known = [group.name for group in self.groups if group.name]
+            every = f"It has {', '.join(known)}." if known else "It has no groups."
+            raise UsageError(
+                f"The watch list has no group {quoted(name)}.",
+                hint=f"{suggestion(name, known)}{every}",
+            )
+        return group
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can name a group or a sink."""
+    return _NAME.fullmatch(text) is not None
+
+
+def read_watch_list(document: Mapping[str, Any], name: str) -> WatchList:
+    """Return the watch list that a TOML document holds.
+
+    Args:
+        document: the document, parsed.
+        name: how to name the file in an error.
+
+    Raises:
+        UsageError: it says something that is not understood.
+
+    """
+    return _Reader(name).read(document)
+
+
+class _Reader:
+    """Reads one document; knows how to name it where it is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def read(self, document: Mapping[str, Any]) -> WatchList:
+        self._known(document, _OF_THE_LIST, "")
+        sinks = {
+            name: self._sink(name, table) for name, table in self._table(document, "sink").items()
+        }
+        groups = [self._group("", {key: document[key] for key in GROUP_KEYS if key in document})]
+        for name, table in self._table(document, "group").items():
+            self._named(name, "group")
+            groups.append(self._group(name, self._as_table(table, f"group.{name}")))
+        for group in groups:
+            self._require_sinks(group, sinks)
+        days = document.get("watchdog_days", WATCHDOG_DAYS)
+        if type(days) is not int or not 1 <= days <= _MOST_DAYS:
+            wanted = f"a whole number from 1 to {_MOST_DAYS}"
+            raise self._wrong(f"watchdog_days must be {wanted}, not {quoted(days)}", days)
+        return WatchList(tuple(groups), sinks, days, self._most(document))
+
+    def _group(self, name: str, table: Mapping[str, Any]) -> Group:
+        where = _before_keys(name)
+        self._known(table, GROUP_KEYS, where)
+        given = table.get("least", "detail")
+        least = match(given, SEVERITIES) if isinstance(given, str) else None
+        if least is None:
+            known = ", ".join(SEVERITIES)
+            raise self._wrong(f"{where}least must be one of {known}, not {quoted(given)}", given)
+        return Group(
+            name,
+            tuple(dict.fromkeys(self._trials(table, f"{where}trials"))),
+            tuple(dict.fromkeys(self._searches(table, f"{where}searches"))),
+            cast("Severity", least),
+            tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
+        )
+
+    def _sink(self, name: str, table: Any) -> SinkSettings:
+        self._named(name, "sink")
+        if name == STDOUT:
+            raise self._wrong("sink.stdout is always there, and cannot be defined")
+        options = dict(self._as_table(table, f"sink.{name}"))
+        if "kind" not in options:
+            raise self._wrong(f"sink.{name}.kind is missing")
+        kind = options.pop("kind")
+        if not isinstance(kind, str):
+            raise self._wrong(f"sink.{name}.kind must be a text, not {quoted(kind)}")
+        return SinkSettings(name, kind, options)
+
+    def _trials(self, table: Mapping[str, Any], where: str) -> list[str]:
+        trials: list[str] = []
+        for text in self._texts(table, "trials", where):
+            trial = canonical_trial_id(text)
+            trials.extend((trial,) if trial else self._spelt(text, where))
+        return trials
+
+    def _spelt(self, text: str, where: str) -> tuple[str, ...]:
+        """Return the trials of a text that is not in itself an ID."""
+        from trialcli.ctgov.ids.arguments import read_trials
+
+        trials, problem = read_trials(text)
+        if problem is None:
+            return trials
+        if not problem.what:
+            raise self._wrong(f"{where} has {quoted(text)}, which {problem.why}", text)
+        raise self._wrong(f"{where} has {problem.what}, which {problem.why}")
+
+    def _searches(self, table: Mapping[str, Any], where: str) -> list[str]:
+        searches = self._texts(table, "searches", where)
+        for text in searches:
+            if not says_something(text):
+                raise self._wrong(f"{where} has a search without a letter or a digit")
+            # It would be shown, and sent to the registry.
+            if is_address(text):
+                raise self._wrong(f"{where} has {quoted(text)}, which is no search", text)
+        return searches
+
+    def _most(self, document: Mapping[str, Any]) -> dict[str, int]:
+        most = {}
+        for text, number in self._table(document, "most").items():
+            if type(number) is not int or number < 1:
+                where = f"most of the search {quoted(text)}"
+                wanted = "a whole number from 1 on"
+                raise self._wrong(f"{where} must be {wanted}, not {quoted(number)}", number)
+            most[text.strip()] = number
+        return most
+
+    def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
+        where = f"{_before_keys(group.name)}sinks"
+        if not group.sinks:
+            raise self._wrong(f"{where} is empty, so that its news would be told nowhere")
+        for name in group.sinks:
+            if name != STDOUT and name not in sinks:
+                missing = f"[sink.{name}]" if is_harmless(name) else "such sink"
+                raise self._wrong(f"{where} names {quoted(name)}, but there is no {missing}", name)
+
+    def _texts(
+        self, table: Mapping[str, Any], key: str, where: str, default: Iterable[str] = ()
+    ) -> list[str]:
+        value = table.get(key, list(default))
+        if not isinstance(value, list):
+            raise self._wrong(f"{where} must be a list of texts, not {quoted(value)}", value)
+        for text in value:
+            if not isinstance(text, str):
+                raise self._wrong(f"{where} must be a list of texts, and has {quoted(text)}")
+            if not text.strip():
+                raise self._wrong(f"{where} has an empty text")
+        return [text.strip() for text in value]
+
+    def _table(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        return self._as_table(document.get(key, {}), key)
+
+    def _as_table(self, value: Any, what: str) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            raise self._wrong(f"{what} must be a table, not {quoted(value)}", value)
+        return value
+
+    def _named(self, name: str, what: str) -> None:
+        if not is_name(name):
+            said = f"{what} has {quoted(name)}, which is no name of a {what}"
+            raise self._wrong(f"{said}: {NAMES}", name)
+
+    def _known(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+        unknown = [key for key in table if key not in known]
+        if unknown:
+            named = (f"{where}{key if is_harmless(key) else quoted(key)}" for key in unknown)
+            verb = "is" if len(unknown) == 1 else "are"
+            meant = suggestion(unknown[0], known) if is_harmless(unknown[0]) else ""
+            raise self._wrong(
+                f"{', '.join(named)} {verb} not known; known are {', '.join(known)}",
+                next(filter(is_address, (*unknown, *map(table.get, unknown))), None),
+                meant,
+            )
+
+    def _wrong(self, what: str, value: Any = None, meant: str = "") -> UsageError:
+        """Return an error.
+
+        Args:
+            what: what is wrong.
+            value: the wrong value; if it is an address, the error says where that belongs.
+            meant: what was perhaps meant.
+
+        """
+        return UsageError(
+            f"The watch list {self._name} cannot be used: {what}.",
+            hint=f"{_advice(value)}{meant}Correct the file.",
+        )
+
+
+def _before_keys(group: str) -> str:
+    """Return what stands before the keys of a group, so that they can be found in the file."""
+    return f"group.{group}." if group else ""
+
+
+def _advice(value: Any) -> str:
+    said = f"{capital(ADDRESS_STAYS_OUT)} of a sink of kind apprise. "
+    return said if is_address(value) else ""

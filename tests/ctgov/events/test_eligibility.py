@@ -1,0 +1,89 @@
+import pytest
+
+from tests.ctgov.events.telling import edited, module, only, told_between
+from trialcli.record.tree import Record
+
+IN = "Inclusion Criteria:\n\n* Age 18 to 65 years\n* HbA1c 7.5 to 10 %\n\n"
+OUT = "Exclusion Criteria:\n\n* Pregnancy\n* eGFR \\<30\n"
+
+
+def criteria(text: object) -> Record:
+    return edited(lambda study: module(study, "eligibilityModule").update(eligibilityCriteria=text))
+
+
+@pytest.mark.parametrize(
+    ("new", "said", "facts"),
+    [
+        (
+            IN.replace("65", "75") + OUT,
+            "Inclusion criterion altered",
+            {"inclusion_altered": 1},
+        ),
+        (
+            IN + OUT + "* Dialysis\n",
+            "Exclusion criterion added: Dialysis",
+            {"exclusion_added": 1},
+        ),
+        (
+            IN + OUT.replace("* Pregnancy\n", ""),
+            "Exclusion criterion dropped: Pregnancy",
+            {"exclusion_dropped": 1},
+        ),
+        (
+            IN.replace("65", "75") + OUT + "* Dialysis\n",
+            "Eligibility: 1 inclusion criterion altered, 1 exclusion criterion added",
+            {"inclusion_altered": 1, "exclusion_added": 1},
+        ),
+    ],
+)
+def test_criteria_are_told_by_what_happened_to_each(
+    new: str, said: str, facts: dict[str, int]
+) -> None:
+    (event,) = told_between(criteria(IN + OUT), criteria(new))
+    assert (event.rule, event.severity, event.sentence) == ("eligibility-changed", "minor", said)
+    assert dict(event.facts) == facts
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        (IN + OUT).replace("* ", "- "),
+        (IN + OUT).replace("\n* ", "\n\n* "),
+        (IN + OUT).replace("\\<30", "&lt;30"),
+        (IN + OUT).replace("Inclusion Criteria:", "INCLUSION CRITERIA"),
+        OUT + "\n" + IN,
+    ],
+)
+def test_criteria_formatted_anew_read_the_same(new: str) -> None:
+    (event,) = told_between(criteria(IN + OUT), criteria(new))
+    assert (event.rule, event.severity) == ("eligibility-reworded", "none")
+    assert event.sentence == "Eligibility criteria formatted anew; they read the same"
+
+
+def test_a_criterion_that_changed_sides_is_both() -> None:
+    after = (IN + OUT).replace("* HbA1c 7.5 to 10 %\n", "") + "* HbA1c 7.5 to 10 %\n"
+    (event,) = told_between(criteria(IN + OUT), criteria(after))
+    assert (
+        event.sentence == "Eligibility: 1 inclusion criterion dropped, 1 exclusion criterion added"
+    )
+
+
+def test_criteria_that_are_not_divided() -> None:
+    (event,) = told_between(criteria("Adults\n\nHealthy"), criteria("Adults\n\nSmokers and others"))
+    assert event.rule == "eligibility-changed"
+
+
+def test_criteria_that_come_or_go() -> None:
+    event = only(lambda study: module(study, "eligibilityModule").pop("eligibilityCriteria"))
+    assert event.sentence == "Eligibility criteria removed"
+    assert event.shown == event.changes
+    (back,) = told_between(criteria(""), criteria(IN + OUT))
+    assert back.rule == "eligibility-changed"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("minimumAge", "21 Years"), ("sex", "FEMALE"), ("healthyVolunteers", True)]
+)
+def test_the_other_fields_of_eligibility(key: str, value: object) -> None:
+    event = only(lambda study: module(study, "eligibilityModule").update({key: value}))
+    assert (event.rule, event.severity) == ("eligibility-changed", "minor")

@@ -1,0 +1,81 @@
+from typing import Any
+
+from tests.ctgov.events.telling import arms, edited, module, only, told, told_between
+from trialcli.record.tree import Record
+
+
+def references(study: Record) -> Any:
+    return module(study, "referencesModule")
+
+
+def test_plain_values_are_told_by_their_list() -> None:
+    def alter(study: Record) -> None:
+        keywords = module(study, "conditionsModule")["keywords"]
+        keywords.remove("metformin")
+        keywords += ["insulin", "weight", "diet"]
+
+    event = only(alter)
+    assert (event.rule, event.severity) == ("conditions-changed", "detail")
+    assert event.sentence == "Keywords: 3 added, 1 dropped"
+    assert (event.facts["added"], event.facts["dropped"]) == (3, 1)
+
+
+def test_one_plain_value_is_named() -> None:
+    event = only(lambda study: module(study, "conditionsModule")["conditions"].append("Gout"))
+    assert event.sentence == "Condition added: Gout"
+    assert event.shown == ()
+
+
+def test_an_item_that_came_or_went() -> None:
+    added = only(
+        lambda study: references(study)["references"].append(
+            {"pmid": "11111111", "type": "RESULT", "citation": "Somebody. J Invented. 2026."}
+        )
+    )
+    assert added.rule == "references-changed"
+    assert added.sentence.startswith("Reference added: ")
+    gone = only(lambda study: references(study)["references"].clear())
+    assert gone.sentence.startswith("Reference")
+
+
+def test_fields_of_one_item_are_one_event() -> None:
+    def alter(study: Record) -> None:
+        official = module(study, "contactsLocationsModule")["overallOfficials"][0]
+        official["role"] = "PRINCIPAL_INVESTIGATOR"
+        official["affiliation"] = "Another University"
+
+    event = only(alter)
+    assert (event.rule, len(event.changes)) == ("contacts-changed", 2)
+    assert event.sentence.startswith("Official changed (affiliation, role): Ada Invented")
+
+
+def test_the_same_change_of_several_items_is_told_once() -> None:
+    def alter(study: Record) -> None:
+        arms(study)["armGroups"].append({"label": "Third", "type": "OTHER", "description": "x"})
+        for arm in arms(study)["armGroups"]:
+            arm["type"] = "NO_INTERVENTION"
+
+    def third(study: Record) -> None:
+        arms(study)["armGroups"].append({"label": "Third", "type": "OTHER", "description": "x"})
+        for arm in arms(study)["armGroups"]:
+            arm["type"] = "OTHER"
+
+    (event,) = told_between(edited(third), edited(alter))
+    assert event.sentence == "Type of 3 arms changed alike"
+    assert (len(event.changes), len(event.shown), event.facts["items"]) == (3, 1, 3)
+
+
+def test_a_dose_is_rated_higher_than_other_words() -> None:
+    dose = only(lambda study: arms(study)["armGroups"][0].update(description="850 mg twice daily"))
+    assert (dose.rule, dose.severity) == ("dose-changed", "minor")
+    words = only(lambda study: arms(study)["armGroups"][1].update(description="Matching pills"))
+    assert (words.rule, words.severity) == ("arm-altered", "detail")
+
+
+def test_items_of_an_unknown_list_are_told_too() -> None:
+    events = told(
+        lambda study: study["futureSection"]["bloodTestModule"].update(
+            tubes=[{"name": "red", "size": 4}]
+        )
+    )
+    assert [event.rule for event in events] == ["unknown"]

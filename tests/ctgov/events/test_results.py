@@ -1,0 +1,161 @@
+from typing import Any
+
+import pytest
+
+from tests.ctgov.events.telling import edited, only, status, told, told_between
+from trialcli.record.tree import Record
+
+
+def without_results(study: Record) -> None:
+    del study["resultsSection"]
+    study["hasResults"] = False
+    del status(study)["resultsFirstPostDateStruct"]
+
+
+def events_of(study: Record) -> Any:
+    return study["annotationSection"]["annotationModule"]["unpostedAnnotation"]["unpostedEvents"]
+
+
+def test_results_that_appear_are_one_event_with_their_dates() -> None:
+    (event,) = told_between(edited(without_results), edited())
+    assert (event.rule, event.severity, event.sentence) == (
+        "results-posted",
+        "minor",
+        "Results posted",
+    )
+    assert len(event.changes) == 3
+
+
+def test_results_that_are_gone() -> None:
+    event = only(without_results)
+    assert (event.rule, event.sentence) == ("results-removed", "Results removed from the record")
+
+
+@pytest.mark.parametrize(("has", "rule"), [(True, "results-posted"), (False, "results-removed")])
+def test_the_flag_alone(has: bool, rule: str) -> None:
+    before = edited(without_results, lambda study: study.update(hasResults=not has))
+    after = edited(without_results, lambda study: study.update(hasResults=has))
+    (event,) = told_between(before, after)
+    assert event.rule == rule
+
+
+def test_posted_results_that_are_altered_are_told_by_module() -> None:
+    def alter(study: Record) -> None:
+        results = study["resultsSection"]
+        results["moreInfoModule"]["limitationsAndCaveats"]["description"] = "Stopped late"
+        results["participantFlowModule"]["recruitmentDetails"] = "At four clinics"
+        results["participantFlowModule"]["preAssignmentDetails"] = "None"
+
+    events = told(alter)
+    assert [event.rule for event in events] == ["results-changed", "results-changed"]
+    assert sorted(len(event.changes) for event in events) == [1, 2]
+    assert all(event.severity == "detail" for event in events)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ({"type": "RELEASE", "date": "2026-02-01"}, "Results submitted to the registry 2026-02-01"),
+        ({"type": "UNRELEASE", "date": "2026-02-01"}, "Results submission withdrawn 2026-02-01"),
+        (
+            {"type": "RESET", "date": "2026-02-01"},
+            "Results submission returned by the registry for correction 2026-02-01",
+        ),
+        ({"type": "RELEASE", "dateUnknown": True}, "Results submitted to the registry on an "),
+        ({"type": "TOMORROW", "date": "2026-02-01"}, "Results submission noted 2026-02-01"),
+        ("a text", "Results submission noted on an unknown date"),
+    ],
+)
+def test_results_that_were_submitted_and_are_not_posted(note: Any, said: str) -> None:
+    event = only(lambda study: events_of(study).append(note))
+    assert (event.rule, event.concern) == ("results-submission", "news")
+    assert event.sentence.startswith(said)
+
+
+def tracked(study: Record) -> Any:
+    return study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"]
+
+
+def test_a_submission_is_told_when_the_registry_first_keeps_track_of_it() -> None:
+    event = only(lambda study: tracked(study).append({"releaseDate": "2026-03-02"}))
+    assert (event.rule, event.severity, event.concern, event.sentence) == (
+        "results-submission",
+        "minor",
+        "news",
+        "Results submitted to the registry 2026-03-02",
+    )
+
+
+def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> None:
+    def track(study: Record) -> None:
+        tracked(study).append({"releaseDate": "2026-03-02"})
+
+    def note(study: Record) -> None:
+        track(study)
+        tracked(study)[-1]["resetDate"] = "2026-03-20"
+        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
+        events_of(study).append({"type": "RESET", "date": "2026-03-20"})
+
+    news = [one for one in told_between(edited(track), edited(note)) if one.concern == "news"]
+    assert [one.sentence for one in news] == [
+        "Results submission returned by the registry for correction 2026-03-20"
+    ]
+
+
+def test_a_step_that_is_tracked_and_noted_at_once_is_told_once() -> None:
+    def both(study: Record) -> None:
+        tracked(study).append({"releaseDate": "2026-03-02"})
+        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
+
+    news = [one for one in told(both) if one.concern == "news"]
+    assert [one.sentence for one in news] == ["Results submitted to the registry 2026-03-02"]
+
+
+@pytest.mark.parametrize("value", [None, "a text", [1], [{"releaseDate": 5}]])
+def test_what_is_no_submission_is_the_registrys_own(value: Any) -> None:
+    def spoil(study: Record) -> None:
+        study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"] = value
+
+    assert {one.concern for one in told(spoil)} == {"registry"}
+
+
+def test_a_note_that_is_gone() -> None:
+    event = only(lambda study: events_of(study).pop(0))
+    assert event.sentence == "Results submitted to the registry 2026-01-05 (note removed)"
+
+
+@pytest.mark.parametrize("depth", range(4))
+def test_the_first_note_is_told_with_whatever_it_came_in(depth: int) -> None:
+    note = {"type": "RELEASE", "date": "2026-02-01"}
+    steps = ["annotationSection", "annotationModule", "unpostedAnnotation", "unpostedEvents"]
+    value: Any = [note]
+    for step in reversed(steps[depth + 1 :]):
+        value = {step: value}
+
+    def inside(study: Record) -> Record:
+        for step in steps[:depth]:
+            study = study.setdefault(step, {})
+        return study
+
+    def without(study: Record) -> None:
+        inside(study).pop(steps[depth], None)
+
+    def with_note(study: Record) -> None:
+        inside(study)[steps[depth]] = value
+
+    (event,) = told_between(edited(without), edited(with_note))
+    assert (event.rule, event.sentence) == (
+        "results-submission",
+        "Results submitted to the registry 2026-02-01",
+    )
+    assert event.shown == event.changes
+
+
+def test_other_annotations() -> None:
+    violations = "violationAnnotation"
+    event = only(
+        lambda study: study["annotationSection"]["annotationModule"][violations][
+            "violationEvents"
+        ].append({"type": "CORRECTION_CONFIRMED"})
+    )
+    assert event.rule == "annotation-changed"

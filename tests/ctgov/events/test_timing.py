@@ -1,0 +1,174 @@
+from typing import Any
+
+import pytest
+
+from tests.ctgov.events.telling import Edit, edited, module, only, status, told, told_between
+from trialcli.events.rules import Thresholds
+
+
+def dated(key: str, date: Any, **more: Any) -> Edit:
+    return lambda study: status(study).update({f"{key}DateStruct": {"date": date, **more}})
+
+
+def enrolled(count: Any, kind: str | None = "ESTIMATED") -> Edit:
+    info = {"count": count} | ({"type": kind} if kind else {})
+    return lambda study: module(study, "designModule").update(enrollmentInfo=info)
+
+
+@pytest.mark.parametrize(
+    ("key", "date", "rule", "said"),
+    [
+        (
+            "completion",
+            "2027-01",
+            "date-moved",
+            "Completion moved 2026-12 → 2027-01 (about +1 month)",
+        ),
+        ("completion", "2027-12", "date-moved-far", "(about +12 months)"),
+        ("completion", "2025-12", "date-moved-far", "(about −12 months)"),
+        (
+            "completion",
+            "2026-12-24",
+            "date-precision",
+            "Completion made more exact: 2026-12 → 2026-12-24",
+        ),
+        ("completion", "2026", "date-precision", "Completion made less exact: 2026-12 → 2026"),
+        ("completion", "next year", "date-stated", "2026-12 → next year"),
+        ("completion", 2027, "date-stated", "2026-12 → 2027"),
+    ],
+)
+def test_a_date_that_moved(key: str, date: Any, rule: str, said: str) -> None:
+    event = only(dated(key, date))
+    assert event.rule == rule
+    assert said in event.sentence
+
+
+def test_days_are_counted_where_both_dates_have_one() -> None:
+    before = edited(dated("completion", "2026-12-01", type="ESTIMATED"))
+    after = edited(dated("completion", "2027-01-15", type="ESTIMATED"))
+    (event,) = told_between(before, after)
+    assert event.sentence == "Completion moved 2026-12-01 → 2027-01-15 (+45 days, estimated)"
+    assert event.facts == {"before": "2026-12-01", "after": "2027-01-15", "days": 45}
+    (back,) = told_between(after, before)
+    assert "(−45 days, estimated)" in back.sentence
+
+
+@pytest.mark.parametrize(("cut_off", "rule"), [(45, "date-moved-far"), (46, "date-moved")])
+def test_far_is_what_the_configuration_says(cut_off: int, rule: str) -> None:
+    before = edited(dated("completion", "2026-12-01"))
+    after = edited(dated("completion", "2027-01-15"))
+    (event,) = told_between(before, after, Thresholds(date_days=cut_off))
+    assert event.rule == rule
+    assert event.heuristic == (rule == "date-moved-far")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("2025-01-09", "2025-01-11", "start-after-registration"),
+        ("2024-12", "2025-01-10", "start-after-registration"),
+        ("2025-01-01", "2025-01-09", "date-moved"),
+        ("2025-01-10", "2025-01-12", "date-moved"),
+        ("2025-01-12", "2025-01-09", "date-moved"),
+        ("2025-01", "2025-02-01", "date-moved"),  # it may have begun before: not known
+    ],
+)
+def test_a_start_from_before_to_after_the_registration(old: str, new: str, rule: str) -> None:
+    (event,) = told_between(edited(dated("start", old)), edited(dated("start", new)))
+    assert event.rule == rule
+    assert ("registration of 2025-01-10" in event.sentence) == (rule == "start-after-registration")
+
+
+def test_a_date_that_became_actual_and_moved_is_two_events() -> None:
+    events = told(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
+    assert sorted(event.rule for event in events) == ["date-actual", "date-moved"]
+    assert "Primary completion is now actual (was estimated)" in [
+        event.sentence for event in events
+    ]
+
+
+def test_a_date_that_is_estimated_again() -> None:
+    event = only(dated("start", "2025-03-15", type="ESTIMATED"))
+    assert event.rule == "date-estimated"
+
+
+def test_a_date_that_is_stated_or_withdrawn() -> None:
+    event = only(lambda study: status(study).pop("completionDateStruct"))
+    assert (event.rule, event.sentence) == ("date-stated", "Completion withdrawn: 2026-12")
+    without = edited(lambda study: status(study).pop("completionDateStruct"))
+    (event,) = told_between(without, edited())
+    assert (event.rule, event.sentence) == ("date-stated", "Completion stated: 2026-12")
+
+
+@pytest.mark.parametrize(
+    ("count", "rule", "said"),
+    [
+        (90, "enrollment-changed-much", "Enrollment target 120 → 90 (−25 %)"),
+        (144, "enrollment-changed-much", "Enrollment target 120 → 144 (+20 %)"),
+        (143, "enrollment-changed", "Enrollment target 120 → 143 (+19 %)"),
+        (0, "enrollment-changed-much", "Enrollment target 120 → 0 (−100 %)"),
+        ("many", "enrollment-changed", "Enrollment target 120 → many"),
+    ],
+)
+def test_an_enrollment_that_changed(count: Any, rule: str, said: str) -> None:
+    event = only(enrolled(count))
+    assert (event.rule, event.sentence) == (rule, said)
+
+
+def test_much_is_what_the_configuration_says() -> None:
+    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25)).rule == (
+        "enrollment-changed-much"
+    )
+    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25.1)).rule == (
+        "enrollment-changed"
+    )
+
+
+def test_no_percent_of_nothing() -> None:
+    before = edited(enrolled(0))
+    (event,) = told_between(before, edited(enrolled(10)))
+    assert (event.rule, event.sentence) == ("enrollment-changed", "Enrollment target 0 → 10")
+
+
+def test_an_enrollment_that_became_actual() -> None:
+    events = told(enrolled(118, "ACTUAL"))
+    assert sorted(event.rule for event in events) == ["enrollment-actual", "enrollment-changed"]
+    assert "Enrollment 120 → 118 (−2 %)" in [event.sentence for event in events]
+    assert only(enrolled(120, "ACTUAL")).rule == "enrollment-actual"
+    back = told_between(edited(enrolled(120, "ACTUAL")), edited())
+    assert [event.rule for event in back] == ["enrollment-estimated"]
+
+
+def test_an_enrollment_that_is_withdrawn() -> None:
+    event = only(lambda study: module(study, "designModule").pop("enrollmentInfo"))
+    assert (event.rule, event.sentence) == ("enrollment-stated", "Enrollment withdrawn: 120")
+
+
+@pytest.mark.parametrize("placeholder", [99_999_999, 9_999_999])
+def test_a_placeholder_for_enrollment_states_nothing(placeholder: int) -> None:
+    before, after = edited(enrolled(placeholder)), edited(enrolled(120))
+    (event,) = told_between(before, after)
+    assert event.sentence == "Enrollment target not stated → 120"
+    assert event.rule == "enrollment-stated"
+    assert event.facts == {"before": None, "after": 120}
+    (back,) = told_between(after, before)
+    assert back.sentence == "Enrollment target 120 → not stated"
+
+
+@pytest.mark.parametrize("placeholder", ["1900-01", "2099-01", "2100-12-31"])
+def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
+    before = edited(dated("completion", placeholder))
+    after = edited(dated("completion", "2027-01"))
+    (event,) = told_between(before, after)
+    assert event.sentence == "Completion not stated → 2027-01"
+    assert event.rule == "date-stated"
+
+
+def test_what_a_threshold_decided_names_it() -> None:
+    before = edited(dated("completion", "2026-12-01"), enrolled(100))
+    after = edited(dated("completion", "2027-12-01"), enrolled(150))
+    events = told_between(before, after, Thresholds(enrollment_percent=12.5))
+    assert {event.threshold for event in events} == {
+        "12.5 % or more: trialcli's own threshold",
+        "90 days or more: trialcli's own threshold",
+    }

@@ -1,0 +1,319 @@
+"""What happens to outcomes, in invented records: none of these texts is from a real one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialcli.ctgov.outcomes.classify import classify, overall
+from trialcli.ctgov.outcomes.outcome import LIST_KEYS
+from trialcli.events.severity import SEVERITIES
+
+
+def outcome(text):
+    """Read ``measure @ time frame # description``."""
+    rest, _, description = text.partition(" # ")
+    measure, _, frame = rest.partition(" @ ")
+    texts = {"measure": measure, "timeFrame": frame, "description": description}
+    return {key: value for key, value in texts.items() if value}
+
+
+def record(primary=(), secondary=(), other=()):
+    lists = zip(LIST_KEYS, (primary, secondary, other), strict=True)
+    return {key: [outcome(text) for text in texts] for key, texts in lists if texts}
+
+
+def kinds(changes, severity=None):
+    return sorted(c.kind for c in changes if severity is None or c.severity == severity)
+
+
+WEIGHT, PAIN = "Body weight @ 6 months", "Knee pain on a visual analogue scale @ 12 weeks"
+SLEEP, FALLS = "Hours of sleep @ 12 weeks", "Number of falls @ 1 year"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told", "severity"),
+    [
+        (record([WEIGHT]), record([WEIGHT, FALLS]), ["added"], "major"),
+        (record([WEIGHT, FALLS]), record([FALLS]), ["dropped"], "major"),
+        (record([WEIGHT]), record([FALLS]), ["added", "dropped"], "major"),
+        (record([], [WEIGHT]), record([WEIGHT]), ["promoted"], "major"),
+        (record([WEIGHT]), record([], [WEIGHT]), ["demoted"], "major"),
+        (record([WEIGHT]), record([], [], [WEIGHT]), ["demoted"], "major"),
+        (record([PAIN], [SLEEP]), record([SLEEP], [PAIN]), ["demoted", "promoted"], "major"),
+        (
+            record(["Composite of death, amputation or stroke @ 1 year"]),
+            record(["Composite of death or stroke @ 1 year"]),
+            ["dropped"],
+            "major",
+        ),
+        (
+            record(["Grip strength and finger dexterity @ 6 weeks"]),
+            record(["Grip strength, walking speed and finger dexterity @ 6 weeks"]),
+            ["added"],
+            "major",
+        ),
+    ],
+)
+def test_the_choice_of_primary_outcomes_is_major(before, after, told, severity):
+    changes = classify(before, after)
+    assert kinds(changes, "major") == told
+    assert overall(changes) == severity
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Body weight @ 6 months", "Body weight @ 9 months", "retimed"),
+        ("Body weight @ 6 months", "Body weight @ 6 and 9 months", "retimed"),
+        ("Body weight at 6 months", "Body weight at 9 months", "retimed"),
+        ("Body weight @ 15 weeks", "Body weight @ until end of therapy", "retimed"),
+        ("Relapse of gout # by the old score", "Relapse of gout # by the new index", "reworded"),
+        (
+            "Loss of at least 10 kg of body weight",
+            "Loss of at least 5 kg of body weight",
+            "measure-altered",
+        ),
+        (
+            "Cough rated with the Miller scale",
+            "Cough rated with the Smith scale",
+            "measure-altered",
+        ),
+        ("Question 3 of the sleep diary", "Question 2 of the sleep diary", "measure-altered"),
+        (
+            "Time to first gout attack",
+            "Number of participants with a gout attack",
+            "metric-altered",
+        ),
+    ],
+)
+def test_an_altered_primary_outcome_is_minor(before, after, kind):
+    changes = classify(record([before]), record([after]))
+    assert kinds(changes) == [kind]
+    assert overall(changes) == ("none" if kind == "reworded" else "minor")
+
+
+@pytest.mark.parametrize("frame", ["", " @ 2 years"])
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Overall survival", "Progression free survival", "measure-altered"),
+        ("Progression free survival", "Disease free survival", "measure-altered"),
+        ("PFS", "DFS", "measure-altered"),
+        ("Systolic blood pressure", "Diastolic blood pressure", "measure-altered"),
+        ("LDL cholesterol", "HDL cholesterol", "measure-altered"),
+        ("Serum creatinine", "Serum potassium", "measure-altered"),
+        (
+            "Left ventricular ejection fraction",
+            "Right ventricular ejection fraction",
+            "measure-altered",
+        ),
+        ("Overall response rate", "Complete response rate", "measure-altered"),
+        ("Mortality", "Cardiovascular mortality", "measure-altered"),
+        ("ACR20 response", "ACR50 response", "measure-altered"),
+        ("Number of adverse events", "Number of serious adverse events", "measure-altered"),
+        ("Growth of 10^5 cells", "Growth of 105 cells", "measure-altered"),
+        ("No relapse", "Relapse", "measure-altered"),
+        ("Survival with relapse", "Survival without relapse", "measure-altered"),
+        ("Mortality at 30 days", "Mortality at 90 days", "retimed"),
+        ("6 month survival", "12 month survival", "retimed"),
+    ],
+)
+def test_one_word_makes_a_short_measure_another(before, after, kind, frame):
+    for old, new in ((before, after), (after, before)):
+        changes = classify(record([old + frame]), record([new + frame]))
+        assert kinds(changes) == [kind]
+        assert overall(changes) == "minor"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Body weight", "Body weight @ 6 months"),
+        (
+            "Body weight",
+            "Body weight # Weighed fasting, without shoes, on a calibrated clinic balance",
+        ),
+    ],
+)
+def test_a_detail_added_is_a_detail_and_so_is_one_left_out(before, after):
+    for old, new, kind in ((before, after, "detail-added"), (after, before, "detail-omitted")):
+        changes = classify(record([old]), record([new]))
+        assert kinds(changes) == [kind]
+        assert overall(changes) == "detail"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Overall survival", "OS"),
+        ("Mortality @ 30 days", "Death @ Day 30"),
+        ("Number of adverse events", "Number of AEs"),
+        ("Tumour size @ 3 months", "Size of the tumor @ 12 weeks"),
+        ("Body weight at 6 months", "Body weight @ 6 months"),
+        ("Body weight at 6 months", "Body weight at 6 months @ 6 months"),
+        ("Body weight @ 6 months", "Body weight @ Baseline and 6 months"),
+        ("Body weight @ 6 months", "BODY WEIGHT. @ 6 Months"),
+        ("Knee Score (KS)", "KS"),
+        ("The primary endpoint is hand grip strength", "Hand grip strength"),
+        ("Severity of cough @ week 4", "Severity of caugh @ week 4"),
+        ("Blood loss above 0,5 L", "Blood loss above 0.5 L"),
+        ("Growth of 10\u2075 cells", "Growth of 10^5 cells"),
+        ("Adverse events # Any serious one", "Serious adverse events # Any serious one"),
+        ("6 month survival @ 6 months", "Survival @ 6 months"),
+        ("Haemoglobin level", "Hemoglobin level"),
+    ],
+)
+def test_another_way_of_saying_it_is_no_change(before, after):
+    for old, new in ((before, after), (after, before)):
+        changes = classify(record([old]), record([new]))
+        assert kinds(changes) == ["reworded"]
+        assert overall(changes) == "none"
+
+
+def test_lines_made_into_one_are_merged_and_one_made_into_lines_is_split():
+    apart = record(["Urine volume @ 24 hours", "Blood pressure @ 24 hours"])
+    together = record(["Urine volume and blood pressure @ 24 hours"])
+    merged, split = classify(apart, together), classify(together, apart)
+    assert "merged" in kinds(merged)
+    assert "split" in kinds(split)
+    assert overall(merged) == overall(split) == "none"
+
+
+def test_one_of_several_like_outcomes_that_is_gone_was_not_merged_into_those_that_stayed():
+    both = record(["Body weight @ 6 months", "Change of body weight @ 12 months"])
+    one = record(["Body weight @ 6 months"])
+    assert kinds(classify(both, one)) == ["dropped", "same"]
+    assert kinds(classify(one, both)) == ["added", "same"]
+
+
+def test_a_line_cut_by_an_older_form_is_no_new_outcome():
+    whole = record(["Antibody titre of 40 or more, three weeks after the dose (in arms 1 and 2)"])
+    cut = record(["Antibody titre of 40 or more, three weeks after the dose (in arms 1", "and 2)."])
+    assert overall(classify(whole, cut)) == "none"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told", "severities"),
+    [
+        ([WEIGHT], [WEIGHT, FALLS], ["added", "same"], {"minor", "none"}),
+        ([WEIGHT, FALLS], [WEIGHT], ["dropped", "same"], {"minor", "none"}),
+        ([WEIGHT], ["Body weight @ 2 years"], ["retimed"], {"detail"}),
+    ],
+)
+def test_other_outcomes_matter_less_and_never_for_the_whole(before, after, told, severities):
+    changes = classify(record([PAIN], before), record([PAIN], after))
+    told_of_others = [c for c in changes if not (c.after or c.before).primary]
+    assert kinds(told_of_others) == told
+    assert {c.severity for c in told_of_others} == severities
+    assert overall(changes) == "none"
+
+
+def test_a_secondary_made_another_outcome_is_a_detail():
+    (change,) = classify(record([], [WEIGHT]), record([], [], [WEIGHT]))
+    assert (change.kind, change.severity) == ("demoted", "detail")
+
+
+def test_a_change_leads_to_the_outcomes_it_is_of():
+    before, after = record([PAIN], [SLEEP, WEIGHT]), record([PAIN, WEIGHT], [SLEEP])
+    (change,) = (c for c in classify(before, after) if c.severity == "major")
+    assert (change.before.list_key, change.before.index) == ("secondaryOutcomes", 1)
+    assert (change.after.list_key, change.after.index) == ("primaryOutcomes", 1)
+    assert change.before.outcome is before["secondaryOutcomes"][1]
+
+
+def test_a_retiming_says_which_times():
+    (change,) = classify(record([WEIGHT]), record(["Body weight @ 9 months"]))
+    assert change.facts == {"dropped": ["6 months"], "added": ["9 months"]}
+
+
+# ---------------------------------------------------------------- laws
+
+# Outcomes that have nothing in common: a pairing of two of them would be wrong.
+STRANGERS = (WEIGHT, PAIN, SLEEP, FALLS, "Serum ferritin", "Seizure frequency", "Handwriting")
+LISTS = st.permutations(STRANGERS).flatmap(
+    lambda every: st.tuples(*(st.integers(0, len(every)) for _ in range(3))).map(
+        lambda cuts: record(*_cut(every, sorted(cuts)))
+    )
+)
+
+
+def _cut(every, cuts):
+    first, second, last = cuts
+    return every[:first], every[first:second], every[second:last]
+
+
+MIRRORED = {
+    "added": "dropped",
+    "dropped": "added",
+    "promoted": "demoted",
+    "demoted": "promoted",
+    "merged": "split",
+    "split": "merged",
+    "detail-added": "detail-omitted",
+    "detail-omitted": "detail-added",
+}
+
+
+@given(LISTS, LISTS)
+def test_read_backwards_what_was_added_is_dropped_and_what_was_promoted_is_demoted(before, after):
+    forth, back = classify(before, after), classify(after, before)
+    assert sorted(MIRRORED.get(kind, kind) for kind in kinds(forth)) == kinds(back)
+    assert overall(forth) == overall(back)
+
+
+@given(LISTS)
+def test_between_a_record_and_itself_everything_is_the_same(one):
+    changes = classify(one, one)
+    assert all((c.kind, c.severity) == ("same", "none") for c in changes)
+    assert len(changes) == sum(map(len, one.values()))
+
+
+WORDS = st.sampled_from(
+    ["pain", "weight", "score", "death", "stroke", "of", "at", "and", "6", "12", "weeks", "OS"]
+)
+TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
+ANY_OUTCOME = st.fixed_dictionaries(
+    {}, optional={"measure": TEXTS, "timeFrame": TEXTS, "description": TEXTS}
+)
+ANY_RECORD = st.fixed_dictionaries(
+    {}, optional={key: st.lists(ANY_OUTCOME, max_size=4) for key in LIST_KEYS}
+)
+
+
+@given(ANY_RECORD, ANY_RECORD)
+def test_every_outcome_of_either_version_is_told(before, after):
+    changes = classify(before, after)
+    for side, given_record in (("before", before), ("after", after)):
+        refs = (getattr(change, side) for change in changes)
+        told = {(ref.list_key, ref.index) for ref in refs if ref}
+        assert told == {
+            (key, place) for key, items in given_record.items() for place in range(len(items))
+        }
+    assert all(change.severity in SEVERITIES for change in changes)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+MALFORMED = JSON | st.dictionaries(
+    st.sampled_from(LIST_KEYS),
+    JSON
+    | st.lists(
+        JSON | st.dictionaries(st.sampled_from(["measure", "timeFrame", "description"]), JSON)
+    ),
+)
+
+
+@given(MALFORMED, MALFORMED)
+def test_malformed_outcomes_are_passed_over(before, after):
+    assert overall(classify(before, after)) in SEVERITIES
+    assert overall(classify(before, before)) == "none"
+
+
+def test_far_too_many_outcomes_are_told_all_the_same():
+    before = record([], [f"Marker{number:03} alpha" for number in range(420)])
+    after = record([], [f"Marker{number:03} alpha beta gamma" for number in range(420)])
+    changes = classify(before, after)
+    assert len({change.after.index for change in changes if change.after}) == 420

@@ -1,0 +1,123 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialcli.ctgov.criteria import criteria
+from trialcli.text.blocks import read_markup
+
+
+def outline(text):
+    return [(group.kind, group.heading, group.count) for group in criteria(text).groups]
+
+
+def test_the_usual_text():
+    text = "Inclusion Criteria:\n\n* a\n* b\n  * b1\n\nExclusion Criteria:\n\n1. c"
+    assert outline(text) == [
+        ("inclusion", "Inclusion Criteria:", 2),
+        ("exclusion", "Exclusion Criteria:", 1),
+    ]
+    assert criteria(text).count("inclusion") == 2
+    assert criteria(text).count("other") == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("INCLUSION CRITERIA", "inclusion"),
+        ("Key exclusion criteria", "exclusion"),
+        ("Inclusion:", "inclusion"),
+        ("Exclusion", "exclusion"),
+        ("Non-Inclusion Criteria:", "exclusion"),
+        ("Inclusion Criteria for Part 2 (adults)", "inclusion"),
+        ("Bevacizumab-Specific Exclusions", "exclusion"),
+        ("Inclusion criteria for participation in R2.", "inclusion"),
+        ("* INCLUSION CRITERIA:", "inclusion"),
+        ("1. Exclusion criteria", "exclusion"),
+        ("Inclusion/Exclusion Criteria:", "other"),
+        ("Patients are excluded if any of the following criteria apply:", "exclusion"),
+        ("Participants are eligible if all of the following apply:", "inclusion"),
+    ],
+)
+def test_headings(heading, kind):
+    groups = criteria(f"{heading}\n\n* a\n* b").groups
+    assert [(group.kind, group.count) for group in groups] == [(kind, 2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Other protocol-defined inclusion/exclusion criteria may apply.",
+        "* Not meeting inclusion criteria",
+        "* Men aged 18-40 years, inclusive",
+        "* Patients with testicular disease are excluded from this study",
+        "There are no non-inclusion criteria.",
+        "Highly effective contraception methods include:",
+        "Haemoglobin of more than 13 g/dL in the two months that came right before the inclusion",
+        "Patients with treated disease are eligible if all of the following criteria are met:",
+    ],
+)
+def test_what_is_no_heading(line):
+    groups = criteria(f"Exclusion Criteria:\n\n* a\n\n{line}\n\n* b").groups
+    assert len(groups) == 1
+    assert line.removeprefix("* ") in [block.text for block in groups[0].blocks]
+
+
+def test_criteria_on_the_line_of_their_heading():
+    text = "Inclusion Criteria: adults with a diagnosis\n\nExclusion criteria: none"
+    groups = criteria(text).groups
+    assert [(g.heading, [b.text for b in g.blocks]) for g in groups] == [
+        ("Inclusion Criteria:", ["adults with a diagnosis"]),
+        ("Exclusion criteria:", ["none"]),
+    ]
+
+
+def test_a_qualifier_stays_with_its_heading():
+    assert outline("Inclusion Criteria: Stratum 2\n\n* a") == [
+        ("inclusion", "Inclusion Criteria: Stratum 2", 1)
+    ]
+
+
+def test_a_text_without_headings_is_one_group_of_neither_kind():
+    assert outline("DISEASE CHARACTERISTICS:\n\nStage II") == [("other", None, 2)]
+    assert outline("") == []
+
+
+def test_indented_groups_begin_at_level_0():
+    groups = criteria("* Inclusion Criteria:\n  * a\n    * a1\n* Exclusion Criteria\n  * b").groups
+    assert [[block.level for block in group.blocks] for group in groups] == [[0, 1], [0]]
+
+
+@given(st.lists(st.sampled_from(["* a", "  * b", "Inclusion:", "Exclusion criteria: x", "c", ""])))
+def test_no_word_is_lost_or_made_up(lines):
+    text = "\n".join(lines)
+    assert _letters_of_groups(text) == _letters_of(read_markup(text))
+
+
+def test_real_texts_are_told_apart(corpus):
+    total = both = 0
+    for file in sorted(corpus.glob("records/*.json")):
+        module = json.loads(file.read_bytes())["protocolSection"].get("eligibilityModule", {})
+        text = module.get("eligibilityCriteria")
+        if not text:
+            continue
+        total += 1
+        kinds = {group.kind for group in criteria(text).groups}
+        both += kinds >= {"inclusion", "exclusion"}
+        unsplit = _letters_of(read_markup(text))
+        assert _letters_of_groups(text) == unsplit, file.stem
+    assert both / total > 0.97
+
+
+def _letters_of_groups(text):
+    groups = criteria(text).groups
+    return "".join(_letters([g.heading or ""]) + _letters_of(g.blocks) for g in groups)
+
+
+def _letters(texts):
+    return "".join("".join(texts).split())
+
+
+def _letters_of(blocks):
+    return _letters((block.marker or "") + block.text for block in blocks)

@@ -1,0 +1,173 @@
+"""Spacing and encoding: what is no change of what a record says."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.generated import records
+from tests.law import assert_law, changes_of
+from trialcli.ctgov.shape import SHAPE
+from trialcli.events.rules import Thresholds
+from trialcli.record.compare import compare
+from trialcli.record.substance import in_substance, same_in_substance, substance
+from trialcli.versions.diff import Version, View, diff_versions
+
+_VARIANTS = {
+    "a run of spaces": "Université  inventée, Paris",
+    "a no-break space": "Université\u00a0inventée, Paris",
+    "a narrow no-break space": "Université\u202finventée, Paris",
+    "a trailing space": "Université inventée, Paris ",
+    "a trailing line break": "Université inventée, Paris\r\n",
+    "a line break": "Université\r\ninventée, Paris",
+    "a tab": "Université\tinventée, Paris",
+    "decomposed": unicodedata.normalize("NFD", "Université inventée, Paris"),
+    "a zero-width space": "Univer\u200bsité inventée, Paris",
+    "a soft hyphen": "Univer\u00adsité inventée, Paris",
+    "a byte order mark": "\ufeffUniversité inventée, Paris",
+    "a word joiner": "Université\u2060 inventée, Paris",
+}
+_PLAIN = "Université inventée, Paris"
+
+
+@pytest.mark.parametrize("text", _VARIANTS.values(), ids=_VARIANTS)
+def test_spacing_and_encoding_are_no_substance(text: str):
+    assert text != _PLAIN
+    assert substance(text) == substance(_PLAIN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Universite inventée, Paris", "UniversitéInventée, Paris", "Université inventée, PARIS",
+     "Université inventée , Paris", "Université in ventée, Paris", ""],
+)  # fmt: skip
+def test_letters_case_and_words_are_substance(text: str):
+    assert not same_in_substance(text, _PLAIN)
+
+
+def _record(text: str) -> dict[str, Any]:
+    """Return a record that holds a text wherever a record holds texts."""
+    site = {"facility": text, "city": "Paris", "country": "France"}
+    outcome = {"measure": text, "timeFrame": text, "description": text}
+    return {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000001", "briefTitle": text},
+            "statusModule": {"whyStopped": text},
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": text},
+                "collaborators": [{"name": text}, {"name": "Other"}],
+            },
+            "descriptionModule": {"briefSummary": text},
+            "conditionsModule": {"conditions": [text, "Other"], "keywords": [text]},
+            "armsInterventionsModule": {
+                "armGroups": [{"label": text, "interventionNames": [text]}, {"label": "Other"}],
+                "interventions": [{"name": text, "type": "DRUG", "otherNames": [text]}],
+            },
+            "outcomesModule": {"primaryOutcomes": [outcome], "secondaryOutcomes": [outcome]},
+            "eligibilityModule": {"eligibilityCriteria": f"Inclusion Criteria:\n\n* {text}"},
+            "contactsLocationsModule": {"locations": [site, {**site, "city": "Lyon"}]},
+            "referencesModule": {"references": [{"citation": text}]},
+        },
+        "unknownSection": [text, {"x": [text]}],
+    }
+
+
+@pytest.mark.parametrize(
+    "text", [text for text in _VARIANTS.values() if "\n" not in text]
+)  # a line break in the criteria is a formatting that another rule tells
+@pytest.mark.parametrize("sources", [("file", "file"), ("history", "history")])
+def test_a_record_that_differs_in_nothing_else_has_no_news(text: str, sources: tuple[str, str]):
+    before, after = (
+        Version("NCT00000001", "x", None, "", source, _record(side))
+        for side, source in zip((_PLAIN, text), sources, strict=True)
+    )
+    diff = diff_versions(before, after, SHAPE, Thresholds())
+    assert not View().events(diff)
+    assert {event.concern for event in diff.events} <= {"spacing"}
+    if sources[0] == "file":
+        assert_law(_record(_PLAIN), _record(text), changes_of(diff.comparison))
+        assert View().hidden(diff).spacing == len(diff.comparison.changes) > 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "has_news"),
+    [
+        ("* One\n* Two", "* One\r\n* Two\r\n", False),
+        ("* One\n\n* Two", "* One\n\n\n\n* Two", False),
+        ("* One\n* Two", "*  One \n* Two", False),
+        ("* One\n* Two", "* One\n* Three", True),
+    ],
+)
+def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: bool):
+    sides = [
+        Version(
+            "NCT00000001",
+            "x",
+            None,
+            "",
+            "file",
+            {"protocolSection": {"eligibilityModule": {"eligibilityCriteria": text}}},
+        )
+        for text in (before, after)
+    ]
+    diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    assert bool(View().events(diff)) is has_news
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"enrollmentInfo": None}, {}),
+        ({}, {"phases": None, "designInfo": None}),
+        ({"designInfo": {"maskingInfo": None}}, {"designInfo": {}}),
+    ],
+)
+def test_a_null_is_nothing(before: dict[str, Any], after: dict[str, Any]):
+    records_ = [{"protocolSection": {"designModule": side}} for side in (before, after)]
+    for ours, theirs in (records_, records_[::-1]):
+        sides = [Version("NCT00000001", "x", None, "", "file", one) for one in (ours, theirs)]
+        diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+        assert not View().events(diff)
+        assert_law(ours, theirs, changes_of(diff.comparison))
+
+
+def test_what_comes_for_a_null_is_added():
+    sides = [
+        Version(
+            "NCT00000001",
+            "x",
+            None,
+            "",
+            "file",
+            {"protocolSection": {"designModule": {"enrollmentInfo": info}}},
+        )
+        for info in (None, {"count": 120, "type": "ESTIMATED"})
+    ]
+    (event,) = diff_versions(sides[0], sides[1], SHAPE, Thresholds()).events
+    assert event.sentence == "Enrollment stated: 120"
+    (event,) = diff_versions(sides[1], sides[0], SHAPE, Thresholds()).events
+    assert event.sentence == "Enrollment withdrawn: 120"
+
+
+def _spaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFD", f" {value} \u200b")
+    if isinstance(value, list):
+        return [_spaced(item) for item in value]
+    return {key: _spaced(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+@given(records())
+def test_the_law_holds_where_only_spacing_differs(record: dict[str, Any]):
+    spaced = _spaced(record)
+    assert in_substance(spaced) == in_substance(record)
+    comparison = compare(record, spaced, SHAPE)
+    assert_law(record, spaced, changes_of(comparison))
+    assert all(change.is_spacing for change in comparison.changes)
+
+
+@given(st.text())
+def test_substance_is_stable(text: str):
+    assert substance(substance(text)) == substance(text)

@@ -1,0 +1,126 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.made_snapshots import VOLATILE, json_objects, json_values, made_record
+from trialcli.record.strictjson import parse_json
+from trialcli.record.tree import at, below, canonical, content_digest, leaves, pointer
+
+
+def shuffled(value: Any, draw: st.DataObject) -> Any:
+    """Return the same JSON with the members of its objects in another order."""
+    if isinstance(value, dict):
+        keys = draw.draw(st.permutations(list(value)))
+        return {key: shuffled(value[key], draw) for key in keys}
+    if isinstance(value, list):
+        return [shuffled(child, draw) for child in value]
+    return value
+
+
+def exact(value: Any) -> Any:
+    """Return a value that equals another's only where both are the same JSON."""
+    if isinstance(value, dict):
+        return {key: exact(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [exact(child) for child in value]
+    return (type(value), repr(value))
+
+
+@given(json_values, json_values)
+def test_one_canonical_text_is_one_value(one: Any, other: Any) -> None:
+    assert (canonical(one) == canonical(other)) == (exact(one) == exact(other))
+
+
+@given(json_values)
+def test_the_canonical_text_is_the_same_json(value: Any) -> None:
+    assert exact(json.loads(canonical(value))) == exact(value)
+
+
+@given(json_objects, st.data())
+def test_the_digest_does_not_depend_on_the_order_of_keys(
+    record: dict[str, Any], draw: st.DataObject
+) -> None:
+    assert content_digest(shuffled(record, draw), VOLATILE) == content_digest(record, VOLATILE)
+
+
+@given(json_objects, json_objects)
+def test_the_digest_depends_on_everything_else(one: dict[str, Any], other: dict[str, Any]) -> None:
+    same = content_digest(one, VOLATILE) == content_digest(other, VOLATILE)
+    assert same == (canonical(one) == canonical(other))
+
+
+def test_the_digest_tells_values_apart_that_python_takes_for_equal() -> None:
+    digests = {content_digest({"a": value}, ()) for value in (1, 1.0, True, "1")}
+    assert len(digests) == 4
+
+
+@given(json_values)
+def test_the_digest_ignores_the_volatile_value(value: Any) -> None:
+    record = made_record()
+    before = content_digest(record, VOLATILE)
+    record["derivedSection"]["miscInfoModule"]["versionHolder"] = value
+    assert content_digest(record, VOLATILE) == before
+    del record["derivedSection"]["miscInfoModule"]["versionHolder"]
+    assert content_digest(record, VOLATILE) == before
+
+
+def test_the_digest_does_not_ignore_what_is_beside_the_volatile_value() -> None:
+    record = made_record()
+    before = content_digest(record, VOLATILE)
+    record["derivedSection"]["miscInfoModule"]["removedCountries"] = ["Peru"]
+    assert content_digest(record, VOLATILE) != before
+    del record["derivedSection"]["miscInfoModule"]
+    assert content_digest(record, VOLATILE) != before
+
+
+@given(json_values)
+def test_a_digest_is_made_whatever_lies_on_the_volatile_path(value: Any) -> None:
+    assert len(content_digest({"derivedSection": value}, VOLATILE)) == 64
+    assert len(content_digest({"derivedSection": {"miscInfoModule": value}}, VOLATILE)) == 64
+
+
+@given(json_objects)
+def test_making_a_digest_leaves_the_record_as_it_is(record: dict[str, Any]) -> None:
+    before = json.dumps(record)
+    content_digest(record, (*VOLATILE, *record))
+    assert json.dumps(record) == before
+
+
+@given(json_values)
+def test_every_leaf_is_found_once_at_its_place(value: Any) -> None:
+    seen = {}
+    for path, leaf in leaves(value):
+        found = value
+        for step in path:
+            found = found[step]
+        assert found is leaf
+        seen[pointer(path)] = leaf
+    assert len(seen) == sum(1 for _ in leaves(value))
+
+
+def test_a_path_that_is_not_there_gives_the_default() -> None:
+    record = made_record("A title")
+    assert at(record, "protocolSection.identificationModule.briefTitle") == "A title"
+    assert at(record, "protocolSection.identificationModule.briefTitle.x", "none") == "none"
+    assert at(record, "resultsSection.x") is None
+
+
+def test_a_pattern_is_below_another_by_whole_keys() -> None:
+    for pattern in ("a.b", "a.b.c", "a.b[]", "a.b[].c"):
+        assert below(pattern, "a.b")
+    for pattern in ("a", "a.bc", "b.a.b"):
+        assert not below(pattern, "a.b")
+
+
+def test_a_monitor_stays_silent_on_real_records_read_on_another_day(corpus: Path) -> None:
+    """Twelve trials of the corpus are kept with every daily version, though nothing happened."""
+    quiet = 0
+    for series in sorted((corpus / "series").iterdir()):
+        records = [parse_json(path.read_bytes()) for path in sorted(series.glob("*.json"))]
+        digests = [content_digest(record, VOLATILE) for record in records]
+        holders = {at(record, VOLATILE[0]) for record in records}
+        quiet += len(set(digests)) == 1 and len(holders) > 1
+    assert quiet >= 12

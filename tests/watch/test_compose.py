@@ -1,0 +1,38 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from trialcli.watch.audience import Reader
+from trialcli.watch.compose import compose
+from trialcli.watch.news import Logged, LookNews
+from trialcli.watch.watchlist import Group
+
+FOUND = datetime(2026, 3, 9, 5, tzinfo=UTC)
+READER = Reader({"NCT00000001": (Group(""),)}, watched=1)
+FAILING = LookNews("failing", ("NCT00000001", "NCT00000009"), kind="blocked", message="Refused.")
+
+
+def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_a_run():
+    log = [Logged(1, FOUND, None, FAILING)]
+    own = replace(FAILING, trials=("NCT00000001",))
+    over = compose(log, READER, found=FOUND, data_date=None, forms={})
+    assert (over.failing, over.has_new_failures) == ((own,), True)
+    mended = compose(log, READER, found=FOUND, data_date=None, forms={}, failing=())
+    assert (mended.failing, mended.has_new_failures) == ((), True)
+    lasting = compose([], READER, found=FOUND, data_date=None, forms={}, failing=[FAILING])
+    assert (lasting.failing, lasting.has_new_failures) == ((own,), False)
+
+
+def test_a_day_that_is_over_tells_of_what_had_not_ended_with_it():
+    def day(*outlooks):
+        log = [
+            Logged(number, FOUND, None, replace(FAILING, outlook=outlook))
+            for number, outlook in enumerate(outlooks, 1)
+        ]
+        over = compose(log, READER, found=FOUND, data_date=None, forms={})
+        return len(over.failing), over.has_new_failures
+
+    assert day("lasting") == (1, False)
+    assert day("lasting", "lasting", "lasting") == (1, False)
+    assert day("failing", "reached") == (0, False)
+    assert day("failing", "reached", "failing") == (1, True)
+    assert day("lasting", "reached") == (0, False)

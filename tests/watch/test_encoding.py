@@ -1,0 +1,88 @@
+"""What the log keeps is what it was given."""
+
+import json
+from datetime import UTC
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialcli.events.evidence import Line
+from trialcli.events.severity import SEVERITIES
+from trialcli.registry.data_stamp import Standstill
+from trialcli.text.diff import Piece
+from trialcli.watch.encoding import news_data, news_kind, read_news
+from trialcli.watch.news import FormatNews, LookNews, News, ToldEvent, TrialNews
+
+WORDS = st.text(max_size=20)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+LINES = st.builds(
+    Line,
+    st.sampled_from("+-~ "),
+    st.lists(
+        st.builds(Piece, st.sampled_from(["same", "removed", "added"]), WORDS), max_size=3
+    ).map(tuple),
+    WORDS,
+)
+EVENTS = st.builds(
+    ToldEvent,
+    WORDS,
+    st.sampled_from(SEVERITIES),
+    WORDS,
+    st.sampled_from(["news", "administrative", "registry"]),
+    st.booleans(),
+    st.dictionaries(WORDS, st.integers() | WORDS | st.none(), max_size=3),
+    st.integers(1, 9),
+    st.lists(WORDS, max_size=3).map(tuple),
+    st.lists(LINES, max_size=3).map(tuple),
+)
+TRIAL_NEWS = st.builds(
+    TrialNews,
+    st.sampled_from(["changed", "vanished", "returned", "merged", "entered", "left"]),
+    WORDS,
+    WORDS,
+    st.lists(EVENTS, max_size=3).map(tuple),
+    st.none() | WORDS,
+    st.none() | WORDS,
+    st.tuples(st.none() | WORDS, st.none() | WORDS),
+    st.tuples(st.none() | st.integers(1, 99), st.none() | st.integers(1, 99)),
+    st.booleans(),
+    st.none() | WORDS,
+)
+LOOK_NEWS = st.builds(
+    LookNews,
+    st.sampled_from(["failing", "reached", "overdue"]),
+    st.lists(WORDS, max_size=3).map(tuple),
+    st.lists(WORDS, max_size=3).map(tuple),
+    WORDS,
+    WORDS,
+    st.none() | MOMENTS,
+    st.integers(1, 99),
+)
+FORMAT_NEWS = st.builds(
+    FormatNews, st.dictionaries(WORDS, st.integers(1, 99), max_size=3), st.integers(1, 99)
+)
+
+STANDSTILLS = st.builds(Standstill, WORDS, st.integers(1, 9999))
+
+
+@given(TRIAL_NEWS | LOOK_NEWS | FORMAT_NEWS | STANDSTILLS)
+def test_news_comes_back_as_it_was(news: News) -> None:
+    assert read_news(news_kind(news), json.loads(json.dumps(news_data(news)))) == news
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("rumour", {}),
+        ("trial", {}),
+        ("trial", {"events": [{}]}),
+        ("look", {"since": "yesterday", "trials": [], "searches": []}),
+        ("format", {"patterns": {}, "looked": 1, "more": 2}),
+        ("standstill", {"since": "2026-03-02"}),
+    ],
+)
+def test_what_is_no_news_is_an_error_of_its_own(kind: str, data: Any) -> None:
+    with pytest.raises(ValueError, match=r"no news|Invalid isoformat"):
+        read_news(kind, data)

@@ -1,0 +1,54 @@
+"""What is a change of the form of the records, and what only looks like one."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from trialcli.watch.format_change import form_change, is_form
+from trialcli.watch.news import ToldEvent, TrialNews
+
+PLACE = "protocolSection.contactsLocationsModule.locations[].countryCode"
+STATUS = "protocolSection.statusModule"
+VOLATILE = ("derivedSection.miscInfoModule.versionHolder",)
+
+
+def changed(trial: int, *patterns: str, submitted: bool = False) -> TrialNews:
+    event = ToldEvent("unknown", "detail", "Something", patterns=patterns)
+    return TrialNews("changed", f"NCT{trial:08d}", "", (event,), submitted=submitted)
+
+
+def found(news: Sequence[TrialNews], looked: int, known: Sequence[str] = ()) -> dict[str, int]:
+    change = form_change(news, looked, known, VOLATILE)
+    return {} if change is None else dict(change.patterns)
+
+
+@pytest.mark.parametrize(
+    ("changes", "looked", "expected"),
+    [(3, 3, True), (3, 5, True), (3, 6, False), (2, 2, False), (2, 3, False), (51, 100, True)],
+)
+def test_it_takes_most_records_and_at_least_three(
+    changes: int, looked: int, expected: bool
+) -> None:
+    news = [changed(number, PLACE) for number in range(changes)]
+    assert found(news, looked) == ({PLACE: changes} if expected else {})
+
+
+def test_records_with_a_submission_do_not_count() -> None:
+    news = [changed(number, PLACE, submitted=number == 0) for number in range(3)]
+    assert found(news, 3) == {}
+
+
+def test_what_is_news_in_every_trial_and_what_always_moves_is_no_form() -> None:
+    patterns = [f"{STATUS}.overallStatus", f"{STATUS}.lastKnownStatus", *VOLATILE]
+    assert found([changed(number, *patterns) for number in range(5)], 5) == {}
+
+
+def test_what_is_known_is_not_found_again() -> None:
+    news = [changed(number, PLACE, "protocolSection.new") for number in range(5)]
+    assert found(news, 5, [PLACE]) == {"protocolSection.new": 5}
+
+
+def test_an_event_is_of_form_where_all_of_it_is() -> None:
+    assert is_form([PLACE], [PLACE, "other"])
+    assert not is_form([PLACE, f"{STATUS}.startDateStruct.date"], [PLACE])
+    assert not is_form([], [PLACE])
