@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
-from trialcli.errors import DamagedSnapshotError, NotFoundError, NotLookedAtError
+from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
 from trialcli.registry.history import ListedHistory
-from trialcli.versions.ports import DataVersion, Failure, Kept, Look, Reading
+from trialcli.versions.ports import DataVersion, Failure, Kept, LastCheck, Reading
 from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
 
 ROOT = "https://registry.example"
@@ -34,7 +34,7 @@ class FakeRegistry:
     stamp: str | None = "2026-01-12T09:00:05"
     data_date: str | None = "2026-01-12"
     root: str = ROOT
-    faults: dict[str, NotLookedAtError] = field(default_factory=dict)
+    faults: dict[str, RegistryError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
     """Trials that no search finds."""
@@ -65,7 +65,7 @@ class FakeRegistry:
         for trial in trials:
             try:
                 yield self.study(trial)
-            except NotLookedAtError as error:
+            except RegistryError as error:
                 yield Failure(trial, error)
 
     def search(self, text: str, limit: int | None) -> Iterator[Reading]:
@@ -129,29 +129,29 @@ class MemoryState:
     """A state in memory."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, Look] = {}
+        self.kept: dict[str, LastCheck] = {}
         self.known_aliases: dict[str, str] = {}
         self.listed: dict[str, ListedHistory] = {}
         self.days: dict[str, dict[str, date | None]] = {}
         self.writes = 0
         self.warnings: tuple[str, ...] = ()
 
-    def look(self, trial: str) -> Look | None:
+    def last_check(self, trial: str) -> LastCheck | None:
         return self.kept.get(trial)
 
-    def looks(self) -> dict[str, Look]:
+    def last_checks(self) -> dict[str, LastCheck]:
         return dict(self.kept)
 
-    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+    def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         return {trial: self.kept[trial] for trial in trials if trial in self.kept}
 
     def aliases(self) -> dict[str, str]:
         return dict(self.known_aliases)
 
-    def record_looks(self, looks: Iterable[Look]) -> None:
+    def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         self.writes += 1
-        for look in looks:
-            self.kept[look.trial] = look
+        for last_check in last_checks:
+            self.kept[last_check.trial] = last_check
 
     def alias(self, trial: str) -> str:
         return self.known_aliases.get(trial, trial)

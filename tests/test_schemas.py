@@ -372,7 +372,7 @@ def test_watch_run_news_and_watch_list(
     registry.put(record("NCT00000006"))
     registry.new_data("2026-11-21T09:00:05")
     code, data = told()
-    assert code == ExitCode.NOT_LOOKED_AT  # the hook is down
+    assert code == ExitCode.CHECK_FAILED  # the hook is down
     happened = {
         trial["trial"]: {item["happening"] for item in trial["items"]} for trial in data["trials"]
     }
@@ -418,7 +418,7 @@ def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     asked = ["NCT00000001", "NCT00000003", "NCT00000004"]
     code, data = ran("fetch", *asked, root=registry.root)
     validate(data, "fetch")
-    assert code == ExitCode.NOT_LOOKED_AT
+    assert code == ExitCode.CHECK_FAILED
     assert {trial["asked"]: trial["outcome"] for trial in data["trials"]} == {
         "NCT00000001": "new",
         "NCT00000003": "new",
@@ -437,7 +437,7 @@ def test_fetch_with_history(ran: Callable[..., Ran], registry: RegistryServer) -
     registry.plan(faults.blocked(), where=lambda asked: asked.path.endswith("/history/1"))
     code, data = ran("fetch", *trials, "--history", root=registry.root)
     validate(data, "fetch")
-    assert (code, data["complete"]) == (ExitCode.NOT_LOOKED_AT, False)
+    assert (code, data["complete"]) == (ExitCode.CHECK_FAILED, False)
     partial, failed = data["history"]
     assert (partial["outcome"], partial["versions"], partial["new"], partial["missing"]) == (
         "partial",
@@ -457,7 +457,7 @@ def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistrySer
     registry.plan(faults.status(503), times=20)
     code, data = ran("fetch", "--query", "lupus", root=registry.root)
     validate(data, "fetch")
-    assert code == ExitCode.NOT_LOOKED_AT
+    assert code == ExitCode.CHECK_FAILED
     assert not data["complete"]
     assert data["error"]["kind"] == "server-fault"
 
@@ -465,10 +465,10 @@ def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistrySer
 @pytest.mark.parametrize(
     ("arguments", "kind", "code"),
     [
-        (["diff", "NCT00000001", "x"], "not-stored", ExitCode.NOT_LOOKED_AT),
+        (["diff", "NCT00000001", "x"], "not-stored", ExitCode.CHECK_FAILED),
         (["diff", EXAMPLE, "x"], "usage", ExitCode.USAGE),
         (["show", "lupus"], "usage", ExitCode.USAGE),
-        (["show", "NCT00000001"], "unreachable", ExitCode.NOT_LOOKED_AT),
+        (["show", "NCT00000001"], "unreachable", ExitCode.CHECK_FAILED),
         (["list", "--no-such-option"], "usage", ExitCode.USAGE),
     ],
 )

@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
     OK = 0
     UNEXPECTED = 1
     USAGE = 2
-    NOT_LOOKED_AT = 3
+    CHECK_FAILED = 3
     CHANGED = 4
     STORE = 5
     INTERRUPTED = 130
@@ -65,66 +65,66 @@ class UsageError(TrialcliError):
     exit_code = ExitCode.USAGE
 
 
-class NotLookedAtError(TrialcliError):
+class RegistryError(TrialcliError):
     """The registry could not be asked. Never means "no change" and never "no such trial"."""
 
     kind = "not-looked-at"
-    exit_code = ExitCode.NOT_LOOKED_AT
+    exit_code = ExitCode.CHECK_FAILED
     retry_after: float | None = None
     """The seconds the registry asked to be left alone, where it did."""
     is_lasting: bool = False
     """Whether the same request, sent again at once, cannot succeed: it is not sent again."""
 
 
-class UnreachableError(NotLookedAtError):
+class UnreachableError(RegistryError):
     """No answer of the registry: no connection, no such name, too slow, or another answered."""
 
     kind = "unreachable"
 
 
-class BlockedError(NotLookedAtError):
+class BlockedError(RegistryError):
     """The registry answered 403: it refuses this client or this network."""
 
     kind = "blocked"
 
 
-class RateLimitedError(NotLookedAtError):
+class RateLimitedError(RegistryError):
     """The registry answered 429 and still did after waiting."""
 
     kind = "rate-limited"
 
 
-class ServerFaultError(NotLookedAtError):
+class ServerFaultError(RegistryError):
     """The registry answered with a status that says nothing about the trial."""
 
     kind = "server-fault"
 
 
-class RejectedRequestError(NotLookedAtError):
+class RejectedRequestError(RegistryError):
     """The registry answered 400: it does not accept the question."""
 
     kind = "rejected-request"
 
 
-class NotFoundError(NotLookedAtError):
+class NotFoundError(RegistryError):
     """The registry said, in its own sentence, that it has no such trial."""
 
     kind = "not-found"
 
 
-class BadAnswerError(NotLookedAtError):
+class BadAnswerError(RegistryError):
     """The registry answered 200 with something that is not a record."""
 
     kind = "bad-answer"
 
 
-class WrongRecordError(NotLookedAtError):
+class WrongRecordError(RegistryError):
     """The registry answered with the record of another trial."""
 
     kind = "wrong-record"
 
 
-class TooManyFoundError(NotLookedAtError):
+class TooManyFoundError(RegistryError):
     """A search finds more trials than were accepted, so it was not read."""
 
     kind = "too-many-found"
@@ -134,14 +134,14 @@ class NotStoredError(TrialcliError):
     """Nothing is stored for a trial, and the registry may not be asked."""
 
     kind = "not-stored"
-    exit_code = ExitCode.NOT_LOOKED_AT
+    exit_code = ExitCode.CHECK_FAILED
 
 
 class UndeliveredError(TrialcliError):
     """News did not get to a sink; it is owed, and delivered by the next run."""
 
     kind = "undelivered"
-    exit_code = ExitCode.NOT_LOOKED_AT
+    exit_code = ExitCode.CHECK_FAILED
 
 
 class OutputError(TrialcliError):

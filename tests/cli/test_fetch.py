@@ -61,8 +61,8 @@ def test_each_trial_that_fails_is_a_line_and_nothing_stored_changes(
     noun = "trial" if len(trials) == 1 else "trials"
     assert ran.err == f"{len(trials)} {noun}: {len(trials)} failed\n"
     assert asking.files() == before
-    looks = asking.state.looks()
-    assert all(looks[trial].failing_since for trial in trials)
+    last_checks = asking.state.last_checks()
+    assert all(last_checks[trial].failing_since for trial in trials)
 
 
 @every_fault

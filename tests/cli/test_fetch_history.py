@@ -188,7 +188,10 @@ def test_a_history_that_is_refused_is_one_line_and_touches_nothing_else(
     assert ran.err == "2 trials: 2 new; 2 histories: 2 failed\n"
     assert len([asked for asked in registry.asked if is_history(asked)]) == 1
     assert all("httpx" in asked.user_agent for asked in registry.asked)
-    assert [look.failing_since for look in asking.state.looks().values()] == [None, None]
+    assert [last_check.failing_since for last_check in asking.state.last_checks().values()] == [
+        None,
+        None,
+    ]
     assert asking("fetch", TRIAL, OTHER, "--refresh").code == 0
 
 

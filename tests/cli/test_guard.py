@@ -159,7 +159,7 @@ def test_ctrl_c_is_exit_code_130_and_what_was_fetched_stays(
     assert len(out.splitlines()) == 100
     assert b"Traceback" not in err
     assert asking.store.trials() == trials[:100]
-    assert len(asking.state.looks()) == 100
+    assert len(asking.state.last_checks()) == 100
 
 
 # ------------------------------------------------------------ streams
@@ -527,7 +527,7 @@ def test_two_at_once_into_one_store(asking: Program, registry: RegistryServer) -
     assert (outcomes.count("new"), outcomes.count("unchanged")) == (60, 60)
     assert len(asking.files()) == 60
     assert asking("verify").code == 0
-    assert len(asking.state.looks()) == 60
+    assert len(asking.state.last_checks()) == 60
 
 
 @pytest.mark.parametrize("lines", [1, 120])

@@ -6,7 +6,7 @@ from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
 from trialcli.jobs.watch.run import Report
 from trialcli.render.watch.ran import run_words
-from trialcli.watch.news import LookNews
+from trialcli.watch.news import AvailabilityNews
 
 TRIAL = "NCT00000001"
 UNCHECKED = "of the watch list not checked by any run yet\n"
@@ -26,8 +26,8 @@ def test_news_of_a_list_that_no_run_has_come_to(asking: Program, registry: Regis
     assert asking("news").out.startswith("2 entries of the watch list not checked by any run yet")
 
 
-def failing(*trials: str, searches: tuple[str, ...] = ()) -> LookNews:
-    return LookNews("failing", trials, searches, "unreachable", "It cannot be reached.")
+def failing(*trials: str, searches: tuple[str, ...] = ()) -> AvailabilityNews:
+    return AvailabilityNews("failing", trials, searches, "unreachable", "It cannot be reached.")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def failing(*trials: str, searches: tuple[str, ...] = ()) -> LookNews:
     ],
 )
 def test_a_run_says_no_news_of_what_it_looked_at_alone(
-    failed: tuple[LookNews, ...], is_told: bool, said: str
+    failed: tuple[AvailabilityNews, ...], is_told: bool, said: str
 ) -> None:
     report = Report(None, asked=True, watched=3, failing=failed)
     assert run_words(report, is_told=is_told) == said

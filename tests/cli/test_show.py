@@ -30,10 +30,10 @@ def test_a_failed_look_is_one_clear_line_and_changes_nothing(
     assert line.startswith(f"trialcli: {TRIAL}: ")
     assert line.count(TRIAL) == 1
     assert asking.files() == before
-    look = asking.state.look(TRIAL)
-    assert look is not None
-    assert look.failing_since is not None
-    assert look.error is not None
+    last_check = asking.state.last_check(TRIAL)
+    assert last_check is not None
+    assert last_check.failing_since is not None
+    assert last_check.error is not None
 
 
 @every_fault
@@ -142,9 +142,9 @@ def test_after_a_failed_look_the_next_one_asks_again(
     assert asking("show", TRIAL, "--refresh").code == 3
     assert asking("show", TRIAL).code == 0
     assert len(registry.asked) == 6
-    look = asking.state.look(TRIAL)
-    assert look is not None
-    assert look.failing_since is None
+    last_check = asking.state.last_check(TRIAL)
+    assert last_check is not None
+    assert last_check.failing_since is None
 
 
 def test_offline_asks_nothing(asking: Program, registry: RegistryServer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.program import Program
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
-from trialcli.versions.store_values import Look
+from trialcli.versions.store_values import LastCheck
 
 
 def unreadable(state: Path) -> None:
@@ -115,8 +115,8 @@ def test_a_disk_that_is_full_after_the_snapshot_is_said(
 ) -> None:
     import resource
 
-    many = (Look(f"NCT{number:08d}", error="x" * 200) for number in range(2, 3000))
-    stored.state.record_looks(many)
+    many = (LastCheck(f"NCT{number:08d}", error="x" * 200) for number in range(2, 3000))
+    stored.state.record_checks(many)
     registry.new_data("2027-01-13T09:00:05")
     registry.put(record(TRIAL, title="Newer"))
     before = len(stored.files())

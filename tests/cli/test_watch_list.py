@@ -79,11 +79,11 @@ def test_after_runs(watching: Program, registry: RegistryServer) -> None:
     ran = watching("watch", "list", "--json")
     assert (ran.code, ran.err) == (0, "")
     top, rivals = ran.data["groups"]
-    looked = {one["trial"]: one for one in (*top["trials"], *rivals["trials"])}
-    assert looked[ONE]["failing"] is None  # asked for with the other, which alone spoils it
-    assert looked[TWO]["failing"]["kind"] == "server-fault"
-    assert looked[FOUR]["searches"] == ["heart"]
-    assert (looked[FOUR]["listed"], looked[THREE]["listed"]) == (False, True)
+    checked = {one["trial"]: one for one in (*top["trials"], *rivals["trials"])}
+    assert checked[ONE]["failing"] is None  # asked for with the other, which alone spoils it
+    assert checked[TWO]["failing"]["kind"] == "server-fault"
+    assert checked[FOUR]["searches"] == ["heart"]
+    assert (checked[FOUR]["listed"], checked[THREE]["listed"]) == (False, True)
     assert rivals["searches"][0]["found"] == 1
     assert (ran.data["watched"], ran.data["last_run"]["of_this_list"]) == (4, True)
     assert [(sink["sink"], sink["kind"]) for sink in ran.data["sinks"]] == [

@@ -46,19 +46,19 @@ def test_the_volatile_paths_are_the_registrys():
 def test_every_list_of_objects_in_real_records_is_known(corpus):
     unknown = Counter()
 
-    def look(value, pattern):
+    def last_check(value, pattern):
         if isinstance(value, dict):
             for key, child in value.items():
                 if key != "locations_nested":  # a collector's own, in a few of the files
-                    look(child, f"{pattern}.{key}" if pattern else key)
+                    last_check(child, f"{pattern}.{key}" if pattern else key)
         elif isinstance(value, list):
             if pattern not in SHAPE.lists and any(isinstance(item, dict) for item in value):
                 unknown[pattern] += 1
             for item in value:
-                look(item, f"{pattern}[]")
+                last_check(item, f"{pattern}[]")
 
     for path in sorted((corpus / "records").glob("*.json"))[::5]:
-        look(json.loads(path.read_bytes()), "")
+        last_check(json.loads(path.read_bytes()), "")
     assert unknown == {}
 
 

@@ -9,7 +9,7 @@ from trialcli.edges.layered import LayeredStore, on_trial
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
-from trialcli.versions.ports import Look
+from trialcli.versions.ports import LastCheck
 from trialcli.versions.snapshot import name_of
 
 
@@ -52,13 +52,13 @@ def test_a_trial_that_is_nowhere_is_new(layered: LayeredStore) -> None:
 
 def test_a_state_is_tried_on_a_copy(tmp_path: Path) -> None:
     state = SqliteState(tmp_path)
-    state.record_looks([Look(TRIAL)])
+    state.record_checks([LastCheck(TRIAL)])
     with on_trial(tmp_path) as copy:
         tried = SqliteState(copy)
-        assert tried.look(TRIAL) == Look(TRIAL)
-        tried.record_looks([Look("NCT00000002")])
+        assert tried.last_check(TRIAL) == LastCheck(TRIAL)
+        tried.record_checks([LastCheck("NCT00000002")])
     assert not copy.exists()
-    assert set(state.looks()) == {TRIAL}
+    assert set(state.last_checks()) == {TRIAL}
 
 
 def test_a_store_without_a_state_is_tried_without_one(tmp_path: Path) -> None:

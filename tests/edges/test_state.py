@@ -21,10 +21,12 @@ from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.versions.ports import Indexed, IndexRow, Look
+from trialcli.versions.ports import CatalogRow, LastCheck, MarkedRow
 
-LOOK = Look("NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None)
-FAILED = Look("NCT00000002", None, None, None, NOON, "It could not be reached: [bold] 503.")
+LOOK = LastCheck(
+    "NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None
+)
+FAILED = LastCheck("NCT00000002", None, None, None, NOON, "It could not be reached: [bold] 503.")
 
 short = st.text(max_size=5).filter(lambda text: text.isprintable())
 summaries = st.builds(
@@ -38,10 +40,10 @@ summaries = st.builds(
 )
 moments = st.datetimes(timezones=st.just(UTC))
 indexed_rows = st.builds(
-    Indexed,
+    MarkedRow,
     mark=st.integers(0, 2**63 - 1),
     row=st.builds(
-        IndexRow,
+        CatalogRow,
         summary=summaries,
         snapshots=st.integers(1, 1000),
         first=moments,
@@ -53,9 +55,11 @@ indexed_rows = st.builds(
 )
 
 
-def indexed(trial: str, title: str = "A study", mark: int = 1) -> Indexed:
+def indexed(trial: str, title: str = "A study", mark: int = 1) -> MarkedRow:
     summary = summarise(trial, {})._replace(title=title)
-    return Indexed(mark, IndexRow(summary, 2, NOON, NOON + timedelta(days=1), "a name", "0" * 64))
+    return MarkedRow(
+        mark, CatalogRow(summary, 2, NOON, NOON + timedelta(days=1), "a name", "0" * 64)
+    )
 
 
 def titles(state: SqliteState) -> dict[str, str]:
@@ -87,14 +91,14 @@ def state(root: Path) -> SqliteState:
 
 
 def test_looks_are_remembered_and_replaced(state: SqliteState, root: Path) -> None:
-    state.record_looks([LOOK, FAILED])
+    state.record_checks([LOOK, FAILED])
     again = SqliteState(root)
-    assert again.look(LOOK.trial) == LOOK
-    assert again.looks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
-    assert again.look("NCT00000003") is None
-    later = replace(LOOK, looked=NOON + timedelta(days=1), data_timestamp=None)
-    state.record_looks([later])
-    assert again.look(LOOK.trial) == later
+    assert again.last_check(LOOK.trial) == LOOK
+    assert again.last_checks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
+    assert again.last_check("NCT00000003") is None
+    later = replace(LOOK, checked=NOON + timedelta(days=1), data_timestamp=None)
+    state.record_checks([later])
+    assert again.last_check(LOOK.trial) == later
     assert again.warnings == ()
 
 
@@ -145,11 +149,11 @@ HISTORY = ListedHistory(
 
 
 def test_a_list_of_versions_goes_with_the_checks(state: SqliteState) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     assert state.history(LOOK.trial) is None
     state.record_history(HISTORY)
     assert state.history(LOOK.trial) == HISTORY
-    assert state.look(LOOK.trial) == LOOK
+    assert state.last_check(LOOK.trial) == LOOK
     assert state.rescue() is None  # the file is not taken for a damaged one
     assert state.warnings == ()
 
@@ -174,7 +178,7 @@ DAYS = {"20260112T120000Z-1.json": date(2019, 7, 16), "20260113T120000Z-2.json":
 
 def test_days_of_submission_are_remembered_by_trial(state: SqliteState, root: Path) -> None:
     assert state.submissions(LOOK.trial) == {}
-    state.record_looks([LOOK])  # now there is a file, of which the days have no table yet
+    state.record_checks([LOOK])  # now there is a file, of which the days have no table yet
     assert state.submissions(LOOK.trial) == {}
     for file, day in DAYS.items():
         state.record_submissions(LOOK.trial, {file: day})
@@ -193,16 +197,16 @@ def test_a_malformed_day_of_submission_is_none(state: SqliteState, catalog: Path
 
 
 def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None:
-    state.record_looks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
-    look = state.look(LOOK.trial)
-    assert look is not None
-    assert look.data_timestamp == "?"
+    state.record_checks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
+    last_check = state.last_check(LOOK.trial)
+    assert last_check is not None
+    assert last_check.data_timestamp == "?"
     assert state.warnings == ()
 
 
 @given(st.lists(indexed_rows, max_size=4, unique_by=lambda each: each.row.summary.trial))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_rows_come_back_as_they_were(root: Path, rows: list[Indexed]) -> None:
+def test_rows_come_back_as_they_were(root: Path, rows: list[MarkedRow]) -> None:
     state = SqliteState(root)
     state.rebuild(rows)
     assert state.rows() == {each.row.summary.trial: each for each in rows}
@@ -229,9 +233,9 @@ def test_rows_of_another_trialcli_are_no_rows(
 
 
 def test_an_index_that_is_rebuilt_keeps_the_checks(state: SqliteState) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     state.rebuild([indexed("NCT00000001")])
-    assert state.look(LOOK.trial) == LOOK
+    assert state.last_check(LOOK.trial) == LOOK
 
 
 def test_the_lists_of_a_summary_are_found_by_their_types() -> None:
@@ -244,8 +248,8 @@ def test_the_lists_of_a_summary_are_found_by_their_types() -> None:
 
 
 def test_without_a_file_nothing_is_known_and_none_is_made(state: SqliteState, root: Path) -> None:
-    assert state.look(LOOK.trial) is None
-    assert state.looks() == {}
+    assert state.last_check(LOOK.trial) is None
+    assert state.last_checks() == {}
     assert state.rows() == {}
     assert state.alias("NCT00000001") == "NCT00000001"
     assert state.warnings == ()
@@ -254,8 +258,8 @@ def test_without_a_file_nothing_is_known_and_none_is_made(state: SqliteState, ro
 
 def test_without_a_store_the_first_look_makes_one(tmp_path: Path) -> None:
     state = SqliteState(tmp_path / "new" / "store")
-    state.record_looks([FAILED])
-    assert state.looks() == {FAILED.trial: FAILED}
+    state.record_checks([FAILED])
+    assert state.last_checks() == {FAILED.trial: FAILED}
 
 
 def damage_nothing_like_it(file: Path) -> None:
@@ -303,13 +307,13 @@ def damage_every_byte_zero(file: Path) -> None:
 def test_a_damaged_file_is_a_warning_and_is_put_aside(
     state: SqliteState, root: Path, file: Path, damage: Any
 ) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     damage(file)
     content = file.read_bytes()
 
-    assert state.look(LOOK.trial) is None
+    assert state.last_check(LOOK.trial) is None
     assert state.alias("NCT00000001") == "NCT00000001"
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     assert state.has_forgotten
     assert file.read_bytes() == content
     assert state.warnings
@@ -323,8 +327,8 @@ def test_a_damaged_file_is_a_warning_and_is_put_aside(
     assert rescued is not None
     assert rescued.put_aside == str(file) + ".damaged-1"
     assert Path(rescued.put_aside).read_bytes() == content
-    fresh.record_looks([LOOK])
-    assert fresh.look(LOOK.trial) == LOOK
+    fresh.record_checks([LOOK])
+    assert fresh.last_check(LOOK.trial) == LOOK
     assert fresh.warnings == ()
     assert fresh.damage() is None
     assert fresh.rescue() is None
@@ -334,7 +338,7 @@ def test_a_damaged_file_is_a_warning_and_is_put_aside(
 def test_a_damaged_index_is_a_warning_and_is_made_again(
     state: SqliteState, root: Path, catalog: Path, damage: Any
 ) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     state.update([indexed(f"NCT{number:08d}") for number in range(1, 100)], [])
     damage(catalog)
     assert state.rows() == {}
@@ -343,12 +347,12 @@ def test_a_damaged_index_is_a_warning_and_is_made_again(
     assert all("index" in warning and "damaged" in warning for warning in state.warnings)
     assert state.warnings
     assert not state.has_forgotten
-    assert state.look(LOOK.trial) == LOOK
+    assert state.last_check(LOOK.trial) == LOOK
 
     fresh = SqliteState(root)
     fresh.rebuild([indexed("NCT00000001")])
     assert titles(fresh) == {"NCT00000001": "A study"}
-    assert fresh.look(LOOK.trial) == LOOK
+    assert fresh.last_check(LOOK.trial) == LOOK
     assert fresh.warnings == ()
 
 
@@ -360,7 +364,7 @@ def test_a_second_damaged_file_does_not_replace_the_first(state: SqliteState, fi
         assert rescued is not None
         assert rescued.put_aside == f"{file}.damaged-{number}"
         assert not Path(f"{file}-journal").exists()
-        assert state.look(LOOK.trial) is None
+        assert state.last_check(LOOK.trial) is None
 
 
 @pytest.mark.parametrize("value", ["'[1, 2]'", "NULL || row", "x'ff'", "substr(row, 2)", "''"])
@@ -397,20 +401,20 @@ WRONG = [
 def test_a_row_with_a_wrong_value_is_unknown_and_replaced(
     state: SqliteState, file: Path, wrong: str
 ) -> None:
-    state.record_looks([LOOK, FAILED])
+    state.record_checks([LOOK, FAILED])
     with closing(sqlite3.connect(file)) as db:
         db.execute(f"UPDATE looks SET {wrong} WHERE error IS NULL")  # noqa: S608 - ours
         db.commit()
-    assert list(state.looks()) == [FAILED.trial]
+    assert list(state.last_checks()) == [FAILED.trial]
     (warning,) = state.warnings
     assert "verify --rebuild" in warning
-    state.record_looks([LOOK])
-    assert state.look(LOOK.trial) == LOOK
+    state.record_checks([LOOK])
+    assert state.last_check(LOOK.trial) == LOOK
     assert not state.has_forgotten
     rescued = state.rescue()
     if rescued is not None:
         assert len(rescued.lost) == 1
-    assert SqliteState(file.parent).looks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
+    assert SqliteState(file.parent).last_checks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
     assert state.damage() is None
 
 
@@ -428,12 +432,12 @@ def test_an_alias_that_is_wrong_is_none(state: SqliteState, file: Path, wrong: s
 
 def test_a_time_that_is_yet_to_come_is_unknown(root: Path) -> None:
     later = NOON + timedelta(days=1)
-    SqliteState(root).record_looks(
-        [replace(LOOK, looked=later), replace(FAILED, failing_since=later)]
+    SqliteState(root).record_checks(
+        [replace(LOOK, checked=later), replace(FAILED, failing_since=later)]
     )
     state = SqliteState(root, clock=lambda: NOON)
-    assert state.looks() == {
-        LOOK.trial: replace(LOOK, looked=None),
+    assert state.last_checks() == {
+        LOOK.trial: replace(LOOK, checked=None),
         FAILED.trial: replace(FAILED, failing_since=NOON),
     }
     assert state.warnings == ()
@@ -441,14 +445,14 @@ def test_a_time_that_is_yet_to_come_is_unknown(root: Path) -> None:
 
 def test_a_file_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, file: Path) -> None:
     for version in (SCHEMA.version + 1, 99, 1000):
-        state.record_looks([LOOK])
+        state.record_checks([LOOK])
         whole = file.read_bytes()
         with closing(sqlite3.connect(file)) as db:
             db.execute(f"PRAGMA user_version = {version}")
         content = file.read_bytes()
         newer = SqliteState(file.parent)
-        assert newer.look(LOOK.trial) is None
-        newer.record_looks([FAILED])
+        assert newer.last_check(LOOK.trial) is None
+        newer.record_checks([FAILED])
         with pytest.raises(FutureFormatError, match="newer trialcli"):
             newer.rescue()
         assert file.read_bytes() == content
@@ -471,7 +475,7 @@ def test_an_index_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, catal
 
 
 def test_a_locked_file_is_a_warning(state: SqliteState, file: Path, catalog: Path) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     state.update([indexed("NCT00000001")], [])
     with (
         closing(sqlite3.connect(file, isolation_level=None)) as other,
@@ -479,7 +483,7 @@ def test_a_locked_file_is_a_warning(state: SqliteState, file: Path, catalog: Pat
     ):
         other.execute("BEGIN EXCLUSIVE")
         index.execute("BEGIN EXCLUSIVE")
-        assert state.looks() == {}
+        assert state.last_checks() == {}
         assert state.warnings == (f"The state file {file} is in use by another process.",)
         state.update([indexed("NCT00000001")], [])
         with pytest.raises(LockedStoreError):
@@ -487,29 +491,29 @@ def test_a_locked_file_is_a_warning(state: SqliteState, file: Path, catalog: Pat
         with pytest.raises(LockedStoreError):
             state.rescue()
         other.execute("ROLLBACK")
-    assert state.looks() == {LOOK.trial: LOOK}
+    assert state.last_checks() == {LOOK.trial: LOOK}
 
 
 def test_a_reader_does_not_stop_a_reader(state: SqliteState, file: Path) -> None:
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert state.looks() == {LOOK.trial: LOOK}
+        assert state.last_checks() == {LOOK.trial: LOOK}
     assert state.warnings == ()
 
 
 def test_without_sqlite_nothing_is_known_and_that_is_said(
     state: SqliteState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert state.looks() == {}
-    state.record_looks([LOOK])
+    assert state.last_checks() == {}
+    state.record_checks([LOOK])
     state.update([indexed("NCT00000001")], [])
     monkeypatch.setitem(sys.modules, "sqlite3", None)
-    assert (state.looks(), state.rows(), state.alias(LOOK.trial)) == ({}, {}, LOOK.trial)
+    assert (state.last_checks(), state.rows(), state.alias(LOOK.trial)) == ({}, {}, LOOK.trial)
     assert len(state.warnings) == 2
     assert all("this Python was built without sqlite3" in warning for warning in state.warnings)
     assert not state.has_forgotten
-    state.record_looks([FAILED])
+    state.record_checks([FAILED])
     assert state.has_forgotten
 
 
@@ -520,7 +524,7 @@ def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     state.update([indexed("NCT00000001")], [])
     state.record_submissions(LOOK.trial, DAYS)
     assert state.warnings == ()  # neither the index nor the days are worth a word
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     assert len(state.warnings) == 1
     assert "cannot be written" in state.warnings[0]
     with pytest.raises(UnwritableStoreError):
@@ -531,7 +535,7 @@ def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
 def test_a_directory_in_its_place_is_a_warning(state: SqliteState, file: Path) -> None:
     file.mkdir()
     assert state.rows() == {}
-    state.record_looks([LOOK])
+    state.record_checks([LOOK])
     assert state.warnings
     assert all("something else has its name" in warning for warning in state.warnings)
     assert file.is_dir()
@@ -578,11 +582,11 @@ def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None
             last = int(complete[-1]) if complete else last
         state = SqliteState(root)
         shown = set(titles(state).values())
-        looked = {look.error for look in state.looks().values()}
+        checked = {last_check.error for last_check in state.last_checks().values()}
         assert state.warnings == ()
-        assert len(shown) == len(looked) == 1
+        assert len(shown) == len(checked) == 1
         assert int(shown.pop()) in (last, last + 1)
-        assert looked <= {str(last), str(last + 1)}
+        assert checked <= {str(last), str(last + 1)}
         last += 1
 
 

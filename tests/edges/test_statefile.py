@@ -18,15 +18,15 @@ from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA, state_database
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, StoreError
-from trialcli.versions.store_values import Look
+from trialcli.versions.store_values import LastCheck
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import TrialNews, happened
-from trialcli.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
+from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STAMP = "2026-03-02T09:00:05"
 TRIALS = [f"NCT{number:08d}" for number in range(1, 9)]
-LOOKS = {trial: Look(trial, NOON, "https://registry.example", STAMP) for trial in TRIALS}
+LOOKS = {trial: LastCheck(trial, NOON, "https://registry.example", STAMP) for trial in TRIALS}
 
 # The tables as the first version made them: a state file, and a watch log when it was first used.
 FIRST = (
@@ -117,7 +117,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is(file: Path) -> None:
     made_by_the_first_version(file)
     content = file.read_bytes()
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
-    assert state.looks() == LOOKS
+    assert state.last_checks() == LOOKS
     assert state.alias("NCT00000009") == "NCT00000001"
     assert [logged.number for logged in log.news()] == [1, 2, 3]
     assert log.all_marks() == {trial: Mark(trial, "a.json", NOON) for trial in TRIALS}
@@ -133,10 +133,10 @@ def test_the_first_write_migrates_a_file_of_the_first_version(file: Path, watchi
     made_by_the_first_version(file, watching=watching)
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
     before = list(log.news())
-    state.record_looks([Look(TRIALS[0])])
+    state.record_checks([LastCheck(TRIALS[0])])
     assert version(file) == SCHEMA.version
     assert not tables(file) & {"newest", "submissions"}
-    assert state.looks() == LOOKS | {TRIALS[0]: Look(TRIALS[0])}
+    assert state.last_checks() == LOOKS | {TRIALS[0]: LastCheck(TRIALS[0])}
     assert list(log.news()) == before
     assert len(before) == (3 if watching else 0)
     assert (state.warnings, log.problems, state.damage()) == ((), (), None)
@@ -144,9 +144,9 @@ def test_the_first_write_migrates_a_file_of_the_first_version(file: Path, watchi
 
 def test_a_migrated_file_is_one_that_was_made_now(file: Path, tmp_path: Path) -> None:
     made_by_the_first_version(file)
-    SqliteState(file.parent).record_looks([])
+    SqliteState(file.parent).record_checks([])
     new = tmp_path / "new"
-    SqliteState(new).record_looks([])
+    SqliteState(new).record_checks([])
     assert columns(file) == columns(new / "state.sqlite3")
 
 
@@ -161,13 +161,13 @@ def test_many_that_migrate_at_once_do_it_once(file: Path) -> None:
 
     def write(number: int) -> None:
         state = SqliteState(file.parent, busy_timeout=30)
-        state.record_looks([Look(f"NCT{100 + number:08d}")])
+        state.record_checks([LastCheck(f"NCT{100 + number:08d}")])
         assert state.warnings == ()
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(16)))
     state = SqliteState(file.parent)
-    assert len(state.looks()) == len(TRIALS) + 16
+    assert len(state.last_checks()) == len(TRIALS) + 16
     assert state.damage() is None
 
 
@@ -178,10 +178,10 @@ def test_a_migration_that_is_killed_changes_nothing(file: Path, after: int) -> N
     killed_after_steps(file, after, "state.record_looks([])")
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
     assert version(file) in (1, SCHEMA.version)
-    assert (len(state.looks()), len(list(log.news()))) == (len(TRIALS), 3)
-    state.record_looks([])
+    assert (len(state.last_checks()), len(list(log.news()))) == (len(TRIALS), 3)
+    state.record_checks([])
     assert version(file) == SCHEMA.version
-    assert (len(state.looks()), len(list(log.news()))) == (len(TRIALS), 3)
+    assert (len(state.last_checks()), len(list(log.news()))) == (len(TRIALS), 3)
     assert state.damage() is None
 
 
@@ -232,11 +232,11 @@ def test_a_row_that_was_malformed_before_seals_came_is_named(file: Path) -> None
         assert [logged.number for logged in log.news()] == [1, 3]
         assert len(log.all_marks()) == len(TRIALS) - 1
         assert log.has_lost_marks()
-        assert len(state.looks()) == len(TRIALS) - 1
+        assert len(state.last_checks()) == len(TRIALS) - 1
         assert len(log.problems) == 2
         assert len(state.warnings) == 1
         assert state.damage() is not None
-        state.record_looks([])  # migrated: it is no better and no worse
+        state.record_checks([])  # migrated: it is no better and no worse
 
 
 WRONG_NEWS = [
@@ -287,12 +287,12 @@ def watched(root: Path) -> None:
             marks=dict.fromkeys(TRIALS[:4], f"b{turn}.json"),
             begun=[Condition(TRIALS[0], "failing", NOON)],
             members={"lupus": TRIALS[2:6]},
-            searched=[SearchLook("lupus", NOON, STAMP)],
+            searched=[SearchCheck("lupus", NOON, STAMP)],
         )
         log.commit(step, NOON + timedelta(days=turn), STAMP)
     log.delivered("team", 7, NotShown())
     log.record_run(LastRun("https://registry.example", STAMP, "f", NOON, NOON))
-    state.record_looks(LOOKS.values())
+    state.record_checks(LOOKS.values())
     state.record_alias("NCT00000009", TRIALS[0])
 
 
@@ -307,7 +307,7 @@ def known(root: Path) -> dict[str, dict[Any, Any]]:
         "members": {(text, one): 1 for text, found in log.members().items() for one in found},
         "searched": log.searched(),
         "runs": {1: run} if run else {},
-        "looks": state.looks(),
+        "looks": state.last_checks(),
         "aliases": state.aliases(),
     }
 
@@ -326,7 +326,7 @@ def ask_everything(root: Path) -> tuple[int, list[StoreError]]:
             question()
         except StoreError as error:
             errors.append(error)
-    state.looks(), state.aliases(), state.alias("NCT00000009"), state.history(TRIALS[0])
+    state.last_checks(), state.aliases(), state.alias("NCT00000009"), state.history(TRIALS[0])
     return len(state.warnings) + len(log.problems) + len(errors), errors
 
 
@@ -482,5 +482,5 @@ def test_times_to_come_are_unknown(file: Path) -> None:
     assert (log.sink("team").failing_since, log.sink("team").said) == (now, None)
     earlier = SqliteWatchLog(file.parent, clock=lambda: NOON - timedelta(days=1))
     assert earlier.last_run() is None
-    assert earlier.searched()["lupus"].looked is None
+    assert earlier.searched()["lupus"].checked is None
     assert {one.since for one in earlier.conditions().values()} == {NOON - timedelta(days=1)}

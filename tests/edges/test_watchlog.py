@@ -10,10 +10,10 @@ import pytest
 from trialcli.edges.state import SqliteState
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
-from trialcli.versions.ports import Look
+from trialcli.versions.ports import LastCheck
 from trialcli.watch.digest import NotShown
-from trialcli.watch.news import FormatNews, Logged, LookNews, TrialNews
-from trialcli.watch.ports import Condition, LastRun, Mark, SearchLook, SinkState, Step
+from trialcli.watch.news import AvailabilityNews, FormatNews, Logged, TrialNews
+from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 A, B = "NCT00000001", "NCT00000002"
@@ -52,10 +52,10 @@ def test_where_there_is_nothing_nothing_is_known_and_no_file_is_made(
 
 def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_path: Path) -> None:
     state = SqliteState(tmp_path)
-    state.record_looks([Look(A, NOON)])
+    state.record_checks([LastCheck(A, NOON)])
     assert (log.marks([A]), log.newest()) == ({}, 0)
     tell(log, 1)
-    assert state.look(A) == Look(A, NOON)
+    assert state.last_check(A) == LastCheck(A, NOON)
     assert state.warnings == ()
 
 
@@ -90,16 +90,16 @@ def test_conditions_begin_last_and_end(log: SqliteWatchLog) -> None:
 
 
 def test_a_search_finds_what_it_found_last(log: SqliteWatchLog) -> None:
-    look = SearchLook("lupus", NOON, STAMP)
-    log.commit(Step(members={"lupus": (B, A)}, searched=[look]), NOON, STAMP)
-    assert (log.members(), log.searched()) == ({"lupus": (B, A)}, {"lupus": look})
-    log.commit(Step(members={"lupus": ()}, searched=[look]), NOON, STAMP)
+    last_check = SearchCheck("lupus", NOON, STAMP)
+    log.commit(Step(members={"lupus": (B, A)}, searched=[last_check]), NOON, STAMP)
+    assert (log.members(), log.searched()) == ({"lupus": (B, A)}, {"lupus": last_check})
+    log.commit(Step(members={"lupus": ()}, searched=[last_check]), NOON, STAMP)
     assert log.members() == {"lupus": ()}
 
 
 def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> None:
-    look = SearchLook("lupus", NOON, STAMP)
-    log.commit(Step(members={"lupus": (A, B)}, searched=[look]), NOON, STAMP)
+    last_check = SearchCheck("lupus", NOON, STAMP)
+    log.commit(Step(members={"lupus": (A, B)}, searched=[last_check]), NOON, STAMP)
     log.commit(Step(news=[news(1), news(2)], members={"lupus": (B,)}), NOON, STAMP)
     assert (log.members(), log.former_members()) == ({"lupus": (B,)}, {"lupus": {A: 2}})
     log.commit(Step(news=[news(3)], members={"lupus": (A,)}), NOON, STAMP)
@@ -109,9 +109,9 @@ def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> 
 def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
     log.enlist({A: None, B: None}, [], NOON)
     conditions = [Condition(subject, "failing", NOON) for subject in (A, B, "search:gout")]
-    looks = [SearchLook(text, NOON, None) for text in ("lupus", "gout")]
+    last_checks = [SearchCheck(text, NOON, None) for text in ("lupus", "gout")]
     members = {"lupus": (A,), "gout": (B,)}
-    log.commit(Step(begun=conditions, members=members, searched=looks), NOON, STAMP)
+    log.commit(Step(begun=conditions, members=members, searched=last_checks), NOON, STAMP)
     log.forget([A], ["lupus"], [])
     assert set(log.marks([A, B])) == {A}
     assert set(log.conditions()) == {(A, "failing")}
@@ -130,10 +130,11 @@ def test_the_last_run_is_one(log: SqliteWatchLog) -> None:
 
 
 def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
-    look, form = LookNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
-    log.commit(Step(news=[news(1), look, form]), NOON, STAMP)
+    last_check, form = AvailabilityNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
+    log.commit(Step(news=[news(1), last_check, form]), NOON, STAMP)
     assert list(log.news()) == [
-        Logged(number, NOON, STAMP, each) for number, each in enumerate([news(1), look, form], 1)
+        Logged(number, NOON, STAMP, each)
+        for number, each in enumerate([news(1), last_check, form], 1)
     ]
     assert [numbers(log, kind=kind) for kind in ("trial", "look", "format")] == [[1], [2], [3]]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from trialcli.versions.ports import Indexed
+from trialcli.versions.ports import MarkedRow
 
 
 class FakeIndex:
     """Keeps rows in a dictionary; ``is_usable`` switches it off, as a damaged file would."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, Indexed] = {}
+        self.kept: dict[str, MarkedRow] = {}
         self.updates = 0
         self.is_usable = True
 
@@ -17,16 +17,16 @@ class FakeIndex:
     def warnings(self) -> tuple[str, ...]:
         return () if self.is_usable else ("The index is damaged.",)
 
-    def rows(self) -> dict[str, Indexed]:
+    def rows(self) -> dict[str, MarkedRow]:
         return dict(self.kept) if self.is_usable else {}
 
-    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         self.updates += 1
         if self.is_usable:
             self.kept.update((each.row.summary.trial, each) for each in changed)
             for trial in gone:
                 self.kept.pop(trial, None)
 
-    def rebuild(self, rows: Iterable[Indexed]) -> None:
+    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         self.kept = {each.row.summary.trial: each for each in rows}
         self.is_usable = True

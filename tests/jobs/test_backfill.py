@@ -19,15 +19,15 @@ from trialcli.errors import (
     BadAnswerError,
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     ServerFaultError,
     UnreachableError,
 )
 from trialcli.jobs.backfill import HistoryFetcher
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.fetch_result import FetchedHistory
-from trialcli.versions.ports import Kept, Look, Reading
+from trialcli.versions.ports import Kept, LastCheck, Reading
 from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
 
 ROOT = "https://registry.example"
@@ -93,11 +93,11 @@ class FakeStore:
 class FakeState:
     """Remembers in memory."""
 
-    looks: dict[str, Look] = field(default_factory=dict)
+    last_checks: dict[str, LastCheck] = field(default_factory=dict)
     listed: dict[str, ListedHistory] = field(default_factory=dict)
 
-    def look(self, trial: str) -> Look | None:
-        return self.looks.get(trial)
+    def last_check(self, trial: str) -> LastCheck | None:
+        return self.last_checks.get(trial)
 
     def history(self, trial: str) -> ListedHistory | None:
         return self.listed.get(trial)
@@ -156,7 +156,7 @@ def world() -> World:
     return World(4)
 
 
-def failing(error: type[NotLookedAtError], *numbers: int) -> Callable[[str, int], BaseException]:
+def failing(error: type[RegistryError], *numbers: int) -> Callable[[str, int], BaseException]:
     return lambda _, number: error("no.") if number in numbers else None  # type: ignore[return-value]
 
 
@@ -229,12 +229,12 @@ def test_versions_that_are_listed_no_longer_stay_and_are_said(world: World) -> N
 # ---------------------------------------------------------------- the same load of data
 
 
-def looked(seconds: int) -> Look:
-    return Look(TRIAL, NOON + timedelta(seconds=seconds), ROOT, "2026-01-12T09:00:05")
+def checked(seconds: int) -> LastCheck:
+    return LastCheck(TRIAL, NOON + timedelta(seconds=seconds), ROOT, "2026-01-12T09:00:05")
 
 
 def test_in_the_same_load_of_data_a_complete_history_is_not_listed_again(world: World) -> None:
-    world.state.looks[TRIAL] = looked(-10)
+    world.state.last_checks[TRIAL] = checked(-10)
     world.fetch()
     world.registry.asked.clear()
     assert world.fetch(asked_registry=False) == FetchedHistory(TRIAL, 4)
@@ -245,11 +245,11 @@ def test_in_the_same_load_of_data_a_complete_history_is_not_listed_again(world: 
 
 @pytest.mark.parametrize("why", ["never listed", "older list", "other registry", "a gap"])
 def test_else_it_is_listed_all_the_same(world: World, why: str) -> None:
-    world.state.looks[TRIAL] = looked(-10)
+    world.state.last_checks[TRIAL] = checked(-10)
     if why != "never listed":
         world.fetch()
     if why == "older list":
-        world.state.looks[TRIAL] = looked(1000)
+        world.state.last_checks[TRIAL] = checked(1000)
     if why == "other registry":
         world.registry.root = "https://other.example"
     if why == "a gap":
@@ -274,7 +274,7 @@ def test_else_it_is_listed_all_the_same(world: World, why: str) -> None:
     ],
 )
 def test_a_history_that_cannot_be_listed_has_failed(
-    world: World, error: type[NotLookedAtError]
+    world: World, error: type[RegistryError]
 ) -> None:
     world.registry.fault = failing(error, LIST)
     fetched = world.fetch()
@@ -286,7 +286,7 @@ def test_a_history_that_cannot_be_listed_has_failed(
 
 @pytest.mark.parametrize("error", [BlockedError, NotFoundError, ServerFaultError, BadAnswerError])
 def test_one_version_that_cannot_be_had_is_left_out_and_said(
-    world: World, error: type[NotLookedAtError]
+    world: World, error: type[RegistryError]
 ) -> None:
     world.registry.fault = failing(error, 2)
     fetched = world.fetch()
@@ -301,7 +301,7 @@ def test_one_version_that_cannot_be_had_is_left_out_and_said(
 
 @pytest.mark.parametrize("error", [RateLimitedError, UnreachableError])
 def test_a_failure_that_will_not_pass_ends_the_run(
-    world: World, error: type[NotLookedAtError]
+    world: World, error: type[RegistryError]
 ) -> None:
     world.registry.fault = failing(error, 2)
     fetcher = world.fetcher()

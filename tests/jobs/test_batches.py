@@ -16,7 +16,7 @@ from trialcli.errors import (
     BadAnswerError,
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
+    RegistryError,
     RejectedRequestError,
     ServerFaultError,
     UnreachableError,
@@ -45,7 +45,7 @@ class Spoilt:
     """Whether these, asked for together or alone, meet a fault that is not theirs."""
     is_blank: Callable[[Sequence[str]], bool] = none_of
     """Whether the list of these is empty, be they there or not."""
-    kind: type[NotLookedAtError] = ServerFaultError
+    kind: type[RegistryError] = ServerFaultError
     asked: list[list[str]] = field(default_factory=list)
     root: str = "https://registry.example"
 
@@ -64,7 +64,7 @@ class Spoilt:
         body = json.dumps({"studies": found} if listed else there[0]).encode()
         return read(Answer(200, "application/json", body, self.root + request.path))
 
-    def read(self, asked: Sequence[str]) -> dict[str, Reading | NotLookedAtError]:
+    def read(self, asked: Sequence[str]) -> dict[str, Reading | RegistryError]:
         """Return what became of each ID, each exactly once."""
         found = list(TrialRegistry(self, dialect).studies(asked))
         assert Counter(each.asked for each in found) == Counter(asked)
@@ -74,7 +74,7 @@ class Spoilt:
         return [len(ids) for ids in self.asked]
 
 
-def kinds(found: dict[str, Reading | NotLookedAtError]) -> Counter[type]:
+def kinds(found: dict[str, Reading | RegistryError]) -> Counter[type]:
     return Counter(map(type, found.values()))
 
 
@@ -167,7 +167,7 @@ def test_a_registry_that_lists_nothing_is_not_asked_for_thousands_of_records() -
 
 @pytest.mark.parametrize("kind", [UnreachableError, BlockedError])
 def test_where_going_on_becomes_hopeless_while_looking_into_a_batch_the_rest_fails(
-    kind: type[NotLookedAtError],
+    kind: type[RegistryError],
 ) -> None:
     registry = Spoilt(
         spoiling=["NCT00000060"], is_down=lambda _: len(registry.asked) > 3, kind=kind

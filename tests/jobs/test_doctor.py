@@ -7,10 +7,10 @@ from tests.fakes import CountingProgress, FakeClock, MemoryState
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
 from trialcli.ctgov import dialect
 from trialcli.edges.store import DirectoryStore
-from trialcli.errors import NotLookedAtError, UnreachableError
+from trialcli.errors import RegistryError, UnreachableError
 from trialcli.jobs.doctor import examine_registry, examine_store
 from trialcli.versions.doctor import Route
-from trialcli.versions.ports import Answer, Look, Request, T
+from trialcli.versions.ports import Answer, LastCheck, Request, T
 
 
 class OneAnswer:
@@ -21,13 +21,13 @@ class OneAnswer:
     user_agent = "pigeon/1"
     route = Route("127.0.0.1:3128", "HTTPS_PROXY")
 
-    def __init__(self, answer: bytes | NotLookedAtError) -> None:
+    def __init__(self, answer: bytes | RegistryError) -> None:
         self.answer = answer
         self.asked: list[str] = []
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
         self.asked.append(request.path)
-        if isinstance(self.answer, NotLookedAtError):
+        if isinstance(self.answer, RegistryError):
             raise self.answer
         return read(Answer(200, "application/json", self.answer, self.root))
 
@@ -47,7 +47,7 @@ def test_a_registry_that_answers() -> None:
 
 
 @pytest.mark.parametrize("answer", [UnreachableError("down"), b"<html>", b"{}"])
-def test_a_registry_that_does_not(answer: bytes | NotLookedAtError) -> None:
+def test_a_registry_that_does_not(answer: bytes | RegistryError) -> None:
     checkup = examine_registry(OneAnswer(answer), dialect, FakeClock())
     assert checkup.error is not None
     assert checkup.api_version is None
@@ -76,7 +76,9 @@ def test_a_store_with_what_it_knows_of_failures(tmp_path: Path) -> None:
     empty = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
     assert (empty.exists, empty.writable, empty.failing) == (False, True, ())
     store.put(made_snapshot())
-    state.record_looks([Look("NCT00000002", failing_since=NOON), Look("NCT00000001", NOON)])
+    state.record_checks(
+        [LastCheck("NCT00000002", failing_since=NOON), LastCheck("NCT00000001", NOON)]
+    )
     state.warnings = ("The state is damaged.",)
     found = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
     assert (found.exists, found.root) == (True, str(tmp_path / "store"))

@@ -60,9 +60,13 @@ def test_every_trial_is_accounted_for_and_kept_with_where_it_came_from(world: Wo
 
 def test_looks_are_remembered_with_the_load_of_data(world: World) -> None:
     world.fetch()
-    look = world.state.kept[TRIALS[0]]
-    assert (look.registry, look.data_timestamp, look.failing_since) == (ROOT, STAMP, None)
-    assert look.looked is not None
+    last_check = world.state.kept[TRIALS[0]]
+    assert (last_check.registry, last_check.data_timestamp, last_check.failing_since) == (
+        ROOT,
+        STAMP,
+        None,
+    )
+    assert last_check.checked is not None
 
 
 def test_the_same_load_of_data_is_not_asked_for_again(world: World) -> None:
@@ -118,7 +122,7 @@ def test_where_nothing_can_be_asked_every_trial_fails_after_one_question(
     assert outcomes(fetched) == ["failed"] * 5
     assert {one.error for one in fetched} == {error}
     assert world.registry.asked == ["version"]
-    assert all(look.failing_since for look in world.state.kept.values())
+    assert all(last_check.failing_since for last_check in world.state.kept.values())
 
 
 def test_failures_are_dated_from_the_first_and_end_with_a_success(world: World) -> None:
@@ -127,7 +131,7 @@ def test_failures_are_dated_from_the_first_and_end_with_a_success(world: World) 
     world.registry.faults[TRIALS[0]] = ServerFaultError("503")
     world.fetch(refresh=True)
     first = world.state.kept[TRIALS[0]]
-    assert (first.looked, first.data_timestamp) == (good.looked, good.data_timestamp)
+    assert (first.checked, first.data_timestamp) == (good.checked, good.data_timestamp)
     world.registry.faults[TRIALS[0]] = NotFoundError("404")
     world.fetch(refresh=True)
     second = world.state.kept[TRIALS[0]]
@@ -157,14 +161,14 @@ def test_a_failure_of_an_alias_is_the_trials_and_ends_with_it(world: World) -> N
     assert world.state.kept["NCT00000009"].failing_since  # not known to be an alias yet
     world.registry.faults.clear()
     world.fetch(["NCT00000009"])
-    assert not any(look.failing_since for look in world.state.kept.values())
+    assert not any(last_check.failing_since for last_check in world.state.kept.values())
     world.registry.faults["NCT00000009"] = ServerFaultError("503")
     world.fetch(["NCT00000009"], refresh=True)
     assert world.state.kept[TRIALS[0]].failing_since
     assert not world.state.kept["NCT00000009"].failing_since
     world.registry.faults.clear()
     world.fetch([TRIALS[0]])
-    assert not any(look.failing_since for look in world.state.kept.values())
+    assert not any(last_check.failing_since for last_check in world.state.kept.values())
 
 
 def test_one_trial_costs_one_question(world: World) -> None:

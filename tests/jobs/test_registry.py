@@ -22,8 +22,8 @@ from trialcli.errors import (
     BadAnswerError,
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     RejectedRequestError,
     ServerFaultError,
     UnreachableError,
@@ -59,7 +59,7 @@ def first_trial(asked: Asked) -> int:
     return int(ids.split(",")[0].removeprefix("NCT"))
 
 
-def outcomes(found: list[Reading | Failure]) -> dict[str, str | type[NotLookedAtError]]:
+def outcomes(found: list[Reading | Failure]) -> dict[str, str | type[RegistryError]]:
     """Return what became of each ID: the ID of the record, or the kind of the failure."""
     assert max(Counter(each.asked for each in found).values(), default=1) == 1
     return {
@@ -105,7 +105,7 @@ def test_an_alias_comes_back_under_the_trials_own_id(
 )
 def test_an_answer_that_settles_the_matter_is_not_asked_for_again(
     fault: Fault | None,
-    kind: type[NotLookedAtError],
+    kind: type[RegistryError],
     registry: RegistryServer,
     asking: TrialRegistry,
 ) -> None:
@@ -276,7 +276,7 @@ def test_a_trial_that_makes_its_batch_fail_fails_alone(
 )
 def test_where_going_on_is_hopeless_the_rest_fails_without_being_asked(
     fault: Fault,
-    kind: type[NotLookedAtError],
+    kind: type[RegistryError],
     requests: int,
     registry: RegistryServer,
     asking: TrialRegistry,
@@ -405,7 +405,7 @@ def test_a_registry_that_does_not_count_has_no_count(
 # ---------------------------------------------------------------- any behaviour
 
 IDS = st.sampled_from(trials(230))
-ERRORS: st.SearchStrategy[type[NotLookedAtError]] = st.sampled_from(
+ERRORS: st.SearchStrategy[type[RegistryError]] = st.sampled_from(
     [
         BadAnswerError,
         BlockedError,
@@ -466,7 +466,7 @@ def test_a_search_ends_and_repeats_nothing_whatever_happens(
 ) -> None:
     found: list[str] = []
     readings = TrialRegistry(AnyTransport(data.draw), dialect).search("x", limit)
-    with suppress(NotLookedAtError):
+    with suppress(RegistryError):
         found.extend(reading.trial for reading in readings)
     assert len(found) == len(set(found))
     assert limit is None or len(found) <= limit

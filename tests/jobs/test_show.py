@@ -8,7 +8,7 @@ from tests.registry_server import record
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.show import FRESH_FOR, Looker
-from trialcli.versions.ports import Look
+from trialcli.versions.ports import LastCheck
 
 DOWN = UnreachableError("down")
 
@@ -32,16 +32,16 @@ def world() -> World:
 
 
 def test_what_is_not_stored_is_fetched(world: World) -> None:
-    looked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
-    assert (looked.snapshot.trial, looked.position, looked.count) == (TRIAL, 1, 1)
-    assert looked.error is None
-    assert looked.looked is not None
+    checked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
+    assert (checked.snapshot.trial, checked.position, checked.count) == (TRIAL, 1, 1)
+    assert checked.error is None
+    assert checked.checked is not None
 
 
 def test_what_has_changed_is_the_newest(world: World) -> None:
     world.store.put(made_snapshot(TRIAL))
-    looked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
-    assert (looked.position, looked.count) == (2, 2)
+    checked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
+    assert (checked.position, checked.count) == (2, 2)
 
 
 def test_where_the_registry_is_down_the_stored_copy_comes_with_the_reason(world: World) -> None:
@@ -49,8 +49,8 @@ def test_where_the_registry_is_down_the_stored_copy_comes_with_the_reason(world:
     with pytest.raises(UnreachableError):
         world.looker.latest(TRIAL, world.fetcher, refresh=False)
     world.store.put(made_snapshot(TRIAL))
-    looked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
-    assert (looked.error, looked.looked) == (DOWN, None)
+    checked = world.looker.latest(TRIAL, world.fetcher, refresh=False)
+    assert (checked.error, checked.checked) == (DOWN, None)
     with pytest.raises(UnreachableError):
         world.looker.latest(TRIAL, world.fetcher, refresh=True)
 
@@ -93,7 +93,9 @@ def test_fresh_is_what_was_looked_at_within_the_hour(
 ) -> None:
     if stored:
         world.store.put(made_snapshot(TRIAL))
-    world.state.record_looks([Look(TRIAL, NOON - age, failing_since=NOON if failing else None)])
+    world.state.record_checks(
+        [LastCheck(TRIAL, NOON - age, failing_since=NOON if failing else None)]
+    )
     assert world.looker.is_fresh(TRIAL) == fresh
 
 
@@ -101,7 +103,7 @@ def test_what_was_never_looked_at_is_not_fresh(world: World) -> None:
     world.store.put(made_snapshot(TRIAL))
     assert world.looker.is_stored(TRIAL)
     assert not world.looker.is_fresh(TRIAL)
-    world.state.record_looks([Look(TRIAL)])
+    world.state.record_checks([LastCheck(TRIAL)])
     assert not world.looker.is_fresh(TRIAL)
 
 
@@ -111,8 +113,8 @@ def test_of_many_snapshots_beside_a_history_each_is_read_once(world: World) -> N
     world.store.put_history(made_version(1))
     assert world.looker.at(TRIAL, "latest").count == 21
     world.store.loaded.clear()
-    looked = world.looker.at(TRIAL, "latest")
-    assert (looked.position, looked.count) == (21, 21)
+    checked = world.looker.at(TRIAL, "latest")
+    assert (checked.position, checked.count) == (21, 21)
     assert world.store.loaded == [world.store.versions(TRIAL)[-1]]
     world.store.put(made_snapshot(TRIAL, "One more", minutes=99))
     assert world.looker.at(TRIAL, "first").position == 1

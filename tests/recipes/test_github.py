@@ -160,9 +160,9 @@ def test_a_run_in_part_commits_and_then_fails(runner: Runner) -> None:
 def test_with_fail_on_the_run_commits_and_then_fails(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (look,) = (step for step in _STEPS if step.get("id") == "look")
-    fails = look["run"].replace("watch run", "watch run --fail-on major")
-    monkeypatch.setitem(look, "run", fails)
+    (last_check,) = (step for step in _STEPS if step.get("id") == "look")
+    fails = last_check["run"].replace("watch run", "watch run --fail-on major")
+    monkeypatch.setitem(last_check, "run", fails)
     runner.run()
     runner.machine.day("2026-04-22")
     codes, _ = runner.run()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import UsageError
 from trialcli.versions.listing import Listed, arranged
-from trialcli.versions.ports import IndexRow
+from trialcli.versions.ports import CatalogRow
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 def listed(number: int, snapshots: int = 1, days: int = 0, **facts: Any) -> Listed:
     summary = summarise(f"NCT{number:08d}", {})._replace(**facts)
     newest = NOON + timedelta(days=days)
-    return Listed(IndexRow(summary, snapshots, NOON, newest, "a name", "0" * 64), None)
+    return Listed(CatalogRow(summary, snapshots, NOON, newest, "a name", "0" * 64), None)
 
 
 def numbers(found: list[Listed]) -> list[int]:

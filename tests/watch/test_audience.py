@@ -3,7 +3,7 @@
 from typing import Any
 
 from trialcli.watch.audience import Reader, Readers
-from trialcli.watch.news import LookNews
+from trialcli.watch.news import AvailabilityNews
 from trialcli.watch.watchlist import read_watch_list
 
 A, B, C, D = (f"NCT{number:08d}" for number in range(1, 5))
@@ -51,7 +51,7 @@ def test_trials_have_the_order_of_the_list() -> None:
 
 
 def test_a_reader_hears_of_failures_of_their_own_trials_and_searches() -> None:
-    news = LookNews("failing", (B, C, D), ("lupus", "gout"))
+    news = AvailabilityNews("failing", (B, C, D), ("lupus", "gout"))
     told = reader("team").of(news)
     assert told is not None
     assert (told.trials, told.searches) == ((C, D), ("lupus",))

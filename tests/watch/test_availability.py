@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.watch.availability import Failed, Findings, findings, search_subject
-from trialcli.watch.news import LookNews
+from trialcli.watch.news import AvailabilityNews
 
 if TYPE_CHECKING:
     from trialcli.watch.ports import Condition
@@ -32,7 +32,7 @@ def days_of(plan: dict[int, dict[str, Failed]], days: int) -> list[Findings]:
     return found
 
 
-def told(found: Findings, outlook: str) -> list[LookNews]:
+def told(found: Findings, outlook: str) -> list[AvailabilityNews]:
     return [news for news in found.news if news.outlook == outlook]
 
 

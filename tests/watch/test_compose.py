@@ -3,12 +3,14 @@ from datetime import UTC, datetime
 
 from trialcli.watch.audience import Reader
 from trialcli.watch.compose import compose
-from trialcli.watch.news import Logged, LookNews
+from trialcli.watch.news import AvailabilityNews, Logged
 from trialcli.watch.watchlist import Group
 
 FOUND = datetime(2026, 3, 9, 5, tzinfo=UTC)
 READER = Reader({"NCT00000001": (Group(""),)}, watched=1)
-FAILING = LookNews("failing", ("NCT00000001", "NCT00000009"), kind="blocked", message="Refused.")
+FAILING = AvailabilityNews(
+    "failing", ("NCT00000001", "NCT00000009"), kind="blocked", message="Refused."
+)
 
 
 def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_a_run():

@@ -13,7 +13,7 @@ from trialcli.events.severity import SEVERITIES
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
 from trialcli.watch.encoding import news_data, news_kind, read_news
-from trialcli.watch.news import FormatNews, LookNews, News, ToldEvent, TrialNews
+from trialcli.watch.news import AvailabilityNews, FormatNews, News, NewsEvent, TrialNews
 
 WORDS = st.text(max_size=20)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
@@ -26,7 +26,7 @@ LINES = st.builds(
     WORDS,
 )
 EVENTS = st.builds(
-    ToldEvent,
+    NewsEvent,
     WORDS,
     st.sampled_from(SEVERITIES),
     WORDS,
@@ -51,7 +51,7 @@ TRIAL_NEWS = st.builds(
     st.none() | WORDS,
 )
 LOOK_NEWS = st.builds(
-    LookNews,
+    AvailabilityNews,
     st.sampled_from(["failing", "reached", "overdue"]),
     st.lists(WORDS, max_size=3).map(tuple),
     st.lists(WORDS, max_size=3).map(tuple),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from trialcli.watch.format_change import form_change, is_form
-from trialcli.watch.news import ToldEvent, TrialNews
+from trialcli.watch.news import NewsEvent, TrialNews
 
 PLACE = "protocolSection.contactsLocationsModule.locations[].countryCode"
 STATUS = "protocolSection.statusModule"
@@ -13,12 +13,12 @@ VOLATILE = ("derivedSection.miscInfoModule.versionHolder",)
 
 
 def changed(trial: int, *patterns: str, submitted: bool = False) -> TrialNews:
-    event = ToldEvent("unknown", "detail", "Something", patterns=patterns)
+    event = NewsEvent("unknown", "detail", "Something", patterns=patterns)
     return TrialNews("changed", f"NCT{trial:08d}", "", (event,), submitted=submitted)
 
 
-def found(news: Sequence[TrialNews], looked: int, known: Sequence[str] = ()) -> dict[str, int]:
-    change = form_change(news, looked, known, VOLATILE)
+def found(news: Sequence[TrialNews], checked: int, known: Sequence[str] = ()) -> dict[str, int]:
+    change = form_change(news, checked, known, VOLATILE)
     return {} if change is None else dict(change.patterns)
 
 
@@ -27,10 +27,10 @@ def found(news: Sequence[TrialNews], looked: int, known: Sequence[str] = ()) -> 
     [(3, 3, True), (3, 5, True), (3, 6, False), (2, 2, False), (2, 3, False), (51, 100, True)],
 )
 def test_it_takes_most_records_and_at_least_three(
-    changes: int, looked: int, expected: bool
+    changes: int, checked: int, expected: bool
 ) -> None:
     news = [changed(number, PLACE) for number in range(changes)]
-    assert found(news, looked) == ({PLACE: changes} if expected else {})
+    assert found(news, checked) == ({PLACE: changes} if expected else {})
 
 
 def test_records_with_a_submission_do_not_count() -> None:

@@ -31,4 +31,4 @@ def doctor(
     if not (stored.verification.is_sound and stored.writable):
         return ExitCode.STORE
     unseen = stored.verification.newer or (registry and registry.error)
-    return ExitCode.NOT_LOOKED_AT if unseen else ExitCode.OK
+    return ExitCode.CHECK_FAILED if unseen else ExitCode.OK

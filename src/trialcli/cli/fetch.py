@@ -7,7 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.errors import ExitCode, NotLookedAtError, UsageError
+from trialcli.errors import ExitCode, RegistryError, UsageError
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.search import Consent, allowance
 from trialcli.versions.fetch_result import FetchResult
@@ -119,7 +119,7 @@ def _fetch_found(
     result = FetchResult()
     try:
         result.found = registry.count(text)
-    except NotLookedAtError as error:
+    except RegistryError as error:
         result.broken = error
         return _conclude(deps, fetcher, result, as_json=as_json)
     if consent.verdict(result.found) == "ask":
@@ -158,7 +158,7 @@ def _fetch(
             result.trials.append(fetched)
             if not as_json:
                 write(fetched_line(fetched))
-    except NotLookedAtError as error:
+    except RegistryError as error:
         result.broken = error
 
 
@@ -199,7 +199,7 @@ def _code(result: FetchResult) -> ExitCode:
     errors = [*(one.error for one in result.trials), *(one.error for one in result.histories)]
     is_partial = any(one.outcome != "complete" for one in result.histories)
     codes = [error.exit_code for error in errors if error is not None]
-    return max(codes, default=ExitCode.NOT_LOOKED_AT if is_partial else ExitCode.OK)
+    return max(codes, default=ExitCode.CHECK_FAILED if is_partial else ExitCode.OK)
 
 
 def _histories(

@@ -57,9 +57,9 @@ def list_(
 
     deps = Deps(store=store, quiet=quiet)
     listing = list_stored(deps.store, deps.state, deps.clock)
-    looks = deps.state.looks()
+    last_checks = deps.state.last_checks()
     trials = arranged(
-        [Listed(row, looks.get(row.summary.trial)) for row in listing.rows],
+        [Listed(row, last_checks.get(row.summary.trial)) for row in listing.rows],
         statuses=status or (),
         changed_since=None if changed_since is None else given_date(changed_since),
         sort=sort.value,
@@ -67,7 +67,7 @@ def list_(
     )
     for problem in listing.problems:
         deps.complain(StoreError(problem))
-    still = last_standstill(looks.values())
+    still = last_standstill(last_checks.values())
     if json:
         from trialcli.edges.terminal import write_json
         from trialcli.render.jsontext import json_text

@@ -11,7 +11,7 @@ from trialcli.errors import ExitCode, TrialcliError, UsageError
 
 if TYPE_CHECKING:
     from trialcli.record.tree import Record
-    from trialcli.versions.shown import Looked
+    from trialcli.versions.shown import ShownVersion
 
 _ATTEMPTS_WITH_STORED_COPY = 2
 """Where something can be shown anyway, nobody should wait long for a registry that is down."""
@@ -71,17 +71,17 @@ def show(
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         for trial in wanted:
             try:
-                looked = _look(deps, trial, at, offline=offline, refresh=refresh)
+                checked = _look(deps, trial, at, offline=offline, refresh=refresh)
             except TrialcliError as error:
                 if len(wanted) == 1:
                     raise
                 deps.complain(error)
                 continue
-            _remark(deps, trial, looked)
+            _remark(deps, trial, checked)
             if json:
-                records[looked.snapshot.trial] = looked.snapshot.study
+                records[checked.snapshot.trial] = checked.snapshot.study
             else:
-                _print(deps, looked, sections, full=full, pager=not no_pager)
+                _print(deps, checked, sections, full=full, pager=not no_pager)
         if json:
             _print_json([*records.values()], several=len(wanted) > 1)
         worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
@@ -94,7 +94,9 @@ def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
     return known_sections(given)
 
 
-def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: bool) -> "Looked":
+def _look(
+    deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: bool
+) -> "ShownVersion":
     from trialcli.jobs.show import Looker
 
     looker = Looker(deps.store, deps.state, deps.clock)
@@ -109,14 +111,14 @@ def _look(deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: boo
     return looker.latest(trial, fetcher, refresh=refresh)
 
 
-def _remark(deps: Deps, asked: str, looked: "Looked") -> None:
+def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:
     """Say on stderr that it is a stored copy, or of a trial under another ID."""
     from trialcli.render.freshness import stored_copy_remark
 
-    if looked.error is not None:
-        deps.remark(stored_copy_remark(looked, deps.clock()))
-    if asked != looked.snapshot.trial:
-        deps.remark(f"{asked} is an earlier ID of {looked.snapshot.trial}.")
+    if checked.error is not None:
+        deps.remark(stored_copy_remark(checked, deps.clock()))
+    if asked != checked.snapshot.trial:
+        deps.remark(f"{asked} is an earlier ID of {checked.snapshot.trial}.")
 
 
 def _print_json(records: "list[Record]", *, several: bool) -> None:
@@ -128,7 +130,7 @@ def _print_json(records: "list[Record]", *, several: bool) -> None:
 
 
 def _print(
-    deps: Deps, looked: "Looked", sections: tuple[str, ...], *, full: bool, pager: bool
+    deps: Deps, checked: "ShownVersion", sections: tuple[str, ...], *, full: bool, pager: bool
 ) -> None:
     from trialcli.ctgov.facts.flags import flags
     from trialcli.edges.terminal import show as show_on_terminal
@@ -138,15 +140,15 @@ def _print(
 
     now = deps.clock()
     view = ShowView(
-        trial=looked.snapshot.trial,
-        freshness=freshness(looked, now),
-        position=looked.position,
-        count=looked.count,
-        note=origin_note(looked.snapshot),
+        trial=checked.snapshot.trial,
+        freshness=freshness(checked, now),
+        position=checked.position,
+        count=checked.count,
+        note=origin_note(checked.snapshot),
         # An older version is judged by its own day: its reader asks how it stood then.
-        flags=flags(looked.snapshot.study, looked.day(now.date())),
+        flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,
         sections=sections,
     )
-    study = readable(looked.snapshot.study, lineage_of(looked.snapshot.source.kind))
+    study = readable(checked.snapshot.study, lineage_of(checked.snapshot.source.kind))
     show_on_terminal([show_page(study, view)], pager=pager)

@@ -41,4 +41,4 @@ def verify(
         write(verify_text(found, rebuilt, str(deps.root)))
     if not found.is_sound or (rebuilt is not None and rebuilt.has_failed):
         return ExitCode.STORE
-    return ExitCode.NOT_LOOKED_AT if found.newer or found.has_newer_state else ExitCode.OK
+    return ExitCode.CHECK_FAILED if found.newer or found.has_newer_state else ExitCode.OK

@@ -15,7 +15,7 @@ from trialcli.edges.database import DamagedDatabaseError, Database, Schema
 from trialcli.edges.rescue import replaced
 from trialcli.edges.storefiles import CATALOG
 from trialcli.edges.tables import Raw, Table, number, text, trial_id
-from trialcli.versions.store_values import Indexed, IndexRow
+from trialcli.versions.store_values import CatalogRow, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -68,18 +68,18 @@ class Catalog:
         """Return sentences on why it could not be used, as far as is known by now."""
         return self._database.warnings
 
-    def rows(self) -> dict[str, Indexed]:
+    def rows(self) -> dict[str, MarkedRow]:
         """Return every row of the index by its trial; empty if there is no usable index.
 
         A row that is damaged is no row: the trial is read from its snapshot again.
         """
         return self._database.ask(_index, {})
 
-    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others; if the disk is read-only, nothing happens."""
         self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
 
-    def rebuild(self, rows: Iterable[Indexed]) -> None:
+    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Make the index again, in a new file.
 
         Raises:
@@ -112,7 +112,7 @@ def _shape() -> str:
     return "3 " + " ".join(Summary._fields)
 
 
-def _index(db: "Connection") -> dict[str, Indexed]:
+def _index(db: "Connection") -> dict[str, MarkedRow]:
     found = [
         raw for raw, value in _NEWEST.read(db, "WHERE shape = ?", [_shape()]) if value is not None
     ]
@@ -128,15 +128,15 @@ def _index(db: "Connection") -> dict[str, Indexed]:
             gc.enable()
 
 
-def _rows(found: list[Raw]) -> Iterator[tuple[str, Indexed]]:
+def _rows(found: list[Raw]) -> Iterator[tuple[str, MarkedRow]]:
     # One long text is parsed several times faster than thousands of short ones.
     rows = json.loads(f"[{','.join([row for *_, row in found])}]")
     for (trial, mark, *_), row in zip(found, _rows_from_lists(rows), strict=True):
         if row.summary.trial == trial:
-            yield trial, Indexed(mark, row)
+            yield trial, MarkedRow(mark, row)
 
 
-def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
+def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
     from trialcli.ctgov.facts.summary import Summary
 
     kinds = Summary.__annotations__.values()
@@ -144,7 +144,7 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
     for summary, snapshots, histories, first, newest, name, digest in rows:
         for place in lists:
             summary[place] = tuple(summary[place])
-        yield IndexRow(
+        yield CatalogRow(
             Summary._make(summary),
             snapshots,
             datetime.fromisoformat(first),
@@ -155,12 +155,12 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[IndexRow]:
         )
 
 
-def _row_to_list(row: IndexRow) -> list[Any]:
+def _row_to_list(row: CatalogRow) -> list[Any]:
     first, newest = row.first.isoformat(), row.newest.isoformat()
     return [row.summary, row.snapshots, row.histories, first, newest, row.name, row.digest]
 
 
-def _update_index(db: "Connection", changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
     db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
     shape = _shape()
     _NEWEST.write(

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.catalog import Catalog
 from trialcli.edges.statefile import state_database
-from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, history_row, look_row
+from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, check_row, history_row
 from trialcli.edges.tables import Table, places
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
-from trialcli.versions.store_values import Indexed, Look
+from trialcli.versions.store_values import LastCheck, MarkedRow
 
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
@@ -52,27 +52,29 @@ class SqliteState:
 
     # ------------------------------------------------------------ checks
 
-    def look(self, trial: str) -> Look | None:
+    def last_check(self, trial: str) -> LastCheck | None:
         """Return the last check of a trial."""
-        return self.looks_at([trial]).get(trial)
+        return self.last_checks_of([trial]).get(trial)
 
-    def looks(self) -> dict[str, Look]:
+    def last_checks(self) -> dict[str, LastCheck]:
         """Return every trial's last check."""
         return self._by_trial("")
 
-    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+    def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials."""
         return self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
 
-    def record_looks(self, looks: Iterable[Look]) -> None:
+    def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""
-        rows = [look_row(look) for look in looks]
+        rows = [check_row(last_check) for last_check in last_checks]
         self._database.change(lambda db: LOOKS.write(db, rows))
 
-    def _by_trial(self, clause: str, *given: str) -> dict[str, Look]:
+    def _by_trial(self, clause: str, *given: str) -> dict[str, LastCheck]:
         now = self._clock() if self._clock else None
-        looks = (_believed(look, now) for look in self._read(LOOKS, clause, *given))
-        return {look.trial: look for look in looks}
+        last_checks = (
+            _believed(last_check, now) for last_check in self._read(LOOKS, clause, *given)
+        )
+        return {last_check.trial: last_check for last_check in last_checks}
 
     # ------------------------------------------------------------ aliases
 
@@ -110,15 +112,15 @@ class SqliteState:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
         self._catalog.record_submissions(trial, days)
 
-    def rows(self) -> dict[str, Indexed]:
+    def rows(self) -> dict[str, MarkedRow]:
         """Return every row of the index by its trial; empty if there is no usable index."""
         return self._catalog.rows()
 
-    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others; if the disk is read-only, nothing happens."""
         self._catalog.update(changed, gone)
 
-    def rebuild(self, rows: Iterable[Indexed]) -> None:
+    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Make the index again.
 
         Raises:
@@ -161,13 +163,13 @@ class SqliteState:
         return [value for _, value in rows if value is not None]
 
 
-def _believed(look: Look, now: datetime | None) -> Look:
+def _believed(last_check: LastCheck, now: datetime | None) -> LastCheck:
     """Return a check without what cannot be: a time to come is unknown."""
     if now is None:
-        return look
-    looked, since = look.looked, look.failing_since
-    if looked is not None and is_yet_to_come(looked, now):
-        look = replace(look, looked=None)
+        return last_check
+    checked, since = last_check.checked, last_check.failing_since
+    if checked is not None and is_yet_to_come(checked, now):
+        last_check = replace(last_check, checked=None)
     if since is not None and is_yet_to_come(since, now):
-        look = replace(look, failing_since=now)
-    return look
+        last_check = replace(last_check, failing_since=now)
+    return last_check

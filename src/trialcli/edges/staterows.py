@@ -16,20 +16,20 @@ from trialcli.edges.tables import (
 )
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.text.blocks import storable
-from trialcli.versions.store_values import Look
+from trialcli.versions.store_values import LastCheck
 
 
 def _look(
     trial: object,
-    looked: object,
+    checked: object,
     registry: object,
     data_timestamp: object,
     failing_since: object,
     error: object,
-) -> Look:
-    return Look(
+) -> LastCheck:
+    return LastCheck(
         trial_id(trial),
-        moment_or_none(looked),
+        moment_or_none(checked),
         text_or_none(registry),
         text_or_none(data_timestamp),
         moment_or_none(failing_since),
@@ -37,11 +37,20 @@ def _look(
     )
 
 
-def look_row(look: Look) -> list[str | None]:
+def check_row(last_check: LastCheck) -> list[str | None]:
     """Return the row of a check."""
-    looked = None if look.looked is None else look.looked.isoformat()
-    failing_since = None if look.failing_since is None else look.failing_since.isoformat()
-    texts = [look.trial, looked, look.registry, look.data_timestamp, failing_since, look.error]
+    checked = None if last_check.checked is None else last_check.checked.isoformat()
+    failing_since = (
+        None if last_check.failing_since is None else last_check.failing_since.isoformat()
+    )
+    texts = [
+        last_check.trial,
+        checked,
+        last_check.registry,
+        last_check.data_timestamp,
+        failing_since,
+        last_check.error,
+    ]
     return [None if text is None else storable(text) for text in texts]
 
 

@@ -36,7 +36,15 @@ from trialcli.text.dates import days_before, is_yet_to_come
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import news_data, news_kind
 from trialcli.watch.news import Logged
-from trialcli.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState, Step
+from trialcli.watch.ports import (
+    Condition,
+    ConditionKind,
+    LastRun,
+    Mark,
+    SearchCheck,
+    SinkState,
+    Step,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -174,7 +182,7 @@ class SqliteWatchLog:
 
     # ------------------------------------------------------------ what lasts
 
-    def conditions(self) -> dict[tuple[str, Plight], Condition]:
+    def conditions(self) -> dict[tuple[str, ConditionKind], Condition]:
         """Return every condition that lasts."""
         return {
             (one.subject, one.plight): replace(one, since=self._past(one.since))
@@ -183,7 +191,7 @@ class SqliteWatchLog:
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Return the trials that each search found when it was last read completely."""
-        found: dict[str, list[str]] = {look.text: [] for look in self._rows(SEARCHES)}
+        found: dict[str, list[str]] = {last_check.text: [] for last_check in self._rows(SEARCHES)}
         for search, trial, until in self._rows(MEMBERS, "ORDER BY rowid"):
             if until is None:
                 found.setdefault(search, []).append(trial)
@@ -197,7 +205,7 @@ class SqliteWatchLog:
                 found.setdefault(search, {})[trial] = until
         return found
 
-    def searched(self) -> dict[str, SearchLook]:
+    def searched(self) -> dict[str, SearchCheck]:
         """Return the last complete reading of each search.
 
         None where it is not known which trials a search found: they would all be new in it.
@@ -205,13 +213,15 @@ class SqliteWatchLog:
         if any(value is None for _, value in self._raw_rows(MEMBERS)):
             return {}
         now = self._now()
-        looks = self._rows(SEARCHES)
+        last_checks = self._rows(SEARCHES)
         if now is not None:
-            looks = [
-                replace(one, looked=None) if one.looked and is_yet_to_come(one.looked, now) else one
-                for one in looks
+            last_checks = [
+                replace(one, checked=None)
+                if one.checked and is_yet_to_come(one.checked, now)
+                else one
+                for one in last_checks
             ]
-        return {look.text: look for look in looks}
+        return {last_check.text: last_check for last_check in last_checks}
 
     def last_run(self) -> LastRun | None:
         """Return the last complete run; one that is yet to come is not known."""

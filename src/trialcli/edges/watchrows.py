@@ -20,9 +20,9 @@ from trialcli.text.blocks import storable
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import read_news
 from trialcli.watch.news import Logged
-from trialcli.watch.ports import Condition, LastRun, Mark, Plight, SearchLook, SinkState
+from trialcli.watch.ports import Condition, ConditionKind, LastRun, Mark, SearchCheck, SinkState
 
-_PLIGHTS = get_args(Plight)
+_PLIGHTS = get_args(ConditionKind)
 _TRIAL = re.compile(r"NCT[0-9]{8}")
 _LONG = 60
 """A name that may be damaged is shown up to here."""
@@ -51,7 +51,7 @@ def _condition(
 ) -> Condition:
     if plight not in _PLIGHTS:
         raise ValueError("it is no condition")
-    known = cast("Plight", plight)
+    known = cast("ConditionKind", plight)
     began, times = moment(since), number(overdue)
     return Condition(text(subject), known, began, number(runs), text(kind), text(message), times)
 
@@ -67,15 +67,15 @@ def _member(search: object, trial: object, until: object) -> tuple[str, str, int
     return text(search), trial_id(trial), None if until is None else number(until)
 
 
-def _search(search: object, looked: object, data_timestamp: object) -> SearchLook:
-    return SearchLook(text(search), moment(looked), text_or_none(data_timestamp))
+def _search(search: object, checked: object, data_timestamp: object) -> SearchCheck:
+    return SearchCheck(text(search), moment(checked), text_or_none(data_timestamp))
 
 
-def search_row(look: SearchLook) -> list[str | None]:
+def search_row(last_check: SearchCheck) -> list[str | None]:
     """Return the row of a search that was read; the stamp is registry text."""
-    stamp = None if look.data_timestamp is None else storable(look.data_timestamp)
-    looked = None if look.looked is None else look.looked.isoformat()
-    return [look.text, looked, stamp]
+    stamp = None if last_check.data_timestamp is None else storable(last_check.data_timestamp)
+    checked = None if last_check.checked is None else last_check.checked.isoformat()
+    return [last_check.text, checked, stamp]
 
 
 def _run(

@@ -6,8 +6,8 @@ from copy import copy
 from trialcli.errors import (
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     TrialFilesError,
     UnreachableError,
 )
@@ -45,7 +45,7 @@ class HistoryFetcher:
         self._state = state
         self._clock = clock
         self._volatile = tuple(volatile)
-        self._given_up: NotLookedAtError | None = None
+        self._given_up: RegistryError | None = None
         self._not_listed = 0
 
     def fetch(
@@ -73,7 +73,7 @@ class HistoryFetcher:
             return self._result(_Account(standing))
         try:
             account = _Account(self._list(trial))
-        except NotLookedAtError as error:
+        except RegistryError as error:
             return FetchedHistory(trial, 0, error=error)
         self._read_all(account, progress)
         return self._result(account)
@@ -87,7 +87,7 @@ class HistoryFetcher:
                 return
             try:
                 account.index = self._list(account.index.trial)
-            except NotLookedAtError as error:
+            except RegistryError as error:
                 account.fail(error)
                 return
 
@@ -110,7 +110,7 @@ class HistoryFetcher:
     def _read(self, version: RegistryVersion, account: "_Account") -> None:
         try:
             self._keep(account.index.trial, version)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             if isinstance(error, _HOPELESS):
                 self._given_up = error
             account.fail(error, version)
@@ -124,7 +124,7 @@ class HistoryFetcher:
     def _list(self, trial: str) -> HistoryIndex:
         try:
             index = self._registry.history(trial)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             self._not_listed += not isinstance(error, NotFoundError)
             is_hopeless = isinstance(error, (BlockedError, *_HOPELESS))
             if is_hopeless or self._not_listed >= _FAILURES_IN_A_ROW:
@@ -149,10 +149,10 @@ class HistoryFetcher:
 
     def _standing(self, trial: str) -> HistoryIndex | None:
         """Return what is listed where it was listed since the last look, and is all stored."""
-        listed, look = self._state.history(trial), self._state.look(trial)
-        if listed is None or look is None or look.looked is None:
+        listed, last_check = self._state.history(trial), self._state.last_check(trial)
+        if listed is None or last_check is None or last_check.checked is None:
             return None
-        is_current = listed.registry == self._registry.root and listed.listed >= look.looked
+        is_current = listed.registry == self._registry.root and listed.listed >= last_check.checked
         return listed.index if is_current and not self._missing(listed.index) else None
 
     def _missing(self, index: HistoryIndex) -> list[RegistryVersion]:
@@ -180,7 +180,7 @@ class _Account:
         self.index = index
         self.new: list[RegistryVersion] = []
         self.failed: list[RegistryVersion] = []
-        self.error: NotLookedAtError | TrialFilesError | None = None
+        self.error: RegistryError | TrialFilesError | None = None
         self.is_over = False
         self._in_a_row = 0
 
@@ -189,7 +189,7 @@ class _Account:
         self._in_a_row = 0
 
     def fail(
-        self, error: NotLookedAtError | TrialFilesError, version: RegistryVersion | None = None
+        self, error: RegistryError | TrialFilesError, version: RegistryVersion | None = None
     ) -> None:
         self.error = self.error or error
         if version is not None:
@@ -198,7 +198,7 @@ class _Account:
         self.is_over = isinstance(error, _HOPELESS) or self._in_a_row >= _FAILURES_IN_A_ROW
 
 
-def _of(trial: str, error: NotLookedAtError) -> NotLookedAtError:
+def _of(trial: str, error: RegistryError) -> RegistryError:
     """Return the same error, naming another trial."""
     own = copy(error)
     own.trial, own.__cause__ = trial, error

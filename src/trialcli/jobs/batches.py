@@ -7,8 +7,8 @@ from trialcli.errors import (
     BadAnswerError,
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     RejectedRequestError,
     UnreachableError,
 )
@@ -53,7 +53,7 @@ class Batches:
 
     def ask(
         self, trials: Sequence[str]
-    ) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
+    ) -> Generator[Reading | Failure, None, RegistryError | None]:
         """Yield what becomes of each trial; return the failure that makes going on hopeless."""
         self._pending = dict.fromkeys(trials)
         self._disbelieves = self._was_empty
@@ -67,7 +67,7 @@ class Batches:
     def _batch(self, trials: Sequence[str]) -> _Outcomes:
         try:
             yield from self._group(trials)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             _raise_if_hopeless(error)
             if not self._is_out:
                 yield from self._look_into(trials)
@@ -86,11 +86,11 @@ class Batches:
         for trial in self._left(group):
             yield from self._single(trial)
 
-    def _single(self, trial: str) -> Generator[Reading | Failure, None, NotLookedAtError | None]:
+    def _single(self, trial: str) -> Generator[Reading | Failure, None, RegistryError | None]:
         """Ask for one trial; return what went wrong."""
         try:
             reading = self._alone(trial)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             _raise_if_hopeless(error)
             del self._pending[trial]
             yield Failure(trial, error)
@@ -137,7 +137,7 @@ class Batches:
             group = self._left(groups.pop())
             try:
                 yield from self._group(group)
-            except NotLookedAtError as error:
+            except RegistryError as error:
                 _raise_if_hopeless(error)
                 if len(group) > 2:
                     groups += _halves(group)
@@ -165,7 +165,7 @@ class Batches:
     def _still_answers(self, witness: str) -> bool:
         try:
             self._alone(witness)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             _raise_if_hopeless(error)
             return _is_answer(error)
         return True
@@ -175,14 +175,14 @@ class Batches:
     def _left(self, trials: Iterable[str]) -> list[str]:
         return [trial for trial in trials if trial in self._pending]
 
-    def _fail(self, trials: Iterable[str], error: NotLookedAtError) -> Iterator[Failure]:
+    def _fail(self, trials: Iterable[str], error: RegistryError) -> Iterator[Failure]:
         left = self._left(trials)
         for trial in left:
             del self._pending[trial]
         yield from failures(left, error)
 
 
-def failures(trials: Iterable[str], error: NotLookedAtError) -> Iterator[Failure]:
+def failures(trials: Iterable[str], error: RegistryError) -> Iterator[Failure]:
     """Yield one failure for each trial, each with an error that names it."""
     for trial in trials:
         own = copy(error)
@@ -190,12 +190,12 @@ def failures(trials: Iterable[str], error: NotLookedAtError) -> Iterator[Failure
         yield Failure(trial, own)
 
 
-def _raise_if_hopeless(error: NotLookedAtError) -> None:
+def _raise_if_hopeless(error: RegistryError) -> None:
     if isinstance(error, _HOPELESS):
         raise error
 
 
-def _is_answer(error: NotLookedAtError | None) -> bool:
+def _is_answer(error: RegistryError | None) -> bool:
     """Return whether the registry answered for a trial: with its record, or that it has none."""
     return error is None or isinstance(error, NotFoundError)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from trialcli.errors import NotLookedAtError, StoreError
+from trialcli.errors import RegistryError, StoreError
 from trialcli.jobs.verify import verify
 from trialcli.registry.data_stamp import standstill
 from trialcli.versions.doctor import RegistryCheckup, Route, StoreCheckup
@@ -65,11 +65,11 @@ class PlacedStore(InspectableStore, Protocol):
 
 def examine_registry(transport: NamedTransport, dialect: Dialect, clock: Clock) -> RegistryCheckup:
     """Ask the registry the cheapest question."""
-    error: NotLookedAtError | None = None
+    error: RegistryError | None = None
     version: DataVersion | None = None
     try:
         version = transport.get(dialect.ask_version(), dialect.read_version)
-    except NotLookedAtError as failure:
+    except RegistryError as failure:
         error = failure
     return RegistryCheckup(
         root=transport.root,
@@ -87,7 +87,9 @@ def examine_store(
     store: PlacedStore, state: NotingState, volatile: Iterable[str], progress: Progress
 ) -> StoreCheckup:
     """Verify the store and look at what its state says of failures."""
-    failing = sorted(trial for trial, look in state.looks().items() if look.failing_since)
+    failing = sorted(
+        trial for trial, last_check in state.last_checks().items() if last_check.failing_since
+    )
     verification = _verified(store, volatile, progress, state)
     damage = [str(verification.state)] if verification.state else []
     return StoreCheckup(

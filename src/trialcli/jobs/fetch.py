@@ -7,7 +7,7 @@ from dataclasses import replace
 from trialcli.ctgov.wholeness import lacking, lacking_alone, missing_parts
 from trialcli.errors import (
     BlockedError,
-    NotLookedAtError,
+    RegistryError,
     StoreError,
     TrialFilesError,
     UnreachableError,
@@ -20,7 +20,7 @@ from trialcli.versions.ports import (
     Clock,
     DataVersion,
     Failure,
-    Look,
+    LastCheck,
     Reading,
     Registry,
     SnapshotStore,
@@ -87,7 +87,7 @@ class Fetcher:
         """
         try:
             fetched = self._keep(self._registry.study(trial))
-        except NotLookedAtError as error:
+        except RegistryError as error:
             self._remember([_failed(trial, error)])
             raise
         self._remember([fetched])
@@ -130,7 +130,7 @@ class Fetcher:
                 self._version = self._registry.version()
             except (UnreachableError, BlockedError):
                 raise
-            except NotLookedAtError:
+            except RegistryError:
                 self._version = DataVersion("", None)
         return self._version
 
@@ -142,24 +142,36 @@ class Fetcher:
         for start in range(0, len(trials), _REMEMBERED_AT_ONCE):
             some = trials[start : start + _REMEMBERED_AT_ONCE]
             canonical = [aliases.get(trial, trial) for trial in some]
-            looks = {} if refresh else self._state.looks_at(canonical)
+            last_checks = {} if refresh else self._state.last_checks_of(canonical)
             for trial, own in zip(some, canonical, strict=True):
-                look = looks.get(own)
-                yield (self._unmoved(trial, own, look, version) if look else None), trial
+                last_check = last_checks.get(own)
+                yield (
+                    (self._unmoved(trial, own, last_check, version) if last_check else None),
+                    trial,
+                )
 
-    def _unmoved(self, asked: str, trial: str, look: Look, version: DataVersion) -> Fetched | None:
+    def _unmoved(
+        self, asked: str, trial: str, last_check: LastCheck, version: DataVersion
+    ) -> Fetched | None:
         """Return a trial as unchanged where the registry's data has not moved since its look."""
-        if look.data_timestamp is None or look.failing_since is not None:
+        if last_check.data_timestamp is None or last_check.failing_since is not None:
             return None
-        if (look.registry, look.data_timestamp) != (self._registry.root, version.data_timestamp):
+        if (last_check.registry, last_check.data_timestamp) != (
+            self._registry.root,
+            version.data_timestamp,
+        ):
             return None
         try:
             versions = self._store.versions(trial)
         except TrialFilesError as error:
             return _failed(asked, error)
-        if not versions or look.looked is None or versions[-1].retrieved > look.looked:
+        if (
+            not versions
+            or last_check.checked is None
+            or versions[-1].retrieved > last_check.checked
+        ):
             return None  # what was stored since, by something else, was not read at that look
-        name, stamp = versions[-1], look.data_timestamp
+        name, stamp = versions[-1], last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
     def _keep(self, reading: Reading) -> Fetched:
@@ -235,27 +247,27 @@ class Fetcher:
         failed = [one.trial for one in outcomes if one.error is not None]
         aliases = self._state.aliases() if failed else {}
         asked = [one.asked for one in outcomes if one.asked != one.trial]
-        before = self._state.looks_at([*(aliases.get(one, one) for one in failed), *asked])
-        self._state.record_looks(
-            look for one in outcomes for look in self._looks(one, aliases, before)
+        before = self._state.last_checks_of([*(aliases.get(one, one) for one in failed), *asked])
+        self._state.record_checks(
+            last_check for one in outcomes for last_check in self._looks(one, aliases, before)
         )
 
     def _looks(
-        self, fetched: Fetched, aliases: Mapping[str, str], before: Mapping[str, Look]
-    ) -> Iterator[Look]:
+        self, fetched: Fetched, aliases: Mapping[str, str], before: Mapping[str, LastCheck]
+    ) -> Iterator[LastCheck]:
         now = self._clock()
         if fetched.error is not None:
             trial = aliases.get(fetched.trial, fetched.trial)
-            known = before.get(trial) or Look(trial)
+            known = before.get(trial) or LastCheck(trial)
             since = known.failing_since or now
             yield replace(known, failing_since=since, error=str(fetched.error))
             return
-        look = Look(fetched.trial, now, self._registry.root, fetched.data_timestamp)
-        yield look
+        last_check = LastCheck(fetched.trial, now, self._registry.root, fetched.data_timestamp)
+        yield last_check
         if fetched.asked != fetched.trial and fetched.asked in before:
             # It failed before it was known to be an alias; that has ended too.
-            yield replace(look, trial=fetched.asked)
+            yield replace(last_check, trial=fetched.asked)
 
 
-def _failed(trial: str, error: NotLookedAtError | TrialFilesError) -> Fetched:
+def _failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:
     return Fetched(trial, trial, "failed", error=error)

@@ -11,7 +11,7 @@ from trialcli.errors import StoreError
 from trialcli.jobs.diff import Differ
 from trialcli.record.tree import at
 from trialcli.versions.diff import Diff, Version, View
-from trialcli.versions.line import LineVersion, ToldVersion
+from trialcli.versions.line import LineVersion, RatedVersion
 
 if TYPE_CHECKING:
     from trialcli.versions.ports import Progress
@@ -25,7 +25,7 @@ class Story:
 
     trial: str
     title: str
-    versions: tuple[ToldVersion, ...]
+    versions: tuple[RatedVersion, ...]
     problems: tuple[StoreError, ...]
 
 
@@ -78,7 +78,7 @@ class Historian:
         trial, line = self._differ.lines.of(trial)
         problems: list[StoreError] = []
         progress.start(len(line))
-        told: list[ToldVersion] = []
+        told: list[RatedVersion] = []
         title = ""
         try:
             for step in self.steps(line, problems):
@@ -121,13 +121,13 @@ class Historian:
             return None
 
 
-def _told(step: Step) -> ToldVersion:
+def _told(step: Step) -> RatedVersion:
     listed = step.version.listed.status if step.version.listed else None
     if step.loaded is None:
-        return ToldVersion(step.version, listed, None)
+        return RatedVersion(step.version, listed, None)
     said = at(step.loaded.study, _STATUS)
     news = View().events(step.diff) if step.diff else ()
-    return ToldVersion(
+    return RatedVersion(
         step.version,
         status=listed or (said if isinstance(said, str) else None),
         digest=step.loaded.digest,

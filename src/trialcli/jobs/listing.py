@@ -8,7 +8,7 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
 from trialcli.record.textforms import lineage_of, readable
 from trialcli.record.tree import Record
-from trialcli.versions.ports import Clock, Index, Indexed, IndexRow, InspectableStore
+from trialcli.versions.ports import CatalogRow, Clock, Index, InspectableStore, MarkedRow
 from trialcli.versions.snapshot import SnapshotName
 
 # A mark this young may not move when the next file comes: clocks of disks tick slowly (the same
@@ -22,7 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Listing:
     """The stored trials, sorted by ID, and what could not be read."""
 
-    rows: tuple[IndexRow, ...]
+    rows: tuple[CatalogRow, ...]
     problems: tuple[str, ...]
     """Why some trials, or their newest snapshots, cannot be read."""
     warnings: tuple[str, ...]
@@ -45,8 +45,8 @@ def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
 
 
 def read_trial(
-    store: InspectableStore, trial: str, mark: int, now: datetime, held: Indexed | None = None
-) -> Indexed | None:
+    store: InspectableStore, trial: str, mark: int, now: datetime, held: MarkedRow | None = None
+) -> MarkedRow | None:
     """Return a trial's row, made anew where the one held is not of its present files.
 
     Raises:
@@ -61,14 +61,14 @@ def read_trial(
     same = held is not None and _describes(held.row, own, history)
     row = held.row if held is not None and same else _row(store, own, history)
     is_settled = now - _EPOCH - timedelta(microseconds=mark // 1000) > _SETTLED_AFTER
-    return Indexed(mark if is_settled else _UNSETTLED, row)
+    return MarkedRow(mark if is_settled else _UNSETTLED, row)
 
 
 def _read_again(
-    store: InspectableStore, stale: Mapping[str, int], known: Mapping[str, Indexed], now: datetime
-) -> tuple[dict[str, Indexed], list[str]]:
+    store: InspectableStore, stale: Mapping[str, int], known: Mapping[str, MarkedRow], now: datetime
+) -> tuple[dict[str, MarkedRow], list[str]]:
     """Read the trials that the index does not know, or knows as they were."""
-    fresh: dict[str, Indexed] = {}
+    fresh: dict[str, MarkedRow] = {}
     problems: list[str] = []
     for trial, mark in stale.items():
         try:
@@ -81,7 +81,7 @@ def _read_again(
     return fresh, problems
 
 
-def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, Indexed]) -> None:
+def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, MarkedRow]) -> None:
     """Tell the index what is new; a row with a problem is read again until it has none."""
     sound = {trial: indexed for trial, indexed in fresh.items() if indexed.row.problem is None}
     changed, gone = sound.values(), outdated - sound.keys()
@@ -89,18 +89,20 @@ def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, Inde
         index.update(changed, gone)
 
 
-def _describes(row: IndexRow, own: list[SnapshotName], history: list[SnapshotName]) -> bool:
+def _describes(row: CatalogRow, own: list[SnapshotName], history: list[SnapshotName]) -> bool:
     versions = own or history
     made_from = (row.snapshots, row.histories, row.first, row.name)
     first, newest = versions[0].retrieved, versions[-1].file_name
     return made_from == (len(own), len(history), first, newest)
 
 
-def _row(store: InspectableStore, own: list[SnapshotName], history: list[SnapshotName]) -> IndexRow:
+def _row(
+    store: InspectableStore, own: list[SnapshotName], history: list[SnapshotName]
+) -> CatalogRow:
     versions = own or history
     first, newest = versions[0], versions[-1]
     study, digest, problem = _newest_content(store, newest)
-    return IndexRow(
+    return CatalogRow(
         summary=summarise(newest.trial, study),
         snapshots=len(own),
         first=first.retrieved,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from trialcli.errors import BadAnswerError, BlockedError, NotLookedAtError
+from trialcli.errors import BadAnswerError, BlockedError, RegistryError
 from trialcli.jobs.batches import Batches, failures
 from trialcli.jobs.patience import Patience
 from trialcli.record.tree import Record
@@ -38,7 +38,7 @@ class TrialRegistry:
             study = self._transport.get(
                 self._dialect.ask_study(trial), partial(self._dialect.read_study, trial)
             )
-        except NotLookedAtError as error:
+        except RegistryError as error:
             error.trial = trial
             raise
         return self._reading(trial, study)
@@ -98,7 +98,7 @@ class TrialRegistry:
                 "current records are fetched as usual.",
                 trial=trial,
             ) from error
-        except NotLookedAtError as error:
+        except RegistryError as error:
             error.trial = trial
             raise
 
@@ -113,7 +113,7 @@ class TrialRegistry:
             raise BlockedError(
                 f"The registry does not give out version {number} (HTTP 403).", trial=trial
             ) from error
-        except NotLookedAtError as error:
+        except RegistryError as error:
             error.trial = trial
             raise
         return Reading(trial, trial, study, self.root + request.path)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from trialcli.errors import NotLookedAtError
+from trialcli.errors import RegistryError
 from trialcli.jobs.line import Lines
 from trialcli.versions.names import resolve
-from trialcli.versions.shown import Looked
+from trialcli.versions.shown import ShownVersion
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
@@ -26,7 +26,7 @@ class Looker:
         self._state = state
         self._clock = clock
 
-    def latest(self, trial: str, fetcher: "Fetcher", *, refresh: bool) -> Looked:
+    def latest(self, trial: str, fetcher: "Fetcher", *, refresh: bool) -> ShownVersion:
         """Ask the registry for a trial and return its newest version.
 
         Args:
@@ -42,13 +42,13 @@ class Looker:
         error = None
         try:
             trial = fetcher.fetch_one(trial).trial
-        except NotLookedAtError as failure:
+        except RegistryError as failure:
             if refresh or not self._store.versions(trial):
                 raise
             error = failure
         return self._stored(trial, "latest", error)
 
-    def at(self, trial: str, version: str) -> Looked:
+    def at(self, trial: str, version: str) -> ShownVersion:
         """Return a stored version of a trial by its name; the registry is not asked.
 
         Raises:
@@ -65,21 +65,21 @@ class Looker:
     def is_fresh(self, trial: str) -> bool:
         """Whether a trial is stored and was looked at just now."""
         trial = self._state.alias(trial)
-        look = self._state.look(trial)
-        if look is None or look.looked is None or look.failing_since is not None:
+        last_check = self._state.last_check(trial)
+        if last_check is None or last_check.checked is None or last_check.failing_since is not None:
             return False
-        age = self._clock() - look.looked
+        age = self._clock() - last_check.checked
         return timedelta() <= age < FRESH_FOR and bool(self._store.versions(trial))
 
-    def _stored(self, trial: str, version: str, error: NotLookedAtError | None) -> Looked:
+    def _stored(self, trial: str, version: str, error: RegistryError | None) -> ShownVersion:
         trial, line = self._lines.of(trial)
         found = resolve(version, line, trial)
         stored = [one for one in line if one.is_stored]
-        look = self._state.look(trial)
-        return Looked(
+        last_check = self._state.last_check(trial)
+        return ShownVersion(
             snapshot=self._store.load(found.stored),
             position=stored.index(found) + 1,
             count=len(stored),
-            looked=look.looked if look else None,
+            checked=last_check.checked if last_check else None,
             error=error,
         )

@@ -8,8 +8,8 @@ from trialcli.record.tree import content_digest
 from trialcli.versions.ports import (
     Clock,
     Index,
-    Indexed,
     InspectableStore,
+    MarkedRow,
     Progress,
     Rescuable,
     SnapshotStore,
@@ -124,7 +124,7 @@ def _words(error: StoreError) -> str:
     return f"{error.message} {error.hint}" if error.hint else error.message
 
 
-def _rows(store: InspectableStore, clock: Clock, left_out: list[str]) -> Iterator[Indexed]:
+def _rows(store: InspectableStore, clock: Clock, left_out: list[str]) -> Iterator[MarkedRow]:
     now = clock()
     for trial, mark in sorted(store.marks().items()):
         try:

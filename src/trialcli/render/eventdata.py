@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trialcli.events.event import Event
-    from trialcli.watch.news import ToldEvent
+    from trialcli.watch.news import NewsEvent
 
 
-def event_data(event: "Event | ToldEvent") -> dict[str, Any]:
+def event_data(event: "Event | NewsEvent") -> dict[str, Any]:
     """Return what is said of an event wherever it is told."""
     return {
         "rule": event.rule,

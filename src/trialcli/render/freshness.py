@@ -4,13 +4,13 @@ from datetime import datetime
 
 from trialcli.ctgov.wholeness import lacking_alone, lacking_words
 from trialcli.text.dates import ago_words
-from trialcli.versions.shown import Looked
+from trialcli.versions.shown import ShownVersion
 from trialcli.versions.snapshot import Snapshot
 
 
-def freshness(looked: Looked, now: datetime) -> str:
+def freshness(checked: ShownVersion, now: datetime) -> str:
     """Return when a version was read and, if later, last seen unchanged."""
-    snapshot = looked.snapshot
+    snapshot = checked.snapshot
     read = f"read {ago_words(snapshot.retrieved, now)}"
     kind = snapshot.source.kind
     if kind == "history":
@@ -18,10 +18,10 @@ def freshness(looked: Looked, now: datetime) -> str:
     elif kind != "api":
         # A later trialcli may know of more kinds than this one.
         read = f"{_WRITTEN.get(kind, 'from elsewhere on')} {snapshot.retrieved:%Y-%m-%d}"
-    is_latest = looked.position == looked.count
-    if not is_latest or looked.looked is None or looked.looked <= snapshot.retrieved:
+    is_latest = checked.position == checked.count
+    if not is_latest or checked.checked is None or checked.checked <= snapshot.retrieved:
         return read
-    ago = ago_words(looked.looked, now)
+    ago = ago_words(checked.checked, now)
     # "read just now, unchanged just now" would say nothing more.
     is_said = kind in _SERVED and ago == ago_words(snapshot.retrieved, now)
     return read if is_said else f"{read}, unchanged {ago}"
@@ -39,12 +39,12 @@ def origin_note(snapshot: Snapshot) -> str | None:
     return f"This is a partial record: it {lacking_words(parts)}." if parts else None
 
 
-def stored_copy_remark(looked: Looked, now: datetime) -> str:
+def stored_copy_remark(checked: ShownVersion, now: datetime) -> str:
     """Say that the stored copy is shown, how old it is, and why the registry could not be asked."""
-    snapshot = looked.snapshot
-    age = freshness(looked, now)
+    snapshot = checked.snapshot
+    age = freshness(checked, now)
     when = f"{snapshot.retrieved:%Y-%m-%d}"
     age += "" if when in age else f" ({when})"
     served = "" if snapshot.source.kind in _SERVED else ", not served by the registry"
     ago = f", {ago_words(snapshot.retrieved, now)}" if "ago" not in age else ""
-    return f"Showing the stored copy of {snapshot.trial}, {age}{ago}{served}. {looked.error}"
+    return f"Showing the stored copy of {snapshot.trial}, {age}{ago}{served}. {checked.error}"

@@ -12,14 +12,14 @@ from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 from trialcli.render.styles import QUIET, TITLE
 from trialcli.text.blocks import counted, one_line
-from trialcli.versions.line import ToldVersion
+from trialcli.versions.line import RatedVersion
 
 SCHEMA = "trialcli/history/1"
 _INDENT = 6
 
 
 def history_text(
-    trial: str, title: str, versions: Sequence[ToldVersion]
+    trial: str, title: str, versions: Sequence[RatedVersion]
 ) -> Iterator[RenderableType]:
     """Yield the versions, oldest first, each with the worst that happened in it."""
     yield Hanging(Text(), Text.assemble((trial, TITLE), "  ", one_line(title)), 0)
@@ -31,7 +31,7 @@ def history_text(
     yield paragraph(_closing(trial, versions), style=QUIET)
 
 
-def _version(told: ToldVersion, *, is_listed: bool) -> Iterator[RenderableType]:
+def _version(told: RatedVersion, *, is_listed: bool) -> Iterator[RenderableType]:
     version = told.version
     number = f"v{version.number}" if version.number else "-"
     status = one_line(status_words(told.status)) if told.status else "status not stated"
@@ -47,7 +47,7 @@ def _version(told: ToldVersion, *, is_listed: bool) -> Iterator[RenderableType]:
         yield Hanging(Text(" " * _INDENT), _worst(told), _INDENT)
 
 
-def _worst(told: ToldVersion) -> Text:
+def _worst(told: RatedVersion) -> Text:
     if told.worst is None:
         return Text()
     severity = told.worst.severity
@@ -61,7 +61,7 @@ def _worst(told: ToldVersion) -> Text:
     return said
 
 
-def _held(told: ToldVersion) -> str:
+def _held(told: RatedVersion) -> str:
     """Say what is stored of a version."""
     version = told.version
     if not version.is_stored:
@@ -73,7 +73,7 @@ def _held(told: ToldVersion) -> str:
     return f"{told.digest[:8]}{read}{partial}"
 
 
-def _closing(trial: str, versions: Sequence[ToldVersion]) -> str:
+def _closing(trial: str, versions: Sequence[RatedVersion]) -> str:
     stored = sum(told.version.is_stored for told in versions)
     missing = [told.version for told in versions if not told.version.is_stored]
     count = f"{counted(len(versions), 'version')}, {stored} stored."
@@ -84,7 +84,7 @@ def _closing(trial: str, versions: Sequence[ToldVersion]) -> str:
     return f"{count} trialcli diff {trial} v1 latest compares any two."
 
 
-def history_data(trial: str, title: str, versions: Sequence[ToldVersion]) -> dict[str, Any]:
+def history_data(trial: str, title: str, versions: Sequence[RatedVersion]) -> dict[str, Any]:
     """Return the JSON of ``history``."""
     return {
         "schema": SCHEMA,
@@ -94,7 +94,7 @@ def history_data(trial: str, title: str, versions: Sequence[ToldVersion]) -> dic
     }
 
 
-def _version_data(told: ToldVersion) -> dict[str, Any]:
+def _version_data(told: RatedVersion) -> dict[str, Any]:
     version = told.version
     return {
         "version": version.number,

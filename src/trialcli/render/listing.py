@@ -110,7 +110,7 @@ def list_data(trials: Sequence[Listed], still: Standstill | None = None) -> dict
 
 
 def _trial(listed: Listed) -> dict[str, Any]:
-    summary, row, look = listed.row.summary, listed.row, listed.look
+    summary, row, last_check = listed.row.summary, listed.row, listed.last_check
     return {
         "trial": summary.trial,
         "title": summary.title,
@@ -135,7 +135,9 @@ def _trial(listed: Listed) -> dict[str, Any]:
         "first_read": row.first.isoformat(),
         "newest_read": row.newest.isoformat(),
         "changed": listed.changed.isoformat() if listed.changed else None,
-        "looked": look.looked.isoformat() if look and look.looked else None,
-        "failing_since": look.failing_since.isoformat() if look and look.failing_since else None,
+        "looked": last_check.checked.isoformat() if last_check and last_check.checked else None,
+        "failing_since": last_check.failing_since.isoformat()
+        if last_check and last_check.failing_since
+        else None,
         "problem": row.problem,
     }

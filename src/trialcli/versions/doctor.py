@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from trialcli.errors import NotLookedAtError
+from trialcli.errors import RegistryError
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.verification import Verification
 
@@ -33,7 +33,7 @@ class RegistryCheckup:
     data_timestamp: str | None = None
     standstill: Standstill | None = None
     """That the registry has published no new data for long."""
-    error: NotLookedAtError | None = None
+    error: RegistryError | None = None
     route: Route = Route()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from trialcli.errors import NotLookedAtError, TrialFilesError
+from trialcli.errors import RegistryError, TrialFilesError
 from trialcli.versions.snapshot import SnapshotName
 
 
@@ -17,7 +17,7 @@ class Fetched:
     outcome: Literal["new", "changed", "unchanged", "failed"]
     name: SnapshotName | None = None
     """The snapshot that stands for what was read; None where nothing was."""
-    error: NotLookedAtError | TrialFilesError | None = None
+    error: RegistryError | TrialFilesError | None = None
     """Why it failed: it could not be asked for, or not be stored."""
     data_timestamp: str | None = None
     """The registry's stamp of the data it was read from, where the record itself agrees."""
@@ -43,7 +43,7 @@ class FetchedHistory:
     """The numbers of the versions that were read and stored in this run."""
     missing: tuple[int, ...] = ()
     """The numbers of the versions that are listed and not stored."""
-    error: NotLookedAtError | TrialFilesError | None = None
+    error: RegistryError | TrialFilesError | None = None
     """Why, or the first reason of several."""
     unlisted: tuple[int, ...] = ()
     """The numbers of versions that are stored and not listed any more."""
@@ -66,7 +66,7 @@ class FetchResult:
     """How many trials the search finds; None without a search, or if that is not known."""
     is_declined: bool = False
     """Whether a person was asked about the search and said no."""
-    broken: NotLookedAtError | None = None
+    broken: RegistryError | None = None
     """Why the search ended before its last trial, or was not read at all."""
 
     @property

@@ -141,7 +141,7 @@ def snapshots_alone(names: Iterable[SnapshotName]) -> list[LineVersion]:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldVersion:
+class RatedVersion:
     """A version of a line, and the worst that happened since the stored version before it."""
 
     version: LineVersion

@@ -8,15 +8,15 @@ from typing import Any
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.text.choices import chosen, folded
-from trialcli.versions.store_values import IndexRow, Look
+from trialcli.versions.store_values import CatalogRow, LastCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A stored trial, and the last look at it."""
 
-    row: IndexRow
-    look: Look | None
+    row: CatalogRow
+    last_check: LastCheck | None
 
     @property
     def changed(self) -> datetime | None:
@@ -24,17 +24,21 @@ class Listed:
         return self.row.newest if self.row.snapshots > 1 else None
 
 
-def last_standstill(looks: Iterable[Look]) -> Standstill | None:
+def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
     """Return for how long the registry had the same data when it last said which; None if not long.
 
     Counted to the last check: what the registry has published since then is not known.
     """
-    asked = [(look.looked, look.data_timestamp) for look in looks if look.data_timestamp]
-    known = [(looked, stamp) for looked, stamp in asked if looked is not None]
+    asked = [
+        (last_check.checked, last_check.data_timestamp)
+        for last_check in last_checks
+        if last_check.data_timestamp
+    ]
+    known = [(checked, stamp) for checked, stamp in asked if checked is not None]
     if not known:
         return None
-    looked, stamp = max(known)
-    return standstill(stamp, looked)
+    checked, stamp = max(known)
+    return standstill(stamp, checked)
 
 
 _KEYS: dict[str, Callable[[Listed], Any]] = {

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from trialcli.errors import NotLookedAtError, StoreError
+from trialcli.errors import RegistryError, StoreError
 from trialcli.record.tree import Record
 from trialcli.registry.history import HistoryIndex, ListedHistory
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store_values import Indexed, IndexRow, Kept, Look, Stray
+from trialcli.versions.store_values import CatalogRow, Kept, LastCheck, MarkedRow, Stray
 
 if TYPE_CHECKING:
     from trialcli.versions.verification import Rescued
 
 __all__ = [
     "Answer",
+    "CatalogRow",
     "Clock",
     "DataVersion",
     "Dialect",
@@ -25,12 +26,11 @@ __all__ = [
     "HistoryState",
     "HistoryStore",
     "Index",
-    "IndexRow",
-    "Indexed",
     "InspectableStore",
     "Kept",
+    "LastCheck",
     "ListedHistory",
-    "Look",
+    "MarkedRow",
     "Page",
     "Progress",
     "Reading",
@@ -126,7 +126,7 @@ class Failure:
     """A trial that could not be looked at, and why. Never "no change"."""
 
     asked: str
-    error: NotLookedAtError
+    error: RegistryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Page:
 class Dialect(Protocol):
     """How one registry is asked, and what its answers mean. Sends nothing; a module can be one.
 
-    Each ``read_`` raises the ``NotLookedAtError`` that says what is wrong with an answer.
+    Each ``read_`` raises the ``RegistryError`` that says what is wrong with an answer.
     """
 
     BATCH_SIZE: int
@@ -331,15 +331,15 @@ class Index(Protocol):
         """Return sentences on why it could not be used, as far as is known by now."""
         ...
 
-    def rows(self) -> dict[str, Indexed]:
+    def rows(self) -> dict[str, MarkedRow]:
         """Return every row by its trial; empty where there is no usable index."""
         ...
 
-    def update(self, changed: Iterable[Indexed], gone: Iterable[str]) -> None:
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others, as far as the index can be written."""
         ...
 
-    def rebuild(self, rows: Iterable[Indexed]) -> None:
+    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Make the index again.
 
         Raises:
@@ -374,19 +374,19 @@ class Rescuable(Protocol):
 class State(Protocol):
     """What is known besides the records: looks, aliases. Losing it loses no record."""
 
-    def look(self, trial: str) -> Look | None:
+    def last_check(self, trial: str) -> LastCheck | None:
         """Return the last look at a trial."""
         ...
 
-    def looks(self) -> dict[str, Look]:
+    def last_checks(self) -> dict[str, LastCheck]:
         """Return every trial's last look."""
         ...
 
-    def looks_at(self, trials: Sequence[str]) -> dict[str, Look]:
+    def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last looks at some trials."""
         ...
 
-    def record_looks(self, looks: Iterable[Look]) -> None:
+    def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember looks, replacing earlier ones of the same trials."""
         ...
 
@@ -406,7 +406,7 @@ class State(Protocol):
 class HistoryState(Protocol):
     """Which versions a registry listed. Losing it loses no version."""
 
-    def look(self, trial: str) -> Look | None:
+    def last_check(self, trial: str) -> LastCheck | None:
         """Return the last look at a trial."""
         ...
 

@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from trialcli.errors import NotLookedAtError
+from trialcli.errors import RegistryError
 from trialcli.versions.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ShownVersion:
     """A version of a trial, and how fresh it is."""
 
     snapshot: Snapshot
     position: int
     """Which of the stored versions it is, from 1."""
     count: int
-    looked: datetime | None
+    checked: datetime | None
     """When the registry was last looked at successfully; None where that is not known."""
-    error: NotLookedAtError | None = None
+    error: RegistryError | None = None
     """Why the registry could not be asked, where it should have been."""
 
     def day(self, today: date) -> date:

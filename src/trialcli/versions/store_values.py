@@ -34,11 +34,11 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LastCheck:
     """The last time the registry was asked about a trial, and how that went."""
 
     trial: str
-    looked: datetime | None = None
+    checked: datetime | None = None
     """When it was last looked at successfully."""
     registry: str | None = None
     """The root of the registry that answered."""
@@ -50,7 +50,7 @@ class Look:
     """The sentence of the newest failure."""
 
 
-class IndexRow(NamedTuple):
+class CatalogRow(NamedTuple):
     """What ``list`` says of a trial; a named tuple for the reason that a summary is one."""
 
     summary: "Summary"
@@ -70,8 +70,8 @@ class IndexRow(NamedTuple):
     """How many versions of the registry's history are stored."""
 
 
-class Indexed(NamedTuple):
+class MarkedRow(NamedTuple):
     """A row of the index, and the mark of the trial's directory it was made from."""
 
     mark: int
-    row: IndexRow
+    row: CatalogRow

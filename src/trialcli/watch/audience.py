@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trialcli.events.severity import Severity, rank
-from trialcli.watch.news import LookNews
+from trialcli.watch.news import AvailabilityNews
 from trialcli.watch.watchlist import Group, WatchList
 
 Groups = Mapping[str, Sequence[Group]]
@@ -31,7 +31,7 @@ class Reader:
         every = (group.least for groups in self.groups.values() for group in groups)
         return max(every, key=rank, default="detail")
 
-    def of(self, news: LookNews) -> LookNews | None:
+    def of(self, news: AvailabilityNews) -> AvailabilityNews | None:
         """Return what of such news this reader is told, if anything."""
         return news.only(self.groups.__contains__, self.searches.__contains__)
 

@@ -5,9 +5,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from trialcli.versions.store_values import Look
-from trialcli.watch.news import LookNews, Outlook
-from trialcli.watch.ports import Condition, LastRun, SearchLook
+from trialcli.versions.store_values import LastCheck
+from trialcli.watch.news import AvailabilityKind, AvailabilityNews
+from trialcli.watch.ports import Condition, LastRun, SearchCheck
 
 _SEARCH = "search:"
 _OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "not-looked-at")
@@ -30,7 +30,7 @@ class Failed:
 class Findings:
     """What there is to tell of looking, and to remember."""
 
-    news: tuple[LookNews, ...]
+    news: tuple[AvailabilityNews, ...]
     begun: tuple[Condition, ...]
     ended: tuple[Condition, ...]
 
@@ -45,28 +45,28 @@ def is_search(subject: str) -> bool:
     return subject.startswith(_SEARCH)
 
 
-def last_looked(look: Look | None, last: LastRun | None) -> datetime | None:
+def last_checked(last_check: LastCheck | None, last: LastRun | None) -> datetime | None:
     """Return when a trial was last known as the registry has it; None where it never was.
 
     Where the registry still has the data of the last complete run, nothing is asked: what was
     looked at in that data is as good as looked at again.
     """
-    if look is None or look.looked is None:
+    if last_check is None or last_check.checked is None:
         return None
-    if last is None or look.registry != last.registry:
-        return look.looked
-    return _confirmed(look.looked, look.data_timestamp, last)
+    if last is None or last_check.registry != last.registry:
+        return last_check.checked
+    return _confirmed(last_check.checked, last_check.data_timestamp, last)
 
 
-def last_read(look: SearchLook, last: LastRun | None) -> datetime | None:
+def last_read(last_check: SearchCheck, last: LastRun | None) -> datetime | None:
     """Return when a search was last known to find what it found, by the same reasoning."""
-    if look.looked is None or last is None:
-        return look.looked
-    return _confirmed(look.looked, look.data_timestamp, last)
+    if last_check.checked is None or last is None:
+        return last_check.checked
+    return _confirmed(last_check.checked, last_check.data_timestamp, last)
 
 
-def _confirmed(looked: datetime, data_timestamp: str | None, last: LastRun) -> datetime:
-    return max(looked, last.confirmed) if data_timestamp == last.data_timestamp else looked
+def _confirmed(checked: datetime, data_timestamp: str | None, last: LastRun) -> datetime:
+    return max(checked, last.confirmed) if data_timestamp == last.data_timestamp else checked
 
 
 def findings(
@@ -74,7 +74,7 @@ def findings(
     failed: Mapping[str, Failed],
     now: datetime,
     watchdog: timedelta,
-    looked: Mapping[str, datetime],
+    checked: Mapping[str, datetime],
     gone: Container[str] = (),
 ) -> Findings:
     """Return what a run found of looking.
@@ -84,7 +84,7 @@ def findings(
         failed: what could not be looked at now, by subject.
         now: the time.
         watchdog: after so long without a look the watchdog speaks, and again after as long.
-        looked: when each subject was last looked at, or else since when it is watched; of one that
+        checked: when each subject was last looked at, or else since when it is watched; of one that
             is not there, since when it fails.
         gone: what has vanished: it can be looked at again, but that is not how it is told.
 
@@ -97,7 +97,7 @@ def findings(
     ]
     begun, overdue = [], []
     for condition in lasting:
-        since = looked.get(condition.subject, condition.since)
+        since = checked.get(condition.subject, condition.since)
         times = (now - since + JITTER) // watchdog
         if times > condition.overdue:
             overdue.append(replace(condition, since=since))
@@ -116,7 +116,9 @@ def findings(
     )
 
 
-def grouped(outlook: Outlook, conditions: Iterable[Condition]) -> tuple[LookNews, ...]:
+def grouped(
+    outlook: AvailabilityKind, conditions: Iterable[Condition]
+) -> tuple[AvailabilityNews, ...]:
     """Return conditions as news, those of one reason and one age together."""
     groups: dict[tuple[object, ...], list[Condition]] = defaultdict(list)
     for one in conditions:
@@ -124,10 +126,10 @@ def grouped(outlook: Outlook, conditions: Iterable[Condition]) -> tuple[LookNews
     return tuple(_news(outlook, together) for together in groups.values())
 
 
-def _news(outlook: Outlook, together: list[Condition]) -> LookNews:
+def _news(outlook: AvailabilityKind, together: list[Condition]) -> AvailabilityNews:
     first = together[0]
     subjects = [condition.subject for condition in together]
-    return LookNews(
+    return AvailabilityNews(
         outlook,
         trials=tuple(subject for subject in subjects if not is_search(subject)),
         searches=tuple(subject.removeprefix(_SEARCH) for subject in subjects if is_search(subject)),

@@ -10,11 +10,11 @@ from trialcli.watch.audience import Reader
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.format_change import is_form
 from trialcli.watch.news import (
+    AvailabilityKind,
+    AvailabilityNews,
     FormatNews,
     Logged,
-    LookNews,
-    Outlook,
-    ToldEvent,
+    NewsEvent,
     TrialNews,
 )
 
@@ -30,7 +30,7 @@ def compose(
     data_date: str | None,
     forms: Mapping[str, Collection[str]],
     complete: bool = True,
-    failing: Sequence[LookNews] | None = None,
+    failing: Sequence[AvailabilityNews] | None = None,
     attempted: int = 0,
     not_shown: NotShown | None = None,
 ) -> Digest:
@@ -60,13 +60,13 @@ def compose(
         trials=tuple(trials),
         form=tuple(desk.form),
         failing=tuple(desk.failing if failing is None else filter(None, map(reader.of, failing))),
-        reached=tuple(desk.looks["reached"]),
-        overdue=tuple(desk.looks["overdue"]),
+        reached=tuple(desk.last_checks["reached"]),
+        overdue=tuple(desk.last_checks["overdue"]),
         standstill=desk.standstill,
         not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
         counts_earlier=bool(not_shown),
         repeated=desk.repeated,
-        has_new_failures=bool(desk.looks["failing"])
+        has_new_failures=bool(desk.last_checks["failing"])
         and (failing is not None or bool(desk.failing)),
         complete=complete,
     )
@@ -100,13 +100,13 @@ class _Desk:
         self._counts = NotShown()
         self._left: dict[str, None] = {}
         self.form: list[FormChange] = []
-        self.looks: dict[Outlook, list[LookNews]] = {
+        self.last_checks: dict[AvailabilityKind, list[AvailabilityNews]] = {
             "failing": [],
             "lasting": [],
             "reached": [],
             "overdue": [],
         }
-        self.failing: list[LookNews] = []
+        self.failing: list[AvailabilityNews] = []
         """What failed and had not ended when this news ends."""
         self.standstill: Standstill | None = None
         self.repeated = False
@@ -115,7 +115,7 @@ class _Desk:
         news = logged.news
         if isinstance(news, TrialNews):
             self._take_trial(logged, news)
-        elif isinstance(news, LookNews):
+        elif isinstance(news, AvailabilityNews):
             self._take_look(logged, news)
         elif isinstance(news, Standstill):
             self._is_repeated(logged)
@@ -148,7 +148,7 @@ class _Desk:
         self.repeated |= is_repeated
         return is_repeated
 
-    def _shown(self, logged: Logged, news: TrialNews, least: Severity) -> tuple[ToldEvent, ...]:
+    def _shown(self, logged: Logged, news: TrialNews, least: Severity) -> tuple[NewsEvent, ...]:
         """Return the events that are to be shown, and count the others."""
         form = () if news.submitted else self._forms.get(logged.load, ())
         shown = []
@@ -165,12 +165,12 @@ class _Desk:
                 shown.append(event)
         return tuple(shown)
 
-    def _take_look(self, logged: Logged, news: LookNews) -> None:
+    def _take_look(self, logged: Logged, news: AvailabilityNews) -> None:
         own = self._reader.of(news)
         if own is None:
             return
         self._is_repeated(logged)
-        self.looks[news.outlook].append(own)
+        self.last_checks[news.outlook].append(own)
         if news.outlook == "overdue":
             return
         trials, searches = {*own.trials}, {*own.searches}
@@ -181,10 +181,10 @@ class _Desk:
     def _take_form(self, logged: Logged, news: FormatNews) -> None:
         if at_least("detail", self._reader.least_of_all):
             self._is_repeated(logged)
-            self.form.append(FormChange(news.patterns, news.looked))
+            self.form.append(FormChange(news.patterns, news.checked))
 
 
-def _told(logged: Logged, news: TrialNews, shown: tuple[ToldEvent, ...], *, repeated: bool) -> Told:
+def _told(logged: Logged, news: TrialNews, shown: tuple[NewsEvent, ...], *, repeated: bool) -> Told:
     return Told(
         id=_id(logged, news),
         happening=news.happening,

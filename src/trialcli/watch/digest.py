@@ -6,7 +6,7 @@ from datetime import datetime
 
 from trialcli.events.severity import Severity, rank, worst
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.news import Happening, LookNews, ToldEvent
+from trialcli.watch.news import AvailabilityNews, Happening, NewsEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Told:
     id: str
     """Names this item for ever."""
     happening: Happening
-    events: tuple[ToldEvent, ...]
+    events: tuple[NewsEvent, ...]
     """Worst first; may be empty where everything was left out and is counted."""
     found: datetime
     before: str | None = None
@@ -43,7 +43,7 @@ class TrialDigest:
     """Oldest first."""
 
     @property
-    def events(self) -> tuple[ToldEvent, ...]:
+    def events(self) -> tuple[NewsEvent, ...]:
         """All its events, worst first."""
         events = [event for item in self.items for event in item.events]
         return tuple(sorted(events, key=lambda event: rank(event.severity)))
@@ -102,7 +102,7 @@ class FormChange:
 
     patterns: Mapping[str, int]
     """In how many records, by dotted path, most first."""
-    looked: int
+    checked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,11 @@ class Digest:
     trials: tuple[TrialDigest, ...] = ()
     """Worst first; among equals with the most of the worst, then in the order of the list."""
     form: tuple[FormChange, ...] = ()
-    failing: tuple[LookNews, ...] = ()
+    failing: tuple[AvailabilityNews, ...] = ()
     """What could not be looked at in this run, told before or not."""
-    reached: tuple[LookNews, ...] = ()
+    reached: tuple[AvailabilityNews, ...] = ()
     """What can be looked at again."""
-    overdue: tuple[LookNews, ...] = ()
+    overdue: tuple[AvailabilityNews, ...] = ()
     """What has not been looked at for long: the watchdog's lines."""
     standstill: Standstill | None = None
     """That the registry has published no new data for long, if this run reports it."""

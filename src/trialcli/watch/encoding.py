@@ -10,16 +10,16 @@ from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
 from trialcli.watch.conformity import conforms
 from trialcli.watch.news import (
+    AvailabilityNews,
     FormatNews,
-    LookNews,
     News,
-    ToldEvent,
+    NewsEvent,
     TrialNews,
 )
 
 _KINDS: dict[str, type[News]] = {
     "trial": TrialNews,
-    "look": LookNews,
+    "look": AvailabilityNews,
     "format": FormatNews,
     "standstill": Standstill,
 }
@@ -33,7 +33,7 @@ def news_kind(news: News) -> str:
 def news_data(news: News) -> dict[str, Any]:
     """Return an item of news as JSON values."""
     data = asdict(news)
-    if isinstance(news, LookNews):
+    if isinstance(news, AvailabilityNews):
         data["since"] = news.since and news.since.isoformat()
     return data
 
@@ -60,19 +60,19 @@ def _trial_news(data: dict[str, Any]) -> TrialNews:
     return TrialNews(**data, events=events, days=days, numbers=numbers)
 
 
-def _event(data: dict[str, Any]) -> ToldEvent:
+def _event(data: dict[str, Any]) -> NewsEvent:
     evidence = tuple(
         Line(line["mark"], tuple(Piece(**piece) for piece in line["pieces"]), line["label"])
         for line in data.pop("evidence")
     )
-    return ToldEvent(**data | {"patterns": tuple(data["patterns"])}, evidence=evidence)
+    return NewsEvent(**data | {"patterns": tuple(data["patterns"])}, evidence=evidence)
 
 
-def _look_news(data: dict[str, Any]) -> LookNews:
+def _look_news(data: dict[str, Any]) -> AvailabilityNews:
     since = cast("str | None", data.pop("since"))
     trials, searches = tuple(data.pop("trials")), tuple(data.pop("searches"))
     moment = None if since is None else datetime.fromisoformat(since)
-    return LookNews(**data, trials=trials, searches=searches, since=moment)
+    return AvailabilityNews(**data, trials=trials, searches=searches, since=moment)
 
 
 def _format_news(data: dict[str, Any]) -> FormatNews:

@@ -23,13 +23,13 @@ _OWN_NEWS = (
 
 
 def form_change(
-    news: Iterable[TrialNews], looked: int, known: Collection[str], volatile: Collection[str]
+    news: Iterable[TrialNews], checked: int, known: Collection[str], volatile: Collection[str]
 ) -> FormatNews | None:
     """Return the paths at which most records changed without a submission.
 
     Args:
         news: what happened to trials in one load of data.
-        looked: how many records of that load were looked at.
+        checked: how many records of that load were looked at.
         known: paths that are known by now to have changed so in that load.
         volatile: paths that move with every load.
 
@@ -42,11 +42,11 @@ def form_change(
         pattern: count
         for pattern, count in counts.most_common()
         if count >= _FEWEST
-        and 2 * count > looked
+        and 2 * count > checked
         and pattern not in known
         and not any(below(pattern, top) for top in (*_OWN_NEWS, *volatile))
     }
-    return FormatNews(shared, looked) if shared else None
+    return FormatNews(shared, checked) if shared else None
 
 
 def is_form(event_patterns: Collection[str], form: Collection[str]) -> bool:

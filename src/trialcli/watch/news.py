@@ -24,7 +24,7 @@ keeps it under another ID; it came into a search, or is not found by it any more
 
 
 @dataclass(frozen=True, slots=True)
-class ToldEvent:
+class NewsEvent:
     """An event as a reader is told of it."""
 
     rule: str
@@ -47,10 +47,10 @@ class ToldEvent:
         return threshold_words(self.rule, self.facts)
 
 
-def happened(rule: str, sentence: str, **facts: Any) -> ToldEvent:
+def happened(rule: str, sentence: str, **facts: Any) -> NewsEvent:
     """Return an event that is of no two records, with the severity of its rule."""
     rated = RULES[rule]
-    return ToldEvent(rule, rated.severity, sentence, heuristic=rated.heuristic, facts=facts)
+    return NewsEvent(rule, rated.severity, sentence, heuristic=rated.heuristic, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class TrialNews:
     happening: Happening
     trial: str
     title: str
-    events: tuple[ToldEvent, ...]
+    events: tuple[NewsEvent, ...]
     """Worst first."""
     before: str | None = None
     """The name of the snapshot file before; None where the news is of no two snapshots."""
@@ -82,16 +82,16 @@ class TrialNews:
         return worst(event.severity for event in self.events)
 
 
-Outlook = Literal["failing", "lasting", "reached", "overdue"]
+AvailabilityKind = Literal["failing", "lasting", "reached", "overdue"]
 """Looking fails; it fails still, which is for the record and no news; it works again; it has not
 worked for long."""
 
 
 @dataclass(frozen=True, slots=True)
-class LookNews:
+class AvailabilityNews:
     """That some trials or searches could not be looked at, for one reason, or can be again."""
 
-    outlook: Outlook
+    outlook: AvailabilityKind
     trials: tuple[str, ...]
     searches: tuple[str, ...] = ()
     kind: str = ""
@@ -105,17 +105,17 @@ class LookNews:
 
     def only(
         self, trial: Callable[[str], bool], search: Callable[[str], bool]
-    ) -> "LookNews | None":
+    ) -> "AvailabilityNews | None":
         """Return what of it is about some trials and searches; None where nothing is."""
         trials, searches = tuple(filter(trial, self.trials)), tuple(filter(search, self.searches))
         return replace(self, trials=trials, searches=searches) if trials or searches else None
 
-    def but(self, trials: Container[str], searches: Container[str]) -> "LookNews | None":
+    def but(self, trials: Container[str], searches: Container[str]) -> "AvailabilityNews | None":
         """Return the same without some trials and searches; None where nothing is left."""
         return self.only(lambda one: one not in trials, lambda one: one not in searches)
 
 
-def subjects(news: Iterable[LookNews]) -> tuple[set[str], set[str]]:
+def subjects(news: Iterable[AvailabilityNews]) -> tuple[set[str], set[str]]:
     """Return the trials and the searches that some news is about, each once."""
     together = tuple(news)
     trials = {trial for one in together for trial in one.trials}
@@ -128,11 +128,11 @@ class FormatNews:
 
     patterns: Mapping[str, int]
     """In how many records, by dotted path."""
-    looked: int
+    checked: int
     """How many records were looked at."""
 
 
-News = TrialNews | LookNews | FormatNews | Standstill
+News = TrialNews | AvailabilityNews | FormatNews | Standstill
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.ports import Condition, LastRun, Plight
+from trialcli.watch.ports import Condition, ConditionKind, LastRun
 from trialcli.watch.watchlist import Group
 
 
@@ -23,21 +23,21 @@ class WatchedTrial:
     """Whether the group lists it, and not only a search of the group finds it."""
     searches: tuple[str, ...]
     """The searches of the group that find it."""
-    looked: datetime | None
+    checked: datetime | None
     """When it was last known as the registry has it."""
     changed: datetime | None
     """When its newest change was read; None where only one version is stored."""
-    conditions: Mapping[Plight, Condition]
+    conditions: Mapping[ConditionKind, Condition]
 
     @property
     def is_unseen(self) -> bool:
         """Whether nobody has looked at it yet, nor tried in vain."""
-        return self.looked is None and not self.conditions
+        return self.checked is None and not self.conditions
 
     @property
     def is_troubled(self) -> bool:
         """Whether there is anything to say of it but when it was looked at."""
-        return self.looked is None or self.own != self.trial or bool(self.conditions)
+        return self.checked is None or self.own != self.trial or bool(self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class WatchedSearch:
     text: str
     found: int | None
     """How many trials it finds; None where it has not been read to its end yet."""
-    looked: datetime | None
+    checked: datetime | None
     """When it was last known to find them."""
     failing: Condition | None
 
     @property
     def is_troubled(self) -> bool:
         """Whether it cannot be read, or has not been yet."""
-        return self.looked is None or self.failing is not None
+        return self.checked is None or self.failing is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from trialcli.errors import StoreError
 from trialcli.watch.digest import Digest, NotShown
 from trialcli.watch.news import Logged, News
 
-Plight = Literal["failing", "vanished", "merged", "doubted", "outdated"]
+ConditionKind = Literal["failing", "vanished", "merged", "doubted", "outdated"]
 """What a trial can be in for long: it cannot be looked at; the registry has it no more; it is kept
 under another ID. And what the registry says of it, or of a search, is not believed yet. And of
 the registry, that it has published no new data for long."""
@@ -38,7 +38,7 @@ class Condition:
 
     subject: str
     """A trial ID; of a search that fails, ``search:`` and its text."""
-    plight: Plight
+    plight: ConditionKind
     since: datetime
     runs: int = 1
     """How many runs it has lasted."""
@@ -50,11 +50,11 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchLook:
+class SearchCheck:
     """The last complete reading of a search."""
 
     text: str
-    looked: datetime | None
+    checked: datetime | None
     """None if that is not known."""
     data_timestamp: str | None
 
@@ -105,7 +105,7 @@ class Step:
     ended: Sequence[Condition] = ()
     members: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The trials that searches find now, by the text of the search."""
-    searched: Sequence[SearchLook] = ()
+    searched: Sequence[SearchCheck] = ()
 
 
 class WatchLog(Protocol):
@@ -175,7 +175,7 @@ class WatchLog(Protocol):
         """Remember as of which mark of its directory each trial was compared with the log."""
         ...
 
-    def conditions(self) -> dict[tuple[str, Plight], Condition]:
+    def conditions(self) -> dict[tuple[str, ConditionKind], Condition]:
         """Return every condition that lasts."""
         ...
 
@@ -187,7 +187,7 @@ class WatchLog(Protocol):
         """Return the trials that left each search, with the number up to which its news counts."""
         ...
 
-    def searched(self) -> dict[str, SearchLook]:
+    def searched(self) -> dict[str, SearchCheck]:
         """Return the last complete reading of each search."""
         ...
 

@@ -10,8 +10,8 @@ from trialcli.errors import (
     BadAnswerError,
     BlockedError,
     NotFoundError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     RejectedRequestError,
     ServerFaultError,
     TrialcliError,
@@ -49,7 +49,7 @@ LASTING = [BlockedError, NotFoundError, RejectedRequestError, WrongRecordError, 
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_that_may_pass_is_waited_out(kind: type[NotLookedAtError]) -> None:
+def test_a_fault_that_may_pass_is_waited_out(kind: type[RegistryError]) -> None:
     time, work = FakeTime(), Failing(kind("x"))
     assert run(work, time) == "fine"
     assert len(time.slept) == 1
@@ -117,7 +117,7 @@ def test_if_it_asks_for_too_long_a_wait_the_request_is_given_up() -> None:
     ("status", "kind"),
     [(429, RateLimitedError), (500, ServerFaultError), (503, ServerFaultError)],
 )
-def test_429_and_5xx_are_overloads(status: int, kind: type[NotLookedAtError]) -> None:
+def test_429_and_5xx_are_overloads(status: int, kind: type[RegistryError]) -> None:
     error = overload(status, {"retry-after": "7200"})
     assert type(error) is kind
     assert error.retry_after == 7200

@@ -24,7 +24,7 @@ from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
-from trialcli.errors import NotLookedAtError, UnreachableError
+from trialcli.errors import RegistryError, UnreachableError
 
 HOST = "registry.example"
 """No name that is ever looked up here: a proxy is asked for it."""
@@ -226,7 +226,7 @@ def test_what_a_proxy_refuses_is_told_apart_and_not_repeated_in_vain(
             clock=FakeClock(),
             variables=variables,
         ) as transport,
-        pytest.raises(NotLookedAtError, match=words) as caught,
+        pytest.raises(RegistryError, match=words) as caught,
     ):
         transport.get(dialect.ask_version(), dialect.read_version)
     assert (len(proxy.heard), registry.asked) == (times, [])
@@ -257,7 +257,7 @@ def test_what_a_proxy_echoes_is_not_quoted(started: Any) -> None:
             clock=FakeClock(),
             variables={"ALL_PROXY": f"http://{USER}@127.0.0.1:{started(proxy)}"},
         ) as transport,
-        pytest.raises(NotLookedAtError, match="Bad: ") as caught,
+        pytest.raises(RegistryError, match="Bad: ") as caught,
     ):
         transport.get(dialect.ask_version(), dialect.read_version)
     assert SECRET not in str(caught.value)

@@ -15,7 +15,7 @@ from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
-from trialcli.errors import NotLookedAtError, UnreachableError
+from trialcli.errors import RegistryError, UnreachableError
 
 BODY = b'{"apiVersion": "2.0.5"}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -138,7 +138,7 @@ def test_a_new_connection_that_is_lost_is_not_tried_without_end(served: Serve) -
 
     ask = served(handle)
     assert ask().body == BODY
-    with pytest.raises(NotLookedAtError):
+    with pytest.raises(RegistryError):
         ask()
     assert count <= 3
 

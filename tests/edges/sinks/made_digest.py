@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 from trialcli.events.severity import Severity
 from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import ToldEvent
+from trialcli.watch.news import NewsEvent
 
 FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 
 def made_digest(severity: Severity = "minor") -> Digest:
     """Return a digest of one event."""
-    event = ToldEvent("status", severity, "Something changed")
+    event = NewsEvent("status", severity, "Something changed")
     told = Told("1", "changed", (event,), FOUND)
     return Digest(FOUND, "2026-11-19", 1, (TrialDigest("NCT99000001", "A trial", (), (told,)),))

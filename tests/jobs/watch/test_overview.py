@@ -8,7 +8,7 @@ from trialcli.edges.state import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.watch.overview import Overseer
-from trialcli.versions.ports import Look
+from trialcli.versions.ports import LastCheck
 from trialcli.watch.overview import Overview, WatchedTrial
 from trialcli.watch.watchlist import read_watch_list
 
@@ -31,7 +31,7 @@ def test_before_any_run_nothing_is_known(world: Watching) -> None:
     assert seen.last is None
     assert all(one.is_unseen and one.is_troubled and one.title == "" for one in seen.trials)
     (search,) = seen.groups[1].searches
-    assert (search.found, search.looked, search.is_troubled) == (None, None, True)
+    assert (search.found, search.checked, search.is_troubled) == (None, None, True)
     sinks = [(sink.name, sink.groups, sink.owed, sink.is_troubled) for sink in seen.sinks]
     assert sinks == [("team", (), 0, False), ("stdout", ("", "lupus"), 0, False)]
     assert not world.root.exists()
@@ -62,26 +62,28 @@ def test_a_change_dates_the_trial(world: Watching) -> None:
 
 def test_data_that_has_not_moved_is_as_good_as_another_look(world: Watching) -> None:
     world.run()
-    first = trials(overview(world))[A].looked
+    first = trials(overview(world))[A].checked
     world.next_day(new_data=False)
     world.run()
     seen = overview(world)
     assert world.registry.asked == ["version"]
     assert seen.last is not None
     assert first is not None
-    assert trials(seen)[A].looked == seen.last.confirmed > first + timedelta(hours=23)
+    assert trials(seen)[A].checked == seen.last.confirmed > first + timedelta(hours=23)
 
 
 def test_a_look_at_another_registry_is_not_confirmed(world: Watching) -> None:
     world.run()
-    look = SqliteState(world.root).look(A)
-    assert look is not None
-    assert look.looked is not None
-    elsewhere = Look(A, look.looked, "https://mirror.example", look.data_timestamp)
-    SqliteState(world.root).record_looks([elsewhere])
+    last_check = SqliteState(world.root).last_check(A)
+    assert last_check is not None
+    assert last_check.checked is not None
+    elsewhere = LastCheck(
+        A, last_check.checked, "https://mirror.example", last_check.data_timestamp
+    )
+    SqliteState(world.root).record_checks([elsewhere])
     world.next_day(new_data=False)
     world.run()
-    assert trials(overview(world))[A].looked == look.looked
+    assert trials(overview(world))[A].checked == last_check.checked
 
 
 def test_what_a_search_finds_follows_what_is_listed(world: Watching) -> None:
@@ -94,9 +96,9 @@ def test_what_a_search_finds_follows_what_is_listed(world: Watching) -> None:
     world.next_day(new_data=False)
     world.run(LUPUS)
     (again,) = overview(world, LUPUS).groups[1].searches
-    assert search.looked is not None
-    assert again.looked is not None
-    assert again.looked > search.looked + timedelta(hours=23)
+    assert search.checked is not None
+    assert again.checked is not None
+    assert again.checked > search.checked + timedelta(hours=23)
 
 
 def test_failing_vanished_and_merged(world: Watching) -> None:
@@ -149,12 +151,12 @@ def test_what_is_only_counted_is_not_owed(world: Watching) -> None:
     world.next_day()
     world.change(A, statusVerifiedDate="2026-03")
     watched = read_watch_list({"trials": TRIALS}, "watch.toml")
-    world.look(watched)  # and nobody is told
+    world.last_check(watched)  # and nobody is told
     assert world.log.newest() == 1
     assert overview(world).sinks[0].owed == 0
     world.next_day()
     world.change(A, overallStatus="COMPLETED")
-    world.look(watched)
+    world.last_check(watched)
     assert overview(world).sinks[0].owed == 1
 
 

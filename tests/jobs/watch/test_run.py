@@ -767,7 +767,7 @@ def test_what_changes_alike_in_most_records_is_one_event(world: Watching) -> Non
     (digest,) = world.told.told
     (form,) = digest.form
     assert form.patterns == {"protocolSection.newModule": 4}
-    assert form.looked == 5
+    assert form.checked == 5
     assert world.told.sentences == [f"{D}: Recruiting → Completed"]
     assert digest.not_shown.form == 4
     world.next_day()

@@ -118,11 +118,11 @@ class Watching:
         """Run over a list, by default of all trials, and deliver."""
         watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml")
         self.registry.asked.clear()
-        report = self.look(watched)
+        report = self.last_check(watched)
         self.deliver(watched, report)
         return report
 
-    def look(self, watched: WatchList) -> Report:
+    def last_check(self, watched: WatchList) -> Report:
         store, state = self.store, SqliteState(self.root)
         world = World(
             registry=self.registry,

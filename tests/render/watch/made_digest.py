@@ -11,7 +11,7 @@ from trialcli.events.evidence import Line
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.diff import Piece
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.watch.news import Happening, LookNews, Outlook, ToldEvent
+from trialcli.watch.news import AvailabilityKind, AvailabilityNews, Happening, NewsEvent
 
 ROOT = "https://registry.example/study"
 FOUND = datetime(2026, 3, 9, 5, 0, 12, tzinfo=UTC)
@@ -32,11 +32,11 @@ def same(text: str) -> Piece:
     return Piece("same", text)
 
 
-def event(rule: str, severity: Any, sentence: str, *evidence: Line, **more: Any) -> ToldEvent:
-    return ToldEvent(rule, severity, sentence, evidence=evidence, **more)
+def event(rule: str, severity: Any, sentence: str, *evidence: Line, **more: Any) -> NewsEvent:
+    return NewsEvent(rule, severity, sentence, evidence=evidence, **more)
 
 
-def changed(*events: ToldEvent, before: str = BEFORE, after: str = AFTER, **more: Any) -> Told:
+def changed(*events: NewsEvent, before: str = BEFORE, after: str = AFTER, **more: Any) -> Told:
     told = Told(
         id=f"NCT99000001/changed/{after.removesuffix('.json')}",
         happening="changed",
@@ -51,7 +51,7 @@ def changed(*events: ToldEvent, before: str = BEFORE, after: str = AFTER, **more
 
 
 def happened(
-    happening: Happening, trial: str, *events: ToldEvent, search: str | None = None
+    happening: Happening, trial: str, *events: NewsEvent, search: str | None = None
 ) -> Told:
     return Told(
         id=f"{trial}/{happening}/20260309T050012Z-17",
@@ -173,9 +173,9 @@ SINCE = datetime(2026, 3, 7, 5, 0, 9, tzinfo=UTC)
 REFUSED = "The registry answered 503 (Service Unavailable)"
 
 
-def look(outlook: Outlook, *trials: str, **more: Any) -> LookNews:
+def last_check(outlook: AvailabilityKind, *trials: str, **more: Any) -> AvailabilityNews:
     reason = {} if outlook == "reached" else {"kind": "server-fault", "message": REFUSED}
-    return LookNews(outlook, trials, **(reason | {"since": SINCE, "runs": 3} | more))
+    return AvailabilityNews(outlook, trials, **(reason | {"since": SINCE, "runs": 3} | more))
 
 
 DIGEST = Digest(
@@ -204,13 +204,13 @@ DIGEST = Digest(
         ),
     ),
     failing=(
-        look("failing", "NCT99000003"),
-        look("failing", *(f"NCT990001{number:02}" for number in range(17)), runs=1),
-        look("failing", searches=("melanoma",), kind="blocked", message="refused", runs=1),
-        look("failing", "NCT99000008", runs=9),
+        last_check("failing", "NCT99000003"),
+        last_check("failing", *(f"NCT990001{number:02}" for number in range(17)), runs=1),
+        last_check("failing", searches=("melanoma",), kind="blocked", message="refused", runs=1),
+        last_check("failing", "NCT99000008", runs=9),
     ),
-    reached=(look("reached", "NCT99000006", "NCT99000007"),),
-    overdue=(look("overdue", "NCT99000008", since=FOUND - timedelta(days=8), runs=9),),
+    reached=(last_check("reached", "NCT99000006", "NCT99000007"),),
+    overdue=(last_check("overdue", "NCT99000008", since=FOUND - timedelta(days=8), runs=9),),
     not_shown=NotShown(
         administrative=3, registry=5, lesser=1, form=214, of=("NCT99000020", "NCT99000021")
     ),
@@ -231,7 +231,7 @@ OUTAGE = Digest(
     found=FOUND,
     data_date=None,
     watched=412,
-    failing=(look("failing", *(f"NCT99{number:06}" for number in range(412)), runs=1),),
+    failing=(last_check("failing", *(f"NCT99{number:06}" for number in range(412)), runs=1),),
     has_new_failures=True,
 )
 TEST = replace(QUIET_DAY, is_test=True)
@@ -282,8 +282,8 @@ def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool
             TrialDigest("NCT99000001", next(said), (), (found,)),
         ),
         (FormChange({next(said): 3}, 4),),
-        failing=(look("failing", "NCT99000003", searches=(search,), message=next(said)),),
-        overdue=(look("overdue", "NCT99000004", kind=next(said), message=""),),
+        failing=(last_check("failing", "NCT99000003", searches=(search,), message=next(said)),),
+        overdue=(last_check("overdue", "NCT99000004", kind=next(said), message=""),),
         undelivered={next(said): next(said)},
         repeated=flag,
         is_test=flag,

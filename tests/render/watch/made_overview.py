@@ -10,7 +10,7 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import Condition, LastRun, Plight
+from trialcli.watch.ports import Condition, ConditionKind, LastRun
 from trialcli.watch.watchlist import Group
 
 MARCH_2, MARCH_7, MARCH_9 = (datetime(2026, 3, day, 5, 0, 12, tzinfo=UTC) for day in (2, 7, 9))
@@ -18,7 +18,7 @@ FEBRUARY = datetime(2026, 2, 4, 5, 0, 10, tzinfo=UTC)
 OUTAGE = "The registry answered 503 (Service Unavailable), still after 4 tries."
 
 
-def condition(subject: str, plight: Plight = "failing", **more: Any) -> Condition:
+def condition(subject: str, plight: ConditionKind = "failing", **more: Any) -> Condition:
     given: dict[str, Any] = {"runs": 3, "kind": "server-fault", "message": OUTAGE}
     return Condition(subject, plight, MARCH_7, **(given | more))
 
@@ -36,10 +36,10 @@ def trial(number: int, title: str = "A Trial (Invented)", **more: Any) -> Watche
     return WatchedTrial(name, title=title, **(given | more))
 
 
-def in_plight(number: int, *plights: Plight, **more: Any) -> WatchedTrial:
+def in_plight(number: int, *plights: ConditionKind, **more: Any) -> WatchedTrial:
     subject = f"NCT{99000000 + number}"
     conditions = {plight: condition(subject, plight) for plight in plights}
-    return trial(number, **{"conditions": conditions, "looked": MARCH_2, **more})
+    return trial(number, **{"conditions": conditions, "checked": MARCH_2, **more})
 
 
 LUPUS, HEART = "lupus AND CAR-T", "AREA[LeadSponsorName]Example AND heart failure AND preserved"
@@ -63,7 +63,7 @@ EVERYTHING = Overview(
                 in_plight(3, "failing", title="A Trial That Cannot Be Read"),
                 in_plight(4, "vanished", title="A Trial That Is Gone (Invented)"),
                 trial(5, "A Trial Registered Twice", own="NCT99000001"),
-                trial(6, "", looked=None),
+                trial(6, "", checked=None),
             ),
         ),
         WatchedGroup(
@@ -76,7 +76,7 @@ EVERYTHING = Overview(
             ),
             (
                 trial(2, searches=(LUPUS,)),
-                in_plight(7, "failing", "vanished", looked=None, title=""),
+                in_plight(7, "failing", "vanished", checked=None, title=""),
                 trial(8, "CD19 CAR-T Cells in Lupus", is_listed=False, searches=(LUPUS,)),
                 trial(
                     9, "全身性エリテマトーデスにおける臨床試験の例と長い題名の続き", is_listed=False

@@ -18,8 +18,8 @@ from tests.render.watch.made_digest import (
     changed,
     digests,
     event,
+    last_check,
     link,
-    look,
 )
 from trialcli.render.watch.atom import feed, is_feed
 from trialcli.text.blocks import one_line
@@ -118,7 +118,7 @@ def test_a_day_on_which_looking_began_to_fail_has_one_entry():
     next_day = replace(OUTAGE, found=FOUND + timedelta(days=1))
     assert len(titles(parsed(written(next_day, OUTAGE)))) == 2
     assert titles(parsed(written(replace(OUTAGE, has_new_failures=False)))) == []
-    again = replace(QUIET_DAY, reached=(look("reached", "NCT99000006"),))
+    again = replace(QUIET_DAY, reached=(last_check("reached", "NCT99000006"),))
     assert titles(parsed(written(again)))[1] == "1 trial can be looked at again (2026-03-09)"
 
 
@@ -158,7 +158,7 @@ def test_times_are_utc():
 def test_hostile_text_stays_text(words):
     told = replace(changed(event("unknown", "major", f"Said: {words}")), id=words)
     trial = TrialDigest("NCT99000001", words, (words,), (told,))
-    failing = (look("failing", "NCT99000003", message=words),)
+    failing = (last_check("failing", "NCT99000003", message=words),)
     digest = Digest(FOUND, None, 1, (trial,), failing=failing, has_new_failures=True)
     content = feed([digest], link, name=words, identity=words, updated=FOUND)
     root = parsed(content)

@@ -63,8 +63,8 @@ def test_registry_text_comes_out_as_text(text):
     trial = TrialDigest(
         "NCT99000001", text, (text,), (changed(event("unknown", "major", f"{text} happened")),)
     )
-    look = replace(DIGEST.failing[0], message=text)
-    digest = Digest(FOUND, None, 1, (trial,), failing=(look,), undelivered={"a": text})
+    last_check = replace(DIGEST.failing[0], message=text)
+    digest = Digest(FOUND, None, 1, (trial,), failing=(last_check,), undelivered={"a": text})
     document = digest_markdown(digest, link)
     assert ours(document)
     assert links(document) == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]

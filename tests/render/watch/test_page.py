@@ -80,8 +80,8 @@ def test_hostile_text_stays_text(words):
     trial = TrialDigest(
         "NCT99000001", words, (words,), (changed(event("unknown", "major", f"Said: {words}")),)
     )
-    look = replace(DIGEST.failing[0], message=words)
-    digest = Digest(FOUND, None, 1, (trial,), failing=(look,), undelivered={words: words})
+    last_check = replace(DIGEST.failing[0], message=words)
+    digest = Digest(FOUND, None, 1, (trial,), failing=(last_check,), undelivered={words: words})
     page = digest_page(digest, link, heading=words)
     reading = Reading(page)
     assert one_line(f"Said: {words}") in reading.text

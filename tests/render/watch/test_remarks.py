@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.render.watch.made_digest import FOUND, OUTAGE, look
+from tests.render.watch.made_digest import FOUND, OUTAGE, last_check
 from trialcli.render.watch.remarks import remarks
 from trialcli.watch.digest import Digest, FormChange, NotShown
 
@@ -53,18 +53,18 @@ def test_the_paths_of_a_change_of_form_are_counted_where_there_are_many():
 
 def test_one_failure_of_many_trials_names_the_first_few():
     trials = [f"NCT{number:08}" for number in range(1, 9)]
-    (told,) = said(failing=(look("failing", *trials, runs=2),))
+    (told,) = said(failing=(last_check("failing", *trials, runs=2),))
     assert told == (
         "Not looked at: NCT00000001, NCT00000002, NCT00000003, NCT00000004, NCT00000005 and 3 "
         "more, see trialcli watch list --failing (2 runs, since 2026-03-07): "
         "The registry answered 503 (Service Unavailable)."
     )
-    assert "NCT00000006:" in said(failing=(look("failing", *trials[:6], runs=1),))[0]
+    assert "NCT00000006:" in said(failing=(last_check("failing", *trials[:6], runs=1),))[0]
 
 
 def test_what_is_kept_names_them_as_what_fails_then_is_something_else():
     trials = [f"NCT{number:08}" for number in range(60)]
-    (told,) = said(failing=(look("failing", *trials, runs=1),), lasting=True)
+    (told,) = said(failing=(last_check("failing", *trials, runs=1),), lasting=True)
     assert "NCT00000048, NCT00000049 and 10 more: The registry " in told
 
 
@@ -74,13 +74,15 @@ def test_a_failure_of_everything_names_nobody():
 
 
 def test_a_failure_without_a_message_is_named_by_its_kind():
-    failing = look("failing", "NCT00000001", message="", kind="blocked", runs=1)
+    failing = last_check("failing", "NCT00000001", message="", kind="blocked", runs=1)
     assert said(failing=(failing,)) == ["Not looked at: NCT00000001: blocked."]
 
 
 def test_what_is_overdue_is_not_told_a_second_time_as_a_failure():
-    failing = look("failing", "NCT00000001", "NCT00000002", searches=("lupus",))
-    overdue = look("overdue", "NCT00000001", searches=("lupus",), since=FOUND - timedelta(days=8))
+    failing = last_check("failing", "NCT00000001", "NCT00000002", searches=("lupus",))
+    overdue = last_check(
+        "overdue", "NCT00000001", searches=("lupus",), since=FOUND - timedelta(days=8)
+    )
     long, other = said(failing=(failing,), overdue=(overdue,))
     assert long.startswith(
         "Not looked at for 8 days: NCT00000001 and the search “lupus” (3 runs): The registry "
@@ -90,35 +92,35 @@ def test_what_is_overdue_is_not_told_a_second_time_as_a_failure():
 
 
 def test_what_was_never_looked_at():
-    overdue = look("overdue", "NCT00000001", since=None, message="", kind="")
+    overdue = last_check("overdue", "NCT00000001", since=None, message="", kind="")
     assert said(overdue=(overdue,)) == ["Never looked at: NCT00000001 (3 runs)."]
 
 
 def test_what_can_be_looked_at_again():
-    assert said(reached=(look("reached", "NCT00000001", "NCT00000002"),)) == [
+    assert said(reached=(last_check("reached", "NCT00000001", "NCT00000002"),)) == [
         "Reached again after 3 runs: NCT00000001 and NCT00000002 (not reached since 2026-03-07)."
     ]
 
 
 def test_all_that_can_be_looked_at_again_is_named():
     trials = [f"NCT{number:08}" for number in range(11)]
-    (told,) = said(reached=(look("reached", *trials),))
+    (told,) = said(reached=(last_check("reached", *trials),))
     assert "NCT00000004, NCT00000005" in told
     assert "NCT00000009 and NCT00000010 (not reached" in told
-    (told,) = said(reached=(look("reached", *(f"NCT{number:08}" for number in range(60))),))
+    (told,) = said(reached=(last_check("reached", *(f"NCT{number:08}" for number in range(60))),))
     assert "NCT00000049 and 10 more (not reached" in told
 
 
 def test_where_everything_can_be_looked_at_again_nobody_is_named():
     trials = [f"NCT{number:08}" for number in range(412)]
-    assert said(reached=(look("reached", *trials),)) == [
+    assert said(reached=(last_check("reached", *trials),)) == [
         "Reached again after 3 runs: all 412 trials (not reached since 2026-03-07)."
     ]
 
 
 @pytest.mark.parametrize(("hours", "days"), [(167, 7), (157, 7), (155, 6), (168, 7), (179, 7)])
 def test_days_are_rounded_to_the_nearest(hours, days):
-    overdue = look("overdue", "NCT00000001", since=FOUND - timedelta(hours=hours))
+    overdue = last_check("overdue", "NCT00000001", since=FOUND - timedelta(hours=hours))
     assert said(overdue=(overdue,))[0].startswith(f"Not looked at for {days} days: ")
 
 

@@ -16,7 +16,7 @@ from tests.render.watch.made_digest import (
     changed,
     entered,
     happened,
-    look,
+    last_check,
 )
 from trialcli.render.watch.tally import headline, of_news, partial, subject, unseen_headline
 from trialcli.watch.digest import Digest, FormChange, NotShown
@@ -99,9 +99,9 @@ def test_what_happened_to_trials(trials, first, mail):
     assert subject(digest) == f"trialcli: {mail or 'record of NCT99000001 changed'}"
 
 
-ONE = look("failing", "NCT99000003")
-SEARCH = look("failing", searches=("lupus",))
-LONG = look("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
+ONE = last_check("failing", "NCT99000003")
+SEARCH = last_check("failing", searches=("lupus",))
+LONG = last_check("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ LONG = look("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
             "The registry changed the form of its records",
         ),
         (
-            {"failing": (ONE,), "reached": (look("reached", "NCT1", "NCT2"),)},
+            {"failing": (ONE,), "reached": (last_check("reached", "NCT1", "NCT2"),)},
             "2 trials can be looked at again",
         ),
         ({"undelivered": {"a": "no", "b": "no"}}, "News did not get to 2 sinks"),
@@ -145,7 +145,7 @@ def test_a_partial_run_with_news_says_so_beside_them():
     assert partial(digest, lasting=False) == f"{some}; the next run tries again."
     assert partial(digest, lasting=True) == f"{some}."
     assert subject(digest) == "trialcli: record of NCT99000001 changed, 1 trial not looked at"
-    reached = replace(NOTHING, failing=(ONE,), reached=(look("reached", "NCT1"),))
+    reached = replace(NOTHING, failing=(ONE,), reached=(last_check("reached", "NCT1"),))
     assert partial(reached, lasting=False).startswith("In part only: 1 of 412 trials ")
 
 

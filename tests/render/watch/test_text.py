@@ -93,14 +93,14 @@ def test_hostile_text_stays_text(words: str) -> None:
     hostile = TrialDigest(
         "NCT99000001", words, (words,), (changed(event("unknown", "major", f"Said: {words}")),)
     )
-    look = replace(DIGEST.failing[0], message=words, searches=(words,))
+    last_check = replace(DIGEST.failing[0], message=words, searches=(words,))
     said = text(
         Digest(
             FOUND,
             "2026-03-09",
             2,
             (hostile, METFORMIN, TWICE),
-            failing=(look,),
+            failing=(last_check,),
             undelivered={words: words},
         ),
         200,

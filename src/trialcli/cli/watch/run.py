@@ -222,7 +222,7 @@ def _code(
     if deps.complaints and any(isinstance(one, StoreError) for one in deps.complaints):
         return ExitCode.STORE
     if not report.is_complete or any(one.error is not None for one in deliveries):
-        return ExitCode.NOT_LOOKED_AT
+        return ExitCode.CHECK_FAILED
     told = [one.digest for one in deliveries if one.outcome == "delivered"]
     is_bad = fail_on is not None and any(
         one.has_events and at_least(one.worst_news, fail_on.value) for one in told

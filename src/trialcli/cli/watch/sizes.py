@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trialcli.cli.searches import has_consent
-from trialcli.errors import NotLookedAtError, RejectedRequestError, UsageError
+from trialcli.errors import RegistryError, RejectedRequestError, UsageError
 from trialcli.registry.search import Consent
 from trialcli.render.searching import named, search_words, uncounted_words
 from trialcli.text.blocks import capital
@@ -72,7 +72,7 @@ class Sizer:
         for text in searches:
             try:
                 found = self._registry.count(text)
-            except NotLookedAtError as error:
+            except RegistryError as error:
                 self._go_on_without(text, error)
                 found = None
             else:
@@ -83,7 +83,7 @@ class Sizer:
             sizes.note(text, self._consent, found)
         return sizes
 
-    def _go_on_without(self, text: str, error: NotLookedAtError) -> None:
+    def _go_on_without(self, text: str, error: RegistryError) -> None:
         """Say why a search is not counted; raise the error if that may not be."""
         is_refused = isinstance(error, RejectedRequestError)
         if is_refused or not self._consent.is_given:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from trialcli.edges.http.dial import NameLookupTimeoutError
 from trialcli.edges.http.proxies import Proxy
-from trialcli.errors import BadAnswerError, NotLookedAtError, UnreachableError
+from trialcli.errors import BadAnswerError, RegistryError, UnreachableError
 
 if TYPE_CHECKING:
     import ssl
@@ -96,7 +96,7 @@ def unreachable(error: BaseException, party: Party, now: datetime) -> Unreachabl
     return party.fault(f"the connection to {party.it} failed ({type(error).__name__})")
 
 
-def cut_short(error: BaseException) -> NotLookedAtError:
+def cut_short(error: BaseException) -> RegistryError:
     """Return the error for an answer that began and did not end."""
     if any(isinstance(cause, TimeoutError) for cause in _causes(error)):
         return UnreachableError("The registry's answer began, but did not go on in time.")

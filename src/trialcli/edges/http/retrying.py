@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from trialcli.edges.http.answerer import is_web_page
 from trialcli.errors import (
     BadAnswerError,
-    NotLookedAtError,
     RateLimitedError,
+    RegistryError,
     ServerFaultError,
     UnreachableError,
 )
@@ -48,7 +48,7 @@ def retrying(
 
     def tell(state: tenacity.RetryCallState) -> None:
         fault = _fault(state)
-        what = fault.message if isinstance(fault, NotLookedAtError) else fault
+        what = fault.message if isinstance(fault, RegistryError) else fault
         notice(f"{what} Trying again in {state.upcoming_sleep:.1f} s.")
 
     return tenacity.Retrying(
@@ -73,7 +73,7 @@ def _may_pass(error: BaseException) -> bool:
 
 def overload(
     status: int, headers: Mapping[str, str], *, is_forwarded: bool = False
-) -> NotLookedAtError | None:
+) -> RegistryError | None:
     """Return the error for an answer 429 or 5xx, with the wait it asks for; None for others.
 
     Args:
@@ -88,7 +88,7 @@ def overload(
     hint = "Try again later."
     if asked is not None and asked > LONGEST_ASKED_WAIT:
         hint = f"It asks for no request for {_minutes(asked)}; try again after that."
-    error: NotLookedAtError
+    error: RegistryError
     if status == 429:
         error = RateLimitedError(
             f"The registry is limiting our requests (HTTP {status}).", hint=hint

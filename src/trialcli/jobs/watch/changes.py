@@ -9,7 +9,7 @@ from trialcli.errors import StoreError, TrialFilesError
 from trialcli.events.evidence import brief_evidence
 from trialcli.record.tree import below
 from trialcli.versions.snapshot import parse_file_name
-from trialcli.watch.news import ToldEvent, TrialNews, happened
+from trialcli.watch.news import NewsEvent, TrialNews, happened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,7 +194,7 @@ def _whole_again(found: _Found, before: "SnapshotName", after: "SnapshotName") -
 
 
 def _plain(
-    event: ToldEvent, title: str, before: "SnapshotName", after: "SnapshotName"
+    event: NewsEvent, title: str, before: "SnapshotName", after: "SnapshotName"
 ) -> TrialNews:
     """Return an event of two snapshots that does not say what changed in the record."""
     days = before.retrieved.date().isoformat(), after.retrieved.date().isoformat()
@@ -219,10 +219,10 @@ def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
     )
 
 
-def _told(diff: "Diff", event: "Event") -> ToldEvent:
+def _told(diff: "Diff", event: "Event") -> NewsEvent:
     patterns = (diff.comparison.changes[position].pattern for position in event.changes)
     is_news = event.concern == "news"
-    return ToldEvent(
+    return NewsEvent(
         rule=event.rule,
         severity=event.severity,
         sentence=event.sentence,

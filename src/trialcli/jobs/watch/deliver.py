@@ -12,7 +12,7 @@ from trialcli.versions.ports import Clock
 from trialcli.watch.audience import Reader
 from trialcli.watch.compose import compose
 from trialcli.watch.digest import Digest, NotShown
-from trialcli.watch.news import FormatNews, LookNews
+from trialcli.watch.news import AvailabilityNews, FormatNews
 from trialcli.watch.ports import Sink, SinkState, WatchLog
 
 _REMINDED = timedelta(days=6, hours=12)
@@ -46,7 +46,7 @@ class Occasion:
     data_date: str | None
     complete: bool = True
     """Whether everything was looked at."""
-    failing: Sequence[LookNews] | None = ()
+    failing: Sequence[AvailabilityNews] | None = ()
     """What could not be looked at; None: what the news says has begun to fail."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why other sinks could not be told, by their names."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from trialcli.ctgov.wholeness import lacking_words
-from trialcli.errors import NotFoundError, NotLookedAtError, TrialFilesError
+from trialcli.errors import NotFoundError, RegistryError, TrialFilesError
 from trialcli.jobs.watch.changes import Since
 from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.services import World
@@ -206,7 +206,7 @@ class Round:
         self.problems[trial] = error
         self.failed[trial] = Failed(error.kind, _UNUSABLE)
 
-    def fail(self, subject: str, error: NotLookedAtError) -> None:
+    def fail(self, subject: str, error: RegistryError) -> None:
         """Keep in mind why something could not be looked at."""
         message = f"{error.message} {error.hint}" if error.hint else error.message
         self.failed[subject] = Failed(error.kind, message)
@@ -220,7 +220,7 @@ class Round:
             if own[subject] == subject or own[subject] not in self.failed
         }
 
-    def _take_failure(self, one: Fetched, error: NotLookedAtError | TrialFilesError) -> None:
+    def _take_failure(self, one: Fetched, error: RegistryError | TrialFilesError) -> None:
         if isinstance(error, TrialFilesError):
             self._trouble(one.asked, error)
         elif isinstance(error, NotFoundError) and self._is_stored(one.asked):

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.listing import Listed
-from trialcli.versions.ports import Clock, IndexRow, State
+from trialcli.versions.ports import CatalogRow, Clock, State
 from trialcli.watch.audience import Readers
-from trialcli.watch.availability import last_looked, last_read, search_subject
+from trialcli.watch.availability import last_checked, last_read, search_subject
 from trialcli.watch.digest import Digest
 from trialcli.watch.overview import (
     Overview,
@@ -16,11 +16,11 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import REGISTRY, Condition, Plight, SinkState, WatchLog
+from trialcli.watch.ports import REGISTRY, Condition, ConditionKind, SinkState, WatchLog
 from trialcli.watch.sinks import fault_of, known_kind
 from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
-_NOTHING: Mapping[Plight, Condition] = {}
+_NOTHING: Mapping[ConditionKind, Condition] = {}
 
 
 class Overseer:
@@ -30,17 +30,17 @@ class Overseer:
         self._log = log
         self._clock = clock
         # Everything at once: there may be ten thousand trials, and a question each would be slow.
-        self._looks = state.looks()
+        self._looks = state.last_checks()
         self._aliases = state.aliases()
         self._members = log.members()
         self._former = log.former_members()
         self._searched = log.searched()
         self._last = log.last_run()
-        self._conditions: dict[str, dict[Plight, Condition]] = {}
+        self._conditions: dict[str, dict[ConditionKind, Condition]] = {}
         for (subject, plight), condition in log.conditions().items():
             self._conditions.setdefault(subject, {})[plight] = condition
 
-    def overview(self, path: str, watched: WatchList, stored: Iterable[IndexRow]) -> Overview:
+    def overview(self, path: str, watched: WatchList, stored: Iterable[CatalogRow]) -> Overview:
         """Return the watch list with what is known of everything on it.
 
         Args:
@@ -75,7 +75,7 @@ class Overseer:
 
     # ------------------------------------------------------------ groups
 
-    def _group(self, group: Group, rows: Mapping[str, IndexRow]) -> WatchedGroup:
+    def _group(self, group: Group, rows: Mapping[str, CatalogRow]) -> WatchedGroup:
         found: dict[str, tuple[str, ...]] = {}
         for text in group.searches:
             for trial in self._members.get(text, ()):
@@ -95,7 +95,7 @@ class Overseer:
         self,
         trial: str,
         searches: tuple[str, ...],
-        rows: Mapping[str, IndexRow],
+        rows: Mapping[str, CatalogRow],
         *,
         is_listed: bool,
     ) -> WatchedTrial:
@@ -107,18 +107,18 @@ class Overseer:
             title=row.summary.title if row else "",
             is_listed=is_listed,
             searches=searches,
-            looked=last_looked(self._looks.get(own), self._last),
+            checked=last_checked(self._looks.get(own), self._last),
             changed=Listed(row, None).changed if row else None,
             conditions=self._conditions.get(trial, _NOTHING),
         )
 
     def _search(self, text: str) -> WatchedSearch:
-        look = self._searched.get(text)
+        last_check = self._searched.get(text)
         failing = self._conditions.get(search_subject(text), _NOTHING).get("failing")
-        if look is None:
+        if last_check is None:
             return WatchedSearch(text, None, None, failing)
         found = len(self._members.get(text, ()))
-        return WatchedSearch(text, found, last_read(look, self._last), failing)
+        return WatchedSearch(text, found, last_read(last_check, self._last), failing)
 
     # ------------------------------------------------------------ sinks
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from trialcli.errors import (
     BlockedError,
-    NotLookedAtError,
+    RegistryError,
     StoreError,
     TooManyFoundError,
     TrialFilesError,
@@ -25,19 +25,19 @@ from trialcli.watch.availability import (
     JITTER,
     findings,
     grouped,
-    last_looked,
+    last_checked,
     last_read,
     search_subject,
 )
 from trialcli.watch.format_change import form_change
-from trialcli.watch.news import KEPT_DAYS, FormatNews, LookNews, TrialNews
+from trialcli.watch.news import KEPT_DAYS, AvailabilityNews, FormatNews, TrialNews
 from trialcli.watch.outdated import Outdated, outdated
 from trialcli.watch.ports import (
     REGISTRY,
     Condition,
+    ConditionKind,
     LastRun,
-    Plight,
-    SearchLook,
+    SearchCheck,
     SinkState,
     Step,
 )
@@ -63,7 +63,7 @@ class Report:
     """False where the registry's data has not moved since the last complete run."""
     watched: int
     """How many trials are watched; 0 where nothing was asked for."""
-    failing: tuple[LookNews, ...] = ()
+    failing: tuple[AvailabilityNews, ...] = ()
     """Everything that could not be looked at, told before or not."""
     problems: tuple[StoreError, ...] = ()
     """Why some changes could not be read."""
@@ -107,7 +107,7 @@ class Watcher:
             StoreError: what is found cannot be remembered; the next run finds it again.
 
         """
-        error: NotLookedAtError | None = None
+        error: RegistryError | None = None
         version = DataVersion("", None)
         try:
             version = self._world.fetcher.data_version()
@@ -260,7 +260,7 @@ class Watcher:
             is_counted = self._world.registry.count(text) is not None
             error.hint = _ACCEPT.format("yes" if is_counted else "limit N")
             this.fail(search_subject(text), error)
-        except NotLookedAtError as error:
+        except RegistryError as error:
             this.fail(search_subject(text), error)
         else:
             this.found[text] = tuple(dict.fromkeys(found))
@@ -297,7 +297,7 @@ class Watcher:
             members=members,
             # One that a trial left which could not be looked at is to be read again.
             searched=[
-                SearchLook(text, now, version.data_timestamp)
+                SearchCheck(text, now, version.data_timestamp)
                 for text, trials_found in this.found.items()
                 if len(trials_found) == len(members[text])
             ],
@@ -332,13 +332,16 @@ class Watcher:
         return _owed(self._log.forget(names, self._list.searches, self._sinks))
 
     def _outdated(
-        self, conditions: Mapping[tuple[str, Plight], Condition], stamp: str | None, now: datetime
+        self,
+        conditions: Mapping[tuple[str, ConditionKind], Condition],
+        stamp: str | None,
+        now: datetime,
     ) -> Outdated:
         """Return what to report of the age of the registry's data."""
         known = conditions.get((REGISTRY, "outdated"))
         return outdated(known, stamp, now, self._list.watchdog_days)
 
-    def _form(self, this: Round, version: DataVersion, looked: int) -> FormatNews | None:
+    def _form(self, this: Round, version: DataVersion, checked: int) -> FormatNews | None:
         """Return what changed in most records alike, in this run or in parts of it before."""
         stamp = version.data_timestamp
         after = 0 if stamp else this.began_after
@@ -351,7 +354,7 @@ class Watcher:
             for pattern in logged.news.patterns
         }
         news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
-        return form_change(news, looked, known, self._world.volatile)
+        return form_change(news, checked, known, self._world.volatile)
 
     def _completed(
         self, data_timestamp: str, last: LastRun | None, now: datetime, this: Round
@@ -367,13 +370,15 @@ class Watcher:
     ) -> dict[str, datetime]:
         """Return when each was last looked at, or else since when it is watched."""
         read = self._log.searched()
-        known = {search_subject(text): last_read(look, last) for text, look in read.items()}
-        found = {subject: looked for subject, looked in known.items() if looked is not None}
+        known = {
+            search_subject(text): last_read(last_check, last) for text, last_check in read.items()
+        }
+        found = {subject: checked for subject, checked in known.items() if checked is not None}
         for some in _some(iter(subjects)):
             found |= {trial: mark.since for trial, mark in self._log.marks(some).items()}
-            for trial, look in self._world.state.looks_at(some).items():
-                looked = last_looked(look, last)
-                found |= {} if looked is None else {trial: looked}
+            for trial, last_check in self._world.state.last_checks_of(some).items():
+                checked = last_checked(last_check, last)
+                found |= {} if checked is None else {trial: checked}
             if last is not None:
                 # That the registry has it no more is an answer too, and every complete run had it.
                 vanished = (trial for trial in some if (trial, "vanished") in conditions)

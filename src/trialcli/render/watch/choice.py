@@ -9,7 +9,7 @@ from trialcli.events.evidence import Line, rest_counted
 from trialcli.events.severity import SEVERITIES, rank
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Told
-from trialcli.watch.news import ToldEvent
+from trialcli.watch.news import NewsEvent
 
 Numbers = tuple[int | None, int | None]
 Link = Callable[[str, Numbers | None], str]
@@ -28,7 +28,7 @@ _DIGEST = re.compile(r"-([0-9a-f]{8})[0-9a-f]{8}\.json")
 class Dated:
     """An event, with the day it is of where a trial has news of several."""
 
-    event: ToldEvent
+    event: NewsEvent
     day: str
 
 
@@ -56,7 +56,7 @@ def left_words(events: Sequence[Dated]) -> str:
     return "+ " + ", ".join(f"{counts[one]} {one}" for one in SEVERITIES if counts[one])
 
 
-def first_lines(event: ToldEvent) -> list[Line]:
+def first_lines(event: NewsEvent) -> list[Line]:
     """Return the first lines of an event's evidence, and a line that counts the others.
 
     A detail has one line: there are many of them, and few are opened.

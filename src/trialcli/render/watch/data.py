@@ -8,7 +8,7 @@ from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.tally import of_news, subject
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.watch.news import LookNews, ToldEvent
+from trialcli.watch.news import AvailabilityNews, NewsEvent
 
 SCHEMA = "trialcli/watch-run/1"
 
@@ -84,7 +84,7 @@ def _item(item: Told) -> dict[str, Any]:
     }
 
 
-def _event(event: ToldEvent) -> dict[str, Any]:
+def _event(event: NewsEvent) -> dict[str, Any]:
     return {
         **event_data(event),
         "concern": event.concern,
@@ -105,12 +105,12 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _form(change: FormChange) -> dict[str, Any]:
     return {
-        "looked": change.looked,
+        "looked": change.checked,
         "paths": [{"path": path, "records": count} for path, count in change.patterns.items()],
     }
 
 
-def _looks(news: Iterable[LookNews]) -> Iterator[dict[str, Any]]:
+def _looks(news: Iterable[AvailabilityNews]) -> Iterator[dict[str, Any]]:
     """Yield an object a trial and a search."""
     for one in news:
         why = {

@@ -68,10 +68,10 @@ def _searches(group: WatchedGroup, width: int) -> Iterator[str]:
 
 
 def _search_words(search: WatchedSearch) -> str:
-    if search.looked is None or search.found is None:
+    if search.checked is None or search.found is None:
         said = "not read yet"
     else:
-        said = f"{counted(search.found, 'trial')}, read {_day(search.looked)}"
+        said = f"{counted(search.found, 'trial')}, read {_day(search.checked)}"
     return f"{said}, {_failing(search.failing)}" if search.failing else said
 
 
@@ -88,7 +88,7 @@ def _trials(group: WatchedGroup, width: int) -> Iterator[str]:
 
 
 def _trial(trial: WatchedTrial, width: int) -> Iterator[str]:
-    before = _BEFORE_TITLE.format(trial.trial, _day(trial.looked), _day(trial.changed))
+    before = _BEFORE_TITLE.format(trial.trial, _day(trial.checked), _day(trial.changed))
     title, plight = one_line(trial.title), _plight(trial)
     if not title and columns(plight) <= width - _TITLE_AT:
         title, plight = plight, ""
@@ -193,7 +193,7 @@ def _amiss(overview: Overview) -> Iterator[str]:
         "kept under another ID": (sum(one.own != one.trial for one in trials), 0),
         "not looked at yet": (
             sum(one.is_unseen for one in trials),
-            sum(one.looked is None and one.failing is None for one in searches),
+            sum(one.checked is None and one.failing is None for one in searches),
         ),
     }
     yield from (f"{amount(*count)} {plight}" for plight, count in counts.items() if any(count))

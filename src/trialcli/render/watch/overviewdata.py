@@ -49,7 +49,7 @@ def _search(search: WatchedSearch) -> dict[str, Any]:
     return {
         "search": search.text,
         "found": search.found,
-        "looked": _moment(search.looked),
+        "looked": _moment(search.checked),
         "failing": _failing(search.failing),
     }
 
@@ -61,7 +61,7 @@ def _trial(trial: WatchedTrial) -> dict[str, Any]:
         "title": trial.title,
         "listed": trial.is_listed,
         "searches": list(trial.searches),
-        "looked": _moment(trial.looked),
+        "looked": _moment(trial.checked),
         "changed": _moment(trial.changed),
         "failing": _failing(trial.conditions.get("failing")),
         "vanished_since": _moment(vanished.since if vanished else None),

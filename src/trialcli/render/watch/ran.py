@@ -4,7 +4,7 @@ from typing import Protocol
 
 from trialcli.render.watch.tally import unlooked_words
 from trialcli.text.blocks import counted
-from trialcli.watch.news import LookNews, subjects
+from trialcli.watch.news import AvailabilityNews, subjects
 
 
 class Ran(Protocol):
@@ -26,7 +26,7 @@ class Ran(Protocol):
         ...
 
     @property
-    def failing(self) -> tuple[LookNews, ...]:
+    def failing(self) -> tuple[AvailabilityNews, ...]:
         """What could not be checked."""
         ...
 

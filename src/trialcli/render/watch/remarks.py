@@ -8,7 +8,7 @@ from typing import Literal
 from trialcli.render.standstill import standstill_words
 from trialcli.text.blocks import counted, enumerated, one_line
 from trialcli.watch.digest import Digest, FormChange, NotShown
-from trialcli.watch.news import LookNews, subjects
+from trialcli.watch.news import AvailabilityNews, subjects
 
 _MOST_TRIALS = 5
 _MOST_NAMED = 50
@@ -63,7 +63,7 @@ def form_words(change: FormChange) -> str:
     paths = list(change.patterns.items())
     named = [f"{count} at {one_line(path)}" for path, count in paths[:_MOST_PATHS]]
     named[:1] = [
-        f"{count} of {change.looked} changed at {one_line(path)}" for path, count in paths[:1]
+        f"{count} of {change.checked} changed at {one_line(path)}" for path, count in paths[:1]
     ]
     if len(paths) > _MOST_PATHS:
         named.append(f"some at {counted(len(paths) - _MOST_PATHS, 'more path')}")
@@ -99,13 +99,13 @@ def not_shown_counts(left: NotShown) -> str:
     return ", ".join(parts)
 
 
-def _again(news: LookNews, digest: Digest) -> Remark:
+def _again(news: AvailabilityNews, digest: Digest) -> Remark:
     lead = f"Reached again after {counted(news.runs, 'run')}"
     since = f" (not reached since {_day(news.since)})" if news.since else ""
     return Remark("again", lead, f"{_all_or_named(news, digest, lasting=True)}{since}.")
 
 
-def _overdue(news: LookNews, now: datetime, *, lasting: bool) -> Remark:
+def _overdue(news: AvailabilityNews, now: datetime, *, lasting: bool) -> Remark:
     said = _because(_named(news, lasting=lasting), [counted(news.runs, "run")], news)
     if news.since is None:
         return Remark("failing", "Never looked at", said)
@@ -114,13 +114,13 @@ def _overdue(news: LookNews, now: datetime, *, lasting: bool) -> Remark:
     return Remark("failing", f"Not looked at for {days}", said)
 
 
-def _not_overdue(digest: Digest) -> Iterator[LookNews]:
+def _not_overdue(digest: Digest) -> Iterator[AvailabilityNews]:
     """Yield what could not be looked at, without what is overdue and told as that."""
     trials, searches = subjects(digest.overdue)
     yield from filter(None, (news.but(trials, searches) for news in digest.failing))
 
 
-def _failing(news: LookNews, digest: Digest, *, lasting: bool) -> Remark:
+def _failing(news: AvailabilityNews, digest: Digest, *, lasting: bool) -> Remark:
     lasted = [counted(news.runs, "run")] if news.runs > 1 else []
     if news.runs > 1 and news.since is not None:
         lasted.append(f"since {_day(news.since)}")
@@ -128,19 +128,19 @@ def _failing(news: LookNews, digest: Digest, *, lasting: bool) -> Remark:
     return Remark("failing", "Not looked at", _because(named, lasted, news))
 
 
-def _because(named: str, lasted: Sequence[str], news: LookNews) -> str:
+def _because(named: str, lasted: Sequence[str], news: AvailabilityNews) -> str:
     """Return ``NCT07331467 (2 runs, since 2026-03-07): The registry answered …``."""
     bracket = f" ({', '.join(lasted)})" if lasted else ""
     why = _sentence(news.message or news.kind)
     return f"{named}{bracket}: {why}" if why else f"{named}{bracket}."
 
 
-def _all_or_named(news: LookNews, digest: Digest, *, lasting: bool) -> str:
+def _all_or_named(news: AvailabilityNews, digest: Digest, *, lasting: bool) -> str:
     whole = len(set(news.trials)) >= digest.watched > _MOST_TRIALS and not news.searches
     return f"all {digest.watched} trials" if whole else _named(news, lasting=lasting)
 
 
-def _named(news: LookNews, *, lasting: bool) -> str:
+def _named(news: AvailabilityNews, *, lasting: bool) -> str:
     """Name trials and searches; of many that can be seen elsewhere, the first few."""
     names = [one_line(trial) for trial in news.trials]
     names += [f"the search “{one_line(text)}”" for text in news.searches]

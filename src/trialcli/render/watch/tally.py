@@ -7,7 +7,7 @@ from dataclasses import replace
 from trialcli.events.severity import Severity, at_least
 from trialcli.text.blocks import capital, counted
 from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import Happening, LookNews, subjects
+from trialcli.watch.news import AvailabilityNews, Happening, subjects
 
 _DONE: Mapping[Happening, str] = {
     "changed": "changed",
@@ -196,8 +196,8 @@ def _unlooked(digest: Digest) -> str:
     return unlooked_words(digest.failing, digest.watched)
 
 
-def unlooked_words(failing: Iterable[LookNews], watched: int) -> str:
-    """Return ``5 of 412 trials could not be looked at``.
+def unlooked_words(failing: Iterable[AvailabilityNews], watched: int) -> str:
+    """Return ``5 of 412 trials could not be checked at``.
 
     Args:
         failing: what could not be looked at; not empty.
@@ -218,7 +218,7 @@ def _is_nothing_looked_at(digest: Digest) -> bool:
     return bool(trials) and len(trials) >= digest.watched
 
 
-def _amount_of(news: Iterable[LookNews]) -> str:
+def _amount_of(news: Iterable[AvailabilityNews]) -> str:
     return amount(*map(len, subjects(news)))
 
 
