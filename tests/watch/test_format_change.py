@@ -23,7 +23,7 @@ def found(news: Sequence[TrialNews], checked: int, known: Sequence[str] = ()) ->
 
 
 @pytest.mark.parametrize(
-    ("changes", "looked", "expected"),
+    ("changes", "checked", "expected"),
     [(3, 3, True), (3, 5, True), (3, 6, False), (2, 2, False), (2, 3, False), (51, 100, True)],
 )
 def test_it_takes_most_records_and_at_least_three(

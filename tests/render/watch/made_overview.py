@@ -29,7 +29,7 @@ def trial(number: int, title: str = "A Trial (Invented)", **more: Any) -> Watche
         "own": name,
         "is_listed": True,
         "searches": (),
-        "looked": MARCH_9,
+        "checked": MARCH_9,
         "changed": None,
         "conditions": {},
     }
