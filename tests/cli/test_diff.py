@@ -99,7 +99,7 @@ def test_a_version_and_itself_have_no_changes(story: Program) -> None:
         (["--since", "yesterday"], 2, "'yesterday' is not a date."),
         (["--section", "sites"], 2, "'sites' is not a section."),
         (["--format", "html"], 2, "html"),
-        (["--severity", "bad"], 2, "bad"),
+        (["--min-severity", "bad"], 2, "bad"),
         (["NCT00000002"], 3, "NCT00000002: nothing is stored."),
         (["missing.json", "missing.json"], 2, "missing.json cannot be read"),
         ([".", "."], 2, "cannot be read"),
@@ -192,11 +192,11 @@ def test_an_alias_is_known(program: Program) -> None:
 def test_severity_sections_and_all(story: Program) -> None:
     every = story("diff", "NCT99000001", "first", "--all")
     assert "not shown" not in every.out
-    some = story("diff", "NCT99000001", "first", "--severity", "minor")
+    some = story("diff", "NCT99000001", "first", "--min-severity", "minor")
     assert "DETAIL" not in some.out
     closing = " ".join(some.out.split())
     assert "3 administrative, 6 registry-made and 8 less severe changes not shown" in closing
-    assert closing.endswith("(--all, --severity none)")
+    assert closing.endswith("(--all, --min-severity none)")
     dates = story("diff", "NCT99000001", "first", "--section", "dates", "--json").data
     assert dates["changes"]
     assert {change["module"] for change in dates["changes"]} == {"statusModule"}

@@ -47,7 +47,7 @@ def test_a_filter_that_hides_every_change_says_so(
     shown = r"^(- \*\*(major|minor|detail|none)\*\*|(MAJOR|MINOR|DETAIL|NONE) )"
     filters = [("--section", name) for name in ("basics", "outcomes", "dates", OTHER)] + [()]
     for section, everything in product(filters, [(), ("--all",)]):
-        options = [*section, *everything, "--severity", severity, "--format", format_]
+        options = [*section, *everything, "--min-severity", severity, "--format", format_]
         for trials in ((), ("NCT99000001",)):
             ran = changed("diff", *trials, *options, "--exit-code")
             shows = re.search(shown, ran.out, re.MULTILINE)
@@ -60,10 +60,10 @@ def test_a_filter_that_hides_every_change_says_so(
     ("options", "said"),
     [
         (
-            ["--severity", "major"],
+            ["--min-severity", "major"],
             (
                 "No major change in the 2 trials that changed (3 administrative, 2 registry-made "
-                "and 9 less severe changes not shown: --all, --severity none). "
+                "and 9 less severe changes not shown: --all, --min-severity none). "
                 "1 trial is stored in one version only."
             ),
         ),
@@ -75,17 +75,25 @@ def test_a_filter_that_hides_every_change_says_so(
             ),
         ),
         (
-            ["NCT99000001", "--section", "arms", "--section", "outcomes", "--severity", "minor"],
+            [
+                "NCT99000001",
+                "--section",
+                "arms",
+                "--section",
+                "outcomes",
+                "--min-severity",
+                "minor",
+            ],
             (
                 "No major or minor change in the sections arms and outcomes: 13 changes in other "
                 "sections not shown."
             ),
         ),
         (
-            ["NCT99000001", "--section", "results", "--severity", "major"],
+            ["NCT99000001", "--section", "results", "--min-severity", "major"],
             (
                 "No major change in the section results: 1 less severe change and 12 changes in "
-                "other sections not shown (--severity none)."
+                "other sections not shown (--min-severity none)."
             ),
         ),
         (
@@ -96,11 +104,19 @@ def test_a_filter_that_hides_every_change_says_so(
             ),
         ),
         (
-            ["NCT99000001", "--since", "2030-01-01", "--severity", "major", "--section", "arms"],
+            [
+                "NCT99000001",
+                "--since",
+                "2030-01-01",
+                "--min-severity",
+                "major",
+                "--section",
+                "arms",
+            ],
             "No stored change since 2030-01-01; the newest is of 2026-11-11.",
         ),
         (
-            ["--since", "2026-02-01", "--severity", "major", "--section", "references"],
+            ["--since", "2026-02-01", "--min-severity", "major", "--section", "references"],
             (
                 "No major change in the section references in the one trial that changed "
                 "(37 changes in other sections not shown). 1 more trial has no stored version "
@@ -118,19 +134,19 @@ def test_what_is_said(options: list[str], said: str, changed: Program) -> None:
 def test_the_trials_without_a_change_to_show_are_counted_behind_the_others(
     changed: Program,
 ) -> None:
-    ran = changed("diff", "--severity", "minor")
+    ran = changed("diff", "--min-severity", "minor")
     assert "MINOR" in ran.out
     assert words(ran.out).endswith(
         "No major or minor change in the other trial that changed "
-        "(1 less severe change not shown: --severity none)."
+        "(1 less severe change not shown: --min-severity none)."
     )
 
 
 def test_two_files_are_filtered_as_trials_are(changed: Program) -> None:
     names = changed.store.versions(TRIAL)
     files = [str(changed.root / TRIAL / name.file_name) for name in names]
-    said = words(changed("diff", *files, "--severity", "major").out)
-    assert said.endswith("No major change: 1 less severe change not shown (--severity none).")
+    said = words(changed("diff", *files, "--min-severity", "major").out)
+    assert said.endswith("No major change: 1 less severe change not shown (--min-severity none).")
 
 
 def test_trials_that_were_compared_and_did_not_change(program: Program) -> None:
@@ -188,9 +204,9 @@ def test_fail_on_counts_what_is_not_shown_too(
     program.keep(made_snapshot(TRIAL, "Old"), made_snapshot(TRIAL, "New", minutes=1))
     for trials in ((), (TRIAL,)):
         for more in ((), ("--json",)):
-            ran = program("diff", *trials, "--severity", severity, "--fail-on", fail_on, *more)
+            ran = program("diff", *trials, "--min-severity", severity, "--fail-on", fail_on, *more)
             assert ran.code == (4 if rank_of(fail_on) >= rank_of("detail") else 0)
-            ran = program("diff", *trials, "--severity", severity, "--exit-code", *more)
+            ran = program("diff", *trials, "--min-severity", severity, "--exit-code", *more)
             assert ran.code == (4 if rank_of(severity) >= rank_of("detail") else 0)
 
 

@@ -60,7 +60,7 @@ def test_the_first_record_after_a_page_is_new_and_changes_nothing(paged: Program
     assert data["partial"] == {"before": "page", "after": None}
     assert "protocolSection.outcomesModule" in data["not_compared"]
     for severity in ("none", "major"):
-        assert paged("diff", TRIAL, "--exit-code", "--severity", severity).code == 0
+        assert paged("diff", TRIAL, "--exit-code", "--min-severity", severity).code == 0
     history = paged("history", TRIAL)
     assert "transcribed from a page" in history.out
     assert not {"MAJOR", "MINOR", "DETAIL"} & set(history.out.split())
@@ -163,7 +163,7 @@ def test_a_diff_of_all_trials_names_those_whose_newest_record_is_emptied(
     asking("fetch", TRIAL)
     registry.put({"protocolSection": {"identificationModule": {"nctId": TRIAL}}, **volatile})
     asking("fetch", TRIAL, "--refresh")
-    for options in ((), ("--severity", "major"), ("--format", "markdown")):
+    for options in ((), ("--min-severity", "major"), ("--format", "markdown")):
         said = " ".join(asking("diff", *options).out.split())
         assert (
             f"a version that is not a whole record; what it lacks is not compared: {TRIAL}" in said

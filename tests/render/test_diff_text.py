@@ -54,7 +54,7 @@ def test_what_is_left_out_is_said() -> None:
     assert "\n1 registry-made change not shown (--all)\n" in shown(made_diff())
     assert "not shown" not in shown(made_diff(), everything=True)
     less = " ".join(shown(made_diff(), least="major").split())
-    assert "less severe changes not shown (--all, --severity none)" in less
+    assert "less severe changes not shown (--all, --min-severity none)" in less
 
 
 def test_what_is_too_much_is_counted() -> None:

@@ -16,7 +16,9 @@ NOW = NOON + timedelta(days=3)
 
 def checked(source: Source = API, **more: Any) -> ShownVersion:
     snapshot = replace(made_snapshot(TRIAL), source=source)
-    return ShownVersion(**{"snapshot": snapshot, "position": 1, "count": 1, "checked": None, **more})
+    return ShownVersion(
+        **{"snapshot": snapshot, "position": 1, "count": 1, "checked": None, **more}
+    )
 
 
 def test_when_it_was_read_and_last_seen_unchanged() -> None:

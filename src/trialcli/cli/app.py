@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from trialcli import __version__
-from trialcli.cli.options import EXIT_CODES
+from trialcli.cli.options import EXIT_CODES, Command
 
 _HELP = "Download clinical-trial records, keep every version, read them, and see what changed."
 
@@ -62,7 +62,7 @@ def _add(app: typer.Typer, commands: _Commands, arguments: Sequence[str]) -> Non
     for name in [arguments[0]] if is_named else commands:
         place = commands[name]
         if isinstance(place, str):
-            app.command(name, epilog=EXIT_CODES)(_command(place))
+            app.command(name, cls=Command, epilog=EXIT_CODES)(_command(place))
         elif place:
             group = typer.Typer(help=_HELP_OF[name], epilog=EXIT_CODES, rich_markup_mode=None)
             group.callback()(_nothing)

@@ -91,23 +91,23 @@ def diff(
         Format,
         typer.Option("--format", help="How to write it.", **options.one_of(Format, "format")),
     ] = Format.TEXT,
-    severity: Annotated[
-        options.Level,
+    min_severity: Annotated[
+        options.SeverityChoice,
         typer.Option(
-            "--severity",
+            "--min-severity",
             help="Show only changes of this severity or higher.",
-            **options.one_of(options.Level, "severity"),
+            **options.one_of(options.SeverityChoice, "severity"),
         ),
-    ] = options.Level.NONE,
+    ] = options.SeverityChoice.NONE,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 4 if any change is shown.")
     ] = False,
     fail_on: Annotated[
-        options.Level | None,
+        options.SeverityChoice | None,
         typer.Option(
             "--fail-on",
             help="Exit with 4 if any change has this severity or higher, shown or not.",
-            **options.one_of(options.Level, "severity"),
+            **options.one_of(options.SeverityChoice, "severity"),
         ),
     ] = None,
     store: options.Store = None,
@@ -132,7 +132,7 @@ def diff(
     if original:
         what = _original(what or [], since)
     day = None if since is None else given_date(since)
-    view = View(everything, severity.value, sections)
+    view = View(everything, min_severity.value, sections)
     with Deps(store=store, quiet=quiet) as deps:
         comparands = _comparands(deps, what or [], day)
         several = comparands.several

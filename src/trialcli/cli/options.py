@@ -5,11 +5,42 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from trialcli.cli.paths import path_of
 
+_RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
+"""The earlier names of options. A command that has the new name still takes the old one."""
 
-class Level(StrEnum):
+
+class Command(TyperCommand):
+    """A command that takes options by their earlier names, too, and then reports the new name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments, with the new name in the place of each earlier one."""
+        known = {name for parameter in self.params for name in parameter.opts}
+        end = args.index("--") if "--" in args else len(args)
+        used: dict[str, str] = {}
+        for index, word in enumerate(args[:end]):
+            name, equals, value = word.partition("=")
+            new = _RENAMED.get(name)
+            if new in known and name not in known:
+                used[name] = new
+                args[index] = f"{new}{equals}{value}"
+        rest = super().parse_args(ctx, args)
+        if not ctx.params.get("quiet"):
+            _report_new_names(used)
+        return rest
+
+
+def _report_new_names(used: dict[str, str]) -> None:
+    from trialcli.edges.terminal import note
+
+    for old, new in used.items():
+        note(f"{old} is now called {new}. The old name still works.")
+
+
+class SeverityChoice(StrEnum):
     """The severities, worst first."""
 
     MAJOR = "major"

@@ -32,11 +32,11 @@ def add(
         str, typer.Option("--group", metavar="NAME", help="The group they are to be in.")
     ] = "",
     least: Annotated[
-        options.Level | None,
+        options.SeverityChoice | None,
         typer.Option(
             "--least",
             help="Report changes of the group of this severity or higher.",
-            **options.one_of(options.Level, "severity"),
+            **options.one_of(options.SeverityChoice, "severity"),
         ),
     ] = None,
     sink: Annotated[

@@ -38,11 +38,11 @@ def run(
         bool, typer.Option("--exit-code", help="Exit with 4 where there is news.")
     ] = False,
     fail_on: Annotated[
-        options.Level | None,
+        options.SeverityChoice | None,
         typer.Option(
             "--fail-on",
             help="Exit with 4 if any reported change has this severity or higher.",
-            **options.one_of(options.Level, "severity"),
+            **options.one_of(options.SeverityChoice, "severity"),
         ),
     ] = None,
     format_: Annotated[
@@ -216,7 +216,7 @@ def _code(
     deliveries: "Sequence[Delivery]",
     *,
     exit_code: bool,
-    fail_on: options.Level | None,
+    fail_on: options.SeverityChoice | None,
 ) -> ExitCode:
     """Return the exit code: what is wrong with the store, what is missing, what is new."""
     if deps.complaints and any(isinstance(one, StoreError) for one in deps.complaints):

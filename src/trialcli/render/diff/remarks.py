@@ -75,7 +75,7 @@ def _how(hidden: Hidden, view: View) -> str:
     made_by_nobody = hidden.administrative + hidden.registry + hidden.spacing
     options = [
         "--all" if made_by_nobody and not view.everything else "",
-        "--severity none" if view.least != "none" and made_by_nobody + hidden.lesser else "",
+        "--min-severity none" if view.least != "none" and made_by_nobody + hidden.lesser else "",
     ]
     return ", ".join(filter(None, options))
 
