@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
 from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
+from trialcli.registry.client import FailedCheck, ServedRecord
+from trialcli.registry.dialect import DataVersion
 from trialcli.registry.history import ListedHistory
-from trialcli.versions.ports import DataVersion, Failure, Kept, LastCheck, Reading
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
+from trialcli.versions.store import StoreResult
 
 ROOT = "https://registry.example"
 
@@ -54,21 +57,21 @@ class FakeRegistry:
         self._ask("version")
         return DataVersion("2.0.5", self.stamp)
 
-    def study(self, trial: str) -> Reading:
+    def study(self, trial: str) -> ServedRecord:
         self._ask(trial)
         own = self.aliases.get(trial, trial)
         if own not in self.records:
             raise NotFoundError("The registry has no such trial.", trial=trial)
-        return Reading(trial, own, self.records[own], f"{ROOT}/{own}", self.data_date)
+        return ServedRecord(trial, own, self.records[own], f"{ROOT}/{own}", self.data_date)
 
-    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+    def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         for trial in trials:
             try:
                 yield self.study(trial)
             except RegistryError as error:
-                yield Failure(trial, error)
+                yield FailedCheck(trial, error)
 
-    def search(self, text: str, limit: int | None) -> Iterator[Reading]:
+    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
         self._ask(f"search {text}")
         for trial in self._found()[:limit]:
             self._ask(f"found {trial}")
@@ -103,9 +106,9 @@ class MemoryStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         return [name_of(snapshot) for snapshot in self.past.get(trial, [])]
 
-    def put_history(self, snapshot: Snapshot) -> Kept:
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
         self.past.setdefault(snapshot.trial, []).append(snapshot)
-        return Kept("new", name_of(snapshot))
+        return StoreResult("new", name_of(snapshot))
 
     def load(self, name: SnapshotName) -> Snapshot:
         self.loaded.append(name)
@@ -114,15 +117,15 @@ class MemoryStore:
         every = [*self.kept.get(name.trial, []), *self.past.get(name.trial, [])]
         return next(one for one in every if name_of(one) == name)
 
-    def put(self, snapshot: Snapshot) -> Kept:
+    def put(self, snapshot: Snapshot) -> StoreResult:
         error = self.refuses(snapshot)
         if error is not None:
             raise error
         versions = self.kept.setdefault(snapshot.trial, [])
         if versions and versions[-1].digest == snapshot.digest:
-            return Kept("unchanged", name_of(versions[-1]))
+            return StoreResult("unchanged", name_of(versions[-1]))
         versions.append(snapshot)
-        return Kept("new" if len(versions) == 1 else "changed", name_of(snapshot))
+        return StoreResult("new" if len(versions) == 1 else "changed", name_of(snapshot))
 
 
 class MemoryState:

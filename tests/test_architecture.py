@@ -81,7 +81,7 @@ def test_a_list_as_json_draws_nothing(store: str) -> None:
 def test_what_is_stored_is_shown_without_network_and_comparison(store: str) -> None:
     imported = started("show", TRIAL, "--offline", "--store", store)
     assert not imported & HEAVY
-    assert not imported & {"trialcli.record.compare", "trialcli.events", "trialcli.versions.ports"}
+    assert not imported & {"trialcli.record.compare", "trialcli.events", "trialcli.registry.client"}
 
 
 def test_a_diff_needs_no_network(store: str) -> None:

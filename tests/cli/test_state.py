@@ -9,7 +9,7 @@ import pytest
 from tests.cli.program import Program
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
-from trialcli.versions.store_values import LastCheck
+from trialcli.versions.checks import LastCheck
 
 
 def unreadable(state: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.ctgov import addresses
-from trialcli.versions.ports import Request
+from trialcli.registry.dialect import Request
 
 # Every parameter the specification names (OpenAPI 2.0.5); any other is answered with 400.
 STUDY = {"format", "markupFormat", "fields"}

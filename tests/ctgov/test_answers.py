@@ -16,7 +16,7 @@ from trialcli.errors import (
     ServerFaultError,
     WrongRecordError,
 )
-from trialcli.versions.ports import Answer, DataVersion
+from trialcli.registry.dialect import Answer, DataVersion
 
 TRIAL = "NCT00000001"
 

@@ -17,8 +17,8 @@ from trialcli.errors import (
     ServerFaultError,
     WrongRecordError,
 )
+from trialcli.registry.dialect import Answer, Request
 from trialcli.registry.history import RegistryVersion
-from trialcli.versions.ports import Answer, Request
 
 TRIAL = "NCT00000001"
 VERSIONS = [

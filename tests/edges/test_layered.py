@@ -9,7 +9,7 @@ from trialcli.edges.layered import LayeredStore, on_trial
 from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
-from trialcli.versions.ports import LastCheck
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.snapshot import name_of
 
 

@@ -21,7 +21,8 @@ from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
-from trialcli.versions.ports import CatalogRow, LastCheck, MarkedRow
+from trialcli.versions.catalog import CatalogRow, MarkedRow
+from trialcli.versions.checks import LastCheck
 
 LOOK = LastCheck(
     "NCT00000001", NOON, "https://clinicaltrials.gov", "2026-01-12T09:00:05", None, None
@@ -555,7 +556,7 @@ state = SqliteState(Path(sys.argv[1]))
 for turn in itertools.count(int(sys.argv[2])):
     trials = [f"NCT{number:08d}" for number in range(1, 300)]
     state.update([indexed(trial, f"{turn}") for trial in trials], [])
-    state.record_looks([replace(LOOK, trial=trial, error=f"{turn}") for trial in trials])
+    state.record_checks([replace(LOOK, trial=trial, error=f"{turn}") for trial in trials])
     assert not state.warnings, state.warnings
     print(turn, flush=True)
 """

@@ -18,7 +18,7 @@ from trialcli.edges.state import SqliteState
 from trialcli.edges.statefile import SCHEMA, state_database
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, StoreError
-from trialcli.versions.store_values import LastCheck
+from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step
@@ -175,7 +175,7 @@ def test_many_that_migrate_at_once_do_it_once(file: Path) -> None:
 @pytest.mark.parametrize("after", range(0, 60, 6))
 def test_a_migration_that_is_killed_changes_nothing(file: Path, after: int) -> None:
     made_by_the_first_version(file)
-    killed_after_steps(file, after, "state.record_looks([])")
+    killed_after_steps(file, after, "state.record_checks([])")
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
     assert version(file) in (1, SCHEMA.version)
     assert (len(state.last_checks()), len(list(log.news()))) == (len(TRIALS), 3)

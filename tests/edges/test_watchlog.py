@@ -10,7 +10,7 @@ import pytest
 from trialcli.edges.state import SqliteState
 from trialcli.edges.watchlog import SqliteWatchLog
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
-from trialcli.versions.ports import LastCheck
+from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import AvailabilityNews, FormatNews, Logged, TrialNews
 from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step

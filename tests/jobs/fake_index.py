@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trialcli.versions.ports import MarkedRow
+from trialcli.versions.catalog import MarkedRow
 
 
 class FakeIndex:

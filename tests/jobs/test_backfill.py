@@ -25,10 +25,12 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.backfill import HistoryFetcher
+from trialcli.registry.client import ServedRecord
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.fetch_result import FetchedHistory
-from trialcli.versions.ports import Kept, LastCheck, Reading
 from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
+from trialcli.versions.store import StoreResult
 
 ROOT = "https://registry.example"
 LIST = 0
@@ -61,10 +63,12 @@ class FakeRegistry:
         self.then(trial, LIST)
         return HistoryIndex(trial, versions)
 
-    def history_version(self, trial: str, number: int) -> Reading:
+    def history_version(self, trial: str, number: int) -> ServedRecord:
         self._ask(trial, number)
         self.then(trial, number)
-        return Reading(trial, trial, record(trial, title=f"Version {number}"), f"{ROOT}/{number}")
+        return ServedRecord(
+            trial, trial, record(trial, title=f"Version {number}"), f"{ROOT}/{number}"
+        )
 
     def _ask(self, trial: str, number: int) -> None:
         self.asked.append((trial, number))
@@ -83,10 +87,10 @@ class FakeStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         return [name_of(each) for (of, _), each in sorted(self.kept.items()) if of == trial]
 
-    def put_history(self, snapshot: Snapshot) -> Kept:
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
         assert snapshot.version is not None
         self.kept[snapshot.trial, snapshot.version.number] = snapshot
-        return Kept("new", name_of(snapshot))
+        return StoreResult("new", name_of(snapshot))
 
 
 @dataclass

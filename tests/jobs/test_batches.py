@@ -22,7 +22,8 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.registry import TrialRegistry
-from trialcli.versions.ports import Answer, Failure, Reading, Request
+from trialcli.registry.client import FailedCheck, ServedRecord
+from trialcli.registry.dialect import Answer, Request
 
 T = TypeVar("T")
 
@@ -64,17 +65,17 @@ class Spoilt:
         body = json.dumps({"studies": found} if listed else there[0]).encode()
         return read(Answer(200, "application/json", body, self.root + request.path))
 
-    def read(self, asked: Sequence[str]) -> dict[str, Reading | RegistryError]:
+    def read(self, asked: Sequence[str]) -> dict[str, ServedRecord | RegistryError]:
         """Return what became of each ID, each exactly once."""
         found = list(TrialRegistry(self, dialect).studies(asked))
         assert Counter(each.asked for each in found) == Counter(asked)
-        return {each.asked: each.error if isinstance(each, Failure) else each for each in found}
+        return {each.asked: each.error if isinstance(each, FailedCheck) else each for each in found}
 
     def sizes(self) -> list[int]:
         return [len(ids) for ids in self.asked]
 
 
-def kinds(found: dict[str, Reading | RegistryError]) -> Counter[type]:
+def kinds(found: dict[str, ServedRecord | RegistryError]) -> Counter[type]:
     return Counter(map(type, found.values()))
 
 
@@ -89,21 +90,21 @@ def several(ids: Sequence[str]) -> bool:
 def test_one_trial_that_spoils_its_batch_is_found_and_fails_alone(spoiling: str) -> None:
     registry = Spoilt(spoiling=[spoiling])
     found = registry.read(trials(100))
-    assert kinds(found) == {Reading: 99, ServerFaultError: 1}
+    assert kinds(found) == {ServedRecord: 99, ServerFaultError: 1}
     assert str(found[spoiling]) == f"{spoiling}: Stumbled over {spoiling}."
     assert len(registry.asked) <= 18
 
 
 def test_a_batch_that_failed_by_chance_is_read_in_halves() -> None:
     registry = Spoilt(is_down=lambda ids: len(ids) == 100)
-    assert kinds(registry.read(trials(100))) == {Reading: 100}
+    assert kinds(registry.read(trials(100))) == {ServedRecord: 100}
     assert registry.sizes() == [100, 1, 49, 50]
 
 
 def test_a_probe_that_is_absent_shows_that_the_registry_answers() -> None:
     registry = Spoilt(spoiling=["NCT00000050"], absent=["NCT00000001"])
     found = registry.read(trials(100))
-    assert kinds(found) == {Reading: 98, ServerFaultError: 1, NotFoundError: 1}
+    assert kinds(found) == {ServedRecord: 98, ServerFaultError: 1, NotFoundError: 1}
     assert registry.sizes()[:3] == [100, 1, 49]
 
 
@@ -146,13 +147,13 @@ def test_in_an_outage_each_batch_is_asked_for_once_and_only_the_first_is_looked_
 def test_after_a_batch_that_is_answered_a_failing_one_is_looked_into_again() -> None:
     registry = Spoilt(spoiling=["NCT00000350"], is_down=lambda ids: ids[-1] <= "NCT00000200")
     found = registry.read(trials(400))
-    assert kinds(found) == {ServerFaultError: 201, Reading: 199}
+    assert kinds(found) == {ServerFaultError: 201, ServedRecord: 199}
     assert registry.sizes()[:7] == [100, 1, 1, 100, 100, 100, 1]
 
 
 def test_a_registry_that_goes_out_while_a_batch_is_looked_into_is_let_be() -> None:
     registry = Spoilt(is_down=lambda _: len(registry.asked) != 2)
-    assert kinds(registry.read(trials(500))) == {Reading: 1, ServerFaultError: 499}
+    assert kinds(registry.read(trials(500))) == {ServedRecord: 1, ServerFaultError: 499}
     assert len(registry.asked) < 20
     assert registry.sizes()[-4:] == [100] * 4
 
@@ -160,7 +161,7 @@ def test_a_registry_that_goes_out_while_a_batch_is_looked_into_is_let_be() -> No
 def test_a_registry_that_lists_nothing_is_not_asked_for_thousands_of_records() -> None:
     registry = Spoilt(is_down=several)
     found = registry.read(trials(5000))
-    assert set(kinds(found)) == {Reading, ServerFaultError}
+    assert set(kinds(found)) == {ServedRecord, ServerFaultError}
     assert len(registry.asked) < 50 + 20
     assert str(found["NCT00004000"]) == "NCT00004000: HTTP 500."
 
@@ -172,13 +173,13 @@ def test_where_going_on_becomes_hopeless_while_looking_into_a_batch_the_rest_fai
     registry = Spoilt(
         spoiling=["NCT00000060"], is_down=lambda _: len(registry.asked) > 3, kind=kind
     )
-    assert kinds(registry.read(trials(300))) == {Reading: 50, kind: 250}
+    assert kinds(registry.read(trials(300))) == {ServedRecord: 50, kind: 250}
     assert registry.sizes() == [100, 1, 49, 50]
 
 
 def test_a_rejected_batch_is_asked_for_one_by_one() -> None:
     registry = Spoilt(is_down=several, kind=RejectedRequestError)
-    assert kinds(registry.read(trials(100))) == {Reading: 100}
+    assert kinds(registry.read(trials(100))) == {ServedRecord: 100}
     assert registry.sizes() == [100, *[1] * 100]
 
 
@@ -188,7 +189,7 @@ def test_a_rejected_batch_is_asked_for_one_by_one() -> None:
 def test_an_empty_list_of_trials_that_are_there_fails_them() -> None:
     registry = Spoilt(is_blank=lambda _: True)
     found = registry.read(trials(5000))
-    assert kinds(found) == {Reading: 50, BadAnswerError: 4950}
+    assert kinds(found) == {ServedRecord: 50, BadAnswerError: 4950}
     assert len(registry.asked) == 100
     assert str(found["NCT00000002"]) == (
         "NCT00000002: The registry's answer has none of the 100 trials that were asked for."
@@ -197,7 +198,11 @@ def test_an_empty_list_of_trials_that_are_there_fails_them() -> None:
 
 def test_that_the_first_is_absent_does_not_make_an_empty_list_true() -> None:
     registry = Spoilt(is_blank=lambda _: True, absent=["NCT00000001"])
-    assert kinds(registry.read(trials(98))) == {Reading: 1, NotFoundError: 1, BadAnswerError: 96}
+    assert kinds(registry.read(trials(98))) == {
+        ServedRecord: 1,
+        NotFoundError: 1,
+        BadAnswerError: 96,
+    }
     assert registry.asked[1:] == [["NCT00000001"], ["NCT00000098"]]
 
 
@@ -209,7 +214,7 @@ def test_an_empty_list_of_trials_that_are_absent_is_confirmed_one_by_one_but_onc
 
 def test_an_empty_list_is_believed_again_after_one_that_is_not() -> None:
     registry = Spoilt(absent=[*trials(100), *trials(100, 201)])
-    assert kinds(registry.read(trials(300))) == {NotFoundError: 200, Reading: 100}
+    assert kinds(registry.read(trials(300))) == {NotFoundError: 200, ServedRecord: 100}
 
 
 def test_an_empty_list_from_a_registry_that_then_fails_is_no_news_of_its_trials() -> None:
@@ -220,13 +225,13 @@ def test_an_empty_list_from_a_registry_that_then_fails_is_no_news_of_its_trials(
 
 def test_a_short_empty_list_is_asked_for_one_by_one() -> None:
     registry = Spoilt(is_blank=lambda _: True, absent=["NCT00000004"])
-    assert kinds(registry.read(trials(9))) == {Reading: 8, NotFoundError: 1}
+    assert kinds(registry.read(trials(9))) == {ServedRecord: 8, NotFoundError: 1}
 
 
 def test_a_half_that_comes_back_empty_is_not_believed_either() -> None:
     registry = Spoilt(spoiling=["NCT00000020"], is_blank=lambda ids: "NCT00000080" in ids)
     found = registry.read(trials(100))
-    assert kinds(found) == {Reading: 50, ServerFaultError: 1, BadAnswerError: 49}
+    assert kinds(found) == {ServedRecord: 50, ServerFaultError: 1, BadAnswerError: 49}
     assert "none of the 50 trials" in str(found["NCT00000080"])
 
 

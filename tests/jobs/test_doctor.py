@@ -9,8 +9,10 @@ from trialcli.ctgov import dialect
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import RegistryError, UnreachableError
 from trialcli.jobs.doctor import examine_registry, examine_store
+from trialcli.registry.client import T
+from trialcli.registry.dialect import Answer, Request
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.doctor import Route
-from trialcli.versions.ports import Answer, LastCheck, Request, T
 
 
 class OneAnswer:

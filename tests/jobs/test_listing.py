@@ -9,7 +9,7 @@ from trialcli.edges.state import SqliteState
 from trialcli.edges.store import DirectoryStore
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored
-from trialcli.versions.ports import Index, InspectableStore
+from trialcli.versions.catalog import Catalog
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 OTHER = "NCT00000002"
@@ -51,11 +51,11 @@ def store(tmp_path: Path) -> WatchedStore:
 
 
 @pytest.fixture(params=["fake", "real"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Catalog:
     return FakeIndex() if request.param == "fake" else SqliteState(tmp_path / "snapshots")
 
 
-def listed(store: WatchedStore, index: Index, seconds: float = 100) -> Listing:
+def listed(store: WatchedStore, index: Catalog, seconds: float = 100) -> Listing:
     """List what is stored, that long after 1970 began, and forget what was read before."""
     store.loaded, store.looked_into = [], []
     return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds))
@@ -65,7 +65,7 @@ def titles(listing: Listing) -> dict[str, str]:
     return {row.summary.trial: row.summary.title for row in listing.rows}
 
 
-def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: Index) -> None:
+def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: Catalog) -> None:
     first, second = listed(store, index).rows
     newest = store.load(store.versions(TRIAL)[-1])
     assert (first.summary.trial, first.summary.title) == (TRIAL, "B")
@@ -77,14 +77,14 @@ def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: I
     assert (second.summary.trial, second.snapshots) == (OTHER, 1)
 
 
-def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: Index) -> None:
+def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: Catalog) -> None:
     before = listed(store, index)
     assert listed(store, index) == before
     assert store.loaded == []
     assert store.looked_into == []
 
 
-def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index: Index) -> None:
+def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index: Catalog) -> None:
     listed(store, index)
     store.put(made_snapshot(title="D", minutes=2))
     store.set_marks[TRIAL] += 1
@@ -92,7 +92,7 @@ def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index:
     assert store.loaded == [TRIAL]
 
 
-def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Index) -> None:
+def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Catalog) -> None:
     """Two snapshots within one tick of the disk's clock leave one mark."""
     store.set_marks[TRIAL] = 99 * 10**9
     listed(store, index, seconds=100)
@@ -108,7 +108,7 @@ def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Ind
 
 @pytest.mark.parametrize("seconds", [97, 99, 101])
 def test_a_mark_from_the_future_is_not_trusted(
-    store: WatchedStore, index: Index, seconds: float
+    store: WatchedStore, index: Catalog, seconds: float
 ) -> None:
     store.set_marks[TRIAL] = 99 * 10**9
     for _ in range(3):
@@ -117,7 +117,7 @@ def test_a_mark_from_the_future_is_not_trusted(
 
 
 def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
-    store: WatchedStore, index: Index
+    store: WatchedStore, index: Catalog
 ) -> None:
     before = listed(store, index)
     store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
@@ -154,7 +154,7 @@ def test_without_an_index_the_files_tell(store: WatchedStore) -> None:
 
 
 def test_a_damaged_newest_snapshot_is_listed_and_named(
-    store: WatchedStore, index: Index, tmp_path: Path
+    store: WatchedStore, index: Catalog, tmp_path: Path
 ) -> None:
     listed(store, index)
     kept = store.put(made_snapshot(title="D", minutes=2)).name
@@ -179,7 +179,7 @@ def test_a_damaged_newest_snapshot_is_listed_and_named(
 
 
 def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
-    store: WatchedStore, index: Index, tmp_path: Path
+    store: WatchedStore, index: Catalog, tmp_path: Path
 ) -> None:
     name = store.versions(OTHER)[0].file_name.replace("20260112", "20270112")
     (tmp_path / "snapshots" / OTHER / name).write_text('{"format": "trialcli-snapshot/2"}')
@@ -188,7 +188,7 @@ def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
     assert "format 2" in listing.problems[0]
 
 
-def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Index) -> None:
+def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Catalog) -> None:
     store.unreadable = {OTHER}
     listing = listed(store, index)
     assert titles(listing) == {TRIAL: "B"}
@@ -218,12 +218,12 @@ def test_real_marks_settle_too(tmp_path: Path) -> None:
 
 
 def test_fakes_and_real_ones_fit_the_ports(tmp_path: Path) -> None:
-    stores: list[InspectableStore] = [DirectoryStore(tmp_path), WatchedStore(tmp_path)]
+    stores = [DirectoryStore(tmp_path), WatchedStore(tmp_path)]
     assert [store.trials() for store in stores] == [[], []]
 
 
 def test_versions_of_the_history_are_counted_beside_our_own(
-    store: WatchedStore, index: Index
+    store: WatchedStore, index: Catalog
 ) -> None:
     assert [row.histories for row in listed(store, index).rows] == [0, 0]
     for number in (1, 2, 2):
@@ -236,7 +236,7 @@ def test_versions_of_the_history_are_counted_beside_our_own(
 
 
 def test_a_trial_of_which_only_the_history_is_stored_is_listed(
-    tmp_path: Path, index: Index
+    tmp_path: Path, index: Catalog
 ) -> None:
     store = WatchedStore(tmp_path / "snapshots")
     store.put_history(made_version(1, title="Old &amp; first"))

@@ -30,7 +30,8 @@ from trialcli.errors import (
     WrongRecordError,
 )
 from trialcli.jobs.registry import TrialRegistry
-from trialcli.versions.ports import Answer, DataVersion, Failure, Page, Reading, Request
+from trialcli.registry.client import FailedCheck, ServedRecord
+from trialcli.registry.dialect import Answer, DataVersion, Page, Request
 
 T = TypeVar("T")
 
@@ -59,11 +60,12 @@ def first_trial(asked: Asked) -> int:
     return int(ids.split(",")[0].removeprefix("NCT"))
 
 
-def outcomes(found: list[Reading | Failure]) -> dict[str, str | type[RegistryError]]:
+def outcomes(found: list[ServedRecord | FailedCheck]) -> dict[str, str | type[RegistryError]]:
     """Return what became of each ID: the ID of the record, or the kind of the failure."""
     assert max(Counter(each.asked for each in found).values(), default=1) == 1
     return {
-        each.asked: each.trial if isinstance(each, Reading) else type(each.error) for each in found
+        each.asked: each.trial if isinstance(each, ServedRecord) else type(each.error)
+        for each in found
     }
 
 
@@ -81,7 +83,7 @@ def test_one_record(registry: RegistryServer, asking: TrialRegistry) -> None:
     study = record("NCT00000001")
     registry.put(study)
     url = f"{registry.root}/api/v2/studies/NCT00000001"
-    assert asking.study("NCT00000001") == Reading(
+    assert asking.study("NCT00000001") == ServedRecord(
         "NCT00000001", "NCT00000001", study, url, "2026-11-20"
     )
 
@@ -159,7 +161,7 @@ def test_many_trials_are_asked_for_a_hundred_at_a_time(
         100,
         50,
     ]
-    by_trial = {each.trial: each for each in found if isinstance(each, Reading)}
+    by_trial = {each.trial: each for each in found if isinstance(each, ServedRecord)}
     assert by_trial["NCT00000007"] == asking.study("NCT00000007")
 
 
@@ -243,7 +245,7 @@ def test_a_batch_that_fails_while_the_registry_is_out_fails_each_of_its_trials_a
     registry.put(*map(record, trials(250)))
     registry.plan(fault, times=None, where=lambda asked: 101 <= first_trial(asked) <= 200)
     found = list(asking.studies(trials(250)))
-    failed = [each for each in found if isinstance(each, Failure)]
+    failed = [each for each in found if isinstance(each, FailedCheck)]
     assert sorted(failure.asked for failure in failed) == trials(100, 101)
     assert all(str(failure.error).startswith(f"{failure.asked}: ") for failure in failed)
     assert len(found) == 250
@@ -260,7 +262,7 @@ def test_a_trial_that_makes_its_batch_fail_fails_alone(
     )
     found = list(asking.studies(trials(250)))
     assert len(found) == 250
-    (failed,) = (each for each in found if isinstance(each, Failure))
+    (failed,) = (each for each in found if isinstance(each, FailedCheck))
     assert str(failed.error).startswith("NCT00000133: ")
 
 
@@ -453,7 +455,7 @@ def test_every_id_asked_comes_back_exactly_once_whatever_happens(
     found = list(TrialRegistry(AnyTransport(data.draw), dialect).studies(asked))
     assert Counter(each.asked for each in found) == Counter(set(asked))
     for each in found:
-        if isinstance(each, Reading):
+        if isinstance(each, ServedRecord):
             assert each.asked in dialect.names(each.study)
             assert each.trial == dialect.names(each.study)[0]
         else:

@@ -8,7 +8,7 @@ from tests.registry_server import record
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.show import FRESH_FOR, Looker
-from trialcli.versions.ports import LastCheck
+from trialcli.versions.checks import LastCheck
 
 DOWN = UnreachableError("down")
 

@@ -16,8 +16,8 @@ from trialcli.errors import StoreError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.verify import Damage, Verification, rebuild, verify
 from trialcli.record.tree import canonical
-from trialcli.versions.ports import Stray
 from trialcli.versions.snapshot import SnapshotName, to_bytes
+from trialcli.versions.store import Stray
 
 OTHER = "NCT00000002"
 SNAPSHOTS = (

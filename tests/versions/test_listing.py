@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import UsageError
+from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.listing import Listed, arranged
-from trialcli.versions.ports import CatalogRow
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 

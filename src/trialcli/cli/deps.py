@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from trialcli.jobs.diff import Differ
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.history import Historian
+    from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
     from trialcli.jobs.watch.services import World
     from trialcli.record.shape import RecordShape
-    from trialcli.versions.ports import Progress
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trialcli.versions.ports import Request
+from trialcli.registry.dialect import Request
 
 ROOT = "https://clinicaltrials.gov"
 """The registry's own address."""

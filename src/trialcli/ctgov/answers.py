@@ -11,9 +11,9 @@ from trialcli.errors import (
 )
 from trialcli.record.strictjson import parse_json
 from trialcli.record.tree import Record, at
+from trialcli.registry.dialect import Answer, DataVersion, Page
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.text.blocks import shortened, storable
-from trialcli.versions.ports import Answer, DataVersion, Page
 
 _LONGEST_QUOTE = 200
 _MAY_PASS = (404, 408, 425)

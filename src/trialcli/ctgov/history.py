@@ -10,8 +10,8 @@ from typing import Any
 from trialcli.ctgov.answers import document_of, require_record_of
 from trialcli.errors import BadAnswerError, NotFoundError
 from trialcli.record.tree import Record
+from trialcli.registry.dialect import Answer
 from trialcli.registry.history import HistoryIndex, RegistryVersion
-from trialcli.versions.ports import Answer
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

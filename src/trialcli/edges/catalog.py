@@ -15,7 +15,7 @@ from trialcli.edges.database import DamagedDatabaseError, Database, Schema
 from trialcli.edges.rescue import replaced
 from trialcli.edges.storefiles import CATALOG
 from trialcli.edges.tables import Raw, Table, number, text, trial_id
-from trialcli.versions.store_values import CatalogRow, MarkedRow
+from trialcli.versions.catalog import CatalogRow, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -57,7 +57,7 @@ _SUBMISSIONS = Table(
 SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
 
 
-class Catalog:
+class SqliteCatalog:
     """The catalog in one file of a store."""
 
     def __init__(self, root: Path, busy_timeout: float) -> None:

@@ -14,7 +14,7 @@ from trialcli.edges.store import DirectoryStore
 from trialcli.edges.storefiles import STATE
 from trialcli.errors import UsageError
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store_values import Kept
+from trialcli.versions.store import StoreResult
 
 
 class LayeredStore:
@@ -46,15 +46,15 @@ class LayeredStore:
         is_new = name in self._above.versions(name.trial)
         return (self._above if is_new else self._below).load(name)
 
-    def put(self, snapshot: Snapshot) -> Kept:
+    def put(self, snapshot: Snapshot) -> StoreResult:
         """Keep a snapshot above, unless the newest one has the same content."""
         versions = self.versions(snapshot.trial)
         if versions and versions[-1].digest == snapshot.digest[:16]:
-            return Kept("unchanged", versions[-1])
+            return StoreResult("unchanged", versions[-1])
         kept = self._above.put(snapshot)
-        return Kept("changed", kept.name) if versions else kept
+        return StoreResult("changed", kept.name) if versions else kept
 
-    def put_history(self, snapshot: Snapshot) -> Kept:
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Keep a version of a registry's history above."""
         return self._above.put_history(snapshot)
 

@@ -10,13 +10,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.catalog import Catalog
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.statefile import state_database
 from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, check_row, history_row
 from trialcli.edges.tables import Table, places
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
-from trialcli.versions.store_values import LastCheck, MarkedRow
+from trialcli.versions.catalog import MarkedRow
+from trialcli.versions.checks import LastCheck
 
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
@@ -37,7 +38,7 @@ class SqliteState:
         self._root = root
         self._busy_timeout = busy_timeout
         self._database = state_database(root, busy_timeout)
-        self._catalog = Catalog(root, busy_timeout)
+        self._catalog = SqliteCatalog(root, busy_timeout)
         self._clock = clock
 
     @property

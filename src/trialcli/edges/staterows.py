@@ -16,7 +16,7 @@ from trialcli.edges.tables import (
 )
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.text.blocks import storable
-from trialcli.versions.store_values import LastCheck
+from trialcli.versions.checks import LastCheck
 
 
 def _look(

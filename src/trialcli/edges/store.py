@@ -40,7 +40,7 @@ from trialcli.versions.snapshot import (
     parse_history_name,
     to_bytes,
 )
-from trialcli.versions.store_values import Kept, Stray
+from trialcli.versions.store import StoreResult, Stray
 
 _OWN_FILES = {
     "README.md": """\
@@ -146,7 +146,7 @@ class DirectoryStore:
             raise trialfiles.misplaced(path, f"by its content its name is {file_name(snapshot)}")
         return snapshot
 
-    def put(self, snapshot: Snapshot) -> Kept:
+    def put(self, snapshot: Snapshot) -> StoreResult:
         """Keep a snapshot unless the newest one of its trial has the same content.
 
         Its time becomes later than that of every snapshot of the trial, whatever the clock said;
@@ -161,7 +161,7 @@ class DirectoryStore:
             raise ValueError("it is a version of a registry's history")
         return self._keep(snapshot, self._versions)
 
-    def put_history(self, snapshot: Snapshot) -> Kept:
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Keep a version of a registry's history unless it is stored with the same content.
 
         What is stored of the same version with other content stays too.
@@ -236,14 +236,16 @@ class DirectoryStore:
                 return None
         return versions[-1]
 
-    def _keep(self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]) -> Kept:
+    def _keep(
+        self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]
+    ) -> StoreResult:
         """Keep a snapshot unless the newest of the ``earlier`` ones has the same content."""
         _require_nameable(snapshot)
         # Most readings bring no news, and those need neither the lock nor a writable disk.
         with trialfiles.readable_trial(self._directory(snapshot.trial)):
             standing = self._standing(snapshot, earlier(snapshot.trial))
         if standing is not None:
-            return Kept("unchanged", standing)
+            return StoreResult("unchanged", standing)
         with trialfiles.writable(self._root, snapshot.trial):
             make_root(self._root, self._notice)
             with self._lock():
@@ -251,17 +253,17 @@ class DirectoryStore:
                 with trialfiles.writable_trial(self._directory(snapshot.trial)):
                     return self._put(snapshot, earlier(snapshot.trial))
 
-    def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> Kept:
+    def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> StoreResult:
         standing = self._standing(snapshot, versions)
         if standing is not None:
-            return Kept("unchanged", standing)
+            return StoreResult("unchanged", standing)
         if not versions:
-            return Kept("new", self._write(snapshot))
+            return StoreResult("new", self._write(snapshot))
         newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
             snapshot = replace(snapshot, retrieved=_after(newest))
         same = _holds(newest, snapshot)
-        return Kept("unchanged" if same else "changed", self._write(snapshot))
+        return StoreResult("unchanged" if same else "changed", self._write(snapshot))
 
     def _write(self, snapshot: Snapshot) -> SnapshotName:
         directory = self._directory(snapshot.trial)

@@ -208,7 +208,7 @@ def note_json(text: str) -> None:
 
 
 class Silence:
-    """A ``versions.ports.Progress`` for when nobody watches."""
+    """A ``jobs.progress.Progress`` for when nobody watches."""
 
     def start(self, total: int | None) -> None:
         """Show nothing."""
@@ -221,7 +221,7 @@ class Silence:
 
 
 class Bar:
-    """A ``versions.ports.Progress`` on stderr."""
+    """A ``jobs.progress.Progress`` on stderr."""
 
     def __init__(self, label: str) -> None:
         self._label = label

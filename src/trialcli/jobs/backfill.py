@@ -11,11 +11,15 @@ from trialcli.errors import (
     TrialFilesError,
     UnreachableError,
 )
+from trialcli.jobs.progress import Progress
 from trialcli.record.tree import content_digest
+from trialcli.registry.client import HistoryClient
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import FetchedHistory
-from trialcli.versions.ports import Clock, HistoryRegistry, HistoryState, HistoryStore, Progress
 from trialcli.versions.snapshot import Snapshot, Source
+from trialcli.versions.store import SnapshotStore
 
 _HOPELESS = (RateLimitedError, UnreachableError)
 """Failures that the next question would meet too, after every retry."""
@@ -34,9 +38,9 @@ class HistoryFetcher:
 
     def __init__(
         self,
-        registry: HistoryRegistry,
-        store: HistoryStore,
-        state: HistoryState,
+        registry: HistoryClient,
+        store: SnapshotStore,
+        state: CheckLog,
         clock: Clock,
         volatile: Sequence[str],
     ) -> None:

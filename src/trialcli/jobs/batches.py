@@ -12,7 +12,7 @@ from trialcli.errors import (
     RejectedRequestError,
     UnreachableError,
 )
-from trialcli.versions.ports import Failure, Reading
+from trialcli.registry.client import FailedCheck, ServedRecord
 
 _HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
 """Failures that the next question would meet too, after every retry."""
@@ -20,7 +20,7 @@ _HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
 _SUSPICIOUS = 10
 """So many trials are seldom all absent: an answer without any of them may be a false one."""
 
-_Outcomes = Iterator[Reading | Failure]
+_Outcomes = Iterator[ServedRecord | FailedCheck]
 
 
 class Batches:
@@ -32,8 +32,8 @@ class Batches:
 
     def __init__(
         self,
-        alone: Callable[[str], Reading],
-        together: Callable[[Sequence[str], dict[str, None]], Iterator[Reading]],
+        alone: Callable[[str], ServedRecord],
+        together: Callable[[Sequence[str], dict[str, None]], Iterator[ServedRecord]],
     ) -> None:
         """Prepare to ask.
 
@@ -53,7 +53,7 @@ class Batches:
 
     def ask(
         self, trials: Sequence[str]
-    ) -> Generator[Reading | Failure, None, RegistryError | None]:
+    ) -> Generator[ServedRecord | FailedCheck, None, RegistryError | None]:
         """Yield what becomes of each trial; return the failure that makes going on hopeless."""
         self._pending = dict.fromkeys(trials)
         self._disbelieves = self._was_empty
@@ -86,14 +86,16 @@ class Batches:
         for trial in self._left(group):
             yield from self._single(trial)
 
-    def _single(self, trial: str) -> Generator[Reading | Failure, None, RegistryError | None]:
+    def _single(
+        self, trial: str
+    ) -> Generator[ServedRecord | FailedCheck, None, RegistryError | None]:
         """Ask for one trial; return what went wrong."""
         try:
             reading = self._alone(trial)
         except RegistryError as error:
             _raise_if_hopeless(error)
             del self._pending[trial]
-            yield Failure(trial, error)
+            yield FailedCheck(trial, error)
             return error
         del self._pending[trial]
         yield reading
@@ -111,7 +113,7 @@ class Batches:
             )
             yield from self._fail(group, BadAnswerError(message))
 
-    def _is_honest(self, group: Sequence[str]) -> Generator[Reading | Failure, None, bool]:
+    def _is_honest(self, group: Sequence[str]) -> Generator[ServedRecord | FailedCheck, None, bool]:
         """Return whether trials that are missing from an answer are missing alone, too."""
         if self._is_out or self._disbelieves:
             return False
@@ -144,7 +146,9 @@ class Batches:
                 else:
                     yield from self._blame(group, witness)
 
-    def _witness(self, trials: Sequence[str]) -> Generator[Reading | Failure, None, str | None]:
+    def _witness(
+        self, trials: Sequence[str]
+    ) -> Generator[ServedRecord | FailedCheck, None, str | None]:
         """Return a trial the registry answers for alone, if it is the first or the last."""
         for trial in _ends(self._left(trials)):
             error = yield from self._single(trial)
@@ -175,19 +179,19 @@ class Batches:
     def _left(self, trials: Iterable[str]) -> list[str]:
         return [trial for trial in trials if trial in self._pending]
 
-    def _fail(self, trials: Iterable[str], error: RegistryError) -> Iterator[Failure]:
+    def _fail(self, trials: Iterable[str], error: RegistryError) -> Iterator[FailedCheck]:
         left = self._left(trials)
         for trial in left:
             del self._pending[trial]
         yield from failures(left, error)
 
 
-def failures(trials: Iterable[str], error: RegistryError) -> Iterator[Failure]:
+def failures(trials: Iterable[str], error: RegistryError) -> Iterator[FailedCheck]:
     """Yield one failure for each trial, each with an error that names it."""
     for trial in trials:
         own = copy(error)
         own.trial, own.__cause__ = trial, error
-        yield Failure(trial, own)
+        yield FailedCheck(trial, own)
 
 
 def _raise_if_hopeless(error: RegistryError) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from trialcli.ctgov.facts.anchors import Anchors, anchors
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.events.rules import Thresholds
-from trialcli.jobs.line import Lines
+from trialcli.jobs.line import FullState, Lines
 from trialcli.record.shape import RecordShape
 from trialcli.record.tree import Record
 from trialcli.versions.line import LineVersion, sides
 from trialcli.versions.names import resolve
 from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
-    from trialcli.jobs.line import FullState, FullStore
     from trialcli.versions.diff import Diff, Version
 
 
@@ -43,7 +43,7 @@ class Differ:
     """Makes diffs of what one store holds."""
 
     def __init__(
-        self, store: "FullStore", state: "FullState", shape: RecordShape, thresholds: Thresholds
+        self, store: SnapshotStore, state: FullState, shape: RecordShape, thresholds: Thresholds
     ) -> None:
         self._store = store
         self.lines = Lines(store, state)

@@ -4,20 +4,15 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from trialcli.errors import RegistryError, StoreError
+from trialcli.jobs.progress import Progress
 from trialcli.jobs.verify import verify
+from trialcli.registry.client import Transport
 from trialcli.registry.data_stamp import standstill
+from trialcli.registry.dialect import DataVersion, Dialect
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
 from trialcli.versions.doctor import RegistryCheckup, Route, StoreCheckup
-from trialcli.versions.ports import (
-    Clock,
-    DataVersion,
-    Dialect,
-    Index,
-    InspectableStore,
-    Progress,
-    Rescuable,
-    State,
-    Transport,
-)
+from trialcli.versions.store import InspectableStore
 from trialcli.versions.verification import Damage, Verification
 
 
@@ -37,29 +32,6 @@ class NamedTransport(Transport, Protocol):
     @property
     def route(self) -> Route:
         """By which proxy, and with which certificates, it asks."""
-        ...
-
-
-class NotingState(State, Index, Rescuable, Protocol):
-    """A state that says why it could not be used."""
-
-
-class PlacedStore(InspectableStore, Protocol):
-    """A store that says where it is and whether it can be written."""
-
-    @property
-    def place(self) -> str:
-        """Where it is."""
-        ...
-
-    @property
-    def exists(self) -> bool:
-        """Whether it is there."""
-        ...
-
-    @property
-    def writable(self) -> bool:
-        """Whether it, or what it will be made in, can be written."""
         ...
 
 
@@ -84,7 +56,7 @@ def examine_registry(transport: NamedTransport, dialect: Dialect, clock: Clock) 
 
 
 def examine_store(
-    store: PlacedStore, state: NotingState, volatile: Iterable[str], progress: Progress
+    store: InspectableStore, state: CheckLog, volatile: Iterable[str], progress: Progress
 ) -> StoreCheckup:
     """Verify the store and look at what its state says of failures."""
     failing = sorted(
@@ -103,7 +75,7 @@ def examine_store(
 
 
 def _verified(
-    store: InspectableStore, volatile: Iterable[str], progress: Progress, state: Rescuable
+    store: InspectableStore, volatile: Iterable[str], progress: Progress, state: CheckLog
 ) -> Verification:
     try:
         return verify(store, volatile, progress, state)

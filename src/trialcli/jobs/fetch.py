@@ -14,19 +14,14 @@ from trialcli.errors import (
 )
 from trialcli.jobs.search import found_by
 from trialcli.record.tree import content_digest
+from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
 from trialcli.registry.data_stamp import disagrees, lags
+from trialcli.registry.dialect import DataVersion
+from trialcli.versions.checks import CheckLog, LastCheck
+from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.ports import (
-    Clock,
-    DataVersion,
-    Failure,
-    LastCheck,
-    Reading,
-    Registry,
-    SnapshotStore,
-    State,
-)
 from trialcli.versions.snapshot import Snapshot, Source
+from trialcli.versions.store import SnapshotStore
 
 _REMEMBERED_AT_ONCE = 100
 """Looks written to the state together; a run that is killed repeats at most so many questions."""
@@ -39,9 +34,9 @@ class Fetcher:
 
     def __init__(
         self,
-        registry: Registry,
+        registry: RegistryClient,
         store: SnapshotStore,
-        state: State,
+        state: CheckLog,
         clock: Clock,
         volatile: Sequence[str],
     ) -> None:
@@ -72,7 +67,7 @@ class Fetcher:
                 yield standing
         yield from self._remembered(
             _failed(answer.asked, answer.error)
-            if isinstance(answer, Failure)
+            if isinstance(answer, FailedCheck)
             else self._keep(answer)
             for answer in self._registry.studies(waiting)
         )
@@ -174,7 +169,7 @@ class Fetcher:
         name, stamp = versions[-1], last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
-    def _keep(self, reading: Reading) -> Fetched:
+    def _keep(self, reading: ServedRecord) -> Fetched:
         try:
             kept = self._store.put(self._snapshot(reading))
         except TrialFilesError as error:
@@ -185,7 +180,7 @@ class Fetcher:
         fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
         return self._stamped(self._held_against_earlier(fetched, reading), reading)
 
-    def _held_against_earlier(self, fetched: Fetched, reading: Reading) -> Fetched:
+    def _held_against_earlier(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
         """Say whether an answer is less than a record, or an earlier version was."""
         missing = missing_parts(reading.study)
         if not missing and fetched.outcome != "changed":
@@ -209,7 +204,7 @@ class Fetcher:
             with suppress(StoreError):
                 yield self._store.load(name)
 
-    def _snapshot(self, reading: Reading) -> Snapshot:
+    def _snapshot(self, reading: ServedRecord) -> Snapshot:
         version = self._version
         return Snapshot(
             trial=reading.trial,
@@ -221,7 +216,7 @@ class Fetcher:
             data_timestamp=version.data_timestamp if version else None,
         )
 
-    def _stamped(self, fetched: Fetched, reading: Reading) -> Fetched:
+    def _stamped(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
         """Say of which load of data a record is, as far as it agrees with the registry's stamp."""
         stamp, now = self._version.data_timestamp if self._version else None, self._clock()
         if stamp is None or fetched.lacks:  # what is doubted is asked for again

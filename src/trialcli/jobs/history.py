@@ -14,7 +14,7 @@ from trialcli.versions.diff import Diff, Version, View
 from trialcli.versions.line import LineVersion, RatedVersion
 
 if TYPE_CHECKING:
-    from trialcli.versions.ports import Progress
+    from trialcli.jobs.progress import Progress
 
 _STATUS = "protocolSection.statusModule.overallStatus"
 

@@ -2,36 +2,26 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from trialcli.ctgov.facts.anchors import submitted
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.registry.history import RegistryVersion
-from trialcli.versions.line import LineVersion, Reading, merge, snapshots_alone
+from trialcli.versions.catalog import SubmissionDays
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.line import DatedSnapshot, LineVersion, merge, snapshots_alone
 from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.store import SnapshotStore
 
-if TYPE_CHECKING:
-    from typing import Protocol
 
-    from trialcli.versions.ports import (
-        HistoryState,
-        HistoryStore,
-        SnapshotStore,
-        State,
-        SubmissionState,
-    )
-
-    class FullStore(SnapshotStore, HistoryStore, Protocol):
-        """A store of both lineages."""
-
-    class FullState(State, HistoryState, SubmissionState, Protocol):
-        """A state that knows of both lineages, and how they go together."""
+class FullState(CheckLog, SubmissionDays, Protocol):
+    """The versions that a registry listed, and when our own snapshots were submitted."""
 
 
 class Lines:
     """The lines of versions of what one store holds."""
 
-    def __init__(self, store: "FullStore", state: "FullState") -> None:
+    def __init__(self, store: SnapshotStore, state: FullState) -> None:
         self._store = store
         self._state = state
 
@@ -63,7 +53,7 @@ class Lines:
         listed |= {version.number: version for version in known.index.versions} if known else {}
         return trial, merge(listed.values(), histories, self._readings(trial, own))
 
-    def _readings(self, trial: str, own: list[SnapshotName]) -> list[Reading]:
+    def _readings(self, trial: str, own: list[SnapshotName]) -> list[DatedSnapshot]:
         """Return snapshots with the days of their submission, where they can be read.
 
         Each file is read once for its day: there may be hundreds, and they never change.
@@ -77,7 +67,7 @@ class Lines:
         if new:
             self._state.record_submissions(trial, new)
         days |= new
-        return [Reading(name, days.get(name.file_name)) for name in own]
+        return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
 
 
 def _submission_day(snapshot: Snapshot) -> date | None:

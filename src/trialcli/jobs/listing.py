@@ -8,8 +8,10 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
 from trialcli.record.textforms import lineage_of, readable
 from trialcli.record.tree import Record
-from trialcli.versions.ports import CatalogRow, Clock, Index, InspectableStore, MarkedRow
+from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
+from trialcli.versions.clock import Clock
 from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.store import InspectableStore
 
 # A mark this young may not move when the next file comes: clocks of disks tick slowly (the same
 # reason for which git looks again at files changed in the second its index was written).
@@ -29,7 +31,7 @@ class Listing:
     """Why the index could not be used."""
 
 
-def list_stored(store: InspectableStore, index: Index, clock: Clock) -> Listing:
+def list_stored(store: InspectableStore, index: Catalog, clock: Clock) -> Listing:
     """List what is stored, and bring the index up to date on the way."""
     now = clock()  # before the marks are read, so that none of them looks older than it is
     marks = store.marks()
@@ -81,7 +83,7 @@ def _read_again(
     return fresh, problems
 
 
-def _bring_up_to_date(index: Index, outdated: Set[str], fresh: Mapping[str, MarkedRow]) -> None:
+def _bring_up_to_date(index: Catalog, outdated: Set[str], fresh: Mapping[str, MarkedRow]) -> None:
     """Tell the index what is new; a row with a problem is read again until it has none."""
     sound = {trial: indexed for trial, indexed in fresh.items() if indexed.row.problem is None}
     changed, gone = sound.values(), outdated - sound.keys()

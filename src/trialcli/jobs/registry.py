@@ -7,16 +7,9 @@ from trialcli.errors import BadAnswerError, BlockedError, RegistryError
 from trialcli.jobs.batches import Batches, failures
 from trialcli.jobs.patience import Patience
 from trialcli.record.tree import Record
-from trialcli.versions.ports import (
-    DataVersion,
-    Dialect,
-    Failure,
-    HistoryIndex,
-    Page,
-    Reading,
-    Request,
-    Transport,
-)
+from trialcli.registry.client import FailedCheck, ServedRecord, Transport
+from trialcli.registry.dialect import DataVersion, Dialect, Page, Request
+from trialcli.registry.history import HistoryIndex
 
 
 class TrialRegistry:
@@ -32,7 +25,7 @@ class TrialRegistry:
         """Ask which data the registry serves."""
         return self._transport.get(self._dialect.ask_version(), self._dialect.read_version)
 
-    def study(self, trial: str) -> Reading:
+    def study(self, trial: str) -> ServedRecord:
         """Ask for one record."""
         try:
             study = self._transport.get(
@@ -43,7 +36,7 @@ class TrialRegistry:
             raise
         return self._reading(trial, study)
 
-    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+    def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         """Ask for many records; every ID asked comes back exactly once, as it becomes known.
 
         Once the registry cannot be reached, or refuses, the rest fails without being asked.
@@ -58,7 +51,7 @@ class TrialRegistry:
                 yield from failures(asked[start + size :], given_up)
                 return
 
-    def search(self, text: str, limit: int | None) -> Iterator[Reading]:
+    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
         """Yield the records that match a search in the registry, page after page, none twice."""
         size = self._dialect.PAGE_SIZE if limit is None else min(limit, self._dialect.PAGE_SIZE)
         if size < 1:
@@ -102,7 +95,7 @@ class TrialRegistry:
             error.trial = trial
             raise
 
-    def history_version(self, trial: str, number: int) -> Reading:
+    def history_version(self, trial: str, number: int) -> ServedRecord:
         """Ask for one version of a record."""
         request = self._dialect.ask_history_version(trial, number)
         try:
@@ -116,9 +109,9 @@ class TrialRegistry:
         except RegistryError as error:
             error.trial = trial
             raise
-        return Reading(trial, trial, study, self.root + request.path)
+        return ServedRecord(trial, trial, study, self.root + request.path)
 
-    def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[Reading]:
+    def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[ServedRecord]:
         """Ask for some at once, taking from ``pending`` what comes back."""
         patience = Patience()
         for page in self._pages(self._dialect.ask_studies(trials)):
@@ -165,7 +158,7 @@ class TrialRegistry:
             raise BadAnswerError("The registry's list holds something that is not a record.")
         return known_as[0], study
 
-    def _reading(self, asked: str, study: Record) -> Reading:
+    def _reading(self, asked: str, study: Record) -> ServedRecord:
         trial = self._dialect.names(study)[0]
         url = self.root + self._dialect.ask_study(trial).path
-        return Reading(asked, trial, study, url, self._dialect.data_date(study))
+        return ServedRecord(asked, trial, study, url, self._dialect.data_date(study))

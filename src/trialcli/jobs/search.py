@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from trialcli.errors import BadAnswerError, TooManyFoundError
-from trialcli.versions.ports import Reading, Registry
+from trialcli.registry.client import RegistryClient, ServedRecord
 
 _LATER = "Try again later."
 _ACCEPT = "Narrow the search, or accept that many."
 
 
 def found_by(
-    registry: Registry, text: str, limit: int | None = None, most: int | None = None
-) -> Iterator[Reading]:
+    registry: RegistryClient, text: str, limit: int | None = None, most: int | None = None
+) -> Iterator[ServedRecord]:
     """Yield the records that match a search, each once.
 
     Args:

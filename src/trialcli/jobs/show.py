@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trialcli.errors import RegistryError
-from trialcli.jobs.line import Lines
+from trialcli.jobs.line import FullState, Lines
+from trialcli.versions.clock import Clock
 from trialcli.versions.names import resolve
 from trialcli.versions.shown import ShownVersion
+from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
-    from trialcli.jobs.line import FullState, FullStore
-    from trialcli.versions.ports import Clock
 
 FRESH_FOR = timedelta(hours=1)
 """A trial looked at this recently is shown from the store without asking the registry."""
@@ -20,7 +20,7 @@ FRESH_FOR = timedelta(hours=1)
 class Looker:
     """Looks at trials in one store, with a fetcher for what is missing or old."""
 
-    def __init__(self, store: "FullStore", state: "FullState", clock: "Clock") -> None:
+    def __init__(self, store: SnapshotStore, state: FullState, clock: Clock) -> None:
         self._store = store
         self._lines = Lines(store, state)
         self._state = state

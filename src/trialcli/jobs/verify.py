@@ -4,17 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.listing import read_trial
+from trialcli.jobs.progress import Progress
 from trialcli.record.tree import content_digest
-from trialcli.versions.ports import (
-    Clock,
-    Index,
-    InspectableStore,
-    MarkedRow,
-    Progress,
-    Rescuable,
-    SnapshotStore,
-)
+from trialcli.versions.catalog import Catalog, MarkedRow
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
 from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.store import InspectableStore, SnapshotStore
 from trialcli.versions.verification import Damage, Rebuilt, Verification
 
 
@@ -22,7 +18,7 @@ def verify(
     store: InspectableStore,
     volatile: Iterable[str],
     progress: Progress,
-    state: Rescuable | None = None,
+    state: CheckLog | None = None,
 ) -> Verification:
     """Read and digest every snapshot again, and examine the state; nothing is touched.
 
@@ -50,7 +46,7 @@ def verify(
     return found
 
 
-def _state_problem(state: Rescuable) -> StoreError | None:
+def _state_problem(state: CheckLog) -> StoreError | None:
     try:
         return state.damage()
     except StoreError as error:
@@ -58,7 +54,7 @@ def _state_problem(state: Rescuable) -> StoreError | None:
 
 
 def rebuild(
-    store: InspectableStore, index: Index, clock: Clock, state: Rescuable | None = None
+    store: InspectableStore, index: Catalog, clock: Clock, state: CheckLog | None = None
 ) -> Rebuilt:
     """Make the index again from the files alone, and save what can be read of a damaged state.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DatedSnapshot:
     """A snapshot of our own, and the day its record was submitted."""
 
     name: SnapshotName
@@ -69,7 +69,7 @@ class LineVersion:
 def merge(
     listed: Iterable[RegistryVersion],
     histories: Sequence[SnapshotName],
-    readings: Sequence[Reading],
+    readings: Sequence[DatedSnapshot],
 ) -> list[LineVersion]:
     """Return the line of versions, oldest first.
 
@@ -95,7 +95,7 @@ def merge(
     return [version for _, version in sorted(placed, key=lambda each: each[0])]
 
 
-def _submission(versions: Sequence[RegistryVersion], reading: Reading) -> int:
+def _submission(versions: Sequence[RegistryVersion], reading: DatedSnapshot) -> int:
     """Return the number of the listed version that was current when a snapshot was submitted.
 
     By the day of the submission and not of the reading: a submission is posted days later.
@@ -105,7 +105,7 @@ def _submission(versions: Sequence[RegistryVersion], reading: Reading) -> int:
 
 
 def _first_readings(
-    versions: Sequence[RegistryVersion], readings: Sequence[Reading]
+    versions: Sequence[RegistryVersion], readings: Sequence[DatedSnapshot]
 ) -> dict[int, SnapshotName]:
     """Return for each listed version our first snapshot of its submission.
 

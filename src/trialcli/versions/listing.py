@@ -8,7 +8,8 @@ from typing import Any
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.text.choices import chosen, folded
-from trialcli.versions.store_values import CatalogRow, LastCheck
+from trialcli.versions.catalog import CatalogRow
+from trialcli.versions.checks import LastCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from trialcli.errors import FutureFormatError, StoreError
-from trialcli.versions.store_values import Stray
+from trialcli.versions.store import Stray
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from trialcli.versions.store_values import LastCheck
+from trialcli.versions.checks import LastCheck
 from trialcli.watch.news import AvailabilityKind, AvailabilityNews
 from trialcli.watch.ports import Condition, LastRun, SearchCheck
 

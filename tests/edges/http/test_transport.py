@@ -24,7 +24,7 @@ from trialcli.errors import (
     ServerFaultError,
     UnreachableError,
 )
-from trialcli.versions.ports import Answer, DataVersion, Request
+from trialcli.registry.dialect import Answer, DataVersion, Request
 
 VERSION = DataVersion("2.0.5", "2026-11-20T09:00:05")
 Open = Callable[..., HttpTransport]

@@ -8,7 +8,7 @@ from trialcli.edges.state import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.watch.overview import Overseer
-from trialcli.versions.ports import LastCheck
+from trialcli.versions.checks import LastCheck
 from trialcli.watch.overview import Overview, WatchedTrial
 from trialcli.watch.watchlist import read_watch_list
 

@@ -22,8 +22,8 @@ from trialcli.errors import (
 )
 from trialcli.record.tree import content_digest
 from trialcli.registry import search as searching
+from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.data_stamp import Standstill
-from trialcli.versions.ports import Failure, Reading
 from trialcli.versions.snapshot import Snapshot, Source, file_name, to_bytes
 
 
@@ -1149,10 +1149,10 @@ class Passing(FakeRegistry):
         self.alive: WeakValueDictionary[str, PassingRecord] = WeakValueDictionary()
         self.most = 0
 
-    def studies(self, trials: Sequence[str]) -> Iterator[Reading | Failure]:
+    def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         for trial in trials:
             self.most = max(self.most, len(self.alive))
-            yield Reading(trial, trial, self._made(trial), f"{ROOT}/{trial}", self.data_date)
+            yield ServedRecord(trial, trial, self._made(trial), f"{ROOT}/{trial}", self.data_date)
 
     def _made(self, trial: str) -> PassingRecord:
         is_news = int(trial[3:]) % 10 == 0

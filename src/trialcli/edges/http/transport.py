@@ -22,8 +22,8 @@ from trialcli.edges.http.tls import unusable_trust
 from trialcli.edges.http.urllib_wire import UrllibWire
 from trialcli.edges.http.wire import Whole, Wire, receive
 from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
+from trialcli.registry.dialect import Answer, Request
 from trialcli.versions.doctor import Route
-from trialcli.versions.ports import Answer, Request
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class HttpTransport:
         return replace(route, proxy=proxy.address, proxy_setting=proxy.setting)
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """Return what ``read`` makes of the answer; see ``versions.ports.Transport``."""
+        """Return what ``read`` makes of the answer; see ``registry.client.Transport``."""
         settings = self._settings
         again = retrying(
             settings.attempts, settings.retry_wait, sleep=self._sleep, notice=self._notice

@@ -5,14 +5,14 @@ from typing import NoReturn, Self, TypeVar
 
 from trialcli.edges.leftout import ADVICE
 from trialcli.errors import UnreachableError
+from trialcli.registry.dialect import Answer, Request
 from trialcli.versions.doctor import Route
-from trialcli.versions.ports import Answer, Request
 
 T = TypeVar("T")
 
 
 class UnableTransport:
-    """A ``versions.ports.Transport`` that says why nothing can be asked."""
+    """A ``registry.client.Transport`` that says why nothing can be asked."""
 
     client = "no client"
     user_agent = "nobody"

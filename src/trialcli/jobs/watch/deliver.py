@@ -8,7 +8,7 @@ from typing import Literal
 
 from trialcli.errors import UndeliveredError
 from trialcli.text.dates import days_before
-from trialcli.versions.ports import Clock
+from trialcli.versions.clock import Clock
 from trialcli.watch.audience import Reader
 from trialcli.watch.compose import compose
 from trialcli.watch.digest import Digest, NotShown

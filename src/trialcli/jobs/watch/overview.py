@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
 from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.versions.catalog import CatalogRow
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
 from trialcli.versions.listing import Listed
-from trialcli.versions.ports import CatalogRow, Clock, State
 from trialcli.watch.audience import Readers
 from trialcli.watch.availability import last_checked, last_read, search_subject
 from trialcli.watch.digest import Digest
@@ -26,7 +28,7 @@ _NOTHING: Mapping[ConditionKind, Condition] = {}
 class Overseer:
     """Knows how everything that is watched goes, as it stands when it is made."""
 
-    def __init__(self, log: WatchLog, state: State, clock: Clock) -> None:
+    def __init__(self, log: WatchLog, state: CheckLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
         # Everything at once: there may be ten thousand trials, and a question each would be slow.

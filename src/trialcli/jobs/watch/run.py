@@ -14,13 +14,14 @@ from trialcli.errors import (
     TrialFilesError,
     UnreachableError,
 )
+from trialcli.jobs.progress import Progress
 from trialcli.jobs.watch.findings import Round
 from trialcli.jobs.watch.lost import LostMarks
 from trialcli.jobs.watch.services import World
 from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.registry.dialect import DataVersion
 from trialcli.text.dates import days_before
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.ports import DataVersion, Progress
 from trialcli.watch.availability import (
     JITTER,
     findings,

@@ -2,32 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
-from trialcli.versions.ports import Clock, Registry, SnapshotStore, State
+from trialcli.registry.client import RegistryClient
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
+from trialcli.versions.store import SnapshotStore
 from trialcli.watch.ports import WatchLog
-
-
-class WatchedStore(SnapshotStore, Protocol):
-    """A store of which it can be told what has been touched."""
-
-    def marks(self) -> dict[str, int]:
-        """Return, for each trial's directory, a time in ns that moves when its files do."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What a run works with."""
 
-    registry: Registry
+    registry: RegistryClient
     fetcher: Fetcher
-    store: WatchedStore
-    state: State
+    store: SnapshotStore
+    state: CheckLog
     log: WatchLog
     teller: ChangeTeller
     clock: Clock

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from trialcli.jobs.watch.deliver import Deliverer, Occasion
-from trialcli.versions.ports import Clock
+from trialcli.versions.clock import Clock
 from trialcli.watch.audience import Reader
 from trialcli.watch.availability import grouped
 from trialcli.watch.digest import Digest, NotShown

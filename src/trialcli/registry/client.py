@@ -1,0 +1,102 @@
+"""Asking a registry: what sends a request, and what gets records out of the answers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from trialcli.errors import RegistryError
+from trialcli.record.tree import Record
+from trialcli.registry.dialect import Answer, DataVersion, Request
+from trialcli.registry.history import HistoryIndex
+
+T = TypeVar("T")
+
+
+class Transport(Protocol):
+    """Sends one request: paced, retried, bounded in time and size."""
+
+    @property
+    def root(self) -> str:
+        """The address below which it asks, without a slash at its end."""
+        ...
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """Return what ``read`` makes of the answer.
+
+        What ``read`` raises counts as a failure of the request. A fault that may pass
+        (``UnreachableError``, ``RateLimitedError``, ``ServerFaultError``, ``BadAnswerError``) is
+        retried; any other is final. ``read`` never gets an answer with 403, 429 or 5xx.
+
+        Raises:
+            RegistryError: the last fault, after every retry that is polite.
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRecord:
+    """One record as the registry served it."""
+
+    asked: str
+    """The trial ID that was asked for; an alias if it differs from ``trial``."""
+    trial: str
+    """The ID that the record itself carries."""
+    study: Record
+    url: str
+    """The address of this record alone."""
+    data_date: str | None = None
+    """The data date that the record states."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """A trial that could not be checked, and why. Never "no change"."""
+
+    asked: str
+    error: RegistryError
+
+
+class RegistryClient(Protocol):
+    """Asks one registry for its records."""
+
+    root: str
+    """The address below which it asks."""
+
+    def version(self) -> DataVersion:
+        """Ask which data the registry serves."""
+        ...
+
+    def study(self, trial: str) -> ServedRecord:
+        """Ask for one record."""
+        ...
+
+    def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
+        """Ask for many records; each ID comes back exactly once, as soon as it is known."""
+        ...
+
+    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
+        """Yield the records that match a search in the registry, page after page."""
+        ...
+
+    def count(self, text: str) -> int | None:
+        """Return how many records a search finds; None if the registry does not say.
+
+        After the search has begun, this sends no request. Of several numbers it is the greatest.
+        """
+        ...
+
+
+class HistoryClient(Protocol):
+    """Asks one registry for earlier versions of its records."""
+
+    root: str
+    """The address below which it asks."""
+
+    def history(self, trial: str) -> HistoryIndex:
+        """Ask which versions of a record there are."""
+        ...
+
+    def history_version(self, trial: str, number: int) -> ServedRecord:
+        """Ask for one version of a record."""
+        ...

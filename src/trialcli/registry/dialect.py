@@ -1,0 +1,120 @@
+"""How one registry is asked: the requests, the answers, and what the answers mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from trialcli.record.tree import Record
+from trialcli.registry.history import HistoryIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET request below the root of a registry."""
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    is_extra: bool = False
+    """Outside the registry's official API: if it is refused, other requests may still work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer: its body is whole, and it was within time and size."""
+
+    status: int
+    content_type: str
+    body: bytes
+    url: str
+    """The address that gave it, after redirects."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """The API version and the time stamp of the data that a registry serves."""
+
+    api_version: str
+    data_timestamp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of records."""
+
+    studies: tuple[Record, ...]
+    next_token: str | None
+    """The token of the next page; None on the last. A page before the last may be empty."""
+    total: int | None = None
+    """How many records the whole list has, if the registry says."""
+
+
+class Dialect(Protocol):
+    """Makes requests and reads answers; sends nothing. A module can be a dialect.
+
+    Each ``read_`` raises the ``RegistryError`` that says what is wrong with an answer.
+    """
+
+    BATCH_SIZE: int
+    """The most trials to ask for at once."""
+    PAGE_SIZE: int
+    """The most records to ask for on one page of a search."""
+
+    def ask_version(self) -> Request:
+        """Return the request for the data version."""
+        ...
+
+    def ask_study(self, trial: str) -> Request:
+        """Return the request for one record."""
+        ...
+
+    def ask_studies(self, trials: Sequence[str]) -> Request:
+        """Return the request for at most ``BATCH_SIZE`` records."""
+        ...
+
+    def ask_search(self, text: str, size: int) -> Request:
+        """Return the request for the first page of a search."""
+        ...
+
+    def ask_count(self, text: str) -> Request:
+        """Return the request for the number of records that a search finds."""
+        ...
+
+    def ask_next(self, request: Request, token: str) -> Request:
+        """Return the request for the page after the one that was requested."""
+        ...
+
+    def read_version(self, answer: Answer) -> DataVersion:
+        """Read the answer to ``ask_version``."""
+        ...
+
+    def read_study(self, trial: str, answer: Answer) -> Record:
+        """Read the answer to ``ask_study``: this trial's record, which may carry another ID."""
+        ...
+
+    def read_page(self, answer: Answer) -> Page:
+        """Read the answer to ``ask_studies``, ``ask_search`` or ``ask_next``."""
+        ...
+
+    def names(self, study: Record) -> tuple[str, ...]:
+        """Return the ID that a record carries and then its aliases; empty if it carries none."""
+        ...
+
+    def data_date(self, study: Record) -> str | None:
+        """Return the data date that a record states."""
+        ...
+
+    def ask_history(self, trial: str) -> Request:
+        """Return the request for the list of a record's versions."""
+        ...
+
+    def ask_history_version(self, trial: str, number: int) -> Request:
+        """Return the request for one of these versions, numbered from 1."""
+        ...
+
+    def read_history(self, trial: str, answer: Answer) -> HistoryIndex:
+        """Read the answer to ``ask_history``."""
+        ...
+
+    def read_history_version(self, trial: str, number: int, answer: Answer) -> Record:
+        """Read the answer to ``ask_history_version``: this version of this trial's record."""
+        ...

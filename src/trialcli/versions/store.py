@@ -1,0 +1,101 @@
+"""The store of snapshots, as the jobs see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from trialcli.versions.snapshot import Snapshot, SnapshotName
+
+
+@dataclass(frozen=True, slots=True)
+class StoreResult:
+    """What the store did with a snapshot."""
+
+    outcome: Literal["new", "changed", "unchanged"]
+    """``new``: the first of its trial; ``unchanged``: the newest one stored has its content."""
+    name: SnapshotName
+    """The snapshot that holds this content now: the new one, or the one already stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Something in a store that is neither a snapshot nor the store's own."""
+
+    path: str
+    """Relative to the store, with ``/``."""
+    kind: Literal["foreign", "left-over"]
+    """``left-over``: of a killed writer."""
+
+
+class SnapshotStore(Protocol):
+    """Snapshot files: written once, never changed."""
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a snapshot, sorted."""
+        ...
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first; empty if there are none."""
+        ...
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number, each number once."""
+        ...
+
+    def marks(self) -> dict[str, int]:
+        """Return the mark of each trial's directory: a time in ns that moves when its files do."""
+        ...
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot and check it.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError
+
+        """
+        ...
+
+    def put(self, snapshot: Snapshot) -> StoreResult:
+        """Store a snapshot unless the newest one of its trial has the same content.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
+        """Store a version of a registry's history unless it is stored with the same content.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+
+        """
+        ...
+
+
+class InspectableStore(SnapshotStore, Protocol):
+    """A store that can be examined as a whole, for the catalog, ``verify`` and ``doctor``."""
+
+    @property
+    def place(self) -> str:
+        """The path of the store."""
+        ...
+
+    @property
+    def exists(self) -> bool:
+        """Whether the store exists."""
+        ...
+
+    @property
+    def writable(self) -> bool:
+        """Whether the store, or the directory it will be made in, can be written."""
+        ...
+
+    def history_files(self, trial: str) -> list[SnapshotName]:
+        """Return every file of a registry's history, also several of one version."""
+        ...
+
+    def strays(self) -> Iterator[Stray]:
+        """Yield what does not belong in the store."""
+        ...
