@@ -1,0 +1,215 @@
+"""The program, its documents and its code use plain English: docs/glossary.md."""
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.documents import CHECKOUT, DOCS, every_document
+from trialcli.cli.app import build
+
+_SOURCE = CHECKOUT / "src" / "trialcli"
+_TESTS = CHECKOUT / "tests"
+
+_WORDS = (
+    "tell|tells|telling|told|teller|tellers",
+    "looked|slip|slips|slipped|anew|owe|owes|owed|owing|amiss|plight",
+)
+"""Words that stand neither in a text nor in a name."""
+_PHRASES = (
+    *_WORDS,
+    "said|whoever|lest|hence|whence|thereof|therein|thereby|befallen",
+    "look at|looks at|looking at|looking into|for a look|last look|failed look",
+    "so many|so much|so long|so few|be it|be they",
+    "where nobody|where nothing|where none|where no|where there is|where there are",
+    "where it fails|where that fails|that nobody|what nobody|in part only|of no use",
+    "goes with|go with|rated so|or worse|load of data|loads of data|of its own accord",
+    "see to it|sees to it|seen to it|be had|the like|and such|for long|otherwise than",
+    "pass over|passes over|passed over|asks nothing|ask nothing|drop nothing|fold nothing",
+    "is no news|was no news|are no news|no news is|what lasts|the story of|of yours",
+    "fault of its own|fewer requests|no whole answer|at the latest",
+)
+"""Words and phrases that a text does not hold."""
+_TEXT = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_NAME = re.compile(rf"(?:^|_)(?:{'|'.join(_WORDS)})(?:_|$)")
+_TEST_NAME = re.compile(rf"_(?:{'|'.join(_PHRASES).replace(' ', '_')})(?:_|$)")
+
+_STILL_ALLOWED: dict[str, int] = {
+    "--help": 46,
+    "CHANGELOG.md": 2,
+    "CONTRIBUTING.md": 3,
+    "README.md": 12,
+    "docs/architecture.md": 26,
+    "docs/commands.md": 47,
+    "docs/diff.md": 5,
+    "docs/monitoring.md": 68,
+    "docs/networks.md": 4,
+    "docs/output-schema.md": 64,
+    "docs/ratings.md": 1,
+    "docs/snapshot-format.md": 15,
+    "docs/trial-ids.md": 1,
+    "examples/README.md": 1,
+    "src/": 3,
+    "src/cli": 44,
+    "src/cli/watch": 36,
+    "src/ctgov": 27,
+    "src/ctgov/events": 72,
+    "src/ctgov/facts": 11,
+    "src/ctgov/idlist": 12,
+    "src/ctgov/ids": 3,
+    "src/ctgov/outcomes": 38,
+    "src/edges": 81,
+    "src/edges/http": 14,
+    "src/edges/sinks": 25,
+    "src/events": 15,
+    "src/jobs": 40,
+    "src/jobs/watch": 93,
+    "src/record": 29,
+    "src/registry": 5,
+    "src/render": 26,
+    "src/render/diff": 2,
+    "src/render/record": 10,
+    "src/render/timeline": 39,
+    "src/render/watch": 118,
+    "src/text": 20,
+    "src/versions": 34,
+    "src/watch": 145,
+    "tests/": 1,
+    "tests/benchmarks": 1,
+    "tests/cli": 67,
+    "tests/ctgov": 7,
+    "tests/ctgov/events": 23,
+    "tests/ctgov/facts": 2,
+    "tests/ctgov/idlist": 2,
+    "tests/ctgov/ids": 1,
+    "tests/ctgov/outcomes": 4,
+    "tests/ctgov/words": 1,
+    "tests/edges": 15,
+    "tests/edges/http": 15,
+    "tests/edges/sinks": 8,
+    "tests/events": 3,
+    "tests/jobs": 27,
+    "tests/jobs/watch": 46,
+    "tests/recipes": 1,
+    "tests/record": 6,
+    "tests/registry": 1,
+    "tests/render": 6,
+    "tests/render/record": 3,
+    "tests/render/timeline": 3,
+    "tests/render/watch": 23,
+    "tests/text": 4,
+    "tests/versions": 1,
+    "tests/watch": 15,
+}
+"""How many finds each room still has. A number here may only become smaller."""
+
+
+def _without_code(text: str) -> str:
+    """Return a text on one line, without what it quotes from code."""
+    return " ".join(re.sub(r"``[^`]*``|`[^`\n]*`", "", text).split())
+
+
+def _texts(source: str) -> Iterator[str]:
+    """Yield every string, docstring and comment of a program."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+    comments = [
+        token.string.removeprefix("#") if token.type == tokenize.COMMENT else "\0"
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type in (tokenize.COMMENT, tokenize.NEWLINE)
+    ]
+    yield from "\n".join(comments).split("\0")
+
+
+def _names(source: str) -> Iterator[str]:
+    """Yield every name that a program gives, in lower case with underscores."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                pass
+            case ast.Name(id=name, ctx=ast.Store()):
+                pass
+            case _:
+                continue
+        yield re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _prose(document: Path) -> Iterator[str]:
+    """Yield the paragraphs of a document, and of the glossary not the words to avoid."""
+    text = document.read_text("utf-8")
+    if document.name == "glossary.md":
+        text = re.sub(r"\|[^|\n]*\|$", "|", text, flags=re.MULTILINE)
+    yield from re.split(r"\n(?:\s*\n|(?=\||- ))", text)
+
+
+def _helps(command: Any) -> Iterator[str]:
+    """Yield what a command and all below it print for --help."""
+    yield from (command.help or "", command.epilog or "")
+    yield from (str(getattr(parameter, "help", "") or "") for parameter in command.params)
+    for below in getattr(command, "commands", {}).values():
+        yield from _helps(below)
+
+
+def _in_texts(texts: Iterator[str]) -> Iterator[str]:
+    for text in map(_without_code, texts):
+        for found in _TEXT.finditer(text):
+            yield f"{found[0]}: …{text[max(0, found.start() - 60) : found.end() + 40]}…"
+
+
+def _finds() -> Iterator[tuple[str, str]]:
+    """Yield every find: the room it is in, and what was found."""
+    for find in _in_texts(_helps(build())):
+        yield "--help", find
+    for document in every_document():
+        for find in _in_texts(_prose(document)):
+            yield str(document.relative_to(CHECKOUT)), find
+    for path in sorted(_SOURCE.rglob("*.py")):
+        source, inside = path.read_text("utf-8"), path.relative_to(_SOURCE)
+        names = (f"the name {name}" for name in _names(source) if _NAME.search(name))
+        for find in (*_in_texts(_texts(source)), *names):
+            yield f"src/{'/'.join(inside.parts[:-1][:2])}", f"{inside}: {find}"
+    for path in sorted(_TESTS.rglob("test_*.py")):
+        inside = path.relative_to(_TESTS)
+        for name in re.findall(r"\bdef (test_\w+)", path.read_text("utf-8")):
+            if _TEST_NAME.search(name):
+                yield f"tests/{'/'.join(inside.parts[:-1][:2])}", f"{inside}: the name {name}"
+
+
+def test_no_room_has_more_odd_words_than_are_still_allowed() -> None:
+    finds = list(_finds())
+    too_many = {
+        room
+        for room, count in Counter(room for room, _ in finds).items()
+        if count > _STILL_ALLOWED.get(room, 0)
+    }
+    assert [find for find in finds if find[0] in too_many] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He is told.", "It was looked\n    at.", "so\nmany", "LOOK AT THIS", "where nothing is"],
+)
+def test_odd_words_are_found_across_lines_and_in_any_case(text: str) -> None:
+    assert list(_in_texts(iter([text])))
+
+
+@pytest.mark.parametrize("text", ["the key `told`", "``owed`` is a name", "a teller's slipper"])
+def test_code_and_longer_words_are_not_odd_words(text: str) -> None:
+    assert not [find for find in _in_texts(iter([text])) if not find.startswith("teller")]
+
+
+def test_the_glossary_is_in_the_order_of_its_subjects() -> None:
+    text = (DOCS / "glossary.md").read_text("utf-8")
+    words = re.findall(r"^\| \*\*([^*]+)\*\*", text, re.MULTILINE)
+    assert len(words) == len(set(words)) >= 30
