@@ -198,7 +198,7 @@ def test_a_lost_mark_without_news_hides_no_change(
     assert "It is not known which changes of this trial were reported" in " ".join(ran.out.split())
     assert A in ran.out
     assert "It is not known" not in pending("watch", "run", "--refresh").out
-    assert set(SqliteWatchLog(pending.root).all_marks()) == set(TRIALS)
+    assert set(SqliteWatchLog(pending.root).all_bookmarks()) == set(TRIALS)
 
 
 def test_after_everything_is_lost_nothing_is_hidden(pending: Program) -> None:

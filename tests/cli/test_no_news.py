@@ -5,7 +5,7 @@ import pytest
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
 from trialcli.jobs.watch.run import Report
-from trialcli.render.watch.ran import run_words
+from trialcli.render.watch.run_notes import run_words
 from trialcli.watch.news import AvailabilityNews
 
 TRIAL = "NCT00000001"

@@ -21,7 +21,7 @@ from trialcli.errors import FutureFormatError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import TrialNews, happened
-from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step
+from trialcli.watch.ports import Bookmark, Condition, LastRun, LogUpdate, SearchCheck, SinkState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STAMP = "2026-03-02T09:00:05"
@@ -120,7 +120,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is(file: Path) -> None:
     assert state.last_checks() == LOOKS
     assert state.alias("NCT00000009") == "NCT00000001"
     assert [logged.number for logged in log.news()] == [1, 2, 3]
-    assert log.all_marks() == {trial: Mark(trial, "a.json", NOON) for trial in TRIALS}
+    assert log.all_bookmarks() == {trial: Bookmark(trial, "a.json", NOON) for trial in TRIALS}
     assert log.sink("team") == SinkState("team", 1)
     assert log.last_run() == LastRun("r", STAMP, "f", NOON, NOON)
     assert state.damage() is None
@@ -230,8 +230,8 @@ def test_a_row_that_was_malformed_before_seals_came_is_named(file: Path) -> None
     for _ in range(2):
         state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
         assert [logged.number for logged in log.news()] == [1, 3]
-        assert len(log.all_marks()) == len(TRIALS) - 1
-        assert log.has_lost_marks()
+        assert len(log.all_bookmarks()) == len(TRIALS) - 1
+        assert log.has_lost_bookmarks()
         assert len(state.last_checks()) == len(TRIALS) - 1
         assert len(log.problems) == 2
         assert len(state.warnings) == 1
@@ -282,7 +282,7 @@ def watched(root: Path) -> None:
             TrialNews("changed", one, "Title", (happened("change-unreadable", long),), None, "b")
             for one in TRIALS[:4]
         ]
-        step = Step(
+        step = LogUpdate(
             news=news,
             marks=dict.fromkeys(TRIALS[:4], f"b{turn}.json"),
             begun=[Condition(TRIALS[0], "failing", NOON)],
@@ -302,7 +302,7 @@ def known(root: Path) -> dict[str, dict[Any, Any]]:
     run = log.last_run()
     return {
         "news": {logged.number: logged for logged in log.news()},
-        "marks": log.all_marks(),
+        "marks": log.all_bookmarks(),
         "conditions": log.conditions(),
         "members": {(text, one): 1 for text, found in log.members().items() for one in found},
         "searched": log.searched(),
@@ -317,9 +317,9 @@ def ask_everything(root: Path) -> tuple[int, list[StoreError]]:
     state, log = SqliteState(root), SqliteWatchLog(root)
     errors = []
     questions: list[Callable[[], object]] = [
-        *(lambda: list(log.news()), log.all_marks, log.conditions, log.members, log.searched),
-        *(log.last_run, log.newest, log.former_members, log.has_lost_marks, log.examine),
-        *(lambda: log.sink("team"), lambda: log.marks(TRIALS)),
+        *(lambda: list(log.news()), log.all_bookmarks, log.conditions, log.members, log.searched),
+        *(log.last_run, log.newest, log.former_members, log.has_lost_bookmarks, log.examine),
+        *(lambda: log.sink("team"), lambda: log.bookmarks(TRIALS)),
     ]
     for question in questions:
         try:
@@ -368,7 +368,7 @@ def test_any_bit_that_flips_is_cured_and_costs_what_it_hit(file: Path, tmp_path:
             assert Path(rescued.put_aside).read_bytes()[100:] == flipped[100:]
         assert ask_everything(root) == (0, [])
         SqliteWatchLog(root).commit(
-            Step(news=[TrialNews("changed", TRIALS[0], "", ())]), NOON, None
+            LogUpdate(news=[TrialNews("changed", TRIALS[0], "", ())]), NOON, None
         )
         assert state.damage() is None
 

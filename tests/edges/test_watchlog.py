@@ -13,7 +13,7 @@ from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import AvailabilityNews, FormatNews, Logged, TrialNews
-from trialcli.watch.ports import Condition, LastRun, Mark, SearchCheck, SinkState, Step
+from trialcli.watch.ports import Bookmark, Condition, LastRun, LogUpdate, SearchCheck, SinkState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 A, B = "NCT00000001", "NCT00000002"
@@ -30,7 +30,7 @@ def news(number: int) -> TrialNews:
 
 
 def tell(log: SqliteWatchLog, *numbers: int, found: datetime = NOON) -> None:
-    log.commit(Step(news=[news(number) for number in numbers]), found, STAMP)
+    log.commit(LogUpdate(news=[news(number) for number in numbers]), found, STAMP)
 
 
 def numbers(log: SqliteWatchLog, **wanted: object) -> list[int]:
@@ -43,17 +43,17 @@ def numbers(log: SqliteWatchLog, **wanted: object) -> list[int]:
 def test_where_there_is_nothing_nothing_is_known_and_no_file_is_made(
     log: SqliteWatchLog, tmp_path: Path
 ) -> None:
-    assert (log.marks([A]), log.conditions(), log.members(), log.searched()) == ({}, {}, {}, {})
+    assert (log.bookmarks([A]), log.conditions(), log.members(), log.searched()) == ({}, {}, {}, {})
     assert (log.last_run(), log.newest(), numbers(log)) == (None, 0, [])
     assert log.sink("team") == SinkState("team", 0)
-    assert log.unmarked([A, B, A]) == [A, B]
+    assert log.without_bookmark([A, B, A]) == [A, B]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_path: Path) -> None:
     state = SqliteState(tmp_path)
     state.record_checks([LastCheck(A, NOON)])
-    assert (log.marks([A]), log.newest()) == ({}, 0)
+    assert (log.bookmarks([A]), log.newest()) == ({}, 0)
     tell(log, 1)
     assert state.last_check(A) == LastCheck(A, NOON)
     assert state.warnings == ()
@@ -65,44 +65,44 @@ def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_
 def test_a_mark_is_set_once_and_moves_with_what_is_logged(log: SqliteWatchLog) -> None:
     log.enlist({A: "one.json", B: None}, [], NOON)
     log.enlist({A: "two.json"}, [], NOON + timedelta(days=1))
-    assert log.marks([A, B]) == {A: Mark(A, "one.json", NOON), B: Mark(B, None, NOON)}
-    log.commit(Step(marks={B: "three.json"}), NOON, STAMP)
-    assert log.marks([B])[B] == Mark(B, "three.json", NOON)
-    assert log.unmarked([A, "NCT00000009"]) == ["NCT00000009"]
+    assert log.bookmarks([A, B]) == {A: Bookmark(A, "one.json", NOON), B: Bookmark(B, None, NOON)}
+    log.commit(LogUpdate(marks={B: "three.json"}), NOON, STAMP)
+    assert log.bookmarks([B])[B] == Bookmark(B, "three.json", NOON)
+    assert log.without_bookmark([A, "NCT00000009"]) == ["NCT00000009"]
 
 
 def test_marks_of_more_trials_than_one_question_can_name(log: SqliteWatchLog) -> None:
     many = {f"NCT{number:08d}": None for number in range(1, 2001)}
     log.enlist(many, [], NOON)
-    assert len(log.marks(list(many))) == 2000
+    assert len(log.bookmarks(list(many))) == 2000
 
 
 def test_conditions_begin_last_and_end(log: SqliteWatchLog) -> None:
     down = Condition(A, "failing", NOON, 1, "blocked", "half \ud800")
     gone = Condition(A, "vanished", NOON)
-    log.commit(Step(begun=[down, gone]), NOON, STAMP)
+    log.commit(LogUpdate(begun=[down, gone]), NOON, STAMP)
     known = log.conditions()
     assert set(known) == {(A, "failing"), (A, "vanished")}
     assert known[A, "failing"].message == "half ?"
     longer = Condition(A, "failing", NOON, 2, "blocked", "403", 1)
-    log.commit(Step(begun=[longer], ended=[gone]), NOON, STAMP)
+    log.commit(LogUpdate(begun=[longer], ended=[gone]), NOON, STAMP)
     assert log.conditions() == {(A, "failing"): longer}
 
 
 def test_a_search_finds_what_it_found_last(log: SqliteWatchLog) -> None:
     last_check = SearchCheck("lupus", NOON, STAMP)
-    log.commit(Step(members={"lupus": (B, A)}, searched=[last_check]), NOON, STAMP)
+    log.commit(LogUpdate(members={"lupus": (B, A)}, searched=[last_check]), NOON, STAMP)
     assert (log.members(), log.searched()) == ({"lupus": (B, A)}, {"lupus": last_check})
-    log.commit(Step(members={"lupus": ()}, searched=[last_check]), NOON, STAMP)
+    log.commit(LogUpdate(members={"lupus": ()}, searched=[last_check]), NOON, STAMP)
     assert log.members() == {"lupus": ()}
 
 
 def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> None:
     last_check = SearchCheck("lupus", NOON, STAMP)
-    log.commit(Step(members={"lupus": (A, B)}, searched=[last_check]), NOON, STAMP)
-    log.commit(Step(news=[news(1), news(2)], members={"lupus": (B,)}), NOON, STAMP)
+    log.commit(LogUpdate(members={"lupus": (A, B)}, searched=[last_check]), NOON, STAMP)
+    log.commit(LogUpdate(news=[news(1), news(2)], members={"lupus": (B,)}), NOON, STAMP)
     assert (log.members(), log.former_members()) == ({"lupus": (B,)}, {"lupus": {A: 2}})
-    log.commit(Step(news=[news(3)], members={"lupus": (A,)}), NOON, STAMP)
+    log.commit(LogUpdate(news=[news(3)], members={"lupus": (A,)}), NOON, STAMP)
     assert (log.members(), log.former_members()) == ({"lupus": (A,)}, {"lupus": {B: 3}})
 
 
@@ -111,9 +111,9 @@ def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
     conditions = [Condition(subject, "failing", NOON) for subject in (A, B, "search:gout")]
     last_checks = [SearchCheck(text, NOON, None) for text in ("lupus", "gout")]
     members = {"lupus": (A,), "gout": (B,)}
-    log.commit(Step(begun=conditions, members=members, searched=last_checks), NOON, STAMP)
+    log.commit(LogUpdate(begun=conditions, members=members, searched=last_checks), NOON, STAMP)
     log.forget([A], ["lupus"], [])
-    assert set(log.marks([A, B])) == {A}
+    assert set(log.bookmarks([A, B])) == {A}
     assert set(log.conditions()) == {(A, "failing")}
     assert log.members() == {"lupus": (A,)}
     assert set(log.searched()) == {"lupus"}
@@ -131,7 +131,7 @@ def test_the_last_run_is_one(log: SqliteWatchLog) -> None:
 
 def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
     last_check, form = AvailabilityNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
-    log.commit(Step(news=[news(1), last_check, form]), NOON, STAMP)
+    log.commit(LogUpdate(news=[news(1), last_check, form]), NOON, STAMP)
     assert list(log.news()) == [
         Logged(number, NOON, STAMP, each)
         for number, each in enumerate([news(1), last_check, form], 1)
@@ -142,7 +142,7 @@ def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
 def test_news_is_chosen_by_number_time_and_load(log: SqliteWatchLog) -> None:
     tell(log, 1, 2)
     tell(log, 3, found=NOON + timedelta(days=1))
-    log.commit(Step(news=[news(4)]), NOON + timedelta(days=2), "later")
+    log.commit(LogUpdate(news=[news(4)]), NOON + timedelta(days=2), "later")
     assert numbers(log, after=1) == [2, 3, 4]
     assert numbers(log, after=1, until=3) == [2, 3]
     assert numbers(log, since=NOON + timedelta(days=1)) == [3, 4]
@@ -236,7 +236,7 @@ def test_a_damaged_file_is_an_error_and_not_an_empty_log(
     log: SqliteWatchLog, tmp_path: Path
 ) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
-    for ask in (log.conditions, log.newest, lambda: log.marks([A]), lambda: numbers(log)):
+    for ask in (log.conditions, log.newest, lambda: log.bookmarks([A]), lambda: numbers(log)):
         with pytest.raises(StoreError, match="is damaged"):
             ask()
     with pytest.raises(StoreError, match="is damaged"):
@@ -262,10 +262,10 @@ def test_nothing_is_forgotten_while_a_row_is_damaged(
     if is_damaged:
         with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
             db.execute("UPDATE watch_marks SET told = 'x.json' WHERE trial = ?", [A])
-    assert (A in log.all_marks()) != is_damaged
+    assert (A in log.all_bookmarks()) != is_damaged
     gone = log.forget(watched=(), searches=(), sinks=())
     assert [sink.name for sink in gone] == ([] if is_damaged else ["team"])
-    assert list(log.all_marks()) == ([B] if is_damaged else [])
+    assert list(log.all_bookmarks()) == ([B] if is_damaged else [])
 
 
 def test_a_newer_file_is_left_alone(log: SqliteWatchLog, tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_file_that_is_held_is_an_error(log: SqliteWatchLog, tmp_path: Path) ->
 
 def test_what_fails_half_way_is_remembered_not_at_all(log: SqliteWatchLog) -> None:
     tell(log, 1)
-    broken = Step(news=[news(2)], marks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
+    broken = LogUpdate(news=[news(2)], marks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
     with pytest.raises(AttributeError):
         log.commit(broken, NOON, STAMP)
-    assert (numbers(log), log.marks([A])) == ([1], {})
+    assert (numbers(log), log.bookmarks([A])) == ([1], {})

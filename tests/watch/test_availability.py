@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.watch.availability import Failed, Findings, findings, search_subject
+from trialcli.watch.availability import Failure, Findings, findings, search_subject
 from trialcli.watch.news import AvailabilityNews
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 _SPOKEN = ("failing", "reached")
-DOWN = Failed("server-fault", "503")
+DOWN = Failure("server-fault", "503")
 
 
-def days_of(plan: dict[int, dict[str, Failed]], days: int) -> list[Findings]:
+def days_of(plan: dict[int, dict[str, Failure]], days: int) -> list[Findings]:
     """Return what each of some days finds, by what fails on it."""
     known: dict[str, Condition] = {}
     found = []
@@ -37,7 +37,7 @@ def told(found: Findings, outlook: str) -> list[AvailabilityNews]:
 
 
 def test_what_fails_alike_is_told_together_and_searches_apart() -> None:
-    failed = {"NCT1": DOWN, search_subject("lupus"): DOWN, "NCT2": Failed("blocked", "403")}
+    failed = {"NCT1": DOWN, search_subject("lupus"): DOWN, "NCT2": Failure("blocked", "403")}
     (day,) = days_of({0: failed}, 1)
     assert [(news.trials, news.searches) for news in told(day, "failing")] == [
         (("NCT1",), ("lupus",)),

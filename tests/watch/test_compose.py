@@ -1,13 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from trialcli.watch.audience import Reader
 from trialcli.watch.compose import compose
 from trialcli.watch.news import AvailabilityNews, Logged
+from trialcli.watch.subscription import Subscription
 from trialcli.watch.watchlist import Group
 
 FOUND = datetime(2026, 3, 9, 5, tzinfo=UTC)
-READER = Reader({"NCT00000001": (Group(""),)}, watched=1)
+READER = Subscription({"NCT00000001": (Group(""),)}, watched=1)
 FAILING = AvailabilityNews(
     "failing", ("NCT00000001", "NCT00000009"), kind="blocked", message="Refused."
 )

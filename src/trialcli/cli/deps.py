@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.timeline import Storyteller
-    from trialcli.jobs.watch.services import World
+    from trialcli.jobs.watch.services import Services
     from trialcli.record.shape import RecordShape
 
 _FORGOTTEN = (
@@ -207,17 +207,17 @@ class Deps:
 
         return Differ(self.store, self.state, self.shape, self.thresholds)
 
-    def world(
+    def watch_services(
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
-    ) -> "World":
+    ) -> "Services":
         """Return what a run over the watch list works with, on a store and what goes with it."""
         from trialcli.jobs.diff import Differ
         from trialcli.jobs.fetch import Fetcher
         from trialcli.jobs.watch.changes import ChangeTeller
-        from trialcli.jobs.watch.services import World
+        from trialcli.jobs.watch.services import Services
 
         registry, volatile = self.registry(), self.shape.volatile
-        return World(
+        return Services(
             registry=registry,
             fetcher=Fetcher(registry, store, state, self.clock, volatile),
             store=store,

@@ -29,21 +29,21 @@ def news(
     It is what trialcli watch run has found, whatever was told to any sink. The registry is not
     asked.
     """
-    from trialcli.cli.watch.watched import watch_list
+    from trialcli.cli.watch.load import load_watch_list
     from trialcli.jobs.watch.unseen import Unseen
-    from trialcli.render.watch.tally import unseen_headline
-    from trialcli.watch.audience import Readers
+    from trialcli.render.watch.headline import unseen_headline
+    from trialcli.watch.subscription import Subscriptions
     from trialcli.watch.watchlist import SEEN
 
     deps = Deps(store=store)
-    watched = watch_list(deps)
+    watched = load_watch_list(deps)
     log = deps.watch_log
     aliases = deps.state.aliases()
-    readers = Readers(watched, log.members(), log.former_members(), aliases)
+    subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
     # In data each event has its severity: whoever reads it can choose.
-    reader = readers.of(None, "none" if json else None)
+    subscription = subscriptions.of(None, "none" if json else None)
     unseen = Unseen(log, deps.clock, SEEN, aliases)
-    digest = unseen.digest(reader, watched)
+    digest = unseen.digest(subscription, watched)
     # An error here is raised, not owed: whoever asked is told.
     printed = stdout_sink(format_, _SCHEMA if json else None, unseen_headline, whole=True)
     printed.deliver(digest, ())

@@ -104,7 +104,7 @@ def _witness(base: Path, name: str) -> "Witness":
 
 def _file(plan: FilePlan, base: Path) -> "FileSink":
     from trialcli.edges.sinks.files import FileSink
-    from trialcli.edges.sinks.places import located
+    from trialcli.edges.sinks.location import located
 
     path = located(plan.file, base)
     write, is_ours = _FORMATS[plan.kind]
@@ -122,14 +122,14 @@ def _file(plan: FilePlan, base: Path) -> "FileSink":
 
 
 def _subject(digest: Digest) -> str:
-    from trialcli.render.watch.tally import subject
+    from trialcli.render.watch.headline import subject
 
     return subject(digest)
 
 
 def _subject_of_news(digest: Digest) -> str:
     """Return the subject that is in the data, too."""
-    from trialcli.render.watch.tally import of_news, subject
+    from trialcli.render.watch.headline import of_news, subject
 
     return subject(of_news(digest))
 

@@ -25,8 +25,8 @@ from trialcli.edges.watchrows import (
     SEARCHES,
     SINKS,
     SINKS_LOST,
+    bookmark_row,
     condition_row,
-    mark_row,
     run_row,
     search_row,
     sink_row,
@@ -37,13 +37,13 @@ from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import news_data, news_kind
 from trialcli.watch.news import Logged
 from trialcli.watch.ports import (
+    Bookmark,
     Condition,
     ConditionKind,
     LastRun,
-    Mark,
+    LogUpdate,
     SearchCheck,
     SinkState,
-    Step,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class SqliteWatchLog:
         self._database = state_database(root, busy_timeout)
         self._clock = clock
         self._problems: dict[str, StoreError] = {}
-        self._lost_marks: bool | None = None
+        self._lost_bookmarks: bool | None = None
 
     @property
     def problems(self) -> "tuple[StoreError, ...]":
@@ -99,7 +99,7 @@ class SqliteWatchLog:
             MARKS.write(
                 db,
                 (
-                    mark_row(Mark(trial, told, now))
+                    bookmark_row(Bookmark(trial, told, now))
                     for trial, told in trials.items()
                     if trial not in known
                 ),
@@ -109,19 +109,19 @@ class SqliteWatchLog:
 
         self._database.enforce(work)
 
-    def unmarked(self, trials: Iterable[str]) -> list[str]:
+    def without_bookmark(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
-        known = self.all_marks()
+        known = self.all_bookmarks()
         return [trial for trial in dict.fromkeys(trials) if trial not in known]
 
-    def has_lost_marks(self) -> bool:
+    def has_lost_bookmarks(self) -> bool:
         """Whether marks were lost, so that a trial without one may have been watched before."""
-        if self._lost_marks is None:
+        if self._lost_bookmarks is None:
             # Asked several times in a run, and there may be many marks.
-            self._lost_marks = self._read(
+            self._lost_bookmarks = self._read(
                 lambda db: self._has_lost(db, MARKS, MARKS_LOST), otherwise=False
             )
-        return self._lost_marks
+        return self._lost_bookmarks
 
     def close_gaps(self) -> None:
         """Forget that something was lost: every watched trial has a mark again."""
@@ -161,13 +161,13 @@ class SqliteWatchLog:
         self._database.enforce(lambda db: gone.extend(self._forget_sinks(db, {*sinks})))
         return gone
 
-    def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
+    def bookmarks(self, trials: Sequence[str]) -> dict[str, Bookmark]:
         """Return the marks of some trials."""
-        empty: list[Mark] = []
+        empty: list[Bookmark] = []
         marks = self._read(lambda db: list(self._marks(db, trials)), otherwise=empty)
         return {mark.trial: mark for mark in marks}
 
-    def all_marks(self) -> dict[str, Mark]:
+    def all_bookmarks(self) -> dict[str, Bookmark]:
         """Return the mark of every watched trial."""
         return {mark.trial: mark for mark in self._rows(MARKS)}
 
@@ -176,7 +176,7 @@ class SqliteWatchLog:
 
         def work(db: "Connection") -> None:
             marks = self._marks(db, list(seen))
-            MARKS.write(db, [mark_row(replace(one, seen=seen[one.trial])) for one in marks])
+            MARKS.write(db, [bookmark_row(replace(one, seen=seen[one.trial])) for one in marks])
 
         self._database.enforce(work)
 
@@ -239,7 +239,7 @@ class SqliteWatchLog:
 
     # ------------------------------------------------------------ the news
 
-    def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
+    def commit(self, step: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
         """Remember what was found, all at once."""
         stamp = None if data_timestamp is None else storable(data_timestamp)
         self._database.enforce(lambda db: self._commit(db, step, found, stamp))
@@ -339,7 +339,7 @@ class SqliteWatchLog:
     # ------------------------------------------------------------ the file
 
     def _commit(
-        self, db: "Connection", step: Step, found: datetime, data_timestamp: str | None
+        self, db: "Connection", step: LogUpdate, found: datetime, data_timestamp: str | None
     ) -> None:
         first = _newest(db) + 1
         when = found.isoformat()
@@ -355,7 +355,7 @@ class SqliteWatchLog:
         MARKS.write(
             db,
             (
-                mark_row(replace(known.get(trial, Mark(trial, None, found)), told=told))
+                bookmark_row(replace(known.get(trial, Bookmark(trial, None, found)), told=told))
                 for trial, told in step.marks.items()
             ),
         )
@@ -376,7 +376,7 @@ class SqliteWatchLog:
         MEMBERS.write(db, left)
         MEMBERS.write(db, ((search, trial, None) for trial in trials))
 
-    def _marks(self, db: "Connection", trials: Sequence[str]) -> Iterator[Mark]:
+    def _marks(self, db: "Connection", trials: Sequence[str]) -> Iterator[Bookmark]:
         for some in _some(trials):
             clause = f"WHERE trial IN ({places(some)})"
             for mark in self._good(MARKS, MARKS.read(db, clause, some)):

@@ -20,7 +20,7 @@ from trialcli.text.blocks import storable
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import read_news
 from trialcli.watch.news import Logged
-from trialcli.watch.ports import Condition, ConditionKind, LastRun, Mark, SearchCheck, SinkState
+from trialcli.watch.ports import Bookmark, Condition, ConditionKind, LastRun, SearchCheck, SinkState
 
 _PLIGHTS = get_args(ConditionKind)
 _TRIAL = re.compile(r"NCT[0-9]{8}")
@@ -31,11 +31,11 @@ MARKS_LOST, SINKS_LOST = "marks", "sinks"
 """Kinds of gaps: a damaged file has lost rows, and it is not known of which trials or sinks."""
 
 
-def _mark(trial: object, told: object, since: object, seen: object) -> Mark:
-    return Mark(trial_id(trial), text_or_none(told), moment(since), number(seen))
+def _mark(trial: object, told: object, since: object, seen: object) -> Bookmark:
+    return Bookmark(trial_id(trial), text_or_none(told), moment(since), number(seen))
 
 
-def mark_row(mark: Mark) -> list[Any]:
+def bookmark_row(mark: Bookmark) -> list[Any]:
     """Return the row of a mark."""
     return [mark.trial, mark.told, mark.since.isoformat(), mark.seen]
 

@@ -19,7 +19,7 @@ JITTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failure:
     """Why something could not be looked at."""
 
     kind: str
@@ -71,7 +71,7 @@ def _confirmed(checked: datetime, data_timestamp: str | None, last: LastRun) -> 
 
 def findings(
     known: Iterable[Condition],
-    failed: Mapping[str, Failed],
+    failed: Mapping[str, Failure],
     now: datetime,
     watchdog: timedelta,
     checked: Mapping[str, datetime],
@@ -140,7 +140,7 @@ def _news(outlook: AvailabilityKind, together: list[Condition]) -> AvailabilityN
     )
 
 
-def _lasting(before: Condition | None, subject: str, why: Failed, now: datetime) -> Condition:
+def _lasting(before: Condition | None, subject: str, why: Failure, now: datetime) -> Condition:
     if before is None:
         return Condition(subject, "failing", now, 1, why.kind, why.message)
     return replace(before, runs=before.runs + 1, kind=why.kind, message=why.message)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from trialcli.events.severity import SEVERITIES, Severity, at_least, rank
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.audience import Reader
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.format_change import is_form
 from trialcli.watch.news import (
@@ -17,6 +16,7 @@ from trialcli.watch.news import (
     NewsEvent,
     TrialNews,
 )
+from trialcli.watch.subscription import Subscription
 
 if TYPE_CHECKING:
     from trialcli.watch.watchlist import Group
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def compose(
     log: Iterable[Logged],
-    reader: Reader,
+    subscription: Subscription,
     *,
     found: datetime,
     data_date: str | None,
@@ -38,7 +38,7 @@ def compose(
 
     Args:
         log: the news, oldest first.
-        reader: whom it is for.
+        subscription: which news it may hold.
         found: the time.
         data_date: the day of the registry's data.
         forms: the paths that changed their form, by the load of data they did it in.
@@ -49,17 +49,19 @@ def compose(
         not_shown: what earlier digests left out, and this one counts.
 
     """
-    desk = _Desk(reader, forms, attempted)
+    desk = _DigestBuilder(subscription, forms, attempted)
     for logged in log:
         desk.take(logged)
-    trials = sorted(desk.trials(), key=lambda trial: _urgency(trial, reader))
+    trials = sorted(desk.trials(), key=lambda trial: _urgency(trial, subscription))
     return Digest(
         found=found,
         data_date=data_date,
-        watched=reader.watched,
+        watched=subscription.watched,
         trials=tuple(trials),
         form=tuple(desk.form),
-        failing=tuple(desk.failing if failing is None else filter(None, map(reader.of, failing))),
+        failing=tuple(
+            desk.failing if failing is None else filter(None, map(subscription.of, failing))
+        ),
         reached=tuple(desk.last_checks["reached"]),
         overdue=tuple(desk.last_checks["overdue"]),
         standstill=desk.standstill,
@@ -72,11 +74,11 @@ def compose(
     )
 
 
-def _urgency(trial: TrialDigest, reader: Reader) -> tuple[int, int, int, str]:
+def _urgency(trial: TrialDigest, subscription: Subscription) -> tuple[int, int, int, str]:
     """Return what sorts trials: the worst first, the most of it, then as the list has them."""
     worst = trial.worst
     most = sum(event.severity == worst for event in trial.events)
-    place = reader.order.get(trial.trial, len(reader.order))
+    place = subscription.order.get(trial.trial, len(subscription.order))
     return rank(worst), -most, place, trial.trial
 
 
@@ -87,13 +89,13 @@ _COUNTED: Mapping[str, Callable[[int], NotShown]] = {
 }
 
 
-class _Desk:
+class _DigestBuilder:
     """Takes news one by one and sorts it by what becomes of it."""
 
     def __init__(
-        self, reader: Reader, forms: Mapping[str, Collection[str]], attempted: int
+        self, subscription: Subscription, forms: Mapping[str, Collection[str]], attempted: int
     ) -> None:
-        self._reader = reader
+        self._subscription = subscription
         self._forms = forms
         self._attempted = attempted
         self.told: dict[str, list[tuple[TrialNews, Sequence[Group], Told]]] = {}
@@ -133,8 +135,10 @@ class _Desk:
         return self._counts + NotShown(of=tuple(self._left))
 
     def _take_trial(self, logged: Logged, news: TrialNews) -> None:
-        groups = self._reader.told_of(news.trial, logged.number)
-        if not groups or (news.search is not None and news.search not in self._reader.searches):
+        groups = self._subscription.groups_of(news.trial, logged.number)
+        if not groups or (
+            news.search is not None and news.search not in self._subscription.searches
+        ):
             return
         shown = self._shown(logged, news, max((group.least for group in groups), key=rank))
         if not shown:
@@ -166,7 +170,7 @@ class _Desk:
         return tuple(shown)
 
     def _take_look(self, logged: Logged, news: AvailabilityNews) -> None:
-        own = self._reader.of(news)
+        own = self._subscription.of(news)
         if own is None:
             return
         self._is_repeated(logged)
@@ -179,7 +183,7 @@ class _Desk:
             self.failing.append(own)
 
     def _take_form(self, logged: Logged, news: FormatNews) -> None:
-        if at_least("detail", self._reader.least_of_all):
+        if at_least("detail", self._subscription.min_severity):
             self._is_repeated(logged)
             self.form.append(FormChange(news.patterns, news.checked))
 

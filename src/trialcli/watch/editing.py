@@ -65,7 +65,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditResult:
     """What became of the list."""
 
     path: str

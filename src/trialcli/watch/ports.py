@@ -19,7 +19,7 @@ REGISTRY = "(registry)"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Bookmark:
     """How far a trial's changes are in the log."""
 
     trial: str
@@ -94,7 +94,7 @@ class SinkState:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LogUpdate:
     """What a run found, remembered all at once or not at all."""
 
     news: Sequence[News] = ()
@@ -141,11 +141,11 @@ class WatchLog(Protocol):
         """
         ...
 
-    def unmarked(self, trials: Iterable[str]) -> list[str]:
+    def without_bookmark(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
         ...
 
-    def has_lost_marks(self) -> bool:
+    def has_lost_bookmarks(self) -> bool:
         """Whether marks were lost, so that a trial without one may have been watched before."""
         ...
 
@@ -163,11 +163,11 @@ class WatchLog(Protocol):
         """Forget the sinks that are told no more; return them."""
         ...
 
-    def marks(self, trials: Sequence[str]) -> dict[str, Mark]:
+    def bookmarks(self, trials: Sequence[str]) -> dict[str, Bookmark]:
         """Return the marks of some trials."""
         ...
 
-    def all_marks(self) -> dict[str, Mark]:
+    def all_bookmarks(self) -> dict[str, Bookmark]:
         """Return the mark of every watched trial."""
         ...
 
@@ -199,7 +199,7 @@ class WatchLog(Protocol):
         """Remember a complete run."""
         ...
 
-    def commit(self, step: Step, found: datetime, data_timestamp: str | None) -> None:
+    def commit(self, step: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
         """Remember what was found, all at once."""
         ...
 

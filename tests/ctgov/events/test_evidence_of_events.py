@@ -18,7 +18,7 @@ from trialcli.events.rules import Thresholds
 from trialcli.jobs.watch.changes import trial_news
 from trialcli.record.changes import Change
 from trialcli.record.tree import leaves
-from trialcli.render.watch.choice import first_lines
+from trialcli.render.watch.trial_parts import first_lines
 from trialcli.text.blocks import one_line
 from trialcli.versions.diff import Diff, Version, diff_versions
 from trialcli.versions.snapshot import from_bytes

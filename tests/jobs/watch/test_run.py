@@ -271,7 +271,9 @@ def test_a_registry_that_cannot_be_asked_fails_every_trial_at_once(
     assert world.told.told[1].reached[0].runs == 2
 
 
-def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(world: Watching) -> None:
+def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(
+    world: Watching,
+) -> None:
     world.run()
     world.next_day(new_data=False)
     world.registry.faults["version"] = UnreachableError("no route")
@@ -299,7 +301,9 @@ def test_the_watchdog_speaks_after_some_days_and_again_after_as_many(world: Watc
     assert [day for day, is_told in enumerate(overdue, 1) if is_told] == [7, 14, 21]
 
 
-def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(world: Watching) -> None:
+def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(
+    world: Watching,
+) -> None:
     world.run()
     for _ in range(10):
         world.next_day(new_data=False)
@@ -444,7 +448,9 @@ def test_a_merge_that_is_undone_is_told(world: Watching) -> None:
     assert len(world.told.told) == 2
 
 
-def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(world: Watching) -> None:
+def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(
+    world: Watching,
+) -> None:
     world.run({"trials": [A, B]})
     gone = world.registry.records.pop(B)
     world.next_day()
@@ -560,7 +566,9 @@ def test_what_is_owed_of_a_trial_that_vanishes_from_a_search_stays_owed(world: W
     assert f"{B}: Recruiting → Completed" in world.told.sentences
 
 
-def test_a_trial_that_left_a_search_is_looked_at_until_its_change_is_told(world: Watching) -> None:
+def test_a_trial_that_left_a_search_is_looked_at_until_its_change_is_told(
+    world: Watching,
+) -> None:
     world.run(SEARCH)
     world.next_day()
     search(world, A, C, D, E)
@@ -584,7 +592,9 @@ def eight(world: Watching) -> list[str]:
     return many
 
 
-def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(world: Watching) -> None:
+def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(
+    world: Watching,
+) -> None:
     eight(world)
     search(world)
     report = world.run(SEARCH)
@@ -675,7 +685,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_a_search_that_nobody_accepted_is_not_read_and_that_is_told_once(world: Watching) -> None:
+def test_a_search_that_nobody_accepted_is_not_read_and_that_is_told_once(
+    world: Watching,
+) -> None:
     for _ in range(2):
         report = world.run(SEARCH)
         (failing,) = report.failing
@@ -977,7 +989,9 @@ def test_an_answer_that_was_cut_hides_no_change_and_makes_none(world: Watching) 
     assert not [one for one in world.log.conditions() if one[1] == "doubted"]
 
 
-def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(world: Watching) -> None:
+def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(
+    world: Watching,
+) -> None:
     _emptied_world(world)
     world.run()
     world.next_day()

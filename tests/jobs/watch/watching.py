@@ -20,11 +20,11 @@ from trialcli.events.rules import Thresholds
 from trialcli.jobs.diff import Differ
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
-from trialcli.jobs.watch.deliver import Deliverer, Delivery, Occasion
+from trialcli.jobs.watch.deliver import Deliverer, Delivery, RunSummary
 from trialcli.jobs.watch.run import Report, Watcher
-from trialcli.jobs.watch.services import World
-from trialcli.watch.audience import Readers
+from trialcli.jobs.watch.services import Services
 from trialcli.watch.digest import Digest
+from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import WatchList, read_watch_list
 
 A, B, C, D, E = TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
@@ -124,7 +124,7 @@ class Watching:
 
     def last_check(self, watched: WatchList) -> Report:
         store, state = self.store, SqliteState(self.root)
-        world = World(
+        world = Services(
             registry=self.registry,
             fetcher=Fetcher(self.registry, store, state, self.clock, VOLATILE),
             store=store,
@@ -141,11 +141,11 @@ class Watching:
             self.sinks.setdefault(sink.name, NotingSink(sink.name)) for sink in watched.used_sinks
         ]
         log, aliases = self.log, SqliteState(self.root).aliases()
-        readers = Readers(watched, log.members(), log.former_members(), aliases)
+        subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
         self.last = Deliverer(self.log, self.clock).deliver_all(
             sinks,
-            readers.of,
-            Occasion(report.data_date, report.is_complete, report.failing),
+            subscriptions.of,
+            RunSummary(report.data_date, report.is_complete, report.failing),
         )
 
     @property

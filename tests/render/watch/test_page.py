@@ -20,8 +20,8 @@ from tests.render.watch.made_digest import (
     event,
     link,
 )
+from trialcli.render.watch.headline import headline
 from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_page
-from trialcli.render.watch.tally import headline
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 

@@ -13,7 +13,7 @@ from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.search import Consent
 
 if TYPE_CHECKING:
-    from trialcli.cli.watch.sizes import Sizes
+    from trialcli.cli.watch.search_size import SearchSizes
     from trialcli.watch import editing
 
 
@@ -80,7 +80,7 @@ def add(
     from trialcli.cli.searches import given_searches
     from trialcli.edges.terminal import is_watched, write, write_json
     from trialcli.render.jsontext import json_text
-    from trialcli.render.watch.edited import add_data, add_remarks, edited_text
+    from trialcli.render.watch.edit_result import add_data, add_remarks, edited_text
     from trialcli.watch import editing
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet) as deps:
@@ -100,12 +100,12 @@ def add(
         say = deps.remark if not json or is_watched() else _say_nothing
         sizes = _sizes(deps, addition, consent, say, offline=offline)
         if sizes.is_declined:
-            edited = editing.Edited(str(deps.watch_file.path), deps.watch_file.read(), ())
+            edited = editing.EditResult(str(deps.watch_file.path), deps.watch_file.read(), ())
         else:
             addition = replace(addition, most=sizes.most)
             before, after = deps.watch_file.edit(lambda listed: editing.add(listed, addition))
             entries = editing.added(before, addition)
-            edited = editing.Edited(
+            edited = editing.EditResult(
                 str(deps.watch_file.path), after, entries, sizes.found, sizes.uncounted
             )
     if json:
@@ -130,12 +130,12 @@ def _sizes(
     say: Callable[[str], None],
     *,
     offline: bool,
-) -> "Sizes":
+) -> "SearchSizes":
     """Return the sizes of the searches; what was accepted before needs no new consent."""
-    from trialcli.cli.watch.sizes import Sizer, Sizes
+    from trialcli.cli.watch.search_size import SearchSizer, SearchSizes
     from trialcli.watch import editing
 
-    sizes = Sizes()
+    sizes = SearchSizes()
     if not addition.searches:
         return sizes
     watched = deps.watch_file.read()
@@ -143,7 +143,7 @@ def _sizes(
     listed = () if consent.is_given else watched.searches
     new = [text for text in addition.searches if text not in listed]
     if not offline:
-        return Sizer(deps.registry(), consent, say).sizes(new)
+        return SearchSizer(deps.registry(), consent, say).sizes(new)
     for text in new:
         sizes.note(text, consent, None)
     return sizes

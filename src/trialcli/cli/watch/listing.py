@@ -6,7 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.cli.watch.watched import watch_list
+from trialcli.cli.watch.load import load_watch_list
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
     from trialcli.jobs.listing import list_stored
     from trialcli.jobs.watch.overview import Overseer
 
-    watched = watch_list(deps)
+    watched = load_watch_list(deps)
     if group is not None:
         watched.require_group(group)
     listing = list_stored(deps.store, deps.state, deps.clock)

@@ -34,7 +34,7 @@ def remove(
     from trialcli.cli.searches import given_searches
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
-    from trialcli.render.watch.edited import edited_text, list_line, remove_data
+    from trialcli.render.watch.edit_result import edited_text, list_line, remove_data
     from trialcli.watch import editing
 
     deps = Deps(store=store, quiet=quiet)
@@ -44,7 +44,7 @@ def remove(
     if not removal.trials and not removal.searches:
         raise UsageError("Name the trials to take off the list, or give --query TEXT.")
     before, after = deps.watch_file.edit(lambda listed: editing.remove(listed, removal))
-    edited = editing.Edited(str(deps.watch_file.path), after, editing.removed(before, removal))
+    edited = editing.EditResult(str(deps.watch_file.path), after, editing.removed(before, removal))
     if json:
         write_json(json_text(remove_data(edited)))
     else:

@@ -9,7 +9,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.printing import Format, stdout_sink
-from trialcli.cli.watch.watched import something_watched
+from trialcli.cli.watch.load import load_nonempty_watch_list
 from trialcli.errors import ExitCode, StoreError
 from trialcli.events.severity import at_least
 from trialcli.watch.watchlist import STDOUT
@@ -17,10 +17,10 @@ from trialcli.watch.watchlist import STDOUT
 if TYPE_CHECKING:
     from trialcli.jobs.watch.deliver import Delivery
     from trialcli.jobs.watch.run import Report
-    from trialcli.jobs.watch.services import World
-    from trialcli.watch.audience import Reader
+    from trialcli.jobs.watch.services import Services
     from trialcli.watch.digest import Digest
     from trialcli.watch.ports import Sink, SinkState, WatchLog
+    from trialcli.watch.subscription import Subscription
     from trialcli.watch.watchlist import WatchList
 
 _MOST_NAMED = 20
@@ -73,15 +73,15 @@ def run(
     from trialcli.jobs.watch.run import Watcher
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
-        watched = something_watched(deps)
+        watched = load_nonempty_watch_list(deps)
         # What is only tried is nowhere else to be seen.
         printed = stdout_sink(format_, _schema() if json else None, whole=dry_run)
         sinks = _sinks(deps, watched, printed, always=json)
-        with _worlds(deps, dry_run=dry_run) as world:
-            report = Watcher(watched, world).run(deps.progress("Looking"), refresh=refresh)
-            told = _Telling(deps, watched, world.log, report, as_json=json)
+        with _worlds(deps, dry_run=dry_run) as services:
+            report = Watcher(watched, services).run(deps.progress("Looking"), refresh=refresh)
+            told = _Telling(deps, watched, services.log, report, as_json=json)
             deliveries = told.try_out(printed) if dry_run else told.everybody(sinks)
-            damaged = world.log.problems
+            damaged = services.log.problems
         _remark(deps, report, deliveries, damaged)
         code = _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
         return deps.conclude(code)
@@ -107,13 +107,13 @@ def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -
 
 
 @contextmanager
-def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[World]":
+def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[Services]":
     """Yield what the run works with: the store, held against other runs, or a copy to try on."""
     if not dry_run:
         from trialcli.edges.locking import running
 
         with running(deps.root):
-            yield deps.world(deps.store, deps.state, deps.watch_log)
+            yield deps.watch_services(deps.store, deps.state, deps.watch_log)
         return
     from trialcli.edges.layered import LayeredStore, on_trial
     from trialcli.edges.state import SqliteState
@@ -123,7 +123,7 @@ def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[World]":
     with on_trial(deps.root) as copy:
         store = LayeredStore(deps.store, DirectoryStore(copy))
         state = SqliteState(copy, clock=deps.clock)
-        yield deps.world(store, state, SqliteWatchLog(copy, clock=deps.clock))
+        yield deps.watch_services(store, state, SqliteWatchLog(copy, clock=deps.clock))
 
 
 class _Telling:
@@ -138,24 +138,26 @@ class _Telling:
         *,
         as_json: bool,
     ) -> None:
-        from trialcli.jobs.watch.deliver import Deliverer, Occasion
-        from trialcli.watch.audience import Readers
+        from trialcli.jobs.watch.deliver import Deliverer, RunSummary
+        from trialcli.watch.subscription import Subscriptions
 
         self._watched = watched
         self._log = log
         self._as_json = as_json
-        self._readers = Readers(watched, log.members(), log.former_members(), deps.state.aliases())
+        self._subscriptions = Subscriptions(
+            watched, log.members(), log.former_members(), deps.state.aliases()
+        )
         self._deliverer = Deliverer(log, deps.clock)
-        self._occasion = Occasion(report.data_date, report.is_complete, report.failing)
+        self._summary = RunSummary(report.data_date, report.is_complete, report.failing)
 
     def everybody(self, sinks: "Sequence[Sink]") -> "list[Delivery]":
         """Tell every sink what it is owed; data is printed even where that is nothing."""
         if not self._as_json:
-            return self._deliverer.deliver_all(sinks, self._readers.of, self._occasion)
+            return self._deliverer.deliver_all(sinks, self._subscriptions.of, self._summary)
         # Before it is told: afterwards it is owed nothing.
         in_words = self._in_words(self._log.sink(STDOUT), STDOUT)
         deliveries = self._deliverer.deliver_all(
-            sinks, self._reader, self._occasion, always=[STDOUT]
+            sinks, self._subscription, self._summary, always=[STDOUT]
         )
         return [one.as_told(in_words) if one.sink == STDOUT else one for one in deliveries]
 
@@ -163,22 +165,22 @@ class _Telling:
         """Print what would be told, and remember nothing."""
         owed = self._deliverer.most_owed([sink.name for sink in self._watched.used_sinks])
         tried = self._deliverer.preview(
-            owed, printed, self._reader(None), self._occasion, always=self._as_json
+            owed, printed, self._subscription(None), self._summary, always=self._as_json
         )
         return [tried.as_told(self._in_words(owed, None)) if self._as_json else tried]
 
-    def _reader(self, sink: str | None) -> "Reader":
+    def _subscription(self, sink: str | None) -> "Subscription":
         if sink not in (None, STDOUT):
-            return self._readers.of(sink)
+            return self._subscriptions.of(sink)
         # Who asks for data gets it, though no group's news goes to standard output; and each event
         # has its severity, so that whoever reads it can choose.
         name = sink if self._watched.uses(STDOUT) else None
-        return self._readers.of(name, "none" if self._as_json else None)
+        return self._subscriptions.of(name, "none" if self._as_json else None)
 
     def _in_words(self, state: "SinkState", sink: str | None) -> "Digest":
         """Return what data comes to in words, by which the exit code goes: it has more in it."""
         return self._deliverer.owed(
-            state, self._log.newest(), self._readers.of(sink), self._occasion
+            state, self._log.newest(), self._subscriptions.of(sink), self._summary
         )
 
 
@@ -191,7 +193,7 @@ def _remark(
     """Say on stderr what is no news: of sinks, and to a person who watches of the run itself."""
     from trialcli.edges.terminal import is_watched
     from trialcli.render.standstill import standstill_words
-    from trialcli.render.watch.ran import again_words, dropped_words, run_words
+    from trialcli.render.watch.run_notes import again_words, dropped_words, run_words
 
     for problem in (*damaged, *report.problems[:_MOST_NAMED]):
         deps.complain(problem)

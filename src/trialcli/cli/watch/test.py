@@ -9,7 +9,7 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.render.watch.tried import Outcome
+    from trialcli.render.watch.sink_test import Outcome
     from trialcli.watch.ports import Sink
 
 
@@ -29,7 +29,7 @@ def try_sink(
     from trialcli.cli.sinks import make_sink
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
-    from trialcli.render.watch.tried import tried_data, tried_text
+    from trialcli.render.watch.sink_test import tried_data, tried_text
     from trialcli.watch.sinks import sink_settings
     from trialcli.watch.watchlist import STDOUT
 

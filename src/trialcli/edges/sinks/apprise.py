@@ -11,7 +11,7 @@ from typing import Literal
 
 from trialcli.edges.reading import read_bounded
 from trialcli.edges.sinks import messenger
-from trialcli.edges.sinks.places import located
+from trialcli.edges.sinks.location import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program
 from trialcli.errors import UndeliveredError
 from trialcli.text.blocks import capital

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trialcli.edges.sinks.places import located
+from trialcli.edges.sinks.location import located
 from trialcli.edges.sinks.process import Printed, TooSlowError, Witness, run_program
 from trialcli.edges.sinks.programs import found, why_it_fails
 from trialcli.errors import UndeliveredError

@@ -9,11 +9,11 @@ from typing import Literal
 from trialcli.errors import UndeliveredError
 from trialcli.text.dates import days_before
 from trialcli.versions.clock import Clock
-from trialcli.watch.audience import Reader
 from trialcli.watch.compose import compose
 from trialcli.watch.digest import Digest, NotShown
 from trialcli.watch.news import AvailabilityNews, FormatNews
 from trialcli.watch.ports import Sink, SinkState, WatchLog
+from trialcli.watch.subscription import Subscription
 
 _REMINDED = timedelta(days=6, hours=12)
 """A sink that goes on failing is spoken of again after as long: a week of daily runs."""
@@ -40,7 +40,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class RunSummary:
     """The run whose news is delivered."""
 
     data_date: str | None
@@ -62,8 +62,8 @@ class Deliverer:
     def deliver_all(
         self,
         sinks: Sequence[Sink],
-        readers: Callable[[str], Reader],
-        occasion: Occasion,
+        subscriptions: Callable[[str], Subscription],
+        summary: RunSummary,
         *,
         always: Collection[str] = (),
     ) -> list[Delivery]:
@@ -71,8 +71,8 @@ class Deliverer:
 
         Args:
             sinks: the sinks, in turn.
-            readers: what each is told of, by its name.
-            occasion: the run.
+            subscriptions: returns the subscription of a sink, by its name.
+            summary: the run.
             always: the sinks that are told even that there is nothing.
 
         """
@@ -82,15 +82,15 @@ class Deliverer:
             deliveries.append(
                 self.deliver(
                     sink,
-                    readers(sink.name),
-                    replace(occasion, undelivered=failed),
+                    subscriptions(sink.name),
+                    replace(summary, undelivered=failed),
                     always=sink.name in always,
                 )
             )
         return deliveries
 
     def deliver(
-        self, sink: Sink, reader: Reader, occasion: Occasion, *, always: bool = False
+        self, sink: Sink, subscription: Subscription, summary: RunSummary, *, always: bool = False
     ) -> Delivery:
         """Tell a sink what it is owed; ``always``: even that there is nothing.
 
@@ -99,7 +99,7 @@ class Deliverer:
 
         """
         state, until = self._log.sink(sink.name), self._log.newest()
-        digest = self.owed(state, until, reader, occasion)
+        digest = self.owed(state, until, subscription, summary)
         if state.attempted is not None:
             try:
                 was_told = sink.was_told(state.attempt)
@@ -107,7 +107,7 @@ class Deliverer:
                 return Delivery(sink.name, "undelivered", digest, error, is_to_be_said=True)
             if was_told:
                 self._log.delivered(sink.name, state.attempted, NotShown())
-                return self.deliver(sink, reader, occasion, always=always)
+                return self.deliver(sink, subscription, summary, always=always)
         if not (digest.has_news or always):
             if until != state.told:
                 self._log.delivered(sink.name, until, digest.not_shown)
@@ -117,7 +117,7 @@ class Deliverer:
         attempt = f"{until} {self._clock().isoformat()}"
         self._log.attempt(sink.name, until, attempt)
         try:
-            sink.deliver(digest, self._days(sink, reader), attempt)
+            sink.deliver(digest, self._days(sink, subscription), attempt)
         except UndeliveredError as error:
             now = self._clock()
             said = state.said is None or now - state.said > _REMINDED
@@ -131,13 +131,13 @@ class Deliverer:
         self,
         state: SinkState,
         sink: Sink,
-        reader: Reader,
-        occasion: Occasion,
+        subscription: Subscription,
+        summary: RunSummary,
         *,
         always: bool = False,
     ) -> Delivery:
         """Tell one sink what another is owed, and remember nothing of it."""
-        digest = self.owed(state, self._log.newest(), reader, occasion)
+        digest = self.owed(state, self._log.newest(), subscription, summary)
         if not (digest.has_news or always):
             return Delivery(sink.name, "nothing", digest)
         try:
@@ -151,20 +151,22 @@ class Deliverer:
         states = [self._log.sink(name) for name in names]
         return min(states, key=lambda state: state.told, default=SinkState("", self._log.newest()))
 
-    def owed(self, state: SinkState, until: int, reader: Reader, occasion: Occasion) -> Digest:
+    def owed(
+        self, state: SinkState, until: int, subscription: Subscription, summary: RunSummary
+    ) -> Digest:
         """Return what a sink has not been told yet."""
         digest = compose(
             self._log.news(after=state.told, until=until),
-            reader,
+            subscription,
             found=self._clock(),
-            data_date=occasion.data_date,
+            data_date=summary.data_date,
             forms=self._forms(),
-            complete=occasion.complete,
-            failing=occasion.failing,
+            complete=summary.complete,
+            failing=summary.failing,
             attempted=state.attempted or 0,
             not_shown=state.not_shown,
         )
-        return replace(digest, undelivered=dict(occasion.undelivered))
+        return replace(digest, undelivered=dict(summary.undelivered))
 
     def _forms(self) -> dict[str, Collection[str]]:
         """Return the paths that changed their form, by the load of data they did it in."""
@@ -174,7 +176,7 @@ class Deliverer:
                 forms[logged.load] = {*forms.get(logged.load, ()), *logged.news.patterns}
         return forms
 
-    def _days(self, sink: Sink, reader: Reader) -> list[Digest]:
+    def _days(self, sink: Sink, subscription: Subscription) -> list[Digest]:
         """Return the digests of the days that a sink holds, the newest first."""
         if not sink.days_kept:
             return []
@@ -187,7 +189,7 @@ class Deliverer:
             stamp = items[-1].data_timestamp
             digest = compose(
                 items,
-                reader,
+                subscription,
                 found=items[-1].found,
                 data_date=stamp[:10] if stamp else day.isoformat(),
                 forms=forms,

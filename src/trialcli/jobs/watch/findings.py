@@ -6,13 +6,13 @@ from datetime import timedelta
 from trialcli.ctgov.wholeness import lacking_words
 from trialcli.errors import NotFoundError, RegistryError, TrialFilesError
 from trialcli.jobs.watch.changes import Since
-from trialcli.jobs.watch.lost import LostMarks
-from trialcli.jobs.watch.services import World
+from trialcli.jobs.watch.lost_bookmarks import LostBookmarks
+from trialcli.jobs.watch.services import Services
 from trialcli.text.blocks import counted
 from trialcli.versions.fetch_result import Fetched
-from trialcli.watch.availability import Failed, is_search, search_subject
+from trialcli.watch.availability import Failure, is_search, search_subject
 from trialcli.watch.news import Happening, TrialNews, happened
-from trialcli.watch.ports import Condition, Mark, Step
+from trialcli.watch.ports import Bookmark, Condition, LogUpdate
 
 _BELIEVED = 5
 """If more trials than this, and more than half, vanish at once, assume a fault of the registry."""
@@ -26,22 +26,24 @@ _FINDS_FEW = (
 )
 
 
-class Round:
+class RunFindings:
     """Takes what became of trials, logs the changes, and keeps the rest for the end of the run."""
 
-    def __init__(self, world: World, data_timestamp: str | None, *, refresh: bool = False) -> None:
-        self._world = world
+    def __init__(
+        self, services: Services, data_timestamp: str | None, *, refresh: bool = False
+    ) -> None:
+        self._services = services
         self._stamp = data_timestamp
         self.refresh = refresh
         self._taken: set[str] = set()
         self.gone: dict[str, NotFoundError] = {}
-        self._lost = LostMarks(world)
-        self._aliases = world.state.aliases()
-        self._members = world.log.members()
-        self._searched = world.log.searched()
-        self.began_after = world.log.newest()
-        self.conditions = world.log.conditions()
-        self.failed: dict[str, Failed] = {}
+        self._lost = LostBookmarks(services)
+        self._aliases = services.state.aliases()
+        self._members = services.log.members()
+        self._searched = services.log.searched()
+        self.began_after = services.log.newest()
+        self.conditions = services.log.conditions()
+        self.failed: dict[str, Failure] = {}
         self.found: dict[str, tuple[str, ...]] = {}
         """The trials of each search that was read completely."""
         self.news: list[TrialNews] = []
@@ -79,7 +81,9 @@ class Round:
     def take(self, some: Sequence[Fetched]) -> None:
         """Take what became of some trials, and log at once what changed in them."""
         found = [one for one in some if one.error is None]
-        marks = self._world.log.marks([name for one in found for name in {one.trial, one.asked}])
+        marks = self._services.log.bookmarks(
+            [name for one in found for name in {one.trial, one.asked}]
+        )
         news: list[TrialNews] = []
         told: dict[str, str] = {}
         for one in some:
@@ -88,10 +92,10 @@ class Round:
             else:
                 news.extend(self._take_record(one, marks, told))
         if news or told:
-            self._world.log.commit(Step(news, told), self._world.clock(), self._stamp)
+            self._services.log.commit(LogUpdate(news, told), self._services.clock(), self._stamp)
 
     def _take_record(
-        self, one: Fetched, marks: Mapping[str, Mark], told: dict[str, str]
+        self, one: Fetched, marks: Mapping[str, Bookmark], told: dict[str, str]
     ) -> Iterator[TrialNews]:
         self._return(one)
         if one.asked != one.trial:
@@ -119,7 +123,7 @@ class Round:
         if since is not None and since.lacks:
             if self._is_doubtful(one.trial):
                 why = f"The registry's answer {lacking_words(since.lacks)}."
-                self.failed[one.trial] = Failed("bad-answer", why)
+                self.failed[one.trial] = Failure("bad-answer", why)
             else:
                 since = self._changes(one.trial, mark, believed=True)
         yield from self._reported(one.trial, since, told)
@@ -132,7 +136,7 @@ class Round:
             return
         sentence = f"The registry keeps {one.asked} under {one.trial} now"
         self.news.append(self._plain("merged", one.asked, "record-merged", sentence, now=one.trial))
-        self.begun.append(Condition(one.asked, "merged", self._world.clock(), kind=one.trial))
+        self.begun.append(Condition(one.asked, "merged", self._services.clock(), kind=one.trial))
 
     def _part(self, one: Fetched) -> None:
         """Tell that a trial which was kept under another ID is kept under its own again."""
@@ -140,17 +144,19 @@ class Round:
         if merged is None:
             return
         self._aliases[one.asked] = one.trial
-        self._world.state.record_alias(one.asked, one.trial)
+        self._services.state.record_alias(one.asked, one.trial)
         sentence = f"The registry keeps it under its own ID again, and not under {merged.kind}"
         self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
         self.ended.append(merged)
 
-    def _unlogged(self, trial: str, mark: Mark | None, told: dict[str, str]) -> Iterator[TrialNews]:
+    def _unlogged(
+        self, trial: str, mark: Bookmark | None, told: dict[str, str]
+    ) -> Iterator[TrialNews]:
         """Yield what is stored of a trial and not logged."""
         if mark is None:
             return
         try:
-            versions = self._world.store.versions(trial)
+            versions = self._services.store.versions(trial)
         except TrialFilesError as error:
             self._trouble(trial, error)
             return
@@ -170,13 +176,13 @@ class Round:
             told[trial] = since.reached
         return since.news
 
-    def _changes(self, trial: str, mark: Mark, *, believed: bool = False) -> Since | None:
+    def _changes(self, trial: str, mark: Bookmark, *, believed: bool = False) -> Since | None:
         """Return what happened after a mark; None where that cannot be read now, but may be later.
 
         The mark then stays where it is, so that a later run reports the changes.
         """
         try:
-            return self._world.teller.since(trial, mark.told, believed=believed)
+            return self._services.teller.since(trial, mark.told, believed=believed)
         except TrialFilesError as error:
             self._trouble(trial, error)
             return None
@@ -194,24 +200,24 @@ class Round:
         """Log what something else than a run has stored of some trials."""
         news: list[TrialNews] = []
         told: dict[str, str] = {}
-        for trial, mark in self._world.log.marks(trials).items():
+        for trial, mark in self._services.log.bookmarks(trials).items():
             news.extend(self._unlogged(trial, mark, told))
         if told:
-            self._world.log.commit(Step(news, told), self._world.clock(), self._stamp)
+            self._services.log.commit(LogUpdate(news, told), self._services.clock(), self._stamp)
 
     # ------------------------------------------------------------ what could not be looked at
 
     def _trouble(self, trial: str, error: TrialFilesError) -> None:
         """Keep in mind that a trial's files cannot be used; the next run tries again."""
         self.problems[trial] = error
-        self.failed[trial] = Failed(error.kind, _UNUSABLE)
+        self.failed[trial] = Failure(error.kind, _UNUSABLE)
 
     def fail(self, subject: str, error: RegistryError) -> None:
         """Keep in mind why something could not be looked at."""
         message = f"{error.message} {error.hint}" if error.hint else error.message
-        self.failed[subject] = Failed(error.kind, message)
+        self.failed[subject] = Failure(error.kind, message)
 
-    def failures(self) -> dict[str, Failed]:
+    def failures(self) -> dict[str, Failure]:
         """Return what could not be looked at; a trial that is listed under two IDs once."""
         own = {subject: self._aliases.get(subject, subject) for subject in self.failed}
         return {
@@ -230,7 +236,7 @@ class Round:
 
     def _is_stored(self, asked: str) -> bool:
         try:
-            return bool(self._world.store.versions(self._aliases.get(asked, asked)))
+            return bool(self._services.store.versions(self._aliases.get(asked, asked)))
         except TrialFilesError as error:
             self._trouble(asked, error)
             return False
@@ -240,18 +246,18 @@ class Round:
         gone = len(self.gone)
         is_strange = gone > _BELIEVED and 2 * gone > watched
         if is_strange and self._is_doubtful(next(iter(self.gone))):
-            self.failed |= dict.fromkeys(self.gone, Failed("bad-answer", _NO_SUCH_TRIALS))
+            self.failed |= dict.fromkeys(self.gone, Failure("bad-answer", _NO_SUCH_TRIALS))
             self.gone.clear()
         for trial in self.gone:
             if (trial, "vanished") in self.conditions:
                 continue
             sentence = f"The registry says that it has no record of {trial} any more"
             self.news.append(self._plain("vanished", trial, "record-vanished", sentence))
-            self.begun.append(Condition(trial, "vanished", self._world.clock()))
+            self.begun.append(Condition(trial, "vanished", self._services.clock()))
 
     def _is_doubtful(self, subject: str) -> bool:
         """Doubt something strange; return False once the registry has said it for long enough."""
-        now = self._world.clock()
+        now = self._services.clock()
         doubt = self.conditions.get((subject, "doubted"), Condition(subject, "doubted", now))
         if now - doubt.since >= _DOUBTED:
             return False
@@ -298,7 +304,7 @@ class Round:
             subject = search_subject(text)
             if _is_sudden(len(missing), len(before), len(found)) and self._is_doubtful(subject):
                 message = _FINDS_FEW.format(counted(len(found), "trial"), len(before))
-                self.failed[subject] = Failed("bad-answer", message)
+                self.failed[subject] = Failure("bad-answer", message)
                 del self.found[text]
 
     def _entered(self, trial: str, text: str) -> TrialNews:
@@ -318,7 +324,7 @@ class Round:
         search: str | None = None,
         **facts: str,
     ) -> TrialNews:
-        title = self._world.title(self._aliases.get(trial, trial))
+        title = self._services.title(self._aliases.get(trial, trial))
         return TrialNews(what, trial, title, (happened(rule, sentence, **facts),), search=search)
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from trialcli.jobs.watch.deliver import Deliverer, Occasion
+from trialcli.jobs.watch.deliver import Deliverer, RunSummary
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
 from trialcli.versions.listing import Listed
-from trialcli.watch.audience import Readers
 from trialcli.watch.availability import last_checked, last_read, search_subject
 from trialcli.watch.digest import Digest
 from trialcli.watch.overview import (
@@ -20,6 +19,7 @@ from trialcli.watch.overview import (
 )
 from trialcli.watch.ports import REGISTRY, Condition, ConditionKind, SinkState, WatchLog
 from trialcli.watch.sinks import fault_of, known_kind
+from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
 _NOTHING: Mapping[ConditionKind, Condition] = {}
@@ -143,10 +143,15 @@ class Overseer:
         until = self._log.newest()
         if state.told >= until:
             return 0
-        reader = Readers(watched, self._members, self._former, self._aliases).of(state.name)
+        subscription = Subscriptions(watched, self._members, self._former, self._aliases).of(
+            state.name
+        )
         deliverer = Deliverer(self._log, self._clock)
         return sum(
-            1 for _ in _items(deliverer.owed(state, until, reader, Occasion(None, failing=None)))
+            1
+            for _ in _items(
+                deliverer.owed(state, until, subscription, RunSummary(None, failing=None))
+            )
         )
 
 

@@ -15,9 +15,9 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.progress import Progress
-from trialcli.jobs.watch.findings import Round
-from trialcli.jobs.watch.lost import LostMarks
-from trialcli.jobs.watch.services import World
+from trialcli.jobs.watch.findings import RunFindings
+from trialcli.jobs.watch.lost_bookmarks import LostBookmarks
+from trialcli.jobs.watch.services import Services
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.registry.dialect import DataVersion
 from trialcli.text.dates import days_before
@@ -38,9 +38,9 @@ from trialcli.watch.ports import (
     Condition,
     ConditionKind,
     LastRun,
+    LogUpdate,
     SearchCheck,
     SinkState,
-    Step,
 )
 from trialcli.watch.watchlist import SEEN, WatchList
 
@@ -91,11 +91,11 @@ class Report:
 class Watcher:
     """Runs once over a watch list."""
 
-    def __init__(self, watched: WatchList, world: World) -> None:
+    def __init__(self, watched: WatchList, services: Services) -> None:
         self._list = watched
         self._sinks = (*(sink.name for sink in watched.used_sinks), SEEN)
-        self._world = world
-        self._log = world.log
+        self._services = services
+        self._log = services.log
 
     def run(self, progress: Progress, *, refresh: bool = False) -> Report:
         """Look at everything, unless the registry's data has not moved since the last run.
@@ -111,7 +111,7 @@ class Watcher:
         error: RegistryError | None = None
         version = DataVersion("", None)
         try:
-            version = self._world.fetcher.data_version()
+            version = self._services.fetcher.data_version()
         except (UnreachableError, BlockedError) as unasked:
             error = unasked
         last = self._last(version)
@@ -123,7 +123,7 @@ class Watcher:
                     return report
         self._log.examine()
         trials = self._enlist(version.data_timestamp)
-        this = Round(self._world, version.data_timestamp, refresh=refresh)
+        this = RunFindings(self._services, version.data_timestamp, refresh=refresh)
         if error is None:
             self._look(this, trials, progress)
         else:
@@ -135,11 +135,11 @@ class Watcher:
 
     def _last(self, version: DataVersion) -> LastRun | None:
         """Return the last complete run, where it was of the same data and the same list."""
-        if self._log.has_lost_marks():
+        if self._log.has_lost_bookmarks():
             return None
         last = self._log.last_run()
         same = last is not None and (last.registry, last.data_timestamp, last.fingerprint) == (
-            self._world.registry.root,
+            self._services.registry.root,
             version.data_timestamp,
             self._list.fingerprint,
         )
@@ -148,7 +148,7 @@ class Watcher:
     def _is_believed(self, last: LastRun) -> bool:
         """Whether it is believed that the data has not moved since: it never stands for long."""
         longest = timedelta(days=self._list.watchdog_days) - JITTER
-        return self._world.clock() - last.completed < longest
+        return self._services.clock() - last.completed < longest
 
     def _is_failing(self) -> bool:
         """Whether a run since has failed to look, so that the end of that is to be told."""
@@ -160,9 +160,9 @@ class Watcher:
         None where some of it cannot be read, or is doubted: that is for a whole run to find and to
         remember.
         """
-        now = self._world.clock()
+        now = self._services.clock()
         self._log.enlist({}, self._sinks, now)
-        this = Round(self._world, last.data_timestamp)
+        this = RunFindings(self._services, last.data_timestamp)
         self._catch_up(this)
         if this.problems or this.emptied:
             return None
@@ -170,9 +170,9 @@ class Watcher:
         self._log.record_run(replace(last, confirmed=now))
         old = self._outdated(self._log.conditions(), last.data_timestamp, now)
         if old != Outdated():
-            step = Step(old.news, begun=old.begun, ended=old.ended)
+            step = LogUpdate(old.news, begun=old.begun, ended=old.ended)
             self._log.commit(step, now, last.data_timestamp)
-        problems = tuple(self._world.teller.problems)
+        problems = tuple(self._services.teller.problems)
         return Report(
             last.data_timestamp,
             asked=False,
@@ -182,16 +182,16 @@ class Watcher:
             standstill=standstill(last.data_timestamp, now, self._list.watchdog_days),
         )
 
-    def _catch_up(self, this: Round) -> None:
+    def _catch_up(self, this: RunFindings) -> None:
         """Log what was stored since a directory was last compared with the log.
 
         The times of directories are compared with themselves, never with the clock of a run.
         """
-        now = (self._world.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
-        known = self._log.all_marks()
+        now = (self._services.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
+        known = self._log.all_bookmarks()
         moved = {
             trial: mark
-            for trial, mark in self._world.store.marks().items()
+            for trial, mark in self._services.store.marks().items()
             # A mark of 0 says that the directory cannot be read.
             if trial in known and (known[trial].seen != mark or mark == 0)
         }
@@ -211,26 +211,26 @@ class Watcher:
         members = self._log.members()
         found = (trial for text in self._list.searches for trial in members.get(text, ()))
         trials = list(dict.fromkeys((*self._list.trials, *found)))
-        aliases = self._world.state.aliases()
+        aliases = self._services.state.aliases()
         names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
-        lost = LostMarks(self._world)
-        unmarked = self._log.unmarked(names)
-        if unmarked and lost.exist:
-            self._log.commit(lost.step(unmarked), self._world.clock(), data_timestamp)
+        lost = LostBookmarks(self._services)
+        without_bookmark = self._log.without_bookmark(names)
+        if without_bookmark and lost.exist:
+            self._log.commit(lost.step(without_bookmark), self._services.clock(), data_timestamp)
         newest = {}
-        for trial in self._log.unmarked(names):
+        for trial in self._log.without_bookmark(names):
             try:
-                versions = self._world.store.versions(trial)
+                versions = self._services.store.versions(trial)
             except TrialFilesError:
                 # Its changes are reported from where it can first be read.
                 continue
             newest[trial] = versions[-1].file_name if versions else None
-        self._log.enlist(newest, self._sinks, self._world.clock())
+        self._log.enlist(newest, self._sinks, self._services.clock())
         return trials
 
     # ------------------------------------------------------------ looking
 
-    def _look(self, this: Round, trials: Sequence[str], progress: Progress) -> None:
+    def _look(self, this: RunFindings, trials: Sequence[str], progress: Progress) -> None:
         progress.start(len(trials) or None)
         try:
             for text in self._list.searches:
@@ -238,7 +238,7 @@ class Watcher:
             # By ID comes what no search has found: also what one has found until now, so that the
             # change by which it left the search is told.
             waiting = [trial for trial in trials if not this.has_taken(trial)]
-            outcomes = self._world.fetcher.fetch(waiting, refresh=this.refresh)
+            outcomes = self._services.fetcher.fetch(waiting, refresh=this.refresh)
             for some in _some(outcomes):
                 _take(this, some, progress)
         finally:
@@ -247,18 +247,18 @@ class Watcher:
         this.judge_searches()
         this.end_doubts()
 
-    def _search(self, this: Round, text: str, progress: Progress) -> None:
+    def _search(self, this: RunFindings, text: str, progress: Progress) -> None:
         if this.is_searched(text):
             return
         found: list[str] = []
         most = self._list.most_of(text, this.found_before(text))
         try:
-            for some in _some(self._world.fetcher.fetch_found(text, most=most)):
+            for some in _some(self._services.fetcher.fetch_found(text, most=most)):
                 _take(this, some, progress)
                 found.extend(one.trial for one in some)
         except TooManyFoundError as error:
             # Of a search that cannot be counted, a yes says nothing that could be kept.
-            is_counted = self._world.registry.count(text) is not None
+            is_counted = self._services.registry.count(text) is not None
             error.hint = _ACCEPT.format("yes" if is_counted else "limit N")
             this.fail(search_subject(text), error)
         except RegistryError as error:
@@ -268,8 +268,8 @@ class Watcher:
 
     # ------------------------------------------------------------ after
 
-    def _conclude(self, this: Round, version: DataVersion, trials: Sequence[str]) -> Report:
-        now = self._world.clock()
+    def _conclude(self, this: RunFindings, version: DataVersion, trials: Sequence[str]) -> Report:
+        now = self._services.clock()
         last = self._log.last_run()
         known = (one for (_, plight), one in this.conditions.items() if plight == "failing")
         watched = len(this.canonical(trials))
@@ -285,7 +285,7 @@ class Watcher:
         members, entered_and_left = this.searches()
         form = self._form(this, version, watched - len(failed))
         old = self._outdated(this.conditions, version.data_timestamp, now)
-        step = Step(
+        step = LogUpdate(
             news=(
                 *this.news,
                 *entered_and_left,
@@ -315,14 +315,14 @@ class Watcher:
             asked=True,
             watched=watched,
             failing=grouped("failing", found.begun),
-            problems=(*self._world.teller.problems, *this.problems.values()),
+            problems=(*self._services.teller.problems, *this.problems.values()),
             first=this.first,
             lagging=this.lagging,
             dropped=dropped,
             standstill=standstill(version.data_timestamp, now, self._list.watchdog_days),
         )
 
-    def _forget(self, this: Round, trials: Sequence[str]) -> tuple[str, ...]:
+    def _forget(self, this: RunFindings, trials: Sequence[str]) -> tuple[str, ...]:
         """Forget what is not on the list any more; return the sinks that were still owed news.
 
         Not before the searches are read: what was listed may be found by one now.
@@ -342,7 +342,7 @@ class Watcher:
         known = conditions.get((REGISTRY, "outdated"))
         return outdated(known, stamp, now, self._list.watchdog_days)
 
-    def _form(self, this: Round, version: DataVersion, checked: int) -> FormatNews | None:
+    def _form(self, this: RunFindings, version: DataVersion, checked: int) -> FormatNews | None:
         """Return what changed in most records alike, in this run or in parts of it before."""
         stamp = version.data_timestamp
         after = 0 if stamp else this.began_after
@@ -355,13 +355,13 @@ class Watcher:
             for pattern in logged.news.patterns
         }
         news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
-        return form_change(news, checked, known, self._world.volatile)
+        return form_change(news, checked, known, self._services.volatile)
 
     def _completed(
-        self, data_timestamp: str, last: LastRun | None, now: datetime, this: Round
+        self, data_timestamp: str, last: LastRun | None, now: datetime, this: RunFindings
     ) -> LastRun:
         """Return this run as the last; where the data stood still, it was completed before."""
-        root = self._world.registry.root
+        root = self._services.registry.root
         same = last is not None and (last.registry, last.data_timestamp) == (root, data_timestamp)
         completed = last.completed if last and same and not this.refresh else now
         return LastRun(root, data_timestamp, self._list.fingerprint, completed, confirmed=now)
@@ -376,8 +376,8 @@ class Watcher:
         }
         found = {subject: checked for subject, checked in known.items() if checked is not None}
         for some in _some(iter(subjects)):
-            found |= {trial: mark.since for trial, mark in self._log.marks(some).items()}
-            for trial, last_check in self._world.state.last_checks_of(some).items():
+            found |= {trial: mark.since for trial, mark in self._log.bookmarks(some).items()}
+            for trial, last_check in self._services.state.last_checks_of(some).items():
                 checked = last_checked(last_check, last)
                 found |= {} if checked is None else {trial: checked}
             if last is not None:
@@ -387,7 +387,7 @@ class Watcher:
         return found
 
 
-def _take(this: Round, some: Sequence[Fetched], progress: Progress) -> None:
+def _take(this: RunFindings, some: Sequence[Fetched], progress: Progress) -> None:
     this.take(some)
     for _ in some:
         progress.advance()

@@ -15,7 +15,7 @@ from trialcli.watch.ports import WatchLog
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Services:
     """What a run works with."""
 
     registry: RegistryClient

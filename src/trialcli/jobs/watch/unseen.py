@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from trialcli.jobs.watch.deliver import Deliverer, Occasion
+from trialcli.jobs.watch.deliver import Deliverer, RunSummary
 from trialcli.versions.clock import Clock
-from trialcli.watch.audience import Reader
 from trialcli.watch.availability import grouped
 from trialcli.watch.digest import Digest, NotShown
 from trialcli.watch.ports import WatchLog
+from trialcli.watch.subscription import Subscription
 from trialcli.watch.watchlist import WatchList
 
 
@@ -22,7 +22,7 @@ class Unseen:
         self._state = log.sink(name)
         self._until = log.newest()
 
-    def digest(self, reader: Reader, watched: WatchList) -> Digest:
+    def digest(self, subscription: Subscription, watched: WatchList) -> Digest:
         """Return it as a digest, with what could not be checked now, or never was."""
         conditions = self._log.conditions().values()
         failing = grouped("failing", [one for one in conditions if one.plight == "failing"])
@@ -30,13 +30,13 @@ class Unseen:
         date = last.data_timestamp[:10] if last else None
         deliverer = Deliverer(self._log, self._clock)
         unchecked = self._unchecked(watched)
-        occasion = Occasion(date, not failing and not unchecked, failing)
-        digest = deliverer.owed(self._state, self._until, reader, occasion)
+        summary = RunSummary(date, not failing and not unchecked, failing)
+        digest = deliverer.owed(self._state, self._until, subscription, summary)
         return replace(digest, unchecked=unchecked)
 
     def _unchecked(self, watched: WatchList) -> int:
         """Count the trials and searches that no run has come to yet."""
-        marks, members = self._log.all_marks(), self._log.members()
+        marks, members = self._log.all_bookmarks(), self._log.members()
         aliases = self._aliases
         trials = [one for one in watched.trials if aliases.get(one, one) not in marks]
         return len(trials) + sum(search not in members for search in watched.searches)

@@ -14,11 +14,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from trialcli import __version__
 from trialcli.events.severity import rank
-from trialcli.render.watch.choice import Link, address, period
+from trialcli.render.watch.headline import headline
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.page import remarks_markup
 from trialcli.render.watch.remarks import IS_TEST, not_shown_counts
-from trialcli.render.watch.tally import headline
+from trialcli.render.watch.trial_parts import Link, address, period
 from trialcli.render.webpage import safe, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, NotShown, Told, TrialDigest

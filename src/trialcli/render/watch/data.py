@@ -6,7 +6,7 @@ from typing import Any
 from trialcli.events.evidence import Line
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
-from trialcli.render.watch.tally import of_news, subject
+from trialcli.render.watch.headline import of_news, subject
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.news import AvailabilityNews, NewsEvent
 

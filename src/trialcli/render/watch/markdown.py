@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from trialcli.render.markdowntext import escaped, evidence_markdown
-from trialcli.render.watch.choice import Link, address, command, dated_events, notes, period
+from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.remarks import IS_TEST, remarks
-from trialcli.render.watch.tally import headline, partial
+from trialcli.render.watch.trial_parts import Link, address, command, dated_events, notes, period
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from trialcli.render.columns import columns, fitted, wrapped
 from trialcli.render.standstill import standstill_words
-from trialcli.render.watch.edited import settings_words, told_words
-from trialcli.render.watch.tally import amount
+from trialcli.render.watch.edit_result import settings_words, told_words
+from trialcli.render.watch.headline import amount
 from trialcli.text.blocks import capital, counted, one_line
 from trialcli.watch.overview import (
     Overview,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from trialcli.render.pagestyle import style
-from trialcli.render.watch.choice import Link, address, period
+from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
-from trialcli.render.watch.tally import headline, partial
+from trialcli.render.watch.trial_parts import Link, address, period
 from trialcli.render.webpage import document, is_by, safe, safe_words
 from trialcli.watch.digest import Digest, TrialDigest
 

@@ -13,7 +13,10 @@ from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, MEASURE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import CAUTION, GOOD, QUIET, TITLE, WORST
-from trialcli.render.watch.choice import (
+from trialcli.render.watch.headline import headline, partial
+from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
+from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
+from trialcli.render.watch.trial_parts import (
     MOST_EVENTS,
     Dated,
     Link,
@@ -25,9 +28,6 @@ from trialcli.render.watch.choice import (
     notes,
     period,
 )
-from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
-from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
-from trialcli.render.watch.tally import headline, partial
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 

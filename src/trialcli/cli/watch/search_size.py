@@ -18,7 +18,7 @@ _UNCOUNTED = f"{_NOTHING} To add the search without counting, give --limit N or 
 
 
 @dataclass(slots=True)
-class Sizes:
+class SearchSizes:
     """What the registry and a person say of the size of searches."""
 
     found: dict[str, int | None] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Sizes:
             self.most[text] = most
 
 
-class Sizer:
+class SearchSizer:
     """Asks the registry how many trials searches find, and a person about large ones."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Sizer:
         self._consent = consent
         self._say = say
 
-    def sizes(self, searches: Iterable[str]) -> Sizes:
+    def sizes(self, searches: Iterable[str]) -> SearchSizes:
         """Return the sizes of searches.
 
         Raises:
@@ -68,7 +68,7 @@ class Sizer:
             NotLookedAtError: the registry cannot be asked, and nothing was said beforehand.
 
         """
-        sizes = Sizes()
+        sizes = SearchSizes()
         for text in searches:
             try:
                 found = self._registry.count(text)

@@ -11,7 +11,7 @@ Groups = Mapping[str, Sequence[Group]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Subscription:
     """Somebody who is told of some of the trials."""
 
     groups: Groups
@@ -26,7 +26,7 @@ class Reader:
     """Where a trial stands in the list."""
 
     @property
-    def least_of_all(self) -> Severity:
+    def min_severity(self) -> Severity:
         """What of other news this reader is told."""
         every = (group.least for groups in self.groups.values() for group in groups)
         return max(every, key=rank, default="detail")
@@ -35,7 +35,7 @@ class Reader:
         """Return what of such news this reader is told, if anything."""
         return news.only(self.groups.__contains__, self.searches.__contains__)
 
-    def told_of(self, trial: str, number: int) -> Sequence[Group]:
+    def groups_of(self, trial: str, number: int) -> Sequence[Group]:
         """Return the groups that tell this reader of some news of a trial, by its number."""
         former = self.former.get(trial, ())
         left = (group for until, group in former if number <= until)
@@ -43,7 +43,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
+class Subscriptions:
     """Everybody who is told something, by a watch list and what is known of its trials."""
 
     watched: WatchList
@@ -54,7 +54,7 @@ class Readers:
     aliases: Mapping[str, str]
     """The IDs that the registry keeps trials under, by those they are listed under."""
 
-    def of(self, sink: str | None, least: Severity | None = None) -> Reader:
+    def of(self, sink: str | None, least: Severity | None = None) -> Subscription:
         """Return who is told of what by a sink.
 
         Args:
@@ -74,7 +74,7 @@ class Readers:
                 groups[trial] = (*groups.get(trial, ()), group)
         every = {self.aliases.get(trial, trial) for trial in groups}
         order = {trial: place for place, trial in enumerate(groups)}
-        return Reader(groups, searches, former, len(every), order)
+        return Subscription(groups, searches, former, len(every), order)
 
     def _groups(self, sink: str | None, least: Severity | None) -> Iterator[Group]:
         for group in self.watched.groups:

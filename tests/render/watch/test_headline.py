@@ -18,7 +18,7 @@ from tests.render.watch.made_digest import (
     happened,
     last_check,
 )
-from trialcli.render.watch.tally import headline, of_news, partial, subject, unseen_headline
+from trialcli.render.watch.headline import headline, of_news, partial, subject, unseen_headline
 from trialcli.watch.digest import Digest, FormChange, NotShown
 
 NEW = entered("NCT99000010", "New")

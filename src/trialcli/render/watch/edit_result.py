@@ -6,7 +6,7 @@ from typing import Any
 from trialcli.events.severity import Severity
 from trialcli.render.searching import most_words, usual_words
 from trialcli.text.blocks import counted, one_line
-from trialcli.watch.editing import Edited, Entry
+from trialcli.watch.editing import EditResult, Entry
 from trialcli.watch.watchlist import Group
 
 ADD_SCHEMA = "trialcli/watch-add/1"
@@ -14,7 +14,7 @@ REMOVE_SCHEMA = "trialcli/watch-remove/1"
 _SAID = {"added": "added", "listed": "already listed", "removed": "removed"}
 
 
-def edited_text(edited: Edited) -> str:
+def edited_text(edited: EditResult) -> str:
     """Return a line a trial and search: ``NCT07331467  added``."""
     return "".join(f"{_line(entry)}\n" for entry in edited.entries)
 
@@ -36,7 +36,7 @@ def _where(entry: Entry) -> str:
     return " and".join(f" {word} {name or 'the top of the list'}" for name in entry.groups)
 
 
-def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
+def add_remarks(edited: EditResult, group: str, store: str = "") -> Iterator[str]:
     """Yield what a person may want to know after an addition.
 
     Args:
@@ -57,7 +57,7 @@ def add_remarks(edited: Edited, group: str, store: str = "") -> Iterator[str]:
     yield f"On weekdays from cron: 30 15 * * 1-5 trialcli watch run{store}"
 
 
-def list_line(edited: Edited) -> str:
+def list_line(edited: EditResult) -> str:
     """Return where the list is and what it holds now."""
     trials = counted(len(edited.watch_list.trials), "trial")
     searches = counted(len(edited.watch_list.searches), "search", "searches")
@@ -81,7 +81,7 @@ def _told(least: Severity) -> str:
     return "what is rated major" if least == "major" else f"what is rated {least} or worse"
 
 
-def add_data(edited: Edited, group: str) -> dict[str, Any]:
+def add_data(edited: EditResult, group: str) -> dict[str, Any]:
     """Return the JSON of ``watch add``."""
     settings = _group(edited, group)
     return {
@@ -107,7 +107,7 @@ def add_data(edited: Edited, group: str) -> dict[str, Any]:
     }
 
 
-def remove_data(edited: Edited) -> dict[str, Any]:
+def remove_data(edited: EditResult) -> dict[str, Any]:
     """Return the JSON of ``watch remove``."""
     return {
         "schema": REMOVE_SCHEMA,
@@ -121,9 +121,9 @@ def remove_data(edited: Edited) -> dict[str, Any]:
     }
 
 
-def _of(kind: str, edited: Edited) -> Sequence[Entry]:
+def _of(kind: str, edited: EditResult) -> Sequence[Entry]:
     return [entry for entry in edited.entries if entry.kind == kind]
 
 
-def _group(edited: Edited, name: str) -> Group:
+def _group(edited: EditResult, name: str) -> Group:
     return edited.watch_list.group(name) or Group(name)

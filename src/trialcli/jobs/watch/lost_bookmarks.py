@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from trialcli.errors import TrialFilesError
-from trialcli.jobs.watch.services import World
+from trialcli.jobs.watch.services import Services
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.watch.news import TrialNews, happened
-from trialcli.watch.ports import Mark, Step
+from trialcli.watch.ports import Bookmark, LogUpdate
 
 
-class LostMarks:
+class LostBookmarks:
     """What can be known of trials without a mark, while marks are known to be lost."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     @cached_property
     def exist(self) -> bool:
         """Whether a trial without a mark may have been watched before."""
-        return self._world.log.has_lost_marks()
+        return self._services.log.has_lost_bookmarks()
 
-    def mark(self, trial: str) -> Mark | None:
+    def mark(self, trial: str) -> Bookmark | None:
         """Return a mark by the news of a trial: it was reported up to there, if not further."""
         reported = self._reported.get(trial)
-        return None if reported is None else Mark(trial, reported, self._world.clock())
+        return None if reported is None else Bookmark(trial, reported, self._services.clock())
 
     def unknown(self, trial: str) -> Iterator[TrialNews]:
         """Yield the news that changes may not have been reported, if there are any."""
@@ -37,9 +37,9 @@ class LostMarks:
             f"reported; some of those up to {newest} may not have been"
         )
         event = happened("change-unreadable", sentence)
-        yield TrialNews("changed", trial, self._world.title(trial), (event,))
+        yield TrialNews("changed", trial, self._services.title(trial), (event,))
 
-    def step(self, trials: Iterable[str]) -> Step:
+    def step(self, trials: Iterable[str]) -> LogUpdate:
         """Return what to remember of trials without a mark, so that each has one again."""
         news: list[TrialNews] = []
         marks: dict[str, str] = {}
@@ -50,11 +50,11 @@ class LostMarks:
             elif versions:
                 news += self.unknown(trial)
                 marks[trial] = versions[-1].file_name
-        return Step(news, marks)
+        return LogUpdate(news, marks)
 
     def _versions(self, trial: str) -> list[SnapshotName]:
         try:
-            return self._world.store.versions(trial)
+            return self._services.store.versions(trial)
         except TrialFilesError:
             return []  # it stays without a mark until they can be read
 
@@ -62,7 +62,7 @@ class LostMarks:
     def _reported(self) -> dict[str, str]:
         """The newest snapshot file of each trial that the news speaks of, by its name."""
         found: dict[str, str] = {}
-        for logged in self._world.log.news(kind="trial"):
+        for logged in self._services.log.news(kind="trial"):
             news = logged.news
             if isinstance(news, TrialNews) and news.after is not None:
                 found[news.trial] = max(news.after, found.get(news.trial, ""))

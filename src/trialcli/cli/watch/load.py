@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from trialcli.watch.watchlist import WatchList
 
 
-def something_watched(deps: Deps) -> "WatchList":
+def load_nonempty_watch_list(deps: Deps) -> "WatchList":
     """Return the watch list of a store, which is of use to a run.
 
     Raises:
         UsageError: there is none, it cannot be understood, or it names nothing.
 
     """
-    watched = watch_list(deps)
+    watched = load_watch_list(deps)
     if not watched.trials and not watched.searches:
         # In silence it would be run for ever by somebody who thinks that trials are watched.
         raise UsageError(
@@ -26,7 +26,7 @@ def something_watched(deps: Deps) -> "WatchList":
     return watched
 
 
-def watch_list(deps: Deps) -> "WatchList":
+def load_watch_list(deps: Deps) -> "WatchList":
     """Return the watch list of a store.
 
     Raises:

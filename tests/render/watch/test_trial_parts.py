@@ -15,7 +15,7 @@ from tests.render.watch.made_digest import (
     link,
 )
 from trialcli.render.evidence import evidence_words
-from trialcli.render.watch.choice import (
+from trialcli.render.watch.trial_parts import (
     address,
     command,
     dated_events,

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from trialcli.render.watch.tally import unlooked_words
+from trialcli.render.watch.headline import unlooked_words
 from trialcli.text.blocks import counted
 from trialcli.watch.news import AvailabilityNews, subjects
 

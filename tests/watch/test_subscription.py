@@ -1,0 +1,88 @@
+"""Who is told of which trials."""
+
+from typing import Any
+
+from trialcli.watch.news import AvailabilityNews
+from trialcli.watch.subscription import Subscription, Subscriptions
+from trialcli.watch.watchlist import read_watch_list
+
+A, B, C, D = (f"NCT{number:08d}" for number in range(1, 5))
+DOCUMENT: dict[str, Any] = {
+    "trials": [B, A],
+    "sink": {"team": {"kind": "command"}},
+    "group": {
+        "rivals": {"trials": [A, C], "least": "major", "sinks": ["team", "stdout"]},
+        "lupus": {"searches": ["lupus"], "least": "minor", "sinks": ["team"]},
+    },
+}
+MEMBERS = {"lupus": (D, A)}
+FORMER = {"lupus": {"NCT00000009": 7, C: 7}}
+
+
+def subscription(sink: str | None, aliases: dict[str, str] | None = None) -> Subscription:
+    watched = read_watch_list(DOCUMENT, "watch.toml")
+    return Subscriptions(watched, MEMBERS, FORMER, aliases or {}).of(sink)
+
+
+def names(subscription: Subscription, trial: str) -> list[str]:
+    return [group.name for group in subscription.groups[trial]]
+
+
+def test_a_reader_is_told_of_the_trials_of_the_groups_that_name_it() -> None:
+    assert set(subscription("stdout").groups) == {A, B, C}
+    assert set(subscription("team").groups) == {A, C, D}
+    assert set(subscription(None).groups) == {A, B, C, D}
+    assert [subscription(sink).watched for sink in ("stdout", "team", None, "nobody")] == [
+        3,
+        3,
+        4,
+        0,
+    ]
+
+
+def test_a_trial_may_be_in_several_groups() -> None:
+    assert names(subscription("team"), A) == ["rivals", "lupus"]
+
+
+def test_an_alias_is_the_trial_it_is_kept_under_and_counts_once() -> None:
+    told = subscription("stdout", {A: D})
+    assert names(told, D) == names(told, A) == ["", "rivals"]
+    assert told.watched == 3
+
+
+def test_trials_have_the_order_of_the_list() -> None:
+    order = subscription("stdout").order
+    assert sorted(order, key=order.__getitem__) == [B, A, C]
+
+
+def test_a_reader_hears_of_failures_of_their_own_trials_and_searches() -> None:
+    news = AvailabilityNews("failing", (B, C, D), ("lupus", "gout"))
+    told = subscription("team").of(news)
+    assert told is not None
+    assert (told.trials, told.searches) == ((C, D), ("lupus",))
+    told = subscription("stdout").of(news)
+    assert told is not None
+    assert (told.trials, told.searches) == ((B, C), ())
+    assert subscription("nobody").of(news) is None
+
+
+def told(subscription: Subscription, trial: str, number: int) -> list[str]:
+    return [group.name for group in subscription.groups_of(trial, number)]
+
+
+def test_a_trial_that_has_left_a_search_is_told_of_until_then() -> None:
+    left = "NCT00000009"
+    assert [told(subscription("team"), left, number) for number in (1, 7, 8)] == [["lupus"]] * 2 + [
+        []
+    ]
+    assert told(subscription("stdout"), left, 1) == []
+    assert left not in subscription("team").groups
+    assert told(subscription("team"), C, 7) == ["rivals", "lupus"]
+    assert told(subscription("team"), C, 8) == ["rivals"]
+
+
+def test_of_several_groups_the_one_that_tells_most_decides_of_other_news() -> None:
+    assert (subscription("team").min_severity, subscription("nobody").min_severity) == (
+        "minor",
+        "detail",
+    )
