@@ -34,8 +34,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from trialcli.ctgov.shape import VOLATILE
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.jobs.listing import list_stored
 from trialcli.record.tree import Record, content_digest
 from trialcli.versions.snapshot import Snapshot, Source, name_of, to_bytes
@@ -46,8 +46,8 @@ _LIST = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.jobs.listing import list_stored
 root = Path(sys.argv[1])
 list_stored(DirectoryStore(root), SqliteState(root), lambda: datetime.now(UTC))

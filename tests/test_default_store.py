@@ -8,8 +8,8 @@ import pytest
 
 from tests.default_store import TouchedTheDefaultStoreError
 from tests.made_snapshots import made_snapshot
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
 
 OF_THE_REPOSITORY = Path(__file__).parents[1] / "snapshots"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trialcli.ctgov.shape import SHAPE
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.record.compare import compare
 from trialcli.versions.snapshot import Snapshot
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents import CHECKOUT, DOCS, EXAMPLE
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 
 Git = Callable[..., str]
 RECORD = f"{EXAMPLE}.json"

@@ -15,7 +15,7 @@ from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
 from trialcli.cli.app import _COMMANDS
 from trialcli.cli.guard import run
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode, TrialcliError
 from trialcli.events.rules import RULES
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.documents import examples_at
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.timeline import DatedEvent, Point, Timeline, build, read_point
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.events.event import Event
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.diff import Differ

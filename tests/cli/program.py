@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from trialcli.cli.guard import run
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.versions.snapshot import Snapshot
 
 SRC = Path(__file__).parents[2] / "src"

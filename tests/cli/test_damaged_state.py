@@ -12,7 +12,7 @@ import pytest
 from tests.cli.program import Program, Ran
 from tests.clock import move_the_clock
 from tests.registry_server import RegistryServer, record
-from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.edges.watchlog.log import SqliteWatchLog
 
 A, B, C = TRIALS = ["NCT00000001", "NCT00000002", "NCT00000003"]
 READERS = [

@@ -105,7 +105,7 @@ def test_where_parts_of_files_cannot_be_locked_it_is_said(error: str, asking: Pr
 HOLDER = """
 import sys
 from pathlib import Path
-from trialcli.edges.locking import locked
+from trialcli.edges.files.locking import locked
 
 with locked(Path(sys.argv[1]), 0):
     print("held", flush=True)

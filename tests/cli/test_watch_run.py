@@ -17,8 +17,8 @@ from tests.cli.program import Program
 from tests.clock import move_the_clock
 from tests.registry_server import Asked, RegistryServer, record
 from trialcli.ctgov.shape import VOLATILE
-from trialcli.edges.locking import running
-from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.edges.files.locking import running
+from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.record.tree import content_digest
 from trialcli.watch.ports import LastRun
 

@@ -8,7 +8,7 @@ import filelock
 import pytest
 
 from trialcli.edges import watchtoml
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchfile import WatchFile
 from trialcli.errors import LockedStoreError, UnwritableStoreError, UsageError
 from trialcli.watch.editing import Addition, Removal, add, remove

@@ -6,7 +6,7 @@ import pytest
 from tests.fakes import CountingProgress, FakeClock, MemoryState
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
 from trialcli.ctgov import dialect
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import RegistryError, UnreachableError
 from trialcli.jobs.doctor import examine_registry, examine_store
 from trialcli.registry.client import T

@@ -5,8 +5,8 @@ import pytest
 
 from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored
 from trialcli.versions.catalog import Catalog

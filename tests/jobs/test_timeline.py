@@ -6,8 +6,8 @@ import pytest
 from tests.documents import examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.timelines import TODAY, invented_timeline, record, storyteller
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotStoredError
 from trialcli.record.tree import Record
 

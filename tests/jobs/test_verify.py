@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.verify import Damage, Verification, rebuild, verify

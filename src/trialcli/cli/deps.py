@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from trialcli.edges.environment import Environment
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
+    from trialcli.edges.files.spool import FileSpool
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.http.unable import UnableTransport
-    from trialcli.edges.layered import LayeredStore
-    from trialcli.edges.spool import FileSpool
-    from trialcli.edges.state import SqliteState
+    from trialcli.edges.store.layered import LayeredStore
     from trialcli.edges.watchfile import WatchFile
-    from trialcli.edges.watchlog import SqliteWatchLog
+    from trialcli.edges.watchlog.checks import SqliteState
+    from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
     from trialcli.events.rules import Thresholds
     from trialcli.jobs.backfill import HistoryFetcher
@@ -115,14 +115,14 @@ class Deps:
     @cached_property
     def watch_log(self) -> "SqliteWatchLog":
         """The log of what there is to tell of what is watched."""
-        from trialcli.edges.watchlog import SqliteWatchLog
+        from trialcli.edges.watchlog.log import SqliteWatchLog
 
         return SqliteWatchLog(self.root, clock=self.clock)
 
     @cached_property
     def state(self) -> "SqliteState":
         """The state of the store."""
-        from trialcli.edges.state import SqliteState
+        from trialcli.edges.watchlog.checks import SqliteState
 
         return SqliteState(self.root, clock=self.clock)
 
@@ -195,7 +195,7 @@ class Deps:
 
     def spool(self) -> "FileSpool":
         """Return an empty spool, which is gone with the run."""
-        from trialcli.edges.spool import FileSpool
+        from trialcli.edges.files.spool import FileSpool
 
         spool = FileSpool()
         self._opened.callback(spool.close)

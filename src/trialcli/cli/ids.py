@@ -79,6 +79,6 @@ def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
 
 def _read(source: Path, name: str) -> "ListReading":
     from trialcli.ctgov.idlist.read import read_list
-    from trialcli.edges.files import read_file, read_stdin
+    from trialcli.edges.files.named import read_file, read_stdin
 
     return read_list(read_stdin() if source == _STDIN else read_file(source), name)

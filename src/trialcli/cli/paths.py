@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.edges.paths import expanded
+from trialcli.edges.files.paths import expanded
 from trialcli.errors import UsageError
 
 

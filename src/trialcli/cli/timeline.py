@@ -86,7 +86,7 @@ def _write_page(deps: Deps, timeline: "Timeline", file: Path, *, everything: boo
 
         write_markup(page)
         return
-    from trialcli.edges.files import write_file
+    from trialcli.edges.files.named import write_file
 
     write_file(file, page.encode(), is_page)
     deps.remark(f"Written to {file}.")

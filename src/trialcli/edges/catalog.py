@@ -11,10 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.edges.database import DamagedDatabaseError, Database, Schema
-from trialcli.edges.rescue import replaced
+from trialcli.edges.sqlite.database import DamagedDatabaseError, Database, Schema
+from trialcli.edges.sqlite.rescue import replaced
+from trialcli.edges.sqlite.table import Raw, Table, number, text, trial_id
 from trialcli.edges.storefiles import CATALOG
-from trialcli.edges.tables import Raw, Table, number, text, trial_id
 from trialcli.versions.catalog import CatalogRow, MarkedRow
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from trialcli.edges.paths import expanded
-from trialcli.edges.reading import read_bounded
-from trialcli.edges.refused import advice, reason
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.files.paths import expanded
+from trialcli.edges.files.reading import read_bounded
 from trialcli.errors import UsageError
 from trialcli.text.quoting import is_harmless, quoted, without_addresses
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from trialcli.edges.paths import expanded
-from trialcli.edges.reading import LARGEST_GIVEN
-from trialcli.edges.refused import advice, reason
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.files.paths import expanded
+from trialcli.edges.files.reading import LARGEST_GIVEN
 from trialcli.errors import UsageError
 from trialcli.record.files import Piece, Unusable
 from trialcli.record.jsonstream import BrokenJsonError, JsonValues

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.edges.durable import UnsureError, make_root, replace_whole, sweep
-from trialcli.edges.locking import locked
-from trialcli.edges.reading import read_bounded
-from trialcli.edges.refused import advice, reason
+from trialcli.edges.files.durable import UnsureError, make_root, replace_whole, sweep
+from trialcli.edges.files.locking import locked
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
 from trialcli.watch.watchlist import WatchList, read_watch_list

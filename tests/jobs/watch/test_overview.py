@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
-from trialcli.edges.state import SqliteState
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.watch.overview import Overseer

@@ -12,7 +12,7 @@ from tests.fakes import ROOT, FakeRegistry
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
 from tests.made_snapshots import VOLATILE, made_snapshot
 from tests.registry_server import record
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,

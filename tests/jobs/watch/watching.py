@@ -11,10 +11,10 @@ from tests.fakes import FakeRegistry
 from tests.made_snapshots import VOLATILE
 from tests.registry_server import Record, record
 from trialcli.ctgov.shape import SHAPE
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.terminal import Silence
-from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import UndeliveredError
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.diff import Differ

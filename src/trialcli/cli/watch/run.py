@@ -110,17 +110,18 @@ def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -
 def _worlds(deps: Deps, *, dry_run: bool) -> "Iterator[Services]":
     """Yield what the run works with: the store, held against other runs, or a copy to try on."""
     if not dry_run:
-        from trialcli.edges.locking import running
+        from trialcli.edges.files.locking import running
 
         with running(deps.root):
             yield deps.watch_services(deps.store, deps.state, deps.watch_log)
         return
-    from trialcli.edges.layered import LayeredStore, on_trial
-    from trialcli.edges.state import SqliteState
-    from trialcli.edges.store import DirectoryStore
-    from trialcli.edges.watchlog import SqliteWatchLog
+    from trialcli.edges.store.directory import DirectoryStore
+    from trialcli.edges.store.layered import LayeredStore
+    from trialcli.edges.watchlog.checks import SqliteState
+    from trialcli.edges.watchlog.log import SqliteWatchLog
+    from trialcli.edges.watchlog.scratch import scratch_copy
 
-    with on_trial(deps.root) as copy:
+    with scratch_copy(deps.root) as copy:
         store = LayeredStore(deps.store, DirectoryStore(copy))
         state = SqliteState(copy, clock=deps.clock)
         yield deps.watch_services(store, state, SqliteWatchLog(copy, clock=deps.clock))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from trialcli.edges.reading import read_bounded
+from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.sinks import messenger
 from trialcli.edges.sinks.location import located
 from trialcli.edges.sinks.process import TooSlowError, Witness, run_program

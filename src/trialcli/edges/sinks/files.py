@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from trialcli.edges.files import require_ours, write_file
+from trialcli.edges.files.named import require_ours, write_file
 from trialcli.errors import UndeliveredError, UsageError
 from trialcli.watch.digest import Digest
 

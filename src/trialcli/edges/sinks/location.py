@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trialcli.edges.paths import expanded
+from trialcli.edges.files.paths import expanded
 from trialcli.errors import UsageError
 
 

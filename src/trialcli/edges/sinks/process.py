@@ -50,7 +50,7 @@ class Witness:
             OSError: it cannot be known.
 
         """
-        from trialcli.edges.locking import HeldError, hold
+        from trialcli.edges.files.locking import HeldError, hold
 
         if not attempt or not self.file.parent.is_dir():
             return False
@@ -70,7 +70,7 @@ class Witness:
             OSError: it cannot be had.
 
         """
-        from trialcli.edges.locking import lock_for_heirs, open_lock
+        from trialcli.edges.files.locking import lock_for_heirs, open_lock
 
         descriptor = open_lock(self._lock)
         try:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from trialcli.edges.tables import (
+from trialcli.edges.sqlite.table import (
     Raw,
     Table,
     moment,

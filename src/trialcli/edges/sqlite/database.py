@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.durable import make_file, make_root, require_no_dangling_link
+from trialcli.edges.files.durable import make_file, make_root, require_no_dangling_link
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.files.reading import NotAFileError, require_regular
 from trialcli.edges.leftout import ADVICE, left_out
-from trialcli.edges.reading import NotAFileError, require_regular
-from trialcli.edges.refused import advice, reason
-from trialcli.edges.tables import text_of
+from trialcli.edges.sqlite.table import text_of
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from trialcli.edges.tables import Table
+    from trialcli.edges.sqlite.table import Table
 
 Answer = TypeVar("Answer")
 Work = Callable[["Connection"], object]
@@ -338,7 +338,7 @@ class Database:
     def _can_be_locked(self) -> bool:
         if os.name == "nt":
             return True
-        from trialcli.edges.locking import has_record_locks
+        from trialcli.edges.files.locking import has_record_locks
 
         return has_record_locks(self.path)
 

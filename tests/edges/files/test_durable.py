@@ -17,14 +17,14 @@ import filelock
 import pytest
 
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot
-from trialcli.edges.durable import UnsureError, make_directory, replace_whole, write_new
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.files.durable import UnsureError, make_directory, replace_whole, write_new
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode, LockedStoreError
 from trialcli.record.tree import content_digest
 
 # Programs that tests start: they find the package and the tests as this process does.
 PROGRAM = [sys.executable, "-W", "error", "-c"]
-ENVIRONMENT_PATH = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+ENVIRONMENT_PATH = os.pathsep.join([*sys.path, str(Path(__file__).parents[3])])
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ PERMITTED_TO_NOBODY = """
 import os, sys
 from pathlib import Path
 from tests.made_snapshots import TRIAL, made_snapshot
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import StoreError
 
 def attempt(step):
@@ -140,7 +140,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from tests.made_snapshots import made_snapshot
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import UnwritableStoreError
 
 store = DirectoryStore(Path(sys.argv[1]))
@@ -206,7 +206,7 @@ PUTTER = """
 import sys
 from pathlib import Path
 from tests.made_snapshots import made_snapshot
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 
 root, who, kind = sys.argv[1:]
 store = DirectoryStore(Path(root), lock_timeout=60)
@@ -263,7 +263,7 @@ WRITER = """
 import itertools, sys
 from pathlib import Path
 from tests.made_snapshots import made_snapshot
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 
 store = DirectoryStore(Path(sys.argv[1]))
 for turn in itertools.count():

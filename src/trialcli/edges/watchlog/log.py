@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.statefile import state_database
-from trialcli.edges.tables import Table, places
-from trialcli.edges.watchrows import (
+from trialcli.edges.sqlite.table import Table, places
+from trialcli.edges.watchlog.statefile import state_database
+from trialcli.edges.watchlog.watch_rows import (
     CONDITIONS,
     GAPS,
     MARKS,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.catalog import SqliteCatalog
-from trialcli.edges.statefile import state_database
-from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS, check_row, history_row
-from trialcli.edges.tables import Table, places
+from trialcli.edges.sqlite.table import Table, places
+from trialcli.edges.watchlog.check_rows import ALIASES, HISTORIES, LOOKS, check_row, history_row
+from trialcli.edges.watchlog.statefile import state_database
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
 from trialcli.versions.catalog import MarkedRow
@@ -149,7 +149,7 @@ class SqliteState:
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
         """
-        from trialcli.edges.staterescue import rescue
+        from trialcli.edges.watchlog.rescue import rescue
 
         return rescue(self._root, self._busy_timeout)
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from trialcli.edges.rescue import Wreck
-from trialcli.edges.state import SqliteState
-from trialcli.edges.statefile import SCHEMA, state_database
-from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.edges.sqlite.rescue import Wreck
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.watchlog.log import SqliteWatchLog
+from trialcli.edges.watchlog.statefile import SCHEMA, state_database
 from trialcli.errors import FutureFormatError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
@@ -188,7 +188,7 @@ def test_a_migration_that_is_killed_changes_nothing(file: Path, after: int) -> N
 KILLED = """
 import os, sqlite3, sys
 from pathlib import Path
-from trialcli.edges import state as module
+from trialcli.edges.watchlog import checks as module
 left = int(sys.argv[2])
 real = sqlite3.connect
 

@@ -7,11 +7,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.edges.database import Database, dropped
-from trialcli.edges.durable import sync_directory
-from trialcli.edges.ownership import keep_owner
-from trialcli.edges.reading import require_regular
-from trialcli.edges.tables import Raw, Table
+from trialcli.edges.files.durable import sync_directory
+from trialcli.edges.files.ownership import keep_owner
+from trialcli.edges.files.reading import require_regular
+from trialcli.edges.sqlite.database import Database, dropped
+from trialcli.edges.sqlite.table import Raw, Table
 from trialcli.errors import UnwritableStoreError
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Wreck:
         """Look for rows in the pages themselves: there a row needs nothing that leads to it."""
         if not tables or _is_something_else(self._database.path):
             return
-        from trialcli.edges.pages import rows_in
+        from trialcli.edges.sqlite.pages import rows_in
 
         content = self._database.path.read_bytes()
         is_sealed = self._database.schema.is_current(content)

@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.made_snapshots import TRIAL, made_snapshot
-from trialcli.edges.layered import LayeredStore, on_trial
-from trialcli.edges.state import SqliteState
-from trialcli.edges.store import DirectoryStore
-from trialcli.errors import StoreError
-from trialcli.versions.checks import LastCheck
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.store.layered import LayeredStore
 from trialcli.versions.snapshot import name_of
 
 
@@ -48,25 +45,3 @@ def test_a_trial_that_is_nowhere_is_new(layered: LayeredStore) -> None:
     assert layered.put(made_snapshot()).outcome == "new"
     assert layered.put(made_snapshot(minutes=1)).outcome == "unchanged"
     assert layered.put(made_snapshot(title="New", minutes=2)).outcome == "changed"
-
-
-def test_a_state_is_tried_on_a_copy(tmp_path: Path) -> None:
-    state = SqliteState(tmp_path)
-    state.record_checks([LastCheck(TRIAL)])
-    with on_trial(tmp_path) as copy:
-        tried = SqliteState(copy)
-        assert tried.last_check(TRIAL) == LastCheck(TRIAL)
-        tried.record_checks([LastCheck("NCT00000002")])
-    assert not copy.exists()
-    assert set(state.last_checks()) == {TRIAL}
-
-
-def test_a_store_without_a_state_is_tried_without_one(tmp_path: Path) -> None:
-    with on_trial(tmp_path) as copy:
-        assert list(copy.iterdir()) == []
-
-
-def test_a_state_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
-    with pytest.raises(StoreError, match="is damaged"), on_trial(tmp_path):
-        pass

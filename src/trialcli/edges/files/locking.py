@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.edges.durable import make_file
-from trialcli.edges.refused import advice, reason
+from trialcli.edges.files.durable import make_file
+from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.storefiles import LOCK, RUN_LOCK
 from trialcli.errors import LockedStoreError, UnwritableStoreError
 
@@ -112,7 +112,7 @@ def hold(path: Path, timeout: float) -> Iterator[None]:
 
 @contextmanager
 def _held_file(path: Path, timeout: float) -> Iterator[None]:
-    from trialcli.edges.heldfile import HeldFile
+    from trialcli.edges.files.lockfile import HeldFile
 
     instead = HeldFile(path)
     try:

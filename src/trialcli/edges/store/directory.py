@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from trialcli.edges import trialfiles
-from trialcli.edges.durable import (
+from trialcli.edges.files.durable import (
     Notice,
     make_directory,
     make_root,
@@ -19,9 +18,10 @@ from trialcli.edges.durable import (
     temporary_of,
     write_new,
 )
-from trialcli.edges.locking import locked
+from trialcli.edges.files.locking import locked
+from trialcli.edges.store import trialfiles
+from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
 from trialcli.edges.storefiles import LOCK, STATE, WATCH_LIST
-from trialcli.edges.trialfiles import entries, is_file, is_trial_directory
 from trialcli.errors import (
     DamagedSnapshotError,
     FutureFormatError,

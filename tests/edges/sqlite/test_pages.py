@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.edges.pages import rows_in
+from trialcli.edges.sqlite.pages import rows_in
 
 
 def made(path: Path) -> bytes:

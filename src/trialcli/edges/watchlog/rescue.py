@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.edges.locking import running
-from trialcli.edges.rescue import Wreck, set_aside
-from trialcli.edges.statefile import state_database, tables
-from trialcli.edges.watchrows import (
+from trialcli.edges.files.locking import running
+from trialcli.edges.sqlite.rescue import Wreck, set_aside
+from trialcli.edges.watchlog.statefile import state_database, tables
+from trialcli.edges.watchlog.watch_rows import (
     GAPS,
     MARKS,
     MARKS_LOST,

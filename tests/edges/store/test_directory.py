@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.made_snapshots import NOON, TRIAL, made_record, made_snapshot, made_version
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import (
     DamagedSnapshotError,
     ExitCode,

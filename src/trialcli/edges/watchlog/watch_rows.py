@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast, get_args
 
-from trialcli.edges.tables import (
+from trialcli.edges.sqlite.table import (
     Raw,
     Table,
     moment,

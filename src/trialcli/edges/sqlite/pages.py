@@ -9,7 +9,7 @@ from contextlib import suppress
 from struct import unpack_from
 from typing import Any
 
-from trialcli.edges.tables import text_of
+from trialcli.edges.sqlite.table import text_of
 
 Row = tuple[int, list[Any]]
 """The number that SQLite gave to a row, and its values."""

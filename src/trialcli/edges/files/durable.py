@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from trialcli.edges.ownership import give_directory_to_owner, give_to_owner, keep_owner
-from trialcli.edges.refused import reason
+from trialcli.edges.files.oserrors import reason
+from trialcli.edges.files.ownership import give_directory_to_owner, give_to_owner, keep_owner
 
 Notice = Callable[[str], None]
 

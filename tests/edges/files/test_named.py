@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.edges import files
-from trialcli.edges.files import read_file, read_stdin
+from trialcli.edges.files import named as files
+from trialcli.edges.files.named import read_file, read_stdin
 from trialcli.errors import UsageError
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.edges.durable import UnsureError, require_no_dangling_link
-from trialcli.edges.reading import NotAFileError, TooLargeError, read_bounded
-from trialcli.edges.refused import advice, is_of_everything, reason
+from trialcli.edges.files.durable import UnsureError, require_no_dangling_link
+from trialcli.edges.files.oserrors import advice, is_of_everything, reason
+from trialcli.edges.files.reading import NotAFileError, TooLargeError, read_bounded
 from trialcli.errors import (
     DamagedSnapshotError,
     StoreError,

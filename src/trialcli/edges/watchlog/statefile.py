@@ -6,10 +6,10 @@ A step is never changed once it is published; what the next version needs is ano
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.edges.database import Database, Schema
-from trialcli.edges.staterows import ALIASES, HISTORIES, LOOKS
+from trialcli.edges.sqlite.database import Database, Schema
+from trialcli.edges.sqlite.table import Table, seal
 from trialcli.edges.storefiles import STATE
-from trialcli.edges.tables import Table, seal
+from trialcli.edges.watchlog.check_rows import ALIASES, HISTORIES, LOOKS
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -89,7 +89,7 @@ def _give_seals(db: "Connection", table: Table[Any]) -> None:
 
 def tables() -> tuple[Table[Any], ...]:
     """Return the tables of the state file."""
-    from trialcli.edges import watchrows
+    from trialcli.edges.watchlog import watch_rows as watchrows
 
     return (LOOKS, ALIASES, HISTORIES, *watchrows.TABLES)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.edges.state import SqliteState
-from trialcli.edges.watchlog import SqliteWatchLog
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from trialcli.edges.durable import UnsureError, replace_whole, sweep_dead
-from trialcli.edges.paths import expanded
-from trialcli.edges.reading import LARGEST_GIVEN
-from trialcli.edges.refused import advice, reason
+from trialcli.edges.files.durable import UnsureError, replace_whole, sweep_dead
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.files.paths import expanded
+from trialcli.edges.files.reading import LARGEST_GIVEN
 from trialcli.errors import UsageError
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tests.made_snapshots import NOON, json_texts
 from trialcli.ctgov.facts.summary import Summary, summarise
-from trialcli.edges.state import SqliteState
-from trialcli.edges.statefile import SCHEMA
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.watchlog.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.catalog import CatalogRow, MarkedRow
@@ -548,8 +548,8 @@ def test_a_directory_in_its_place_is_a_warning(state: SqliteState, file: Path) -
 WRITER = """
 import itertools, sys
 from pathlib import Path
-from tests.edges.test_state import LOOK, indexed
-from trialcli.edges.state import SqliteState
+from tests.edges.watchlog.test_checks import LOOK, indexed
+from trialcli.edges.watchlog.checks import SqliteState
 from dataclasses import replace
 
 state = SqliteState(Path(sys.argv[1]))
@@ -565,7 +565,7 @@ for turn in itertools.count(int(sys.argv[2])):
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None:
     chance = random.Random(20260309)  # noqa: S311 - which moments, not secrets
-    path = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+    path = os.pathsep.join([*sys.path, str(Path(__file__).parents[3])])
     last = 0
     for _ in range(15):
         with subprocess.Popen(
@@ -592,7 +592,7 @@ def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None
 
 
 def test_version_never_meets_sqlite() -> None:
-    program = "import trialcli.edges.state, sys; print('sqlite3' in sys.modules)"
+    program = "import trialcli.edges.watchlog.checks, sys; print('sqlite3' in sys.modules)"
     path = os.pathsep.join(sys.path)
     said = subprocess.run(
         [sys.executable, "-c", program],

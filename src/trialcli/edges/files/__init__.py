@@ -1,0 +1,1 @@
+"""Shared by all edges: reading and writing files, locks, owners, and what the system refused."""

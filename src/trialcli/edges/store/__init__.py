@@ -1,0 +1,1 @@
+"""The store: snapshot files, written once and never changed."""

@@ -1,0 +1,47 @@
+"""A store for a dry run: it reads the real store and writes into another directory."""
+
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.store import StoreResult
+
+
+class LayeredStore:
+    """Reads two stores as one; new snapshots go into the upper one."""
+
+    def __init__(self, below: DirectoryStore, above: DirectoryStore) -> None:
+        self._below = below
+        self._above = above
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a snapshot, sorted."""
+        return sorted({*self._below.trials(), *self._above.trials()})
+
+    def marks(self) -> dict[str, int]:
+        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        return self._below.marks() | self._above.marks()
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first."""
+        names = {*self._below.versions(trial), *self._above.versions(trial)}
+        return sorted(names, key=lambda name: name.file_name)
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number."""
+        return self._below.histories(trial)
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot and check it."""
+        is_new = name in self._above.versions(name.trial)
+        return (self._above if is_new else self._below).load(name)
+
+    def put(self, snapshot: Snapshot) -> StoreResult:
+        """Store a snapshot above, unless the newest one has the same content."""
+        versions = self.versions(snapshot.trial)
+        if versions and versions[-1].digest == snapshot.digest[:16]:
+            return StoreResult("unchanged", versions[-1])
+        result = self._above.put(snapshot)
+        return StoreResult("changed", result.name) if versions else result
+
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
+        """Store a version of a registry's history above."""
+        return self._above.put_history(snapshot)
