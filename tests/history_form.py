@@ -13,7 +13,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from trialcli.ctgov.textfields import is_markup
+from trialcli.ctgov.shape import SHAPE
 
 MARKDOWN = MarkdownIt("commonmark")
 _SENTENCE_END = re.compile(r"(?<=[.;:]) (?=[A-Z])")
@@ -94,5 +94,5 @@ def _rewritten(
     if isinstance(value, list):
         return [_rewritten(child, f"{pattern}[]", html, text) for child in value]
     if isinstance(value, str):
-        return html(value) if is_markup(pattern) else text(value)
+        return html(value) if SHAPE.is_markup(pattern) else text(value)
     return value

@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from trialcli.ctgov.textfields import is_markup
+from trialcli.ctgov.shape import SHAPE
 
 Record = dict[str, Any]
 Version = tuple[str, str, Sequence[str], Record]
@@ -56,7 +56,9 @@ class History:
 
 def as_history(study: Record) -> Record:
     """Return a record of the API as the registry's history serves it."""
-    made: Record = _texts(study, lambda path, text: as_html(text) if is_markup(path) else text)
+    made: Record = _texts(
+        study, lambda path, text: as_html(text) if SHAPE.is_markup(path) else text
+    )
     return made
 
 

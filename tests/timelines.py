@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.documents import examples_at
-from trialcli.ctgov.shape import SHAPE
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.timeline import DatedEvent, Point, Timeline, build, read_point
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
@@ -26,7 +26,7 @@ TODAY = date(2026, 12, 1)
 
 def storyteller(root: Path) -> Storyteller:
     """Return what tells the stories of a store."""
-    differ = Differ(DirectoryStore(root), SqliteState(root), SHAPE, Thresholds())
+    differ = Differ(DirectoryStore(root), SqliteState(root), CTGOV_RECORDS, Thresholds())
     return Storyteller(Historian(differ))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes import MemoryState, MemoryStore
 from tests.made_snapshots import made_snapshot
-from trialcli.ctgov.shape import SHAPE
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.diff import Differ, Undiffed, Unmoved
@@ -34,7 +34,7 @@ def state() -> MemoryState:
 
 @pytest.fixture
 def differ(store: MemoryStore, state: MemoryState) -> Differ:
-    return Differ(store, state, SHAPE, Thresholds())
+    return Differ(store, state, CTGOV_RECORDS, Thresholds())
 
 
 def days(found: Diff | Undiffed | Unmoved) -> tuple[str, int, int]:

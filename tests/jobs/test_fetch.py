@@ -3,8 +3,9 @@ from collections.abc import Sequence
 import pytest
 
 from tests.fakes import ROOT, FakeClock, FakeRegistry, MemoryState, MemoryStore
-from tests.made_snapshots import NOON, VOLATILE
+from tests.made_snapshots import NOON
 from tests.registry_server import record
+from trialcli.ctgov.shape import SHAPE
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -32,7 +33,7 @@ class World:
 
     @property
     def fetcher(self) -> Fetcher:
-        return Fetcher(self.registry, self.store, self.state, self.clock, VOLATILE)
+        return Fetcher(self.registry, self.store, self.state, self.clock, SHAPE)
 
     def fetch(self, trials: Sequence[str] = TRIALS, *, refresh: bool = False) -> list[Fetched]:
         self.registry.asked.clear()

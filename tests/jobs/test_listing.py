@@ -5,6 +5,7 @@ import pytest
 
 from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
@@ -58,7 +59,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Catalog:
 def listed(store: WatchedStore, index: Catalog, seconds: float = 100) -> Listing:
     """List what is stored, that long after 1970 began, and forget what was read before."""
     store.loaded, store.looked_into = [], []
-    return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds))
+    return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds), CTGOV_RECORDS)
 
 
 def titles(listing: Listing) -> dict[str, str]:
@@ -197,7 +198,7 @@ def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Catal
 
 def test_a_store_that_is_not_there_is_an_empty_list(tmp_path: Path) -> None:
     root = tmp_path / "nowhere"
-    listing = list_stored(DirectoryStore(root), SqliteState(root), lambda: EPOCH)
+    listing = list_stored(DirectoryStore(root), SqliteState(root), lambda: EPOCH, CTGOV_RECORDS)
     assert listing == Listing((), (), ())
     assert not root.exists()
 
@@ -212,7 +213,7 @@ def test_real_marks_settle_too(tmp_path: Path) -> None:
     read: list[tuple[int, int]] = []
     for _ in range(3):
         store.loaded, store.looked_into = [], []
-        list_stored(store, index, lambda: EPOCH + timedelta(seconds=next(moments)))
+        list_stored(store, index, lambda: EPOCH + timedelta(seconds=next(moments)), CTGOV_RECORDS)
         read.append((len(store.looked_into), len(store.loaded)))
     assert read == [(1, 1), (1, 0), (0, 0)]
 

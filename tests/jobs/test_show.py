@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from tests.fakes import FakeClock, FakeRegistry, MemoryState, MemoryStore
-from tests.made_snapshots import NOON, TRIAL, VOLATILE, made_snapshot, made_version
+from tests.made_snapshots import NOON, TRIAL, made_snapshot, made_version
 from tests.registry_server import record
+from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.ctgov.shape import SHAPE
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.show import FRESH_FOR, Looker
@@ -22,8 +24,8 @@ class World:
         self.store = MemoryStore()
         self.state = MemoryState()
         self.clock = FakeClock()
-        self.looker = Looker(self.store, self.state, self.clock)
-        self.fetcher = Fetcher(self.registry, self.store, self.state, self.clock, VOLATILE)
+        self.looker = Looker(self.store, self.state, self.clock, CTGOV_RECORDS)
+        self.fetcher = Fetcher(self.registry, self.store, self.state, self.clock, SHAPE)
 
 
 @pytest.fixture

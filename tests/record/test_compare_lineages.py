@@ -12,14 +12,14 @@ from tests.generated import edited_records, records
 from tests.generated_markdown import markdown
 from tests.history_form import as_history, marked, plain, rendered, terse
 from tests.whole import whole
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.ctgov.textfields import is_markup
-from trialcli.events.evidence import evidence
 from trialcli.events.rules import Thresholds
 from trialcli.record.compare import compare
 from trialcli.record.tree import canonical, leaves, value_at
 from trialcli.render.diff.remarks import not_compared
 from trialcli.versions.diff import Version, diff_versions
+from trialcli.versions.evidence import evidence
 
 FORMS = {
     "terse": (terse, plain),
@@ -69,36 +69,36 @@ def real_records(corpus, step, start=0):
 def test_a_record_and_its_twin_in_html_do_not_differ(form):
     ours, theirs = record(), as_history(record(), *FORMS[form])
     assert ours != theirs
-    found = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY)
+    found = compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY)
     assert found.changes == ()
     assert found.left_out == ("derivedSection",)
-    assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+    assert compare(theirs, ours, SHAPE, text_forms=HISTORY_TO_API).changes == ()
 
 
 @given(markdown(), st.sampled_from(sorted(FORMS)))
 def test_no_form_of_a_text_is_a_change(text, form):
     ours = record(text)
     theirs = as_history(ours, *FORMS[form])
-    assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
+    assert compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY).changes == ()
 
 
 @pytest.mark.parametrize(("form", "start"), [(form, start) for start, form in enumerate(FORMS)])
 def test_no_real_record_differs_from_its_twin_in_html(corpus, form, start):
     for ours in real_records(corpus, step=120, start=start):
         theirs = as_history(ours, *FORMS[form])
-        assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
-        assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+        assert compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY).changes == ()
+        assert compare(theirs, ours, SHAPE, text_forms=HISTORY_TO_API).changes == ()
 
 
 @given(records())
 def test_no_generated_record_differs_from_its_twin_in_html(ours):
-    assert compare(ours, as_history(ours), SHAPE, lineages=API_TO_HISTORY).changes == ()
+    assert compare(ours, as_history(ours), SHAPE, text_forms=API_TO_HISTORY).changes == ()
 
 
 def test_two_versions_of_the_history_may_be_written_anew():
     """Line breaks came into the registry's HTML."""
     old, new = (as_history(record(), make) for make in (rendered, terse))
-    assert compare(old, new, SHAPE, lineages=TWO_VERSIONS).changes == ()
+    assert compare(old, new, SHAPE, text_forms=TWO_VERSIONS).changes == ()
 
 
 EMPTY = {"armsInterventionsModule": {}, "conditionsModule": {"keywords": []}, "designModule": ""}
@@ -108,17 +108,17 @@ def test_what_is_empty_is_a_change_of_one_lineage_and_none_between_two():
     ours, theirs = record(), as_history(record())
     old = copy.deepcopy(theirs)
     old["protocolSection"] |= EMPTY
-    found = compare(old, theirs, SHAPE, lineages=TWO_VERSIONS)
+    found = compare(old, theirs, SHAPE, text_forms=TWO_VERSIONS)
     assert {change.before_path[-1]: change.before for change in found.changes} == EMPTY
     assert {change.kind for change in found.changes} == {"removed"}
-    assert compare(old, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+    assert compare(old, ours, SHAPE, text_forms=HISTORY_TO_API).changes == ()
 
 
 def test_no_empty_list_of_two_real_versions_is_lost(corpus):
     files = sorted(corpus.glob("series/NCT05827016/*.json"))
     old, new = (json.loads(file.read_bytes()) for file in files)
     for before, after in ((old, new), (new, old)):
-        found = compare(before, after, SHAPE, lineages=TWO_VERSIONS)
+        found = compare(before, after, SHAPE, text_forms=TWO_VERSIONS)
         gone = _without(before, [change.before_path for change in found.changes])
         come = _without(after, [change.after_path for change in found.changes])
         assert _empties(gone) == _empties(come)
@@ -164,8 +164,8 @@ def test_a_text_served_letter_by_letter_is_no_change(text):
         each["description"] = text
     for each in ours["protocolSection"]["outcomesModule"]["primaryOutcomes"]:
         each["description"] = text
-    assert compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes == ()
-    assert compare(theirs, ours, SHAPE, lineages=HISTORY_TO_API).changes == ()
+    assert compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY).changes == ()
+    assert compare(theirs, ours, SHAPE, text_forms=HISTORY_TO_API).changes == ()
 
 
 @pytest.mark.parametrize("ours", ["1. Age\n2. CD4", "15) Age\n\n14\\. CD4", "* 1) Age\n* 2\\) CD4"])
@@ -182,8 +182,8 @@ def test_a_text_served_letter_by_letter_is_no_change(text):
 def test_between_lineages_the_number_of_an_item_is_formatting(ours, theirs):
     served = as_history(record())
     served["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = theirs
-    assert compare(record(ours), served, SHAPE, lineages=API_TO_HISTORY).changes == ()
-    assert compare(served, record(ours), SHAPE, lineages=HISTORY_TO_API).changes == ()
+    assert compare(record(ours), served, SHAPE, text_forms=API_TO_HISTORY).changes == ()
+    assert compare(served, record(ours), SHAPE, text_forms=HISTORY_TO_API).changes == ()
 
 
 def test_two_records_of_the_api_are_compared_as_they_are():
@@ -197,7 +197,7 @@ def test_two_records_of_the_api_are_compared_as_they_are():
 
 def test_a_word_of_the_criteria_is_the_only_change():
     theirs = as_history(record("* Age \\>21\n* CD4 \\<10\\^5"))
-    (change,) = compare(record(), theirs, SHAPE, lineages=API_TO_HISTORY).changes
+    (change,) = compare(record(), theirs, SHAPE, text_forms=API_TO_HISTORY).changes
     assert change.pattern == CRITERIA
     assert change.before == "* Age \\>18\n* CD4 \\<10\\^5"
     assert change.after == "<ul><li>Age &gt;21</li><li>CD4 &lt;10^5</li></ul>"
@@ -219,14 +219,14 @@ def test_a_word_of_the_criteria_is_the_only_change():
 def test_no_change_of_a_sign_vanishes(before, after):
     for ours, theirs in ((before, after), (after, before)):
         served = as_history(record(f"* Age\n* {theirs}"))
-        found = compare(record(f"* Age\n* {ours}"), served, SHAPE, lineages=API_TO_HISTORY)
+        found = compare(record(f"* Age\n* {ours}"), served, SHAPE, text_forms=API_TO_HISTORY)
         assert [change.pattern for change in found.changes] == [CRITERIA]
 
 
 def test_an_outcome_pairs_with_its_twin_and_not_with_the_next():
     ours, theirs = record(outcomes=3), as_history(record(outcomes=3))
     del theirs["protocolSection"]["outcomesModule"]["primaryOutcomes"][1]
-    found = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY)
+    found = compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY)
     (change,) = found.changes
     assert (change.kind, change.before_pointer) == (
         "removed",
@@ -242,7 +242,7 @@ def test_what_moved_has_the_values_that_were_served():
     outcomes = theirs["protocolSection"]["outcomesModule"]
     outcomes["secondaryOutcomes"].append(outcomes["primaryOutcomes"].pop())
     theirs = as_history(theirs)
-    (change,) = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes
+    (change,) = compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY).changes
     assert change.kind == "moved"
     assert change.before == ours["protocolSection"]["outcomesModule"]["primaryOutcomes"][1]
     assert change.after == theirs["protocolSection"]["outcomesModule"]["secondaryOutcomes"][1]
@@ -259,19 +259,19 @@ def test_one_edit_of_a_real_record_is_found_and_nothing_else(corpus):
         edited = copy.deepcopy(ours)
         value_at(edited, path[:-1])[path[-1]] = f"{text} and 5 more"
         theirs = as_history(edited)
-        (change,) = compare(ours, theirs, SHAPE, lineages=API_TO_HISTORY).changes
+        (change,) = compare(ours, theirs, SHAPE, text_forms=API_TO_HISTORY).changes
         assert (change.before_path, change.after_path) == (path, path)
         assert (change.before, change.after) == (text, value_at(theirs, path))
 
 
 def _is_prose(path):
-    return is_markup(".".join(step for step in path if isinstance(step, str)))
+    return SHAPE.is_markup(".".join(step for step in path if isinstance(step, str)))
 
 
 @given(edited_records())
 def test_the_values_of_the_changes_are_those_that_were_served(pair):
     before, after = pair[0], as_history(pair[1])
-    for change in compare(before, after, SHAPE, lineages=API_TO_HISTORY).changes:
+    for change in compare(before, after, SHAPE, text_forms=API_TO_HISTORY).changes:
         assert change == change.of(before, after)
         assert change.before_path is not None or change.before is None
         assert change.after_path is not None or change.after is None
@@ -282,12 +282,12 @@ def test_the_values_of_the_changes_are_those_that_were_served(pair):
 
 
 def _version(study, source):
-    return Version("NCT99000001", source, None, source, source, study)
+    return Version("NCT99000001", source, None, source, source, study, CTGOV_RECORDS)
 
 
 def _diff(before, after):
     versions = _version(before, "history"), _version(after, "api")
-    return diff_versions(*versions, SHAPE, Thresholds())
+    return diff_versions(*versions, CTGOV_RECORDS, Thresholds())
 
 
 def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():

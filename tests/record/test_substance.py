@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.generated import records
 from tests.law import assert_law, changes_of
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.events.rules import Thresholds
 from trialcli.record.compare import compare
@@ -80,10 +81,10 @@ def _record(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("sources", [("file", "file"), ("history", "history")])
 def test_a_record_that_differs_in_nothing_else_has_no_news(text: str, sources: tuple[str, str]):
     before, after = (
-        Version("NCT00000001", "x", None, "", source, _record(side))
+        Version("NCT00000001", "x", None, "", source, _record(side), CTGOV_RECORDS)
         for side, source in zip((_PLAIN, text), sources, strict=True)
     )
-    diff = diff_versions(before, after, SHAPE, Thresholds())
+    diff = diff_versions(before, after, CTGOV_RECORDS, Thresholds())
     assert not View().events(diff)
     assert {event.concern for event in diff.events} <= {"spacing"}
     if sources[0] == "file":
@@ -109,10 +110,11 @@ def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: b
             "",
             "file",
             {"protocolSection": {"eligibilityModule": {"eligibilityCriteria": text}}},
+            CTGOV_RECORDS,
         )
         for text in (before, after)
     ]
-    diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
     assert bool(View().events(diff)) is has_news
 
 
@@ -127,8 +129,11 @@ def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: b
 def test_a_null_is_nothing(before: dict[str, Any], after: dict[str, Any]):
     records_ = [{"protocolSection": {"designModule": side}} for side in (before, after)]
     for ours, theirs in (records_, records_[::-1]):
-        sides = [Version("NCT00000001", "x", None, "", "file", one) for one in (ours, theirs)]
-        diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+        sides = [
+            Version("NCT00000001", "x", None, "", "file", one, CTGOV_RECORDS)
+            for one in (ours, theirs)
+        ]
+        diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
         assert not View().events(diff)
         assert_law(ours, theirs, changes_of(diff.comparison))
 
@@ -142,12 +147,13 @@ def test_what_comes_for_a_null_is_added():
             "",
             "file",
             {"protocolSection": {"designModule": {"enrollmentInfo": info}}},
+            CTGOV_RECORDS,
         )
         for info in (None, {"count": 120, "type": "ESTIMATED"})
     ]
-    (event,) = diff_versions(sides[0], sides[1], SHAPE, Thresholds()).events
+    (event,) = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds()).events
     assert event.sentence == "Enrollment stated: 120"
-    (event,) = diff_versions(sides[1], sides[0], SHAPE, Thresholds()).events
+    (event,) = diff_versions(sides[1], sides[0], CTGOV_RECORDS, Thresholds()).events
     assert event.sentence == "Enrollment withdrawn: 120"
 
 

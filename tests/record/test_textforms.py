@@ -5,12 +5,15 @@ from hypothesis import given
 
 from tests.generated_markdown import markdown
 from tests.history_form import as_history, rendered
+from trialcli.ctgov.shape import SHAPE as CTGOV
 from trialcli.record.shape import RecordShape
-from trialcli.record.textforms import comparable, lineage_of, readable
+from trialcli.record.textforms import comparable, readable, text_form_of
 from trialcli.record.tree import leaves
 from trialcli.text.blocks import read_markup
 
-SHAPE = RecordShape(volatile=(), lists={}, not_in_history=("derivedSection", "a.b"))
+SHAPE = RecordShape(
+    volatile=(), lists={}, not_in_history=("derivedSection", "a.b"), markup_keys=CTGOV.markup_keys
+)
 BOTH = ("api", "history")
 CRITERIA = "Inclusion:\n\n* Age \\>18\n* CD4 \\<10\\^5\n\n  1. or so"
 
@@ -20,16 +23,16 @@ def eligibility(text):
 
 
 @pytest.mark.parametrize(
-    ("source", "lineage"),
+    ("source", "text_form"),
     [("history", "history"), ("api", "api"), ("page", "api"), ("file", "api"), ("later", "api")],
 )
-def test_the_lineage_of_a_source(source, lineage):
-    assert lineage_of(source) == lineage
+def test_the_text_form_of_a_source(source, text_form):
+    assert text_form_of(source) == text_form
 
 
 def test_what_the_api_serves_is_readable_as_it_is():
     record = eligibility("*  any &lt;form\r\n")
-    assert readable(record, "api") is record
+    assert readable(record, "api", SHAPE) is record
 
 
 def test_what_the_history_serves_is_made_readable():
@@ -37,7 +40,7 @@ def test_what_the_history_serves_is_made_readable():
     served["protocolSection"]["outcomesModule"] = {
         "primaryOutcomes": [{"measure": "&lt;&#x2F;= 2"}]
     }
-    assert readable(served, "history") == {
+    assert readable(served, "history", SHAPE) == {
         "protocolSection": {
             "eligibilityModule": {"eligibilityCriteria": "Age \\>18\n\n1. SpO2 \\</= 94%"},
             "outcomesModule": {"primaryOutcomes": [{"measure": "</= 2"}]},
@@ -47,14 +50,14 @@ def test_what_the_history_serves_is_made_readable():
 
 @given(markdown())
 def test_a_readable_text_reads_as_its_twin(text):
-    (_, read), *_ = leaves(readable(eligibility(rendered(text)), "history"))
+    (_, read), *_ = leaves(readable(eligibility(rendered(text)), "history", SHAPE))
     assert read_markup(read) == read_markup(text)
 
 
 def test_a_readable_record_has_the_places_of_the_one_served(corpus):
     for record in _records(corpus, 97):
         served = as_history(record)
-        assert [path for path, _ in leaves(readable(served, "history"))] == [
+        assert [path for path, _ in leaves(readable(served, "history", SHAPE))] == [
             path for path, _ in leaves(served)
         ]
 

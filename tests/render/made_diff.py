@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.render.invented import TRIAL, invented
-from trialcli.ctgov.shape import SHAPE
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.events.event import Concern, Event
 from trialcli.events.rules import Thresholds
 from trialcli.versions.diff import Diff, Version, diff_versions
@@ -51,7 +51,7 @@ def altered() -> dict[str, Any]:
 def version(study: dict[str, Any], name: str, day: int | None, source: str = "api") -> Version:
     """Return a side of a diff."""
     read = None if day is None else date(2026, 3, day)
-    return Version(TRIAL, name, read, name.ljust(64, "0"), source, study)
+    return Version(TRIAL, name, read, name.ljust(64, "0"), source, study, CTGOV_RECORDS)
 
 
 def made_diff(before: dict[str, Any] | None = None, after: dict[str, Any] | None = None) -> Diff:
@@ -59,7 +59,7 @@ def made_diff(before: dict[str, Any] | None = None, after: dict[str, Any] | None
     diff = diff_versions(
         version(invented() if before is None else before, "a1b2c3d4", 9),
         version(altered() if after is None else after, "e5f6a7b8", 12, "invented"),
-        SHAPE,
+        CTGOV_RECORDS,
         Thresholds(),
     )
     groups: dict[str, list[int]] = {}

@@ -47,8 +47,8 @@ def test_an_earlier_version_was_not_seen_unchanged() -> None:
 def test_what_no_registry_served_says_so(kind: Any, said: str) -> None:
     source = Source(kind, note="where from")
     assert freshness(checked(source), NOW) == said
-    assert origin_note(checked(source).snapshot) == "where from"
-    assert origin_note(checked().snapshot) is None
+    assert origin_note(checked(source).snapshot, ()) == "where from"
+    assert origin_note(checked().snapshot, ()) is None
     error = UnreachableError("It is down.", trial=TRIAL)
     remark = stored_copy_remark(checked(source, error=error), NOW)
     assert "not served by the registry" in remark
@@ -57,13 +57,13 @@ def test_what_no_registry_served_says_so(kind: Any, said: str) -> None:
 def test_a_version_of_the_registrys_history_is_served_by_it() -> None:
     history = checked(Source("history", "https://registry.example/"))
     assert freshness(history, NOW) == f"{freshness(checked(), NOW)} from the registry's history"
-    assert origin_note(history.snapshot) is None
+    assert origin_note(history.snapshot, ()) is None
 
 
 def test_a_source_that_a_later_trialcli_knows() -> None:
     tomorrow: Any = "dream"
     assert freshness(checked(Source(tomorrow)), NOW) == "from elsewhere on 2026-01-12"
-    assert origin_note(checked(Source(tomorrow)).snapshot) == "Source: dream."
+    assert origin_note(checked(Source(tomorrow)).snapshot, ()) == "Source: dream."
 
 
 def test_the_stored_copy_is_named_with_its_age_and_the_reason() -> None:

@@ -3,10 +3,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.render.test_diff_markdown import READER, ours, read
-from trialcli.events.evidence import Line
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 
 SIGNS = st.text("*_`[]()<>#~|\\!&-+=1. a", max_size=12)
 TEXTS = SIGNS | st.text(st.characters(codec=None), max_size=20)

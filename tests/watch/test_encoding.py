@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.events.evidence import Line
 from trialcli.events.severity import SEVERITIES
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 from trialcli.watch.encoding import news_data, news_kind, read_news
 from trialcli.watch.news import AvailabilityNews, FormatNews, News, NewsEvent, TrialNews
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.timeline import Storyteller
     from trialcli.jobs.watch.services import Services
     from trialcli.record.shape import RecordShape
+    from trialcli.registry.model import RecordModel
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -127,11 +128,16 @@ class Deps:
         return SqliteState(self.root, clock=self.clock)
 
     @cached_property
+    def model(self) -> "RecordModel":
+        """What is known of the registry's records."""
+        from trialcli.ctgov.model import CTGOV_RECORDS
+
+        return CTGOV_RECORDS
+
+    @property
     def shape(self) -> "RecordShape":
         """The shape of the registry's records."""
-        from trialcli.ctgov.shape import SHAPE
-
-        return SHAPE
+        return self.model.shape
 
     @cached_property
     def http_settings(self) -> "HttpSettings":
@@ -185,7 +191,7 @@ class Deps:
         """Return what fetches from a registry into the store."""
         from trialcli.jobs.fetch import Fetcher
 
-        return Fetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
+        return Fetcher(registry, self.store, self.state, self.clock, self.shape)
 
     def history_fetcher(self, registry: "TrialRegistry") -> "HistoryFetcher":
         """Return what fetches the histories of records from a registry into the store."""
@@ -205,7 +211,7 @@ class Deps:
         """Return what makes diffs of stored versions."""
         from trialcli.jobs.diff import Differ
 
-        return Differ(self.store, self.state, self.shape, self.thresholds)
+        return Differ(self.store, self.state, self.model, self.thresholds)
 
     def watch_services(
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
@@ -216,16 +222,16 @@ class Deps:
         from trialcli.jobs.watch.changes import ChangeTeller
         from trialcli.jobs.watch.services import Services
 
-        registry, volatile = self.registry(), self.shape.volatile
+        registry = self.registry()
         return Services(
             registry=registry,
-            fetcher=Fetcher(registry, store, state, self.clock, volatile),
+            fetcher=Fetcher(registry, store, state, self.clock, self.shape),
             store=store,
             state=state,
             log=log,
-            teller=ChangeTeller(store, Differ(store, state, self.shape, self.thresholds)),
+            teller=ChangeTeller(store, Differ(store, state, self.model, self.thresholds)),
             clock=self.clock,
-            volatile=volatile,
+            model=self.model,
         )
 
     def storyteller(self) -> "Storyteller":

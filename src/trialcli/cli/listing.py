@@ -56,7 +56,7 @@ def list_(
     from trialcli.versions.listing import Listed, arranged, last_standstill
 
     deps = Deps(store=store, quiet=quiet)
-    listing = list_stored(deps.store, deps.state, deps.clock)
+    listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
     last_checks = deps.state.last_checks()
     trials = arranged(
         [Listed(row, last_checks.get(row.summary.trial)) for row in listing.rows],

@@ -64,7 +64,7 @@ def compare_files(deps: Deps, files: tuple[Path, Path]) -> Comparands:
     """
     from trialcli.jobs.recordfiles import FileDiffer
 
-    differ = FileDiffer(deps.shape, deps.thresholds)
+    differ = FileDiffer(deps.model, deps.thresholds)
     before, after = (
         None if path == _MISSING else _read(deps, path, name)
         for path, name in zip(files, _names(files), strict=True)
@@ -96,7 +96,7 @@ def _one_side(
         nothing = Side("(nothing)")
         sides = (_side(there), nothing) if before else (nothing, _side(there))
         return Comparands(several=True, found=found, sides=sides)
-    version = there.version(next(iter(there.kept)), deps.shape)
+    version = there.version(next(iter(there.kept)), deps.model)
     return Comparands(several=False, found=iter([differ.alone(version, added=before is None)]))
 
 

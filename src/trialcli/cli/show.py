@@ -12,6 +12,7 @@ from trialcli.errors import ExitCode, TrialcliError, UsageError
 if TYPE_CHECKING:
     from trialcli.record.tree import Record
     from trialcli.versions.shown import ShownVersion
+    from trialcli.versions.snapshot import Snapshot
 
 _ATTEMPTS_WITH_STORED_COPY = 2
 """Where something can be shown anyway, nobody should wait long for a registry that is down."""
@@ -99,7 +100,7 @@ def _look(
 ) -> "ShownVersion":
     from trialcli.jobs.show import Looker
 
-    looker = Looker(deps.store, deps.state, deps.clock)
+    looker = Looker(deps.store, deps.state, deps.clock, deps.model)
     if at is not None:
         return looker.at(trial, at)
     if not offline:
@@ -134,7 +135,7 @@ def _print(
 ) -> None:
     from trialcli.ctgov.facts.flags import flags
     from trialcli.edges.terminal import show as show_on_terminal
-    from trialcli.record.textforms import lineage_of, readable
+    from trialcli.record.textforms import readable, text_form_of
     from trialcli.render.freshness import freshness, origin_note
     from trialcli.render.record.page import ShowView, show_page
 
@@ -144,11 +145,17 @@ def _print(
         freshness=freshness(checked, now),
         position=checked.position,
         count=checked.count,
-        note=origin_note(checked.snapshot),
+        note=origin_note(checked.snapshot, _lacks(deps, checked.snapshot)),
         # An older version is judged by its own day: its reader asks how it stood then.
         flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,
         sections=sections,
     )
-    study = readable(checked.snapshot.study, lineage_of(checked.snapshot.source.kind))
+    study = readable(checked.snapshot.study, text_form_of(checked.snapshot.source.kind), deps.shape)
     show_on_terminal([show_page(study, view)], pager=pager)
+
+
+def _lacks(deps: Deps, snapshot: "Snapshot") -> tuple[str, ...]:
+    """Return the parts that a record lacks, if the registry serves them with every record."""
+    required = deps.shape.required
+    return required.lacking_alone(snapshot.study) if snapshot.source.kind == "api" else ()

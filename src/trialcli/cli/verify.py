@@ -32,7 +32,9 @@ def verify(
     from trialcli.render.verify import verify_data, verify_text
 
     deps = Deps(store=store, quiet=quiet)
-    rebuilt = job.rebuild(deps.store, deps.state, deps.clock, deps.state) if rebuild else None
+    rebuilt = (
+        job.rebuild(deps.store, deps.state, deps.clock, deps.model, deps.state) if rebuild else None
+    )
     progress = deps.progress("Verifying")
     found = job.verify(deps.store, deps.shape.volatile, progress, deps.state)
     if json:

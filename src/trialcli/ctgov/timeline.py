@@ -11,11 +11,12 @@ from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from trialcli.ctgov.facts.submission import ResultsState, results_state
-from trialcli.ctgov.facts.summary import Summary, summarise
-from trialcli.ctgov.wholeness import same_day
+from trialcli.ctgov.facts.summary import summarise
 from trialcli.events.event import Event
 from trialcli.events.severity import Severity, at_least, rank
 from trialcli.record.tree import Record, at
+from trialcli.record.wholeness import same_day
+from trialcli.registry.summary import Summary
 from trialcli.text.dates import PartialDate, parse_date
 
 DayIs = Literal["submitted", "read"]

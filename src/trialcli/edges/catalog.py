@@ -107,7 +107,7 @@ class SqliteCatalog:
 
 def _shape() -> str:
     """Return what a row means: one of another trialcli, with other facts in it, is no row."""
-    from trialcli.ctgov.facts.summary import Summary
+    from trialcli.registry.summary import Summary
 
     return "3 " + " ".join(Summary._fields)
 
@@ -137,7 +137,7 @@ def _rows(found: list[Raw]) -> Iterator[tuple[str, MarkedRow]]:
 
 
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
-    from trialcli.ctgov.facts.summary import Summary
+    from trialcli.registry.summary import Summary
 
     kinds = Summary.__annotations__.values()
     lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]

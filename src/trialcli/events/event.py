@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from trialcli.ctgov.facts.anchors import Anchors, anchors, when
+from trialcli.events.anchors import When
 from trialcli.events.rules import RULES, Thresholds, threshold_words
 from trialcli.events.severity import Severity
 from trialcli.record.changes import Change, Comparison
@@ -55,13 +55,11 @@ class Ledger:
         comparison: Comparison,
         before: Record,
         after: Record,
-        thresholds: Thresholds | None = None,
-        known: Anchors | None = None,
-        *,
-        adjacent: bool = False,
+        thresholds: Thresholds,
+        when: When,
     ) -> None:
-        self.thresholds = thresholds or Thresholds()
-        self.when = when(known or anchors([before, after]), before, after, adjacent=adjacent)
+        self.thresholds = thresholds
+        self.when = when
         self.changes = comparison.changes
         self.unchanged_items = comparison.unchanged_items
         self.before = before

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from trialcli.ctgov.facts.anchors import Anchors, anchors
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
+from trialcli.events.anchors import Anchors
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.line import FullState, Lines
-from trialcli.record.shape import RecordShape
 from trialcli.record.tree import Record
+from trialcli.registry.model import RecordModel
 from trialcli.versions.line import LineVersion, sides
 from trialcli.versions.names import resolve
 from trialcli.versions.snapshot import SnapshotName
@@ -43,11 +43,11 @@ class Differ:
     """Makes diffs of what one store holds."""
 
     def __init__(
-        self, store: SnapshotStore, state: FullState, shape: RecordShape, thresholds: Thresholds
+        self, store: SnapshotStore, state: FullState, model: RecordModel, thresholds: Thresholds
     ) -> None:
         self._store = store
-        self.lines = Lines(store, state)
-        self._shape = shape
+        self.lines = Lines(store, state, model)
+        self.model = model
         self._thresholds = thresholds
 
     def between(self, trial: str, before: str, after: str) -> "Diff":
@@ -106,7 +106,9 @@ class Differ:
         )
         first = next(version.stored for version in line if version.is_stored)
         earliest = [] if first in names else self._earliest(first)
-        return self.compared(ours, theirs, anchors([*earliest, ours.study, theirs.study]))
+        return self.compared(
+            ours, theirs, self.model.anchors([*earliest, ours.study, theirs.study])
+        )
 
     def load(self, version: LineVersion) -> "Version":
         """Return what is stored of a version as a side of a diff.
@@ -121,13 +123,13 @@ class Differ:
         """Return the diff of two versions that have been loaded."""
         from trialcli.versions.diff import diff_versions
 
-        return diff_versions(before, after, self._shape, self._thresholds, known)
+        return diff_versions(before, after, self.model, self._thresholds, known)
 
     def _load(self, name: SnapshotName, version: LineVersion) -> "Version":
         from trialcli.versions.diff import stored_version
 
         day = version.day if version.number else None
-        return stored_version(self._store.load(name), version.number, day)
+        return stored_version(self._store.load(name), self.model, version.number, day)
 
     def _earliest(self, first: SnapshotName) -> list[Record]:
         """Return the earliest stored record; a damaged one only makes the timing less sure."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from trialcli.ctgov.wholeness import lacking, lacking_alone, missing_parts
 from trialcli.errors import (
     BlockedError,
     RegistryError,
@@ -13,6 +12,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.search import found_by
+from trialcli.record.shape import RecordShape
 from trialcli.record.tree import content_digest
 from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
 from trialcli.registry.data_stamp import disagrees, lags
@@ -38,13 +38,14 @@ class Fetcher:
         store: SnapshotStore,
         state: CheckLog,
         clock: Clock,
-        volatile: Sequence[str],
+        shape: RecordShape,
     ) -> None:
         self._registry = registry
         self._store = store
         self._state = state
         self._clock = clock
-        self._volatile = tuple(volatile)
+        self._volatile = shape.volatile
+        self._required = shape.required
         self._version: DataVersion | None = None
 
     def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
@@ -182,7 +183,7 @@ class Fetcher:
 
     def _held_against_earlier(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
         """Say whether an answer is less than a record, or an earlier version was."""
-        missing = missing_parts(reading.study)
+        missing = self._required.missing(reading.study)
         if not missing and fetched.outcome != "changed":
             return fetched
         for earlier in self._earlier(fetched):
@@ -191,11 +192,11 @@ class Fetcher:
                 return replace(fetched, outcome="new", after_page=True) if first else fetched
             if not missing:
                 return fetched
-            if lacks := lacking(reading.study, earlier.study):
+            if lacks := self._required.lacking(reading.study, earlier.study):
                 return replace(fetched, lacks=lacks)
         if fetched.outcome == "unchanged":
             return fetched
-        return replace(fetched, lacks=lacking_alone(reading.study))
+        return replace(fetched, lacks=self._required.lacking_alone(reading.study))
 
     def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
         """Yield the versions that were stored before what was read, newest first."""

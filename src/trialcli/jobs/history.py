@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialcli.ctgov.facts.anchors import Anchors, earlier
-from trialcli.ctgov.facts.summary import summarise
-from trialcli.ctgov.wholeness import lacking_words
 from trialcli.errors import StoreError
+from trialcli.events.anchors import Anchors
 from trialcli.jobs.diff import Differ
 from trialcli.record.tree import at
+from trialcli.record.wholeness import lacking_words
 from trialcli.versions.diff import Diff, Version, View
 from trialcli.versions.line import LineVersion, RatedVersion
 
@@ -58,7 +57,7 @@ class Step:
         """The trial's title in it."""
         if self.diff is not None:
             return self.diff.title
-        return summarise(self.loaded.trial, self.loaded.readable).title if self.loaded else ""
+        return self.loaded.title if self.loaded else ""
 
 
 class Historian:
@@ -102,7 +101,7 @@ class Historian:
             if loaded is None:
                 yield Step(version)
                 continue
-            known = earlier(known, loaded.study)
+            known = known.or_later(self._differ.model.anchors([loaded.study]))
             before = previous.loaded if previous else None
             diff = None if before is None else self._differ.compared(before, loaded, known)
             step = Step(version, loaded, previous.version if previous else None, diff)

@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Protocol
 
-from trialcli.ctgov.facts.anchors import submitted
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.registry.history import RegistryVersion
+from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import SubmissionDays
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.line import DatedSnapshot, LineVersion, merge, snapshots_alone
@@ -21,9 +21,10 @@ class FullState(CheckLog, SubmissionDays, Protocol):
 class Lines:
     """The lines of versions of what one store holds."""
 
-    def __init__(self, store: SnapshotStore, state: FullState) -> None:
+    def __init__(self, store: SnapshotStore, state: FullState, model: RecordModel) -> None:
         self._store = store
         self._state = state
+        self._model = model
 
     def of(self, trial: str) -> tuple[str, list[LineVersion]]:
         """Return a trial's own ID and its versions, oldest first, of which one at least is stored.
@@ -63,16 +64,15 @@ class Lines:
         for name in own:
             if name.file_name not in days:
                 with suppress(StoreError):
-                    new[name.file_name] = _submission_day(self._store.load(name))
+                    new[name.file_name] = self._submission_day(self._store.load(name))
         if new:
             self._state.record_submissions(trial, new)
         days |= new
         return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
 
-
-def _submission_day(snapshot: Snapshot) -> date | None:
-    day = submitted(snapshot.study)
-    return day.first_day if day and day.precision == "day" else None
+    def _submission_day(self, snapshot: Snapshot) -> date | None:
+        day = self._model.submitted(snapshot.study)
+        return day.first_day if day and day.precision == "day" else None
 
 
 def _of_name(name: SnapshotName) -> RegistryVersion:

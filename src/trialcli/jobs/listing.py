@@ -4,10 +4,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
-from trialcli.record.textforms import lineage_of, readable
+from trialcli.record.textforms import readable, text_form_of
 from trialcli.record.tree import Record
+from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
 from trialcli.versions.clock import Clock
 from trialcli.versions.snapshot import SnapshotName
@@ -31,14 +31,16 @@ class Listing:
     """Why the index could not be used."""
 
 
-def list_stored(store: InspectableStore, index: Catalog, clock: Clock) -> Listing:
+def list_stored(
+    store: InspectableStore, index: Catalog, clock: Clock, model: RecordModel
+) -> Listing:
     """List what is stored, and bring the index up to date on the way."""
     now = clock()  # before the marks are read, so that none of them looks older than it is
     marks = store.marks()
     known = index.rows()
     held = {trial: indexed for trial, indexed in known.items() if marks.get(trial) == indexed.mark}
     stale = {trial: mark for trial, mark in marks.items() if trial not in held}
-    fresh, problems = _read_again(store, stale, known, now)
+    fresh, problems = _read_again(store, stale, known, now, model)
     _bring_up_to_date(index, known.keys() - held.keys(), fresh)
     listed = held | fresh
     rows = tuple([listed[trial].row for trial in sorted(listed)])
@@ -47,7 +49,12 @@ def list_stored(store: InspectableStore, index: Catalog, clock: Clock) -> Listin
 
 
 def read_trial(
-    store: InspectableStore, trial: str, mark: int, now: datetime, held: MarkedRow | None = None
+    store: InspectableStore,
+    trial: str,
+    mark: int,
+    now: datetime,
+    model: RecordModel,
+    held: MarkedRow | None = None,
 ) -> MarkedRow | None:
     """Return a trial's row, made anew where the one held is not of its present files.
 
@@ -61,20 +68,24 @@ def read_trial(
         return None
     # Files are never changed, so the same names mean the same row.
     same = held is not None and _describes(held.row, own, history)
-    row = held.row if held is not None and same else _row(store, own, history)
+    row = held.row if held is not None and same else _row(store, own, history, model)
     is_settled = now - _EPOCH - timedelta(microseconds=mark // 1000) > _SETTLED_AFTER
     return MarkedRow(mark if is_settled else _UNSETTLED, row)
 
 
 def _read_again(
-    store: InspectableStore, stale: Mapping[str, int], known: Mapping[str, MarkedRow], now: datetime
+    store: InspectableStore,
+    stale: Mapping[str, int],
+    known: Mapping[str, MarkedRow],
+    now: datetime,
+    model: RecordModel,
 ) -> tuple[dict[str, MarkedRow], list[str]]:
     """Read the trials that the index does not know, or knows as they were."""
     fresh: dict[str, MarkedRow] = {}
     problems: list[str] = []
     for trial, mark in stale.items():
         try:
-            indexed = read_trial(store, trial, mark, now, known.get(trial))
+            indexed = read_trial(store, trial, mark, now, model, known.get(trial))
         except StoreError as error:
             problems.append(str(error))
             continue
@@ -99,13 +110,16 @@ def _describes(row: CatalogRow, own: list[SnapshotName], history: list[SnapshotN
 
 
 def _row(
-    store: InspectableStore, own: list[SnapshotName], history: list[SnapshotName]
+    store: InspectableStore,
+    own: list[SnapshotName],
+    history: list[SnapshotName],
+    model: RecordModel,
 ) -> CatalogRow:
     versions = own or history
     first, newest = versions[0], versions[-1]
-    study, digest, problem = _newest_content(store, newest)
+    study, digest, problem = _newest_content(store, newest, model)
     return CatalogRow(
-        summary=summarise(newest.trial, study),
+        summary=model.summarise(newest.trial, study),
         snapshots=len(own),
         first=first.retrieved,
         newest=newest.retrieved,
@@ -116,10 +130,13 @@ def _row(
     )
 
 
-def _newest_content(store: InspectableStore, name: SnapshotName) -> tuple[Record, str, str | None]:
+def _newest_content(
+    store: InspectableStore, name: SnapshotName, model: RecordModel
+) -> tuple[Record, str, str | None]:
     """Return a record, its digest, and why there is no record, if there is none."""
     try:
         snapshot = store.load(name)
     except StoreError as error:
         return {}, name.digest, str(error)
-    return readable(snapshot.study, lineage_of(snapshot.source.kind)), snapshot.digest, None
+    form = text_form_of(snapshot.source.kind)
+    return readable(snapshot.study, form, model.shape), snapshot.digest, None

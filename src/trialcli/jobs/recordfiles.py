@@ -9,7 +9,7 @@ from trialcli.errors import TrialcliError, UsageError
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.diff import Undiffed
 from trialcli.record.files import FoundRecord, Piece, Place, Spool, Unusable
-from trialcli.record.shape import RecordShape
+from trialcli.registry.model import RecordModel
 
 if TYPE_CHECKING:
     from trialcli.versions.diff import Diff, Version
@@ -44,7 +44,7 @@ class RecordFile:
     problems: list[UsageError] = field(default_factory=list)
     """The parts that could not be used."""
 
-    def version(self, trial: str, shape: RecordShape) -> "Version":
+    def version(self, trial: str, model: RecordModel) -> "Version":
         """Return the record of a trial as a side of a diff.
 
         Raises:
@@ -55,7 +55,7 @@ class RecordFile:
 
         kept = self.kept[trial]
         content = self.spool.get(kept.place)
-        return read_version(content, self.name, shape, kept.source, kept.number)
+        return read_version(content, self.name, model, kept.source, kept.number)
 
     def own_id(self, trial: str) -> str | None:
         """Return the ID under which the file holds a trial; None if it does not."""
@@ -120,8 +120,8 @@ class OnlyIn:
 class FileDiffer:
     """Makes diffs of the records of two files."""
 
-    def __init__(self, shape: RecordShape, thresholds: Thresholds) -> None:
-        self._shape = shape
+    def __init__(self, model: RecordModel, thresholds: Thresholds) -> None:
+        self._model = model
         self._thresholds = thresholds
 
     def single(self, before: RecordFile, after: RecordFile) -> "Diff | None":
@@ -141,7 +141,7 @@ class FileDiffer:
             theirs = _of(after, ours, before)
         elif len(before.kept) > 1:
             ours = _of(before, theirs, after)
-        return self._compared(before.version(ours, self._shape), after.version(theirs, self._shape))
+        return self._compared(before.version(ours, self._model), after.version(theirs, self._model))
 
     def every(self, before: RecordFile, after: RecordFile) -> "Iterator[Diff | Undiffed | OnlyIn]":
         """Yield the diff of each trial that both files hold, and the trials that only one holds."""
@@ -156,7 +156,7 @@ class FileDiffer:
             met.add(other)
             try:
                 yield self._compared(
-                    before.version(trial, self._shape), after.version(other, self._shape)
+                    before.version(trial, self._model), after.version(other, self._model)
                 )
             except TrialcliError as error:
                 yield Undiffed(trial, error)
@@ -172,7 +172,7 @@ class FileDiffer:
     def _compared(self, before: "Version", after: "Version") -> "Diff":
         from trialcli.versions.diff import diff_versions
 
-        return diff_versions(before, after, self._shape, self._thresholds)
+        return diff_versions(before, after, self._model, self._thresholds)
 
 
 def _of(many: RecordFile, trial: str, one: RecordFile) -> str:

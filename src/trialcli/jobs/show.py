@@ -12,6 +12,7 @@ from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
+from trialcli.registry.model import RecordModel
 
 FRESH_FOR = timedelta(hours=1)
 """A trial looked at this recently is shown from the store without asking the registry."""
@@ -20,9 +21,11 @@ FRESH_FOR = timedelta(hours=1)
 class Looker:
     """Looks at trials in one store, with a fetcher for what is missing or old."""
 
-    def __init__(self, store: SnapshotStore, state: FullState, clock: Clock) -> None:
+    def __init__(
+        self, store: SnapshotStore, state: FullState, clock: Clock, model: RecordModel
+    ) -> None:
         self._store = store
-        self._lines = Lines(store, state)
+        self._lines = Lines(store, state, model)
         self._state = state
         self._clock = clock
 

@@ -6,6 +6,7 @@ from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.listing import read_trial
 from trialcli.jobs.progress import Progress
 from trialcli.record.tree import content_digest
+from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import Catalog, MarkedRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
@@ -54,7 +55,11 @@ def _state_problem(state: CheckLog) -> StoreError | None:
 
 
 def rebuild(
-    store: InspectableStore, index: Catalog, clock: Clock, state: CheckLog | None = None
+    store: InspectableStore,
+    index: Catalog,
+    clock: Clock,
+    model: RecordModel,
+    state: CheckLog | None = None,
 ) -> Rebuilt:
     """Make the index again from the files alone, and save what can be read of a damaged state.
 
@@ -67,7 +72,7 @@ def rebuild(
     except StoreError as error:
         problems.append(error)
     left_out: list[str] = []
-    rows = list(_rows(store, clock, left_out))
+    rows = list(_rows(store, clock, model, left_out))
     made: int | None = len(rows)
     try:
         index.rebuild(rows)
@@ -120,11 +125,13 @@ def _words(error: StoreError) -> str:
     return f"{error.message} {error.hint}" if error.hint else error.message
 
 
-def _rows(store: InspectableStore, clock: Clock, left_out: list[str]) -> Iterator[MarkedRow]:
+def _rows(
+    store: InspectableStore, clock: Clock, model: RecordModel, left_out: list[str]
+) -> Iterator[MarkedRow]:
     now = clock()
     for trial, mark in sorted(store.marks().items()):
         try:
-            indexed = read_trial(store, trial, mark, now)
+            indexed = read_trial(store, trial, mark, now, model)
         except StoreError as error:
             left_out.append(str(error))
             continue

@@ -21,15 +21,15 @@ from dataclasses import dataclass, field, replace
 from marshal import dumps
 from typing import Any
 
-from trialcli.ctgov.wholeness import Bounds, Partials
 from trialcli.record.changes import Change, Comparison, Item, Kind
 from trialcli.record.origins import origin
 from trialcli.record.pairing import Pairing, pair_by_identity, pair_by_likeness, unpaired
 from trialcli.record.renumbering import referring, renumbered
 from trialcli.record.shape import ListShape, RecordShape
 from trialcli.record.substance import in_substance
-from trialcli.record.textforms import Lineages, comparable
+from trialcli.record.textforms import TextForms, comparable
 from trialcli.record.tree import Path, Record, canonical, unordered, value_at
+from trialcli.record.wholeness import Bounds, Partials
 
 _ONE_SIDED = ""
 """The text of whatever only one side has: there is nothing to compare it with."""
@@ -94,7 +94,7 @@ def compare(
     after: Record,
     shape: RecordShape,
     *,
-    lineages: Lineages = ("api", "api"),
+    text_forms: TextForms = ("api", "api"),
     partials: Partials = (None, None),
 ) -> Comparison:
     """Return everything that differs between two records of one trial.
@@ -107,13 +107,13 @@ def compare(
         before: the record before.
         after: the record after.
         shape: the shape of the registry's records.
-        lineages: how the two records were served.
+        text_forms: how the two records were served.
         partials: whether either is not whole. Nothing that such a record lacks is a change.
 
     """
-    if "history" not in lineages:
+    if "history" not in text_forms:
         return _compare(before, after, shape, partials)
-    ours, theirs, left_out = comparable(before, after, lineages, shape)
+    ours, theirs, left_out = comparable(before, after, text_forms, shape)
     return replace(_compare(ours, theirs, shape, partials).of(before, after), left_out=left_out)
 
 

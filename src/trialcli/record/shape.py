@@ -1,11 +1,13 @@
 """The shape of a registry's records: what its lists and fields are, so that they can be compared.
 
-A registry describes itself with these values (``registries/``); ``record.compare`` uses them.
+A registry describes itself with these values (``ctgov.shape``); ``record.compare`` uses them.
 Patterns are dotted paths in which ``[]`` stands for any position in a list.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from trialcli.record.wholeness import RequiredParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ class RecordShape:
     """Patterns of fields whose values the registry has renamed, older name to newer."""
     places: Mapping[str, "Place"] = field(default_factory=dict)
     """Patterns of list items that the registry re-spells when its geographic database changes."""
+    required: RequiredParts = field(default_factory=RequiredParts)
+    """The parts that every whole record has."""
+    markup_keys: frozenset[str] = frozenset()
+    """The keys whose texts are Markdown, wherever they stand."""
+    markup_ends: tuple[str, ...] = ()
+    """The ends of further patterns whose texts are Markdown."""
+
+    def is_markup(self, pattern: str) -> bool:
+        """Return whether the field at a dotted path holds Markdown; every other text is plain."""
+        return pattern.rpartition(".")[2] in self.markup_keys or (
+            bool(self.markup_ends) and pattern.endswith(self.markup_ends)
+        )
 
 
 @dataclass(frozen=True, slots=True)

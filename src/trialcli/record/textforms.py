@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.ctgov.textfields import is_markup
 from trialcli.record.substance import seen
 from trialcli.record.tree import Record, at, leaves, without
 from trialcli.text.blocks import Block, clean, read_markup, resolve
@@ -20,15 +19,15 @@ from trialcli.text.blocks import Block, clean, read_markup, resolve
 if TYPE_CHECKING:
     from trialcli.record.shape import RecordShape
 
-Lineage = Literal["api", "history"]
+TextForm = Literal["api", "history"]
 """How a record was served: by the registry's API, or as an earlier version by its history."""
-Lineages = tuple[Lineage, Lineage]
+TextForms = tuple[TextForm, TextForm]
 
 _NUMBERS = r"^(?:[0-9]{1,3}[.)] +)+(?=\S)"
 """The numbers of a list item, as they look where no list was made of them."""
 
 
-def lineage_of(source: str) -> Lineage:
+def text_form_of(source: str) -> TextForm:
     """Return the lineage of a record by the kind of its source."""
     return "history" if source == "history" else "api"
 
@@ -48,22 +47,22 @@ def reading(text: str, *, html: bool) -> tuple[Block, ...]:
     return read_html(text)
 
 
-def readable(record: Record, lineage: Lineage) -> Record:
+def readable(record: Record, text_form: TextForm, shape: "RecordShape") -> Record:
     """Return a record with its texts as the API would have served them."""
-    if lineage == "api":
+    if text_form == "api":
         return record
     from trialcli.text.html import read_html, unescaped
     from trialcli.text.markdown import write_markup
 
     def as_the_api_has_it(text: str, pattern: str) -> str:
-        return write_markup(read_html(text)) if is_markup(pattern) else unescaped(text)
+        return write_markup(read_html(text)) if shape.is_markup(pattern) else unescaped(text)
 
     read: Record = _rewritten(record, "", as_the_api_has_it)
     return read
 
 
 def comparable(
-    before: Record, after: Record, lineages: Lineages, shape: "RecordShape"
+    before: Record, after: Record, text_forms: TextForms, shape: "RecordShape"
 ) -> tuple[Record, Record, tuple[str, ...]]:
     """Return two records reduced to their words, and the parts that were left out.
 
@@ -78,14 +77,15 @@ def comparable(
         if (at(before, part) is None) != (at(after, part) is None)
     )
     parts = without(before, left_out), without(after, left_out)
-    ours, theirs = lineages
+    ours, theirs = text_forms
     if ours == theirs:
-        one, other = (_whole(_rewritten(part, "", _WORDS[ours])) for part in parts)
+        read = _words_as(ours, shape)
+        one, other = (_whole(_rewritten(part, "", read)) for part in parts)
         return one, other, left_out
     shared = _texts(parts[0]) & _texts(parts[1])
     one, other = (
-        _told(_whole(_rewritten(part, "", _across(lineage, shared))))
-        for part, lineage in zip(parts, lineages, strict=True)
+        _told(_whole(_rewritten(part, "", _across(text_form, shared, shape))))
+        for part, text_form in zip(parts, text_forms, strict=True)
     )
     return one, other, left_out
 
@@ -94,13 +94,16 @@ def _texts(record: Record) -> set[str]:
     return {leaf for _, leaf in leaves(record) if isinstance(leaf, str)}
 
 
-def _across(lineage: Lineage, shared: set[str]) -> Callable[[str, str], str]:
+def _across(
+    text_form: TextForm, shared: set[str], shape: "RecordShape"
+) -> Callable[[str, str], str]:
     """Return how to read the words of a text; one that both records hold is read in one way."""
+    as_api, as_served = _words_as("api", shape), _words_as(text_form, shape)
 
     def words(text: str, pattern: str) -> str:
-        if not is_markup(pattern):
-            return _WORDS["api" if text in shared else lineage](text, pattern)
-        blocks = reading(seen(text), html=lineage == "history" and text not in shared)
+        if not shape.is_markup(pattern):
+            return (as_api if text in shared else as_served)(text, pattern)
+        blocks = reading(seen(text), html=text_form == "history" and text not in shared)
         words = tuple(replace(block, text=_unnumbered(block.text)) for block in blocks)
         return seen(_words(words))
 
@@ -126,24 +129,22 @@ def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> 
     return value
 
 
-def _api_words(text: str, pattern: str) -> str:
-    if is_markup(pattern):
+def _words_as(text_form: TextForm, shape: "RecordShape") -> Callable[[str, str], str]:
+    """Return how to read the words of a text, however its characters are encoded."""
+    read = _api_words if text_form == "api" else _history_words
+    return lambda text, pattern: seen(read(seen(text), is_markup=shape.is_markup(pattern)))
+
+
+def _api_words(text: str, *, is_markup: bool) -> str:
+    if is_markup:
         return _words(read_markup(text))
     return " ".join(clean(resolve(text, escapes=False)).split())
 
 
-def _history_words(text: str, pattern: str) -> str:
+def _history_words(text: str, *, is_markup: bool) -> str:
     from trialcli.text.html import read_html, unescaped
 
-    return _words(read_html(text)) if is_markup(pattern) else " ".join(unescaped(text).split())
-
-
-def _words_of(read: Callable[[str, str], str]) -> Callable[[str, str], str]:
-    """Return how to read the words of a text, however its characters are encoded."""
-    return lambda text, pattern: seen(read(seen(text), pattern))
-
-
-_WORDS = {"api": _words_of(_api_words), "history": _words_of(_history_words)}
+    return _words(read_html(text)) if is_markup else " ".join(unescaped(text).split())
 
 
 def _words(blocks: tuple[Block, ...]) -> str:

@@ -2,11 +2,11 @@
 
 from rich.text import Text
 
-from trialcli.events.evidence import Line
 from trialcli.render.prose import Hanging
 from trialcli.render.styles import BAD, CAUTION, GOOD, QUIET
 from trialcli.text.blocks import clean
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 
 _MARKS = {
     "+": GOOD,

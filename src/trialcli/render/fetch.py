@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from trialcli.ctgov.wholeness import lacking_words
+from trialcli.record.wholeness import lacking_words
 from trialcli.render.problem import error_data
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.fetch_result import Fetched, FetchedHistory, FetchResult

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from trialcli.ctgov.wholeness import lacking_alone, lacking_words
+from trialcli.record.wholeness import lacking_words
 from trialcli.text.dates import ago_words
 from trialcli.versions.shown import ShownVersion
 from trialcli.versions.snapshot import Snapshot
@@ -31,12 +31,17 @@ _SERVED = ("api", "history")
 _WRITTEN: dict[str, str] = {"page": "transcribed from a page on", "invented": "invented on"}
 
 
-def origin_note(snapshot: Snapshot) -> str | None:
-    """Return where a record came from, if not from the registry, and whether it is partial."""
+def origin_note(snapshot: Snapshot, lacks: tuple[str, ...]) -> str | None:
+    """Return where a record came from, if not from the registry, and whether it is partial.
+
+    Args:
+        snapshot: the record and its source.
+        lacks: in words, the parts that every record has and this one lacks.
+
+    """
     if snapshot.source.kind not in _SERVED:
         return snapshot.source.note or f"Source: {snapshot.source.kind}."
-    parts = lacking_alone(snapshot.study) if snapshot.source.kind == "api" else ()
-    return f"This is a partial record: it {lacking_words(parts)}." if parts else None
+    return f"This is a partial record: it {lacking_words(lacks)}." if lacks else None
 
 
 def stored_copy_remark(checked: ShownVersion, now: datetime) -> str:

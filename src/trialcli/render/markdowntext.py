@@ -2,10 +2,10 @@
 
 import re
 
-from trialcli.events.evidence import Line
 from trialcli.render.evidence import is_arrow
 from trialcli.text.blocks import clean
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#])|^([-+]|[0-9]{1,9}(?=[.)]))|([<>|~&]|^=)")
 _REFERENCES = {

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from trialcli.ctgov.facts.summary import Summary
+    from trialcli.registry.summary import Summary
 
 
 class CatalogRow(NamedTuple):

@@ -4,22 +4,18 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from trialcli.ctgov.events.classify import tell
-from trialcli.ctgov.facts.anchors import Anchors, anchors
-from trialcli.ctgov.facts.summary import summarise
-from trialcli.ctgov.wholeness import Partial, Partials, lacking, lacking_alone
-from trialcli.ctgov.words.sections import in_sections
 from trialcli.errors import UsageError
+from trialcli.events.anchors import Anchors
 from trialcli.events.event import Event
 from trialcli.events.rules import Thresholds
 from trialcli.events.severity import Severity, at_least, worst
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.compare import compare
-from trialcli.record.shape import RecordShape
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
-from trialcli.record.textforms import Lineage, lineage_of, readable
-from trialcli.record.tree import Record, at, content_digest
-from trialcli.registry.ids import canonical_trial_id
+from trialcli.record.textforms import TextForm, readable, text_form_of
+from trialcli.record.tree import Record, content_digest
+from trialcli.record.wholeness import Partial, Partials
+from trialcli.registry.model import RecordModel
 from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot
 
 
@@ -36,6 +32,8 @@ class Version:
     source: str
     """Where it came from: ``api``, ``history``, ``page``, ``invented`` or ``file``."""
     study: Record
+    model: RecordModel = field(repr=False, compare=False)
+    """What is known of the registry's records."""
     number: int | None = None
     """The registry's number of this version, from 1."""
     readable: Record = field(init=False, repr=False, compare=False)
@@ -43,21 +41,27 @@ class Version:
 
     def __post_init__(self) -> None:
         """Read the record, once for all who want to."""
-        object.__setattr__(self, "readable", readable(self.study, self.lineage))
+        object.__setattr__(self, "readable", readable(self.study, self.text_form, self.model.shape))
 
     @property
-    def lineage(self) -> Lineage:
+    def title(self) -> str:
+        """The trial's title in it."""
+        return self.model.summarise(self.trial, self.readable).title
+
+    @property
+    def text_form(self) -> TextForm:
         """How the record was served."""
-        return lineage_of(self.source)
+        return text_form_of(self.source)
 
     def lacks(self, other: "Version") -> tuple[str, ...]:
         """Return the parts that every record has, that another version has, and this one lacks."""
-        return lacking(self.study, other.study) if self._is_served_whole else ()
+        required = self.model.shape.required
+        return required.lacking(self.study, other.study) if self._is_served_whole else ()
 
     @property
     def lacks_alone(self) -> tuple[str, ...]:
         """The parts that every record has and this one lacks, whatever another version has."""
-        return lacking_alone(self.study) if self._is_served_whole else ()
+        return self.model.shape.required.lacking_alone(self.study) if self._is_served_whole else ()
 
     @property
     def _is_served_whole(self) -> bool:
@@ -84,6 +88,8 @@ class Diff:
     """The two records as they are read, the texts of either as the registry's API has them."""
     events: tuple[Event, ...]
     """What that comes to, worst first."""
+    model: RecordModel = field(repr=False, compare=False)
+    """What is known of the registry's records."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     known: Anchors = field(default_factory=Anchors)
     """The earliest recorded dates of the trial."""
@@ -117,10 +123,12 @@ class Diff:
 
     def only(self, sections: Collection[str]) -> "Diff":
         """Return the diff of some sections alone."""
-        kept = tuple(change for change in self.comparison.changes if in_sections(change, sections))
+        inside = self.model.in_sections
+        kept = tuple(change for change in self.comparison.changes if inside(change, sections))
         comparison = replace(self.comparison, changes=kept)
-        events = _told(
-            comparison, (self.before, self.after), self.records, self.thresholds, self.known
+        versions = (self.before, self.after)
+        events = _events(
+            self.model, comparison, versions, self.records, self.thresholds, self.known
         )
         elsewhere = len(self.comparison.changes) - len(kept)
         return replace(self, comparison=comparison, events=events, elsewhere=elsewhere)
@@ -192,7 +200,7 @@ class View:
 def diff_versions(
     before: Version,
     after: Version,
-    shape: RecordShape,
+    model: RecordModel,
     thresholds: Thresholds,
     known: Anchors | None = None,
 ) -> Diff:
@@ -201,30 +209,34 @@ def diff_versions(
     Args:
         before: one version.
         after: the other.
-        shape: the shape of the registry's records.
+        model: what is known of the registry's records.
         thresholds: the cut-offs of the rules.
         known: the earliest recorded dates of the trial; else those of the two versions.
 
     """
-    lineages = (before.lineage, after.lineage)
+    text_forms = (before.text_form, after.text_form)
     partials = before.partial(after), after.partial(before)
-    comparison = compare(before.study, after.study, shape, lineages=lineages, partials=partials)
+    comparison = compare(
+        before.study, after.study, model.shape, text_forms=text_forms, partials=partials
+    )
     records = before.readable, after.readable
-    known = known or anchors([before.study, after.study])
+    known = known or model.anchors([before.study, after.study])
     return Diff(
         trial=after.trial,
-        title=summarise(after.trial, records[0 if after.lacks(before) else 1]).title,
+        title=(before if after.lacks(before) else after).title,
         before=before,
         after=after,
         comparison=comparison,
         records=records,
-        events=_told(comparison, (before, after), records, thresholds, known),
+        events=_events(model, comparison, (before, after), records, thresholds, known),
+        model=model,
         thresholds=thresholds,
         known=known,
     )
 
 
-def _told(
+def _events(
+    model: RecordModel,
     comparison: Comparison,
     versions: tuple[Version, Version],
     records: tuple[Record, Record],
@@ -233,16 +245,20 @@ def _told(
 ) -> tuple[Event, ...]:
     numbers = [version.number for version in versions]
     adjacent = None not in numbers and numbers[1] == (numbers[0] or 0) + 1
-    return tell(comparison.of(*records), *records, thresholds, known, adjacent=adjacent)
+    return model.find_events(comparison.of(*records), records, thresholds, known, adjacent=adjacent)
 
 
 def stored_version(
-    snapshot: Snapshot, number: int | None = None, day: date | None = None
+    snapshot: Snapshot,
+    model: RecordModel,
+    number: int | None = None,
+    day: date | None = None,
 ) -> Version:
     """Return a stored snapshot as a side of a diff.
 
     Args:
         snapshot: what is stored.
+        model: what is known of the registry's records.
         number: the registry's number of this version, where it is known.
         day: when it was submitted, where that is known; else the day it was read.
 
@@ -256,6 +272,7 @@ def stored_version(
         digest=snapshot.digest,
         source=snapshot.source.kind,
         study=snapshot.study,
+        model=model,
         number=number,
     )
 
@@ -263,7 +280,7 @@ def stored_version(
 def read_version(
     content: bytes,
     name: str,
-    shape: RecordShape,
+    model: RecordModel,
     source: str = "file",
     number: int | None = None,
 ) -> Version:
@@ -272,7 +289,7 @@ def read_version(
     Args:
         content: the JSON text.
         name: how a reader names the file.
-        shape: the shape of the registry's records.
+        model: what is known of the records it may hold.
         source: of a bare record: ``history`` if the registry's history served it.
         number: the registry's number of this version, where it is known.
 
@@ -287,19 +304,18 @@ def read_version(
     except ValueError as error:
         raise UsageError(f"{name} is not a record: {error}.") from error
     if is_snapshot(document):
-        return stored_version(from_bytes(content, what=name))
-    stated = at(document, "protocolSection.identificationModule.nctId") if document else None
-    trial = canonical_trial_id(stated) if isinstance(stated, str) else None
+        return stored_version(from_bytes(content, what=name), model)
+    trial = model.trial_id(document)
     if trial is None:
         raise UsageError(
             f"{name} is not a record: it has no trial ID.",
             hint="Give a snapshot, or a record as the registry serves it.",
         )
-    digest = content_digest(document, shape.volatile)
+    digest = content_digest(document, model.shape.volatile)
     named = f"v{number}" if number else name
-    return Version(trial, named, None, digest, source, document, number)
+    return Version(trial, named, None, digest, source, document, model, number)
 
 
 def no_version(other: Version) -> Version:
     """Return the missing side of a file that was added or removed."""
-    return Version(other.trial, "(nothing)", None, "", "file", {})
+    return Version(other.trial, "(nothing)", None, "", "file", {}, other.model)

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from trialcli.events.evidence import Line
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 from trialcli.watch.conformity import conforms
 from trialcli.watch.news import (
     AvailabilityNews,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from trialcli.events.evidence import Line
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 from trialcli.watch.digest import Digest, Told, TrialDigest
 from trialcli.watch.news import happened
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from trialcli.events.event import Concern
-from trialcli.events.evidence import Line
 from trialcli.events.rules import RULES, threshold_words
 from trialcli.events.severity import Severity, worst
 from trialcli.registry.data_stamp import Standstill
+from trialcli.versions.evidence import Line
 
 KEPT_DAYS = 400
 """News that everybody was told is dropped after so long; the snapshots it is of stay for ever."""

@@ -10,10 +10,9 @@ import pytest
 
 from tests.made_snapshots import made_record
 from tests.render.made_diff import made_diff
-from trialcli.ctgov.shape import SHAPE
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.words.vocabulary import field_words
 from trialcli.events.event import Event
-from trialcli.events.evidence import evidence
 from trialcli.events.rules import Thresholds
 from trialcli.jobs.watch.changes import trial_news
 from trialcli.record.changes import Change
@@ -21,6 +20,7 @@ from trialcli.record.tree import leaves
 from trialcli.render.watch.trial_parts import first_lines
 from trialcli.text.blocks import one_line
 from trialcli.versions.diff import Diff, Version, diff_versions
+from trialcli.versions.evidence import evidence
 from trialcli.versions.snapshot import from_bytes
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "snapshots" / "NCT99000001"
@@ -29,8 +29,11 @@ SAY_IT_ALL = {"results-posted", "results-removed"}
 
 
 def compared(before: dict[str, Any], after: dict[str, Any]) -> Diff:
-    sides = [Version("NCT00000001", "x", None, "", "file", study) for study in (before, after)]
-    return diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    sides = [
+        Version("NCT00000001", "x", None, "", "file", study, CTGOV_RECORDS)
+        for study in (before, after)
+    ]
+    return diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
 
 
 def assert_every_event_has_its_values(diff: Diff) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from trialcli.ctgov.facts.anchors import Anchors, anchors, earlier, phase, when
+from trialcli.ctgov.facts.anchors import anchors, submitted
+from trialcli.events.anchors import Anchors, phase, when
 from trialcli.record.tree import Record
 from trialcli.text.dates import parse_date
 
@@ -23,7 +24,7 @@ KNOWN = anchors([version(start="2024-03-01", completion="2025-03-01", results="2
 
 def test_the_earliest_recorded_dates_count_though_later_ones_were_edited() -> None:
     first, later = version(start="2024-03-01"), version(start="2024-09-01", completion="2025-03-01")
-    assert anchors([first, later]) == earlier(anchors([first]), later)
+    assert anchors([first, later]) == anchors([first]).or_later(anchors([later]))
     assert anchors([first, later]) == Anchors(
         parse_date("2024-03-01"), parse_date("2025-03-01"), None
     )
@@ -63,4 +64,4 @@ def test_a_change_is_placed_no_more_exactly_than_its_versions_allow(
     before: str | None, after: str | None, adjacent: bool, words: str
 ) -> None:
     ours, theirs = (version(**({"submitted": day} if day else {})) for day in (before, after))
-    assert str(when(KNOWN, ours, theirs, adjacent=adjacent)) == words
+    assert str(when(KNOWN, submitted(ours), submitted(theirs), adjacent=adjacent)) == words

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made_snapshots import NOON, json_texts
-from trialcli.ctgov.facts.summary import Summary, summarise
+from trialcli.ctgov.facts.summary import summarise
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.edges.watchlog.statefile import SCHEMA
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.registry.summary import Summary
 from trialcli.versions.catalog import CatalogRow, MarkedRow
 from trialcli.versions.checks import LastCheck
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
@@ -18,7 +19,7 @@ LUPUS: dict[str, Any] = {"trials": [A], "group": {"lupus": {"searches": ["lupus"
 def overview(world: Watching, document: dict[str, Any] | None = None) -> Overview:
     state = SqliteState(world.root)
     watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml")
-    rows = list_stored(world.store, state, world.clock).rows
+    rows = list_stored(world.store, state, world.clock, CTGOV_RECORDS).rows
     return Overseer(world.log, state, world.clock).overview("watch.toml", watched, rows)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes import FakeRegistry
-from tests.made_snapshots import VOLATILE
 from tests.registry_server import Record, record
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.terminal import Silence
@@ -126,13 +126,13 @@ class Watching:
         store, state = self.store, SqliteState(self.root)
         world = Services(
             registry=self.registry,
-            fetcher=Fetcher(self.registry, store, state, self.clock, VOLATILE),
+            fetcher=Fetcher(self.registry, store, state, self.clock, SHAPE),
             store=store,
             state=state,
             log=self.log,
-            teller=ChangeTeller(store, Differ(store, state, SHAPE, Thresholds())),
+            teller=ChangeTeller(store, Differ(store, state, CTGOV_RECORDS, Thresholds())),
             clock=self.clock,
-            volatile=VOLATILE,
+            model=CTGOV_RECORDS,
         )
         return Watcher(watched, world).run(Silence())
 

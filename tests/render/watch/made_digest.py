@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from trialcli.events.evidence import Line
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.news import AvailabilityKind, AvailabilityNews, Happening, NewsEvent
 

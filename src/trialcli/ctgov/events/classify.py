@@ -12,11 +12,12 @@ from trialcli.ctgov.events import (
     phases,
     results,
     sites,
+    spacing,
     status,
     timing,
 )
-from trialcli.ctgov.facts.anchors import Anchors
-from trialcli.events import spacing
+from trialcli.ctgov.facts.anchors import anchors, submitted
+from trialcli.events.anchors import Anchors, when
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rules import Thresholds
 from trialcli.events.severity import rank
@@ -61,6 +62,9 @@ def tell(
         adjacent: whether no version of the record lies between the two.
 
     """
-    ledger = Ledger(comparison, before, after, thresholds, known, adjacent=adjacent)
+    made = when(
+        known or anchors([before, after]), submitted(before), submitted(after), adjacent=adjacent
+    )
+    ledger = Ledger(comparison, before, after, thresholds or Thresholds(), made)
     events = [event for teller in _TELLERS for event in teller(ledger)]
     return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))

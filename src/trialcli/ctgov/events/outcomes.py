@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from trialcli.ctgov.facts.anchors import When
 from trialcli.ctgov.outcomes.classify import classify
 from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
 from trialcli.ctgov.words.vocabulary import field_label
+from trialcli.events.anchors import When
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rules import RULES
 from trialcli.events.severity import rank

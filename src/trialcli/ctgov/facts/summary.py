@@ -1,35 +1,11 @@
 """The few facts of a record that identify a trial and say where it stands."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from trialcli.record.tree import Record, at
+from trialcli.registry.summary import Summary
 from trialcli.text.placeholders import stated_count, stated_date
-
-
-class Summary(NamedTuple):
-    """A row of ``list``; dates are the registry's own, of whatever precision.
-
-    A named tuple, as thousands are made for one list, and these are made several times faster.
-    """
-
-    trial: str
-    title: str
-    acronym: str | None
-    status: str | None
-    study_type: str | None
-    phases: tuple[str, ...]
-    enrollment: int | None
-    enrollment_type: str | None
-    start: str | None
-    primary_completion: str | None
-    completion: str | None
-    sponsor: str | None
-    conditions: tuple[str, ...]
-    sites: int
-    countries: tuple[str, ...]
-    last_update: str | None
-    has_results: bool
 
 
 def summarise(trial: str, study: Record) -> Summary:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from trialcli.ctgov.facts.summary import summarise
-from trialcli.ctgov.wholeness import lacking_alone, lacking_words
 from trialcli.errors import StoreError, TrialFilesError
-from trialcli.events.evidence import brief_evidence
 from trialcli.record.tree import below
+from trialcli.record.wholeness import lacking_words
+from trialcli.versions.evidence import brief_evidence
 from trialcli.versions.snapshot import parse_file_name
 from trialcli.watch.news import NewsEvent, TrialNews, happened
 
@@ -130,13 +129,13 @@ class ChangeTeller:
             return _Found((_unreadable(before, after, str(error)),))
         lacks, lacked = diff.after.lacks(diff.before), diff.before.lacks(diff.after)
         is_page = diff.after.source == "page" != diff.before.source
-        titles = [summarise(after.trial, record).title for record in diff.records]
+        required = diff.model.shape.required
         return _Found(
             _news(diff, before, after),
             lacks,
             lacked,
-            is_passed_over=is_page or bool(lacked and lacking_alone(diff.after.study)),
-            titles=(titles[0], titles[1]),
+            is_passed_over=is_page or bool(lacked and required.lacking_alone(diff.after.study)),
+            titles=(diff.before.title, diff.after.title),
         )
 
 

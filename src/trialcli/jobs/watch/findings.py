@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from trialcli.ctgov.wholeness import lacking_words
 from trialcli.errors import NotFoundError, RegistryError, TrialFilesError
 from trialcli.jobs.watch.changes import Since
 from trialcli.jobs.watch.lost_bookmarks import LostBookmarks
 from trialcli.jobs.watch.services import Services
+from trialcli.record.wholeness import lacking_words
 from trialcli.text.blocks import counted
 from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import Failure, is_search, search_subject

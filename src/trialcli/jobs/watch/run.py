@@ -355,7 +355,7 @@ class Watcher:
             for pattern in logged.news.patterns
         }
         news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
-        return form_change(news, checked, known, self._services.volatile)
+        return form_change(news, checked, known, self._services.model.shape.volatile)
 
     def _completed(
         self, data_timestamp: str, last: LastRun | None, now: datetime, this: RunFindings

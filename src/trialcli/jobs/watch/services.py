@@ -1,13 +1,12 @@
 """What a run of watching works with."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialcli.ctgov.facts.summary import summarise
 from trialcli.errors import StoreError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.watch.changes import ChangeTeller
 from trialcli.registry.client import RegistryClient
+from trialcli.registry.model import RecordModel
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
 from trialcli.versions.store import SnapshotStore
@@ -25,12 +24,14 @@ class Services:
     log: WatchLog
     teller: ChangeTeller
     clock: Clock
-    volatile: Sequence[str] = ()
+    model: RecordModel
 
     def title(self, trial: str) -> str:
         """Return the title of a stored trial; empty where it cannot be read."""
         try:
             versions = self.store.versions(trial)
-            return summarise(trial, self.store.load(versions[-1]).study).title if versions else ""
+            if not versions:
+                return ""
+            return self.model.summarise(trial, self.store.load(versions[-1]).study).title
         except StoreError:
             return ""

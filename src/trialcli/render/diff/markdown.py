@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from trialcli.events.evidence import evidence
 from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.diff import Diff, Version, View
+from trialcli.versions.evidence import evidence
 
 
 def diff_markdown(diff: Diff, link: str | None, view: View) -> str:

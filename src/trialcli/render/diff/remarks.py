@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from trialcli.ctgov.wholeness import lacking_words
 from trialcli.record.files import Side
+from trialcli.record.wholeness import lacking_words
 from trialcli.text.blocks import counted, enumerated, first_named, one_line
 from trialcli.versions.compared import Compared
 from trialcli.versions.diff import Diff, Hidden, Version, View

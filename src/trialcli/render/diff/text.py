@@ -6,7 +6,6 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.events.event import Event
-from trialcli.events.evidence import evidence
 from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, Hanging, paragraph
@@ -14,6 +13,7 @@ from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import QUIET, TITLE
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.diff import Diff, Version, View
+from trialcli.versions.evidence import evidence
 
 
 def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.ctgov.textfields import is_markup
+from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.render.prose import BLANK, Lines
 from trialcli.render.record.cursor import Node
@@ -38,7 +38,7 @@ class Part:
 
 def reading(node: Node) -> str | None:
     """Return the value of a place as it is read: markup resolved, closed lists in words."""
-    if is_markup(str(node.path[-1])) and isinstance(node.value, str):
+    if SHAPE.is_markup(str(node.path[-1])) and isinstance(node.value, str):
         return flow(node.blocks()) or None
     return node.words()
 

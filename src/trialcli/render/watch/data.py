@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trialcli.events.evidence import Line
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.headline import of_news, subject
+from trialcli.versions.evidence import Line
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.news import AvailabilityNews, NewsEvent
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from trialcli.events.evidence import Line
 from trialcli.render.evidence import is_arrow
 from trialcli.render.watch.trial_parts import Dated, command, dated_events, notes
 from trialcli.render.webpage import safe, safe_stretch, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
+from trialcli.versions.evidence import Line
 from trialcli.watch.digest import Told
 
 

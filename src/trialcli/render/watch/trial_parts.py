@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from trialcli.events.evidence import Line, rest_counted
 from trialcli.events.severity import SEVERITIES, rank
 from trialcli.text.blocks import one_line
+from trialcli.versions.evidence import Line, rest_counted
 from trialcli.watch.digest import Told
 from trialcli.watch.news import NewsEvent
 

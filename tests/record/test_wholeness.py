@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.timeline import Point, build, read_point
-from trialcli.ctgov.wholeness import lacking, lacking_alone, missing_parts, same_day
 from trialcli.events.rules import Thresholds
+from trialcli.record.wholeness import same_day
 from trialcli.render.diff.remarks import not_compared
 from trialcli.versions.diff import Diff, Version, View, diff_versions
 
 Record = dict[str, Any]
+
+REQUIRED = SHAPE.required
 
 
 def _whole() -> Record:
@@ -52,10 +55,10 @@ def _whole() -> Record:
 
 def _diff(before: Record, after: Record, sources: tuple[str, str] = ("api", "api")) -> Diff:
     sides = [
-        Version("NCT00000001", name, None, "", source, study)
+        Version("NCT00000001", name, None, "", source, study, CTGOV_RECORDS)
         for name, source, study in zip("ab", sources, (before, after), strict=True)
     ]
-    return diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    return diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
 
 
 def _without(study: Record, *dotted: str) -> Record:
@@ -73,11 +76,11 @@ def test_every_real_record_has_every_part(corpus: Path) -> None:
     found = [*(corpus / "records").glob("*.json"), *(corpus / "series").rglob("*.json")]
     assert found
     for path in found:
-        assert missing_parts(json.loads(path.read_bytes())) == ()
+        assert REQUIRED.missing(json.loads(path.read_bytes())) == ()
 
 
 def test_an_invented_record_is_whole() -> None:
-    assert missing_parts(_whole()) == ()
+    assert REQUIRED.missing(_whole()) == ()
 
 
 def test_a_withheld_record_is_whole() -> None:
@@ -90,7 +93,7 @@ def test_a_withheld_record_is_whole() -> None:
         ),
     )  # fmt: skip
     withheld["protocolSection"]["statusModule"]["overallStatus"] = "WITHHELD"
-    assert missing_parts(withheld) == ()
+    assert REQUIRED.missing(withheld) == ()
     assert View().events(_diff(_whole(), withheld))
 
 
@@ -155,11 +158,14 @@ def test_two_records_of_the_same_chosen_fields_are_compared_whole() -> None:
 
 
 def test_a_record_of_chosen_fields_is_partial_by_itself() -> None:
-    assert lacking_alone(_whole()) == ()
-    assert lacking_alone({}) == ()  # the missing side of a file
-    assert lacking_alone(_without(_whole(), "protocolSection.descriptionModule.briefSummary")) == ()
+    assert REQUIRED.lacking_alone(_whole()) == ()
+    assert REQUIRED.lacking_alone({}) == ()  # the missing side of a file
+    assert (
+        REQUIRED.lacking_alone(_without(_whole(), "protocolSection.descriptionModule.briefSummary"))
+        == ()
+    )
     for part in _PARTS.values():
-        assert lacking_alone(part)
+        assert REQUIRED.lacking_alone(part)
 
 
 @pytest.mark.parametrize("is_first", [True, False])
@@ -203,11 +209,11 @@ def test_what_a_page_says_otherwise_is_a_change() -> None:
 )
 def test_one_missing_part_alone_is_a_change(parts: list[str], is_partial: bool) -> None:
     """But a record without ``hasResults`` was asked for with chosen fields."""
-    assert bool(lacking(_without(_whole(), *parts), _whole())) == is_partial
+    assert bool(REQUIRED.lacking(_without(_whole(), *parts), _whole())) == is_partial
 
 
 def test_the_missing_side_of_a_file_is_not_partial() -> None:
-    assert lacking({}, _whole()) == ()
+    assert REQUIRED.lacking({}, _whole()) == ()
     assert _diff({}, _whole(), ("file", "file")).comparison.changes
 
 

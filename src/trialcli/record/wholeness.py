@@ -4,7 +4,7 @@ A record may hold less than the registry does: it was transcribed from a page, w
 chosen fields, or the registry's answer was cut. What such a record lacks is not known to be absent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,52 +16,45 @@ Partial = Literal["page", "fields"]
 """``page``: transcribed from a page; ``fields``: it lacks parts that every record has."""
 Partials = tuple[Partial | None, Partial | None]
 
-_RESULTS = "whether there are results"
-# Measured: every one of 2,603 records of 2023 to 2026 has these, but for a withheld one.
-_EVERY_RECORD = {
-    "protocolSection.identificationModule.briefTitle": "title",
-    "protocolSection.identificationModule.organization": "organization",
-    "protocolSection.statusModule.overallStatus": "status",
-    "protocolSection.statusModule.studyFirstSubmitDate": "date of registration",
-    "protocolSection.sponsorCollaboratorsModule.leadSponsor": "sponsor",
-    "hasResults": _RESULTS,
-}
-_UNLESS_WITHHELD = {
-    "protocolSection.descriptionModule.briefSummary": "summary",
-    "protocolSection.conditionsModule.conditions": "conditions",
-    "protocolSection.designModule.studyType": "study type",
-    "protocolSection.eligibilityModule": "eligibility",
-}
+
+@dataclass(frozen=True, slots=True)
+class RequiredParts:
+    """The parts that every whole record of a registry has."""
+
+    every: Mapping[str, str] = field(default_factory=dict)
+    """Dotted paths, each with what a reader calls the part."""
+    unless: tuple[str, Any] = ("", None)
+    """A path and its value: a record that has it lacks the parts of ``others`` and is whole."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """The parts that every other record has besides."""
+    enough: str = ""
+    """The part (in words) that is never missing alone, unless fields were chosen. The absence of
+    any other single part may be a fault of the registry in that part."""
+
+    def missing(self, study: Record) -> tuple[str, ...]:
+        """Return, in words, the parts that a record lacks."""
+        path, value = self.unless
+        is_reduced = bool(path) and at(study, path) == value
+        parts = self.every if is_reduced else {**self.every, **self.others}
+        return tuple(words for part, words in parts.items() if at(study, part) is None)
+
+    def lacking_alone(self, study: Record) -> tuple[str, ...]:
+        """Return the parts that a record lacks, if that makes it partial."""
+        return self._enough(self.missing(study)) if study else ()  # else: the side of no file
+
+    def lacking(self, study: Record, other: Record) -> tuple[str, ...]:
+        """Return the parts that another version has and this one lacks."""
+        if not study or not other:  # the missing side of a file that was added or removed
+            return ()
+        theirs = self.missing(other)
+        return self._enough(tuple(part for part in self.missing(study) if part not in theirs))
+
+    def _enough(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        return parts if len(parts) > 1 or self.enough in parts else ()
+
+
 _NEARLY_ALL = 6
 """A record that lacks this many of these parts, or more, lacks nearly everything."""
-
-
-def missing_parts(study: Record) -> tuple[str, ...]:
-    """Return, in words, the parts that every record has and this one lacks."""
-    is_withheld = at(study, "protocolSection.statusModule.overallStatus") == "WITHHELD"
-    parts = _EVERY_RECORD if is_withheld else _EVERY_RECORD | _UNLESS_WITHHELD
-    return tuple(words for part, words in parts.items() if at(study, part) is None)
-
-
-def lacking_alone(study: Record) -> tuple[str, ...]:
-    """Return the parts that every record has and this one lacks, if that makes it partial.
-
-    One part alone may be missing by a fault of the registry in that part; but whether there are
-    results stands beside all of the others, and is missing wherever these alone were asked for.
-    """
-    return _enough(missing_parts(study)) if study else ()  # else it is the side of no file
-
-
-def lacking(study: Record, other: Record) -> tuple[str, ...]:
-    """Return the parts that every record has, that another version has, and this one lacks."""
-    if not study or not other:  # the missing side of a file that was added or removed
-        return ()
-    theirs = missing_parts(other)
-    return _enough(tuple(part for part in missing_parts(study) if part not in theirs))
-
-
-def _enough(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return parts if len(parts) > 1 or _RESULTS in parts else ()
 
 
 def lacking_words(parts: tuple[str, ...]) -> str:

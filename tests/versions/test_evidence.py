@@ -4,11 +4,11 @@ import pytest
 
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
-from trialcli.ctgov.shape import SHAPE
-from trialcli.events.evidence import Line, brief_evidence, evidence, rest_counted
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.events.rules import Thresholds
 from trialcli.text.diff import Piece
 from trialcli.versions.diff import Version, diff_versions
+from trialcli.versions.evidence import Line, brief_evidence, evidence, rest_counted
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,11 @@ def test_a_site_is_told_by_its_own_fields(site: dict[str, Any], said: str) -> No
             "",
             "file",
             {"protocolSection": {"contactsLocationsModule": module}},
+            CTGOV_RECORDS,
         )
         for module in ({}, {"locations": [site, site]})
     ]
-    diff = diff_versions(sides[0], sides[1], SHAPE, Thresholds())
+    diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
     (event,) = diff.events
     lines = evidence(diff, event, everything=True)
     assert [line.pieces[0].text for line in lines] == [said, said]

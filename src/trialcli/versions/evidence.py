@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from trialcli.ctgov.textfields import is_markup
-from trialcli.ctgov.words.vocabulary import field_label, field_words
+from trialcli.events.event import Event
+from trialcli.record.changes import Change
 from trialcli.record.tree import leaves
+from trialcli.registry.model import RecordModel
 from trialcli.text.blocks import counted, one_line, read_markup
 from trialcli.text.diff import (
     BlockDiff,
@@ -16,11 +17,7 @@ from trialcli.text.diff import (
     diff_words,
     reads_the_same,
 )
-
-if TYPE_CHECKING:
-    from trialcli.events.event import Event
-    from trialcli.record.changes import Change
-    from trialcli.versions.diff import Diff
+from trialcli.versions.diff import Diff
 
 Mark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
@@ -40,7 +37,7 @@ class Line:
     label: str = ""
 
 
-def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
+def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     """Return the lines under an event; what is too much is counted and said."""
     lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
@@ -49,7 +46,7 @@ def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
 
 
-def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
+def brief_evidence(diff: Diff, event: Event, most: int) -> tuple[Line, ...]:
     """Return the first lines under an event, long ones shortened; the others are counted."""
     lines = list(_all_lines(diff, event))
     return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
@@ -63,27 +60,28 @@ def rest_counted(left: Sequence[Line]) -> list[Line]:
     return [_remark(", ".join([*said, *remarks]))] if left else []
 
 
-def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
+def _all_lines(diff: Diff, event: Event) -> Iterator[Line]:
+    model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
-    lines = [line for change in changes for line in _lines(change, about)]
-    yield from lines or _unsaid(changes, event.sentence)
+    lines = [line for change in changes for line in _lines(model, change, about)]
+    yield from lines or _unsaid(model, changes, event.sentence)
 
 
-def _unsaid(changes: "Sequence[Change]", sentence: str) -> Iterator[Line]:
+def _unsaid(model: RecordModel, changes: Sequence[Change], sentence: str) -> Iterator[Line]:
     """Yield the values that have no line of their own, unless the sentence says them."""
     for change in changes:
         for line in (
-            Line("-", (Piece("removed", _stated(change, change.before)),)),
-            Line("+", (Piece("added", _stated(change, change.after)),)),
+            Line("-", (Piece("removed", _stated(model, change, change.before)),)),
+            Line("+", (Piece("added", _stated(model, change, change.after)),)),
         ):
             text = line.pieces[0].text
             if text and text not in one_line(sentence):
                 yield line
 
 
-def _stated(change: "Change", value: Any) -> str:
-    return "" if value is None else _plain(change.pattern, value)
+def _stated(model: RecordModel, change: Change, value: Any) -> str:
+    return "" if value is None else _plain(model, change.pattern, value)
 
 
 def _clipped(line: Line) -> Line:
@@ -107,40 +105,42 @@ class _About:
     several_fields: bool
 
     @classmethod
-    def of(cls, changes: "Sequence[Change]") -> "_About":
+    def of(cls, changes: Sequence[Change]) -> "_About":
         items = {change.items[:1] for change in changes}
         return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
 
 
-def _lines(change: "Change", about: _About) -> Iterator[Line]:
-    label = _label(change, about)
+def _lines(model: RecordModel, change: Change, about: _About) -> Iterator[Line]:
+    label = _label(model, change, about)
     if isinstance(change.before, str) and isinstance(change.after, str):
-        yield from _texts(change, label)
+        yield from _texts(model, change, label)
     elif change.kind in ("changed", "moved"):
-        yield from _values(change, label)
+        yield from _values(model, change, label)
     else:
         mark: Mark = "-" if change.kind == "removed" else "+"
         value = change.before if change.kind == "removed" else change.after
-        yield from _whole(mark, value, change, label, about)
+        yield from _whole(model, mark, value, change, label, about)
 
 
-def _label(change: "Change", about: _About) -> str:
+def _label(model: RecordModel, change: Change, about: _About) -> str:
     """Return what a line is about, as far as the event's sentence does not say it."""
     leading = change.items if about.several_items else change.items[1:]
     if change.whole_item and leading:
         leading = leading[:-1]
     parts = [one_line(item.label) for item in leading]
     if change.field and change.items and (about.several_fields or len(change.items) > 1):
-        parts.append(field_label(change.field))
+        parts.append(model.words.field_label(change.field))
     return ", ".join(parts)
 
 
-def _texts(change: "Change", label: str) -> Iterator[Line]:
+def _texts(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
     before, after = str(change.before), str(change.after)
-    if is_markup(change.pattern):
+    if model.shape.is_markup(change.pattern):
         yield from _blocks(diff_markup(before, after), label)
     elif max(len(before), len(after)) <= _SHORT:
-        old, new = (one_line(field_words(change.pattern, text)) for text in (before, after))
+        old, new = (
+            one_line(model.words.field_words(change.pattern, text)) for text in (before, after)
+        )
         yield _arrow(old, new, label)
     elif "\n" in before or "\n" in after:
         yield from _blocks(diff_plain(before, after), label)
@@ -186,23 +186,23 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
     return f"{start}…{end}"
 
 
-def _values(change: "Change", label: str) -> Iterator[Line]:
-    old, new = (_plain(change.pattern, value) for value in (change.before, change.after))
+def _values(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
+    old, new = (_plain(model, change.pattern, value) for value in (change.before, change.after))
     if change.kind == "moved" or isinstance(change.before, dict):
-        yield from _object_changes(change, label)
+        yield from _object_changes(model, change, label)
     else:
         yield _arrow(old, new, label)
 
 
-def _object_changes(change: "Change", label: str) -> Iterator[Line]:
+def _object_changes(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
     """Compare two objects field by field: an outcome that moved and was altered."""
     before, after = dict(leaves(change.before)), dict(leaves(change.after))
     for path in dict.fromkeys([*before, *after]):
         if before.get(path) == after.get(path):
             continue
         dotted = ".".join(str(step) for step in path)
-        name = ", ".join(filter(None, (label, field_label(dotted) if dotted else "")))
-        old, new = (_plain(dotted, side.get(path)) for side in (before, after))
+        name = ", ".join(filter(None, (label, model.words.field_label(dotted) if dotted else "")))
+        old, new = (_plain(model, dotted, side.get(path)) for side in (before, after))
         if path not in before:
             yield Line("+", (Piece("added", new),), name)
         elif path not in after:
@@ -211,22 +211,26 @@ def _object_changes(change: "Change", label: str) -> Iterator[Line]:
             yield Line("~", diff_words(old, new), name)
 
 
-def _whole(mark: Mark, value: Any, change: "Change", label: str, about: _About) -> Iterator[Line]:
+def _whole(
+    model: RecordModel, mark: Mark, value: Any, change: Change, label: str, about: _About
+) -> Iterator[Line]:
     """Show a value that was put in or taken out as a whole."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     if isinstance(value, list):
         for item in value:
-            yield Line(mark, (Piece(kind, _plain(change.pattern, item)),), label)
+            yield Line(mark, (Piece(kind, _plain(model, change.pattern, item)),), label)
     elif isinstance(value, dict) and change.whole_item and len(change.items) == 1:
-        yield from _item(mark, value, change, about)
-    elif is_markup(change.pattern) and isinstance(value, str):
+        yield from _item(model, mark, value, change, about)
+    elif model.shape.is_markup(change.pattern) and isinstance(value, str):
         for block in diff_markup("", value):
             yield Line(mark, (Piece(kind, block.pieces[0].text),), label)
     else:
-        yield Line(mark, (Piece(kind, _plain(change.pattern, value)),), label)
+        yield Line(mark, (Piece(kind, _plain(model, change.pattern, value)),), label)
 
 
-def _item(mark: Mark, value: dict[str, Any], change: "Change", about: _About) -> Iterator[Line]:
+def _item(
+    model: RecordModel, mark: Mark, value: dict[str, Any], change: Change, about: _About
+) -> Iterator[Line]:
     """Show an item of a list: by its label where there are several, else field by field."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     item = change.items[0]
@@ -234,26 +238,26 @@ def _item(mark: Mark, value: dict[str, Any], change: "Change", about: _About) ->
         yield Line(mark, (Piece(kind, one_line(item.label)),))
         return
     for key, field in value.items():
-        text = _plain(f"{change.pattern}.{key}", field)
+        text = _plain(model, f"{change.pattern}.{key}", field)
         if text and text not in one_line(item.label):
-            yield Line(mark, (Piece(kind, text),), field_label(key))
+            yield Line(mark, (Piece(kind, text),), model.words.field_label(key))
 
 
-def _plain(pattern: str, value: Any) -> str:
+def _plain(model: RecordModel, pattern: str, value: Any) -> str:
     """Return any value on one line: an object as its first few fields."""
     if value is None:
         return "not stated"
     if isinstance(value, dict | list):
-        return _object(value) or "(empty)"
-    if isinstance(value, str) and is_markup(pattern):
+        return _object(model, value) or "(empty)"
+    if isinstance(value, str) and model.shape.is_markup(pattern):
         return " ".join(one_line(block.text) for block in read_markup(value))
-    return one_line(field_words(pattern, value)) or '""'
+    return one_line(model.words.field_words(pattern, value)) or '""'
 
 
-def _object(value: Any) -> str:
+def _object(model: RecordModel, value: Any) -> str:
     """Return the first fields of an object; what lies deeper in it only if it has none itself."""
     fields = [
-        (path, one_line(field_words(".".join(str(step) for step in path), leaf)))
+        (path, one_line(model.words.field_words(".".join(str(step) for step in path), leaf)))
         for path, leaf in leaves(value)
         if isinstance(leaf, str | int | float) and "geoPoint" not in path
     ]

@@ -1,0 +1,84 @@
+"""The seam to a registry: what the rest of the program needs to know of its records.
+
+The generic rooms and the jobs know this protocol alone. ``cli.deps`` hands in the one registry
+that there is today (``ctgov.model``). A second registry would be a second implementation.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
+
+from trialcli.events.anchors import Anchors
+from trialcli.events.event import Event
+from trialcli.events.rules import Thresholds
+from trialcli.record.changes import Change, Comparison
+from trialcli.record.shape import RecordShape
+from trialcli.record.tree import Record
+from trialcli.registry.summary import Summary
+from trialcli.text.dates import PartialDate
+
+
+class Words(Protocol):
+    """A registry's fields and values in words; a module can be one."""
+
+    def field_label(self, field: str) -> str:
+        """Return what a reader calls a field, by its dotted path or key."""
+        ...
+
+    def field_words(self, pattern: str, value: Any) -> str:
+        """Return the value of a field in words."""
+        ...
+
+
+class RecordModel(Protocol):
+    """What is known of the records of one registry. How it is asked says a ``Dialect``."""
+
+    @property
+    def shape(self) -> RecordShape:
+        """How its records are compared."""
+        ...
+
+    @property
+    def words(self) -> Words:
+        """Its fields and values in words."""
+        ...
+
+    def trial_id(self, record: Record) -> str | None:
+        """Return the ID of the trial that a record is of; None if it is no record."""
+        ...
+
+    def summarise(self, trial: str, record: Record) -> Summary:
+        """Return the facts that identify a trial and say where it stands."""
+        ...
+
+    def anchors(self, records: Iterable[Record]) -> Anchors:
+        """Return the earliest recorded dates of a trial, from versions of it, oldest first."""
+        ...
+
+    def submitted(self, record: Record) -> PartialDate | None:
+        """Return the day on which a version was submitted."""
+        ...
+
+    def find_events(
+        self,
+        comparison: Comparison,
+        records: tuple[Record, Record],
+        thresholds: Thresholds,
+        known: Anchors,
+        *,
+        adjacent: bool,
+    ) -> tuple[Event, ...]:
+        """Return the events of a comparison, worst first.
+
+        Args:
+            comparison: what differs.
+            records: the two records as they are read, the earlier one first.
+            thresholds: the cut-offs of the rules.
+            known: the earliest recorded dates of the trial.
+            adjacent: whether no version of the record lies between the two.
+
+        """
+        ...
+
+    def in_sections(self, change: Change, sections: Collection[str]) -> bool:
+        """Return whether a change lies in one of some sections, by their names."""
+        ...
