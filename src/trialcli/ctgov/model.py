@@ -3,56 +3,61 @@
 Each part is imported when it is first used: a list needs no comparison, and a diff no summary.
 """
 
-from collections.abc import Collection, Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from trialcli.events.anchors import Anchors
-from trialcli.events.event import Event
-from trialcli.events.rules import Thresholds
-from trialcli.record.changes import Change, Comparison
-from trialcli.record.shape import RecordShape
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import at
 from trialcli.registry.ids import canonical_trial_id
-from trialcli.registry.model import Words
-from trialcli.registry.summary import Summary
-from trialcli.text.dates import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from trialcli.events.anchors import Anchors
+    from trialcli.events.event import Event
+    from trialcli.events.rules import Thresholds
+    from trialcli.record.changes import Change, Comparison
+    from trialcli.record.shape import RecordShape
+    from trialcli.record.tree import Record
+    from trialcli.registry.model import Words
+    from trialcli.registry.summary import Summary
+    from trialcli.text.dates import PartialDate
 
 
 class ClinicalTrialsGovRecords:
     """A ``RecordModel`` without state."""
 
     @cached_property
-    def shape(self) -> RecordShape:
+    def shape(self) -> "RecordShape":
         """How its records are compared."""
         from trialcli.ctgov.shape import SHAPE
 
         return SHAPE
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> "Words":
         """Its fields and values in words."""
         from trialcli.ctgov.words import vocabulary
 
         return vocabulary
 
-    def trial_id(self, record: Record) -> str | None:
+    def trial_id(self, record: "Record") -> str | None:
         """Return the NCT ID that a record states; None if it is no record."""
         stated = at(record, "protocolSection.identificationModule.nctId") if record else None
         return canonical_trial_id(stated) if isinstance(stated, str) else None
 
-    def summarise(self, trial: str, record: Record) -> Summary:
+    def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
         from trialcli.ctgov.facts.summary import summarise
 
         return summarise(trial, record)
 
-    def anchors(self, records: Iterable[Record]) -> Anchors:
+    def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial."""
         from trialcli.ctgov.facts.anchors import anchors
 
         return anchors(records)
 
-    def submitted(self, record: Record) -> PartialDate | None:
+    def submitted(self, record: "Record") -> "PartialDate | None":
         """Return the day on which a version was submitted."""
         from trialcli.ctgov.facts.anchors import submitted
 
@@ -60,19 +65,19 @@ class ClinicalTrialsGovRecords:
 
     def find_events(
         self,
-        comparison: Comparison,
-        records: tuple[Record, Record],
-        thresholds: Thresholds,
-        known: Anchors,
+        comparison: "Comparison",
+        records: "tuple[Record, Record]",
+        thresholds: "Thresholds",
+        known: "Anchors",
         *,
         adjacent: bool,
-    ) -> tuple[Event, ...]:
+    ) -> "tuple[Event, ...]":
         """Return the events of a comparison, worst first."""
         from trialcli.ctgov.events.classify import tell
 
         return tell(comparison, *records, thresholds, known, adjacent=adjacent)
 
-    def in_sections(self, change: Change, sections: Collection[str]) -> bool:
+    def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections."""
         from trialcli.ctgov.words.sections import in_sections
 

@@ -4,17 +4,19 @@ The generic rooms and the jobs know this protocol alone. ``cli.deps`` hands in t
 that there is today (``ctgov.model``). A second registry would be a second implementation.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from trialcli.events.anchors import Anchors
-from trialcli.events.event import Event
-from trialcli.events.rules import Thresholds
-from trialcli.record.changes import Change, Comparison
-from trialcli.record.shape import RecordShape
-from trialcli.record.tree import Record
-from trialcli.registry.summary import Summary
-from trialcli.text.dates import PartialDate
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from trialcli.events.anchors import Anchors
+    from trialcli.events.event import Event
+    from trialcli.events.rules import Thresholds
+    from trialcli.record.changes import Change, Comparison
+    from trialcli.record.shape import RecordShape
+    from trialcli.record.tree import Record
+    from trialcli.registry.summary import Summary
+    from trialcli.text.dates import PartialDate
 
 
 class Words(Protocol):
@@ -33,40 +35,40 @@ class RecordModel(Protocol):
     """What is known of the records of one registry. How it is asked says a ``Dialect``."""
 
     @property
-    def shape(self) -> RecordShape:
+    def shape(self) -> "RecordShape":
         """How its records are compared."""
         ...
 
     @property
-    def words(self) -> Words:
+    def words(self) -> "Words":
         """Its fields and values in words."""
         ...
 
-    def trial_id(self, record: Record) -> str | None:
+    def trial_id(self, record: "Record") -> str | None:
         """Return the ID of the trial that a record is of; None if it is no record."""
         ...
 
-    def summarise(self, trial: str, record: Record) -> Summary:
+    def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
         ...
 
-    def anchors(self, records: Iterable[Record]) -> Anchors:
+    def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial, from versions of it, oldest first."""
         ...
 
-    def submitted(self, record: Record) -> PartialDate | None:
+    def submitted(self, record: "Record") -> "PartialDate | None":
         """Return the day on which a version was submitted."""
         ...
 
     def find_events(
         self,
-        comparison: Comparison,
-        records: tuple[Record, Record],
-        thresholds: Thresholds,
-        known: Anchors,
+        comparison: "Comparison",
+        records: "tuple[Record, Record]",
+        thresholds: "Thresholds",
+        known: "Anchors",
         *,
         adjacent: bool,
-    ) -> tuple[Event, ...]:
+    ) -> "tuple[Event, ...]":
         """Return the events of a comparison, worst first.
 
         Args:
@@ -79,6 +81,6 @@ class RecordModel(Protocol):
         """
         ...
 
-    def in_sections(self, change: Change, sections: Collection[str]) -> bool:
+    def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections, by their names."""
         ...

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.events.event import Event
-from trialcli.record.changes import Change
 from trialcli.record.tree import leaves
-from trialcli.registry.model import RecordModel
 from trialcli.text.blocks import counted, one_line, read_markup
 from trialcli.text.diff import (
     BlockDiff,
@@ -17,7 +14,12 @@ from trialcli.text.diff import (
     diff_words,
     reads_the_same,
 )
-from trialcli.versions.diff import Diff
+
+if TYPE_CHECKING:
+    from trialcli.events.event import Event
+    from trialcli.record.changes import Change
+    from trialcli.registry.model import RecordModel
+    from trialcli.versions.diff import Diff
 
 Mark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
@@ -37,7 +39,7 @@ class Line:
     label: str = ""
 
 
-def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
+def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
     """Return the lines under an event; what is too much is counted and said."""
     lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
@@ -46,7 +48,7 @@ def evidence(diff: Diff, event: Event, *, everything: bool) -> list[Line]:
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
 
 
-def brief_evidence(diff: Diff, event: Event, most: int) -> tuple[Line, ...]:
+def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
     """Return the first lines under an event, long ones shortened; the others are counted."""
     lines = list(_all_lines(diff, event))
     return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
@@ -60,7 +62,7 @@ def rest_counted(left: Sequence[Line]) -> list[Line]:
     return [_remark(", ".join([*said, *remarks]))] if left else []
 
 
-def _all_lines(diff: Diff, event: Event) -> Iterator[Line]:
+def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
     model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
@@ -68,7 +70,7 @@ def _all_lines(diff: Diff, event: Event) -> Iterator[Line]:
     yield from lines or _unsaid(model, changes, event.sentence)
 
 
-def _unsaid(model: RecordModel, changes: Sequence[Change], sentence: str) -> Iterator[Line]:
+def _unsaid(model: "RecordModel", changes: "Sequence[Change]", sentence: str) -> Iterator[Line]:
     """Yield the values that have no line of their own, unless the sentence says them."""
     for change in changes:
         for line in (
@@ -80,7 +82,7 @@ def _unsaid(model: RecordModel, changes: Sequence[Change], sentence: str) -> Ite
                 yield line
 
 
-def _stated(model: RecordModel, change: Change, value: Any) -> str:
+def _stated(model: "RecordModel", change: "Change", value: Any) -> str:
     return "" if value is None else _plain(model, change.pattern, value)
 
 
@@ -105,12 +107,12 @@ class _About:
     several_fields: bool
 
     @classmethod
-    def of(cls, changes: Sequence[Change]) -> "_About":
+    def of(cls, changes: "Sequence[Change]") -> "_About":
         items = {change.items[:1] for change in changes}
         return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
 
 
-def _lines(model: RecordModel, change: Change, about: _About) -> Iterator[Line]:
+def _lines(model: "RecordModel", change: "Change", about: _About) -> Iterator[Line]:
     label = _label(model, change, about)
     if isinstance(change.before, str) and isinstance(change.after, str):
         yield from _texts(model, change, label)
@@ -122,7 +124,7 @@ def _lines(model: RecordModel, change: Change, about: _About) -> Iterator[Line]:
         yield from _whole(model, mark, value, change, label, about)
 
 
-def _label(model: RecordModel, change: Change, about: _About) -> str:
+def _label(model: "RecordModel", change: "Change", about: _About) -> str:
     """Return what a line is about, as far as the event's sentence does not say it."""
     leading = change.items if about.several_items else change.items[1:]
     if change.whole_item and leading:
@@ -133,7 +135,7 @@ def _label(model: RecordModel, change: Change, about: _About) -> str:
     return ", ".join(parts)
 
 
-def _texts(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
+def _texts(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
     before, after = str(change.before), str(change.after)
     if model.shape.is_markup(change.pattern):
         yield from _blocks(diff_markup(before, after), label)
@@ -186,7 +188,7 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
     return f"{start}…{end}"
 
 
-def _values(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
+def _values(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
     old, new = (_plain(model, change.pattern, value) for value in (change.before, change.after))
     if change.kind == "moved" or isinstance(change.before, dict):
         yield from _object_changes(model, change, label)
@@ -194,7 +196,7 @@ def _values(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
         yield _arrow(old, new, label)
 
 
-def _object_changes(model: RecordModel, change: Change, label: str) -> Iterator[Line]:
+def _object_changes(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
     """Compare two objects field by field: an outcome that moved and was altered."""
     before, after = dict(leaves(change.before)), dict(leaves(change.after))
     for path in dict.fromkeys([*before, *after]):
@@ -212,7 +214,7 @@ def _object_changes(model: RecordModel, change: Change, label: str) -> Iterator[
 
 
 def _whole(
-    model: RecordModel, mark: Mark, value: Any, change: Change, label: str, about: _About
+    model: "RecordModel", mark: Mark, value: Any, change: "Change", label: str, about: _About
 ) -> Iterator[Line]:
     """Show a value that was put in or taken out as a whole."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
@@ -229,7 +231,7 @@ def _whole(
 
 
 def _item(
-    model: RecordModel, mark: Mark, value: dict[str, Any], change: Change, about: _About
+    model: "RecordModel", mark: Mark, value: dict[str, Any], change: "Change", about: _About
 ) -> Iterator[Line]:
     """Show an item of a list: by its label where there are several, else field by field."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
@@ -243,7 +245,7 @@ def _item(
             yield Line(mark, (Piece(kind, text),), model.words.field_label(key))
 
 
-def _plain(model: RecordModel, pattern: str, value: Any) -> str:
+def _plain(model: "RecordModel", pattern: str, value: Any) -> str:
     """Return any value on one line: an object as its first few fields."""
     if value is None:
         return "not stated"
@@ -254,7 +256,7 @@ def _plain(model: RecordModel, pattern: str, value: Any) -> str:
     return one_line(model.words.field_words(pattern, value)) or '""'
 
 
-def _object(model: RecordModel, value: Any) -> str:
+def _object(model: "RecordModel", value: Any) -> str:
     """Return the first fields of an object; what lies deeper in it only if it has none itself."""
     fields = [
         (path, one_line(model.words.field_words(".".join(str(step) for step in path), leaf)))
