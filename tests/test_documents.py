@@ -19,6 +19,7 @@ import pytest
 
 from tests.documents import CHECKOUT, DOCS, README, every_document
 from tests.registry_server import RegistryServer
+from tests.schema_tables import SCHEMAS, schemas_in, with_tables
 from trialcli.cli.app import build
 from trialcli.cli.options import EXIT_CODES
 from trialcli.edges.environment import KEYS
@@ -131,6 +132,26 @@ def test_the_set_up_commands_come_first() -> None:
         "python -m pip install . && trialcli show NCT07331467",
         "python -m pip install '.[dev]' && python -m pytest",
     ]
+
+
+# ---------------------------------------------------------------- the tables of JSON
+
+_OUTPUT_SCHEMA = DOCS / "output-schema.md"
+
+
+def test_the_tables_of_the_document_are_made_from_the_schemas() -> None:
+    text = _OUTPUT_SCHEMA.read_text()
+    if _UPDATE:
+        _OUTPUT_SCHEMA.write_text(with_tables(text))
+    else:
+        assert with_tables(text) == text
+
+
+def test_every_schema_has_a_section_under_its_name() -> None:
+    text = _OUTPUT_SCHEMA.read_text()
+    assert sorted(schemas_in(text)) == sorted(SCHEMAS)
+    for name in SCHEMAS:
+        assert f"\n## {name.replace('-', ' ')}\n\n<!-- schema: {name} -->\n" in text
 
 
 # ---------------------------------------------------------------- commands and options

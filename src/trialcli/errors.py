@@ -2,22 +2,22 @@
 
 TrialcliError
 +- UsageError            2  the command line or a given file cannot be used
-+- NotLookedAtError      3  the registry could not be asked, or gave no usable answer
++- RegistryError         3  the check failed: no answer, or no usable one
 |  +- UnreachableError      no connection, no name, time-out
 |  +- BlockedError          403: the registry refuses this client
 |  +- RateLimitedError      429, still after waiting
 |  +- ServerFaultError      5xx and other unexpected answers
-|  +- RejectedRequestError  400: the registry does not accept the question
+|  +- RejectedRequestError  400: the registry does not accept the request
 |  +- NotFoundError         404 with the registry's own sentence
 |  +- BadAnswerError        200, but HTML, cut short, broken or not a record
 |  +- WrongRecordError      a record, but of another trial
-|  +- TooManyFoundError     a search finds more trials than were accepted
+|  +- TooManyFoundError     a search matches more trials than the limit allows
 +- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
 +- OutputError           1  standard output could not be written
-+- UndeliveredError      3  news did not get to where it was to go
++- UndeliveredError      3  news could not be delivered to a sink
 +- StoreError            5  the store cannot be used
    +- TrialFilesError       the files of one trial cannot be used; those of the others can
-   +- DamagedSnapshotError  a file does not hold what it says it holds
+   +- DamagedSnapshotError  a file does not match its checksum or its name
    +- FutureFormatError     a file was written by a newer trialcli
    +- LockedStoreError      another process holds the store
    +- UnwritableStoreError  no permission, no space
@@ -40,7 +40,16 @@ class ExitCode(IntEnum):
 
 
 class TrialcliError(Exception):
-    """An error with a sentence: what happened, to which trial, and what to do next."""
+    """An unexpected error, and the base of all others.
+
+    Attributes:
+        message: what happened, in one sentence.
+        trial: the ID of the trial, if the error concerns one.
+        hint: what to do next, if there is advice.
+        kind: the stable name of the error, as in ``--json``.
+        exit_code: the exit code of a command that fails with it.
+
+    """
 
     kind: ClassVar[str] = "error"
     exit_code: ClassVar[ExitCode] = ExitCode.UNEXPECTED
@@ -59,25 +68,25 @@ class TrialcliError(Exception):
 
 
 class UsageError(TrialcliError):
-    """The command line, or a file named on it, cannot be used."""
+    """The arguments, or a file that they name, cannot be used."""
 
     kind = "usage"
     exit_code = ExitCode.USAGE
 
 
 class RegistryError(TrialcliError):
-    """The registry could not be asked. Never means "no change" and never "no such trial"."""
+    """The check failed. This never means "no change" and never "no such trial"."""
 
     kind = "not-looked-at"
     exit_code = ExitCode.CHECK_FAILED
     retry_after: float | None = None
-    """The seconds the registry asked to be left alone, where it did."""
+    """How long the registry asked us to wait, in seconds, if it did."""
     is_lasting: bool = False
-    """Whether the same request, sent again at once, cannot succeed: it is not sent again."""
+    """Whether the same request, sent again at once, cannot succeed. It is then not sent again."""
 
 
 class UnreachableError(RegistryError):
-    """No answer of the registry: no connection, no such name, too slow, or another answered."""
+    """The registry did not answer: no connection, no such name, too slow, or a sign-in page."""
 
     kind = "unreachable"
 
@@ -89,25 +98,25 @@ class BlockedError(RegistryError):
 
 
 class RateLimitedError(RegistryError):
-    """The registry answered 429 and still did after waiting."""
+    """The registry limited our requests (429), even after waiting."""
 
     kind = "rate-limited"
 
 
 class ServerFaultError(RegistryError):
-    """The registry answered with a status that says nothing about the trial."""
+    """The registry reported an internal error, or answered with an unexpected status."""
 
     kind = "server-fault"
 
 
 class RejectedRequestError(RegistryError):
-    """The registry answered 400: it does not accept the question."""
+    """The registry answered 400: it does not accept the request."""
 
     kind = "rejected-request"
 
 
 class NotFoundError(RegistryError):
-    """The registry said, in its own sentence, that it has no such trial."""
+    """The registry answered, in its own sentence, that it has no such trial."""
 
     kind = "not-found"
 
@@ -125,27 +134,27 @@ class WrongRecordError(RegistryError):
 
 
 class TooManyFoundError(RegistryError):
-    """A search finds more trials than were accepted, so it was not read."""
+    """The search matches more trials than the limit allows, so it was not read."""
 
     kind = "too-many-found"
 
 
 class NotStoredError(TrialcliError):
-    """Nothing is stored for a trial, and the registry may not be asked."""
+    """The trial is not stored, and the registry may not be asked."""
 
     kind = "not-stored"
     exit_code = ExitCode.CHECK_FAILED
 
 
 class UndeliveredError(TrialcliError):
-    """News did not get to a sink; it is owed, and delivered by the next run."""
+    """News could not be delivered to a sink. The next run tries again."""
 
     kind = "undelivered"
     exit_code = ExitCode.CHECK_FAILED
 
 
 class OutputError(TrialcliError):
-    """A result could not be written to standard output."""
+    """The result could not be written to standard output."""
 
     kind = "output"
 
@@ -158,25 +167,25 @@ class StoreError(TrialcliError):
 
 
 class TrialFilesError(StoreError):
-    """The files of one trial cannot be read or written now. Those of the others can."""
+    """The files of one trial cannot be read or written now. Other trials are not affected."""
 
     kind = "trial-files"
 
 
 class DamagedSnapshotError(StoreError):
-    """A file does not hold what it says it holds."""
+    """The content of a file does not match its checksum or its name."""
 
     kind = "damaged-snapshot"
 
 
 class FutureFormatError(StoreError):
-    """A file was written by a newer trialcli."""
+    """A file was written by a newer version of trialcli."""
 
     kind = "future-format"
 
 
 class LockedStoreError(StoreError):
-    """Another process holds the store and did not let go in time."""
+    """Another process holds the lock of the store and did not release it in time."""
 
     kind = "locked-store"
 
