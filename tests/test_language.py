@@ -32,7 +32,7 @@ _PHRASES = (
     "goes with|go with|rated so|or worse|load of data|loads of data|of its own accord",
     "see to it|sees to it|seen to it|be had|the like|and such|for long|otherwise than",
     "pass over|passes over|passed over|asks nothing|ask nothing|drop nothing|fold nothing",
-    "is no news|was no news|are no news|no news is|what lasts|the story of|of yours",
+    "(?<!there )is no news|was no news|are no news|no news is|what lasts|the story of|of yours",
     "fault of its own|fewer requests|no whole answer|at the latest",
 )
 """Words and phrases that a text does not hold."""
@@ -42,67 +42,34 @@ _TEST_NAME = re.compile(rf"_(?:{'|'.join(_PHRASES).replace(' ', '_')})(?:_|$)")
 
 _STILL_ALLOWED: dict[str, int] = {
     "--help": 46,
-    "CHANGELOG.md": 2,
-    "CONTRIBUTING.md": 3,
-    "README.md": 12,
+    "README.md": 3,
     "docs/architecture.md": 26,
     "docs/commands.md": 47,
-    "docs/diff.md": 5,
-    "docs/monitoring.md": 68,
-    "docs/networks.md": 4,
+    "docs/monitoring.md": 67,
     "docs/output-schema.md": 64,
-    "docs/ratings.md": 1,
-    "docs/snapshot-format.md": 15,
-    "docs/trial-ids.md": 1,
-    "examples/README.md": 1,
-    "src/": 3,
-    "src/cli": 44,
-    "src/cli/watch": 36,
-    "src/ctgov": 27,
-    "src/ctgov/events": 72,
-    "src/ctgov/facts": 11,
-    "src/ctgov/idlist": 12,
-    "src/ctgov/ids": 3,
-    "src/ctgov/outcomes": 38,
-    "src/edges": 81,
-    "src/edges/http": 14,
-    "src/edges/sinks": 25,
+    "src/cli": 80,
+    "src/ctgov": 163,
+    "src/edges": 120,
+    "src/errors.py": 3,
     "src/events": 15,
-    "src/jobs": 40,
-    "src/jobs/watch": 93,
+    "src/jobs": 131,
     "src/record": 29,
     "src/registry": 5,
-    "src/render": 26,
-    "src/render/diff": 2,
-    "src/render/record": 10,
-    "src/render/timeline": 39,
-    "src/render/watch": 118,
+    "src/render": 194,
     "src/text": 20,
-    "src/versions": 34,
-    "src/watch": 145,
-    "tests/": 1,
+    "src/versions": 17,
+    "src/watch": 144,
     "tests/benchmarks": 1,
     "tests/cli": 67,
-    "tests/ctgov": 7,
-    "tests/ctgov/events": 23,
-    "tests/ctgov/facts": 2,
-    "tests/ctgov/idlist": 2,
-    "tests/ctgov/ids": 1,
-    "tests/ctgov/outcomes": 4,
-    "tests/ctgov/words": 1,
-    "tests/edges": 15,
-    "tests/edges/http": 15,
-    "tests/edges/sinks": 8,
+    "tests/ctgov": 40,
+    "tests/edges": 38,
     "tests/events": 3,
-    "tests/jobs": 27,
-    "tests/jobs/watch": 46,
+    "tests/jobs": 73,
     "tests/recipes": 1,
     "tests/record": 6,
     "tests/registry": 1,
-    "tests/render": 6,
-    "tests/render/record": 3,
-    "tests/render/timeline": 3,
-    "tests/render/watch": 23,
+    "tests/render": 35,
+    "tests/test_architecture.py": 1,
     "tests/text": 4,
     "tests/versions": 1,
     "tests/watch": 15,
@@ -178,12 +145,12 @@ def _finds() -> Iterator[tuple[str, str]]:
         source, inside = path.read_text("utf-8"), path.relative_to(_SOURCE)
         names = (f"the name {name}" for name in _names(source) if _NAME.search(name))
         for find in (*_in_texts(_texts(source)), *names):
-            yield f"src/{'/'.join(inside.parts[:-1][:2])}", f"{inside}: {find}"
+            yield f"src/{inside.parts[0]}", f"{inside}: {find}"
     for path in sorted(_TESTS.rglob("test_*.py")):
         inside = path.relative_to(_TESTS)
         for name in re.findall(r"\bdef (test_\w+)", path.read_text("utf-8")):
             if _TEST_NAME.search(name):
-                yield f"tests/{'/'.join(inside.parts[:-1][:2])}", f"{inside}: the name {name}"
+                yield f"tests/{inside.parts[0]}", f"{inside}: the name {name}"
 
 
 def test_no_room_has_more_odd_words_than_are_still_allowed() -> None:
