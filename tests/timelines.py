@@ -15,24 +15,22 @@ from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.events.event import Event
 from trialcli.events.rules import Thresholds
-from trialcli.jobs.diff import Differ
-from trialcli.jobs.history import Historian
-from trialcli.jobs.timeline import Storyteller
+from trialcli.jobs.stored import StoredVersions
+from trialcli.jobs.timeline import build_timeline
 from trialcli.record.tree import Record
 
 TRIAL = "NCT99000001"
 TODAY = date(2026, 12, 1)
 
 
-def storyteller(root: Path) -> Storyteller:
-    """Return what tells the stories of a store."""
-    differ = Differ(DirectoryStore(root), SqliteState(root), CTGOV_RECORDS, Thresholds())
-    return Storyteller(Historian(differ))
+def stored(root: Path) -> StoredVersions:
+    """Return the archive of a store."""
+    return StoredVersions(DirectoryStore(root), SqliteState(root), CTGOV_RECORDS, Thresholds())
 
 
 def invented_timeline(directory: Path) -> Timeline:
     """Return the story of the invented trial, told from a copy of it in a directory."""
-    return storyteller(examples_at(directory)).tell(TRIAL, TODAY).timeline
+    return build_timeline(stored(examples_at(directory)), TRIAL, TODAY)[0]
 
 
 def drawn_timeline(directory: Path) -> Timeline:

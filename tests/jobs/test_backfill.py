@@ -24,7 +24,7 @@ from trialcli.errors import (
     ServerFaultError,
     UnreachableError,
 )
-from trialcli.jobs.backfill import HistoryFetcher
+from trialcli.jobs.backfill import Backfill
 from trialcli.registry.client import ServedRecord
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.checks import LastCheck
@@ -141,8 +141,8 @@ class World:
     def clock(self) -> datetime:
         return NOON + timedelta(seconds=next(self.ticks))
 
-    def fetcher(self) -> HistoryFetcher:
-        return HistoryFetcher(self.registry, self.store, self.state, self.clock, VOLATILE)
+    def fetcher(self) -> Backfill:
+        return Backfill(self.registry, self.store, self.state, self.clock, VOLATILE)
 
     def fetch(self, trial: str = TRIAL, *, asked_registry: bool = True) -> FetchedHistory:
         """Fetch one history in a run of its own."""

@@ -7,7 +7,8 @@ from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
 from trialcli.events.rules import Thresholds
-from trialcli.jobs.diff import Differ, Undiffed, Unmoved
+from trialcli.jobs.diff import FailedDiff, NoNewVersion, diff_named_versions, diff_newest
+from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.diff import Diff
 
 ONE, TWO, THREE = "NCT00000001", "NCT00000002", "NCT00000003"
@@ -33,37 +34,37 @@ def state() -> MemoryState:
 
 
 @pytest.fixture
-def differ(store: MemoryStore, state: MemoryState) -> Differ:
-    return Differ(store, state, CTGOV_RECORDS, Thresholds())
+def stored(store: MemoryStore, state: MemoryState) -> StoredVersions:
+    return StoredVersions(store, state, CTGOV_RECORDS, Thresholds())
 
 
-def days(found: Diff | Undiffed | Unmoved) -> tuple[str, int, int]:
+def days(found: Diff | FailedDiff | NoNewVersion) -> tuple[str, int, int]:
     assert isinstance(found, Diff)
     assert found.before.day is not None
     assert found.after.day is not None
     return found.trial, found.before.day.day, found.after.day.day
 
 
-def test_two_versions_by_their_names(differ: Differ) -> None:
-    assert days(differ.between(ONE, "previous", "latest")) == (ONE, 13, 17)
-    assert days(differ.between(ONE, "first", "latest")) == (ONE, 12, 17)
-    assert days(differ.between(ONE, "latest", "2026-01-14")) == (ONE, 17, 13)
-    assert differ.between(ONE, "first", "first").comparison.changes == ()
+def test_two_versions_by_their_names(stored: StoredVersions) -> None:
+    assert days(diff_named_versions(stored, ONE, "previous", "latest")) == (ONE, 13, 17)
+    assert days(diff_named_versions(stored, ONE, "first", "latest")) == (ONE, 12, 17)
+    assert days(diff_named_versions(stored, ONE, "latest", "2026-01-14")) == (ONE, 17, 13)
+    assert diff_named_versions(stored, ONE, "first", "first").comparison.changes == ()
 
 
-def test_an_alias_leads_to_the_trial(differ: Differ, state: MemoryState) -> None:
+def test_an_alias_leads_to_the_trial(stored: StoredVersions, state: MemoryState) -> None:
     state.record_alias("NCT00000009", ONE)
-    assert differ.between("NCT00000009", "first", "latest").trial == ONE
-    assert [days(found)[0] for found in differ.newest(["NCT00000009"], None)] == [ONE]
+    assert diff_named_versions(stored, "NCT00000009", "first", "latest").trial == ONE
+    assert [days(found)[0] for found in diff_newest(stored, ["NCT00000009"], None)] == [ONE]
 
 
-def test_what_is_not_there(differ: Differ) -> None:
+def test_what_is_not_there(stored: StoredVersions) -> None:
     with pytest.raises(NotStoredError):
-        differ.between("NCT00000004", "previous", "latest")
+        diff_named_versions(stored, "NCT00000004", "previous", "latest")
     with pytest.raises(UsageError, match="only one version"):
-        differ.between(THREE, "previous", "latest")
+        diff_named_versions(stored, THREE, "previous", "latest")
     with pytest.raises(UsageError):
-        differ.between(ONE, "yesterday", "latest")
+        diff_named_versions(stored, ONE, "yesterday", "latest")
 
 
 @pytest.mark.parametrize(
@@ -79,33 +80,36 @@ def test_what_is_not_there(differ: Differ) -> None:
     ],
 )
 def test_the_newest_change_or_everything_since_a_day(
-    since: date | None, found: list[tuple[str, int, int]], differ: Differ, store: MemoryStore
+    since: date | None,
+    found: list[tuple[str, int, int]],
+    stored: StoredVersions,
+    store: MemoryStore,
 ) -> None:
-    every = list(differ.newest(store.trials(), since))
+    every = list(diff_newest(stored, store.trials(), since))
     assert [days(one) for one in every if isinstance(one, Diff)] == found
-    unmoved = {one.trial: one.newest for one in every if isinstance(one, Unmoved)}
+    unmoved = {one.trial: one.newest for one in every if isinstance(one, NoNewVersion)}
     newest = {ONE: date(2026, 1, 17), TWO: date(2026, 1, 14), THREE: None}
     changed = {trial for trial, *_ in found}
     assert unmoved == {trial: day for trial, day in newest.items() if trial not in changed}
 
 
 def test_a_trial_of_which_no_diff_can_be_made_is_named_and_the_others_go_on(
-    differ: Differ, store: MemoryStore
+    stored: StoredVersions, store: MemoryStore
 ) -> None:
     store.damaged.add(store.versions(ONE)[-1].file_name)
-    found = list(differ.newest([ONE, "NCT00000004", TWO], None))
-    assert [type(one) for one in found] == [Undiffed, Undiffed, Diff]
+    found = list(diff_newest(stored, [ONE, "NCT00000004", TWO], None))
+    assert [type(one) for one in found] == [FailedDiff, FailedDiff, Diff]
     broken, absent, _ = found
-    assert isinstance(broken, Undiffed)
+    assert isinstance(broken, FailedDiff)
     assert isinstance(broken.error, DamagedSnapshotError)
-    assert isinstance(absent, Undiffed)
+    assert isinstance(absent, FailedDiff)
     assert isinstance(absent.error, NotStoredError)
 
 
 def test_a_damaged_first_version_does_not_stop_a_later_diff(
-    differ: Differ, store: MemoryStore
+    stored: StoredVersions, store: MemoryStore
 ) -> None:
     store.damaged.add(store.versions(ONE)[0].file_name)
-    assert days(differ.between(ONE, "previous", "latest")) == (ONE, 13, 17)
+    assert days(diff_named_versions(stored, ONE, "previous", "latest")) == (ONE, 13, 17)
     with pytest.raises(DamagedSnapshotError):
-        differ.between(ONE, "first", "latest")
+        diff_named_versions(stored, ONE, "first", "latest")

@@ -5,10 +5,11 @@ import pytest
 
 from tests.documents import examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
-from tests.timelines import TODAY, invented_timeline, record, storyteller
+from tests.timelines import TODAY, invented_timeline, record, stored
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotStoredError
+from trialcli.jobs.timeline import build_timeline
 from trialcli.record.tree import Record
 
 INVENTED = "NCT99000001"
@@ -26,7 +27,7 @@ def days(root: Path, *versions: tuple[str, Record]) -> list[tuple[str, str]]:
     for read, study in versions:
         minutes = (datetime.fromisoformat(read) - datetime(2026, 1, 12)).days * 24 * 60  # noqa: DTZ001
         store.put(made_snapshot(study=study, minutes=minutes))
-    timeline = storyteller(root).tell(TRIAL, TODAY).timeline
+    timeline = build_timeline(stored(root), TRIAL, TODAY)[0]
     return [(str(said.day), said.day_is) for said in timeline.versions]
 
 
@@ -71,23 +72,23 @@ def test_a_version_has_the_day_of_its_own_submission_else_the_day_it_was_read(
 
 def test_nothing_stored_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotStoredError, match="nothing is stored"):
-        storyteller(tmp_path).tell(TRIAL, TODAY)
+        build_timeline(stored(tmp_path), TRIAL, TODAY)
 
 
 def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(tmp_path: Path) -> None:
     root = examples_at(tmp_path)
     first, second, *_ = sorted((root / INVENTED).iterdir())
     second.write_text("{}")
-    told = storyteller(root).tell(INVENTED, TODAY)
-    assert len(told.timeline.versions) == 4
-    assert [second.name in str(problem) for problem in told.problems] == [True]
+    timeline, problems = build_timeline(stored(root), INVENTED, TODAY)
+    assert len(timeline.versions) == 4
+    assert [second.name in str(problem) for problem in problems] == [True]
     for path in (root / INVENTED).glob("*.json"):
         path.write_text("{}")
     with pytest.raises(DamagedSnapshotError, match=first.name):
-        storyteller(root).tell(INVENTED, TODAY)
+        build_timeline(stored(root), INVENTED, TODAY)
 
 
 def test_an_alias_is_told_as_the_trial_it_stands_for(tmp_path: Path) -> None:
     root = examples_at(tmp_path)
     SqliteState(root).record_alias("NCT99000009", INVENTED)
-    assert storyteller(root).tell("NCT99000009", TODAY).timeline.trial == INVENTED
+    assert build_timeline(stored(root), "NCT99000009", TODAY)[0].trial == INVENTED

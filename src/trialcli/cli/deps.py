@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
     from trialcli.events.rules import Thresholds
-    from trialcli.jobs.backfill import HistoryFetcher
-    from trialcli.jobs.diff import Differ
+    from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.fetch import Fetcher
-    from trialcli.jobs.history import Historian
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
-    from trialcli.jobs.timeline import Storyteller
+    from trialcli.jobs.stored import StoredVersions
     from trialcli.jobs.watch.services import Services
     from trialcli.record.shape import RecordShape
     from trialcli.registry.model import RecordModel
@@ -193,11 +191,11 @@ class Deps:
 
         return Fetcher(registry, self.store, self.state, self.clock, self.shape)
 
-    def history_fetcher(self, registry: "TrialRegistry") -> "HistoryFetcher":
+    def backfill(self, registry: "TrialRegistry") -> "Backfill":
         """Return what fetches the histories of records from a registry into the store."""
-        from trialcli.jobs.backfill import HistoryFetcher
+        from trialcli.jobs.backfill import Backfill
 
-        return HistoryFetcher(registry, self.store, self.state, self.clock, self.shape.volatile)
+        return Backfill(registry, self.store, self.state, self.clock, self.shape.volatile)
 
     def spool(self) -> "FileSpool":
         """Return an empty spool, which is gone with the run."""
@@ -207,18 +205,19 @@ class Deps:
         self._opened.callback(spool.close)
         return spool
 
-    def differ(self) -> "Differ":
-        """Return what makes diffs of stored versions."""
-        from trialcli.jobs.diff import Differ
+    @cached_property
+    def stored(self) -> "StoredVersions":
+        """The stored versions, and how they are compared."""
+        from trialcli.jobs.stored import StoredVersions
 
-        return Differ(self.store, self.state, self.model, self.thresholds)
+        return StoredVersions(self.store, self.state, self.model, self.thresholds)
 
     def watch_services(
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
     ) -> "Services":
         """Return what a run over the watch list works with, on a store and what goes with it."""
-        from trialcli.jobs.diff import Differ
         from trialcli.jobs.fetch import Fetcher
+        from trialcli.jobs.stored import StoredVersions
         from trialcli.jobs.watch.changes import ChangeTeller
         from trialcli.jobs.watch.services import Services
 
@@ -229,22 +228,10 @@ class Deps:
             store=store,
             state=state,
             log=log,
-            teller=ChangeTeller(store, Differ(store, state, self.model, self.thresholds)),
+            teller=ChangeTeller(store, StoredVersions(store, state, self.model, self.thresholds)),
             clock=self.clock,
             model=self.model,
         )
-
-    def storyteller(self) -> "Storyteller":
-        """Return what tells the stories of stored trials."""
-        from trialcli.jobs.timeline import Storyteller
-
-        return Storyteller(self.historian())
-
-    def historian(self) -> "Historian":
-        """Return what tells the lines of versions."""
-        from trialcli.jobs.history import Historian
-
-        return Historian(self.differ())
 
     @cached_property
     def thresholds(self) -> "Thresholds":

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from trialcli.events.severity import Severity
-    from trialcli.jobs.diff import Undiffed, Unmoved
+    from trialcli.jobs.diff import FailedDiff, NoNewVersion
     from trialcli.jobs.recordfiles import OnlyIn
     from trialcli.versions.compared import Compared
     from trialcli.versions.diff import Diff, View
 
     _Page = Sequence[RenderableType]
-    _Found = Diff | Undiffed | Unmoved | OnlyIn
+    _Found = Diff | FailedDiff | NoNewVersion | OnlyIn
 
 
 class Format(StrEnum):
@@ -159,19 +159,22 @@ def diff(
 
 def _comparands(deps: Deps, what: Sequence[str], since: "date | None") -> Comparands:
     """Return what is to be compared."""
+    from trialcli.jobs.diff import diff_named_versions, diff_newest
+
     files = two_files(what, _trials_of)
     if files is not None and since is not None:
         raise UsageError("--since cannot be combined with files.")
     if files is not None:
         return compare_files(deps, files)
     trials, names = _trials_and_versions(what)
-    differ = deps.differ()
     if len(trials) == 1 and since is None:
         before, after = [*names, "latest"][:2] if names else ("previous", "latest")
-        return Comparands(several=False, found=iter([differ.between(trials[0], before, after)]))
+        found = diff_named_versions(deps.stored, trials[0], before, after)
+        return Comparands(several=False, found=iter([found]))
     if names:
         raise UsageError("Versions go with one trial, and not with --since.")
-    return Comparands(several=True, found=differ.newest(trials or deps.store.trials(), since))
+    every = diff_newest(deps.stored, trials or deps.store.trials(), since)
+    return Comparands(several=True, found=every)
 
 
 def _original(what: Sequence[str], since: str | None) -> list[str]:
@@ -227,10 +230,10 @@ def _trials_of(word: str) -> tuple[str, ...]:
 
 def _compared(deps: Deps, found: "Iterator[_Found]") -> "Iterator[_Found]":
     """Yield what was found; say on stderr of which trials no diff can be made."""
-    from trialcli.jobs.diff import Undiffed
+    from trialcli.jobs.diff import FailedDiff
 
     for one in found:
-        if isinstance(one, Undiffed):
+        if isinstance(one, FailedDiff):
             deps.complain(one.error)
         yield one
 
@@ -247,13 +250,13 @@ class _Reader:
 
     def made(self, found: "_Found") -> _Made:
         """Return what is kept of a diff."""
-        from trialcli.jobs.diff import Undiffed, Unmoved
+        from trialcli.jobs.diff import FailedDiff, NoNewVersion
         from trialcli.jobs.recordfiles import OnlyIn
         from trialcli.versions.compared import Compared, compared, only_in, uncompared
 
-        if isinstance(found, Undiffed):
+        if isinstance(found, FailedDiff):
             return _without_diff(found.trial, "failed", Compared(failed=1))
-        if isinstance(found, Unmoved):
+        if isinstance(found, NoNewVersion):
             why = "one-version" if found.newest is None else "unchanged-since"
             counts = uncompared(found.newest, missing=found.missing)
             return _without_diff(found.trial, why, counts)

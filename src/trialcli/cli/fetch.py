@@ -13,7 +13,7 @@ from trialcli.registry.search import Consent, allowance
 from trialcli.versions.fetch_result import FetchResult
 
 if TYPE_CHECKING:
-    from trialcli.jobs.backfill import HistoryFetcher
+    from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
@@ -71,7 +71,7 @@ def fetch(
         result = FetchResult()
         _fetch(deps, fetcher.fetch(asked, refresh=refresh), len(asked), result, as_json=json)
         if history:
-            _fetch_histories(deps, deps.history_fetcher(registry), result, as_json=json)
+            _fetch_histories(deps, deps.backfill(registry), result, as_json=json)
         return _conclude(deps, fetcher, result, as_json=json)
 
 
@@ -163,7 +163,7 @@ def _fetch(
 
 
 def _fetch_histories(
-    deps: Deps, histories: "HistoryFetcher", result: FetchResult, *, as_json: bool
+    deps: Deps, histories: "Backfill", result: FetchResult, *, as_json: bool
 ) -> None:
     """Print what becomes of the history of each trial whose record is there, and note it."""
     from trialcli.edges.terminal import write
@@ -203,7 +203,7 @@ def _code(result: FetchResult) -> ExitCode:
 
 
 def _histories(
-    deps: Deps, histories: "HistoryFetcher", done: "Sequence[Fetched]"
+    deps: Deps, histories: "Backfill", done: "Sequence[Fetched]"
 ) -> "Iterator[FetchedHistory]":
     """Fetch the history of each trial whose record is there, with a bar for whoever watches."""
     # After the records of all trials: trouble with the histories must not touch these. Two of the

@@ -25,20 +25,21 @@ def history(
     registry kept.
     """
     from trialcli.cli.ids import trial_of
+    from trialcli.jobs.history import build_history
 
     deps = Deps(store=store, quiet=quiet)
-    story = deps.historian().tell(trial_of(trial), deps.progress("Comparing"))
-    for problem in story.problems:
+    found = build_history(deps.stored, trial_of(trial), deps.progress("Comparing"))
+    for problem in found.problems:
         deps.complain(problem)
     if json:
         from trialcli.edges.terminal import write_json
         from trialcli.render.history import history_data
         from trialcli.render.jsontext import json_text
 
-        write_json(json_text(history_data(story.trial, story.title, story.versions)))
+        write_json(json_text(history_data(found.trial, found.title, found.versions)))
     else:
         from trialcli.edges.terminal import show
         from trialcli.render.history import history_text
 
-        show(history_text(story.trial, story.title, story.versions), pager=not no_pager)
-    return deps.conclude(ExitCode.STORE if story.problems else ExitCode.OK)
+        show(history_text(found.trial, found.title, found.versions), pager=not no_pager)
+    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

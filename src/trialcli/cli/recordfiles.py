@@ -12,11 +12,11 @@ from trialcli.record.files import Side
 from trialcli.text.blocks import counted, first_named
 
 if TYPE_CHECKING:
-    from trialcli.jobs.diff import Undiffed, Unmoved
+    from trialcli.jobs.diff import FailedDiff, NoNewVersion
     from trialcli.jobs.recordfiles import FileDiffer, OnlyIn, RecordFile
     from trialcli.versions.diff import Diff
 
-    Found = Diff | Undiffed | Unmoved | OnlyIn
+    Found = Diff | FailedDiff | NoNewVersion | OnlyIn
 
 _MODE = re.compile(r"[0-7]{6}|\.")
 _MISSING = Path("/dev/null")

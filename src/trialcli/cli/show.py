@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from trialcli.versions.shown import ShownVersion
     from trialcli.versions.snapshot import Snapshot
 
-_ATTEMPTS_WITH_STORED_COPY = 2
-"""Where something can be shown anyway, nobody should wait long for a registry that is down."""
-
 
 def show(
     trials: Annotated[
@@ -72,7 +69,7 @@ def show(
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         for trial in wanted:
             try:
-                checked = _look(deps, trial, at, offline=offline, refresh=refresh)
+                checked = _shown_version(deps, trial, at, offline=offline, refresh=refresh)
             except TrialcliError as error:
                 if len(wanted) == 1:
                     raise
@@ -95,21 +92,25 @@ def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
     return known_sections(given)
 
 
-def _look(
+def _shown_version(
     deps: Deps, trial: str, at: str | None, *, offline: bool, refresh: bool
 ) -> "ShownVersion":
-    from trialcli.jobs.show import Looker
+    from trialcli.jobs.show import show_current, show_version
 
-    looker = Looker(deps.store, deps.state, deps.clock, deps.model)
-    if at is not None:
-        return looker.at(trial, at)
-    if not offline:
-        _ = deps.http_settings  # checked at once, and not only when the stored copy gets old
-    if offline or (not refresh and looker.is_fresh(trial)):
-        return looker.at(trial, "latest")
-    attempts = _ATTEMPTS_WITH_STORED_COPY if looker.is_stored(trial) and not refresh else None
-    fetcher = deps.fetcher(deps.registry(attempts))
-    return looker.latest(trial, fetcher, refresh=refresh)
+    if at is not None or offline:
+        return show_version(
+            deps.store, deps.state, deps.model, trial, "latest" if at is None else at
+        )
+    _ = deps.http_settings  # a wrong setting is reported even if the registry is not asked
+    return show_current(
+        deps.store,
+        deps.state,
+        deps.model,
+        lambda attempts: deps.fetcher(deps.registry(attempts)),
+        trial,
+        deps.clock(),
+        refresh=refresh,
+    )
 
 
 def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:

@@ -43,20 +43,21 @@ def timeline(
     nothing: it tells what is stored.
     """
     from trialcli.cli.ids import trial_of
+    from trialcli.jobs.timeline import build_timeline
 
     if json and str(html) == "-":
         raise UsageError("--json and --html - do not both fit on standard output.")
     deps = Deps(store=store, quiet=quiet)
-    told = deps.storyteller().tell(trial_of(trial), deps.clock().date())
-    for problem in told.problems:
+    told, problems = build_timeline(deps.stored, trial_of(trial), deps.clock().date())
+    for problem in problems:
         deps.complain(problem)
     if html is not None:
-        _write_page(deps, told.timeline, html, everything=everything)
+        _write_page(deps, told, html, everything=everything)
     if json:
-        _print_json(told.timeline)
+        _print_json(told)
     elif html is None:
-        _print(told.timeline, everything=everything, pager=not no_pager)
-    return deps.conclude(max((error.exit_code for error in told.problems), default=ExitCode.OK))
+        _print(told, everything=everything, pager=not no_pager)
+    return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
 
 
 def _print(timeline: "Timeline", *, everything: bool, pager: bool) -> None:

@@ -29,7 +29,7 @@ _LISTS = 4
 """How often at most a trial's versions are listed in a run: they may grow while they are read."""
 
 
-class HistoryFetcher:
+class Backfill:
     """Fetches the histories of trials from one registry into one store.
 
     What is stored is never asked for again, and versions are read in order, so that a run that is

@@ -1,4 +1,4 @@
-"""The line of versions of a trial: what the registry lists, and what is stored."""
+"""Load the line of versions of a trial: those the registry lists and those that are stored."""
 
 from contextlib import suppress
 from datetime import date
@@ -14,67 +14,66 @@ from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import SnapshotStore
 
 
-class FullState(CheckLog, SubmissionDays, Protocol):
+class VersionState(CheckLog, SubmissionDays, Protocol):
     """The versions that a registry listed, and when our own snapshots were submitted."""
 
 
-class Lines:
-    """The lines of versions of what one store holds."""
+def load_line(
+    store: SnapshotStore, state: VersionState, model: RecordModel, trial: str
+) -> list[LineVersion]:
+    """Return the versions of a trial, oldest first; at least one of them is stored.
 
-    def __init__(self, store: SnapshotStore, state: FullState, model: RecordModel) -> None:
-        self._store = store
-        self._state = state
-        self._model = model
+    Args:
+        store: the store.
+        state: its state.
+        model: the model of its records.
+        trial: the ID under which the trial is stored; an alias is not resolved.
 
-    def of(self, trial: str) -> tuple[str, list[LineVersion]]:
-        """Return a trial's own ID and its versions, oldest first, of which one at least is stored.
+    Raises:
+        NotStoredError: nothing is stored.
 
-        Raises:
-            NotStoredError: nothing is stored.
+    """
+    own, histories = store.versions(trial), store.histories(trial)
+    if not own and not histories:
+        raise NotStoredError(
+            "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
+        )
+    known = state.history(trial)
+    if known is None and not histories:
+        return snapshots_alone(own)
+    listed = {version.number: version for version in map(_of_name, histories)}
+    listed |= {version.number: version for version in known.index.versions} if known else {}
+    return merge(listed.values(), histories, _readings(store, state, model, trial, own))
 
-        """
-        return self.under(self._state.alias(trial))
 
-    def under(self, trial: str) -> tuple[str, list[LineVersion]]:
-        """Return a trial's ID and its versions by the ID they are stored under, be it an alias.
+def _readings(
+    store: SnapshotStore,
+    state: VersionState,
+    model: RecordModel,
+    trial: str,
+    own: list[SnapshotName],
+) -> list[DatedSnapshot]:
+    """Return snapshots with the days on which their records were submitted, if they can be read.
 
-        Raises:
-            NotStoredError: nothing is stored.
+    Each file is read only once for its day: there may be hundreds, and they never change.
+    """
+    days = state.submissions(trial)
+    new: dict[str, date | None] = {}
+    for name in own:
+        if name.file_name not in days:
+            with suppress(StoreError):
+                new[name.file_name] = _submission_day(model, store.load(name))
+    if new:
+        state.record_submissions(trial, new)
+    days |= new
+    return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
 
-        """
-        own, histories = self._store.versions(trial), self._store.histories(trial)
-        if not own and not histories:
-            raise NotStoredError(
-                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
-            )
-        known = self._state.history(trial)
-        if known is None and not histories:
-            return trial, snapshots_alone(own)
-        listed = {version.number: version for version in map(_of_name, histories)}
-        listed |= {version.number: version for version in known.index.versions} if known else {}
-        return trial, merge(listed.values(), histories, self._readings(trial, own))
 
-    def _readings(self, trial: str, own: list[SnapshotName]) -> list[DatedSnapshot]:
-        """Return snapshots with the days of their submission, where they can be read.
-
-        Each file is read once for its day: there may be hundreds, and they never change.
-        """
-        days = self._state.submissions(trial)
-        new: dict[str, date | None] = {}
-        for name in own:
-            if name.file_name not in days:
-                with suppress(StoreError):
-                    new[name.file_name] = self._submission_day(self._store.load(name))
-        if new:
-            self._state.record_submissions(trial, new)
-        days |= new
-        return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
-
-    def _submission_day(self, snapshot: Snapshot) -> date | None:
-        day = self._model.submitted(snapshot.study)
-        return day.first_day if day and day.precision == "day" else None
+def _submission_day(model: RecordModel, snapshot: Snapshot) -> date | None:
+    day = model.submitted(snapshot.study)
+    return day.first_day if day and day.precision == "day" else None
 
 
 def _of_name(name: SnapshotName) -> RegistryVersion:
-    """Return what the name of a history file tells of its version."""
+    """Return the version that the name of a history file describes."""
     return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())

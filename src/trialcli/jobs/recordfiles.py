@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from trialcli.errors import TrialcliError, UsageError
 from trialcli.events.rules import Thresholds
-from trialcli.jobs.diff import Undiffed
+from trialcli.jobs.diff import FailedDiff
 from trialcli.record.files import FoundRecord, Piece, Place, Spool, Unusable
 from trialcli.registry.model import RecordModel
 
@@ -143,7 +143,9 @@ class FileDiffer:
             ours = _of(before, theirs, after)
         return self._compared(before.version(ours, self._model), after.version(theirs, self._model))
 
-    def every(self, before: RecordFile, after: RecordFile) -> "Iterator[Diff | Undiffed | OnlyIn]":
+    def every(
+        self, before: RecordFile, after: RecordFile
+    ) -> "Iterator[Diff | FailedDiff | OnlyIn]":
         """Yield the diff of each trial that both files hold, and the trials that only one holds."""
         met = set()
         # A trial may be in the one file under an ID that the other lists as an alias.
@@ -159,7 +161,7 @@ class FileDiffer:
                     before.version(trial, self._model), after.version(other, self._model)
                 )
             except TrialcliError as error:
-                yield Undiffed(trial, error)
+                yield FailedDiff(trial, error)
         yield from (OnlyIn(trial, "after") for trial in after.kept if trial not in met)
 
     def alone(self, version: "Version", *, added: bool) -> "Diff":

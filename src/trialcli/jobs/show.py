@@ -1,88 +1,106 @@
-"""Looking at one trial: what is stored, brought up to date unless it was looked at just now."""
+"""Show one trial: a stored version, or the current record from the registry."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from trialcli.errors import RegistryError
-from trialcli.jobs.line import FullState, Lines
-from trialcli.versions.clock import Clock
+from trialcli.jobs.line import VersionState, load_line
+from trialcli.registry.model import RecordModel
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.names import resolve
 from trialcli.versions.shown import ShownVersion
 from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
-from trialcli.registry.model import RecordModel
 
 FRESH_FOR = timedelta(hours=1)
-"""A trial looked at this recently is shown from the store without asking the registry."""
+"""A trial checked within this time is shown from the store without asking the registry."""
+_ATTEMPTS_WITH_STORED_COPY = 2
+"""If a stored copy can be shown, do not wait long for a registry that is down."""
 
 
-class Looker:
-    """Looks at trials in one store, with a fetcher for what is missing or old."""
+def show_version(
+    store: SnapshotStore,
+    state: VersionState,
+    model: RecordModel,
+    trial: str,
+    version: str = "latest",
+) -> ShownVersion:
+    """Return a stored version of a trial by its name; the registry is not asked.
 
-    def __init__(
-        self, store: SnapshotStore, state: FullState, clock: Clock, model: RecordModel
-    ) -> None:
-        self._store = store
-        self._lines = Lines(store, state, model)
-        self._state = state
-        self._clock = clock
+    Raises:
+        NotStoredError: nothing is stored.
+        UsageError: there is no such version.
 
-    def latest(self, trial: str, fetcher: "Fetcher", *, refresh: bool) -> ShownVersion:
-        """Ask the registry for a trial and return its newest version.
+    """
+    return _shown(store, state, model, state.alias(trial), version)
 
-        Args:
-            trial: its ID, or an alias.
-            fetcher: asks the registry.
-            refresh: let a failure be one, even where something is stored.
 
-        Raises:
-            NotLookedAtError: the registry could not be asked, and nothing is stored or ``refresh``.
+def show_current(
+    store: SnapshotStore,
+    state: VersionState,
+    model: RecordModel,
+    fetcher: Callable[[int | None], "Fetcher"],
+    trial: str,
+    now: datetime,
+    *,
+    refresh: bool = False,
+) -> ShownVersion:
+    """Return the newest version of a trial; ask the registry unless it was checked recently.
 
-        """
-        trial = self._state.alias(trial)
-        error = None
-        try:
-            trial = fetcher.fetch_one(trial).trial
-        except RegistryError as failure:
-            if refresh or not self._store.versions(trial):
-                raise
-            error = failure
-        return self._stored(trial, "latest", error)
+    Args:
+        store: the store.
+        state: its state.
+        model: the model of its records.
+        fetcher: returns what fetches, with at most this many attempts for each request; None means
+            the usual number.
+        trial: its ID, or an alias.
+        now: the time.
+        refresh: ask in any case, and do not fall back on a stored copy.
 
-    def at(self, trial: str, version: str) -> ShownVersion:
-        """Return a stored version of a trial by its name; the registry is not asked.
+    Raises:
+        RegistryError: the registry could not be asked, and there is no copy to fall back on.
 
-        Raises:
-            NotStoredError: nothing is stored.
-            UsageError: there is no such version.
+    """
+    trial = state.alias(trial)
+    has_copy = bool(store.versions(trial)) and not refresh
+    if has_copy and _is_fresh(state.last_check(trial), now):
+        return _shown(store, state, model, trial, "latest")
+    error = None
+    try:
+        attempts = _ATTEMPTS_WITH_STORED_COPY if has_copy else None
+        trial = fetcher(attempts).fetch_one(trial).trial
+    except RegistryError as failure:
+        if not has_copy:
+            raise
+        error = failure
+    return _shown(store, state, model, trial, "latest", error)
 
-        """
-        return self._stored(self._state.alias(trial), version, None)
 
-    def is_stored(self, trial: str) -> bool:
-        """Whether something is stored to fall back on."""
-        return bool(self._store.versions(self._state.alias(trial)))
+def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
+    if last_check is None or last_check.checked is None or last_check.failing_since is not None:
+        return False
+    return timedelta() <= now - last_check.checked < FRESH_FOR
 
-    def is_fresh(self, trial: str) -> bool:
-        """Whether a trial is stored and was looked at just now."""
-        trial = self._state.alias(trial)
-        last_check = self._state.last_check(trial)
-        if last_check is None or last_check.checked is None or last_check.failing_since is not None:
-            return False
-        age = self._clock() - last_check.checked
-        return timedelta() <= age < FRESH_FOR and bool(self._store.versions(trial))
 
-    def _stored(self, trial: str, version: str, error: RegistryError | None) -> ShownVersion:
-        trial, line = self._lines.of(trial)
-        found = resolve(version, line, trial)
-        stored = [one for one in line if one.is_stored]
-        last_check = self._state.last_check(trial)
-        return ShownVersion(
-            snapshot=self._store.load(found.stored),
-            position=stored.index(found) + 1,
-            count=len(stored),
-            checked=last_check.checked if last_check else None,
-            error=error,
-        )
+def _shown(
+    store: SnapshotStore,
+    state: VersionState,
+    model: RecordModel,
+    trial: str,
+    version: str,
+    error: RegistryError | None = None,
+) -> ShownVersion:
+    line = load_line(store, state, model, trial)
+    found = resolve(version, line, trial)
+    stored = [one for one in line if one.is_stored]
+    last_check = state.last_check(trial)
+    return ShownVersion(
+        snapshot=store.load(found.stored),
+        position=stored.index(found) + 1,
+        count=len(stored),
+        checked=last_check.checked if last_check else None,
+        error=error,
+    )

@@ -1,6 +1,6 @@
-"""The story of one trial, from the versions that are known of it."""
+"""The timeline of one trial, from all of its known versions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from trialcli.ctgov.timeline import (
@@ -13,7 +13,9 @@ from trialcli.ctgov.timeline import (
     read_point,
 )
 from trialcli.errors import StoreError
-from trialcli.jobs.history import Historian
+from trialcli.jobs.history import compare_line
+from trialcli.jobs.line import load_line
+from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import at
 from trialcli.text.dates import parse_date
 from trialcli.versions.diff import Version
@@ -22,46 +24,35 @@ from trialcli.versions.line import LineVersion
 _STATUS = "protocolSection.statusModule"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A story, and the versions that are missing from it because they could not be read."""
+def build_timeline(
+    stored: StoredVersions, trial: str, today: date
+) -> tuple[Timeline, list[StoreError]]:
+    """Return the timeline of a trial, and the errors of stored versions that cannot be read.
 
-    timeline: Timeline
-    problems: tuple[StoreError, ...]
+    Raises:
+        NotStoredError: nothing is stored.
+        StoreError: no version can be read.
 
-
-class Storyteller:
-    """Tells the stories of trials from what one store holds."""
-
-    def __init__(self, historian: Historian) -> None:
-        self._historian = historian
-
-    def tell(self, trial: str, today: date) -> Told:
-        """Return the story of a trial.
-
-        Raises:
-            NotStoredError: nothing is stored.
-            StoreError: no version of it can be read.
-
-        """
-        trial, line = self._historian.lines.of(trial)
-        problems: list[StoreError] = []
-        versions: list[Said] = []
-        events: list[DatedEvent] = []
-        submitted: object = None
-        for step in self._historian.steps(line, problems):
-            if step.loaded is None:
-                versions += _without_record(step.version)
-                continue
-            stated = at(step.loaded.study, f"{_STATUS}.lastUpdateSubmitDate")
-            point = _point(step.version, step.loaded, None if stated == submitted else stated)
-            submitted = stated
-            versions.append(replace(read_point(point), is_whole=not step.partial))
-            happened = step.diff.events if step.diff else ()
-            events += [DatedEvent(point.day, point.version, event) for event in happened]
-        if len(problems) == sum(version.is_stored for version in line):
-            raise problems[0]
-        return Told(build(trial, versions, events, today), tuple(problems))
+    """
+    trial = stored.state.alias(trial)
+    line = load_line(stored.store, stored.state, stored.model, trial)
+    problems: list[StoreError] = []
+    versions: list[Said] = []
+    events: list[DatedEvent] = []
+    submitted: object = None
+    for compared in compare_line(stored, line, problems):
+        if compared.loaded is None:
+            versions += _without_record(compared.version)
+            continue
+        stated = at(compared.loaded.study, f"{_STATUS}.lastUpdateSubmitDate")
+        point = _point(compared.version, compared.loaded, None if stated == submitted else stated)
+        submitted = stated
+        versions.append(replace(read_point(point), is_whole=not compared.partial))
+        happened = compared.diff.events if compared.diff else ()
+        events += [DatedEvent(point.day, point.version, event) for event in happened]
+    if len(problems) == sum(version.is_stored for version in line):
+        raise problems[0]
+    return build(trial, versions, events, today), problems
 
 
 def _without_record(version: LineVersion) -> list[Said]:

@@ -17,8 +17,8 @@ from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import UndeliveredError
 from trialcli.events.rules import Thresholds
-from trialcli.jobs.diff import Differ
 from trialcli.jobs.fetch import Fetcher
+from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.watch.changes import ChangeTeller
 from trialcli.jobs.watch.deliver import Deliverer, Delivery, RunSummary
 from trialcli.jobs.watch.run import Report, Watcher
@@ -130,7 +130,7 @@ class Watching:
             store=store,
             state=state,
             log=self.log,
-            teller=ChangeTeller(store, Differ(store, state, CTGOV_RECORDS, Thresholds())),
+            teller=ChangeTeller(store, StoredVersions(store, state, CTGOV_RECORDS, Thresholds())),
             clock=self.clock,
             model=CTGOV_RECORDS,
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trialcli.events.event import Event
+    from trialcli.jobs.stored import StoredVersions
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.snapshot import SnapshotName
 
@@ -30,16 +31,12 @@ class _Versions(Protocol):
     def load(self, name: "SnapshotName") -> object: ...
 
 
-class _Differ(Protocol):
-    def of_snapshots(self, before: "SnapshotName", after: "SnapshotName") -> "Diff": ...
-
-
 class ChangeTeller:
     """Tells the changes between stored snapshots, each pair of neighbours once."""
 
-    def __init__(self, store: _Versions, differ: _Differ) -> None:
+    def __init__(self, store: _Versions, stored: "StoredVersions") -> None:
         self._store = store
-        self._differ = differ
+        self._stored = stored
         self.problems: list[StoreError] = []
         """Why some changes could not be read; they are told without their content."""
 
@@ -119,7 +116,9 @@ class ChangeTeller:
                 # Merged in from another store, or written anew where the one before is damaged.
                 self._store.load(before)
                 return _Found()
-            diff = self._differ.of_snapshots(before, after)
+            from trialcli.jobs.diff import diff_snapshots
+
+            diff = diff_snapshots(self._stored, before, after)
         except TrialFilesError:
             raise
         except StoreError as error:
