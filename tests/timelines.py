@@ -24,7 +24,7 @@ TODAY = date(2026, 12, 1)
 
 
 def stored(root: Path) -> StoredVersions:
-    """Return the archive of a store."""
+    """Return the stored versions of a store."""
     return StoredVersions(DirectoryStore(root), SqliteState(root), CTGOV_RECORDS, Thresholds())
 
 
