@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -142,7 +143,8 @@ def diff(
             page=_json_page if json else partial(_page, format_, view),
             newsless=json or not several,
         )
-        made = [reader.made(one) for one in _compared(deps, comparands.found)]
+        with deps.state.kept_open() if several else nullcontext():
+            made = [reader.made(one) for one in _compared(deps, comparands.found)]
     counts = total(one.counts for one in made)
     if json:
         _print_json(made, several=several)

@@ -62,6 +62,7 @@ class SqliteCatalog:
 
     def __init__(self, root: Path, busy_timeout: float) -> None:
         self._database = Database(root / CATALOG, SCHEMA, busy_timeout=busy_timeout)
+        self.kept_open = self._database.kept_open
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 import errno
 import os
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -77,7 +77,7 @@ class Schema:
 
 
 class Database:
-    """A database file, opened for each question and held by nobody in between."""
+    """A database file, opened for each question and closed again, unless it is ``kept_open``."""
 
     def __init__(self, path: Path, schema: Schema, *, busy_timeout: float) -> None:
         self.path = path
@@ -86,6 +86,8 @@ class Database:
         self._warnings: dict[str, None] = {}
         self.has_forgotten = False
         """Whether a change that was needed could not be made."""
+        self._is_kept_open = False
+        self._kept: tuple[tuple[int, int], Connection] | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -114,18 +116,58 @@ class Database:
 
         """
         try:
-            if not self._is_there():
+            status = self._status()
+            if status is None:
                 return otherwise
-            with closing(self.connect("rw")) as db:
-                version = self.version(db)
-                if version == 0:
-                    return otherwise
-                if version == self.schema.version:
-                    return question(db)
-                with closing(self._migrated_copy(db)) as copy:
-                    return question(copy)
+            if not self._is_kept_open:
+                with closing(self.connect("rw")) as db:
+                    return self._answer(db, question, otherwise)
+            return self._answer(self._kept_connection(status), question, otherwise)
         except Exception as error:
+            self._close_kept()
             raise self.as_store_error(error, "read") from error
+
+    def _answer(
+        self, db: "Connection", question: Callable[["Connection"], Answer], otherwise: Answer
+    ) -> Answer:
+        # In one transaction, so that the file is locked once and the schema is that of the answer.
+        db.execute("BEGIN")
+        version = self.version(db)
+        if version == 0:
+            answer = otherwise
+        elif version == self.schema.version:
+            answer = question(db)
+        else:
+            with closing(self._migrated_copy(db)) as copy:
+                answer = question(copy)
+        db.execute("COMMIT")
+        return answer
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Keep the connection between questions, for a command that asks thousands of them.
+
+        No lock is held in between. If another process replaces the file, the new one is opened.
+        """
+        self._is_kept_open = True
+        try:
+            yield
+        finally:
+            self._is_kept_open = False
+            self._close_kept()
+
+    def _kept_connection(self, status: os.stat_result) -> "Connection":
+        identity = status.st_dev, status.st_ino
+        if self._kept is not None and self._kept[0] != identity:
+            self._close_kept()
+        if self._kept is None:
+            self._kept = identity, self.connect("rw")
+        return self._kept[1]
+
+    def _close_kept(self) -> None:
+        if self._kept is not None:
+            self._kept[1].close()
+            self._kept = None
 
     def change(self, work: Work, *, needed: bool = True) -> None:
         """Change the file in one transaction.
@@ -166,7 +208,7 @@ class Database:
 
         """
         try:
-            if not self._is_there():
+            if self._status() is None:
                 return
             import sqlite3
 
@@ -177,8 +219,8 @@ class Database:
 
     # ------------------------------------------------------------ opening
 
-    def _is_there(self) -> bool:
-        """Whether the file is there.
+    def _status(self) -> os.stat_result | None:
+        """Return the status of the file; None if there is no file.
 
         Raises:
             NotAFileError: something else has its name; SQLite would wait for a pipe.
@@ -188,12 +230,12 @@ class Database:
         try:
             status = self.path.stat()
         except NotADirectoryError:
-            return False
+            return None
         except FileNotFoundError:
             require_no_dangling_link(self.path)
-            return False
+            return None
         require_regular(status)
-        return True
+        return status
 
     def connect(self, mode: str) -> "Connection":
         """Open the file."""
@@ -286,7 +328,7 @@ class Database:
 
         """
         try:
-            if not self._is_there():
+            if self._status() is None:
                 return None
             if not has_sound_header(self.path):
                 return "its header is malformed"

@@ -4,7 +4,8 @@ Nothing here is the only place of anything in a record, so nothing here is worth
 cannot be read is unknown, what cannot be written is forgotten, and ``warnings`` says so.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -50,6 +51,12 @@ class SqliteState:
     def has_forgotten(self) -> bool:
         """Whether something that was to be remembered could not be written."""
         return self._database.has_forgotten
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Keep the files open between questions, for a command that asks thousands of them."""
+        with self._database.kept_open(), self._catalog.kept_open():
+            yield
 
     # ------------------------------------------------------------ checks
 
