@@ -33,9 +33,9 @@ def dumped(value: Any) -> bytes:
 
 def packed(members: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as stored:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, member in members.items():
-            stored.writestr(name, member)
+            archive.writestr(name, member)
     return content.getvalue()
 
 
@@ -226,9 +226,9 @@ def test_a_damaged_checksum_stops_no_other_member(
     put: Callable[[str, bytes], str], program: Program
 ) -> None:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as stored:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         for number, study in enumerate(AFTER):
-            stored.writestr(f"{number}.json", dumped(study))
+            archive.writestr(f"{number}.json", dumped(study))
     damaged = content.getvalue().replace(b'"Drei"', b'"Dret"', 1)
     ran = program("diff", put("a", dumped(BEFORE)), put("b.zip", damaged))
     assert ran.code == 2

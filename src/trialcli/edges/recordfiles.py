@@ -88,11 +88,11 @@ def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[Piece | Unusab
     from zipfile import BadZipFile, ZipFile
 
     try:
-        stored = ZipFile(file)
+        archive = ZipFile(file)
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise _UnusableError(f"it is a damaged ZIP archive ({_reason(error)})") from error
-    with stored:
-        members = [one for one in stored.infolist() if not _is_beside(one.filename)]
+    with archive:
+        members = [one for one in archive.infolist() if not _is_beside(one.filename)]
         if kind := zip_kind(head, (one.filename for one in members)):
             raise _UnusableError(f"it is {kind.name}")
         if sum(one.file_size for one in members) > most:
@@ -102,7 +102,7 @@ def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[Piece | Unusab
         for member in members:
             name = one_line(member.filename)[:_LONGEST_NAME]
             try:
-                with stored.open(member) as opened:
+                with archive.open(member) as opened:
                     yield from _values(_Bounded(opened, member.file_size), name)
             except _UnusableError as error:
                 yield Unusable(str(error), name)

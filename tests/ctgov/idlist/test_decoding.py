@@ -58,9 +58,9 @@ def test_zero_bytes_may_part_the_ids() -> None:
 
 def zipped(*names: str) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as stored:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
-            stored.writestr(name, "NCT00000410 " * 20)
+            archive.writestr(name, "NCT00000410 " * 20)
     return content.getvalue()
 
 

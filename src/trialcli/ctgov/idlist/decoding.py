@@ -71,7 +71,7 @@ def _members(content: bytes) -> list[str]:
     from zipfile import BadZipFile, ZipFile
 
     try:
-        with ZipFile(io.BytesIO(content)) as stored:
-            return stored.namelist()
+        with ZipFile(io.BytesIO(content)) as archive:
+            return archive.namelist()
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return []
