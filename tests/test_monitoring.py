@@ -16,6 +16,7 @@ import pytest
 from tests.documents import DOCS, EXAMPLE, README
 from tests.recipes.machine import Machine
 from tests.registry_server import RegistryServer
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.watch.sinks import read_sink
 from trialcli.watch.watchlist import read_watch_list
 
@@ -96,7 +97,7 @@ def test_the_watch_list_of_the_document_is_one() -> None:
         for text in re.findall(r"^```toml\n(.*?)^```$", _TEXT, re.DOTALL | re.MULTILINE)
         if "watchdog_days" in text
     )
-    watched = read_watch_list(tomllib.loads(listed), "it")
+    watched = read_watch_list(tomllib.loads(listed), "it", read_trials)
     assert [group.name for group in watched.groups] == ["", "rivals"]
     assert watched.trials == ("NCT07331467", "NCT04200001")
     assert watched.searches == ("lupus AND CAR-T",)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.program import Program
 from trialcli.cli import deps
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.edges.watchfile import WatchFile
 
 LIST = """\
@@ -122,13 +123,13 @@ def test_quiet(program: Program) -> None:
 def test_the_store_that_was_named_is_named_again(program: Program, tmp_path: Path) -> None:
     ran = program("watch", "add", "NCT00000001", "--store", str(tmp_path / "my store"))
     assert f"Next: trialcli watch run --store '{tmp_path}/my store'\n" in ran.err
-    assert WatchFile(tmp_path / "my store").read().trials == ("NCT00000001",)
+    assert WatchFile(tmp_path / "my store", read_trials).read().trials == ("NCT00000001",)
 
 
 def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: Program) -> None:
     ran = program("watch", "add", "--query", "a\x1b[2J\nb", "--offline")
     assert ran.out == "search added: a<U+001B>[2J b\n"
-    assert WatchFile(program.root).read().searches == ("a\x1b[2J\nb",)
+    assert WatchFile(program.root, read_trials).read().searches == ("a\x1b[2J\nb",)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_a_list_that_is_wrong_is_named_with_the_key(program: Program) -> None:
 
 def test_a_store_in_use(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     program.root.mkdir()
-    impatient = WatchFile(program.root, lock_timeout=0.01)
+    impatient = WatchFile(program.root, read_trials, lock_timeout=0.01)
     monkeypatch.setattr(deps.Deps, "watch_file", impatient)
     with filelock.FileLock(program.root / ".lock"):
         ran = program("watch", "add", "NCT00000001")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.made_snapshots import made_snapshot
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.edges.watchfile import WatchFile
 
 LIST = """\
@@ -46,7 +47,7 @@ def test_a_trial_is_removed_wherever_it_is_listed(program: Program, path: Path) 
 def test_a_trial_is_removed_from_one_group(program: Program, path: Path) -> None:
     ran = program("watch", "remove", "NCT00000001", "--group", "rivals")
     assert ran.out == "NCT00000001  removed from rivals\n"
-    groups = WatchFile(program.root).read().groups
+    groups = WatchFile(program.root, read_trials).read().groups
     assert [group.trials[0] for group in groups] == ["NCT00000001", "NCT00000004"]
     assert program("watch", "remove", "NCT00000001", "--group", "").out == "NCT00000001  removed\n"
     assert "nct00000001" not in path.read_text()

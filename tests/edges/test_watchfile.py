@@ -7,6 +7,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.edges import watchtoml
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchfile import WatchFile
@@ -24,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def file(root: Path) -> WatchFile:
-    return WatchFile(root)
+    return WatchFile(root, read_trials)
 
 
 def write(file: WatchFile, text: str) -> None:
@@ -333,7 +334,7 @@ def test_what_a_killed_writer_left_is_swept(file: WatchFile, root: Path) -> None
 
 def test_a_store_in_use_is_not_waited_for_for_ever(file: WatchFile, root: Path) -> None:
     write(file, LAID_OUT)
-    impatient = WatchFile(root, lock_timeout=0.01)
+    impatient = WatchFile(root, read_trials, lock_timeout=0.01)
     with filelock.FileLock(root / ".lock"):
         assert impatient.read().group("rivals")
         with pytest.raises(LockedStoreError, match="written by another process"):
@@ -343,7 +344,7 @@ def test_a_store_in_use_is_not_waited_for_for_ever(file: WatchFile, root: Path) 
 
 def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    file = WatchFile(tmp_path / "file" / "store")
+    file = WatchFile(tmp_path / "file" / "store", read_trials)
     assert file.read().trials == ()
     with pytest.raises(UnwritableStoreError, match=r"cannot be written: Not a directory\."):
         put(file, Addition("", (A,)))
@@ -367,7 +368,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(first, first + 10):
     addition = Addition("", (f"NCT{number:08d}",))
-    WatchFile(root, lock_timeout=60).edit(lambda listed: add(listed, addition))
+    WatchFile(root, read_trials, lock_timeout=60).edit(lambda listed: add(listed, addition))
 """
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.quoting import is_address, is_harmless, quoted, without_addresses
@@ -108,7 +109,7 @@ DOCUMENTS = st.fixed_dictionaries(
 @given(DOCUMENTS)
 def test_a_secret_in_the_wrong_place_is_never_said(document: dict[str, Any]) -> None:
     try:
-        watched = read_watch_list(document, "watch.toml")
+        watched = read_watch_list(document, "watch.toml", read_trials)
     except UsageError as error:
         said = [str(error)]
     else:

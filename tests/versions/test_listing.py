@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.words.statuses import status_codes
 from trialcli.errors import UsageError
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.listing import Listed, arranged
@@ -99,17 +100,17 @@ def test_equals_stay_in_the_order_of_their_ids() -> None:
 def test_by_status(statuses: list[str], found: list[int]) -> None:
     stated = ["ACTIVE_NOT_RECRUITING", "RECRUITING", "COMPLETED", None]
     trials = [listed(number, status=status) for number, status in enumerate(stated, 1)]
-    assert order(trials, statuses=statuses) == found
+    assert order(trials, statuses=status_codes(statuses)) == found
 
 
 @pytest.mark.parametrize("status", ["open", "", "recruit", "RECRUITING_SOON"])
 def test_a_status_that_no_trial_can_have_is_refused(status: str) -> None:
     with pytest.raises(UsageError, match="is not a status"):
-        order([], statuses=["completed", status])
+        status_codes(["completed", status])
 
 
 def test_a_status_of_tomorrow_is_found_by_no_name_of_today() -> None:
-    assert order([listed(1, status="PAUSED")], statuses=["recruiting"]) == []
+    assert order([listed(1, status="PAUSED")], statuses=status_codes(["recruiting"])) == []
 
 
 def test_by_the_day_of_the_change() -> None:

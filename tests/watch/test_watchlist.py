@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.errors import UsageError
 from trialcli.watch.watchlist import Group, WatchList, is_name, read_watch_list
 
@@ -35,7 +36,7 @@ command = ["notify-team", "--json"]
 
 
 def read(text: str) -> WatchList:
-    return read_watch_list(tomllib.loads(text), "/a/watch.toml")
+    return read_watch_list(tomllib.loads(text), "/a/watch.toml", read_trials)
 
 
 def test_a_whole_list() -> None:
@@ -161,4 +162,4 @@ def test_names(name: str, can: bool) -> None:
 @pytest.mark.parametrize("value", [None, 3, "x", [], [1]])
 def test_a_document_that_is_no_list_of_tables(value: Any) -> None:
     with pytest.raises(UsageError, match="group must be a table"):
-        read_watch_list({"group": value}, "x")
+        read_watch_list({"group": value}, "x", read_trials)

@@ -107,9 +107,10 @@ class Deps:
     @cached_property
     def watch_file(self) -> "WatchFile":
         """The file of the watch list."""
+        from trialcli.ctgov.ids.arguments import read_trials
         from trialcli.edges.watchfile import WatchFile
 
-        return WatchFile(self.root)
+        return WatchFile(self.root, read_trials)
 
     @cached_property
     def watch_log(self) -> "SqliteWatchLog":

@@ -9,7 +9,7 @@ from trialcli.errors import UsageError
 from trialcli.registry.ids import EXAMPLE, canonical_trial_id
 
 if TYPE_CHECKING:
-    from trialcli.ctgov.idlist.reading import ListReading
+    from trialcli.registry.id_list import ListReading
 
 _STDIN = Path("-")
 

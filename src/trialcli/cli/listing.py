@@ -52,6 +52,7 @@ def list_(
     Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
     registry's history.
     """
+    from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_stored
     from trialcli.versions.listing import Listed, arranged, last_standstill
 
@@ -60,7 +61,7 @@ def list_(
     last_checks = deps.state.last_checks()
     trials = arranged(
         [Listed(row, last_checks.get(row.summary.trial)) for row in listing.rows],
-        statuses=status or (),
+        statuses=status_codes(status or ()),
         changed_since=None if changed_since is None else given_date(changed_since),
         sort=sort.value,
         reverse=reverse,

@@ -7,15 +7,15 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Item, Key, Table
 
-from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.edges.tomlarray import edited_array, new_array, toml_text
+from trialcli.registry.ids import ReadTrials
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
 _Body = list[tuple[Key | None, Item]]
 """What is in a table, comments and blank lines included."""
 
 
-def edited_text(text: str, before: WatchList, after: WatchList) -> str:
+def edited_text(text: str, before: WatchList, after: WatchList, read_trials: ReadTrials) -> str:
     """Return the text of a watch list that says what ``after`` does.
 
     Args:
@@ -23,6 +23,7 @@ def edited_text(text: str, before: WatchList, after: WatchList) -> str:
         before: the list as it is.
         after: the same with other trials, searches, severities or sinks in its groups, with more
             groups at its end, or with other numbers for its searches.
+        read_trials: reads the trial IDs of an entry as it is written.
 
     Raises:
         ValueError: it cannot be done without harm to something else.
@@ -40,7 +41,7 @@ def edited_text(text: str, before: WatchList, after: WatchList) -> str:
         for group in reversed(after.groups):
             known = before.group(group.name)
             if known is not None and known != group:
-                _Editor(_table(document, group.name), line_end).edit(known, group)
+                _Editor(_table(document, group.name), line_end, read_trials).edit(known, group)
         edited = document.as_string()
     except TOMLKitError as error:
         raise ValueError(str(error)) from error
@@ -107,9 +108,10 @@ def _line(key: str, group: Group, line_end: str) -> str:
 class _Editor:
     """Edits what one group says."""
 
-    def __init__(self, table: Any, line_end: str) -> None:
+    def __init__(self, table: Any, line_end: str, read_trials: ReadTrials) -> None:
         self._table = table
         self._line_end = line_end
+        self._read_trials = read_trials
 
     def edit(self, before: Group, after: Group) -> None:
         changed = [key for key in GROUP_KEYS if getattr(before, key) != getattr(after, key)]
@@ -128,7 +130,7 @@ class _Editor:
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
         if not isinstance(after, tuple):
             return after
-        reading = _trials if key == "trials" else _search
+        reading = self._trials if key == "trials" else _search
         listed, staying = set(before), set(after)
         text = edited_array(
             self._table[key].as_string(),
@@ -141,9 +143,8 @@ class _Editor:
             raise ValueError("not read as it is written")
         return array
 
-
-def _trials(written: str) -> tuple[str, ...]:
-    return read_trials(written)[0]
+    def _trials(self, written: str) -> tuple[str, ...]:
+        return self._read_trials(written)[0]
 
 
 def _search(written: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What was read of a list of trial IDs, as one sentence."""
 
-from trialcli.ctgov.idlist.reading import ListReading
+from trialcli.registry.id_list import ListReading
 from trialcli.text.blocks import counted
 
 

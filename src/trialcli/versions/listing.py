@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.registry.data_stamp import Standstill, standstill
-from trialcli.text.choices import chosen, folded
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import LastCheck
 
@@ -67,15 +65,18 @@ def arranged(
 
     What a trial does not state sorts last, in whichever direction.
 
-    Raises:
-        UsageError: no trial has such a status, and none could.
+    Args:
+        trials: the stored trials.
+        statuses: the registry's codes of the statuses; empty: of any status.
+        changed_since: the day; None: since ever.
+        sort: the key to sort by.
+        reverse: whether the greatest comes first.
 
     """
-    wanted = {_STATUSES[chosen(status, _STATUSES, "status")] for status in statuses}
     kept = [
         listed
         for listed in trials
-        if (not wanted or listed.row.summary.status in wanted)
+        if (not statuses or listed.row.summary.status in statuses)
         and (changed_since is None or _since(listed.changed, changed_since))
     ]
     key = _KEYS[sort]
@@ -85,30 +86,3 @@ def arranged(
 
 def _since(moment: datetime | None, day: date) -> bool:
     return moment is not None and moment.date() >= day
-
-
-_OF_THE_REGISTRY = (
-    "ACTIVE_NOT_RECRUITING",
-    "COMPLETED",
-    "ENROLLING_BY_INVITATION",
-    "NOT_YET_RECRUITING",
-    "RECRUITING",
-    "SUSPENDED",
-    "TERMINATED",
-    "WITHDRAWN",
-    "AVAILABLE",
-    "NO_LONGER_AVAILABLE",
-    "TEMPORARILY_NOT_AVAILABLE",
-    "APPROVED_FOR_MARKETING",
-    "WITHHELD",
-    "UNKNOWN",
-)
-"""Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
-
-
-_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY} | {
-    status_words(status).lower(): status
-    for status in _OF_THE_REGISTRY
-    if folded(status_words(status)) != folded(status)
-}
-"""The registry's statuses by what they may be called: in the registry's words, or in ours."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES, Severity
 from trialcli.record.tree import canonical
-from trialcli.registry.ids import canonical_trial_id
+from trialcli.registry.ids import ReadTrials, canonical_trial_id
 from trialcli.registry.search import allowance, says_something
 from trialcli.text.blocks import capital
 from trialcli.text.choices import match, suggestion
@@ -146,25 +146,27 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def read_watch_list(document: Mapping[str, Any], name: str) -> WatchList:
+def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTrials) -> WatchList:
     """Return the watch list that a TOML document holds.
 
     Args:
         document: the document, parsed.
         name: how to name the file in an error.
+        read_trials: reads an entry that is not simply an ID.
 
     Raises:
         UsageError: it says something that is not understood.
 
     """
-    return _Reader(name).read(document)
+    return _Reader(name, read_trials).read(document)
 
 
 class _Reader:
     """Reads one document; knows how to name it where it is wrong."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, read_trials: ReadTrials) -> None:
         self._name = name
+        self._read_trials = read_trials
 
     def read(self, document: Mapping[str, Any]) -> WatchList:
         self._known(document, _OF_THE_LIST, "")
@@ -220,9 +222,7 @@ class _Reader:
 
     def _spelt(self, text: str, where: str) -> tuple[str, ...]:
         """Return the trials of a text that is not in itself an ID."""
-        from trialcli.ctgov.ids.arguments import read_trials
-
-        trials, problem = read_trials(text)
+        trials, problem = self._read_trials(text)
         if problem is None:
             return trials
         if not problem.what:

@@ -11,8 +11,8 @@ from tests.ctgov.ids.idspellings import SPELLINGS
 from tests.registry_server import record
 from trialcli.ctgov.idlist.names import Rank, rank
 from trialcli.ctgov.idlist.read import read_list
-from trialcli.ctgov.idlist.reading import ListReading
 from trialcli.errors import UsageError
+from trialcli.registry.id_list import ListReading
 from trialcli.render.idlist import account
 
 A, B, C, D = "NCT00000410", "NCT00001245", "NCT00001579", "NCT00001908"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
@@ -18,7 +19,7 @@ LUPUS: dict[str, Any] = {"trials": [A], "group": {"lupus": {"searches": ["lupus"
 
 def overview(world: Watching, document: dict[str, Any] | None = None) -> Overview:
     state = SqliteState(world.root)
-    watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml")
+    watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
     rows = list_stored(world.store, state, world.clock, CTGOV_RECORDS).rows
     return Overseer(world.log, state, world.clock).overview("watch.toml", watched, rows)
 
@@ -151,7 +152,7 @@ def test_what_is_only_counted_is_not_owed(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, statusVerifiedDate="2026-03")
-    watched = read_watch_list({"trials": TRIALS}, "watch.toml")
+    watched = read_watch_list({"trials": TRIALS}, "watch.toml", read_trials)
     world.last_check(watched)  # and nobody is told
     assert world.log.newest() == 1
     assert overview(world).sinks[0].owed == 0

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.folding import FOLD
 from trialcli.ctgov.ids.intext import trial_ids
+from trialcli.registry.id_list import ListReading
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- |([A-Z][A-Z0-9])  -\Z|%([0-9A-Z]) ")
 _BIBTEX = re.compile(r"\s*@[A-Za-z]{3,20}\s*[{(]")

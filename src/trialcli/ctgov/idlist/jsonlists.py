@@ -12,9 +12,10 @@ from itertools import islice
 from typing import Any
 
 from trialcli.ctgov.idlist.names import Rank, rank
-from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.intext import trial_ids
 from trialcli.errors import UsageError
+from trialcli.registry.id_list import ListReading
 from trialcli.registry.ids import canonical_trial_id
 
 _OBJECT = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")

@@ -2,7 +2,8 @@
 
 import re
 
-from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.reading import Collector
+from trialcli.registry.id_list import ListReading
 
 _BEGINS = re.compile(r"\s*<(?!!doctype\s+html|html)[?!a-z]", re.IGNORECASE)
 _NAME = r"(?:(?:trial|nct)[_.-]?(?:id|number|no)|nct)\b"

@@ -8,10 +8,11 @@ from trialcli.ctgov.idlist.jsonlists import read_json
 from trialcli.ctgov.idlist.mail import is_wrapped, unwrapped
 from trialcli.ctgov.idlist.markup import read_xml
 from trialcli.ctgov.idlist.names import Rank, rank
-from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.idlist.tables import read_table
 from trialcli.ctgov.ids.folding import readable
 from trialcli.ctgov.ids.intext import trial_ids
+from trialcli.registry.id_list import ListReading
 
 _CUT_OFF = re.compile(r"\bnct[ :#-]{0,3}\Z", re.IGNORECASE | re.ASCII)
 _LABEL = 12

@@ -1,13 +1,12 @@
-"""What was read of a list of trial IDs, with an account of all that was not taken."""
+"""Collecting the trial IDs of a list, with an account of everything that is not one."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from trialcli.ctgov.ids.folding import FOLD, folded
 from trialcli.ctgov.ids.intext import Found, found_in, trial_ids
 from trialcli.ctgov.ids.others import publisher_ids, registry_ids
+from trialcli.registry.id_list import ListReading, Unusable
 from trialcli.registry.ids import canonical_trial_id
 
 _LONGEST_ID = 100
@@ -20,38 +19,6 @@ _WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
 _STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
 MOST_NAMED = 5
 """Unusable IDs that are kept to be named; all are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """Something that was meant to be a trial ID and cannot be read for certain."""
-
-    place: str
-    """Where it stands: ``line 7``."""
-    text: str
-    fault: str
-    """What is wrong with it: ``has 7 digits``."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListReading:
-    """The trial IDs of a list, and an account of what was passed over."""
-
-    trials: tuple[str, ...]
-    """Canonical IDs, in order of first appearance."""
-    repeated: int = 0
-    """How often an ID that was already taken came again."""
-    mentioned: int = 0
-    """IDs that are not taken, since they stand outside the column or key for the ID."""
-    unusable: tuple[Unusable, ...] = ()
-    """The first of them."""
-    unusable_count: int = 0
-    others: Mapping[str, int] = field(default_factory=dict)
-    """IDs of other registries, by kind."""
-    without: int = 0
-    """Lines, rows or records with nothing that looks like an ID."""
-    unit: str = "line"
-    """What ``without`` counts."""
 
 
 class Collector:

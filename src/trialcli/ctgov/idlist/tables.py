@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from trialcli.ctgov.idlist.names import Rank, rank
-from trialcli.ctgov.idlist.reading import Collector, ListReading
+from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.folding import folded
 from trialcli.ctgov.ids.intext import trial_ids
 from trialcli.ctgov.ids.others import registry_ids
+from trialcli.registry.id_list import ListReading
 
 _DELIMITERS = ",;\t|"
 _STATED_DELIMITER = re.compile(r"\s*\"?sep=([^\w\s\"])\"?\s*(?:\n|\Z)", re.IGNORECASE)

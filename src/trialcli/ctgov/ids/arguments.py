@@ -1,13 +1,12 @@
 """Trial IDs where a person names trials one by one: on the command line, and in the watch list."""
 
 import re
-from dataclasses import dataclass
 
 from trialcli.ctgov.ids.folding import folded
 from trialcli.ctgov.ids.intext import Found, found_in
 from trialcli.ctgov.ids.others import publisher_ids, registry_ids
 from trialcli.errors import UsageError
-from trialcli.registry.ids import EXAMPLE
+from trialcli.registry.ids import EXAMPLE, UnusableText
 from trialcli.text.blocks import shortened
 from trialcli.text.quoting import is_address, without_addresses
 
@@ -26,19 +25,6 @@ _ELSEWHERE = "trialcli reads ClinicalTrials.gov."
 _SEARCH_THERE = (
     f"{_ELSEWHERE} To find the NCT ID of the trial, search for this at https://clinicaltrials.gov."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a text does not name trials."""
-
-    what: str
-    """The part of the text that is wrong; never an address; empty if it is the text as a whole."""
-    why: str
-    """What is wrong with it, as the rest of a sentence: ``has 7 digits``."""
-    question: str = ""
-    """A question to the person who typed it: ``is one missing?``."""
-    hint: str = EXAMPLE
 
 
 def named_trials(text: str) -> tuple[str, ...]:
@@ -78,30 +64,30 @@ def is_meant_as_trials(text: str) -> bool:
     return "clinicaltrials.gov/" in plain.lower() or not _OF_A_PATH.search(plain)
 
 
-def read_trials(text: str) -> tuple[tuple[str, ...], Problem | None]:
+def read_trials(text: str) -> tuple[tuple[str, ...], UnusableText | None]:
     """Return the trials that a text names, each once; or none, and why."""
     plain = folded(text)
     found = found_in(plain)
     for one in found:
         if one.fault:
-            return (), Problem(one.text, one.fault, one.question)
+            return (), UnusableText(one.text, one.fault, one.question)
     others = () if found else (*registry_ids(plain), *publisher_ids(plain))
     other = next(iter(others), None)
     if other is not None:
         hint = _SEARCH_THERE if other.is_registered else f"{_ELSEWHERE} {EXAMPLE}"
-        return (), Problem(other.text, f"is {other.meaning}", hint=hint)
+        return (), UnusableText(other.text, f"is {other.meaning}", hint=hint)
     if bare := _BARE.fullmatch(plain.strip()):
-        return (), Problem(bare[0], "has no NCT before it")
+        return (), UnusableText(bare[0], "has no NCT before it")
     if not found:
-        return (), Problem("", "is not a trial ID")
+        return (), UnusableText("", "is not a trial ID")
     if _words_beside(plain, found):
-        return (), Problem("", "has more in it than trial IDs", hint=_ONLY_IDS)
+        return (), UnusableText("", "has more in it than trial IDs", hint=_ONLY_IDS)
     return tuple(
         dict.fromkeys(one.trial for one in found if one.trial and not one.is_mention)
     ), None
 
 
-def _error(problem: Problem, text: str) -> UsageError:
+def _error(problem: UnusableText, text: str) -> UsageError:
     said = f"{problem.what or _shown(text)} {problem.why}"
     return UsageError(
         f"{said}; {problem.question}" if problem.question else f"{said}.", hint=problem.hint
