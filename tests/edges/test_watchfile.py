@@ -360,6 +360,7 @@ def test_the_list_belongs_to_the_store(file: WatchFile, root: Path) -> None:
 ADDER = """
 import sys
 from pathlib import Path
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.watch.editing import Addition, add
 from trialcli.edges.watchfile import WatchFile
 
