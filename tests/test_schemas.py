@@ -17,9 +17,9 @@ from tests.registry_server import RegistryServer, record
 from tests.schema_tables import SCHEMAS, errors
 from trialcli.cli.app import _COMMANDS
 from trialcli.cli.guard import run
+from trialcli.ctgov.events.rules import RULES
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode
-from trialcli.events.rules import RULES
 
 TOGETHER: Registry[Any] = Registry().with_resources(
     (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()

@@ -9,12 +9,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.documents import examples_at
+from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.timeline import DatedEvent, Point, Timeline, build, read_point
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.events.event import Event
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import build_timeline
 from trialcli.record.tree import Record
@@ -123,7 +124,7 @@ def told(
 
 def event(day: str, rule: str, sentence: str, version: int | None = None) -> DatedEvent:
     """Return an event."""
-    return DatedEvent(date.fromisoformat(day), version, Event(rule, sentence, ()))
+    return DatedEvent(date.fromisoformat(day), version, Event(RULES[rule], sentence, ()))
 
 
 # ---------------------------------------------------------------- generated
@@ -150,7 +151,7 @@ RECORDS = st.one_of(
 )
 EVENTS = st.builds(
     lambda day, rule, sentence, concern, number: DatedEvent(
-        day, number, Event(rule, sentence, (), concern)
+        day, number, Event(RULES[rule], sentence, (), concern)
     ),
     DAYS,
     st.sampled_from(["outcome-promoted", "date-moved", "sites-changed", "administrative"]),

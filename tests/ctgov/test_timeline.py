@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from tests.timelines import event, record, timelines, told
+from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.timeline import (
     DatedEvent,
     Drift,
@@ -211,7 +212,7 @@ def test_how_many_versions_are_missing(numbers: list[int | None], missing: int |
 
 def test_events_are_told_by_day_and_the_worst_of_a_day_first() -> None:
     paperwork = DatedEvent(
-        date(2020, 2, 1), 2, Event("administrative", "Verified", (), "administrative")
+        date(2020, 2, 1), 2, Event(RULES["administrative"], "Verified", (), "administrative")
     )
     timeline = told(
         ("2020-01-01", record()),
@@ -224,7 +225,7 @@ def test_events_are_told_by_day_and_the_worst_of_a_day_first() -> None:
             event("2020-01-15", "date-moved", "Completion moved"),
         ],
     )
-    assert [one.event.rule for one in timeline.events] == [
+    assert [one.event.rule.id for one in timeline.events] == [
         *("date-moved", "outcome-promoted", "date-moved", "sites-changed")
     ]
     assert timeline.left_out == 1

@@ -6,7 +6,7 @@ from tests.fakes import MemoryState, MemoryStore
 from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.diff import FailedDiff, NoNewVersion, diff_named_versions, diff_newest
 from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.diff import Diff

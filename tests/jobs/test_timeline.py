@@ -40,7 +40,7 @@ def test_the_invented_trial(tmp_path: Path) -> None:
         ("COMPLETED", 26),
     ]
     majors = [one for one in timeline.events if one.event.severity == "major"]
-    assert {(one.day, one.event.rule) for one in majors} == {
+    assert {(one.day, one.event.rule.id) for one in majors} == {
         (date(2026, 4, 20), "outcome-promoted"),
         (date(2026, 4, 20), "enrollment-changed-much"),
     }

@@ -14,7 +14,7 @@ from tests.history_form import as_history, marked, plain, rendered, terse
 from tests.whole import whole
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.compare import compare
 from trialcli.record.tree import canonical, leaves, value_at
 from trialcli.render.diff.remarks import not_compared
@@ -313,7 +313,7 @@ def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():
 def test_a_section_alone_is_told_in_the_same_words():
     diff = _diff(as_history(record()), record("* Age \\>21\n* CD4 \\<10\\^5", outcomes=3))
     only = diff.only(["eligibility"])
-    assert [event.rule for event in only.events] == ["eligibility-changed"]
+    assert [event.rule.id for event in only.events] == ["eligibility-changed"]
     assert only.read(0).before == "* Age \\>18\n* CD4 \\<10\\^5"
     assert only.comparison.changes[0].before.startswith("<ul>")
 

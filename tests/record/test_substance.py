@@ -11,7 +11,7 @@ from tests.generated import records
 from tests.law import assert_law, changes_of
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.compare import compare
 from trialcli.record.substance import in_substance, same_in_substance, substance
 from trialcli.versions.diff import Version, View, diff_versions

@@ -10,7 +10,7 @@ import pytest
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.timeline import Point, build, read_point
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.wholeness import same_day
 from trialcli.render.diff.remarks import not_compared
 from trialcli.versions.diff import Diff, Version, View, diff_versions
@@ -143,7 +143,7 @@ def test_what_a_partial_record_has_is_compared() -> None:
     part["protocolSection"]["statusModule"]["overallStatus"] = "COMPLETED"
     part["protocolSection"]["conditionsModule"] = {"conditions": ["C"]}
     events = _diff(_whole(), part).events
-    assert [event.rule for event in events] == ["status-changed", "conditions-changed"]
+    assert [event.rule.id for event in events] == ["status-changed", "conditions-changed"]
 
 
 def test_two_records_of_the_same_chosen_fields_are_compared_whole() -> None:
@@ -151,7 +151,7 @@ def test_two_records_of_the_same_chosen_fields_are_compared_whole() -> None:
     other = copy.deepcopy(one)
     other["protocolSection"]["statusModule"]["whyStopped"] = "Money"
     diff = _diff(one, other)
-    assert [event.rule for event in diff.events] == ["stop-reason"]
+    assert [event.rule.id for event in diff.events] == ["stop-reason"]
     assert diff.comparison.partials == (None, None)
     assert diff.partials == ("fields", "fields")
     assert not_compared(diff).startswith("Both versions are partial records: each lacks nearly")
@@ -188,7 +188,7 @@ def test_what_a_page_says_otherwise_is_a_change() -> None:
     page = _without(_whole(), "protocolSection.outcomesModule")
     page["protocolSection"]["designModule"]["enrollmentInfo"]["count"] = 12
     page["protocolSection"]["statusModule"]["startDateStruct"]["date"] = "2026-02-28"
-    rules = [event.rule for event in _diff(page, _whole(), ("page", "api")).events]
+    rules = [event.rule.id for event in _diff(page, _whole(), ("page", "api")).events]
     assert rules == ["enrollment-changed-much", "date-moved"]
 
 

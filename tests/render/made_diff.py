@@ -6,12 +6,19 @@ from datetime import date
 from typing import Any
 
 from tests.render.invented import TRIAL, invented
+from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.events.event import Concern, Event
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.versions.diff import Diff, Version, diff_versions
 
-RULES = ("outcome-promoted", "date-moved-far", "eligibility-changed", "arm-altered", "unknown")
+SOME_RULES = (
+    RULES["outcome-promoted"],
+    RULES["date-moved-far"],
+    RULES["eligibility-changed"],
+    RULES["arm-altered"],
+    RULES["unknown"],
+)
 
 
 def altered() -> dict[str, Any]:
@@ -67,7 +74,7 @@ def made_diff(before: dict[str, Any] | None = None, after: dict[str, Any] | None
         groups.setdefault(change.pattern.partition("[]")[0], []).append(position)
     events = [
         Event(
-            rule=RULES[number % len(RULES)],
+            rule=SOME_RULES[number % len(SOME_RULES)],
             sentence=f"Something happened to {pattern.rpartition('.')[2] or pattern}",
             changes=tuple(positions),
             concern=_concern(pattern),

@@ -9,6 +9,7 @@ from tests.cli.hostile import RAW, WORDS
 from tests.render.drawing import drawn
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff, version
+from trialcli.ctgov.events.rules import RULES
 from trialcli.events.event import Event
 from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.diff.text import diff_text, several_text
@@ -101,12 +102,14 @@ def test_the_sides_are_named() -> None:
 )
 def test_a_threshold_of_trialcli_s_own_is_named(rule: str, words: str) -> None:
     diff = made_diff()
-    events = tuple(replace(event, rule=rule, facts={"threshold": 20.0}) for event in diff.events)
+    events = tuple(
+        replace(event, rule=RULES[rule], facts={"threshold": 20.0}) for event in diff.events
+    )
     made = replace(diff, events=events)
     remark = f"({words}: trialcli's own threshold)"
     assert remark in shown(made)
     assert remark in diff_markdown(made, None, View()).replace("\\", "")
-    other = tuple(replace(event, rule="status-changed") for event in diff.events)
+    other = tuple(replace(event, rule=RULES["status-changed"]) for event in diff.events)
     assert "threshold" not in shown(replace(diff, events=other))
 
 
@@ -133,5 +136,5 @@ def test_several_are_kept_apart_and_none_is_said() -> None:
 
 def test_an_event_without_evidence_is_its_sentence() -> None:
     diff = made_diff()
-    bare = replace(diff, events=(Event("date-moved", "A date moved", (0,)),))
+    bare = replace(diff, events=(Event(RULES["date-moved"], "A date moved", (0,)),))
     assert shown(bare).splitlines()[-1] == "MINOR   A date moved"

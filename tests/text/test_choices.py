@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.words.sections import OTHER, PATTERNS, known_sections
 from trialcli.errors import UsageError
-from trialcli.events.rules import RULES
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.choices import chosen, match, suggestion
 from trialcli.versions.listing import arranged

@@ -5,7 +5,7 @@ import pytest
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
 from trialcli.ctgov.model import CTGOV_RECORDS
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.text.diff import Piece
 from trialcli.versions.diff import Version, diff_versions
 from trialcli.versions.evidence import Line, brief_evidence, evidence, rest_counted

@@ -36,6 +36,7 @@ EVENTS = st.builds(
     st.integers(1, 9),
     st.lists(WORDS, max_size=3).map(tuple),
     st.lists(LINES, max_size=3).map(tuple),
+    WORDS,
 )
 TRIAL_NEWS = st.builds(
     TrialNews,
@@ -70,6 +71,15 @@ STANDSTILLS = st.builds(Standstill, WORDS, st.integers(1, 9999))
 @given(TRIAL_NEWS | LOOK_NEWS | FORMAT_NEWS | STANDSTILLS)
 def test_news_comes_back_as_it_was(news: News) -> None:
     assert read_news(news_kind(news), json.loads(json.dumps(news_data(news)))) == news
+
+
+@pytest.mark.parametrize("heuristic", [True, False])
+def test_an_earlier_log_has_no_words_for_the_threshold(*, heuristic: bool) -> None:
+    event = NewsEvent("date-moved-far", "minor", "Start moved", heuristic=heuristic)
+    data = news_data(TrialNews("changed", "NCT99000001", "A title", (event,)))
+    del data["events"][0]["threshold"]
+    (read,) = read_news("trial", data).events  # type: ignore[union-attr]
+    assert read.threshold == ("trialcli's own threshold" if heuristic else "")
 
 
 @pytest.mark.parametrize(

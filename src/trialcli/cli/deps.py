@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
-    from trialcli.events.rules import Thresholds
+    from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.progress import Progress
@@ -237,7 +237,7 @@ class Deps:
     @cached_property
     def thresholds(self) -> "Thresholds":
         """The cut-offs of the rules, as the user has set them."""
-        from trialcli.events.rules import given_thresholds
+        from trialcli.events.thresholds import given_thresholds
 
         return given_thresholds(self.environment.thresholds())
 

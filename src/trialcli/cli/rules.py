@@ -11,7 +11,7 @@ from trialcli.errors import ExitCode, UsageError
 
 def complete_rule(incomplete: str) -> list[str]:
     """Return the rules that begin so, for the shell's completion."""
-    from trialcli.events.rules import RULES
+    from trialcli.ctgov.events.rules import RULES
 
     return [rule for rule in RULES if rule.startswith(incomplete)]
 
@@ -25,7 +25,7 @@ def rules(
     no_pager: options.NoPager = False,
 ) -> int:
     """List the rules by which changes are rated, worst first, each with its reason and source."""
-    from trialcli.events.rules import RULES
+    from trialcli.ctgov.events.rules import RULES
 
     deps = Deps()
     wanted = list(RULES.values()) if rule is None else [RULES[_known(rule)]]
@@ -44,7 +44,7 @@ def rules(
 
 
 def _known(rule: str) -> str:
-    from trialcli.events.rules import RULES
+    from trialcli.ctgov.events.rules import RULES
     from trialcli.text.choices import match, suggestion
 
     found = match(rule, RULES)

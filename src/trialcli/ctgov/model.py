@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
-    from trialcli.events.rules import Thresholds
+    from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
@@ -73,9 +73,9 @@ class ClinicalTrialsGovRecords:
         adjacent: bool,
     ) -> "tuple[Event, ...]":
         """Return the events of a comparison, worst first."""
-        from trialcli.ctgov.events.classify import tell
+        from trialcli.ctgov.events.classify import classify_changes
 
-        return tell(comparison, *records, thresholds, known, adjacent=adjacent)
+        return classify_changes(comparison, *records, thresholds, known, adjacent=adjacent)
 
     def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from trialcli.ctgov.events.results import RESULTS_POSTED, RESULTS_REMOVED
+from trialcli.ctgov.events.status import STATUS_CHANGED, STATUS_UNKNOWN
 from trialcli.ctgov.facts.submission import ResultsState, results_state
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.events.event import Event
@@ -129,6 +131,14 @@ class DatedEvent:
     day: date
     version: int | None
     event: Event
+
+    @property
+    def is_landmark(self) -> bool:
+        """Whether it is among the first events to show of those with the same severity."""
+        return self.event.rule in _LANDMARKS
+
+
+_LANDMARKS = (STATUS_CHANGED, STATUS_UNKNOWN, RESULTS_POSTED, RESULTS_REMOVED)
 
 
 @dataclass(frozen=True, slots=True)

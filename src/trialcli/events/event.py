@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from trialcli.events.anchors import When
-from trialcli.events.rules import RULES, Thresholds, threshold_words
+from trialcli.events.rule import Rule
 from trialcli.events.severity import Severity
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.tree import Record, below
 
@@ -19,8 +20,8 @@ Concern = Literal["news", "administrative", "registry", "spacing"]
 class Event:
     """One thing that happened to the record, made of one or more changes."""
 
-    rule: str
-    """The ID of the rule that rates it (``events.rules``): "date-moved"."""
+    rule: Rule
+    """The rule that gives it its severity."""
     sentence: str
     """What a reader would say. Holds registry text, so it is cleaned before it is shown."""
     changes: tuple[int, ...]
@@ -34,17 +35,17 @@ class Event:
     @property
     def severity(self) -> Severity:
         """How much it matters, by its rule."""
-        return RULES[self.rule].severity
+        return self.rule.severity
 
     @property
     def heuristic(self) -> bool:
-        """Whether its rule has a cut-off of this program's own."""
-        return RULES[self.rule].heuristic
+        """Whether a threshold of trialcli's own decided it."""
+        return self.rule.heuristic
 
     @property
     def threshold(self) -> str:
-        """Which threshold of this program's own decided it, in words; empty where none did."""
-        return threshold_words(self.rule, self.facts)
+        """The threshold of trialcli's own that decided it, in words; empty if none did."""
+        return self.rule.threshold_words(self.facts)
 
 
 class Ledger:

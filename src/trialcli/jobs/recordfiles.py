@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from trialcli.errors import TrialcliError, UsageError
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.diff import FailedDiff
 from trialcli.record.files import FoundRecord, Piece, Place, Spool, Unusable
 from trialcli.registry.model import RecordModel

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.line import VersionState
 from trialcli.registry.model import RecordModel
 from trialcli.versions.store import SnapshotStore

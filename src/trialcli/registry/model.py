@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
-    from trialcli.events.rules import Thresholds
+    from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record

@@ -1,4 +1,4 @@
-"""An event as data, the same in every command that tells events."""
+"""An event as data, the same in every command that prints events."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 
 def event_data(event: "Event | NewsEvent") -> dict[str, Any]:
-    """Return what is said of an event wherever it is told."""
+    """Return the data of an event that every command prints."""
     return {
-        "rule": event.rule,
+        "rule": event.rule if isinstance(event.rule, str) else event.rule.id,
         "severity": event.severity,
         "heuristic": event.heuristic,
         "sentence": event.sentence,

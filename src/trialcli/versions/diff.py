@@ -7,8 +7,8 @@ from datetime import date
 from trialcli.errors import UsageError
 from trialcli.events.anchors import Anchors
 from trialcli.events.event import Event
-from trialcli.events.rules import Thresholds
 from trialcli.events.severity import Severity, at_least, worst
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.compare import compare
 from trialcli.record.strictjson import MAX_DEPTH, parse_json

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
+from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import Line
@@ -65,6 +66,8 @@ def _event(data: dict[str, Any]) -> NewsEvent:
         Line(line["mark"], tuple(Piece(**piece) for piece in line["pieces"]), line["label"])
         for line in data.pop("evidence")
     )
+    if data.get("heuristic"):  # an earlier trialcli logged no words for the threshold
+        data.setdefault("threshold", OWN_THRESHOLD)
     return NewsEvent(**data | {"patterns": tuple(data["patterns"])}, evidence=evidence)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from trialcli.events.event import Concern
-from trialcli.events.rules import RULES, threshold_words
+from trialcli.events.rule import Rule
 from trialcli.events.severity import Severity, worst
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.evidence import Line
@@ -28,6 +28,7 @@ class NewsEvent:
     """An event as a reader is told of it."""
 
     rule: str
+    """The ID of its rule. The rule may be of another release of trialcli: the log lasts longer."""
     severity: Severity
     sentence: str
     """Holds registry text, so it is cleaned before it is shown."""
@@ -40,17 +41,13 @@ class NewsEvent:
     """The dotted paths of these changes, each once, with ``[]`` for positions."""
     evidence: tuple[Line, ...] = ()
     """The old and new values that belong under the sentence, the first few of them."""
-
-    @property
-    def threshold(self) -> str:
-        """Which threshold of this program's own decided it, in words; empty where none did."""
-        return threshold_words(self.rule, self.facts)
+    threshold: str = ""
+    """The threshold of trialcli's own that decided it, in words; empty if none did."""
 
 
-def happened(rule: str, sentence: str, **facts: Any) -> NewsEvent:
-    """Return an event that is of no two records, with the severity of its rule."""
-    rated = RULES[rule]
-    return NewsEvent(rule, rated.severity, sentence, heuristic=rated.heuristic, facts=facts)
+def happened(rule: Rule, sentence: str, **facts: Any) -> NewsEvent:
+    """Return an event that is no difference between two records."""
+    return NewsEvent(rule.id, rule.severity, sentence, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.render.invented import invented
-from trialcli.ctgov.events.classify import tell
+from trialcli.ctgov.events.classify import classify_changes
+from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.shape import SHAPE
 from trialcli.events.event import Event
-from trialcli.events.rules import RULES, Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Comparison
 from trialcli.record.compare import compare
 from trialcli.record.tree import Record
@@ -51,7 +52,7 @@ def told_between(
 ) -> tuple[Event, ...]:
     """Return the events between two records; each change is in exactly one of them."""
     comparison = compare(before, after, SHAPE)
-    events = tell(comparison, before, after, thresholds)
+    events = classify_changes(comparison, before, after, thresholds)
     assert_each_change_in_one_event(comparison, events)
     return events
 
@@ -73,5 +74,5 @@ def assert_each_change_in_one_event(comparison: Comparison, events: tuple[Event,
     for event in events:
         assert event.changes
         assert set(event.shown) <= set(event.changes)
-        assert event.rule in RULES
+        assert RULES[event.rule.id] is event.rule
         assert event.sentence.strip()

@@ -45,7 +45,7 @@ def test_a_change_shows_in_the_other_list_too_and_is_told_once(
     edit: object, rule: str, changes: int, said: str
 ) -> None:
     event = only(edit)  # type: ignore[arg-type]
-    assert (event.rule, len(event.changes)) == (rule, changes)
+    assert (event.rule.id, len(event.changes)) == (rule, changes)
     assert event.sentence.startswith(said)
 
 
@@ -54,7 +54,7 @@ def test_a_change_shows_in_the_other_list_too_and_is_told_once(
 )
 def test_and_when_it_is_dropped(edit: object, rule: str) -> None:
     (event,) = told_between(edited(edit), edited())  # type: ignore[arg-type]
-    assert (event.rule, len(event.changes)) == (rule, 2)
+    assert (event.rule.id, len(event.changes)) == (rule, 2)
 
 
 def test_the_consequences_are_not_shown() -> None:
@@ -76,5 +76,5 @@ def test_two_renamed_arms_are_two_events() -> None:
         arms(study)["interventions"][1]["armGroupLabels"] = ["Placebo tablets"]
 
     events = told(rename_arm, rename_other)
-    assert [event.rule for event in events] == ["arm-altered", "arm-altered"]
+    assert [event.rule.id for event in events] == ["arm-altered", "arm-altered"]
     assert [len(event.changes) for event in events] == [2, 2]

@@ -16,7 +16,7 @@ from tests.ctgov.events.telling import (
 )
 from tests.generated import arbitrary_objects, edited_records
 from tests.render.invented import invented
-from trialcli.ctgov.events.classify import tell
+from trialcli.ctgov.events.classify import classify_changes
 from trialcli.ctgov.shape import SHAPE
 from trialcli.events.severity import rank
 from trialcli.record.compare import compare
@@ -30,7 +30,7 @@ slow_to_draw = settings(
 
 def check(before: Record, after: Record) -> None:
     comparison = compare(before, after, SHAPE)
-    events = tell(comparison, before, after)
+    events = classify_changes(comparison, before, after)
     assert_each_change_in_one_event(comparison, events)
     order = [(rank(event.severity), event.changes[0]) for event in events]
     assert order == sorted(order)
@@ -113,7 +113,7 @@ def test_a_daily_reading_without_news_is_rated_none(corpus: Path) -> None:
         records = [json.loads(path.read_bytes()) for path in files]
         for before, after in pairwise(records):
             comparison = compare(before, after, SHAPE)
-            events = tell(comparison, before, after)
+            events = classify_changes(comparison, before, after)
             assert_each_change_in_one_event(comparison, events)
             if {change.pattern for change in comparison.changes} == {
                 "derivedSection.miscInfoModule.versionHolder"

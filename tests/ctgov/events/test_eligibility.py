@@ -40,7 +40,7 @@ def test_criteria_are_told_by_what_happened_to_each(
     new: str, said: str, facts: dict[str, int]
 ) -> None:
     (event,) = told_between(criteria(IN + OUT), criteria(new))
-    assert (event.rule, event.severity, event.sentence) == ("eligibility-changed", "minor", said)
+    assert (event.rule.id, event.severity, event.sentence) == ("eligibility-changed", "minor", said)
     assert dict(event.facts) == facts
 
 
@@ -56,7 +56,7 @@ def test_criteria_are_told_by_what_happened_to_each(
 )
 def test_criteria_formatted_anew_read_the_same(new: str) -> None:
     (event,) = told_between(criteria(IN + OUT), criteria(new))
-    assert (event.rule, event.severity) == ("eligibility-reworded", "none")
+    assert (event.rule.id, event.severity) == ("eligibility-reworded", "none")
     assert event.sentence == "Eligibility criteria formatted anew; they read the same"
 
 
@@ -70,7 +70,7 @@ def test_a_criterion_that_changed_sides_is_both() -> None:
 
 def test_criteria_that_are_not_divided() -> None:
     (event,) = told_between(criteria("Adults\n\nHealthy"), criteria("Adults\n\nSmokers and others"))
-    assert event.rule == "eligibility-changed"
+    assert event.rule.id == "eligibility-changed"
 
 
 def test_criteria_that_come_or_go() -> None:
@@ -78,7 +78,7 @@ def test_criteria_that_come_or_go() -> None:
     assert event.sentence == "Eligibility criteria removed"
     assert event.shown == event.changes
     (back,) = told_between(criteria(""), criteria(IN + OUT))
-    assert back.rule == "eligibility-changed"
+    assert back.rule.id == "eligibility-changed"
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_criteria_that_come_or_go() -> None:
 )
 def test_the_other_fields_of_eligibility(key: str, value: object) -> None:
     event = only(lambda study: module(study, "eligibilityModule").update({key: value}))
-    assert (event.rule, event.severity) == ("eligibility-changed", "minor")
+    assert (event.rule.id, event.severity) == ("eligibility-changed", "minor")

@@ -52,7 +52,7 @@ def test_whatever_stands_alone_is_told_and_rated_by_its_place(
     edit: Edit, rule: str, severity: str, said: str | None
 ) -> None:
     event = only(edit)
-    assert (event.rule, event.severity) == (rule, severity)
+    assert (event.rule.id, event.severity) == (rule, severity)
     # Values that the sentence says are not shown again; any other are.
     says_values = "→" in event.sentence or ": " in event.sentence
     assert event.shown == (() if says_values else event.changes)
@@ -79,7 +79,7 @@ def design(key: str, value: Any) -> Edit:
     ],
 )
 def test_the_design(key: str, value: Any, rule: str) -> None:
-    assert only(design(key, value)).rule == rule
+    assert only(design(key, value)).rule.id == rule
 
 
 def test_several_entries_are_counted() -> None:

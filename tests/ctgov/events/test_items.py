@@ -15,7 +15,7 @@ def test_plain_values_are_told_by_their_list() -> None:
         keywords += ["insulin", "weight", "diet"]
 
     event = only(alter)
-    assert (event.rule, event.severity) == ("conditions-changed", "detail")
+    assert (event.rule.id, event.severity) == ("conditions-changed", "detail")
     assert event.sentence == "Keywords: 3 added, 1 dropped"
     assert (event.facts["added"], event.facts["dropped"]) == (3, 1)
 
@@ -32,7 +32,7 @@ def test_an_item_that_came_or_went() -> None:
             {"pmid": "11111111", "type": "RESULT", "citation": "Somebody. J Invented. 2026."}
         )
     )
-    assert added.rule == "references-changed"
+    assert added.rule.id == "references-changed"
     assert added.sentence.startswith("Reference added: ")
     gone = only(lambda study: references(study)["references"].clear())
     assert gone.sentence.startswith("Reference")
@@ -45,7 +45,7 @@ def test_fields_of_one_item_are_one_event() -> None:
         official["affiliation"] = "Another University"
 
     event = only(alter)
-    assert (event.rule, len(event.changes)) == ("contacts-changed", 2)
+    assert (event.rule.id, len(event.changes)) == ("contacts-changed", 2)
     assert event.sentence.startswith("Official changed (affiliation, role): Ada Invented")
 
 
@@ -67,9 +67,9 @@ def test_the_same_change_of_several_items_is_told_once() -> None:
 
 def test_a_dose_is_rated_higher_than_other_words() -> None:
     dose = only(lambda study: arms(study)["armGroups"][0].update(description="850 mg twice daily"))
-    assert (dose.rule, dose.severity) == ("dose-changed", "minor")
+    assert (dose.rule.id, dose.severity) == ("dose-changed", "minor")
     words = only(lambda study: arms(study)["armGroups"][1].update(description="Matching pills"))
-    assert (words.rule, words.severity) == ("arm-altered", "detail")
+    assert (words.rule.id, words.severity) == ("arm-altered", "detail")
 
 
 def test_items_of_an_unknown_list_are_told_too() -> None:
@@ -78,4 +78,4 @@ def test_items_of_an_unknown_list_are_told_too() -> None:
             tubes=[{"name": "red", "size": 4}]
         )
     )
-    assert [event.rule for event in events] == ["unknown"]
+    assert [event.rule.id for event in events] == ["unknown"]

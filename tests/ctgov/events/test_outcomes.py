@@ -35,7 +35,7 @@ def move(old: str, new: str) -> Edit:
 )
 def test_an_outcome_that_came_went_or_moved(edit: Edit, rule: str, severity: str) -> None:
     event = only(edit)
-    assert (event.rule, event.severity) == (rule, severity)
+    assert (event.rule.id, event.severity) == (rule, severity)
 
 
 def test_a_swap_of_primary_and_secondary_is_two_events() -> None:
@@ -43,7 +43,7 @@ def test_a_swap_of_primary_and_secondary_is_two_events() -> None:
         ours, theirs = outcomes(study)["primaryOutcomes"], outcomes(study)["secondaryOutcomes"]
         ours[0], theirs[0] = theirs[0], ours[0]
 
-    assert sorted(event.rule for event in told(swap)) == ["outcome-demoted", "outcome-promoted"]
+    assert sorted(event.rule.id for event in told(swap)) == ["outcome-demoted", "outcome-promoted"]
 
 
 def altered(**fields: Any) -> Edit:
@@ -59,7 +59,7 @@ def altered(**fields: Any) -> Edit:
     ],
 )
 def test_a_primary_outcome_that_was_altered(edit: Edit, rule: str) -> None:
-    assert only(edit).rule == rule
+    assert only(edit).rule.id == rule
 
 
 def test_the_phase_of_the_trial_is_said_where_it_matters() -> None:

@@ -18,7 +18,7 @@ def events_of(study: Record) -> Any:
 
 def test_results_that_appear_are_one_event_with_their_dates() -> None:
     (event,) = told_between(edited(without_results), edited())
-    assert (event.rule, event.severity, event.sentence) == (
+    assert (event.rule.id, event.severity, event.sentence) == (
         "results-posted",
         "minor",
         "Results posted",
@@ -28,7 +28,7 @@ def test_results_that_appear_are_one_event_with_their_dates() -> None:
 
 def test_results_that_are_gone() -> None:
     event = only(without_results)
-    assert (event.rule, event.sentence) == ("results-removed", "Results removed from the record")
+    assert (event.rule.id, event.sentence) == ("results-removed", "Results removed from the record")
 
 
 @pytest.mark.parametrize(("has", "rule"), [(True, "results-posted"), (False, "results-removed")])
@@ -36,7 +36,7 @@ def test_the_flag_alone(has: bool, rule: str) -> None:
     before = edited(without_results, lambda study: study.update(hasResults=not has))
     after = edited(without_results, lambda study: study.update(hasResults=has))
     (event,) = told_between(before, after)
-    assert event.rule == rule
+    assert event.rule.id == rule
 
 
 def test_posted_results_that_are_altered_are_told_by_module() -> None:
@@ -47,7 +47,7 @@ def test_posted_results_that_are_altered_are_told_by_module() -> None:
         results["participantFlowModule"]["preAssignmentDetails"] = "None"
 
     events = told(alter)
-    assert [event.rule for event in events] == ["results-changed", "results-changed"]
+    assert [event.rule.id for event in events] == ["results-changed", "results-changed"]
     assert sorted(len(event.changes) for event in events) == [1, 2]
     assert all(event.severity == "detail" for event in events)
 
@@ -68,7 +68,7 @@ def test_posted_results_that_are_altered_are_told_by_module() -> None:
 )
 def test_results_that_were_submitted_and_are_not_posted(note: Any, said: str) -> None:
     event = only(lambda study: events_of(study).append(note))
-    assert (event.rule, event.concern) == ("results-submission", "news")
+    assert (event.rule.id, event.concern) == ("results-submission", "news")
     assert event.sentence.startswith(said)
 
 
@@ -78,7 +78,7 @@ def tracked(study: Record) -> Any:
 
 def test_a_submission_is_told_when_the_registry_first_keeps_track_of_it() -> None:
     event = only(lambda study: tracked(study).append({"releaseDate": "2026-03-02"}))
-    assert (event.rule, event.severity, event.concern, event.sentence) == (
+    assert (event.rule.id, event.severity, event.concern, event.sentence) == (
         "results-submission",
         "minor",
         "news",
@@ -144,7 +144,7 @@ def test_the_first_note_is_told_with_whatever_it_came_in(depth: int) -> None:
         inside(study)[steps[depth]] = value
 
     (event,) = told_between(edited(without), edited(with_note))
-    assert (event.rule, event.sentence) == (
+    assert (event.rule.id, event.sentence) == (
         "results-submission",
         "Results submitted to the registry 2026-02-01",
     )
@@ -158,4 +158,4 @@ def test_other_annotations() -> None:
             "violationEvents"
         ].append({"type": "CORRECTION_CONFIRMED"})
     )
-    assert event.rule == "annotation-changed"
+    assert event.rule.id == "annotation-changed"

@@ -38,7 +38,7 @@ def test_a_status_is_rated_by_what_it_became(old: str, new: str, rule: str) -> N
     before = edited(lambda study: status(study).update(overallStatus=old))
     after = edited(lambda study: status(study).update(overallStatus=new))
     (event,) = told_between(before, after)
-    assert (event.rule, event.concern) == (rule, "news")
+    assert (event.rule.id, event.concern) == (rule, "news")
     assert (event.facts["before"], event.facts["after"]) == (old, new)
 
 
@@ -78,20 +78,20 @@ def test_what_does_not_follow_is_told_for_itself() -> None:
         lambda study: places(study)["locations"][0].update(facility="Lyon Clinic"),
         of=before,
     )
-    rules = [event.rule for event in told_between(before, after)]
+    rules = [event.rule.id for event in told_between(before, after)]
     assert sorted(rules) == ["site-details", "status-changed"]
     reopened = edited(
         lambda study: status(study).update(overallStatus="NOT_YET_RECRUITING"),
         lambda study: places(study)["locations"][0].pop("contacts"),
         of=before,
     )
-    rules = [event.rule for event in told_between(before, reopened)]
+    rules = [event.rule.id for event in told_between(before, reopened)]
     assert sorted(rules) == ["site-details", "status-changed"]
 
 
 def test_a_reason_alone() -> None:
     event = only(lambda study: status(study).update(whyStopped="The sponsor's decision"))
-    assert (event.rule, event.severity) == ("stop-reason", "major")
+    assert (event.rule.id, event.severity) == ("stop-reason", "major")
     assert event.shown == event.changes
     gone = only(lambda study: status(study).pop("whyStopped"))
     assert gone.sentence == "Reason for stopping removed"
@@ -101,7 +101,7 @@ def test_a_status_that_is_withdrawn_or_stated() -> None:
     event = only(lambda study: status(study).pop("overallStatus"))
     assert event.sentence.startswith("Terminated → no status")
     back = told_between(edited(lambda study: status(study).pop("overallStatus")), edited())
-    assert back[0].rule == "status-stopped"
+    assert back[0].rule.id == "status-stopped"
 
 
 def test_hostile_text_is_kept_for_whoever_shows_it_to_clean() -> None:

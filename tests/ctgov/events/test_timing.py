@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.ctgov.events.telling import Edit, edited, module, only, status, told, told_between
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 
 
 def dated(key: str, date: Any, **more: Any) -> Edit:
@@ -39,7 +39,7 @@ def enrolled(count: Any, kind: str | None = "ESTIMATED") -> Edit:
 )
 def test_a_date_that_moved(key: str, date: Any, rule: str, said: str) -> None:
     event = only(dated(key, date))
-    assert event.rule == rule
+    assert event.rule.id == rule
     assert said in event.sentence
 
 
@@ -58,7 +58,7 @@ def test_far_is_what_the_configuration_says(cut_off: int, rule: str) -> None:
     before = edited(dated("completion", "2026-12-01"))
     after = edited(dated("completion", "2027-01-15"))
     (event,) = told_between(before, after, Thresholds(date_days=cut_off))
-    assert event.rule == rule
+    assert event.rule.id == rule
     assert event.heuristic == (rule == "date-moved-far")
 
 
@@ -75,13 +75,13 @@ def test_far_is_what_the_configuration_says(cut_off: int, rule: str) -> None:
 )
 def test_a_start_from_before_to_after_the_registration(old: str, new: str, rule: str) -> None:
     (event,) = told_between(edited(dated("start", old)), edited(dated("start", new)))
-    assert event.rule == rule
+    assert event.rule.id == rule
     assert ("registration of 2025-01-10" in event.sentence) == (rule == "start-after-registration")
 
 
 def test_a_date_that_became_actual_and_moved_is_two_events() -> None:
     events = told(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
-    assert sorted(event.rule for event in events) == ["date-actual", "date-moved"]
+    assert sorted(event.rule.id for event in events) == ["date-actual", "date-moved"]
     assert "Primary completion is now actual (was estimated)" in [
         event.sentence for event in events
     ]
@@ -89,15 +89,15 @@ def test_a_date_that_became_actual_and_moved_is_two_events() -> None:
 
 def test_a_date_that_is_estimated_again() -> None:
     event = only(dated("start", "2025-03-15", type="ESTIMATED"))
-    assert event.rule == "date-estimated"
+    assert event.rule.id == "date-estimated"
 
 
 def test_a_date_that_is_stated_or_withdrawn() -> None:
     event = only(lambda study: status(study).pop("completionDateStruct"))
-    assert (event.rule, event.sentence) == ("date-stated", "Completion withdrawn: 2026-12")
+    assert (event.rule.id, event.sentence) == ("date-stated", "Completion withdrawn: 2026-12")
     without = edited(lambda study: status(study).pop("completionDateStruct"))
     (event,) = told_between(without, edited())
-    assert (event.rule, event.sentence) == ("date-stated", "Completion stated: 2026-12")
+    assert (event.rule.id, event.sentence) == ("date-stated", "Completion stated: 2026-12")
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ def test_a_date_that_is_stated_or_withdrawn() -> None:
 )
 def test_an_enrollment_that_changed(count: Any, rule: str, said: str) -> None:
     event = only(enrolled(count))
-    assert (event.rule, event.sentence) == (rule, said)
+    assert (event.rule.id, event.sentence) == (rule, said)
 
 
 def test_much_is_what_the_configuration_says() -> None:
-    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25)).rule == (
+    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25)).rule.id == (
         "enrollment-changed-much"
     )
-    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25.1)).rule == (
+    assert only(enrolled(90), thresholds=Thresholds(enrollment_percent=25.1)).rule.id == (
         "enrollment-changed"
     )
 
@@ -127,21 +127,21 @@ def test_much_is_what_the_configuration_says() -> None:
 def test_no_percent_of_nothing() -> None:
     before = edited(enrolled(0))
     (event,) = told_between(before, edited(enrolled(10)))
-    assert (event.rule, event.sentence) == ("enrollment-changed", "Enrollment target 0 → 10")
+    assert (event.rule.id, event.sentence) == ("enrollment-changed", "Enrollment target 0 → 10")
 
 
 def test_an_enrollment_that_became_actual() -> None:
     events = told(enrolled(118, "ACTUAL"))
-    assert sorted(event.rule for event in events) == ["enrollment-actual", "enrollment-changed"]
+    assert sorted(event.rule.id for event in events) == ["enrollment-actual", "enrollment-changed"]
     assert "Enrollment 120 → 118 (−2 %)" in [event.sentence for event in events]
-    assert only(enrolled(120, "ACTUAL")).rule == "enrollment-actual"
+    assert only(enrolled(120, "ACTUAL")).rule.id == "enrollment-actual"
     back = told_between(edited(enrolled(120, "ACTUAL")), edited())
-    assert [event.rule for event in back] == ["enrollment-estimated"]
+    assert [event.rule.id for event in back] == ["enrollment-estimated"]
 
 
 def test_an_enrollment_that_is_withdrawn() -> None:
     event = only(lambda study: module(study, "designModule").pop("enrollmentInfo"))
-    assert (event.rule, event.sentence) == ("enrollment-stated", "Enrollment withdrawn: 120")
+    assert (event.rule.id, event.sentence) == ("enrollment-stated", "Enrollment withdrawn: 120")
 
 
 @pytest.mark.parametrize("placeholder", [99_999_999, 9_999_999])
@@ -149,7 +149,7 @@ def test_a_placeholder_for_enrollment_states_nothing(placeholder: int) -> None:
     before, after = edited(enrolled(placeholder)), edited(enrolled(120))
     (event,) = told_between(before, after)
     assert event.sentence == "Enrollment target not stated → 120"
-    assert event.rule == "enrollment-stated"
+    assert event.rule.id == "enrollment-stated"
     assert event.facts == {"before": None, "after": 120}
     (back,) = told_between(after, before)
     assert back.sentence == "Enrollment target 120 → not stated"
@@ -161,7 +161,7 @@ def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
     after = edited(dated("completion", "2027-01"))
     (event,) = told_between(before, after)
     assert event.sentence == "Completion not stated → 2027-01"
-    assert event.rule == "date-stated"
+    assert event.rule.id == "date-stated"
 
 
 def test_what_a_threshold_decided_names_it() -> None:

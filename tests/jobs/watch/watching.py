@@ -17,7 +17,7 @@ from trialcli.edges.terminal import Silence
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import UndeliveredError
-from trialcli.events.rules import Thresholds
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.watch.changes import ChangeTeller

@@ -100,7 +100,7 @@ def test_every_fact_is_in_the_page(invented):
         assert " → ".join(number_words(step.value) for step in steps) in text
     for one in invented.events:
         assert one_line(one.event.sentence) in text
-        assert one.event.rule in text
+        assert one.event.rule.id in text
 
 
 def test_details_are_listed_only_when_asked_for_and_counted_else(invented):

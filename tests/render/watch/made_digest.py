@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from trialcli.events.severity import SEVERITIES
+from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import Line
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
@@ -77,6 +78,7 @@ COMPLETION = event(
     "minor",
     "Primary completion moved 2026-06-30 → 2026-12-31 (+183 days, estimated)",
     heuristic=True,
+    threshold=OWN_THRESHOLD,
     facts={"days": 183},
 )
 ENROLLMENT = event(
@@ -84,6 +86,7 @@ ENROLLMENT = event(
     "major",
     "Enrollment target 120 → 90 (−25 %)",
     heuristic=True,
+    threshold=OWN_THRESHOLD,
     facts={"before": 120, "after": 90, "percent": -25.0},
 )
 CRITERIA = event(
@@ -266,6 +269,7 @@ def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool
         next(said),
         *lines,
         heuristic=flag,
+        threshold=OWN_THRESHOLD if flag else "",
         facts={next(said): next(said)},
         patterns=(next(said),),
     )

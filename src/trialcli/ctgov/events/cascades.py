@@ -39,7 +39,7 @@ _INTERVENTIONS = _Named(
 )
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def renaming_events(ledger: Ledger) -> Iterator[Event]:
     """Tell each arm and intervention whose change shows in the other list too."""
     for named in (_ARMS, _INTERVENTIONS):
         for position in ledger.left:

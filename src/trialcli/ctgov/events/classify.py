@@ -1,48 +1,48 @@
-"""Telling the changes between two versions as events, each change in exactly one."""
+"""Sorting the changes between two versions into events, each change into exactly one."""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from trialcli.ctgov.events import (
-    cascades,
-    eligibility,
-    fields,
-    items,
-    outcomes,
-    paperwork,
-    phases,
-    results,
-    sites,
-    spacing,
-    status,
-    timing,
-)
+from trialcli.ctgov.events.cascades import renaming_events
+from trialcli.ctgov.events.eligibility import eligibility_events
+from trialcli.ctgov.events.fields import field_events
+from trialcli.ctgov.events.items import list_item_events
+from trialcli.ctgov.events.outcomes import outcome_events
+from trialcli.ctgov.events.paperwork import paperwork_events
+from trialcli.ctgov.events.phases import phase_events
+from trialcli.ctgov.events.results import results_events
+from trialcli.ctgov.events.sites import site_events
+from trialcli.ctgov.events.spacing import spacing_events
+from trialcli.ctgov.events.status import status_events
+from trialcli.ctgov.events.timing import timing_events
 from trialcli.ctgov.facts.anchors import anchors, submitted
 from trialcli.events.anchors import Anchors, when
 from trialcli.events.event import Event, Ledger
-from trialcli.events.rules import Thresholds
 from trialcli.events.severity import rank
+from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Comparison
 from trialcli.record.tree import Record
 
-_TELLERS: Sequence[Callable[[Ledger], Iterator[Event]]] = (
-    # No other teller needs what is no change of substance.
-    spacing.tell,
-    # What has consequences elsewhere in the record comes before what would tell them singly.
-    status.tell,
-    cascades.tell,
-    results.tell,
-    timing.tell,
-    phases.tell,
-    paperwork.tell,
-    eligibility.tell,
-    outcomes.tell,
-    sites.tell,
-    items.tell,
-    fields.tell,
+_EVENTS_OF: Sequence[Callable[[Ledger], Iterator[Event]]] = (
+    # Changes without substance first: no other function needs them.
+    spacing_events,
+    # Causes before their consequences elsewhere in the record.
+    status_events,
+    renaming_events,
+    results_events,
+    timing_events,
+    phase_events,
+    paperwork_events,
+    eligibility_events,
+    outcome_events,
+    site_events,
+    # What is left: items of lists, then single fields.
+    list_item_events,
+    field_events,
 )
+"""Each takes the changes that it recognises out of the ledger, in this order."""
 
 
-def tell(
+def classify_changes(
     comparison: Comparison,
     before: Record,
     after: Record,
@@ -58,7 +58,7 @@ def tell(
         before: the record before.
         after: the record after.
         thresholds: the cut-offs of the rules.
-        known: the earliest recorded dates of the trial; else those of the two records.
+        known: the earliest recorded dates of the trial; by default those of the two records.
         adjacent: whether no version of the record lies between the two.
 
     """
@@ -66,5 +66,5 @@ def tell(
         known or anchors([before, after]), submitted(before), submitted(after), adjacent=adjacent
     )
     ledger = Ledger(comparison, before, after, thresholds or Thresholds(), made)
-    events = [event for teller in _TELLERS for event in teller(ledger)]
+    events = [event for events_of in _EVENTS_OF for event in events_of(ledger)]
     return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))

@@ -4,22 +4,29 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trialcli.ctgov.criteria import criteria
+from trialcli.ctgov.events.sources import GETZ
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import Rule
 from trialcli.text.blocks import counted
 from trialcli.text.diff import BlockDiff, diff_blocks, reads_the_same
+
+ELIGIBILITY_CHANGED = Rule(
+    "eligibility-changed", "minor", "The conditions of taking part changed", GETZ
+)
+ELIGIBILITY_REWORDED = Rule("eligibility-reworded", "none", "The criteria read the same", GETZ)
 
 _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 _VERBS = {"added": "added", "removed": "dropped", "altered": "altered"}
 _KINDS = ("inclusion", "exclusion", "other")
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def eligibility_events(ledger: Ledger) -> Iterator[Event]:
     """Tell a change of the criteria, by its criteria."""
     for position in ledger.take(lambda change: change.pattern == _CRITERIA):
         change = ledger[position]
         if not (isinstance(change.before, str) and isinstance(change.after, str)):
             yield Event(
-                "eligibility-changed",
+                ELIGIBILITY_CHANGED,
                 f"Eligibility criteria {change.kind}",
                 (position,),
                 shown=(position,),
@@ -33,14 +40,14 @@ def _event(position: int, before: str, after: str) -> Event:
     changed = [(kind, block) for kind, blocks in diffs.items() for block in blocks]
     if all(reads_the_same([block]) for _, block in changed):
         return Event(
-            "eligibility-reworded",
+            ELIGIBILITY_REWORDED,
             "Eligibility criteria formatted anew; they read the same",
             (position,),
         )
     told = [(kind, block) for kind, block in changed if block.kind != "same"]
     counts = Counter((kind, _VERBS[block.kind]) for kind, block in told)
     return Event(
-        "eligibility-changed",
+        ELIGIBILITY_CHANGED,
         _one(*told[0]) if len(told) == 1 else f"Eligibility: {_counted(counts)}",
         (position,),
         shown=(position,),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from trialcli.ctgov.events.items import VERBS, concern
-from trialcli.ctgov.events.ruling import rule_for
+from trialcli.ctgov.events.path_rules import rule_for
 from trialcli.ctgov.words.vocabulary import field_label, field_words, module_label
 from trialcli.events.event import Event, Ledger
 from trialcli.record.changes import Change
@@ -13,7 +13,7 @@ _SHORT = 40
 """Characters up to which a value is said in the sentence."""
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def field_events(ledger: Ledger) -> Iterator[Event]:
     """Tell everything that is left, a change an event."""
     for position in ledger.take(lambda _: True):
         change = ledger[position]

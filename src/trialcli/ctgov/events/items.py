@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from trialcli.ctgov.events.ruling import rule_for, worst_rule
+from trialcli.ctgov.events.path_rules import rule_for
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Concern, Event, Ledger
+from trialcli.events.rule import worst_rule
 from trialcli.record.changes import Change, Kind
 from trialcli.record.tree import canonical
 from trialcli.text.blocks import capital
@@ -15,7 +16,7 @@ VERBS: dict[Kind, str] = {"added": "added", "removed": "dropped", "changed": "ch
 """What a reader says that happened to an item; only outcomes move, and their teller tells."""
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def list_item_events(ledger: Ledger) -> Iterator[Event]:
     """Tell what is left of the lists: plain values by the list, other items one by one.
 
     What changed in many items alike ("48 months" to "58 months") is told once, with a count.

@@ -3,12 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from trialcli.ctgov.events.outcome_rules import (
+    OTHER_OUTCOME_ADDED,
+    OTHER_OUTCOME_ALTERED,
+    OTHER_OUTCOME_DROPPED,
+    OTHER_OUTCOME_MOVED,
+    OTHER_OUTCOME_REWORDED,
+    OUTCOME_DEMOTED,
+    OUTCOME_PROMOTED,
+    PRIMARY_OUTCOME_ADDED,
+    PRIMARY_OUTCOME_DETAIL,
+    PRIMARY_OUTCOME_DROPPED,
+    PRIMARY_OUTCOME_LESS,
+    PRIMARY_OUTCOME_MEASURE,
+    PRIMARY_OUTCOME_METRIC,
+    PRIMARY_OUTCOME_REWORDED,
+    PRIMARY_OUTCOME_TIMING,
+)
 from trialcli.ctgov.outcomes.classify import classify
 from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.anchors import When
 from trialcli.events.event import Event, Ledger
-from trialcli.events.rules import RULES
+from trialcli.events.rule import Rule
 from trialcli.events.severity import rank
 from trialcli.record.changes import Change
 from trialcli.record.tree import Path, at, canonical
@@ -20,39 +37,39 @@ _NOUNS = {
     "secondaryOutcomes": "Secondary outcome",
     "otherOutcomes": "Other outcome",
 }
-_PRIMARY: dict[Kind, tuple[str, str]] = {
-    "added": ("primary-outcome-added", "added"),
-    "dropped": ("primary-outcome-dropped", "dropped"),
-    "measure-altered": ("primary-outcome-measure", "measures something else"),
-    "metric-altered": ("primary-outcome-metric", "is summed up otherwise"),
-    "retimed": ("primary-outcome-timing", "is measured at another time"),
-    "detail-added": ("primary-outcome-detail", "has more detail"),
-    "detail-omitted": ("primary-outcome-less", "has less detail"),
-    "reworded": ("primary-outcome-reworded", "reworded"),
-    "merged": ("primary-outcome-reworded", "merged with another"),
-    "split": ("primary-outcome-reworded", "split into several"),
-    "same": ("primary-outcome-reworded", "reworded"),
+_PRIMARY: dict[Kind, tuple[Rule, str]] = {
+    "added": (PRIMARY_OUTCOME_ADDED, "added"),
+    "dropped": (PRIMARY_OUTCOME_DROPPED, "dropped"),
+    "measure-altered": (PRIMARY_OUTCOME_MEASURE, "measures something else"),
+    "metric-altered": (PRIMARY_OUTCOME_METRIC, "is summed up otherwise"),
+    "retimed": (PRIMARY_OUTCOME_TIMING, "is measured at another time"),
+    "detail-added": (PRIMARY_OUTCOME_DETAIL, "has more detail"),
+    "detail-omitted": (PRIMARY_OUTCOME_LESS, "has less detail"),
+    "reworded": (PRIMARY_OUTCOME_REWORDED, "reworded"),
+    "merged": (PRIMARY_OUTCOME_REWORDED, "merged with another"),
+    "split": (PRIMARY_OUTCOME_REWORDED, "split into several"),
+    "same": (PRIMARY_OUTCOME_REWORDED, "reworded"),
 }
-_OTHER: dict[Kind, str] = {
-    **dict.fromkeys(_PRIMARY, "other-outcome-altered"),
-    "added": "other-outcome-added",
-    "dropped": "other-outcome-dropped",
-    "reworded": "other-outcome-reworded",
-    "merged": "other-outcome-reworded",
-    "split": "other-outcome-reworded",
-    "same": "other-outcome-reworded",
+_OTHER: dict[Kind, Rule] = {
+    **dict.fromkeys(_PRIMARY, OTHER_OUTCOME_ALTERED),
+    "added": OTHER_OUTCOME_ADDED,
+    "dropped": OTHER_OUTCOME_DROPPED,
+    "reworded": OTHER_OUTCOME_REWORDED,
+    "merged": OTHER_OUTCOME_REWORDED,
+    "split": OTHER_OUTCOME_REWORDED,
+    "same": OTHER_OUTCOME_REWORDED,
 }
 _OTHER_WORDS = {
-    "other-outcome-added": "added",
-    "other-outcome-dropped": "dropped",
-    "other-outcome-altered": "altered",
-    "other-outcome-reworded": "reworded",
+    OTHER_OUTCOME_ADDED: "added",
+    OTHER_OUTCOME_DROPPED: "dropped",
+    OTHER_OUTCOME_ALTERED: "altered",
+    OTHER_OUTCOME_REWORDED: "reworded",
 }
 _SEVERAL = 3
 _MOST_TOLD = 3
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def outcome_events(ledger: Ledger) -> Iterator[Event]:
     """Tell what happened to each outcome; what happened to several alike is told once."""
     positions = ledger.take_at(_MODULE)
     if not positions:
@@ -137,7 +154,7 @@ def _item_path(change: Change, *, before: bool) -> Path | None:
 def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) -> Event:
     if not outcomes:
         return _reworded(ledger, positions)
-    outcomes.sort(key=lambda outcome: rank(RULES[_rule(outcome)].severity))
+    outcomes.sort(key=lambda outcome: rank(_rule(outcome).severity))
     rule = _rule(outcomes[0])
     when = ledger.when if _concerns_primary(outcomes) else None
     told = "; ".join(_words(outcome) for outcome in outcomes[:_MOST_TOLD])
@@ -165,20 +182,20 @@ def _concerns_primary(outcomes: Sequence[OutcomeChange]) -> bool:
     )
 
 
-def _when_words(rule: str, when: When | None) -> str:
+def _when_words(rule: Rule, when: When | None) -> str:
     """Say when in the trial's life the record was changed, for what matters."""
-    if RULES[rule].severity not in ("major", "minor") or not rule.startswith(_TIMED):
+    if rule.severity not in ("major", "minor") or rule not in _TIMED:
         return ""
     return f" ({when})" if when else ""
 
 
-_TIMED = ("primary-outcome", "outcome-promoted", "outcome-demoted")
+_TIMED = {rule for rule, _ in _PRIMARY.values()} | {OUTCOME_PROMOTED, OUTCOME_DEMOTED}
 
 
-def _rule(outcome: OutcomeChange) -> str:
+def _rule(outcome: OutcomeChange) -> Rule:
     if outcome.kind in ("promoted", "demoted"):
-        known = f"outcome-{outcome.kind}"
-        return known if _concerns_primary([outcome]) else "other-outcome-moved"
+        known = OUTCOME_PROMOTED if outcome.kind == "promoted" else OUTCOME_DEMOTED
+        return known if _concerns_primary([outcome]) else OTHER_OUTCOME_MOVED
     if _concerns_primary([outcome]):
         return _PRIMARY[outcome.kind][0]
     return _OTHER[_kind(outcome)]
@@ -237,7 +254,7 @@ def _has_become_another(change: Change, outcomes: Sequence[OutcomeChange]) -> bo
 def _facts(outcome: OutcomeChange) -> dict[str, object]:
     return {
         "kind": outcome.kind,
-        "rule": _rule(outcome),
+        "rule": _rule(outcome).id,
         "before": _reference(outcome.before),
         "after": _reference(outcome.after),
     }
@@ -256,7 +273,7 @@ def _reworded(ledger: Ledger, positions: list[int]) -> Event:
     label = change.items[0].label if change.items else field_label(change.pattern)
     noun = change.items[0].noun if change.items else "outcomes"
     return Event(
-        "primary-outcome-reworded" if primary else "other-outcome-reworded",
+        PRIMARY_OUTCOME_REWORDED if primary else OTHER_OUTCOME_REWORDED,
         f"{capital(noun)} reworded: {label}",
         tuple(positions),
         shown=tuple(positions),

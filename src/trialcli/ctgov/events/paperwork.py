@@ -3,10 +3,19 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from trialcli.ctgov.events.sources import AACT
 from trialcli.ctgov.words.vocabulary import field_label, module_label
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.text.blocks import counted
+
+ADMINISTRATIVE = Rule(
+    "administrative", "none", "Dates of verifying, submitting and posting changed", AACT
+)
+REGISTRY_MADE = Rule(
+    "registry-made", "none", "The registry made the change, not a submission", AACT
+)
 
 _STATUS = "protocolSection.statusModule"
 _ADMINISTRATIVE = tuple(
@@ -29,13 +38,13 @@ _ADMINISTRATIVE = tuple(
 _SITE = "protocolSection.contactsLocationsModule.locations[]"
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def paperwork_events(ledger: Ledger) -> Iterator[Event]:
     """Tell administrative dates one by one, and registry-made changes by what they are."""
     for position in ledger.take_at(*_ADMINISTRATIVE):
         label = field_label(ledger[position].pattern)
         change = ledger[position]
         yield Event(
-            "administrative",
+            ADMINISTRATIVE,
             f"{label} {change.kind}",
             (position,),
             "administrative",
@@ -50,7 +59,7 @@ def _derived(ledger: Ledger) -> Iterator[Event]:
     for module, positions in ledger.by_module(ledger.take_at("derivedSection")).items():
         count = counted(len(positions), "change")
         yield Event(
-            "registry-made",
+            REGISTRY_MADE,
             f"{module_label(module)}: {count} made by the registry",
             positions,
             "registry",
@@ -75,7 +84,7 @@ def _geography(ledger: Ledger) -> Iterator[Event]:
         if positions:
             sites = {ledger[position].items[0] for position in positions}
             yield Event(
-                "registry-made",
+                REGISTRY_MADE,
                 f"{counted(len(sites), 'site')} {words}",
                 positions,
                 "registry",

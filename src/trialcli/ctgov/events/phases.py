@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialcli.ctgov.events.path_rules import PHASE_CHANGED
 from trialcli.ctgov.words.vocabulary import phase_words
 from trialcli.events.event import Event, Ledger
 from trialcli.record.tree import Record, at
@@ -9,13 +10,13 @@ from trialcli.record.tree import Record, at
 _PHASES = "protocolSection.designModule.phases"
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def phase_events(ledger: Ledger) -> Iterator[Event]:
     """Tell every change of the phases as one: ``Phase 2 → Phase 3``."""
     positions = ledger.take_at(_PHASES)
     if positions:
         old, new = (_phases(record) for record in (ledger.before, ledger.after))
         yield Event(
-            "phase-changed",
+            PHASE_CHANGED,
             f"{old} → {new}",
             positions,
             facts={"before": old, "after": new},

@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Set
 
+from trialcli.ctgov.events.paperwork import REGISTRY_MADE
+from trialcli.ctgov.events.sources import CFR_11_64
 from trialcli.ctgov.words.vocabulary import module_label
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.tree import Record, at, below
 from trialcli.text.blocks import counted
+
+RESULTS_POSTED = Rule("results-posted", "minor", "Results were posted", CFR_11_64)
+RESULTS_REMOVED = Rule(
+    "results-removed", "minor", "Results were removed from the record", CFR_11_64
+)
+RESULTS_CHANGED = Rule("results-changed", "detail", "Posted results changed", CFR_11_64)
+RESULTS_SUBMISSION = Rule(
+    "results-submission", "minor", "Results were submitted, returned or reset", CFR_11_64
+)
+ANNOTATION_CHANGED = Rule(
+    "annotation-changed", "minor", "The registry added a note to the record", CFR_11_64
+)
 
 _STATUS = "protocolSection.statusModule"
 _EVENTS = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents"
@@ -22,7 +37,7 @@ _SUBMISSION = {
 }
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def results_events(ledger: Ledger) -> Iterator[Event]:
     """Tell results as one event when they appear, and by module when they change."""
     whole = ledger.take(lambda change: change.pattern == "resultsSection")
     flag = ledger.take_at("hasResults")
@@ -30,7 +45,7 @@ def tell(ledger: Ledger) -> Iterator[Event]:
         yield _posted(ledger, whole, flag)
     elif flag:
         said = "posted" if ledger[flag[0]].after is True else "no longer posted"
-        rule = "results-posted" if said == "posted" else "results-removed"
+        rule = RESULTS_POSTED if said == "posted" else RESULTS_REMOVED
         yield Event(rule, f"Results are {said}", flag)
     yield from _by_module(ledger)
     yield from _submissions(ledger)
@@ -43,7 +58,7 @@ def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Ev
         f"{_STATUS}.resultsFirstSubmitQcDate",
         f"{_STATUS}.resultsFirstPostDateStruct",
     )
-    rule = "results-posted" if added else "results-removed"
+    rule = RESULTS_POSTED if added else RESULTS_REMOVED
     sentence = "Results posted" if added else "Results removed from the record"
     return Event(rule, sentence, (*whole, *flag, *dates))
 
@@ -54,7 +69,7 @@ def _by_module(ledger: Ledger) -> Iterator[Event]:
         modules.setdefault(ledger[position].module, []).append(position)
     for module, positions in modules.items():
         yield Event(
-            "results-changed",
+            RESULTS_CHANGED,
             f"Results changed: {counted(len(positions), 'change')} in "
             f"{module_label(module).lower()}",
             tuple(positions),
@@ -80,7 +95,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
             yield _noted_later(position)
             continue
         yield Event(
-            "results-submission",
+            RESULTS_SUBMISSION,
             "; ".join(map(_said, new or [{}])) + (" (note removed)" if gone else ""),
             (position,),
             # What came along with the note, such as who is responsible, is shown below it.
@@ -91,7 +106,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
     annotations = ledger.take_at("annotationSection")
     if annotations:
         yield Event(
-            "annotation-changed",
+            ANNOTATION_CHANGED,
             f"Registry's annotations: {counted(len(annotations), 'change')}",
             annotations,
             shown=annotations,
@@ -100,7 +115,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
 
 def _noted_later(position: int) -> Event:
     sentence = "The registry noted a submission of results that it kept track of before"
-    return Event("registry-made", sentence, (position,), concern="registry")
+    return Event(REGISTRY_MADE, sentence, (position,), concern="registry")
 
 
 def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
@@ -109,7 +124,7 @@ def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
     if changes:
         notes: list[dict[str, object]] = [{"type": kind, "date": date} for kind, date in new]
         sentence = "; ".join(map(_said, notes))
-        yield Event("results-submission", sentence, changes, facts={"events": notes})
+        yield Event(RESULTS_SUBMISSION, sentence, changes, facts={"events": notes})
 
 
 def _tracked(record: Record) -> dict[_Step, None]:

@@ -3,16 +3,27 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from trialcli.ctgov.events.sources import CFR_11_64
 from trialcli.ctgov.words.vocabulary import field_label, status_words
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import Rule
 from trialcli.record.tree import Record, at
 from trialcli.text.blocks import counted
+
+COUNTRIES_CHANGED = Rule(
+    "countries-changed", "minor", "A country was added or has no more sites", CFR_11_64
+)
+SITE_STATUS = Rule("site-status", "minor", "The recruitment status of sites changed", CFR_11_64)
+SITES_CHANGED = Rule("sites-changed", "detail", "Sites were added or removed", CFR_11_64)
+SITE_DETAILS = Rule(
+    "site-details", "detail", "Names, addresses or contacts of sites changed", CFR_11_64
+)
 
 _SITES = "protocolSection.contactsLocationsModule.locations"
 _SITE = f"{_SITES}[]"
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def site_events(ledger: Ledger) -> Iterator[Event]:
     """Tell sites added and dropped as one event, and changes of sites by what changed."""
     yield from _opened_and_dropped(ledger)
     yield from _statuses(ledger)
@@ -37,7 +48,7 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
     new, gone = _countries_changed(ledger)
     told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
     yield Event(
-        rule="countries-changed" if new or gone else "sites-changed",
+        rule=COUNTRIES_CHANGED if new or gone else SITES_CHANGED,
         sentence="; ".join(told),
         changes=positions,
         shown=() if only else tuple(sorted(positions, key=lambda one: ledger[one].kind)),
@@ -130,7 +141,7 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
         status = ledger[positions[0]].after
         words = status_words(status) if isinstance(status, str) else "without a status"
         yield Event(
-            "site-status",
+            SITE_STATUS,
             f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}"
             + (f": {only}" if (only := _only_site(ledger, positions)) else ""),
             tuple(positions),
@@ -150,7 +161,7 @@ def _fields(ledger: Ledger) -> Iterator[Event]:
     for field, positions in groups.items():
         count = len({ledger[position].items[0] for position in positions})
         yield Event(
-            "site-details",
+            SITE_DETAILS,
             f"{field_label(f'{_SITE}.{field}')} changed at "
             f"{_only_site(ledger, positions) or counted(count, 'site')}",
             tuple(positions),

@@ -4,19 +4,27 @@ from collections.abc import Iterator
 
 from trialcli.ctgov.words.vocabulary import module_label
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import NO_PUBLISHED_RATING, Rule
 from trialcli.record.changes import Change
 from trialcli.record.substance import lines_in_substance
 from trialcli.text.blocks import counted
 
+SPACING_ONLY = Rule(
+    "spacing-only",
+    "none",
+    "Spacing or encoding changed, but not what the record says",
+    NO_PUBLISHED_RATING,
+)
+
 _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def spacing_events(ledger: Ledger) -> Iterator[Event]:
     """Yield an event for such changes in each module."""
     for module, positions in ledger.by_module(ledger.take(_is_spacing)).items():
         count = counted(len(positions), "change")
         yield Event(
-            "spacing-only",
+            SPACING_ONLY,
             f"{module_label(module)}: {count} of spacing or encoding only",
             positions,
             "spacing",

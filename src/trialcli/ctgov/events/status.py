@@ -2,11 +2,31 @@
 
 from collections.abc import Iterator
 
+from trialcli.ctgov.events.sources import CFR_11_64
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.events.event import Event, Ledger
+from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.tree import at, below
 from trialcli.text.blocks import counted
+
+STATUS_STOPPED = Rule(
+    "status-stopped",
+    "major",
+    "The trial was terminated, suspended or withdrawn; to be posted within 30 days",
+    CFR_11_64,
+)
+STOP_REASON = Rule(
+    "stop-reason", "major", "The reason for stopping was stated or changed", CFR_11_64
+)
+STATUS_CHANGED = Rule("status-changed", "minor", "The recruitment status changed", CFR_11_64)
+STATUS_UNKNOWN = Rule(
+    "status-unknown",
+    "minor",
+    "The registry set the status to unknown: the record was not verified for two years past "
+    "completion",
+    CFR_11_64,
+)
 
 _MODULE = "protocolSection.statusModule"
 _PLACES = "protocolSection.contactsLocationsModule"
@@ -15,7 +35,7 @@ _PLACES = "protocolSection.contactsLocationsModule"
 _WITH_CONTACTS = ("RECRUITING", "NOT_YET_RECRUITING", "UNKNOWN")
 
 
-def tell(ledger: Ledger) -> Iterator[Event]:
+def status_events(ledger: Ledger) -> Iterator[Event]:
     """Tell a change of the status with its reason and its consequences, or of the reason alone."""
     changed = ledger.take(lambda change: change.pattern == f"{_MODULE}.overallStatus")
     if not changed:
@@ -36,10 +56,10 @@ def tell(ledger: Ledger) -> Iterator[Event]:
 _STOPPED = ("TERMINATED", "SUSPENDED", "WITHDRAWN")
 
 
-def _rule(change: Change) -> str:
+def _rule(change: Change) -> Rule:
     if change.after == "UNKNOWN":
-        return "status-unknown"
-    return "status-stopped" if change.after in _STOPPED else "status-changed"
+        return STATUS_UNKNOWN
+    return STATUS_STOPPED if change.after in _STOPPED else STATUS_CHANGED
 
 
 def _sentence(ledger: Ledger, change: Change) -> str:
@@ -91,7 +111,7 @@ def _reason_alone(ledger: Ledger) -> Iterator[Event]:
     for position in ledger.take_at(f"{_MODULE}.whyStopped"):
         change = ledger[position]
         yield Event(
-            rule="stop-reason",
+            rule=STOP_REASON,
             sentence=f"Reason for stopping {change.kind}",
             changes=(position,),
             shown=(position,),

@@ -9,6 +9,7 @@ from trialcli.record.wholeness import lacking_words
 from trialcli.versions.evidence import brief_evidence
 from trialcli.versions.snapshot import parse_file_name
 from trialcli.watch.news import NewsEvent, TrialNews, happened
+from trialcli.watch.rules import CHANGE_UNREADABLE, RECORD_EMPTIED, RECORD_RETURNED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,11 +184,11 @@ def _news(diff: "Diff", before: "SnapshotName", after: "SnapshotName") -> tuple[
 
 def _lost(found: _Found, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
     sentence = f"The registry's record {lacking_words(found.lacks)}"
-    return _plain(happened("record-emptied", sentence), found.titles[0], before, after)
+    return _plain(happened(RECORD_EMPTIED, sentence), found.titles[0], before, after)
 
 
 def _whole_again(found: _Found, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
-    event = happened("record-returned", "The registry's record is whole again")
+    event = happened(RECORD_RETURNED, "The registry's record is whole again")
     return _plain(event, found.titles[1], before, after)
 
 
@@ -221,11 +222,12 @@ def _told(diff: "Diff", event: "Event") -> NewsEvent:
     patterns = (diff.comparison.changes[position].pattern for position in event.changes)
     is_news = event.concern == "news"
     return NewsEvent(
-        rule=event.rule,
+        rule=event.rule.id,
         severity=event.severity,
         sentence=event.sentence,
         concern=event.concern,
         heuristic=event.heuristic,
+        threshold=event.threshold,
         facts=dict(event.facts) if is_news else {},
         changes=len(event.changes),
         patterns=tuple(dict.fromkeys(patterns)),
@@ -240,4 +242,4 @@ def _day(version: "Version") -> str | None:
 def _unreadable(before: "SnapshotName", after: "SnapshotName", why: str) -> TrialNews:
     """Say that something changed and not what: a damaged file must not hide a change."""
     sentence = f"The registry record changed, but what changed cannot be told: {why}"
-    return _plain(happened("change-unreadable", sentence), "", before, after)
+    return _plain(happened(CHANGE_UNREADABLE, sentence), "", before, after)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from trialcli.errors import NotFoundError, RegistryError, TrialFilesError
+from trialcli.events.rule import Rule
 from trialcli.jobs.watch.changes import Since
 from trialcli.jobs.watch.lost_bookmarks import LostBookmarks
 from trialcli.jobs.watch.services import Services
@@ -13,6 +14,13 @@ from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import Failure, is_search, search_subject
 from trialcli.watch.news import Happening, TrialNews, happened
 from trialcli.watch.ports import Bookmark, Condition, LogUpdate
+from trialcli.watch.rules import (
+    RECORD_MERGED,
+    RECORD_RETURNED,
+    RECORD_VANISHED,
+    SEARCH_ENTERED,
+    SEARCH_LEFT,
+)
 
 _BELIEVED = 5
 """If more trials than this, and more than half, vanish at once, assume a fault of the registry."""
@@ -135,7 +143,7 @@ class RunFindings:
         if known is not None and known.kind == one.trial:
             return
         sentence = f"The registry keeps {one.asked} under {one.trial} now"
-        self.news.append(self._plain("merged", one.asked, "record-merged", sentence, now=one.trial))
+        self.news.append(self._plain("merged", one.asked, RECORD_MERGED, sentence, now=one.trial))
         self.begun.append(Condition(one.asked, "merged", self._services.clock(), kind=one.trial))
 
     def _part(self, one: Fetched) -> None:
@@ -146,7 +154,7 @@ class RunFindings:
         self._aliases[one.asked] = one.trial
         self._services.state.record_alias(one.asked, one.trial)
         sentence = f"The registry keeps it under its own ID again, and not under {merged.kind}"
-        self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
+        self.news.append(self._plain("returned", one.trial, RECORD_RETURNED, sentence))
         self.ended.append(merged)
 
     def _unlogged(
@@ -193,7 +201,7 @@ class RunFindings:
         if gone is None:
             return
         sentence = "The registry has the record again"
-        self.news.append(self._plain("returned", one.trial, "record-returned", sentence))
+        self.news.append(self._plain("returned", one.trial, RECORD_RETURNED, sentence))
         self.ended.append(gone)
 
     def catch_up(self, trials: Sequence[str]) -> None:
@@ -252,7 +260,7 @@ class RunFindings:
             if (trial, "vanished") in self.conditions:
                 continue
             sentence = f"The registry says that it has no record of {trial} any more"
-            self.news.append(self._plain("vanished", trial, "record-vanished", sentence))
+            self.news.append(self._plain("vanished", trial, RECORD_VANISHED, sentence))
             self.begun.append(Condition(trial, "vanished", self._services.clock()))
 
     def _is_doubtful(self, subject: str) -> bool:
@@ -309,17 +317,17 @@ class RunFindings:
 
     def _entered(self, trial: str, text: str) -> TrialNews:
         sentence = f"Found by the search “{text}” now"
-        return self._plain("entered", trial, "search-entered", sentence, text)
+        return self._plain("entered", trial, SEARCH_ENTERED, sentence, text)
 
     def _left(self, trial: str, text: str) -> TrialNews:
         sentence = f"Not found by the search “{text}” any more"
-        return self._plain("left", trial, "search-left", sentence, text)
+        return self._plain("left", trial, SEARCH_LEFT, sentence, text)
 
     def _plain(
         self,
         what: Happening,
         trial: str,
-        rule: str,
+        rule: Rule,
         sentence: str,
         search: str | None = None,
         **facts: str,

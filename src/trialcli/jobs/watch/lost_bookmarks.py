@@ -8,6 +8,7 @@ from trialcli.jobs.watch.services import Services
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.ports import Bookmark, LogUpdate
+from trialcli.watch.rules import CHANGE_UNREADABLE
 
 
 class LostBookmarks:
@@ -36,7 +37,7 @@ class LostBookmarks:
             "The watch log was damaged. It is not known which changes of this trial were "
             f"reported; some of those up to {newest} may not have been"
         )
-        event = happened("change-unreadable", sentence)
+        event = happened(CHANGE_UNREADABLE, sentence)
         yield TrialNews("changed", trial, self._services.title(trial), (event,))
 
     def step(self, trials: Iterable[str]) -> LogUpdate:

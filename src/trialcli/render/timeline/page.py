@@ -259,7 +259,7 @@ def _group(events: Sequence[DatedEvent]) -> str:
 
 def _row(one: DatedEvent) -> str:
     severity = one.event.severity
-    rule = ", ".join(filter(None, (one.event.rule, one.event.threshold)))
+    rule = ", ".join(filter(None, (one.event.rule.id, one.event.threshold)))
     return (
         f'<td role="cell" class="rated {severity}">{severity}</td>'
         f'<td role="cell" class="what {severity}" dir="auto">{safe_words(one.event.sentence)}'

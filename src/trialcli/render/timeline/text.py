@@ -49,7 +49,6 @@ _MOST_SPANS = 8
 _MOST_STEPS = 4
 _NARROWEST = 10
 _TICK_WIDTH = 10
-_LANDMARKS = {"status-changed", "status-unknown", "results-posted", "results-removed"}
 
 
 class TimelineText:
@@ -278,7 +277,7 @@ def _most_telling(events: Sequence[DatedEvent]) -> list[DatedEvent]:
 
 
 def _place(one: DatedEvent, number: int) -> tuple[int, bool, int]:
-    return rank(one.event.severity), one.event.rule not in _LANDMARKS, -number
+    return rank(one.event.severity), not one.is_landmark, -number
 
 
 def _listed(sheet: _Sheet, events: Sequence[DatedEvent]) -> Iterator[Hanging]:

@@ -1,0 +1,150 @@
+"""Which rule applies to a change that no other module recognises: by its path in the record."""
+
+import re
+from typing import NamedTuple
+
+from trialcli.ctgov.events.eligibility import ELIGIBILITY_CHANGED
+from trialcli.ctgov.events.paperwork import REGISTRY_MADE
+from trialcli.ctgov.events.sites import SITE_DETAILS
+from trialcli.ctgov.events.sources import CFR_11_64, CFR_312_30
+from trialcli.ctgov.events.status import STATUS_CHANGED
+from trialcli.events.rule import NO_PUBLISHED_RATING, Rule
+from trialcli.record.changes import Change, Kind
+from trialcli.record.tree import below, canonical
+
+ARM_ADDED = Rule("arm-added", "major", "An arm or comparator was added", CFR_312_30)
+ARM_DROPPED = Rule("arm-dropped", "major", "An arm or comparator was removed", CFR_312_30)
+DESIGN_CHANGED = Rule("design-changed", "major", "Allocation, masking or model changed", CFR_312_30)
+DOSE_CHANGED = Rule(
+    "dose-changed", "minor", "A dose or a duration of treatment changed", CFR_312_30
+)
+INTERVENTION_ADDED = Rule("intervention-added", "minor", "An intervention was added", CFR_312_30)
+INTERVENTION_DROPPED = Rule(
+    "intervention-dropped", "minor", "An intervention was removed", CFR_312_30
+)
+ARM_ALTERED = Rule(
+    "arm-altered", "detail", "The description of an arm or an intervention changed", CFR_312_30
+)
+DESIGN_DETAIL = Rule("design-detail", "detail", "The description of the design changed", CFR_312_30)
+PHASE_CHANGED = Rule("phase-changed", "minor", "Study type, phase or purpose changed", CFR_312_30)
+SPONSOR_CHANGED = Rule(
+    "sponsor-changed", "minor", "Sponsor or responsible party changed", CFR_11_64
+)
+DOCUMENT_CHANGED = Rule(
+    "document-changed", "minor", "A document was posted, replaced or removed", CFR_11_64
+)
+CONTACTS_CHANGED = Rule(
+    "contacts-changed", "detail", "Contacts or officials changed", NO_PUBLISHED_RATING
+)
+IDENTITY_CHANGED = Rule(
+    "identity-changed", "detail", "Titles or identifiers changed", NO_PUBLISHED_RATING
+)
+ALIAS_CHANGED = Rule(
+    "alias-changed",
+    "minor",
+    "The registry merged another registration into this one",
+    NO_PUBLISHED_RATING,
+)
+DESCRIPTION_CHANGED = Rule(
+    "description-changed", "detail", "Summary or description changed", NO_PUBLISHED_RATING
+)
+CONDITIONS_CHANGED = Rule(
+    "conditions-changed", "detail", "Conditions or keywords changed", NO_PUBLISHED_RATING
+)
+REFERENCES_CHANGED = Rule(
+    "references-changed", "detail", "References or links changed", NO_PUBLISHED_RATING
+)
+SHARING_CHANGED = Rule(
+    "sharing-changed", "detail", "The plan for sharing data changed", NO_PUBLISHED_RATING
+)
+EXPANDED_ACCESS = Rule(
+    "expanded-access", "detail", "The information on expanded access changed", NO_PUBLISHED_RATING
+)
+OVERSIGHT_CHANGED = Rule("oversight-changed", "detail", "Oversight changed", NO_PUBLISHED_RATING)
+NO_OTHER_RULE = Rule("unknown", "detail", "A change that no other rule covers", NO_PUBLISHED_RATING)
+
+_PROTOCOL = "protocolSection"
+_DESIGN = f"{_PROTOCOL}.designModule"
+_ARMS = f"{_PROTOCOL}.armsInterventionsModule"
+_PLACES = f"{_PROTOCOL}.contactsLocationsModule"
+
+
+class PathRule(NamedTuple):
+    """A row of the table: a place in the record, and the rule for changes there."""
+
+    path: str
+    """A dotted path; the row also applies below it."""
+    rule: Rule
+    kind: Kind | None = None
+    """The only kind of change that the row applies to. It then does not apply below the path."""
+
+    def covers(self, change: Change) -> bool:
+        """Whether the row gives the rule for a change."""
+        if self.kind is None:
+            return below(change.pattern, self.path)
+        return (change.pattern, change.kind) == (self.path, self.kind)
+
+
+PATH_RULES = (
+    PathRule(f"{_ARMS}.armGroups[]", ARM_ADDED, "added"),
+    PathRule(f"{_ARMS}.armGroups[]", ARM_DROPPED, "removed"),
+    PathRule(f"{_ARMS}.interventions[]", INTERVENTION_ADDED, "added"),
+    PathRule(f"{_ARMS}.interventions[]", INTERVENTION_DROPPED, "removed"),
+    PathRule(f"{_PROTOCOL}.identificationModule.nctIdAliases", ALIAS_CHANGED),
+    PathRule(f"{_PROTOCOL}.identificationModule", IDENTITY_CHANGED),
+    PathRule(f"{_PROTOCOL}.statusModule.expandedAccessInfo", EXPANDED_ACCESS),
+    PathRule(f"{_PROTOCOL}.statusModule", STATUS_CHANGED),
+    PathRule(f"{_PROTOCOL}.sponsorCollaboratorsModule", SPONSOR_CHANGED),
+    PathRule(f"{_PROTOCOL}.oversightModule", OVERSIGHT_CHANGED),
+    PathRule(f"{_PROTOCOL}.descriptionModule", DESCRIPTION_CHANGED),
+    PathRule(f"{_PROTOCOL}.conditionsModule", CONDITIONS_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.allocation", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.interventionModel", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.maskingInfo.masking", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.maskingInfo.whoMasked", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.observationalModel", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.timePerspective", DESIGN_CHANGED),
+    PathRule(f"{_DESIGN}.designInfo.primaryPurpose", PHASE_CHANGED),
+    PathRule(f"{_DESIGN}.studyType", PHASE_CHANGED),
+    PathRule(f"{_DESIGN}.phases", PHASE_CHANGED),
+    PathRule(_DESIGN, DESIGN_DETAIL),
+    PathRule(_ARMS, ARM_ALTERED),
+    PathRule(f"{_PROTOCOL}.eligibilityModule", ELIGIBILITY_CHANGED),
+    PathRule(f"{_PLACES}.locations", SITE_DETAILS),
+    PathRule(_PLACES, CONTACTS_CHANGED),
+    PathRule(f"{_PROTOCOL}.referencesModule", REFERENCES_CHANGED),
+    PathRule(f"{_PROTOCOL}.ipdSharingStatementModule", SHARING_CHANGED),
+    PathRule("documentSection", DOCUMENT_CHANGED),
+)
+"""The first row that covers a change gives its rule.
+
+Enrollment, outcomes, results and annotations are not here: their modules take all their changes.
+The row for sites is for malformed ones only: no list, or no object.
+"""
+
+_DOSE = re.compile(
+    r"(?<![\w.])\d+(?:[.,]\d+)?\s*(?:%|(?:[mµμun]?g|mcg|ml|iu|units?|mmol|gy|mci|mbq|cells|"
+    r"milligrams?|grams?|hours?|hrs?|days?|weeks?|wks?|months?|years?|times|doses?|cycles?)\b"
+    r"(?:\s*/\s*(?:kg|m2|m²|day|d|week|dose|h))?)|\bq\d+[dwh]\b|\b[bqt]i?d\b",
+    re.IGNORECASE,
+)
+
+
+def rule_for(change: Change) -> Rule:
+    """Return the rule for a change by its path."""
+    if change.origin == "registry":
+        return REGISTRY_MADE
+    rule = next((row.rule for row in PATH_RULES if row.covers(change)), NO_OTHER_RULE)
+    return DOSE_CHANGED if rule is ARM_ALTERED and _dose_changed(change) else rule
+
+
+def _dose_changed(change: Change) -> bool:
+    """Whether the amounts and durations named in a text about treatment differ."""
+    if change.before is None or change.after is None:
+        return False
+    old, new = (_amounts(canonical(side)) for side in (change.before, change.after))
+    return old != new
+
+
+def _amounts(text: str) -> set[str]:
+    return {re.sub(r"\s+", "", amount).lower() for amount in _DOSE.findall(text)}

@@ -1,0 +1,37 @@
+"""Every rule, worst first: what ``trialcli rules`` lists."""
+
+from trialcli.ctgov.events import (
+    eligibility,
+    outcome_rules,
+    paperwork,
+    path_rules,
+    results,
+    sites,
+    spacing,
+    status,
+    timing,
+)
+from trialcli.events.rule import Rule, rules_by_id
+from trialcli.events.severity import rank
+from trialcli.watch import rules as watch_rules
+
+_MODULES = (
+    outcome_rules,
+    status,
+    timing,
+    path_rules,
+    eligibility,
+    results,
+    sites,
+    watch_rules,
+    paperwork,
+    spacing,
+)
+"""The modules that hold rules, each beside the code that uses it."""
+
+RULES = rules_by_id(
+    sorted(
+        (rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)),
+        key=lambda rule: rank(rule.severity),
+    )
+)

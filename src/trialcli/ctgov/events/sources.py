@@ -1,0 +1,11 @@
+"""The papers and regulations that the rules cite."""
+
+HOLST = "Holst et al. 2023, doi:10.1371/journal.pmed.1004306"
+CHAN = "Chan et al. 2004, doi:10.1001/jama.291.20.2457"
+ZARIN = "Zarin et al. 2011, doi:10.1056/NEJMsa1012065"
+START = "Holst & Carlisle 2024, doi:10.1186/s13063-024-08029-5"
+GETZ = "Getz et al. 2024, doi:10.1007/s43441-024-00622-9"
+BARNETT = "Barnett & Glasziou 2021, doi:10.1136/bmjopen-2021-053377"
+CFR_11_64 = "42 CFR 11.64"
+CFR_312_30 = "21 CFR 312.30(b)"
+AACT = "AACT update policy: records change without a new version"
