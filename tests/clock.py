@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.cli import deps
+from trialcli import wiring
 from trialcli.edges.environment import CLOCK_SHIFT
 from trialcli.versions.snapshot import parse_file_name
 
@@ -29,14 +29,14 @@ def set_the_clock() -> None:
     process. In this process the program may not ask for the time without the shift.
     """
     os.environ[CLOCK_SHIFT] = str((START - _MACHINE).total_seconds())
-    machine = deps.now
+    machine = wiring.now
 
     def shifted_only() -> datetime:
         if not os.environ.get(CLOCK_SHIFT):
             raise ReadTheMachineClockError(f"{CLOCK_SHIFT} is not set")
         return machine()
 
-    deps.now = shifted_only
+    wiring.now = shifted_only
 
 
 def move_the_clock(monkeypatch: pytest.MonkeyPatch, day: str) -> None:

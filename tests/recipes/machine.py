@@ -21,9 +21,9 @@ _END = b"\x04 the end"
 _PROGRAM = """
 import sys
 from datetime import datetime
-from trialcli.cli import deps
+from trialcli import wiring
 now = datetime.fromisoformat(open({clock!r}).read())
-deps.now = lambda: now
+wiring.now = lambda: now
 from trialcli.__main__ import main
 main()
 """

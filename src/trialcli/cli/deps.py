@@ -1,37 +1,25 @@
-"""The real collaborators, made where they are first needed, and introduced to each other."""
+"""What a command works with: the wiring of the store, the settings of the person, and notes."""
 
 import os
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from trialcli import wiring
 from trialcli.edges.environment import Environment
-from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
-    from trialcli.edges.files.spool import FileSpool
     from trialcli.edges.http.settings import HttpSettings
-    from trialcli.edges.http.transport import HttpTransport
-    from trialcli.edges.http.unable import UnableTransport
+    from trialcli.edges.store.directory import DirectoryStore
     from trialcli.edges.store.layered import LayeredStore
     from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
     from trialcli.events.thresholds import Thresholds
-    from trialcli.jobs.backfill import Backfill
-    from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.progress import Progress
-    from trialcli.jobs.registry import TrialRegistry
-    from trialcli.jobs.stored import StoredVersions
     from trialcli.jobs.watch.services import Services
-    from trialcli.record.shape import RecordShape
-    from trialcli.registry.model import RecordModel
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -40,20 +28,15 @@ _FORGOTTEN = (
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
 
-def now() -> datetime:
-    """Return the time: the one clock of the program."""
-    return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
-
-
 def _here() -> Path:
-    """Return the working directory, be it one that has been removed."""
+    """Return the working directory, even if it has been removed."""
     try:
         return Path.cwd()
     except OSError:
         return Path()
 
 
-class Deps:
+class Deps(wiring.Wiring):
     """What one run of a command works with; as a context, it closes what it opened."""
 
     def __init__(
@@ -64,16 +47,16 @@ class Deps:
         quiet: bool = False,
         verbose: bool = False,
     ) -> None:
+        super().__init__()
         self._store_option = store
         self._registry_option = registry_url
         self._quiet = quiet
         self._verbose = verbose
         self.environment = Environment(os.environ, _here())
-        self.clock: Callable[[], datetime] = self.environment.clock(now)
+        self.clock = self.environment.clock(wiring.now)
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""
         self._explained: set[str] = set()
-        self._opened = ExitStack()
         self._warned: set[str] = set()
         if registry_url is not None:
             _ = self.http_settings  # a wrong option is reported, whatever else is done
@@ -82,7 +65,7 @@ class Deps:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._opened.close()
+        self.close()
         self._warn_of_state()
 
     def conclude(self, code: ExitCode) -> ExitCode:
@@ -100,11 +83,6 @@ class Deps:
         return self._store_option or self.environment.store()
 
     @cached_property
-    def store(self) -> DirectoryStore:
-        """The store of snapshots."""
-        return DirectoryStore(self.root, notice=self.explain)
-
-    @cached_property
     def watch_file(self) -> "WatchFile":
         """The file of the watch list."""
         from trialcli.ctgov.ids.arguments import read_trials
@@ -120,25 +98,6 @@ class Deps:
         return SqliteWatchLog(self.root, clock=self.clock)
 
     @cached_property
-    def state(self) -> "SqliteState":
-        """The state of the store."""
-        from trialcli.edges.watchlog.checks import SqliteState
-
-        return SqliteState(self.root, clock=self.clock)
-
-    @cached_property
-    def model(self) -> "RecordModel":
-        """What is known of the registry's records."""
-        from trialcli.ctgov.model import CTGOV_RECORDS
-
-        return CTGOV_RECORDS
-
-    @property
-    def shape(self) -> "RecordShape":
-        """The shape of the registry's records."""
-        return self.model.shape
-
-    @cached_property
     def http_settings(self) -> "HttpSettings":
         """How the registry is to be asked.
 
@@ -152,66 +111,6 @@ class Deps:
         option = self._registry_option
         settings["root"] = self.environment.setting("registry_url") if option is None else option
         return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
-
-    @cached_property
-    def transport(self) -> "HttpTransport | UnableTransport":
-        """What sends: one for the whole run, so that it keeps one pace and one client."""
-        try:
-            from trialcli.edges.http.transport import HttpTransport
-        except ImportError as error:
-            return self._unable(error)
-        transport = HttpTransport(
-            self.http_settings,
-            monotonic=time.monotonic,
-            sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
-            clock=self.clock,
-            notice=self.remark if self._verbose else lambda _: None,
-        )
-        return self._opened.enter_context(transport)
-
-    def _unable(self, error: ImportError) -> "UnableTransport":
-        from trialcli.edges.http.unable import UnableTransport
-        from trialcli.edges.leftout import left_out
-
-        module = left_out(error)
-        if module is None:
-            raise error
-        return UnableTransport(self.http_settings.root, module)
-
-    def registry(self, attempts: int | None = None) -> "TrialRegistry":
-        """Return the registry; ``attempts``: fewer than usual, where there is something to show."""
-        from trialcli.ctgov import dialect
-        from trialcli.jobs.registry import TrialRegistry
-
-        transport = self.transport if attempts is None else self.transport.hurried(attempts)
-        return TrialRegistry(transport, dialect)
-
-    def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
-        """Return what fetches from a registry into the store."""
-        from trialcli.jobs.fetch import Fetcher
-
-        return Fetcher(registry, self.store, self.state, self.clock, self.shape)
-
-    def backfill(self, registry: "TrialRegistry") -> "Backfill":
-        """Return what fetches the histories of records from a registry into the store."""
-        from trialcli.jobs.backfill import Backfill
-
-        return Backfill(registry, self.store, self.state, self.clock, self.shape.volatile)
-
-    def spool(self) -> "FileSpool":
-        """Return an empty spool, which is gone with the run."""
-        from trialcli.edges.files.spool import FileSpool
-
-        spool = FileSpool()
-        self._opened.callback(spool.close)
-        return spool
-
-    @cached_property
-    def stored(self) -> "StoredVersions":
-        """The stored versions, and how they are compared."""
-        from trialcli.jobs.stored import StoredVersions
-
-        return StoredVersions(self.store, self.state, self.model, self.thresholds)
 
     def watch_services(
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
@@ -270,6 +169,11 @@ class Deps:
 
         self.complaints.append(error)
         note(problem_line(error))
+
+    def explain_wait(self, text: str) -> None:
+        """Say on stderr, with --verbose, what is waited for."""
+        if self._verbose:
+            self.remark(text)
 
     def explain(self, text: str) -> None:
         """Say on stderr, with --verbose and once, what is waited for or done otherwise."""

@@ -1,1 +1,1 @@
-"""All that knows ClinicalTrials.gov (API v2): pure, and handed in by cli/deps.py."""
+"""All that knows ClinicalTrials.gov (API v2): pure, and handed in by wiring.py."""

@@ -1,6 +1,6 @@
 """The seam to a registry: what the rest of the program needs to know of its records.
 
-The generic rooms and the jobs know this protocol alone. ``cli.deps`` hands in the one registry
+The generic rooms and the jobs know this protocol alone. ``wiring`` hands in the one registry
 that there is today (``ctgov.model``). A second registry would be a second implementation.
 """
 

@@ -1,0 +1,152 @@
+"""The parts of the program that work on one store, each made when it is first needed.
+
+``cli`` and ``api`` are built on this: they say which store, clock and settings to use, and here
+the jobs get the edges and the registry that they work with.
+"""
+
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialcli.edges.store.directory import DirectoryStore
+
+if TYPE_CHECKING:
+    from trialcli.edges.files.spool import FileSpool
+    from trialcli.edges.http.settings import HttpSettings
+    from trialcli.edges.http.transport import HttpTransport
+    from trialcli.edges.http.unable import UnableTransport
+    from trialcli.edges.watchlog.checks import SqliteState
+    from trialcli.events.thresholds import Thresholds
+    from trialcli.jobs.backfill import Backfill
+    from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.registry import TrialRegistry
+    from trialcli.jobs.stored import StoredVersions
+    from trialcli.record.shape import RecordShape
+    from trialcli.registry.model import RecordModel
+    from trialcli.versions.clock import Clock
+
+
+def now() -> datetime:
+    """Return the time: the one clock of the program."""
+    return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
+
+
+class Wiring:
+    """The parts that work on one store; a subclass sets the clock, ``root`` and the settings."""
+
+    clock: "Clock"
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+
+    def close(self) -> None:
+        """Close the connections and temporary files that were opened."""
+        self._opened.close()
+
+    def explain(self, text: str) -> None:
+        """Take a note on how the store is used; nobody reads it unless a subclass shows it."""
+
+    def explain_wait(self, text: str) -> None:
+        """Take a note on why a request waits or is sent again, in the same way."""
+
+    @cached_property
+    def root(self) -> Path:
+        """The directory of the store."""
+        raise NotImplementedError
+
+    @cached_property
+    def http_settings(self) -> "HttpSettings":
+        """How the registry is asked."""
+        raise NotImplementedError
+
+    @cached_property
+    def thresholds(self) -> "Thresholds":
+        """The thresholds of the rules."""
+        raise NotImplementedError
+
+    @cached_property
+    def store(self) -> DirectoryStore:
+        """The store of snapshots."""
+        return DirectoryStore(self.root, notice=self.explain)
+
+    @cached_property
+    def state(self) -> "SqliteState":
+        """The state of the store."""
+        from trialcli.edges.watchlog.checks import SqliteState
+
+        return SqliteState(self.root, clock=self.clock)
+
+    @cached_property
+    def model(self) -> "RecordModel":
+        """What is known of the registry's records."""
+        from trialcli.ctgov.model import CTGOV_RECORDS
+
+        return CTGOV_RECORDS
+
+    @property
+    def shape(self) -> "RecordShape":
+        """The shape of the registry's records."""
+        return self.model.shape
+
+    @cached_property
+    def transport(self) -> "HttpTransport | UnableTransport":
+        """What sends requests: one transport, so that it keeps one pace and one client."""
+        try:
+            from trialcli.edges.http.transport import HttpTransport
+        except ImportError as error:
+            return self._unable(error)
+        transport = HttpTransport(
+            self.http_settings,
+            monotonic=time.monotonic,
+            sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
+            clock=self.clock,
+            notice=self.explain_wait,
+        )
+        return self._opened.enter_context(transport)
+
+    def _unable(self, error: ImportError) -> "UnableTransport":
+        from trialcli.edges.http.unable import UnableTransport
+        from trialcli.edges.leftout import left_out
+
+        module = left_out(error)
+        if module is None:
+            raise error
+        return UnableTransport(self.http_settings.root, module)
+
+    def registry(self, attempts: int | None = None) -> "TrialRegistry":
+        """Return the registry; ``attempts``: fewer tries than usual, if something is stored."""
+        from trialcli.ctgov import dialect
+        from trialcli.jobs.registry import TrialRegistry
+
+        transport = self.transport if attempts is None else self.transport.hurried(attempts)
+        return TrialRegistry(transport, dialect)
+
+    def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
+        """Return what fetches from a registry into the store."""
+        from trialcli.jobs.fetch import Fetcher
+
+        return Fetcher(registry, self.store, self.state, self.clock, self.shape)
+
+    def backfill(self, registry: "TrialRegistry") -> "Backfill":
+        """Return what fetches the histories of records from a registry into the store."""
+        from trialcli.jobs.backfill import Backfill
+
+        return Backfill(registry, self.store, self.state, self.clock, self.shape.volatile)
+
+    def spool(self) -> "FileSpool":
+        """Return an empty spool, which ``close`` removes."""
+        from trialcli.edges.files.spool import FileSpool
+
+        spool = FileSpool()
+        self._opened.callback(spool.close)
+        return spool
+
+    @cached_property
+    def stored(self) -> "StoredVersions":
+        """The stored versions, and how they are compared."""
+        from trialcli.jobs.stored import StoredVersions
+
+        return StoredVersions(self.store, self.state, self.model, self.thresholds)
