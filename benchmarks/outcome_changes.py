@@ -21,10 +21,10 @@ from typing import Any
 sys.path.append(str(Path(__file__).parents[1] / "src"))
 
 from trialcli.ctgov.outcomes.assignment import best_assignment
-from trialcli.ctgov.outcomes.classify import overall, tell
+from trialcli.ctgov.outcomes.classify import classify, overall
 from trialcli.ctgov.outcomes.outcome import read_outcomes
-from trialcli.ctgov.outcomes.profile import Profile, profiles
-from trialcli.ctgov.outcomes.thresholds import CHOSEN, Thresholds
+from trialcli.ctgov.outcomes.pairing import pair_outcomes
+from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.events.severity import SEVERITIES, Severity, at_least
 
 # What --folds tries on the training folds.
@@ -50,7 +50,6 @@ class Rated:
     severity: Severity
     trial: str
     """What its pairs have in common: the `id` without its last part."""
-    profiles: tuple[tuple[Profile, ...], ...]
 
 
 # ---------------------------------------------------------------- reading
@@ -82,18 +81,17 @@ def _read_line(line: str, where: str) -> Rated:
     before, after = label.get("before"), label.get("after")
     if not (isinstance(before, dict) and isinstance(after, dict)):
         raise BadLabelsError(f"{where}: no `before` and `after`.")
-    read = profiles(read_outcomes(before), read_outcomes(after))
     trial = str(label.get("id", where)).rpartition(":")[0]
-    return Rated(before, after, label["class"], trial or where, read)
+    return Rated(before, after, label["class"], trial or where)
 
 
 # ---------------------------------------------------------------- measuring
 
 
-def rate(one: Rated, limits: Thresholds = CHOSEN) -> Severity:
+def rate(one: Rated, limits: OutcomeLimits = CHOSEN) -> Severity:
     """Return the tool's own rating of a pair."""
-    olds, news = one.profiles
-    return overall(tell(olds, news, limits))
+    pairs = pair_outcomes(one.before, one.after, limits=limits)
+    return overall(classify(one.before, one.after, pairs, limits))
 
 
 def scores(pairs: Iterable[tuple[bool, bool]]) -> dict[str, float]:
@@ -147,8 +145,8 @@ def floors(rated: Sequence[Rated]) -> dict[str, dict[str, float]]:
 
 
 def _primaries(one: Rated) -> Iterator[list[str]]:
-    for side in one.profiles:
-        refs = [profile.ref for profile in side if profile.ref.primary]
+    for side in (one.before, one.after):
+        refs = [ref for ref in read_outcomes(side) if ref.primary]
         yield [f"{ref.text('measure')} {ref.text('description')}" for ref in refs]
 
 
@@ -201,8 +199,8 @@ def cross_validate(rated: Sequence[Rated], folds: int) -> dict[str, Any]:
 
 
 def _best(
-    rated: Sequence[Rated], said: Mapping[Thresholds, Sequence[Severity]], places: Sequence[int]
-) -> Thresholds:
+    rated: Sequence[Rated], said: Mapping[OutcomeLimits, Sequence[Severity]], places: Sequence[int]
+) -> OutcomeLimits:
     """Return the thresholds with the best F1 for major; of equals the one in their midst."""
     f1 = {
         limits: scores(

@@ -10,7 +10,13 @@ from tests.generated import arbitrary_json, records
 from tests.law import unordered
 from tests.truth import SITES, Newcomers, edited_outcomes, edited_sites
 from trialcli.ctgov.shape import SHAPE
-from trialcli.record.pairing import MOST_LIKENED, Pairing, pair_by_identity, pair_by_likeness
+from trialcli.record.pairing import (
+    MOST_LIKENED,
+    ItemPairing,
+    pair_by_identity,
+    pair_by_likeness,
+    pair_equals,
+)
 from trialcli.record.shape import ListShape
 from trialcli.record.tree import at, canonical
 
@@ -19,8 +25,9 @@ OUTCOME = SHAPE.lists["protocolSection.outcomesModule.secondaryOutcomes"]
 SHAPES = st.sampled_from([ListShape("item", "items"), *SHAPE.lists.values()])
 
 
-def paired(before, after, shape) -> Pairing:
-    pairing = pair_by_identity(before, after, shape)
+def paired(before, after, shape) -> ItemPairing:
+    pairing = pair_equals(before, after)
+    pair_by_identity(before, after, shape, pairing)
     pair_by_likeness(before, after, shape, pairing)
     return pairing
 

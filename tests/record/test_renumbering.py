@@ -1,4 +1,4 @@
-from trialcli.record.pairing import Pairing
+from trialcli.record.pairing import ItemPairing
 from trialcli.record.renumbering import referring, renumbered
 from trialcli.record.shape import ListShape
 
@@ -12,24 +12,24 @@ def groups(*numbers):
 
 
 def test_numbers_of_paired_items_that_moved_on():
-    pairing = Pairing(equal=[(0, 0)], pairs=[(1, 2)], added=[1])
+    pairing = ItemPairing(equal=[(0, 0)], pairs=[(1, 2)], added=[1])
     found = renumbered(groups("A", "B"), groups("A", "B", "C"), GROUPS, pairing)
     assert found == {"B": "C"}
 
 
 def test_a_number_passed_on_refers_to_nothing():
-    pairing = Pairing(pairs=[(1, 0)], removed=[0])
+    pairing = ItemPairing(pairs=[(1, 0)], removed=[0])
     found = renumbered(groups("A", "B"), groups("A"), GROUPS, pairing)
     assert found == {"B": "A", "A": "A (gone)"}
 
 
 def test_a_number_left_alone_stays():
-    pairing = Pairing(removed=[0], added=[0])
+    pairing = ItemPairing(removed=[0], added=[0])
     assert renumbered(groups("A"), groups("B"), GROUPS, pairing) == {}
 
 
 def test_items_without_a_number_are_passed_over():
-    pairing = Pairing(pairs=[(0, 0), (1, 1), (2, 2)])
+    pairing = ItemPairing(pairs=[(0, 0), (1, 1), (2, 2)])
     assert renumbered([{}, 1, {"id": 3}], [{"id": "A"}, 2, {"id": "B"}], GROUPS, pairing) == {}
 
 

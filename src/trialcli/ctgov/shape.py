@@ -4,9 +4,10 @@ Which keys tell the items of a list apart, and how often they repeat, was counte
 no key is unique, so ``record.pairing`` treats every identity as a bucket.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from trialcli.record.shape import ListShape, Place, RecordShape
+from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, Place, RecordShape
 from trialcli.record.wholeness import RequiredParts
 
 _ANONYMOUS_SITE = (
@@ -29,13 +30,6 @@ _SITE_WORDS = (
     "y affiliated cancer first"
 )
 """Words of a facility's name that tell no site from another."""
-_OUTCOME_WORDS = (
-    "a an and as assessed at baseline by change changes day days defined during for from in "
-    "incidence is mean measured month months number of on or part participants patients percent "
-    "percentage proportion rate score scale subjects than the time to total up week weeks who "
-    "with within year years"
-)
-"""Words of a measure that tell no outcome from another."""
 _COUNTRIES_RENAMED = {
     "Brunei Darussalam": "Brunei",
     "Côte D'Ivoire": "Côte d\N{RIGHT SINGLE QUOTATION MARK}Ivoire",
@@ -54,15 +48,21 @@ _COUNTRIES_RENAMED = {
 """Countries that the registry gave other names (most of them on 2025-08-26), old name to new."""
 
 
+def _pair_outcomes(
+    before: ItemLists, after: ItemLists, known: Sequence[ItemPlacePair]
+) -> Iterable[ItemPlacePair]:
+    from trialcli.ctgov.outcomes.pairing import pair_outcomes  # only a comparison pays for it
+
+    return pair_outcomes(before, after, known)
+
+
 def _outcomes(noun: str) -> ListShape:
     return ListShape(
         noun=noun,
         plural=noun + "s",
-        identities=(("measure", "timeFrame"), ("measure",)),
+        identities=(("measure", "timeFrame"),),
         label=("measure", "timeFrame"),
-        likeness=(("measure", 0.6), ("description", 0.2), ("timeFrame", 0.2)),
-        common=frozenset(_OUTCOME_WORDS.split()),
-        family="outcomes",
+        family=_pair_outcomes,
     )
 
 

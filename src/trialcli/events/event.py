@@ -63,6 +63,7 @@ class Ledger:
         self.when = when
         self.changes = comparison.changes
         self.unchanged_items = comparison.unchanged_items
+        self.family_pairs = comparison.family_pairs
         self.before = before
         self.after = after
         self._left = dict.fromkeys(range(len(self.changes)))

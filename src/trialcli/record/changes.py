@@ -103,6 +103,8 @@ class Comparison:
     """Whether either of the records is not whole."""
     unknown: tuple[str, ...] = ()
     """Patterns of what such a record lacks and the other holds: it was not compared."""
+    family_pairs: tuple[tuple[Path, Path], ...] = ()
+    """In lists that may exchange items: where each item was, and where it is now."""
 
     def of(self, before: Record, after: Record) -> "Comparison":
         """Return the comparison with the values that two other records have at the same places."""

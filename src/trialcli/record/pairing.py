@@ -1,4 +1,4 @@
-"""Pairing the items of two lists: which item after is which item before.
+"""ItemPairing the items of two lists: which item after is which item before.
 
 Identities clash in real data ("Research Site", nine times in one city), so an identity is a bucket
 and not a key. In turn: exact equals; equals but for the order of lists inside them; equals by an
@@ -25,7 +25,7 @@ Group = tuple[list[int], list[int]]
 
 
 @dataclass(slots=True)
-class Pairing:
+class ItemPairing:
     """Positions in the list before and the list after: equal, paired, left over on either side."""
 
     equal: list[Pair] = field(default_factory=list)
@@ -57,44 +57,43 @@ class Pairing:
         return taken
 
 
-def unpaired(before: Sequence[Any], after: Sequence[Any]) -> Pairing:
-    """Return a pairing in which everything is left over."""
-    return Pairing(removed=list(range(len(before))), added=list(range(len(after))))
-
-
-def pair_by_identity(
+def pair_equals(
     before: Sequence[Any],
     after: Sequence[Any],
-    shape: ListShape,
     served: tuple[Sequence[Any], Sequence[Any]] | None = None,
-) -> Pairing:
-    """Pair exact equals, then items that the shape's code or an identity holds to be the same.
+) -> ItemPairing:
+    """Pair items that are equal, if need be but for the order of lists inside them.
 
     Args:
         before: the items before.
         after: the items after.
-        shape: the shape of their list.
-        served: the items as they were served, if they are likened in another form.
+        served: the items as they were served, if they are compared in another form.
 
     """
-    pairing = unpaired(before, after)
+    pairing = ItemPairing(removed=list(range(len(before))), added=list(range(len(after))))
     if served is not None:
         pairing.take_equal(_equals(*served, (pairing.removed, pairing.added), canonical))
     pairing.take_equal(_equals(before, after, (pairing.removed, pairing.added), canonical))
     for positions in _groups(before, after, pairing, _length_with_lists):
         pairing.take_equal(_equals(before, after, positions, unordered))
+    return pairing
+
+
+def pair_by_identity(
+    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: ItemPairing
+) -> None:
+    """Pair left-over items that the shape's code or an identity holds to be the same."""
     for rank, keys in enumerate(shape.identities):
         if not pairing.open:
-            break
+            return
         groups = _groups(before, after, pairing, _identity(keys, shape, rank))
         pairing.take(_by_buckets(before, after, groups, shape))
         if rank == 0 and shape.code:
             _pair_by_code(before, after, shape, pairing)
-    return pairing
 
 
 def pair_by_likeness(
-    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
+    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: ItemPairing
 ) -> None:
     """Pair what is left over, the most alike first, where the shape lets them be one item.
 
@@ -119,7 +118,7 @@ def _length_with_lists(item: Any) -> int | None:
 
 
 def _pair_by_code(
-    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
+    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: ItemPairing
 ) -> None:
     """Pair items by the sponsor's own number, where it is one item's on either side."""
 
@@ -180,7 +179,7 @@ def _equals(
 def _groups(
     before: Sequence[Any],
     after: Sequence[Any],
-    pairing: Pairing,
+    pairing: ItemPairing,
     key: Callable[[Any], Hashable],
 ) -> list[Group]:
     """Return the left-over positions on both sides that have a key, and the same one."""
@@ -238,7 +237,7 @@ def _combinations(
 
 
 def _sharing_an_anchor(
-    before: Sequence[Any], after: Sequence[Any], pairing: Pairing, shape: ListShape
+    before: Sequence[Any], after: Sequence[Any], pairing: ItemPairing, shape: ListShape
 ) -> list[Pair]:
     """Return the left-over pairs that agree where they must and share an anchor."""
     found: dict[Pair, None] = {}
@@ -254,7 +253,7 @@ def _sharing_an_anchor(
 
 
 def _in_one_block(
-    before: Sequence[Any], after: Sequence[Any], pairing: Pairing, shape: ListShape
+    before: Sequence[Any], after: Sequence[Any], pairing: ItemPairing, shape: ListShape
 ) -> list[Pair]:
     """Return the left-over pairs that agree where they must, and have an anchor spelled alike.
 
@@ -276,7 +275,7 @@ def _sure(
     return [(i, j) for i, j in combinations if not unsure(before[i], after[j], shape)]
 
 
-def _alone(pairing: Pairing, combinations: Iterable[Pair]) -> list[Pair]:
+def _alone(pairing: ItemPairing, combinations: Iterable[Pair]) -> list[Pair]:
     """Return the pairs of left-over positions of which neither is in another pair."""
     removed, added = set(pairing.removed), set(pairing.added)
     left = [(i, j) for i, j in combinations if i in removed and j in added]

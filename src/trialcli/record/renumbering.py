@@ -7,12 +7,12 @@ all the others. A count of group OG000 is then to be compared with the count of 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trialcli.record.pairing import Pairing
+from trialcli.record.pairing import ItemPairing
 from trialcli.record.shape import ListShape
 
 
 def renumbered(
-    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: Pairing
+    before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: ItemPairing
 ) -> dict[str, str]:
     """Return the numbers that paired items had before, where they have others now.
 

@@ -4,10 +4,20 @@ A registry describes itself with these values (``ctgov.shape``); ``record.compar
 Patterns are dotted paths in which ``[]`` stands for any position in a list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from trialcli.record.wholeness import RequiredParts
+
+ItemPlace = tuple[str, int]
+"""Where an item of a family is: the key of its list, and its position there."""
+ItemLists = Mapping[str, Sequence[Any]]
+"""The lists of a family in one record, by their keys."""
+ItemPlacePair = tuple[ItemPlace, ItemPlace]
+"""Where an item was, and where it is now."""
+PairFamily = Callable[[ItemLists, ItemLists, Sequence[ItemPlacePair]], Iterable[ItemPlacePair]]
+"""Says which item before is which item after, beside the pairs that are known to be equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,9 @@ class ListShape:
     """The key by whose value items further in refer to an item of this list."""
     refers_by: str | None = None
     """The key by which an item, where it is not a text itself, refers to one further out."""
-    family: str | None = None
-    """Lists of one family, side by side, may exchange items: a secondary outcome made primary."""
+    family: PairFamily | None = None
+    """Lists side by side with one such function are a family, whose items it pairs: it may pair
+    them across the lists, as a secondary outcome is made primary."""
 
 
 @dataclass(frozen=True, slots=True)

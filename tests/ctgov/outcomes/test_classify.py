@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.outcomes.classify import classify, overall
+from trialcli.ctgov.outcomes import classify as classification
+from trialcli.ctgov.outcomes.classify import overall
 from trialcli.ctgov.outcomes.outcome import LIST_KEYS
+from trialcli.ctgov.outcomes.pairing import pair_outcomes
 from trialcli.events.severity import SEVERITIES
+
+
+def classify(before, after):
+    """Classify what happened to the outcomes that are paired as the comparison pairs them."""
+    return classification.classify(before, after, pair_outcomes(before, after))
 
 
 def outcome(text):

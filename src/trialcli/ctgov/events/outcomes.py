@@ -28,10 +28,14 @@ from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.events.severity import rank
 from trialcli.record.changes import Change
-from trialcli.record.tree import Path, at, canonical
+from trialcli.record.shape import ItemPlace, ItemPlacePair
+from trialcli.record.tree import Path, Record, at, canonical, pointer
 from trialcli.text.blocks import capital, counted
 
 _MODULE = "protocolSection.outcomesModule"
+_MODULE_PATH = tuple(_MODULE.split("."))
+_LIST_DEPTH = len(_MODULE_PATH) + 1
+"""How many steps lead to a list of outcomes."""
 _NOUNS = {
     "primaryOutcomes": "Primary outcome",
     "secondaryOutcomes": "Secondary outcome",
@@ -74,28 +78,44 @@ def outcome_events(ledger: Ledger) -> Iterator[Event]:
     positions = ledger.take_at(_MODULE)
     if not positions:
         return
-    happened = classify(_outcomes(ledger, "before"), _outcomes(ledger, "after"))
-    told = [change for change in happened if change.kind != "same"]
-    events = [_event(ledger, group, changes) for group, changes in _joined(ledger, positions, told)]
+    happened = classify(_outcomes(ledger.before), _outcomes(ledger.after), _pairs(ledger))
+    events = [
+        _event(ledger, group, changes) for group, changes in _joined(ledger, positions, happened)
+    ]
     yield from _alike(ledger, events)
 
 
-def _outcomes(ledger: Ledger, side: str) -> dict[str, object]:
-    value = at(ledger.before if side == "before" else ledger.after, _MODULE)
+def _outcomes(record: Record) -> dict[str, object]:
+    value = at(record, _MODULE)
     return value if isinstance(value, dict) else {}
+
+
+def _pairs(ledger: Ledger) -> Iterator[ItemPlacePair]:
+    """Yield which outcome is which, as the comparison has paired them."""
+    for before, after in ledger.family_pairs:
+        if before[:-2] == _MODULE_PATH:
+            yield _place(before), _place(after)
+
+
+def _place(path: Path) -> ItemPlace:
+    """Return the list and the position of an outcome."""
+    key, position = path[-2:]
+    return str(key), int(position)
 
 
 def _joined(
     ledger: Ledger, positions: Sequence[int], happened: Sequence[OutcomeChange]
 ) -> list[tuple[list[int], list[OutcomeChange]]]:
-    """Join changes of the record with what they come to.
+    """Join the changes of the record that concern one outcome, with what happened to it.
 
-    The two pair outcomes each in their own way: what shares a change is told together, so that
-    every change is in one event and no event is without a change.
+    Outcomes that were merged or split share an event, and so do those of a list that came or went
+    as a whole: every change is in one event.
     """
     groups: list[tuple[list[int], list[OutcomeChange]]] = [([one], []) for one in positions]
     for outcome in happened:
-        touched = [group for group in groups if _touches(ledger, group[0], outcome)]
+        touched = [
+            group for group in groups if any(_concerns(ledger[one], outcome) for one in group[0])
+        ]
         if not touched:
             continue
         first, *rest = touched
@@ -107,58 +127,36 @@ def _joined(
     return [(sorted(group), outcomes) for group, outcomes in groups]
 
 
-def _touches(ledger: Ledger, positions: Sequence[int], outcome: OutcomeChange) -> bool:
-    return any(
-        _is_at(ledger[position], outcome.before, before=True)
-        or _is_at(ledger[position], outcome.after, before=False)
-        for position in positions
+def _concerns(change: Change, outcome: OutcomeChange) -> bool:
+    """Whether a change is at or inside an outcome on either side, or of the list it stands in."""
+    came = outcome.after is not None and outcome.before is None
+    return (
+        _is_at(change, outcome.before, after=False)
+        or _is_at(change, outcome.after, after=True)
+        or _is_at(change, outcome.other, after=not came)
     )
 
 
-def _is_at(change: Change, ref: OutcomeRef | None, *, before: bool) -> bool:
-    """Whether a change concerns an outcome: at it, inside it, or of the list it stands in."""
+def _is_at(change: Change, ref: OutcomeRef | None, *, after: bool) -> bool:
     if ref is None:
         return False
-    place = _place(change, before=before)
-    if place is None:
-        return False
-    list_key, index = place
-    return list_key in (None, ref.list_key) and index in (None, ref.index)
-
-
-def _place(change: Change, *, before: bool) -> tuple[str | None, int | None] | None:
-    """Return the list and position a change concerns on one side; None: of the whole."""
-    path = change.before_path if before else change.after_path
-    if path is None and change.items:
-        # A field that is only on the other side still belongs to an item that is on both.
-        path = _item_path(change, before=before)
-    if path is None:
-        return None
-    list_key = path[2] if len(path) > 2 else None
-    index = path[3] if len(path) > 3 else None
-    return (
-        list_key if isinstance(list_key, str) else None,
-        index if isinstance(index, int) else None,
-    )
-
-
-def _item_path(change: Change, *, before: bool) -> Path | None:
+    paths = (change.after_path, change.before_path)
+    path = next(path for path in (paths if after else paths[::-1]) if path is not None)
+    if not change.items:
+        return len(path) < _LIST_DEPTH or path[_LIST_DEPTH - 1] == ref.list_key
     item = change.items[0]
-    index = item.before if before else item.after
-    other = change.after_path if before else change.before_path
-    if index is None or other is None or change.kind == "moved":
-        return None
-    return (*other[:3], index)
+    return ref.place == (path[_LIST_DEPTH - 1], item.after if after else item.before)
 
 
 def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) -> Event:
     if not outcomes:
-        return _reworded(ledger, positions)
+        return _malformed(ledger, positions)
     outcomes.sort(key=lambda outcome: rank(_rule(outcome).severity))
     rule = _rule(outcomes[0])
     when = ledger.when if _concerns_primary(outcomes) else None
-    told = "; ".join(_words(outcome) for outcome in outcomes[:_MOST_TOLD])
-    more = len(outcomes) - _MOST_TOLD
+    words = list(dict.fromkeys(map(_words, outcomes)))
+    told = "; ".join(words[:_MOST_TOLD])
+    more = len(words) - _MOST_TOLD
     told += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
     return Event(
         rule,
@@ -169,6 +167,8 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
             "phase": when and when.phase,
             "phase_earliest": when and when.earliest,
             "phase_latest": when and when.latest,
+            "before": _reference(outcomes[0].before),
+            "after": _reference(outcomes[0].after),
             "outcomes": [_facts(outcome) for outcome in outcomes],
         },
     )
@@ -224,7 +224,8 @@ def _words(outcome: OutcomeChange) -> str:
     if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
         # One outcome on both sides: it is a list of things measured, and one came or went.
         return f"{noun}: a component was {outcome.kind}: {label}"
-    words = _PRIMARY[outcome.kind][1] if ref.primary else _OTHER_WORDS[_rule(outcome)]
+    as_primary = ref.primary or outcome.kind in ("merged", "split")
+    words = _PRIMARY[outcome.kind][1] if as_primary else _OTHER_WORDS[_rule(outcome)]
     return f"{noun} {words}: {label}"
 
 
@@ -236,38 +237,39 @@ def _label(ref: OutcomeRef) -> str:
 
 def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
     """Whether the sentence says it all: an outcome without a description came, went or moved."""
-    whole = change.whole_item and len(change.items) == 1
-    sides = [side for side in (change.before, change.after) if isinstance(side, dict)]
-    if not whole or len(outcomes) > 1 or _has_become_another(change, outcomes):
+    if not change.whole_item or len(change.items) > 1 or len(outcomes) > 1:
         return False
-    return all(set(side) <= {"measure", "timeFrame"} for side in sides) and (
-        change.kind in ("added", "removed") or change.before == change.after
-    )
-
-
-def _has_become_another(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
-    """Whether it is about a removed and an added outcome, and its sentence names only one."""
-    is_half = change.kind in ("added", "removed")
-    return is_half and any(outcome.before and outcome.after for outcome in outcomes)
+    sides = [side for side in (change.before, change.after) if isinstance(side, dict)]
+    has_both = bool(outcomes[0].before and outcomes[0].after)
+    unaltered = change.before == change.after if has_both else change.kind in ("added", "removed")
+    return unaltered and all(set(side) <= {"measure", "timeFrame"} for side in sides)
 
 
 def _facts(outcome: OutcomeChange) -> dict[str, object]:
-    return {
+    facts: dict[str, object] = {
         "kind": outcome.kind,
         "rule": _rule(outcome).id,
         "before": _reference(outcome.before),
         "after": _reference(outcome.after),
     }
+    if outcome.other:
+        facts["into" if outcome.before else "from"] = _reference(outcome.other)
+    return facts
 
 
 def _reference(ref: OutcomeRef | None) -> dict[str, object] | None:
     if ref is None:
         return None
-    return {"list": ref.list_key, "position": ref.index, "measure": ref.text("measure")}
+    return {
+        "pointer": pointer((*_MODULE_PATH, *ref.place)),
+        "list": ref.list_key,
+        "position": ref.index,
+        "measure": ref.text("measure"),
+    }
 
 
-def _reworded(ledger: Ledger, positions: list[int]) -> Event:
-    """Return the event of changes that come to nothing: a description put in other words."""
+def _malformed(ledger: Ledger, positions: list[int]) -> Event:
+    """Return the event of changes of what is no outcome."""
     primary = any("primaryOutcomes" in ledger[position].pattern for position in positions)
     change = ledger[positions[0]]
     label = change.items[0].label if change.items else field_label(change.pattern)
@@ -303,5 +305,9 @@ def _as_one(ledger: Ledger, events: Sequence[Event]) -> Event:
         f"{capital(what)} of {len(events)} {change.items[0].plural} changed alike",
         tuple(sorted(position for event in events for position in event.changes)),
         shown=events[0].changes,
-        facts={"items": len(events), "phase": events[0].facts.get("phase")},
+        facts={
+            "items": len(events),
+            "phase": events[0].facts.get("phase"),
+            "outcomes": [each for event in events for each in event.facts.get("outcomes", ())],
+        },
     )

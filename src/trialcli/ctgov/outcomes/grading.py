@@ -26,10 +26,11 @@ def graded(
     before: OutcomeRef | None,
     after: OutcomeRef | None,
     facts: Mapping[str, object] | None = None,
+    other: OutcomeRef | None = None,
 ) -> OutcomeChange:
     """Return a change with its severity: rewording, merging and splitting have none."""
     grades = _OF_PRIMARY if of_primary(before, after) else _OF_ANOTHER
-    return OutcomeChange(kind, before, after, grades.get(kind, "none"), facts or {})
+    return OutcomeChange(kind, before, after, grades.get(kind, "none"), facts or {}, other)
 
 
 def of_primary(*refs: OutcomeRef | None) -> bool:

@@ -37,6 +37,11 @@ class OutcomeRef:
     outcome: Mapping[str, Any] = field(hash=False)
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Its list, and its position in that list."""
+        return self.list_key, self.index
+
+    @property
     def primary(self) -> bool:
         """Whether it is a primary outcome."""
         return self.list_key == "primaryOutcomes"
@@ -56,7 +61,7 @@ class OutcomeRef:
 class OutcomeChange:
     """What happened to an outcome, and how much it matters.
 
-    An outcome made into several, or several made into one, is told once for each of the many.
+    An outcome with both sides is one outcome in both versions, as the comparison paired it.
     """
 
     kind: Kind
@@ -64,6 +69,8 @@ class OutcomeChange:
     after: OutcomeRef | None
     severity: Severity
     facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    other: OutcomeRef | None = None
+    """The outcome after that it was merged into, or the one before that it was split from."""
 
 
 def read_outcomes(outcomes: object) -> tuple[OutcomeRef, ...]:

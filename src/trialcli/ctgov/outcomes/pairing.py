@@ -1,135 +1,152 @@
-"""Which outcome after is which outcome before: the best assignment over all three lists."""
+"""Which outcome after is which outcome before, over all three lists.
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+In turn: equal texts in one list; equal texts in two lists; equal words in one list; equal measures,
+in one list or two; then the best assignment of what is left. Each step takes what it pairs from the
+next ones, so a measure that only changed its list is never split into two doubtful pairs.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from trialcli.ctgov.outcomes.assignment import best_assignment
-from trialcli.ctgov.outcomes.outcome import TEXT_KEYS
-from trialcli.ctgov.outcomes.profile import Profile
-from trialcli.ctgov.outcomes.similarity import likeness
-from trialcli.ctgov.outcomes.thresholds import Thresholds
+from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef, read_outcomes
+from trialcli.ctgov.outcomes.paired import OutcomePair
+from trialcli.ctgov.outcomes.profile import OutcomeVocabulary, Profile
+from trialcli.ctgov.outcomes.similarity import dice, likeness
+from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing
 from trialcli.ctgov.outcomes.words import plain, tokens
+from trialcli.record.shape import ItemLists, ItemPlacePair
 
-_MOST = 400
-"""Above this number of outcomes on both sides the best assignment costs too much time."""
-_SAME_TIMES = 0.05
-"""What agreeing times add: they decide between two outcomes of one measure."""
+RefPair = tuple[OutcomeRef, OutcomeRef]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An outcome before and the same outcome after."""
+def pair_outcomes(
+    before: ItemLists,
+    after: ItemLists,
+    known: Iterable[ItemPlacePair] = (),
+    limits: OutcomeLimits = CHOSEN,
+) -> tuple[ItemPlacePair, ...]:
+    """Return the pairs of outcomes that are the same outcome, without the known ones.
 
-    before: Profile
-    after: Profile
-    likeness: float
+    Args:
+        before: the outcomes of the earlier version, the lists under the registry's keys.
+        after: those of the later version.
+        known: pairs that are known to be equal.
+        limits: how alike is alike enough.
 
-    @property
-    def moved(self) -> bool:
-        """Whether it is in another list than it was."""
-        return self.before.ref.list_key != self.after.ref.list_key
+    """
+    matching = _Matching(read_outcomes(before), read_outcomes(after), limits)
+    matching.leave_out(known)
+    matching.pair()
+    return tuple((one.place, other.place) for one, other in matching.pairs)
 
-    @property
-    def altered(self) -> bool:
-        """Whether it stayed in its list, and is told in other words or with other times."""
-        old, new = (
-            (one.said, one.all_times, tokens(plain(one.ref.text("measure"))))
-            for one in (self.before, self.after)
+
+class _Matching:
+    """Pairs outcomes step by step; the texts are read only if two unequal ones are compared."""
+
+    def __init__(
+        self, olds: Sequence[OutcomeRef], news: Sequence[OutcomeRef], limits: OutcomeLimits
+    ) -> None:
+        self.pairs: list[RefPair] = []
+        self._every = (*olds, *news)
+        self._left, self._right = list(olds), list(news)
+        self._limits = limits
+        self._profiles: dict[int, Profile] = {}
+        self._vocabulary: OutcomeVocabulary | None = None
+
+    def leave_out(self, known: Iterable[ItemPlacePair]) -> None:
+        pairs = list(known)
+        ours, theirs = {one for one, _ in pairs}, {other for _, other in pairs}
+        self._left = [ref for ref in self._left if ref.place not in ours]
+        self._right = [ref for ref in self._right if ref.place not in theirs]
+
+    def pair(self) -> None:
+        for key in (_list_and_texts, _texts, _list_and_words, _measure):
+            for ours, theirs in _same(self._left, self._right, key):
+                self._take(self._best(ours, theirs))
+        self._take(self._best(self._left, self._right))
+        self.pairs = [pair for pair in self.pairs if not self._is_copied(*pair)]
+
+    def _take(self, pairs: Sequence[RefPair]) -> None:
+        self.pairs += pairs
+        taken = {id(ref) for pair in pairs for ref in pair}
+        self._left = [ref for ref in self._left if id(ref) not in taken]
+        self._right = [ref for ref in self._right if id(ref) not in taken]
+
+    def _best(self, ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]) -> list[RefPair]:
+        """Return the pairs with the greatest sum of gains."""
+        if not ours or not theirs:
+            return []
+        if len(ours) == len(theirs) == 1 and ours[0].exactly[1:] == theirs[0].exactly[1:]:
+            return [(ours[0], theirs[0])]
+        gains = [[self._gain(one, other) for other in theirs] for one in ours]
+        return [(ours[i], theirs[j]) for i, j in best_assignment(gains) if gains[i][j] > 0]
+
+    def _gain(self, ref: OutcomeRef, other_ref: OutcomeRef) -> float:
+        """Return what it is worth to take two outcomes for the same: 0 if they cannot be."""
+        one, other = self._profile(ref), self._profile(other_ref)
+        alike, limits = likeness(one, other), self._limits
+        if alike < (limits.same if ref.primary == other_ref.primary else limits.moved):
+            return 0.0
+        stays = ref.list_key == other_ref.list_key
+        in_time = bool(one.times and other.times and not missing(one.times, other.times))
+        return alike + limits.staying * stays + limits.same_times * in_time
+
+    def _profile(self, ref: OutcomeRef) -> Profile:
+        if self._vocabulary is None:
+            self._vocabulary = OutcomeVocabulary(self._every)
+        if id(ref) not in self._profiles:
+            self._profiles[id(ref)] = self._vocabulary.profile(ref)
+        return self._profiles[id(ref)]
+
+    def _is_copied(self, before: OutcomeRef, after: OutcomeRef) -> bool:
+        """Whether a primary outcome did not really move: a copy of it is primary on both sides."""
+        if before.primary == after.primary:
+            return False
+        side = 1 if before.primary else 0
+        copied = self._profile((before, after)[1 - side])
+        others = [*(pair[side] for pair in self.pairs if self._altered(pair))]
+        others += self._right if side else self._left
+        return any(
+            dice(copied.measure, self._profile(other).measure) >= self._limits.copy
+            for other in others
+            if other.primary
         )
-        return not self.moved and old != new
+
+    def _altered(self, pair: RefPair) -> bool:
+        return OutcomePair(*map(self._profile, pair)).altered
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """The outcomes of two versions, the pairs of them, and those that are in no pair."""
-
-    before: tuple[Profile, ...]
-    after: tuple[Profile, ...]
-    pairs: tuple[Pair, ...]
-    gone: tuple[Profile, ...]
-    new: tuple[Profile, ...]
-
-    @property
-    def sources(self) -> tuple[Profile, ...]:
-        """The outcomes before that another may come from: what just stayed gave nothing away."""
-        return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
-
-    @property
-    def receivers(self) -> tuple[Profile, ...]:
-        """The outcomes after that another may be in: what just stayed has taken nothing in."""
-        return (*(pair.after for pair in self.pairs if pair.altered), *self.new)
+def _list_and_texts(ref: OutcomeRef) -> Hashable:
+    return ref.exactly
 
 
-def pair_up(before: Sequence[Profile], after: Sequence[Profile], limits: Thresholds) -> Pairing:
-    """Pair outcomes: what is exactly equal first, then as a whole the most alike."""
-    left, right = list(before), list(after)
-    pairs: list[Pair] = []
-    for key in (_list_and_texts, _texts, _list_and_words):
-        pairs += _take_equals(left, right, key)
-    gains = [[_gain(one, other, limits) for other in right] for one in left]
-    chosen = best_assignment(gains) if min(len(left), len(right)) <= _MOST else _greedy(gains)
-    taken = [(row, column) for row, column in chosen if gains[row][column] > 0]
-    pairs += (Pair(left[i], right[j], likeness(left[i], right[j])) for i, j in taken)
-    rows, columns = {row for row, _ in taken}, {column for _, column in taken}
-    return Pairing(
-        before=tuple(before),
-        after=tuple(after),
-        pairs=tuple(pairs),
-        gone=tuple(one for i, one in enumerate(left) if i not in rows),
-        new=tuple(one for j, one in enumerate(right) if j not in columns),
-    )
+def _texts(ref: OutcomeRef) -> Hashable:
+    return ref.exactly[1:]
 
 
-def _list_and_texts(one: Profile) -> Hashable:
-    return one.ref.exactly
+def _list_and_words(ref: OutcomeRef) -> Hashable:
+    return ref.list_key, *(tuple(tokens(plain(ref.text(key)))) for key in TEXT_KEYS)
 
 
-def _texts(one: Profile) -> Hashable:
-    return one.ref.exactly[1:]
+def _measure(ref: OutcomeRef) -> Hashable:
+    return tuple(tokens(plain(ref.text("measure")))) or None
 
 
-def _list_and_words(one: Profile) -> Hashable:
-    return one.ref.list_key, *(tuple(tokens(plain(one.ref.text(key)))) for key in TEXT_KEYS)
+def _same(
+    left: Sequence[OutcomeRef], right: Sequence[OutcomeRef], key: Callable[[OutcomeRef], Hashable]
+) -> Iterator[tuple[list[OutcomeRef], list[OutcomeRef]]]:
+    """Yield the outcomes of both sides that have one key in common."""
+    ours, theirs = _grouped(left, key), _grouped(right, key)
+    return ((refs, theirs[value]) for value, refs in ours.items() if value in theirs)
 
 
-def _take_equals(
-    left: list[Profile], right: list[Profile], key: Callable[[Profile], Hashable]
-) -> list[Pair]:
-    """Take from both sides what is equal by a key."""
-    waiting: dict[Hashable, list[Profile]] = {}
-    for one in right:
-        waiting.setdefault(key(one), []).append(one)
-    pairs = [Pair(one, alike.pop(0), 1.0) for one in left if (alike := waiting.get(key(one)))]
-    taken = {id(profile) for pair in pairs for profile in (pair.before, pair.after)}
-    for side in (left, right):
-        side[:] = [one for one in side if id(one) not in taken]
-    return pairs
-
-
-def _gain(one: Profile, other: Profile, limits: Thresholds) -> float:
-    """Return what it is worth to take two outcomes for the same: 0 if they cannot be."""
-    alike = likeness(one, other)
-    stays = one.ref.list_key == other.ref.list_key
-    same_rank = one.ref.primary == other.ref.primary
-    if alike < (limits.same if same_rank else limits.moved):
-        return 0.0
-    in_time = bool(one.times and other.times and not missing(one.times, other.times))
-    return alike + limits.staying * stays + _SAME_TIMES * in_time
-
-
-def _greedy(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """Pair the most alike first."""
-    ranked = sorted(
-        ((gain, i, j) for i, row in enumerate(gains) for j, gain in enumerate(row) if gain > 0),
-        key=lambda found: (-found[0], found[1], found[2]),
-    )
-    rows: set[int] = set()
-    columns: set[int] = set()
-    chosen = []
-    for _, i, j in ranked:
-        if i not in rows and j not in columns:
-            rows.add(i)
-            columns.add(j)
-            chosen.append((i, j))
-    return chosen
+def _grouped(
+    refs: Sequence[OutcomeRef], key: Callable[[OutcomeRef], Hashable]
+) -> dict[Hashable, list[OutcomeRef]]:
+    groups: dict[Hashable, list[OutcomeRef]] = defaultdict(list)
+    for ref in refs:
+        if (value := key(ref)) is not None:
+            groups[value].append(ref)
+    return groups

@@ -4,18 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from trialcli.ctgov.outcomes.grading import graded
 from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange
-from trialcli.ctgov.outcomes.pairing import Pair, Pairing
+from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.profile import Profile, Words
 from trialcli.ctgov.outcomes.similarity import cover, dice
-from trialcli.ctgov.outcomes.thresholds import Thresholds
+from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 
 
-def partial_changes(pair: Pair, pairing: Pairing, limits: Thresholds) -> Iterator[OutcomeChange]:
+def partial_changes(
+    pair: OutcomePair, paired: PairedOutcomes, limits: OutcomeLimits
+) -> Iterator[OutcomeChange]:
     """Yield the change of a primary outcome of which a component was added or dropped."""
     before, after = pair.before, pair.after
-    lost = _gone(before, after, pairing.after, limits)
+    lost = _gone(before, after, paired.after, limits)
     # Texts are elaborated as time goes by: only in what was a list is one more a further thing.
-    gained = _gone(after, before, pairing.before, limits) if len(before.parts) > 1 else []
+    gained = _gone(after, before, paired.before, limits) if len(before.parts) > 1 else []
     if bool(lost) != bool(gained):
         kind: Kind = "dropped" if lost else "added"
         components = [" ".join(sorted(part)) for part in lost or gained]
@@ -23,7 +25,7 @@ def partial_changes(pair: Pair, pairing: Pairing, limits: Thresholds) -> Iterato
 
 
 def _gone(
-    whole: Profile, rest: Profile, there: Sequence[Profile], limits: Thresholds
+    whole: Profile, rest: Profile, there: Sequence[Profile], limits: OutcomeLimits
 ) -> list[Words]:
     """Return the own words of the components of one outcome that the other side's lack.
 

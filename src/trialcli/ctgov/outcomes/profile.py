@@ -44,7 +44,7 @@ class Profile:
     """The times of its time frame, measure and description."""
 
 
-class Reader:
+class OutcomeVocabulary:
     """Reads the texts of some outcomes with one vocabulary: one word for all its spellings."""
 
     def __init__(self, refs: Sequence[OutcomeRef]) -> None:
@@ -92,5 +92,5 @@ class Reader:
 
 def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[Profile, ...], ...]:
     """Return the profiles of the outcomes of each version, read with one vocabulary."""
-    reader = Reader([ref for side in sides for ref in side])
-    return tuple(tuple(map(reader.profile, side)) for side in sides)
+    vocabulary = OutcomeVocabulary([ref for side in sides for ref in side])
+    return tuple(tuple(map(vocabulary.profile, side)) for side in sides)

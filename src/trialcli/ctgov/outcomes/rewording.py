@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from trialcli.ctgov.outcomes.pairing import Pair
+from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import Profile
 from trialcli.ctgov.outcomes.retiming import Alteration
 from trialcli.ctgov.outcomes.similarity import cover
 from trialcli.ctgov.outcomes.stopwords import EVERY, GRAMMAR
-from trialcli.ctgov.outcomes.thresholds import Thresholds
+from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, tokens
 
@@ -40,7 +40,7 @@ _DIGITS = re.compile("[0-9]+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
-def rewordings(pair: Pair, limits: Thresholds) -> Iterator[Alteration]:
+def rewordings(pair: OutcomePair, limits: OutcomeLimits) -> Iterator[Alteration]:
     """Yield the alteration of the measure or the metric, or the detail added or left out."""
     before, after = pair.before, pair.after
     if pair.likeness < limits.altered:
@@ -53,7 +53,7 @@ def rewordings(pair: Pair, limits: Thresholds) -> Iterator[Alteration]:
         yield from _details(before, after, limits)
 
 
-def _details(before: Profile, after: Profile, limits: Thresholds) -> Iterator[Alteration]:
+def _details(before: Profile, after: Profile, limits: OutcomeLimits) -> Iterator[Alteration]:
     added, omitted = after.whole - before.said, before.whole - after.said
     if len(added) >= _FEW and cover(before.whole, after.said) >= limits.altered:
         yield "detail-added", {"detail": "measure", "words": len(added)}

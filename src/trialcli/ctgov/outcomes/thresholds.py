@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class OutcomeLimits:
     """How alike is alike enough; chosen on rated pairs (benchmarks/outcome_changes.py)."""
 
     same: float = 0.3
@@ -13,6 +13,10 @@ class Thresholds:
     """The same for two outcomes of different ranks: a move is a strong claim."""
     staying: float = 0.2
     """By how much likelier an outcome is to have stayed in its list than to have moved."""
+    same_times: float = 0.05
+    """By how much agreeing times decide between two outcomes of one measure."""
+    copy: float = 0.9
+    """From this likeness of their measures on, one outcome is a copy of another."""
     covered: float = 0.8
     """Which part of an outcome's words must be said elsewhere for it to be merged or split."""
     part_gone: float = 0.3
@@ -21,5 +25,5 @@ class Thresholds:
     """Below this likeness, what one outcome measures has been altered."""
 
 
-CHOSEN = Thresholds()
+CHOSEN = OutcomeLimits()
 """Those that the program uses."""

@@ -1,0 +1,78 @@
+"""The outcomes of two versions, read, and which is which."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from trialcli.ctgov.outcomes.outcome import OutcomeRef
+from trialcli.ctgov.outcomes.profile import Profile, profiles
+from trialcli.ctgov.outcomes.similarity import likeness
+from trialcli.ctgov.outcomes.words import plain, tokens
+from trialcli.record.shape import ItemPlacePair
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePair:
+    """An outcome before and the same outcome after."""
+
+    before: Profile
+    after: Profile
+
+    @property
+    def likeness(self) -> float:
+        """How alike the two are, 0 to 1."""
+        return likeness(self.before, self.after)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is in another list than it was."""
+        return self.before.ref.list_key != self.after.ref.list_key
+
+    @property
+    def altered(self) -> bool:
+        """Whether it stayed in its list, with other words or other times."""
+        old, new = (
+            (one.said, one.all_times, tokens(plain(one.ref.text("measure"))))
+            for one in (self.before, self.after)
+        )
+        return not self.moved and old != new
+
+
+@dataclass(frozen=True, slots=True)
+class PairedOutcomes:
+    """The outcomes of two versions, the pairs of them, and those that are in no pair."""
+
+    before: tuple[Profile, ...]
+    after: tuple[Profile, ...]
+    pairs: tuple[OutcomePair, ...]
+    gone: tuple[Profile, ...]
+    new: tuple[Profile, ...]
+
+    @classmethod
+    def of(
+        cls,
+        olds: Sequence[OutcomeRef],
+        news: Sequence[OutcomeRef],
+        places: Iterable[ItemPlacePair],
+    ) -> "PairedOutcomes":
+        """Read the outcomes of both versions, and pair those at some places."""
+        before, after = profiles(olds, news)
+        ours, theirs = ({one.ref.place: one for one in side} for side in (before, after))
+        paired = {i: j for i, j in places if i in ours and j in theirs}
+        taken = set(paired.values())
+        return cls(
+            before,
+            after,
+            tuple(OutcomePair(ours[i], theirs[j]) for i, j in paired.items()),
+            gone=tuple(one for place, one in ours.items() if place not in paired),
+            new=tuple(one for place, one in theirs.items() if place not in taken),
+        )
+
+    @property
+    def sources(self) -> tuple[Profile, ...]:
+        """The outcomes before that another may come from: what just stayed gave nothing away."""
+        return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
+
+    @property
+    def receivers(self) -> tuple[Profile, ...]:
+        """The outcomes after that another may be in: what just stayed has taken nothing in."""
+        return (*(pair.after for pair in self.pairs if pair.altered), *self.new)

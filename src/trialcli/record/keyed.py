@@ -1,0 +1,280 @@
+"""Keyed forms: two records side by side, each list a mapping whose keys are its items.
+
+An item of a list is known by which item it is (``record.pairing``, or the pairing that a family of
+lists brings with its shape) and not by its position, so that an inserted site is one change and not
+hundreds. This pairing is the heart, and our own.
+
+The keyed forms are nested as the records are. A value that differs or may differ stands there as
+its canonical JSON text, so that ``1``, ``1.0`` and ``true`` differ. Whatever is equal is one and
+the same object in both forms, so that nobody need enter it. Items that moved to another list of
+their family are in neither form.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from marshal import dumps
+from typing import Any
+
+from trialcli.record.changes import Item
+from trialcli.record.pairing import ItemPairing, pair_by_identity, pair_by_likeness, pair_equals
+from trialcli.record.renumbering import referring, renumbered
+from trialcli.record.shape import ItemLists, ListShape, PairFamily, RecordShape
+from trialcli.record.substance import in_substance
+from trialcli.record.tree import Path, Record, canonical, unordered
+from trialcli.record.wholeness import Bounds
+
+Steps = tuple[str | Item, ...]
+"""A way into both records: keys, and items with their positions on either side."""
+Numbers = Mapping[str, str]
+"""What items further out are now referred to by, if that changed."""
+
+
+def pattern_of(steps: Steps) -> str:
+    """Return the dotted path of some steps, with ``[]`` for items."""
+    return "".join("[]" if isinstance(step, Item) else f".{step}" for step in steps)[1:]
+
+
+def path_of(steps: Steps, *, after: bool) -> Path | None:
+    """Return the path in one of the records; None if it has nothing there."""
+    path = tuple(
+        step if isinstance(step, str) else step.after if after else step.before for step in steps
+    )
+    return None if None in path else path  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class _ListPair:
+    """One list of both records, and which item is which."""
+
+    steps: Steps
+    shape: ListShape
+    before: list[Any]
+    after: list[Any]
+    compared: tuple[list[Any], list[Any]]
+    """The items as they are compared: their substance, with the numbers of now."""
+    pairing: ItemPairing
+
+    def item(self, i: int | None, j: int | None) -> Item:
+        """Return the item at a position before and one after."""
+        return describe(self.before[i or 0] if j is None else self.after[j], self.shape, i, j)
+
+
+@dataclass(slots=True)
+class Keyer:
+    """Builds the keyed forms of two values."""
+
+    shape: RecordShape
+    bounds: Bounds
+    moved: list[tuple[Steps, Steps]] = field(default_factory=list)
+    """Where each item was that changed its list, and where it is now."""
+    unchanged: Counter[str] = field(default_factory=Counter)
+    """How many items of each changed list, by pattern, are in both records as they were."""
+    family_pairs: list[tuple[Path, Path]] = field(default_factory=list)
+    """Which item before is which item after, in the lists of families."""
+
+    def key(self, before: Any, after: Any, steps: Steps, numbers: Numbers) -> tuple[Any, Any]:
+        """Return the keyed forms of two values that are both there."""
+        if same(before, after):
+            return before, before
+        if isinstance(before, dict) and isinstance(after, dict):
+            return self._key_objects(before, after, steps, numbers)
+        if _are_lists(before, after):
+            return self._key_list(self._paired(before, after, steps, numbers), numbers)
+        if self.bounds.agree(before, after):
+            return before, before
+        return canonical(before), canonical(after)
+
+    def _key_objects(
+        self, before: Record, after: Record, steps: Steps, numbers: Numbers
+    ) -> tuple[Any, Any]:
+        keys = self._known_keys(before, after, steps)
+        lists = self._families(keys, before, after, steps)
+        for key in keys:
+            shape = self._shape((*steps, key))
+            if shape and shape.referred_to and _differing(before.get(key), after.get(key)):
+                found = self._paired(before[key], after[key], (*steps, key), numbers)
+                numbers = {**numbers, **renumbered(found.before, found.after, shape, found.pairing)}
+                lists[key] = found
+        ours = {key: before[key] for key in keys if key in before}
+        theirs = {key: after[key] for key in keys if key in after}
+        for key in [key for key in ours if key in theirs]:
+            if key in lists:
+                ours[key], theirs[key] = self._key_list(lists[key], numbers)
+            else:
+                ours[key], theirs[key] = self.key(ours[key], theirs[key], (*steps, key), numbers)
+        return ours, theirs
+
+    def _known_keys(self, before: Record, after: Record, steps: Steps) -> list[str]:
+        """Return the keys of two objects, without those that a partial record may only lack."""
+        return [
+            key
+            for key in dict.fromkeys((*before, *after))
+            if not (self._lacks(1, after, key, steps) or self._lacks(0, before, key, steps))
+        ]
+
+    def _lacks(self, side: int, record: Record, key: str, steps: Steps) -> bool:
+        """Whether a record lacks a key, and nothing is known of what it would hold there."""
+        if record.get(key) is not None or self.bounds.partials[side] is None:
+            return False
+        return self.bounds.is_unknown(side, pattern_of((*steps, key)))
+
+    def _shape(self, steps: Steps) -> ListShape | None:
+        return self.shape.lists.get(pattern_of(steps))
+
+    def _paired(
+        self, before: list[Any], after: list[Any], steps: Steps, numbers: Numbers
+    ) -> _ListPair:
+        found = self._equals(before, after, steps, numbers)
+        pair_by_identity(*found.compared, found.shape, found.pairing)
+        pair_by_likeness(*found.compared, found.shape, found.pairing)
+        return found
+
+    def _equals(
+        self, before: list[Any], after: list[Any], steps: Steps, numbers: Numbers
+    ) -> _ListPair:
+        """Return two lists of which only the equal items are paired."""
+        shape = self._shape(steps) or _unknown_list(steps, [*before, *after])
+        compared = referring(in_substance(before), shape, numbers), in_substance(after)
+        if compared[0] is before and compared[1] is after:
+            return _ListPair(steps, shape, before, after, compared, pair_equals(before, after))
+        pairing = pair_equals(*compared, served=(before, after))
+        equal = [(i, j) for i, j in pairing.equal if _equal(before[i], after[j])]
+        pairing.pairs += (pair for pair in pairing.equal if pair not in equal)
+        pairing.equal = equal
+        return _ListPair(steps, shape, before, after, compared, pairing)
+
+    def _families(
+        self, keys: Iterable[str], before: Record, after: Record, steps: Steps
+    ) -> dict[str, _ListPair]:
+        """Return the lists of families that both objects have, paired as their family says."""
+        families: dict[PairFamily, list[str]] = {}
+        for key in keys:
+            shape = self._shape((*steps, key))
+            if shape and shape.family:
+                families.setdefault(shape.family, []).append(key)
+        found: dict[str, _ListPair] = {}
+        for pair, members in families.items():
+            lists = {
+                key: self._equals(before[key], after[key], (*steps, key), {})
+                for key in members
+                if _are_lists(before.get(key), after.get(key))
+            }
+            ours, theirs = (_lists_in(side, members) for side in (before, after))
+            self._pair_family(pair, lists, (ours, theirs), steps)
+            found |= {key: each for key, each in lists.items() if not same(each.before, each.after)}
+        return found
+
+    def _pair_family(
+        self,
+        pair: PairFamily,
+        lists: Mapping[str, _ListPair],
+        sides: tuple[ItemLists, ItemLists],
+        steps: Steps,
+    ) -> None:
+        """Pair the items of a family, inside its lists and across them; what crosses has moved.
+
+        A list that only one record has is one change as a whole: its items are paired, not moved.
+        """
+        known = [
+            ((key, i), (key, j))
+            for key, each in lists.items()
+            for i, j in (*each.pairing.equal, *each.pairing.pairs)
+        ]
+        found = list(pair(*sides, known))
+        for (source, i), (target, j) in found:
+            if source in lists and source == target:
+                lists[source].pairing.take([(i, j)])
+            elif source in lists and target in lists:
+                lists[source].pairing.removed.remove(i)
+                lists[target].pairing.added.remove(j)
+                item = lists[target].item(i, j)
+                self.moved.append(((*steps, source, item), (*steps, target, item)))
+        ours, theirs = path_of(steps, after=False) or (), path_of(steps, after=True) or ()
+        self.family_pairs += (((*ours, *i), (*theirs, *j)) for i, j in (*known, *found))
+
+    def _key_list(self, found: _ListPair, numbers: Numbers) -> tuple[Any, Any]:
+        """Return two lists as mappings by item; equal items are left out, and counted."""
+        ours: dict[Item, Any] = {}
+        theirs: dict[Item, Any] = {}
+        pattern = pattern_of(found.steps)
+        for i, j in found.pairing.pairs:
+            item = found.item(i, j)
+            steps = (*found.steps, item)
+            ours[item], theirs[item] = self.key(found.before[i], found.after[j], steps, numbers)
+        for i in found.pairing.removed:
+            if not self.bounds.is_unknown_item(1, f"{pattern}[]"):
+                ours[found.item(i, None)] = found.before[i]
+        for j in found.pairing.added:
+            if not self.bounds.is_unknown_item(0, f"{pattern}[]"):
+                theirs[found.item(None, j)] = found.after[j]
+        self.unchanged[pattern] += len(found.pairing.equal)
+        return ours, theirs
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether two values are the same JSON; Python's ``==`` alone takes 1 for true."""
+    if before != after:
+        return False
+    # Marshalling tells types apart four times faster, but also orders of keys.
+    return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
+
+
+def _equal(before: Any, after: Any) -> bool:
+    """Whether two items are the same but for the order of lists inside them."""
+    return same(before, after) or unordered(before) == unordered(after)
+
+
+def _are_lists(before: Any, after: Any) -> bool:
+    return isinstance(before, list) and isinstance(after, list)
+
+
+def _differing(before: Any, after: Any) -> bool:
+    return _are_lists(before, after) and not same(before, after)
+
+
+def _lists_in(record: Record, keys: Iterable[str]) -> ItemLists:
+    """Return the lists at some keys, as they are compared."""
+    return {key: in_substance(record[key]) for key in keys if isinstance(record.get(key), list)}
+
+
+def _unknown_list(steps: Steps, items: Sequence[Any]) -> ListShape:
+    """Return a shape for a list that the registry's description does not know."""
+    key = pattern_of(steps).rpartition(".")[2]
+    identities = tuple(
+        (name,)
+        for name in ("id", "name", "title", "label", "term", "url")
+        if any(isinstance(item, dict) and name in item for item in items)
+    )
+    return ListShape(
+        noun=f"item of {key}",
+        plural=f"items of {key}",
+        identities=identities,
+        label=tuple(keys[0] for keys in identities),
+    )
+
+
+def describe(item: Any, shape: ListShape, before: int | None, after: int | None) -> Item:
+    """Return an item's identity and its label for a reader."""
+    if not isinstance(item, dict):
+        text = item if isinstance(item, str) else canonical(item)
+        return Item(shape.noun, shape.plural, text, text, before, after)
+    keys = shape.identities[0] if shape.identities else tuple(item)
+    label = _texts(item, shape.label) or _texts(item, tuple(item))
+    return Item(
+        noun=shape.noun,
+        plural=shape.plural,
+        identity=" | ".join(_texts(item, keys)),
+        label=", ".join(label) or shape.noun,
+        before=before,
+        after=after,
+    )
+
+
+def _texts(item: Record, keys: Iterable[str]) -> list[str]:
+    values = (item.get(key) for key in keys)
+    return [
+        value if isinstance(value, str) else canonical(value)
+        for value in values
+        if value not in (None, "")
+    ]
