@@ -11,6 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.cli.hostile import RAW, WORDS
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
+from trialcli.render.diff.data import DiffPage
 from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.markdowntext import escaped
 from trialcli.text.blocks import one_line
@@ -64,7 +65,7 @@ def ours(document: str) -> bool:
 
 
 def written(diff: Diff, link: str | None = LINK, view: View | None = None) -> str:
-    return diff_markdown(diff, link, view or View())
+    return diff_markdown(DiffPage(diff, link, view or View()))
 
 
 def test_a_document(snapshot: SnapshotAssertion) -> None:

@@ -11,6 +11,7 @@ from tests.render.invented import invented
 from tests.render.made_diff import made_diff, version
 from trialcli.ctgov.events.rules import RULES
 from trialcli.events.event import Event
+from trialcli.render.diff.data import DiffPage
 from trialcli.render.diff.markdown import diff_markdown
 from trialcli.render.diff.text import diff_text, several_text
 from trialcli.versions.diff import Diff, View
@@ -21,7 +22,7 @@ LINK = "https://registry.example/history"
 def shown(
     diff: Diff, width: int = 80, *, colour: bool = False, link: str | None = LINK, **view: Any
 ) -> str:
-    lines = diff_text(diff, link, View(**view))
+    lines = diff_text(DiffPage(diff, link, View(**view)))
     return drawn(Group(*lines), width, colour=colour)
 
 
@@ -108,7 +109,7 @@ def test_a_threshold_of_trialcli_s_own_is_named(rule: str, words: str) -> None:
     made = replace(diff, events=events)
     remark = f"({words}: trialcli's own threshold)"
     assert remark in shown(made)
-    assert remark in diff_markdown(made, None, View()).replace("\\", "")
+    assert remark in diff_markdown(DiffPage(made, None, View())).replace("\\", "")
     other = tuple(replace(event, rule=RULES["status-changed"]) for event in diff.events)
     assert "threshold" not in shown(replace(diff, events=other))
 
@@ -128,7 +129,7 @@ def test_hostile_text_reaches_no_terminal(text: str) -> None:
 
 
 def test_several_are_kept_apart_and_none_is_said() -> None:
-    pages = [diff_text(made_diff(), None, View()) for _ in range(2)]
+    pages = [diff_text(DiffPage(made_diff(), None, View())) for _ in range(2)]
     assert drawn(Group(*several_text(pages, ""))).count("a1b2c3d4 → ") == 2
     assert drawn(Group(*several_text(pages, "No others."))).endswith("\n\n\nNo others.\n")
     assert drawn(Group(*several_text([], "None."))) == "None.\n"

@@ -1,4 +1,4 @@
-"""``trialcli history``: every version of a trial that is known, on one line of time."""
+"""``trialcli history``: every known version of a trial, oldest first."""
 
 from typing import Annotated
 
@@ -8,12 +8,15 @@ from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode
+from trialcli.render.formats.table import Format
 
 
 def history(
     trial: Annotated[
         str, typer.Argument(metavar="NCT…", help="A trial ID.", autocompletion=complete_trial)
     ],
+    format_: Annotated[Format, options.format_of("history")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("history")] = None,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -21,25 +24,18 @@ def history(
 ) -> int:
     """Show every version of a trial: those the registry lists and our own snapshots.
 
-    A version that both hold is one row. Asks nothing: trialcli fetch --history fetches what the
-    registry kept.
+    A version that both hold is one row. The registry is not contacted: trialcli fetch --history
+    fetches the versions it lists.
     """
     from trialcli.cli.ids import trial_of
+    from trialcli.cli.printing import print_result
     from trialcli.jobs.history import build_history
+    from trialcli.render.history import TrialHistory
 
+    output = options.output_of("history", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     found = build_history(deps.stored, trial_of(trial), deps.progress("Comparing"))
     for problem in found.problems:
         deps.complain(problem)
-    if json:
-        from trialcli.edges.terminal import write_json
-        from trialcli.render.history import history_data
-        from trialcli.render.jsontext import json_text
-
-        write_json(json_text(history_data(found.trial, found.title, found.versions)))
-    else:
-        from trialcli.edges.terminal import show
-        from trialcli.render.history import history_text
-
-        show(history_text(found.trial, found.title, found.versions), pager=not no_pager)
+    print_result(output, TrialHistory(found.trial, found.title, found.versions), pager=not no_pager)
     return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, StoreError
+from trialcli.render.formats.table import Format
 
 
 class Sort(StrEnum):
@@ -42,6 +43,8 @@ def list_(
         Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "key"))
     ] = Sort.TRIAL,
     reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
+    format_: Annotated[Format, options.format_of("list")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("list")] = None,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -52,10 +55,13 @@ def list_(
     Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
     registry's history.
     """
+    from trialcli.cli.printing import print_result
     from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_stored
+    from trialcli.render.listing import StoredTrials
     from trialcli.versions.listing import Listed, arranged, last_standstill
 
+    output = options.output_of("list", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
     last_checks = deps.state.last_checks()
@@ -69,19 +75,9 @@ def list_(
     for problem in listing.problems:
         deps.complain(StoreError(problem))
     still = last_standstill(last_checks.values())
-    if json:
-        from trialcli.edges.terminal import write_json
-        from trialcli.render.jsontext import json_text
-        from trialcli.render.listing import list_data
+    print_result(output, StoredTrials(trials, len(listing.rows), still), pager=not no_pager)
+    if still is not None and output.format is not Format.JSON:
+        from trialcli.render.standstill import standstill_words
 
-        write_json(json_text(list_data(trials, still)))
-    else:
-        from trialcli.edges.terminal import show_text, width
-        from trialcli.render.listing import list_text
-
-        show_text(list_text(trials, len(listing.rows), width()), pager=not no_pager)
-        if still is not None:
-            from trialcli.render.standstill import standstill_words
-
-            deps.remark(standstill_words(still))
+        deps.remark(standstill_words(still))
     return deps.conclude(ExitCode.STORE if listing.problems else ExitCode.OK)

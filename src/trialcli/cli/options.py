@@ -8,6 +8,8 @@ import typer
 from typer.core import TyperCommand
 
 from trialcli.cli.paths import path_of
+from trialcli.errors import UsageError
+from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
 
 _RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
 """The earlier names of options. A command that has the new name still takes the old one."""
@@ -66,6 +68,64 @@ def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
         "metavar": f"<{'|'.join(values)}>",
         "autocompletion": complete,
     }
+
+
+def format_of(result: str) -> Any:
+    """Return the option that says what a result is written as."""
+    formats = [str(one) for one in formats_of(result)]
+
+    def read(given: str) -> Format:
+        from trialcli.text.choices import chosen
+
+        # An earlier name of the table, which is text that a person reads.
+        return Format.TABLE if given == "text" else Format(chosen(given, formats, "format"))
+
+    def complete(incomplete: str) -> list[str]:
+        return [one for one in formats if one.startswith(incomplete.lower())]
+
+    return typer.Option(
+        "--format",
+        parser=read,
+        metavar=f"<{'|'.join(formats)}>",
+        autocompletion=complete,
+        help="How to write the result.",
+    )
+
+
+def fields_of(result: str) -> Any:
+    """Return the option that says which fields of a result's rows are written."""
+
+    def read(context: typer.Context, given: str | None) -> str | None:
+        if given == "help" and not context.resilient_parsing:
+            from trialcli.edges.terminal import write
+            from trialcli.render.formats.fields import fields_help
+
+            write(fields_help(columns_of(result)))
+            raise typer.Exit
+        return given
+
+    return typer.Option(
+        "--fields",
+        metavar="A,B,…",
+        is_eager=True,
+        callback=read,
+        help="Which fields to write; --fields help lists them.",
+    )
+
+
+def output_of(result: str, format_: Format, fields: str | None, *, json: bool) -> Output:
+    """Return how a person wants a result to be written.
+
+    Raises:
+        UsageError: the options do not go together, or there is no such field.
+
+    """
+    if json and format_ not in (Format.TABLE, Format.JSON):
+        raise UsageError(f"--json cannot be combined with --format {format_}.")
+    names = [name for name in (fields or "").replace(" ", "").split(",") if name]
+    if fields is not None and not names:
+        raise UsageError("--fields names no field.", hint="--fields help lists them.")
+    return output(result, Format.JSON if json else format_, names)
 
 
 Store = Annotated[

@@ -1,89 +1,48 @@
-"""What ``watch run`` and ``news`` print of a digest, in each of the forms it can have."""
+"""Printing a result in the format that a person asked for."""
 
-from collections.abc import Callable
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from trialcli.watch.digest import Digest
-from trialcli.watch.watchlist import STDOUT
+from trialcli.render.formats.table import Format, Output, written
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from trialcli.watch.ports import Sink
-
-Heading = Callable[[Digest], str]
+    from trialcli.render.formats.table import HasRows
 
 
-class Format(StrEnum):
-    """How a digest is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    HTML = "html"
+def print_result(output: Output, value: "HasRows", *, pager: bool = False) -> None:
+    """Print a result."""
+    print_written(output.format, written(output, value), pager=pager)
 
 
-def stdout_sink(
-    format_: Format,
-    schema: str | None,
-    heading: Heading = lambda _: "",
-    *,
-    whole: bool = False,
-) -> "Sink":
-    """Return standard output as a sink.
+def print_written(format_: Format, content: Any, *, pager: bool = False) -> None:
+    """Print what was written in a format; for a table, what a terminal draws."""
+    from trialcli.edges.terminal import show, show_text, width
 
-    Args:
-        format_: how to write.
-        schema: the name of the JSON to write instead; None for no JSON.
-        heading: a first line to stand in the place of the digest's own, but in JSON.
-        whole: tell of every trial at length, however many there are.
-
-    """
-    from trialcli.edges.sinks.stdout import StdoutSink
-    from trialcli.edges.terminal import write_json, write_markup
-
-    if schema is not None:
-        return StdoutSink(STDOUT, lambda digest: _json(digest, schema), write=write_json)
-    if format_ is Format.MARKDOWN:
-        return StdoutSink(
-            STDOUT,
-            lambda digest: _markdown(digest, heading(digest), whole=whole),
-            write=write_markup,
-        )
-    if format_ is Format.HTML:
-        return StdoutSink(
-            STDOUT,
-            lambda digest: _page(digest, heading(digest), whole=whole),
-            write=write_markup,
-        )
-
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.plain import plain
-    from trialcli.render.watch.text import digest_text
-
-    def drawn(digest: Digest) -> "list[RenderableType]":
-        return digest_text(digest, news_page, heading=heading(digest), whole=whole)
-
-    return StdoutSink(STDOUT, lambda digest: plain(drawn(digest)), drawn)
+    if format_ is not Format.TABLE:
+        writer_of(format_)(content)
+    elif callable(content):
+        show_text(content(width()), pager=pager)
+    else:
+        show(content, pager=pager)
 
 
-def _json(digest: Digest, schema: str) -> str:
-    from trialcli.render.jsontext import json_text
-    from trialcli.render.watch.data import digest_data
+def writer_of(format_: Format) -> Callable[[str], None]:
+    """Return what writes the text of a format to standard output."""
+    from trialcli.edges.terminal import (
+        write,
+        write_json,
+        write_json_lines,
+        write_markup,
+        write_table,
+    )
 
-    data = digest_data(digest, sink=STDOUT, schema=schema)
-    return json_text(data)
-
-
-def _markdown(digest: Digest, heading: str, *, whole: bool) -> str:
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.watch.markdown import digest_markdown
-
-    return digest_markdown(digest, news_page, heading=heading, whole=whole)
-
-
-def _page(digest: Digest, heading: str, *, whole: bool) -> str:
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.watch.page import digest_page
-
-    return digest_page(digest, news_page, heading=heading, whole=whole)
+    writers: Mapping[Format, Callable[[str], None]] = {
+        Format.TABLE: write,
+        Format.CSV: write_table,
+        Format.TSV: write_table,
+        Format.JSON: write_json,
+        Format.JSONL: write_json_lines,
+        Format.MARKDOWN: write_markup,
+        Format.HTML: write_markup,
+    }
+    return writers[format_]

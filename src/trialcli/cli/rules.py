@@ -1,4 +1,4 @@
-"""``trialcli rules``: by what changes are rated."""
+"""``trialcli rules``: the rules that rate changes."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, UsageError
+from trialcli.render.formats.table import Format
 
 
 def complete_rule(incomplete: str) -> list[str]:
@@ -21,25 +22,19 @@ def rules(
         str | None,
         typer.Argument(metavar="[RULE]", help="Explain one rule.", autocompletion=complete_rule),
     ] = None,
+    format_: Annotated[Format, options.format_of("rules")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("rules")] = None,
     json: options.Json = False,
     no_pager: options.NoPager = False,
 ) -> int:
     """List the rules by which changes are rated, worst first, each with its reason and source."""
+    from trialcli.cli.printing import print_result
     from trialcli.ctgov.events.rules import RULES
+    from trialcli.render.rules import RatingRules
 
-    deps = Deps()
+    output = options.output_of("rules", format_, fields, json=json)
     wanted = list(RULES.values()) if rule is None else [RULES[_known(rule)]]
-    if json:
-        from trialcli.edges.terminal import write_json
-        from trialcli.render.jsontext import json_text
-        from trialcli.render.rules import rules_data
-
-        write_json(json_text(rules_data(wanted, deps.thresholds)))
-    else:
-        from trialcli.edges.terminal import show
-        from trialcli.render.rules import rules_text
-
-        show(rules_text(wanted, deps.thresholds), pager=not no_pager)
+    print_result(output, RatingRules(wanted, Deps().thresholds), pager=not no_pager)
     return ExitCode.OK
 
 

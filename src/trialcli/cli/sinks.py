@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialcli.cli.printing import Format, stdout_sink
+from trialcli.cli.stdoutsink import stdout_sink
+from trialcli.render.formats.table import Output
 from trialcli.watch.digest import Digest
 from trialcli.watch.sinks import (
     ApprisePlan,
@@ -48,7 +49,7 @@ def make_sink(
         return _apprise(plan, base, variables, notice)
     if isinstance(plan, FilePlan):
         return _file(plan, base)
-    return stdout_sink(Format.TEXT, None)
+    return stdout_sink(Output("watch run"))
 
 
 def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "CommandSink":

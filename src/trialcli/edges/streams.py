@@ -127,6 +127,13 @@ def take_ascii(stream: TextIO) -> None:
         stream.reconfigure(encoding="utf-8", errors=LOOK_ALIKE)
 
 
+def take_utf8(stream: TextIO) -> None:
+    """Have a stream write UTF-8, and line ends as they are."""
+    stream = ungated(stream)
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors=LOOK_ALIKE, newline="")
+
+
 def encoded(text: str, stream: TextIO) -> bytes:
     """Return a text as a stream would write it, for another program that writes there."""
     codecs.register_error(LOOK_ALIKE, _look_alikes)

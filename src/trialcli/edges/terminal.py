@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from trialcli.edges.streams import Styled, abandon, take_ascii, takes_any_text, ungated
+from trialcli.edges.streams import Styled, abandon, take_ascii, take_utf8, takes_any_text, ungated
 from trialcli.text.blocks import inert
 
 if TYPE_CHECKING:
@@ -149,8 +149,19 @@ def write(text: str) -> None:
 
 def write_json(text: str) -> None:
     """Write a JSON document; the same data whatever the encoding of standard output."""
+    write_json_lines(f"{text}\n")
+
+
+def write_json_lines(text: str) -> None:
+    """Write lines of JSON; the same data whatever the encoding of standard output."""
     take_ascii(sys.stdout)
-    _write_out(_json_for(text, sys.stdout) + "\n")
+    _write_out(_json_for(text, sys.stdout))
+
+
+def write_table(text: str) -> None:
+    """Write CSV or TSV as it is, in UTF-8: the text must hold no instruction to a terminal."""
+    take_utf8(sys.stdout)
+    _write_out(Styled(text))
 
 
 def write_markup(text: str) -> None:

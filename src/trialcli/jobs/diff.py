@@ -1,37 +1,18 @@
 """Diffs of stored versions: of one trial, or of every trial that has changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from trialcli.errors import NotStoredError, StoreError, TrialcliError
+from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
+from trialcli.versions.compared import FailedDiff, NoNewVersion
 from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
 from trialcli.versions.line import LineVersion, sides
 from trialcli.versions.names import resolve
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import SnapshotStore
-
-
-@dataclass(frozen=True, slots=True)
-class FailedDiff:
-    """A trial whose versions could not be compared, and why."""
-
-    trial: str
-    error: TrialcliError
-
-
-@dataclass(frozen=True, slots=True)
-class NoNewVersion:
-    """A trial with only one stored version, or with none since the given day."""
-
-    trial: str
-    newest: date | None
-    """The day of its newest stored change; None if only one version is stored."""
-    missing: bool = False
-    """Whether the registry lists versions since that day that are not stored."""
 
 
 def diff_named_versions(stored: StoredVersions, trial: str, before: str, after: str) -> Diff:

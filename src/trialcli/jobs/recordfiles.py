@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from trialcli.errors import TrialcliError, UsageError
 from trialcli.events.thresholds import Thresholds
-from trialcli.jobs.diff import FailedDiff
 from trialcli.record.files import FoundRecord, Piece, Place, Spool, Unusable
 from trialcli.registry.model import RecordModel
+from trialcli.versions.compared import FailedDiff, OnlyIn
 
 if TYPE_CHECKING:
     from trialcli.versions.diff import Diff, Version
@@ -107,14 +107,6 @@ def _keep(file: RecordFile, found: FoundRecord) -> None:
     place = file.spool.put(found.content)
     file.kept[found.trial] = _Kept(place, digest, found.source, found.number)
     file.aliases |= dict.fromkeys(found.aliases, found.trial)
-
-
-@dataclass(frozen=True, slots=True)
-class OnlyIn:
-    """A trial that only one of two files holds."""
-
-    trial: str
-    side: Literal["before", "after"]
 
 
 class FileDiffer:

@@ -1,18 +1,30 @@
-"""An event as data, the same in every command that prints events."""
+"""The fields of an event, the same in every command that prints events."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from trialcli.events.event import Event
-    from trialcli.watch.news import NewsEvent
+from trialcli.events.event import Event
+from trialcli.events.rule import Rule
+from trialcli.render.formats.fields import Field, row_data
+from trialcli.watch.news import NewsEvent
 
 
-def event_data(event: "Event | NewsEvent") -> dict[str, Any]:
-    """Return the data of an event that every command prints."""
-    return {
-        "rule": event.rule if isinstance(event.rule, str) else event.rule.id,
-        "severity": event.severity,
-        "heuristic": event.heuristic,
-        "sentence": event.sentence,
-        "facts": dict(event.facts),
-    }
+def _rule(rule: Rule | str) -> str:
+    return rule if isinstance(rule, str) else rule.id
+
+
+EVENT_FIELDS: tuple[Field[Event | NewsEvent], ...] = (
+    Field("rule", "rule that rates it", lambda event: _rule(event.rule)),
+    Field("severity", "major, minor, detail or none", lambda event: event.severity, is_brief=True),
+    Field(
+        "heuristic",
+        "whether the rule has a threshold of trialcli's own",
+        lambda event: event.heuristic,
+    ),
+    Field("sentence", "what changed, in words", lambda event: event.sentence, is_brief=True),
+    Field("facts", "figures of the sentence, as JSON", lambda event: dict(event.facts)),
+)
+
+
+def event_data(event: Event | NewsEvent) -> dict[str, Any]:
+    """Return an event as JSON values."""
+    return row_data(EVENT_FIELDS, event)

@@ -1,13 +1,15 @@
-"""The line of versions of a trial, as text and as JSON."""
+"""The versions of a trial as rows, as text and as JSON."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.ctgov.words.vocabulary import status_words
-from trialcli.render.eventdata import event_data
+from trialcli.render.eventdata import EVENT_FIELDS
+from trialcli.render.formats.fields import Field, row_data
 from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 from trialcli.render.styles import QUIET, TITLE
@@ -18,17 +20,65 @@ SCHEMA = "trialcli/history/1"
 _INDENT = 6
 
 
-def history_text(
-    trial: str, title: str, versions: Sequence[RatedVersion]
-) -> Iterator[RenderableType]:
+@dataclass(frozen=True, slots=True)
+class TrialHistory:
+    """The versions of a trial, oldest first, each with the worst that happened in it."""
+
+    trial: str
+    title: str
+    versions: Sequence[RatedVersion]
+
+    @property
+    def rows(self) -> list[tuple[str, RatedVersion]]:
+        """Each version with the trial ID."""
+        return [(self.trial, told) for told in self.versions]
+
+
+FIELDS: tuple[Field[tuple[str, RatedVersion]], ...] = (
+    Field("trial", "trial ID", lambda row: row[0]),
+    Field(
+        "version",
+        "number of the registry, from 1; empty if it does not list the version",
+        lambda row: row[1].version.number,
+        is_brief=True,
+    ),
+    Field(
+        "date",
+        "day when it was submitted; without a number, when it was read",
+        lambda row: row[1].version.day.isoformat(),
+        is_brief=True,
+    ),
+    Field("status", "status, in the registry's terms", lambda row: row[1].status, is_brief=True),
+    Field("modules", "edited parts, in the registry's words", lambda row: _modules(row[1])),
+    Field("snapshot", "content digest of what is stored", lambda row: row[1].digest),
+    Field(
+        "stored",
+        "names of the stored files",
+        lambda row: [name.file_name for name in row[1].version.names],
+    ),
+    Field(
+        "worst",
+        "worst news since the stored version before",
+        lambda row: row[1].worst,
+        parts=EVENT_FIELDS,
+    ),
+    Field("more_events", "number of further news", lambda row: row[1].more),
+)
+
+
+def _modules(told: RatedVersion) -> list[str]:
+    return list(told.version.listed.modules) if told.version.listed else []
+
+
+def history_text(history: TrialHistory) -> Iterator[RenderableType]:
     """Yield the versions, oldest first, each with the worst that happened in it."""
-    yield Hanging(Text(), Text.assemble((trial, TITLE), "  ", one_line(title)), 0)
+    yield Hanging(Text(), Text.assemble((history.trial, TITLE), "  ", one_line(history.title)), 0)
     yield BLANK
-    is_listed = any(told.version.number for told in versions)
-    for told in versions:
+    is_listed = any(told.version.number for told in history.versions)
+    for told in history.versions:
         yield from _version(told, is_listed=is_listed)
     yield BLANK
-    yield paragraph(_closing(trial, versions), style=QUIET)
+    yield paragraph(_closing(history.trial, history.versions), style=QUIET)
 
 
 def _version(told: RatedVersion, *, is_listed: bool) -> Iterator[RenderableType]:
@@ -84,25 +134,11 @@ def _closing(trial: str, versions: Sequence[RatedVersion]) -> str:
     return f"{count} trialcli diff {trial} v1 latest compares any two."
 
 
-def history_data(trial: str, title: str, versions: Sequence[RatedVersion]) -> dict[str, Any]:
+def history_data(history: TrialHistory) -> dict[str, Any]:
     """Return the JSON of ``history``."""
     return {
         "schema": SCHEMA,
-        "trial": trial,
-        "title": title,
-        "versions": [_version_data(told) for told in versions],
-    }
-
-
-def _version_data(told: RatedVersion) -> dict[str, Any]:
-    version = told.version
-    return {
-        "version": version.number,
-        "date": version.day.isoformat(),
-        "status": told.status,
-        "modules": list(version.listed.modules) if version.listed else [],
-        "snapshot": told.digest,
-        "stored": [name.file_name for name in version.names],
-        "worst": None if told.worst is None else event_data(told.worst),
-        "more_events": told.more,
+        "trial": history.trial,
+        "title": history.title,
+        "versions": [row_data(FIELDS, row) for row in history.rows],
     }

@@ -1,64 +1,116 @@
-"""The stored trials as a table, or as JSON."""
+"""The stored trials as rows, as a table and as JSON."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import phase_words, status_words
 from trialcli.registry.data_stamp import Standstill
-from trialcli.render.columns import columns, fitted
+from trialcli.render.formats.fields import Field, row_data
+from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import Listed
 
 SCHEMA = "trialcli/list/1"
 _WIDE = 90
 """Columns from which the phase has room."""
-_GAP = 2
 _LEAST_TITLE = 12
 _MOST = {True: 28, False: 14}
 """The most columns of a cell that is no title, on a wide terminal and on a narrow one."""
-_MEASURED = 2_000
-"""Rows by which the widths of columns are found; the rest is cut to fit."""
-
-Row = tuple[str, ...]
 
 
-def list_text(trials: Sequence[Listed], stored: int, width: int) -> str:
-    """Return a line a trial and a closing count; plain lines, for there may be thousands.
+@dataclass(frozen=True, slots=True)
+class StoredTrials:
+    """The stored trials that a person asked for, in order."""
 
-    Args:
-        trials: the trials to list, in order.
-        stored: how many are stored.
-        width: the columns of the terminal.
-
-    """
-    lines = _table([_cells(listed, width) for listed in trials], width) if trials else []
-    return "".join(f"{line}\n" for line in (*lines, _closing(len(trials), stored)))
+    rows: Sequence[Listed]
+    count: int
+    """How many are stored, asked for or not."""
+    still: Standstill | None = None
+    """That the registry has had no new data for long."""
 
 
-def _table(rows: list[Row], width: int) -> list[str]:
-    heads = _heads(width)
-    most = _MOST[width >= _WIDE]
-    widths = [
-        min(max(map(columns, column)), most)
-        for column in zip(heads, *islice(rows, _MEASURED), strict=True)
-    ]
-    fixed = sum(widths[:-1]) + _GAP * (len(widths) - 1)
-    widths[-1] = max(width - fixed, _LEAST_TITLE)
-    return [_line(row, widths) for row in (heads, *rows)]
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
-def _line(row: Row, widths: Sequence[int]) -> str:
-    cells = [fitted(cell, room) for cell, room in zip(row, widths, strict=True)]
-    return (" " * _GAP).join(cells).rstrip()
+_OF_RECORD = {
+    "trial": "trial ID",
+    "title": "brief title",
+    "acronym": "acronym",
+    "status": "status, in the registry's terms",
+    "study_type": "study type, in the registry's terms",
+    "phases": "phases, in the registry's terms",
+    "enrollment": "number of participants",
+    "enrollment_type": "ACTUAL or ESTIMATED",
+    "start": "start date: a month or a day",
+    "primary_completion": "primary completion date",
+    "completion": "completion date",
+    "sponsor": "name of the lead sponsor",
+    "conditions": "conditions",
+    "sites": "number of sites",
+    "countries": "countries of the sites",
+    "last_update": "day when the registry posted the last update",
+    "has_results": "whether results are posted",
+}
+"""What the summary of a record holds, under the same names."""
+
+FIELDS: tuple[Field[Listed], ...] = (
+    *(
+        Field(name, about, attrgetter(f"row.summary.{name}"), name in ("trial", "title", "status"))
+        for name, about in _OF_RECORD.items()
+    ),
+    Field("snapshots", "number of stored snapshots", lambda one: one.row.snapshots, is_brief=True),
+    Field(
+        "history_versions",
+        "number of stored versions of the registry's history",
+        lambda one: one.row.histories,
+    ),
+    Field("digest", "content digest of the newest version", lambda one: one.row.digest),
+    Field("first_read", "time when the oldest version was read", lambda one: _time(one.row.first)),
+    Field(
+        "newest_read", "time when the newest version was read", lambda one: _time(one.row.newest)
+    ),
+    Field("changed", "time when the newest change was read", lambda one: _time(one.changed)),
+    Field(
+        "looked",
+        "time of the last successful check",
+        lambda one: one.last_check and _time(one.last_check.checked),
+    ),
+    Field(
+        "failing_since",
+        "time since which checks have failed",
+        lambda one: one.last_check and _time(one.last_check.failing_since),
+    ),
+    Field("problem", "why the newest version cannot be read", lambda one: one.row.problem),
+)
 
 
-def _heads(width: int) -> Row:
+def list_text(stored: StoredTrials) -> Callable[[int], str]:
+    """Return a line a trial and a closing count; plain lines, for there may be thousands."""
+
+    def drawn(width: int) -> str:
+        rows = [_cells(listed, width) for listed in stored.rows]
+        lines = _table([_heads(width), *rows], width) if rows else []
+        return "".join(f"{line}\n" for line in (*lines, _closing(len(rows), stored.count)))
+
+    return drawn
+
+
+def _table(rows: list[Cells], width: int) -> list[str]:
+    widths = [min(column, _MOST[width >= _WIDE]) for column in measured(rows)]
+    widths[-1] = max(room_for_last(widths, width), _LEAST_TITLE)
+    return grid_lines(rows, widths)
+
+
+def _heads(width: int) -> Cells:
     phase = ("Phase",) if width >= _WIDE else ()
     return ("Trial", "Status", *phase, "Changed", "Kept", "Title")
 
 
-def _cells(listed: Listed, width: int) -> Row:
+def _cells(listed: Listed, width: int) -> Cells:
     summary = listed.row.summary
     phases = phase_words(phase for phase in summary.phases if phase != "NA")
     status: Callable[[str], str] = status_words if width >= _WIDE else _short_status
@@ -100,44 +152,10 @@ def _closing(shown: int, stored: int) -> str:
     return count if shown == stored else f"{shown} of {count}"
 
 
-def list_data(trials: Sequence[Listed], still: Standstill | None = None) -> dict[str, Any]:
-    """Return the JSON of ``list``; ``still``: that the registry has had no new data for long."""
+def list_data(stored: StoredTrials) -> dict[str, Any]:
+    """Return the JSON of ``list``."""
     return {
         "schema": SCHEMA,
-        "no_new_data_since": still and still.since,
-        "trials": [_trial(listed) for listed in trials],
-    }
-
-
-def _trial(listed: Listed) -> dict[str, Any]:
-    summary, row, last_check = listed.row.summary, listed.row, listed.last_check
-    return {
-        "trial": summary.trial,
-        "title": summary.title,
-        "acronym": summary.acronym,
-        "status": summary.status,
-        "study_type": summary.study_type,
-        "phases": list(summary.phases),
-        "enrollment": summary.enrollment,
-        "enrollment_type": summary.enrollment_type,
-        "start": summary.start,
-        "primary_completion": summary.primary_completion,
-        "completion": summary.completion,
-        "sponsor": summary.sponsor,
-        "conditions": list(summary.conditions),
-        "sites": summary.sites,
-        "countries": list(summary.countries),
-        "last_update": summary.last_update,
-        "has_results": summary.has_results,
-        "snapshots": row.snapshots,
-        "history_versions": row.histories,
-        "digest": row.digest,
-        "first_read": row.first.isoformat(),
-        "newest_read": row.newest.isoformat(),
-        "changed": listed.changed.isoformat() if listed.changed else None,
-        "looked": last_check.checked.isoformat() if last_check and last_check.checked else None,
-        "failing_since": last_check.failing_since.isoformat()
-        if last_check and last_check.failing_since
-        else None,
-        "problem": row.problem,
+        "no_new_data_since": stored.still and stored.still.since,
+        "trials": [row_data(FIELDS, listed) for listed in stored.rows],
     }

@@ -1,11 +1,44 @@
 """What came of comparing several trials: how many changed, and what is not known of the others."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
+from trialcli.errors import TrialcliError
+from trialcli.events.severity import Severity
 from trialcli.versions.diff import Diff, Hidden, View
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDiff:
+    """A trial whose versions could not be compared, and why."""
+
+    trial: str
+    error: TrialcliError
+
+
+@dataclass(frozen=True, slots=True)
+class NoNewVersion:
+    """A trial with only one stored version, or with none since the given day."""
+
+    trial: str
+    newest: date | None
+    """The day of its newest stored change; None if only one version is stored."""
+    missing: bool = False
+    """Whether the registry lists versions since that day that are not stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIn:
+    """A trial that only one of two files holds."""
+
+    trial: str
+    side: Literal["before", "after"]
+
+
+Found = Diff | FailedDiff | NoNewVersion | OnlyIn
+Page = TypeVar("Page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +117,58 @@ def uncompared(newest: date | None, *, missing: bool) -> Compared:
 def only_in(trial: str, side: Literal["before", "after"]) -> Compared:
     """Count a trial that only one of two files holds."""
     return Compared(only_before=(trial,)) if side == "before" else Compared(only_after=(trial,))
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnDiff(Generic[Page]):
+    """What is kept of a diff: with their records, those of a large store would fill the memory."""
+
+    counts: Compared
+    page: Page | None = None
+    """The diff as it is to be printed; None if nothing of it is."""
+    worst: Severity = "none"
+    left: Hidden = field(default_factory=Hidden)
+    """The changes that are not shown beside those that are."""
+    is_bad: bool = False
+    """Whether any event is as severe as --fail-on says, or more."""
+    not_compared: tuple[str, str] | None = None
+    """A trial without a diff, and the reason in a word."""
+
+
+def drawn(
+    found: Found,
+    view: View,
+    draw: Callable[[Diff], Page],
+    *,
+    fails_on: View | None,
+    without_news: bool,
+) -> DrawnDiff[Page]:
+    """Return what is kept of a diff.
+
+    Args:
+        found: a diff, or why there is none.
+        view: what the reader wants to see of it.
+        draw: returns the diff as it is to be printed.
+        fails_on: the events that are bad.
+        without_news: whether a diff of which nothing is shown is drawn, too.
+
+    """
+    if isinstance(found, FailedDiff):
+        return DrawnDiff(Compared(failed=1), not_compared=(found.trial, "failed"))
+    if isinstance(found, NoNewVersion):
+        why = "one-version" if found.newest is None else "unchanged-since"
+        counts = uncompared(found.newest, missing=found.missing)
+        return DrawnDiff(counts, not_compared=(found.trial, why))
+    if isinstance(found, OnlyIn):
+        counts = only_in(found.trial, found.side)
+        return DrawnDiff(counts, not_compared=(found.trial, f"only-{found.side}"))
+    if view.sections:
+        found = found.only(view.sections)
+    counts = compared(found, view)
+    return DrawnDiff(
+        counts,
+        draw(found) if counts.shown or without_news else None,
+        found.worst,
+        view.hidden(found) if counts.shown else Hidden(),
+        is_bad=fails_on is not None and bool(fails_on.events(found)),
+    )

@@ -8,10 +8,11 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.cli.printing import Format, stdout_sink
+from trialcli.cli.stdoutsink import stdout_sink
 from trialcli.cli.watch.load import load_nonempty_watch_list
 from trialcli.errors import ExitCode, StoreError
 from trialcli.events.severity import at_least
+from trialcli.render.formats.table import Format
 from trialcli.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
@@ -45,14 +46,7 @@ def run(
             **options.one_of(options.SeverityChoice, "severity"),
         ),
     ] = None,
-    format_: Annotated[
-        Format,
-        typer.Option(
-            "--format",
-            help="How to write to standard output.",
-            **options.one_of(Format, "format"),
-        ),
-    ] = Format.TEXT,
+    format_: Annotated[Format, options.format_of("watch run")] = Format.TABLE,
     refresh: options.Refresh = False,
     store: options.Store = None,
     registry_url: options.RegistryUrl = None,
@@ -72,10 +66,12 @@ def run(
     """
     from trialcli.jobs.watch.run import Watcher
 
+    output = options.output_of("watch run", format_, None, json=json)
+    json = output.format is Format.JSON
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         watched = load_nonempty_watch_list(deps)
         # What is only tried is nowhere else to be seen.
-        printed = stdout_sink(format_, _schema() if json else None, whole=dry_run)
+        printed = stdout_sink(output, whole=dry_run)
         sinks = _sinks(deps, watched, printed, always=json)
         with _worlds(deps, dry_run=dry_run) as services:
             report = Watcher(watched, services).run(deps.progress("Looking"), refresh=refresh)
@@ -85,12 +81,6 @@ def run(
         _remark(deps, report, deliveries, damaged)
         code = _code(deps, report, deliveries, exit_code=exit_code, fail_on=fail_on)
         return deps.conclude(code)
-
-
-def _schema() -> str:
-    from trialcli.render.watch.data import SCHEMA
-
-    return SCHEMA
 
 
 def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -> "list[Sink]":

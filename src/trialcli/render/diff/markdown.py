@@ -1,7 +1,8 @@
 """A diff as Markdown, for a report, an issue or a mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from trialcli.render.diff.data import DiffPage
 from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.text.blocks import counted, one_line
@@ -9,9 +10,14 @@ from trialcli.versions.diff import Diff, Version, View
 from trialcli.versions.evidence import evidence
 
 
-def diff_markdown(diff: Diff, link: str | None, view: View) -> str:
+def diff_markdown(page: DiffPage) -> str:
     """Return a diff as a Markdown document; registry text in it is escaped."""
-    return "\n".join(_document(diff, link, view)) + "\n"
+    return "".join(f"{line}\n" for line in _document(page.diff, page.link, page.view))
+
+
+def several_markdown(pages: Sequence[str], last: str) -> str:
+    """Return the diffs of several trials, and last what there is to say of the other trials."""
+    return "\n".join([*pages, *([f"{escaped(last)}\n"] if last else [])])
 
 
 def _document(diff: Diff, link: str | None, view: View) -> Iterator[str]:

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.events.event import Event
+from trialcli.render.diff.data import DiffPage
 from trialcli.render.diff.remarks import no_news, not_compared, not_shown
 from trialcli.render.evidence import evidence_line
 from trialcli.render.prose import BLANK, Hanging, paragraph
@@ -16,19 +17,12 @@ from trialcli.versions.diff import Diff, Version, View
 from trialcli.versions.evidence import evidence
 
 
-def diff_text(diff: Diff, link: str | None, view: View) -> list[RenderableType]:
-    """Return a diff as renderables, what matters most first.
-
-    Args:
-        diff: the diff.
-        link: the registry's own page of the comparison.
-        view: what to show of it.
-
-    """
-    events = view.events(diff)
+def diff_text(page: DiffPage) -> list[RenderableType]:
+    """Return a diff as renderables, what matters most first."""
+    diff, view = page.diff, page.view
     return [
-        *_header(diff, link),
-        *_body(diff, events, everything=view.everything),
+        *_header(diff, page.link),
+        *_body(diff, page.events, everything=view.everything),
         *_footer(diff, view),
     ]
 

@@ -1,5 +1,6 @@
-"""Two files of records to compare, as a person names them or as git hands them over."""
+"""What a person wants to compare: versions of trials, or two files of records."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from typing import TYPE_CHECKING
 from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
 from trialcli.record.files import Side
+from trialcli.registry.ids import canonical_trial_id
 from trialcli.text.blocks import counted, first_named
 
 if TYPE_CHECKING:
-    from trialcli.jobs.diff import FailedDiff, NoNewVersion
-    from trialcli.jobs.recordfiles import FileDiffer, OnlyIn, RecordFile
-    from trialcli.versions.diff import Diff
+    from datetime import date
 
-    Found = Diff | FailedDiff | NoNewVersion | OnlyIn
+    from trialcli.jobs.recordfiles import FileDiffer, RecordFile
+    from trialcli.versions.compared import Found
 
 _MODE = re.compile(r"[0-7]{6}|\.")
 _MISSING = Path("/dev/null")
@@ -55,6 +56,67 @@ class Comparands:
     """The two files, if it is files."""
 
 
+def comparands(deps: Deps, what: Sequence[str], since: "date | None") -> Comparands:
+    """Return what is to be compared."""
+    from trialcli.jobs.diff import diff_named_versions, diff_newest
+
+    files = two_files(what, _trials_of)
+    if files is not None and since is not None:
+        raise UsageError("--since cannot be combined with files.")
+    if files is not None:
+        return compare_files(deps, files)
+    trials, names = _trials_and_versions(what)
+    if len(trials) == 1 and since is None:
+        before, after = [*names, "latest"][:2] if names else ("previous", "latest")
+        found = diff_named_versions(deps.stored, trials[0], before, after)
+        return Comparands(several=False, found=iter([found]))
+    if names:
+        raise UsageError("Versions go with one trial, and not with --since.")
+    every = diff_newest(deps.stored, trials or deps.store.trials(), since)
+    return Comparands(several=True, found=every)
+
+
+def original_versions(what: Sequence[str], since: str | None) -> list[str]:
+    """Return a trial with the names of its first and its latest version."""
+    trials = _trials_of(what[0]) if len(what) == 1 else ()
+    if len(trials) != 1 or since is not None:
+        raise UsageError("--original goes with one trial, and nothing else to compare.")
+    return [*trials, "first", "latest"]
+
+
+def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:
+    read = [(word, _trials_of(word)) for word in what]
+    trials = list(dict.fromkeys(trial for _, named in read for trial in named))
+    names = [word for word, named in read if not named]
+    if names and (len(trials) != 1 or not read[0][1] or len(names) > 2):
+        if len(what) == 1 and not os.path.exists(what[0]):  # noqa: PTH110 - pathlib may raise
+            from trialcli.ctgov.ids.arguments import refuse_other_ids
+
+            refuse_other_ids(what[0])
+        raise UsageError(
+            f"{' '.join(what)!r} cannot be compared.",
+            hint="Give trials, or one trial and at most two of its versions, or two files.",
+        )
+    return trials, names
+
+
+def _trials_of(word: str) -> tuple[str, ...]:
+    """Return the trials that an argument names; none if it names a version or a file.
+
+    Raises:
+        UsageError: it was meant to name trials, and cannot be read for certain.
+
+    """
+    trial = canonical_trial_id(word.strip())
+    if trial is not None:
+        return (trial,)
+    if "nct" not in word.lower() and word.isascii():
+        return ()
+    from trialcli.ctgov.ids.arguments import is_meant_as_trials, named_trials
+
+    return named_trials(word) if is_meant_as_trials(word) else ()
+
+
 def compare_files(deps: Deps, files: tuple[Path, Path]) -> Comparands:
     """Return the diffs of two files: of one trial, or of several where both hold several.
 
@@ -86,7 +148,7 @@ def _one_side(
     deps: Deps, differ: "FileDiffer", before: "RecordFile | None", after: "RecordFile | None"
 ) -> Comparands:
     """Return what there is of a file that was added or removed."""
-    from trialcli.jobs.recordfiles import OnlyIn
+    from trialcli.versions.compared import OnlyIn
 
     there = before or after
     if there is None:

@@ -1,0 +1,47 @@
+"""Standard output as a sink: digests in the format that a person asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from trialcli.cli.printing import writer_of
+from trialcli.render.formats.table import Format, Output, written
+from trialcli.watch.digest import Digest
+from trialcli.watch.watchlist import STDOUT
+
+if TYPE_CHECKING:
+    from trialcli.watch.ports import Sink
+
+Heading = Callable[[Digest], str]
+
+
+def stdout_sink(
+    output: Output,
+    heading: Heading = lambda _: "",
+    *,
+    whole: bool = False,
+) -> "Sink":
+    """Return standard output as a sink.
+
+    Args:
+        output: how to write a digest.
+        heading: returns a first line for the digest, in place of its own.
+        whole: describe every trial in full, however many there are.
+
+    """
+    from trialcli.ctgov.addresses import news_page
+    from trialcli.edges.sinks.stdout import StdoutSink
+    from trialcli.render.watch.rows import DigestPage
+
+    def content(digest: Digest) -> Any:
+        return written(output, DigestPage(digest, news_page, heading(digest), whole))
+
+    write = writer_of(output.format)
+    if output.format is not Format.TABLE:
+        return StdoutSink(STDOUT, content, write=write)
+    if output.is_rows:
+        from trialcli.edges.terminal import width
+
+        return StdoutSink(STDOUT, lambda digest: content(digest)(width()), write=write)
+    from trialcli.render.plain import plain
+
+    return StdoutSink(STDOUT, lambda digest: plain(content(digest)), content)

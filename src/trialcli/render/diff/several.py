@@ -1,0 +1,41 @@
+"""The diffs of several trials together, in each format."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from trialcli.events.severity import rank
+from trialcli.render.formats.table import Format, Output, written_records
+from trialcli.versions.compared import DrawnDiff
+
+
+def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
+    """Return the diffs that show anything, the worst first.
+
+    Args:
+        output: how the diffs are written.
+        diffs: the diffs, each as it is to be printed.
+        last: what there is to say of the trials of which nothing is shown; may be empty.
+
+    """
+    if output.format is Format.JSON:
+        from trialcli.render.diff.data import diffs_json
+
+        texts = [one.page for one in diffs if one.page]
+        return diffs_json(texts, [one.not_compared for one in diffs if one.not_compared])
+    pages = worst_first(diffs)
+    if output.is_rows:
+        return written_records(output, chain.from_iterable(pages))
+    if output.format is Format.MARKDOWN:
+        from trialcli.render.diff.markdown import several_markdown
+
+        return several_markdown(pages, last)
+    from trialcli.render.diff.text import several_text
+
+    return several_text(pages, last)
+
+
+def worst_first(diffs: Iterable[DrawnDiff[Any]]) -> list[Any]:
+    """Return the pages of the diffs that show anything, the worst first."""
+    shown = [one for one in diffs if one.counts.shown]
+    return [one.page for one in sorted(shown, key=lambda one: rank(one.worst))]

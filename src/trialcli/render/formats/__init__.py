@@ -1,0 +1,1 @@
+"""What results can be written as: a table of formats, and the formats that any rows have."""

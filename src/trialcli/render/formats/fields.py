@@ -1,0 +1,89 @@
+"""The fields of a command's rows: one list from which its JSON, CSV, tables and help are made."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+Row = TypeVar("Row", contravariant=True)
+Outer = TypeVar("Outer")
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[Row]):
+    """A field of a row: its name, what it means, and how to get it."""
+
+    name: str
+    about: str
+    value: Callable[[Row], Any]
+    is_brief: bool = False
+    """Whether a table has it if nobody names the fields."""
+    parts: "tuple[Field[Any], ...]" = ()
+    """The fields of the value if it is an object. As columns they are called ``before_date``."""
+
+
+def row_data(fields: Iterable[Field[Row]], row: Row) -> dict[str, Any]:
+    """Return a row as JSON values."""
+    return {field.name: _data(field, row) for field in fields}
+
+
+def _data(field: Field[Row], row: Row) -> Any:
+    value = field.value(row)
+    return row_data(field.parts, value) if field.parts and value is not None else value
+
+
+def columns(fields: Iterable[Field[Row]]) -> tuple[Field[Row], ...]:
+    """Return the fields as columns: one for each part of an object."""
+    return tuple(
+        column
+        for field in fields
+        for column in (
+            [_column(field, part) for part in columns(field.parts)] if field.parts else [field]
+        )
+    )
+
+
+def _column(field: Field[Row], part: Field[Any]) -> Field[Row]:
+    (column,) = inner([part], field.value)
+    about = f"{field.about}: {part.about}"
+    return replace(column, name=f"{field.name}_{part.name}", about=about)
+
+
+def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[Field[Outer], ...]:
+    """Return the fields of something inside a row as fields of the row itself.
+
+    Args:
+        fields: the fields.
+        whole: returns what they are the fields of; without it they are all None.
+
+    """
+
+    def value_of(field: Field[Any]) -> Callable[[Outer], Any]:
+        def value(row: Outer) -> Any:
+            found = whole(row)
+            return None if found is None else field.value(found)
+
+        return value
+
+    return tuple(replace(field, value=value_of(field)) for field in fields)
+
+
+def chosen_columns(known: Iterable[Field[Row]], names: Iterable[str]) -> tuple[Field[Row], ...]:
+    """Return the columns that a person named, in that order.
+
+    Raises:
+        UsageError: there is no such column.
+
+    """
+    from trialcli.text.choices import chosen
+
+    by_name = {column.name: column for column in known}
+    return tuple(
+        by_name[name] for name in dict.fromkeys(chosen(n, by_name, "field") for n in names)
+    )
+
+
+def fields_help(known: Iterable[Field[Any]]) -> str:
+    """Return a line for each column: its name first, then what it means."""
+    described = [(column.name, column.about) for column in known]
+    width = max(len(name) for name, _ in described)
+    return "".join(f"{name:<{width}}  {about}\n" for name, about in described)

@@ -1,0 +1,55 @@
+"""Rows as a table for the terminal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from trialcli.render.columns import columns, fitted
+from trialcli.render.formats.delimited import flat_text
+from trialcli.text.blocks import one_line
+
+_GAP = 2
+_NARROWEST = 8
+"""A column that has to be cut keeps at least this many characters."""
+_MEASURED = 2_000
+"""Rows by which the widths of columns are found; the rest is cut to fit."""
+
+Cells = Sequence[str]
+
+
+def grid(names: Cells, records: Iterable[Sequence[Any]]) -> Callable[[int], str]:
+    """Return a table that is drawn when the width of the terminal is known."""
+    rows = [[one_line(flat_text(value)) for value in record] for record in records]
+
+    def drawn(width: int) -> str:
+        widths = _shared(measured([names, *rows]), width)
+        return "".join(f"{line}\n" for line in grid_lines([names, *rows], widths))
+
+    return drawn
+
+
+def measured(rows: Iterable[Cells]) -> list[int]:
+    """Return how many characters wide each column is, by its first rows."""
+    return [max(map(columns, column)) for column in zip(*islice(rows, _MEASURED), strict=True)]
+
+
+def _shared(widths: Sequence[int], room: int) -> list[int]:
+    """Return the widths with the widest cut, all to the same width, so that they fit the room."""
+    most = max(widths)
+    while most > _NARROWEST and sum(min(one, most) + _GAP for one in widths) - _GAP > room:
+        most -= 1
+    return [min(one, most) for one in widths]
+
+
+def room_for_last(widths: Sequence[int], room: int) -> int:
+    """Return how much of the room the other columns leave for the last one."""
+    return room - sum(width + _GAP for width in widths[:-1])
+
+
+def grid_lines(rows: Iterable[Cells], widths: Sequence[int]) -> list[str]:
+    """Return a line for each row, its cells cut or filled to the widths."""
+    gap = " " * _GAP
+    return [
+        gap.join(fitted(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,198 @@
+"""The table (result, format) -> function: what each result of a command can be written as.
+
+A new format of rows is a file in this package and an entry in ``_ROWS``. A new result is an entry
+in ``_RESULTS``. Places are words, as most modules draw with rich, which takes a while to import.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from trialcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from trialcli.render.formats.fields import Field
+
+
+class Format(StrEnum):
+    """What a result can be written as."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSONL = "jsonl"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+_ROWS: Mapping[Format, str] = {
+    Format.TABLE: "formats.grid.grid",
+    Format.CSV: "formats.delimited.csv_text",
+    Format.TSV: "formats.delimited.tsv_text",
+    Format.JSONL: "formats.jsonlines.json_lines",
+    Format.MARKDOWN: "formats.markdown.markdown_table",
+}
+"""How any rows are written: from the names of the columns and the values of each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """The formats of one result of a command."""
+
+    own: Mapping[Format, str]
+    """How it is written as a whole; a format that is not here has the rows."""
+    fields: str = ""
+    """Where the fields of its rows are; empty if it has no rows."""
+    json_rows: str = ""
+    """The key of the rows in its JSON; empty if each of them is inside something else."""
+
+    @property
+    def formats(self) -> list[Format]:
+        """Every format it can be written in."""
+        return [one for one in Format if one in self.own or (self.fields and one in _ROWS)]
+
+
+_DIGEST = {
+    Format.TABLE: "watch.rows.text",
+    Format.MARKDOWN: "watch.rows.markdown",
+    Format.HTML: "watch.rows.html",
+}
+_RESULTS: Mapping[str, _Result] = {
+    "list": _Result(
+        {Format.TABLE: "listing.list_text", Format.JSON: "listing.list_data"},
+        fields="listing.FIELDS",
+        json_rows="trials",
+    ),
+    "diff": _Result(
+        {
+            Format.TABLE: "diff.text.diff_text",
+            Format.JSON: "diff.data.diff_data",
+            Format.MARKDOWN: "diff.markdown.diff_markdown",
+        },
+        fields="diff.data.FIELDS",
+    ),
+    "history": _Result(
+        {Format.TABLE: "history.history_text", Format.JSON: "history.history_data"},
+        fields="history.FIELDS",
+        json_rows="versions",
+    ),
+    "rules": _Result(
+        {Format.TABLE: "rules.rules_text", Format.JSON: "rules.rules_data"},
+        fields="rules.FIELDS",
+        json_rows="rules",
+    ),
+    "news": _Result({**_DIGEST, Format.JSON: "watch.rows.news_data"}, fields="watch.rows.FIELDS"),
+    "watch run": _Result({**_DIGEST, Format.JSON: "watch.rows.run_data"}),
+}
+
+
+class HasRows(Protocol):
+    """A result that has rows."""
+
+    @property
+    def rows(self) -> Iterable[Any]:
+        """The rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a command is to write its result."""
+
+    result: str
+    format: Format = Format.TABLE
+    fields: tuple[str, ...] = ()
+    """The names of the fields to write; empty: all, or in a table the most important ones."""
+
+    @property
+    def is_data(self) -> bool:
+        """Whether a program reads it, and not a person."""
+        return self.format in (Format.CSV, Format.TSV, Format.JSONL, Format.JSON)
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether nothing but rows is written."""
+        own = _RESULTS[self.result].own
+        return bool(self.fields) or self.format not in own
+
+
+def formats_of(result: str) -> list[Format]:
+    """Return the formats that a result can be written in."""
+    return _RESULTS[result].formats
+
+
+def columns_of(result: str) -> "tuple[Field[Any], ...]":
+    """Return every column that the rows of a result can have."""
+    from trialcli.render.formats.fields import columns
+
+    return columns(_load(_RESULTS[result].fields))
+
+
+def output(result: str, format_: Format, fields: Sequence[str] = ()) -> Output:
+    """Return how to write a result.
+
+    Raises:
+        UsageError: there is no such field, or the format cannot have only some of them.
+
+    """
+    from trialcli.render.formats.fields import chosen_columns
+
+    names = tuple(one.name for one in chosen_columns(columns_of(result), fields)) if fields else ()
+    is_whole = format_ not in _ROWS and not (format_ is Format.JSON and _RESULTS[result].json_rows)
+    if names and is_whole:
+        raise UsageError(
+            f"--fields cannot be combined with --format {format_} in this command.",
+            hint="Use --format jsonl: one JSON object a row." if format_ is Format.JSON else "",
+        )
+    return Output(result, format_, names)
+
+
+def written(wanted: Output, value: Any) -> Any:
+    """Return a result in a format: text, or for a terminal what it draws."""
+    result = _RESULTS[wanted.result]
+    if wanted.is_rows and wanted.format is not Format.JSON:
+        return written_records(wanted, records(wanted, value))
+    document = _load(result.own[wanted.format])(value)
+    if wanted.format is not Format.JSON:
+        return document
+    if wanted.fields:
+        rows = [dict(zip(wanted.fields, one, strict=True)) for one in records(wanted, value)]
+        document = {**document, result.json_rows: rows}
+    from trialcli.render.jsontext import json_text
+
+    return json_text(document)
+
+
+def drawn(wanted: Output, value: HasRows) -> Any:
+    """Return one of several results in a format; of rows, their values."""
+    return records(wanted, value) if wanted.is_rows else written(wanted, value)
+
+
+def records(wanted: Output, value: HasRows) -> list[tuple[Any, ...]]:
+    """Return the values of each row of a result, in the order of the columns."""
+    getters = [column.value for column in _columns(wanted)]
+    return [tuple(get(row) for get in getters) for row in value.rows]
+
+
+def written_records(wanted: Output, rows: Iterable[Sequence[Any]]) -> Any:
+    """Return the values of rows in a format."""
+    return _load(_ROWS[wanted.format])([column.name for column in _columns(wanted)], rows)
+
+
+def _columns(wanted: Output) -> "tuple[Field[Any], ...]":
+    from trialcli.render.formats.fields import chosen_columns
+
+    every = columns_of(wanted.result)
+    if wanted.fields:
+        return chosen_columns(every, wanted.fields)
+    if wanted.format in (Format.TABLE, Format.MARKDOWN):
+        return tuple(column for column in every if column.is_brief)
+    return every
+
+
+def _load(place: str) -> Any:
+    module, _, name = place.rpartition(".")
+    return getattr(import_module(f"trialcli.render.{module}"), name)

@@ -1,0 +1,118 @@
+"""A digest in every format of ``news`` and ``watch run``; as rows, one for each event."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from trialcli.render.eventdata import EVENT_FIELDS
+from trialcli.render.formats.fields import Field, inner
+from trialcli.render.watch.data import digest_data
+from trialcli.render.watch.trial_parts import Link
+from trialcli.watch.digest import Digest, Told, TrialDigest
+from trialcli.watch.news import NewsEvent
+from trialcli.watch.watchlist import STDOUT
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_NEWS_SCHEMA = "trialcli/news/1"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event, with the item of news and the trial that it belongs to."""
+
+    trial: TrialDigest
+    item: Told
+    event: NewsEvent
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """A digest, and how to write it."""
+
+    digest: Digest
+    link: Link
+    """Returns the registry's page about a trial."""
+    heading: str = ""
+    """A first line in place of its own; not in JSON."""
+    is_whole: bool = False
+    """Whether every trial is described in full, however many there are."""
+
+    @property
+    def rows(self) -> Iterator[EventRow]:
+        """Yield the events of each trial, in the order of the digest."""
+        for trial in self.digest.trials:
+            for item in trial.items:
+                yield from (EventRow(trial, item, event) for event in item.events)
+
+
+def _side(position: int, name: str) -> tuple[Field[Told], ...]:
+    """Return the fields of the version before (0) or after (1)."""
+    return (
+        Field("version", "number of the registry", lambda item: item.numbers[position]),
+        Field(
+            "date",
+            "day when it was submitted or else read",
+            lambda item: item.days[position],
+            is_brief=bool(position),
+        ),
+        Field("file", "name of the stored file", lambda item: getattr(item, name)),
+    )
+
+
+def _event_of(row: EventRow) -> NewsEvent:
+    return row.event
+
+
+FIELDS: tuple[Field[EventRow], ...] = (
+    Field("trial", "trial ID", lambda row: row.trial.trial, is_brief=True),
+    Field("title", "brief title", lambda row: row.trial.title),
+    Field("groups", "groups of the watch list", lambda row: list(row.trial.groups)),
+    *inner(EVENT_FIELDS, _event_of),
+    Field("concern", "news, or administrative, registry or spacing", lambda row: row.event.concern),
+    Field("change_count", "number of changes in the record", lambda row: row.event.changes),
+    Field("paths", "paths of the changes in the record", lambda row: list(row.event.patterns)),
+    Field(
+        "happening",
+        "changed, vanished, returned, merged, entered or left",
+        lambda row: row.item.happening,
+    ),
+    Field("found", "time when it was found", lambda row: row.item.found.isoformat()),
+    Field("before", "version before", lambda row: row.item, parts=_side(0, "before")),
+    Field("after", "version after", lambda row: row.item, parts=_side(1, "after")),
+    Field("search", "search that the trial entered or left", lambda row: row.item.search),
+    Field("repeated", "whether it may have been reported before", lambda row: row.item.repeated),
+    Field("id", "ID of the item of news", lambda row: row.item.id),
+)
+
+
+def news_data(page: DigestPage) -> dict[str, Any]:
+    """Return the JSON of ``news``."""
+    return digest_data(page.digest, sink=STDOUT, schema=_NEWS_SCHEMA)
+
+
+def run_data(page: DigestPage) -> dict[str, Any]:
+    """Return the JSON of ``watch run``."""
+    return digest_data(page.digest, sink=STDOUT)
+
+
+def text(page: DigestPage) -> "Iterable[RenderableType]":
+    """Return what a terminal draws."""
+    from trialcli.render.watch.text import digest_text
+
+    return digest_text(page.digest, page.link, heading=page.heading, whole=page.is_whole)
+
+
+def markdown(page: DigestPage) -> str:
+    """Return a Markdown document."""
+    from trialcli.render.watch.markdown import digest_markdown
+
+    return digest_markdown(page.digest, page.link, heading=page.heading, whole=page.is_whole)
+
+
+def html(page: DigestPage) -> str:
+    """Return a page."""
+    from trialcli.render.watch.page import digest_page
+
+    return digest_page(page.digest, page.link, heading=page.heading, whole=page.is_whole)
