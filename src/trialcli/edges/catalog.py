@@ -9,11 +9,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialcli.edges.sqlite.database import DamagedDatabaseError, Database, Schema
 from trialcli.edges.sqlite.rescue import replaced
-from trialcli.edges.sqlite.table import Raw, Table, number, text, trial_id
+from trialcli.edges.sqlite.table import (
+    Table,
+    date_column,
+    number_column,
+    optional,
+    text_column,
+    trial_column,
+)
 from trialcli.edges.storefiles import CATALOG
 from trialcli.versions.catalog import CatalogRow, MarkedRow
 
@@ -29,30 +36,35 @@ def _tables(db: "Connection") -> None:
         seal INTEGER NOT NULL, PRIMARY KEY (trial, file))""")
 
 
-def _newest(trial: object, mark: object, shape: object, row: object) -> tuple[str, int, str, str]:
-    return trial_id(trial), number(mark), text(shape), text(row)
+class _NewestRow(NamedTuple):
+    """A ``MarkedRow``: what is in it is one text, because many are read at once."""
+
+    trial: str
+    mark: int
+    shape: str
+    row: str
 
 
-def _submission(trial: object, file: object, day: object) -> tuple[str, date | None]:
-    trial_id(trial)
-    return text(file), None if day is None else date.fromisoformat(text(day))
+class _Submission(NamedTuple):
+    trial: str
+    file: str
+    day: date | None
 
 
 _NEWEST = Table(
     "newest",
-    ("trial", "mark", "shape", "row"),
-    keys=1,
+    (trial_column("trial"), number_column("mark"), text_column("shape"), text_column("row")),
     what="row of the index",
-    decode=_newest,
-    label=lambda raw: f"The row of {raw[0]!s:.40}",
+    make=_NewestRow,
+    describe="The row of {trial!s:.40}".format_map,
 )
 _SUBMISSIONS = Table(
     "submissions",
-    ("trial", "file", "day"),
+    (trial_column("trial"), text_column("file"), optional(date_column("day"))),
     keys=2,
     what="day of submission",
-    decode=_submission,
-    label=lambda raw: f"The day of submission of {raw[1]!s:.80}",
+    make=_Submission,
+    describe="The day of submission of {file!s:.80}".format_map,
 )
 SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
 
@@ -92,17 +104,17 @@ class SqliteCatalog:
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, where known."""
         return self._database.ask(
-            lambda db: dict(
-                value
+            lambda db: {
+                value.file: value.day
                 for _, value in _SUBMISSIONS.read(db, "WHERE trial = ?", [trial])
                 if value is not None
-            ),
+            },
             {},
         )
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
-        rows = [(trial, file, day and day.isoformat()) for file, day in days.items()]
+        rows = [_Submission(trial, file, day) for file, day in days.items()]
         self._database.change(lambda db: _SUBMISSIONS.write(db, rows), needed=False)
 
 
@@ -114,9 +126,8 @@ def _shape() -> str:
 
 
 def _index(db: "Connection") -> dict[str, MarkedRow]:
-    found = [
-        raw for raw, value in _NEWEST.read(db, "WHERE shape = ?", [_shape()]) if value is not None
-    ]
+    read = _NEWEST.read(db, "WHERE shape = ?", [_shape()])
+    found = [value for _, value in read if value is not None]
     # Thousands of new values with no cycle among them: looking for cycles doubles the time.
     is_collecting = gc.isenabled()
     gc.disable()
@@ -129,12 +140,12 @@ def _index(db: "Connection") -> dict[str, MarkedRow]:
             gc.enable()
 
 
-def _rows(found: list[Raw]) -> Iterator[tuple[str, MarkedRow]]:
+def _rows(found: list[_NewestRow]) -> Iterator[tuple[str, MarkedRow]]:
     # One long text is parsed several times faster than thousands of short ones.
-    rows = json.loads(f"[{','.join([row for *_, row in found])}]")
-    for (trial, mark, *_), row in zip(found, _rows_from_lists(rows), strict=True):
-        if row.summary.trial == trial:
-            yield trial, MarkedRow(mark, row)
+    rows = json.loads(f"[{','.join([each.row for each in found])}]")
+    for each, row in zip(found, _rows_from_lists(rows), strict=True):
+        if row.summary.trial == each.trial:
+            yield each.trial, MarkedRow(each.mark, row)
 
 
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
@@ -167,7 +178,7 @@ def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable
     _NEWEST.write(
         db,
         (
-            (each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
+            _NewestRow(each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
             for each in changed
         ),
     )

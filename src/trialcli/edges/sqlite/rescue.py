@@ -178,7 +178,7 @@ class Wreck:
         if not there:
             return
         # A column that came later has its first value.
-        names = ", ".join(name if name in there else "0" for name in table.columns)
+        names = ", ".join(name if name in there else "0" for name in table.names)
         for raw in db.execute(f"SELECT {names} FROM {table.name} {clause}"):  # noqa: S608 - ours
             yield raw, _is_decodable(table, raw)
 
@@ -221,7 +221,7 @@ def _raw(table: Table[Any], row: int, values: list[Any], *, is_sealed: bool) -> 
 
 def _is_decodable(table: Table[Any], raw: Raw) -> bool:
     try:
-        table.decode(*raw)
+        table.decode(raw)
     except (TypeError, ValueError):
         return False
     return True

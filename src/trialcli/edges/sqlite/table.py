@@ -1,18 +1,19 @@
-"""Tables whose rows carry a seal, so that a row that was damaged is known by itself.
+"""Tables by the names of their columns, with a seal in every row that shows damage to it.
 
-A bit that flips in a text leaves a database sound and its content wrong. A date, a trial ID or a
-number that is wrong by one bit is mostly as plausible as the right one, so that no reader could
-tell. The seal is a checksum of the other values of the row, made when the row is written.
+A bit that flips in a text leaves a database valid and its content wrong. A date, a trial ID or a
+number with one wrong bit is mostly as plausible as the right one. So each row has a seal: a
+checksum of its other values, made when the row is written.
 """
 
 import json
 from binascii import crc32
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.text.blocks import storable
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -22,53 +23,93 @@ Raw = tuple[Any, ...]
 """The values of a row without its seal, as the database holds them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Generic[Value]):
-    """A table, and what a row of it means."""
+class Column(NamedTuple):
+    """One column: how a value becomes what the database holds, and back."""
 
     name: str
-    columns: tuple[str, ...]
+    field: str
+    """The attribute of the row's value; empty if the column always holds the same."""
+    read: Callable[[object], Any]
+    """Returns the value; raises ``TypeError`` or ``ValueError`` if there is none."""
+    write: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Value]):
+    """A table, and the value of a row."""
+
+    name: str
+    columns: tuple[Column, ...]
     """Without the seal."""
-    keys: int
-    """How many columns, from the first, name a row."""
     what: str
-    """What a row is to a person: "mark"."""
-    decode: Callable[..., Value]
-    """Returns the value of a row; raises ``TypeError`` or ``ValueError`` if it has none."""
-    label: Callable[[Raw], str]
-    """Names a row that may be damaged."""
+    """A row in words: "mark"."""
+    make: Callable[..., Value]
+    """Returns the value of a row, given its fields by name."""
+    describe: Callable[[Mapping[str, Any]], str]
+    """Names a row that may be damaged, given what its columns hold."""
+    keys: int = 1
+    """How many columns, from the first, name a row."""
     is_numbered: bool = False
     """Whether the first column is the number that SQLite itself gives to a row."""
     added: int = 0
     """How many columns, from the last, came with the seal; before, they are 0."""
     many: str = ""
-    """The plural of ``what``, where it is not made with an s."""
+    """The plural of ``what``, if it is not made with an s."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
 
     def read(
         self, db: "Connection", clause: str = "", given: Sequence[object] = ()
     ) -> Iterator[tuple[Raw, Value | None]]:
         """Yield rows with their values; None is the value of a damaged one."""
-        names = ", ".join(self.columns)
-        query = f"SELECT {names}, seal FROM {self.name} {clause}"  # noqa: S608 - ours
+        query = f"SELECT {', '.join(self.names)}, seal FROM {self.name} {clause}"  # noqa: S608 - ours
         for *raw, found in db.execute(query, given):
             yield tuple(raw), self.value(raw, found)
 
     def value(self, raw: Sequence[Any], found: object) -> Value | None:
-        """Return the value of a row with its seal; None if the two do not go together."""
+        """Return the value of a row; None if it is damaged or does not match its seal."""
         try:
-            return self.decode(*raw) if found == seal(self.name, raw) else None
+            return self.decode(raw) if found == seal(self.name, raw) else None
         except (TypeError, ValueError):
             return None
 
-    def write(self, db: "Connection", rows: Iterable[Sequence[Any]]) -> None:
-        """Write rows, each in place of any of the same name."""
-        names, marks = ", ".join(self.columns), "?, " * len(self.columns)
+    def decode(self, raw: Sequence[Any]) -> Value:
+        """Return the value of a row.
+
+        Raises:
+            TypeError, ValueError: it has none.
+
+        """
+        fields = {
+            column.field: column.read(held) for column, held in zip(self.columns, raw, strict=True)
+        }
+        fields.pop("", None)
+        return self.make(**fields)
+
+    def write(self, db: "Connection", values: Iterable[object]) -> None:
+        """Write values, each in place of any row of the same name."""
+        self.write_raw(db, map(self.encode, values))
+
+    def encode(self, value: object) -> list[Any]:
+        """Return a value as the database holds it."""
+        return [one.write(getattr(value, one.field) if one.field else None) for one in self.columns]
+
+    def write_raw(self, db: "Connection", rows: Iterable[Sequence[Any]]) -> None:
+        """Write rows as the database holds them, each in place of any of the same name."""
+        names, marks = ", ".join(self.names), "?, " * len(self.columns)
         statement = f"REPLACE INTO {self.name} ({names}, seal) VALUES ({marks}?)"  # noqa: S608
         db.executemany(statement, ([*row, seal(self.name, row)] for row in rows))
 
     def key(self, raw: Raw) -> Raw:
         """Return what names a row."""
         return raw[: self.keys]
+
+    def label(self, raw: Raw) -> str:
+        """Name a row that may be damaged."""
+        return self.describe(dict(zip(self.names, raw, strict=True)))
 
 
 def seal(table: str, values: Iterable[Any]) -> int:
@@ -89,46 +130,100 @@ def text_of(raw: bytes) -> str | bytes:
         return raw
 
 
-# ------------------------------------------------------------ the values of columns
+# ------------------------------------------------------------ kinds of columns
 
 
-def text(value: object) -> str:
-    """Return a text."""
-    if not isinstance(value, str):
-        raise TypeError("it is no text")
-    return value
+def text_column(name: str, field: str | None = None) -> Column:
+    """Return a column of texts, without what no file can hold."""
+    return _column(name, field, _text, storable)
 
 
-def text_or_none(value: object) -> str | None:
-    """Return a text, or None for nothing."""
-    return None if value is None else text(value)
+def number_column(name: str, field: str | None = None) -> Column:
+    """Return a column of numbers from 0."""
+    return _column(name, field, _number, int)
 
 
-def number(value: object) -> int:
-    """Return a number from 0."""
-    if not isinstance(value, int) or value < 0:
-        raise ValueError("it is no number")
-    return value
+def trial_column(name: str, field: str | None = None) -> Column:
+    """Return a column of trial IDs in their canonical spelling."""
+    return _column(name, field, _trial_id, str)
 
 
-def trial_id(value: object) -> str:
-    """Return a trial ID in its canonical spelling."""
-    if not isinstance(value, str) or canonical_trial_id(value) != value:
-        raise ValueError("it is no trial ID")
-    return value
+def time_column(name: str, field: str | None = None) -> Column:
+    """Return a column of times, in ISO form with their zone."""
+    return _column(name, field, _time, datetime.isoformat)
 
 
-def moment(value: object) -> datetime:
-    """Return a time, which is in ISO form and names its zone."""
-    found = datetime.fromisoformat(text(value))
+def date_column(name: str, field: str | None = None) -> Column:
+    """Return a column of dates, in ISO form."""
+    return _column(name, field, _date, date.isoformat)
+
+
+def json_column(
+    name: str, read: Callable[[Any], Any], write: Callable[[Any], Any], field: str | None = None
+) -> Column:
+    """Return a column of JSON; ``read`` and ``write`` turn it into a value and back."""
+    return _column(
+        name,
+        field,
+        lambda held: read(json.loads(_text(held))),
+        lambda value: json.dumps(write(value)),
+    )
+
+
+def constant_column(name: str, constant: int) -> Column:
+    """Return a column that holds the same number in every row."""
+    return Column(name, "", lambda held: _same(held, constant), lambda _: constant)
+
+
+def optional(column: Column) -> Column:
+    """Return a column that may also hold nothing."""
+    return column._replace(
+        read=lambda held: None if held is None else column.read(held),
+        write=lambda value: None if value is None else column.write(value),
+    )
+
+
+def _column(
+    name: str,
+    field: str | None,
+    read: Callable[[object], Any],
+    write: Callable[[Any], Any],
+) -> Column:
+    return Column(name, name if field is None else field, read, write)
+
+
+def _text(held: object) -> str:
+    if not isinstance(held, str):
+        raise TypeError("it is not a text")
+    return held
+
+
+def _number(held: object) -> int:
+    if not isinstance(held, int) or held < 0:
+        raise ValueError("it is not a number from 0")
+    return held
+
+
+def _same(held: object, constant: int) -> None:
+    if held != constant:
+        raise ValueError(f"it is not {constant}")
+
+
+def _trial_id(held: object) -> str:
+    if not isinstance(held, str) or canonical_trial_id(held) != held:
+        raise ValueError("it is not a trial ID")
+    return held
+
+
+def _date(held: object) -> date:
+    return date.fromisoformat(_text(held))
+
+
+def _time(held: object) -> datetime:
+    found = datetime.fromisoformat(_text(held))
     if found.tzinfo is None:
-        raise ValueError("it is no time")
+        raise ValueError("it has no time zone")
     return found
-
-
-def moment_or_none(value: object) -> datetime | None:
-    """Return a time, or None for nothing."""
-    return None if value is None else moment(value)
 
 
 def places(values: Sequence[object]) -> str:

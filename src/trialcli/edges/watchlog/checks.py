@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.sqlite.table import Table, places
-from trialcli.edges.watchlog.check_rows import ALIASES, HISTORIES, LOOKS, check_row, history_row
+from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
 from trialcli.edges.watchlog.statefile import state_database
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
@@ -74,13 +74,13 @@ class SqliteState:
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""
-        rows = [check_row(last_check) for last_check in last_checks]
-        self._database.change(lambda db: LOOKS.write(db, rows))
+        new = list(last_checks)
+        self._database.change(lambda db: CHECKS.write(db, new))
 
     def _by_trial(self, clause: str, *given: str) -> dict[str, LastCheck]:
         now = self._clock() if self._clock else None
         last_checks = (
-            _believed(last_check, now) for last_check in self._read(LOOKS, clause, *given)
+            _believed(last_check, now) for last_check in self._read(CHECKS, clause, *given)
         )
         return {last_check.trial: last_check for last_check in last_checks}
 
@@ -88,15 +88,18 @@ class SqliteState:
 
     def alias(self, trial: str) -> str:
         """Return the canonical ID of an alias; the ID itself if it is none."""
-        return dict(self._read(ALIASES, "WHERE alias = ?", trial)).get(trial, trial)
+        return self._aliases("WHERE alias = ?", trial).get(trial, trial)
 
     def aliases(self) -> dict[str, str]:
         """Return the canonical ID of every alias that is known."""
-        return dict(self._read(ALIASES, ""))
+        return self._aliases("")
+
+    def _aliases(self, clause: str, *given: str) -> dict[str, str]:
+        return {one.alias: one.trial for one in self._read(ALIASES, clause, *given)}
 
     def record_alias(self, alias: str, trial: str) -> None:
         """Remember that the registry keeps a trial under another ID."""
-        self._database.change(lambda db: ALIASES.write(db, [(alias, trial)]))
+        self._database.change(lambda db: ALIASES.write(db, [Alias(alias, trial)]))
 
     # ------------------------------------------------------------ histories
 

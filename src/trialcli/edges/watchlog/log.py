@@ -5,7 +5,6 @@ nothing here is passed over in silence: what cannot be read or written is raised
 damaged is left out and named in ``problems``, so that one trial or sink does not stop the others.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.sqlite.table import Table, places
 from trialcli.edges.watchlog.statefile import state_database
-from trialcli.edges.watchlog.watch_rows import (
+from trialcli.edges.watchlog.watch_tables import (
     CONDITIONS,
     GAPS,
     MARKS,
@@ -25,11 +24,9 @@ from trialcli.edges.watchlog.watch_rows import (
     SEARCHES,
     SINKS,
     SINKS_LOST,
-    bookmark_row,
-    condition_row,
-    run_row,
-    search_row,
-    sink_row,
+    Gap,
+    Member,
+    NewsRow,
 )
 from trialcli.text.blocks import storable
 from trialcli.text.dates import days_before, is_yet_to_come
@@ -99,13 +96,13 @@ class SqliteWatchLog:
             MARKS.write(
                 db,
                 (
-                    bookmark_row(Bookmark(trial, told, now))
+                    Bookmark(trial, told, now)
                     for trial, told in trials.items()
                     if trial not in known
                 ),
             )
             for name in sinks:
-                SINKS.write(db, [sink_row(self._sink(db, name))])
+                SINKS.write(db, [self._sink(db, name)])
 
         self._database.enforce(work)
 
@@ -176,7 +173,7 @@ class SqliteWatchLog:
 
         def work(db: "Connection") -> None:
             marks = self._marks(db, list(seen))
-            MARKS.write(db, [bookmark_row(replace(one, seen=seen[one.trial])) for one in marks])
+            MARKS.write(db, [replace(one, seen=seen[one.trial]) for one in marks])
 
         self._database.enforce(work)
 
@@ -192,9 +189,8 @@ class SqliteWatchLog:
     def members(self) -> dict[str, tuple[str, ...]]:
         """Return the trials that each search found when it was last read completely."""
         found: dict[str, list[str]] = {last_check.text: [] for last_check in self._rows(SEARCHES)}
-        for search, trial, until in self._rows(MEMBERS, "ORDER BY rowid"):
-            if until is None:
-                found.setdefault(search, []).append(trial)
+        for member in self._rows(MEMBERS, "WHERE until IS NULL ORDER BY rowid"):
+            found.setdefault(member.search, []).append(member.trial)
         return {search: tuple(trials) for search, trials in found.items()}
 
     def former_members(self) -> dict[str, dict[str, int]]:
@@ -235,7 +231,7 @@ class SqliteWatchLog:
 
     def record_run(self, run: LastRun) -> None:
         """Remember a complete run."""
-        self._database.enforce(lambda db: RUN.write(db, [run_row(run)]))
+        self._database.enforce(lambda db: RUN.write(db, [run]))
 
     # ------------------------------------------------------------ the news
 
@@ -272,7 +268,7 @@ class SqliteWatchLog:
         clause = f"WHERE {where} ORDER BY number LIMIT {_AT_ONCE}"
         while page := self._raw_rows(NEWS, clause, values):
             yield from (value for _, value in page if value is not None)
-            values[0] = page[-1][0][0]
+            (values[0],) = NEWS.key(page[-1][0])
 
     def prune(self, before: datetime) -> None:
         """Drop news found before a time, but what a sink is still owed."""
@@ -318,7 +314,7 @@ class SqliteWatchLog:
         )
 
     def _change_sink(self, name: str, change: Callable[[SinkState], SinkState]) -> None:
-        self._database.enforce(lambda db: SINKS.write(db, [sink_row(change(self._sink(db, name)))]))
+        self._database.enforce(lambda db: SINKS.write(db, [change(self._sink(db, name))]))
 
     def _sink(self, db: "Connection", name: str) -> SinkState:
         for sink in self._good(SINKS, SINKS.read(db, "WHERE name = ?", [name])):
@@ -342,12 +338,10 @@ class SqliteWatchLog:
         self, db: "Connection", step: LogUpdate, found: datetime, data_timestamp: str | None
     ) -> None:
         first = _newest(db) + 1
-        when = found.isoformat()
         NEWS.write(
             db,
             (
-                # JSON's escapes hold what SQLite cannot, unpaired surrogates.
-                [number, when, data_timestamp, news_kind(news), json.dumps(news_data(news))]
+                NewsRow(number, found, data_timestamp, news_kind(news), news_data(news))
                 for number, news in enumerate(step.news, first)
             ),
         )
@@ -355,7 +349,7 @@ class SqliteWatchLog:
         MARKS.write(
             db,
             (
-                bookmark_row(replace(known.get(trial, Bookmark(trial, None, found)), told=told))
+                replace(known.get(trial, Bookmark(trial, None, found)), told=told)
                 for trial, told in step.marks.items()
             ),
         )
@@ -363,18 +357,18 @@ class SqliteWatchLog:
             "DELETE FROM watch_conditions WHERE subject = ? AND plight = ?",
             ([one.subject, one.plight] for one in step.ended),
         )
-        CONDITIONS.write(db, map(condition_row, step.begun))
+        CONDITIONS.write(db, step.begun)
         for search, trials in step.members.items():
             self._replace_members(db, search, trials)
-        SEARCHES.write(db, map(search_row, step.searched))
+        SEARCHES.write(db, step.searched)
 
     def _replace_members(self, db: "Connection", search: str, trials: Sequence[str]) -> None:
         """Let a search find other trials; what has left it keeps its news until now."""
         newest = _newest(db)
         before = MEMBERS.read(db, "WHERE search = ? AND until IS NULL", [search])
-        left = [(search, trial, newest) for _, trial, _ in self._good(MEMBERS, before)]
+        left = [member._replace(until=newest) for member in self._good(MEMBERS, before)]
         MEMBERS.write(db, left)
-        MEMBERS.write(db, ((search, trial, None) for trial in trials))
+        MEMBERS.write(db, (Member(search, trial, None) for trial in trials))
 
     def _marks(self, db: "Connection", trials: Sequence[str]) -> Iterator[Bookmark]:
         for some in _some(trials):
@@ -383,7 +377,7 @@ class SqliteWatchLog:
                 yield replace(mark, since=self._past(mark.since))
 
     def _has_lost(self, db: "Connection", table: Table[Any], kind: str) -> bool:
-        if any(found in (None, kind) for _, found in GAPS.read(db)):
+        if any(found in (None, Gap(kind)) for _, found in GAPS.read(db)):
             return True
         return any(value is None for _, value in table.read(db))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.files.locking import running
 from trialcli.edges.sqlite.rescue import Wreck, set_aside
 from trialcli.edges.watchlog.statefile import state_database, tables
-from trialcli.edges.watchlog.watch_rows import (
+from trialcli.edges.watchlog.watch_tables import (
     GAPS,
     MARKS,
     MARKS_LOST,
@@ -48,7 +48,7 @@ def rescue(root: Path, busy_timeout: float) -> Rescued | None:
 
 def _fill(db: "Connection", wreck: Wreck) -> None:
     for table in tables():
-        table.write(db, wreck.rows[table.name].values())
+        table.write_raw(db, wreck.rows[table.name].values())
 
 
 def _note_gaps(wreck: Wreck) -> None:
@@ -84,5 +84,5 @@ def _missing_news(wreck: Wreck) -> list[int]:
     sound = [number for (number,) in wreck.rows[NEWS.name]]
     if not sound:
         return []
-    last = max(*sound, *(row[1] for row in wreck.rows[SINKS.name].values()), 0)
+    last = max(*sound, *(SINKS.decode(row).told for row in wreck.rows[SINKS.name].values()), 0)
     return [number for number in range(min(sound), last + 1) if number not in numbers]

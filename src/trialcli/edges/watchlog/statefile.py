@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import Table, seal
 from trialcli.edges.storefiles import STATE
-from trialcli.edges.watchlog.check_rows import ALIASES, HISTORIES, LOOKS
+from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -76,11 +76,11 @@ def _seals(db: "Connection") -> None:
 
 
 def _give_seals(db: "Connection", table: Table[Any]) -> None:
-    names = ", ".join(table.columns)
     sealed = []
+    names = ", ".join(table.names)
     for row, *raw in db.execute(f"SELECT rowid, {names} FROM {table.name}"):  # noqa: S608 - ours
         try:
-            table.decode(*raw)
+            table.decode(raw)
             sealed.append((seal(table.name, raw), row))
         except (TypeError, ValueError):
             continue
@@ -89,9 +89,9 @@ def _give_seals(db: "Connection", table: Table[Any]) -> None:
 
 def tables() -> tuple[Table[Any], ...]:
     """Return the tables of the state file."""
-    from trialcli.edges.watchlog import watch_rows as watchrows
+    from trialcli.edges.watchlog.watch_tables import TABLES
 
-    return (LOOKS, ALIASES, HISTORIES, *watchrows.TABLES)
+    return (CHECKS, ALIASES, HISTORIES, *TABLES)
 
 
 SCHEMA = Schema("state file", (_checks, _two_files, _seals), tables)
