@@ -3,14 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.ctgov.events.rules import RULES
-from trialcli.ctgov.words.sections import OTHER, PATTERNS, known_sections
+from trialcli.ctgov.words.sections import SECTIONS, known_sections
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.choices import chosen, match, suggestion
 from trialcli.versions.listing import arranged
 
 SETS = {
-    "section": (*PATTERNS, OTHER),
+    "section": tuple(SECTIONS),
     "severity": SEVERITIES,
     "rule": tuple(RULES),
     "status": ("ACTIVE_NOT_RECRUITING", "RECRUITING", "NOT_YET_RECRUITING", "COMPLETED"),

@@ -6,9 +6,9 @@ from trialcli.errors import TrialcliError
 
 def complete_section(incomplete: str) -> list[str]:
     """Return the section names that begin so, for the shell's completion."""
-    from trialcli.ctgov.words.sections import OTHER, PATTERNS
+    from trialcli.ctgov.words.sections import SECTIONS
 
-    return [name for name in (*PATTERNS, OTHER) if name.startswith(incomplete)]
+    return [name for name in SECTIONS if name.startswith(incomplete)]
 
 
 def complete_trial(incomplete: str) -> list[str]:

@@ -9,7 +9,6 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.comparands import comparands, original_versions
-from trialcli.cli.completion import complete_section
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode
@@ -35,15 +34,7 @@ def diff(
     original: Annotated[
         bool, typer.Option("--original", help="From the first version to the latest.")
     ] = False,
-    section: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--section",
-            metavar="NAME",
-            help="Only this section; can be repeated.",
-            autocompletion=complete_section,
-        ),
-    ] = None,
+    section: options.Section = None,
     everything: Annotated[
         bool,
         typer.Option("--all", help="Show administrative and registry-made changes, and all lines."),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from trialcli.cli.completion import complete_section
 from trialcli.cli.paths import path_of
 from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
@@ -151,6 +152,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say on stderr what is waited for, and why.")
+]
+Section = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--section",
+        metavar="NAME",
+        help="Show only this section; can be repeated.",
+        autocompletion=complete_section,
+    ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never ask the registry.")]
 NoPager = Annotated[bool, typer.Option("--no-pager", help="Never page long output.")]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.completion import complete_section, complete_trial
+from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, TrialcliError, UsageError
 
@@ -21,17 +21,10 @@ def show(
         typer.Argument(metavar="NCT…...", help="Trial IDs.", autocompletion=complete_trial),
     ],
     full: Annotated[
-        bool, typer.Option("--full", help="Drop nothing: every section, field and results table.")
+        bool,
+        typer.Option("--full", help="Show everything: all sections, fields and results tables."),
     ] = False,
-    section: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--section",
-            metavar="NAME",
-            help="Only this section, whole; can be repeated.",
-            autocompletion=complete_section,
-        ),
-    ] = None,
+    section: options.Section = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -60,10 +53,11 @@ def show(
     and of several trials the list of their records.
     """
     from trialcli.cli.ids import trials_of_each
+    from trialcli.ctgov.words.sections import known_sections
 
     if refresh and (offline or at):
         raise UsageError("--refresh does not go with --offline or --at.")
-    sections = _known_sections(section or ())
+    sections = known_sections(section or ())
     wanted = trials_of_each(trials)
     records: dict[str, Record] = {}
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
@@ -84,12 +78,6 @@ def show(
             _print_json([*records.values()], several=len(wanted) > 1)
         worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
         return deps.conclude(worst)
-
-
-def _known_sections(given: "list[str] | tuple[()]") -> tuple[str, ...]:
-    from trialcli.ctgov.words.sections import known_sections
-
-    return known_sections(given)
 
 
 def _shown_version(

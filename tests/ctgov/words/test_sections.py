@@ -3,7 +3,7 @@ import pytest
 from tests.ctgov.events.telling import edited
 from tests.render.invented import invented
 from trialcli.ctgov.shape import SHAPE
-from trialcli.ctgov.words.sections import OTHER, PATTERNS, in_sections, known_sections
+from trialcli.ctgov.words.sections import OTHER, SECTIONS, in_sections, known_sections
 from trialcli.errors import UsageError
 from trialcli.record.changes import Change
 from trialcli.record.compare import compare
@@ -31,12 +31,12 @@ def changed(pattern: str) -> Change:
     ],
 )
 def test_where_a_change_lies(pattern: str, inside: set[str]) -> None:
-    found = {name for name in (*PATTERNS, OTHER) if in_sections(changed(pattern), [name])}
+    found = {name for name in SECTIONS if in_sections(changed(pattern), [name])}
     assert found == inside
 
 
 def test_a_change_above_all_sections_lies_in_each() -> None:
-    inside = {name for name in PATTERNS if in_sections(changed("protocolSection"), [name])}
+    inside = {name for name in SECTIONS if in_sections(changed("protocolSection"), [name])}
     assert {"summary", "outcomes", "eligibility"} <= inside
     assert not in_sections(changed("protocolSection"), [OTHER])
 
@@ -46,7 +46,7 @@ def test_every_change_lies_in_some_section() -> None:
         lambda study: [study[section].clear() for section in study if section != "hasResults"]
     )
     for change in compare(emptied, invented(), SHAPE).changes:
-        assert in_sections(change, [*PATTERNS, OTHER])
+        assert in_sections(change, SECTIONS)
     assert not in_sections(changed("protocolSection.statusModule"), [])
 
 
@@ -60,4 +60,4 @@ def test_a_section_that_is_not_there_is_refused_with_those_that_are(name: str) -
     with pytest.raises(UsageError) as raised:
         known_sections(["dates", name])
     assert raised.value.hint is not None
-    assert all(section in raised.value.hint for section in (*PATTERNS, OTHER))
+    assert all(section in raised.value.hint for section in SECTIONS)

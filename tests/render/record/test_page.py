@@ -14,11 +14,10 @@ from rich.cells import cell_len
 from tests.render.drawing import page
 from tests.render.invented import TRIAL, invented
 from trialcli.ctgov.shape import VOLATILE
-from trialcli.ctgov.words.sections import OTHER, PATTERNS
+from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.ctgov.words.vocabulary import field_words
 from trialcli.record.tree import content_digest, leaves
-from trialcli.render.record.contents import SECTIONS
-from trialcli.render.record.whole import WHOLE
+from trialcli.render.record.sections import DRAWINGS
 from trialcli.text.blocks import one_line, resolve
 from trialcli.versions.snapshot import file_name, from_bytes
 
@@ -279,8 +278,8 @@ def test_the_beginning_of_the_description_stands_in_for_a_missing_summary():
 # ---------------------------------------------------------------- sections
 
 
-def test_sections_have_one_list_of_names():
-    assert list(SECTIONS) == list(WHOLE) == [*PATTERNS, OTHER]
+def test_every_section_has_a_drawing():
+    assert list(DRAWINGS) == list(SECTIONS)
 
 
 def test_a_section_alone_is_shown_whole():

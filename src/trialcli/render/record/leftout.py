@@ -1,50 +1,15 @@
-"""What a summary does not show, told from what of the record it has not read."""
+"""What a summary does not show: what it has not read of the record."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Path
 from trialcli.render.record.cursor import Node
 from trialcli.text.blocks import counted
 
-_LISTS = {
-    "protocolSection.conditionsModule.conditions": ("condition", "conditions"),
-    "protocolSection.conditionsModule.keywords": ("keyword", "keywords"),
-    "protocolSection.armsInterventionsModule.armGroups": ("arm", "arms"),
-    "protocolSection.armsInterventionsModule.interventions": ("intervention", "interventions"),
-    "protocolSection.outcomesModule.primaryOutcomes": ("primary outcome", "primary outcomes"),
-    "protocolSection.outcomesModule.secondaryOutcomes": (
-        "secondary outcome",
-        "secondary outcomes",
-    ),
-    "protocolSection.outcomesModule.otherOutcomes": ("other outcome", "other outcomes"),
-    "protocolSection.sponsorCollaboratorsModule.collaborators": ("collaborator", "collaborators"),
-    "protocolSection.contactsLocationsModule.locations": ("site", "sites"),
-    "protocolSection.contactsLocationsModule.centralContacts": ("contact", "contacts"),
-    "protocolSection.contactsLocationsModule.overallOfficials": ("official", "officials"),
-    "protocolSection.referencesModule.references": ("reference", "references"),
-    "protocolSection.referencesModule.seeAlsoLinks": ("link", "links"),
-    "documentSection.largeDocumentModule.largeDocs": ("document", "documents"),
-}
-_PLACES = {
-    "protocolSection.identificationModule.officialTitle": "official title",
-    "protocolSection.identificationModule": "identifiers",
-    "protocolSection.statusModule": "record dates",
-    "protocolSection.statusModule.expandedAccessInfo": "design details",
-    "protocolSection.sponsorCollaboratorsModule": "responsible party",
-    "protocolSection.oversightModule": "oversight",
-    "protocolSection.descriptionModule.briefSummary": "brief summary",
-    "protocolSection.descriptionModule.detailedDescription": "detailed description",
-    "protocolSection.designModule": "design details",
-    "protocolSection.eligibilityModule": "eligibility details",
-    "protocolSection.referencesModule": "shared participant data",
-    "protocolSection.ipdSharingStatementModule": "sharing of participant data",
-    "resultsSection": "results",
-    "annotationSection": "record dates",
-    "documentSection": "documents",
-    "derivedSection": "registry terms",
-    "derivedSection.miscInfoModule": "record dates",
-}
+_WORDS = {path: words for section in SECTIONS.values() for path, words in section.left_out.items()}
+"""What each path is called, or the items of a list at it."""
 
 
 @dataclass(slots=True)
@@ -84,7 +49,7 @@ def left_out(study: Node) -> list[str]:
 def _unread(study: Node, touched: set[Path]) -> Iterator[Path]:
     """Yield the unread leaves; of a whole section of which nothing was read, the section."""
     for section in study.children():
-        if section.path not in touched and section.path[-1] in _PLACES:
+        if section.path not in touched and section.path[-1] in _WORDS:
             yield section.path
         else:
             yield from (path for path, _ in section.unread())
@@ -95,13 +60,14 @@ def _owner(path: Path) -> str | None:
     keys = [step for step in path[:3] if isinstance(step, str)]
     for length in range(len(keys), 0, -1):
         dotted = ".".join(keys[:length])
-        if dotted in _PLACES or dotted in _LISTS:
+        if dotted in _WORDS:
             return dotted
     return None
 
 
 def _words(owner: str, missing: _Missing) -> Iterator[str]:
-    if owner in _LISTS:
-        yield from missing.words(*_LISTS[owner])
+    words = _WORDS[owner]
+    if isinstance(words, str):
+        yield words
     else:
-        yield _PLACES[owner]
+        yield from missing.words(*words)

@@ -1,31 +1,22 @@
 """The page of one trial: a first screen, or everything the record holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from trialcli.ctgov.facts.flags import Flag
+from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Record, present
 from trialcli.render.prose import BLANK, Heading, Inset, Line, Lines, labelled, paragraph
-from trialcli.render.record.arms import arms_brief, outcomes_brief
-from trialcli.render.record.contents import SECTIONS
 from trialcli.render.record.cursor import Node, open_record
-from trialcli.render.record.eligibility import eligibility_brief
 from trialcli.render.record.first_screen import banner, opening
 from trialcli.render.record.leftout import left_out
 from trialcli.render.record.part import Part, listed
-from trialcli.render.record.texts import summary_brief
+from trialcli.render.record.sections import DRAWINGS
 from trialcli.render.styles import CAUTION, QUIET
 from trialcli.text.blocks import one_line
-
-_BRIEF: dict[str, Callable[[Node], Part]] = {
-    "summary": summary_brief,
-    "arms": arms_brief,
-    "outcomes": outcomes_brief,
-    "eligibility": eligibility_brief,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +84,25 @@ def _flag(flag: Flag) -> Lines:
 
 
 def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) -> Iterator[Lines]:
-    """Yield sections whole; whether those the record has nothing for are named too is a choice."""
-    from trialcli.render.record.whole import WHOLE  # a summary needs few of them
-
-    for name, draw in WHOLE.items():
+    """Yield some sections in full, and those that the record says nothing about if wanted."""
+    for name, drawing in DRAWINGS.items():
         if name not in names and "other" not in names:
             continue
-        part = draw(study)  # drawn even if only "other" was asked for, which shows what is left
+        part = drawing.whole(study)  # for "other", too: it shows the rest
         if name in names and part.body:
             yield from _drawn(name, part)
         elif name in names and say_nothing:
-            yield Heading(SECTIONS[name])
+            yield Heading(SECTIONS[name].title)
             yield paragraph("  The record says nothing about this.", style=QUIET)
             yield BLANK
 
 
 def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
     left: list[str] = []
-    for name, draw in _BRIEF.items():
-        part = draw(study)
+    for name, drawing in DRAWINGS.items():
+        if drawing.brief is None:
+            continue
+        part = drawing.brief(study)
         left += part.left_out
         yield from _drawn(name, part)
     yield from _closing(study, view)
@@ -122,7 +113,7 @@ def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
 
 def _drawn(name: str, part: Part) -> Iterator[Lines]:
     if part.body:
-        yield Heading(part.title or SECTIONS[name], part.aside)
+        yield Heading(part.title or SECTIONS[name].title, part.aside)
         yield from (Inset(piece) for piece in part.body)
         yield BLANK
 

@@ -1,7 +1,5 @@
 """Identifiers, references, links, documents, and the sharing of participant data."""
 
-from string import ascii_letters, digits
-
 from rich.text import Text
 
 from trialcli.render.prose import Hanging, bullet, fields, paragraph
@@ -12,7 +10,7 @@ from trialcli.render.styles import WORST
 _PROTOCOL = "protocolSection"
 _PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 _DOCUMENTS = "https://cdn.clinicaltrials.gov/large-docs"
-_UNRESERVED = frozenset(ascii_letters + digits + "-._~")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def identifiers(study: Node) -> Part:
@@ -115,7 +113,7 @@ def document_url(trial: str, filename: str) -> str:
 
 def _percent_encoded(text: str) -> str:
     return "".join(
-        chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}"
+        chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"
         for byte in text.encode("utf-8", "replace")
     )
 

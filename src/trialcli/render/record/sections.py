@@ -1,0 +1,53 @@
+"""How each section of a record is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trialcli.render.record import arms, design, eligibility, people, places, references, texts
+from trialcli.render.record.cursor import Node
+from trialcli.render.record.other import other
+from trialcli.render.record.part import Part
+
+Draw = Callable[[Node], Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a section is drawn."""
+
+    whole: Draw
+    """Leaves nothing out."""
+    brief: Draw | None = None
+    """For the first screen; None if the section is not on it."""
+
+
+def _results(study: Node) -> Part:
+    from trialcli.render.record.results import results  # large, and few records have any
+
+    return results(study)
+
+
+DRAWINGS = {
+    "basics": Drawing(design.basics),
+    "summary": Drawing(texts.summary, texts.summary_brief),
+    "description": Drawing(texts.description),
+    "conditions": Drawing(texts.conditions),
+    "design": Drawing(design.design),
+    "arms": Drawing(arms.arms, arms.arms_brief),
+    "interventions": Drawing(arms.interventions),
+    "outcomes": Drawing(arms.outcomes, arms.outcomes_brief),
+    "eligibility": Drawing(eligibility.eligibility, eligibility.eligibility_brief),
+    "sponsors": Drawing(people.sponsors),
+    "locations": Drawing(places.locations),
+    "contacts": Drawing(people.contacts),
+    "identifiers": Drawing(references.identifiers),
+    "references": Drawing(references.references),
+    "documents": Drawing(references.documents),
+    "oversight": Drawing(design.oversight),
+    "sharing": Drawing(references.sharing),
+    "dates": Drawing(design.dates),
+    "terms": Drawing(design.terms),
+    "results": Drawing(_results),
+    "other": Drawing(other),
+}
+"""By the name of the section, in the order of the page."""
