@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.documents import examples_at
 from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.model import CTGOV_RECORDS
-from trialcli.ctgov.timeline import DatedEvent, Point, Timeline, build, read_point
+from trialcli.ctgov.timeline import LANDMARKS, timeline_facts
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.events.event import Event
@@ -19,6 +19,7 @@ from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import build_timeline
 from trialcli.record.tree import Record
+from trialcli.versions.timeline import DatedEvent, Timeline, TimelineVersion, make_timeline
 
 TRIAL = "NCT99000001"
 TODAY = date(2026, 12, 1)
@@ -30,12 +31,12 @@ def stored(root: Path) -> StoredVersions:
 
 
 def invented_timeline(directory: Path) -> Timeline:
-    """Return the story of the invented trial, told from a copy of it in a directory."""
+    """Return the timeline of the invented trial, from a copy of it in a directory."""
     return build_timeline(stored(examples_at(directory)), TRIAL, TODAY)[0]
 
 
 def drawn_timeline(directory: Path) -> Timeline:
-    """Return the story of the invented trial with events of a fixed wording, for golden screens."""
+    """Return the timeline of the invented trial with fixed events, for golden screens."""
     timeline = invented_timeline(directory)
     events = [
         event(day, rule, sentence) for day, happened in _HAPPENED for rule, sentence in happened
@@ -89,7 +90,7 @@ _HAPPENED = (
 
 
 def record(**stated: Any) -> Record:
-    """Return a record that states little: status, enrollment, dates by their keys, sites."""
+    """Return a record with few fields: status, enrollment, dates by their keys, sites."""
     status: Record = {}
     protocol: Record = {"statusModule": status}
     for key, value in stated.items():
@@ -107,24 +108,29 @@ def record(**stated: Any) -> Record:
     return {"protocolSection": protocol}
 
 
-def told(
+def version(number: int | None, day: date, study: Record) -> TimelineVersion:
+    """Return a stored version."""
+    return TimelineVersion(number, day, timeline_facts(study))
+
+
+def timeline_of(
     *versions: tuple[str, Record],
     events: Sequence[DatedEvent] = (),
     today: str = "2026-12-01",
     numbered: bool = True,
 ) -> Timeline:
-    """Return the story of records by their days."""
-    points = [
-        Point(number if numbered else None, date.fromisoformat(day), study)
+    """Return the timeline of records by their days."""
+    made = [
+        version(number if numbered else None, date.fromisoformat(day), study)
         for number, (day, study) in enumerate(versions, 1)
     ]
-    said = [read_point(point) for point in points]
-    return build(TRIAL, said, events, date.fromisoformat(today))
+    return make_timeline(TRIAL, made, events, date.fromisoformat(today))
 
 
 def event(day: str, rule: str, sentence: str, version: int | None = None) -> DatedEvent:
     """Return an event."""
-    return DatedEvent(date.fromisoformat(day), version, Event(RULES[rule], sentence, ()))
+    made = Event(RULES[rule], sentence, ())
+    return DatedEvent(date.fromisoformat(day), version, made, made.rule in LANDMARKS)
 
 
 # ---------------------------------------------------------------- generated
@@ -163,12 +169,12 @@ EVENTS = st.builds(
 
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
-    """Return the story of any records, on any days, told on any day."""
+    """Return the timeline of any records, on any days."""
     versions = draw(st.lists(st.tuples(DAYS, RECORDS), min_size=1, max_size=12))
     days = sorted(day for day, _ in versions)
     numbers = draw(st.booleans())
-    said = [
-        read_point(Point(number if numbers else None, day, study))
+    made = [
+        version(number if numbers else None, day, study)
         for number, (day, (_, study)) in enumerate(zip(days, versions, strict=True), 1)
     ]
-    return build(TRIAL, said, draw(st.lists(EVENTS, max_size=30)), draw(DAYS))
+    return make_timeline(TRIAL, made, draw(st.lists(EVENTS, max_size=30)), draw(DAYS))

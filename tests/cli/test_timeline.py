@@ -75,11 +75,11 @@ def test_a_page_that_cannot_be_written(invented: Program, name: str) -> None:
     assert line.startswith("trialcli: ")
 
 
-def test_one_version_alone_is_shown_and_said_to_be_one(program: Program) -> None:
+def test_a_single_version_is_shown_with_a_note(program: Program) -> None:
     program.keep(made_snapshot())
     ran = program("timeline", TRIAL)
     assert ran.code == 0
-    assert "Only one version is stored and can be read" in " ".join(ran.out.split())
+    assert "Only one version is stored and readable" in " ".join(ran.out.split())
 
 
 def test_nothing_stored(program: Program) -> None:
@@ -89,7 +89,7 @@ def test_nothing_stored(program: Program) -> None:
     assert program("timeline", "lupus").code == 2
 
 
-def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(invented: Program) -> None:
+def test_unreadable_version_is_named_and_the_others_are_shown(invented: Program) -> None:
     _, second, *_ = sorted((invented.root / EXAMPLE).glob("*.json"))
     second.write_text("{}")
     ran = invented("timeline", EXAMPLE, "--json")

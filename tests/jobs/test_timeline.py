@@ -47,7 +47,7 @@ def test_the_invented_trial(tmp_path: Path) -> None:
     assert timeline.missing is None
 
 
-def test_a_version_has_the_day_of_its_own_submission_else_the_day_it_was_read(
+def test_a_version_has_the_day_of_its_submission_or_of_reading(
     tmp_path: Path,
 ) -> None:
     assert days(
@@ -70,12 +70,12 @@ def test_a_version_has_the_day_of_its_own_submission_else_the_day_it_was_read(
     ]
 
 
-def test_nothing_stored_is_said(tmp_path: Path) -> None:
+def test_nothing_stored_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NotStoredError, match="nothing is stored"):
         build_timeline(stored(tmp_path), TRIAL, TODAY)
 
 
-def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(tmp_path: Path) -> None:
+def test_unreadable_version_is_named_and_the_others_are_used(tmp_path: Path) -> None:
     root = examples_at(tmp_path)
     first, second, *_ = sorted((root / INVENTED).iterdir())
     second.write_text("{}")
@@ -88,7 +88,7 @@ def test_a_version_that_cannot_be_read_is_named_and_the_rest_told(tmp_path: Path
         build_timeline(stored(root), INVENTED, TODAY)
 
 
-def test_an_alias_is_told_as_the_trial_it_stands_for(tmp_path: Path) -> None:
+def test_alias_gives_the_timeline_of_its_trial(tmp_path: Path) -> None:
     root = examples_at(tmp_path)
     SqliteState(root).record_alias("NCT99000009", INVENTED)
     assert build_timeline(stored(root), "NCT99000009", TODAY)[0].trial == INVENTED

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.timelines import version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.ctgov.timeline import Point, build, read_point
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.wholeness import same_day
 from trialcli.render.diff.remarks import not_compared
 from trialcli.versions.diff import Diff, Version, View, diff_versions
+from trialcli.versions.timeline import make_timeline
 
 Record = dict[str, Any]
 
@@ -242,11 +243,11 @@ def test_a_timeline_does_not_take_what_a_page_lacks_for_a_statement() -> None:
     page["protocolSection"]["statusModule"]["startDateStruct"] = {"date": "2026-01-31"}
     del page["protocolSection"]["designModule"]["enrollmentInfo"]["type"]
     points = [
-        replace(read_point(Point(None, date(2026, 1, 1 + number), study)), is_whole=number != 1)
+        replace(version(None, date(2026, 1, 1 + number), study), is_whole=number != 1)
         for number, study in enumerate([_whole(), page, _whole()])
     ]
     for versions in (points, points[1:]):
-        timeline = build("NCT00000001", versions, [], date(2026, 2, 1))
+        timeline = make_timeline("NCT00000001", versions, [], date(2026, 2, 1))
         assert len(timeline.enrollment) == len(timeline.start) == 1
         assert str(timeline.start[0].value and timeline.start[0].value.date) == "2026-01"
-    assert len(build("NCT00000001", points, [], date(2026, 2, 1)).sites) == 1
+    assert len(make_timeline("NCT00000001", points, [], date(2026, 2, 1)).sites) == 1

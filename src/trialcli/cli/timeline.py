@@ -12,7 +12,7 @@ from trialcli.cli.paths import path_of
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.ctgov.timeline import Timeline
+    from trialcli.versions.timeline import Timeline
 
 
 def timeline(

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
+    from trialcli.events.rule import Rule
     from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
     from trialcli.registry.model import Words
     from trialcli.registry.summary import Summary
+    from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
 
 
@@ -50,6 +52,19 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.facts.summary import summarise
 
         return summarise(trial, record)
+
+    @property
+    def landmarks(self) -> "Collection[Rule]":
+        """The rules whose events come first among those of the same severity."""
+        from trialcli.ctgov.timeline import LANDMARKS
+
+        return LANDMARKS
+
+    def timeline_facts(self, record: "Record") -> "TimelineFacts":
+        """Return the facts that a timeline follows."""
+        from trialcli.ctgov.timeline import timeline_facts
+
+        return timeline_facts(record)
 
     def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial."""

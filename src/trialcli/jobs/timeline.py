@@ -1,27 +1,14 @@
 """The timeline of one trial, from all of its known versions."""
 
-from dataclasses import replace
 from datetime import date
 
-from trialcli.ctgov.timeline import (
-    DatedEvent,
-    Point,
-    Said,
-    Timeline,
-    build,
-    only_listed,
-    read_point,
-)
 from trialcli.errors import StoreError
 from trialcli.jobs.history import compare_line
 from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
-from trialcli.record.tree import at
-from trialcli.text.dates import parse_date
-from trialcli.versions.diff import Version
+from trialcli.registry.timeline_facts import TimelineFacts
 from trialcli.versions.line import LineVersion
-
-_STATUS = "protocolSection.statusModule"
+from trialcli.versions.timeline import DatedEvent, Timeline, TimelineVersion, make_timeline
 
 
 def build_timeline(
@@ -37,41 +24,47 @@ def build_timeline(
     trial = stored.state.alias(trial)
     line = load_line(stored.store, stored.state, stored.model, trial)
     problems: list[StoreError] = []
-    versions: list[Said] = []
+    versions: list[TimelineVersion] = []
     events: list[DatedEvent] = []
-    submitted: object = None
+    before = TimelineFacts()
     for compared in compare_line(stored, line, problems):
         if compared.loaded is None:
-            versions += _without_record(compared.version)
+            versions += _listed_only(compared.version)
             continue
-        stated = at(compared.loaded.study, f"{_STATUS}.lastUpdateSubmitDate")
-        point = _point(compared.version, compared.loaded, None if stated == submitted else stated)
-        submitted = stated
-        versions.append(replace(read_point(point), is_whole=not compared.partial))
-        happened = compared.diff.events if compared.diff else ()
-        events += [DatedEvent(point.day, point.version, event) for event in happened]
+        facts = stored.model.timeline_facts(compared.loaded.readable)
+        is_new = facts.submitted != before.submitted and not facts.is_status_by_registry
+        before = facts
+        version = _dated(compared.version, facts, is_new=is_new, is_whole=not compared.partial)
+        versions.append(version)
+        found = compared.diff.events if compared.diff else ()
+        events += [
+            DatedEvent(version.day, version.number, event, event.rule in stored.model.landmarks)
+            for event in found
+        ]
     if len(problems) == sum(version.is_stored for version in line):
         raise problems[0]
-    return build(trial, versions, events, today), problems
+    return make_timeline(trial, versions, events, today), problems
 
 
-def _without_record(version: LineVersion) -> list[Said]:
-    """Return what the registry's list alone says of a version: its day and its status."""
+def _listed_only(version: LineVersion) -> list[TimelineVersion]:
+    """Return what the registry's list states of a version: its day and its status."""
     if version.listed is None:
         return []
-    return [only_listed(version.listed.number, version.day, version.listed.status)]
+    facts = TimelineFacts(status=version.listed.status)
+    return [TimelineVersion(version.listed.number, version.day, facts, is_stored=False)]
 
 
-def _point(version: LineVersion, loaded: Version, submitted: object) -> Point:
-    """Return a version with the day it was submitted on, if that is new and can be right.
+def _dated(
+    version: LineVersion, facts: TimelineFacts, *, is_new: bool, is_whole: bool
+) -> TimelineVersion:
+    """Return a version with the day it was submitted on, if that is known.
 
-    What the registry changes itself keeps the day of the last submission, which may be years back:
-    of such a version, and of a status set to unknown, only the day it was read is known.
+    If the registry itself changes a record, the date of the last submission stays, which may be
+    years ago. For such a version only the day it was read is known.
     """
+    day = facts.submitted
     if version.number is not None:
-        return Point(version.number, version.day, loaded.readable)
-    day = parse_date(submitted)
-    is_submitted = at(loaded.study, f"{_STATUS}.overallStatus") != "UNKNOWN"
-    if day is None or day.precision != "day" or day.first_day > version.day or not is_submitted:
-        return Point(None, version.day, loaded.readable, "read")
-    return Point(None, day.first_day, loaded.readable)
+        return TimelineVersion(version.number, version.day, facts, is_whole=is_whole)
+    if not is_new or day is None or day.precision != "day" or day.first_day > version.day:
+        return TimelineVersion(None, version.day, facts, "read", is_whole=is_whole)
+    return TimelineVersion(None, day.first_day, facts, is_whole=is_whole)

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
+    from trialcli.events.rule import Rule
     from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
     from trialcli.registry.summary import Summary
+    from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
 
 
@@ -50,6 +52,15 @@ class RecordModel(Protocol):
 
     def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
+        ...
+
+    @property
+    def landmarks(self) -> "Collection[Rule]":
+        """The rules whose events come first among those of the same severity."""
+        ...
+
+    def timeline_facts(self, record: "Record") -> "TimelineFacts":
+        """Return the facts that a timeline follows."""
         ...
 
     def anchors(self, records: "Iterable[Record]") -> "Anchors":

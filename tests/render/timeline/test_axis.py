@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.timeline import Step
 from trialcli.render.timeline.axis import Axis
+from trialcli.versions.timeline import Step
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 AXES = st.tuples(DAYS, DAYS).map(lambda pair: Axis(min(pair), max(pair)))

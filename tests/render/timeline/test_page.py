@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from tests.cli.hostile import RAW, WORDS
 from tests.render.browser import browse, fitted, in_a_browser
 from tests.render.pages import Reading, colours, contrast
-from tests.timelines import drawn_timeline, event, record, timelines, told
-from trialcli.ctgov.timeline import Timeline
+from tests.timelines import drawn_timeline, event, record, timeline_of, timelines
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.render.timeline.page import is_page, timeline_page
 from trialcli.render.timeline.style import STYLE
 from trialcli.render.timeline.words import date_words, enrollment_words, number_words
 from trialcli.text.blocks import one_line
+from trialcli.versions.timeline import Timeline
 
 LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
 _MARKUP = (
@@ -39,7 +39,7 @@ def test_the_invented_trial(snapshot, invented):
 
 @settings(max_examples=40)
 @given(timelines())
-def test_any_page_is_well_formed_and_asks_for_nothing(timeline):
+def test_any_page_is_well_formed_and_loads_nothing(timeline):
     page = timeline_page(timeline, LINK, everything=True)
     reading = Reading(page)
     assert reading.links == [LINK]
@@ -58,7 +58,7 @@ def test_nothing_is_loaded_from_anywhere(invented):
     assert "default-src 'none'; style-src 'unsafe-inline'" in page
 
 
-def test_a_page_is_known_again_and_other_files_are_not(invented):
+def test_only_pages_of_trialcli_are_recognised(invented):
     assert is_page(timeline_page(invented, LINK).encode())
     assert not is_page(b"<!doctype html>\n<html><body>trialcli timeline</body></html>")
     assert not is_page(b"")
@@ -69,7 +69,7 @@ def test_a_page_is_known_again_and_other_files_are_not(invented):
 
 @pytest.mark.parametrize("words", [*WORDS.values(), *_MARKUP])
 def test_hostile_text_stays_text(words):
-    timeline = told(
+    timeline = timeline_of(
         ("2026-01-01", record(title=words, status=words, start=("2026-01-01", words))),
         ("2026-02-01", record(title=words, status="RECRUITING", start=("2026-03-01", words))),
         events=[event("2026-02-01", "outcome-promoted", f"Promoted: {words}")],
@@ -83,7 +83,7 @@ def test_hostile_text_stays_text(words):
     page.encode()
 
 
-# ---------------------------------------------------------------- it says what the terminal says
+# ---------------------------------------------------------------- the same facts as on the terminal
 
 
 def test_every_fact_is_in_the_page(invented):
@@ -103,22 +103,22 @@ def test_every_fact_is_in_the_page(invented):
         assert one.event.rule.id in text
 
 
-def test_details_are_listed_only_when_asked_for_and_counted_else(invented):
+def test_details_are_counted_and_shown_only_with_all(invented):
     details = [one for one in invented.events if one.event.severity == "detail"]
     text = Reading(timeline_page(invented, LINK)).text
-    assert f"Not listed: {len(details)} details (--all)." in text
+    assert f"Not shown: {len(details)} details (--all)." in text
     assert not [one for one in details if one.event.sentence in text]
 
 
 def test_a_page_of_one_version_and_of_nothing():
-    reading = Reading(timeline_page(told(("2026-12-01", {})), LINK))
+    reading = Reading(timeline_page(timeline_of(("2026-12-01", {})), LINK))
     assert "Only one version is stored" in reading.text
     assert "What happened" not in reading.text
     assert not [value for name, value in reading.attributes if (name, value) == ("role", "img")]
 
 
-def test_a_drawing_breaks_off_where_nothing_is_known():
-    timeline = told(
+def test_a_line_is_broken_at_unknown_values():
+    timeline = timeline_of(
         ("2026-01-01", record(enrollment=(10, "ESTIMATED"))),
         ("2026-02-01", record()),
         ("2026-03-01", record(enrollment=(20, "ACTUAL"))),
@@ -149,7 +149,7 @@ def test_colours_can_be_told_from_what_is_below_them(place):
 @in_a_browser
 @pytest.mark.parametrize("width", [360, 1200])
 def test_a_browser_fits_it_on_a_phone_and_on_a_desk(tmp_path, invented, width):
-    hard = told(
+    hard = timeline_of(
         ("2026-01-01", record(title="x" * 3000, status="RECRUITING", countries=["Peru"])),
         ("2026-02-01", record(title="x" * 3000, status="y" * 300, countries=["Peru", "Chad"])),
         events=[event("2026-02-01", "outcome-promoted", "z" * 3000, 297)],
@@ -178,7 +178,7 @@ def test_a_browser_draws_it(tmp_path, invented):
 def test_hundreds_of_versions_make_a_page_too():
     first = date(2001, 1, 1)
     days = [(first + timedelta(days=30 * at)).isoformat() for at in range(297)]
-    timeline = told(
+    timeline = timeline_of(
         *((day, record(enrollment=(at, "ESTIMATED"))) for at, day in enumerate(days)),
         events=[
             event(day, "date-moved", f"Event {at} of many", at + 1) for at, day in enumerate(days)
@@ -196,7 +196,9 @@ def test_a_scale_is_written_where_it_has_room():
             (f"2003-0{at}-01", record(completion=(day, "ESTIMATED")))
             for at, day in enumerate(dates, 1)
         ]
-        return re.findall(r'class="value"[^>]*>([^<]*)', timeline_page(told(*versions), LINK))
+        return re.findall(
+            r'class="value"[^>]*>([^<]*)', timeline_page(timeline_of(*versions), LINK)
+        )
 
     assert values("2004-04-21") == ["−10", "1461"]
     assert values("2000-05-01") == ["−1461", "0", "1461"]

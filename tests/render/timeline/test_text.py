@@ -9,9 +9,9 @@ from rich.console import Console
 
 from tests.cli.hostile import RAW, WORDS
 from tests.render.drawing import drawn
-from tests.timelines import drawn_timeline, event, record, timelines, told
-from trialcli.ctgov.timeline import Timeline
+from tests.timelines import drawn_timeline, event, record, timeline_of, timelines
 from trialcli.render.timeline.text import MOST_EVENTS, timeline_text
+from trialcli.versions.timeline import Timeline
 
 LINK = "https://clinicaltrials.gov/study/NCT99000001?tab=history"
 
@@ -42,7 +42,7 @@ def test_the_invented_trial_in_colour(snapshot, invented):
 
 
 def test_a_trial_of_1999(snapshot):
-    timeline = told(
+    timeline = timeline_of(
         ("1999-11-03", {}),
         ("2001-03-22", record(status="RECRUITING", start=("1999-10", None))),
         ("2005-06-23", record(status="RECRUITING", start=("1999-10", None), title="An old trial")),
@@ -53,13 +53,13 @@ def test_a_trial_of_1999(snapshot):
 
 def test_one_version(snapshot):
     study = record(status="RECRUITING", enrollment=(18, "ESTIMATED"), countries=["Peru"])
-    assert text(told(("2026-11-01", study), numbered=False)) == snapshot
+    assert text(timeline_of(("2026-11-01", study), numbered=False)) == snapshot
 
 
 # ---------------------------------------------------------------- plain characters
 
 
-def test_a_terminal_that_knows_ascii_alone(snapshot, invented):
+def test_a_terminal_with_only_ascii(snapshot, invented):
     out = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
     console = Console(file=out, width=80, color_system=None)
     console.print(timeline_text(invented))
@@ -67,12 +67,12 @@ def test_a_terminal_that_knows_ascii_alone(snapshot, invented):
     assert out.buffer.getvalue().decode("ascii") == snapshot
 
 
-# ---------------------------------------------------------------- any story
+# ---------------------------------------------------------------- any timeline
 
 
 @settings(max_examples=60)
 @given(timelines(), st.sampled_from([20, 60, 80, 200]), st.booleans())
-def test_any_story_keeps_within_the_screen(timeline, width, everything):
+def test_any_timeline_fits_the_screen(timeline, width, everything):
     for line in text(timeline, width, everything=everything).splitlines():
         assert cell_len(line) <= width
         assert not RAW.search(line)
@@ -80,7 +80,7 @@ def test_any_story_keeps_within_the_screen(timeline, width, everything):
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 def test_hostile_text_instructs_nothing(words):
-    timeline = told(
+    timeline = timeline_of(
         ("2026-01-01", record(title=words, status=words)),
         ("2026-02-01", record(title=words, status="RECRUITING", start=("2026-01-01", words))),
         events=[event("2026-02-01", "outcome-promoted", f"Promoted: {words}")],
@@ -92,7 +92,7 @@ def test_hostile_text_instructs_nothing(words):
 
 def test_registry_text_is_not_markup():
     assert "[bold]weight [kg][/]" in text(
-        told(("2026-01-01", record(title="[bold]weight [kg][/]")))
+        timeline_of(("2026-01-01", record(title="[bold]weight [kg][/]")))
     )
 
 
@@ -104,7 +104,7 @@ def many(number: int) -> Timeline:
     days = [(first + timedelta(days=30 * at)).isoformat() for at in range(number)]
     statuses = ("RECRUITING", "SUSPENDED")
     rules = ("date-moved", "date-moved", "sites-changed", "outcome-promoted", "status-changed")
-    return told(
+    return timeline_of(
         *(
             (day, record(status=statuses[at // 9 % 2], enrollment=(100 + at, "ESTIMATED")))
             for at, day in enumerate(days)
@@ -115,7 +115,7 @@ def many(number: int) -> Timeline:
     )
 
 
-def test_a_story_of_297_versions_stays_short_and_says_what_is_folded():
+def test_a_timeline_of_297_versions_stays_short_and_counts_the_rest():
     shown = text(many(297))
     assert len(shown.splitlines()) < 50
     assert shown.count("  MAJOR   ") == MOST_EVENTS
@@ -131,7 +131,7 @@ def test_a_story_of_297_versions_stays_short_and_says_what_is_folded():
 
 def test_landmarks_are_folded_last():
     events = [event("2026-02-01", "date-moved", f"Moved {at}") for at in range(40)]
-    timeline = told(
+    timeline = timeline_of(
         ("2026-01-01", record()),
         ("2026-02-01", record()),
         events=[event("2026-01-02", "status-changed", "Recruiting → Suspended"), *events],
@@ -139,18 +139,18 @@ def test_landmarks_are_folded_last():
     assert "Recruiting → Suspended" in text(timeline)
 
 
-# ---------------------------------------------------------------- what is said
+# ---------------------------------------------------------------- words
 
 
-def test_what_never_changed_is_said_and_not_drawn():
+def test_unchanged_values_have_no_chart():
     same = record(enrollment=(18, "ESTIMATED"), countries=["Peru"])
-    shown = text(told(("2026-01-01", same), ("2026-02-01", same)))
+    shown = text(timeline_of(("2026-01-01", same), ("2026-02-01", same)))
     assert "Enrollment   18 target\n" in shown
     assert "█" not in shown
 
 
-def test_what_is_not_known_is_blank_in_a_chart():
-    timeline = told(
+def test_unknown_values_are_blank_in_a_chart():
+    timeline = timeline_of(
         ("2026-01-01", record(countries=["Peru"])),
         ("2026-02-01", record()),
         ("2026-03-01", record(countries=["Peru"])),
@@ -162,39 +162,39 @@ def test_what_is_not_known_is_blank_in_a_chart():
 
 
 @pytest.mark.parametrize(
-    ("dates", "said"),
+    ("dates", "words"),
     [
         (["2026-06-30", "2026-12-31"], "2026-06-30 → 2026-12-31 (+184 days)"),
         (["2026-06-30", "2026-06-29"], "2026-06-30 → 2026-06-29 (−1 day)"),
         (["2026-06", "2026-06-29"], "2026-06 → 2026-06-29 (made more exact)"),
         (["2026-06-29", "2026-06"], "2026-06-29 → 2026-06 (made less exact)"),
         (["2026-06", "2026-07"], "2026-06 → 2026-07 (about +31 days)"),
-        (["2026-06-30", "2026-12-31", "2026-06-30"], "→ 2026-06-30 (as at first)"),
+        (["2026-06-30", "2026-12-31", "2026-06-30"], "→ 2026-06-30 (back to the first date)"),
     ],
 )
-def test_how_far_a_date_moved(dates, said):
+def test_how_far_a_date_moved(dates, words):
     versions = [
         (f"2026-0{at}-01", record(start=(day, "ESTIMATED"))) for at, day in enumerate(dates, 1)
     ]
-    assert said in text(told(*versions))
+    assert words in text(timeline_of(*versions))
 
 
 @pytest.mark.parametrize(
-    ("numbered", "said"),
-    [(False, "Made of the versions that are stored"), (True, "the one it was submitted on")],
+    ("numbered", "words"),
+    [(False, "Based on stored versions only"), (True, "the date of its submission")],
 )
-def test_what_the_story_is_made_of(numbered, said):
+def test_notes_name_the_source_of_versions_and_days(numbered, words):
     versions = [("2026-01-01", record()), ("2026-02-01", record())]
-    shown = " ".join(text(told(*versions, numbered=numbered)).split())
-    assert said in shown
-    assert ("Made of" in shown) is not numbered
+    shown = " ".join(text(timeline_of(*versions, numbered=numbered)).split())
+    assert words in shown
+    assert ("Based on" in shown) is not numbered
 
 
 def test_results():
     posted = {"protocolSection": {"statusModule": {"resultsFirstPostDateStruct": {"date": "2026"}}}}
     none, some = {"hasResults": False}, {"hasResults": True, **posted}
-    assert "Results      none posted" in text(told(("2026-01-01", none)))
-    assert "Results      not stated" in text(told(("2026-01-01", {})))
-    shown = text(told(("2026-01-01", none), ("2026-02-01", some), ("2026-03-01", none)))
-    said = "posted 2026, first in the version of 2026-02-01; gone from the newest"
-    assert said in " ".join(shown.split())
+    assert "Results      none posted" in text(timeline_of(("2026-01-01", none)))
+    assert "Results      not stated" in text(timeline_of(("2026-01-01", {})))
+    shown = text(timeline_of(("2026-01-01", none), ("2026-02-01", some), ("2026-03-01", none)))
+    words = "posted 2026, first in the version of 2026-02-01; missing from the newest version"
+    assert words in " ".join(shown.split())

@@ -30,6 +30,11 @@ def status_words(status: str) -> str:
     return "Unknown status" if status == "UNKNOWN" else value_words(status)
 
 
+def is_final_status(status: str | None) -> bool:
+    """Return whether a trial ends with this status."""
+    return status in ("COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE")
+
+
 def age_words(age: str) -> str:
     """Return an age as it stands in a sentence: ``18 years``."""
     match = _AGE.fullmatch(age)

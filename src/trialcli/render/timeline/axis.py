@@ -1,22 +1,22 @@
-"""The time axis that everything of a timeline is drawn along."""
+"""The time axis of a timeline."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from trialcli.ctgov.timeline import Steps, Timeline
+from trialcli.versions.timeline import Steps, Timeline
 
 T = TypeVar("T")
 
 _MONTHS = tuple(m for ten in (1, 10, 100) for m in (12 * ten, 24 * ten, 60 * ten))
 _INTERVALS = (1, 2, 3, 6, *_MONTHS, 12_000, 120_000)
-"""Months from tick to tick: something a reader can count in."""
+"""Months between two ticks: numbers that readers can count in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the axis."""
+    """A labelled mark on the axis."""
 
     day: date
     label: str
@@ -30,17 +30,17 @@ class Axis:
     last: date
 
     def share(self, day: date) -> float:
-        """Return where a day lies: 0 at the beginning, 1 at the end."""
+        """Return the position of a day: 0 at the beginning, 1 at the end."""
         length = (self.last - self.first).days
         passed = min(max((day - self.first).days, 0), length)
         return passed / length if length else 0.0
 
     def column(self, day: date, width: int) -> int:
-        """Return the column of a day, of so many columns."""
+        """Return the column of a day, if there are ``width`` columns."""
         return min(int(self.share(day) * width), width - 1)
 
     def columns(self, steps: Steps[T], width: int) -> list[T]:
-        """Return the value in each column; where several share one, the last of them."""
+        """Return the value in each column; if several values share a column, the last one."""
         values = [steps[0].value] * width
         for step in steps:
             begin = self.column(step.day, width)
@@ -48,7 +48,7 @@ class Axis:
         return values
 
     def ticks(self, most: int) -> list[Tick]:
-        """Return marks at the beginnings of months or years, at most so many."""
+        """Return ticks at the beginnings of months or years, at most ``most``."""
         for interval in _INTERVALS:
             days = list(self._firsts(interval, most + 1))
             if len(days) <= most:
@@ -59,7 +59,7 @@ class Axis:
         return [Tick(day, form.format(day)) for day in days]
 
     def _firsts(self, interval: int, limit: int) -> Iterator[date]:
-        """Yield the first days of every so many months, but no more than a limit."""
+        """Yield the first day of every ``interval``-th month, at most ``limit`` days."""
         month = -(-(self.first.year * 12 + self.first.month - 1) // interval) * interval
         if self.first.day > 1 and month == self.first.year * 12 + self.first.month - 1:
             month += interval

@@ -1,4 +1,4 @@
-"""Small charts of characters: a column a slice of time, its height the value."""
+"""Small charts of characters: a column is a slice of time, its height is the value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ _EIGHTHS = 8
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The characters to draw with."""
+    """The characters of a chart."""
 
     fills: str
-    """From nothing to a full cell, in eighths."""
+    """From an empty to a full cell, in eighths."""
     dash: str
     words: dict[int, str]
-    """What to write in place of characters that cannot be shown."""
+    """Replacements for characters that cannot be shown."""
 
     def plain(self, text: str) -> str:
-        """Return a text of this program's own in characters that can be shown."""
+        """Return one of trialcli's own texts in characters that can be shown."""
         return text.translate(self.words)
 
 
@@ -37,13 +37,13 @@ def bars(
 ) -> list[str]:
     """Return a chart, its top row first.
 
-    What is known has some height, be it the least; a column that is empty is not known.
+    A known value is at least 1/8 high; an empty column means unknown.
 
     Args:
-        values: one a column.
-        scale: the values that have the least and the full height.
-        rows: how high it is.
-        draw_with: the characters.
+        values: one for each column.
+        scale: the values with the least and the full height.
+        rows: the height in rows.
+        draw_with: the characters of the chart.
 
     """
     levels = [0 if value is None else _level(value, scale, rows) for value in values]

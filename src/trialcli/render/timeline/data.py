@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from trialcli.ctgov.timeline import (
+from trialcli.registry.timeline_facts import Enrollment, StatedDate
+from trialcli.render.eventdata import event_data
+from trialcli.versions.timeline import (
     DatedEvent,
-    Enrollment,
-    Results,
-    Said,
-    Span,
-    Stated,
+    FirstResults,
+    StatusSpan,
     Step,
     Steps,
     Timeline,
-    drifts,
+    TimelineVersion,
+    date_shifts,
 )
-from trialcli.render.eventdata import event_data
 
 SCHEMA = "trialcli/timeline/1"
 
@@ -26,11 +25,11 @@ def timeline_data(timeline: Timeline) -> dict[str, Any]:
         "schema": SCHEMA,
         "trial": timeline.trial,
         "title": timeline.title,
-        "registered": _text(timeline.registered),
+        "registered": _text(timeline.newest.registered),
         "today": timeline.today.isoformat(),
         "days": timeline.days,
         "missing": timeline.missing,
-        "versions": [_version(said) for said in timeline.versions],
+        "versions": [_version(version) for version in timeline.versions],
         "status": [_span(span) for span in timeline.statuses],
         "enrollment": [_enrollment(step) for step in timeline.enrollment],
         "start": _dates(timeline.start),
@@ -48,21 +47,21 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _version(said: Said) -> dict[str, Any]:
+def _version(version: TimelineVersion) -> dict[str, Any]:
     return {
-        "version": said.version,
-        "date": said.day.isoformat(),
-        "date_is": said.day_is,
-        "stored": said.is_stored,
+        "version": version.number,
+        "date": version.day.isoformat(),
+        "date_is": version.day_is,
+        "stored": version.is_stored,
     }
 
 
-def _since(step: "Step[Any] | Span | Results") -> dict[str, Any]:
-    day = step.since if isinstance(step, Span) else step.day
+def _since(step: "Step[Any] | StatusSpan | FirstResults") -> dict[str, Any]:
+    day = step.since if isinstance(step, StatusSpan) else step.day
     return {"since": day.isoformat(), "version": step.version}
 
 
-def _span(span: Span) -> dict[str, Any]:
+def _span(span: StatusSpan) -> dict[str, Any]:
     return {
         **_since(span),
         "until": span.until.isoformat(),
@@ -72,20 +71,20 @@ def _span(span: Span) -> dict[str, Any]:
 
 
 def _enrollment(step: Step[Enrollment | None]) -> dict[str, Any]:
-    said = step.value
-    return {**_since(step), "count": said and said.count, "type": said and said.kind}
+    stated = step.value
+    return {**_since(step), "count": stated and stated.count, "type": stated and stated.kind}
 
 
-def _dates(steps: Steps[Stated | None]) -> list[dict[str, Any]]:
+def _dates(steps: Steps[StatedDate | None]) -> list[dict[str, Any]]:
     return [
         {
             **_since(step),
             "date": step.value and str(step.value.date),
             "type": step.value and step.value.kind,
-            "drift": by.value and by.value.days,
-            "about": by.value and by.value.about,
+            "drift": shift.value and shift.value.days,
+            "about": shift.value and shift.value.about,
         }
-        for step, by in zip(steps, drifts(steps), strict=True)
+        for step, shift in zip(steps, date_shifts(steps), strict=True)
     ]
 
 
@@ -93,7 +92,7 @@ def _numbers(steps: Iterable[Step[int | None]]) -> list[dict[str, Any]]:
     return [{**_since(step), "number": step.value} for step in steps]
 
 
-def _results(results: Results | None) -> dict[str, Any] | None:
+def _results(results: FirstResults | None) -> dict[str, Any] | None:
     return None if results is None else {**_since(results), "posted": _text(results.posted)}
 
 

@@ -3,31 +3,39 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from trialcli.ctgov.timeline import DatedEvent, Span, Stated, Steps, Timeline, drifts
 from trialcli.events.severity import worst
+from trialcli.registry.timeline_facts import StatedDate
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.style import STYLE
 from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart
 from trialcli.render.timeline.words import (
+    date_steps_words,
     date_words,
+    days_moved,
     enrollment_words,
     extent,
-    from_zero,
     keyed,
-    mapped,
-    nothing_listed,
+    left_out_words,
+    no_events,
+    notes,
     number_words,
-    remarks,
     results_words,
+    scale_from_zero,
     span_length,
     span_name,
+    steps_words,
     tally,
     three_dates,
-    told,
-    told_date,
 )
 from trialcli.render.webpage import document, is_by, safe, safe_words
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import capital, counted
+from trialcli.versions.timeline import (
+    DatedEvent,
+    StatusSpan,
+    Steps,
+    Timeline,
+    map_steps,
+)
 
 _GENERATOR = "trialcli timeline"
 _HEAD = (
@@ -55,9 +63,9 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
     """Return the page.
 
     Args:
-        timeline: the story.
-        link: the registry's own page about the trial.
-        everything: list details too.
+        timeline: the timeline.
+        link: the registry's page of the trial.
+        everything: list details, too.
 
     """
     axis = axis_of(timeline)
@@ -69,14 +77,14 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
         _places(timeline, axis),
         f"<section><h2>Results</h2><p>{safe_words(results_words(timeline))}</p></section>",
         _events(timeline, everything=everything),
-        f"<footer><p>{safe_words(' '.join(remarks(timeline)))}</p></footer>",
+        f"<footer><p>{safe_words(' '.join(notes(timeline)))}</p></footer>",
     ]
     title = f"{timeline.trial}: {timeline.title}"
     return document(_GENERATOR, title, STYLE, "\n".join(body))
 
 
 def is_page(content: bytes) -> bool:
-    """Tell whether a file holds a page that was written here."""
+    """Return whether a file holds a page that trialcli wrote."""
     return is_by(_GENERATOR, content)
 
 
@@ -111,7 +119,7 @@ def _status(timeline: Timeline, axis: Axis) -> str:
     )
 
 
-def _span_row(key: str, span: Span, timeline: Timeline) -> str:
+def _span_row(key: str, span: StatusSpan, timeline: Timeline) -> str:
     return (
         f'<tr><td class="day">{span.since}</td>'
         f'<td><span class="swatch {_style(span)}">{key}</span> {safe(span_name(span))}</td>'
@@ -119,11 +127,11 @@ def _span_row(key: str, span: Span, timeline: Timeline) -> str:
     )
 
 
-def _style(span: Span) -> str:
+def _style(span: StatusSpan) -> str:
     return _STYLES.get(span.status, "unknown")
 
 
-def _says(span: Span) -> str:
+def _says(span: StatusSpan) -> str:
     days = counted(span.days, "day")
     return f"{span_name(span)} from {span.since} to {span.until}, {days}"
 
@@ -133,27 +141,27 @@ def _marks(timeline: Timeline) -> Iterator[Mark]:
         severities = [one.event.severity for one in events]
         major = severities.count("major")
         counts = [f"{major} major", f"{len(severities) - major} minor"]
-        said = ", ".join(count for count in counts if not count.startswith("0 "))
-        yield Mark(day, worst(severities) == "major", f"{day}: {said}")
+        text = ", ".join(count for count in counts if not count.startswith("0 "))
+        yield Mark(day, worst(severities) == "major", f"{day}: {text}")
 
 
-# ---------------------------------------------------------------- what was said over time
+# ---------------------------------------------------------------- values over time
 
 
 def _enrollment(timeline: Timeline, axis: Axis) -> str:
     steps = timeline.enrollment
-    counts = mapped(steps, lambda said: said.count)
+    counts = map_steps(steps, lambda stated: stated.count)
     actual = [step.value is not None and step.value.kind == "ACTUAL" for step in steps]
     words = [enrollment_words(step.value) for step in steps]
     levels = _levels(counts, actual, words, timeline)
-    drawn = _figure("Enrollment", axis, levels, from_zero(counts), told(steps, enrollment_words))
-    note = '<p class="quiet">Broken line: target. Whole line: actual.</p>' if drawn else ""
-    said = safe_words(told(steps, enrollment_words))
-    return f"<section><h2>Enrollment</h2>{note}{drawn}<p>{said}</p></section>"
+    shown = steps_words(steps, enrollment_words)
+    drawn = _figure("Enrollment", axis, levels, scale_from_zero(counts), shown)
+    note = '<p class="quiet">Dashed line: target. Solid line: actual.</p>' if drawn else ""
+    return f"<section><h2>Enrollment</h2>{note}{drawn}<p>{safe_words(shown)}</p></section>"
 
 
 def _dates(timeline: Timeline, axis: Axis) -> str:
-    moves = [mapped(drifts(named.steps), lambda by: by.days) for named in three_dates(timeline)]
+    moves = [days_moved(named.steps) for named in three_dates(timeline)]
     days = [step.value for steps in moves for step in steps if step.value is not None]
     scale = min(0, *days, 0), max(0, *days, 0)
     rows = "".join(
@@ -161,8 +169,8 @@ def _dates(timeline: Timeline, axis: Axis) -> str:
         for named, steps in zip(three_dates(timeline), moves, strict=True)
     )
     note = (
-        '<p class="quiet">Days later than what was first stated. Broken line: estimated. '
-        "Whole line: actual.</p>"
+        '<p class="quiet">Change from the first stated date, in days. Dashed line: '
+        "estimated. Solid line: actual.</p>"
         if scale != (0, 0) and timeline.days
         else ""
     )
@@ -171,7 +179,7 @@ def _dates(timeline: Timeline, axis: Axis) -> str:
 
 def _date(
     name: str,
-    steps: Steps[Stated | None],
+    steps: Steps[StatedDate | None],
     moves: Steps[int | None],
     scale: tuple[int, int],
     timeline: Timeline,
@@ -182,18 +190,19 @@ def _date(
     drawn = ""
     if len({step.value for step in moves}) > 1:
         levels = _levels(moves, actual, words, timeline)
-        drawn = _figure(name, axis, levels, scale, told_date(steps))
-    return _small(name, drawn, told_date(steps))
+        drawn = _figure(name, axis, levels, scale, date_steps_words(steps))
+    return _small(name, drawn, date_steps_words(steps))
 
 
 def _places(timeline: Timeline, axis: Axis) -> str:
-    said = ""
+    charts = ""
     for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
         words = [number_words(step.value) for step in steps]
         levels = _levels(steps, [True] * len(steps), words, timeline)
-        drawn = _figure(name, axis, levels, from_zero(steps), told(steps, number_words))
-        said += _small(name, drawn, told(steps, number_words))
-    return f'<section><h2>Where</h2><div class="small">{said}</div></section>'
+        shown = steps_words(steps, number_words)
+        drawn = _figure(name, axis, levels, scale_from_zero(steps), shown)
+        charts += _small(name, drawn, shown)
+    return f'<section><h2>Sites and countries</h2><div class="small">{charts}</div></section>'
 
 
 def _small(name: str, drawn: str, says: str) -> str:
@@ -214,14 +223,14 @@ def _levels(
 def _figure(
     name: str, axis: Axis, levels: Sequence[Level], scale: tuple[int, int], says: str
 ) -> str:
-    """Return a chart, unless words say it all: nothing ever changed, or nothing is known."""
+    """Return a chart, unless words suffice: the value never changed, or is unknown."""
     if len(levels) < 2 or axis.first == axis.last:
         return ""
     drawn = chart(f"{name.replace(' ', '-')}-over-time", says, axis, levels, scale)
     return f"<figure>{drawn}</figure>"
 
 
-# ---------------------------------------------------------------- what happened
+# ---------------------------------------------------------------- events
 
 
 def _events(timeline: Timeline, *, everything: bool) -> str:
@@ -232,21 +241,20 @@ def _events(timeline: Timeline, *, everything: bool) -> str:
         _group(list(events))
         for _, events in groupby(listed, key=lambda one: (one.day, one.version))
     )
-    table = f"{_HEAD}{groups}</table>" if listed else f"<p>{safe(nothing_listed(timeline))}</p>"
-    said = f'<p class="quiet">{safe(tally(timeline))}</p>' if listed else ""
-    notes = "".join(
+    table = f"{_HEAD}{groups}</table>" if listed else f"<p>{safe(no_events(timeline))}</p>"
+    total = f'<p class="quiet">{safe(tally(timeline))}</p>' if listed else ""
+    below = "".join(
         f'<p class="quiet">{safe(note)}</p>'
-        for note in left_out(timeline, len(timeline.events) - len(listed))
+        for note in _left_out(timeline, len(timeline.events) - len(listed))
     )
-    return f"<section><h2>What happened</h2>{said}{table}{notes}</section>"
+    return f"<section><h2>What happened</h2>{total}{table}{below}</section>"
 
 
-def left_out(timeline: Timeline, details: int) -> Iterator[str]:
-    """Say what is not listed."""
+def _left_out(timeline: Timeline, details: int) -> Iterator[str]:
     if details:
-        yield f"Not listed: {counted(details, 'detail')} (--all)."
+        yield f"Not shown: {counted(details, 'detail')} (--all)."
     if timeline.left_out:
-        yield f"Not told: {timeline.left_out} of paperwork, or made by the registry itself."
+        yield f"{capital(left_out_words(timeline))}."
 
 
 def _group(events: Sequence[DatedEvent]) -> str:

@@ -1,4 +1,4 @@
-"""The story of a trial for a terminal: everything along one axis of time, then what happened."""
+"""A timeline on the terminal: values along one time axis, then the events."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.style import Style
 from rich.text import Text
 
-from trialcli.ctgov.timeline import DatedEvent, Span, Steps, Timeline, drifts
 from trialcli.events.severity import rank
 from trialcli.render.prose import (
     BLANK,
@@ -25,26 +24,34 @@ from trialcli.render.styles import CHART, LABEL, QUIET, STATUS_STYLES, TITLE
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.chart import Glyphs, bars, glyphs
 from trialcli.render.timeline.words import (
+    date_steps_words,
+    days_moved,
     enrollment_words,
     extent,
-    from_zero,
     keyed,
-    mapped,
-    nothing_listed,
+    left_out_words,
+    no_events,
+    notes,
     number_words,
-    remarks,
     results_words,
+    scale_from_zero,
     span_length,
     span_name,
+    steps_words,
     tally,
     three_dates,
-    told,
-    told_date,
 )
 from trialcli.text.blocks import counted, one_line
+from trialcli.versions.timeline import (
+    DatedEvent,
+    StatusSpan,
+    Steps,
+    Timeline,
+    map_steps,
+)
 
 MOST_EVENTS = 12
-"""More than these are folded, so that the story stays on one screen or two."""
+"""If there are more events, the rest is only counted, so that the output fits two screens."""
 _MOST_SPANS = 8
 _MOST_STEPS = 4
 _NARROWEST = 10
@@ -52,7 +59,7 @@ _TICK_WIDTH = 10
 
 
 class TimelineText:
-    """The story of a trial, to be printed by a rich console."""
+    """A timeline that a rich console can print."""
 
     def __init__(self, timeline: Timeline, link: str | None, *, everything: bool) -> None:
         self._timeline = timeline
@@ -60,7 +67,7 @@ class TimelineText:
         self._everything = everything
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the story from top to bottom."""
+        """Yield the timeline from top to bottom."""
         width = max(min(options.max_width, MEASURE) - LABEL_WIDTH, _NARROWEST)
         draw_with = glyphs(ascii_only=options.ascii_only)
         timeline = self._timeline
@@ -69,18 +76,18 @@ class TimelineText:
         yield from _along_the_axis(sheet)
         yield from _events(sheet)
         yield BLANK
-        yield paragraph(" ".join(remarks(self._timeline)), style=QUIET)
+        yield paragraph(" ".join(notes(self._timeline)), style=QUIET)
 
 
 def timeline_text(
     timeline: Timeline, link: str | None = None, *, everything: bool = False
 ) -> TimelineText:
-    """Return the story of a trial as a renderable.
+    """Return a timeline as a renderable.
 
     Args:
-        timeline: the story.
-        link: the registry's own list of versions.
-        everything: fold nothing, and tell details too.
+        timeline: the timeline.
+        link: the registry's page of the versions.
+        everything: show all events, including details.
 
     """
     return TimelineText(timeline, link, everything=everything)
@@ -88,19 +95,19 @@ def timeline_text(
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A timeline, and what it is drawn on."""
+    """A timeline, and the space it is drawn on."""
 
     timeline: Timeline
     axis: Axis
     width: int
-    """Of what is drawn along the axis, in columns."""
+    """The length of the axis, in columns."""
     draw_with: Glyphs
     everything: bool
-    """Whether to fold nothing, and to tell details too."""
+    """Whether to show all events, including details."""
 
     @property
     def most_steps(self) -> int | None:
-        """How many steps of what was said over time to tell."""
+        """How many steps of a value to show; None means all."""
         return None if self.everything else _MOST_STEPS
 
     def plain(self, text: str) -> str:
@@ -113,7 +120,7 @@ class _Sheet:
         return Hanging(Text(label, style=LABEL), body, LABEL_WIDTH)
 
     def words(self, label: str, words: str, style: Style | None = None) -> Hanging:
-        """Return words beside a label, or below a drawing where there is none."""
+        """Return words beside a label, or below a drawing if the label is empty."""
         return self.row(label, Text(self.plain(words), style=style or ""))
 
 
@@ -122,7 +129,7 @@ def _header(sheet: _Sheet, link: str | None) -> Iterator[Hanging]:
     yield Hanging(Text(), Text.assemble((timeline.trial, TITLE), "  ", one_line(timeline.title)), 0)
     yield paragraph(sheet.plain(extent(timeline)), style=QUIET)
     if link:
-        yield paragraph(f"registry's own list of versions: {link}", style=QUIET)
+        yield paragraph(f"versions at the registry: {link}", style=QUIET)
     yield BLANK
 
 
@@ -148,7 +155,7 @@ def _ticks(sheet: _Sheet) -> str:
 
 
 def _marks(sheet: _Sheet) -> Text:
-    """Return the events on the axis: ``M`` where one is major, else ``m``."""
+    """Return the events on the axis: ``M`` for a major event, ``m`` for others."""
     line = Text(" " * sheet.width)
     for one in sorted(sheet.timeline.at_least("minor"), key=lambda one: -rank(one.event.severity)):
         column = sheet.axis.column(one.day, sheet.width)
@@ -174,7 +181,9 @@ def _status(sheet: _Sheet) -> Iterator[Hanging]:
     yield from _legend(sheet, label, shown)
 
 
-def _legend(sheet: _Sheet, label: str, spans: Sequence[tuple[str, Span]]) -> Iterator[Hanging]:
+def _legend(
+    sheet: _Sheet, label: str, spans: Sequence[tuple[str, StatusSpan]]
+) -> Iterator[Hanging]:
     name_width = max(cell_len(span_name(span)) for _, span in spans)
     in_days = partial(counted, one="day")
     said = [span_length(span, sheet.timeline, in_days) for _, span in spans]
@@ -192,7 +201,7 @@ def _legend(sheet: _Sheet, label: str, spans: Sequence[tuple[str, Span]]) -> Ite
 
 
 def _bar(sheet: _Sheet) -> Text:
-    """Return the bar of statuses: each begins with its key, so that it needs no colour."""
+    """Return the bar of statuses; each begins with its key, so that no colour is needed."""
     cells = [(sheet.draw_with.dash, Style())] * sheet.width
     for key, span in keyed(sheet.timeline.statuses):
         begin = sheet.axis.column(span.since, sheet.width)
@@ -202,35 +211,36 @@ def _bar(sheet: _Sheet) -> Text:
     return Text.assemble(*cells)
 
 
-# ---------------------------------------------------------------- what was said over time
+# ---------------------------------------------------------------- values over time
 
 
 def _over_time(sheet: _Sheet) -> Iterator[Hanging]:
     timeline = sheet.timeline
-    counts = mapped(timeline.enrollment, lambda said: said.count)
-    drawn = _chart(sheet, counts, from_zero(counts), rows=2)
-    labels = ["Enrollment", _scale(from_zero(counts))]
+    counts = map_steps(timeline.enrollment, lambda stated: stated.count)
+    drawn = _chart(sheet, counts, scale_from_zero(counts), rows=2)
+    labels = ["Enrollment", _scale(scale_from_zero(counts))]
     yield from _rows(
-        sheet, labels, drawn, told(timeline.enrollment, enrollment_words, sheet.most_steps)
+        sheet, labels, drawn, steps_words(timeline.enrollment, enrollment_words, sheet.most_steps)
     )
     yield from _dates(sheet)
     for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
-        drawn = _chart(sheet, steps, from_zero(steps), rows=1)
-        labels = [name, _scale(from_zero(steps))]
-        yield from _rows(sheet, labels, drawn, told(steps, number_words, sheet.most_steps))
+        drawn = _chart(sheet, steps, scale_from_zero(steps), rows=1)
+        labels = [name, _scale(scale_from_zero(steps))]
+        yield from _rows(sheet, labels, drawn, steps_words(steps, number_words, sheet.most_steps))
 
 
 def _dates(sheet: _Sheet) -> Iterator[Hanging]:
     dates = three_dates(sheet.timeline)
-    moves = [mapped(drifts(named.steps), lambda by: by.days) for named in dates]
+    moves = [days_moved(named.steps) for named in dates]
     days = [step.value for steps in moves for step in steps if step.value is not None]
     scale = min(0, *days, 0), max(0, *days, 0)
     if scale != (0, 0):
-        words = f"days from what was first stated, {scale[0]:+d} to {scale[1]:+d}"
+        words = f"change from the first stated date, in days ({scale[0]:+d} to {scale[1]:+d})"
         yield sheet.words("", words.replace("-", "−").replace("+0", "0"), QUIET)
     for named, steps in zip(dates, moves, strict=True):
         drawn = _chart(sheet, steps, scale, rows=1) if scale != (0, 0) else []
-        yield from _rows(sheet, named.name.split(), drawn, told_date(named.steps, sheet.most_steps))
+        words = date_steps_words(named.steps, sheet.most_steps)
+        yield from _rows(sheet, named.name.split(), drawn, words)
 
 
 def _scale(scale: tuple[int, int]) -> str:
@@ -238,7 +248,7 @@ def _scale(scale: tuple[int, int]) -> str:
 
 
 def _chart(sheet: _Sheet, steps: Steps[int | None], scale: tuple[int, int], rows: int) -> list[str]:
-    """Return the rows of a chart; none where words say it all, as nothing ever changed."""
+    """Return the rows of a chart; none if the value never changed, because words suffice."""
     if sheet.timeline.days == 0 or len({step.value for step in steps}) == 1:
         return []
     return bars(sheet.axis.columns(steps, sheet.width), scale, rows, sheet.draw_with)
@@ -247,20 +257,20 @@ def _chart(sheet: _Sheet, steps: Steps[int | None], scale: tuple[int, int], rows
 def _rows(
     sheet: _Sheet, labels: Sequence[str], drawn: Sequence[str], words: str
 ) -> Iterator[Hanging]:
-    """Yield the rows of a chart and the words below it, the labels beside them."""
+    """Yield the rows of a chart and the words below it, with labels on the left."""
     used = labels if drawn else [label for label in labels if not label[0].isdigit()]
     lines = [*(Text(line.rstrip(), style=CHART) for line in drawn), Text(sheet.plain(words))]
     for label, line in zip_longest(used, lines):
         yield sheet.row(label or "", line or Text())
 
 
-# ---------------------------------------------------------------- what happened
+# ---------------------------------------------------------------- events
 
 
 def _events(sheet: _Sheet) -> Iterator[Hanging | Heading]:
     timeline = sheet.timeline
     wanted = timeline.events if sheet.everything else timeline.at_least("minor")
-    shown = wanted if sheet.everything else _most_telling(wanted)
+    shown = wanted if sheet.everything else _most_important(wanted)
     if len(timeline.stored) > 1:
         yield BLANK
         yield Heading("What happened", sheet.plain(tally(timeline)))
@@ -270,8 +280,8 @@ def _events(sheet: _Sheet) -> Iterator[Hanging | Heading]:
         )
 
 
-def _most_telling(events: Sequence[DatedEvent]) -> list[DatedEvent]:
-    """Return the worst events, landmarks before others and new before old; in their own order."""
+def _most_important(events: Sequence[DatedEvent]) -> list[DatedEvent]:
+    """Return the most important events by severity, kind and date, in their own order."""
     order = sorted(range(len(events)), key=lambda number: _place(events[number], number))
     return [events[number] for number in sorted(order[:MOST_EVENTS])]
 
@@ -308,7 +318,7 @@ def _folded(
     timeline: Timeline, wanted: Sequence[DatedEvent], shown: Sequence[DatedEvent]
 ) -> Iterator[str]:
     if not timeline.events:
-        yield nothing_listed(timeline)
+        yield no_events(timeline)
     hidden = [
         counted(number, one, many)
         for number, one, many in (
@@ -321,4 +331,4 @@ def _folded(
         more = " more" if shown else ""
         yield f"… {' and '.join(hidden)}{more} (--all)"
     if timeline.left_out:
-        yield f"not told: {timeline.left_out} of paperwork, or made by the registry itself"
+        yield left_out_words(timeline)

@@ -1,44 +1,44 @@
-"""What a timeline says in words: the same on a screen and on a page."""
+"""A timeline in words: the same on the terminal and on the page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from trialcli.ctgov.timeline import (
-    Drift,
-    Enrollment,
-    Span,
-    Stated,
-    Step,
-    Steps,
-    Timeline,
-    drift,
-)
-from trialcli.ctgov.words.vocabulary import status_words, value_words
+from trialcli.ctgov.words.vocabulary import is_final_status, status_words, value_words
+from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.text.blocks import counted, one_line
 from trialcli.text.dates import PartialDate
+from trialcli.versions.timeline import (
+    DateShift,
+    StatusSpan,
+    Steps,
+    Timeline,
+    date_shift,
+    date_shifts,
+    map_steps,
+)
 
 T = TypeVar("T")
 
 NOT_STATED = "not stated"
-NOT_WHY = "That a record changed does not say why, nor what the trial did."
+NO_REASON = "A changed record does not show why it was changed, nor what happened in the trial."
 _KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """One of the three dates with its name."""
+class NamedDate:
+    """One of the three dates of a trial, with its name."""
 
     name: str
-    steps: Steps[Stated | None]
+    steps: Steps[StatedDate | None]
 
 
-def three_dates(timeline: Timeline) -> tuple[Named, Named, Named]:
+def three_dates(timeline: Timeline) -> tuple[NamedDate, NamedDate, NamedDate]:
     """Return the three dates of a trial, in their order."""
     return (
-        Named("Start", timeline.start),
-        Named("Primary completion", timeline.primary_completion),
-        Named("Completion", timeline.completion),
+        NamedDate("Start", timeline.start),
+        NamedDate("Primary completion", timeline.primary_completion),
+        NamedDate("Completion", timeline.completion),
     )
 
 
@@ -46,97 +46,88 @@ def three_dates(timeline: Timeline) -> tuple[Named, Named, Named]:
 
 
 def extent(timeline: Timeline) -> str:
-    """Say from when to when the story goes and of how many versions it is made."""
+    """Return the number of versions and the days of the first and the last one."""
     number = counted(len(timeline.versions), "version")
     days = str(timeline.first)
     if timeline.last != timeline.first:
         days += f" → {timeline.last}"
-    registered = f" · registered {timeline.registered}" if timeline.registered else ""
+    registered = f" · registered {timeline.newest.registered}" if timeline.newest.registered else ""
     return f"{number} {days}{registered} · as of {timeline.today}"
 
 
-def remarks(timeline: Timeline) -> list[str]:
-    """Say what a reader has to know of where the story has its days and versions from."""
-    said = (_known(timeline), _not_whole(timeline), _days(timeline), NOT_WHY)
-    return [sentence for sentence in said if sentence]
+def notes(timeline: Timeline) -> list[str]:
+    """Return what a reader must know about the versions and their days."""
+    sentences = (_missing(timeline), _incomplete(timeline), _days(timeline), NO_REASON)
+    return [sentence for sentence in sentences if sentence]
 
 
-def nothing_listed(timeline: Timeline) -> str:
-    """Say why no event is listed: there is none, or only such as are counted below."""
+def no_events(timeline: Timeline) -> str:
+    """Return why no event is listed: there is none, or only details, which are counted below."""
     if timeline.events:
         return "No major or minor changes."
-    return "No relevant changes between the versions that can be read."
+    return "No relevant changes between the readable versions."
 
 
-def _not_whole(timeline: Timeline) -> str:
-    number = sum(not said.is_whole for said in timeline.stored)
+def _incomplete(timeline: Timeline) -> str:
+    number = sum(not version.is_whole for version in timeline.stored)
     if not number:
         return ""
-    verb, it = ("is", "it") if number == 1 else ("are", "they")
-    lacks = "lacks" if number == 1 else "lack"
-    return (
-        f"{counted(number, 'version')} {verb} not a whole record (transcribed or incomplete): what "
-        f"{it} {lacks} is not known."
-    )
+    are = "is an incomplete record" if number == 1 else "are incomplete records"
+    return f"{counted(number, 'version')} {are}: the values missing there are unknown."
 
 
-def _known(timeline: Timeline) -> str:
+def _missing(timeline: Timeline) -> str:
     if len(timeline.stored) == 1:
-        return "Only one version is stored and can be read, so nothing can be said of changes."
+        return "Only one version is stored and readable, so changes are unknown."
     if timeline.missing is None:
-        return (
-            "Made of the versions that are stored: what was submitted before the first or between "
-            "them is not known."
-        )
+        return "Based on stored versions only. Earlier or intermediate versions may be missing."
     if timeline.missing:
-        number = counted(timeline.missing, "version")
-        return (
-            f"{number} that the registry has had: no record stored here, so a change may have come "
-            "earlier than it is told."
-        )
+        number = counted(timeline.missing, "version is", "versions are")
+        return f"{number} not stored here, so some changes may have happened earlier than shown."
     return ""
 
 
 def _days(timeline: Timeline) -> str:
-    read = [said for said in timeline.versions if said.day_is == "read"]
+    read = sum(version.day_is == "read" for version in timeline.versions)
     if not read:
-        return "A version's day is the one it was submitted on."
-    if len(read) == len(timeline.versions):
-        return "A version's day is the one it was read on; it may have been submitted earlier."
+        return "A version has the date of its submission."
+    if read == len(timeline.versions):
+        return "A version has the date on which it was read; it may have been submitted earlier."
+    have = "has" if read == 1 else "have"
     return (
-        f"A version's day is the one it was submitted on; of {len(read)}, which say none of their "
-        "own, the one they were read on."
+        f"A version has the date of its submission; {read} without a usable one {have} the date "
+        "of reading."
     )
 
 
 # ---------------------------------------------------------------- status
 
 
-def keyed(spans: Sequence[Span]) -> list[tuple[str, Span]]:
+def keyed(spans: Sequence[StatusSpan]) -> list[tuple[str, StatusSpan]]:
     """Return the spans, each with the character that stands for it in the bar."""
     return [(_KEYS[number % len(_KEYS)], span) for number, span in enumerate(spans)]
 
 
-def span_length(span: Span, timeline: Timeline, days: Callable[[int], str] = str) -> str:
-    """Return how long a status lasted: ``457``; nothing of one that a trial ends with.
+def span_length(span: StatusSpan, timeline: Timeline, days: Callable[[int], str] = str) -> str:
+    """Return how long a status lasted: ``457``; nothing for a final status.
 
     Args:
         span: the time in which it held.
-        timeline: the story it is part of.
+        timeline: the timeline that contains it.
         days: puts a number of days into words.
 
     """
     if span is not timeline.statuses[-1]:
         return days(span.days)
-    return "" if span.is_final else f"{days(span.days)} so far"
+    return "" if is_final_status(span.status) else f"{days(span.days)} so far"
 
 
-def span_name(span: Span) -> str:
+def span_name(span: StatusSpan) -> str:
     """Return the status of a span in words."""
     return NOT_STATED if span.status is None else one_line(status_words(span.status))
 
 
-# ---------------------------------------------------------------- what was said over time
+# ---------------------------------------------------------------- values over time
 
 
 def enrollment_words(enrollment: Enrollment | None) -> str:
@@ -147,8 +138,8 @@ def enrollment_words(enrollment: Enrollment | None) -> str:
     return f"{enrollment.count}{kind}"
 
 
-def date_words(stated: Stated | None) -> str:
-    """Return a date: ``2026-10-02 actual``. That it is estimated is the rule, and not said."""
+def date_words(stated: StatedDate | None) -> str:
+    """Return a date: ``2026-10-02 actual``. An estimated date is not marked: most dates are."""
     if stated is None:
         return NOT_STATED
     kind = stated.kind if stated.kind != "ESTIMATED" else None
@@ -156,74 +147,69 @@ def date_words(stated: Stated | None) -> str:
 
 
 def number_words(number: int | None) -> str:
-    """Return a number of sites or countries, as it stands in a row of them."""
+    """Return a number of sites or countries."""
     return NOT_STATED if number is None else str(number)
 
 
-def mapped(steps: Steps[T | None], read: Callable[[T], int]) -> Steps[int | None]:
-    """Return a number of what was said over time; what is not known stays so."""
-    return tuple(
-        Step(step.day, step.version, None if step.value is None else read(step.value))
-        for step in steps
-    )
+def days_moved(steps: Steps[StatedDate | None]) -> Steps[int | None]:
+    """Return, for each step of a date, the days since the first stated date."""
+    return map_steps(date_shifts(steps), lambda shift: shift.days)
 
 
-def from_zero(steps: Steps[int | None]) -> tuple[int, int]:
-    """Return the scale of a number over time: from nothing to its greatest."""
+def scale_from_zero(steps: Steps[int | None]) -> tuple[int, int]:
+    """Return the scale of a number over time: from zero to its maximum."""
     return 0, max((step.value for step in steps if step.value is not None), default=0)
 
 
-def told(steps: Steps[T | None], say: Callable[[T | None], str], most: int | None = None) -> str:
-    """Tell what was said over time: ``120 target → 90 target → 94 actual``.
+def steps_words(
+    steps: Steps[T | None], words: Callable[[T | None], str], most: int | None = None
+) -> str:
+    """Return a value over time: ``120 target → 90 target → 94 actual``.
 
     Args:
-        steps: what was said.
-        say: puts a step into words.
-        most: how many steps to tell; of more, only the first and the last.
+        steps: the value over time.
+        words: puts one value into words.
+        most: if there are more steps than this, only the first and the last are shown.
 
     """
-    words = [say(step.value) for step in steps]
-    if most is None or len(words) <= most:
-        return " → ".join(words)
-    return f"{words[0]} → … {len(words) - 2} more … → {words[-1]}"
+    shown = [words(step.value) for step in steps]
+    if most is None or len(shown) <= most:
+        return " → ".join(shown)
+    return f"{shown[0]} → … {len(shown) - 2} more … → {shown[-1]}"
 
 
-def told_date(steps: Steps[Stated | None], most: int | None = None) -> str:
-    """Tell how a date moved, and how far it is now from what was first stated."""
-    said = told(steps, date_words, most)
+def date_steps_words(steps: Steps[StatedDate | None], most: int | None = None) -> str:
+    """Return a date over time, and how far it is now from the first stated date."""
+    shown = steps_words(steps, date_words, most)
     known = [step.value.date for step in steps if step.value is not None]
     if len(known) < 2 or steps[-1].value is None:
-        return said
-    return f"{said} ({moved(known[0], known[-1])})"
+        return shown
+    return f"{shown} ({_moved(known[0], known[-1])})"
 
 
-def moved(original: PartialDate, now: PartialDate) -> str:
-    """Say how far a date has moved."""
+def _moved(original: PartialDate, now: PartialDate) -> str:
     if original == now:
-        return "as at first"
-    by = drift(original, now)
-    if by.days == 0:
+        return "back to the first date"
+    shift = date_shift(original, now)
+    if shift.days == 0:
         return "made more exact" if original.covers(now) else "made less exact"
-    return drift_words(by)
+    return _shift_words(shift)
 
 
-def drift_words(by: Drift | None) -> str:
-    """Return a drift: ``+184 days``."""
-    if by is None:
-        return NOT_STATED
-    days = f"{by.days:+d} day{'' if abs(by.days) == 1 else 's'}".replace("-", "−")
-    return f"about {days}" if by.about and by.days else days
+def _shift_words(shift: DateShift) -> str:
+    """Return ``+184 days``."""
+    days = f"{shift.days:+d} day{'' if abs(shift.days) == 1 else 's'}".replace("-", "−")
+    return f"about {days}" if shift.about else days
 
 
 def results_words(timeline: Timeline) -> str:
-    """Say whether results are posted, as far as the newest version says."""
-    state, results = timeline.stored[-1].results_state, timeline.results
-    newest = timeline.stored[-1].has_results
+    """Return whether results are posted, according to the newest version."""
+    newest, results = timeline.newest, timeline.results
     if results is None:
-        return NOT_STATED if state is None else str(state)
+        return newest.results or NOT_STATED
     posted = f"posted {results.posted}, " if results.posted else ""
-    said = f"{posted}first in the version of {results.day}"
-    return said if newest else f"{said}; gone from the newest"
+    first = f"{posted}first in the version of {results.day}"
+    return first if newest.has_results else f"{first}; missing from the newest version"
 
 
 def tally(timeline: Timeline) -> str:
@@ -233,3 +219,10 @@ def tally(timeline: Timeline) -> str:
         counts[one.event.severity] = counts.get(one.event.severity, 0) + 1
     order = ("major", "minor", "detail", "none")
     return " · ".join(f"{counts[severity]} {severity}" for severity in order if severity in counts)
+
+
+def left_out_words(timeline: Timeline) -> str:
+    """Return ``not shown: 4 administrative or registry-made changes``; empty if there are none."""
+    number = timeline.left_out
+    changes = "administrative or registry-made change"
+    return f"not shown: {counted(number, changes)}" if number else ""
