@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trialcli.edges.files.spool import FileSpool
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
-    from trialcli.edges.http.unable import UnableTransport
+    from trialcli.edges.http.unavailable import UnavailableTransport
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
@@ -92,7 +92,7 @@ class Wiring:
         return self.model.shape
 
     @cached_property
-    def transport(self) -> "HttpTransport | UnableTransport":
+    def transport(self) -> "HttpTransport | UnavailableTransport":
         """What sends requests: one transport, so that it keeps one pace and one client."""
         try:
             from trialcli.edges.http.transport import HttpTransport
@@ -107,14 +107,14 @@ class Wiring:
         )
         return self._opened.enter_context(transport)
 
-    def _unable(self, error: ImportError) -> "UnableTransport":
-        from trialcli.edges.http.unable import UnableTransport
+    def _unable(self, error: ImportError) -> "UnavailableTransport":
+        from trialcli.edges.http.unavailable import UnavailableTransport
         from trialcli.edges.leftout import left_out
 
         module = left_out(error)
         if module is None:
             raise error
-        return UnableTransport(self.http_settings.root, module)
+        return UnavailableTransport(self.http_settings.root, module)
 
     def registry(self, attempts: int | None = None) -> "TrialRegistry":
         """Return the registry; ``attempts``: fewer tries than usual, if something is stored."""

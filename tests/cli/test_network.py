@@ -8,7 +8,7 @@ import pytest
 
 from tests import registry_faults as faults
 from tests.cli.program import Program
-from tests.edges.http.way_there import ProxyServer, serving
+from tests.edges.http.network_between import ProxyServer, serving
 from tests.made_snapshots import made_snapshot
 from tests.registry_server import RegistryServer, record
 
@@ -144,7 +144,9 @@ def test_doctor_names_the_certificates_and_what_is_wrong_with_them(
 ) -> None:
     monkeypatch.setenv("TRIALCLI_REGISTRY_URL", "https://127.0.0.1:9")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    assert "  NOT usable: the file that SSL_CERT_FILE names is not there\n" in program("doctor").out
+    assert (
+        "  NOT usable: the file that SSL_CERT_FILE names does not exist\n" in program("doctor").out
+    )
     (tmp_path / "none.pem").write_text("-----BEGIN CERTIFICATE-----\n")
     assert "  trusting the certificates that SSL_CERT_FILE names\n" in program("doctor").out
     assert program("doctor", "--json").data["registry"]["certificates"] == "SSL_CERT_FILE"

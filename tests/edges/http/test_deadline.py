@@ -5,11 +5,11 @@ import pytest
 from trialcli.edges.http.deadline import DeadlinePassedError, within
 
 
-def test_what_is_done_in_time_is_returned() -> None:
+def test_a_result_in_time_is_returned() -> None:
     assert within(30, lambda _: "done") == "done"
 
 
-def test_an_error_of_the_work_is_raised_where_it_is_waited_for() -> None:
+def test_an_error_of_the_work_is_raised_in_the_waiting_thread() -> None:
     def work(_: threading.Event) -> None:
         raise KeyError("mine")
 
@@ -17,15 +17,15 @@ def test_an_error_of_the_work_is_raised_where_it_is_waited_for() -> None:
         within(30, work)
 
 
-def test_work_that_does_not_end_is_given_up_and_told_so() -> None:
-    told: list[bool] = []
+def test_work_past_its_deadline_gets_the_event_to_stop() -> None:
+    encoded: list[bool] = []
     ended = threading.Event()
 
     def work(given_up: threading.Event) -> None:
-        told.append(given_up.wait(30))
+        encoded.append(given_up.wait(30))
         ended.set()
 
     with pytest.raises(DeadlinePassedError):
         within(0.01, work)
     assert ended.wait(30)
-    assert told == [True]
+    assert encoded == [True]

@@ -21,7 +21,7 @@ def test_the_first_request_does_not_wait_and_the_next_one_does() -> None:
     assert time.slept == [0.5]
 
 
-def test_time_that_passed_by_itself_is_not_waited_again() -> None:
+def test_time_that_already_passed_counts_as_waiting() -> None:
     time = FakeTime()
     paced = pacer(time, 1)
     paced.wait()
@@ -32,7 +32,7 @@ def test_time_that_passed_by_itself_is_not_waited_again() -> None:
     assert time.slept == [0.25]
 
 
-def test_a_rate_of_nought_does_not_wait() -> None:
+def test_a_rate_of_zero_does_not_wait() -> None:
     time = FakeTime()
     paced = pacer(time, 0)
     for _ in range(3):
@@ -52,7 +52,7 @@ def test_slowing_down_halves_the_rate_each_time(rate: float, intervals: list[flo
 
 
 @given(st.floats(0.1, 50), st.lists(st.floats(0, 3), min_size=1, max_size=30))
-def test_no_two_requests_are_nearer_than_the_rate_allows(rate: float, gaps: list[float]) -> None:
+def test_requests_are_never_faster_than_the_rate(rate: float, gaps: list[float]) -> None:
     time = FakeTime()
     paced = pacer(time, rate)
     sent = []

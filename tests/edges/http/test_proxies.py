@@ -101,15 +101,13 @@ def test_in_a_cgi_script_only_the_lower_case_variable_counts_for_http() -> None:
         ("https://a.example", "fd00::/64,[::1],10.0.0.0/8", False),
     ],
 )
-def test_no_proxy_names_the_servers_that_are_asked_without_one(
-    root: str, entries: str, is_bypassed: bool
-) -> None:
+def test_no_proxy_lists_servers_without_a_proxy(root: str, entries: str, is_bypassed: bool) -> None:
     variables = {"ALL_PROXY": P, "NO_PROXY": entries}
     assert (chosen(variables, root) is None) == is_bypassed
 
 
 @given(st.text(), st.sampled_from([ROOT, "http://[::1]:8000", "http://127.0.0.1"]))
-def test_no_entry_of_no_proxy_changes_the_proxy(entries: str, root: str) -> None:
+def test_an_unreadable_no_proxy_entry_is_ignored(entries: str, root: str) -> None:
     proxy = chosen({"ALL_PROXY": P, "NO_PROXY": entries}, root)
     assert proxy in (None, chosen({"ALL_PROXY": P}, root))
 
@@ -153,7 +151,7 @@ SECRETS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=" 
 
 
 @given(SECRETS)
-def test_no_password_is_shown_whatever_it_is(password: str) -> None:
+def test_no_password_is_ever_shown(password: str) -> None:
     secret = f"hunter2{password}hunter2"
     for text in (f"http://me:{secret}@127.0.0.1:x", f"{secret}://me@p", f"http://me:{secret}"):
         try:
@@ -182,7 +180,7 @@ def test_no_password_is_shown_whatever_it_is(password: str) -> None:
         "::",
     ],
 )
-def test_a_proxy_of_no_use_is_named_by_its_variable(text: str) -> None:
+def test_an_unusable_proxy_is_named_by_its_variable(text: str) -> None:
     with pytest.raises(UnreachableError, match="the proxy in HTTPS_PROXY cannot be used") as caught:
         chosen({"HTTPS_PROXY": text})
     assert caught.value.is_lasting
@@ -190,7 +188,7 @@ def test_a_proxy_of_no_use_is_named_by_its_variable(text: str) -> None:
     assert "NO_PROXY" in str(caught.value)
 
 
-def test_where_no_variable_is_set_windows_and_macos_have_settings_of_their_own(
+def test_without_variables_the_settings_of_windows_and_macos_are_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(proxies, "_PLATFORM", "darwin")
@@ -203,7 +201,7 @@ def test_where_no_variable_is_set_windows_and_macos_have_settings_of_their_own(
 
 
 @pytest.mark.parametrize("user", ["m\udcffe", "%FFme", "me%3A", ""])
-def test_a_user_name_of_any_bytes_is_sent_and_an_echo_of_it_is_taken_out(user: str) -> None:
+def test_a_user_name_of_any_bytes_is_sent_and_removed_from_echoes(user: str) -> None:
     proxy = proxy_for("http://a.example", {"HTTP_PROXY": f"http://{user}:hunt%FFer2@127.0.0.1:9"})
     assert proxy is not None
     sent = base64.b64decode(proxy.headers["Proxy-Authorization"].removeprefix("Basic "))

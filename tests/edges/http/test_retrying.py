@@ -49,21 +49,21 @@ LASTING = [BlockedError, NotFoundError, RejectedRequestError, WrongRecordError, 
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_that_may_pass_is_waited_out(kind: type[RegistryError]) -> None:
+def test_an_error_that_may_pass_is_retried(kind: type[RegistryError]) -> None:
     time, work = FakeTime(), Failing(kind("x"))
     assert run(work, time) == "fine"
     assert len(time.slept) == 1
 
 
 @pytest.mark.parametrize("kind", LASTING)
-def test_any_other_error_ends_the_matter(kind: type[TrialcliError]) -> None:
+def test_any_other_error_is_not_retried(kind: type[TrialcliError]) -> None:
     time, work = FakeTime(), Failing(kind("x"))
     with pytest.raises(kind):
         run(work, time)
     assert (work.calls, time.slept) == (1, [])
 
 
-def test_the_waits_grow_until_the_attempts_are_used_up() -> None:
+def test_the_waits_grow_with_each_attempt() -> None:
     time = FakeTime()
     work = Failing(*(ServerFaultError(f"fault {n}") for n in range(1, 10)))
     with pytest.raises(ServerFaultError, match="fault 4"):
@@ -72,7 +72,7 @@ def test_the_waits_grow_until_the_attempts_are_used_up() -> None:
     assert all(2**n <= wait <= 2**n + 1 for n, wait in enumerate(time.slept))
 
 
-def test_one_attempt_is_one_attempt() -> None:
+def test_a_single_attempt_is_not_repeated() -> None:
     time, work = FakeTime(), Failing(UnreachableError("x"))
     with pytest.raises(UnreachableError):
         run(work, time, attempts=1)
@@ -80,7 +80,7 @@ def test_one_attempt_is_one_attempt() -> None:
 
 
 @given(st.floats(0, 100))
-def test_no_wait_is_longer_than_the_longest(first_wait: float) -> None:
+def test_no_wait_is_longer_than_the_limit(first_wait: float) -> None:
     time = FakeTime()
     run(
         Failing(*(ServerFaultError("x") for _ in range(11))),
@@ -99,14 +99,14 @@ def limited(seconds: float) -> RateLimitedError:
     return error
 
 
-def test_the_wait_the_registry_asks_for_is_kept() -> None:
+def test_the_requested_wait_is_respected() -> None:
     time = FakeTime()
     run(Failing(limited(17), limited(0.5)), time)
     assert time.slept[0] == 17
     assert 2 <= time.slept[1] <= 3
 
 
-def test_if_it_asks_for_too_long_a_wait_the_request_is_given_up() -> None:
+def test_too_long_a_requested_wait_ends_the_request() -> None:
     time, work = FakeTime(), Failing(limited(3600))
     with pytest.raises(RateLimitedError):
         run(work, time)
@@ -123,11 +123,11 @@ def test_429_and_5xx_are_overloads(status: int, kind: type[RegistryError]) -> No
     assert error.retry_after == 7200
     assert f"HTTP {status}" in str(error)
     assert "2 hours" in str(error)
-    assert "for more than a week;" in str(overload(status, {"retry-after": "9" * 30}))
+    assert "wait more than a week." in str(overload(status, {"retry-after": "9" * 30}))
 
 
 @pytest.mark.parametrize("status", [200, 301, 400, 403, 404])
-def test_other_answers_are_not(status: int) -> None:
+def test_other_statuses_are_not_overloads(status: int) -> None:
     assert overload(status, {}) is None
 
 
@@ -155,6 +155,6 @@ def test_retry_after_is_a_number_or_a_date(headers: dict[str, str], seconds: flo
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_no_retry_after_whatever_it_says_breaks_anything(after: str, date: str) -> None:
+def test_any_retry_after_value_is_accepted(after: str, date: str) -> None:
     asked = asked_wait({"retry-after": after, "date": date})
     assert asked is None or asked >= 0

@@ -32,21 +32,21 @@ def test_a_root_may_have_a_port_a_path_and_a_slash_at_its_end(given: str, kept: 
         ("clinicaltrials.gov", "does not begin with https://"),
         ("ftp://example.org", "does not begin with https://"),
         ("file:///etc/passwd", "does not begin with https://"),
-        ("https://", "names no host"),
-        ("https:///api", "names no host"),
+        ("https://", "has no host"),
+        ("https:///api", "has no host"),
         ("http://example.org:99999", "its host or its port cannot be read"),
         ("http://example.org:port", "its host or its port cannot be read"),
         ("http://[::1", "its host or its port cannot be read"),
         ("http://[v1.x]:9", "its host or its port cannot be read"),
         ("https://me:secret@example.org", "user name or a password"),
-        ("https://example.org/?x=1", "goes on after its path"),
-        ("https://example.org/#top", "goes on after its path"),
+        ("https://example.org/?x=1", "has a query or a fragment"),
+        ("https://example.org/#top", "has a query or a fragment"),
         ("https://exam ple.org", "a space"),
         ("https://example.org\r\nX: y", "a space"),
         ("https://exämple.org", "not ASCII"),
     ],
 )
-def test_any_other_root_is_refused_with_a_reason(root: str, why: str) -> None:
+def test_an_invalid_root_is_refused_with_a_reason(root: str, why: str) -> None:
     with pytest.raises(UsageError, match="cannot be the address of a registry") as caught:
         HttpSettings(root=root)
     assert why in str(caught.value)
@@ -68,7 +68,7 @@ def test_any_other_root_is_refused_with_a_reason(root: str, why: str) -> None:
         ("clinicaltrials.gov", "'clinicaltrials.gov' cannot"),
     ],
 )
-def test_of_a_root_that_is_refused_only_scheme_and_host_are_shown(root: str, shown: str) -> None:
+def test_a_refused_root_shows_only_scheme_and_host(root: str, shown: str) -> None:
     with pytest.raises(UsageError) as caught:
         HttpSettings(root=root)
     assert str(caught.value).startswith(shown)
@@ -91,6 +91,6 @@ def test_of_a_root_that_is_refused_only_scheme_and_host_are_shown(root: str, sho
         {"user_agent": "trialcli ✓"},
     ],
 )
-def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> None:
+def test_an_invalid_setting_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="for the registry must be"):
         HttpSettings(**setting)

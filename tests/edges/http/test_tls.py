@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from tests.fakes import FakeClock
-from trialcli.edges.http.httpx_wire import HttpxWire
-from trialcli.edges.http.road import Road
+from trialcli.edges.http.client import HttpClient, receive
+from trialcli.edges.http.connector import Connector
+from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.tls import tls_context
-from trialcli.edges.http.urllib_wire import UrllibWire
-from trialcli.edges.http.wire import Wire, receive
+from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import UnreachableError
 
 POST_HANDSHAKE_AUTH = 49
@@ -33,19 +33,19 @@ def test_without_any_certificates_on_the_machine_those_of_httpx_are_trusted(
     assert tls_context().cert_store_stats()["x509_ca"] > 50
 
 
-def test_certificates_that_are_named_are_the_only_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_named_certificates_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
     monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
     assert tls_context().cert_store_stats()["x509_ca"] == 0
 
 
-def test_both_clients_greet_alike_and_allow_authentication_after_the_handshake() -> None:
-    first, second = (_extensions(_greeting(client)) for client in (HttpxWire, UrllibWire))
+def test_both_clients_send_the_same_tls_greeting() -> None:
+    first, second = (_extensions(_greeting(client)) for client in (HttpxClient, UrllibClient))
     assert POST_HANDSHAKE_AUTH in first
     assert first == second
 
 
-def _greeting(client: Callable[[HttpSettings, Road], Wire]) -> bytes:
+def _greeting(client: Callable[[HttpSettings, Connector], HttpClient]) -> bytes:
     """Return the first bytes a client sends to a server, which then hangs up."""
     heard: list[bytes] = []
 
@@ -58,10 +58,12 @@ def _greeting(client: Callable[[HttpSettings, Road], Wire]) -> bytes:
         thread = threading.Thread(target=listen, args=(listener,))
         thread.start()
         root = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        wire = client(HttpSettings(root=root), Road(root, 30.0, variables={}, clock=FakeClock()))
+        opened = client(
+            HttpSettings(root=root), Connector(root, 30.0, variables={}, clock=FakeClock())
+        )
         with pytest.raises(UnreachableError):
-            receive(wire, root, 1000, threading.Event())
-        wire.close()
+            receive(opened, root, 1000, threading.Event())
+        opened.close()
         thread.join()
     return heard[0]
 

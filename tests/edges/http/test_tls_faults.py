@@ -13,17 +13,17 @@ import pytest
 
 from tests.edges.http import certificates
 from tests.edges.http.certificates import Wish, issued
-from tests.edges.http.way_there import secured, serving, tls_server
+from tests.edges.http.network_between import secured, serving, tls_server
 from tests.fake_time import FakeTime
 from trialcli.ctgov import dialect
-from trialcli.edges.http.httpx_wire import HttpxWire
-from trialcli.edges.http.road import Road
+from trialcli.edges.http.client import HttpClient, receive
+from trialcli.edges.http.connector import Connector
+from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.tls import tls_context
 from trialcli.edges.http.tlsfaults import tls_fault
 from trialcli.edges.http.transport import HttpTransport
-from trialcli.edges.http.urllib_wire import UrllibWire
-from trialcli.edges.http.wire import Wire, receive
+from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import UnreachableError
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,18 +36,18 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
 
 
-@pytest.fixture(params=[HttpxWire, UrllibWire])
+@pytest.fixture(params=[HttpxClient, UrllibClient])
 def fault(request: pytest.FixtureRequest) -> Callable[[Any], UnreachableError]:
     """Return a function that gives the error with which a client meets a server."""
 
     def fault(handle: Any) -> UnreachableError:
         with ExitStack() as stack:
             root = f"https://127.0.0.1:{stack.enter_context(serving(handle))}"
-            road = Road(root, 20.0, variables={}, clock=lambda: LONG_AGO)
-            wire: Wire = request.param(HttpSettings(root), road)
-            stack.callback(wire.close)
+            connector = Connector(root, 20.0, variables={}, clock=lambda: LONG_AGO)
+            client: HttpClient = request.param(HttpSettings(root), connector)
+            stack.callback(client.close)
             with pytest.raises(UnreachableError) as caught:
-                receive(wire, root, 1000, threading.Event())
+                receive(client, root, 1000, threading.Event())
         return caught.value
 
     return fault
@@ -63,9 +63,9 @@ CERTIFICATES = {
     "expired": (
         Wish(days=(-800, -400)),
         "ours",
-        "has expired; this machine's clock says",
+        "has expired; this machine's clock shows",
     ),
-    "not yet": (Wish(days=(400, 4000)), "ours", "is not valid yet; this machine's clock says that"),
+    "not yet": (Wish(days=(400, 4000)), "ours", "is not valid yet; this machine's clock shows"),
     "other address": (Wish(names=("192.0.2.1",)), "ours", "is for another"),
     "other name": (Wish(names=("example.org",)), "ours", "is for another"),
     "no name": (Wish(names=()), "ours", "is for another"),
@@ -73,7 +73,7 @@ CERTIFICATES = {
 
 
 @pytest.mark.parametrize("case", CERTIFICATES)
-def test_what_is_wrong_with_a_certificate_is_said(
+def test_a_certificate_error_is_explained(
     case: str, fault: Callable[[Any], UnreachableError], tmp_path: Path
 ) -> None:
     wish, by, words = CERTIFICATES[case]
@@ -90,7 +90,7 @@ def test_what_is_wrong_with_a_certificate_is_said(
     assert ("1970-01-01" in str(error)) == (case in ("expired", "not yet"))
 
 
-def test_an_authority_that_is_sent_along_is_not_trusted_for_it(
+def test_an_authority_that_the_server_sends_is_not_trusted(
     fault: Callable[[Any], UnreachableError], tmp_path: Path
 ) -> None:
     other = certificates.authority("Another CA")
@@ -98,7 +98,7 @@ def test_an_authority_that_is_sent_along_is_not_trusted_for_it(
     assert "comes from an authority" in fault(secured(context, nothing)).message
 
 
-def test_a_certificate_that_is_not_in_order_is_refused_by_strict_checks(
+def test_strict_checks_refuse_an_incomplete_certificate(
     fault: Callable[[Any], UnreachableError],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -122,14 +122,14 @@ def test_a_certificate_that_is_not_in_order_is_refused_by_strict_checks(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (None, "the file that SSL_CERT_FILE names is not there"),
+        (None, "the file that SSL_CERT_FILE names does not exist"),
         ("directory", "SSL_CERT_FILE names a directory"),
-        (b"", "holds no certificate"),
-        (b"\0\xff nonsense", "holds no certificate"),
+        (b"", "contains no certificate"),
+        (b"\0\xff nonsense", "contains no certificate"),
         (b"-----BEGIN CERTIFICATE-----\nnonsense\n", ""),
     ],
 )
-def test_a_file_of_certificates_that_is_of_no_use_is_named(
+def test_an_unusable_certificate_file_is_named(
     content: Any,
     why: str,
     fault: Callable[[Any], UnreachableError],
@@ -149,13 +149,13 @@ def test_a_file_of_certificates_that_is_of_no_use_is_named(
     assert "SSL_CERT_FILE" in str(error.hint)
 
 
-def test_a_directory_of_certificates_that_is_not_there_is_named(
+def test_a_missing_certificate_directory_is_named(
     fault: Callable[[Any], UnreachableError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
     context = tls_server(issued(Wish(), certificates.authority()), tmp_path)
-    assert "SSL_CERT_DIR names no directory" in str(fault(secured(context, nothing)))
+    assert "SSL_CERT_DIR names no existing directory" in str(fault(secured(context, nothing)))
 
 
 # ---------------------------------------------------------------- the handshake
@@ -179,18 +179,18 @@ def alert(number: int) -> Callable[[Any], None]:
 
 
 HANDSHAKES = {
-    "plain": (plain, "it does not speak TLS on this port", True),
+    "plain": (plain, "it does not use TLS on this port", True),
     "cut": (cut, "it closed the connection", False),
-    "too old": (alert(70), "no version of TLS that this machine accepts", True),
-    "no cipher": (alert(40), "no way to encrypt in common", True),
-    "wants a certificate": (alert(116), "asks for a certificate of the client", True),
-    "unknown name": (alert(112), "does not know the name", True),
+    "too old": (alert(70), "no TLS version that this machine accepts", True),
+    "no cipher": (alert(40), "no encryption method in common", True),
+    "wants a certificate": (alert(116), "requires a client certificate", True),
+    "unknown name": (alert(112), "does not know this host name", True),
     "internal error": (alert(80), "it made no secure connection (OpenSSL: ", False),
 }
 
 
 @pytest.mark.parametrize("case", HANDSHAKES)
-def test_a_handshake_that_fails_is_told_by_its_reason(
+def test_a_failed_handshake_is_reported_with_its_reason(
     case: str, fault: Callable[[Any], UnreachableError]
 ) -> None:
     handle, words, is_lasting = HANDSHAKES[case]
@@ -209,23 +209,23 @@ def test_an_old_protocol_is_refused(
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.minimum_version = ssl.TLSVersion.TLSv1
-    assert "no version of TLS" in fault(secured(context, nothing)).message
+    assert "no TLS version" in fault(secured(context, nothing)).message
 
 
-def test_a_secure_server_that_is_asked_in_the_open_answers_in_no_http(tmp_path: Path) -> None:
+def test_a_tls_server_asked_without_tls_does_not_answer_in_http(tmp_path: Path) -> None:
     context = tls_server(issued(Wish(), certificates.authority()), tmp_path)
-    for client in (HttpxWire, UrllibWire):
+    for kind in (HttpxClient, UrllibClient):
         with serving(secured(context, nothing)) as port:
             root = f"http://127.0.0.1:{port}"
-            wire: Wire = client(
-                HttpSettings(root), Road(root, 20.0, variables={}, clock=lambda: LONG_AGO)
+            opened: HttpClient = kind(
+                HttpSettings(root), Connector(root, 20.0, variables={}, clock=lambda: LONG_AGO)
             )
-            with pytest.raises(UnreachableError, match="asked with https://"):
-                receive(wire, root, 1000, threading.Event())
-            wire.close()
+            with pytest.raises(UnreachableError, match="needs https://"):
+                receive(opened, root, 1000, threading.Event())
+            opened.close()
 
 
-def test_what_will_not_pass_is_tried_once(tmp_path: Path) -> None:
+def test_a_lasting_tls_error_is_not_retried(tmp_path: Path) -> None:
     context = tls_server(issued(Wish(), None), tmp_path)
     time, met = FakeTime(), []
 
@@ -249,7 +249,7 @@ def test_what_will_not_pass_is_tried_once(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- settings
 
 
-def test_a_file_for_keys_that_cannot_be_written_is_named(
+def test_an_unwritable_key_log_file_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path in (tmp_path / "no" / "keys.log", tmp_path):
@@ -259,7 +259,7 @@ def test_a_file_for_keys_that_cannot_be_written_is_named(
         assert caught.value.is_lasting
 
 
-def test_certificates_that_cannot_be_loaded_are_a_sentence(
+def test_unloadable_certificates_give_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken() -> None:

@@ -77,7 +77,7 @@ def whole(answer: Answer) -> Answer:
 # ---------------------------------------------------------------- a good answer
 
 
-def test_an_answer_comes_whole_with_its_address(
+def test_an_answer_arrives_complete_with_its_address(
     registry: RegistryServer, transport: HttpTransport
 ) -> None:
     study = record("NCT00000001", title="Größe " * 500)
@@ -92,16 +92,14 @@ def test_an_answer_comes_whole_with_its_address(
     assert "gzip" in registry.asked[0].headers["accept-encoding"]
 
 
-def test_what_is_asked_arrives_as_it_was_meant(
-    registry: RegistryServer, transport: HttpTransport
-) -> None:
+def test_a_request_arrives_as_intended(registry: RegistryServer, transport: HttpTransport) -> None:
     text = 'größe & 50% + #1 / "AREA[Phase]PHASE2"?'
     transport.get(Request("/api/v2/studies", {"query.term": text}), whole)
     assert registry.asked[0].params == {"query.term": text}
 
 
 @pytest.mark.parametrize("status", [400, 404])
-def test_a_refusal_in_the_registrys_words_is_for_the_reader(
+def test_a_refusal_in_the_registrys_words_reaches_the_reader(
     status: int, registry: RegistryServer, transport: HttpTransport
 ) -> None:
     registry.plan(faults.status(status, "no such thing"))
@@ -131,7 +129,7 @@ def test_requests_are_paced(opened: Open, time: FakeTime) -> None:
 # ---------------------------------------------------------------- who we are
 
 
-def test_the_client_says_honestly_what_it_is(registry: RegistryServer, opened: Open) -> None:
+def test_the_user_agent_names_the_real_client(registry: RegistryServer, opened: Open) -> None:
     transport = opened()
     ask_version(transport)
     assert (
@@ -140,7 +138,9 @@ def test_the_client_says_honestly_what_it_is(registry: RegistryServer, opened: O
     assert registry.asked[0].user_agent == transport.user_agent
 
 
-def test_the_second_client_does_too(registry: RegistryServer, opened: Open) -> None:
+def test_the_second_user_agent_names_the_real_client(
+    registry: RegistryServer, opened: Open
+) -> None:
     registry.plan(faults.blocked())
     ask_version(opened())
     name, ours = registry.asked[1].user_agent.split(" ")
@@ -148,7 +148,7 @@ def test_the_second_client_does_too(registry: RegistryServer, opened: Open) -> N
     assert ours == f"trialcli/{__version__}"
 
 
-def test_a_user_may_name_it_otherwise(registry: RegistryServer, opened: Open) -> None:
+def test_the_user_agent_can_be_set(registry: RegistryServer, opened: Open) -> None:
     registry.plan(faults.blocked())
     ask_version(opened(user_agent="Example Institute (trials@example.org)"))
     assert {asked.user_agent for asked in registry.asked} == {
@@ -163,7 +163,7 @@ def by_httpx(asked: Asked) -> bool:
     return "httpx" in asked.user_agent
 
 
-def test_a_run_that_is_refused_at_first_goes_on_with_the_second_client(
+def test_after_a_first_refusal_the_second_client_is_used(
     registry: RegistryServer, opened: Open, time: FakeTime
 ) -> None:
     registry.plan(faults.blocked(), times=None, where=by_httpx)
@@ -174,7 +174,7 @@ def test_a_run_that_is_refused_at_first_goes_on_with_the_second_client(
     assert time.slept == []
 
 
-def test_the_second_try_is_paced_like_any_request(
+def test_the_second_attempt_is_paced_like_any_request(
     registry: RegistryServer, opened: Open, time: FakeTime
 ) -> None:
     registry.plan(faults.blocked())
@@ -182,7 +182,7 @@ def test_the_second_try_is_paced_like_any_request(
     assert time.slept == [1.0]
 
 
-def test_a_run_that_both_clients_are_refused_asks_twice_and_no_more(
+def test_after_both_clients_are_refused_nothing_more_is_sent(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.blocked(), times=None)
@@ -197,16 +197,16 @@ def test_a_run_that_both_clients_are_refused_asks_twice_and_no_more(
     assert "trialcli doctor" in message
 
 
-def test_a_refusal_that_is_a_web_page_may_be_of_a_filter(
+def test_a_refusal_as_a_web_page_may_come_from_a_filter(
     registry: RegistryServer, opened: Open
 ) -> None:
     page = Reply(403, b"<html>", "text/html")
     registry.plan(lambda exchange: exchange.send(page), times=None)
-    with pytest.raises(BlockedError, match="a proxy or filter on the way may have sent it"):
+    with pytest.raises(BlockedError, match="a proxy or filter may have sent it"):
         ask_version(opened())
 
 
-def test_a_refusal_in_the_middle_of_a_run_is_of_one_request(
+def test_a_later_refusal_concerns_one_request(
     registry: RegistryServer, transport: HttpTransport
 ) -> None:
     registry.plan(faults.blocked())
@@ -219,7 +219,7 @@ def test_a_refusal_in_the_middle_of_a_run_is_of_one_request(
     assert len(registry.asked) == 2
 
 
-def test_an_overload_does_not_prove_that_a_client_is_let_in(
+def test_an_overload_does_not_prove_that_a_client_is_accepted(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.status(503))
@@ -242,7 +242,7 @@ def is_extra(asked: Asked) -> bool:
     return asked.path.startswith("/api/int/")
 
 
-def test_a_refusal_beside_the_official_api_is_of_that_request_alone(
+def test_a_refusal_outside_the_official_api_concerns_one_request(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.blocked(), times=None, where=is_extra)
@@ -255,7 +255,7 @@ def test_a_refusal_beside_the_official_api_is_of_that_request_alone(
     assert [by_httpx(asked) for asked in registry.asked] == [True] * 4
 
 
-def test_an_answer_beside_the_official_api_does_not_prove_that_a_client_is_let_in(
+def test_an_answer_outside_the_official_api_does_not_prove_acceptance(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.put_history("NCT00000001", [("2019-07-16", "COMPLETED", [], record("NCT00000001"))])
@@ -269,9 +269,7 @@ def test_an_answer_beside_the_official_api_does_not_prove_that_a_client_is_let_i
     ask_extra(transport)
 
 
-def test_a_run_that_is_refused_altogether_asks_for_nothing_beside_either(
-    registry: RegistryServer, opened: Open
-) -> None:
+def test_a_refused_run_sends_no_extra_request(registry: RegistryServer, opened: Open) -> None:
     registry.plan(faults.blocked(), times=None)
     transport = opened()
     for ask in (ask_version, ask_extra):
@@ -303,7 +301,7 @@ ONE_OF_EACH = pytest.mark.parametrize("fault", PASSING.values(), ids=list(PASSIN
 
 
 @ONE_OF_EACH
-def test_one_passing_fault_of_any_kind_is_survived(
+def test_one_passing_error_of_any_kind_is_retried(
     fault: Fault, registry: RegistryServer, transport: HttpTransport, time: FakeTime
 ) -> None:
     transport.close()  # so that what is lost is no idle connection
@@ -314,7 +312,7 @@ def test_one_passing_fault_of_any_kind_is_survived(
 
 
 @ONE_OF_EACH
-def test_a_fault_that_stays_is_given_up_in_one_sentence(
+def test_a_lasting_error_gives_one_sentence(
     fault: Fault, registry: RegistryServer, transport: HttpTransport
 ) -> None:
     transport.close()
@@ -332,7 +330,7 @@ def test_a_fault_that_stays_is_given_up_in_one_sentence(
     assert "\n" not in str(caught.value)
 
 
-def test_a_fault_at_the_very_beginning_is_survived_too(
+def test_an_error_of_the_first_request_is_retried_too(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.dropped)
@@ -340,16 +338,14 @@ def test_a_fault_at_the_very_beginning_is_survived_too(
     assert ask_version(opened()) == VERSION
 
 
-def test_fewer_attempts_may_be_asked_for(
-    registry: RegistryServer, opened: Open, time: FakeTime
-) -> None:
+def test_fewer_attempts_can_be_set(registry: RegistryServer, opened: Open, time: FakeTime) -> None:
     registry.plan(faults.status(503), times=None)
     with pytest.raises(ServerFaultError):
         ask_version(opened(attempts=1))
     assert (len(registry.asked), time.slept) == (1, [])
 
 
-def test_a_hurried_transport_asks_less_often_at_the_same_pace(
+def test_a_hurried_transport_makes_fewer_attempts_at_the_same_pace(
     registry: RegistryServer, opened: Open, time: FakeTime
 ) -> None:
     patient = opened(rate=0.5)
@@ -363,7 +359,7 @@ def test_a_hurried_transport_asks_less_often_at_the_same_pace(
     assert time.now - before == pytest.approx(2.0)
 
 
-def test_a_client_that_is_refused_is_so_for_the_hurried_too(
+def test_a_hurried_transport_knows_of_refused_clients(
     registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.blocked(), times=None)
@@ -374,8 +370,8 @@ def test_a_client_that_is_refused_is_so_for_the_hurried_too(
     assert len(registry.asked) == 2
 
 
-def test_each_fault_that_is_waited_out_is_told(registry: RegistryServer, time: FakeTime) -> None:
-    told: list[str] = []
+def test_each_retried_error_is_reported(registry: RegistryServer, time: FakeTime) -> None:
+    encoded: list[str] = []
     settings = HttpSettings(root=registry.root, rate=0)
     registry.plan(faults.status(503))
     with HttpTransport(
@@ -383,18 +379,18 @@ def test_each_fault_that_is_waited_out_is_told(registry: RegistryServer, time: F
         monotonic=time.monotonic,
         sleep=time.sleep,
         clock=FakeClock(),
-        notice=told.append,
+        notice=encoded.append,
     ) as transport:
         ask_version(transport)
     wait = f"Trying again in {time.slept[0]:.1f} s."
     said = f"The registry reported an internal error (HTTP 503). {wait}"
-    assert told == [said]
+    assert encoded == [said]
 
 
 # ---------------------------------------------------------------- too many requests
 
 
-def test_retry_after_is_honoured(
+def test_retry_after_is_respected(
     registry: RegistryServer, transport: HttpTransport, time: FakeTime
 ) -> None:
     registry.plan(faults.too_many("37"))
@@ -402,7 +398,7 @@ def test_retry_after_is_honoured(
     assert 37 in time.slept
 
 
-def test_a_retry_after_beyond_patience_ends_it_at_once(
+def test_too_long_a_retry_after_ends_the_request(
     registry: RegistryServer, transport: HttpTransport, time: FakeTime
 ) -> None:
     registry.plan(faults.too_many("3600"), times=None)
@@ -434,7 +430,7 @@ SLOW: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", SLOW.values(), ids=list(SLOW))
 @pytest.mark.parametrize("client", ["httpx", "urllib"])
-def test_a_server_that_never_ends_is_left(
+def test_an_endless_answer_is_abandoned(
     fault: Fault, client: str, registry: RegistryServer, opened: Open
 ) -> None:
     # The first client's refusal must arrive in time even on a busy machine, hence half a second.
@@ -458,7 +454,7 @@ LARGE: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", LARGE.values(), ids=list(LARGE))
 @pytest.mark.parametrize("client", ["httpx", "urllib"])
-def test_an_answer_too_large_is_not_taken(
+def test_too_large_an_answer_is_refused(
     fault: Fault, client: str, registry: RegistryServer, opened: Open
 ) -> None:
     if client == "urllib":
@@ -477,7 +473,7 @@ def test_an_answer_too_large_is_not_taken(
 # ---------------------------------------------------------------- redirects
 
 
-def test_an_alias_leads_to_the_trial_and_the_form_is_asked_for_again(
+def test_a_redirect_from_an_alias_keeps_the_query(
     registry: RegistryServer, transport: HttpTransport
 ) -> None:
     registry.put(record("NCT00000001", aliases=["NCT00000002"]))
@@ -498,7 +494,7 @@ def test_up_to_three_redirects_are_followed(
     assert len(registry.asked) == steps + 1
 
 
-def test_redirects_without_an_end_are_not(registry: RegistryServer, opened: Open) -> None:
+def test_endless_redirects_are_not_followed(registry: RegistryServer, opened: Open) -> None:
     registry.plan(faults.redirected("/api/v2/version"), times=None)
     with pytest.raises(ServerFaultError, match="more than 3 times"):
         ask_version(opened(attempts=1))
@@ -515,25 +511,25 @@ def test_redirects_without_an_end_are_not(registry: RegistryServer, opened: Open
         "file:///etc/passwd",
     ],
 )
-def test_a_redirect_to_another_place_is_not_followed(
+def test_a_redirect_to_another_server_is_not_followed(
     location: str, registry: RegistryServer, opened: Open
 ) -> None:
     registry.plan(faults.redirected(location), times=None)
-    with pytest.raises(ServerFaultError, match="redirects to another place"):
+    with pytest.raises(ServerFaultError, match="redirects to another server"):
         ask_version(opened())
     assert len(registry.asked) == 1
 
 
-def test_of_another_place_only_the_server_is_shown(registry: RegistryServer, opened: Open) -> None:
+def test_only_the_server_of_a_foreign_redirect_is_shown(
+    registry: RegistryServer, opened: Open
+) -> None:
     registry.plan(faults.redirected("https://me:secret@portal.example/secret?key=secret"))
     with pytest.raises(ServerFaultError, match=r"https://portal\.example: ") as caught:
         ask_version(opened())
     assert "secret" not in str(caught.value)
 
 
-def test_a_registry_that_wants_to_be_asked_securely_says_so(
-    registry: RegistryServer, opened: Open
-) -> None:
+def test_a_redirect_to_https_is_explained(registry: RegistryServer, opened: Open) -> None:
     secure = registry.root.replace("http:", "https:")
     registry.plan(faults.redirected(f"{secure}/api/v2/version"), times=None)
     with pytest.raises(ServerFaultError, match="Begin the address of the registry with https://"):
@@ -544,7 +540,7 @@ def test_a_registry_that_wants_to_be_asked_securely_says_so(
 @pytest.mark.parametrize(
     "location", ["http://[::1", "", "http://a:99999/", "http://x y[/", "javascript:alert(1)"]
 )
-def test_a_redirect_to_nowhere_is_followed_by_neither_client(
+def test_a_redirect_without_a_target_is_an_error(
     location: str, registry: RegistryServer, transport: HttpTransport
 ) -> None:
     registry.plan(faults.redirected(location), times=None)
@@ -555,7 +551,7 @@ def test_a_redirect_to_nowhere_is_followed_by_neither_client(
 
 
 @pytest.mark.parametrize("location", ["/a b", "/\xe9", "/\x7f", "/%20", "../../..", "/%%"])
-def test_both_clients_follow_the_same_redirects_and_no_circle_twice(
+def test_both_clients_follow_the_same_redirects(
     location: str, registry: RegistryServer, transport: HttpTransport
 ) -> None:
     registry.plan(faults.redirected(location), times=None)
@@ -574,11 +570,9 @@ def test_a_closed_port_cannot_be_reached(opened: Open, time: FakeTime) -> None:
     assert len(time.slept) == 3
 
 
-def test_a_server_without_tls_makes_no_secure_connection(
-    registry: RegistryServer, opened: Open
-) -> None:
+def test_a_server_without_tls_is_reported(registry: RegistryServer, opened: Open) -> None:
     root = registry.root.replace("http:", "https:")
-    with pytest.raises(UnreachableError, match="does not speak TLS on this port"):
+    with pytest.raises(UnreachableError, match="does not use TLS on this port"):
         ask_version(opened(root=root))
 
 
@@ -594,9 +588,7 @@ def test_a_proxy_that_is_down_is_named(
 # ---------------------------------------------------------------- what reading raises
 
 
-def test_what_the_reader_raises_otherwise_is_not_touched(
-    registry: RegistryServer, opened: Open
-) -> None:
+def test_other_errors_of_the_reader_pass_through(registry: RegistryServer, opened: Open) -> None:
     def read(answer: Answer) -> None:
         raise KeyError(answer.status)
 
@@ -605,6 +597,6 @@ def test_what_the_reader_raises_otherwise_is_not_touched(
     assert len(registry.asked) == 1
 
 
-def test_the_reader_is_called_in_the_thread_that_asks(opened: Open) -> None:
+def test_the_reader_runs_in_the_calling_thread(opened: Open) -> None:
     threads = {opened().get(dialect.ask_version(), lambda _: threading.current_thread())}
     assert threads == {threading.current_thread()}

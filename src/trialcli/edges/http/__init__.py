@@ -1,4 +1,4 @@
-"""The only sender: httpx, and the standard library's client where httpx is refused.
+"""All HTTP requests: with httpx, or with the standard library's client if httpx is refused.
 
-``settings`` and ``transport`` are what others need; importing them imports neither client.
+Other packages need only ``settings`` and ``transport``; importing them imports neither client.
 """

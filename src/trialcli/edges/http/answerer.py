@@ -1,9 +1,9 @@
-"""Who answered: the registry, or a proxy, a filter or a sign-in page on the way to it."""
+"""Find out who answered: the registry, or a proxy, a filter or a sign-in page in between."""
 
 import re
 from collections.abc import Mapping
 
-from trialcli.edges.http.faults import Party, proxy_hint
+from trialcli.edges.http.faults import Peer, proxy_hint
 from trialcli.edges.http.proxies import Proxy
 from trialcli.errors import UnreachableError
 
@@ -17,7 +17,7 @@ _PRODUCTS = re.compile(
 _CARRIERS = re.compile(
     r"google|varnish|cloudfront|akamai|envoy|istio|cloudflare|fastly", re.IGNORECASE
 )
-"""Those who stand before servers, not before people: Via names them in the registry's answers."""
+"""Products that run in front of servers: the Via header of the registry's own answers has them."""
 _MAY_PASS = (408, 425, 429, 500, 502, 504)
 _SIGN_IN = (
     "Open any web page in a browser on this network, sign in, and try again; or use another "
@@ -25,55 +25,55 @@ _SIGN_IN = (
 )
 
 
-def stranger(
-    status: int, headers: Mapping[str, str], party: Party, proxy: Proxy | None
+def foreign_answer(
+    status: int, headers: Mapping[str, str], peer: Peer, proxy: Proxy | None
 ) -> UnreachableError | None:
-    """Return the error for an answer that is surely not the registry's own; None for others.
+    """Return the error for an answer that is certainly not the registry's; None for others.
 
     Args:
         status: of the answer.
         headers: of the answer, with names in lower case.
-        party: the registry, as it was asked.
-        proxy: the one that passes on each request, and may answer it itself.
+        peer: the registry, as it was asked.
+        proxy: the proxy that forwards each request, and may answer it itself.
 
     """
     if status == 511:
-        return _sign_in(party, status)
+        return _sign_in(peer, status)
     if status == 407:
-        return proxy_refusal(status, headers, party, proxy)
+        return proxy_refusal(status, headers, peer, proxy)
     if status >= 400 and status not in (404, 429) and _is_marked(headers):
-        return proxy_refusal(status, headers, party, proxy)
+        return proxy_refusal(status, headers, peer, proxy)
     return None
 
 
 def proxy_refusal(
-    status: int, headers: Mapping[str, str], party: Party, proxy: Proxy | None
+    status: int, headers: Mapping[str, str], peer: Peer, proxy: Proxy | None
 ) -> UnreachableError:
     """Return the error for a refusal of a proxy or filter."""
     who = str(proxy) if proxy else "a proxy or filter on the way"
-    hint = proxy_hint(proxy, party.registry) if proxy else _ASK
+    hint = proxy_hint(proxy, peer.registry) if proxy else _ASK
     if status == 407:
-        return party.fault(
+        return peer.fault(
             f"{who} {_wanted(headers, proxy)}",
             _password_hint(proxy) if _takes_password(headers) else hint,
             is_lasting=True,
         )
     if status == 511 or 300 <= status < 400:
-        return _sign_in(party, status)
+        return _sign_in(peer, status)
     did = "could not pass on the request" if status >= 500 else "refuses the request"
-    return party.fault(f"{who} {did} (HTTP {status})", hint, is_lasting=status not in _MAY_PASS)
+    return peer.fault(f"{who} {did} (HTTP {status})", hint, is_lasting=status not in _MAY_PASS)
 
 
 _ASK = "Ask the administrator of this network to allow the registry, or use another network."
 
 
 def is_web_page(headers: Mapping[str, str]) -> bool:
-    """Return whether an answer is a page for people; the registry's own are JSON or plain text."""
+    """Return whether an answer is a web page; the registry answers with JSON or plain text."""
     return "html" in headers.get("content-type", "").lower()
 
 
-def _sign_in(party: Party, status: int) -> UnreachableError:
-    return party.fault(
+def _sign_in(peer: Peer, status: int) -> UnreachableError:
+    return peer.fault(
         f"this network asks to sign in first (HTTP {status}); a portal answered, not the registry",
         _SIGN_IN,
         is_lasting=True,
@@ -81,7 +81,7 @@ def _sign_in(party: Party, status: int) -> UnreachableError:
 
 
 def _is_marked(headers: Mapping[str, str]) -> bool:
-    """Return whether an answer bears the marks of a proxy or filter that made it itself."""
+    """Return whether an answer shows signs that a proxy or filter made it."""
     if any(name.startswith("proxy-") or name == "x-squid-error" for name in headers):
         return True
     if _PRODUCTS.search(headers.get("server", "")):
@@ -91,7 +91,7 @@ def _is_marked(headers: Mapping[str, str]) -> bool:
 
 
 def _wanted(headers: Mapping[str, str], proxy: Proxy | None) -> str:
-    """Return what a proxy that wants to know who asks has said."""
+    """Return what a proxy that requires a log-in asks for."""
     if not _takes_password(headers):
         ways = " or ".join(name for way, name in _NAMES.items() if way in _ways(headers))
         return f"asks for a log-in by {ways}, which trialcli cannot do (HTTP 407)"

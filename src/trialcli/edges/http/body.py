@@ -1,4 +1,4 @@
-"""Receiving the body of an answer: whole, unpacked, and no larger than allowed."""
+"""Receive the body of an answer: complete, unpacked, and no larger than allowed."""
 
 import threading
 import zlib
@@ -9,7 +9,7 @@ from trialcli.errors import BadAnswerError, UnreachableError
 
 _GZIP = b"\x1f\x8b"
 _MOST_MEMBERS = 1000
-"""A gzip body of more members than this is refused: each costs time, however small it is."""
+"""A gzip body of more members than this is refused: even a small member costs time."""
 
 
 def whole_body(
@@ -21,11 +21,11 @@ def whole_body(
         headers: the answer's, with names in lower case.
         chunks: the body as it arrives.
         limit: the most bytes it may have, packed and unpacked.
-        given_up: set once nobody waits for it any more.
+        given_up: set once the caller no longer waits.
 
     Raises:
         BadAnswerError: it is cut short, too large or wrongly packed.
-        UnreachableError: nobody waits for it any more.
+        UnreachableError: the caller no longer waits.
 
     """
     packing = _unpacker(headers)
@@ -34,7 +34,7 @@ def whole_body(
         if given_up.is_set():
             raise UnreachableError("The answer came too slowly.")
         received += len(chunk)
-        # One byte more than allowed is enough to know; a bomb is never unpacked further.
+        # One byte more than allowed is enough: a compression bomb is never unpacked further.
         body += packing.unpack(chunk, limit + 1 - len(body))
         if len(body) > limit or received > limit:
             raise _lasting(f"The registry's answer is larger than {_megabytes(limit)}.")
@@ -71,7 +71,7 @@ class _Packed:
     def __init__(self, *, may_lack_frame: bool) -> None:
         self._may_lack_frame = may_lack_frame
         self._begun = b""
-        """The first byte, while the second is awaited: two show how the body is packed."""
+        """The first byte, until the second arrives: the two show how the body is packed."""
         self._unpacker: zlib._Decompress | None = None
         self._members = 1
 
@@ -89,7 +89,7 @@ class _Packed:
         return content
 
     def _unpack_member(self, chunk: bytes, most: int) -> tuple[bytes, bytes]:
-        """Return what is left of a chunk after the present member, and what that member holds."""
+        """Return the rest of a chunk after the current member, and the content of that member."""
         if self._unpacker is None or self._unpacker.eof:
             chunk = self._next_member(chunk)
             if not chunk or self._unpacker is None:
@@ -101,7 +101,7 @@ class _Packed:
         return self._unpacker.unused_data, content
 
     def _next_member(self, chunk: bytes) -> bytes:
-        """Begin a member once its first two bytes are there; return the bytes that belong to it."""
+        """Begin a member once its first two bytes have arrived; return the bytes of it."""
         if self._unpacker is not None and not self._begun:
             chunk = chunk.lstrip(b"\0")  # padding, as tapes have it
         begun = self._begun + chunk
@@ -117,7 +117,7 @@ class _Packed:
         return begun
 
     def _wbits(self, begun: bytes) -> int:
-        """Return how zlib is to read what begins so: HTTP's deflate is sent in two forms."""
+        """Return the window bits for zlib: servers send HTTP's deflate in two forms."""
         has_frame = begun[0] & 0x0F == 8 and int.from_bytes(begun[:2]) % 31 == 0
         lacks_frame = self._may_lack_frame and not has_frame and not begun.startswith(_GZIP)
         return -15 if lacks_frame else 47
@@ -129,11 +129,11 @@ def _unpacker(headers: Mapping[str, str]) -> _Packing:
         return _Plain()
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _Packed(may_lack_frame=encoding == "deflate")
-    raise _lasting("The registry's answer is compressed in a way it was not asked for.")
+    raise _lasting("The registry's answer uses an unknown compression.")
 
 
 def _lasting(message: str) -> BadAnswerError:
-    """Return the error for an answer that would be the same if it were asked for again."""
+    """Return the error for an answer that a second request would not change."""
     error = BadAnswerError(message)
     error.is_lasting = True
     return error

@@ -1,4 +1,4 @@
-"""NO_PROXY: which servers are asked without a proxy."""
+"""NO_PROXY: the servers to contact without a proxy."""
 
 import ipaddress
 import re
@@ -10,11 +10,11 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def is_bypassed(scheme: str, host: str, port: int, entries: str) -> bool:
-    """Return whether a server is asked without a proxy, as NO_PROXY has it.
+    """Return whether NO_PROXY says that a server is contacted without a proxy.
 
-    Entries are divided by commas or spaces. Each is ``*``, a name (which stands for all names below
-    it too), an IP address, or a network (``10.0.0.0/8``, ``fd00::/8``); with a port, it is about
-    that port alone. An entry that makes no sense says nothing of any server.
+    Commas or spaces separate the entries. An entry is ``*``, a name (which includes all names below
+    it), an IP address, or a network (``10.0.0.0/8``, ``fd00::/8``). With a port, it applies only to
+    that port. An entry that cannot be read is ignored.
     """
     return any(
         _fits(entry, scheme, host.lower().rstrip("."), port) for entry in _ENTRY.findall(entries)
@@ -39,7 +39,7 @@ def _fits(entry: str, scheme: str, host: str, port: int) -> bool:
 
 
 def _divided(entry: str) -> tuple[str, int | None]:
-    """Return an entry without its port, and the port; an IPv6 address has colons of its own."""
+    """Return an entry without its port, and the port; an IPv6 address contains colons too."""
     match = _PORT.fullmatch(entry)
     return (match["host"], int(match["port"])) if match else (entry, None)
 

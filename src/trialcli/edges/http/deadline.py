@@ -1,4 +1,4 @@
-"""A deadline for work that has none: no client bounds the whole of a request."""
+"""A deadline for any work: no client limits the total time of a request."""
 
 import threading
 from collections.abc import Callable
@@ -14,14 +14,14 @@ class DeadlinePassedError(Exception):
 
 
 def within(seconds: float, work: Callable[[threading.Event], T]) -> T:
-    """Do ``work`` in a thread of its own, and give up on it after so many seconds.
+    """Do ``work`` in its own thread, and give up after ``seconds``.
 
-    A time-out of a socket starts anew with each byte, and looking up a name has none at all: a
-    server that sends a byte now and then would hold a nightly run for ever. ``work`` is handed an
-    event that is set once nobody waits for it, so that it can end.
+    The timeout of a socket restarts with each byte, and a name lookup has no timeout. A server that
+    sends one byte from time to time could block a nightly run forever. ``work`` gets an event that
+    is set once nobody waits for the result, so that it can end.
 
     Raises:
-        DeadlinePassedError: the time is over.
+        DeadlinePassedError: the deadline passed.
 
     """
     outcome: SimpleQueue[Callable[[], T]] = SimpleQueue()
@@ -43,7 +43,7 @@ def _report(
     """Do the work, and report a function that returns its result or raises its error."""
     try:
         result = work(given_up)
-    except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
+    except BaseException as error:  # noqa: BLE001 - the waiting thread raises it again
         outcome.put(partial(_raise, error))
     else:
         outcome.put(lambda: result)

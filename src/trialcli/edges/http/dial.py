@@ -1,4 +1,4 @@
-"""Connecting to a server by its name, though some of its addresses may not answer."""
+"""Connect to a server by its name, even if some of its addresses do not answer."""
 
 import errno
 import os
@@ -13,35 +13,35 @@ from typing import Any
 from trialcli.edges.http.deadline import DeadlinePassedError, within
 
 Address = tuple[int, Any]
-"""A family, and what its sockets are connected to."""
+"""A family, and an address for its sockets."""
 Resolve = Callable[[str, int], list[Address]]
 """Returns the addresses of a host's port. It may take any time, and raise ``socket.gaierror``."""
 
 _BEGUN = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, errno.EINTR)
-"""What the system answers to a connection that is made, or will be."""
+"""The system's results for a connection that is made or in progress."""
 _HEAD_START = 0.3
-"""Seconds an address has for itself before the next is tried beside it (RFC 8305)."""
+"""Seconds until the next address is tried in parallel (RFC 8305)."""
 
 
 class NameLookupTimeoutError(TimeoutError):
-    """No name server has answered in time."""
+    """No name server answered in time."""
 
 
 def resolve(host: str, port: int) -> list[Address]:
     """Return the addresses of a host's port, as the system orders them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # a part of it is empty, or longer than names have them
+    except UnicodeError as error:  # a part of the name is empty or too long
         raise socket.gaierror(socket.EAI_NONAME, "no name") from error
     return [(family, address) for family, _, _, _, address in found]
 
 
 def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Address]:
-    """Return the addresses of a host's port, within a time that the system itself does not bound.
+    """Return the addresses of a host's port; the system itself has no time limit for this.
 
     Raises:
         NameLookupTimeoutError: the time is over.
-        socket.gaierror: there is no such name, or it is not known for now.
+        socket.gaierror: the name does not exist, or is not known at the moment.
 
     """
     try:
@@ -51,12 +51,12 @@ def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Addr
 
 
 def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
-    """Return a connection to the first address that takes one.
+    """Return a connection to the first address that accepts one.
 
-    An address that does not answer delays the others only shortly: the next is tried beside it.
+    If an address does not answer, the next is soon tried in parallel.
 
     Raises:
-        OSError: none takes one; what went wrong with the first. TimeoutError: in time.
+        OSError: no address accepts one; the error of the first. TimeoutError: none did in time.
 
     """
     waiting = deque(_families_in_turn(addresses))
@@ -89,14 +89,14 @@ def _families_in_turn(addresses: Iterable[Address]) -> list[Address]:
 
 
 def _begin(address: Address, begun: selectors.BaseSelector, failures: list[OSError]) -> None:
-    """Begin to connect, without waiting for it."""
+    """Begin to connect, without waiting."""
     connection = None
     try:
         connection = socket.socket(address[0], socket.SOCK_STREAM)
         connection.settimeout(0)
         fault = connection.connect_ex(address[1])
         if fault not in _BEGUN:
-            # Without a route the system says so at once, and never again when it is asked.
+            # Without a route, the system reports it only here, not later.
             raise OSError(fault, os.strerror(fault))
     except OSError as error:
         failures.append(error)
@@ -109,7 +109,7 @@ def _begin(address: Address, begun: selectors.BaseSelector, failures: list[OSErr
 def _first_connected(
     begun: selectors.BaseSelector, left: float, failures: list[OSError], *, hurry: bool
 ) -> socket.socket | None:
-    """Wait until one of the connections is made or refused, but not for longer than is left."""
+    """Wait until a connection is made or refused, at most for the time that is left."""
     if not begun.get_map():
         return None
     for key, _ in begun.select(min(left, _HEAD_START) if hurry else left):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers with their names in lower case, those of one name as one."""
+    """Return headers with names in lower case; headers with the same name are joined."""
     found: dict[str, str] = {}
     for written, value in headers:
         name = written.lower()

@@ -1,10 +1,10 @@
-"""Pacing: no more requests a second than is polite."""
+"""Pacing: at most a polite number of requests per second."""
 
 from collections.abc import Callable
 
 
 class Pacer:
-    """Waits before each request until it is time for it."""
+    """Waits before each request until it may be sent."""
 
     def __init__(
         self,
@@ -14,13 +14,13 @@ class Pacer:
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
-        """Pace at ``rate`` requests a second.
+        """Pace at ``rate`` requests per second.
 
         Args:
-            rate: requests a second; 0: no waiting.
-            unpaced_interval: seconds between requests once a run that did not wait is slowed down.
+            rate: requests per second; 0: no waiting.
+            unpaced_interval: seconds between requests after a run without waiting is slowed down.
             monotonic: the seconds of a clock that only goes forward.
-            sleep: waits for so many seconds.
+            sleep: waits for a number of seconds.
 
         """
         self._interval = 1 / rate if rate else 0.0
@@ -37,6 +37,6 @@ class Pacer:
         self._next = max(now, self._next) + self._interval
 
     def slow_down(self) -> None:
-        """Send half as many requests a second from now on."""
+        """Send half as many requests per second from now on."""
         self._interval = self._interval * 2 or self._unpaced_interval
         self._next = self._monotonic() + self._interval

@@ -1,4 +1,4 @@
-"""Which proxy leads to the registry: only the settings that concern its root count."""
+"""Find the proxy for the registry: only settings that concern its root count."""
 
 import re
 import sys
@@ -23,10 +23,10 @@ _PLATFORM: str = sys.platform
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy, and the setting that names it. Its credentials are in no text of it."""
+    """A proxy, and the setting that names it. Its texts never show its credentials."""
 
     setting: str
-    """The variable, as it is spelled there."""
+    """The variable, spelled as in the environment."""
     kind: str
     host: str
     port: int
@@ -40,36 +40,36 @@ class Proxy:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a request to it says besides the request itself: who asks."""
+        """The headers with the credentials for this proxy."""
         if self.credentials is None:
             return {}
         known = b64encode(":".join(self.credentials).encode("utf-8", "surrogateescape"))
         return {"Proxy-Authorization": f"Basic {known.decode('ascii')}"}
 
     def without_secrets(self, content: bytes) -> bytes:
-        """Return what came back without the secrets that this proxy was sent: it may echo them."""
+        """Return an answer without the secrets that were sent to the proxy: it may echo them."""
         if self.credentials is None:
             return content
-        told = self.headers["Proxy-Authorization"].partition(" ")[2].encode("ascii")
+        encoded = self.headers["Proxy-Authorization"].partition(" ")[2].encode("ascii")
         password = self.credentials[1].encode("utf-8", "surrogateescape")
         both = ":".join(self.credentials).encode("utf-8", "surrogateescape")
-        for secret in (told, both, password):
+        for secret in (encoded, both, password):
             content = content.replace(secret, b"...") if secret else content
         return content
 
     def __str__(self) -> str:
-        """Return what a person knows it by."""
+        """Return its name for messages."""
         return f"the proxy {self.address} ({self.setting})"
 
 
 def proxy_for(root: str, variables: Mapping[str, str]) -> Proxy | None:
-    """Return the proxy through which a root is asked; None: none.
+    """Return the proxy for a root; None: none.
 
     The environment is read as curl and the standard library read it: a variable of the root's
-    scheme comes before ALL_PROXY, lower case before upper case, and NO_PROXY names exceptions.
+    scheme overrides ALL_PROXY, lower case overrides upper case, and NO_PROXY lists exceptions.
 
     Raises:
-        UnreachableError: the proxy for this root cannot be used. It shows nothing of its address.
+        UnreachableError: the proxy for this root cannot be used. The message hides its address.
 
     """
     parts = urlsplit(root)
@@ -84,13 +84,13 @@ def proxy_for(root: str, variables: Mapping[str, str]) -> Proxy | None:
 
 
 def _proxy_variables(variables: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return the variables of proxies that are set, by what they are for: name and value."""
+    """Return the proxy variables that are set, by purpose: name and value."""
     found: dict[str, tuple[str, str]] = {}
     in_any_case = {name: value for name, value in variables.items() if _is_of_proxies(name)}
     for name, value in in_any_case.items():
         found[name.lower().removesuffix("_proxy")] = name, value.strip()
     if "REQUEST_METHOD" in variables:
-        # In a CGI script anybody can set HTTP_PROXY, by a header of that name.
+        # In a CGI script, anybody can set HTTP_PROXY with a header of that name.
         found.pop("http", None)
     for name, value in in_any_case.items():
         if name == name.lower():
@@ -103,7 +103,7 @@ def _is_of_proxies(name: str) -> bool:
 
 
 def _proxy_of_the_system(root: str) -> Proxy | None:
-    """Return the proxy that the settings of Windows or macOS name: no variable does."""
+    """Return the proxy of the settings of Windows or macOS; used if no variable is set."""
     if _PLATFORM not in ("win32", "darwin"):
         return None
     import urllib.request
@@ -118,12 +118,12 @@ def _proxy_of_the_system(root: str) -> Proxy | None:
 def _parsed(setting: str, text: str) -> Proxy:
     """Read the address of a proxy, with or without a scheme, user name and password.
 
-    A password may hold any character, such as ``#``, ``/`` and ``@``: the last ``@`` ends it.
+    A password may contain any character, also ``#``, ``/`` and ``@``: the last ``@`` ends it.
     """
     scheme = _SCHEME.match(text)
     kind = scheme[1].lower() if scheme else "http"
     if kind not in _KINDS:
-        raise _unusable(setting, "trialcli goes through proxies of http, https and socks5 only")
+        raise _unusable(setting, "trialcli supports only http, https and socks5 proxies")
     rest = text[scheme.end() :] if scheme else text.removeprefix("//")
     user, at, place = rest.rpartition("@")
     match = _PLACE.fullmatch(place)
@@ -137,7 +137,7 @@ def _parsed(setting: str, text: str) -> Proxy:
 
 
 def _decoded(text: str) -> str:
-    """Return a user name or a password; bytes that are not UTF-8 are kept as the system does."""
+    """Return a user name or a password; bytes that are not UTF-8 become surrogate escapes."""
     return unquote(text, errors="surrogateescape")
 
 
@@ -154,7 +154,7 @@ def _unusable(setting: str, why: str) -> UnreachableError:
     error = UnreachableError(
         f"The registry cannot be reached: the proxy in {setting} cannot be used: {why}.",
         hint="Write it like http://proxy.example.org:3128 or, with a password, "
-        "http://user:password@proxy.example.org:3128. To ask without it, unset it, or add the "
+        "http://user:password@proxy.example.org:3128. To connect without it, unset it, or add the "
         "registry's host to NO_PROXY.",
     )
     error.is_lasting = True

@@ -1,4 +1,4 @@
-"""Following a redirect within the registry, and no other."""
+"""Follow a redirect, but only within the registry."""
 
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -8,20 +8,20 @@ from trialcli.errors import ServerFaultError
 _HARMLESS_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
 _PORTS = {"http": 80, "https": 443}
 _OF_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
-"""What stands in an address as it is (RFC 3986)."""
+"""Characters that need no escape in an address (RFC 3986)."""
 _BROWSE = (
     "Open the registry in a browser on this network: sign in if asked to, and try again. If it has "
-    "moved, give its new root with --registry-url."
+    "moved, set its new address with --registry-url."
 )
 
 
 def redirected(url: str, location: str, query: str) -> str:
-    """Return where a redirect leads, within the same server.
+    """Return the target of a redirect within the same server.
 
-    The registry's redirect from an alias to the trial drops the query: it is put back.
+    The registry's redirect from an alias to the trial omits the query, so it is added again.
 
     Raises:
-        ServerFaultError: it leads elsewhere, as those of a sign-in page do.
+        ServerFaultError: the target is another server, as for a sign-in page.
 
     """
     try:
@@ -37,19 +37,19 @@ def redirected(url: str, location: str, query: str) -> str:
 
 
 def _in_ascii(location: str) -> str:
-    """Return an address in which every byte is written as addresses have it."""
+    """Return an address with every other character escaped."""
     return quote(location.encode("latin-1", "replace"), safe=_OF_ADDRESSES)
 
 
 def _nowhere() -> ServerFaultError:
-    error = ServerFaultError("The answer redirects, but does not say where to.", hint=_BROWSE)
+    error = ServerFaultError("The answer redirects, but without a target.", hint=_BROWSE)
     error.is_lasting = True
     return error
 
 
 def _astray(target: SplitResult) -> ServerFaultError:
     error = ServerFaultError(
-        f"The answer redirects to another place{_shown(target)}: either this network asks to sign "
+        f"The answer redirects to another server{_shown(target)}: either this network asks to sign "
         "in first, or the registry has moved.",
         hint=_BROWSE,
     )
@@ -58,12 +58,12 @@ def _astray(target: SplitResult) -> ServerFaultError:
 
 
 def _to_secure(target: SplitResult, url: str) -> ServerFaultError | None:
-    """Return the error where the same server is only to be asked securely; None elsewhere."""
+    """Return the error if the same server requires HTTPS; else None."""
     asked = urlsplit(url)
     if (asked.scheme, target.scheme) != ("http", "https") or target.hostname != asked.hostname:
         return None
     error = ServerFaultError(
-        f"{asked.netloc} is to be asked securely: it redirects to https://.",
+        f"{asked.netloc} requires a secure connection: it redirects to https://.",
         hint="Begin the address of the registry with https://.",
     )
     error.is_lasting = True
@@ -71,7 +71,7 @@ def _to_secure(target: SplitResult, url: str) -> ServerFaultError | None:
 
 
 def _shown(target: SplitResult) -> str:
-    """Return what can be shown of an address: its path and query may hold somebody's key."""
+    """Return the part of an address that is safe to show: its path and query may contain a key."""
     host = target.hostname or ""
     harmless = _HARMLESS_HOST.fullmatch(host) and target.scheme in _PORTS
     return f", {target.scheme}://{host}" if harmless else ""

@@ -1,4 +1,4 @@
-"""Asking again: which faults may pass, and how long to wait for that."""
+"""Try again: which errors may pass, and how long to wait."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import tenacity
 
 LONGEST_WAIT = 60.0
-"""Seconds: the waits grow no longer by themselves."""
+"""Seconds: the longest wait without a request of the registry for a longer one."""
 LONGEST_ASKED_WAIT = 120.0
 """Seconds: if the registry asks for a longer wait, the request is given up."""
 
 _LONGEST_NAMED = 7 * 86400
-"""Seconds: a longer wait is not named, for it is hardly meant."""
+"""Seconds: a longer wait is not shown as a number, because it is probably an error."""
 _NEVER_BETTER = (501, 505)
-"""What a server cannot do now, it cannot do a second later."""
+"""Statuses that a second attempt does not change."""
 _MAY_PASS = (BadAnswerError, RateLimitedError, ServerFaultError, UnreachableError)
 
 
@@ -35,7 +35,7 @@ def retrying(
     sleep: Callable[[float], None],
     notice: Callable[[str], None],
 ) -> "tenacity.Retrying":
-    """Return what calls a function until it succeeds, or fails in a way that will not pass."""
+    """Return a caller that repeats a function until it succeeds or fails with a lasting error."""
     import tenacity
 
     back_off = tenacity.wait_exponential(multiplier=first_wait) + tenacity.wait_random(
@@ -46,7 +46,7 @@ def retrying(
         asked = getattr(_fault(state), "retry_after", None) or 0.0
         return max(min(back_off(state), LONGEST_WAIT), asked)
 
-    def tell(state: tenacity.RetryCallState) -> None:
+    def report(state: tenacity.RetryCallState) -> None:
         fault = _fault(state)
         what = fault.message if isinstance(fault, RegistryError) else fault
         notice(f"{what} Trying again in {state.upcoming_sleep:.1f} s.")
@@ -55,7 +55,7 @@ def retrying(
         stop=tenacity.stop_after_attempt(attempts),
         retry=tenacity.retry_if_exception(_may_pass),
         wait=wait,
-        before_sleep=tell,
+        before_sleep=report,
         sleep=sleep,
         reraise=True,
     )
@@ -74,12 +74,12 @@ def _may_pass(error: BaseException) -> bool:
 def overload(
     status: int, headers: Mapping[str, str], *, is_forwarded: bool = False
 ) -> RegistryError | None:
-    """Return the error for an answer 429 or 5xx, with the wait it asks for; None for others.
+    """Return the error for an answer 429 or 5xx, with the requested wait; None for others.
 
     Args:
         status: of the answer.
         headers: of the answer, with names in lower case.
-        is_forwarded: whether a proxy stands between, which may have answered itself.
+        is_forwarded: whether a proxy forwards the request; it may have answered itself.
 
     """
     if status != 429 and status < 500:
@@ -87,7 +87,7 @@ def overload(
     asked = asked_wait(headers)
     hint = "Try again later."
     if asked is not None and asked > LONGEST_ASKED_WAIT:
-        hint = f"It asks for no request for {_minutes(asked)}; try again after that."
+        hint = f"It asks us to wait {_minutes(asked)}. Try again after that."
     error: RegistryError
     if status == 429:
         error = RateLimitedError(
@@ -95,9 +95,8 @@ def overload(
         )
     elif is_web_page(headers):
         error = ServerFaultError(
-            f"A web page came as the answer (HTTP {status}): from the registry, or from a proxy or "
-            "filter on the way.",
-            hint=f"{hint} If it stays so, open the registry in a browser on this network.",
+            f"The answer is a web page (HTTP {status}), from the registry or a proxy or filter.",
+            hint=f"{hint} If this continues, open the registry in a browser on this network.",
         )
         error.is_lasting = is_forwarded and status == 503
     else:
@@ -110,12 +109,12 @@ def overload(
 
 
 def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After header, be it a number or a date."""
+    """Return the seconds of a Retry-After header, which is a number or a date."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdecimal():
         return float(value[:12])
     until, now = _date(value), _date(headers.get("date", ""))
-    # The answer's own date is the clock by which the other one was set.
+    # Both dates are from the clock of the server.
     return max((until - now).total_seconds(), 0.0) if until and now else None
 
 

@@ -1,4 +1,4 @@
-"""How a registry is to be asked."""
+"""Settings for requests to a registry."""
 
 import ipaddress
 import math
@@ -12,13 +12,13 @@ from trialcli.text.quoting import quoted
 _HTTP = re.compile(r"(https?://)(.*)", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{1,45}\]")
 _LONGEST = 86_400
-"""Seconds that anything takes at most: the system's clocks do not take any number."""
+"""The most seconds for any setting: the system's clocks do not accept every number."""
 _HEADER_TEXT = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """How a registry is to be asked; checked when made.
+    """Settings for requests to a registry, checked when created.
 
     Raises:
         UsageError: a setting cannot be used.
@@ -26,27 +26,27 @@ class HttpSettings:
     """
 
     root: str = "https://clinicaltrials.gov"
-    """The address below which it is asked; a slash at its end is dropped."""
+    """The root address; a slash at its end is removed."""
     rate: float = 1.0
-    """Requests a second; 0: as fast as it answers."""
+    """Requests per second; 0: no limit."""
     timeout: float = 60.0
     """Seconds for one request, from its start to the last byte of the answer."""
     retry_wait: float = 1.0
-    """Seconds before the second attempt; the waits double from there."""
+    """Seconds before the second attempt; each further wait is twice as long."""
     attempts: int = 4
-    """How often a request is sent at most, while it meets faults that may pass."""
+    """The most attempts for one request if errors may pass."""
     user_agent: str | None = None
-    """What to send as User-Agent in place of the honest name of the client."""
+    """The User-Agent to send in place of the real name of the client."""
     max_bytes: int = 128 * 2**20
     """The largest answer, unpacked."""
 
     def __post_init__(self) -> None:
-        """Check every setting, and bring the root to one spelling."""
+        """Check every setting, and normalize the root."""
         object.__setattr__(self, "root", _checked_root(self.root))
         _check(
             math.isfinite(self.rate) and (self.rate == 0 or self.rate >= 1 / _LONGEST),
             "rate",
-            "0 or more requests a second, and at least one a day if it is not 0",
+            "0, or at least one request per day",
         )
         _check(0 < self.timeout <= _LONGEST, "time-out", "more than 0 seconds, at most a day")
         _check(0 <= self.retry_wait <= _LONGEST, "wait", "0 seconds or more, at most a day")
@@ -70,13 +70,13 @@ def _checked_root(text: str) -> str:
     if problem:
         raise UsageError(
             f"{_shown(text)} cannot be the address of a registry: {problem}.",
-            hint="Give its root, like https://clinicaltrials.gov.",
+            hint="Use a root address like https://clinicaltrials.gov.",
         )
     return text.rstrip("/")
 
 
 def _shown(text: str) -> str:
-    """Return what can be shown of an address: never more than its scheme and its host."""
+    """Return the part of an address that is safe to show: only its scheme and its host."""
     match = _HTTP.match(text)
     host = _HOST.match(match[2].rpartition("@")[2]) if match else None
     return f"{match[1]}{host[0]}" if match and host else quoted(text)
@@ -84,19 +84,19 @@ def _shown(text: str) -> str:
 
 def _problem_of_root(text: str) -> str | None:
     if re.fullmatch(r"[!-~]*", text) is None:
-        return "it holds a space or a character that is not ASCII"
+        return "it contains a space or a character that is not ASCII"
     try:
         parts = urlsplit(text)
         port = parts.port
         if "[" in parts.netloc:
             ipaddress.IPv6Address(parts.hostname or "")
-    except ValueError:  # it may quote a password as what should have been a port
+    except ValueError:  # its message may quote a password as the port
         return "its host or its port cannot be read"
     if parts.scheme not in ("http", "https"):
         return "it does not begin with https:// or http://"
     if not parts.hostname or port == 0:
-        return "it names no host"
-    # Where a password has a slash, this is in what looks like the path.
+        return "it has no host"
+    # If a password contains a slash, the @ appears in the path.
     if "@" in text:
-        return "it holds a user name or a password"
-    return "it goes on after its path" if parts.query or parts.fragment else None
+        return "it contains a user name or a password"
+    return "it has a query or a fragment" if parts.query or parts.fragment else None

@@ -1,4 +1,4 @@
-"""What a client reads from and writes to, however it is secured."""
+"""A connection for a client, with or without TLS."""
 
 import io
 import socket
@@ -12,7 +12,7 @@ _PIECE = 16384
 
 
 class Stream(Protocol):
-    """As much of a socket as the clients use."""
+    """The methods of a socket that the clients use."""
 
     def recv(self, size: int, /) -> bytes:
         """Return some bytes; none at the end."""
@@ -23,11 +23,11 @@ class Stream(Protocol):
         ...
 
     def settimeout(self, seconds: float | None, /) -> None:
-        """Bound the time that each reading and writing may take."""
+        """Limit the time for each read and write."""
         ...
 
     def fileno(self) -> int:
-        """Return the number by which the system knows the connection."""
+        """Return the system's number of the connection."""
         ...
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ class Stream(Protocol):
 
 
 class TlsInTls:
-    """A secure connection inside the one to a proxy, which an ``ssl.SSLSocket`` cannot make."""
+    """A secure connection inside a secure one to a proxy; an ``ssl.SSLSocket`` cannot do this."""
 
     def __init__(self, outer: ssl.SSLSocket, context: ssl.SSLContext, host: str) -> None:
         """Shake hands with the host, through the proxy."""
@@ -62,11 +62,11 @@ class TlsInTls:
             view = view[sent:]
 
     def settimeout(self, seconds: float | None) -> None:
-        """Bound the time that each reading and writing may take."""
+        """Limit the time for each read and write."""
         self._outer.settimeout(seconds)
 
     def fileno(self) -> int:
-        """Return the number by which the system knows the connection."""
+        """Return the system's number of the connection."""
         return self._outer.fileno()
 
     def makefile(self, mode: str) -> IO[bytes]:  # noqa: ARG002 - the only one that is asked for
@@ -128,7 +128,7 @@ class _Reader(io.RawIOBase):
 
 
 def is_readable(stream: Stream) -> bool:
-    """Return whether something can be read at once: an end, on a connection that is idle."""
+    """Return whether a read would not wait; on an idle connection, that means its end."""
     import selectors
 
     with selectors.DefaultSelector() as ready:
@@ -140,4 +140,4 @@ def is_readable(stream: Stream) -> bool:
 
 
 Connected = socket.socket | TlsInTls
-"""What a road ends in."""
+"""A connection to the registry."""

@@ -1,4 +1,4 @@
-"""What both clients trust in secure connections, and how they greet."""
+"""The TLS settings of both clients, and the certificates that they trust."""
 
 import os
 from pathlib import Path
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     import ssl
 
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-"""The variables that name certificates to trust, in place of the system's."""
+"""The variables that name trusted certificates, in place of the system's."""
 
 
 def tls_context() -> "ssl.SSLContext":
-    """Return a context that trusts what this machine trusts.
+    """Return a context that trusts the certificates of this machine.
 
-    Both clients greet with it as the standard library's client does by itself. httpx leaves out
-    ``post_handshake_auth`` since 0.28, and is turned away by the registry for it at times.
+    With it, both clients send the same TLS greeting as the standard library's client. Since 0.28,
+    httpx itself omits ``post_handshake_auth``, and the registry sometimes refuses that.
 
     Raises:
-        UnreachableError: this Python, or a setting of this machine, allows no secure connection.
+        UnreachableError: this Python, or a setting of this machine, prevents secure connections.
 
     """
     try:
@@ -49,18 +49,18 @@ def _knows_any(context: "ssl.SSLContext") -> bool:
 
 
 def _unloaded(error: OSError) -> UnreachableError:
-    """Return the error for a context that cannot be made: it loads files that settings name."""
+    """Return the error for a context that could not load the files that settings name."""
     why = os.strerror(error.errno) if error.errno and error.errno > 0 else "it cannot be read"
     if os.environ.get("SSLKEYLOGFILE"):
         return _lasting(
             "No secure connection can be made: the file that SSLKEYLOGFILE names cannot be "
             f"written ({why}).",
-            hint="Unset SSLKEYLOGFILE, or give it a file that can be written.",
+            hint="Unset SSLKEYLOGFILE, or set it to a writable file.",
         )
     return _lasting(
         f"No secure connection can be made: the certificates of this machine cannot be loaded "
         f"({why}).",
-        hint="Name a file of certificates in PEM form in SSL_CERT_FILE.",
+        hint="Set SSL_CERT_FILE to a file of certificates in PEM format.",
     )
 
 
@@ -71,16 +71,16 @@ def _lasting(message: str, *, hint: str) -> UnreachableError:
 
 
 def unusable_trust() -> str | None:
-    """Return what is wrong with the certificates that the environment names; None: nothing.
+    """Return the problem of the certificates that the environment names; None: no problem.
 
-    OpenSSL itself passes over a file that it cannot use, without a word.
+    OpenSSL itself ignores a file that it cannot use, without a message.
     """
     file = os.environ.get("SSL_CERT_FILE", "")
     if file:
         return _problem_of_file(Path(file))
     directory = os.environ.get("SSL_CERT_DIR", "")
     if directory and not any(Path(part).is_dir() for part in directory.split(os.pathsep)):
-        return "SSL_CERT_DIR names no directory that is there"
+        return "SSL_CERT_DIR names no existing directory"
     return None
 
 
@@ -88,11 +88,11 @@ def _problem_of_file(path: Path) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return "the file that SSL_CERT_FILE names is not there"
+        return "the file that SSL_CERT_FILE names does not exist"
     except IsADirectoryError:
-        return "SSL_CERT_FILE names a directory; SSL_CERT_DIR is for those"
+        return "SSL_CERT_FILE names a directory; use SSL_CERT_DIR for directories"
     except (OSError, ValueError):
         return "the file that SSL_CERT_FILE names cannot be read"
     if b"-----BEGIN CERTIFICATE-----" in content or b"-----BEGIN TRUSTED CERT" in content:
         return None
-    return "the file that SSL_CERT_FILE names holds no certificate in PEM form"
+    return "the file that SSL_CERT_FILE names contains no certificate in PEM format"

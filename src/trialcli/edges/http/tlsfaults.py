@@ -1,4 +1,4 @@
-"""OpenSSL's reasons in words: why no secure connection could be made, and what helps."""
+"""OpenSSL's errors in words: why a secure connection failed, and what helps."""
 
 import re
 from datetime import datetime
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     import ssl
 
 _TRUST = (
-    "If this network has a certificate authority of its own, as companies' proxies and filters "
-    "have, save its certificate as a PEM file and name that file in SSL_CERT_FILE."
+    "If this network has its own certificate authority, as proxies and filters of companies have, "
+    "save its certificate as a PEM file and set SSL_CERT_FILE to that file."
 )
-_CLOCK = "If the clock is wrong, set it; else the server's certificate has to be renewed."
+_CLOCK = "If the clock is wrong, set it. Otherwise the server needs a new certificate."
 _STRICT = (
-    "Python 3.13 and newer refuse such certificates. Ask the authority for one "
-    "that is in order; until then, an older Python accepts it."
+    "Python 3.13 and newer refuse such certificates. Ask the authority for a valid one; "
+    "until then, use an older Python."
 )
-_NAME = "Check the address; a proxy, filter or sign-in page on the way may have answered instead."
-_OLD = "The server, or a proxy or filter on the way, needs newer software."
-_PLAIN = "If it does not answer securely at all, write its address with http://."
+_NAME = "Check the address. A proxy, filter or sign-in page may have answered instead."
+_OLD = "The server, or a proxy or filter, needs newer software."
+_PLAIN = "If it does not support TLS at all, write its address with http://."
 
 
 class TlsFault(NamedTuple):
-    """What went wrong, as the rest of a sentence about "it", and what helps."""
+    """An error as the rest of a sentence about "it", and what helps."""
 
     of: str
     """``its`` or ``it``: how the sentence begins."""
@@ -34,11 +34,11 @@ class TlsFault(NamedTuple):
 
 
 def tls_fault(error: "ssl.SSLError", now: datetime) -> TlsFault:
-    """Return in words why a secure connection was not made.
+    """Return in words why a secure connection failed.
 
     Args:
-        error: what OpenSSL raised.
-        now: what this machine takes for the time.
+        error: the error of OpenSSL.
+        now: the time of this machine's clock.
 
     """
     code = getattr(error, "verify_code", None)
@@ -63,30 +63,30 @@ def _was_cut(error: "ssl.SSLError") -> bool:
 _REASONS = (
     (
         r"WRONG_VERSION|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_LAYER|PACKET_LENGTH|UNEXPECTED_MESSAGE",
-        TlsFault("it", "does not speak TLS on this port", _PLAIN),
+        TlsFault("it", "does not use TLS on this port", _PLAIN),
     ),
     (
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS|VERSION_TOO_LOW|INAPPROPRIATE_FALLBACK",
-        TlsFault("it", "speaks no version of TLS that this machine accepts", _OLD),
+        TlsFault("it", "offers no TLS version that this machine accepts", _OLD),
     ),
     (
         r"UNSAFE_LEGACY_RENEGOTIATION|DH_KEY_TOO_SMALL|EE_KEY_TOO_SMALL|SIGNATURE_TYPE",
-        TlsFault("it", "encrypts in a way that this machine holds to be unsafe", _OLD),
+        TlsFault("it", "uses an encryption that this machine considers unsafe", _OLD),
     ),
     (
         r"HANDSHAKE_FAILURE|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY|NO_CIPHERS",
-        TlsFault("it", "and this machine have no way to encrypt in common", _OLD),
+        TlsFault("it", "and this machine have no encryption method in common", _OLD),
     ),
     (
         r"UNRECOGNIZED_NAME",
-        TlsFault("it", "does not know the name that it was asked by", _NAME),
+        TlsFault("it", "does not know this host name", _NAME),
     ),
     (
         r"CERTIFICATE_REQUIRED|ALERT_(?:BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE)|ALERT_ACCESS_DENIED",
-        TlsFault("it", "asks for a certificate of the client, which trialcli does not have", None),
+        TlsFault("it", "requires a client certificate, which trialcli does not have", None),
     ),
 )
-"""By what OpenSSL calls the reason; its names differ from version to version."""
+"""By OpenSSL's names of the reasons, which differ between versions."""
 
 
 def _of_certificate(code: int, message: str, now: datetime) -> TlsFault:
@@ -109,24 +109,24 @@ _CERTIFICATES: dict[int, tuple[str, str]] = {
     20: (_UNKNOWN, _TRUST),
     21: (_UNKNOWN, _TRUST),
     23: ("has been revoked", _NAME),
-    24: ("comes from one that may issue none", _TRUST),
+    24: ("comes from an authority that may not issue certificates", _TRUST),
     62: ("is for another name", _NAME),
     64: ("is for another address", _NAME),
     66: ("has a key that is too short", _OLD),
     67: ("comes from an authority whose key is too short", _OLD),
-    68: ("is signed in a way that is too weak", _OLD),
-    79: ("comes from one that may issue none", _TRUST),
+    68: ("has a signature that is too weak", _OLD),
+    79: ("comes from an authority that may not issue certificates", _TRUST),
     85: ("lacks its Authority Key Identifier", _STRICT),
     86: ("lacks its Subject Key Identifier", _STRICT),
 }
 
 
 def _strictly(code: int, message: str) -> tuple[str, str | None]:
-    """Return words for a code that has none of its own; those from 80 on are of strict checks."""
+    """Return words for any other code; codes from 80 on are of strict checks."""
     harmless = re.fullmatch(r"[A-Za-z0-9 ,()/.-]{1,80}", message)
     words = f"is refused (OpenSSL: {message})" if harmless else "is refused"
     return words, _STRICT if code >= 80 else None
 
 
 def _clock(now: datetime) -> str:
-    return f"this machine's clock says that it is {now:%Y-%m-%d}"
+    return f"this machine's clock shows {now:%Y-%m-%d}"

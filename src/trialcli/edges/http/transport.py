@@ -1,4 +1,4 @@
-"""Asking a registry over HTTP: politely, patiently, and never without an end."""
+"""Send requests to a registry over HTTP: paced, retried, and within a time limit."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -10,17 +10,17 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from trialcli.edges.http import dial
 from trialcli.edges.http.admission import Admission
-from trialcli.edges.http.answerer import stranger
+from trialcli.edges.http.answerer import foreign_answer
+from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive
+from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.deadline import DeadlinePassedError, within
-from trialcli.edges.http.httpx_wire import HttpxWire
+from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.pacing import Pacer
 from trialcli.edges.http.redirects import redirected
 from trialcli.edges.http.retrying import overload, retrying
-from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.tls import unusable_trust
-from trialcli.edges.http.urllib_wire import UrllibWire
-from trialcli.edges.http.wire import Whole, Wire, receive
+from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
 from trialcli.registry.dialect import Answer, Request
 from trialcli.versions.doctor import Route
@@ -32,7 +32,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpTransport:
-    """A ``Transport`` over HTTP. One run, one thread; imports its clients when asked."""
+    """A ``Transport`` over HTTP, for one run and one thread; imports its clients when needed."""
 
     def __init__(
         self,
@@ -45,14 +45,14 @@ class HttpTransport:
         variables: Mapping[str, str] = os.environ,
         resolve: dial.Resolve = dial.resolve,
     ) -> None:
-        """Prepare to ask.
+        """Prepare to send requests.
 
         Args:
-            settings: how to ask.
+            settings: the settings for requests.
             monotonic: the seconds of a clock that only goes forward.
-            sleep: waits for so many seconds.
+            sleep: waits for a number of seconds.
             clock: returns the time.
-            notice: is told each fault that is waited out.
+            notice: gets a sentence for each error that is retried.
             variables: the environment, which may name proxies.
             resolve: returns the addresses of a host.
 
@@ -62,7 +62,7 @@ class HttpTransport:
         self._sleep = sleep
         self._notice = notice
         self._pacer = Pacer(settings.rate, settings.retry_wait, monotonic=monotonic, sleep=sleep)
-        self._road = Road(
+        self._connector = Connector(
             settings.root, settings.timeout, variables=variables, clock=clock, resolve=resolve
         )
         self._admission: Admission | None = None
@@ -74,28 +74,28 @@ class HttpTransport:
         self.close()
 
     def close(self) -> None:
-        """Close what connections are open."""
+        """Close all open connections."""
         if self._admission is not None:
-            self._admission.wire.close()
+            self._admission.client.close()
 
     @property
     def client(self) -> str:
         """The name of the client library in use."""
-        return self._admitted().wire.name
+        return self._admitted().client.name
 
     @property
     def user_agent(self) -> str:
         """The User-Agent in use."""
-        return self._admitted().wire.user_agent
+        return self._admitted().client.user_agent
 
     @property
     def route(self) -> Route:
-        """By which proxy, and with which certificates, it asks."""
-        trust = self._road.trust
+        """The proxy and the certificates in use."""
+        trust = self._connector.trust
         route = Route(trust=trust, trust_fault=unusable_trust() if trust else None)
         try:
-            proxy = self._road.proxy
-        except UnreachableError:  # every request meets it, too
+            proxy = self._connector.proxy
+        except UnreachableError:  # every request raises it, too
             proxy = None
         if proxy is None:
             return route
@@ -110,7 +110,7 @@ class HttpTransport:
         return again(lambda: self._ask(request, read))
 
     def hurried(self, attempts: int) -> Self:
-        """Return the same transport but for its patience: it shares pace, client and refusals."""
+        """Return this transport with fewer attempts; it shares pace, client and refusals."""
         self._admitted()
         hurried = copy(self)
         hurried._settings = replace(self._settings, attempts=attempts)  # noqa: SLF001 - its own copy
@@ -130,9 +130,9 @@ class HttpTransport:
         error.is_lasting = True
         raise error
 
-    def _shareable(self, whole: Whole) -> bytes:
-        """Return the body; one that is no record may be quoted to a person."""
-        proxy = self._road.forwarder
+    def _shareable(self, whole: CompleteAnswer) -> bytes:
+        """Return the body without secrets, because messages may quote it."""
+        proxy = self._connector.forwarder
         return (
             whole.body
             if proxy is None or whole.status == 200
@@ -142,33 +142,37 @@ class HttpTransport:
     def _admitted(self) -> Admission:
         if self._admission is None:
             self._admission = Admission(
-                HttpxWire(self._settings, self._road),
-                lambda: UrllibWire(self._settings, self._road),
+                HttpxClient(self._settings, self._connector),
+                lambda: UrllibClient(self._settings, self._connector),
                 self._send,
             )
         return self._admission
 
-    def _send(self, wire: Wire, url: str) -> Whole:
+    def _send(self, client: HttpClient, url: str) -> CompleteAnswer:
         settings = self._settings
         self._pacer.wait()
         try:
             whole = within(
                 settings.timeout,
-                lambda given_up: receive(wire, url, settings.max_bytes, given_up),
+                lambda given_up: receive(client, url, settings.max_bytes, given_up),
             )
         except DeadlinePassedError as error:
             raise UnreachableError(
                 f"{urlsplit(url).netloc} did not answer completely within {settings.timeout:g} s.",
                 hint="Try again later, or allow more time with TRIALCLI_TIMEOUT.",
             ) from error
-        road = self._road
-        unasked = stranger(whole.status, whole.headers, road.party, road.forwarder)
-        if unasked is not None:
-            raise unasked
+        connector = self._connector
+        foreign_error = foreign_answer(
+            whole.status, whole.headers, connector.peer, connector.forwarder
+        )
+        if foreign_error is not None:
+            raise foreign_error
         return whole
 
-    def _refuse_overload(self, whole: Whole) -> None:
-        error = overload(whole.status, whole.headers, is_forwarded=self._road.forwarder is not None)
+    def _refuse_overload(self, whole: CompleteAnswer) -> None:
+        error = overload(
+            whole.status, whole.headers, is_forwarded=self._connector.forwarder is not None
+        )
         if isinstance(error, RateLimitedError):
             self._pacer.slow_down()
         if error is not None:

@@ -1,4 +1,4 @@
-"""Asking a proxy to pass everything on to the registry: HTTP's CONNECT, and SOCKS 5."""
+"""Ask a proxy for a connection to the registry: HTTP's CONNECT, and SOCKS 5."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _STATUS = re.compile(rb"HTTP/1\.[01] +([1-5][0-9]{2})(?: .*)?")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A proxy's answer that is no tunnel."""
+    """An answer of a proxy that is not a tunnel."""
 
     status: int
     headers: Mapping[str, str]
@@ -22,11 +22,11 @@ class Refusal:
 
 
 class NotAProxyError(OSError):
-    """What answered is no proxy of the kind that was expected."""
+    """The server is not a proxy of the expected kind."""
 
 
 class SocksRefusedError(OSError):
-    """A SOCKS proxy has refused."""
+    """A SOCKS proxy refused."""
 
     def __init__(self, why: str, *, is_lasting: bool) -> None:
         super().__init__(why)
@@ -35,7 +35,7 @@ class SocksRefusedError(OSError):
 
 
 def tunnel(stream: Stream, proxy: Proxy, host: str, port: int) -> Refusal | None:
-    """Ask an HTTP proxy for a tunnel; return its refusal, or None where it leads there now."""
+    """Ask an HTTP proxy for a tunnel; return its refusal, or None if the tunnel is open."""
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
     lines += [f"{name}: {value}" for name, value in proxy.headers.items()]
@@ -45,7 +45,7 @@ def tunnel(stream: Stream, proxy: Proxy, host: str, port: int) -> Refusal | None
 
 
 def _head(stream: Stream) -> tuple[int, dict[str, str]]:
-    """Read the head of an answer, and not one byte that comes after it: that is the server's."""
+    """Read the head of an answer, but no byte after it: the rest belongs to the server."""
     head = bytearray()
     while not head.endswith((b"\r\n\r\n", b"\n\n")):
         byte = stream.recv(1)
@@ -66,20 +66,20 @@ def _head(stream: Stream) -> tuple[int, dict[str, str]]:
 
 _NO_PASSWORD, _PASSWORD = 0, 2
 _REASONS = {
-    1: ("could not do it", False),
+    1: ("could not connect to it", False),
     2: ("refuses to connect to it", True),
-    3: ("does not reach its network", False),
-    4: ("does not reach it", False),
+    3: ("cannot reach its network", False),
+    4: ("cannot reach it", False),
     5: ("was refused the connection by it", False),
     6: ("was not answered by it in time", False),
 }
 
 
 def socks(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
-    """Ask a SOCKS proxy for a connection; it looks up the name itself.
+    """Ask a SOCKS proxy for a connection; the proxy looks up the name.
 
     Raises:
-        OSError: it refuses, or is no such proxy.
+        OSError: it refuses, or is not a SOCKS proxy.
 
     """
     ways = bytes([_NO_PASSWORD, _PASSWORD] if proxy.credentials else [_NO_PASSWORD])

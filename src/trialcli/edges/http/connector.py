@@ -1,4 +1,4 @@
-"""The road to the registry: one for both clients, with the same proxy and the same addresses."""
+"""Connect to the registry: both clients use the same proxy and the same addresses."""
 
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from trialcli.edges.http import dial, tunnel
 from trialcli.edges.http.answerer import proxy_refusal
-from trialcli.edges.http.faults import Party, registry_of, unreachable
+from trialcli.edges.http.faults import Peer, registry_of, unreachable
 from trialcli.edges.http.proxies import SOCKS, Proxy, proxy_for
 from trialcli.edges.http.stream import TlsInTls
 from trialcli.edges.http.tls import TRUST, tls_context
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from trialcli.edges.http.stream import Connected
 
 _CONNECT_WITHIN = 10.0
-"""Seconds for each step of the road: a connection, a tunnel, a handshake."""
+"""Seconds for each step: a connection, a tunnel, a handshake."""
 _LOOK_UP_WITHIN = 20.0
-"""Seconds for the look-up of a name, where the whole request has as much."""
+"""Seconds for the lookup of a name, but at most half of the time for the request."""
 _PORTS = {"http": 80, "https": 443}
 
 
-class Road:
-    """The road to one registry: directly or through a proxy, in the open or secured."""
+class Connector:
+    """Connects to one registry: directly or through a proxy, with or without TLS."""
 
     def __init__(
         self,
@@ -39,18 +39,18 @@ class Road:
         clock: Callable[[], datetime],
         resolve: dial.Resolve = dial.resolve,
     ) -> None:
-        """Prepare to go.
+        """Prepare to connect.
 
         Args:
-            root: the registry's.
-            timeout: seconds for a whole request.
+            root: the root address of the registry.
+            timeout: seconds for a complete request.
             variables: the environment, which may name proxies.
-            clock: returns the time; certificates are valid for some time only.
+            clock: returns the time, to explain expired certificates.
             resolve: returns the addresses of a host.
 
         """
         parts = urlsplit(root)
-        self.party = registry_of(root)
+        self.peer = registry_of(root)
         self._root = root
         self._is_secure = parts.scheme == "https"
         self._host = (parts.hostname or "").replace("%25", "%")
@@ -61,11 +61,11 @@ class Road:
         self._clock = clock
         self._resolve = resolve
 
-    # ------------------------------------------------------------ what there is to know
+    # ------------------------------------------------------------ settings
 
     @cached_property
     def proxy(self) -> Proxy | None:
-        """The proxy on the way; None: none.
+        """The proxy to use; None: none.
 
         Raises:
             UnreachableError: it cannot be used.
@@ -75,23 +75,23 @@ class Road:
 
     @property
     def forwarder(self) -> Proxy | None:
-        """The proxy, if it reads each request and passes it on; None if it passes on bytes."""
+        """The proxy, if it reads and forwards each request; None if it only forwards bytes."""
         proxy = self.proxy
         return None if proxy is None or self._is_secure or proxy.kind in SOCKS else proxy
 
     @property
     def trust(self) -> str | None:
-        """The variable that names the certificates to trust; None: the system's are trusted."""
+        """The variable that names the trusted certificates; None: the system's are trusted."""
         named = (name for name in TRUST if self._variables.get(name))
         return next(named, None) if self._is_secure else None
 
     @property
     def now(self) -> datetime:
-        """What this machine takes for the time."""
+        """The time of this machine's clock."""
         return self._clock()
 
     def target(self, url: str) -> str:
-        """Return what the first line of a request names: a forwarder is given the whole address."""
+        """Return the target for the first line of a request: a forwarder needs the full address."""
         if self.forwarder is not None:
             return url
         parts = urlsplit(url)
@@ -99,27 +99,27 @@ class Road:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What each request says to the forwarder, if there is one."""
+        """The headers that each request has for the forwarder, if there is one."""
         return self.forwarder.headers if self.forwarder else {}
 
-    # ------------------------------------------------------------ going
+    # ------------------------------------------------------------ connecting
 
     def open(self) -> "Connected":
         """Return a connection on which a request can be sent.
 
         Raises:
-            UnreachableError: it leads to no such thing; with the step that failed.
+            UnreachableError: a step failed; the message names it.
 
         """
         proxy = self.proxy
-        # Before anything is connected: what is wrong with it shall not leave a connection open.
+        # Made before connecting, so that an error in it does not leave a connection open.
         context = self._context if self._needs_tls else None
         if proxy is None:
-            connection: Connected = self._connected(self._host, self._port, self.party)
+            connection: Connected = self._connected(self._host, self._port, self.peer)
         else:
             connection = self._through(proxy, context)
         if self._is_secure and context is not None:
-            connection = self._secured(connection, context, self._host, self.party)
+            connection = self._secured(connection, context, self._host, self.peer)
         return connection
 
     @property
@@ -130,8 +130,8 @@ class Road:
     def _context(self) -> "ssl.SSLContext":
         return tls_context()
 
-    def _connected(self, host: str, port: int, party: Party) -> socket.socket:
-        with self._told_of(party):
+    def _connected(self, host: str, port: int, peer: Peer) -> socket.socket:
+        with self._reporting(peer):
             addresses = dial.look_up(host, port, self._look_up_within, self._resolve)
             connection = dial.connect(addresses, self._connect_within)
             connection.settimeout(self._connect_within)
@@ -139,30 +139,30 @@ class Road:
         return connection
 
     def _through(self, proxy: Proxy, context: "ssl.SSLContext | None") -> "Connected":
-        party = Party(self.party.registry, proxy)
-        connection: Connected = self._connected(proxy.host, proxy.port, party)
+        peer = Peer(self.peer.registry, proxy)
+        connection: Connected = self._connected(proxy.host, proxy.port, peer)
         if proxy.kind == "https" and context is not None:
-            connection = self._secured(connection, context, proxy.host, party)
+            connection = self._secured(connection, context, proxy.host, peer)
         if self.forwarder is None:
-            self._ask_for_way(connection, proxy, party)
+            self._open_tunnel(connection, proxy, peer)
         return connection
 
-    def _ask_for_way(self, connection: "Connected", proxy: Proxy, party: Party) -> None:
+    def _open_tunnel(self, connection: "Connected", proxy: Proxy, peer: Peer) -> None:
         refusal = None
-        with self._closing_on_failure(connection), self._told_of(party):
+        with self._closing_on_failure(connection), self._reporting(peer):
             if proxy.kind in SOCKS:
                 tunnel.socks(connection, proxy, self._host, self._port)
             else:
                 refusal = tunnel.tunnel(connection, proxy, self._host, self._port)
             if refusal is not None:
-                raise proxy_refusal(refusal.status, refusal.headers, self.party, proxy)
+                raise proxy_refusal(refusal.status, refusal.headers, self.peer, proxy)
 
     def _secured(
-        self, connection: "Connected", context: "ssl.SSLContext", host: str, party: Party
+        self, connection: "Connected", context: "ssl.SSLContext", host: str, peer: Peer
     ) -> "Connected":
         import ssl
 
-        with self._closing_on_failure(connection), self._told_of(party):
+        with self._closing_on_failure(connection), self._reporting(peer):
             if isinstance(connection, ssl.SSLSocket):
                 return TlsInTls(connection, context, host)
             assert isinstance(connection, socket.socket)  # noqa: S101 - nothing is nested twice
@@ -177,14 +177,14 @@ class Road:
             raise
 
     @contextmanager
-    def _told_of(self, party: Party) -> Iterator[None]:
-        """Turn what is raised into the sentence about the party that the step concerns."""
+    def _reporting(self, peer: Peer) -> Iterator[None]:
+        """Turn an exception into the error about the peer of this step."""
         try:
             yield
         except tunnel.SocksRefusedError as error:
-            why = f"{party.it} {error.why}"
-            raise party.fault(why, is_lasting=error.is_lasting) from error
+            why = f"{peer.it} {error.why}"
+            raise peer.fault(why, is_lasting=error.is_lasting) from error
         except tunnel.NotAProxyError as error:
-            raise party.fault(f"{party.it} does not answer as a proxy") from error
+            raise peer.fault(f"{peer.it} does not answer as a proxy") from error
         except (OSError, ValueError) as error:
-            raise unreachable(error, party, self.now) from error
+            raise unreachable(error, peer, self.now) from error

@@ -1,4 +1,4 @@
-"""Both clients on every road: directly or through a proxy of any kind, in the open or secured."""
+"""Both clients on every connection: directly or through any proxy, with or without TLS."""
 
 import base64
 import socket
@@ -12,18 +12,18 @@ import pytest
 
 from tests.edges.http import certificates
 from tests.edges.http.certificates import Certificate, Wish
-from tests.edges.http.way_there import ProxyServer, passed_to, secured, serving, tls_server
+from tests.edges.http.network_between import ProxyServer, passed_to, secured, serving, tls_server
 from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
 from tests.registry_server import RegistryServer
 from trialcli.ctgov import dialect
+from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive
+from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.dial import Address
-from trialcli.edges.http.httpx_wire import HttpxWire
-from trialcli.edges.http.road import Road
+from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
-from trialcli.edges.http.urllib_wire import UrllibWire
-from trialcli.edges.http.wire import Whole, Wire, receive
+from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import RegistryError, UnreachableError
 
 HOST = "registry.example"
@@ -74,19 +74,21 @@ def port_of(registry: RegistryServer) -> int:
     return int(registry.root.rpartition(":")[2])
 
 
-def road(root: str, variables: dict[str, str], **options: Any) -> Road:
-    return Road(root, 20.0, variables=variables, clock=FakeClock(), **options)
+def connector(root: str, variables: dict[str, str], **options: Any) -> Connector:
+    return Connector(root, 20.0, variables=variables, clock=FakeClock(), **options)
 
 
-@pytest.fixture(params=[HttpxWire, UrllibWire])
-def asked(request: pytest.FixtureRequest) -> Iterator[Callable[..., Whole]]:
+@pytest.fixture(params=[HttpxClient, UrllibClient])
+def asked(request: pytest.FixtureRequest) -> Iterator[Callable[..., CompleteAnswer]]:
     """Return a function that asks a registry for its version, by the one client or the other."""
-    with ExitStack() as wires:
+    with ExitStack() as clients:
 
-        def ask(root: str, variables: dict[str, str], **options: Any) -> Whole:
-            wire: Wire = request.param(HttpSettings(root), road(root, variables, **options))
-            wires.callback(wire.close)
-            return receive(wire, f"{root}/api/v2/version", 10_000, threading.Event())
+        def ask(root: str, variables: dict[str, str], **options: Any) -> CompleteAnswer:
+            client: HttpClient = request.param(
+                HttpSettings(root), connector(root, variables, **options)
+            )
+            clients.callback(client.close)
+            return receive(client, f"{root}/api/v2/version", 10_000, threading.Event())
 
         yield ask
 
@@ -96,7 +98,7 @@ def asked(request: pytest.FixtureRequest) -> Iterator[Callable[..., Whole]]:
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize("kind", ["http", "https", "socks5", "socks5h", "socks"])
-def test_an_open_registry_is_asked_through_a_proxy(
+def test_an_http_registry_is_reached_through_a_proxy(
     kind: str,
     variable: str,
     asked: Any,
@@ -120,7 +122,7 @@ def test_an_open_registry_is_asked_through_a_proxy(
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 @pytest.mark.parametrize("kind", ["http", "https", "socks5"])
-def test_a_secure_registry_is_asked_through_a_proxy(
+def test_an_https_registry_is_reached_through_a_proxy(
     kind: str,
     variable: str,
     asked: Any,
@@ -138,7 +140,7 @@ def test_a_secure_registry_is_asked_through_a_proxy(
     assert heard.startswith(asks)
 
 
-def test_a_large_answer_comes_whole_through_a_secure_proxy(
+def test_a_large_answer_arrives_complete_through_a_secure_proxy(
     asked: Any, registry: RegistryServer, started: Any, tls: Any, secure_port: int
 ) -> None:
     registry.api_version = "x" * 5000
@@ -147,7 +149,7 @@ def test_a_large_answer_comes_whole_through_a_secure_proxy(
     assert b"x" * 5000 in asked(f"https://{HOST}", variables).body
 
 
-def test_a_secure_registry_is_asked_directly(
+def test_an_https_registry_is_reached_directly(
     asked: Any, registry: RegistryServer, secure_port: int
 ) -> None:
     root = f"https://127.0.0.1:{secure_port}"
@@ -156,7 +158,7 @@ def test_a_secure_registry_is_asked_directly(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_is_told_who_asks(
+def test_an_http_proxy_gets_the_credentials(
     scheme: str, asked: Any, registry: RegistryServer, started: Any, secure_port: int
 ) -> None:
     proxy = ProxyServer(secure_port if scheme == "https" else port_of(registry))
@@ -166,7 +168,9 @@ def test_a_proxy_is_told_who_asks(
     assert "proxy-authorization" not in registry.asked[0].headers
 
 
-def test_a_socks_proxy_is_told_who_asks(asked: Any, registry: RegistryServer, started: Any) -> None:
+def test_a_socks_proxy_gets_the_credentials(
+    asked: Any, registry: RegistryServer, started: Any
+) -> None:
     known = b"\1\2me" + bytes([len(SECRET)]) + SECRET.encode()
     proxy = ProxyServer(port_of(registry), password=known)
     port = started(proxy)
@@ -211,7 +215,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_what_a_proxy_refuses_is_told_apart_and_not_repeated_in_vain(
+def test_refusals_of_a_proxy_are_recognized_and_not_retried(
     scheme: str, refusal: str, started: Any, registry: RegistryServer
 ) -> None:
     content, words, times = REFUSALS[refusal]
@@ -245,7 +249,7 @@ def test_a_wrong_password_is_sent_once_and_shown_nowhere(asked: Any, started: An
     assert SECRET not in str(caught.value)
 
 
-def test_what_a_proxy_echoes_is_not_quoted(started: Any) -> None:
+def test_secrets_echoed_by_a_proxy_are_not_quoted(started: Any) -> None:
     body = f"Bad: {BASIC} {USER} {SECRET}".encode()
     refusal = b"HTTP/1.1 400 X\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n" + body
     proxy = ProxyServer(1, refusal=refusal)
@@ -264,7 +268,7 @@ def test_what_a_proxy_echoes_is_not_quoted(started: Any) -> None:
     assert BASIC.rpartition(" ")[2] not in str(caught.value)
 
 
-def test_a_redirect_of_a_proxy_is_a_sign_in_page(asked: Any, started: Any) -> None:
+def test_a_redirect_from_a_proxy_counts_as_a_sign_in_page(asked: Any, started: Any) -> None:
     proxy = ProxyServer(1, refusal=answer("302 X", "Location: https://portal.example/?secret"))
     with pytest.raises(UnreachableError, match="asks to sign in first"):
         asked(f"https://{HOST}", {"ALL_PROXY": f"127.0.0.1:{started(proxy)}"})
@@ -274,7 +278,7 @@ def test_a_redirect_of_a_proxy_is_a_sign_in_page(asked: Any, started: Any) -> No
     "greeting", [b"220 mail.example ESMTP\r\n\r\n", b"\0" * 70_000, b"HTTP/1.1"]
 )
 @pytest.mark.parametrize("kind", ["http", "socks5"])
-def test_what_is_no_proxy_is_said_to_be_none(
+def test_a_server_that_is_not_a_proxy_is_reported(
     kind: str, greeting: bytes, asked: Any, started: Any
 ) -> None:
     port = started(lambda connection: connection.sendall(greeting))
@@ -282,19 +286,17 @@ def test_what_is_no_proxy_is_said_to_be_none(
         asked(f"https://{HOST}", {"ALL_PROXY": f"{kind}://127.0.0.1:{port}"})
 
 
-def test_a_proxy_that_only_speaks_in_the_open_is_not_asked_securely(
-    asked: Any, registry: RegistryServer
-) -> None:
+def test_an_http_only_proxy_fails_with_https(asked: Any, registry: RegistryServer) -> None:
     port = port_of(registry)
     with pytest.raises(
-        UnreachableError, match=rf"the proxy 127.0.0.1:{port} \(HTTPS_PROXY\) does not speak TLS"
+        UnreachableError, match=rf"the proxy 127.0.0.1:{port} \(HTTPS_PROXY\) does not use TLS"
     ) as caught:
         asked(f"https://{HOST}", {"HTTPS_PROXY": f"https://127.0.0.1:{port}"})
     assert "http://" in str(caught.value)
 
 
 def test_a_socks_proxy_that_refuses_says_why(asked: Any, started: Any) -> None:
-    for code, why in ((2, "refuses to connect"), (4, "does not reach it"), (77, "refuses")):
+    for code, why in ((2, "refuses to connect"), (4, "cannot reach it"), (77, "refuses")):
         proxy = ProxyServer(1, refusal=bytes([5, code, 0, 1, 0, 0, 0, 0, 0, 0]))
         with pytest.raises(UnreachableError, match=why):
             asked(f"https://{HOST}", {"ALL_PROXY": f"socks5://127.0.0.1:{started(proxy)}"})
@@ -317,7 +319,7 @@ def silent() -> Iterator[Address]:
         yield socket.AF_INET, address
 
 
-def test_an_address_of_silence_does_not_hold_up_the_next(
+def test_a_silent_address_does_not_delay_the_next(
     asked: Any, registry: RegistryServer, silent: Address
 ) -> None:
     good = (socket.AF_INET, ("127.0.0.1", port_of(registry)))
@@ -328,7 +330,7 @@ def test_an_address_of_silence_does_not_hold_up_the_next(
     assert len(registry.asked) == 3
 
 
-def test_a_name_may_have_no_address_that_answers(asked: Any) -> None:
+def test_a_name_without_an_answering_address_fails(asked: Any) -> None:
     refusing = (socket.AF_INET, ("127.0.0.1", 9))
     no_such_family = (12345, ("127.0.0.1", 9))
     for addresses, why in (
@@ -340,22 +342,22 @@ def test_a_name_may_have_no_address_that_answers(asked: Any) -> None:
             asked(f"http://{HOST}", {}, resolve=lambda *_, found=addresses: found)
 
 
-def test_time_is_up_where_every_address_is_silent(silent: Address) -> None:
-    way = Road(
+def test_silent_addresses_time_out(silent: Address) -> None:
+    way = Connector(
         f"http://{HOST}", 0.5, variables={}, clock=FakeClock(), resolve=lambda *_: [silent, silent]
     )
     with pytest.raises(UnreachableError, match="did not answer in time"):
         way.open()
 
 
-def test_a_look_up_that_hangs_is_given_up() -> None:
+def test_a_hanging_name_lookup_times_out() -> None:
     never = threading.Event()
 
     def hang(*_: Any) -> list[Address]:
         never.wait(30)
         return []
 
-    way = Road(f"http://{HOST}", 0.2, variables={}, clock=FakeClock(), resolve=hang)
+    way = Connector(f"http://{HOST}", 0.2, variables={}, clock=FakeClock(), resolve=hang)
     with pytest.raises(UnreachableError, match="no name server answers in time"):
         way.open()
     never.set()
@@ -364,7 +366,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("code", "times"), [(socket.EAI_NONAME, 1), (socket.EAI_FAIL, 1), (socket.EAI_AGAIN, 4)]
 )
-def test_a_name_that_does_not_exist_is_not_looked_up_again(code: int, times: int) -> None:
+def test_an_unknown_host_name_is_not_retried(code: int, times: int) -> None:
     looked_up: list[str] = []
 
     def fail(host: str, _: int) -> list[Address]:

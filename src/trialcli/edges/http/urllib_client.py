@@ -1,4 +1,4 @@
-"""The second client: the standard library's, which registries have let in where httpx was not."""
+"""The second client: the standard library's. Registries have accepted it and refused httpx."""
 
 import sys
 from collections.abc import Iterator
@@ -7,24 +7,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from trialcli import __version__
+from trialcli.edges.http.client import OpenAnswer
+from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.headers import joined
-from trialcli.edges.http.road import Road
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.wire import Opened
 
 _CHUNK = 65536
 
 
-class UrllibWire:
-    """The standard library's client, under its own name and ours; it says what urllib says."""
+class UrllibClient:
+    """The standard library's client, with its own name and ours."""
 
     name = "urllib"
 
-    def __init__(self, settings: HttpSettings, road: Road) -> None:
+    def __init__(self, settings: HttpSettings, connector: Connector) -> None:
         import http.client
 
         python = f"{sys.version_info.major}.{sys.version_info.minor}"
-        self.road = road
+        self.connector = connector
         self.user_agent = settings.user_agent or f"Python-urllib/{python} trialcli/{__version__}"
         self.faults: tuple[type[Exception], ...] = (
             http.client.HTTPException,
@@ -34,20 +34,20 @@ class UrllibWire:
         self._timeout = settings.timeout
 
     @contextmanager
-    def open(self, url: str) -> Iterator[Opened]:
+    def open(self, url: str) -> Iterator[OpenAnswer]:
         """Send a GET request."""
         import http.client
 
         host = urlsplit(url).netloc
         connection = http.client.HTTPConnection(host)
         try:
-            # A connection that is there already is used as it is.
+            # The library uses an existing connection as it is.
             connection.sock = self._connected()
-            connection.request("GET", self.road.target(url), headers=self._headers(host))
+            connection.request("GET", self.connector.target(url), headers=self._headers(host))
             response = connection.getresponse()
             with response:
-                _pass_over_remarks(response)
-                yield Opened(response.status, joined(response.getheaders()), _chunks(response))
+                _skip_interim_answers(response)
+                yield OpenAnswer(response.status, joined(response.getheaders()), _chunks(response))
         finally:
             connection.close()
 
@@ -55,7 +55,7 @@ class UrllibWire:
         """Do nothing: each connection ends with its answer."""
 
     def _connected(self) -> Any:
-        connection = self.road.open()
+        connection = self.connector.open()
         connection.settimeout(self._timeout)
         return connection
 
@@ -65,12 +65,12 @@ class UrllibWire:
             "User-Agent": self.user_agent,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
-            **self.road.headers,
+            **self.connector.headers,
         }
 
 
-def _pass_over_remarks(response: Any) -> None:
-    """Go on to the answer itself: the library takes any 1xx but 100 for it (RFC 9110, 15.2)."""
+def _skip_interim_answers(response: Any) -> None:
+    """Skip 1xx answers: the library treats all of them but 100 as final (RFC 9110, 15.2)."""
     while 101 < response.status < 200:
         response.headers = response.msg = None
         response.begin()

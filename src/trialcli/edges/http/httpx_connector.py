@@ -1,7 +1,7 @@
-"""httpx on our road: it is given connections that lead to the registry, and makes none itself.
+"""httpx on connections of our connector: it makes none itself.
 
-By itself it refuses to start for an entry of NO_PROXY that it cannot read, whatever it concerns,
-and spends all its time on the first address of a host.
+On its own, httpx refuses to start if it cannot read any entry of NO_PROXY, and spends all its time
+on the first address of a host.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,24 +11,24 @@ from typing import Any
 import httpcore
 import httpx
 
-from trialcli.edges.http.road import Road
+from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.stream import Connected, is_readable
 
 _IDLE_WITHIN = 5.0
-"""Seconds after which an idle connection is not used again: what lies between may have lost it."""
+"""Seconds after which an idle connection is not reused: a device in between may have dropped it."""
 
 
-class RoadTransport(httpx.BaseTransport):
-    """Sends requests of httpx on connections of a road."""
+class ConnectorTransport(httpx.BaseTransport):
+    """Sends requests of httpx on connections of a connector."""
 
-    def __init__(self, road: Road) -> None:
-        self._road = road
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
         self._pool = httpcore.ConnectionPool(
-            network_backend=_Connector(road), keepalive_expiry=_IDLE_WITHIN
+            network_backend=_Backend(connector), keepalive_expiry=_IDLE_WITHIN
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the answer, its body still on the way."""
+        """Send a request and return the answer; its body has not arrived yet."""
         answer = self._answered(request)
         return httpx.Response(
             answer.status,
@@ -38,13 +38,13 @@ class RoadTransport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        """Close what connections are open."""
+        """Close all open connections."""
         self._pool.close()
 
     def _answered(self, request: httpx.Request) -> httpcore.Response:
-        """Send a request; on a new connection, if one that was used before has ended meanwhile.
+        """Send a request; if a reused connection has ended, send it again on a new one.
 
-        A server may close an idle connection at the moment at which it is used again.
+        A server may close an idle connection just when it is reused.
         """
         while True:
             is_new = False
@@ -62,17 +62,17 @@ class RoadTransport(httpx.BaseTransport):
     def _for_pool(
         self, request: httpx.Request, note: Callable[[str, object], None]
     ) -> httpcore.Request:
-        road, url = self._road, request.url
+        connector, url = self._connector, request.url
         return httpcore.Request(
             method=request.method,
-            # Plain to httpcore, whatever it is: the road has secured the connection.
+            # Always plain for httpcore: the connector has already secured the connection.
             url=httpcore.URL(
                 scheme=b"http",
                 host=url.raw_host,
                 port=url.port,
-                target=road.target(str(url)).encode("ascii"),
+                target=connector.target(str(url)).encode("ascii"),
             ),
-            headers=[*request.headers.raw, *_raw(road.headers)],
+            headers=[*request.headers.raw, *_raw(connector.headers)],
             extensions={**request.extensions, "trace": note},
         )
 
@@ -92,33 +92,33 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-class _Connector(httpcore.NetworkBackend):
-    def __init__(self, road: Road) -> None:
-        self._road = road
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
 
     def connect_tcp(
         self,
-        host: str,  # noqa: ARG002 - the road knows where it leads
+        host: str,  # noqa: ARG002 - the connector knows the address
         port: int,  # noqa: ARG002
         timeout: float | None = None,  # noqa: ARG002
         local_address: str | None = None,  # noqa: ARG002
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        return _Stream(self._road.open())
+        return _Stream(self._connector.open())
 
 
 class _Stream(httpcore.NetworkStream):
     def __init__(self, connection: Connected) -> None:
         self._connection = connection
         self._is_answered = False
-        """Whether anything came since the last request was written."""
+        """Whether anything arrived since the last request was written."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         with _as_httpcore(httpcore.ReadTimeout, httpcore.ReadError):
             self._connection.settimeout(timeout)
             content = self._connection.recv(max_bytes)
             if not content and not self._is_answered:
-                # httpcore would say the same of this end and of one within a wrong head.
+                # httpcore would raise the same error for this end and for an end within a bad head.
                 raise ConnectionResetError
         self._is_answered = True
         return content

@@ -1,4 +1,4 @@
-"""A wire: one client library, sending one request and giving back what comes."""
+"""One HTTP client library: it sends one request and returns the answer."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from trialcli.edges.http.body import whole_body
+from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.faults import cut_short, unreachable
-from trialcli.edges.http.road import Road
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenAnswer:
     """An answer that has begun."""
 
     status: int
@@ -23,35 +23,35 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """An answer that has arrived whole, its body unpacked."""
+class CompleteAnswer:
+    """An answer that has arrived completely, with its body unpacked."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-class Wire(Protocol):
+class HttpClient(Protocol):
     """One client library. Follows no redirects, retries nothing."""
 
     name: str
-    """What a person knows the library by."""
+    """The name of the library."""
     user_agent: str
-    road: Road
+    connector: Connector
     faults: tuple[type[Exception], ...]
-    """Everything the library raises for what goes wrong between here and the server."""
+    """Everything that the library raises for a network error."""
 
-    def open(self, url: str) -> AbstractContextManager[Opened]:
+    def open(self, url: str) -> AbstractContextManager[OpenAnswer]:
         """Send a GET request."""
         ...
 
     def close(self) -> None:
-        """Close what connections are open."""
+        """Close all open connections."""
         ...
 
 
-def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whole:
-    """Send a request and receive the whole answer, of ``limit`` bytes at most.
+def receive(client: HttpClient, url: str, limit: int, given_up: threading.Event) -> CompleteAnswer:
+    """Send a request and receive the complete answer, of at most ``limit`` bytes.
 
     Raises:
         UnreachableError: there is no answer.
@@ -60,13 +60,13 @@ def receive(wire: Wire, url: str, limit: int, given_up: threading.Event) -> Whol
     """
     begun = False
     try:
-        with wire.open(url) as opened:
+        with client.open(url) as opened:
             begun = True
             body = whole_body(opened.headers, opened.chunks, limit, given_up)
-            return Whole(opened.status, opened.headers, body)
-    except wire.faults as error:
+            return CompleteAnswer(opened.status, opened.headers, body)
+    except client.faults as error:
         if begun:
             raise cut_short(error) from error
-        road = wire.road
-        party = replace(road.party, proxy=road.forwarder)
-        raise unreachable(error, party, road.now) from error
+        connector = client.connector
+        peer = replace(connector.peer, proxy=connector.forwarder)
+        raise unreachable(error, peer, connector.now) from error

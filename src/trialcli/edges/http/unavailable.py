@@ -1,4 +1,4 @@
-"""The transport of a Python that cannot ask: it was built without a module that this takes."""
+"""The transport for a Python that cannot send requests, because it lacks a module."""
 
 from collections.abc import Callable
 from typing import NoReturn, Self, TypeVar
@@ -11,8 +11,8 @@ from trialcli.versions.doctor import Route
 T = TypeVar("T")
 
 
-class UnableTransport:
-    """A ``registry.client.Transport`` that says why nothing can be asked."""
+class UnavailableTransport:
+    """A ``registry.client.Transport`` that always raises an error with the reason."""
 
     client = "no client"
     user_agent = "nobody"
@@ -23,19 +23,19 @@ class UnableTransport:
         self._module = module
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> NoReturn:  # noqa: ARG002
-        """Say why the registry cannot be asked.
+        """Raise the error.
 
         Raises:
             UnreachableError: always.
 
         """
         error = UnreachableError(
-            f"This Python was built without {self._module}, which asking a registry takes.",
+            f"This Python was built without {self._module}, which requests to a registry need.",
             hint=ADVICE,
         )
         error.is_lasting = True
         raise error
 
     def hurried(self, _: int) -> Self:
-        """Return the same: it waits for nothing."""
+        """Return this transport: it never waits."""
         return self

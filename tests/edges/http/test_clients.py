@@ -8,13 +8,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.edges.http.way_there import Connection, serving
+from tests.edges.http.network_between import Connection, serving
 from tests.fakes import FakeClock
-from trialcli.edges.http.httpx_wire import HttpxWire
-from trialcli.edges.http.road import Road
+from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive
+from trialcli.edges.http.connector import Connector
+from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.settings import HttpSettings
-from trialcli.edges.http.urllib_wire import UrllibWire
-from trialcli.edges.http.wire import Whole, Wire, receive
+from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import RegistryError, UnreachableError
 
 BODY = b'{"apiVersion": "2.0.5"}'
@@ -23,21 +23,21 @@ GOOD = HEAD + b"Content-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
 CHUNK = b"%x\r\n%s\r\n" % (len(BODY), BODY)
 EMPTY = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
 
-Ask = Callable[[], Whole]
+Ask = Callable[[], CompleteAnswer]
 Serve = Callable[[Callable[[Connection], None]], Ask]
 
 
-@pytest.fixture(params=[HttpxWire, UrllibWire])
+@pytest.fixture(params=[HttpxClient, UrllibClient])
 def served(request: pytest.FixtureRequest) -> Iterator[Serve]:
     """Return a function that starts a server, and returns what asks it by one of the clients."""
     with ExitStack() as open_things:
 
         def serve(handle: Callable[[Connection], None]) -> Ask:
             root = f"http://127.0.0.1:{open_things.enter_context(serving(handle))}"
-            road = Road(root, 20.0, variables={}, clock=FakeClock())
-            wire: Wire = request.param(HttpSettings(root), road)
-            open_things.callback(wire.close)
-            return lambda: receive(wire, f"{root}/api/v2/version", 10_000, threading.Event())
+            connector = Connector(root, 20.0, variables={}, clock=FakeClock())
+            client: HttpClient = request.param(HttpSettings(root), connector)
+            open_things.callback(client.close)
+            return lambda: receive(client, f"{root}/api/v2/version", 10_000, threading.Event())
 
         yield serve
 
@@ -80,14 +80,14 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("answer", RIGHT.values(), ids=list(RIGHT))
-def test_both_clients_read_it(answer: bytes, served: Serve) -> None:
+def test_both_clients_read_the_answer(answer: bytes, served: Serve) -> None:
     ask = served(answering(answer))
     for _ in range(2):
         assert (ask().status, ask().body) == (200, BODY)
 
 
 @pytest.mark.parametrize("status", [b"302", b"404"])
-def test_an_answer_without_a_body_may_say_how_that_is_packed(status: bytes, served: Serve) -> None:
+def test_an_answer_without_a_body_may_name_a_compression(status: bytes, served: Serve) -> None:
     head = b"HTTP/1.1 " + status + b" X\r\nContent-Encoding: gzip\r\n"
     whole = served(answering(head + EMPTY))()
     assert (whole.status, whole.body) == (int(status), b"")
@@ -105,27 +105,27 @@ NOT_HTTP = {
 
 
 @pytest.mark.parametrize("answer", NOT_HTTP.values(), ids=list(NOT_HTTP))
-def test_what_is_not_http_is_said_to_be_none(answer: bytes, served: Serve) -> None:
+def test_an_answer_that_is_not_http_is_reported(answer: bytes, served: Serve) -> None:
     with pytest.raises(UnreachableError, match="answered, but not in HTTP") as caught:
         served(answering(answer))()
     assert "hunter2" not in str(caught.value)
     assert "https://" in str(caught.value.hint)
 
 
-def test_an_end_without_an_answer_is_said_to_be_that(served: Serve) -> None:
+def test_a_connection_closed_without_an_answer_is_reported(served: Serve) -> None:
     with pytest.raises(UnreachableError, match="closed the connection without an answer"):
         served(answering(b""))()
 
 
 @pytest.mark.parametrize("second", [b"", b"junk\r\n\r\n"], ids=["ended", "junk"])
-def test_a_connection_that_was_lost_while_idle_is_no_fault(second: bytes, served: Serve) -> None:
+def test_a_lost_idle_connection_is_replaced(second: bytes, served: Serve) -> None:
     # The server takes the second request and ends the connection, as if both were on the way.
     ask = served(answering(GOOD, second))
     for _ in range(3):
         assert ask().body == BODY
 
 
-def test_a_new_connection_that_is_lost_is_not_tried_without_end(served: Serve) -> None:
+def test_a_lost_new_connection_is_not_retried_forever(served: Serve) -> None:
     count = 0
 
     def handle(connection: Connection) -> None:
@@ -163,9 +163,9 @@ def test_a_packed_answer_is_unpacked(served: Serve) -> None:
     assert served(answering(head + packed))().body == BODY
 
 
-@pytest.mark.parametrize("wire", [HttpxWire, UrllibWire])
-def test_an_address_without_a_route_does_not_pass_for_a_connection(
-    wire: Callable[[HttpSettings, Road], Wire],
+@pytest.mark.parametrize("client", [HttpxClient, UrllibClient])
+def test_an_address_without_a_route_is_not_a_connection(
+    client: Callable[[HttpSettings, Connector], HttpClient],
 ) -> None:
     with serving(answering(GOOD)) as port:
         # The system refuses this one at once, as it does an IPv6 address where there is no IPv6.
@@ -173,28 +173,28 @@ def test_an_address_without_a_route_does_not_pass_for_a_connection(
         here = (socket.AF_INET, ("127.0.0.1", port))
         for addresses in ([nowhere, here], [nowhere, nowhere, here], [here, nowhere], [nowhere]):
             root = "http://registry.example"
-            road = Road(
+            connector = Connector(
                 root,
                 20.0,
                 variables={},
                 clock=FakeClock(),
                 resolve=lambda *_, found=addresses: found,  # type: ignore[misc]
             )
-            client = wire(HttpSettings(root), road)
+            opened = client(HttpSettings(root), connector)
             try:
                 if here in addresses:
-                    assert receive(client, f"{root}/x", 10_000, threading.Event()).body == BODY
+                    assert receive(opened, f"{root}/x", 10_000, threading.Event()).body == BODY
                 else:
                     with pytest.raises(UnreachableError, match=r"there is no route|firewall"):
-                        receive(client, f"{root}/x", 10_000, threading.Event())
+                        receive(opened, f"{root}/x", 10_000, threading.Event())
             finally:
-                client.close()
+                opened.close()
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example", "."])
-def test_a_host_that_cannot_be_a_name_is_no_such_name(host: str) -> None:
+def test_an_impossible_host_name_is_unknown(host: str) -> None:
     root = f"http://{host}"
-    road = Road(root, 20.0, variables={}, clock=FakeClock())
+    connector = Connector(root, 20.0, variables={}, clock=FakeClock())
     with pytest.raises(UnreachableError, match="there is no such name") as caught:
-        road.open()
+        connector.open()
     assert caught.value.is_lasting
