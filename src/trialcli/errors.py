@@ -1,22 +1,22 @@
-"""What can go wrong, each with its exit code and the sentence a person reads.
+"""All errors, each with its exit code and a clear sentence.
 
 TrialcliError
 +- UsageError            2  the command line or a given file cannot be used
 +- RegistryError         3  the check failed: no answer, or no usable one
-|  +- UnreachableError      no connection, no name, time-out
+|  +- UnreachableError      no connection, no name, timeout
 |  +- BlockedError          403: the registry refuses this client
 |  +- RateLimitedError      429, still after waiting
 |  +- ServerFaultError      5xx and other unexpected answers
 |  +- RejectedRequestError  400: the registry does not accept the request
-|  +- NotFoundError         404 with the registry's own sentence
+|  +- NotFoundError         404: the registry says that it has no such trial
 |  +- BadAnswerError        200, but HTML, cut short, broken or not a record
 |  +- WrongRecordError      a record, but of another trial
 |  +- TooManyFoundError     a search matches more trials than the limit allows
-+- NotStoredError        3  nothing is stored for a trial, and it may not be fetched
++- NotStoredError        3  the trial is not stored, and may not be fetched
 +- OutputError           1  standard output could not be written
 +- UndeliveredError      3  news could not be delivered to a sink
 +- StoreError            5  the store cannot be used
-   +- TrialFilesError       the files of one trial cannot be used; those of the others can
+   +- TrialFilesError       the files of one trial cannot be used; other trials are fine
    +- DamagedSnapshotError  a file does not match its checksum or its name
    +- FutureFormatError     a file was written by a newer trialcli
    +- LockedStoreError      another process holds the store
@@ -28,7 +28,7 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """The exit codes, the same in every command."""
+    """The exit codes of all commands."""
 
     OK = 0
     UNEXPECTED = 1

@@ -132,7 +132,7 @@ def test_failures_and_the_reason_come_as_data(asking: Program, registry: Registr
     assert failed["error"] == {
         "kind": "not-found",
         "message": "The registry has no such trial.",
-        "hint": "Check the ID for a slip.",
+        "hint": "Check the ID for typing errors.",
     }
 
 

@@ -204,7 +204,7 @@ def test_a_version_that_is_refused_is_named_and_tried_again_next_time(
     assert ran.code == 3
     assert ran.out.splitlines()[1] == (
         f"{TRIAL}  history    5 versions, 4 new, 1 (v3) missing: "
-        "The registry does not give out version 3 (HTTP 403)."
+        "The registry refuses access to version 3 (HTTP 403)."
     )
     registry.asked.clear()
     ran = asking("fetch", TRIAL, "--history")
@@ -279,7 +279,7 @@ def test_a_history_with_a_gap_is_not_believed(asking: Program, registry: Registr
     registry.plan(faults.answers(history), times=None, where=is_list)
     ran = asking("fetch", TRIAL, "--history")
     assert ran.code == 3
-    assert "failed: The registry's history does not number its versions in a row" in ran.out
+    assert "failed: The registry's history has a gap or a wrong order" in ran.out
     assert asked_versions(registry) == []
 
 

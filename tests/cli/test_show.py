@@ -176,7 +176,7 @@ def test_several_trials_go_on_after_one_that_fails(
     assert "One" in ran.out
     assert ran.out.count("Three") == 1
     assert ran.err == (
-        "trialcli: NCT00000002: The registry has no such trial. Check the ID for a slip.\n"
+        "trialcli: NCT00000002: The registry has no such trial. Check the ID for typing errors.\n"
     )
 
 

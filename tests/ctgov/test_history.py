@@ -97,7 +97,7 @@ def test_only_numbers_in_a_row_from_the_first_are_a_history(numbers: list[int]) 
     if numbers == list(range(len(numbers))):
         assert len(dialect.read_history(TRIAL, body).versions) == len(numbers)
     else:
-        with pytest.raises(BadAnswerError, match=r"in a row: version [1-5] is not in its place"):
+        with pytest.raises(BadAnswerError, match=r"order: version [1-5] is not in its place"):
             dialect.read_history(TRIAL, body)
 
 

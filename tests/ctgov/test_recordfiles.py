@@ -79,7 +79,7 @@ def test_the_aliases_of_a_record_are_known() -> None:
         *(
             (
                 text,
-                "it is an answer of the registry's former interface, with records of another form",
+                "it is from the registry's former API, whose records have another format",
             )
             for text in (
                 '{"FullStudiesResponse": {"FullStudies": []}}',

@@ -192,7 +192,7 @@ def test_an_empty_list_of_trials_that_are_there_fails_them() -> None:
     assert kinds(found) == {ServedRecord: 50, BadAnswerError: 4950}
     assert len(registry.asked) == 100
     assert str(found["NCT00000002"]) == (
-        "NCT00000002: The registry's answer has none of the 100 trials that were asked for."
+        "NCT00000002: The registry's answer has none of the 100 requested trials."
     )
 
 
@@ -232,7 +232,7 @@ def test_a_half_that_comes_back_empty_is_not_believed_either() -> None:
     registry = Spoilt(spoiling=["NCT00000020"], is_blank=lambda ids: "NCT00000080" in ids)
     found = registry.read(trials(100))
     assert kinds(found) == {ServedRecord: 50, ServerFaultError: 1, BadAnswerError: 49}
-    assert "none of the 50 trials" in str(found["NCT00000080"])
+    assert "none of the 50 requested trials" in str(found["NCT00000080"])
 
 
 def test_parts_of_one_failed_batch_may_each_be_absent() -> None:

@@ -1,4 +1,4 @@
-"""Where ClinicalTrials.gov keeps what: its API v2, its records' history, its pages for readers."""
+"""The addresses of ClinicalTrials.gov: its API v2, its record history, its pages for readers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,33 +8,33 @@ from trialcli.registry.dialect import Request
 ROOT = "https://clinicaltrials.gov"
 """The registry's own address."""
 BATCH_SIZE = 100
-"""IDs in one question: its address stays well below what servers refuse as too long."""
+"""IDs in one request: its address stays far below the length that servers refuse."""
 PAGE_SIZE = 100
-"""Records on one page of a search: a page stays small in memory."""
+"""Records on one page of a search, so that a page stays small in memory."""
 
-# Both are the defaults today. They are said all the same: a change of default would look like a
-# change of every record.
+# Both are the defaults today. They are sent anyway: a new default would look like a change of every
+# record.
 _FORM = {"format": "json", "markupFormat": "markdown"}
 
 
 def ask_version() -> Request:
-    """Return the question which API and which data the registry serves."""
+    """Return the request for the versions of the API and the data."""
     return Request("/api/v2/version")
 
 
 def ask_study(trial: str) -> Request:
-    """Return the question for one record."""
+    """Return the request for one record."""
     return Request(f"/api/v2/studies/{trial}", _FORM)
 
 
 def ask_studies(trials: Sequence[str]) -> Request:
-    """Return the question for several records, all on one page: the default page has but ten."""
+    """Return the request for several records on one page: the default page has only ten."""
     ids = {"filter.ids": ",".join(trials), "pageSize": str(len(trials))}
     return Request("/api/v2/studies", {**ids, **_FORM})
 
 
 def ask_search(text: str, size: int) -> Request:
-    """Return the question for the first page of a search in all fields.
+    """Return the request for the first page of a search in all fields.
 
     Without ``sort`` the order differs from call to call, and pages overlap.
     """
@@ -43,56 +43,57 @@ def ask_search(text: str, size: int) -> Request:
 
 
 def ask_count(text: str) -> Request:
-    """Return the question how many records a search finds: one record comes, and only its ID."""
+    """Return the request for the number of records of a search; it returns one ID."""
     search = {"query.term": text, "pageSize": "1", "fields": "NCTId", "countTotal": "true"}
     return Request("/api/v2/studies", {**search, **_FORM})
 
 
 def ask_next(request: Request, token: str) -> Request:
-    """Return the question for the next page: the same, but that the total is known by now.
+    """Return the request for the next page: the same one, without the total.
 
-    A token is not bound to its question: asked with other parameters it gives wrong records.
+    The registry does not check that a token fits the request: with other parameters it returns
+    wrong records.
     """
     same = {name: value for name, value in request.params.items() if name != "countTotal"}
     return replace(request, params={**same, "pageToken": token})
 
 
 def ask_history(trial: str) -> Request:
-    """Return the question which versions of a record there are.
+    """Return the request for the list of a record's versions.
 
-    Its address is that of the registry's own site and not of its API, and may go any day. It takes
-    no parameters: with any, the registry marks words in the texts it serves.
+    The address belongs to the registry's site, not to its API, and may disappear any day. It takes
+    no parameters: with any, the registry marks words in the texts that it serves.
     """
     return Request(f"/api/int/studies/{trial}/history", is_extra=True)
 
 
 def ask_history_version(trial: str, number: int) -> Request:
-    """Return the question for one version; here the registry counts from 0, on its site from 1."""
+    """Return the request for one version; here the registry counts from 0, on its site from 1."""
     return Request(f"/api/int/studies/{trial}/history/{number - 1}", is_extra=True)
 
 
 def study_page(trial: str) -> str:
-    """Return the address of the registry's page about a trial, for a reader."""
+    """Return the address of the registry's page about a trial."""
     return f"{ROOT}/study/{trial}"
 
 
 def compare_page(trial: str, before: int, after: int) -> str:
-    """Return the address where the registry's site compares two versions, numbered from 1."""
+    """Return the address of the registry's comparison of two versions, numbered from 1."""
     return f"{study_page(trial)}?tab=history&a={before}&b={after}#version-content-panel"
 
 
 def history_page(trial: str) -> str:
-    """Return the address of the registry's list of a trial's versions, for a reader."""
+    """Return the address of the registry's page with a trial's versions."""
     return f"{study_page(trial)}?tab=history"
 
 
 def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
-    """Return the address where a reader sees what is new of a trial.
+    """Return the address of the page that shows the news of a trial.
 
     Args:
         trial: the trial.
-        numbers: of the two versions the news lies between, where they are known; None where it is
-            of no versions.
+        numbers: the numbers of the two compared versions, as far as they are known; None if the
+            news does not compare versions.
 
     """
     if numbers is None:
@@ -100,5 +101,5 @@ def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
     before, after = numbers
     if before is None or after is None:
         return history_page(trial)
-    # Without the fragment, which only scrolls, it fits a line of a mail: broken it is no address.
+    # The fragment only scrolls. Without it, the address fits on one line of a mail.
     return compare_page(trial, before, after).partition("#")[0]

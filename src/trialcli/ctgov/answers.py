@@ -1,4 +1,4 @@
-"""What an answer of ClinicalTrials.gov means: a record, a page of them, or which failure."""
+"""Read answers of ClinicalTrials.gov: a record, a page of records, or an error."""
 
 from typing import Any
 
@@ -17,27 +17,27 @@ from trialcli.text.blocks import shortened, storable
 
 _LONGEST_QUOTE = 200
 _MAY_PASS = (404, 408, 425)
-"""What is known to be over a moment later; any other would only be repeated."""
+"""Statuses that may pass within seconds; a second attempt does not change others."""
 _MAY_BE_ANOTHER = (
-    "A sign-in page, a proxy or a filter of this network may have answered in the registry's "
-    "place: open the registry in a browser to see. Or try again later."
+    "A sign-in page, a proxy or a filter of this network may have answered instead. Open the "
+    "registry in a browser to check, or try again later."
 )
 
 
 def read_version(answer: Answer) -> DataVersion:
-    """Read which API and which data the registry serves; the stamp of the data is optional."""
+    """Read the versions of the API and the data; the data date is optional."""
     document = document_of(answer)
     version, stamp = document.get("apiVersion"), document.get("dataTimestamp")
     if not isinstance(version, str):
-        raise BadAnswerError("The registry's answer does not tell the version of its API.")
+        raise BadAnswerError("The registry's answer does not contain the version of its API.")
     return DataVersion(storable(version), storable(stamp) if isinstance(stamp, str) else None)
 
 
 def read_study(trial: str, answer: Answer) -> Record:
-    """Read the record of a trial: its own, or one that lists the trial as an alias."""
+    """Read the record of a trial; it may list the trial as an alias."""
     if answer.status == 404 and _text(answer).strip() == f"NCT number {trial} not found":
         raise NotFoundError(
-            "The registry has no such trial.", trial=trial, hint="Check the ID for a slip."
+            "The registry has no such trial.", trial=trial, hint="Check the ID for typing errors."
         )
     study = document_of(answer)
     require_record_of(trial, study)
@@ -45,7 +45,7 @@ def read_study(trial: str, answer: Answer) -> Record:
 
 
 def require_record_of(trial: str, study: Record) -> None:
-    """Raise an error unless it is the record of a trial: its own, or one that has it as an alias.
+    """Raise an error unless a record has the trial as its ID or as an alias.
 
     Raises:
         BadAnswerError, WrongRecordError
@@ -61,10 +61,10 @@ def require_record_of(trial: str, study: Record) -> None:
 
 
 def read_page(answer: Answer) -> Page:
-    """Read a page of records. An empty page is not the last one while it has a token.
+    """Read a page of records. An empty page with a token is not the last page.
 
     Raises:
-        BadAnswerError: it is no such page, or has more records than it says the whole list has.
+        BadAnswerError: it is not such a page, or has more records than the total that it states.
 
     """
     document = document_of(answer)
@@ -73,20 +73,20 @@ def read_page(answer: Answer) -> Page:
     if not isinstance(studies, list) or not all(isinstance(study, dict) for study in studies):
         raise BadAnswerError("The registry's answer is not a list of records.")
     if not isinstance(token, str | None):
-        raise BadAnswerError("The registry's answer does not tell how its list goes on.")
+        raise BadAnswerError("The registry's answer does not say whether its list continues.")
     if type(total) is not int:
         total = None
     elif total < len(studies):
-        # A fault has answered searches with 0 before; whoever believes that fetches nothing.
+        # The registry has wrongly answered a search with a total of 0 before.
         raise BadAnswerError(
-            f"The registry's list is wrong: it says that it has {total} trials, "
-            f"and {len(studies)} came."
+            f"The registry's list is wrong: it states a total of {total} trials and has "
+            f"{len(studies)}."
         )
     return Page(tuple(studies), token or None, total)
 
 
 def names(study: Record) -> tuple[str, ...]:
-    """Return the ID a record carries and then its aliases; empty where it carries none."""
+    """Return the ID of a record and then its aliases; empty if it has no ID."""
     own = _trial_id(at(study, "protocolSection.identificationModule.nctId"))
     if own is None:
         return ()
@@ -96,7 +96,7 @@ def names(study: Record) -> tuple[str, ...]:
 
 
 def data_date(study: Record) -> str | None:
-    """Return the day of the data a record says it is from."""
+    """Return the data date that a record states."""
     date = at(study, "derivedSection.miscInfoModule.versionHolder")
     return date if isinstance(date, str) else None
 
@@ -106,7 +106,7 @@ def _trial_id(value: Any) -> str | None:
 
 
 def document_of(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object that every good answer is."""
+    """Return the JSON object of an answer."""
     _refuse_status(answer)
     try:
         document = parse_json(answer.body)
@@ -125,13 +125,13 @@ def _refuse_status(answer: Answer) -> None:
         return
     if answer.status == 400 and not _is_html(answer):
         raise RejectedRequestError(
-            f"The registry does not accept the question (HTTP 400): {_quoted(answer)}"
+            f"The registry does not accept the request (HTTP 400): {_quoted(answer)}"
         )
     error = ServerFaultError(
         f"The registry gave no usable answer (HTTP {answer.status}): {_quoted(answer)}",
         hint=_MAY_BE_ANOTHER
         if _is_html(answer)
-        else "Check that the address of the registry is right, or try again later.",
+        else "Check the address of the registry, or try again later.",
     )
     error.is_lasting = answer.status not in _MAY_PASS
     raise error
@@ -148,7 +148,7 @@ def _is_html(answer: Answer) -> bool:
 
 
 def _quoted(answer: Answer) -> str:
-    """Return what the registry says, on one line and fit for a screen."""
+    """Return the text of an answer on one line, safe for a screen."""
     if _is_html(answer):
         return "a web page."
     printable = (char if char.isprintable() else " " for char in _text(answer))

@@ -1,4 +1,4 @@
-"""ClinicalTrials.gov as the port ``Dialect`` wants a registry described: this module is one."""
+"""The requests and answers of ClinicalTrials.gov: this module is a ``Dialect``."""
 
 from trialcli.ctgov.addresses import (
     BATCH_SIZE,

@@ -1,6 +1,6 @@
-"""What ClinicalTrials.gov's history of a record says: its versions, and each of them.
+"""Read ClinicalTrials.gov's history of a record: the list of versions, and one version.
 
-Undocumented, so read strictly where a slip would make a false history, and else as it comes.
+The format is undocumented. Parts that would falsify a history are checked strictly, others are not.
 """
 
 import re
@@ -17,7 +17,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_history(trial: str, answer: Answer) -> HistoryIndex:
-    """Read which versions of a record there are: numbered in a row, each with its day."""
+    """Read the list of a record's versions, numbered without gaps, each with its date."""
     if answer.status == 404:
         raise NotFoundError("The registry has no history of this trial (HTTP 404).", trial=trial)
     changes = document_of(answer).get("changes")
@@ -28,10 +28,10 @@ def read_history(trial: str, answer: Answer) -> HistoryIndex:
 
 
 def read_history_version(trial: str, number: int, answer: Answer) -> Record:
-    """Read one version of a record; it must say that it is this version, and of this trial."""
+    """Read one version of a record; it must state this version and this trial."""
     if answer.status == 404:
         raise NotFoundError(
-            f"The registry does not have version {number} that it lists (HTTP 404).", trial=trial
+            f"The registry lists version {number} but does not have it (HTTP 404).", trial=trial
         )
     document = document_of(answer)
     counted, study = document.get("studyVersion"), document.get("study")
@@ -47,12 +47,12 @@ def read_history_version(trial: str, number: int, answer: Answer) -> Record:
 
 
 def _version(trial: str, place: int, change: Any) -> RegistryVersion:
-    """Read one listed version; ``place`` is its position, which must be its number."""
+    """Read one listed version; ``place`` is its position and must be its number."""
     known = change if isinstance(change, dict) else {}
     if type(known.get("version")) is not int or known["version"] != place:
         raise BadAnswerError(
-            f"The registry's history does not number its versions in a row: "
-            f"version {place + 1} is not in its place.",
+            f"The registry's history has a gap or a wrong order: version {place + 1} is not in its "
+            f"place.",
             trial=trial,
         )
     status, modules = known.get("status"), known.get("moduleLabels")
@@ -67,11 +67,9 @@ def _version(trial: str, place: int, change: Any) -> RegistryVersion:
 
 def _day(trial: str, number: int, text: Any) -> date:
     try:
-        # Python alone would read other forms too, as 2019-W29-2.
+        # Python alone would accept other forms too, like 2019-W29-2.
         if isinstance(text, str) and _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise BadAnswerError(
-        f"The registry's history does not tell the date of version {number}.", trial=trial
-    )
+    raise BadAnswerError(f"The registry's history has no date for version {number}.", trial=trial)

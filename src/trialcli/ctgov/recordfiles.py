@@ -1,7 +1,7 @@
-"""The records inside what ClinicalTrials.gov serves and offers as a download.
+"""Find the records in downloads and answers of ClinicalTrials.gov.
 
-A download is a list of records; a page of a search has them under ``studies``; an answer of the
-history has one under ``study``, with the texts as HTML. A snapshot is passed on as it is.
+A download is a list of records. A page of a search has them under ``studies``. An answer of the
+history has one under ``study``, with texts as HTML. A snapshot is returned unchanged.
 """
 
 import json
@@ -15,11 +15,11 @@ from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import is_snapshot
 
 _AROUND = 3
-"""Levels of JSON that may be around a record: a list of pages, each with its list."""
+"""Levels of JSON that may surround a record: a list of pages, each with its list."""
 
 
 def records_of(content: bytes) -> Iterator[FoundRecord | str]:
-    """Yield the records in a JSON text, and for what is none of them a clause that says why."""
+    """Yield the records in a JSON text; for anything else, the reason why it is not a record."""
     try:
         document = parse_json(content, max_depth=MAX_DEPTH + _AROUND)
     except ValueError as error:
@@ -32,7 +32,7 @@ def records_of(content: bytes) -> Iterator[FoundRecord | str]:
 
 
 def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord | str]:
-    """Yield the records of a document; ``content``: its text, where that is at hand."""
+    """Yield the records of a document; ``content``: its text, if available."""
     if isinstance(document, list):
         for item in document:
             yield from _found(item)
@@ -52,10 +52,10 @@ def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord 
         yield _record(document, content)
 
 
-_FORMER = "it is an answer of the registry's former interface, with records of another form"
+_FORMER = "it is from the registry's former API, whose records have another format"
 _ROW = "it is a row of a table"
 _HISTORY = {"studyVersion", "history"}
-"""One of these stands beside a record that the registry's history served."""
+"""An answer of the registry's history has one of these keys beside the record."""
 
 
 def _number(document: dict[str, Any]) -> int | None:
@@ -70,7 +70,7 @@ def _number(document: dict[str, Any]) -> int | None:
 
 
 def _snapshot(document: dict[str, Any], content: bytes) -> FoundRecord | str:
-    """Return a snapshot by the ID in its header; whether it is sound shows when it is read."""
+    """Return a snapshot by the ID in its header; reading it later checks whether it is intact."""
     trial, study = document.get("trial"), document.get("study")
     known_as = names(study) if isinstance(study, dict) else ()
     own = canonical_trial_id(trial) if isinstance(trial, str) else None
@@ -93,9 +93,9 @@ def _text(document: dict[str, Any]) -> bytes:
 
 
 def _what_else(document: Any) -> str:
-    """Say what a JSON object is that is no record."""
+    """Return what a JSON object is if it is not a record."""
     keys = document.keys() if isinstance(document, dict) else set()
-    for key, said in (
+    for key, reason in (
         ("resourceType", "it is a FHIR resource"),
         ("changes", "it is a list of versions without their records"),
         ("schema", "it is JSON of another command"),
@@ -109,5 +109,5 @@ def _what_else(document: Any) -> str:
         ("error", "it is an error message"),
     ):
         if key in keys:
-            return said
+            return reason
     return "it has no trial ID"

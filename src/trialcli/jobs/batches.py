@@ -1,4 +1,4 @@
-"""Asking for many trials together, where one of them, or a broken list, may spoil the answer."""
+"""Ask for many trials at once; one bad trial or a broken list may spoil the answer."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from copy import copy
@@ -15,19 +15,19 @@ from trialcli.errors import (
 from trialcli.registry.client import FailedCheck, ServedRecord
 
 _HOPELESS = (BlockedError, RateLimitedError, UnreachableError)
-"""Failures that the next question would meet too, after every retry."""
+"""Errors that would also stop the next request."""
 
 _SUSPICIOUS = 10
-"""So many trials are seldom all absent: an answer without any of them may be a false one."""
+"""From this many trials on, an answer without any of them may be wrong."""
 
 _Outcomes = Iterator[ServedRecord | FailedCheck]
 
 
 class Batches:
-    """The batches of one list of trials, and what those before have taught about the registry.
+    """The batches of one list of trials, and what earlier batches showed about the registry.
 
-    A batch that fails is looked into: where the registry answers for a single trial, the batch is
-    halved until only the trials that spoil it are left.
+    If a batch fails but the registry answers for a single trial, the batch is halved until only the
+    trials that spoil it are left.
     """
 
     def __init__(
@@ -39,24 +39,24 @@ class Batches:
 
         Args:
             alone: asks for one trial.
-            together: asks for some, taking from the pending ones those that come back.
+            together: asks for some; removes those that come back from the pending ones.
 
         """
         self._alone = alone
         self._together = together
         self._pending: dict[str, None] = {}
-        self._is_out = False
-        """Looking into a failed batch helped nothing, and none was answered since."""
+        self._is_unresponsive = False
+        """Searching a failed batch did not help, and no batch was answered since."""
         self._was_empty = False
-        """A list without any of its trials was taken for true, and no other came since."""
-        self._disbelieves = False
+        """A list without any of its trials was accepted, and no other list came since."""
+        self._expects_no_empty_list = False
 
     def ask(
         self, trials: Sequence[str]
     ) -> Generator[ServedRecord | FailedCheck, None, RegistryError | None]:
-        """Yield what becomes of each trial; return the failure that makes going on hopeless."""
+        """Yield the result of each trial; return the error that makes further requests useless."""
         self._pending = dict.fromkeys(trials)
-        self._disbelieves = self._was_empty
+        self._expects_no_empty_list = self._was_empty
         try:
             yield from self._batch(trials)
         except _HOPELESS as error:
@@ -69,27 +69,27 @@ class Batches:
             yield from self._group(trials)
         except RegistryError as error:
             _raise_if_hopeless(error)
-            if not self._is_out:
-                yield from self._look_into(trials)
+            if not self._is_unresponsive:
+                yield from self._search_failed_batch(trials)
             yield from self._fail(trials, error)
 
     def _group(self, group: Sequence[str]) -> _Outcomes:
-        """Ask for some trials together, then alone for those that did not come back."""
+        """Ask for some trials together, then one by one for those that did not come back."""
         if len(group) > 1:
             try:
                 yield from self._together(group, self._pending)
             except RejectedRequestError:
-                pass  # one ID the registry does not accept spoils the whole group
+                pass  # one ID that the registry does not accept spoils the whole group
             else:
-                yield from self._judge(group)
-        # Absent trials vanish from a list without a word; alone, the registry says so.
+                yield from self._check_credible(group)
+        # A list silently omits unknown trials; a single request reports them.
         for trial in self._left(group):
             yield from self._single(trial)
 
     def _single(
         self, trial: str
     ) -> Generator[ServedRecord | FailedCheck, None, RegistryError | None]:
-        """Ask for one trial; return what went wrong."""
+        """Ask for one trial; return the error, if any."""
         try:
             reading = self._alone(trial)
         except RegistryError as error:
@@ -103,19 +103,17 @@ class Batches:
 
     # ------------------------------------------------------------ a list that is empty
 
-    def _judge(self, group: Sequence[str]) -> _Outcomes:
-        """Learn from an answer; where it is empty and not to be believed, fail its trials."""
+    def _check_credible(self, group: Sequence[str]) -> _Outcomes:
+        """Learn from an answer; if it is empty and not credible, fail its trials."""
         if len(self._left(group)) < len(group):
-            self._is_out = self._was_empty = False
+            self._is_unresponsive = self._was_empty = False
         elif len(group) >= _SUSPICIOUS and not (yield from self._is_honest(group)):
-            message = (
-                f"The registry's answer has none of the {len(group)} trials that were asked for."
-            )
+            message = f"The registry's answer has none of the {len(group)} requested trials."
             yield from self._fail(group, BadAnswerError(message))
 
     def _is_honest(self, group: Sequence[str]) -> Generator[ServedRecord | FailedCheck, None, bool]:
-        """Return whether trials that are missing from an answer are missing alone, too."""
-        if self._is_out or self._disbelieves:
+        """Return whether trials that are missing from an answer are also missing one by one."""
+        if self._is_unresponsive or self._expects_no_empty_list:
             return False
         missing = False
         for trial in _ends(group):
@@ -123,19 +121,19 @@ class Batches:
             if error is None:
                 return False
             missing = missing or isinstance(error, NotFoundError)
-        self._was_empty, self._is_out = missing, not missing
+        self._was_empty, self._is_unresponsive = missing, not missing
         return missing
 
     # ------------------------------------------------------------ a batch that fails
 
-    def _look_into(self, trials: Sequence[str]) -> _Outcomes:
-        """Settle what can be settled of a failed batch: all of it, unless the registry is out."""
+    def _search_failed_batch(self, trials: Sequence[str]) -> _Outcomes:
+        """Resolve a failed batch: all of it, unless the registry does not answer."""
         witness = yield from self._witness(trials)
         if witness is None:
-            self._is_out = True
+            self._is_unresponsive = True
             return
         groups = _halves(self._left(trials))
-        while groups and not self._is_out:
+        while groups and not self._is_unresponsive:
             group = self._left(groups.pop())
             try:
                 yield from self._group(group)
@@ -144,27 +142,27 @@ class Batches:
                 if len(group) > 2:
                     groups += _halves(group)
                 else:
-                    yield from self._blame(group, witness)
+                    yield from self._resolve_pair(group, witness)
 
     def _witness(
         self, trials: Sequence[str]
     ) -> Generator[ServedRecord | FailedCheck, None, str | None]:
-        """Return a trial the registry answers for alone, if it is the first or the last."""
+        """Return the first or last trial, if the registry answers for it alone."""
         for trial in _ends(self._left(trials)):
             error = yield from self._single(trial)
             if _is_answer(error):
                 return trial
         return None
 
-    def _blame(self, pair: Sequence[str], witness: str) -> _Outcomes:
-        """Settle a pair that fails together, and notice where its trials are not to blame."""
+    def _resolve_pair(self, pair: Sequence[str], witness: str) -> _Outcomes:
+        """Resolve a pair that fails together, and notice if its trials are not the cause."""
         is_blameless = True
         for trial in self._left(pair):
             error = yield from self._single(trial)
             is_blameless = is_blameless and _is_answer(error)
-        # Either nothing can be asked for together, or nothing at all any more: without this
-        # every trial would be asked for alone, and every group on the way there, in vain.
-        self._is_out = is_blameless or not self._still_answers(witness)
+        # Now either lists fail, or everything fails. Without this check, every group and every
+        # trial would be requested in vain.
+        self._is_unresponsive = is_blameless or not self._still_answers(witness)
 
     def _still_answers(self, witness: str) -> bool:
         try:
@@ -187,7 +185,7 @@ class Batches:
 
 
 def failures(trials: Iterable[str], error: RegistryError) -> Iterator[FailedCheck]:
-    """Yield one failure for each trial, each with an error that names it."""
+    """Yield a failure for each trial, with an error that names it."""
     for trial in trials:
         own = copy(error)
         own.trial, own.__cause__ = trial, error
@@ -200,7 +198,7 @@ def _raise_if_hopeless(error: RegistryError) -> None:
 
 
 def _is_answer(error: RegistryError | None) -> bool:
-    """Return whether the registry answered for a trial: with its record, or that it has none."""
+    """Return whether the registry answered for a trial: with a record, or that it has none."""
     return error is None or isinstance(error, NotFoundError)
 
 
@@ -209,6 +207,6 @@ def _ends(trials: Sequence[str]) -> list[str]:
 
 
 def _halves(trials: list[str]) -> list[list[str]]:
-    """Return both halves, the one to take first last."""
+    """Return both halves; the first half is last, so that it is taken first."""
     middle = len(trials) // 2
     return [trials[middle:], trials[:middle]]

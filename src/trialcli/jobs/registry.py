@@ -1,4 +1,4 @@
-"""Asking a registry: one record, many records, a search. Streams; keeps no record."""
+"""Request records from a registry: one, many, or those of a search, one after the other."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ from trialcli.registry.history import HistoryIndex
 
 
 class TrialRegistry:
-    """A registry, asked over a transport in its own dialect. Trial IDs are canonical ones."""
+    """Requests to a registry over a transport, in its dialect. Trial IDs are canonical."""
 
     def __init__(self, transport: Transport, dialect: Dialect) -> None:
         self.root = transport.root
@@ -37,10 +37,10 @@ class TrialRegistry:
         return self._reading(trial, study)
 
     def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
-        """Ask for many records; every ID asked comes back exactly once, as it becomes known.
+        """Ask for many records; each ID comes back exactly once, as soon as it is known.
 
-        Once the registry cannot be reached, or refuses, the rest fails without being asked.
-        A trial that makes every list with it fail is found, and fails alone.
+        Once the registry cannot be reached, or refuses, the rest fails without a request.
+        If one trial makes every list with it fail, it is found, and only it fails.
         """
         asked = list(dict.fromkeys(trials))
         batches = Batches(self.study, self._together)
@@ -52,7 +52,7 @@ class TrialRegistry:
                 return
 
     def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
-        """Yield the records that match a search in the registry, page after page, none twice."""
+        """Yield the records of a search, page after page, each once."""
         size = self._dialect.PAGE_SIZE if limit is None else min(limit, self._dialect.PAGE_SIZE)
         if size < 1:
             return
@@ -104,7 +104,7 @@ class TrialRegistry:
             )
         except BlockedError as error:
             raise BlockedError(
-                f"The registry does not give out version {number} (HTTP 403).", trial=trial
+                f"The registry refuses access to version {number} (HTTP 403).", trial=trial
             ) from error
         except RegistryError as error:
             error.trial = trial
@@ -112,7 +112,7 @@ class TrialRegistry:
         return ServedRecord(trial, trial, study, self.root + request.path)
 
     def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[ServedRecord]:
-        """Ask for some at once, taking from ``pending`` what comes back."""
+        """Ask for some records at once; remove those that come back from ``pending``."""
         patience = Patience()
         for page in self._pages(self._dialect.ask_studies(trials)):
             before = len(pending)
@@ -126,24 +126,24 @@ class TrialRegistry:
     # ------------------------------------------------------------ pages
 
     def _has_all(self, text: str, came: int) -> bool:
-        """Return whether as many records came as the registry said."""
+        """Return whether all records of the stated total came."""
         total = self._totals.get(text)
         return total is not None and came >= total
 
     def _note_total(self, text: str, page: Page) -> None:
-        """Keep the greatest total that was said: whatever is missing of it did not come."""
+        """Keep the greatest stated total, so that missing records are noticed."""
         known = self._totals.get(text)
         totals = [total for total in (known, page.total) if total is not None]
         self._totals[text] = max(totals, default=None)
 
     def _pages(self, request: Request) -> Iterator[Page]:
-        """Yield pages until one has no token, be they empty."""
+        """Yield pages, also empty ones, until one has no token."""
         page = self._transport.get(request, self._dialect.read_page)
         tokens: set[str] = set()
         yield page
         while (token := page.next_token) is not None:
             if token in tokens:
-                raise BadAnswerError("The registry's list of records goes round in a circle.")
+                raise BadAnswerError("The registry's list of records repeats its pages.")
             tokens.add(token)
             page = self._transport.get(
                 self._dialect.ask_next(request, token), self._dialect.read_page
@@ -155,7 +155,7 @@ class TrialRegistry:
     def _named(self, study: Record) -> tuple[str, Record]:
         known_as = self._dialect.names(study)
         if not known_as:
-            raise BadAnswerError("The registry's list holds something that is not a record.")
+            raise BadAnswerError("The registry's list contains something that is not a record.")
         return known_as[0], study
 
     def _reading(self, asked: str, study: Record) -> ServedRecord:

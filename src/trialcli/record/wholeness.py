@@ -1,7 +1,7 @@
-"""Whether a record is whole, and what can be compared if it is not.
+"""Find out whether a record is complete, and what can be compared if it is not.
 
-A record may hold less than the registry does: it was transcribed from a page, was asked for with
-chosen fields, or the registry's answer was cut. What such a record lacks is not known to be absent.
+A record may be incomplete because it was transcribed from a page, requested with selected fields,
+or cut short. Its missing parts may still exist in the registry.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ class RequiredParts:
 
 
 _NEARLY_ALL = 6
-"""A record that lacks this many of these parts, or more, lacks nearly everything."""
+"""A record that lacks at least this many of these parts lacks nearly everything."""
 
 
 def lacking_words(parts: tuple[str, ...]) -> str:
@@ -66,13 +66,13 @@ def lacking_words(parts: tuple[str, ...]) -> str:
 
 @dataclass(slots=True)
 class Bounds:
-    """What two records, of which one is perhaps not whole, let be compared."""
+    """What can be compared between two records if one of them may be partial."""
 
     partials: Partials
     patterns: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
-    """The patterns of what each record that is not whole does hold."""
+    """The patterns that each partial record contains."""
     unknown: dict[str, None] = field(default_factory=dict)
-    """The patterns of what only one of them holds, so that nothing is known of the other."""
+    """The patterns that only one record contains, so that the other is unknown."""
 
     @classmethod
     def of(cls, before: Record, after: Record, partials: Partials) -> "Bounds":
@@ -84,7 +84,7 @@ class Bounds:
         return cls(partials, (next(held), next(held)))
 
     def is_unknown(self, side: int, pattern: str) -> bool:
-        """Whether a key that one side lacks (0: before) may be there all the same; notes it."""
+        """Whether a key that one side lacks (0: before) may exist in the registry; notes it."""
         partial = self.partials[side]
         if partial is None or (partial == "fields" and pattern in self.patterns[side]):
             return False
@@ -92,21 +92,21 @@ class Bounds:
         return True
 
     def is_unknown_item(self, side: int, pattern: str) -> bool:
-        """Whether an item that one side lacks may be there all the same; notes it."""
+        """Whether an item that one side lacks may exist in the registry; notes it."""
         if self.partials[side] != "page":
             return False
         self.unknown[pattern] = None
         return True
 
     def agree(self, before: Any, after: Any) -> bool:
-        """Whether two values say the same, if one of them was transcribed from a page."""
+        """Whether two values mean the same, if one was transcribed from a page."""
         if "page" not in self.partials or not isinstance(before, str) or not isinstance(after, str):
             return False
         return normalised(before) == normalised(after) != "" or same_day(before, after)
 
 
 def same_day(one: object, other: object) -> bool:
-    """Whether one date is the last day of the month, or of the year, that the other states."""
+    """Whether one date is the last day of the month or year that the other states."""
     first, second = parse_date(one), parse_date(other)
     return (
         first is not None and second is not None and (_ends(first, second) or _ends(second, first))

@@ -1,1 +1,1 @@
-"""What any registry of trials is to the rest of the program: questions, answers, dates of data."""
+"""What the program needs from any registry: requests, answers, data dates."""

@@ -1,36 +1,36 @@
-"""The registry's stamp of its data, and whether a record is of the load that it says."""
+"""The registry's data date, and whether a record is from that registry update."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 _REFRESH = timedelta(days=1)
-"""So long after its stamp a load is surely served everywhere: it is renewed within hours."""
+"""Within this time, a registry update reaches all servers: it takes a few hours."""
 _EARLIER = timedelta(days=7)
-"""So old is the load before at most: data is renewed on weekdays, but on holidays it is not."""
+"""The previous update is at most this old: there is one on weekdays, but not on holidays."""
 
 STANDSTILL_DAYS = 7
-"""More days than this without new data are unusual: the registry has new data on weekdays."""
+"""More days than this without an update are unusual: the registry updates on weekdays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """That a registry has published no new data for long."""
+    """A registry that has published no new data for an unusually long time."""
 
     since: str
-    """The day of its newest data, ISO."""
+    """The date of its newest data, ISO."""
     days: int
-    """How many days that is ago."""
+    """How many days ago that was."""
 
 
 def standstill(
     stamp: str | None, now: datetime, longest: int = STANDSTILL_DAYS
 ) -> Standstill | None:
-    """Return for how long a registry has had the same data; None if that is not unusual.
+    """Return how long a registry has had the same data; None if that is not unusual.
 
     Args:
-        stamp: the registry's stamp of its data, where it is known.
-        now: when the registry said so, aware.
-        longest: days after which it is unusual.
+        stamp: the registry's data date, if known.
+        now: when the registry stated it, aware.
+        longest: the most days that are not unusual.
 
     """
     try:
@@ -44,13 +44,13 @@ def standstill(
 
 
 def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
-    """Whether a record is, or may be, of another load than the one that the stamp says.
+    """Whether a record is, or may be, from another registry update than the stamp says.
 
-    A record of later data than the stamp shows that the stamp stands still.
+    If a record is newer than the stamp, the stamp is not kept up to date.
 
     Args:
-        stamp: the stamp, an ISO time without a zone, taken as UTC.
-        data_date: the day of the data that the record says it is from, where it does.
+        stamp: the data date, an ISO time without a zone, in UTC.
+        data_date: the data date that the record states, if any.
         now: the time, aware.
 
     """
@@ -58,17 +58,17 @@ def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
 
 
 def lags(stamp: str, data_date: str | None, now: datetime) -> bool:
-    """Whether a record may be of the load before the one that the stamp says.
+    """Whether a record may be from the update before the one that the stamp says.
 
-    While the registry renews its data, it may stamp the new load and still serve a record of the
-    old one. Seen from the dates alone: the stamp is fresh, and the record of a few days before.
+    During an update, the registry may already have the new stamp and still serve an old record. The
+    dates show it: the stamp is new, and the record is a few days older.
     """
     behind = _behind(stamp, data_date)
     return timedelta() < behind <= _EARLIER and now - _loaded(stamp) < _REFRESH
 
 
 def _behind(stamp: str, data_date: str | None) -> timedelta:
-    """Return how far a record is behind the stamp; nothing where either does not say."""
+    """Return how far a record is behind the stamp; zero if either date is unknown."""
     try:
         return _loaded(stamp).date() - date.fromisoformat(data_date or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""A registry's own history of a record: which versions it lists, and since when."""
+"""A registry's own history of a record: the versions that it lists."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class RegistryVersion:
-    """What a registry says of one version of a record, without the record."""
+    """The entry of one version in a registry's history, without the record."""
 
     number: int
     """From 1, as the registry's site counts."""
     day: date
-    """When it was submitted."""
+    """The day on which it was submitted."""
     status: str | None
     """The trial's status in it, as the registry spells it."""
     modules: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""A search in the registry: what makes one, and how many trials it may bring without consent."""
+"""A search in the registry: what is valid, and how many trials it may find without consent."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 MANY = 1000
 """A search that finds more trials than this needs consent."""
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Hangul fillers: Unicode calls them letters, and they show nothing."""
+"""Hangul fillers: Unicode calls them letters, but they are invisible."""
 
 Verdict = Literal["go", "ask", "too many"]
 
@@ -14,8 +14,8 @@ Verdict = Literal["go", "ask", "too many"]
 def says_something(text: str) -> bool:
     """Return whether a search has a letter or a digit of any script.
 
-    White space, punctuation, control characters and zero-width characters search for nothing: the
-    registry answers such a search with every trial it has.
+    White space, punctuation, control and zero-width characters search for nothing: the registry
+    answers such a search with all its trials.
     """
     return any(each.isalnum() and each not in _BLANK_LETTERS for each in text)
 
@@ -23,23 +23,23 @@ def says_something(text: str) -> bool:
 def allowance(found: int) -> int:
     """Return how many trials a search may find later without new consent.
 
-    Searches grow by and by. Half as many again, and never fewer than ``MANY``, is no surprise.
+    Searches grow over time. Up to 50 % more, or up to ``MANY``, is expected.
     """
     return max(MANY, found + found // 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person has said beforehand about the size of a search."""
+    """The consent that a person gave in advance to the size of a search."""
 
     limit: int | None = None
-    """The most trials wanted."""
+    """The most trials to accept."""
     unlimited: bool = False
-    """Whether any number is welcome (``--yes``)."""
+    """Whether any number is accepted (``--yes``)."""
 
     @property
     def is_given(self) -> bool:
-        """Whether anything was said."""
+        """Whether any consent was given."""
         return self.unlimited or self.limit is not None
 
     def verdict(self, found: int | None) -> Verdict:
@@ -54,7 +54,7 @@ class Consent:
         return "go" if found is not None and found <= MANY else "ask"
 
     def watch_verdict(self, found: int | None) -> Verdict:
-        """Return the same for a search that is to be watched: it is read whole or not at all."""
+        """Return the same for a search to watch: it is read completely or not at all."""
         if self.limit is not None and found is not None and found > self.limit:
             return "too many"
         return self.verdict(found)
@@ -62,7 +62,7 @@ class Consent:
     def most(self, found: int | None) -> int | None:
         """Return the most trials that a watched search may find from now on.
 
-        None if it is the usual number, which needs no entry in the watch list.
+        None if the default number is enough, which needs no entry in the watch list.
         """
         if self.limit is not None:
             return self.limit
