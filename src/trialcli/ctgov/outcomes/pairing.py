@@ -7,6 +7,7 @@ next ones, so a measure that only changed its list is never split into two doubt
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from math import ceil, sqrt
 
 from trialcli.ctgov.outcomes.assignment import best_assignment
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef, read_outcomes
@@ -17,6 +18,11 @@ from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemLists, ItemPlacePair
+
+_MOST_COMPARED = 90_000
+"""At most this many combinations of outcomes are compared at once (our own bound): 300 outcomes on
+either side, all of them reworded, take about half a second, and the time grows with the third power
+of their number."""
 
 RefPair = tuple[OutcomeRef, OutcomeRef]
 
@@ -62,11 +68,13 @@ class _Matching:
         self._right = [ref for ref in self._right if ref.place not in theirs]
 
     def pair(self) -> None:
-        for key in (_list_and_texts, _texts, _list_and_words, _measure):
-            for ours, theirs in _same(self._left, self._right, key):
-                self._take(self._best(ours, theirs))
+        for key in (_list_and_texts, _texts, _list_and_words):
+            groups = _same(self._left, self._right, key)
+            self._take([pair for group in groups for pair in zip(*group, strict=False)])
+        groups = _same(self._left, self._right, _measure)
+        self._take([pair for group in groups for pair in self._best(*group)])
         self._take(self._best(self._left, self._right))
-        self.pairs = [pair for pair in self.pairs if not self._is_copied(*pair)]
+        self._part_from_copies()
 
     def _take(self, pairs: Sequence[RefPair]) -> None:
         self.pairs += pairs
@@ -76,12 +84,11 @@ class _Matching:
 
     def _best(self, ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]) -> list[RefPair]:
         """Return the pairs with the greatest sum of gains."""
-        if not ours or not theirs:
-            return []
-        if len(ours) == len(theirs) == 1 and ours[0].exactly[1:] == theirs[0].exactly[1:]:
-            return [(ours[0], theirs[0])]
-        gains = [[self._gain(one, other) for other in theirs] for one in ours]
-        return [(ours[i], theirs[j]) for i, j in best_assignment(gains) if gains[i][j] > 0]
+        found: list[RefPair] = []
+        for some, others in _parts(ours, theirs):
+            gains = [[self._gain(one, other) for other in others] for one in some]
+            found += ((some[i], others[j]) for i, j in best_assignment(gains) if gains[i][j] > 0)
+        return found
 
     def _gain(self, ref: OutcomeRef, other_ref: OutcomeRef) -> float:
         """Return what it is worth to take two outcomes for the same: 0 if they cannot be."""
@@ -100,22 +107,49 @@ class _Matching:
             self._profiles[id(ref)] = self._vocabulary.profile(ref)
         return self._profiles[id(ref)]
 
-    def _is_copied(self, before: OutcomeRef, after: OutcomeRef) -> bool:
-        """Whether a primary outcome did not really move: a copy of it is primary on both sides."""
-        if before.primary == after.primary:
-            return False
-        side = 1 if before.primary else 0
-        copied = self._profile((before, after)[1 - side])
-        others = [*(pair[side] for pair in self.pairs if self._altered(pair))]
-        others += self._right if side else self._left
-        return any(
-            dice(copied.measure, self._profile(other).measure) >= self._limits.copy
-            for other in others
-            if other.primary
-        )
+    def _part_from_copies(self) -> None:
+        """Undo the move of a primary outcome that a copy of it, primary on both sides, denies.
+
+        Of two primary outcomes of one measure, one became secondary: the measure is still primary.
+        """
+        if all(one.primary == other.primary for one, other in self.pairs):
+            return
+        altered = [pair for pair in self.pairs if self._altered(pair)]
+        ours = [*(one for one, _ in altered), *self._left]
+        theirs = [*(other for _, other in altered), *self._right]
+        self.pairs = [
+            (one, other)
+            for one, other in self.pairs
+            if one.primary == other.primary
+            or not (self._has_copy(one, theirs) if one.primary else self._has_copy(other, ours))
+        ]
 
     def _altered(self, pair: RefPair) -> bool:
         return OutcomePair(*map(self._profile, pair)).altered
+
+    def _has_copy(self, ref: OutcomeRef, others: Iterable[OutcomeRef]) -> bool:
+        """Whether a primary outcome among others measures just what an outcome does."""
+        measure = self._profile(ref).measure
+        return any(
+            other.primary and dice(measure, self._profile(other).measure) >= self._limits.copy
+            for other in others
+        )
+
+
+def _parts(
+    ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]
+) -> Iterator[tuple[Sequence[OutcomeRef], Sequence[OutcomeRef]]]:
+    """Yield what is to be compared at once: all, or of very long lists a part with its counterpart.
+
+    Long lists keep their order, so the counterpart of an outcome is in the same part of the other.
+    """
+    count = ceil(sqrt(len(ours) * len(theirs) / _MOST_COMPARED))
+    for part in range(count):
+        yield _part(ours, part, count), _part(theirs, part, count)
+
+
+def _part(refs: Sequence[OutcomeRef], part: int, count: int) -> Sequence[OutcomeRef]:
+    return refs[part * len(refs) // count : (part + 1) * len(refs) // count]
 
 
 def _list_and_texts(ref: OutcomeRef) -> Hashable:

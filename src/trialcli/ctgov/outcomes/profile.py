@@ -3,17 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from trialcli.ctgov.outcomes.abbreviations import PHRASES, glossary
+from trialcli.ctgov.outcomes.abbreviations import glossary, phrases
 from trialcli.ctgov.outcomes.components import parts
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef
-from trialcli.ctgov.outcomes.stopwords import EVERY, GRAMMAR, METRIC
+from trialcli.ctgov.outcomes.stopwords import every, grammar, metric
 from trialcli.ctgov.outcomes.timing import Time, times, without_times
 from trialcli.ctgov.outcomes.vocabulary import one_word_each
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
-_LONGEST_FIRST = sorted(map(re.escape, PHRASES), key=len, reverse=True)
-_PHRASE = re.compile(rf"\b({'|'.join(_LONGEST_FIRST)})\b")
 _WORD = re.compile(r"[^\W_]+")
 # "In patients with ...": in whom, not what.
 _POPULATION = re.compile(
@@ -55,7 +54,7 @@ class OutcomeVocabulary:
 
     def words(self, text: str) -> Words:
         """Return the telling words of a text; all of its words if none of them tells much."""
-        for common in (EVERY, GRAMMAR | METRIC, GRAMMAR):
+        for common in (every(), grammar() | metric(), grammar()):
             if telling := self._without(text, common):
                 return telling
         return frozenset()
@@ -67,7 +66,7 @@ class OutcomeVocabulary:
 
     def _written_out(self, text: str) -> str:
         text = _WORD.sub(lambda match: self._meaning(match[0]), text)
-        return _PHRASE.sub(lambda match: PHRASES[match[0]], text)
+        return _phrase().sub(lambda match: phrases()[match[0]], text)
 
     def _meaning(self, word: str) -> str:
         """Return what an abbreviation, or several of it ("AEs"), stands for."""
@@ -78,16 +77,22 @@ class OutcomeVocabulary:
         """Return what is compared of an outcome."""
         measure, description, frame = map(ref.text, TEXT_KEYS)
         named, told = self.words(measure), self.words(description)
-        things = (self._without(part, EVERY) for part in parts(plain(measure)))
+        things = (self._without(part, every()) for part in parts(plain(measure)))
         return Profile(
             ref=ref,
             measure=named or told,
             whole=named | told,
-            said=named | told | self._without(frame, EVERY),
+            said=named | told | self._without(frame, every()),
             parts=tuple(words for words in things if words),
             times=times(frame),
             all_times=times(frame) | times(measure) | times(description),
         )
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, phrases()), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(longest_first)})\b")
 
 
 def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[Profile, ...], ...]:

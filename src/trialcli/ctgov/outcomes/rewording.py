@@ -8,7 +8,7 @@ from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import Profile
 from trialcli.ctgov.outcomes.retiming import Alteration
 from trialcli.ctgov.outcomes.similarity import cover
-from trialcli.ctgov.outcomes.stopwords import EVERY, GRAMMAR
+from trialcli.ctgov.outcomes.stopwords import every, grammar
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, tokens
@@ -21,8 +21,6 @@ _SHORT = 6
 """A measure of so many words at most can keep no such part: one word in three is another third."""
 _KEPT_OF_SHORT = 0.4
 """The same for a short measure: "overall survival" and "progression free survival"."""
-_COMMON = EVERY - {"overall"}
-"""The words that tell nothing when they take the place of others: "overall" is not "complete"."""
 # How a measure is summed up.
 _METRICS: Mapping[str, re.Pattern[str]] = {
     "time to event": re.compile(r"\btime (?:to|until|till|from)\b|\bsurvival\b"),
@@ -88,7 +86,7 @@ def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | N
     """Return the negation or narrowing word by which alone two measures differ."""
     old, new = (tokens(without_times(plain(one.ref.text("measure")))) for one in (before, after))
     dropped, added = _turning(old, after), _turning(new, before)
-    rest = [[w for w in side if w not in GRAMMAR | _NARROWING] for side in (old, new)]
+    rest = [[w for w in side if w not in grammar() | _NARROWING] for side in (old, new)]
     if rest[0] != rest[1] or bool(dropped) == bool(added):
         return None
     return {"dropped": " ".join(dropped), "added": " ".join(added)}
@@ -127,8 +125,10 @@ def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | 
 
 
 def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
-    """Whether some words are few, and tell something that is not said elsewhere."""
-    return len(words) <= _FEW and any(word not in _COMMON and word not in there for word in words)
+    """Whether some words are few, and say something that the other text does not say."""
+    # "Overall" is no "complete": it says something if it takes the place of another word.
+    common = every() - {"overall"}
+    return len(words) <= _FEW and any(word not in common and word not in there for word in words)
 
 
 def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
