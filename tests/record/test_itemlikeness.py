@@ -15,7 +15,7 @@ from trialcli.record.itemlikeness import (
 from trialcli.record.shape import ListShape
 
 SITE = SHAPE.lists["protocolSection.contactsLocationsModule.locations"]
-OUTCOME = SHAPE.lists["protocolSection.outcomesModule.primaryOutcomes"]
+OUTCOME = ListShape("outcome", "outcomes", identities=(("measure", "timeFrame"),))
 SHAPES = st.sampled_from([SITE, OUTCOME, ListShape("item", "items"), *SHAPE.lists.values()])
 
 HERE = {"geoPoint": {"lat": 40.85, "lon": 14.26}}

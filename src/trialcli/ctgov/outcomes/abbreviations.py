@@ -13,7 +13,7 @@ from trialcli.ctgov.outcomes.words import plain
 _SHORT_INSIDE = re.compile(r"\(\s*([^\W\d_][\w/-]{1,9})\s*[,;)=:]")
 _LONG_INSIDE = re.compile(r"\b([A-Z][A-Za-z0-9/-]{1,9})\s*\(([^()]{4,80})\)")
 _REACH = 120
-"""How many characters before an abbreviation may explain it."""
+"""An explanation is at most 120 characters before its abbreviation (our own)."""
 
 
 @lru_cache(maxsize=8192)
@@ -33,7 +33,7 @@ def explained(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _short(word: str) -> bool:
-    """Whether a word looks like an abbreviation, and reads like no word of the language."""
+    """Whether a word looks like an abbreviation and is no common word."""
     capitals = sum(letter.isupper() for letter in word)
     return capitals > 1 and 2 * capitals >= len(word) - 1 and plain(word) not in every()
 
@@ -41,7 +41,7 @@ def _short(word: str) -> bool:
 def _long_form(short: str, text: str) -> str:
     """Return the end of a text that an abbreviation stands for; empty if there is none.
 
-    From its end backwards each letter is looked for in the text; the first begins a word
+    Each letter is searched in the text from the end backwards; the first one begins a word
     (Schwartz & Hearst 2003).
     """
     letters = [letter for letter in short if letter.isalnum()]

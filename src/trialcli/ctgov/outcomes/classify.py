@@ -1,4 +1,4 @@
-"""Telling and rating what happened to the outcomes between two versions of a record."""
+"""Classifying and rating what happened to the outcomes between two versions of a record."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The parts of an outcome that names several things: "death, stroke or bleeding"."""
+"""The components of an outcome that names several: "death, stroke or bleeding"."""
 
 import re
 from functools import lru_cache

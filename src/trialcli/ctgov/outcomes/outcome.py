@@ -1,4 +1,4 @@
-"""The outcomes of a record, as found: nothing about their shape is trusted."""
+"""The outcomes of a record as they are: nothing about their shape is trusted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class OutcomeRef:
 
     @property
     def exactly(self) -> tuple[str, ...]:
-        """What makes two outcomes exactly one: the list and the texts."""
+        """The list and the texts: two outcomes that agree in them are the same."""
         return self.list_key, *map(self.text, TEXT_KEYS)
 
     def text(self, key: TextKey) -> str:
@@ -74,7 +74,7 @@ class OutcomeChange:
 
 
 def read_outcomes(outcomes: object) -> tuple[OutcomeRef, ...]:
-    """Return every outcome of a record's three lists; what is not an outcome is passed over."""
+    """Return every outcome of a record's three lists, without what is not an outcome."""
     if not isinstance(outcomes, Mapping):
         return ()
     return tuple(

@@ -69,10 +69,10 @@ class PairedOutcomes:
 
     @property
     def sources(self) -> tuple[Profile, ...]:
-        """The outcomes before that another may come from: what just stayed gave nothing away."""
+        """The outcomes before that changed: another may have been split from one of them."""
         return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
 
     @property
     def receivers(self) -> tuple[Profile, ...]:
-        """The outcomes after that another may be in: what just stayed has taken nothing in."""
+        """The outcomes after that changed: another may be merged into one of them."""
         return (*(pair.after for pair in self.pairs if pair.altered), *self.new)

@@ -98,7 +98,8 @@ class _Matching:
             return 0.0
         stays = ref.list_key == other_ref.list_key
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
-        return alike + limits.staying * stays + limits.same_times * in_time
+        closer = limits.same_times * in_time + limits.same_words * dice(one.said, other.said)
+        return alike + limits.staying * stays + closer
 
     def _profile(self, ref: OutcomeRef) -> Profile:
         if self._vocabulary is None:

@@ -1,4 +1,4 @@
-"""Components that a primary outcome lost or gained while the rest of it stayed."""
+"""Components that were added to a primary outcome or dropped from it while the rest stayed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ def partial_changes(
     """Yield the change of a primary outcome of which a component was added or dropped."""
     before, after = pair.before, pair.after
     lost = _gone(before, after, paired.after, limits)
-    # Texts are elaborated as time goes by: only in what was a list is one more a further thing.
+    # Texts grow more detailed over time. Only a measure that was a list can gain a component.
     gained = _gone(after, before, paired.before, limits) if len(before.parts) > 1 else []
     if bool(lost) != bool(gained):
         kind: Kind = "dropped" if lost else "added"
@@ -27,9 +27,9 @@ def partial_changes(
 def _gone(
     whole: Profile, rest: Profile, there: Sequence[Profile], limits: OutcomeLimits
 ) -> list[Words]:
-    """Return the own words of the components of one outcome that the other side's lack.
+    """Return the components of one outcome that the other side lacks, each as its own words.
 
-    Where more than such components differs the outcome was reworded, and nothing can be said.
+    If more than components differs, the outcome was reworded, and no component can be named.
     """
     if len(whole.parts) <= 1:
         return []

@@ -1,4 +1,4 @@
-"""What is compared of an outcome: its telling words, its parts, its times."""
+"""What is compared of an outcome: its informative words, its components, its times."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -30,13 +30,13 @@ class Profile:
 
     ref: OutcomeRef
     measure: Words
-    """The telling words of its measure; of its description where the measure has no words."""
+    """The informative words of its measure; of its description where the measure has no words."""
     whole: Words
-    """The telling words of its measure and its description."""
+    """The informative words of its measure and its description."""
     said: Words
     """The words of ``whole``, and those of its time frame."""
     parts: tuple[Words, ...]
-    """The telling words of each thing its measure names."""
+    """The informative words of each thing its measure names."""
     times: frozenset[Time]
     """The times of its time frame."""
     all_times: frozenset[Time]
@@ -44,7 +44,7 @@ class Profile:
 
 
 class OutcomeVocabulary:
-    """Reads the texts of some outcomes with one vocabulary: one word for all its spellings."""
+    """The words of some outcomes, with one word for all its spellings and abbreviations."""
 
     def __init__(self, refs: Sequence[OutcomeRef]) -> None:
         texts = [ref.text(key) for ref in refs for key in TEXT_KEYS]
@@ -53,7 +53,7 @@ class OutcomeVocabulary:
         self._one_word = one_word_each({word for text in texts for word in self.words(text)})
 
     def words(self, text: str) -> Words:
-        """Return the telling words of a text; all of its words if none of them tells much."""
+        """Return the informative words of a text; all of its words if none is informative."""
         for common in (every(), grammar() | metric(), grammar()):
             if telling := self._without(text, common):
                 return telling
@@ -69,7 +69,7 @@ class OutcomeVocabulary:
         return _phrase().sub(lambda match: phrases()[match[0]], text)
 
     def _meaning(self, word: str) -> str:
-        """Return what an abbreviation, or several of it ("AEs"), stands for."""
+        """Return what an abbreviation, or its plural ("AEs"), stands for."""
         one = self._glossary.get(word.removesuffix("s"), word)
         return self._glossary.get(word, one)
 

@@ -14,7 +14,7 @@ Alteration = tuple[Kind, Mapping[str, object]]
 def retimings(before: Profile, after: Profile) -> Iterator[Alteration]:
     """Yield the alteration of the timing, if there is one.
 
-    A time that the other version tells anywhere, in its measure or description, is not new.
+    A time that the other version has in its measure or description is not new.
     """
     old, new = _stated(before), _stated(after)
     lost, gained = missing(old, after.all_times), missing(new, before.all_times)
@@ -37,7 +37,7 @@ def _named_otherwise(before: Profile, after: Profile) -> Mapping[str, object] | 
 
 
 def _stated(one: Profile) -> frozenset[Time]:
-    """Return the times of the time frame; where it has none, those of the other texts."""
+    """Return the times of the time frame; if it has none, those of the other texts."""
     return one.times or times(one.ref.text("measure")) or one.all_times
 
 
@@ -47,9 +47,10 @@ def _told(some: frozenset[Time]) -> list[str]:
 
 
 def _frame_replaced(before: Profile, after: Profile) -> bool:
-    """Whether a time frame in words took the place of one in numbers, or the other way round.
+    """Whether a time frame in words replaced one in numbers, or the other way round.
 
-    Words that stay while a number comes or goes only make it more or less exact.
+    If the words stay and only a number is added or removed, the time frame became more or less
+    exact; it was not replaced.
     """
     if bool(before.times) == bool(after.times):
         return False

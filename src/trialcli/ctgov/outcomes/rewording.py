@@ -14,14 +14,14 @@ from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, tokens
 
 _FEW = 3
-"""So many telling words more or less are a detail, fewer a way of writing; more are no swap."""
+"""A difference of 3 or more informative words is a detail; a swap replaces at most 3 (our own)."""
 _KEPT = 0.8
-"""Which part of a text must have stayed for the rest to be a swap of words."""
+"""A swap of words leaves at least this share of the text as it was (our own)."""
 _SHORT = 6
-"""A measure of so many words at most can keep no such part: one word in three is another third."""
+"""A measure of at most 6 words is short: one swapped word is a large share of it (our own)."""
 _KEPT_OF_SHORT = 0.4
-"""The same for a short measure: "overall survival" and "progression free survival"."""
-# How a measure is summed up.
+"""The same for a short measure: "overall survival", "progression free survival" (our own)."""
+# The words by which a measure names its summary statistic.
 _METRICS: Mapping[str, re.Pattern[str]] = {
     "time to event": re.compile(r"\btime (?:to|until|till|from)\b|\bsurvival\b"),
     "change": re.compile(
@@ -33,7 +33,7 @@ _METRICS: Mapping[str, re.Pattern[str]] = {
 }
 _NEGATIONS = frozenset({"no", "not", "without", "non"})
 _NARROWING = frozenset({"serious", "severe", "fatal", "nonfatal", "cardiovascular", "cardiac"})
-"""Words that, put before what is measured, make it another: "serious adverse events"."""
+"""Words that narrow what is measured: "serious adverse events" are not all adverse events."""
 _DIGITS = re.compile("[0-9]+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
@@ -60,7 +60,7 @@ def _details(before: Profile, after: Profile, limits: OutcomeLimits) -> Iterator
 
 
 def _metrics(one: Profile) -> set[str]:
-    """Return the ways in which an outcome may be summed up, as far as its measure says."""
+    """Return the summary statistics that the measure of an outcome names."""
     text = _PARENTHESIS.sub(" ", plain(one.ref.text("measure")))
     return {name for name, pattern in _METRICS.items() if pattern.search(text)}
 
@@ -78,7 +78,7 @@ def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
 
 
 def _each_its_own(before: Profile, after: Profile) -> bool:
-    """Whether two measures, written out ("PFS", "DFS"), each say what the other does not."""
+    """Whether each of two measures, written out ("PFS", "DFS"), has words that the other lacks."""
     return bool(before.measure - after.said and after.measure - before.said)
 
 
@@ -93,7 +93,7 @@ def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | N
 
 
 def _turning(words: Sequence[str], other: Profile) -> list[str]:
-    """Return the negations and narrowing words that the other outcome says nowhere."""
+    """Return the negations and narrowing words that the other outcome does not contain."""
     said = {
         word for key in ("measure", "description") for word in tokens(plain(other.ref.text(key)))
     }
@@ -101,7 +101,7 @@ def _turning(words: Sequence[str], other: Profile) -> list[str]:
 
 
 def swapped(old: Sequence[str], new: Sequence[str], kept: float = _KEPT) -> tuple[str, str] | None:
-    """Return the few words that took the place of others in a text that else stayed."""
+    """Return the few words that replaced others while the rest of the text stayed."""
     if numbers := _other_numbers(old, new):
         return numbers
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -116,7 +116,7 @@ def swapped(old: Sequence[str], new: Sequence[str], kept: float = _KEPT) -> tupl
 
 
 def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | None:
-    """Return the numbers of two texts that differ in nothing else."""
+    """Return the numbers of two texts that differ in their numbers only."""
     words = [[word for word in side if not word[0].isdigit()] for side in (old, new)]
     ours, theirs = _numbers(old), _numbers(new)
     if words[0] != words[1] or len(ours) != len(theirs) or ours == theirs:
@@ -132,7 +132,7 @@ def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
 
 
 def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
-    """Whether two runs of words are one: written apart, mistyped, or as initials."""
+    """Whether two runs of words are the same: written apart, mistyped, or as initials."""
     one, other = "".join(gone), "".join(instead)
     initials = ["".join(word[0] for word in words) for words in (gone, instead)]
     if one in initials or other in initials:

@@ -5,11 +5,11 @@ from collections.abc import Set as AbstractSet
 from trialcli.ctgov.outcomes.profile import Profile, Words
 
 _BOTH_SAFETY = 0.4
-"""How alike at least two measures of safety are: it is told in many ways."""
+"""Two measures of safety are at least this much alike, as many words mean it (our own)."""
 
 
 def cover(some: Words, there: AbstractSet[str]) -> float:
-    """Return which part of some words is to be found elsewhere; all of none."""
+    """Return the share of some words that others contain; 1 if there are none."""
     return len(some & there) / len(some) if some else 1.0
 
 
@@ -22,7 +22,7 @@ def dice(one: Words, other: Words) -> float:
 def likeness(one: Profile, other: Profile) -> float:
     """Return how alike two outcomes are, 0 to 1.
 
-    What one names may be explained in the other's description, and the other way round.
+    The description of one may explain what the measure of the other names.
     """
     if not (one.measure and other.measure):
         return float(one.measure == other.measure)

@@ -1,29 +1,40 @@
-"""The few numbers on which the telling of outcome changes depends."""
+"""The cut-offs on which the pairing and the rating of outcomes depend.
+
+"Benchmark" means: chosen on pairs of versions that people rated (Holst et al. 2023), by
+benchmarks/outcome_changes.py; those marked with "folds" are also tried by its cross-validation.
+"Our own" means: a choice without a measurement or a source.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeLimits:
-    """How alike is alike enough; chosen on rated pairs (benchmarks/outcome_changes.py)."""
+    """How alike is alike enough. A likeness is a share of words, from 0 to 1."""
 
-    same: float = 0.3
-    """From this likeness on, two outcomes of one rank may be the same outcome."""
+    same: float = 0.33
+    """Two outcomes of one rank, primary or not, may be one outcome from this likeness on.
+    Benchmark, folds; and edited real outcomes are found again (tests/ctgov/outcomes)."""
     moved: float = 0.7
-    """The same for two outcomes of different ranks: a move is a strong claim."""
+    """Two outcomes of different ranks may be one outcome from this likeness on: a move is a strong
+    claim. Benchmark, folds."""
     staying: float = 0.2
-    """By how much likelier an outcome is to have stayed in its list than to have moved."""
+    """An outcome is likelier by this to have stayed in its list than to have moved to another.
+    Benchmark, folds."""
     same_times: float = 0.05
-    """By how much agreeing times decide between two outcomes of one measure."""
+    """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
+    same_words: float = 0.01
+    """The words of all three texts count this much: they decide between equals. Our own."""
     copy: float = 0.9
-    """From this likeness of their measures on, one outcome is a copy of another."""
+    """One outcome is a copy of another from this likeness of their measures on. Our own."""
     covered: float = 0.8
-    """Which part of an outcome's words must be said elsewhere for it to be merged or split."""
+    """An outcome was merged or split if another one says this share of its words. Benchmark,
+    folds."""
     part_gone: float = 0.3
-    """Which part of a component's own words may be left where the component is gone."""
+    """A component is gone if less than this share of its own words is left. Benchmark."""
     altered: float = 0.5
-    """Below this likeness, what one outcome measures has been altered."""
+    """What an outcome measures was altered if its likeness is below this. Benchmark."""
 
 
 CHOSEN = OutcomeLimits()
-"""Those that the program uses."""
+"""The cut-offs that the program uses."""

@@ -34,7 +34,8 @@ _TIME = re.compile(f"{_DATE}|{_COUNTED}|{_NAMED}")
 _NO_MEASURE = r"(?!(?:[0-9., -]*)(?:min|sec))"
 _WITH_LEADING = re.compile(f"{_LEADING}(?:{_DATE}|{_NO_MEASURE}{_COUNTED}|{_NAMED})")
 _ALIKE = 0.9
-"""Times in different units are one from this quotient on: 12 weeks and 3 months."""
+"""Times in different units are equal if the shorter one is at least this share of the longer one:
+12 weeks and 3 months (our own)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Time:
         return self.number == 0 or (self.unit in ("day", "visit") and self.number == 1)
 
     def same(self, other: "Time") -> bool:
-        """Whether two times are one, but for the unit in which they are told."""
+        """Whether two times are equal, if need be in different units."""
         if self.unit == other.unit:
             return self.number == other.number
         one, two = self.days, other.days
@@ -74,7 +75,7 @@ class Time:
 
 @lru_cache(maxsize=8192)
 def times(text: str) -> frozenset[Time]:
-    """Return every time a text tells, without the mere beginning."""
+    """Return every time in a text, without the mere beginning."""
     found = (time for match in _TIME.finditer(plain(text)) for time in _times(match))
     return frozenset(time for time in found if not time.start)
 
@@ -96,7 +97,7 @@ def without_times(text: str) -> str:
 
 
 def missing(times_here: frozenset[Time], times_there: frozenset[Time]) -> frozenset[Time]:
-    """Return the times that have no like among others."""
+    """Return the times that no other time equals."""
     return frozenset(
         time for time in times_here if not any(time.same(other) for other in times_there)
     )

@@ -1,19 +1,19 @@
-"""Words that are nearly one: an inflection the stem leaves, a letter mistyped."""
+"""Words that are nearly the same: an inflection that the stem leaves, a mistyped letter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 _LEAST = 5
-"""The length from which on a word and a longer one that begins with it may be one."""
+"""A word of at least 5 letters may be the start of a longer form of itself (our own)."""
 _LONGER = 4
-"""By how much the longer one may be longer: "random", "randomizat"."""
+"""The longer form has at most 4 letters more: "random", "randomizat" (our own)."""
 _LEAST_TYPED = 6
-"""The length from which on one letter may be mistyped."""
+"""One letter may be mistyped in a word of at least 6 letters (our own)."""
 
 
 def one_word_each(words: Iterable[str]) -> Mapping[str, str]:
-    """Return for each word the one that stands for it and all that are nearly it."""
+    """Return for each word the shortest of the words that are nearly the same."""
     stands_for: dict[str, str] = {}
     for alike in _beginning_alike(words):
         for short, long in combinations(alike, 2):
@@ -36,10 +36,10 @@ def nearly(short: str, long: str) -> bool:
         return False
     if long.startswith(short):
         return True
-    return len(short) >= _LEAST_TYPED and len(long) - len(short) <= 1 and _one_slip(short, long)
+    return len(short) >= _LEAST_TYPED and len(long) - len(short) <= 1 and _mistyped(short, long)
 
 
-def _one_slip(short: str, long: str) -> bool:
+def _mistyped(short: str, long: str) -> bool:
     """Whether one letter is missing, wrong, or has changed places with the next."""
     start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     if len(short) < len(long):

@@ -1,4 +1,4 @@
-"""The words of an outcome's text, reduced so that two ways of writing one thing are one."""
+"""The words of an outcome's text, reduced so that two spellings of a word are equal."""
 
 import html
 import re
@@ -32,7 +32,7 @@ _ENDINGS = (
 )  # fmt: skip
 _LEAST_STEM = 4
 _LONGEST = 4000
-"""How much of a text is read; the registry's form takes 999 characters."""
+"""At most 4,000 characters of a text are read; the registry's form takes 999 (our own)."""
 _TO_TWENTY = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
