@@ -69,7 +69,7 @@ def test_an_argument_may_name_several_trials(text: str, trials: list[str]) -> No
         ("lupus", f"'lupus' is not a trial ID. {EXAMPLE}"),
         (
             "follow-up of NCT00001245",
-            "'follow-up of NCT00001245' has more in it than trial IDs. Give the trial IDs alone.",
+            "'follow-up of NCT00001245' has more in it than trial IDs. Give only the trial IDs.",
         ),
         ("x" * 5000, f"'{'x' * 60}…' is not a trial ID. {EXAMPLE}"),
         (

@@ -59,9 +59,7 @@ def test_the_next_page_repeats_all_but_the_count() -> None:
 
 
 @given(st.text(), st.integers(1, 1000), st.text(min_size=1))
-def test_no_parameter_is_sent_that_the_specification_does_not_name(
-    text: str, size: int, token: str
-) -> None:
+def test_every_parameter_is_in_the_specification(text: str, size: int, token: str) -> None:
     search = addresses.ask_search(text, size)
     lists = [search, addresses.ask_next(search, token), addresses.ask_studies(TRIALS[:size])]
     assert all(set(request.params) <= STUDIES for request in lists)
@@ -76,7 +74,7 @@ def test_the_pages_for_readers() -> None:
     assert compare.fragment == "version-content-panel"
 
 
-def test_the_page_of_what_is_new() -> None:
+def test_the_page_that_shows_the_news() -> None:
     page = "https://clinicaltrials.gov/study/NCT07331467"
     assert addresses.news_page("NCT07331467", None) == page
     assert addresses.news_page("NCT07331467", (None, None)) == f"{page}?tab=history"

@@ -49,7 +49,7 @@ def test_the_record_of_another_trial_is_not() -> None:
     assert caught.value.trial == TRIAL
 
 
-def test_only_the_registrys_own_sentence_means_that_there_is_no_such_trial() -> None:
+def test_only_the_registrys_own_sentence_means_no_such_trial() -> None:
     with pytest.raises(NotFoundError) as caught:
         answers.read_study(TRIAL, says(404, f"NCT number {TRIAL} not found\n"))
     assert caught.value.trial == TRIAL
@@ -68,7 +68,7 @@ def test_only_the_registrys_own_sentence_means_that_there_is_no_such_trial() -> 
         says(500, f"NCT number {TRIAL} not found"),
     ],
 )
-def test_nothing_else_does(wrong: Answer) -> None:
+def test_other_answers_do_not_mean_no_such_trial(wrong: Answer) -> None:
     with pytest.raises((ServerFaultError, BadAnswerError)):
         answers.read_study(TRIAL, wrong)
 
@@ -98,13 +98,13 @@ def test_names_are_the_own_id_and_then_the_aliases_each_once_and_canonical() -> 
 
 
 @pytest.mark.parametrize("aliases", ["NCT00000002", {"NCT00000002": 1}, [2, None, [], "x"], None])
-def test_aliases_of_any_other_shape_are_none(aliases: Any) -> None:
+def test_aliases_of_another_shape_are_ignored(aliases: Any) -> None:
     study = record(TRIAL)
     study["protocolSection"]["identificationModule"]["nctIdAliases"] = aliases
     assert answers.names(study) == (TRIAL,)
 
 
-def test_the_day_of_the_data_is_in_the_record() -> None:
+def test_the_data_date_is_in_the_record() -> None:
     assert answers.data_date(record(TRIAL)) == "2026-11-20"
     assert answers.data_date({}) is None
     assert answers.data_date({"derivedSection": {"miscInfoModule": {"versionHolder": 5}}}) is None
@@ -130,7 +130,7 @@ def test_the_day_of_the_data_is_in_the_record() -> None:
     ],
 )
 @pytest.mark.parametrize("read", [answers.read_version, answers.read_page])
-def test_an_answer_that_is_no_json_object_is_bad(read: Any, bad: Answer, why: str) -> None:
+def test_an_answer_that_is_not_a_json_object_is_bad(read: Any, bad: Answer, why: str) -> None:
     with pytest.raises(BadAnswerError, match=why):
         read(bad)
     with pytest.raises(BadAnswerError, match=why):
@@ -144,7 +144,7 @@ def test_400_quotes_the_registry() -> None:
     assert f"“{text}”" in str(caught.value)
 
 
-def test_what_is_quoted_is_fit_for_a_screen() -> None:
+def test_a_quote_is_safe_for_a_screen() -> None:
     with pytest.raises(RejectedRequestError) as caught:
         answers.read_page(says(400, "bad\x1b[31m \r\n\tfield \u202e\x00" + "x" * 5000))
     assert str(caught.value).isprintable()
@@ -153,7 +153,7 @@ def test_what_is_quoted_is_fit_for_a_screen() -> None:
 
 
 @pytest.mark.parametrize("status", [201, 204, 304, 401, 405, 414, 451])
-def test_an_unexpected_status_is_a_fault_of_the_server(status: int) -> None:
+def test_an_unexpected_status_is_a_server_error(status: int) -> None:
     with pytest.raises(ServerFaultError, match=f"HTTP {status}"):
         answers.read_version(says(status, ""))
 
@@ -179,7 +179,7 @@ def test_a_page_may_be_empty_and_not_the_last() -> None:
 
 
 @pytest.mark.parametrize("total", [None, "7", True, 7.0])
-def test_a_total_that_is_no_number_is_not_told(total: Any) -> None:
+def test_a_total_that_is_not_a_number_is_ignored(total: Any) -> None:
     assert answers.read_page(answer({"studies": [], "totalCount": total})).total is None
 
 
@@ -223,9 +223,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from([200, 400, 404, 418]), st.binary(max_size=50) | JSON, st.text(max_size=20))
-def test_whatever_is_answered_only_the_known_errors_are_raised(
-    status: int, body: Any, content_type: str
-) -> None:
+def test_any_answer_raises_only_known_errors(status: int, body: Any, content_type: str) -> None:
     for read in (
         answers.read_version,
         answers.read_page,

@@ -58,7 +58,7 @@ def test_headings(heading, kind):
         "Patients with treated disease are eligible if all of the following criteria are met:",
     ],
 )
-def test_what_is_no_heading(line):
+def test_texts_that_are_not_headings(line):
     groups = criteria(f"Exclusion Criteria:\n\n* a\n\n{line}\n\n* b").groups
     assert len(groups) == 1
     assert line.removeprefix("* ") in [block.text for block in groups[0].blocks]
@@ -95,7 +95,7 @@ def test_no_word_is_lost_or_made_up(lines):
     assert _letters_of_groups(text) == _letters_of(read_markup(text))
 
 
-def test_real_texts_are_told_apart(corpus):
+def test_real_texts_are_split(corpus):
     total = both = 0
     for file in sorted(corpus.glob("records/*.json")):
         module = json.loads(file.read_bytes())["protocolSection"].get("eligibilityModule", {})

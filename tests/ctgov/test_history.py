@@ -85,14 +85,14 @@ def test_a_real_list_of_versions(corpus: Path) -> None:
         {"isNew": True, "studyType": "OBSERVATIONAL"},
     ],
 )
-def test_what_is_not_needed_may_be_anything(known: dict[str, Any]) -> None:
+def test_unneeded_values_may_be_anything(known: dict[str, Any]) -> None:
     body = {"changes": [change(**known)], "somethingNew": [1]}
     (version,) = dialect.read_history(TRIAL, answer(body)).versions
     assert (version.number, version.day, version.modules) == (1, date(2019, 7, 16), ())
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=5))
-def test_only_numbers_in_a_row_from_the_first_are_a_history(numbers: list[int]) -> None:
+def test_versions_must_be_numbered_without_gaps(numbers: list[int]) -> None:
     body = answer({"changes": [change(number) for number in numbers]})
     if numbers == list(range(len(numbers))):
         assert len(dialect.read_history(TRIAL, body).versions) == len(numbers)
@@ -121,7 +121,7 @@ def test_only_numbers_in_a_row_from_the_first_are_a_history(numbers: list[int]) 
         [change(day="20190716")],
     ],
 )
-def test_what_is_no_list_of_versions_is_a_bad_answer(changes: Any) -> None:
+def test_an_answer_without_versions_is_bad(changes: Any) -> None:
     with pytest.raises(BadAnswerError) as raised:
         dialect.read_history(TRIAL, answer({"changes": changes}))
     assert raised.value.trial == TRIAL
@@ -156,7 +156,7 @@ def test_the_version_of_another_trial_is_not() -> None:
 
 
 @pytest.mark.parametrize("place", [5, 7, 0, -1])
-def test_another_version_than_asked_for_is_not_believed(place: int) -> None:
+def test_another_version_than_requested_is_refused(place: int) -> None:
     with pytest.raises(BadAnswerError, match=f"with version {place + 1} when asked for 7"):
         dialect.read_history_version(TRIAL, 7, version_of(place))
 
@@ -167,7 +167,7 @@ def test_another_version_than_asked_for_is_not_believed(place: int) -> None:
     + [{"studyVersion": 6, "study": study} for study in ([], {}, {"protocolSection": 1}, None)]
     + [{"studyVersion": True, "study": record(TRIAL)}],
 )
-def test_what_is_no_version_is_a_bad_answer(body: Any) -> None:
+def test_an_answer_without_a_version_is_bad(body: Any) -> None:
     with pytest.raises(BadAnswerError):
         dialect.read_history_version(TRIAL, 7, answer(body))
 
@@ -187,7 +187,7 @@ def test_what_is_no_version_is_a_bad_answer(body: Any) -> None:
         (answer([], 200), BadAnswerError),
     ],
 )
-def test_a_failure_is_said_as_what_it_is(given: Answer, kind: type[Exception]) -> None:
+def test_a_failure_is_reported_as_its_kind(given: Answer, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         dialect.read_history(TRIAL, given)
     with pytest.raises(kind):

@@ -46,7 +46,7 @@ def test_the_records_in_what_the_registry_serves(
     assert found(document) == expected
 
 
-def test_a_snapshot_is_passed_on_as_it_is() -> None:
+def test_a_snapshot_is_returned_unchanged() -> None:
     content = to_bytes(made_snapshot(ONE))
     (one,) = records_of(content)
     assert isinstance(one, FoundRecord)
@@ -93,7 +93,7 @@ def test_the_aliases_of_a_record_are_known() -> None:
         ("[" * 200 + "]" * 200, "its JSON is nested too deeply"),
     ],
 )
-def test_what_is_no_record_is_said(text: str, said: str) -> None:
+def test_other_json_is_explained(text: str, said: str) -> None:
     (one,) = records_of(text.encode())
     assert isinstance(one, str)
     assert one.startswith(said)

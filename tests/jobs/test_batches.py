@@ -114,7 +114,7 @@ def test_a_probe_that_is_absent_shows_that_the_registry_answers() -> None:
     st.sets(st.sampled_from(trials(250)), max_size=99),
     st.booleans(),
 )
-def test_whatever_spoils_or_is_absent_every_other_trial_is_read(
+def test_every_other_trial_is_always_read(
     count: int, drawn: set[str], lacking: set[str], is_first: bool
 ) -> None:
     wanted = trials(count)
@@ -135,7 +135,7 @@ def test_whatever_spoils_or_is_absent_every_other_trial_is_read(
 # ---------------------------------------------------------------- a registry that is out
 
 
-def test_in_an_outage_each_batch_is_asked_for_once_and_only_the_first_is_looked_into() -> None:
+def test_in_an_outage_only_the_first_batch_is_searched() -> None:
     registry = Spoilt(is_down=lambda _: True)
     found = registry.read(trials(1000))
     assert kinds(found) == {ServerFaultError: 1000}
@@ -144,14 +144,14 @@ def test_in_an_outage_each_batch_is_asked_for_once_and_only_the_first_is_looked_
     assert registry.asked[1:3] == [["NCT00000001"], ["NCT00000100"]]
 
 
-def test_after_a_batch_that_is_answered_a_failing_one_is_looked_into_again() -> None:
+def test_after_an_answered_batch_a_failing_one_is_searched_again() -> None:
     registry = Spoilt(spoiling=["NCT00000350"], is_down=lambda ids: ids[-1] <= "NCT00000200")
     found = registry.read(trials(400))
     assert kinds(found) == {ServerFaultError: 201, ServedRecord: 199}
     assert registry.sizes()[:7] == [100, 1, 1, 100, 100, 100, 1]
 
 
-def test_a_registry_that_goes_out_while_a_batch_is_looked_into_is_let_be() -> None:
+def test_an_outage_during_a_search_ends_it() -> None:
     registry = Spoilt(is_down=lambda _: len(registry.asked) != 2)
     assert kinds(registry.read(trials(500))) == {ServedRecord: 1, ServerFaultError: 499}
     assert len(registry.asked) < 20
@@ -167,7 +167,7 @@ def test_a_registry_that_lists_nothing_is_not_asked_for_thousands_of_records() -
 
 
 @pytest.mark.parametrize("kind", [UnreachableError, BlockedError])
-def test_where_going_on_becomes_hopeless_while_looking_into_a_batch_the_rest_fails(
+def test_a_lasting_error_during_a_search_fails_the_rest(
     kind: type[RegistryError],
 ) -> None:
     registry = Spoilt(
@@ -196,7 +196,7 @@ def test_an_empty_list_of_trials_that_are_there_fails_them() -> None:
     )
 
 
-def test_that_the_first_is_absent_does_not_make_an_empty_list_true() -> None:
+def test_one_unknown_trial_does_not_confirm_an_empty_list() -> None:
     registry = Spoilt(is_blank=lambda _: True, absent=["NCT00000001"])
     assert kinds(registry.read(trials(98))) == {
         ServedRecord: 1,
@@ -217,7 +217,7 @@ def test_an_empty_list_is_believed_again_after_one_that_is_not() -> None:
     assert kinds(registry.read(trials(300))) == {NotFoundError: 200, ServedRecord: 100}
 
 
-def test_an_empty_list_from_a_registry_that_then_fails_is_no_news_of_its_trials() -> None:
+def test_an_empty_list_before_an_outage_says_nothing_of_its_trials() -> None:
     registry = Spoilt(is_blank=lambda _: True, is_down=lambda ids: len(ids) == 1)
     assert kinds(registry.read(trials(300))) == {ServerFaultError: 2, BadAnswerError: 298}
     assert registry.sizes() == [100, 1, 1, 100, 100]

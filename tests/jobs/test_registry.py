@@ -105,7 +105,7 @@ def test_an_alias_comes_back_under_the_trials_own_id(
         (faults.status(400, "Parameter `nctId` has incorrect format"), RejectedRequestError),
     ],
 )
-def test_an_answer_that_settles_the_matter_is_not_asked_for_again(
+def test_a_final_answer_is_not_requested_again(
     fault: Fault | None,
     kind: type[RegistryError],
     registry: RegistryServer,
@@ -124,7 +124,9 @@ def test_an_answer_that_settles_the_matter_is_not_asked_for_again(
     "fault",
     [faults.html(), faults.answers({}), faults.cut_json, faults.wrong_404(), faults.status(500)],
 )
-def test_any_other_is(fault: Fault, registry: RegistryServer, asking: TrialRegistry) -> None:
+def test_any_other_answer_is_requested_again(
+    fault: Fault, registry: RegistryServer, asking: TrialRegistry
+) -> None:
     registry.put(record("NCT00000001"))
     registry.plan(fault)
     assert asking.study("NCT00000001").trial == "NCT00000001"
@@ -178,7 +180,7 @@ def test_an_id_asked_twice_comes_back_once(registry: RegistryServer, asking: Tri
     assert len(list(asking.studies([*trials(2), *trials(2)]))) == 2
 
 
-def test_what_vanishes_from_a_batch_is_asked_for_alone(
+def test_a_trial_missing_from_a_batch_is_requested_alone(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(record("NCT00000001"), record("NCT00000003"))
@@ -204,9 +206,7 @@ def test_an_alias_in_a_batch_is_recognised(registry: RegistryServer, asking: Tri
     assert len(registry.asked) == 1
 
 
-def test_records_nobody_asked_for_and_no_records_are_passed_over(
-    registry: RegistryServer, asking: TrialRegistry
-) -> None:
+def test_unrequested_records_are_ignored(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.put(*map(record, trials(3)))
     strange = [record("NCT00000009"), {}, record("NCT00000001"), record("NCT00000001")]
     registry.plan(faults.answers({"studies": strange}))
@@ -239,7 +239,7 @@ FAULTS = pytest.mark.parametrize("fault", [faults.status(500), faults.html(), fa
 
 
 @FAULTS
-def test_a_batch_that_fails_while_the_registry_is_out_fails_each_of_its_trials_and_no_other(
+def test_a_batch_that_fails_in_an_outage_fails_only_its_trials(
     fault: Fault, registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(*map(record, trials(250)))
@@ -276,7 +276,7 @@ def test_a_trial_that_makes_its_batch_fail_fails_alone(
         (faults.too_many("86400"), RateLimitedError, 1),
     ],
 )
-def test_where_going_on_is_hopeless_the_rest_fails_without_being_asked(
+def test_after_a_lasting_error_the_rest_fails_without_requests(
     fault: Fault,
     kind: type[RegistryError],
     requests: int,
@@ -290,7 +290,7 @@ def test_where_going_on_is_hopeless_the_rest_fails_without_being_asked(
     assert len(registry.asked) == 1 + requests
 
 
-def test_hopeless_in_the_middle_of_single_requests_too(
+def test_a_lasting_error_during_single_requests_fails_the_rest(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(record("NCT00000001"))
@@ -359,14 +359,14 @@ def test_a_record_that_slides_to_the_next_page_comes_once(
     assert [reading.trial for reading in asking.search("trial", None)] == trials(3)
 
 
-def test_pages_in_a_circle_are_an_error(registry: RegistryServer, asking: TrialRegistry) -> None:
+def test_repeated_pages_are_an_error(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.plan(faults.answers({"studies": [], "nextPageToken": "t5"}), times=None)
     with pytest.raises(BadAnswerError, match="circle"):
         list(asking.search("trial", None))
     assert len(registry.asked) == 2
 
 
-def test_a_search_does_not_pass_over_what_is_no_record(
+def test_a_search_fails_if_an_item_is_not_a_record(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.plan(faults.answers({"studies": [{}]}))
@@ -374,7 +374,7 @@ def test_a_search_does_not_pass_over_what_is_no_record(
         list(asking.search("trial", None))
 
 
-def test_a_search_the_registry_does_not_understand_is_rejected_in_its_words(
+def test_a_rejected_search_quotes_the_registry(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.plan(faults.status(400, "Error parsing query: Unknown area name: 'X'"))
@@ -449,9 +449,7 @@ class AnyTransport:
 
 
 @given(st.lists(IDS, max_size=260), st.data())
-def test_every_id_asked_comes_back_exactly_once_whatever_happens(
-    asked: list[str], data: st.DataObject
-) -> None:
+def test_every_requested_id_comes_back_exactly_once(asked: list[str], data: st.DataObject) -> None:
     found = list(TrialRegistry(AnyTransport(data.draw), dialect).studies(asked))
     assert Counter(each.asked for each in found) == Counter(set(asked))
     for each in found:
@@ -463,9 +461,7 @@ def test_every_id_asked_comes_back_exactly_once_whatever_happens(
 
 
 @given(st.none() | st.integers(0, 20), st.data())
-def test_a_search_ends_and_repeats_nothing_whatever_happens(
-    limit: int | None, data: st.DataObject
-) -> None:
+def test_a_search_always_ends_and_repeats_nothing(limit: int | None, data: st.DataObject) -> None:
     found: list[str] = []
     readings = TrialRegistry(AnyTransport(data.draw), dialect).search("x", limit)
     with suppress(RegistryError):

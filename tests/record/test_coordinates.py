@@ -18,7 +18,7 @@ def test_degrees_apart(before, after, degrees):
     assert apart(before, after) == degrees
 
 
-def test_near_is_some_fifty_kilometres():
+def test_near_means_about_fifty_kilometers():
     assert near({"lat": 40.85, "lon": 14.26}, {"lat": 40.87, "lon": 14.51})
     assert not near({"lat": 40.85, "lon": 14.26}, {"lat": 41.9, "lon": 12.5})
     assert not near({"lat": 40.85, "lon": 14.26}, None)

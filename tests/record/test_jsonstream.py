@@ -28,13 +28,13 @@ def read(text: str, size: int = 7) -> list[Any]:
 
 
 @given(st.lists(OBJECTS, max_size=5), st.integers(1, 40), st.sampled_from([None, 1]))
-def test_a_list_is_its_items_however_it_is_cut(values: list[Any], size: int, indent: int) -> None:
+def test_a_list_gives_its_items_with_any_chunks(values: list[Any], size: int, indent: int) -> None:
     assert read(json.dumps(values, indent=indent), size) == values
     assert read(f"\ufeff {json.dumps(values, ensure_ascii=False)}\n", size) == values
 
 
 @given(st.lists(OBJECTS, max_size=5), st.integers(1, 40), st.sampled_from([None, 1]))
-def test_lines_are_a_value_each(values: list[Any], size: int, indent: int) -> None:
+def test_each_line_is_a_value(values: list[Any], size: int, indent: int) -> None:
     text = "\n".join(json.dumps(value, indent=indent) for value in values)
     assert read(text, size) == values
     assert read(text.replace("\n", "\r\n"), size) == values
@@ -61,14 +61,14 @@ def test_a_text_that_ends_early_is_broken(values: list[Any], data: st.DataObject
         ('"open', 1),
     ],
 )
-def test_what_is_broken_is_named_by_its_line(text: str, line: int) -> None:
+def test_a_broken_value_is_named_by_its_line(text: str, line: int) -> None:
     for size in (1, 5, 10_000):
         with pytest.raises(BrokenJsonError) as broken:
             read(text, size)
         assert broken.value.line == line
 
 
-def test_reading_goes_on_behind_a_broken_line() -> None:
+def test_reading_continues_after_a_broken_line() -> None:
     values = JsonValues(chunked('{"a": 1}\n{"b": }\n{"c": 1}\n', 3))
     walk = iter(values)
     assert next(walk) == '{"a": 1}'
@@ -78,11 +78,11 @@ def test_reading_goes_on_behind_a_broken_line() -> None:
     assert list(values) == ['{"c": 1}']
 
 
-def test_nothing_holds_no_value() -> None:
+def test_an_empty_text_has_no_value() -> None:
     assert read("") == read(" \n ") == read("[]") == read("[ ]") == []
 
 
-def test_a_broken_value_is_not_looked_for_in_the_whole_text() -> None:
+def test_a_broken_value_does_not_load_the_complete_text() -> None:
     read_on = 0
 
     def chunks() -> Iterator[str]:

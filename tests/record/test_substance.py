@@ -34,7 +34,7 @@ _PLAIN = "Université inventée, Paris"
 
 
 @pytest.mark.parametrize("text", _VARIANTS.values(), ids=_VARIANTS)
-def test_spacing_and_encoding_are_no_substance(text: str):
+def test_spacing_and_encoding_are_not_substance(text: str):
     assert text != _PLAIN
     assert substance(text) == substance(_PLAIN)
 
@@ -79,7 +79,7 @@ def _record(text: str) -> dict[str, Any]:
     "text", [text for text in _VARIANTS.values() if "\n" not in text]
 )  # a line break in the criteria is a formatting that another rule tells
 @pytest.mark.parametrize("sources", [("file", "file"), ("history", "history")])
-def test_a_record_that_differs_in_nothing_else_has_no_news(text: str, sources: tuple[str, str]):
+def test_a_difference_only_in_spacing_is_not_news(text: str, sources: tuple[str, str]):
     before, after = (
         Version("NCT00000001", "x", None, "", source, _record(side), CTGOV_RECORDS)
         for side, source in zip((_PLAIN, text), sources, strict=True)
@@ -126,7 +126,7 @@ def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: b
         ({"designInfo": {"maskingInfo": None}}, {"designInfo": {}}),
     ],
 )
-def test_a_null_is_nothing(before: dict[str, Any], after: dict[str, Any]):
+def test_a_null_counts_as_absent(before: dict[str, Any], after: dict[str, Any]):
     records_ = [{"protocolSection": {"designModule": side}} for side in (before, after)]
     for ours, theirs in (records_, records_[::-1]):
         sides = [
@@ -138,7 +138,7 @@ def test_a_null_is_nothing(before: dict[str, Any], after: dict[str, Any]):
         assert_law(ours, theirs, changes_of(diff.comparison))
 
 
-def test_what_comes_for_a_null_is_added():
+def test_a_value_in_place_of_a_null_is_added():
     sides = [
         Version(
             "NCT00000001",
@@ -166,7 +166,7 @@ def _spaced(value: Any) -> Any:
 
 
 @given(records())
-def test_the_law_holds_where_only_spacing_differs(record: dict[str, Any]):
+def test_every_spacing_difference_is_in_one_event(record: dict[str, Any]):
     spaced = _spaced(record)
     assert in_substance(spaced) == in_substance(record)
     comparison = compare(record, spaced, SHAPE)

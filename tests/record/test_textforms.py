@@ -30,12 +30,12 @@ def test_the_text_form_of_a_source(source, text_form):
     assert text_form_of(source) == text_form
 
 
-def test_what_the_api_serves_is_readable_as_it_is():
+def test_a_record_of_the_api_is_already_readable():
     record = eligibility("*  any &lt;form\r\n")
     assert readable(record, "api", SHAPE) is record
 
 
-def test_what_the_history_serves_is_made_readable():
+def test_a_record_of_the_history_is_made_readable():
     served = eligibility("<p>Age&nbsp;&gt;18</p><ol><li>SpO2 &lt;&#x2F;= 94%</li></ol>")
     served["protocolSection"]["outcomesModule"] = {
         "primaryOutcomes": [{"measure": "&lt;&#x2F;= 2"}]
@@ -49,7 +49,7 @@ def test_what_the_history_serves_is_made_readable():
 
 
 @given(markdown())
-def test_a_readable_text_reads_as_its_twin(text):
+def test_readable_texts_of_both_forms_are_equal(text):
     (_, read), *_ = leaves(readable(eligibility(rendered(text)), "history", SHAPE))
     assert read_markup(read) == read_markup(text)
 
@@ -67,20 +67,20 @@ def _records(corpus, step):
         yield json.loads(file.read_bytes())
 
 
-def test_a_comparable_text_has_words_alone():
+def test_a_comparable_text_has_only_words():
     flat = eligibility("Inclusion: Age >18 CD4 <10^5 or so")
     html = rendered(CRITERIA).replace("<p>", "<p>\n\n")
     assert comparable(eligibility(CRITERIA), eligibility(html), BOTH, SHAPE) == (flat, flat, ())
 
 
-def test_what_has_nothing_to_say_is_not_comparable():
+def test_empty_values_are_not_comparable():
     empty = {"m": {}, "n": [], "o": "", "p": None, "q": {"r": {"s": " &nbsp; "}}, "t": [{}, ""]}
     kept = {"t": [{}, ""], "count": 0, "flag": False}
     ours, theirs, _ = comparable({**empty, "count": 0, "flag": False}, kept, BOTH, SHAPE)
     assert ours == theirs == kept
 
 
-def test_a_number_is_itself_in_any_form_and_no_truth():
+def test_a_number_is_equal_in_any_form_but_not_a_boolean():
     numbers = {"a": 48.0, "b": -0.0, "c": 0.5, "d": 1e300, "e": True}
     ours, theirs, _ = comparable(numbers, {}, BOTH, SHAPE)
     assert json.dumps(ours) == json.dumps({**numbers, "a": 48, "b": 0, "d": int(1e300)})
@@ -96,7 +96,7 @@ def test_a_number_is_itself_in_any_form_and_no_truth():
         ({"derivedSection": {"x": 1}}, {"derivedSection": {"x": 2}}, ()),
     ],
 )
-def test_what_one_lineage_does_not_serve_is_left_out(before, after, left_out):
+def test_parts_that_one_form_lacks_are_left_out(before, after, left_out):
     ours, theirs, left = comparable(before, after, BOTH, SHAPE)
     assert left == left_out
     if left:

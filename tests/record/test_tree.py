@@ -30,7 +30,7 @@ def exact(value: Any) -> Any:
 
 
 @given(json_values, json_values)
-def test_one_canonical_text_is_one_value(one: Any, other: Any) -> None:
+def test_equal_canonical_texts_are_equal_values(one: Any, other: Any) -> None:
     assert (canonical(one) == canonical(other)) == (exact(one) == exact(other))
 
 
@@ -52,7 +52,7 @@ def test_the_digest_depends_on_everything_else(one: dict[str, Any], other: dict[
     assert same == (canonical(one) == canonical(other))
 
 
-def test_the_digest_tells_values_apart_that_python_takes_for_equal() -> None:
+def test_the_digest_differs_for_values_that_python_treats_as_equal() -> None:
     digests = {content_digest({"a": value}, ()) for value in (1, 1.0, True, "1")}
     assert len(digests) == 4
 
@@ -67,7 +67,7 @@ def test_the_digest_ignores_the_volatile_value(value: Any) -> None:
     assert content_digest(record, VOLATILE) == before
 
 
-def test_the_digest_does_not_ignore_what_is_beside_the_volatile_value() -> None:
+def test_the_digest_covers_values_beside_the_volatile_one() -> None:
     record = made_record()
     before = content_digest(record, VOLATILE)
     record["derivedSection"]["miscInfoModule"]["removedCountries"] = ["Peru"]
@@ -77,13 +77,13 @@ def test_the_digest_does_not_ignore_what_is_beside_the_volatile_value() -> None:
 
 
 @given(json_values)
-def test_a_digest_is_made_whatever_lies_on_the_volatile_path(value: Any) -> None:
+def test_any_value_on_the_volatile_path_gives_a_digest(value: Any) -> None:
     assert len(content_digest({"derivedSection": value}, VOLATILE)) == 64
     assert len(content_digest({"derivedSection": {"miscInfoModule": value}}, VOLATILE)) == 64
 
 
 @given(json_objects)
-def test_making_a_digest_leaves_the_record_as_it_is(record: dict[str, Any]) -> None:
+def test_a_digest_does_not_change_the_record(record: dict[str, Any]) -> None:
     before = json.dumps(record)
     content_digest(record, (*VOLATILE, *record))
     assert json.dumps(record) == before
@@ -101,7 +101,7 @@ def test_every_leaf_is_found_once_at_its_place(value: Any) -> None:
     assert len(seen) == sum(1 for _ in leaves(value))
 
 
-def test_a_path_that_is_not_there_gives_the_default() -> None:
+def test_a_missing_path_gives_the_default() -> None:
     record = made_record("A title")
     assert at(record, "protocolSection.identificationModule.briefTitle") == "A title"
     assert at(record, "protocolSection.identificationModule.briefTitle.x", "none") == "none"
@@ -115,7 +115,7 @@ def test_a_pattern_is_below_another_by_whole_keys() -> None:
         assert not below(pattern, "a.b")
 
 
-def test_a_monitor_stays_silent_on_real_records_read_on_another_day(corpus: Path) -> None:
+def test_real_records_of_another_day_have_the_same_digest(corpus: Path) -> None:
     """Twelve trials of the corpus are kept with every daily version, though nothing happened."""
     quiet = 0
     for series in sorted((corpus / "series").iterdir()):

@@ -25,19 +25,19 @@ FRESH, SETTLED = LOADED + timedelta(hours=6), LOADED + timedelta(days=1)
         ("spring", FRESH, False),
     ],
 )
-def test_a_record_that_may_be_of_another_load(
+def test_a_record_that_may_be_from_another_update(
     data_date: str | None, now: datetime, expected: bool
 ) -> None:
     assert disagrees(STAMP, data_date, now) is expected
 
 
-def test_a_stamp_that_stands_still_is_another_matter_than_a_record_that_lags() -> None:
+def test_an_old_stamp_differs_from_an_old_record() -> None:
     assert not lags(STAMP, "2026-03-10", FRESH)
     assert lags(STAMP, "2026-03-06", FRESH)
     assert not lags(STAMP, "2026-03-06", SETTLED)
 
 
-def test_a_stamp_that_is_no_time_is_believed_as_it_is() -> None:
+def test_a_stamp_that_is_not_a_time_is_accepted() -> None:
     assert not disagrees("load 17", "2026-03-06", FRESH)
 
 
@@ -65,7 +65,7 @@ def test_a_stamp_with_a_zone_is_read_with_it() -> None:
         ("9999-12-31T23:59:59-14:00", datetime(2026, 3, 9, tzinfo=UTC), None),
     ],
 )
-def test_data_that_has_stood_still_for_long(
+def test_data_without_an_update_for_an_unusual_time(
     stamp: str | None, now: datetime, expected: Standstill | None
 ) -> None:
     assert standstill(stamp, now) == expected

@@ -13,13 +13,13 @@ def test_a_canonical_id_is_its_own_canonical_id(number: int) -> None:
 
 
 @given(st.integers(1, 9_999_999))
-def test_an_id_without_its_zeros_is_none(number: int) -> None:
+def test_an_id_without_leading_zeros_is_not_an_id(number: int) -> None:
     assert canonical_trial_id(f"NCT{number}") is None
     assert canonical_trial_id(f"NCT0{number:08d}") is None
 
 
 @pytest.mark.parametrize("text", ["", "NCT", "NCT00000000", " NCT00000001", "NCT0000000\u0661"])
-def test_what_is_no_id(text: str) -> None:
+def test_texts_that_are_not_ids(text: str) -> None:
     assert canonical_trial_id(text) is None
 
 

@@ -22,12 +22,12 @@ from trialcli.text.ascii import json_in_ascii, look_alike, markup_in_ascii
         ("中", "?"),
     ],
 )
-def test_look_alikes(character: str, shown: str) -> None:
+def test_similar_ascii_characters(character: str, shown: str) -> None:
     assert look_alike(character) == shown
 
 
 @given(st.characters(min_codepoint=0x80))
-def test_a_look_alike_is_ascii(character: str) -> None:
+def test_every_replacement_is_ascii(character: str) -> None:
     assert look_alike(character).isascii()
 
 

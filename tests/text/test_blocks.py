@@ -50,7 +50,7 @@ def item(text, level=0, marker=None):
         ("5 µg/m² ≥ 3 患者", "5 µg/m² ≥ 3 患者"),
     ],
 )
-def test_what_could_instruct_a_terminal_is_shown_as_its_code_point(text, shown):
+def test_characters_that_could_control_a_terminal_become_code_points(text, shown):
     assert clean(text) == shown
 
 
@@ -127,7 +127,7 @@ def test_escapes_and_entities_are_resolved(text, resolved):
 
 
 @given(st.text(string.printable.translate({10: None, 11: None, 12: None, 13: None})))
-def test_escaping_all_punctuation_gives_the_text_back(text):
+def test_escaped_punctuation_reads_as_the_same_text(text):
     escaped = "".join("\\" + c if c in string.punctuation else c for c in text)
     if "&" not in text:
         assert resolve(escaped) == text
@@ -170,7 +170,7 @@ def test_blocks(text, blocks):
 
 
 @given(st.lists(st.text("abc <>^*\\", min_size=1).map(str.strip).filter(bool), min_size=1))
-def test_a_list_gives_its_items_back(texts):
+def test_a_list_is_read_as_its_items(texts):
     markup = "\n".join("* " + _escaped(text) for text in texts)
     assert [block.text for block in read_markup(markup)] == [" ".join(t.split()) for t in texts]
 
@@ -179,7 +179,7 @@ def _escaped(text):
     return "".join("\\" + c if c in string.punctuation else c for c in text)
 
 
-def test_lines_may_end_as_they_like():
+def test_lines_may_have_any_line_ends():
     unix = "Inclusion:\n\n* a\n* b\n\nEnd"
     assert read_markup(unix.replace("\n", "\r\n")) == read_markup(unix)
 
@@ -203,7 +203,7 @@ def _letters(text):
     ("number", "said"),
     [(0, ""), (1, "a"), (2, "a and b"), (3, "a, b and c"), (4, "a, b, c and 1 more")],
 )
-def test_of_many_names_the_rest_is_counted(number: int, said: str) -> None:
+def test_the_rest_of_many_names_is_counted(number: int, said: str) -> None:
     assert first_named(list("abcd"[:number]), 3) == said
 
 

@@ -40,7 +40,7 @@ def test_a_value_is_known_in_any_case_and_with_any_hyphens(
         ("active", "status", "ACTIVE_NOT_RECRUITING"),
     ],
 )
-def test_a_slip_is_asked_back(given_: str, noun: str, meant: str) -> None:
+def test_a_typing_error_gets_a_suggestion(given_: str, noun: str, meant: str) -> None:
     with pytest.raises(UsageError) as raised:
         chosen(given_, SETS[noun], noun)
     assert raised.value.message == f"{given_!r} is not a {noun}."
@@ -48,13 +48,13 @@ def test_a_slip_is_asked_back(given_: str, noun: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize("given_", ["", " ", "-", "xyzzy", "…"])
-def test_what_is_like_nothing_is_not_guessed(given_: str) -> None:
+def test_an_unlike_word_gets_no_suggestion(given_: str) -> None:
     with pytest.raises(UsageError) as raised:
         chosen(given_, SEVERITIES, "severity")
     assert raised.value.hint == "Severities are: major, minor, detail, none."
 
 
-def test_a_value_that_could_be_two_is_none_of_them() -> None:
+def test_an_ambiguous_value_is_refused() -> None:
     assert match("A b", ["a-b", "ab"]) is None
     assert match("ab", ["a-b", "ab"]) == "ab"
     assert suggestion("A b", ["a-b", "x"]) == "Did you mean a-b? "
@@ -66,7 +66,7 @@ def test_an_address_is_not_shown() -> None:
     assert "hunter2" not in str(raised.value)
 
 
-def test_sections_and_statuses_are_chosen_so() -> None:
+def test_sections_and_statuses_are_chosen_this_way() -> None:
     assert known_sections(["Outcomes", "outcomes", " LOCATIONS"]) == ("outcomes", "locations")
     for status in ("Active, not recruiting", "ACTIVE-NOT-RECRUITING", "unknown", "Unknown Status"):
         assert (

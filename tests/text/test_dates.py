@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
         ("2024-02-29", PartialDate(2024, 2, 29), "day"),
     ],
 )
-def test_dates_are_as_exact_as_they_were_given(text, parsed, precision):
+def test_dates_keep_their_precision(text, parsed, precision):
     assert parse_date(text) == parsed
     assert parsed.precision == precision
     assert str(parsed) == text
@@ -38,7 +38,7 @@ def test_dates_are_as_exact_as_they_were_given(text, parsed, precision):
         *(" 2026", "٢٠٢٦", None, 2026, ["2026"]),
     ],
 )
-def test_what_is_no_date_is_none(text):
+def test_other_texts_are_not_dates(text):
     assert parse_date(text) is None
 
 
@@ -61,18 +61,18 @@ def test_a_partial_date_spans_days():
         ("2026-06-15", "2026-06-15", 0),
     ],
 )
-def test_an_order_is_claimed_only_where_it_is_sure(one, other, order):
+def test_an_order_is_stated_only_if_it_is_certain(one, other, order):
     first, second = parse_date(one), parse_date(other)
     assert (second.is_before(first), first.is_before(second)) == (order == 1, order == -1)
 
 
-def test_added_precision_is_told_from_movement():
+def test_added_precision_is_not_a_moved_date():
     assert parse_date("2026-06").covers(parse_date("2026-06-15"))
     assert not parse_date("2026-06").covers(parse_date("2026-07-01"))
     assert not parse_date("2026-06-15").covers(parse_date("2026-06"))
 
 
-def test_days_are_counted_between_exact_dates_only():
+def test_days_are_counted_only_between_exact_dates():
     assert days_between(parse_date("2026-06-30"), parse_date("2026-12-31")) == 184
     assert days_between(parse_date("2026-12-31"), parse_date("2026-06-30")) == -184
     assert days_between(parse_date("2026-06"), parse_date("2026-12-31")) is None
@@ -118,13 +118,13 @@ def test_any_text_is_a_date_or_none(text):
 
 
 @pytest.mark.parametrize("years", [1, 2, 8000])
-def test_no_day_is_later_than_the_last_that_there_is(years: int) -> None:
+def test_no_day_is_after_the_last_possible_one(years: int) -> None:
     assert years_later(date(9999, 12, 31), years) == date(9999, 12, 31)
     assert years_later(date(9996, 2, 29), 8000) == date(9999, 2, 28)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.integers(0, 5000))
-def test_no_day_is_earlier_than_the_first_that_there_is(moment: datetime, days: int) -> None:
+def test_no_day_is_before_the_first_possible_one(moment: datetime, days: int) -> None:
     before = days_before(moment, days)
     assert before <= moment
     assert before == datetime.min.replace(tzinfo=UTC) or moment - before == timedelta(days=days)

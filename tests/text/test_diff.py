@@ -45,7 +45,7 @@ def test_a_text_and_itself_are_one_piece(text: str) -> None:
 
 
 @given(texts, texts)
-def test_there_and_back_are_mirrored(before: str, after: str) -> None:
+def test_swapped_texts_give_the_mirrored_diff(before: str, after: str) -> None:
     there, back = diff_words(before, after), diff_words(after, before)
     assert side(there, "added") == side(back, "removed")
     assert side(there, "removed") == side(back, "added")
@@ -123,7 +123,7 @@ def test_words_and_numbers_stay_whole() -> None:
     )
 
 
-def test_shreds_are_joined() -> None:
+def test_nearby_changes_are_joined() -> None:
     pieces = diff_words("one two three", "four five three")
     assert pieces == (
         Piece("removed", "one two"),
@@ -139,12 +139,12 @@ def test_an_altered_criterion_among_others() -> None:
     assert [diff.kind for diff in diffs] == ["altered", "same", "removed", "added"]
 
 
-def test_strangers_are_removed_and_added() -> None:
+def test_unrelated_blocks_are_removed_and_added() -> None:
     diffs = diff_markup("A wholly different sentence", "Nothing in common with it")
     assert [diff.kind for diff in diffs] == ["removed", "added"]
 
 
-def test_a_word_in_a_long_paragraph_marks_its_sentence_alone() -> None:
+def test_a_changed_word_marks_only_its_sentence() -> None:
     sentence = "This sentence number {} says nothing that anybody would want to know of. "
     long = "".join(sentence.format(number) for number in range(12))
     diffs = diff_markup(long, long.replace("number 7 says", "number 7 tells"))
@@ -153,7 +153,7 @@ def test_a_word_in_a_long_paragraph_marks_its_sentence_alone() -> None:
     assert [piece.text for piece in altered.pieces if piece.kind != "same"] == ["says", "tells"]
 
 
-def test_of_too_many_words_the_whole_is_old_and_new() -> None:
+def test_too_many_words_are_shown_as_old_and_new() -> None:
     text = "word " * 500
     assert diff_words(text, text) == (Piece("same", text),)
     assert diff_words(text, f"one {text}") == (
@@ -164,7 +164,7 @@ def test_of_too_many_words_the_whole_is_old_and_new() -> None:
     assert Piece("added", "one ") in diff_words(short, f"one {short}")
 
 
-def test_of_too_many_blocks_none_is_sought_that_was_altered() -> None:
+def test_too_many_blocks_are_not_matched() -> None:
     before, after = (
         [Block("item", f"Criterion {number} {word}") for number in range(110)]
         for word in ("of old", "of new")

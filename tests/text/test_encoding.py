@@ -23,5 +23,5 @@ def test_the_zero_bytes_show_the_encoding(text: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\0" * 1000, bytes(range(256)) * 40 + b"\0" * 400])
-def test_bytes_that_are_no_text_have_no_encoding(content: bytes) -> None:
+def test_bytes_that_are_not_text_have_no_encoding(content: bytes) -> None:
     assert guessed_encoding(content) is None

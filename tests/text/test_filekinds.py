@@ -18,7 +18,7 @@ from trialcli.text.filekinds import binary_kind, is_gzip, is_zip, text_kind, zip
         (b'{"title": "%PDF-1.7"}', None),
     ],
 )
-def test_what_is_no_text(head: bytes, kind: str | None) -> None:
+def test_files_that_are_not_text(head: bytes, kind: str | None) -> None:
     found = binary_kind(head)
     assert (found and found.name) == kind
 
@@ -44,11 +44,11 @@ def test_what_is_no_text(head: bytes, kind: str | None) -> None:
         ("", None),
     ],
 )
-def test_what_is_no_json(text: str, kind: str | None) -> None:
+def test_texts_that_are_not_json(text: str, kind: str | None) -> None:
     assert text_kind(text) == kind
 
 
-def test_archives_and_what_is_one_only_outside() -> None:
+def test_archives_and_documents_in_an_archive() -> None:
     assert is_zip(b"PK\x03\x04")
     assert is_gzip(b"\x1f\x8b\x08")
     assert not is_zip(b"PKZIP")
@@ -68,6 +68,6 @@ def test_archives_and_what_is_one_only_outside() -> None:
         (b"PK\x03\x04", ["NCT00000001.json", "week/xl/1.json"], None),
     ],
 )
-def test_what_a_zip_archive_is(head: bytes, members: list[str], kind: str | None) -> None:
+def test_the_kind_of_a_zip_archive(head: bytes, members: list[str], kind: str | None) -> None:
     found = zip_kind(head, members)
     assert (found and found.name) == kind

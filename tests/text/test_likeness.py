@@ -32,14 +32,14 @@ def test_case_accents_and_punctuation_make_no_difference(one, other):
     assert likeness(one, other) == 1
 
 
-def test_a_rewording_is_more_alike_than_a_stranger():
+def test_a_rewording_is_more_similar_than_another_text():
     measure = "Progression-free survival (PFS) by RECIST 1.1"
     assert likeness(measure, "Progression-free survival") > likeness(measure, "Overall survival")
     assert likeness("Anaemia", "Anemia") > 0.3
     assert likeness("Nausea", "Headache") < 0.2
 
 
-def test_what_tells_a_name_from_another():
+def test_common_words_are_left_out_of_a_name():
     common = frozenset({"hospital", "university"})
     assert telling("Hanyang University Hospital", common) == "hanyang"
     assert telling("University Hospital", common) == "University Hospital"
@@ -58,6 +58,6 @@ def test_numbers_in_a_name(text, found):
     assert numbers(text) == found
 
 
-def test_hostile_lengths_are_no_longer_work():
+def test_hostile_lengths_cost_no_extra_time():
     pages = "survival " * 100_000
     assert likeness(pages, pages + "x") == 1

@@ -23,7 +23,7 @@ def test_other_counts_are_stated(count: int):
 
 
 @pytest.mark.parametrize("count", [None, True, False, "120", [], 1.5])
-def test_what_is_no_count_states_none(count: object):
+def test_other_values_state_no_count(count: object):
     assert not is_placeholder_count(count)
     assert stated_count(count) is None
 
@@ -31,7 +31,7 @@ def test_what_is_no_count_states_none(count: object):
 @pytest.mark.parametrize(
     "day", ["1900-01", "1900-01-01", "1900", "2099-01", "2100-12", "9999-12-31"]
 )
-def test_a_date_far_off_states_nothing(day: str):
+def test_a_placeholder_date_states_nothing(day: str):
     assert is_placeholder_date(day)
     assert stated_date(day) is parse_date(day) is None
 

@@ -39,14 +39,14 @@ def test_anything_else_is_described(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", SECRETS)
-def test_an_address_is_known_and_taken_out_of_a_sentence(text: str) -> None:
+def test_an_address_is_recognized_and_removed_from_a_sentence(text: str) -> None:
     assert is_address(text)
     said = without_addresses(f"Got unexpected argument ({text})")
     assert said == "Got unexpected argument an address (not shown: it may hold a secret)"
 
 
 @pytest.mark.parametrize("value", ["C:\\me@work\\x", "heart AND lupus", "me@example.org", 7, None])
-def test_what_is_no_address(value: Any) -> None:
+def test_texts_that_are_not_addresses(value: Any) -> None:
     assert not is_address(value)
     assert without_addresses(str(value)) == str(value)
 
@@ -62,7 +62,7 @@ def test_what_is_no_address(value: Any) -> None:
         (10**60, f"1{'0' * 39}…"),
     ],
 )
-def test_what_is_no_text(value: Any, said: str) -> None:
+def test_values_that_are_not_text(value: Any, said: str) -> None:
     assert quoted(value) == said
 
 
@@ -107,7 +107,7 @@ DOCUMENTS = st.fixed_dictionaries(
 
 
 @given(DOCUMENTS)
-def test_a_secret_in_the_wrong_place_is_never_said(document: dict[str, Any]) -> None:
+def test_a_secret_in_the_wrong_place_is_never_shown(document: dict[str, Any]) -> None:
     try:
         watched = read_watch_list(document, "watch.toml", read_trials)
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""Eligibility criteria: the one text of a record, taken apart into who may and who may not."""
+"""Eligibility criteria: split the one text of a record into inclusion and exclusion criteria."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ GroupKind = Literal["inclusion", "exclusion", "other"]
 _LONGEST_HEADING = 120
 _LONGEST_QUALIFIER = 60
 _LONGEST_BARE_NOUN = 60
-# Nine texts in ten have no other headings than these: no pattern is compiled for them.
+# Nine of ten texts have only these headings and need no pattern.
 _USUAL: dict[str, GroupKind] = {
     "inclusion criteria": "inclusion",
     "key inclusion criteria": "inclusion",
@@ -20,13 +20,13 @@ _USUAL: dict[str, GroupKind] = {
     "key exclusion criteria": "exclusion",
 }
 _TELLING = ("clusion", "clude", "eligible", "enrolled")
-# The patterns below are compiled by re at their first use, which most texts do not come to.
+# re compiles the patterns below at their first use, which most texts do not need.
 _NAMES = (
     r"(?i)\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
     r"(?=\s+(?:criteri|requirement)|(?P<bare>\s*[:.]?$))"
 )
 _BOTH = r"(?i)\binclusion\W{1,3}(?:and\W|or\W|&\W)?\W*exclusion\b"
-# A sentence about criteria is not the heading of any, unless it ends in a colon.
+# A sentence about criteria is a heading only if it ends with a colon.
 _SENTENCE = (
     r"(?i)\b(?:appl(?:y|ies|ied)|may|met|meet\w*|fulfil\w*|available|listed|defined|described|must"
     r"|is|are|was|were|has|have|will)\b"
@@ -55,12 +55,12 @@ class CriteriaGroup:
 
     kind: GroupKind
     heading: str | None
-    """The heading as written; None for what stands before any heading."""
+    """The heading as written; None for the text before the first heading."""
     blocks: tuple[Block, ...]
 
     @property
     def count(self) -> int:
-        """How many criteria: the outermost items, or the paragraphs where there are no items."""
+        """The number of criteria: the outermost items, or the paragraphs if there are no items."""
         items = [block.level for block in self.blocks if block.kind == "item"]
         return items.count(min(items)) if items else len(self.blocks)
 
@@ -72,12 +72,12 @@ class Criteria:
     groups: tuple[CriteriaGroup, ...]
 
     def count(self, kind: GroupKind) -> int:
-        """How many criteria of one kind there are."""
+        """Return the number of criteria of one kind."""
         return sum(group.count for group in self.groups if group.kind == kind)
 
 
 def criteria(text: str) -> Criteria:
-    """Take an eligibility text apart at its headings; nothing of it is lost."""
+    """Split an eligibility text at its headings; nothing is lost."""
     groups: list[CriteriaGroup] = []
     kind: GroupKind = "other"
     heading: str | None = None
@@ -96,7 +96,7 @@ def criteria(text: str) -> Criteria:
 def _group(
     kind: GroupKind, heading: str | None, blocks: Iterable[Block]
 ) -> Iterable[CriteriaGroup]:
-    """Yield the group, unless there is nothing in it at all."""
+    """Yield the group unless it is empty."""
     blocks = list(blocks)
     inline = _inline(heading)
     if inline and (not blocks or len(inline["rest"]) > _LONGEST_QUALIFIER):
@@ -110,14 +110,14 @@ def _group(
 
 
 def _inline(heading: str | None) -> re.Match[str] | None:
-    """Return the parts of a heading with something after its colon."""
+    """Return the parts of a heading with text after its colon."""
     if heading is None or ":" not in heading.rstrip(": "):
         return None
     return re.fullmatch(_INLINE, heading)
 
 
 def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
-    """Return the kind of criteria a block is the heading of, or None."""
+    """Return the kind of criteria if a block is a heading, or None."""
     lowered = block.text.lower()
     usual = _USUAL.get(lowered.rstrip(" :"))
     if usual is not None:
@@ -142,7 +142,7 @@ def _paragraph_kind(text: str, current: GroupKind) -> GroupKind | None:
 
 
 def _named_kind(text: str) -> GroupKind | None:
-    """Return the kind a heading names: "Key exclusion criteria for part 2"."""
+    """Return the kind that a heading names: "Key exclusion criteria for part 2"."""
     if re.search(_BOTH, text):
         return "other"
     named = {
@@ -161,9 +161,9 @@ def _kind_of(match: re.Match[str]) -> GroupKind:
 
 
 def _described_kind(text: str, current: GroupKind) -> GroupKind | None:
-    """Return the kind a sentence opens: "Patients are excluded if any of the following apply:".
+    """Return the kind that a sentence begins: "Patients are excluded if any of these apply:".
 
-    Under a heading of its own kind it is a remark, and under "Exclusion" an exception.
+    Under a heading of the same kind it is a remark, and under "Exclusion" an exception.
     """
     if not (text.endswith(":") and re.match(_PEOPLE, text) and re.search(_ANY_OR_ALL, text)):
         return None

@@ -1,13 +1,13 @@
-"""How far apart two places are, as far as their coordinates tell."""
+"""How far apart two places are, by their coordinates."""
 
 from typing import Any
 
 NEARBY = 0.5
-"""So many degrees may one place's coordinates differ between two geographic databases: 50 km."""
+"""The most degrees by which two geographic databases may differ for one place: about 50 km."""
 
 
 def apart(before: Any, after: Any) -> float | None:
-    """Return the degrees between two objects of coordinates; None where either is no such thing."""
+    """Return the degrees between two objects of coordinates; None if either is not one."""
     if not (isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys()):
         return None
     axes = [(before[axis], after[axis]) for axis in before]
@@ -17,6 +17,6 @@ def apart(before: Any, after: Any) -> float | None:
 
 
 def near(before: Any, after: Any) -> bool:
-    """Whether two objects of coordinates may be one place's."""
+    """Whether two objects of coordinates may be of one place."""
     distance = apart(before, after)
     return distance is not None and distance <= NEARBY

@@ -1,6 +1,6 @@
-"""The JSON values of a long text, one after the other, without holding all of it.
+"""Read the JSON values of a long text, one after the other, without loading all of it.
 
-A text holds one value, several (JSON lines), or a list, of which each item counts as a value.
+A text contains one value, several (JSON lines), or a list, whose items count as values.
 """
 
 import json
@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 LARGEST = 128 * 2**20
-"""Characters above which a value is not read: no record comes near."""
+"""The most characters of a value; all records are much shorter."""
 _CERTAIN = 16
-"""An error this many characters before the end of what was read is no matter of a missing rest."""
+"""An error at least this many characters before the loaded end is not a missing rest."""
 
 
-# With what begins each value of a JSON text sequence, and what begins some files.
+# Includes the mark before each value of a JSON text sequence, and a byte order mark.
 _BETWEEN = re.compile("[ \t\n\r\x1e\ufeff]*")
 
 
 class BrokenJsonError(ValueError):
-    """A text is not JSON from some line on."""
+    """A text is not JSON from a line on."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"line {line}: {why}")
@@ -28,7 +28,7 @@ class BrokenJsonError(ValueError):
 
 
 class JsonValues:
-    """Reads the values of a text that comes in chunks."""
+    """Reads the values of a text that arrives in chunks."""
 
     def __init__(self, chunks: Iterator[str]) -> None:
         self._chunks = chunks
@@ -49,7 +49,7 @@ class JsonValues:
         """Yield the text of each value.
 
         Raises:
-            BrokenJsonError: the next value is not complete JSON; ``skip_line`` goes on behind it.
+            BrokenJsonError: the next value is not complete JSON; ``skip_line`` skips it.
 
         """
         while self._next_sign():
@@ -59,7 +59,7 @@ class JsonValues:
                 yield self._value()
 
     def skip_line(self) -> None:
-        """Go on at the next line."""
+        """Continue at the next line."""
         while True:
             end = self._text.find("\n", self._at)
             if end >= 0:
@@ -106,12 +106,12 @@ class JsonValues:
                 return value
 
     def _is_certain(self, error: json.JSONDecodeError) -> bool:
-        """Whether more text cannot put it right."""
+        """Whether more text cannot complete it."""
         is_open = error.msg.startswith("Unterminated")
         return not is_open and error.pos < len(self._text) - _CERTAIN
 
     def _next_sign(self) -> str:
-        """Pass over white space; return the next character, or nothing at the end."""
+        """Skip white space; return the next character, or nothing at the end."""
         while True:
             match = _BETWEEN.match(self._text, self._at)
             self._at = match.end() if match else self._at
@@ -121,7 +121,7 @@ class JsonValues:
                 return ""
 
     def _more(self) -> bool:
-        """Read on: as much again as is unread, so that a long value is not tried too often."""
+        """Load more: as much as is unread, so that a long value is not parsed too often."""
         if self._is_over:
             return False
         self._passed += self._text.count("\n", 0, self._at)

@@ -1,4 +1,4 @@
-"""Parsing JSON that comes from outside: strictly, and with a bound on its depth."""
+"""Parse JSON from outside: strictly, and with a limit on its depth."""
 
 import json
 import math
@@ -6,7 +6,7 @@ import re
 from typing import Any, NoReturn
 
 MAX_DEPTH = 64
-"""Objects and lists within each other; the deepest real record has about a dozen."""
+"""Nested objects and lists; the deepest real record has about 12 levels."""
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
@@ -16,7 +16,7 @@ def parse_json(content: bytes, max_depth: int = MAX_DEPTH) -> Any:
     """Parse JSON strictly: UTF-8, only finite numbers, and no deeper than ``max_depth``.
 
     Raises:
-        ValueError: it is not such JSON; the message says why, in a few words.
+        ValueError: it is not valid; the message is a clause with the reason.
 
     """
     try:
@@ -39,7 +39,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _finite(text: str) -> float:
-    """Refuse 1e999, which is JSON, but which Python could not write as JSON again."""
+    """Refuse 1e999: it is JSON, but Python could not write it as JSON again."""
     value = float(text)
     if math.isinf(value):
         raise ValueError("it holds a number beyond the range of numbers")
@@ -47,18 +47,18 @@ def _finite(text: str) -> float:
 
 
 def _depth_exceeds(content: bytes, limit: int) -> bool:
-    """Tell whether valid JSON nests deeper: counted in its text, which is cheaper than a walk."""
+    """Whether valid JSON is nested deeper; counted in its text, which is faster than a walk."""
     brackets = _brackets(content)
     for _ in range(limit):
         if not brackets:
             return False
-        # Those with nothing in them go; now those have nothing in them that were around them.
+        # Each round removes the empty brackets, which empties the brackets around them.
         brackets = brackets.replace(b"()", b"")
     return bool(brackets)
 
 
 def _brackets(content: bytes) -> bytes:
-    """Return the brackets of valid JSON, all made round, without those in its strings."""
+    """Return the brackets of valid JSON as round ones, without those in strings."""
     # Without the escapes, every quotation mark begins or ends a string.
     marks = _ESCAPE.sub(b"", content).translate(_ROUND, _NO_MARKS).replace(b'""', b"")
     return b"".join(marks.split(b'"')[::2])

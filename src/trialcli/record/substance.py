@@ -1,7 +1,7 @@
-"""The substance of a value: what is left of it without spacing and without ways of encoding.
+"""The substance of a value: the value without differences of spacing and encoding.
 
-The same text may come composed or decomposed (NFC, NFD), with other white space, or with characters
-that nobody sees. That is no change of what a record says.
+The same text may be composed or decomposed (NFC, NFD), have other white space, or contain invisible
+characters. This does not change what a record says.
 """
 
 import re
@@ -11,21 +11,21 @@ from typing import Any
 # Soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
-"""Words of ASCII with single spaces: the text of nearly everything short."""
+"""ASCII words with single spaces: most short texts."""
 
 
 def seen(text: str) -> str:
-    """Return a text composed, and without characters that nobody sees."""
+    """Return a text in composed form, without invisible characters."""
     return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def substance(text: str) -> str:
-    """Return a text composed, with single spaces and without characters that nobody sees."""
+    """Return a text in composed form, with single spaces and without invisible characters."""
     return text if _PLAIN.fullmatch(text) else " ".join(seen(text).split())
 
 
 def in_substance(value: Any) -> Any:
-    """Return a value with the substance of each text in it; the same value if nothing differs."""
+    """Return a value with the substance of each text; the same object if nothing differs."""
     if isinstance(value, str):
         return substance(value)
     if isinstance(value, list):
@@ -50,7 +50,7 @@ def _differ(ours: Any, theirs: Any) -> bool:
 
 
 def same_in_substance(before: Any, after: Any) -> bool:
-    """Whether two values, None for an absent one, differ in spacing or encoding only."""
+    """Whether two values (None: absent) differ only in spacing or encoding."""
     if isinstance(before, str) and isinstance(after, str):
         return substance(before) == substance(after)
     return before is None and after is None

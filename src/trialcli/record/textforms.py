@@ -1,10 +1,9 @@
-"""Records of two lineages, made comparable.
+"""Make records of two text forms comparable.
 
-The registry serves one record in two ways: its API has Markdown in the markup fields, its history
-has HTML there, and entities in every text. A *readable* record is as the API would have served it,
-so that whoever reads records need not know of the other lineage. A *comparable* record holds the
-words of each text alone. Both keep the tree: what stands at a place of the one, if anything, is
-what the other has at the same place.
+The registry serves one record in two forms: its API has Markdown in the markup fields; its history
+has HTML there, and entities in every text. A *readable* record has the form of the API, so that
+other code needs to know only that form. A *comparable* record contains only the words of each text.
+Both keep the structure: a value is at the same place in each.
 """
 
 import re
@@ -24,7 +23,7 @@ TextForm = Literal["api", "history"]
 TextForms = tuple[TextForm, TextForm]
 
 _NUMBERS = r"^(?:[0-9]{1,3}[.)] +)+(?=\S)"
-"""The numbers of a list item, as they look where no list was made of them."""
+"""The numbers of list items that were not read as a list."""
 
 
 def text_form_of(source: str) -> TextForm:
@@ -42,13 +41,13 @@ def reading(text: str, *, html: bool) -> tuple[Block, ...]:
     """
     if not html:
         return read_markup(text)
-    from trialcli.text.html import read_html  # most records hold none
+    from trialcli.text.html import read_html  # most records contain none
 
     return read_html(text)
 
 
 def readable(record: Record, text_form: TextForm, shape: "RecordShape") -> Record:
-    """Return a record with its texts as the API would have served them."""
+    """Return a record with its texts in the form of the API."""
     if text_form == "api":
         return record
     from trialcli.text.html import read_html, unescaped
@@ -84,7 +83,7 @@ def comparable(
         return one, other, left_out
     shared = _texts(parts[0]) & _texts(parts[1])
     one, other = (
-        _told(_whole(_rewritten(part, "", _across(text_form, shared, shape))))
+        _without_empty_keys(_whole(_rewritten(part, "", _across(text_form, shared, shape))))
         for part, text_form in zip(parts, text_forms, strict=True)
     )
     return one, other, left_out
@@ -97,7 +96,7 @@ def _texts(record: Record) -> set[str]:
 def _across(
     text_form: TextForm, shared: set[str], shape: "RecordShape"
 ) -> Callable[[str, str], str]:
-    """Return how to read the words of a text; one that both records hold is read in one way."""
+    """Return how to read the words of a text; a text of both records is read in one way."""
     as_api, as_served = _words_as("api", shape), _words_as(text_form, shape)
 
     def words(text: str, pattern: str) -> str:
@@ -111,12 +110,12 @@ def _across(
 
 
 def _unnumbered(text: str) -> str:
-    """Return a paragraph without the number that one lineage may have made a list item's."""
+    """Return a paragraph without a number that the other form may show as a list item."""
     return re.sub(_NUMBERS, "", text, flags=re.MULTILINE)
 
 
 def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> Any:
-    """Return a value with every text in it rewritten by its place."""
+    """Return a value with every text rewritten according to its place."""
     if isinstance(value, str):
         return rewrite(value, pattern)
     if isinstance(value, dict):
@@ -130,7 +129,7 @@ def _rewritten(value: Any, pattern: str, rewrite: Callable[[str, str], str]) -> 
 
 
 def _words_as(text_form: TextForm, shape: "RecordShape") -> Callable[[str, str], str]:
-    """Return how to read the words of a text, however its characters are encoded."""
+    """Return how to read the words of a text with any encoding of its characters."""
     read = _api_words if text_form == "api" else _history_words
     return lambda text, pattern: seen(read(seen(text), is_markup=shape.is_markup(pattern)))
 
@@ -148,12 +147,12 @@ def _history_words(text: str, *, is_markup: bool) -> str:
 
 
 def _words(blocks: tuple[Block, ...]) -> str:
-    """Return the words of a text. How it is parted, bulleted and numbered is formatting."""
+    """Return the words of a text without paragraphs, bullets and numbers, which are formatting."""
     return " ".join(" ".join(block.text for block in blocks).split())
 
 
 def _whole(value: Any) -> Any:
-    """Return a value whose numbers have one form each: 48, not 48.0."""
+    """Return a value with each number in one form: 48, not 48.0."""
     if isinstance(value, list):
         return [_whole(child) for child in value]
     if isinstance(value, dict):
@@ -161,14 +160,14 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _told(value: Any) -> Any:
-    """Return a value without the keys that have nothing to say; lists keep their positions."""
+def _without_empty_keys(value: Any) -> Any:
+    """Return a value without empty keys; lists keep their positions."""
     if isinstance(value, list):
-        return [_told(child) for child in value]
+        return [_without_empty_keys(child) for child in value]
     if not isinstance(value, dict):
         return value
-    told = {key: _told(child) for key, child in value.items()}
-    return {key: child for key, child in told.items() if not _is_empty(child)}
+    filled = {key: _without_empty_keys(child) for key, child in value.items()}
+    return {key: child for key, child in filled.items() if not _is_empty(child)}
 
 
 def _is_empty(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Records: JSON values as the registry serves them, addressed by pointer, digested by content."""
+"""Records: JSON values as the registry serves them, their pointers and their digests."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 def at(record: Mapping[str, Any], dotted: str, default: Any = None) -> Any:
-    """Return the value at a dotted path of object keys, or ``default`` where it is absent."""
+    """Return the value at a dotted path of object keys, or ``default`` if it is absent."""
     value: Any = record
     for key in dotted.split("."):
         if not isinstance(value, Mapping) or key not in value:
@@ -23,14 +23,14 @@ def at(record: Mapping[str, Any], dotted: str, default: Any = None) -> Any:
 
 
 def value_at(value: Any, path: Path) -> Any:
-    """Return the value at a path that is there."""
+    """Return the value at an existing path."""
     for step in path:
         value = value[step]
     return value
 
 
 def below(pattern: str, top: str) -> bool:
-    """Whether a pattern (``a.b[].c``) is at another or below it."""
+    """Whether a pattern (``a.b[].c``) is equal to another or below it."""
     return pattern == top or pattern.startswith((f"{top}.", f"{top}["))
 
 
@@ -39,23 +39,23 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-# JSON holds no circles, and looking out for them takes a tenth of the time.
+# JSON has no cycles, and checking for them takes a tenth of the time.
 _CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
 )
 
 
 def canonical(value: Any) -> str:
-    """Return the canonical JSON text of a value: sorted keys, compact, nothing escaped needlessly.
+    """Return the canonical JSON text of a value: sorted keys, compact, few escapes.
 
-    Two values have one canonical text exactly when they are the same JSON, so that ``1``, ``1.0``
-    and ``true`` stay three values, which Python's ``==`` takes for one.
+    Two values have the same canonical text only if they are the same JSON: ``1``, ``1.0`` and
+    ``true`` are three values, although Python's ``==`` treats them as equal.
     """
     return _CANONICAL.encode(value)
 
 
 def unordered(value: Any) -> str:
-    """Return a text that two values share exactly when only the order of list items differs."""
+    """Return a text that is equal for two values if they differ only in the order of list items."""
     if isinstance(value, dict):
         pairs = (f"{canonical(key)}:{unordered(value[key])}" for key in sorted(value))
         return "{" + ",".join(pairs) + "}"
@@ -67,7 +67,7 @@ def unordered(value: Any) -> str:
 def content_digest(record: Record, volatile: Iterable[str]) -> str:
     """Return the SHA-256 (64 hex digits) of a record without its volatile dotted paths."""
     record = without(record, volatile)
-    # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not stop a reading.
+    # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not cause an error.
     return hashlib.sha256(canonical(record).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -79,7 +79,7 @@ def without(record: Record, dotted: Iterable[str]) -> Record:
 
 
 def _without(record: Record, keys: list[str]) -> Record:
-    """Return the record without one path, copying only the objects on the way."""
+    """Return the record without one path; only the objects along the path are copied."""
     head, *rest = keys
     if head not in record:
         return record
@@ -90,7 +90,7 @@ def _without(record: Record, keys: list[str]) -> Record:
 
 
 def present(value: Any) -> Any:
-    """Return a value without the keys whose value is null: such a key says nothing."""
+    """Return a value without the keys whose value is null."""
     if isinstance(value, dict):
         return {key: present(child) for key, child in value.items() if child is not None}
     return [present(item) for item in value] if isinstance(value, list) else value

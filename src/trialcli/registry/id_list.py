@@ -17,7 +17,7 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """The trial IDs of a list, and an account of what was passed over."""
+    """The trial IDs of a list, and the counts of everything else."""
 
     trials: tuple[str, ...]
     """Canonical IDs, in order of first appearance."""

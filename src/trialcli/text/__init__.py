@@ -1,1 +1,1 @@
-"""Texts: reading, comparing, quoting and cutting them. Nothing here knows what a trial is."""
+"""Read, compare, quote and shorten texts. Nothing here knows about trials."""

@@ -1,7 +1,7 @@
-"""Texts for an output that has not every character: nothing in them is lost without a sign.
+"""Texts for an output that cannot show every character: no character is lost silently.
 
-Data gets JSON's escapes and a page gets numeric references, which mean the same. A text for a
-reader gets look-alikes: ``<=`` for ``≤``, ``e`` for ``é``, the name of a Greek letter.
+JSON gets escapes, and a page gets numeric references; both mean the same characters. Plain text
+gets similar ASCII characters: ``<=`` for ``≤``, ``e`` for ``é``, the name of a Greek letter.
 """
 
 import re
@@ -117,7 +117,7 @@ _SIGNS = {
     "▇": "#",
     "█": "#",
 }
-"""Of a drawing each sign has one column; ``render.timeline.chart`` draws in ASCII by itself."""
+"""In a drawing each sign has one column; ``render.timeline.chart`` draws in ASCII itself."""
 _HORIZONTAL = set("─━┄┅┈┉═╌╍╴╶╸╺╼╾")
 _VERTICAL = set("│┃┆┇┊┋║╎╏╵╷╹╻╽╿")
 _BOX = "[\u2500-\u257f]"
@@ -131,7 +131,7 @@ def json_in_ascii(text: str) -> str:
 
 
 def json_escape(match: re.Match[str]) -> str:
-    """Return JSON's escape of a character; one beyond the first plane has two halves."""
+    """Return the JSON escape of a character; beyond the first plane it has two halves."""
     units = match[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
@@ -142,7 +142,7 @@ def markup_in_ascii(text: str) -> str:
 
 
 def look_alike(character: str) -> str:
-    """Return what stands for a character where there is only ASCII; ``?`` where nothing does."""
+    """Return the ASCII replacement of a character; ``?`` if there is none."""
     if character in _SIGNS:
         return _SIGNS[character]
     if re.fullmatch(_BOX, character):
@@ -173,7 +173,7 @@ def _letters(character: str) -> str:
 
 
 def _taken_apart(character: str) -> str:
-    """Return the parts that a character is made of: ``2`` of ``²``, ``fi`` of ``ﬁ``."""
+    """Return the parts of a composed character: ``2`` for ``²``, ``fi`` for ``ﬁ``."""
     from unicodedata import combining, normalize
 
     if combining(character):

@@ -1,9 +1,9 @@
-"""The reading form of the registry's text: what a person reads, and what is compared.
+"""The reading form of the registry's texts, for display and comparison.
 
-Text from the registry is hostile until shown otherwise. Whatever is invisible or could instruct a
-terminal (control characters, escape sequences, direction overrides, zero-width characters, lone
-surrogates) is shown as its code point, ``<U+202E>``: dropping it would hide that it was there.
-None of the 2,603 records it was tried on holds any, so nobody's honest text is spoiled.
+Text from the registry may be hostile. Characters that are invisible or could control a terminal
+(control characters, escape sequences, direction overrides, zero-width characters, lone surrogates)
+are shown as code points, ``<U+202E>``; removing them would hide them. None of 2,603 real records
+contains any.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-# Patterns that few texts need are left to re to compile at their first use.
+# Patterns for few texts are strings: re compiles them at their first use.
 _LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 INVISIBLE = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
@@ -19,7 +19,7 @@ INVISIBLE = (
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bcaf\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
-"""Cc (but the newline), Cf and Cs; a test holds this list against Python's own Unicode data."""
+"""Cc (except the newline), Cf and Cs; a test compares this list with Python's Unicode data."""
 _INSTRUCTING = f"(?!\t){INVISIBLE}"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
@@ -31,13 +31,13 @@ _ESCAPED_AGAIN = (
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
 _HARD_BREAK = r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)$"
 _DEEPEST = 9
-"""Of more lists than this, each inside the other on one line, the rest is text."""
+"""The most lists inside each other on one line; the rest is text."""
 _SEPARATOR = "<!-- -->"
-"""What the registry writes between two lists, so that they do not run together."""
+"""What the registry writes between two lists to separate them."""
 
 
 def clean(text: str) -> str:
-    """Return a text that holds no instruction to a terminal; its line breaks are plain newlines."""
+    """Return a text that cannot control a terminal; its line breaks are plain newlines."""
     if text.isprintable() or text.replace("\n", "").isprintable():
         return text
     text = re.sub(_LINE_END, "\n", text).replace("\t", " ")
@@ -45,9 +45,9 @@ def clean(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Return a text that is laid out already so that nothing in it instructs a terminal.
+    """Return a finished text for output that cannot control a terminal.
 
-    Unlike ``clean`` it keeps tabs: it is for all that is printed.
+    Unlike ``clean`` it keeps tabs.
     """
     if text.isprintable() or text.replace("\n", "").isprintable():
         return text
@@ -65,7 +65,7 @@ def capital(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return a text that any file can hold: without unpaired surrogates, which UTF-8 has not."""
+    """Return a text that any file can store: without unpaired surrogates, which UTF-8 lacks."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -101,19 +101,19 @@ class Block:
 
     kind: Literal["paragraph", "item"]
     text: str
-    """One line, but for the line breaks the author forced."""
+    """One line, except for line breaks that the author forced."""
     level: int = 0
-    """How many list items it stands in: 0 for an item of an outer list."""
+    """The number of list items around it: 0 for an item of an outer list."""
     marker: str | None = None
     """The number of a numbered item, as written: ``1.``"""
 
 
 def read_markup(text: str) -> tuple[Block, ...]:
-    """Read one of the registry's markup fields: the part of CommonMark 0.28 the registry writes.
+    """Read a markup field: the part of CommonMark 0.28 that the registry writes.
 
-    That is paragraphs, lists nested by indentation, backslash escapes and entities. Emphasis, links
-    and headings are not read: the registry escapes what it does not mean, and what is left bare
-    (``CD19*``, ``[kg]``) is the author's text.
+    These are paragraphs, lists nested by indentation, backslash escapes and entities. Emphasis,
+    links and headings are not read: the registry does not write them, so ``CD19*`` and ``[kg]`` are
+    the author's text.
     """
     drafts: list[_Draft] = []
     columns: list[int] = []  # where the content of each open item begins
@@ -153,13 +153,13 @@ class _Draft:
 
 
 def folded(text: str) -> str:
-    """Return a text with single spaces and line breaks, none at its ends."""
+    """Return a text with single spaces and line breaks, and none at its ends."""
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(filter(None, lines))
 
 
 def _item(body: str, indent: int, columns: list[int]) -> _Draft:
-    """Return the item a line begins; of several, one inside the other, the innermost.
+    """Return the item that a line begins; if it begins nested items, the innermost.
 
     ``* 1. this`` has an item of a numbered list in an item without a text of its own.
     """
@@ -175,21 +175,21 @@ def _item(body: str, indent: int, columns: list[int]) -> _Draft:
 
 
 def _unbroken(line: str) -> str:
-    """Return a line without the backslash that only says that it breaks."""
+    """Return a line without the backslash that marks a line break."""
     return re.sub(_HARD_BREAK, r"\1", line) if line.endswith("\\") else line
 
 
 def _is_lazy(item: re.Match[str], indent: int, columns: list[int]) -> bool:
-    """Tell whether a line that looks like an item merely continues the paragraph above it.
+    """Whether a line that resembles an item continues the paragraph above it.
 
-    A sentence may break before a number: only "1." starts a list in the middle of a paragraph.
+    A sentence may break before a number: within a paragraph, only "1." starts a list.
     """
     leaves_item = bool(columns) and indent < columns[-1]
     return item[1] not in (None, "1") and not leaves_item
 
 
 def _close(columns: list[int], indent: int) -> None:
-    """Close the items that content at this indentation does not belong to."""
+    """Close the items that content with this indentation is outside of."""
     while columns and indent < columns[-1]:
         columns.pop()
 
@@ -202,8 +202,8 @@ def resolve(text: str, *, escapes: bool = True) -> str:
     r"""Resolve backslash escapes (``\<30``) and then entities (``&lt;30``).
 
     A backslash before anything but ASCII punctuation stays: ``SMPH\PEDIATRICS``. Entities come
-    second, because the registry also serves ``\&lt;``, and are resolved however often they were
-    escaped, because its history serves that as ``&amp;lt;``.
+    second, because the registry also serves ``\&lt;``. They are resolved repeatedly, because its
+    history serves that as ``&amp;lt;``.
 
     Args:
         text: a text.

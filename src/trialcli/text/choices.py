@@ -1,4 +1,4 @@
-"""Values out of a closed set, as a person gives them: in any case, with any hyphens."""
+"""Values from a fixed set, as people write them: in any case, with any hyphens."""
 
 from collections.abc import Iterable
 
@@ -8,21 +8,21 @@ from trialcli.text.quoting import without_addresses
 
 _MOST_SHOWN = 60
 _ALIKE = 0.6
-"""A word at least this much like a known one is a typing error; difflib's own cut-off."""
+"""From this likeness to a known word on, a word is a typing error; the default of difflib."""
 
 
 def folded(text: str) -> str:
-    """Return the letters and digits of a text in lower case: two values that differ have others."""
+    """Return the letters and digits of a text in lower case; they differ between values."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def chosen(given: str, known: Iterable[str], noun: str) -> str:
-    """Return the known value that a person gave.
+    """Return the known value that a person meant.
 
     Args:
-        given: what was given.
-        known: every value there is.
-        noun: what such a value is: ``section``.
+        given: the text of the person.
+        known: all values.
+        noun: the name of such a value: ``section``.
 
     Raises:
         UsageError: it is none of them.
@@ -47,7 +47,7 @@ def _plural(noun: str) -> str:
 
 
 def match(given: str, known: Iterable[str]) -> str | None:
-    """Return the known value that is meant, if one is, and no other as much."""
+    """Return the known value that was meant, if exactly one fits."""
     values = tuple(known)
     if given in values:
         return given
@@ -56,7 +56,7 @@ def match(given: str, known: Iterable[str]) -> str | None:
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:
-    """Return ``Did you mean outcomes? ``, or nothing if no known value is like it."""
+    """Return ``Did you mean outcomes? ``, or nothing if no known value is similar."""
     from difflib import get_close_matches
 
     by_letters = {folded(value): value for value in known}

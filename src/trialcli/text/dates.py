@@ -1,4 +1,4 @@
-"""The registry's dates, as exact as the sponsor gave them, and how long ago something was."""
+"""The registry's dates, as exact as the sponsor stated them, and the age of a time."""
 
 import re
 from calendar import monthrange
@@ -16,7 +16,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date of which the day, or the month too, may not be known."""
+    """A date whose day, or month and day, may be unknown."""
 
     year: int
     month: int | None = None
@@ -36,26 +36,26 @@ class PartialDate:
 
     @property
     def first_day(self) -> date:
-        """The earliest day it can mean."""
+        """The earliest possible day."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        """The latest day it can mean."""
+        """The latest possible day."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def covers(self, other: "PartialDate") -> bool:
-        """Tell whether the other date merely adds precision to this one: 2026-06 and 2026-06-15."""
+        """Whether the other date only adds precision to this one: 2026-06 and 2026-06-15."""
         return self.first_day <= other.first_day and other.last_day <= self.last_day
 
     def is_before(self, other: "PartialDate") -> bool:
-        """Tell whether it is earlier whatever the unknown parts are."""
+        """Whether it is certainly earlier, with any value of the unknown parts."""
         return self.last_day < other.first_day
 
 
 def parse_date(text: object) -> PartialDate | None:
-    """Return the date a registry value holds, or None where it is none, or a placeholder."""
+    """Return the date in a registry value; None if it is not a date, or a placeholder."""
     match = _DATE.fullmatch(text) if isinstance(text, str) else None
     if match is None or is_placeholder_date(text):
         return None
@@ -68,35 +68,35 @@ def parse_date(text: object) -> PartialDate | None:
 
 
 def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
-    """Return the number of days from one date to another where both are exact to the day."""
+    """Return the number of days between two dates if both are exact to the day."""
     if earlier.day is None or later.day is None:
         return None
     return (later.first_day - earlier.first_day).days
 
 
 def years_later(day: date, years: int) -> date:
-    """Return the same calendar day some years later; of 29 February, the last day of February."""
+    """Return the same calendar day some years later; for 29 February, the last day of February."""
     year = min(day.year + years, MAXYEAR)
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 def days_before(moment: datetime, days: int) -> datetime:
-    """Return the time some days before another; there is none before the year 1."""
+    """Return the time some days before another, at the earliest in the year 1."""
     earliest = datetime.min.replace(tzinfo=moment.tzinfo)
     return moment - min(timedelta(days=days), moment - earliest)
 
 
 def months_since(then: PartialDate, today: date) -> int:
-    """Return the whole months since the last day that a date can mean."""
+    """Return the full months since the latest possible day of a date."""
     day = then.last_day
     months = (today.year - day.year) * 12 + today.month - day.month
-    # The month is over on its last day, even if that day has a lower number.
+    # A month is complete on its last day, even if that day has a lower number.
     is_last = today.day == monthrange(today.year, today.month)[1]
     return months - (today.day < day.day and not is_last)
 
 
 def months_words(months: int) -> str:
-    """Return a number of months in words; from two years on, in whole years."""
+    """Return a number of months in words; from two years on, in full years."""
     return counted(months, "month") if months < _MONTHS_SAID else counted(months // 12, "year")
 
 
@@ -114,13 +114,13 @@ _UNITS = (
 def is_yet_to_come(time: datetime, now: datetime) -> bool:
     """Whether a recorded time is ahead of the clock by more than a minute.
 
-    A time service may set a clock back by seconds between two runs; that is no wrong clock.
+    A time service may set a clock back by seconds between two runs; that is not an error.
     """
     return time - now > _MINUTE
 
 
 def ago_words(then: datetime, now: datetime) -> str:
-    """Return how long ago something was: ``2 min ago``. A clock a little behind is forgiven."""
+    """Return how long ago a time was: ``2 min ago``. A clock slightly behind is accepted."""
     if is_yet_to_come(then, now):
         return f"on {then:%Y-%m-%d}, which is ahead of this computer's clock"
     for length, one, many in _UNITS:

@@ -1,7 +1,7 @@
-"""Comparing two texts by their own structure: block by block, then word by word.
+"""Compare two texts by their structure: block by block, then word by word.
 
-Blocks are paragraphs and list items, so criteria are compared with criteria. A word-by-word
-comparison of whole texts would cost seconds and pair strangers; inside one block it is cheap.
+Blocks are paragraphs and list items, so criteria are compared with criteria. Comparing complete
+texts word by word would take seconds and match unrelated words; within a block it is fast.
 """
 
 import re
@@ -17,15 +17,15 @@ from trialcli.text.likeness import likeness
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*|\s+|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(])")
 _LONG = 600
-"""Characters from which a paragraph is compared sentence by sentence."""
+"""From this length in characters on, a paragraph is compared sentence by sentence."""
 _STILL_ONE = 0.45
-"""From this likeness on two blocks are one that was altered."""
+"""From this likeness on, two blocks count as one altered block."""
 _STILL_ONE_TEXT = 0.3
-"""Below this share of common words an alteration reads better as old and new."""
+"""Below this share of common words, the old and the new text are shown whole."""
 _MOST_PAIRS_OF_BLOCKS = 10_000
-"""Above it no block is sought that was altered: each is likened to each, so the time is squared."""
+"""The most blocks for which altered ones are searched: the time grows with the square."""
 _MOST_PAIRS_OF_WORDS = 250_000
-"""Above it a text is told as old and new: matching words takes their number squared, or worse."""
+"""The most words to match; longer texts are shown as old and new, to limit the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class BlockDiff:
-    """A block of the texts: as it was, removed, added, or altered word by word."""
+    """A block of the texts: unchanged, removed, added, or altered word by word."""
 
     kind: Literal["same", "removed", "added", "altered"]
     pieces: tuple[Piece, ...]
@@ -52,7 +52,7 @@ def diff_markup(before: str, after: str) -> list[BlockDiff]:
 
 
 def diff_blocks(before: Iterable[Block], after: Iterable[Block]) -> list[BlockDiff]:
-    """Compare two texts that have been read already."""
+    """Compare two texts that were already read."""
     return list(_diff_blocks(*_units(tuple(before), tuple(after))))
 
 
@@ -66,7 +66,7 @@ def diff_plain(before: str, after: str) -> list[BlockDiff]:
 
 
 def reads_the_same(diff: Iterable[BlockDiff]) -> bool:
-    """Whether nothing differs but the formatting."""
+    """Whether only the formatting differs."""
     return all(block.kind == "same" for block in diff)
 
 
@@ -96,9 +96,9 @@ def _old_and_new(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _units(*texts: tuple[Block, ...]) -> list[list[Block]]:
-    """Split paragraphs into sentences where one is long, so that a word does not mark it whole.
+    """Split paragraphs into sentences if one is long, so that one word does not mark all of it.
 
-    Both texts are split or neither: a sentence finds its twin only among sentences.
+    Both texts are split or neither: a sentence can only match a sentence.
     """
     if all(len(block.text) <= _LONG for text in texts for block in text):
         return [list(text) for text in texts]
@@ -128,7 +128,7 @@ def _diff_blocks(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[Blo
 
 
 def _diff_stretch(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[BlockDiff]:
-    """Compare a stretch in which no block is equal: altered blocks in order, and the rest."""
+    """Compare a range without equal blocks: altered blocks in order, and the rest."""
     pairs = _in_order(ours, theirs)
     i = j = 0
     for ours_next, theirs_next in [*pairs, (len(ours), len(theirs))]:
@@ -140,7 +140,7 @@ def _diff_stretch(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[Bl
 
 
 def _in_order(ours: Sequence[Block], theirs: Sequence[Block]) -> list[tuple[int, int]]:
-    """Return the most alike pairs of blocks that do not cross each other; none of too many."""
+    """Return the most similar pairs of blocks that do not cross; none if there are too many."""
     if len(ours) * len(theirs) > _MOST_PAIRS_OF_BLOCKS:
         return []
     scored = sorted(
@@ -175,7 +175,7 @@ def _whole(kind: Literal["same", "removed", "added"], block: Block) -> BlockDiff
 
 
 def _without_islands(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Join changes that only a space or a comma keeps apart: shreds are hard to read."""
+    """Join changes with only a space or a comma between them, which is easier to read."""
     spread: list[Piece] = []
     for position, piece in enumerate(pieces):
         island = (
@@ -197,7 +197,7 @@ def _without_islands(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _both_change(pieces: Sequence[Piece], position: int) -> bool:
-    """Whether words were replaced on either side, not only put in or taken out."""
+    """Whether words were replaced, not only added or removed."""
     left = {piece.kind for piece in pieces[max(position - 2, 0) : position]}
     right = {piece.kind for piece in pieces[position + 1 : position + 3]}
     return {"removed", "added"} <= left and {"removed", "added"} <= right

@@ -1,8 +1,8 @@
-"""How the bytes of a text are encoded: by the mark at its beginning, or by its zero bytes."""
+"""Find the encoding of a text: by the byte order mark, or by its zero bytes."""
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
-    # The mark of UTF-32 begins with that of UTF-16.
+    # The mark of UTF-32 begins with the mark of UTF-16.
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
@@ -14,14 +14,14 @@ _BEGINNINGS: dict[tuple[bool, ...], str] = {
     (False, True, False, True): "utf-16-be",
     (True, False, True, False): "utf-16-le",
 }
-"""Which of the first four bytes are not zero where a text begins with ASCII, as JSON does."""
+"""Which of the first four bytes are not zero if a text begins with ASCII, like JSON."""
 _FEW_ZEROS = 0.01
 _SOME_ZEROS = 0.1
-"""Some programs separate texts by zero bytes."""
+"""Some programs separate texts with zero bytes."""
 
 
 def marked_encoding(content: bytes) -> str | None:
-    """Return the encoding that a byte order mark names; decoding by it removes the mark."""
+    """Return the encoding of a byte order mark; decoding with it removes the mark."""
     return next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
 
 
@@ -38,7 +38,7 @@ def guessed_encoding(content: bytes) -> str | None:
     if is_zero == [True, True, True, False]:
         return "utf-32-be"
     even, odd = _zeros(content[::2]), _zeros(content[1::2])
-    # Text in a script without ASCII has few zeros, but they are all on one side.
+    # Text without ASCII has few zero bytes, but all of them at odd or all at even places.
     if even <= _FEW_ZEROS:
         return "utf-16-le"
     return "utf-16-be" if odd <= _FEW_ZEROS else None

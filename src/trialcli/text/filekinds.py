@@ -1,18 +1,18 @@
-"""What a file is, by its first bytes: an error about it can then name it."""
+"""Recognize the kind of a file by its first bytes, so that an error can name it."""
 
 import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 HEAD = 4096
-"""This many bytes of the beginning are enough."""
+"""The number of first bytes that are enough."""
 
 Form = Literal["spreadsheet", "document", "packed", "database", "picture", "pointer"]
-"""What a person can do about a file that is no text depends on this."""
+"""The kind decides what a person can do with a file that is not text."""
 
 
 class FileKind(NamedTuple):
-    """What a file is that is no text."""
+    """The kind of a file that is not text."""
 
     name: str
     """With its article: ``a PDF document``."""
@@ -43,7 +43,7 @@ _BINARY: tuple[tuple[bytes, FileKind], ...] = (
 )
 _PDF = FileKind("a PDF document", "picture")
 _PDF_WITHIN = 1024
-"""Readers of PDF look for its mark in these first bytes."""
+"""PDF readers search for the mark within these first bytes."""
 _MEMBERS: tuple[tuple[str, FileKind], ...] = (
     ("xl/", FileKind("an Excel workbook", "spreadsheet")),
     ("word/", FileKind("a Word document", "document")),
@@ -51,12 +51,12 @@ _MEMBERS: tuple[tuple[str, FileKind], ...] = (
     ("Index/Document.iwa", FileKind("a Numbers or Pages document", "spreadsheet")),
     ("content.xml", FileKind("an OpenDocument file", "document")),
 )
-"""What a ZIP archive is that has a member whose name begins so."""
+"""The kind of a ZIP archive with a member whose name begins like this."""
 _OPEN_DOCUMENTS: tuple[tuple[bytes, FileKind], ...] = (
     (b"opendocument.spreadsheet", FileKind("an OpenDocument spreadsheet", "spreadsheet")),
     (b"opendocument.text", FileKind("an OpenDocument text", "document")),
 )
-"""The first member of such a file says what it is, and is not compressed."""
+"""The first member of such a file names its kind, and is not compressed."""
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP = b"\x1f\x8b"
 _TEXT: tuple[tuple[str, str], ...] = (
@@ -71,17 +71,17 @@ _TEXT: tuple[tuple[str, str], ...] = (
 
 
 def is_zip(head: bytes) -> bool:
-    """Tell whether a file is a ZIP archive; an Office document is one, too."""
+    """Whether a file is a ZIP archive; an Office document is one, too."""
     return head.startswith(_ZIP)
 
 
 def is_gzip(head: bytes) -> bool:
-    """Tell whether a file is compressed by gzip."""
+    """Whether a file is compressed with gzip."""
     return head.startswith(_GZIP)
 
 
 def zip_kind(head: bytes, names: Iterable[str]) -> FileKind | None:
-    """Return what a ZIP archive with these members is; None if it is a mere archive."""
+    """Return the kind of a ZIP archive with these members; None if it is only an archive."""
     for mark, kind in _OPEN_DOCUMENTS:
         if mark in head:
             return kind
@@ -93,7 +93,7 @@ def zip_kind(head: bytes, names: Iterable[str]) -> FileKind | None:
 
 
 def binary_kind(head: bytes) -> FileKind | None:
-    """Return what a file is whose first bytes say that it is no text; None if they do not."""
+    """Return the kind of a file if its first bytes show that it is not text; else None."""
     for mark, kind in _BINARY:
         if head.startswith(mark):
             return kind
@@ -101,13 +101,13 @@ def binary_kind(head: bytes) -> FileKind | None:
         return FileKind("a tar archive", "packed")
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileKind("an image", "picture")
-    # JSON may quote the mark.
+    # JSON may contain the mark.
     is_json = head.lstrip()[:1] in (b"{", b"[")
     return _PDF if b"%PDF-" in head[:_PDF_WITHIN] and not is_json else None
 
 
 def text_kind(text: str) -> str | None:
-    """Return what a text is, by its beginning, if it is evidently not JSON."""
+    """Return the kind of a text by its beginning, if it is clearly not JSON."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "["):
         return None

@@ -1,11 +1,11 @@
-"""Reading HTML: how the registry's history serves what its API serves as Markdown.
+"""Read HTML: the registry's history serves it in place of the API's Markdown.
 
-What was seen of it: lists, paragraphs only where there is more than one block, line breaks after
-sentences that mean nothing, all that could be mistaken escaped (``&lt;``, ``&#x2F;``), some of it
-twice, and ``<mark class="hl-term">`` around the terms of a search.
+Real texts contain lists, paragraphs only if there is more than one block, line breaks after
+sentences without a meaning, escapes (``&lt;``, ``&#x2F;``), some of them escaped twice, and ``<mark
+class="hl-term">`` around the terms of a search.
 
-Only what is a tag letter by letter is taken for one; ``<30 mg``, ``<a href="...">`` and
-``10<sup>5</sup>`` stay as they are, for nothing that a reader could miss may vanish.
+Only exact tags are read as tags. ``<30 mg``, ``<a href="...">`` and ``10<sup>5</sup>`` stay
+unchanged, because no text may get lost.
 """
 
 import re
@@ -30,9 +30,9 @@ _BLANK_LINE = r"\n[ \n]*\n"
 
 
 def read_html(text: str) -> tuple[Block, ...]:
-    """Read a markup field of the registry's history as the blocks of its Markdown twin."""
+    """Read a markup field of the registry's history as the blocks of the same text in Markdown."""
     text = _opened(clean(text)).replace(_SEPARATOR, "")
-    # Where there is no tag at all, a blank line is the only thing left that can part paragraphs.
+    # Without any tag, only a blank line can separate paragraphs.
     paragraphs = [text] if re.search(_TAG, text, re.IGNORECASE) else re.split(_BLANK_LINE, text)
     reader = _Reader()
     for paragraph in paragraphs:
@@ -47,15 +47,15 @@ def unescaped(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """Return a text without the marks of a search."""
+    """Return a text without the highlights of a search."""
     return re.sub(_MARK, r"\1", text, flags=re.DOTALL) if "<mark" in text else text
 
 
 def _opened(text: str) -> str:
-    """Undo what escaped the HTML as a whole.
+    """Unescape a text whose complete HTML was escaped.
 
-    A text that was escaped once more has no tag, but becomes one that is HTML from its first
-    letter to its last. A text about "<30 mg" never does.
+    Such a text has no tag, but unescaping turns all of it into HTML. A text with "<30 mg" never
+    becomes HTML.
     """
     opened = bare = re.sub(rf"(?i)</?mark{_ATTRIBUTES}>", "", text)
     for _ in range(_MOST_ESCAPES):
@@ -81,7 +81,7 @@ class _Open:
     item: bool
     numbered: bool = False
     number: int = 1
-    """Of a list: the number of its next item."""
+    """For a list: the number of its next item."""
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class _Reader:
 
     def _begin_item(self, attributes: str) -> None:
         if self._open and self._open[-1].item:
-            self._open.pop()  # an item that was never ended
+            self._open.pop()  # an item without an end tag
         within = self._open[-1] if self._open else _Open(item=False)
         number = _number(attributes, "value", within.number)
         within.number = number + 1
@@ -130,7 +130,7 @@ class _Reader:
         self._open.append(_Open(item=True))
 
     def _close(self, *, item: bool) -> None:
-        """End the innermost open item or list, and what is open inside it."""
+        """End the innermost open item or list, and everything open inside it."""
         self._begins_item = False
         for depth in reversed(range(len(self._open))):
             if self._open[depth].item == item:

@@ -1,4 +1,4 @@
-"""How alike two texts are, for telling a reworded item from another one."""
+"""How similar two texts are, to separate a reworded item from another item."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _ENOUGH = 2_000
-"""So many characters of a text tell it from another; a page of it would only cost time."""
+"""The number of characters of a text to compare: more cost time without a better result."""
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -26,7 +26,7 @@ def normalised(text: str) -> str:
     """Return a text without case, accents, punctuation and runs of space."""
     bare = text.casefold()
     if not bare.isascii():
-        # Taken apart, a letter may turn out a capital after all: a mathematical A is an A.
+        # Decomposed, a letter may become a capital: a mathematical A is an A.
         letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare))
@@ -34,23 +34,23 @@ def normalised(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def telling(text: str, common: frozenset[str]) -> str:
-    """Return a text without its common words; the whole of it where it has no others."""
+    """Return a text without its common words; all of it if it has no others."""
     words = normalised(text).split()
     return " ".join(word for word in words if word not in common) or text
 
 
 @lru_cache(maxsize=2048)
 def numbers(text: str) -> frozenset[str]:
-    """Return the numbers in a text, "first" to "ninth" among them, without leading zeros."""
+    """Return the numbers in a text, also "first" to "ninth", without leading zeros."""
     ordinals = (_NUMERALS[word] for word in normalised(text).split() if word in _NUMERALS)
     return frozenset([number.lstrip("0") for number in _NUMBER.findall(text)] + [*ordinals])
 
 
 def likeness(before: str, after: str) -> float:
-    """Return from 0 (nothing in common) to 1 (the same but for case, accents, punctuation).
+    """Return a likeness from 0 (nothing in common) to 1 (equal without case, accents, punctuation).
 
-    The mean of two Dice coefficients: of words, which sees what is named, and of letter trigrams,
-    which forgives a typing error and an inflection.
+    It is the mean of two Dice coefficients: one of words, and one of letter trigrams, which allows
+    typing errors and inflections.
     """
     one, other = _profile(before), _profile(after)
     if one.text == other.text:

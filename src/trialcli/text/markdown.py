@@ -1,4 +1,4 @@
-"""Writing blocks as the registry's own Markdown, such that ``read_markup`` reads them again."""
+"""Write blocks as the registry's Markdown, so that ``read_markup`` reads the same blocks."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ def write_markup(blocks: Iterable[Block]) -> str:
 
 
 def _escaped(line: str) -> str:
-    r"""Escape what Markdown would read: ``\<``, ``10\^5``, ``1\.`` at the beginning."""
+    r"""Escape characters with a Markdown meaning: ``\<``, ``10\^5``, ``1\.`` at the beginning."""
     line = _MARKS.sub(r"\\\g<0>", line)
     line = _NUMBER.sub(r"\1\\\2", line) if _NUMBER.match(line) else line
     return f"\\{line}" if _BULLET.match(line) else line

@@ -1,7 +1,7 @@
-"""What an error may say of a value that somebody gave: it is mailed, logged and kept.
+"""Quote a value in an error message, which may be mailed, logged and stored.
 
-An address of a message sink holds a password, and so may a command; whoever writes one into the
-wrong place is not to find it in the mail of a cron job.
+The address of a message sink contains a password, and a command may contain one. If a person writes
+one in the wrong place, it must not appear in the mail of a cron job.
 """
 
 import re
@@ -13,14 +13,14 @@ from trialcli.text.blocks import shortened
 _MOST_SHOWN = 40
 _HARMLESS = re.compile(r"[\w./~-]*")
 _IN_AN_ADDRESS = r"://|:(?![/\\])[^@]*@"
-"""``json://…``, ``user:password@…``; a path like ``C:\\me@work`` is none."""
+"""``json://…``, ``user:password@…``; a path like ``C:\\me@work`` is not an address."""
 _ADDRESS = re.compile(_IN_AN_ADDRESS)
 _FROM_ADDRESS_ON = re.compile(rf"\S*(?:{_IN_AN_ADDRESS}).*", re.DOTALL)
 _WHY = "(not shown: it may hold a secret)"
 
 
 def quoted(value: Any) -> str:
-    """Return a value of a file as an error can name it: in few words, and never a secret."""
+    """Return a value for an error message: short, and never a secret."""
     if isinstance(value, list | Mapping):
         return "a list" if isinstance(value, list) else "a table"
     if isinstance(value, bool):
@@ -31,17 +31,17 @@ def quoted(value: Any) -> str:
 
 
 def is_harmless(text: str) -> bool:
-    """Tell whether a text can be shown wherever it was found: a name, an ID, a short word."""
+    """Whether a text is always safe to show: a name, an ID, a short word."""
     return len(text) <= _MOST_SHOWN and _HARMLESS.fullmatch(text) is not None
 
 
 def is_address(value: Any) -> bool:
-    """Tell whether somebody evidently meant an address: ``json://…``, ``user:password@…``."""
+    """Whether a text is clearly meant as an address: ``json://…``, ``user:password@…``."""
     return isinstance(value, str) and _ADDRESS.search(value) is not None
 
 
 def without_addresses(text: str) -> str:
-    """Return a text up to the first address in it: what holds a password may hold spaces too."""
+    """Return a text up to the first address in it, whose password may contain spaces."""
     return _FROM_ADDRESS_ON.sub(f"an address {_WHY}", text)
 
 

@@ -41,7 +41,7 @@ def test_the_earliest_recorded_dates_count_though_later_ones_were_edited() -> No
         ("soon", None),
     ],
 )
-def test_a_day_is_placed_where_it_surely_lies(day: str, expected: str | None) -> None:
+def test_a_day_gets_a_phase_only_if_it_is_certain(day: str, expected: str | None) -> None:
     assert phase(KNOWN, parse_date(day)) == expected
 
 
@@ -60,7 +60,7 @@ def test_a_day_is_placed_where_it_surely_lies(day: str, expected: str | None) ->
         ("2024-01-01", None, True, "when in the trial is not known"),
     ],
 )
-def test_a_change_is_placed_no_more_exactly_than_its_versions_allow(
+def test_a_change_is_placed_as_exactly_as_its_versions_allow(
     before: str | None, after: str | None, adjacent: bool, words: str
 ) -> None:
     ours, theirs = (version(**({"submitted": day} if day else {})) for day in (before, after))

@@ -93,7 +93,7 @@ def test_a_certified_delay_ends_two_years_after_it_was_certified():
     study = _with({f"{_STATUS}.dispFirstSubmitDate": "2021-06-01"})
     assert "results-due" not in _found(study, date(2023, 6, 1))
     flag = _found(study)["results-due"]
-    assert "by 2023-06-01 at the latest (a delay was certified on 2021-06-01)" in flag.sentence
+    assert "no later than 2023-06-01 (a delay was certified on 2021-06-01)" in flag.sentence
     assert flag.source is not None
     assert "11.44(b), (c)" in flag.source
 
@@ -112,7 +112,7 @@ def test_a_certified_delay_ends_two_years_after_it_was_certified():
         {"hasResults": None},
     ],
 )
-def test_nothing_is_overdue_that_is_not_known_to_be(changes: dict[str, Any]):
+def test_results_are_overdue_only_if_that_is_known(changes: dict[str, Any]):
     assert not {"results-due", "results-returned"} & _found(_with(changes)).keys()
 
 
@@ -173,7 +173,7 @@ def test_a_record_suggests_that_the_rule_applies(changes: dict[str, Any], expect
 
 
 @pytest.mark.parametrize("is_applicable", [True, False])
-def test_a_rule_is_cited_only_where_it_seems_to_apply(is_applicable: bool):
+def test_a_rule_is_cited_only_if_it_seems_to_apply(is_applicable: bool):
     study = _with(
         {
             f"{_STATUS}.overallStatus": "RECRUITING",
@@ -193,7 +193,7 @@ def test_a_rule_is_cited_only_where_it_seems_to_apply(is_applicable: bool):
     [("2025-05", "12 months"), ("2024-07", "22 months"), ("2024-06", "23 months"),
      ("2024-05", "2 years"), ("2023-06", "2 years")],
 )  # fmt: skip
-def test_from_two_years_on_years_are_said(verified: str, words: str):
+def test_from_two_years_on_the_flag_counts_years(verified: str, words: str):
     study = _with(
         {f"{_STATUS}.overallStatus": "RECRUITING", f"{_STATUS}.statusVerifiedDate": verified}
     )
@@ -267,16 +267,16 @@ _RETURNED = [_event("RELEASE", "2019-03-01"), _event("RESET", "2019-04-02")]
         ),
     ],
 )
-def test_where_results_stand(changes: dict[str, Any], words: str):
+def test_the_state_of_results(changes: dict[str, Any], words: str):
     assert str(results_state(_with(changes))) == words
 
 
 @pytest.mark.parametrize("changes", [{"hasResults": None}, {"hasResults": "no"}])
-def test_a_record_need_not_say_where_results_stand(changes: dict[str, Any]):
+def test_a_record_without_a_state_of_results(changes: dict[str, Any]):
     assert results_state(_with(changes)) is None
 
 
-def test_results_that_were_returned_years_ago_are_told_in_their_own_words():
+def test_results_returned_years_ago_have_their_own_sentence():
     flag = _found(_with({f"{_NOTED}.unpostedEvents": _RETURNED}))["results-returned"]
     assert flag.sentence.startswith(
         "Results were submitted 2019-03-01, returned 2019-04-02; not posted."
@@ -285,7 +285,7 @@ def test_results_that_were_returned_years_ago_are_told_in_their_own_words():
     assert flag.source == "42 CFR 11.44 and 11.64"
 
 
-def test_returned_results_of_a_trial_that_no_rule_seems_to_cover_are_a_fact_alone():
+def test_returned_results_without_an_applicable_rule_cite_none():
     changes = {
         f"{_NOTED}.unpostedEvents": _RETURNED,
         "protocolSection.designModule.studyType": "OBSERVATIONAL",

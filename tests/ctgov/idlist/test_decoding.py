@@ -52,7 +52,7 @@ def test_a_few_zero_bytes_are_spaces() -> None:
     assert read_list(content, "x").trials == ("NCT00000410", "NCT00001245")
 
 
-def test_zero_bytes_may_part_the_ids() -> None:
+def test_zero_bytes_may_separate_the_ids() -> None:
     assert read_list(b"NCT00000410\0NCT00001245\0", "x").trials == ("NCT00000410", "NCT00001245")
 
 
@@ -81,17 +81,17 @@ FILES = {
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_file_that_is_no_text_is_named_as_what_it_is(kind: str) -> None:
+def test_the_kind_of_a_file_that_is_not_text_is_named(kind: str) -> None:
     with pytest.raises(UsageError, match="not a text file") as raised:
         read_list(FILES[kind], "trials")
     assert raised.value.message == f"trials is {kind}, not a text file."
     assert raised.value.hint is not None
-    assert "give" in raised.value.hint
+    assert "use" in raised.value.hint
 
 
 @pytest.mark.parametrize("content", [b"\0" * 1000, bytes(range(256)) * 40, b"\x01\x02\x03" * 99])
-def test_other_bytes_are_no_text(content: bytes) -> None:
-    with pytest.raises(UsageError, match=r"trials is not a text file\. Give a text or CSV file\."):
+def test_other_bytes_are_not_text(content: bytes) -> None:
+    with pytest.raises(UsageError, match=r"trials is not a text file\. Use a text or CSV file\."):
         read_list(content, "trials")
 
 

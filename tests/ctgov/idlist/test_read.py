@@ -62,7 +62,7 @@ def table(delimiter: str, *rows: list[str], ending: str = "\n") -> str:
         *("ct.gov id", "identifiant NCT de l'essai"),
     ],
 )
-def test_names_that_surely_mean_the_id(name: str) -> None:
+def test_names_that_certainly_mean_the_id(name: str) -> None:
     assert rank(name) is Rank.SURE
 
 
@@ -75,7 +75,7 @@ def test_names_that_surely_mean_the_id(name: str) -> None:
         ("protocolSection.statusModule.expandedAccessInfo.nctId", None),
     ],
 )
-def test_names_that_perhaps_mean_the_id_or_do_not(name: str, its: Rank | None) -> None:
+def test_names_that_possibly_mean_the_id(name: str, its: Rank | None) -> None:
     assert rank(name) is its
 
 
@@ -102,7 +102,7 @@ def test_only_the_column_for_the_id_counts(delimiter: str, ending: str, name: st
     assert [(one.place, one.text) for one in reading.unusable] == [("line 8", "NCT0000190")]
 
 
-def test_the_account_of_a_table() -> None:
+def test_the_counts_of_a_table() -> None:
     text = f'NCT Number,Title\n{A},"see {C}"\n{A},\nNCT0000190,\n,none\n'
     assert said(text) == (
         "1 trial ID; 1 repeated; 1 other ID is only mentioned; "
@@ -161,18 +161,18 @@ def test_the_column_that_has_the_ids_counts(rows: list[list[str]], delimiter: st
     ],
     ids=lambda rows: rows[0][1],
 )
-def test_a_row_with_something_else_in_its_column_is_read_whole(rows: list[list[str]]) -> None:
+def test_a_row_with_other_text_in_its_column_is_read_completely(rows: list[list[str]]) -> None:
     reading = read(table(",", *rows))
     assert reading.trials == (A, B, C)
     assert reading.without == 0
 
 
-def test_a_column_of_ids_with_an_unknown_name_is_not_passed_over() -> None:
+def test_a_column_of_ids_with_an_unknown_name_counts() -> None:
     assert read(f"Study;Rejestr\nextends {D};{A}\n;{B}\n;{C}\n").trials == (D, A, B, C)
 
 
 @pytest.mark.parametrize("stated", ["sep=^", '"sep=^"', "SEP=^", "sep=;", "sep=,"])
-def test_what_excel_is_told_parts_the_cells(stated: str) -> None:
+def test_the_separator_line_for_excel_is_used(stated: str) -> None:
     mark = stated.strip('"')[-1]
     reading = read(f"{stated}\nNCT Number{mark}Title\n{A}{mark}of {D}\nNCT1{mark}x\n")
     assert (reading.trials, reading.mentioned) == ((A,), 1)
@@ -197,13 +197,13 @@ def test_a_number_of_8_digits_alone_is_named(line: str) -> None:
     assert reading.without == 3
 
 
-def test_what_is_wrong_with_a_mention_does_not_hide_it() -> None:
+def test_an_error_in_a_mention_does_not_hide_it() -> None:
     assert read(f"NCT Number,T\n{A},of NCT123\n").mentioned == 1
 
 
 @pytest.mark.parametrize("text", ["NCT1", "NCT 1", "x\nNCT1", f"{A}\nNCT 1\n{B}"])
 @pytest.mark.parametrize("header", ["", "NCT Number\n", "NCT Number,T\n"])
-def test_an_id_with_too_few_digits_is_no_header(text: str, header: str) -> None:
+def test_an_id_with_too_few_digits_is_not_a_header(text: str, header: str) -> None:
     reading = read(header + text.replace("\n", "\n" if "," not in header else ",x\n"))
     assert reading.unusable_count == 1
 
@@ -257,7 +257,7 @@ def wrapped(text: str) -> str:
 
 @pytest.mark.parametrize("before", range(50, 80))
 @pytest.mark.parametrize("header", ["Content-Transfer-Encoding: quoted-printable\n\n", ""])
-def test_an_id_that_a_mail_breaks_is_read(before: int, header: str) -> None:
+def test_an_id_split_by_a_mail_is_read(before: int, header: str) -> None:
     text = f"{'x' * before} {A}, NCT\u00a0{B[3:]} https://x/?a=b&term={C} {'y' * 80}\nNCT1\n"
     reading = read(header + wrapped(text))
     assert reading.trials == (A, B, C)
@@ -265,7 +265,7 @@ def test_an_id_that_a_mail_breaks_is_read(before: int, header: str) -> None:
     assert [(one.place, one.text) for one in reading.unusable] == [(f"line {line}", "NCT1")]
 
 
-def test_a_broken_word_is_named_with_the_line_where_it_begins() -> None:
+def test_a_split_word_is_named_with_its_first_line() -> None:
     text = "Content-Transfer-Encoding: quoted-printable\n\nan =\na NCT12=\n3 b=\nc NCT=\n45\n"
     assert [(one.place, one.text) for one in read(text).unusable] == [
         ("line 4", "NCT123"),
@@ -304,14 +304,14 @@ def test_a_column_without_any_id_is_not_replaced_by_mentions() -> None:
         f'"NCT Number";"Title"\n="{A}";x\n\'{B};y\n',
     ],
 )
-def test_a_header_is_one_only_above_a_table(text: str) -> None:
+def test_a_header_needs_a_table_below_it(text: str) -> None:
     reading = read(text)
     assert reading.trials == (A, B)
     assert not reading.mentioned
     assert not reading.unusable_count
 
 
-def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
+def test_an_unclosed_quotation_mark_hides_nothing() -> None:
     reading = read(f'NCT Number,Title\n{A},"broken\nlike {C}, x\n{B},y\n')
     assert reading.trials == (A, B)
     assert reading.mentioned == 1
@@ -381,10 +381,10 @@ def test_records_that_lack_a_usable_id_are_counted() -> None:
     [
         (f'[{{"nctId": "{A}"}}, {{"nct', "is not complete JSON (line 1)."),
         (f'{{"nctId": "{A}"}}\n{{"nctId":\n', "is not complete JSON (line 3)."),
-        ('{"a":' * 100_000, "is not JSON that can be read: it is nested too deeply."),
+        ('{"a":' * 100_000, "is not readable JSON: it is nested too deeply."),
     ],
 )
-def test_json_that_is_broken_is_not_read_as_text(text: str, why: str) -> None:
+def test_broken_json_is_not_read_as_text(text: str, why: str) -> None:
     with pytest.raises(UsageError) as raised:
         read(text)
     assert raised.value.message == f"list {why}"
@@ -393,7 +393,7 @@ def test_json_that_is_broken_is_not_read_as_text(text: str, why: str) -> None:
 @pytest.mark.parametrize(
     "text", [f"[1] {A}", f'["group"]\ntrials = ["{A}"]', f"[[x]]\n{A}", f"{{{A}}}"]
 )
-def test_what_only_begins_like_json_is_text(text: str) -> None:
+def test_text_that_only_begins_like_json_is_text(text: str) -> None:
     assert read(text).trials == (A,)
 
 
@@ -418,7 +418,7 @@ def test_xml_with_a_tag_for_the_id() -> None:
     assert (read(old).trials, read(old).mentioned) == ((A,), 1)
 
 
-def test_a_page_of_the_web_is_text() -> None:
+def test_a_web_page_is_text() -> None:
     text = f'<!DOCTYPE html><html><a href="/study/{A}">x</a> NCT&nbsp;00001245</html>'
     assert read(text).trials == (A, B)
 
@@ -451,7 +451,7 @@ def test_a_citation_that_breaks_an_id_is_joined(text: str) -> None:
         ("registered (NCT\n00001579)", "line 1", "NCT"),
     ],
 )
-def test_pieces_that_are_not_surely_an_id_are_named(text: str, place: str, named: str) -> None:
+def test_uncertain_parts_of_an_id_are_named(text: str, place: str, named: str) -> None:
     reading = read(text)
     assert reading.trials == ()
     assert (reading.unusable[0].place, reading.unusable[0].text) == (place, named)
@@ -491,7 +491,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 
 @given(st.text(max_size=400))
-def test_any_text_is_accounted_for(text: str) -> None:
+def test_every_line_of_any_text_is_counted(text: str) -> None:
     try:
         reading = read_list(f"x {text}".encode("utf-8", "replace"), "list")
     except UsageError:

@@ -68,7 +68,7 @@ def test_a_letter_is_never_read_as_a_digit(digits: str, place: int, letter: str)
 
 
 @given(st.text(max_size=300))
-def test_what_is_read_stands_in_the_text(text: str) -> None:
+def test_an_id_that_is_read_is_in_the_text(text: str) -> None:
     for one in trial_ids(text):
         assert bool(one.trial) != bool(one.fault)
         assert one.start < one.end
@@ -114,7 +114,7 @@ def test_every_id_of_a_line_is_read(numbers: list[str], separator: str) -> None:
         ("NCT07331467\u0667", ("NCT07331467\u0667", "has digits of another script")),
     ],
 )
-def test_what_cannot_be_read_is_named(text: str, named: tuple[str, str] | None) -> None:
+def test_an_unreadable_id_is_named(text: str, named: tuple[str, str] | None) -> None:
     assert trials(text) == []
     found = faults(text)
     assert len(found) == 1
@@ -137,9 +137,7 @@ def test_what_cannot_be_read_is_named(text: str, named: tuple[str, str] | None) 
         ("NCT00001908or NCT00001245", ["NCT00001908", "NCT00001245"], []),
     ],
 )
-def test_what_follows_an_id_is_not_merged_with_it(
-    text: str, read: list[str], named: list[str]
-) -> None:
+def test_text_after_an_id_is_not_part_of_it(text: str, read: list[str], named: list[str]) -> None:
     assert (trials(text), [what for what, _ in faults(text)]) == (read, named)
 
 
@@ -155,7 +153,7 @@ def test_what_follows_an_id_is_not_merged_with_it(
         "07331467",
     ],
 )
-def test_what_is_not_like_an_id_is_passed_over(text: str) -> None:
+def test_other_text_is_ignored(text: str) -> None:
     assert trial_ids(text) == []
 
 

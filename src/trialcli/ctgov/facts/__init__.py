@@ -1,1 +1,1 @@
-"""What a record says of its trial: its summary, its dates, and how far it can be relied on."""
+"""Facts in a record: its summary, its dates, and signs that it needs caution."""

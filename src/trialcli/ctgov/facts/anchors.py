@@ -1,4 +1,4 @@
-"""The dates of a record that place its changes in the life of the trial."""
+"""The dates of a record that show in which phase of the trial it changed."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ def anchors(records: Iterable[Record]) -> Anchors:
     """Return the earliest recorded dates of a trial.
 
     Args:
-        records: versions of it, oldest first.
+        records: its versions, oldest first.
 
     """
     known = list(records)
@@ -30,6 +30,6 @@ def _first(records: Iterable[Record], end: str) -> PartialDate | None:
 
 
 def submitted(record: Record) -> PartialDate | None:
-    """Return the day on which a version was submitted, or posted where only that is stated."""
+    """Return the day on which a version was submitted, or posted if only that is stated."""
     ends = ("lastUpdateSubmitDate", "lastUpdatePostDateStruct.date")
     return next((day for end in ends if (day := _first([record], end)) is not None), None)

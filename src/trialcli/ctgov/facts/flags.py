@@ -1,6 +1,6 @@
-"""Flags: what the dates in a record say of how far it can be relied on.
+"""Flags: signs in the dates of a record that it needs caution.
 
-Worded as what the record says. A rule is named only where the record suggests that it applies
+A flag states what the record says. It names a rule only if the record suggests that it applies
 (``ctgov.facts.regulation``).
 """
 
@@ -26,19 +26,19 @@ _UNFINISHED = (*_OPEN, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "UNKNOWN")
 _TO_BE_VERIFIED = 12
 """Months after which a record should have been verified again."""
 _GRACE = timedelta(days=30)
-"""Results that are later than this are called overdue, as TrialsTracker does."""
+"""Later results are called overdue, as by TrialsTracker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something in a record that a reader should know before relying on it."""
+    """A sign in a record that it needs caution."""
 
     id: str
     sentence: str
     source: str | None = None
-    """The rule behind it; None where nothing suggests that the rule applies to the trial."""
+    """The rule behind it; None if nothing suggests that the rule applies to the trial."""
     due: date | None = None
-    """By when the rule asks for what is missing, at the latest."""
+    """The deadline by the rule."""
 
 
 def flags(study: Record, today: date) -> tuple[Flag, ...]:
@@ -80,7 +80,7 @@ def _past_completion(study: Record, today: date) -> Iterator[Flag]:
 
 
 def _results(study: Record, today: date) -> Iterator[Flag]:
-    """Yield that results were returned or withdrawn, that they were due, or both in one."""
+    """Yield a flag for returned, withdrawn or due results; one flag for both."""
     state = results_state(study)
     if state is None or state.standing in ("posted", "submitted"):
         return
@@ -115,11 +115,13 @@ def _none_posted(study: Record, due: date, today: date) -> Flag:
 
 
 def _due(study: Record, due: date, today: date) -> str:
-    """Return that results were due, and whether they seem overdue."""
+    """Return a clause: results were due, and whether they seem overdue."""
     certified = certification(study) if is_delayed(study) else None
-    delayed = f" at the latest (a delay was certified on {certified})" if certified else ""
+    deadline = f"by {due}"
+    if certified:
+        deadline = f"no later than {due} (a delay was certified on {certified})"
     overdue = " and seem overdue" if today > due + _GRACE else ""
-    return f"were due by {due}{delayed}{overdue}."
+    return f"were due {deadline}{overdue}."
 
 
 def _rule(study: Record, source: str) -> str | None:

@@ -1,10 +1,10 @@
 """Whether a record suggests that 42 CFR 11, the U.S. rule on trial registration, applies.
 
-Whether it does apply is for lawyers. A record suggests it by the marks that TrialsTracker goes by
+Only lawyers can say whether it applies. The criteria are those of TrialsTracker
 (github.com/ebmdatalab/clinicaltrials-act-converter): an interventional trial of a product that the
-FDA regulates, past phase 1, not withdrawn, not a study of a device's feasibility, that ran on or
-after 18 January 2017. Where a record says nothing of the FDA, as before 2017, a covered kind of
-intervention and a site in the United States stand in for that.
+FDA regulates, after phase 1, not withdrawn, not a feasibility study of a device, and active on or
+after 18 January 2017. If a record does not mention the FDA, as before 2017, a covered type of
+intervention and a site in the United States count instead.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ _ENDED = ("COMPLETED", "TERMINATED")
 
 
 def seems_applicable(study: Record) -> bool:
-    """Whether a record has the marks of an applicable clinical trial (42 CFR 11.22(b))."""
+    """Whether a record meets the criteria of an applicable clinical trial (42 CFR 11.22(b))."""
     return (
         at(study, f"{_PROTOCOL}.designModule.studyType") == "INTERVENTIONAL"
         and at(study, f"{_STATUS}.overallStatus") not in ("WITHDRAWN", "WITHHELD")
@@ -52,10 +52,10 @@ def seems_applicable(study: Record) -> bool:
 
 
 def primary_completion(study: Record) -> PartialDate | None:
-    """Return when primary completion was; None where it is not known to have been.
+    """Return the date of primary completion; None if it is not known to have happened.
 
-    An estimated date is a plan. The completion of the trial stands in where no primary completion
-    is stated, and a date without a type counts once the trial has ended.
+    An estimated date is only a plan. If no primary completion is stated, the completion of the
+    trial counts. A date without a type counts once the trial has ended.
     """
     stated = completion_struct(study)
     kind = at(stated, "type")
@@ -66,10 +66,10 @@ def primary_completion(study: Record) -> PartialDate | None:
 
 
 def results_due(study: Record) -> date | None:
-    """Return the day by which results are due at the latest, if the rule applies.
+    """Return the deadline of the results, if the rule applies.
 
-    One year after primary completion (42 CFR 11.44(a)), of a month its last day; with a certified
-    delay, two years after the certification was submitted, if that is later (11.44(b) and (c)).
+    It is one year after primary completion (42 CFR 11.44(a)); for a month, after its last day. With
+    a certified delay it is two years after the certification, if that is later (11.44(b) and (c)).
     """
     completed = primary_completion(study)
     if completed is None:
@@ -79,12 +79,12 @@ def results_due(study: Record) -> date | None:
 
 
 def certification(study: Record) -> PartialDate | None:
-    """Return when the sponsor certified that results may come later."""
+    """Return when the sponsor certified a delay of the results."""
     return parse_date(at(study, f"{_STATUS}.dispFirstSubmitDate"))
 
 
 def is_delayed(study: Record) -> bool:
-    """Whether it is the certification that says when results are due."""
+    """Whether the certification decides when results are due."""
     delayed = _delayed_until(study)
     return delayed is not None and delayed == results_due(study)
 
@@ -95,7 +95,7 @@ def _delayed_until(study: Record) -> date | None:
 
 
 def completion_struct(study: Record) -> Record:
-    """Return the primary completion date with its type, or the completion date in its stead."""
+    """Return the primary completion date with its type, or else the completion date."""
     keys = ("primaryCompletionDateStruct", "completionDateStruct")
     stated = (at(study, f"{_STATUS}.{key}") for key in keys)
     dated = (one for one in stated if isinstance(one, dict) and parse_date(one.get("date")))
@@ -108,7 +108,7 @@ def _is_early(study: Record) -> bool:
 
 
 def _is_regulated(study: Record) -> bool:
-    """Whether the FDA regulates the product, as far as the record says or suggests."""
+    """Whether the record says or suggests that the FDA regulates the product."""
     said = [at(study, f"{_PROTOCOL}.oversightModule.{flag}") for flag in _FDA_FLAGS]
     if any(flag is not None for flag in said):
         return True in said

@@ -1,8 +1,8 @@
-"""What a record says of the results of its trial: posted, submitted, returned, or none.
+"""The state of the results in a record: posted, submitted, returned, or none.
 
-While results are not posted, the registry says in two places what became of each submission: it
-was released to the registry, reset (returned to the sponsor) or unreleased (withdrawn by the
-sponsor). The newest submission may be in one of the places only.
+Until results are posted, the registry lists their submissions in two places: released to the
+registry, reset (returned to the sponsor) or unreleased (withdrawn by the sponsor). The newest
+submission may be in only one of the places.
 """
 
 from collections.abc import Iterator
@@ -21,27 +21,27 @@ Standing = Literal["posted", "submitted", "returned", "withdrawn", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One submission of results that is not posted."""
+    """One submission of results that are not posted."""
 
     released: PartialDate | None
     standing: Standing
     ended: PartialDate | None = None
-    """When it was returned or withdrawn, where that is known."""
+    """When it was returned or withdrawn, if known."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsState:
-    """Where the results of a trial stand."""
+    """The state of the results of a trial."""
 
     standing: Standing
     posted: PartialDate | None = None
     submission: Submission | None = None
     certified: PartialDate | None = None
-    """When a delay of the results was certified, while none are posted."""
+    """When a delay of the results was certified, if none are posted."""
     is_waived: bool = False
 
     def __str__(self) -> str:
-        """Return it in words: ``submitted 2019-03-01, returned 2019-04-02; not posted``."""
+        """Return the state in words: ``submitted 2019-03-01, returned 2019-04-02; not posted``."""
         if self.standing == "posted":
             return f"posted {self.posted}" if self.posted else "posted"
         if self.submission is not None:
@@ -60,7 +60,7 @@ class ResultsState:
 
 
 def results_state(study: Record) -> ResultsState | None:
-    """Return where the results of a trial stand; None where its record does not say."""
+    """Return the state of a trial's results; None if its record does not say."""
     has_results = study.get("hasResults")
     if has_results is True or (has_results is None and at(study, "resultsSection") is not None):
         posted = parse_date(at(study, f"{_STATUS}.resultsFirstPostDateStruct.date"))
@@ -75,7 +75,7 @@ def results_state(study: Record) -> ResultsState | None:
 
 
 def _newest(study: Record) -> Submission | None:
-    """Return the newest submission; of two reports of one, that which says what became of it."""
+    """Return the newest submission; of two entries for one, the one with its outcome."""
     reports = [list(_noted(study)), list(_tracked(study))]
     known = [report[-1] for report in reports if report]
     if known:
@@ -90,7 +90,7 @@ def _age(submission: Submission) -> tuple[str, bool]:
 
 
 def _noted(study: Record) -> Iterator[Submission]:
-    """Yield what the registry's annotation says of each submission, in its order."""
+    """Yield the submissions in the registry's annotation, in order."""
     released: PartialDate | None = None
     is_open = False
     for event in _objects(study, f"{_ANNOTATION}.unpostedEvents"):
@@ -107,7 +107,7 @@ def _noted(study: Record) -> Iterator[Submission]:
 
 
 def _tracked(study: Record) -> Iterator[Submission]:
-    """Yield what the registry's tracking says of each submission, in its order."""
+    """Yield the submissions in the registry's tracking, in order."""
     for info in _objects(study, _TRACKING):
         released = parse_date(info.get("releaseDate"))
         reset, unreleased = parse_date(info.get("resetDate")), parse_date(info.get("unreleaseDate"))

@@ -1,4 +1,4 @@
-"""The few facts of a record that identify a trial and say where it stands."""
+"""The main facts of a record: the trial and its status."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from trialcli.text.placeholders import stated_count, stated_date
 
 
 def summarise(trial: str, study: Record) -> Summary:
-    """Return the summary of a record, whatever is missing from it or of the wrong type."""
+    """Return the summary of a record, also if values are missing or have a wrong type."""
     protocol = _object(study, "protocolSection")
     sites = _list(protocol, "contactsLocationsModule.locations")
     return Summary(

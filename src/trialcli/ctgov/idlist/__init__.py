@@ -1,1 +1,1 @@
-"""Reading the trial IDs of a list: any text, a table, an export, on file or standard input."""
+"""Read the trial IDs of a list: a text, a table or an export, from a file or standard input."""

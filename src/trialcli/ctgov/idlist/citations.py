@@ -1,4 +1,4 @@
-"""Citations (RIS, nbib, EndNote, BibTeX): formats that break lines, even within an ID."""
+"""Citations (RIS, nbib, EndNote, BibTeX): these formats may split an ID over two lines."""
 
 import re
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- |([A-Z][A-Z0-9])  -\Z|%([0-9A-Z]
 _BIBTEX = re.compile(r"\s*@[A-Za-z]{3,20}\s*[{(]")
 _FIELD = re.compile(r"\s*[A-Za-z_-]{1,30}\s{0,8}=|\s*[@}%]")
 _ENOUGH = 4000
-"""Characters by which a list of citations is recognised."""
+"""The first characters, which show whether a list has citations."""
 _FIRST = frozenset({"TY", "PMID", "0"})
-"""Tags with which a citation begins."""
+"""Tags that begin a citation."""
 _OWN = frozenset({"ID", "AN", "UR", "M", "U"})
-"""Tags in which a citation of a registry's record holds its ID; its other texts may name others."""
+"""Tags with the ID in a citation of a registry's record; its other texts may name other trials."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field of a citation, in as many lines as it was broken into."""
+    """A field of a citation with all its lines."""
 
     line: int
     tag: str
@@ -31,7 +31,7 @@ class _Field:
 
 
 def read_citations(text: str) -> ListReading | None:
-    """Return the IDs of a list of citations; None if it is none."""
+    """Return the IDs of a list of citations; None if it is not one."""
     beginning = _beginning(text[:_ENOUGH].lstrip())
     if beginning is None:
         return None
@@ -47,7 +47,7 @@ def read_citations(text: str) -> ListReading | None:
 
 
 def _beginning(text: str) -> re.Pattern[str] | None:
-    """Return what begins a field of these citations; None if they are none."""
+    """Return the pattern that begins a field of these citations; None if there are none."""
     if _BIBTEX.match(text):
         return _FIELD
     tags = [match for line in text.split("\n") if (match := _TAG.match(line))]
@@ -74,7 +74,7 @@ def _has_id(text: str) -> bool:
 
 
 def _unfolded(lines: list[str], beginning: re.Pattern[str]) -> Iterator[_Field]:
-    """Yield the fields: a line that begins none goes on with the one before."""
+    """Yield the fields: a line that begins none continues the previous field."""
     start, tag = 1, ""
     parts: list[str] = []
     for number, line in enumerate(lines, 1):

@@ -1,6 +1,6 @@
 """Trial IDs in JSON: one document, several in a row, or JSON lines.
 
-Where objects have a key for the ID, only these are taken: the records of a registry name other
+If objects have a key for the ID, only its values count: the records of a registry name other
 trials in their texts.
 """
 
@@ -20,7 +20,7 @@ from trialcli.registry.ids import canonical_trial_id
 
 _OBJECT = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")
 _ARRAY = re.compile(r"\s*\[\s*[\"\[\]]")
-"""Begins a JSON list, but a TOML table, too."""
+"""Begins a JSON list, but also a TOML table."""
 _SPACE = re.compile(r"\s*")
 
 
@@ -28,7 +28,7 @@ def read_json(text: str, name: str) -> ListReading | None:
     """Return the IDs of a JSON list; None if the text is not JSON.
 
     Raises:
-        UsageError: it begins as JSON does, and is not complete JSON.
+        UsageError: it begins like JSON but is not complete JSON.
 
     """
     is_object = _OBJECT.match(text) is not None
@@ -41,10 +41,10 @@ def read_json(text: str, name: str) -> ListReading | None:
             return None
         raise UsageError(
             f"{name} is not complete JSON (line {error.lineno}).",
-            hint="Download it again, or give a text or CSV file.",
+            hint="Download it again, or use a text or CSV file.",
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UsageError(f"{name} is not JSON that can be read: {_why(error)}.") from error
+        raise UsageError(f"{name} is not readable JSON: {_why(error)}.") from error
     return _Walk().read(documents)
 
 
@@ -55,7 +55,7 @@ class _Document:
 
 
 def _documents(text: str) -> Iterator[_Document]:
-    # Numbers are left as they are written: an ID without its NCT is one, and so is 1e999.
+    # Numbers stay as written: an ID without its NCT is a number, and so is 1e999.
     decoder = json.JSONDecoder(parse_int=str, parse_float=str)
     before, line = 0, 1
     place = _end_of_space(text, 0)
@@ -83,9 +83,9 @@ class _Walk:
         self._keyed = Collector("record")
         self._records = 0
         self._line = 0
-        """That of the document, if there are several: JSON lines."""
+        """The number of the document, if there are several: JSON lines."""
         self._loose: list[str] = []
-        """Texts under no key for an ID."""
+        """Texts that are not under a key for an ID."""
 
     def read(self, documents: list[_Document]) -> ListReading:
         if len(documents) > 1:
@@ -111,7 +111,7 @@ class _Walk:
                 self._loose.append(value)
 
     def _object(self, found: Mapping[str, Any]) -> list[Any]:
-        """Take the IDs of what an object is about; return what is in it if it has none."""
+        """Take the ID of an object; if it has none, return its values."""
         if "protocolSection" in found:
             own = _own_id(found)
             self._take([] if own is None else [own])
@@ -148,7 +148,7 @@ class _Walk:
 
 
 def _own_id(record: Mapping[str, Any]) -> str | None:
-    """Return the ID of a record as the registry serves it; its other parts name other trials."""
+    """Return the ID of a record of the registry; its other parts name other trials."""
     module: Any = record
     for step in ("protocolSection", "identificationModule"):
         module = module.get(step) if isinstance(module, Mapping) else None
@@ -157,7 +157,7 @@ def _own_id(record: Mapping[str, Any]) -> str | None:
 
 
 def _id_keys(found: Mapping[str, Any]) -> list[str]:
-    """Return the keys that hold the ID of what an object is about."""
+    """Return the keys that hold the ID of an object."""
     texts = {key: values for key, value in found.items() if (values := _texts(value)) is not None}
     sure = [key for key in texts if rank(key) is Rank.SURE]
     if sure:
@@ -167,7 +167,7 @@ def _id_keys(found: Mapping[str, Any]) -> list[str]:
 
 
 def _texts(value: Any) -> list[str] | None:
-    """Return the texts of a value that is nothing else: a text, a list, or a column by its rows."""
+    """Return the texts of a value that has only texts: a text, a list, or a column by rows."""
     if value is None or isinstance(value, str):
         return [] if value is None else [value]
     if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
@@ -179,7 +179,7 @@ def _texts(value: Any) -> list[str] | None:
 
 
 def _are_ids(texts: list[str]) -> bool:
-    """Tell whether all texts are IDs and nothing else."""
+    """Whether all texts are only IDs."""
     return bool(texts) and all(canonical_trial_id(one.strip()) or _is_like_id(one) for one in texts)
 
 

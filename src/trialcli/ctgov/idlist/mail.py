@@ -1,6 +1,6 @@
-"""Lines of a saved mail, in which a line that was too long is broken anywhere, even within an ID.
+"""Lines of a saved mail: long lines are split anywhere, even within an ID.
 
-Mails are encoded so (quoted-printable): ``=`` ends a line that goes on, and ``=20`` is a space.
+The encoding is quoted-printable: ``=`` ends a line that continues, and ``=20`` is a space.
 """
 
 import re
@@ -10,20 +10,20 @@ _HEADER = re.compile(
     r"^content-transfer-encoding:[ \t]{0,8}\"?quoted-printable", re.IGNORECASE | re.MULTILINE
 )
 _SOFT_BREAK = re.compile(r"^[^\n]{64,75}=$", re.MULTILINE)
-"""Without the header: such lines are at most 76 characters long."""
+"""Without the header: lines of this encoding have at most 76 characters."""
 _ESCAPED = re.compile(r"(?:=[0-9A-F]{2}){1,12}")
 _FIRST_WORD = re.compile(r"\S*")
 
 
 def is_wrapped(text: str) -> bool:
-    """Tell whether a text has the line breaks of a saved mail."""
+    """Whether a text has the line breaks of a saved mail."""
     return _HEADER.search(text) is not None or _SOFT_BREAK.search(text) is not None
 
 
 def unwrapped(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines as they were written, each with the number at which it begins.
+    """Yield the original lines, each with the number of its first line.
 
-    A broken word stands whole on the line where it begins; a line end stays after it, so that the
+    A split word is joined on the line where it begins; the line end stays after it, so that the
     lines can still be counted.
     """
     start = 1
@@ -55,7 +55,7 @@ def _plain(line: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """Return what is escaped; letters and digits need no escape, and are left alone."""
+    """Return the unescaped character; letters and digits need no escape and stay unchanged."""
     text = bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace")
     is_odd = any(char.isascii() and (char.isalnum() or char < " ") for char in text)
     return match[0] if is_odd else text

@@ -1,4 +1,4 @@
-"""Trial IDs in XML that has a tag for them, as exports of ICTRP have."""
+"""Trial IDs in XML with a tag for them, as in exports of ICTRP."""
 
 import re
 
@@ -18,7 +18,7 @@ _TAG = re.compile(
 
 
 def read_xml(text: str) -> ListReading | None:
-    """Return the IDs of an XML list; None if it is none, or has no tag for them."""
+    """Return the IDs of an XML list; None if it is not XML, or has no tag for them."""
     if not _BEGINS.match(text):
         return None
     collector = Collector("record", "line")

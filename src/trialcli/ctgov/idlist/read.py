@@ -1,4 +1,4 @@
-"""Reading the trial IDs of a list, whatever wrote it."""
+"""Read the trial IDs of a list in any format."""
 
 import re
 
@@ -24,10 +24,10 @@ def read_list(content: bytes, name: str) -> ListReading:
 
     Args:
         content: any text, a table or an export, in any usual encoding.
-        name: how to name the list in an error.
+        name: the name of the list in an error.
 
     Raises:
-        UsageError: it is no text, or begins as JSON does and is broken.
+        UsageError: it is not text, or it is broken JSON.
 
     """
     text = readable(decoded(content, name))
@@ -41,7 +41,7 @@ def read_list(content: bytes, name: str) -> ListReading:
 
 
 def _read_lines(text: str) -> ListReading:
-    """Return the IDs of a text without a structure that says where an ID stands."""
+    """Return the IDs of a text without a structure for IDs."""
     lines = text.split("\n")
     numbered = list(unwrapped(lines) if is_wrapped(text) else enumerate(lines, 1))
     first, name = next(((number, line) for number, line in numbered if line.strip()), (0, ""))

@@ -1,4 +1,4 @@
-"""Collecting the trial IDs of a list, with an account of everything that is not one."""
+"""Collect the trial IDs of a list, and count everything that is not one."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ _A_NUMBER = re.compile(
 _WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
 _STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
 MOST_NAMED = 5
-"""Unusable IDs that are kept to be named; all are counted."""
+"""The most unusable IDs to show; all are counted."""
 
 
 class Collector:
@@ -28,8 +28,8 @@ class Collector:
         """Collect from a list.
 
         Args:
-            unit: what is counted if it has no ID.
-            numbered: by what an ID that cannot be read is found again, if not by that.
+            unit: the unit that is counted if it has no ID.
+            numbered: the unit whose number locates an unreadable ID, if it is another one.
 
         """
         self._unit = unit
@@ -43,12 +43,12 @@ class Collector:
         self._without = 0
 
     def take(self, text: str, number: int, *, only_ids: bool = False) -> None:
-        """Take the IDs of a line or cell; what is not empty and has none is counted.
+        """Take the IDs of a line or cell; a text without an ID is counted.
 
         Args:
-            text: the line or cell; it may go on over several lines.
-            number: that of the line or record.
-            only_ids: whether it is a cell of which nothing but IDs is expected.
+            text: the line or cell; it may have several lines.
+            number: the number of the line or record.
+            only_ids: whether it is a cell that should contain only IDs.
 
         """
         text = text.rstrip()
@@ -62,7 +62,7 @@ class Collector:
         found = found_in(plain)
         for one in found:
             if one.trial is None:
-                # Counting is for those that are named alone: a line may hold millions.
+                # Only the shown ones need the line: a line may contain millions.
                 breaks = 0 if self._has_named_most else _breaks(plain, one)
                 self.fault(number + breaks, one.text, one.fault)
             else:
@@ -84,18 +84,18 @@ class Collector:
         self._without += 1
 
     def mention(self, text: str) -> None:
-        """Note the IDs of a text that is about a trial, and is not where its ID stands."""
+        """Note the IDs of a text that is about a trial but is not the place of its ID."""
         if "nct" in text.lower() or not text.isascii():
             self._mentioned.update(one.trial or one.text for one in trial_ids(text))
 
     def fault(self, number: int, text: str, why: str) -> None:
-        """Note something that cannot be read."""
+        """Note an ID that cannot be read."""
         self._unusable_count += 1
         if not self._has_named_most:
             self._unusable.append(Unusable(f"{self._numbered} {number}", text, why))
 
     def reading(self) -> ListReading:
-        """Return what was collected."""
+        """Return the collected IDs and counts."""
         return ListReading(
             trials=tuple(self._trials),
             repeated=self._repeated,
@@ -121,12 +121,12 @@ class Collector:
 
 
 def _breaks(plain: str, found: Found) -> int:
-    """Return how many lines below the first of a text something stands."""
+    """Return the number of lines before a place in a text."""
     return plain.count("\n", 0, found.start) + plain.count(FOLD, 0, found.start)
 
 
 def _whole_ids(plain: str) -> list[str]:
-    """Return the kind of an ID of a publication, if a line is little more: citations have many."""
+    """Return the kind of a publication's ID if a line has little else: citations have many."""
     whole = plain.strip()
     if len(whole) > _LONGEST_ID:
         return []
@@ -134,10 +134,10 @@ def _whole_ids(plain: str) -> list[str]:
 
 
 def _numbers_alone(plain: str, *, only_ids: bool) -> list[str]:
-    """Return the numbers that were IDs before they lost their ``NCT``.
+    """Return the numbers that are IDs without ``NCT``.
 
-    In a cell for an ID any number was one, also as a spreadsheet rewrites it: ``1,245``,
-    ``1.23E+07``. In a line without words only 8 digits that begin with 0 are.
+    In a cell for an ID every number is one, also as a spreadsheet writes it: ``1,245``,
+    ``1.23E+07``. In a line without words, only 8 digits that begin with 0 are.
     """
     if only_ids and _A_NUMBER.fullmatch(plain):
         return [plain.strip(_AROUND)]

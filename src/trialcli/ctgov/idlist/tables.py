@@ -1,6 +1,6 @@
-"""Trial IDs in a table that has a column for them: CSV, TSV, with semicolons or pipes.
+"""Trial IDs in a table with a column for them: CSV, TSV, with semicolons or pipes.
 
-Only this column counts. The other cells are texts about a trial, which name further trials.
+Only this column counts. The other cells are texts about a trial and may name other trials.
 """
 
 import csv
@@ -19,11 +19,11 @@ from trialcli.registry.id_list import ListReading
 
 _DELIMITERS = ",;\t|"
 _STATED_DELIMITER = re.compile(r"\s*\"?sep=([^\w\s\"])\"?\s*(?:\n|\Z)", re.IGNORECASE)
-"""The line by which Excel is told what parts the cells."""
+"""The line that sets the separator for Excel."""
 _PREAMBLE = 20
-"""Lines among which the header is sought; some programs write a title above it."""
+"""The first lines, one of which may be the header; some programs write a title above it."""
 _MOST_TRIED = 8
-"""Headers with which the whole list is parsed at most."""
+"""The most possible headers with which the list is parsed."""
 _RULED = re.compile(r"[\s|:+=-]*")
 """The line below the header of a Markdown table."""
 _NUMBER = re.compile("[0-9]")
@@ -37,11 +37,11 @@ class _Header:
     """From 1."""
     delimiter: str
     columns: tuple[int, ...]
-    """Those that may hold the ID, the surest first."""
+    """The columns that may hold the ID, most certain first."""
     names: tuple[str, ...]
-    """Of all columns."""
+    """The number of all columns."""
     is_sure: bool
-    """Whether their names can mean nothing else."""
+    """Whether their names are certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Row:
 
 
 def read_table(text: str) -> ListReading | None:
-    """Return the IDs in a table's column for them; None if there is no such table."""
+    """Return the IDs of a table with a column for them; None if it is not such a table."""
     lines = text.split("\n")
     stated = _STATED_DELIMITER.match(text)
     for header in _headers(lines, stated[1] + _DELIMITERS if stated else _DELIMITERS):
@@ -68,7 +68,7 @@ def read_table(text: str) -> ListReading | None:
 
 
 def _headers(lines: Sequence[str], delimiters: str) -> list[_Header]:
-    """Return the lines that may be a header with a column for IDs, the surest first."""
+    """Return the lines that may be a header with a column for IDs, most certain first."""
     found: list[_Header] = []
     seen = 0
     for number, line in enumerate(lines, 1):
@@ -100,7 +100,7 @@ def _headers_in(line: str, number: int, delimiters: str) -> Iterator[_Header]:
 def _rows(lines: Sequence[str], header: _Header) -> tuple[list[_Row], bool]:
     """Return the rows below a header, and whether their quotation marks do not match.
 
-    Such are read line by line, so that one mark too many cannot swallow the rest of the list.
+    Then they are read line by line, so that one extra mark cannot hide the rest of the list.
     """
     try:
         return list(_parsed(lines, header, are_quoted=True)), False
@@ -125,7 +125,7 @@ def _parsed(lines: Sequence[str], header: _Header, *, are_quoted: bool) -> Itera
 
 @contextmanager
 def _long_cells() -> Iterator[None]:
-    """Allow cells of any length: the sites of one trial may take more than 131,072 characters."""
+    """Allow cells of any length: the sites of one trial may have more than 131,072 characters."""
     before = csv.field_size_limit(_LIMIT)
     try:
         yield
@@ -134,7 +134,7 @@ def _long_cells() -> Iterator[None]:
 
 
 def _columns_of_ids(header: _Header, rows: Sequence[_Row]) -> tuple[int, ...]:
-    """Return the columns that hold the ID; none if what looked like a header has no table below it.
+    """Return the columns that hold the ID; none if there is no table below the header.
 
     A name like ``Study`` may mean something else, so it counts only if no other column of the table
     has more IDs.
@@ -157,7 +157,7 @@ def _columns_of_ids(header: _Header, rows: Sequence[_Row]) -> tuple[int, ...]:
 
 
 def _is_sure_table(header: _Header, rows: Sequence[_Row]) -> bool:
-    """Tell whether a column has IDs, or numbers in a table: ``NCT`` may hold ``yes`` and ``no``."""
+    """Whether a column has IDs or numbers: ``NCT`` may contain ``yes`` and ``no``."""
     own = [cell for row in rows for cell in _own(row, header)]
     if any(map(_has_id, own)):
         return True
@@ -200,9 +200,9 @@ def _take(collector: Collector, row: _Row, header: _Header, *, is_broken: bool) 
 
 
 def _elsewhere(own: list[str], others: list[str], header: _Header) -> list[str]:
-    """Return where the IDs of a row stand if its column for them evidently holds something else.
+    """Return the places of the IDs of a row if the column for them has something else.
 
-    Lists of articles have a column for addresses, and only few of these are of the registry.
+    Lists of articles have a column for addresses; only a few are of the registry.
     """
     is_address = rank(header.names[header.columns[0]]) is Rank.ADDRESS
     if any(map(_has_id, own)) or not (own or is_address):
@@ -211,11 +211,11 @@ def _elsewhere(own: list[str], others: list[str], header: _Header) -> list[str]:
 
 
 def _is_header(own: Sequence[str], header: _Header) -> bool:
-    """Tell whether a row repeats the header, as a second page of a table does."""
+    """Whether a row repeats the header, as on a second page."""
     return own == [header.names[column] for column in header.columns]
 
 
 def _is_only_an_id(cell: str) -> bool:
-    """Tell whether a cell is an ID, or meant to be: it may be the middle of a torn text."""
+    """Whether a cell is, or is meant as, an ID; it may be part of a torn text."""
     found = trial_ids(cell)
     return len(found) == 1 and len(cell.strip(" \t\"'=")) <= len(found[0].text) + 1

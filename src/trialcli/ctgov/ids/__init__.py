@@ -1,1 +1,1 @@
-"""NCT IDs: where people write them, and how they spell them."""
+"""Find and read NCT IDs in the spellings that people use."""

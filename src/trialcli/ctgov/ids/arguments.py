@@ -1,4 +1,4 @@
-"""Trial IDs where a person names trials one by one: on the command line, and in the watch list."""
+"""Trial IDs in arguments of the command line and in the watch list."""
 
 import re
 
@@ -19,19 +19,17 @@ _BESIDE = re.compile(
     r"|clinicaltrials\.gov)?[^0-9A-Za-z]*",
     re.IGNORECASE,
 )
-"""Words that may stand between IDs without a meaning of their own."""
-_ONLY_IDS = "Give the trial IDs alone."
+"""Words between IDs that are ignored."""
+_ONLY_IDS = "Give only the trial IDs."
 _ELSEWHERE = "trialcli reads ClinicalTrials.gov."
-_SEARCH_THERE = (
-    f"{_ELSEWHERE} To find the NCT ID of the trial, search for this at https://clinicaltrials.gov."
-)
+_SEARCH_THERE = f"{_ELSEWHERE} To find the NCT ID of the trial, search for this ID at https://clinicaltrials.gov."
 
 
 def named_trials(text: str) -> tuple[str, ...]:
     """Return the trials that an argument names, each once.
 
     Raises:
-        UsageError: it names none, or anything in it cannot be read for certain.
+        UsageError: it names none, or a part cannot be read for certain.
 
     """
     trials, problem = read_trials(text)
@@ -41,7 +39,7 @@ def named_trials(text: str) -> tuple[str, ...]:
 
 
 def refuse_other_ids(text: str) -> None:
-    """Raise an error if a text was meant as an ID, and is not one that can be read.
+    """Raise an error if a text is meant as an ID but cannot be read.
 
     Raises:
         UsageError: it is an ID of another registry, or has a typing error.
@@ -53,9 +51,9 @@ def refuse_other_ids(text: str) -> None:
 
 
 def is_meant_as_trials(text: str) -> bool:
-    """Tell whether an argument was meant to name trials, and not a version or a file.
+    """Whether an argument is meant to name trials, not a version or a file.
 
-    ``NCT07331467.json`` is the name of a file; an address of the registry is none.
+    ``NCT07331467.json`` is the name of a file; an address of the registry is not.
     """
     plain = folded(text)
     found = found_in(plain)
@@ -65,7 +63,7 @@ def is_meant_as_trials(text: str) -> bool:
 
 
 def read_trials(text: str) -> tuple[tuple[str, ...], UnusableText | None]:
-    """Return the trials that a text names, each once; or none, and why."""
+    """Return the trials that a text names, each once; or none, and the reason."""
     plain = folded(text)
     found = found_in(plain)
     for one in found:
@@ -95,16 +93,16 @@ def _error(problem: UnusableText, text: str) -> UsageError:
 
 
 def _shown(text: str) -> str:
-    """Return an argument as an error can show it: not whole if it is long or an address."""
+    """Return an argument for an error message: shortened if it is long or an address."""
     if is_address(text):
         return without_addresses(repr(text))
     return repr(shortened(text, _MOST_SHOWN))
 
 
 def _words_beside(plain: str, found: list[Found]) -> bool:
-    """Tell whether words stand beside the IDs, so that more was meant than to name trials.
+    """Whether there are other words beside the IDs, so that more was meant.
 
-    The rest of an address or a path in which an ID stands is not beside it.
+    The rest of an address or a path around an ID does not count.
     """
     spans = iter(found)
     span = next(spans, None)

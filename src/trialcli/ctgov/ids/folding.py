@@ -1,4 +1,4 @@
-"""One way to write each letter, digit, space and dash, so that trial IDs can be found in a text."""
+"""Fold each letter, digit, space and dash to one form, so that trial IDs can be found in a text."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import unescape
 
 FOLD = "\x1f"
-"""Stands where a citation format has broken a line; no other control character is kept."""
+"""Marks a line break of a citation format; all other control characters are removed."""
 _ENTITY = re.compile(
     r"&(?:amp;){0,4}(#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE
 )
@@ -15,12 +15,12 @@ _ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9a-f]{2})", re.IGNORECASE)
 _COLOUR = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _CONTROLS = {number: " " for number in (*range(32), 127) if number not in (9, 10, 31)}
 _SAME_SHAPE = str.maketrans("СТОІстоіΝΤΟν\u2212\u2043\u2022\xb7№", "CTOIctoiNTOv----#")
-"""Letters of other scripts that look like N, C, T, O or I; a minus and a bullet for a dash."""
+"""Similar letters of other scripts for N, C, T, O and I; a minus and a bullet for a dash."""
 _ONE_SHAPE = ("<wide>", "<narrow>", "<font>")
 
 
 def readable(text: str) -> str:
-    """Return a text with plain line ends and without control characters and terminal colours."""
+    """Return a text with plain line ends, without control characters and terminal colors."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text:
@@ -49,7 +49,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """Return what an address escapes; letters and digits need no escape, and are left alone."""
+    """Return the unescaped character; letters and digits need no escape and stay unchanged."""
     codes = _ESCAPED_AGAIN.sub("%", match[0]).replace("%", "")
     characters = bytes.fromhex(codes).decode("utf-8", "replace")
     if any(char.isascii() and char.isalnum() for char in characters):
@@ -59,9 +59,9 @@ def _unescaped(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
-    """Return the ASCII character that a reader sees, or nothing if nothing is seen."""
+    """Return the visible ASCII character, or nothing if it is invisible."""
     if "\udc80" <= char <= "\udcff":
-        # A byte that is not UTF-8: the files that have such bytes are mostly from Windows.
+        # A byte that is not UTF-8: files with such bytes are mostly from Windows.
         char = bytes([ord(char) - 0xDC00]).decode("cp1252", "replace")
     category = unicodedata.category(char)
     if category == "Cf" or "\ufe00" <= char <= "\ufe0f":

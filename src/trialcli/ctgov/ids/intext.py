@@ -1,8 +1,8 @@
-"""Trial IDs in any line of text, written in the ways that papers, spreadsheets and addresses do.
+"""Find trial IDs in any line of text, in the spellings of papers, spreadsheets and addresses.
 
-Nothing is guessed: ``NCT`` with fewer or more than 8 digits, with a letter among them, or cut in
-pieces is a fault with a reason, and never the ID of another trial. Every pattern has bounds, or
-begins where the last one ended, so that the time grows with the length of the text alone.
+Nothing is guessed: ``NCT`` with fewer or more than 8 digits, with a letter among them, or split
+into parts is an error with a reason, and never the ID of another trial. Every pattern is bounded,
+or begins at the end of the last one, so that the time grows only with the length of the text.
 """
 
 import re
@@ -14,12 +14,12 @@ from trialcli.text.blocks import shortened
 
 _LENGTH = 8
 _LONGEST = 32
-"""Characters of what is quoted at most."""
+"""The most characters of a quote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trial ID, or what looks like one, in a folded text."""
+    """A trial ID, or something similar, in a folded text."""
 
     text: str
     """As written, but folded; short enough to be quoted."""
@@ -30,29 +30,29 @@ class Found:
     fault: str = ""
     """Why it cannot be read, as the rest of a sentence; empty if it can."""
     question: str = ""
-    """A question to the person who typed it."""
+    """A question to the user."""
     is_mention: bool = False
-    """Whether it stands in the query of an address that names another trial in its path."""
+    """Whether it is in the query of an address whose path names another trial."""
 
 
 _RULES = re.IGNORECASE | re.ASCII
 _NCT = re.compile("nct", _RULES)
 _BEFORE = re.compile(r"(?:[^A-Za-z]|\\[nrt]|\\u[0-9a-f]{4}|[a-z]{3}|NCT)\Z")
-"""What may stand right before ``NCT``; of words only those of a text that lost its spaces."""
+"""What may be directly before ``NCT``; words only in a text that lost its spaces."""
 _WORD = (
     r"(?:ids?|nos?|nrs?|n[\xb0\xba]|num(?:bers?|mer|ero|\xe9ro)?|identifiers?|registration|registry|reg|trials?|study"
     r"|code|gov)\.?(?![a-z])"
 )
 _TIGHT = rf"[ _:#*~{FOLD}-]|\\[,;:! #_&-]?|[{{}}]|{_WORD}"
-"""After such, any digits were meant to be those of an ID."""
+"""After these, any digits are meant as an ID."""
 _LOOSE = r"[.=+/'\"()\[\]\xb0\xba]|<[^<>\n]{0,60}>"
-"""After such, only about 8 digits were: ``at the NCT (2019)`` means none."""
+"""After these, only about 8 digits are: ``at the NCT (2019)`` has no ID."""
 _TIGHT_GAP = re.compile(rf"(?:{_TIGHT}){{0,24}}", _RULES)
 _GAP = re.compile(rf"(?:{_TIGHT}|{_LOOSE}){{0,24}}", _RULES)
-"""What may stand between ``NCT`` and its digits. No comma or tab: these part two cells."""
+"""What may be between ``NCT`` and its digits. No comma or tab: these separate two cells."""
 _PARTED = re.compile(r"((?:(?!nct)[^0-9\n]){1,24}?)(?<![a-z])0[0-9]{7}(?![0-9a-z])", _RULES)
 _PARTS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a line"}
-"""What parts ``NCT`` from its digits; anything else is other text."""
+"""What may separate ``NCT`` from its digits; anything else is other text."""
 _DIGITS = re.compile("[0-9]+")
 _FOLDED_DIGITS = re.compile(rf" {{0,8}}{FOLD} {{0,40}}([0-9]{{1,8}})(?![0-9])")
 _PIECES = re.compile(r"(?:[ .,/-][0-9]{1,8}){1,7}(?![0-9])")
@@ -60,11 +60,11 @@ _TAIL = re.compile(r"(?!nct)[a-z](?:(?!nct)[0-9a-z]){0,11}", _RULES)
 """Letters and digits right after the digits, up to the next ID."""
 _LIKE_DIGITS = "OoIl"
 _NO_WORD = re.compile(rf"[{_LIKE_DIGITS}]+(?:[0-9].*)?")
-"""What is typed or scanned for a ninth digit; ``or`` is a word of a text that lost its spaces."""
+"""Letters in place of a ninth digit; ``or`` is a word of a text that lost its spaces."""
 _LETTER_FIRST = re.compile(r"([oil])(?=[oil]{0,7}[0-9])[0-9oil]{5,11}(?![0-9a-z])", _RULES)
 _OTHER_SCRIPT = re.compile(r"[0-9]*[^\W_\x00-\x7f]{1,12}")
 _SUPERSCRIPTS = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089]{6,12}")
-"""More than the marks of footnotes."""
+"""More than footnote marks."""
 _RANGE = re.compile(r"[-/]([0-9]{1,7})(?![0-9a-z/-])", _RULES)
 _WITHOUT_NCT = re.compile(
     r"\s{0,4}(?:[,;/&+-]|and\b|or\b|to\b)\s{0,4}(0[0-9]{7})(?![0-9a-z])", _RULES
@@ -83,18 +83,18 @@ _MISSPELT = re.compile(r"(?<![0-9a-z])(?!cn)[nct]{2,4}[ -]?0[0-9]{7}(?![0-9a-z])
 
 
 def trial_ids(text: str) -> list[Found]:
-    """Return the trial IDs in a line or a cell, and whatever looks like one, in their order."""
+    """Return the trial IDs in a line or a cell, and similar texts, in order."""
     return found_in(folded(text))
 
 
 def found_in(plain: str) -> list[Found]:
-    """Return the same of a text that is folded already."""
+    """Return the same for a folded text."""
     found = [*_spelt(plain), *_not_spelt(plain)]
     return sorted(found, key=lambda one: one.start)
 
 
 def _not_spelt(plain: str) -> Iterator[Found]:
-    """Yield what was meant as an ID, and has no ``NCT``."""
+    """Yield texts that are meant as an ID but have no ``NCT``."""
     for match in _MISSPELT.finditer(plain):
         if "nct" not in match[0].lower():
             yield Found(match[0], *match.span(), fault="does not begin with NCT")
@@ -132,13 +132,13 @@ def _is_in_query(plain: str, last: Found, found: Found) -> bool:
 
 
 def _is_query_up_to_a_value(text: str) -> bool:
-    """Tell whether a text goes on from an address to a value in its query: ``?rank=1&term=``."""
+    """Whether a text continues an address up to a value in its query: ``?rank=1&term=``."""
     begins = _QUERY.search(text)
     return begins is not None and "=" in text[begins.end() :] and not _NO_ADDRESS.search(text)
 
 
 def _candidate(plain: str, start: int, end: int) -> Found | None:
-    """Return what begins with the ``NCT`` at a place; None if that is only a word."""
+    """Return the ID that begins with the ``NCT`` at a place; None if that is only a word."""
     begin = _end(_GAP, plain, end)
     is_tight = _end(_TIGHT_GAP, plain, end) == begin
     digits = _DIGITS.match(plain, begin)
@@ -154,7 +154,7 @@ def _candidate(plain: str, start: int, end: int) -> Found | None:
         number, stop = number + more[1], more.end()
     is_near = _LENGTH - 2 <= len(number) <= _LENGTH + 4
     if _BEFORE.search(plain[max(0, start - 6) : start] or " ") is None:
-        # SUNCT 2 is no ID, and nobody knows what the x of xNCT00000002 is.
+        # SUNCT 2 is not an ID, and the x of xNCT00000002 is unclear.
         return _faulty(plain, start - 1, stop, "stands inside a word") if is_near else None
     if not (is_near or (is_tight and (len(number) > _LENGTH or begin - end <= 1))):
         return None
@@ -176,7 +176,7 @@ def _without_digits(plain: str, start: int, begin: int) -> Found | None:
 
 
 def _judged(plain: str, start: int, end: int, number: str) -> Found:
-    """Return an ID if there are 8 digits and nothing casts a doubt on them; else why not."""
+    """Return an ID if there are 8 digits without any doubt; else the reason."""
     tail = _TAIL.match(plain, end)
     after = tail[0] if tail else ""
     stop = end + len(after)
@@ -223,7 +223,7 @@ def _quotable(plain: str, start: int, end: int) -> str:
 
 
 def _abbreviated(plain: str, found: Found) -> Iterator[Found]:
-    """Yield what follows an ID as if it had the same ``NCT``: numbers, or the end of a range."""
+    """Yield texts after an ID that share its ``NCT``: numbers, or the end of a range."""
     place = found.end
     while number := _WITHOUT_NCT.match(plain, place):
         place = number.end()

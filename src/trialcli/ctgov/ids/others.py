@@ -1,4 +1,4 @@
-"""IDs of other registries and of publications, recognised so that they are named as such."""
+"""Recognize IDs of other registries and of publications, so that messages can name them."""
 
 import re
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ class OtherId:
     text: str
     """As written."""
     kind: str
-    """What to count it as: ``ISRCTN``."""
+    """Its kind for counting: ``ISRCTN``."""
     meaning: str
     """What it is, as the end of a sentence: ``an ID of the ISRCTN registry``."""
     is_registered: bool = True
-    """Whether it is the ID of a trial, and not of a publication."""
+    """Whether it is the ID of a trial, not of a publication."""
 
 
 _REGISTRIES = (
@@ -82,7 +82,7 @@ def registry_ids(plain: str) -> Iterator[OtherId]:
 
 
 def publisher_ids(plain: str) -> Iterator[OtherId]:
-    """Yield the IDs that are not of a registry: of a publication, or of the WHO."""
+    """Yield the IDs that no registry gave: those of publications, and those of the WHO."""
     for match in _OF_PUBLISHERS.finditer(plain):
         kind = str(match.lastgroup)
         yield OtherId(match[0], kind, _MEANINGS[kind], is_registered=kind == "UTN")
