@@ -344,7 +344,9 @@ def test_killed_half_way_and_run_again(
 def test_a_search_has_no_history(program: Program) -> None:
     ran = program("fetch", "--query", "lupus", "--history")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "trialcli: --history goes with trial IDs, not with --query.\n"
+    assert (
+        ran.err == "trialcli: --history requires trial IDs and cannot be combined with --query.\n"
+    )
 
 
 @pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)

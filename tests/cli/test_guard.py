@@ -47,11 +47,12 @@ def test_the_help(words: list[str], program: Program) -> None:
     ran = program(*words)
     assert (ran.code, ran.err) == (0, "")
     assert "Exit codes, the same in every command:" in ran.out
-    assert all(re.search(rf"^  {command} ", ran.out, re.MULTILINE) for command in COMMANDS)
+    assert all(re.search(rf"^  {command} .*\.$", ran.out, re.MULTILINE) for command in COMMANDS)
+    assert "..." not in ran.out.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_each_command_tells_the_exit_codes(command: str, program: Program) -> None:
+def test_the_help_of_each_command_lists_the_exit_codes(command: str, program: Program) -> None:
     ran = program(command, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert "  130  interrupted" in ran.out

@@ -9,18 +9,18 @@ import typer
 from trialcli import __version__
 from trialcli.cli.options import EXIT_CODES, Command
 
-_HELP = "Download clinical-trial records, keep every version, read them, and see what changed."
+_HELP = "Download clinical-trial records, store every version, read them, and see what changed."
 
 
 def build(arguments: Sequence[str] = ()) -> Any:
     """Return the program as a command.
 
-    Where the arguments begin with a command, only that one is imported: the others cost time.
+    If the arguments begin with a command, only that command is imported, which saves time.
     """
     app = typer.Typer(
         help=_HELP,
         epilog=EXIT_CODES,
-        # Drawing help with rich doubles its time; tracebacks are the guard's business.
+        # rich would double the time of --help; the guard handles tracebacks.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -51,13 +51,12 @@ _COMMANDS: _Commands = {
     "verify": "verify.verify",
     "doctor": "doctor.doctor",
 }
-"""Each command with its module in this room and its function there; some have commands of their
-own."""
-_HELP_OF = {"watch": "Watch trials and searches, and be told of what changes."}
+"""Each command with its module and function; a group has commands of its own."""
+_HELP_OF = {"watch": "Check trials and searches regularly and report changes."}
 
 
 def _add(app: typer.Typer, commands: _Commands, arguments: Sequence[str]) -> None:
-    """Add the command that is named, or all of them."""
+    """Add the named command, or all of them."""
     is_named = bool(arguments) and arguments[0] in commands
     for name in [arguments[0]] if is_named else commands:
         place = commands[name]
@@ -76,7 +75,7 @@ def _command(place: str) -> Callable[..., int]:
 
 
 def _nothing() -> None:
-    """Make a group of what would else be a command, where it has but one."""
+    """Make Typer treat the commands below as a group, even if there is only one."""
 
 
 def _version(wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""Dates as a person gives them."""
+"""Dates as a user gives them."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ from trialcli.errors import UsageError
 
 
 def given_date(text: str) -> date:
-    """Return a date as a person gave it.
+    """Return the date that a user gave.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not a date.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""``trialcli doctor``: can the registry be asked, and is the store sound."""
+"""``trialcli doctor``: check the registry and the store."""
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
@@ -12,7 +12,7 @@ def doctor(
     json: options.Json = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Say in plain words whether the registry can be reached, and whether the store is sound."""
+    """Check that the registry can be reached and the store is intact."""
     from trialcli.ctgov import dialect
     from trialcli.edges.terminal import write, write_json
     from trialcli.jobs.doctor import examine_registry, examine_store

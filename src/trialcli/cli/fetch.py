@@ -1,4 +1,4 @@
-"""``trialcli fetch``: ask the registry and keep what is new."""
+"""``trialcli fetch``: download records and store new versions."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +24,7 @@ def fetch(
     from_file: options.FromFile = None,
     query: Annotated[
         list[str] | None,
-        typer.Option("--query", metavar="TEXT", help="Fetch what a search in the registry finds."),
+        typer.Option("--query", metavar="TEXT", help="Fetch the trials found by a search."),
     ] = None,
     limit: Annotated[
         int | None,
@@ -34,7 +34,7 @@ def fetch(
     history: Annotated[
         bool,
         typer.Option(
-            "--history", help="Fetch every version that the registry's record history lists, too."
+            "--history", help="Also fetch every version in the registry's record history."
         ),
     ] = False,
     refresh: options.Refresh = False,
@@ -44,17 +44,18 @@ def fetch(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Download trials by ID or by a search, and keep each new version.
+    """Download trials by ID or by a search, and store new versions.
 
-    Prints a line a trial: new, changed, unchanged or failed. A trial that was last looked at in
-    the registry's present load of data is unchanged without being asked for (--refresh asks).
+    Prints one line for each trial: new, changed, unchanged or failed. If the registry has published
+    no new data since the last check of a trial, the trial counts as unchanged without a request
+    (--refresh makes the request anyway).
 
-    Before a search is fetched, trialcli says how many trials it finds. More than 1000 are fetched
-    only with --limit or --yes, or if you say yes to the question at a terminal.
+    For a search, trialcli first prints how many trials it finds. It fetches more than 1000 only
+    with --limit or --yes, or if you confirm at the terminal.
 
-    With --history, the versions of the registry's own record history come after the records, each
-    asked for once and never again; what cannot be had now is asked for by the next run. This part
-    of the registry is undocumented: where it fails, the records are fetched all the same.
+    With --history, trialcli also downloads the registry's record history. It requests each version
+    only once; versions that fail now are requested by the next run. This part of the registry is
+    undocumented. If it fails, the records are still fetched.
     """
     from trialcli.cli.ids import given_trials
 
@@ -62,7 +63,7 @@ def fetch(
         text = _one_search(query, limit=limit, yes=yes, history=history)
         asked = given_trials(deps, trials or (), from_file)
         if bool(asked) == (text is not None):
-            raise UsageError("Name the trials to fetch, or give --query TEXT, but not both.")
+            raise UsageError("Give either trial IDs or --query TEXT.")
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
         if text is not None:
@@ -81,24 +82,22 @@ def _one_search(
     """Return the search that is given, if one is.
 
     Raises:
-        UsageError: it is empty, there are several, or something else does not go with it.
+        UsageError: it is empty, there are several, or another option cannot be combined with it.
 
     """
     from trialcli.cli.searches import given_searches
 
     if not query:
         if limit is not None:
-            raise UsageError("--limit goes with --query.")
+            raise UsageError("--limit requires --query.")
         if yes:
-            raise UsageError("--yes goes with --query.")
+            raise UsageError("--yes requires --query.")
         return None
     searches = given_searches(query)
     if len(searches) > 1:
-        raise UsageError(
-            "--query is given more than once.", hint="Fetch one search after the other."
-        )
+        raise UsageError("--query is given more than once.", hint="Fetch each search separately.")
     if history:
-        raise UsageError("--history goes with trial IDs, not with --query.")
+        raise UsageError("--history requires trial IDs and cannot be combined with --query.")
     return searches[0]
 
 
@@ -111,7 +110,7 @@ def _fetch_found(
     *,
     as_json: bool,
 ) -> int:
-    """Say how many trials a search finds, then fetch them if that is welcome."""
+    """Print how many trials a search finds, then fetch them if the user accepts."""
     from trialcli.cli.searches import has_consent
     from trialcli.edges.terminal import is_watched
     from trialcli.render.searching import fetched_words, found_words
@@ -128,7 +127,7 @@ def _fetch_found(
         if result.is_declined:
             deps.remark("Nothing was fetched.")
     elif not as_json or is_watched():
-        # A program finds the number in the data, and reads stderr as JSON.
+        # With --json the number is in the data, and stderr must stay JSON.
         deps.remark(fetched_words(result.found, consent.limit))
     if result.found != 0 and not result.is_declined:
         most = None if consent.unlimited or result.found is None else allowance(result.found)
@@ -149,7 +148,7 @@ def _fetch(
     *,
     as_json: bool,
 ) -> None:
-    """Print what becomes of each trial, and note it."""
+    """Print the outcome of each trial and add it to the result."""
     from trialcli.edges.terminal import write
     from trialcli.render.fetch import fetched_line
 
@@ -165,7 +164,7 @@ def _fetch(
 def _fetch_histories(
     deps: Deps, histories: "Backfill", result: FetchResult, *, as_json: bool
 ) -> None:
-    """Print what becomes of the history of each trial whose record is there, and note it."""
+    """Print the outcome of each trial's history and add it to the result."""
     from trialcli.edges.terminal import write
     from trialcli.render.fetch import history_line
 
@@ -176,7 +175,7 @@ def _fetch_histories(
 
 
 def _conclude(deps: Deps, fetcher: "Fetcher", result: FetchResult, *, as_json: bool) -> int:
-    """Print the count, or everything as JSON, and return the exit code."""
+    """Print the counts, or everything as JSON, and return the exit code."""
     from trialcli.edges.terminal import write_json
     from trialcli.render.fetch import counts_line, fetch_data
     from trialcli.render.jsontext import json_text
@@ -195,7 +194,7 @@ def _conclude(deps: Deps, fetcher: "Fetcher", result: FetchResult, *, as_json: b
 
 
 def _code(result: FetchResult) -> ExitCode:
-    """Return the exit code: what is wrong with the store comes before what could not be asked."""
+    """Return the exit code; a store error comes before a failed check."""
     errors = [*(one.error for one in result.trials), *(one.error for one in result.histories)]
     is_partial = any(one.outcome != "complete" for one in result.histories)
     codes = [error.exit_code for error in errors if error is not None]
@@ -205,9 +204,8 @@ def _code(result: FetchResult) -> ExitCode:
 def _histories(
     deps: Deps, histories: "Backfill", done: "Sequence[Fetched]"
 ) -> "Iterator[FetchedHistory]":
-    """Fetch the history of each trial whose record is there, with a bar for whoever watches."""
-    # After the records of all trials: trouble with the histories must not touch these. Two of the
-    # IDs may be of one trial.
+    """Fetch the history of each trial whose record was fetched; show a progress bar."""
+    # Two IDs may belong to one trial.
     asked = {one.trial: one.asked_registry for one in done if one.error is None}
     for trial, asked_registry in asked.items():
         bar = deps.progress(f"History of {trial}")
@@ -217,7 +215,7 @@ def _histories(
 def _watched(
     outcomes: "Iterator[Fetched]", expected: int | None, deps: Deps
 ) -> "Iterator[Fetched]":
-    """Pass outcomes on, with a bar for whoever watches."""
+    """Pass outcomes on and show a progress bar."""
     bar = deps.progress("Fetching")
     try:
         for position, fetched in enumerate(outcomes):

@@ -22,7 +22,7 @@ def history(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show every version of a trial: those the registry lists and our own snapshots.
+    """List the versions of a trial, from the registry and the store.
 
     A version that both hold is one row. The registry is not contacted: trialcli fetch --history
     fetches the versions it lists.

@@ -1,4 +1,4 @@
-"""Trial IDs as a person gives them: as arguments, in files, on standard input."""
+"""Trial IDs as a user gives them: as arguments, in files or on standard input."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ def trial_of(argument: str) -> str:
     """Return the one trial that an argument names.
 
     Raises:
-        UsageError: it names none, or several.
+        UsageError: it names no trial, or several.
 
     """
     trials = trials_of(argument)
@@ -31,7 +31,7 @@ def trials_of(argument: str) -> tuple[str, ...]:
     """Return the trials that an argument names, each once.
 
     Raises:
-        UsageError: it names none, or anything in it cannot be read for certain.
+        UsageError: it names no trial, or a part of it is ambiguous.
 
     """
     trial = canonical_trial_id(argument.strip())
@@ -48,10 +48,9 @@ def trials_of_each(arguments: Iterable[str]) -> list[str]:
 
 
 def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] | None) -> list[str]:
-    """Return the trials of arguments and files, each once; stderr says what each file held.
+    """Return the trials of arguments and files, each once; print on stderr what each file contains.
 
-    An ID that cannot be read is not checked. It is named even with ``--quiet``, which silences
-    notes and not what went wrong.
+    IDs that cannot be read are reported even with ``--quiet``, which only suppresses notes.
 
     Raises:
         UsageError: an argument is not a trial ID, or a file cannot be read or names no trial.

@@ -20,7 +20,7 @@ def news(
     store: options.Store = None,
     json: options.Json = False,
 ) -> int:
-    """Show what changed in the watched trials since you last marked it seen, worst first.
+    """Show the unseen changes of the watched trials, worst first.
 
     It is what trialcli watch run has found, whatever was told to any sink. The registry is not
     asked.

@@ -135,8 +135,8 @@ Store = Annotated[
         "--store",
         parser=path_of("--store"),
         metavar="DIR",
-        help="Where snapshots are kept. [env TRIALCLI_STORE; else ./snapshots if it is there, "
-        "else the user's data directory]",
+        help="The directory with the snapshots. [env TRIALCLI_STORE; else ./snapshots if it "
+        "exists, else the user's data directory]",
     ),
 ]
 RegistryUrl = Annotated[
@@ -144,14 +144,14 @@ RegistryUrl = Annotated[
     typer.Option(
         "--registry-url",
         metavar="URL",
-        help="The root of the registry. [env TRIALCLI_REGISTRY_URL; "
+        help="The base address of the registry. [env TRIALCLI_REGISTRY_URL; "
         "else https://clinicaltrials.gov]",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No remarks and no progress on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not print notes or progress.")]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say on stderr what is waited for, and why.")
+    bool, typer.Option("--verbose", "-v", help="Explain on stderr what the program is waiting for.")
 ]
 Section = Annotated[
     list[str] | None,
@@ -162,16 +162,15 @@ Section = Annotated[
         autocompletion=complete_section,
     ),
 ]
-Offline = Annotated[bool, typer.Option("--offline", help="Never ask the registry.")]
-NoPager = Annotated[bool, typer.Option("--no-pager", help="Never page long output.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Do not contact the registry.")]
+NoPager = Annotated[bool, typer.Option("--no-pager", help="Do not use a pager for long output.")]
 FromFile = Annotated[
     list[Path] | None,
     typer.Option(
         "--from",
         parser=path_of("--from"),
         metavar="FILE",
-        help="Read trial IDs from a text, a table or an export; - is standard input; can be "
-        "repeated.",
+        help="Read trial IDs from a text, table or export; - is standard input; can be repeated.",
     ),
 ]
 
@@ -182,14 +181,14 @@ Trials = Annotated[
 Refresh = Annotated[
     bool,
     typer.Option(
-        "--refresh", help="Ask for every trial, even where the registry's data has not moved."
+        "--refresh", help="Ask for every trial, even if the registry has published no new data."
     ),
 ]
 
 Yes = Annotated[
     bool,
     typer.Option(
-        "--yes", "-y", help="Accept a search that finds more than 1000 trials without asking."
+        "--yes", "-y", help="Accept a search with more than 1000 trials without a question."
     ),
 ]
 
@@ -198,8 +197,8 @@ Exit codes, the same in every command:
     0  fine
     1  unexpected error
     2  bad usage or bad input
-    3  something could not be looked at (unreachable, blocked, not found), or
-       not be delivered
+    3  something could not be checked (unreachable, blocked, not found) or
+       delivered
     4  changes found, only with --exit-code or --fail-on
     5  the store is damaged, locked or cannot be written
   130  interrupted

@@ -27,7 +27,7 @@ def rules(
     json: options.Json = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """List the rules by which changes are rated, worst first, each with its reason and source."""
+    """List the rules that give changes their severity, with sources."""
     from trialcli.cli.printing import print_result
     from trialcli.ctgov.events.rules import RULES
     from trialcli.render.rules import RatingRules

@@ -1,4 +1,4 @@
-"""Searches as a person gives them: to be fetched, or to be watched."""
+"""Searches as a user gives them, to fetch or to watch."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,10 @@ from trialcli.text.quoting import is_address, quoted
 
 
 def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the searches that are given, each once.
+    """Return the given searches, each once.
 
     Raises:
-        UsageError: one is empty, or is no text that a file could hold.
+        UsageError: a search is empty, or cannot be written to a file.
 
     """
     searches = tuple(dict.fromkeys(text.strip() for text in texts))
@@ -19,23 +19,23 @@ def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
             raise UsageError(f"--query {text!r} is not UTF-8 text.")
         if not says_something(text):
-            said = "has no letter or digit" if text else "is empty"
-            raise UsageError(f"--query {said}.", hint="Give the words to search for.")
+            problem = "has no letter or digit" if text else "is empty"
+            raise UsageError(f"--query {problem}.", hint="Give the words to search for.")
         if is_address(text):
-            raise UsageError(f"--query has {quoted(text)}, which is no search.")
+            raise UsageError(f"--query contains {quoted(text)}, which is not a search.")
     return searches
 
 
 def has_consent(text: str, found: int | None, question: str) -> bool:
-    """Ask a person whether a large search is what they mean.
+    """Ask the user to confirm a large search.
 
     Args:
         text: the search.
-        found: how many trials it finds; None if the registry does not say.
-        question: what to ask, with that number in it.
+        found: how many trials it finds; None if the registry does not state it.
+        question: the question, which contains that number.
 
     Raises:
-        UsageError: there is no terminal to ask at.
+        UsageError: there is no terminal.
 
     """
     from trialcli.edges.question import ask, can_ask

@@ -1,4 +1,4 @@
-"""``trialcli show``: the page of one trial."""
+"""``trialcli show``: print the record of a trial."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,12 +30,13 @@ def show(
         typer.Option(
             "--at",
             metavar="VERSION",
-            help="A stored version: latest, previous, first, a date like 2026-01-12, v7 as the "
-            "registry counts, or the first characters of its digest.",
+            help="A stored version: latest, previous, first, a date like 2026-01-12, a registry "
+            "number like v7, or the first characters of its digest.",
         ),
     ] = None,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask the registry now, and fail where that fails.")
+        bool,
+        typer.Option("--refresh", help="Fetch from the registry now; fail if it fails."),
     ] = False,
     offline: options.Offline = False,
     store: options.Store = None,
@@ -45,18 +46,18 @@ def show(
     verbose: options.Verbose = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show what a trial's record says.
+    """Show a trial's record.
 
-    A trial that is not stored is fetched and stored. A stored one is brought up to date first,
-    unless it was looked at within the hour. If the registry cannot be reached, the stored copy is
-    shown, and stderr says so and how old it is. --json prints the record itself, as it was served,
-    and of several trials the list of their records.
+    If a trial is not stored, or was last checked more than an hour ago, trialcli first fetches it
+    from the registry. If the registry cannot be reached, trialcli shows the stored copy and prints
+    its age on stderr. --json prints the record itself, as the registry served it; for several
+    trials it prints a list of records.
     """
     from trialcli.cli.ids import trials_of_each
     from trialcli.ctgov.words.sections import known_sections
 
     if refresh and (offline or at):
-        raise UsageError("--refresh does not go with --offline or --at.")
+        raise UsageError("--refresh cannot be combined with --offline or --at.")
     sections = known_sections(section or ())
     wanted = trials_of_each(trials)
     records: dict[str, Record] = {}
@@ -102,7 +103,7 @@ def _shown_version(
 
 
 def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:
-    """Say on stderr that it is a stored copy, or of a trial under another ID."""
+    """Print a note if it is a stored copy, or has another ID than the given one."""
     from trialcli.render.freshness import stored_copy_remark
 
     if checked.error is not None:
@@ -112,7 +113,7 @@ def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:
 
 
 def _print_json(records: "list[Record]", *, several: bool) -> None:
-    """Print a record; of several trials the list of their records, as the registry's download."""
+    """Print one record, or a list of records like the registry's download."""
     from trialcli.edges.terminal import write_json
     from trialcli.render.jsontext import json_text
 
@@ -135,7 +136,7 @@ def _print(
         position=checked.position,
         count=checked.count,
         note=origin_note(checked.snapshot, _lacks(deps, checked.snapshot)),
-        # An older version is judged by its own day: its reader asks how it stood then.
+        # Flags of an older version refer to the day of that version.
         flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,
         sections=sections,

@@ -1,4 +1,4 @@
-"""``trialcli timeline``: the story of one trial."""
+"""``trialcli timeline``: show how a record changed over time."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,38 +25,38 @@ def timeline(
             "--html",
             parser=path_of("--html"),
             metavar="FILE",
-            help="Write it to FILE as a page that needs nothing else; - is standard output. "
-            "An earlier page is replaced, any other file is not.",
+            help="Write a self-contained HTML page to FILE; - is standard output. An earlier page "
+            "is replaced, any other file is not.",
         ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Fold nothing, and tell details too.")
+        bool, typer.Option("--all", help="Show all events, including details.")
     ] = False,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Tell the story of a trial by the versions of its record.
+    """Show how a trial's record changed over time.
 
-    Its status over time, how enrollment, dates and sites changed, and what happened when. Asks
-    nothing: it tells what is stored.
+    Shows status, enrollment, dates and sites over time, and lists the events. Uses stored versions
+    only; does not contact the registry.
     """
     from trialcli.cli.ids import trial_of
     from trialcli.jobs.timeline import build_timeline
 
     if json and str(html) == "-":
-        raise UsageError("--json and --html - do not both fit on standard output.")
+        raise UsageError("--json and --html - cannot both write to standard output.")
     deps = Deps(store=store, quiet=quiet)
-    told, problems = build_timeline(deps.stored, trial_of(trial), deps.clock().date())
+    found, problems = build_timeline(deps.stored, trial_of(trial), deps.clock().date())
     for problem in problems:
         deps.complain(problem)
     if html is not None:
-        _write_page(deps, told, html, everything=everything)
+        _write_page(deps, found, html, everything=everything)
     if json:
-        _print_json(told)
+        _print_json(found)
     elif html is None:
-        _print(told, everything=everything, pager=not no_pager)
+        _print(found, everything=everything, pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
 
 

@@ -1,4 +1,4 @@
-"""``trialcli verify``: is what is stored what was written."""
+"""``trialcli verify``: check the stored files."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ def verify(
         bool,
         typer.Option(
             "--rebuild",
-            help="Rebuild the index from the files, and repair the state file. Snapshots are not "
+            help="Rebuild the catalog from the files, and repair the watch log. Snapshots are not "
             "changed.",
         ),
     ] = False,
@@ -22,9 +22,9 @@ def verify(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Check every stored file against its checksum, and list damaged files.
+    """Check stored files against their checksums; list damaged files.
 
-    Exits with 5 where a file is damaged, with 3 where only a newer trialcli could check one.
+    Exits with 5 if a file is damaged, and with 3 if only a newer trialcli could check a file.
     """
     from trialcli.edges.terminal import write, write_json
     from trialcli.jobs import verify as job
