@@ -12,11 +12,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import trialcli
 from tests.documents import CHECKOUT, DOCS, README, every_document
 from tests.registry_server import RegistryServer
 from tests.schema_tables import SCHEMAS, schemas_in, with_tables
@@ -119,6 +123,41 @@ def test_an_example_prints_what_the_document_shows(
         document.write_text(f"{before}{start}{printed}{end}{after}")
     else:
         assert printed == shown
+
+
+# ---------------------------------------------------------------- Python
+
+_PYTHON = DOCS / "python.md"
+_BLOCK = re.compile(
+    r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?", re.MULTILINE | re.DOTALL
+)
+
+
+def test_the_python_examples_print_what_the_document_shows(
+    a_checkout: Path, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, in one namespace, as in a notebook; the registry is the test's."""
+    (stored,) = (a_checkout / "snapshots").rglob("*.json")
+    study = json.loads(stored.read_text())["study"]
+    registry.put(study)
+    registry.put_history(stored.parent.name, [("2026-01-09", "RECRUITING", [], study)])
+    asked_here = partial(trialcli.Store, registry_url=registry.root, rate=0)
+    monkeypatch.setattr(trialcli, "Store", asked_here)
+    names: dict[str, Any] = {}
+
+    def run(block: re.Match[str]) -> str:
+        with redirect_stdout(StringIO()) as printed:
+            exec(compile(block["code"], _PYTHON.name, "exec"), names)  # noqa: S102 - our own document
+        output = printed.getvalue()
+        shown = f"\n```text\n{without_trailing_spaces(output)}```\n" if output else ""
+        return f"```python\n{block['code']}```\n{shown}"
+
+    text = _PYTHON.read_text()
+    made = _BLOCK.sub(run, text)
+    if _UPDATE:
+        _PYTHON.write_text(made)
+    else:
+        assert made == text
 
 
 def test_the_readme_shows_five_commands() -> None:

@@ -1,3 +1,128 @@
-"""trialcli: download clinical-trial records, keep every version, read them, see what changed."""
+"""trialcli: download clinical-trial records, keep every version, read them, see what changed.
+
+In Python: ``trialcli.Store`` for a directory of records, ``trialcli.diff`` for two records. The
+names in ``__all__`` are the public API, described in docs/python.md; each is imported when it is
+first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trialcli.api.data import to_dict, to_rows
+    from trialcli.api.records import diff, summary
+    from trialcli.api.store import Store, default_store
+    from trialcli.errors import (
+        BadAnswerError,
+        BlockedError,
+        DamagedSnapshotError,
+        FutureFormatError,
+        LockedStoreError,
+        NotFoundError,
+        NotStoredError,
+        OutputError,
+        RateLimitedError,
+        RegistryError,
+        RejectedRequestError,
+        ServerFaultError,
+        StoreError,
+        TooManyFoundError,
+        TrialcliError,
+        TrialFilesError,
+        UndeliveredError,
+        UnreachableError,
+        UnwritableStoreError,
+        UsageError,
+        WrongRecordError,
+    )
+    from trialcli.events.event import Event
+    from trialcli.events.severity import SEVERITIES, Severity
+    from trialcli.events.thresholds import Thresholds
+    from trialcli.jobs.history import History
+    from trialcli.record.changes import Change
+    from trialcli.registry.summary import Summary
+    from trialcli.versions.diff import Diff
+    from trialcli.versions.fetch_result import Fetched, FetchedHistory
+    from trialcli.versions.snapshot import Snapshot
+    from trialcli.versions.timeline import Timeline
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "SEVERITIES",
+    "BadAnswerError",
+    "BlockedError",
+    "Change",
+    "DamagedSnapshotError",
+    "Diff",
+    "Event",
+    "Fetched",
+    "FetchedHistory",
+    "FutureFormatError",
+    "History",
+    "LockedStoreError",
+    "NotFoundError",
+    "NotStoredError",
+    "OutputError",
+    "RateLimitedError",
+    "RegistryError",
+    "RejectedRequestError",
+    "ServerFaultError",
+    "Severity",
+    "Snapshot",
+    "Store",
+    "StoreError",
+    "Summary",
+    "Thresholds",
+    "Timeline",
+    "TooManyFoundError",
+    "TrialFilesError",
+    "TrialcliError",
+    "UndeliveredError",
+    "UnreachableError",
+    "UnwritableStoreError",
+    "UsageError",
+    "WrongRecordError",
+    "__version__",
+    "default_store",
+    "diff",
+    "summary",
+    "to_dict",
+    "to_rows",
+]
+
+_HOMES = {
+    "to_dict": "trialcli.api.data",
+    "to_rows": "trialcli.api.data",
+    "diff": "trialcli.api.records",
+    "summary": "trialcli.api.records",
+    "Store": "trialcli.api.store",
+    "default_store": "trialcli.api.store",
+    "Timeline": "trialcli.versions.timeline",
+    "Event": "trialcli.events.event",
+    "SEVERITIES": "trialcli.events.severity",
+    "Severity": "trialcli.events.severity",
+    "Thresholds": "trialcli.events.thresholds",
+    "History": "trialcli.jobs.history",
+    "Change": "trialcli.record.changes",
+    "Summary": "trialcli.registry.summary",
+    "Diff": "trialcli.versions.diff",
+    "Fetched": "trialcli.versions.fetch_result",
+    "FetchedHistory": "trialcli.versions.fetch_result",
+    "Snapshot": "trialcli.versions.snapshot",
+}
+"""The modules of the public names; those that end in ``Error`` are in ``trialcli.errors``."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module 'trialcli' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES.get(name, "trialcli.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, imported or not."""
+    return [*__all__]

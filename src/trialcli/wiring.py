@@ -34,6 +34,14 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
 
 
+def working_directory() -> Path:
+    """Return the working directory, even if it has been removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
+
+
 class Wiring:
     """The parts that work on one store; a subclass sets the clock, ``root`` and the settings."""
 

@@ -28,14 +28,6 @@ _FORGOTTEN = (
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
 
-def _here() -> Path:
-    """Return the working directory, even if it has been removed."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path()
-
-
 class Deps(wiring.Wiring):
     """What one run of a command works with; as a context, it closes what it opened."""
 
@@ -52,7 +44,7 @@ class Deps(wiring.Wiring):
         self._registry_option = registry_url
         self._quiet = quiet
         self._verbose = verbose
-        self.environment = Environment(os.environ, _here())
+        self.environment = Environment(os.environ, wiring.working_directory())
         self.clock = self.environment.clock(wiring.now)
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""

@@ -118,12 +118,9 @@ def diff(
 
 def _link(found: "Diff") -> str:
     """Return the registry's own comparison of the two versions, or its list of all."""
-    from trialcli.ctgov.addresses import compare_page, history_page
+    from trialcli.ctgov.addresses import compare_page
 
-    before, after = found.before.number, found.after.number
-    if before is None or after is None:
-        return history_page(found.trial)
-    return compare_page(found.trial, before, after)
+    return compare_page(found.trial, found.before.number, found.after.number)
 
 
 def _complaining(deps: Deps, found: "Iterable[Found]") -> "Iterator[Found]":

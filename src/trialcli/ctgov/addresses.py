@@ -77,8 +77,13 @@ def study_page(trial: str) -> str:
     return f"{ROOT}/study/{trial}"
 
 
-def compare_page(trial: str, before: int, after: int) -> str:
-    """Return the address of the registry's comparison of two versions, numbered from 1."""
+def compare_page(trial: str, before: int | None, after: int | None) -> str:
+    """Return the address of the registry's comparison of two versions, numbered from 1.
+
+    If one has no number, return the address of the list of versions.
+    """
+    if before is None or after is None:
+        return history_page(trial)
     return f"{study_page(trial)}?tab=history&a={before}&b={after}#version-content-panel"
 
 
@@ -98,8 +103,5 @@ def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
     """
     if numbers is None:
         return study_page(trial)
-    before, after = numbers
-    if before is None or after is None:
-        return history_page(trial)
     # The fragment only scrolls. Without it, the address fits on one line of a mail.
-    return compare_page(trial, before, after).partition("#")[0]
+    return compare_page(trial, *numbers).partition("#")[0]

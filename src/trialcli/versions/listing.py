@@ -3,11 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import LastCheck
+
+if TYPE_CHECKING:
+    from trialcli.registry.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,16 @@ class Listed:
 
     row: CatalogRow
     last_check: LastCheck | None
+
+    @property
+    def summary(self) -> "Summary":
+        """The facts of its newest version; only the trial ID if that cannot be read."""
+        return self.row.summary
+
+    @property
+    def problem(self) -> str | None:
+        """Why the newest version cannot be read; None if it can."""
+        return self.row.problem
 
     @property
     def changed(self) -> datetime | None:
@@ -41,14 +54,14 @@ def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
 
 
 _KEYS: dict[str, Callable[[Listed], Any]] = {
-    "trial": lambda listed: listed.row.summary.trial,
-    "title": lambda listed: listed.row.summary.title.casefold(),
-    "status": lambda listed: listed.row.summary.status,
+    "trial": lambda listed: listed.summary.trial,
+    "title": lambda listed: listed.summary.title.casefold(),
+    "status": lambda listed: listed.summary.status,
     "changed": lambda listed: listed.changed,
-    "updated": lambda listed: listed.row.summary.last_update,
-    "start": lambda listed: listed.row.summary.start,
-    "completion": lambda listed: listed.row.summary.completion,
-    "enrollment": lambda listed: listed.row.summary.enrollment,
+    "updated": lambda listed: listed.summary.last_update,
+    "start": lambda listed: listed.summary.start,
+    "completion": lambda listed: listed.summary.completion,
+    "enrollment": lambda listed: listed.summary.enrollment,
     "snapshots": lambda listed: listed.row.snapshots + listed.row.histories,
 }
 
@@ -76,7 +89,7 @@ def arranged(
     kept = [
         listed
         for listed in trials
-        if (not statuses or listed.row.summary.status in statuses)
+        if (not statuses or listed.summary.status in statuses)
         and (changed_since is None or _since(listed.changed, changed_since))
     ]
     key = _KEYS[sort]

@@ -1,0 +1,317 @@
+"""A store of trial records, for Python programs."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from trialcli import wiring
+from trialcli.ctgov.ids.arguments import named_trials
+from trialcli.edges.environment import Environment
+from trialcli.edges.http.settings import HttpSettings
+from trialcli.edges.terminal import Silence
+from trialcli.errors import StoreError, UsageError
+from trialcli.events.thresholds import Thresholds
+from trialcli.jobs.history import History
+from trialcli.record.textforms import readable, text_form_of
+from trialcli.versions.diff import Diff
+from trialcli.versions.fetch_result import Fetched, FetchedHistory
+from trialcli.versions.line import LineVersion
+from trialcli.versions.listing import Listed
+from trialcli.versions.snapshot import Snapshot
+from trialcli.versions.timeline import Timeline
+
+_HTTP = HttpSettings()
+
+
+def default_store() -> Path:
+    """Return the directory that the command line uses if no store is named.
+
+    This is ``TRIALCLI_STORE``, else ``snapshots`` in the working directory if that exists, else the
+    ``store`` of the configuration file, else a directory of the user.
+
+    Raises:
+        UsageError: the configuration file cannot be read, or no home directory is known.
+
+    """
+    return Environment(os.environ, wiring.working_directory()).store()
+
+
+class Store:
+    """A directory of trial records: reads what is stored, fetches what is not.
+
+    Nothing is printed. Settings are arguments: the configuration file and the ``TRIALCLI_``
+    variables of the command line are not read. As a context (``with Store(path) as store:``) it
+    closes its connection to the registry.
+
+    Use a ``Store`` in one thread at a time. For several threads or processes, make one ``Store``
+    each: any number may use the same directory at the same time.
+
+    Trial IDs may be written as on the command line (``"nct07331467"`` is read as ``NCT07331467``),
+    and so may the names of versions: ``"latest"``, ``"previous"``, ``"first"``,
+    a date such as ``"2026-01-12"`` (the version of that day), ``"v7"`` (the registry's number), or
+    the first characters of a digest.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        registry_url: str = _HTTP.root,
+        rate: float = _HTTP.rate,
+        timeout: float = _HTTP.timeout,
+        retry_wait: float = _HTTP.retry_wait,
+        user_agent: str | None = None,
+        thresholds: Thresholds | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Name the store. Nothing is opened or created until it is used.
+
+        Args:
+            path: the directory. It need not exist before the first ``fetch``.
+            registry_url: the root address of the registry.
+            rate: requests per second, at most; 0 does not limit them.
+            timeout: seconds for one request, from its start to the last byte of the answer.
+            retry_wait: seconds before the second attempt; each further wait is twice as long.
+            user_agent: the ``User-Agent`` to send instead of trialcli's own.
+            thresholds: the numbers from which a change counts as large.
+            clock: returns the time, with a time zone; without it, the machine's clock.
+
+        Raises:
+            UsageError: a setting cannot be used.
+
+        """
+        http = HttpSettings(registry_url, rate, timeout, retry_wait, user_agent=user_agent)
+        time = clock or Environment(os.environ, Path()).clock(wiring.now)
+        self._wiring = _StoreWiring(Path(path), http, thresholds or Thresholds(), time)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection to the registry. The store can be used again afterwards."""
+        self._wiring.close()
+
+    @property
+    def path(self) -> Path:
+        """The directory of the store."""
+        return self._wiring.root
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on what could not be read from or written to the state file so far.
+
+        Snapshots are not affected: the state holds when trials were checked, and an index.
+        """
+        return self._wiring.state.warnings
+
+    # ------------------------------------------------------------ what is stored
+
+    def trials(self) -> list[str]:
+        """Return the IDs of the stored trials, sorted; empty if the directory does not exist.
+
+        Raises:
+            StoreError: the directory cannot be read.
+
+        """
+        return self._wiring.store.trials()
+
+    def catalog(self) -> list[Listed]:
+        """Return a row for each stored trial, sorted by ID: title, status, dates, counts.
+
+        ``row.summary`` has the facts of the newest version. If that cannot be read, they are empty
+        and ``row.problem`` says why.
+
+        Raises:
+            StoreError: the directory of the store or of a trial cannot be read.
+
+        """
+        from trialcli.jobs.listing import list_stored
+
+        parts = self._wiring
+        listing = list_stored(parts.store, parts.state, parts.clock, parts.model)
+        in_rows = {row.problem for row in listing.rows}
+        for problem in listing.problems:
+            if problem not in in_rows:
+                raise StoreError(problem)
+        checks = parts.state.last_checks()
+        return [Listed(row, checks.get(row.summary.trial)) for row in listing.rows]
+
+    def versions(self, trial: str) -> list[LineVersion]:
+        """Return the known versions of a trial, oldest first, stored or only listed.
+
+        Raises:
+            UsageError: ``trial`` is not a trial ID.
+            NotStoredError: nothing is stored.
+            StoreError: the files cannot be read.
+
+        """
+        from trialcli.jobs.line import load_line
+
+        parts = self._wiring
+        return load_line(parts.store, parts.state, parts.model, self._own_id(trial))
+
+    def snapshot(self, trial: str, version: str = "latest") -> Snapshot:
+        """Return a stored version: the record as it was served, with its time and source.
+
+        Raises:
+            UsageError: ``trial`` is not a trial ID, or there is no such version.
+            NotStoredError: nothing is stored.
+            DamagedSnapshotError: the file does not match its checksum.
+            FutureFormatError: a newer trialcli wrote the file.
+
+        """
+        from trialcli.jobs.show import show_version
+
+        parts = self._wiring
+        own = self._own_id(trial)
+        return show_version(parts.store, parts.state, parts.model, own, version).snapshot
+
+    def snapshots(self, trial: str) -> Iterator[Snapshot]:
+        """Yield every stored version of a trial, oldest first, one file at a time.
+
+        Raises:
+            As ``snapshot``.
+
+        """
+        for version in self.versions(trial):
+            if version.is_stored:
+                yield self._wiring.store.load(version.stored)
+
+    def record(self, trial: str, version: str = "latest") -> dict[str, Any]:
+        """Return the record of a stored version, a JSON object in the registry's shape.
+
+        Texts are in the Markdown of the registry's API, also those of versions from its history,
+        which serves HTML. ``snapshot(…).study`` is the record exactly as served.
+
+        Raises:
+            As ``snapshot``.
+
+        """
+        snapshot = self.snapshot(trial, version)
+        form = text_form_of(snapshot.source.kind)
+        return readable(snapshot.study, form, self._wiring.shape)
+
+    # ------------------------------------------------------------ what changed
+
+    def diff(self, trial: str, before: str = "previous", after: str = "latest") -> Diff:
+        """Return what changed between two stored versions.
+
+        Raises:
+            As ``snapshot``.
+
+        """
+        from trialcli.jobs.diff import diff_named_versions
+
+        return diff_named_versions(self._wiring.stored, self._own_id(trial), before, after)
+
+    def history(self, trial: str, *, skip_damaged: bool = False) -> History:
+        """Return every known version of a trial, each with its most severe event.
+
+        Args:
+            trial: the trial ID.
+            skip_damaged: if a file is damaged, do not raise but go on without it. The version is
+                then without digest and event, and ``problems`` of the result has the error.
+
+        Raises:
+            As ``snapshot``.
+
+        """
+        from trialcli.jobs.history import build_history
+
+        history = build_history(self._wiring.stored, self._own_id(trial), Silence())
+        if history.problems and not skip_damaged:
+            raise history.problems[0]
+        return history
+
+    def timeline(
+        self, trial: str, *, today: date | None = None, skip_damaged: bool = False
+    ) -> Timeline:
+        """Return how a trial changed over time: status, enrollment, dates, sites, events.
+
+        Args:
+            trial: the trial ID.
+            today: the last day of the timeline; without it, the day of the clock (UTC).
+            skip_damaged: if a file is damaged, do not raise but go on without it. An error is
+                still raised if no version can be read.
+
+        Raises:
+            As ``snapshot``.
+
+        """
+        from trialcli.jobs.timeline import build_timeline
+
+        day = today or self._wiring.clock().astimezone(UTC).date()
+        timeline, problems = build_timeline(self._wiring.stored, self._own_id(trial), day)
+        if problems and not skip_damaged:
+            raise problems[0]
+        return timeline
+
+    # ------------------------------------------------------------ the registry
+
+    def fetch(self, *trials: str, refresh: bool = False) -> list[Fetched]:
+        """Download the current records of trials and store the new versions.
+
+        A trial that could not be checked does not raise: its ``outcome`` is ``"failed"`` and
+        ``error`` says why. Failed never means unchanged. If the registry has published no new data
+        since the last check, trials count as unchanged without a request.
+
+        Args:
+            trials: the trial IDs.
+            refresh: send a request for each trial in any case.
+
+        Returns:
+            One result per trial; not in the order given.
+
+        Raises:
+            UsageError: an argument is not a trial ID. Nothing is then fetched.
+            StoreError: the store cannot be written.
+
+        """
+        wanted = dict.fromkeys(own for trial in trials for own in named_trials(trial))
+        parts = self._wiring
+        return list(parts.fetcher(parts.registry()).fetch([*wanted], refresh=refresh))
+
+    def fetch_history(self, trial: str) -> FetchedHistory:
+        """Download every version that the registry's record history lists and that is not stored.
+
+        Call ``fetch`` first: it learns the ID under which the registry has the trial. What cannot
+        be downloaded does not raise: ``outcome`` is then ``"partial"`` or ``"failed"``, and
+        ``error`` says why. The next call continues.
+
+        Raises:
+            UsageError: ``trial`` is not a trial ID.
+            StoreError: the store cannot be written.
+
+        """
+        parts = self._wiring
+        return parts.backfill(parts.registry()).fetch(self._own_id(trial), Silence())
+
+    def _own_id(self, trial: str) -> str:
+        """Return the ID under which a trial is stored.
+
+        Raises:
+            UsageError: the text does not name exactly one trial.
+
+        """
+        named = named_trials(trial)
+        if len(named) != 1:
+            raise UsageError(f"{trial!r} names {len(named)} trials. Give one.")
+        return self._wiring.state.alias(named[0])
+
+
+class _StoreWiring(wiring.Wiring):
+    """The wiring of a store whose settings are given."""
+
+    def __init__(
+        self, root: Path, http: HttpSettings, thresholds: Thresholds, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self.root = root
+        self.http_settings = http
+        self.thresholds = thresholds
+        self.clock = clock

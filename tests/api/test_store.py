@@ -1,0 +1,209 @@
+"""A store in Python: reads, compares, fetches; every error is one documented exception."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+import trialcli
+from tests import registry_faults as faults
+from tests.documents import EXAMPLE, examples_at
+from tests.registry_server import RegistryServer, record
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TRIAL, OTHER = "NCT00000001", "NCT00000002"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> trialcli.Store:
+    return trialcli.Store(examples_at(tmp_path / "store"), clock=lambda: NOW)
+
+
+def store_of(path: Path, registry: RegistryServer) -> trialcli.Store:
+    return trialcli.Store(path, registry_url=registry.root, rate=0, retry_wait=0, clock=lambda: NOW)
+
+
+def damage_the_newest(store: trialcli.Store) -> None:
+    max((store.path / EXAMPLE).iterdir()).write_text("{}")
+
+
+# ---------------------------------------------------------------- what is stored
+
+
+def test_trials_versions_and_snapshots(store: trialcli.Store) -> None:
+    assert store.trials() == [EXAMPLE]
+    days = [version.day for version in store.versions(EXAMPLE)]
+    assert days == sorted(days)
+    assert [snapshot.retrieved.date() for snapshot in store.snapshots(EXAMPLE)] == days
+    assert store.snapshot(EXAMPLE, "first").retrieved.date() == days[0]
+    assert store.record(EXAMPLE) == store.snapshot(EXAMPLE).study
+    assert store.record(EXAMPLE.lower(), "2026-03-01") != store.record(EXAMPLE)
+
+
+def test_the_catalog(store: trialcli.Store) -> None:
+    (row,) = store.catalog()
+    assert (row.summary.trial, row.summary.status, row.problem) == (EXAMPLE, "COMPLETED", None)
+    assert row.summary == trialcli.summary(store.snapshot(EXAMPLE))
+
+
+def test_the_catalog_names_a_trial_that_cannot_be_read(store: trialcli.Store) -> None:
+    damage_the_newest(store)
+    (row,) = store.catalog()
+    assert (row.summary.trial, row.summary.status) == (EXAMPLE, None)
+    assert row.problem
+
+
+def test_a_store_that_does_not_exist_is_empty_and_not_made(tmp_path: Path) -> None:
+    store = trialcli.Store(tmp_path / "nowhere")
+    assert (store.trials(), store.catalog()) == ([], [])
+    with pytest.raises(trialcli.NotStoredError):
+        store.versions(TRIAL)
+    assert not store.path.exists()
+
+
+def test_the_store_of_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALCLI_STORE", str(tmp_path / "mine"))
+    assert trialcli.default_store() == tmp_path / "mine"
+
+
+# ---------------------------------------------------------------- what changed
+
+
+def test_a_diff_a_history_and_a_timeline(store: trialcli.Store) -> None:
+    diff = store.diff(EXAMPLE, "first")
+    assert (diff.worst, diff.after.day) == ("major", date(2026, 11, 11))
+    assert [event.severity for event in diff.events] == sorted(
+        (event.severity for event in diff.events), key=trialcli.SEVERITIES.index
+    )
+    history = store.history(EXAMPLE)
+    assert [version.worst is None for version in history.versions] == [True, *[False] * 4]
+    timeline = store.timeline(EXAMPLE)
+    assert timeline.today == NOW.date()
+    assert store.timeline(EXAMPLE, today=date(2030, 1, 1)).today == date(2030, 1, 1)
+
+
+def test_own_thresholds(store: trialcli.Store) -> None:
+    strict = trialcli.Thresholds(enrollment_percent=1, date_days=1)
+    lax = trialcli.Store(store.path, thresholds=trialcli.Thresholds(99, 9999))
+    assert trialcli.Store(store.path, thresholds=strict).diff(EXAMPLE, "first").worst == "major"
+    rules = {event.rule.id for event in lax.diff(EXAMPLE, "first").events}
+    assert not rules & {"enrollment-changed-much", "date-moved-far"}
+
+
+# ---------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda store: store.versions(TRIAL),
+        lambda store: store.snapshot(TRIAL),
+        lambda store: store.record(TRIAL),
+        lambda store: store.diff(TRIAL),
+        lambda store: store.history(TRIAL),
+        lambda store: store.timeline(TRIAL),
+        lambda store: next(store.snapshots(TRIAL)),
+    ],
+)
+def test_a_trial_that_is_not_stored(store: trialcli.Store, read: object) -> None:
+    assert callable(read)
+    with pytest.raises(trialcli.NotStoredError) as raised:
+        read(store)
+    assert raised.value.trial == TRIAL
+
+
+@pytest.mark.parametrize(
+    ("trial", "version"), [("lupus", "latest"), (f"{TRIAL} {OTHER}", "latest"), (EXAMPLE, "v7")]
+)
+def test_what_names_no_trial_or_version(store: trialcli.Store, trial: str, version: str) -> None:
+    with pytest.raises(trialcli.UsageError):
+        store.snapshot(trial, version)
+
+
+def test_a_damaged_file(store: trialcli.Store) -> None:
+    damage_the_newest(store)
+    for read in (store.snapshot, store.diff, store.history, store.timeline):
+        with pytest.raises(trialcli.DamagedSnapshotError):
+            read(EXAMPLE)
+    history = store.history(EXAMPLE, skip_damaged=True)
+    assert [version.digest is None for version in history.versions] == [*[False] * 4, True]
+    assert len(history.problems) == 1
+    assert len(store.timeline(EXAMPLE, skip_damaged=True).versions) == 4
+
+
+def test_a_setting_that_cannot_be_used(tmp_path: Path) -> None:
+    with pytest.raises(trialcli.UsageError):
+        trialcli.Store(tmp_path, registry_url="ftp://example.org")
+
+
+def test_a_store_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(trialcli.StoreError):
+        trialcli.Store(tmp_path / "file").trials()
+
+
+# ---------------------------------------------------------------- the registry
+
+
+def test_fetch(tmp_path: Path, registry: RegistryServer) -> None:
+    registry.put(record(TRIAL))
+    with store_of(tmp_path / "store", registry) as store:
+        known, unknown = sorted(store.fetch(TRIAL, OTHER, TRIAL), key=lambda one: one.asked)
+        assert (known.outcome, known.error) == ("new", None)
+        assert (unknown.outcome, type(unknown.error)) == ("failed", trialcli.NotFoundError)
+        assert store.snapshot(TRIAL).retrieved == NOW
+        registry.put(record(TRIAL, status="TERMINATED"))
+        assert [one.outcome for one in store.fetch(TRIAL)] == ["unchanged"]  # no newer data
+        assert [one.outcome for one in store.fetch(TRIAL, refresh=True)] == ["changed"]
+        assert store.diff(TRIAL).events[0].rule.id == "status-stopped"
+    assert store.warnings == ()
+
+
+def test_fetch_from_a_registry_that_cannot_be_reached(tmp_path: Path) -> None:
+    store = trialcli.Store(tmp_path, registry_url="http://127.0.0.1:9", rate=0, retry_wait=0)
+    (fetched,) = store.fetch(TRIAL)
+    assert isinstance(fetched.error, trialcli.UnreachableError)
+    with pytest.raises(trialcli.UsageError):
+        store.fetch(TRIAL, "lupus")
+
+
+def test_fetch_a_history(tmp_path: Path, registry: RegistryServer) -> None:
+    registry.put(record(TRIAL))
+    days = ("2019-07-16", "2019-07-17")
+    registry.put_history(TRIAL, [(day, "RECRUITING", [], record(TRIAL)) for day in days])
+    registry.plan(faults.blocked(), where=lambda asked: asked.path.endswith("/history/1"))
+    with store_of(tmp_path / "store", registry) as store:
+        partial = store.fetch_history(TRIAL)
+        assert (partial.outcome, partial.new, partial.missing) == ("partial", (1,), (2,))
+        assert store.fetch_history(TRIAL).outcome == "complete"
+        assert [version.number for version in store.versions(TRIAL)] == [1, 2]
+        assert store.snapshot(TRIAL, "v2").version is not None
+
+
+def test_a_store_for_each_thread(tmp_path: Path, registry: RegistryServer) -> None:
+    trials = [f"NCT0000000{number}" for number in range(1, 9)]
+    registry.put(*map(record, trials))
+
+    def fetch(trial: str) -> None:
+        with store_of(tmp_path / "store", registry) as store:
+            store.fetch(trial)
+
+    threads = [Thread(target=fetch, args=[trial]) for trial in trials]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert trialcli.Store(tmp_path / "store").trials() == trials
+
+
+def test_nothing_is_printed(
+    tmp_path: Path, registry: RegistryServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry.put(record(TRIAL))
+    with store_of(tmp_path / "store", registry) as store:
+        store.fetch(TRIAL, OTHER)
+        store.history(TRIAL)
+        store.timeline(TRIAL)
+        trialcli.to_rows(store.catalog())
+    assert capsys.readouterr() == ("", "")
