@@ -6,7 +6,7 @@ from tests.render.test_diff_markdown import READER, ours, read
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 
 SIGNS = st.text("*_`[]()<>#~|\\!&-+=1. a", max_size=12)
 TEXTS = SIGNS | st.text(st.characters(codec=None), max_size=20)
@@ -46,7 +46,7 @@ def words(stretches: list[tuple[frozenset[str], str]], mark: str | None) -> str:
 )
 @example([Piece("same", "week 10"), Piece("added", ", week 26 and week 52"), Piece("same", " of")])
 def test_each_word_is_marked_for_what_became_of_it(pieces: list[Piece]) -> None:
-    line = Line("~", tuple(pieces), "label")
+    line = EvidenceLine("~", tuple(pieces), "label")
     document = f"- **minor** a sentence\n    - {evidence_markdown(line).strip()}"
     stretches = shown(document)
     assert ours(document)

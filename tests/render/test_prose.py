@@ -4,7 +4,7 @@ from tests.render.drawing import drawn
 from trialcli.render.prose import (
     Heading,
     Inset,
-    Line,
+    Separator,
     bullet,
     fields,
     labelled,
@@ -69,5 +69,5 @@ def test_an_inset_moves_lines_but_not_empty_ones():
 
 
 def test_a_line_is_as_wide_as_the_text():
-    assert drawn(Line(), 20) == "─" * 20 + "\n"
-    assert drawn(Line(), 300) == "─" * 100 + "\n"
+    assert drawn(Separator(), 20) == "─" * 20 + "\n"
+    assert drawn(Separator(), 300) == "─" * 100 + "\n"

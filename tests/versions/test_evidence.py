@@ -8,7 +8,7 @@ from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.events.thresholds import Thresholds
 from trialcli.text.diff import Piece
 from trialcli.versions.diff import Version, diff_versions
-from trialcli.versions.evidence import Line, brief_evidence, evidence, rest_counted
+from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, rest_counted
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_a_site_is_told_by_its_own_fields(site: dict[str, Any], said: str) -> No
     assert [line.pieces[0].text for line in lines] == [said, said]
 
 
-def remark(text: str) -> Line:
-    return Line(" ", (Piece("same", text),))
+def remark(text: str) -> EvidenceLine:
+    return EvidenceLine(" ", (Piece("same", text),))
 
 
 def test_brief_evidence_counts_what_it_leaves_out() -> None:
@@ -58,7 +58,7 @@ def test_brief_evidence_counts_what_it_leaves_out() -> None:
 
 
 def test_remarks_are_kept_and_are_no_lines() -> None:
-    more = Line("+", (Piece("added", "more"),))
+    more = EvidenceLine("+", (Piece("added", "more"),))
     assert rest_counted([]) == []
     assert rest_counted([remark("14 items unchanged")]) == [remark("14 items unchanged")]
     assert rest_counted([more, remark("14 items unchanged")]) == [

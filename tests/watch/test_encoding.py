@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from trialcli.events.severity import SEVERITIES
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.encoding import news_data, news_kind, read_news
 from trialcli.watch.news import AvailabilityNews, FormatNews, News, NewsEvent, TrialNews
 
 WORDS = st.text(max_size=20)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 LINES = st.builds(
-    Line,
+    EvidenceLine,
     st.sampled_from("+-~ "),
     st.lists(
         st.builds(Piece, st.sampled_from(["same", "removed", "added"]), WORDS), max_size=3

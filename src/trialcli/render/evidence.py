@@ -6,7 +6,7 @@ from trialcli.render.prose import Hanging
 from trialcli.render.styles import BAD, CAUTION, GOOD, QUIET
 from trialcli.text.blocks import clean
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 
 _MARKS = {
     "+": GOOD,
@@ -16,7 +16,7 @@ _MARKS = {
 }
 
 
-def evidence_line(line: Line, indent: int) -> Hanging:
+def evidence_line(line: EvidenceLine, indent: int) -> Hanging:
     """Return a line, its mark in the margin."""
     prefix = Text.assemble(" " * indent, (line.mark, _MARKS[line.mark]), " ")
     body = Text()
@@ -27,7 +27,7 @@ def evidence_line(line: Line, indent: int) -> Hanging:
     return Hanging(prefix, body, indent + 2)
 
 
-def _piece(piece: Piece, line: Line) -> Text:
+def _piece(piece: Piece, line: EvidenceLine) -> Text:
     text = clean(piece.text)
     if piece.kind == "same":
         return Text(text, style=QUIET if line.mark == " " else "")
@@ -38,7 +38,7 @@ def _piece(piece: Piece, line: Line) -> Text:
     return Text(marked(piece), style=style)
 
 
-def evidence_words(line: Line) -> str:
+def evidence_words(line: EvidenceLine) -> str:
     """Return a line as plain text, without its mark."""
     label = f"{clean(line.label)}: " if line.label else ""
     alone = is_plain(line)
@@ -48,12 +48,12 @@ def evidence_words(line: Line) -> str:
     )
 
 
-def is_plain(line: Line) -> bool:
+def is_plain(line: EvidenceLine) -> bool:
     """Whether no piece needs a mark: the line's own mark, or an arrow, says which is which."""
     return len(line.pieces) == 1 or is_arrow(line)
 
 
-def is_arrow(line: Line) -> bool:
+def is_arrow(line: EvidenceLine) -> bool:
     """Whether a line says ``old → new``, which needs no marks around either."""
     return len(line.pieces) == 3 and line.pieces[1].text == " → "
 

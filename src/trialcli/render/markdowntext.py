@@ -5,7 +5,7 @@ import re
 from trialcli.render.evidence import is_arrow
 from trialcli.text.blocks import clean
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#])|^([-+]|[0-9]{1,9}(?=[.)]))|([<>|~&]|^=)")
 _REFERENCES = {
@@ -19,7 +19,7 @@ _REFERENCES = {
 """Not every reader of Markdown takes a backslash before these; this is text to all of them."""
 
 
-def evidence_markdown(line: Line) -> str:
+def evidence_markdown(line: EvidenceLine) -> str:
     """Return a line of evidence as the text of an item of a list."""
     label = f"{escaped(line.label)}: " if line.label else ""
     if line.mark in "+-" or is_arrow(line):

@@ -116,7 +116,7 @@ def _by_line(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
         yield line
 
 
-class Line:
+class Separator:
     """A thin line across the text."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trialcli.registry.model import RecordModel
     from trialcli.versions.diff import Diff
 
-Mark = Literal["+", "-", "~", " "]
+LineMark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
 """More lines than this under one event are counted, unless everything is asked for."""
 _SHORT = 60
@@ -31,15 +31,15 @@ _MOST_FIELDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EvidenceLine:
     """A line of evidence: what was put in (+), taken out (-) or altered (~)."""
 
-    mark: Mark
+    mark: LineMark
     pieces: tuple[Piece, ...]
     label: str = ""
 
 
-def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
+def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[EvidenceLine]:
     """Return the lines under an event; what is too much is counted and said."""
     lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
@@ -48,13 +48,13 @@ def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Line]:
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
 
 
-def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[Line, ...]:
+def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[EvidenceLine, ...]:
     """Return the first lines under an event, long ones shortened; the others are counted."""
     lines = list(_all_lines(diff, event))
     return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
 
 
-def rest_counted(left: Sequence[Line]) -> list[Line]:
+def rest_counted(left: Sequence[EvidenceLine]) -> list[EvidenceLine]:
     """Return a line that counts the lines which are left out, and keeps their remarks."""
     remarks = [piece.text for line in left if line.mark == " " for piece in line.pieces]
     more = sum(line.mark != " " for line in left)
@@ -62,7 +62,7 @@ def rest_counted(left: Sequence[Line]) -> list[Line]:
     return [_remark(", ".join([*said, *remarks]))] if left else []
 
 
-def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
+def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
     model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
@@ -70,12 +70,14 @@ def _all_lines(diff: "Diff", event: "Event") -> Iterator[Line]:
     yield from lines or _unsaid(model, changes, event.sentence)
 
 
-def _unsaid(model: "RecordModel", changes: "Sequence[Change]", sentence: str) -> Iterator[Line]:
+def _unsaid(
+    model: "RecordModel", changes: "Sequence[Change]", sentence: str
+) -> Iterator[EvidenceLine]:
     """Yield the values that have no line of their own, unless the sentence says them."""
     for change in changes:
         for line in (
-            Line("-", (Piece("removed", _stated(model, change, change.before)),)),
-            Line("+", (Piece("added", _stated(model, change, change.after)),)),
+            EvidenceLine("-", (Piece("removed", _stated(model, change, change.before)),)),
+            EvidenceLine("+", (Piece("added", _stated(model, change, change.after)),)),
         ):
             text = line.pieces[0].text
             if text and text not in one_line(sentence):
@@ -86,7 +88,7 @@ def _stated(model: "RecordModel", change: "Change", value: Any) -> str:
     return "" if value is None else _plain(model, change.pattern, value)
 
 
-def _clipped(line: Line) -> Line:
+def _clipped(line: EvidenceLine) -> EvidenceLine:
     """Return a line of no more than so many characters."""
     pieces: list[Piece] = []
     left = _LONGEST
@@ -112,14 +114,14 @@ class _About:
         return cls(len(items) > 1, len({change.pattern for change in changes}) > 1)
 
 
-def _lines(model: "RecordModel", change: "Change", about: _About) -> Iterator[Line]:
+def _lines(model: "RecordModel", change: "Change", about: _About) -> Iterator[EvidenceLine]:
     label = _label(model, change, about)
     if isinstance(change.before, str) and isinstance(change.after, str):
         yield from _texts(model, change, label)
     elif change.kind in ("changed", "moved"):
         yield from _values(model, change, label)
     else:
-        mark: Mark = "-" if change.kind == "removed" else "+"
+        mark: LineMark = "-" if change.kind == "removed" else "+"
         value = change.before if change.kind == "removed" else change.after
         yield from _whole(model, mark, value, change, label, about)
 
@@ -135,7 +137,7 @@ def _label(model: "RecordModel", change: "Change", about: _About) -> str:
     return ", ".join(parts)
 
 
-def _texts(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
+def _texts(model: "RecordModel", change: "Change", label: str) -> Iterator[EvidenceLine]:
     before, after = str(change.before), str(change.after)
     if model.shape.is_markup(change.pattern):
         yield from _blocks(diff_markup(before, after), label)
@@ -147,17 +149,17 @@ def _texts(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]
     elif "\n" in before or "\n" in after:
         yield from _blocks(diff_plain(before, after), label)
     else:
-        yield Line("~", diff_words(one_line(before), one_line(after)), label)
+        yield EvidenceLine("~", diff_words(one_line(before), one_line(after)), label)
 
 
-def _blocks(blocks: Sequence[BlockDiff], label: str) -> Iterator[Line]:
+def _blocks(blocks: Sequence[BlockDiff], label: str) -> Iterator[EvidenceLine]:
     if reads_the_same(blocks):
         yield _remark("only the formatting differs; the text reads the same")
         return
-    marks: dict[str, Mark] = {"removed": "-", "added": "+", "altered": "~"}
+    marks: dict[str, LineMark] = {"removed": "-", "added": "+", "altered": "~"}
     for block in blocks:
         if block.kind != "same":
-            yield Line(marks[block.kind], _folded(block.pieces), label)
+            yield EvidenceLine(marks[block.kind], _folded(block.pieces), label)
     same = sum(block.kind == "same" for block in blocks)
     if same:
         items = all(block.item for block in blocks if block.kind == "same")
@@ -188,7 +190,7 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
     return f"{start}…{end}"
 
 
-def _values(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
+def _values(model: "RecordModel", change: "Change", label: str) -> Iterator[EvidenceLine]:
     old, new = (_plain(model, change.pattern, value) for value in (change.before, change.after))
     if change.kind == "moved" or isinstance(change.before, dict):
         yield from _object_changes(model, change, label)
@@ -196,7 +198,7 @@ def _values(model: "RecordModel", change: "Change", label: str) -> Iterator[Line
         yield _arrow(old, new, label)
 
 
-def _object_changes(model: "RecordModel", change: "Change", label: str) -> Iterator[Line]:
+def _object_changes(model: "RecordModel", change: "Change", label: str) -> Iterator[EvidenceLine]:
     """Compare two objects field by field: an outcome that moved and was altered."""
     before, after = dict(leaves(change.before)), dict(leaves(change.after))
     for path in dict.fromkeys([*before, *after]):
@@ -206,43 +208,43 @@ def _object_changes(model: "RecordModel", change: "Change", label: str) -> Itera
         name = ", ".join(filter(None, (label, model.words.field_label(dotted) if dotted else "")))
         old, new = (_plain(model, dotted, side.get(path)) for side in (before, after))
         if path not in before:
-            yield Line("+", (Piece("added", new),), name)
+            yield EvidenceLine("+", (Piece("added", new),), name)
         elif path not in after:
-            yield Line("-", (Piece("removed", old),), name)
+            yield EvidenceLine("-", (Piece("removed", old),), name)
         else:
-            yield Line("~", diff_words(old, new), name)
+            yield EvidenceLine("~", diff_words(old, new), name)
 
 
 def _whole(
-    model: "RecordModel", mark: Mark, value: Any, change: "Change", label: str, about: _About
-) -> Iterator[Line]:
+    model: "RecordModel", mark: LineMark, value: Any, change: "Change", label: str, about: _About
+) -> Iterator[EvidenceLine]:
     """Show a value that was put in or taken out as a whole."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     if isinstance(value, list):
         for item in value:
-            yield Line(mark, (Piece(kind, _plain(model, change.pattern, item)),), label)
+            yield EvidenceLine(mark, (Piece(kind, _plain(model, change.pattern, item)),), label)
     elif isinstance(value, dict) and change.whole_item and len(change.items) == 1:
         yield from _item(model, mark, value, change, about)
     elif model.shape.is_markup(change.pattern) and isinstance(value, str):
         for block in diff_markup("", value):
-            yield Line(mark, (Piece(kind, block.pieces[0].text),), label)
+            yield EvidenceLine(mark, (Piece(kind, block.pieces[0].text),), label)
     else:
-        yield Line(mark, (Piece(kind, _plain(model, change.pattern, value)),), label)
+        yield EvidenceLine(mark, (Piece(kind, _plain(model, change.pattern, value)),), label)
 
 
 def _item(
-    model: "RecordModel", mark: Mark, value: dict[str, Any], change: "Change", about: _About
-) -> Iterator[Line]:
+    model: "RecordModel", mark: LineMark, value: dict[str, Any], change: "Change", about: _About
+) -> Iterator[EvidenceLine]:
     """Show an item of a list: by its label where there are several, else field by field."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     item = change.items[0]
     if about.several_items:
-        yield Line(mark, (Piece(kind, one_line(item.label)),))
+        yield EvidenceLine(mark, (Piece(kind, one_line(item.label)),))
         return
     for key, field in value.items():
         text = _plain(model, f"{change.pattern}.{key}", field)
         if text and text not in one_line(item.label):
-            yield Line(mark, (Piece(kind, text),), model.words.field_label(key))
+            yield EvidenceLine(mark, (Piece(kind, text),), model.words.field_label(key))
 
 
 def _plain(model: "RecordModel", pattern: str, value: Any) -> str:
@@ -269,10 +271,10 @@ def _object(model: "RecordModel", value: Any) -> str:
     return ", ".join(filter(None, said)) + (f", … ({more} more)" if more > 0 else "")
 
 
-def _arrow(old: str, new: str, label: str) -> Line:
+def _arrow(old: str, new: str, label: str) -> EvidenceLine:
     pieces = (Piece("removed", old), Piece("same", " → "), Piece("added", new))
-    return Line("~", pieces, label)
+    return EvidenceLine("~", pieces, label)
 
 
-def _remark(text: str) -> Line:
-    return Line(" ", (Piece("same", text),))
+def _remark(text: str) -> EvidenceLine:
+    return EvidenceLine(" ", (Piece("same", text),))

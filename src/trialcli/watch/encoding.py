@@ -8,7 +8,7 @@ from typing import Any, cast
 from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.conformity import conforms
 from trialcli.watch.news import (
     AvailabilityNews,
@@ -63,7 +63,7 @@ def _trial_news(data: dict[str, Any]) -> TrialNews:
 
 def _event(data: dict[str, Any]) -> NewsEvent:
     evidence = tuple(
-        Line(line["mark"], tuple(Piece(**piece) for piece in line["pieces"]), line["label"])
+        EvidenceLine(line["mark"], tuple(Piece(**piece) for piece in line["pieces"]), line["label"])
         for line in data.pop("evidence")
     )
     if data.get("heuristic"):  # an earlier trialcli logged no words for the threshold

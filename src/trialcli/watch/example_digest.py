@@ -4,7 +4,7 @@ from datetime import datetime
 
 from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Digest, Told, TrialDigest
 from trialcli.watch.news import NewsEvent
 
@@ -21,7 +21,7 @@ def sample_digest(now: datetime) -> Digest:
         "Enrollment target 120 → 90 (−25 %)",
         heuristic=True,
         threshold=OWN_THRESHOLD,
-        evidence=(Line("~", _ARROW, "Enrollment"),),
+        evidence=(EvidenceLine("~", _ARROW, "Enrollment"),),
     )
     told = Told(
         id=f"{TRIAL}/test/{now:%Y%m%dT%H%M%SZ}",

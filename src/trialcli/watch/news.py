@@ -13,7 +13,7 @@ from trialcli.events.event import Concern
 from trialcli.events.rule import Rule
 from trialcli.events.severity import Severity, worst
 from trialcli.registry.data_stamp import Standstill
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 
 KEPT_DAYS = 400
 """News that everybody was told is dropped after so long; the snapshots it is of stay for ever."""
@@ -39,7 +39,7 @@ class NewsEvent:
     """How many changes it is made of."""
     patterns: tuple[str, ...] = ()
     """The dotted paths of these changes, each once, with ``[]`` for positions."""
-    evidence: tuple[Line, ...] = ()
+    evidence: tuple[EvidenceLine, ...] = ()
     """The old and new values that belong under the sentence, the first few of them."""
     threshold: str = ""
     """The threshold of trialcli's own that decided it, in words; empty if none did."""

@@ -54,10 +54,10 @@ def test_criteria_are_told_by_what_happened_to_each(
         OUT + "\n" + IN,
     ],
 )
-def test_criteria_formatted_anew_read_the_same(new: str) -> None:
+def test_criteria_formatted_differently_read_the_same(new: str) -> None:
     (event,) = told_between(criteria(IN + OUT), criteria(new))
     assert (event.rule.id, event.severity) == ("eligibility-reworded", "none")
-    assert event.sentence == "Eligibility criteria formatted anew; they read the same"
+    assert event.sentence == "Eligibility criteria formatted differently; they read the same"
 
 
 def test_a_criterion_that_changed_sides_is_both() -> None:

@@ -177,7 +177,7 @@ def test_a_perfect_move_wins_over_two_middling_stays() -> None:
         f"{MODULE}/secondaryOutcomes/0",
         f"{MODULE}/primaryOutcomes/0",
     )
-    assert "outcome-promoted" in {event.rule for event in diff.events}
+    assert "outcome-promoted" in {event.rule.id for event in diff.events}
 
 
 def test_of_an_outcome_split_in_two_the_added_one_is_named_and_shown() -> None:
@@ -196,7 +196,7 @@ def test_an_outcome_moved_to_a_list_that_did_not_exist_is_told_with_that_list() 
     before, after = record([pain, weight]), record([pain], [weight])
     del before["protocolSection"]["outcomesModule"]["secondaryOutcomes"]
     (event,) = assert_agreement(before, after).events
-    assert event.rule == "outcome-demoted"
+    assert event.rule.id == "outcome-demoted"
     assert_agreement(after, before)
 
 

@@ -60,7 +60,7 @@ def test_sites_located_or_spelled_anew_are_one_event_each() -> None:
     event = only(relocate)
     assert (event.rule.id, event.sentence) == (
         "registry-made",
-        "3 sites located anew by the registry",
+        "3 sites located again by the registry",
     )
 
     def respell(study: Record) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trialcli.events.severity import SEVERITIES
 from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.news import AvailabilityKind, AvailabilityNews, Happening, NewsEvent
 
@@ -33,7 +33,9 @@ def same(text: str) -> Piece:
     return Piece("same", text)
 
 
-def event(rule: str, severity: Any, sentence: str, *evidence: Line, **more: Any) -> NewsEvent:
+def event(
+    rule: str, severity: Any, sentence: str, *evidence: EvidenceLine, **more: Any
+) -> NewsEvent:
     return NewsEvent(rule, severity, sentence, evidence=evidence, **more)
 
 
@@ -67,7 +69,7 @@ OUTCOME = event(
     "outcome-promoted",
     "major",
     "Secondary outcome made primary: Proportion with HbA1c < 7 %",
-    Line(
+    EvidenceLine(
         "~", (Piece("removed", "24 weeks"), same(" → "), Piece("added", "12 weeks")), "Time frame"
     ),
     facts={"measure": "Proportion with HbA1c < 7 %", "from": "secondary"},
@@ -93,11 +95,15 @@ CRITERIA = event(
     "eligibility-changed",
     "minor",
     "Eligibility: 1 inclusion criterion altered, 1 exclusion criterion added, 1 dropped",
-    Line("~", (same("Age 18 to "), Piece("removed", "65"), Piece("added", "75"), same(" years"))),
-    Line("+", (Piece("added", "Dialysis, or an eGFR below 30 mL/min/1.73 m² at screening"),)),
-    Line("-", (Piece("removed", "Pregnant or breast-feeding"),)),
-    Line("-", (Piece("removed", "Any other reason the investigator may think of"),)),
-    Line(" ", (same("14 items unchanged"),)),
+    EvidenceLine(
+        "~", (same("Age 18 to "), Piece("removed", "65"), Piece("added", "75"), same(" years"))
+    ),
+    EvidenceLine(
+        "+", (Piece("added", "Dialysis, or an eGFR below 30 mL/min/1.73 m² at screening"),)
+    ),
+    EvidenceLine("-", (Piece("removed", "Pregnant or breast-feeding"),)),
+    EvidenceLine("-", (Piece("removed", "Any other reason the investigator may think of"),)),
+    EvidenceLine(" ", (same("14 items unchanged"),)),
     changes=3,
 )
 SITES = event(
@@ -257,11 +263,11 @@ def digests(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Digest]:
 def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool) -> Digest:
     said = cycle(texts)
     lines = (
-        Line("~", (Piece("removed", next(said)), Piece("added", next(said))), next(said)),
-        Line("~", (Piece("removed", next(said)), same(" → "), Piece("added", next(said)))),
-        Line("+", (Piece("added", next(said)),), next(said)),
-        Line("-", (Piece("removed", next(said)),)),
-        Line(" ", (same(next(said)),)),
+        EvidenceLine("~", (Piece("removed", next(said)), Piece("added", next(said))), next(said)),
+        EvidenceLine("~", (Piece("removed", next(said)), same(" → "), Piece("added", next(said)))),
+        EvidenceLine("+", (Piece("added", next(said)),), next(said)),
+        EvidenceLine("-", (Piece("removed", next(said)),)),
+        EvidenceLine(" ", (same(next(said)),)),
     )
     told = event(
         "outcome-promoted",

@@ -1,4 +1,4 @@
-"""Renamed, added and dropped arms and interventions, with the lists that merely name them."""
+"""Renamed, added and removed arms and interventions, with the lists that only name them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _INTERVENTIONS = _Named(
 
 
 def renaming_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell each arm and intervention whose change shows in the other list too."""
+    """Yield each arm and intervention whose change also shows in the other list."""
     for named in (_ARMS, _INTERVENTIONS):
         for position in ledger.left:
             names = _names(ledger, ledger[position], named)

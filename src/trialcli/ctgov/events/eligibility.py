@@ -1,4 +1,4 @@
-"""Eligibility criteria: which were added, dropped and altered, inclusion and exclusion apart."""
+"""Eligibility criteria: added, removed and changed ones, by inclusion and exclusion."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _KINDS = ("inclusion", "exclusion", "other")
 
 
 def eligibility_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell a change of the criteria, by its criteria."""
+    """Yield an event for each change of the criteria, with its counts."""
     for position in ledger.take(lambda change: change.pattern == _CRITERIA):
         change = ledger[position]
         if not (isinstance(change.before, str) and isinstance(change.after, str)):
@@ -41,14 +41,14 @@ def _event(position: int, before: str, after: str) -> Event:
     if all(reads_the_same([block]) for _, block in changed):
         return Event(
             ELIGIBILITY_REWORDED,
-            "Eligibility criteria formatted anew; they read the same",
+            "Eligibility criteria formatted differently; they read the same",
             (position,),
         )
-    told = [(kind, block) for kind, block in changed if block.kind != "same"]
-    counts = Counter((kind, _VERBS[block.kind]) for kind, block in told)
+    differing = [(kind, block) for kind, block in changed if block.kind != "same"]
+    counts = Counter((kind, _VERBS[block.kind]) for kind, block in differing)
     return Event(
         ELIGIBILITY_CHANGED,
-        _one(*told[0]) if len(told) == 1 else f"Eligibility: {_counted(counts)}",
+        _one(*differing[0]) if len(differing) == 1 else f"Eligibility: {_counted(counts)}",
         (position,),
         shown=(position,),
         facts={f"{kind}_{verb}": count for (kind, verb), count in counts.items()},

@@ -1,4 +1,4 @@
-"""Fields that stand alone: whatever no other rule knows is told here, and never dropped."""
+"""Single fields: every change that no other module has taken becomes an event here."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from trialcli.record.changes import Change
 from trialcli.text.blocks import counted, one_line
 
 _SHORT = 40
-"""Characters up to which a value is said in the sentence."""
+"""A value of at most this many characters is in the sentence."""
 
 
 def field_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell everything that is left, a change an event."""
+    """Yield an event for each change that is left."""
     for position in ledger.take(lambda _: True):
         change = ledger[position]
         said = _values(change)
@@ -35,7 +35,7 @@ def _label(change: Change) -> str:
 
 
 def _values(change: Change) -> str:
-    """Return the values of a change where they are short enough to be said: ``: 65 → 75``."""
+    """Return the values of a change if they are short enough for a sentence: ``: 65 → 75``."""
     sides = [_short(change.pattern, side) for side in _sides(change)]
     if not all(sides):
         return ""

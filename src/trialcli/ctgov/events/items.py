@@ -11,15 +11,15 @@ from trialcli.record.tree import canonical
 from trialcli.text.blocks import capital
 
 _SEVERAL = 3
-"""As many items changed alike are told as one event."""
+"""At least this many items that changed alike become one event. Our own choice."""
 VERBS: dict[Kind, str] = {"added": "added", "removed": "dropped", "changed": "changed"}
-"""What a reader says that happened to an item; only outcomes move, and their teller tells."""
+"""The words for each kind of change. Only outcomes move, and they have their own module."""
 
 
 def list_item_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell what is left of the lists: plain values by the list, other items one by one.
+    """Yield what is left of the lists: plain values by the list, other items one by one.
 
-    What changed in many items alike ("48 months" to "58 months") is told once, with a count.
+    A change that many items share ("48 months" to "58 months") is one event, with a count.
     """
     yield from _alike(ledger)
     for positions in _by_item(ledger):
@@ -31,7 +31,7 @@ def list_item_events(ledger: Ledger) -> Iterator[Event]:
 
 
 def _alike(ledger: Ledger) -> Iterator[Event]:
-    """Tell the same change of the same field in several items of a list as one."""
+    """Yield one event for the same change of the same field in several items of a list."""
     groups: dict[object, list[int]] = {}
     for position in ledger.left:
         change = ledger[position]
@@ -99,9 +99,9 @@ def item_event(
 
     Args:
         ledger: the changes.
-        position: the change that tells what happened to the item.
-        also: more changes of it, and its consequences.
-        said: those of ``also`` that are mere consequences, and need not be shown.
+        position: the change that shows what happened to the item.
+        also: its other changes, and its consequences.
+        said: those of ``also`` that are only consequences and are not shown.
 
     """
     change, every = ledger[position], (position, *also)
@@ -140,10 +140,10 @@ def _values_event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     """Return the event of a list of plain values: ``Keywords: 3 added, 1 dropped``."""
     changes = [ledger[position] for position in positions]
     counts = {verb: sum(change.kind == kind for change in changes) for kind, verb in VERBS.items()}
-    told = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+    words = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
     return Event(
         rule=worst_rule(map(rule_for, changes)),
-        sentence=f"{capital(changes[0].items[0].plural)}: {told}",
+        sentence=f"{capital(changes[0].items[0].plural)}: {words}",
         changes=positions,
         concern=concern(changes[0]),
         shown=positions,

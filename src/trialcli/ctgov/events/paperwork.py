@@ -1,4 +1,4 @@
-"""What is no news: the dates of submitting and posting, and what the registry derives."""
+"""Changes that are not news: dates of submitting and posting, and what the registry derives."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -39,7 +39,7 @@ _SITE = "protocolSection.contactsLocationsModule.locations[]"
 
 
 def paperwork_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell administrative dates one by one, and registry-made changes by what they are."""
+    """Yield administrative dates one by one, and registry-made changes by their kind."""
     for position in ledger.take_at(*_ADMINISTRATIVE):
         label = field_label(ledger[position].pattern)
         change = ledger[position]
@@ -55,7 +55,7 @@ def paperwork_events(ledger: Ledger) -> Iterator[Event]:
 
 
 def _derived(ledger: Ledger) -> Iterator[Event]:
-    """Tell the derived section by its modules."""
+    """Yield one event for each module of the derived section."""
     for module, positions in ledger.by_module(ledger.take_at("derivedSection")).items():
         count = counted(len(positions), "change")
         yield Event(
@@ -75,9 +75,9 @@ def _registry_wrote(keys: Sequence[str], change: Change) -> bool:
 
 
 def _geography(ledger: Ledger) -> Iterator[Event]:
-    """Tell places that the registry located or spelled anew, as one event each."""
+    """Yield one event for places that the registry located again, and one for new spellings."""
     for keys, words in (
-        (("geoPoint",), "located anew by the registry"),
+        (("geoPoint",), "located again by the registry"),
         (("city", "state"), "re-spelled by the registry"),
     ):
         positions = ledger.take(partial(_registry_wrote, keys))

@@ -1,4 +1,4 @@
-"""The phases of a trial, told as they were and as they are."""
+"""The phases of a trial, before and after."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _PHASES = "protocolSection.designModule.phases"
 
 
 def phase_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell every change of the phases as one: ``Phase 2 → Phase 3``."""
+    """Yield all changes of the phases as one event: ``Phase 2 → Phase 3``."""
     positions = ledger.take_at(_PHASES)
     if positions:
         old, new = (_phases(record) for record in (ledger.before, ledger.after))

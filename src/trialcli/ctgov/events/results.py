@@ -27,7 +27,7 @@ _STATUS = "protocolSection.statusModule"
 _EVENTS = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents"
 _TRACKING = "derivedSection.miscInfoModule.submissionTracking"
 _TRACKED = {"releaseDate": "RELEASE", "unreleaseDate": "UNRELEASE", "resetDate": "RESET"}
-_Step = tuple[str, str]
+_SubmissionStep = tuple[str, str]
 """The kind of a step of a submission, and its date."""
 # 42 CFR 11.64(c): the registry releases, resets or unreleases a submission under quality control.
 _SUBMISSION = {
@@ -38,7 +38,7 @@ _SUBMISSION = {
 
 
 def results_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell results as one event when they appear, and by module when they change."""
+    """Yield one event when results appear, and one for each module when they change."""
     whole = ledger.take(lambda change: change.pattern == "resultsSection")
     flag = ledger.take_at("hasResults")
     if whole:
@@ -78,19 +78,19 @@ def _by_module(ledger: Ledger) -> Iterator[Event]:
 
 
 def _submissions(ledger: Ledger) -> Iterator[Event]:
-    """Tell of results that were submitted and are not posted yet.
+    """Yield results that were submitted and are not yet posted.
 
-    The registry keeps track of them in one part of the record at once, and notes them in another
-    when it has dealt with them; what was told from the one is not told again from the other.
+    The registry tracks them in one part of the record at once, and notes them in another part
+    later. An event of the one is not repeated for the other.
     """
     tracked = _tracked(ledger.before)
-    told: set[_Step] = set()
+    noted: set[_SubmissionStep] = set()
     for position in ledger.take(_notes_events):
         change = ledger[position]
         gone = change.kind == "removed"
         notes = _events_in(change.before if gone else change.after)
         new = [note for note in notes if gone or _step(note) not in tracked]
-        told |= {_step(note) for note in notes}
+        noted |= {_step(note) for note in notes}
         if notes and not new:
             yield _noted_later(position)
             continue
@@ -102,7 +102,7 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
             shown=() if change.pattern == f"{_EVENTS}[]" else (position,),
             facts={"events": new},
         )
-    yield from _newly_tracked(ledger, {*tracked, *told, *_noted(ledger.before)})
+    yield from _newly_tracked(ledger, {*tracked, *noted, *_noted(ledger.before)})
     annotations = ledger.take_at("annotationSection")
     if annotations:
         yield Event(
@@ -114,11 +114,11 @@ def _submissions(ledger: Ledger) -> Iterator[Event]:
 
 
 def _noted_later(position: int) -> Event:
-    sentence = "The registry noted a submission of results that it kept track of before"
+    sentence = "The registry noted a submission of results that it already tracked"
     return Event(REGISTRY_MADE, sentence, (position,), concern="registry")
 
 
-def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
+def _newly_tracked(ledger: Ledger, known: Set[_SubmissionStep]) -> Iterator[Event]:
     new = [step for step in _tracked(ledger.after) if step not in known]
     changes = ledger.take_at(_TRACKING) if new else ()
     if changes:
@@ -127,7 +127,7 @@ def _newly_tracked(ledger: Ledger, known: Set[_Step]) -> Iterator[Event]:
         yield Event(RESULTS_SUBMISSION, sentence, changes, facts={"events": notes})
 
 
-def _tracked(record: Record) -> dict[_Step, None]:
+def _tracked(record: Record) -> dict[_SubmissionStep, None]:
     """Return the steps of submissions that the registry keeps track of, in their order."""
     infos = at(record, f"{_TRACKING}.submissionInfos")
     return {
@@ -139,11 +139,11 @@ def _tracked(record: Record) -> dict[_Step, None]:
     }
 
 
-def _noted(record: Record) -> set[_Step]:
+def _noted(record: Record) -> set[_SubmissionStep]:
     return {_step(note) for note in _events_in(at(record, _EVENTS))}
 
 
-def _step(note: Mapping[str, object]) -> _Step:
+def _step(note: Mapping[str, object]) -> _SubmissionStep:
     return str(note.get("type")), str(note.get("date"))
 
 

@@ -24,7 +24,7 @@ _SITE = f"{_SITES}[]"
 
 
 def site_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell sites added and dropped as one event, and changes of sites by what changed."""
+    """Yield one event for added and removed sites, and one for each field that changed."""
     yield from _opened_and_dropped(ledger)
     yield from _statuses(ledger)
     yield from _fields(ledger)
@@ -38,18 +38,18 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
         return
     added = [site for one in positions for site in _listed(ledger[one].after)]
     dropped = [site for one in positions for site in _listed(ledger[one].before)]
-    told = [
+    clauses = [
         f"{counted(len(sites), 'site')} {verb} {_where(sites)}".rstrip()
         for sites, verb in ((added, "added"), (dropped, "dropped"))
         if sites
     ]
     only = _only_site(ledger, positions)
-    told = [f"{told[0]}: {only}"] if only else told
+    clauses = [f"{clauses[0]}: {only}"] if only else clauses
     new, gone = _countries_changed(ledger)
-    told += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
+    clauses += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
     yield Event(
         rule=COUNTRIES_CHANGED if new or gone else SITES_CHANGED,
-        sentence="; ".join(told),
+        sentence="; ".join(clauses),
         changes=positions,
         shown=() if only else tuple(sorted(positions, key=lambda one: ledger[one].kind)),
         facts={
@@ -63,14 +63,14 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
 
 
 def _only_site(ledger: Ledger, positions: Sequence[int]) -> str:
-    """Return the name of the site that all of some changes are of, where there is but one."""
+    """Return the name of the site if all of some changes are of one site."""
     names = {ledger[one].items[0] for one in positions if ledger[one].items}
     several = len(names) != 1 or not all(ledger[one].items for one in positions)
     return "" if several else names.pop().label
 
 
 def _listed(value: object) -> list[object]:
-    """Return one site, or all of a list of sites that came or went as a whole."""
+    """Return one site, or all of a list that was added or removed as a whole."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -103,9 +103,9 @@ def _country(site: object) -> str | None:
 
 
 def _countries_changed(ledger: Ledger) -> tuple[list[str], list[str]]:
-    """Return the countries that came and went; one of which only the name changed did neither."""
+    """Return the countries that were added and removed; a renamed country is neither."""
     old, new = (_countries(record) for record in (ledger.before, ledger.after))
-    # The registry renames a country now and then, and sites that stayed tell: "Turkey (Türkiye)".
+    # The registry sometimes renames a country: sites that stayed show it ("Turkey (Türkiye)").
     renamed = [
         (change.before, change.after)
         for change in ledger.changes
@@ -119,7 +119,7 @@ def _countries_changed(ledger: Ledger) -> tuple[list[str], list[str]]:
 
 
 def _one_country(one: str, other: str) -> bool:
-    """Whether a second name in brackets is all that tells two names of countries apart."""
+    """Whether two names of countries differ only by a second name in brackets."""
     return one != other and (one.startswith(f"{other} (") or other.startswith(f"{one} ("))
 
 
@@ -133,7 +133,7 @@ def _sites(record: Record) -> list[object]:
 
 
 def _statuses(ledger: Ledger) -> Iterator[Event]:
-    """Tell sites whose status changed, by what it changed to."""
+    """Yield sites whose status changed, by the new status."""
     groups: dict[object, list[int]] = {}
     for position in ledger.take(lambda change: change.pattern == f"{_SITE}.status"):
         groups.setdefault(str(ledger[position].after), []).append(position)
@@ -151,7 +151,7 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
 
 
 def _fields(ledger: Ledger) -> Iterator[Event]:
-    """Tell changes inside sites by the field, whatever their number."""
+    """Yield changes inside sites: one event for each field."""
     groups: dict[str, list[int]] = {}
     for position in ledger.take(
         lambda change: change.pattern.startswith(f"{_SITE}.") and change.origin == "submitted"

@@ -1,4 +1,4 @@
-"""What is no change of what a record says: other spacing, another encoding, a null for nothing."""
+"""Changes that do not change what a record says: spacing, encoding, a null for nothing."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
 
 
 def spacing_events(ledger: Ledger) -> Iterator[Event]:
-    """Yield an event for such changes in each module."""
+    """Yield one event for such changes in each module."""
     for module, positions in ledger.by_module(ledger.take(_is_spacing)).items():
         count = counted(len(positions), "change")
         yield Event(
@@ -32,10 +32,10 @@ def spacing_events(ledger: Ledger) -> Iterator[Event]:
 
 
 def _is_spacing(change: Change) -> bool:
-    # A null that comes into a list, or leaves it, moves the items behind it.
+    # A null that is added to a list, or removed from it, moves the items behind it.
     if not change.is_spacing or (change.whole_item and change.kind != "changed"):
         return False
     if change.pattern != _CRITERIA or change.kind != "changed":
         return True
-    # The lines of the criteria are its items: if these differ, another teller compares them.
+    # The lines of the criteria are its items: if these differ, another module compares them.
     return lines_in_substance(change.before) == lines_in_substance(change.after)

@@ -1,4 +1,4 @@
-"""Recruitment status, and what the registry adds or drops along with it."""
+"""Recruitment status, and what the registry adds or removes along with it."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ _WITH_CONTACTS = ("RECRUITING", "NOT_YET_RECRUITING", "UNKNOWN")
 
 
 def status_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell a change of the status with its reason and its consequences, or of the reason alone."""
+    """Yield a change of the status with its reason and consequences, or of the reason alone."""
     changed = ledger.take(lambda change: change.pattern == f"{_MODULE}.overallStatus")
     if not changed:
         yield from _reason_alone(ledger)
@@ -65,7 +65,10 @@ def _rule(change: Change) -> Rule:
 def _sentence(ledger: Ledger, change: Change) -> str:
     old, new = (_words(status) for status in (change.before, change.after))
     if change.after == "UNKNOWN":
-        return f"{old} → {new}, set by the registry as the record was not verified for long"
+        return (
+            f"{old} → {new}, set by the registry because the record had not been verified for two "
+            "years"
+        )
     why = at(ledger.after, f"{_MODULE}.whyStopped")
     return f"{old} → {new}" + (f": {why}" if isinstance(why, str) else "")
 
@@ -87,7 +90,7 @@ def _follows(change: Change, status: Change) -> bool:
 
 
 def _direction(status: Change, having: tuple[str, ...]) -> str | None:
-    """Return what happens to what only some statuses have."""
+    """Return whether a part that only some statuses have was added or removed; else None."""
     if (status.before in having) == (status.after in having):
         return None
     return "added" if status.after in having else "removed"
@@ -100,11 +103,11 @@ def _with_it(ledger: Ledger, consequences: tuple[int, ...]) -> str:
         counted(kinds.count("contacts"), "site's contacts", "sites' contacts"),
         counted(kinds.count("centralContacts"), "list of central contacts", ""),
     ]
-    told = [words for words in numbers if not words.startswith("0 ")]
-    if not told:
+    words = [number for number in numbers if not number.startswith("0 ")]
+    if not words:
         return ""
     verb = "added" if ledger[consequences[0]].kind == "added" else "dropped"
-    return f" (with it the registry {verb} {', '.join(told)})"
+    return f" (with it the registry {verb} {', '.join(words)})"
 
 
 def _reason_alone(ledger: Ledger) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""Start and completion dates, and the enrollment target: moved, made exact, made actual."""
+"""Start and completion dates, and the enrollment: moved, made exact, made actual."""
 
 from collections.abc import Iterator
 
@@ -62,7 +62,7 @@ _NOT_STATED = "not stated"
 
 
 def timing_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell each of the three dates, and the enrollment."""
+    """Yield changes of the three dates and of the enrollment."""
     for dotted in _DATES:
         for position in ledger.take_at(f"{dotted}.date", dotted):
             yield _date_event(ledger, position, dotted)
@@ -117,7 +117,7 @@ def _moved_event(
 
 
 def _moved_past(old: PartialDate, new: PartialDate, registered: PartialDate) -> bool:
-    """Whether a start that lay before the registration no longer does (Holst & Carlisle 2024)."""
+    """Whether a start moved from before to after the registration (Holst & Carlisle 2024)."""
     return old.is_before(registered) and not new.is_before(registered)
 
 

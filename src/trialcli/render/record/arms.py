@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from trialcli.render.prose import Hanging, bullet, fields, paragraph, prose
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, listed
+from trialcli.render.record.body import SectionBody, listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import counted
 
 _ARMS = "protocolSection.armsInterventionsModule"
@@ -25,10 +25,10 @@ _KINDS = frozenset(
 _MOST_ARMS, _MOST_OUTCOMES = 6, 4
 
 
-def arms(study: Node) -> Part:
+def arms(study: RecordCursor) -> SectionBody:
     """Return each arm with its description and interventions."""
     nodes = study.nodes(f"{_ARMS}.armGroups")
-    part = Part(aside=counted(len(nodes), "arm") if nodes else "")
+    part = SectionBody(aside=counted(len(nodes), "arm") if nodes else "")
     for node in nodes:
         part.add(
             [
@@ -40,12 +40,12 @@ def arms(study: Node) -> Part:
     return part
 
 
-def arms_brief(study: Node) -> Part:
+def arms_brief(study: RecordCursor) -> SectionBody:
     """Return each arm on one line; a single arm says nothing that the first lines do not."""
     nodes = study.nodes(f"{_ARMS}.armGroups")
     if len(nodes) == 1:
-        return Part()
-    part = Part(aside=counted(len(nodes), "arm") if nodes else "")
+        return SectionBody()
+    part = SectionBody(aside=counted(len(nodes), "arm") if nodes else "")
     for node in nodes[:_MOST_ARMS]:
         label, kind = node.text("label"), node.words("type")
         names = [_without_type(name) for name in node.texts("interventionNames")]
@@ -60,9 +60,9 @@ def _without_type(name: str) -> str:
     return rest if colon and kind in _KINDS else name
 
 
-def interventions(study: Node) -> Part:
+def interventions(study: RecordCursor) -> SectionBody:
     """Return each intervention with its description, other names and arms."""
-    part = Part()
+    part = SectionBody()
     for node in study.nodes(f"{_ARMS}.interventions"):
         more = [
             ("Other names", "; ".join(node.texts("otherNames"))),
@@ -84,9 +84,9 @@ def _named(name: str | None, kind: str | None) -> list[Hanging]:
     return [paragraph(Text.assemble((name or "", "bold"), f" · {kind}" if kind else ""))]
 
 
-def outcomes(study: Node) -> Part:
+def outcomes(study: RecordCursor) -> SectionBody:
     """Return every outcome, the primary ones first."""
-    part = Part(aside=_census(study))
+    part = SectionBody(aside=_census(study))
     for key, rank in _RANKS:
         nodes = study.nodes(f"{_OUTCOMES}.{key}")
         if nodes:
@@ -95,7 +95,7 @@ def outcomes(study: Node) -> Part:
     return part
 
 
-def outcomes_brief(study: Node) -> Part:
+def outcomes_brief(study: RecordCursor) -> SectionBody:
     """Return the primary outcomes, and how many others there are."""
     primary = study.nodes(f"{_OUTCOMES}.primaryOutcomes")
     title = "Primary outcome" if len(primary) == 1 else "Primary outcomes"
@@ -103,19 +103,21 @@ def outcomes_brief(study: Node) -> Part:
     aside = f"and {others}" if others else ""
     if len(primary) > _MOST_OUTCOMES:
         aside = _census(study)
-    return Part([_measure(node) for node in primary[:_MOST_OUTCOMES]], aside=aside, title=title)
+    return SectionBody(
+        [_measure(node) for node in primary[:_MOST_OUTCOMES]], aside=aside, title=title
+    )
 
 
-def _census(study: Node, ranks: Sequence[tuple[str, str]] = _RANKS) -> str:
+def _census(study: RecordCursor, ranks: Sequence[tuple[str, str]] = _RANKS) -> str:
     numbers = ((len(study.nodes(f"{_OUTCOMES}.{key}")), rank.lower()) for key, rank in ranks)
     return listed(f"{number} {rank}" for number, rank in numbers if number)
 
 
-def _outcome(node: Node) -> list[Hanging]:
+def _outcome(node: RecordCursor) -> list[Hanging]:
     return [_measure(node), *prose(node.blocks("description"), indent=2)]
 
 
-def _measure(node: Node) -> Hanging:
+def _measure(node: RecordCursor) -> Hanging:
     frame = node.text("timeFrame")
     return bullet(
         Text.assemble(node.text("measure") or "", (f" [{frame}]" if frame else "", "dim"))

@@ -1,8 +1,8 @@
-"""Reading a record for the screen, with an account of what has been read.
+"""Reading a record for the screen, and noting what has been read.
 
-Every value that a section takes is noted, so that whatever no section took can be shown as it is,
-and nothing of a record can be forgotten: not a field the registry adds later, nor one whose value
-is not of the type it should be.
+Every value that a section reads is noted. What no section has read can then be shown as it is, so
+that nothing of a record is lost: not a field that the registry adds later, and not a value of an
+unexpected type.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ NOT_STATED = "not stated"
 _ABSENT = object()
 
 
-class Node:
-    """A place in a record. Reading its value notes it; one of an unexpected type stays unread."""
+class RecordCursor:
+    """A place in a record. Reading its value notes it, unless it is of an unexpected type."""
 
     __slots__ = ("_ledger", "path", "value")
 
@@ -28,29 +28,29 @@ class Node:
         self._ledger = ledger
 
     def __bool__(self) -> bool:
-        """Tell whether the record has this place."""
+        """Return whether the record has this place."""
         return self.value is not _ABSENT
 
-    def at(self, dotted: str) -> "Node":
+    def at(self, dotted: str) -> "RecordCursor":
         """Return the place at a dotted path of keys below; an absent one where there is none."""
         value, path = self.value, self.path
         for key in dotted.split("."):
             value = value.get(key, _ABSENT) if isinstance(value, dict) else _ABSENT
             path = (*path, key)
-        return Node(value, path, self._ledger)
+        return RecordCursor(value, path, self._ledger)
 
-    def items(self, dotted: str) -> Iterator["Node"]:
+    def items(self, dotted: str) -> Iterator["RecordCursor"]:
         """Yield the places in the list at a dotted path, whatever they hold."""
         place = self.at(dotted)
         if isinstance(place.value, list):
             for position, value in enumerate(place.value):
-                yield Node(value, (*place.path, position), self._ledger)
+                yield RecordCursor(value, (*place.path, position), self._ledger)
 
-    def nodes(self, dotted: str) -> list["Node"]:
+    def nodes(self, dotted: str) -> list["RecordCursor"]:
         """Return the objects of the list at a dotted path."""
         return [node for node in self.items(dotted) if isinstance(node.value, dict)]
 
-    def plain(self, dotted: str) -> list["Node"]:
+    def plain(self, dotted: str) -> list["RecordCursor"]:
         """Return the plain values of the list at a dotted path."""
         return [node for node in self.items(dotted) if _is_plain(node.value)]
 
@@ -100,7 +100,7 @@ class Node:
         return [text for leaf in self.plain(dotted) if (text := leaf.text()) is not None]
 
     def unread(self) -> list[tuple[Path, Any]]:
-        """Return the leaves of this place that nobody has read, in the order of the record."""
+        """Return the leaves of this place that have not been read, in the order of the record."""
         found = ((self.path + path, value) for path, value in leaves(self.value))
         return [leaf for leaf in found if leaf[0] not in self._ledger]
 
@@ -108,19 +108,19 @@ class Node:
         """Return every place of the record that has been read, or holds one that has."""
         return {path[:end] for path in self._ledger for end in range(len(path) + 1)}
 
-    def children(self) -> list["Node"]:
+    def children(self) -> list["RecordCursor"]:
         """Return the places directly below, whatever their keys look like."""
         items = self.value.items() if isinstance(self.value, dict) else ()
-        return [Node(value, (*self.path, key), self._ledger) for key, value in items]
+        return [RecordCursor(value, (*self.path, key), self._ledger) for key, value in items]
 
     def _take(self) -> Any:
         self._ledger.add(self.path)
         return self.value
 
 
-def open_record(record: Record) -> Node:
+def open_record(record: Record) -> RecordCursor:
     """Return the root of a record of which nothing has been read yet."""
-    return Node(record, (), set())
+    return RecordCursor(record, (), set())
 
 
 def _is_text(value: Any) -> bool:

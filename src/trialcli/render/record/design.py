@@ -2,8 +2,8 @@
 
 from trialcli.ctgov.words.vocabulary import field_label, phase_words
 from trialcli.render.prose import fields
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, entries, listed
+from trialcli.render.record.body import SectionBody, entries, listed
+from trialcli.render.record.cursor import RecordCursor
 
 _PROTOCOL = "protocolSection"
 _DATES = ("startDateStruct", "primaryCompletionDateStruct", "completionDateStruct")
@@ -15,7 +15,7 @@ _POSTED = (
 )
 
 
-def basics(study: Node) -> Part:
+def basics(study: RecordCursor) -> SectionBody:
     """Return titles, status, type, phase, enrollment and the trial's dates."""
     identity = study.at(f"{_PROTOCOL}.identificationModule")
     status, design = study.at(f"{_PROTOCOL}.statusModule"), study.at(f"{_PROTOCOL}.designModule")
@@ -32,15 +32,15 @@ def basics(study: Node) -> Part:
         *entries(design.at("expandedAccessTypes"), "individual", "intermediate", "treatment"),
         *entries(design, "nPtrsToThisExpAccNctId"),
     ]
-    return Part([*fields(pairs)])
+    return SectionBody([*fields(pairs)])
 
 
-def _with_type(node: Node, key: str = "date") -> str:
+def _with_type(node: RecordCursor, key: str = "date") -> str:
     kind = node.words("type")
     return listed([node.stated(key), kind and f"({kind.lower()})"], " ")
 
 
-def design(study: Node) -> Part:
+def design(study: RecordCursor) -> SectionBody:
     """Return allocation, model, masking, purpose and biospecimens."""
     module = study.at(f"{_PROTOCOL}.designModule")
     info = module.at("designInfo")
@@ -55,20 +55,22 @@ def design(study: Node) -> Part:
         *entries(info.at("maskingInfo"), "maskingDescription"),
         *entries(module.at("bioSpec"), "retention", "description"),
     ]
-    return Part([*fields(pairs)])
+    return SectionBody([*fields(pairs)])
 
 
-def oversight(study: Node) -> Part:
+def oversight(study: RecordCursor) -> SectionBody:
     """Return data monitoring and the FDA's part."""
     module = study.at(f"{_PROTOCOL}.oversightModule")
     keys = ("oversightHasDmc", "isFdaRegulatedDrug", "isFdaRegulatedDevice", "isUnapprovedDevice")
-    return Part([*fields(entries(module, *keys, "isPpsd", "isUsExport", "fdaaa801Violation"))])
+    return SectionBody(
+        [*fields(entries(module, *keys, "isPpsd", "isUsExport", "fdaaa801Violation"))]
+    )
 
 
-def dates(study: Node) -> Part:
+def dates(study: RecordCursor) -> SectionBody:
     """Return when the record was submitted, posted, verified and updated, and what is pending."""
     status = study.at(f"{_PROTOCOL}.statusModule")
-    part = Part()
+    part = SectionBody()
     part.add(
         fields(
             [
@@ -87,7 +89,7 @@ def dates(study: Node) -> Part:
     return part
 
 
-def _tracking(node: Node) -> list[tuple[str, str | None]]:
+def _tracking(node: RecordCursor) -> list[tuple[str, str | None]]:
     return [
         *entries(node, "estimatedResultsFirstSubmitDate"),
         (field_label("firstMcpInfo"), _with_type(node.at("firstMcpInfo.postDateStruct"))),
@@ -95,12 +97,12 @@ def _tracking(node: Node) -> list[tuple[str, str | None]]:
     ]
 
 
-def _submission(info: Node) -> str:
+def _submission(info: RecordCursor) -> str:
     keys = ("releaseDate", "unreleaseDate", "unreleaseDateUnknown", "resetDate", "mcpReleaseN")
     return listed(f"{label} {value}" for label, value in entries(info, *keys) if value)
 
 
-def _annotations(module: Node) -> list[tuple[str, str | None]]:
+def _annotations(module: RecordCursor) -> list[tuple[str, str | None]]:
     unposted = module.at("unpostedAnnotation")
     violations = module.nodes("violationAnnotation.violationEvents")
     return [
@@ -110,22 +112,22 @@ def _annotations(module: Node) -> list[tuple[str, str | None]]:
     ]
 
 
-def _event(event: Node) -> str:
+def _event(event: RecordCursor) -> str:
     unknown = event.words("dateUnknown")
     return listed(
         [event.words("type"), event.text("date"), unknown and f"date unknown: {unknown}"], " · "
     )
 
 
-def _violation(event: Node) -> str:
+def _violation(event: RecordCursor) -> str:
     keys = ("description", "creationDate", "issuedDate", "releaseDate", "postedDate")
     facts = [f"{label} {value}" for label, value in entries(event, *keys) if value]
     return listed([event.words("type"), *facts])
 
 
-def terms(study: Node) -> Part:
+def terms(study: RecordCursor) -> SectionBody:
     """Return the terms the registry itself has given the trial."""
-    part = Part()
+    part = SectionBody()
     for key, what in (
         ("conditionBrowseModule", "Condition"),
         ("interventionBrowseModule", "Intervention"),
@@ -141,12 +143,12 @@ def terms(study: Node) -> Part:
     return part
 
 
-def _terms(module: Node, key: str, name: str, *more: str) -> str:
+def _terms(module: RecordCursor, key: str, name: str, *more: str) -> str:
     return "; ".join(
         listed([node.text(name), _in_brackets(node, more)], " ") for node in module.nodes(key)
     )
 
 
-def _in_brackets(node: Node, keys: tuple[str, ...]) -> str | None:
+def _in_brackets(node: RecordCursor, keys: tuple[str, ...]) -> str | None:
     inside = listed((node.words(key) for key in keys), ", ")
     return f"({inside})" if inside else None

@@ -1,12 +1,12 @@
-"""Who may take part."""
+"""Eligibility: who can take part."""
 
 from dataclasses import replace
 
 from trialcli.ctgov.criteria import Criteria, CriteriaGroup, GroupKind, criteria
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.render.prose import Hanging, fields, paragraph, prose
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, entries, listed, shorten
+from trialcli.render.record.body import SectionBody, entries, listed, shorten
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import Block, counted
 
 _MODULE = "protocolSection.eligibilityModule"
@@ -14,11 +14,11 @@ _MARKERS: dict[GroupKind, str] = {"inclusion": "+", "exclusion": "-", "other": "
 _MOST, _LONGEST = 5, 280
 
 
-def eligibility(study: Node) -> Part:
+def eligibility(study: RecordCursor) -> SectionBody:
     """Return the criteria as lists, and age, sex and population."""
     module = study.at(_MODULE)
     found = _criteria(module)
-    part = Part(aside=_census(found))
+    part = SectionBody(aside=_census(found))
     ages = [(label, value and age_words(value)) for label, value in entries(module, *_AGES)]
     groups = ", ".join(word for leaf in module.plain("stdAges") if (word := leaf.words()))
     part.add(
@@ -39,10 +39,10 @@ def eligibility(study: Node) -> Part:
 _AGES = ("minimumAge", "maximumAge")
 
 
-def eligibility_brief(study: Node) -> Part:
+def eligibility_brief(study: RecordCursor) -> SectionBody:
     """Return the first criteria of each kind."""
     found = _criteria(study.at(_MODULE))
-    part = Part(aside=_census(found))
+    part = SectionBody(aside=_census(found))
     shown = shortened = 0
     for kind in _MARKERS:
         groups = [group for group in found.groups if group.kind == kind]
@@ -62,7 +62,7 @@ def eligibility_brief(study: Node) -> Part:
     return part
 
 
-def _criteria(module: Node) -> Criteria:
+def _criteria(module: RecordCursor) -> Criteria:
     text = module.peek("eligibilityCriteria")
     found = criteria(text or "")
     if found.groups:

@@ -6,19 +6,18 @@ from rich.text import Text
 
 from trialcli.ctgov.facts.submission import results_state
 from trialcli.ctgov.words.vocabulary import age_words
-from trialcli.render.prose import Hanging, labelled, paragraph, spread
-from trialcli.render.record.cursor import NOT_STATED, Node
-from trialcli.render.record.part import linked, listed
+from trialcli.render.prose import Hanging, paragraph, spread
+from trialcli.render.record.body import linked, listed
+from trialcli.render.record.cursor import NOT_STATED, RecordCursor
 from trialcli.render.record.people import reach_words
 from trialcli.render.record.places import where
 from trialcli.render.record.status import standing
 from trialcli.render.styles import BAD, TITLE
 
 _MOST_NAMES = 5
-_WIDTH = 13
 
 
-def banner(study: Node, trial: str, max_width: int) -> list[Hanging]:
+def banner(study: RecordCursor, trial: str, max_width: int) -> list[Hanging]:
     """Return the trial's ID and standing on one line, and its title below."""
     identity = study.at("protocolSection.identificationModule")
     name = linked(trial, f"https://clinicaltrials.gov/study/{trial}")
@@ -33,10 +32,10 @@ def banner(study: Node, trial: str, max_width: int) -> list[Hanging]:
     return [spread(name, standing(study), max_width), paragraph(title, style=TITLE)]
 
 
-def opening(study: Node) -> list[Hanging]:
-    """Return the facts of the first screen; what the record lacks has no line."""
+def opening(study: RecordCursor) -> list[tuple[str, str | Text | None]]:
+    """Return the labels and facts of the first screen; a fact that the record lacks is empty."""
     protocol = study.at("protocolSection")
-    rows: list[tuple[str, str | Text | None]] = [
+    return [
         ("Why stopped", _why_stopped(protocol)),
         ("Sponsor", _sponsor(protocol.at("sponsorCollaboratorsModule"))),
         ("Conditions", _some(protocol.plain("conditionsModule.conditions"))),
@@ -45,19 +44,18 @@ def opening(study: Node) -> list[Hanging]:
         ("Enrollment", _enrollment(protocol.at("designModule.enrollmentInfo"))),
         ("Dates", listed(_dates(protocol.at("statusModule")), " → ")),
         ("Where", where(protocol)),
-        ("Who", _who(protocol.at("eligibilityModule"))),
+        ("Participants", _who(protocol.at("eligibilityModule"))),
         ("Contact", _contact(protocol.at("contactsLocationsModule"))),
         ("Results", results_words(study)),
     ]
-    return [labelled(label, value, _WIDTH) for label, value in rows if value]
 
 
-def _why_stopped(protocol: Node) -> Text | None:
+def _why_stopped(protocol: RecordCursor) -> Text | None:
     reason = protocol.text("statusModule.whyStopped")
     return Text(reason, style=BAD) if reason else None
 
 
-def _sponsor(module: Node) -> str:
+def _sponsor(module: RecordCursor) -> str:
     lead = listed([module.text("leadSponsor.name"), _telling(module.words("leadSponsor.class"))])
     partners = module.nodes("collaborators")
     names = [name for partner in partners[:2] if (name := partner.text("name"))]
@@ -66,15 +64,17 @@ def _sponsor(module: Node) -> str:
     return listed([lead, f"with {', '.join(names)}" if names else None], ", ")
 
 
-def _some(leaves: list[Node]) -> str:
+def _some(leaves: list[RecordCursor]) -> str:
     different = _different(leaves, lambda leaf: str(leaf.value))
     names = [name for leaf in different[:_MOST_NAMES] if (name := leaf.text())]
     return listed([", ".join(names), _more(len(different))], " ")
 
 
-def _different(nodes: list[Node], key: Callable[[Node], Hashable]) -> list[Node]:
+def _different(
+    nodes: list[RecordCursor], key: Callable[[RecordCursor], Hashable]
+) -> list[RecordCursor]:
     """Return the first place of each key: a name that a list repeats is one name."""
-    found: dict[Hashable, Node] = {}
+    found: dict[Hashable, RecordCursor] = {}
     for node in nodes:
         found.setdefault(key(node), node)
     return list(found.values())
@@ -84,12 +84,12 @@ def _more(number: int) -> str | None:
     return f"+{number - _MOST_NAMES} more" if number > _MOST_NAMES else None
 
 
-def _verb(protocol: Node) -> str:
+def _verb(protocol: RecordCursor) -> str:
     observed = protocol.peek("designModule.studyType") == "OBSERVATIONAL"
-    return "Observing" if observed else "Trying"
+    return "Interventions studied" if observed else "Interventions"
 
 
-def _interventions(protocol: Node) -> str:
+def _interventions(protocol: RecordCursor) -> str:
     every = protocol.nodes("armsInterventionsModule.interventions")
     nodes = _different(every, lambda node: (node.peek("name"), node.peek("type")))
     seen: dict[str, None] = {}
@@ -101,7 +101,7 @@ def _interventions(protocol: Node) -> str:
     return listed([", ".join(seen), _more(len(nodes))], " ")
 
 
-def _design(module: Node) -> str:
+def _design(module: RecordCursor) -> str:
     info = module.at("designInfo")
     masking = info.peek("maskingInfo.masking")
     mask = info.words("maskingInfo.masking")
@@ -119,7 +119,7 @@ def _design(module: Node) -> str:
     )
 
 
-def _enrollment(info: Node) -> str | None:
+def _enrollment(info: RecordCursor) -> str | None:
     count = info.stated("count")
     kind = {"ACTUAL": "actual", "ESTIMATED": "target"}.get(info.peek("type") or "")
     if count and kind:
@@ -128,7 +128,7 @@ def _enrollment(info: Node) -> str | None:
     return count
 
 
-def _dates(module: Node) -> Iterator[str]:
+def _dates(module: RecordCursor) -> Iterator[str]:
     for key, what in (
         ("startDateStruct", "start"),
         ("primaryCompletionDateStruct", "primary completion"),
@@ -141,11 +141,11 @@ def _dates(module: Node) -> Iterator[str]:
             yield said + (f" ({kind})" if kind else "")
 
 
-def _who(module: Node) -> str:
+def _who(module: RecordCursor) -> str:
     return listed([_ages(module), _sex(module), _volunteers(module)])
 
 
-def _ages(module: Node) -> str | None:
+def _ages(module: RecordCursor) -> str | None:
     youngest, oldest = module.text("minimumAge"), module.text("maximumAge")
     if youngest and oldest:
         number, _, unit = age_words(youngest).partition(" ")
@@ -156,21 +156,21 @@ def _ages(module: Node) -> str | None:
     return f"up to {age_words(oldest)}" if oldest else None
 
 
-def _sex(module: Node) -> str | None:
+def _sex(module: RecordCursor) -> str | None:
     words = module.words("sex")
     if words is None or words == "All":
         return words and "all sexes"
     return f"{_lower(words)} only" if words in ("Female", "Male") else words
 
 
-def _volunteers(module: Node) -> str | None:
+def _volunteers(module: RecordCursor) -> str | None:
     accepts = module.flag("healthyVolunteers")
     if accepts is None:
         return None
     return "healthy volunteers accepted" if accepts else "no healthy volunteers"
 
 
-def _contact(module: Node) -> str | None:
+def _contact(module: RecordCursor) -> str | None:
     contacts = module.nodes("centralContacts")
     if not contacts:
         return None
@@ -178,7 +178,7 @@ def _contact(module: Node) -> str | None:
     return reach_words(contacts[0])
 
 
-def results_words(study: Node) -> str | None:
+def results_words(study: RecordCursor) -> str | None:
     """Return in a few words whether there are results."""
     record = study.value if isinstance(study.value, dict) else {}
     study.flag("hasResults")

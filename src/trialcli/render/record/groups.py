@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from trialcli.render.prose import BLANK, Hanging, bullet, prose
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import listed
+from trialcli.render.record.body import listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.table import Matrix, Row
 
 
 class Groups:
     """Groups in the order of the record, found again by their IDs."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[RecordCursor]) -> None:
         self._nodes = list(nodes)
         self._ids = [node.text("id") or "" for node in nodes]
         self._titles = [node.text("title") or "" for node in nodes]
         self._places = {name: place for place, name in enumerate(self._ids)}
-        self._names = _told_apart(self._titles, self._ids)
+        self._names = _distinct_names(self._titles, self._ids)
 
     def described(self) -> list[Hanging]:
         """Return each group with its ID, title and description."""
@@ -28,12 +28,16 @@ class Groups:
         return [BLANK, *lines, BLANK] if lines else []
 
     def title(self, name: str) -> str:
-        """Return the title of the group with an ID, told apart from others; or else the ID."""
+        """Return the distinct name of the group with an ID; without such a group, the ID."""
         place = self._places.get(name)
         return name if place is None else self._names[place]
 
     def row(
-        self, label: str, values: Sequence[Node], word: Callable[[Node], str], indent: int = 0
+        self,
+        label: str,
+        values: Sequence[RecordCursor],
+        word: Callable[[RecordCursor], str],
+        indent: int = 0,
     ) -> Row:
         """Return a row with each value in the column of its group.
 
@@ -65,7 +69,7 @@ class Groups:
         return Matrix(tuple(self._names), tuple(rows))
 
 
-def _told_apart(titles: Sequence[str], ids: Sequence[str]) -> list[str]:
+def _distinct_names(titles: Sequence[str], ids: Sequence[str]) -> list[str]:
     """Return what each group is called: its title, with its ID or number where others share it."""
     shared = Counter(title.casefold() for title in titles)
     repeated = Counter(ids)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Path
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import counted
 
 _WORDS = {path: words for section in SECTIONS.values() for path, words in section.left_out.items()}
@@ -29,7 +29,7 @@ class _Missing:
             yield f"details of {counted(len(self.part), one, many)}"
 
 
-def left_out(study: Node) -> list[str]:
+def left_out(study: RecordCursor) -> list[str]:
     """Return in a reader's words what of a record has not been read, every leaf accounted for."""
     touched = study.touched()
     phrases: dict[str, _Missing] = {}
@@ -46,7 +46,7 @@ def left_out(study: Node) -> list[str]:
     return [*dict.fromkeys(words), *([counted(fields, "other field")] if fields else [])]
 
 
-def _unread(study: Node, touched: set[Path]) -> Iterator[Path]:
+def _unread(study: RecordCursor, touched: set[Path]) -> Iterator[Path]:
     """Yield the unread leaves; of a whole section of which nothing was read, the section."""
     for section in study.children():
         if section.path not in touched and section.path[-1] in _WORDS:

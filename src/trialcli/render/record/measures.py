@@ -1,9 +1,9 @@
 """Measured values: numbers analyzed, classes and categories, and the statistics on them."""
 
 from trialcli.render.prose import BLANK, Hanging, fields, paragraph
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.body import entries, listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.groups import Groups
-from trialcli.render.record.part import entries, listed
 from trialcli.render.record.table import Row
 
 _ESTIMATE = ("paramType", "paramValue", "dispersionType", "dispersionValue", "estimateComment")
@@ -19,7 +19,7 @@ _TEST = ("statisticalMethod", "pValue", "pValueComment", "statisticalComment")
 _HYPOTHESIS = ("testedNonInferiority", "nonInferiorityType", "nonInferiorityComment")
 
 
-def unit_words(measure: Node) -> str:
+def unit_words(measure: RecordCursor) -> str:
     """Return what is measured and how its spread is given: ``Mean (Standard deviation), years``."""
     spread = measure.words("dispersionType")
     what = listed([measure.words("paramType"), spread and f"({spread})"], " ")
@@ -36,7 +36,7 @@ def unit_words(measure: Node) -> str:
     )
 
 
-def denominators(node: Node, groups: Groups, indent: int = 0) -> list[Row]:
+def denominators(node: RecordCursor, groups: Groups, indent: int = 0) -> list[Row]:
     """Return rows of the numbers analyzed."""
     return [
         groups.row(
@@ -49,7 +49,7 @@ def denominators(node: Node, groups: Groups, indent: int = 0) -> list[Row]:
     ]
 
 
-def measure_rows(measure: Node, groups: Groups) -> list[Row]:
+def measure_rows(measure: RecordCursor, groups: Groups) -> list[Row]:
     """Return the rows of a measure: its classes, and within them its categories."""
     rows: list[Row] = []
     for group in measure.nodes("classes"):
@@ -67,7 +67,7 @@ def measure_rows(measure: Node, groups: Groups) -> list[Row]:
     return rows
 
 
-def _measurement(node: Node) -> str:
+def _measurement(node: RecordCursor) -> str:
     low, high = node.text("lowerLimit"), node.text("upperLimit")
     limits = listed([low, high], " to ")
     spread = node.text("spread")
@@ -75,7 +75,7 @@ def _measurement(node: Node) -> str:
     return listed([number, *(block.text for block in node.blocks("comment"))], "\n")
 
 
-def analyses(measure: Node, groups: Groups) -> list[Hanging]:
+def analyses(measure: RecordCursor, groups: Groups) -> list[Hanging]:
     """Return the statistical analyses of a measure."""
     lines: list[Hanging] = []
     for number, node in enumerate(measure.nodes("analyses"), start=1):

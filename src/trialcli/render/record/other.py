@@ -7,17 +7,17 @@ from typing import Any
 from trialcli.ctgov.words.vocabulary import field_label, module_label
 from trialcli.record.tree import Path
 from trialcli.render.prose import bullet, paragraph
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part
+from trialcli.render.record.body import SectionBody
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import one_line
 
 _STEP = " > "
 _PLAIN = {None: "(null)", True: "Yes", False: "No"}
 
 
-def other(study: Node) -> Part:
+def other(study: RecordCursor) -> SectionBody:
     """Return every leaf that is still unread, with the way to it."""
-    part = Part()
+    part = SectionBody()
     for place, leaves in groupby(study.unread(), key=lambda leaf: _place(leaf[0])):
         part.add([paragraph(place), *_lines(leaves)])
     return part

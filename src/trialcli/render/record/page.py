@@ -9,11 +9,11 @@ from rich.text import Text
 from trialcli.ctgov.facts.flags import Flag
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Record, present
-from trialcli.render.prose import BLANK, Heading, Inset, Line, Lines, labelled, paragraph
-from trialcli.render.record.cursor import Node, open_record
+from trialcli.render.prose import BLANK, Heading, Inset, Lines, Separator, fields, paragraph
+from trialcli.render.record.body import SectionBody, listed
+from trialcli.render.record.cursor import RecordCursor, open_record
 from trialcli.render.record.first_screen import banner, opening
 from trialcli.render.record.leftout import left_out
-from trialcli.render.record.part import Part, listed
 from trialcli.render.record.sections import DRAWINGS
 from trialcli.render.styles import CAUTION, QUIET
 from trialcli.text.blocks import one_line
@@ -71,19 +71,21 @@ def show_page(study: Record, view: ShowView) -> ShowPage:
     return ShowPage(study, view)
 
 
-def _facts(study: Node, view: ShowView) -> Iterator[Lines]:
-    facts = [*opening(study), *(_flag(flag) for flag in view.flags)]
+def _facts(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
+    facts = fields([*opening(study), *(("Note", _flag(flag)) for flag in view.flags)])
     yield from [*facts, BLANK] if facts else []
 
 
-def _flag(flag: Flag) -> Lines:
-    said = Text(one_line(flag.sentence), style=CAUTION)
+def _flag(flag: Flag) -> Text:
+    sentence = Text(one_line(flag.sentence), style=CAUTION)
     if flag.source is not None:
-        said = Text.assemble(said, (f" ({flag.source})", QUIET))
-    return labelled("Note", said)
+        sentence = Text.assemble(sentence, (f" ({flag.source})", QUIET))
+    return sentence
 
 
-def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) -> Iterator[Lines]:
+def _chosen(
+    study: RecordCursor, names: tuple[str, ...], *, say_nothing: bool = True
+) -> Iterator[Lines]:
     """Yield some sections in full, and those that the record says nothing about if wanted."""
     for name, drawing in DRAWINGS.items():
         if name not in names and "other" not in names:
@@ -97,7 +99,7 @@ def _chosen(study: Node, names: tuple[str, ...], *, say_nothing: bool = True) ->
             yield BLANK
 
 
-def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
+def _summary(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
     left: list[str] = []
     for name, drawing in DRAWINGS.items():
         if drawing.brief is None:
@@ -111,20 +113,20 @@ def _summary(study: Node, view: ShowView) -> Iterator[Lines]:
         yield paragraph(Text.assemble("Not shown: ", ", ".join(left), ("  (--full)", "bold")))
 
 
-def _drawn(name: str, part: Part) -> Iterator[Lines]:
+def _drawn(name: str, part: SectionBody) -> Iterator[Lines]:
     if part.body:
         yield Heading(part.title or SECTIONS[name].title, part.aside)
         yield from (Inset(piece) for piece in part.body)
         yield BLANK
 
 
-def _closing(study: Node, view: ShowView) -> Iterator[Lines]:
+def _closing(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
     """Yield how fresh this is, and where it came from if not from the registry."""
     updated = study.text("protocolSection.statusModule.lastUpdatePostDateStruct.date")
     snapshot = f"snapshot {view.position}" if view.position else None
     if snapshot and view.count and view.count > 1:
         snapshot += f" of {view.count}"
-    yield Line()
+    yield Separator()
     yield paragraph(
         listed([updated and f"Record last updated {updated}", view.freshness, snapshot])
     )

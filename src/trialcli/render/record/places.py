@@ -5,8 +5,8 @@ from collections import Counter
 from rich.text import Text
 
 from trialcli.render.prose import Hanging, bullet, paragraph
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, listed
+from trialcli.render.record.body import SectionBody, listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.people import contact_words
 from trialcli.render.record.status import status_word
 from trialcli.text.blocks import counted, one_line
@@ -16,7 +16,7 @@ _FEW_SITES = 2
 _FEW_COUNTRIES = 4
 
 
-def where(protocol: Node) -> str:
+def where(protocol: RecordCursor) -> str:
     """Return sites and countries by number, and by name where they are few."""
     sites = protocol.nodes(f"{_MODULE}.locations")
     if not sites:
@@ -36,7 +36,7 @@ def where(protocol: Node) -> str:
     return number
 
 
-def _brief_place(site: Node) -> str:
+def _brief_place(site: RecordCursor) -> str:
     return listed([site.text("facility"), site.text("city"), site.text("state")], ", ")
 
 
@@ -47,11 +47,11 @@ def _tally(countries: Counter[str]) -> str:
     return ", ".join(names) + (f" and {rest} more" if rest else "")
 
 
-def locations(study: Node) -> Part:
+def locations(study: RecordCursor) -> SectionBody:
     """Return every site, by country, with what is known of it."""
     sites = study.nodes(f"protocolSection.{_MODULE}.locations")
-    part = Part(aside=counted(len(sites), "site") if sites else "")
-    by_country: dict[str, list[Node]] = {}
+    part = SectionBody(aside=counted(len(sites), "site") if sites else "")
+    by_country: dict[str, list[RecordCursor]] = {}
     for site in sites:
         by_country.setdefault(site.text("country") or "", []).append(site)
     for country, here in by_country.items():
@@ -67,7 +67,7 @@ def _country_heading(country: str, number: int) -> Hanging:
     return paragraph(Text.assemble((country, "bold"), f" ({number})"))
 
 
-def _site(site: Node) -> list[Hanging]:
+def _site(site: RecordCursor) -> list[Hanging]:
     place = listed([site.text("facility"), site.text("city"), _state(site)], ", ")
     line = Text(place or "Site")
     status = status_word(site.at("status"))
@@ -82,9 +82,9 @@ def _site(site: Node) -> list[Hanging]:
     return [bullet(line), *contacts]
 
 
-def _state(site: Node) -> str | None:
+def _state(site: RecordCursor) -> str | None:
     return listed([site.text("state"), site.text("zip")], " ")
 
 
-def _point(point: Node) -> str | None:
+def _point(point: RecordCursor) -> str | None:
     return listed([point.text("lat"), point.text("lon")], ", ")

@@ -3,8 +3,8 @@
 from rich.text import Text
 
 from trialcli.render.prose import Hanging, bullet, fields, paragraph
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, entries, linked, listed
+from trialcli.render.record.body import SectionBody, entries, linked, listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.styles import WORST
 
 _PROTOCOL = "protocolSection"
@@ -13,7 +13,7 @@ _DOCUMENTS = "https://cdn.clinicaltrials.gov/large-docs"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-def identifiers(study: Node) -> Part:
+def identifiers(study: RecordCursor) -> SectionBody:
     """Return the names the trial has elsewhere."""
     module = study.at(f"{_PROTOCOL}.identificationModule")
     own = module.at("orgStudyIdInfo")
@@ -24,10 +24,10 @@ def identifiers(study: Node) -> Part:
         *(("Secondary ID", _identifier(node)) for node in module.nodes("secondaryIdInfos")),
         *entries(module.at("organization"), "fullName", "class"),
     ]
-    return Part([*fields(pairs)])
+    return SectionBody([*fields(pairs)])
 
 
-def _identifier(node: Node) -> Text | None:
+def _identifier(node: RecordCursor) -> Text | None:
     link = node.text("link")
     head = listed([node.text("id"), node.words("type"), node.text("domain")])
     if not head and not link:
@@ -35,10 +35,10 @@ def _identifier(node: Node) -> Text | None:
     return Text.assemble(head, " · " if head and link else "", linked(link or "", link))
 
 
-def references(study: Node) -> Part:
+def references(study: RecordCursor) -> SectionBody:
     """Return publications and links."""
     module = study.at(f"{_PROTOCOL}.referencesModule")
-    part = Part()
+    part = SectionBody()
     part.add(bullet(_reference(node)) for node in module.nodes("references"))
     part.add(bullet(_link(node)) for node in module.nodes("seeAlsoLinks"))
     available = [bullet(_available(node)) for node in module.nodes("availIpds")]
@@ -47,7 +47,7 @@ def references(study: Node) -> Part:
     return part
 
 
-def _reference(node: Node) -> Text:
+def _reference(node: RecordCursor) -> Text:
     pmid = node.text("pmid")
     kind = node.words("type")
     line = Text.assemble(node.text("citation") or "", (f" [{kind}]" if kind else "", "dim"))
@@ -62,34 +62,34 @@ def _pubmed(pmid: str) -> str | None:
     return f"{_PUBMED}{pmid}/" if pmid.isascii() and pmid.isdigit() else None
 
 
-def _link(node: Node) -> Text:
+def _link(node: RecordCursor) -> Text:
     label = " ".join(block.text for block in node.at("label").blocks())
     url = node.text("url")
     return Text.assemble(label, ": " if label and url else "", linked(url or "", url))
 
 
-def _available(node: Node) -> Text:
+def _available(node: RecordCursor) -> Text:
     url = node.text("url")
     words = listed([node.text("id"), node.text("type"), *_comment(node)])
     return Text.assemble(words, " · " if words and url else "", linked(url or "", url))
 
 
-def _comment(node: Node) -> list[str]:
+def _comment(node: RecordCursor) -> list[str]:
     return [block.text for block in node.blocks("comment")]
 
 
-def documents(study: Node) -> Part:
+def documents(study: RecordCursor) -> SectionBody:
     """Return the documents posted with the record, and where they can be read."""
     module = study.at("documentSection.largeDocumentModule")
     trial = study.text(f"{_PROTOCOL}.identificationModule.nctId") or ""
-    part = Part()
+    part = SectionBody()
     for node in module.nodes("largeDocs"):
         part.add(_document(node, trial))
     part.add(fields(entries(module, "noSap")))
     return part
 
 
-def _document(node: Node, trial: str) -> list[Hanging]:
+def _document(node: RecordCursor, trial: str) -> list[Hanging]:
     label, name = node.text("label"), node.text("filename")
     url = document_url(trial, name) if name else None
     holds = entries(node, "typeAbbrev", "hasProtocol", "hasSap", "hasIcf")
@@ -118,7 +118,7 @@ def _percent_encoded(text: str) -> str:
     )
 
 
-def sharing(study: Node) -> Part:
+def sharing(study: RecordCursor) -> SectionBody:
     """Return the plan for sharing participant data."""
     module = study.at(f"{_PROTOCOL}.ipdSharingStatementModule")
     kinds = ", ".join(word for leaf in module.plain("infoTypes") if (word := leaf.words()))
@@ -130,4 +130,4 @@ def sharing(study: Node) -> Part:
         *entries(module, "timeFrame", "accessCriteria"),
         ("Address", linked(url, url) if url else None),
     ]
-    return Part([*fields(pairs)])
+    return SectionBody([*fields(pairs)])

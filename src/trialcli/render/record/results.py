@@ -3,20 +3,20 @@
 from rich.text import Text
 
 from trialcli.render.prose import BLANK, Lines, fields, paragraph
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.body import SectionBody, entries, listed
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.first_screen import results_words
 from trialcli.render.record.groups import Groups
 from trialcli.render.record.measures import analyses, denominators, measure_rows, unit_words
-from trialcli.render.record.part import Part, entries, listed
 from trialcli.render.record.table import Row
 
 _RESULTS = "resultsSection"
 _TITLE = "bold underline"
 
 
-def results(study: Node) -> Part:
+def results(study: RecordCursor) -> SectionBody:
     """Return the posted results, or that there are none."""
-    part = Part(aside=results_words(study) or "")
+    part = SectionBody(aside=results_words(study) or "")
     section = study.at(_RESULTS)
     _flow(part, section.at("participantFlowModule"))
     _baseline(part, section.at("baselineCharacteristicsModule"))
@@ -28,13 +28,13 @@ def results(study: Node) -> Part:
     return part
 
 
-def _title(part: Part, title: str, pieces: list[Lines]) -> None:
+def _title(part: SectionBody, title: str, pieces: list[Lines]) -> None:
     if pieces:
         part.add([paragraph(Text(title, style=_TITLE))])
         part.add(pieces)
 
 
-def _flow(part: Part, module: Node) -> None:
+def _flow(part: SectionBody, module: RecordCursor) -> None:
     groups = Groups(module.nodes("groups"))
     keys = ("recruitmentDetails", "preAssignmentDetails", "typeUnitsAnalyzed")
     pieces: list[Lines] = [*fields(entries(module, *keys)), *groups.described()]
@@ -51,18 +51,18 @@ def _flow(part: Part, module: Node) -> None:
     _title(part, "Participant flow", pieces)
 
 
-def _flow_row(node: Node, key: str, groups: Groups, indent: int = 0) -> Row:
+def _flow_row(node: RecordCursor, key: str, groups: Groups, indent: int = 0) -> Row:
     label = listed([node.words("type"), *(block.text for block in node.blocks("comment"))], " - ")
     return groups.row(label or "Milestone", node.nodes(key), _achievement, indent)
 
 
-def _achievement(node: Node) -> str:
+def _achievement(node: RecordCursor) -> str:
     units = node.text("numUnits")
     number = listed([node.text("numSubjects"), units and f"({units} units)"], " ")
     return listed([number, *(block.text for block in node.blocks("comment"))], "\n")
 
 
-def _baseline(part: Part, module: Node) -> None:
+def _baseline(part: SectionBody, module: RecordCursor) -> None:
     groups = Groups(module.nodes("groups"))
     pieces: list[Lines] = [
         *fields(entries(module, "populationDescription", "typeUnitsAnalyzed")),
@@ -79,7 +79,7 @@ def _baseline(part: Part, module: Node) -> None:
     _title(part, "Baseline characteristics", pieces)
 
 
-def _outcome_measures(part: Part, section: Node) -> None:
+def _outcome_measures(part: SectionBody, section: RecordCursor) -> None:
     measures = section.nodes("outcomeMeasuresModule.outcomeMeasures")
     for number, measure in enumerate(measures, start=1):
         kind = measure.words("type")
@@ -87,7 +87,7 @@ def _outcome_measures(part: Part, section: Node) -> None:
         _title(part, f"Outcome measure {number} of {len(measures)}", _outcome(measure, kind, title))
 
 
-def _outcome(measure: Node, kind: str | None, title: str) -> list[Lines]:
+def _outcome(measure: RecordCursor, kind: str | None, title: str) -> list[Lines]:
     groups = Groups(measure.nodes("groups"))
     pieces: list[Lines] = [
         paragraph(Text.assemble((title, "bold"), f" · {kind}" if kind else "")),
@@ -107,7 +107,7 @@ def _outcome(measure: Node, kind: str | None, title: str) -> list[Lines]:
     return [*pieces, *analyses(measure, groups)]
 
 
-def _adverse_events(part: Part, module: Node) -> None:
+def _adverse_events(part: SectionBody, module: RecordCursor) -> None:
     groups = Groups(module.nodes("eventGroups"))
     keys = ("timeFrame", "frequencyThreshold", "description", "allCauseMortalityComment")
     pieces: list[Lines] = [*fields(entries(module, *keys)), *groups.described()]
@@ -127,7 +127,7 @@ def _adverse_events(part: Part, module: Node) -> None:
     _title(part, "Adverse events", pieces)
 
 
-def _event_table(title: str, events: list[Node], groups: Groups) -> list[Lines]:
+def _event_table(title: str, events: list[RecordCursor], groups: Groups) -> list[Lines]:
     """Return a table of events by organ system; what they all have in common stands above it."""
     ways = [_way(event) for event in events]
     common = ways[0] if len(set(ways)) == 1 else ""
@@ -146,17 +146,17 @@ def _event_table(title: str, events: list[Node], groups: Groups) -> list[Lines]:
     return [paragraph(listed([caption, common])), groups.table(rows)]
 
 
-def _way(event: Node) -> str:
+def _way(event: RecordCursor) -> str:
     return listed([event.text("sourceVocabulary"), event.words("assessmentType")], ", ")
 
 
-def _count(node: Node) -> str:
+def _count(node: RecordCursor) -> str:
     events = node.text("numEvents")
     affected = listed([node.text("numAffected"), node.text("numAtRisk")], "/")
     return listed([affected, events and f"({events})"], " ")
 
 
-def _more_info(part: Part, module: Node) -> None:
+def _more_info(part: SectionBody, module: RecordCursor) -> None:
     agreement, contact = module.at("certainAgreement"), module.at("pointOfContact")
     pairs = [
         *entries(module.at("limitationsAndCaveats"), "description"),

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trialcli.render.record import arms, design, eligibility, people, places, references, texts
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.body import SectionBody
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.other import other
-from trialcli.render.record.part import Part
 
-Draw = Callable[[Node], Part]
+Draw = Callable[[RecordCursor], SectionBody]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Drawing:
     """For the first screen; None if the section is not on it."""
 
 
-def _results(study: Node) -> Part:
+def _results(study: RecordCursor) -> SectionBody:
     from trialcli.render.record.results import results  # large, and few records have any
 
     return results(study)

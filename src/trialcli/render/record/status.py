@@ -3,13 +3,13 @@
 from rich.text import Text
 
 from trialcli.ctgov.words.vocabulary import phase_words, status_words
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.styles import STATUS_STYLES
 
 _PROTOCOL = "protocolSection"
 
 
-def standing(study: Node) -> Text:
+def standing(study: RecordCursor) -> Text:
     """Return status, what it was when last known, and phase: ``● Recruiting · Phase 1``."""
     module = study.at(f"{_PROTOCOL}.statusModule")
     word = status_word(module.at("overallStatus"))
@@ -26,7 +26,7 @@ def standing(study: Node) -> Text:
     return status
 
 
-def status_word(node: Node) -> Text:
+def status_word(node: RecordCursor) -> Text:
     """Return a status as its word, coloured; nothing where it is absent."""
     status = node.text()
     if status is None:

@@ -1,27 +1,29 @@
 """What the trial is about, in the sponsor's words."""
 
 from trialcli.render.prose import fields, prose
-from trialcli.render.record.cursor import Node
-from trialcli.render.record.part import Part, shorten
+from trialcli.render.record.body import SectionBody, shorten
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import Block
 
 _MODULE = "protocolSection.descriptionModule"
 _BRIEF = 900
 
 
-def summary(study: Node) -> Part:
+def summary(study: RecordCursor) -> SectionBody:
     """Return the brief summary."""
-    return Part([*prose(study.blocks(f"{_MODULE}.briefSummary"))])
+    return SectionBody([*prose(study.blocks(f"{_MODULE}.briefSummary"))])
 
 
-def summary_brief(study: Node) -> Part:
+def summary_brief(study: RecordCursor) -> SectionBody:
     """Return the beginning of the brief summary, or of the description where there is none."""
     for key, name in (("briefSummary", "summary"), ("detailedDescription", "description")):
         blocks = study.blocks(f"{_MODULE}.{key}")
         if blocks:
             kept, whole = _beginning(blocks)
-            return Part([*prose(kept)], left_out=[] if whole else [f"the rest of the {name}"])
-    return Part()
+            return SectionBody(
+                [*prose(kept)], left_out=[] if whole else [f"the rest of the {name}"]
+            )
+    return SectionBody()
 
 
 def _beginning(blocks: tuple[Block, ...]) -> tuple[list[Block], bool]:
@@ -37,14 +39,14 @@ def _beginning(blocks: tuple[Block, ...]) -> tuple[list[Block], bool]:
     return kept, len(kept) == len(blocks) and (not kept or kept[-1] == blocks[-1])
 
 
-def description(study: Node) -> Part:
+def description(study: RecordCursor) -> SectionBody:
     """Return the detailed description."""
-    return Part([*prose(study.blocks(f"{_MODULE}.detailedDescription"))])
+    return SectionBody([*prose(study.blocks(f"{_MODULE}.detailedDescription"))])
 
 
-def conditions(study: Node) -> Part:
+def conditions(study: RecordCursor) -> SectionBody:
     """Return conditions and keywords."""
     module = study.at("protocolSection.conditionsModule")
     named, keywords = module.texts("conditions"), module.texts("keywords")
     pairs = [("Conditions", "; ".join(named)), ("Keywords", "; ".join(keywords))]
-    return Part([*fields(pairs)])
+    return SectionBody([*fields(pairs)])

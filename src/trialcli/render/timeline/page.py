@@ -7,7 +7,7 @@ from trialcli.events.severity import worst
 from trialcli.registry.timeline_facts import StatedDate
 from trialcli.render.timeline.axis import Axis, axis_of
 from trialcli.render.timeline.style import STYLE
-from trialcli.render.timeline.svg import Level, Mark, Part, bar, chart
+from trialcli.render.timeline.svg import BarSegment, ChartLevel, EventMark, bar, chart
 from trialcli.render.timeline.words import (
     date_steps_words,
     date_words,
@@ -101,7 +101,9 @@ def _header(timeline: Timeline, link: str) -> str:
 
 def _status(timeline: Timeline, axis: Axis) -> str:
     spans = keyed(timeline.statuses)
-    parts = [Part(span.since, span.until, key, _style(span), _says(span)) for key, span in spans]
+    parts = [
+        BarSegment(span.since, span.until, key, _style(span), _says(span)) for key, span in spans
+    ]
     says = ". ".join(part.says for part in parts)
     marks = list(_marks(timeline))
     drawn = bar("Status-over-time", says, axis, parts, marks) if timeline.days else ""
@@ -136,13 +138,13 @@ def _says(span: StatusSpan) -> str:
     return f"{span_name(span)} from {span.since} to {span.until}, {days}"
 
 
-def _marks(timeline: Timeline) -> Iterator[Mark]:
+def _marks(timeline: Timeline) -> Iterator[EventMark]:
     for day, events in groupby(timeline.at_least("minor"), key=lambda one: one.day):
         severities = [one.event.severity for one in events]
         major = severities.count("major")
         counts = [f"{major} major", f"{len(severities) - major} minor"]
         text = ", ".join(count for count in counts if not count.startswith("0 "))
-        yield Mark(day, worst(severities) == "major", f"{day}: {text}")
+        yield EventMark(day, worst(severities) == "major", f"{day}: {text}")
 
 
 # ---------------------------------------------------------------- values over time
@@ -211,17 +213,17 @@ def _small(name: str, drawn: str, says: str) -> str:
 
 def _levels(
     steps: Steps[int | None], actual: Sequence[bool], words: Sequence[str], timeline: Timeline
-) -> list[Level]:
+) -> list[ChartLevel]:
     ends = [*(step.day for step in steps[1:]), timeline.today]
     return [
-        Level(step.day, until, step.value, is_actual, f"{step.day}: {word}")
+        ChartLevel(step.day, until, step.value, is_actual, f"{step.day}: {word}")
         for step, until, is_actual, word in zip(steps, ends, actual, words, strict=True)
         if step.value is not None
     ]
 
 
 def _figure(
-    name: str, axis: Axis, levels: Sequence[Level], scale: tuple[int, int], says: str
+    name: str, axis: Axis, levels: Sequence[ChartLevel], scale: tuple[int, int], says: str
 ) -> str:
     """Return a chart, unless words suffice: the value never changed, or is unknown."""
     if len(levels) < 2 or axis.first == axis.last:

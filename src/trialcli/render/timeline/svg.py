@@ -25,7 +25,7 @@ _WIDE_ENOUGH = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarSegment:
     """A part of a bar."""
 
     since: date
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EventMark:
     """A day on which something happened."""
 
     day: date
@@ -46,7 +46,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ChartLevel:
     """A value, from one day to another."""
 
     since: date
@@ -56,7 +56,9 @@ class Level:
     says: str
 
 
-def bar(name: str, says: str, axis: Axis, parts: Sequence[Part], marks: Sequence[Mark]) -> str:
+def bar(
+    name: str, says: str, axis: Axis, parts: Sequence[BarSegment], marks: Sequence[EventMark]
+) -> str:
     """Return a bar along the time, with marks above it."""
     body = [*_tick_lines(axis, _MARKS + _BAR)]
     body += [_mark(axis, mark) for mark in marks]
@@ -65,7 +67,9 @@ def bar(name: str, says: str, axis: Axis, parts: Sequence[Part], marks: Sequence
     return _svg(name, says, _MARKS + _BAR + _AXIS, body)
 
 
-def chart(name: str, says: str, axis: Axis, levels: Sequence[Level], scale: tuple[int, int]) -> str:
+def chart(
+    name: str, says: str, axis: Axis, levels: Sequence[ChartLevel], scale: tuple[int, int]
+) -> str:
     """Return a line that goes up and down along the time; where nothing is known it breaks off."""
     body = [*_tick_lines(axis, _TOP + _PLOT)]
     for value in sorted({scale[0], 0, scale[1]}):
@@ -95,7 +99,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2f}%"
 
 
-def _part(axis: Axis, part: Part) -> Iterator[str]:
+def _part(axis: Axis, part: BarSegment) -> Iterator[str]:
     begin, end = axis.share(part.since), axis.share(part.until)
     yield (
         f'<rect class="part {part.style}" x="{_percent(begin)}" y="{_MARKS}" '
@@ -108,7 +112,7 @@ def _part(axis: Axis, part: Part) -> Iterator[str]:
         )
 
 
-def _mark(axis: Axis, mark: Mark) -> str:
+def _mark(axis: Axis, mark: EventMark) -> str:
     style, top = ("major", 3) if mark.is_major else ("minor", 11)
     line = _line(f"mark {style}", axis, mark.day, mark.day, (top, _MARKS - 2))
     return f"<g><title>{safe(mark.says)}</title>{line}</g>"
@@ -133,7 +137,7 @@ def _height(value: int, scale: tuple[int, int]) -> int:
     return _TOP + _PLOT - (value - low) * _PLOT // max(high - low, 1)
 
 
-def _ends(before: Level, level: Level, scale: tuple[int, int]) -> tuple[int, int]:
+def _ends(before: ChartLevel, level: ChartLevel, scale: tuple[int, int]) -> tuple[int, int]:
     return _height(before.value, scale), _height(level.value, scale)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.headline import of_news, subject
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
 from trialcli.watch.news import AvailabilityNews, NewsEvent
 
@@ -94,7 +94,7 @@ def _event(event: NewsEvent) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: EvidenceLine) -> dict[str, Any]:
     return {
         "mark": line.mark,
         "label": line.label,

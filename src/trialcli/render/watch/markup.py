@@ -7,7 +7,7 @@ from trialcli.render.watch.trial_parts import Dated, command, dated_events, note
 from trialcli.render.webpage import safe, safe_stretch, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import Line
+from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Told
 
 
@@ -32,14 +32,14 @@ def _event(dated: Dated) -> str:
     )
 
 
-def _line(line: Line) -> str:
+def _line(line: EvidenceLine) -> str:
     label = f'<span class="quiet">{safe(line.label)}:</span> ' if one_line(line.label) else ""
     pieces = "".join(_piece(piece, line) for piece in line.pieces)
     style = ' class="quiet"' if line.mark == " " else ""
     return f'<li{style} dir="auto">{label}{pieces}</li>'
 
 
-def _piece(piece: Piece, line: Line) -> str:
+def _piece(piece: Piece, line: EvidenceLine) -> str:
     """Return a stretch of words, marked for eyes and for ears; an arrow's direction says it."""
     text = safe_stretch(piece.text)
     if piece.kind == "same" or is_arrow(line) or not text.strip():

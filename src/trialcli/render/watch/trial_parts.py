@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trialcli.events.severity import SEVERITIES, rank
 from trialcli.text.blocks import one_line
-from trialcli.versions.evidence import Line, rest_counted
+from trialcli.versions.evidence import EvidenceLine, rest_counted
 from trialcli.watch.digest import Told
 from trialcli.watch.news import NewsEvent
 
@@ -56,7 +56,7 @@ def left_words(events: Sequence[Dated]) -> str:
     return "+ " + ", ".join(f"{counts[one]} {one}" for one in SEVERITIES if counts[one])
 
 
-def first_lines(event: NewsEvent) -> list[Line]:
+def first_lines(event: NewsEvent) -> list[EvidenceLine]:
     """Return the first lines of an event's evidence, and a line that counts the others.
 
     A detail has one line: there are many of them, and few are opened.

@@ -1,4 +1,4 @@
-"""What a section hands to the page, and how it words what it takes from the record."""
+"""The body of a section, and the words for the values of a record."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from rich.text import Text
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.render.prose import BLANK, Lines
-from trialcli.render.record.cursor import Node
+from trialcli.render.record.cursor import RecordCursor
 from trialcli.text.blocks import Block
 
 
 @dataclass(slots=True)
-class Part:
+class SectionBody:
     """The body of a section. An empty body is not shown."""
 
     body: list[Lines] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Part:
     title: str = ""
     """The heading, where it is not the section's own."""
     left_out: list[str] = field(default_factory=list)
-    """What a summary cut or counted instead of showing, in a reader's words."""
+    """What a summary cut or counted instead of showing it, in words."""
 
     def add(self, pieces: Iterable[Lines]) -> None:
         """Add pieces after one empty line."""
@@ -36,7 +36,7 @@ class Part:
             self.body += [BLANK, *pieces] if self.body else pieces
 
 
-def reading(node: Node) -> str | None:
+def reading(node: RecordCursor) -> str | None:
     """Return the value of a place as it is read: markup resolved, closed lists in words."""
     if SHAPE.is_markup(str(node.path[-1])) and isinstance(node.value, str):
         return flow(node.blocks()) or None
@@ -53,12 +53,12 @@ def flow(blocks: Sequence[Block]) -> str:
     )
 
 
-def entries(node: Node, *keys: str) -> list[tuple[str, str | None]]:
+def entries(node: RecordCursor, *keys: str) -> list[tuple[str, str | None]]:
     """Return the fields of a place with their labels; an absent field has no value."""
     return [(label_of(node, key), reading(node.at(key))) for key in keys]
 
 
-def label_of(node: Node, key: str) -> str:
+def label_of(node: RecordCursor, key: str) -> str:
     """Return the label of a field below a place."""
     keys = [step for step in node.path if isinstance(step, str)]
     return field_label(".".join([*keys[-1:], key]))
@@ -83,5 +83,5 @@ def linked(text: str, url: str | None) -> Text:
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether an address is http(s) and holds nothing a terminal could take amiss."""
+    """Whether an address is http(s) and has only characters that are safe on a terminal."""
     return url.lower().startswith(("http://", "https://")) and all("!" <= c <= "~" for c in url)
