@@ -37,14 +37,14 @@ def test_every_setting_is_a_variable_and_a_key_of_the_file(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("text", ["fast", "1,5", "0x10", "1 2"])
-def test_a_variable_that_is_no_number_is_named(text: str, tmp_path: Path) -> None:
+def test_variable_that_is_not_a_number_is_reported(text: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         environment(tmp_path, TRIALCLI_RATE=text).setting("rate")
     assert str(raised.value) == f"TRIALCLI_RATE must be a number, not {text!r}."
 
 
 @pytest.mark.parametrize("value", ['"fast"', "true", "[1]", "{}", "2026-01-12"])
-def test_a_value_in_the_file_of_the_wrong_kind_is_named_with_the_file(
+def test_wrong_kind_of_value_in_the_file_is_reported_with_the_file(
     value: str, tmp_path: Path
 ) -> None:
     with pytest.raises(UsageError, match=r"rate in .*config\.toml must be a number"):
@@ -52,24 +52,24 @@ def test_a_value_in_the_file_of_the_wrong_kind_is_named_with_the_file(
 
 
 @pytest.mark.parametrize("value", ["7", "1.5", "false", "[]"])
-def test_a_text_in_the_file_must_be_one(value: str, tmp_path: Path) -> None:
+def test_text_setting_must_be_a_text(value: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"user_agent in .* must be a text"):
         environment(tmp_path, f"user_agent = {value}").setting("user_agent")
 
 
 @pytest.mark.parametrize("content", ["rate = ", "rate 1", b"\xff\xfe", b"\x00", "[a]\n[a]\n"])
-def test_a_file_that_is_no_toml_is_named(content: str | bytes, tmp_path: Path) -> None:
+def test_file_that_is_not_toml_is_reported(content: str | bytes, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"config\.toml cannot be read"):
         environment(tmp_path, content).setting("rate")
 
 
-def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+def test_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(UsageError, match=r"config\.toml cannot be read"):
         environment(tmp_path).configuration()
 
 
-def test_a_key_that_nobody_knows_is_a_slip_and_said(tmp_path: Path) -> None:
+def test_unknown_key_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         environment(tmp_path, "ratee = 1\ncolour = 2").setting("store")
     assert "unknown keys: colour, ratee." in str(raised.value)
@@ -82,7 +82,7 @@ def test_thresholds_must_be_a_table(value: str, tmp_path: Path) -> None:
         environment(tmp_path, f"thresholds = {value}").thresholds()
 
 
-def test_thresholds_are_handed_over_as_they_are(tmp_path: Path) -> None:
+def test_thresholds_are_passed_on_unchanged(tmp_path: Path) -> None:
     table = environment(tmp_path, "[thresholds]\ndate_days = 30").thresholds()
     assert table == {"date_days": 30}
 
@@ -108,12 +108,12 @@ def test_the_store(
     assert environment(tmp_path, config, **variables).store() == wanted
 
 
-def test_a_file_named_snapshots_is_no_store(tmp_path: Path) -> None:
+def test_file_named_snapshots_is_not_a_store(tmp_path: Path) -> None:
     (tmp_path / "snapshots").touch()
     assert environment(tmp_path).store() != tmp_path / "snapshots"
 
 
-def test_without_a_name_the_file_is_the_users(tmp_path: Path) -> None:
+def test_default_file_is_in_the_users_configuration_directory(tmp_path: Path) -> None:
     file = Environment({}, tmp_path).file()
     assert file == platformdirs.user_config_path("trialcli", appauthor=False) / "config.toml"
     assert Environment({"TRIALCLI_CONFIG": "/x.toml"}, tmp_path).file() == Path("/x.toml")

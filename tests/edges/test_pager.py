@@ -12,7 +12,7 @@ LONG = "".join(f"line {number}\n" for number in range(30))
 
 
 def paged(text: str, variables: Mapping[str, str], tmp_path: Path) -> str | None:
-    """Return what a pager was handed; None where none was started, or it failed."""
+    """Return the text that a pager got; None if none was started, or it failed."""
     into = tmp_path / "paged"
     shown = page(text, {"PATH": "/usr/bin:/bin", "INTO": str(into), **variables})
     return into.read_text() if shown and into.exists() else None
@@ -32,16 +32,16 @@ def paged(text: str, variables: Mapping[str, str], tmp_path: Path) -> str | None
         ({"PAGER": "less -R | cat"}, "less -R | cat"),
     ],
 )
-def test_the_pager_is_ours_then_the_persons(variables: dict[str, str], command: str) -> None:
+def test_trialcli_pager_comes_before_pager(variables: dict[str, str], command: str) -> None:
     assert pager(variables) == command
 
 
-def test_it_is_a_command_of_the_shell(tmp_path: Path) -> None:
+def test_pager_is_a_shell_command(tmp_path: Path) -> None:
     assert paged(LONG, {"PAGER": "tr l L | cat >$INTO"}, tmp_path) == LONG.replace("l", "L")
     assert paged(LONG, {"PAGER": 'X=1; cat >"$INTO"'}, tmp_path) == LONG
 
 
-def test_less_and_lv_get_options_where_the_person_has_set_none(tmp_path: Path) -> None:
+def test_less_and_lv_get_default_options_if_none_are_set(tmp_path: Path) -> None:
     said = {"PAGER": "echo $LESS $LV $LESSCHARSET >$INTO"}
     assert paged(LONG, said, tmp_path) == "FRX -c utf-8\n"
     own = {"LESS": "-S", "LV": "-z", "LESSCHARSET": "latin1"}
@@ -53,12 +53,12 @@ def test_less_and_lv_get_options_where_the_person_has_set_none(tmp_path: Path) -
     "command",
     ["", "cat", " ", "'", '"', "/nowhere/at/all", "/", "false", "cat >/nowhere/at/all", "exit 3"],
 )
-def test_what_no_pager_has_shown_is_still_to_be_written(command: str) -> None:
+def test_text_is_written_if_no_pager_showed_it(command: str) -> None:
     assert not page(LONG, {"PATH": "/usr/bin:/bin", "PAGER": command})
 
 
 @pytest.mark.parametrize("command", ["true", "head -1 >/dev/null", "exec 0<&-; sleep 0"])
-def test_a_pager_that_is_quit_early_is_no_failure(command: str) -> None:
+def test_quitting_the_pager_early_is_not_a_failure(command: str) -> None:
     assert page("x" * 200_000 + LONG, {"PATH": "/usr/bin:/bin", "PAGER": command})
 
 
@@ -66,13 +66,13 @@ def test_text_that_cannot_be_encoded_gets_a_substitute(tmp_path: Path) -> None:
     assert "half ? of" in (paged("half \ud800 of\n", {"PAGER": "cat >$INTO"}, tmp_path) or "")
 
 
-def test_ctrl_c_is_given_back_after_the_pager(tmp_path: Path) -> None:
+def test_ctrl_c_works_again_after_the_pager(tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     assert paged(LONG, {"PAGER": "kill -INT $PPID; cat >$INTO"}, tmp_path) == LONG
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_a_pager_that_ctrl_c_has_ended_has_shown_enough() -> None:
+def test_text_is_not_written_again_if_ctrl_c_ended_the_pager() -> None:
     assert page(LONG, {"PATH": "/usr/bin:/bin", "PAGER": "kill -INT $PPID; exit 2"})
 
 
@@ -98,7 +98,5 @@ def test_a_pager_that_ctrl_c_has_ended_has_shown_enough() -> None:
         ({"LESS": "S", "TRIALCLI_PAGER": "bat", "PAGER": "less"}, True),
     ],
 )
-def test_less_gets_colours_only_where_it_shows_them(
-    variables: dict[str, str], coloured: bool
-) -> None:
+def test_less_gets_colours_only_if_it_shows_them(variables: dict[str, str], coloured: bool) -> None:
     assert shows_colours(variables) is coloured

@@ -27,7 +27,7 @@ def written(text: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
     return out.buffer.getvalue()
 
 
-def test_text_is_inert_and_what_we_have_drawn_is_not_touched() -> None:
+def test_text_is_made_inert_and_drawn_text_is_not() -> None:
     out = io.StringIO()
     gate = Gate(out)
     gate.write("\x1b[31mred\u202e\tx\r\n")
@@ -35,13 +35,13 @@ def test_text_is_inert_and_what_we_have_drawn_is_not_touched() -> None:
     assert out.getvalue() == "<U+001B>[31mred<U+202E>\tx\n\x1b[31mred\x1b[0m<U+0007>"
 
 
-def test_what_is_made_of_drawn_text_is_text_again() -> None:
+def test_text_derived_from_drawn_text_is_made_inert() -> None:
     out = io.StringIO()
     Gate(out).write(Styled("\x1b[31m") + "hostile")
     assert out.getvalue() == "<U+001B>[31mhostile"
 
 
-def test_nothing_goes_round_the_gate() -> None:
+def test_every_write_passes_the_gate() -> None:
     gate = Gate(stream("ascii"))
     assert not hasattr(gate, "buffer")
     assert gate.encoding == "ascii"
@@ -49,7 +49,7 @@ def test_nothing_goes_round_the_gate() -> None:
     assert ungated(sys.stderr) is sys.stderr
 
 
-def test_the_streams_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_original_streams_are_restored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     before = sys.stdout
     with gated():
@@ -79,7 +79,7 @@ def test_a_warning_of_python_passes_the_gate(monkeypatch: pytest.MonkeyPatch) ->
         ("koi8-r", b"\x98 e alpha \x80 ?"),
     ],
 )
-def test_what_an_output_has_not_is_shown_by_a_look_alike(
+def test_characters_missing_in_an_encoding_get_a_look_alike(
     encoding: str, shown: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert written(SAMPLE, encoding, monkeypatch) == shown

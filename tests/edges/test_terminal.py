@@ -18,14 +18,14 @@ class Tty(io.StringIO):
         return True
 
 
-def test_registry_text_is_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+def test_registry_text_is_not_markup(capsys: pytest.CaptureFixture[str]) -> None:
     show([Text("[bold]Body weight [kg][/] :smiley:")], pager=True)
     assert capsys.readouterr().out == "[bold]Body weight [kg][/] :smiley:\n"
     terminal.stdout_console().print("[red]x[/] :smiley: 12")
     assert capsys.readouterr().out == "[red]x[/] :smiley: 12\n"
 
 
-def test_text_goes_through_the_pager_on_a_terminal_alone(
+def test_the_pager_is_used_only_on_a_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     into = tmp_path / "paged"
@@ -44,20 +44,20 @@ def test_text_goes_through_the_pager_on_a_terminal_alone(
     assert (watched.getvalue(), into.read_text()) == (LONG, LONG)
 
 
-def test_results_and_remarks_go_their_own_ways(capsys: pytest.CaptureFixture[str]) -> None:
+def test_results_go_to_stdout_and_remarks_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     write("result\n")
     note("remark")
     assert capsys.readouterr() == ("result\n", "remark\n")
 
 
-def test_a_bar_only_where_a_person_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_bar_only_if_a_person_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(progress("Fetching", quiet=False), Silence)
     monkeypatch.setattr(sys, "stderr", Tty())
     assert isinstance(progress("Fetching", quiet=False), Bar)
     assert isinstance(progress("Fetching", quiet=True), Silence)
 
 
-def test_silence_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_silent_progress_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     silent = Silence()
     silent.start(3)
     silent.advance()
@@ -66,7 +66,7 @@ def test_silence_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("total", [3, None])
-def test_a_bar_is_drawn_on_stderr_and_taken_away(
+def test_progress_bar_is_drawn_on_stderr_and_removed(
     total: int | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     watched = Tty()
@@ -84,5 +84,5 @@ def test_a_bar_is_drawn_on_stderr_and_taken_away(
     assert watched.getvalue().rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
 
 
-def test_a_bar_that_never_started_stops_quietly() -> None:
+def test_progress_bar_that_never_started_stops_quietly() -> None:
     Bar("Fetching").stop()

@@ -332,7 +332,7 @@ def test_what_a_killed_writer_left_is_swept(file: WatchFile, root: Path) -> None
     assert sorted(path.name for path in root.glob(".*.tmp")) == [".other.toml.0123abcd.tmp"]
 
 
-def test_a_store_in_use_is_not_waited_for_for_ever(file: WatchFile, root: Path) -> None:
+def test_waiting_for_a_locked_store_ends(file: WatchFile, root: Path) -> None:
     write(file, LAID_OUT)
     impatient = WatchFile(root, read_trials, lock_timeout=0.01)
     with filelock.FileLock(root / ".lock"):

@@ -98,9 +98,9 @@ def _apprise(
 def _witness(base: Path, name: str) -> "Witness":
     """Return who remembers that a sink was told, beside the state of the store."""
     from trialcli.edges.sinks.process import Witness
-    from trialcli.edges.storefiles import told_file
+    from trialcli.edges.storefiles import delivery_file
 
-    return Witness(base / told_file(name))
+    return Witness(base / delivery_file(name))
 
 
 def _file(plan: FilePlan, base: Path) -> "FileSink":

@@ -1,7 +1,8 @@
-"""The catalog of a store: the index of its newest snapshots, and when they were submitted.
+"""The catalog of a store: an index of its newest snapshots, and when they were submitted.
 
-All of it comes from the snapshots and can be made again from them. So nothing here is worth
-failing for: what cannot be read is read from the snapshots, what cannot be written is left out.
+Everything in it comes from the snapshots and can be rebuilt from them. So no error here stops a
+command: a row that cannot be read is read from the snapshots, a row that cannot be written is
+skipped.
 """
 
 import gc
@@ -37,7 +38,7 @@ def _tables(db: "Connection") -> None:
 
 
 class _NewestRow(NamedTuple):
-    """A ``MarkedRow``: what is in it is one text, because many are read at once."""
+    """A ``MarkedRow`` with its content as one text, because many are read at once."""
 
     trial: str
     mark: int
@@ -82,9 +83,9 @@ class SqliteCatalog:
         return self._database.warnings
 
     def rows(self) -> dict[str, MarkedRow]:
-        """Return every row of the index by its trial; empty if there is no usable index.
+        """Return every row by its trial; empty if there is no usable catalog.
 
-        A row that is damaged is no row: the trial is read from its snapshot again.
+        A damaged row is ignored: the trial is read from its snapshot again.
         """
         return self._database.ask(_index, {})
 
@@ -93,7 +94,7 @@ class SqliteCatalog:
         self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
-        """Make the index again, in a new file.
+        """Write the whole catalog again, in a new file.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
@@ -102,7 +103,7 @@ class SqliteCatalog:
         replaced(self._database, lambda db: _update_index(db, rows, ()))
 
     def submissions(self, trial: str) -> dict[str, date | None]:
-        """Return the days on which snapshots were submitted, by their file names, where known."""
+        """Return the days on which snapshots were submitted, by their file names, if known."""
         return self._database.ask(
             lambda db: {
                 value.file: value.day
@@ -119,7 +120,7 @@ class SqliteCatalog:
 
 
 def _shape() -> str:
-    """Return what a row means: one of another trialcli, with other facts in it, is no row."""
+    """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
     from trialcli.registry.summary import Summary
 
     return "3 " + " ".join(Summary._fields)

@@ -38,7 +38,7 @@ class Environment:
     here: Path
 
     def setting(self, key: str) -> Any:
-        """Return a setting, the environment before the configuration file; None where unset.
+        """Return a setting, the environment before the configuration file; None if unset.
 
         Raises:
             UsageError: its value is not of its kind, or the file cannot be read.
@@ -54,7 +54,7 @@ class Environment:
     def file(self) -> Path | None:
         """Return the path of the configuration file, whether there is one or not.
 
-        None where it would be in a home directory, and none is known.
+        None if it would be in a home directory, and no home directory is known.
         """
         named = self.variables.get("TRIALCLI_CONFIG", "").strip()
         if named:
@@ -68,10 +68,10 @@ class Environment:
             return None
 
     def configuration(self) -> dict[str, Any]:
-        """Return what the configuration file says; empty where there is none.
+        """Return the configuration file's values; empty if there is no file.
 
         Raises:
-            UsageError: it cannot be read, or holds a key that is not known.
+            UsageError: it cannot be read, or has an unknown key.
 
         """
         path = self.file()
@@ -80,7 +80,7 @@ class Environment:
         try:
             values = tomllib.loads(read_bounded(path, _LARGEST).decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
-            # HOME may be /dev/null, or a directory that nobody has made.
+            # HOME may be /dev/null, or a directory that does not exist.
             return {}
         except OSError as error:
             why, hint = reason(error), advice(error)

@@ -1,4 +1,4 @@
-"""Modules of the standard library that a Python is built without where a library was missing."""
+"""Modules of the standard library that this Python may have been built without."""
 
 _LEFT_OUT = {
     "_ssl": "ssl",

@@ -25,7 +25,7 @@ def page(text: str, variables: Mapping[str, str]) -> bool:
     """Show a text in the pager; return whether there is one and it showed it.
 
     Args:
-        text: what is shown.
+        text: the text to show.
         variables: the environment.
 
     """
@@ -43,13 +43,13 @@ def page(text: str, variables: Mapping[str, str]) -> bool:
             process.communicate(encoded(text, sys.stdout))
     except (OSError, ValueError):
         return False
-    # A pager that failed has perhaps shown nothing. One that was quit ends with 0; whoever
+    # A pager that failed has perhaps shown nothing. One that was quit ends with 0; a person who
     # interrupted it has seen enough.
     return process.returncode == 0 or bool(interruptions)
 
 
 def pager(variables: Mapping[str, str]) -> str:
-    """Return the command of the pager; empty where none is wanted."""
+    """Return the command of the pager; empty if no pager is wanted."""
     for name in ("TRIALCLI_PAGER", "PAGER"):
         if name in variables:
             command = variables[name].strip()
@@ -58,7 +58,7 @@ def pager(variables: Mapping[str, str]) -> str:
 
 
 def shows_colours(variables: Mapping[str, str]) -> bool:
-    """Tell whether the pager takes colours: less shows their codes where it lacks the option R."""
+    """Return whether the pager takes colours: without the option R, less shows their codes."""
     words = pager(variables).split()
     if not words or not _LESS.fullmatch(words[0]):
         return True

@@ -27,7 +27,7 @@ class Styled(str):
 
 
 class Gate:
-    """A stream before which whatever could instruct a terminal becomes visible text.
+    """A stream that turns everything that could instruct a terminal into visible text.
 
     It has no ``buffer``: nothing goes round it, as Typer would where the encoding is ASCII.
     """
@@ -97,7 +97,7 @@ def abandon(stream: TextIO) -> None:
 
 
 def refused_by(stream: TextIO) -> OSError | None:
-    """Return why a part of what was printed is not written; None where it is."""
+    """Return why a part of the output was not written; None if all was."""
     return stream.refused if isinstance(stream, Gate) else None
 
 
@@ -107,7 +107,7 @@ def ungated(stream: TextIO) -> TextIO:
 
 
 def takes_any_text(stream: TextIO) -> bool:
-    """Tell whether a stream is encoded in a form of Unicode."""
+    """Return whether a stream is encoded in a form of Unicode."""
     try:
         name = codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
     except LookupError:

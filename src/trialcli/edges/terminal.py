@@ -1,4 +1,4 @@
-"""The terminal: what is shown there, how wide it is, and the progress bar."""
+"""The terminal: its output, its width, and the progress bar."""
 
 import os
 import sys
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 NARROWEST, WIDEST = 20, 1000
-"""Columns and lines that are believed; what is beyond them is taken for these."""
+"""The most columns and lines; larger numbers are reduced to these."""
 _USUAL = 80, 24
 
 
 def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
-    """Print renderables, through a pager where they are longer than the terminal."""
+    """Print renderables, through a pager if they are longer than the terminal."""
     if not (pager and _is_for_a_pager()):
         console = stdout_console()
         for renderable in renderables:
@@ -95,7 +95,7 @@ def _is_for_a_pager() -> bool:
 
 
 def _page(text: str) -> None:
-    """Show a text in the pager if it does not fit the screen; write it where none works."""
+    """Show a text in the pager if it does not fit the screen; write it if no pager works."""
     from trialcli.edges.pager import page
 
     if text.count("\n") < size()[1] or not page(text, os.environ):
@@ -122,7 +122,7 @@ def _measured() -> tuple[int, int]:
 
 
 def _believed(said: str | None, least: int) -> int | None:
-    """Return a number of the environment within bounds; None where it is none."""
+    """Return a number of the environment within bounds; None if it is not one."""
     said = (said or "").strip().lstrip("0")
     if not (said.isascii() and said.isdecimal()):
         return None
@@ -130,12 +130,12 @@ def _believed(said: str | None, least: int) -> int | None:
 
 
 def width() -> int:
-    """Return the columns of the terminal; 80 where there is none, or what COLUMNS says."""
+    """Return the columns of the terminal; 80 without a terminal, unless COLUMNS is set."""
     return size()[0]
 
 
 def show_text(text: str, *, pager: bool) -> None:
-    """Print a text that is laid out already, through a pager where it is longer than the screen."""
+    """Print a text that is laid out already, through a pager if it is longer than the screen."""
     if pager and _is_for_a_pager():
         _page(inert(text))
     else:
@@ -148,12 +148,12 @@ def write(text: str) -> None:
 
 
 def write_json(text: str) -> None:
-    """Write a JSON document; the same data whatever the encoding of standard output."""
+    """Write a JSON document; the data are the same in every encoding of standard output."""
     write_json_lines(f"{text}\n")
 
 
 def write_json_lines(text: str) -> None:
-    """Write lines of JSON; the same data whatever the encoding of standard output."""
+    """Write lines of JSON; the data are the same in every encoding of standard output."""
     take_ascii(sys.stdout)
     _write_out(_json_for(text, sys.stdout))
 
@@ -165,7 +165,7 @@ def write_table(text: str) -> None:
 
 
 def write_markup(text: str) -> None:
-    """Write a page or Markdown; where standard output is not Unicode, with numeric references."""
+    """Write a page or Markdown; with numeric references if standard output is not Unicode."""
     take_ascii(sys.stdout)
     if not takes_any_text(sys.stdout):
         from trialcli.text.ascii import markup_in_ascii
@@ -183,7 +183,7 @@ def _json_for(text: str, stream: TextIO) -> str:
 
 
 def _unbroken(text: str, stream: TextIO) -> str:
-    """Return a text broken between words where a terminal would break an address in it."""
+    """Return a text broken between words if a terminal would break an address in it."""
     if "://" not in text or not stream.isatty():
         return text
     from textwrap import fill
@@ -281,5 +281,5 @@ def is_watched() -> bool:
 
 
 def progress(label: str, *, quiet: bool) -> "Bar | Silence":
-    """Return a bar where a person watches stderr, else silence."""
+    """Return a bar if a person watches stderr, else a silent progress."""
     return Silence() if quiet or not is_watched() else Bar(label)

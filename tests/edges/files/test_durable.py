@@ -102,7 +102,7 @@ def said_by_nobody(root: Path, tmp_path: Path) -> list[str]:
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are another thing here")
 @pytest.mark.parametrize("closed", [".", TRIAL])
-def test_a_directory_without_permission_is_left_as_it_was(
+def test_a_directory_without_permission_is_not_changed(
     open_directory: Path, tmp_path: Path, closed: str
 ) -> None:
     root = open_directory / "snapshots"
@@ -123,9 +123,7 @@ def test_a_directory_without_permission_is_left_as_it_was(
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions are another thing here")
-def test_a_trial_that_may_not_be_read_is_not_passed_over(
-    open_directory: Path, tmp_path: Path
-) -> None:
+def test_a_trial_without_read_permission_is_reported(open_directory: Path, tmp_path: Path) -> None:
     root = open_directory / "snapshots"
     DirectoryStore(root).put(made_snapshot())
     (root / TRIAL).chmod(0o000)
@@ -154,9 +152,7 @@ except UnwritableStoreError as error:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on files")
 @pytest.mark.parametrize("trial", [TRIAL, "NCT00000002"])
-def test_a_file_that_finds_no_room_leaves_nothing(
-    store: DirectoryStore, root: Path, trial: str
-) -> None:
+def test_a_full_disk_leaves_no_partial_file(store: DirectoryStore, root: Path, trial: str) -> None:
     store.put(made_snapshot(title="A"))
     before = sorted(root.rglob("*"))
     program = started(FULL_DISK, root, trial)
@@ -172,7 +168,7 @@ def test_a_file_that_finds_no_room_leaves_nothing(
 # ------------------------------------------------------------ many at once
 
 
-def test_a_store_in_use_is_not_waited_for_for_ever(root: Path) -> None:
+def test_waiting_for_a_locked_store_ends(root: Path) -> None:
     DirectoryStore(root).put(made_snapshot(title="A"))
     impatient = DirectoryStore(root, lock_timeout=0.01)
     with filelock.FileLock(root / ".lock"):
@@ -189,7 +185,7 @@ lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print("held", flush=True)
 """
 
 
-def test_the_lock_of_a_dead_writer_frees_itself(store: DirectoryStore, root: Path) -> None:
+def test_the_lock_of_a_dead_writer_is_released(store: DirectoryStore, root: Path) -> None:
     root.mkdir()
     with subprocess.Popen(
         [*PROGRAM, HOLDER, root / ".lock"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -219,7 +215,7 @@ for turn in range(30):
 
 
 @pytest.mark.parametrize("kind", ["same", "different"])
-def test_processes_that_put_at_once_lose_nothing_and_repeat_nothing(
+def test_concurrent_processes_store_each_content_once(
     store: DirectoryStore, root: Path, kind: str
 ) -> None:
     putters = [
@@ -246,7 +242,7 @@ def test_processes_that_put_at_once_lose_nothing_and_repeat_nothing(
         assert len(stored) == 60
 
 
-def test_threads_that_put_at_once_store_one_content_once(store: DirectoryStore) -> None:
+def test_concurrent_threads_store_one_content_once(store: DirectoryStore) -> None:
     outcomes = []
     threads = [
         threading.Thread(target=lambda: outcomes.append(store.put(made_snapshot()).outcome))
@@ -274,9 +270,7 @@ for turn in itertools.count():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
-def test_a_writer_killed_at_any_moment_leaves_whole_files_only(
-    store: DirectoryStore, root: Path
-) -> None:
+def test_a_killed_writer_leaves_only_complete_files(store: DirectoryStore, root: Path) -> None:
     chance = random.Random(20260112)  # noqa: S311 - which moments, not secrets
     reported: set[tuple[str, ...]] = set()
     for life in range(25):
@@ -309,7 +303,7 @@ def test_a_file_that_exists_is_never_replaced(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-def test_where_there_are_no_hard_links_nothing_is_replaced_either(
+def test_without_hard_links_nothing_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -330,7 +324,7 @@ def refusing(name: str, error: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, name, refuse)
 
 
-def test_where_names_cannot_be_changed_either_nothing_is_replaced(
+def test_without_renames_nothing_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusing("link", errno.EPERM, monkeypatch)
@@ -366,7 +360,7 @@ def directories_refuse(name: str, error: int, monkeypatch: pytest.MonkeyPatch) -
         ("open", errno.EBADF),
     ],
 )
-def test_a_directory_that_cannot_be_flushed_stops_nothing_and_is_reported(
+def test_a_failed_flush_of_a_directory_is_only_reported(
     call: str, error: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directories_refuse(call, error, monkeypatch)
@@ -381,7 +375,7 @@ def test_a_directory_that_cannot_be_flushed_stops_nothing_and_is_reported(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="directories are not flushed there")
-def test_what_a_broken_disk_reports_after_the_rename_is_true(
+def test_a_disk_error_after_the_rename_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "b").write_bytes(b"before")
@@ -395,7 +389,7 @@ def test_what_a_broken_disk_reports_after_the_rename_is_true(
     assert (tmp_path / "b").read_bytes() == b"after"
 
 
-def test_a_name_as_long_as_names_can_be_is_written(tmp_path: Path) -> None:
+def test_a_name_of_maximum_length_is_written(tmp_path: Path) -> None:
     path = tmp_path / ("ä" * 120 + ".html")
     replace_whole(path, b"a page")
     replace_whole(path, b"another")
@@ -405,7 +399,7 @@ def test_a_name_as_long_as_names_can_be_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="owners are another thing here")
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
-def test_a_file_that_is_replaced_keeps_owner_group_and_mode(tmp_path: Path, mode: int) -> None:
+def test_a_replaced_file_keeps_owner_group_and_mode(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "watch.toml"
     path.write_bytes(b"before")
     if os.geteuid() == 0:
@@ -422,7 +416,7 @@ def test_a_file_that_is_replaced_keeps_owner_group_and_mode(tmp_path: Path, mode
 
 
 @pytest.mark.skipif(os.name == "nt", reason="groups are another thing here")
-def test_a_group_that_cannot_be_kept_gives_another_group_nothing(
+def test_another_group_gets_no_rights_if_the_group_cannot_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "watch.toml"
@@ -436,7 +430,7 @@ def test_a_group_that_cannot_be_kept_gives_another_group_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="umask")
-def test_who_may_read_a_file_is_as_with_any_other(tmp_path: Path) -> None:
+def test_the_mode_of_a_new_file_follows_the_umask(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
     write_new(tmp_path / "a", b"")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode

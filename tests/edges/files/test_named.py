@@ -10,14 +10,14 @@ from trialcli.edges.files.named import read_file, read_stdin
 from trialcli.errors import UsageError
 
 
-def test_a_file_as_it_is(tmp_path: Path) -> None:
+def test_a_file_is_read_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"\r\n\x00\xff")
     assert read_file(path) == b"\r\n\x00\xff"
 
 
 @pytest.mark.parametrize("name", ["missing", "missing/deeper", ".", "x" * 300])
-def test_what_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
+def test_an_unreadable_file_is_reported(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         read_file(tmp_path / name)
     assert str(raised.value).startswith(f"{tmp_path / name} cannot be read: ")
@@ -25,7 +25,7 @@ def test_what_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("extra", [0, 1])
-def test_a_file_that_is_too_large_is_not_read(
+def test_a_file_that_is_too_large_is_refused(
     extra: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
@@ -40,7 +40,7 @@ def test_a_file_that_is_too_large_is_not_read(
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
-def test_a_file_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
     with pytest.raises(UsageError, match="is larger than"):
         read_file(Path("/dev/zero"))
@@ -59,7 +59,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_stdin() == b"\xff\x00\r\n"
 
 
-def test_standard_input_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_GIVEN", 2**20)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * (2**20 + 1))))
     with pytest.raises(UsageError, match="Standard input is larger than 1 MiB"):

@@ -47,7 +47,7 @@ def test_a_check_leaves_everything_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("notes", "notes is there already, and nothing that this command has written. Remove it"),
+        ("notes", "notes already exists and was not written by this command. Remove it"),
         ("directory", "directory is not a file."),
         ("missing/feed.xml", "missing. Make it"),
         ("notes/feed.xml", "notes. Make it"),

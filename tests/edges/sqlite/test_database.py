@@ -53,9 +53,7 @@ def test_it_sees_what_another_process_writes_and_holds_no_lock(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced")
-def test_it_sees_a_file_that_another_process_puts_in_its_place(
-    kept: SqliteState, tmp_path: Path
-) -> None:
+def test_it_sees_a_file_that_another_process_replaces(kept: SqliteState, tmp_path: Path) -> None:
     SqliteState(tmp_path).record_checks([A])
     assert kept.last_checks() == {A.trial: A}
     SqliteState(tmp_path / "other").record_checks([B])
@@ -66,7 +64,7 @@ def test_it_sees_a_file_that_another_process_puts_in_its_place(
     assert kept.warnings == ()
 
 
-def test_after_a_damage_it_reads_a_repaired_file(kept: SqliteState, tmp_path: Path) -> None:
+def test_it_reads_a_repaired_file(kept: SqliteState, tmp_path: Path) -> None:
     file = tmp_path / STATE
     SqliteState(tmp_path).record_checks([A])
     sound = file.read_bytes()

@@ -15,7 +15,7 @@ def made(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("length", [0, 1, 16, 20, 99, 100, 101, 107, 108, 4095, 4097, 8200])
-def test_a_file_of_any_length_is_read_as_far_as_it_goes(length: int, tmp_path: Path) -> None:
+def test_a_truncated_file_is_read_to_its_end(length: int, tmp_path: Path) -> None:
     content = made(tmp_path / "file")
     found = {row[1][0] for row in rows_in(content[:length], lambda row: len(row[1]) == 1)}
     assert found <= {f"row {each}" for each in range(300)}
@@ -27,5 +27,5 @@ def test_every_row_is_found(tmp_path: Path) -> None:
     assert sorted(rows) == sorted(f"row {each}" for each in range(300))
 
 
-def test_what_is_no_database_has_no_rows() -> None:
+def test_a_file_that_is_not_a_database_has_no_rows() -> None:
     assert list(rows_in(b"nothing of a database", lambda _: True)) == []

@@ -39,10 +39,10 @@ def contents(store: DirectoryStore, trial: str = TRIAL) -> list[str]:
     return [each.study["protocolSection"]["identificationModule"]["briefTitle"] for each in loaded]
 
 
-# ------------------------------------------------------------ what is kept
+# ------------------------------------------------------------ storing
 
 
-def test_what_is_put_is_loaded_again(store: DirectoryStore) -> None:
+def test_a_stored_snapshot_can_be_loaded(store: DirectoryStore) -> None:
     snapshot = made_snapshot()
     kept = store.put(snapshot)
     assert kept.outcome == "new"
@@ -61,7 +61,7 @@ def test_content_is_stored_when_it_differs_from_the_newest(store: DirectoryStore
     assert contents(store) == ["A", "B", "A"]
 
 
-def test_an_unchanged_reading_names_the_snapshot_that_holds_it(store: DirectoryStore) -> None:
+def test_unchanged_content_names_the_stored_snapshot(store: DirectoryStore) -> None:
     first = store.put(made_snapshot())
     again = store.put(made_snapshot(minutes=60, study=made_record(holder="2026-03-09")))
     assert again.outcome == "unchanged"
@@ -69,7 +69,7 @@ def test_an_unchanged_reading_names_the_snapshot_that_holds_it(store: DirectoryS
     assert len(store.versions(TRIAL)) == 1
 
 
-def test_a_clock_that_went_back_does_not_change_the_order(store: DirectoryStore) -> None:
+def test_order_stays_if_the_clock_goes_back(store: DirectoryStore) -> None:
     newest = store.put(made_snapshot(title="A")).name
     kept = store.put(made_snapshot(title="B", minutes=-60))
     assert kept.name.retrieved == newest.retrieved + timedelta(microseconds=1)
@@ -77,41 +77,41 @@ def test_a_clock_that_went_back_does_not_change_the_order(store: DirectoryStore)
     assert contents(store) == ["A", "B"]
 
 
-def test_two_contents_of_one_moment_are_both_kept(store: DirectoryStore) -> None:
+def test_two_contents_read_at_the_same_time_are_both_stored(store: DirectoryStore) -> None:
     for title in "ABC":
         store.put(made_snapshot(title=title))
     assert contents(store) == ["A", "B", "C"]
 
 
-def test_nothing_can_come_after_the_last_moment(store: DirectoryStore) -> None:
+def test_nothing_can_be_stored_after_the_last_possible_time(store: DirectoryStore) -> None:
     last = datetime.max.replace(tzinfo=NOON.tzinfo)
     store.put(replace(made_snapshot(title="A"), retrieved=last))
     with pytest.raises(UnwritableStoreError, match="last possible time"):
         store.put(made_snapshot(title="B"))
 
 
-def test_a_damaged_newest_snapshot_does_not_stand_for_its_content(
+def test_content_is_stored_again_if_the_newest_snapshot_is_damaged(
     store: DirectoryStore, root: Path
 ) -> None:
     first = store.put(made_snapshot())
     damaged = root / TRIAL / first.name.file_name
     damaged.write_bytes(damaged.read_bytes()[:-40])
     again = store.put(made_snapshot(minutes=1))
-    assert again.outcome == "unchanged"  # the content is no news, though it is stored once more
+    assert again.outcome == "unchanged"  # the same content is stored again, but has not changed
     assert again.name != first.name
     assert store.load(again.name).study == made_record()
     assert len(store.versions(TRIAL)) == 2
 
 
 @pytest.mark.parametrize("trial", ["nct00000001", "NCT1", "../NCT00000001", "", "NCT00000000"])
-def test_only_a_canonical_id_becomes_a_directory(store: DirectoryStore, trial: str) -> None:
+def test_only_a_canonical_id_is_a_directory_name(store: DirectoryStore, trial: str) -> None:
     with pytest.raises(ValueError, match="not a canonical trial ID"):
         store.put(made_snapshot(trial))
     with pytest.raises(ValueError, match="not a canonical trial ID"):
         store.versions(trial)
 
 
-def test_only_a_digest_becomes_a_name(store: DirectoryStore, root: Path) -> None:
+def test_only_a_digest_is_a_file_name(store: DirectoryStore, root: Path) -> None:
     with pytest.raises(ValueError, match="not a content digest"):
         store.put(replace(made_snapshot(), digest="../../../../etc/passwd"))
     with pytest.raises(ValueError, match="not the name of a snapshot"):
@@ -122,7 +122,7 @@ def test_only_a_digest_becomes_a_name(store: DirectoryStore, root: Path) -> None
 # ------------------------------------------------------------ what lies in the directory
 
 
-def test_a_store_explains_itself(store: DirectoryStore, root: Path) -> None:
+def test_a_new_store_has_a_readme(store: DirectoryStore, root: Path) -> None:
     store.put(made_snapshot())
     assert names_in(root) == [".gitignore", ".lock", TRIAL, "README.md"]
     readme = (root / "README.md").read_text()
@@ -131,7 +131,7 @@ def test_a_store_explains_itself(store: DirectoryStore, root: Path) -> None:
     assert list(store.strays()) == []
 
 
-def test_files_of_a_persons_own_are_left_as_they_are(store: DirectoryStore, root: Path) -> None:
+def test_the_users_own_files_are_not_replaced(store: DirectoryStore, root: Path) -> None:
     root.mkdir()
     (root / "README.md").write_text("mine")
     (root / ".gitignore").write_text("*.pdf")
@@ -141,7 +141,7 @@ def test_files_of_a_persons_own_are_left_as_they_are(store: DirectoryStore, root
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_git_takes_the_snapshots_and_nothing_that_comes_and_goes(
+def test_git_tracks_snapshots_and_ignores_temporary_files(
     store: DirectoryStore, root: Path
 ) -> None:
     kept = store.put(made_snapshot())
@@ -156,7 +156,7 @@ def test_git_takes_the_snapshots_and_nothing_that_comes_and_goes(
     assert files == [".gitignore", f"{TRIAL}/{kept.name.file_name}", "README.md"]
 
 
-def test_a_store_that_is_not_there_is_empty_and_stays_away(
+def test_a_missing_store_is_empty_and_is_not_created_by_reading(
     store: DirectoryStore, root: Path
 ) -> None:
     assert store.trials() == []
@@ -166,7 +166,7 @@ def test_a_store_that_is_not_there_is_empty_and_stays_away(
     assert not root.exists()
 
 
-def test_foreign_things_are_ignored_and_named(
+def test_foreign_files_are_ignored_and_reported(
     store: DirectoryStore, root: Path, tmp_path: Path
 ) -> None:
     elsewhere = DirectoryStore(tmp_path / "elsewhere")
@@ -224,9 +224,7 @@ def test_the_root_may_be_a_link(tmp_path: Path) -> None:
     assert DirectoryStore(tmp_path / "real").versions(TRIAL) == [kept.name]
 
 
-def test_left_overs_of_killed_writers_go_and_nothing_else_does(
-    store: DirectoryStore, root: Path
-) -> None:
+def test_only_files_left_by_killed_writers_are_removed(store: DirectoryStore, root: Path) -> None:
     kept = store.put(made_snapshot(title="A"))
     trial = root / TRIAL
     (trial / f".{kept.name.file_name}.0123abcd.tmp").write_text("half a")
@@ -237,10 +235,10 @@ def test_left_overs_of_killed_writers_go_and_nothing_else_does(
     assert others == [".notes.txt.0123abcd.tmp", ".swp"]
 
 
-# ------------------------------------------------------------ reading what is not as it should be
+# ------------------------------------------------------------ reading damaged and foreign files
 
 
-def test_a_file_under_another_name_is_not_believed(store: DirectoryStore, root: Path) -> None:
+def test_a_renamed_file_is_refused(store: DirectoryStore, root: Path) -> None:
     kept = store.put(made_snapshot()).name
     wrong_time = kept.file_name.replace("20260112", "20260113")
     wrong_digest = kept.file_name[:-21] + "0" * 16 + ".json"
@@ -255,21 +253,21 @@ def test_a_file_under_another_name_is_not_believed(store: DirectoryStore, root: 
     assert damaged == 2
 
 
-def test_a_file_of_another_trial_is_not_believed(store: DirectoryStore, root: Path) -> None:
+def test_a_file_of_another_trial_is_refused(store: DirectoryStore, root: Path) -> None:
     store.put(made_snapshot())
     shutil.copytree(root / TRIAL, root / "NCT00000002")
     with pytest.raises(DamagedSnapshotError, match="holds a snapshot of NCT00000001"):
         store.load(store.versions("NCT00000002")[0])
 
 
-def test_a_file_that_is_gone_is_one_sentence(store: DirectoryStore, root: Path) -> None:
+def test_a_missing_file_is_reported_in_one_sentence(store: DirectoryStore, root: Path) -> None:
     kept = store.put(made_snapshot()).name
     (root / TRIAL / kept.file_name).unlink()
     with pytest.raises(DamagedSnapshotError, match="cannot be read: No such file"):
         store.load(kept)
 
 
-def test_a_file_of_a_newer_format_is_told_apart_and_left_alone(
+def test_a_file_of_a_newer_format_is_reported_and_not_changed(
     store: DirectoryStore, root: Path
 ) -> None:
     kept = store.put(made_snapshot()).name
@@ -284,7 +282,7 @@ def test_a_file_of_a_newer_format_is_told_apart_and_left_alone(
 
 
 @pytest.mark.parametrize("below", ["", "deeper"])
-def test_a_file_is_no_store(tmp_path: Path, below: str) -> None:
+def test_a_file_is_not_a_store(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").write_text("keep me")
     store = DirectoryStore(tmp_path / "file" / below)
     with pytest.raises(StoreError, match="cannot be read: Not a directory") as read:
@@ -326,7 +324,7 @@ def test_the_bytes_in_the_store_are_the_bytes_of_the_format(
     assert from_bytes(content, what="it") == made_snapshot()
 
 
-def test_a_mark_moves_when_a_snapshot_comes(store: DirectoryStore) -> None:
+def test_a_mark_changes_when_a_snapshot_is_stored(store: DirectoryStore) -> None:
     store.put(made_snapshot(title="A"))
     store.put(made_snapshot("NCT00000002", title="A"))
     before = store.marks()
@@ -347,7 +345,9 @@ def numbers(store: DirectoryStore) -> list[int | None]:
     return [name.version for name in store.histories(TRIAL)]
 
 
-def test_a_version_is_kept_once_and_apart_from_the_snapshots(store: DirectoryStore) -> None:
+def test_a_history_version_is_stored_once_beside_the_snapshots(
+    store: DirectoryStore,
+) -> None:
     own = store.put(made_snapshot()).name
     outcomes = [
         store.put_history(made_version(number, minutes=number)).outcome for number in (2, 1, 2)
@@ -361,19 +361,19 @@ def test_a_version_is_kept_once_and_apart_from_the_snapshots(store: DirectorySto
     assert list(store.strays()) == []
 
 
-def test_versions_are_in_the_order_of_their_numbers(store: DirectoryStore) -> None:
+def test_history_versions_are_sorted_by_number(store: DirectoryStore) -> None:
     given = [12_345, 9_999, 10_000, 2, 1]
     for number in given:
         store.put_history(made_version(number))
     assert numbers(store) == sorted(given)
 
 
-def test_a_version_that_is_served_otherwise_is_kept_beside_the_first(
+def test_a_history_version_with_other_content_is_stored_too(
     store: DirectoryStore, root: Path
 ) -> None:
     first = store.put_history(made_version(title="A")).name
     before = (root / TRIAL / first.file_name).read_bytes()
-    # Whatever the clock says: what is read last is the later one.
+    # The one read last counts as later, even if the clock went back.
     second = store.put_history(made_version(title="B", minutes=-60))
     assert second.outcome == "changed"
     assert second.name.retrieved > first.retrieved
@@ -385,14 +385,14 @@ def test_a_version_that_is_served_otherwise_is_kept_beside_the_first(
     assert [store.load(name).study for name in store.histories(TRIAL)] == [made_record("A")]
 
 
-def test_a_version_under_another_date_is_another_one(store: DirectoryStore) -> None:
+def test_a_history_version_with_another_date_is_stored_too(store: DirectoryStore) -> None:
     store.put_history(made_version())
     moved = store.put_history(made_version(day=date(2019, 7, 15), minutes=1))
     assert moved.outcome == "changed"
     assert store.histories(TRIAL) == [moved.name]
 
 
-def test_a_damaged_version_does_not_stand_for_its_content(
+def test_a_history_version_is_stored_again_if_the_stored_one_is_damaged(
     store: DirectoryStore, root: Path
 ) -> None:
     name = store.put_history(made_version()).name
@@ -403,7 +403,7 @@ def test_a_damaged_version_does_not_stand_for_its_content(
     assert store.load(again.name) == made_version(minutes=1)
 
 
-def test_two_readings_of_one_version_are_merged_by_copying(tmp_path: Path) -> None:
+def test_two_files_of_one_history_version_are_merged_by_copying(tmp_path: Path) -> None:
     one, two = DirectoryStore(tmp_path / "one"), DirectoryStore(tmp_path / "two")
     one.put_history(made_version(1))
     two.put_history(made_version(1, minutes=1))
@@ -416,9 +416,7 @@ def test_two_readings_of_one_version_are_merged_by_copying(tmp_path: Path) -> No
     assert len(one.history_files(TRIAL)) == 3
 
 
-def test_a_snapshot_is_no_version_and_a_version_no_snapshot(
-    store: DirectoryStore, root: Path
-) -> None:
+def test_snapshots_and_history_versions_are_not_confused(store: DirectoryStore, root: Path) -> None:
     with pytest.raises(ValueError, match="is a version of a registry's history"):
         store.put(made_version())
     with pytest.raises(ValueError, match="no version of a registry's history"):
@@ -426,14 +424,14 @@ def test_a_snapshot_is_no_version_and_a_version_no_snapshot(
     assert not root.exists()
 
 
-def test_what_a_killed_writer_left_of_a_version_goes(store: DirectoryStore, root: Path) -> None:
+def test_history_files_of_killed_writers_are_removed(store: DirectoryStore, root: Path) -> None:
     name = store.put_history(made_version(1)).name
     (root / TRIAL / f".{name.file_name}.0123abcd.tmp").write_text("half of it")
     store.put(made_snapshot())
     assert not [left for left in names_in(root / TRIAL) if left.startswith(".")]
 
 
-def test_no_history_is_no_versions(store: DirectoryStore, root: Path) -> None:
+def test_without_a_history_there_are_no_history_versions(store: DirectoryStore, root: Path) -> None:
     assert store.histories(TRIAL) == []
     store.put(made_snapshot())
     assert store.histories(TRIAL) == []

@@ -20,7 +20,7 @@ def layered(below: DirectoryStore, tmp_path: Path) -> LayeredStore:
     return LayeredStore(below, DirectoryStore(tmp_path / "above"))
 
 
-def test_what_is_put_is_there_and_the_real_store_as_it_was(
+def test_a_snapshot_is_stored_above_and_the_real_store_is_unchanged(
     below: DirectoryStore, layered: LayeredStore
 ) -> None:
     old, new = made_snapshot(), made_snapshot(title="New", minutes=1)
@@ -33,15 +33,13 @@ def test_what_is_put_is_there_and_the_real_store_as_it_was(
     assert layered.trials() == [TRIAL]
 
 
-def test_what_is_the_newest_already_is_unchanged(
-    below: DirectoryStore, layered: LayeredStore
-) -> None:
+def test_the_same_content_is_unchanged(below: DirectoryStore, layered: LayeredStore) -> None:
     below.put(made_snapshot())
     kept = layered.put(made_snapshot(minutes=1))
     assert (kept.outcome, kept.name) == ("unchanged", name_of(made_snapshot()))
 
 
-def test_a_trial_that_is_nowhere_is_new(layered: LayeredStore) -> None:
+def test_an_unknown_trial_is_new(layered: LayeredStore) -> None:
     assert layered.put(made_snapshot()).outcome == "new"
     assert layered.put(made_snapshot(minutes=1)).outcome == "unchanged"
     assert layered.put(made_snapshot(title="New", minutes=2)).outcome == "changed"

@@ -89,10 +89,10 @@ def state(root: Path) -> SqliteState:
     return SqliteState(root, busy_timeout=0.05)
 
 
-# ------------------------------------------------------------ what is remembered
+# ------------------------------------------------------------ what it remembers
 
 
-def test_looks_are_remembered_and_replaced(state: SqliteState, root: Path) -> None:
+def test_checks_are_remembered_and_replaced(state: SqliteState, root: Path) -> None:
     state.record_checks([LOOK, FAILED])
     again = SqliteState(root)
     assert again.last_check(LOOK.trial) == LOOK
@@ -134,7 +134,7 @@ listed_histories = st.builds(
 
 @given(st.lists(listed_histories, min_size=1, max_size=3))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_the_newest_list_of_a_trials_versions_comes_back(
+def test_the_newest_list_of_versions_is_returned(
     root: Path, histories: list[ListedHistory]
 ) -> None:
     for listed in histories:
@@ -150,7 +150,7 @@ HISTORY = ListedHistory(
 )
 
 
-def test_a_list_of_versions_goes_with_the_checks(state: SqliteState) -> None:
+def test_a_list_of_versions_survives_a_rebuild_of_the_catalog(state: SqliteState) -> None:
     state.record_checks([LOOK])
     assert state.history(LOOK.trial) is None
     state.record_history(HISTORY)
@@ -163,7 +163,7 @@ def test_a_list_of_versions_goes_with_the_checks(state: SqliteState) -> None:
 @pytest.mark.parametrize(
     "versions", ["", "{}", "[1]", "[[1]]", '[[1, "never", null, []]]', '[[1, 2, "x", 3]]']
 )
-def test_a_malformed_list_of_versions_is_as_good_as_none(
+def test_a_malformed_list_of_versions_is_unknown(
     state: SqliteState, file: Path, versions: str
 ) -> None:
     state.record_history(HISTORY)
@@ -178,7 +178,7 @@ def test_a_malformed_list_of_versions_is_as_good_as_none(
 DAYS = {"20260112T120000Z-1.json": date(2019, 7, 16), "20260113T120000Z-2.json": None}
 
 
-def test_days_of_submission_are_remembered_by_trial(state: SqliteState, root: Path) -> None:
+def test_submission_days_are_remembered_by_trial(state: SqliteState, root: Path) -> None:
     assert state.submissions(LOOK.trial) == {}
     state.record_checks([LOOK])  # now there is a file, of which the days have no table yet
     assert state.submissions(LOOK.trial) == {}
@@ -190,7 +190,7 @@ def test_days_of_submission_are_remembered_by_trial(state: SqliteState, root: Pa
     assert (state.warnings, again.warnings) == ((), ())
 
 
-def test_a_malformed_day_of_submission_is_none(state: SqliteState, catalog: Path) -> None:
+def test_a_malformed_submission_day_is_unknown(state: SqliteState, catalog: Path) -> None:
     state.record_submissions(LOOK.trial, {name: date(2019, 7, 16) for name in DAYS})
     with closing(sqlite3.connect(catalog)) as db:
         db.execute("UPDATE submissions SET day = ? WHERE file = ?", [b"never", min(DAYS)])
@@ -198,7 +198,7 @@ def test_a_malformed_day_of_submission_is_none(state: SqliteState, catalog: Path
     assert state.submissions(LOOK.trial) == {max(DAYS): date(2019, 7, 16)}
 
 
-def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None:
+def test_text_that_sqlite_cannot_hold_is_replaced(state: SqliteState) -> None:
     state.record_checks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
     last_check = state.last_check(LOOK.trial)
     assert last_check is not None
@@ -208,13 +208,13 @@ def test_text_that_sqlite_cannot_hold_is_no_accident(state: SqliteState) -> None
 
 @given(st.lists(indexed_rows, max_size=4, unique_by=lambda each: each.row.summary.trial))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_rows_come_back_as_they_were(root: Path, rows: list[MarkedRow]) -> None:
+def test_catalog_rows_are_returned_unchanged(root: Path, rows: list[MarkedRow]) -> None:
     state = SqliteState(root)
     state.rebuild(rows)
     assert state.rows() == {each.row.summary.trial: each for each in rows}
 
 
-def test_rows_are_replaced_and_dropped(state: SqliteState) -> None:
+def test_catalog_rows_are_replaced_and_dropped(state: SqliteState) -> None:
     trials = [f"NCT0000000{number}" for number in (1, 2, 3)]
     state.update([indexed(trial) for trial in trials], [])
     state.update([indexed(trials[0], "Another")], [trials[1]])
@@ -223,7 +223,7 @@ def test_rows_are_replaced_and_dropped(state: SqliteState) -> None:
     assert titles(state) == {trials[1]: "A study"}
 
 
-def test_rows_of_another_trialcli_are_no_rows(
+def test_catalog_rows_of_another_trialcli_are_ignored(
     state: SqliteState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
@@ -234,7 +234,7 @@ def test_rows_of_another_trialcli_are_no_rows(
     assert state.warnings == ()
 
 
-def test_an_index_that_is_rebuilt_keeps_the_checks(state: SqliteState) -> None:
+def test_rebuilding_the_catalog_keeps_the_checks(state: SqliteState) -> None:
     state.record_checks([LOOK])
     state.rebuild([indexed("NCT00000001")])
     assert state.last_check(LOOK.trial) == LOOK
@@ -249,7 +249,7 @@ def test_the_lists_of_a_summary_are_found_by_their_types() -> None:
 # ------------------------------------------------------------ files that are not as they should be
 
 
-def test_without_a_file_nothing_is_known_and_none_is_made(state: SqliteState, root: Path) -> None:
+def test_without_a_file_nothing_is_known_and_none_made(state: SqliteState, root: Path) -> None:
     assert state.last_check(LOOK.trial) is None
     assert state.last_checks() == {}
     assert state.rows() == {}
@@ -258,7 +258,7 @@ def test_without_a_file_nothing_is_known_and_none_is_made(state: SqliteState, ro
     assert list(root.iterdir()) == []
 
 
-def test_without_a_store_the_first_look_makes_one(tmp_path: Path) -> None:
+def test_the_first_check_creates_the_store(tmp_path: Path) -> None:
     state = SqliteState(tmp_path / "new" / "store")
     state.record_checks([FAILED])
     assert state.last_checks() == {FAILED.trial: FAILED}
@@ -306,7 +306,7 @@ def damage_every_byte_zero(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [*DAMAGES, damage_every_byte_zero])
-def test_a_damaged_file_is_a_warning_and_is_put_aside(
+def test_a_damaged_state_file_is_a_warning_and_is_set_aside(
     state: SqliteState, root: Path, file: Path, damage: Any
 ) -> None:
     state.record_checks([LOOK])
@@ -337,7 +337,7 @@ def test_a_damaged_file_is_a_warning_and_is_put_aside(
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_index_is_a_warning_and_is_made_again(
+def test_a_damaged_catalog_is_a_warning_and_is_rebuilt(
     state: SqliteState, root: Path, catalog: Path, damage: Any
 ) -> None:
     state.record_checks([LOOK])
@@ -370,9 +370,7 @@ def test_a_second_damaged_file_does_not_replace_the_first(state: SqliteState, fi
 
 
 @pytest.mark.parametrize("value", ["'[1, 2]'", "NULL || row", "x'ff'", "substr(row, 2)", "''"])
-def test_malformed_rows_are_read_from_the_files_again(
-    state: SqliteState, catalog: Path, value: str
-) -> None:
+def test_a_malformed_catalog_row_is_ignored(state: SqliteState, catalog: Path, value: str) -> None:
     state.update([indexed("NCT00000001"), indexed("NCT00000002", mark=2)], [])
     with closing(sqlite3.connect(catalog)) as db:
         with suppress(sqlite3.IntegrityError):
@@ -400,7 +398,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_a_row_with_a_wrong_value_is_unknown_and_replaced(
+def test_a_check_with_a_wrong_value_is_unknown_and_replaced(
     state: SqliteState, file: Path, wrong: str
 ) -> None:
     state.record_checks([LOOK, FAILED])
@@ -421,7 +419,7 @@ def test_a_row_with_a_wrong_value_is_unknown_and_replaced(
 
 
 @pytest.mark.parametrize("wrong", ["trial = 'NCT00000009'", "trial = '../etc'", "trial = 7"])
-def test_an_alias_that_is_wrong_is_none(state: SqliteState, file: Path, wrong: str) -> None:
+def test_a_wrong_alias_is_ignored(state: SqliteState, file: Path, wrong: str) -> None:
     state.record_alias("NCT00000002", "NCT00000001")
     state.record_alias("NCT00000004", "NCT00000003")
     with closing(sqlite3.connect(file)) as db:
@@ -432,7 +430,7 @@ def test_an_alias_that_is_wrong_is_none(state: SqliteState, file: Path, wrong: s
     assert "The earlier ID NCT00000002" in state.warnings[0]
 
 
-def test_a_time_that_is_yet_to_come_is_unknown(root: Path) -> None:
+def test_a_future_time_is_unknown(root: Path) -> None:
     later = NOON + timedelta(days=1)
     SqliteState(root).record_checks(
         [replace(LOOK, checked=later), replace(FAILED, failing_since=later)]
@@ -445,7 +443,7 @@ def test_a_time_that_is_yet_to_come_is_unknown(root: Path) -> None:
     assert state.warnings == ()
 
 
-def test_a_file_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, file: Path) -> None:
+def test_a_state_file_of_a_newer_trialcli_is_not_changed(state: SqliteState, file: Path) -> None:
     for version in (SCHEMA.version + 1, 99, 1000):
         state.record_checks([LOOK])
         whole = file.read_bytes()
@@ -464,7 +462,7 @@ def test_a_file_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, file: P
         file.write_bytes(whole)
 
 
-def test_an_index_of_a_newer_trialcli_is_left_as_it_is(state: SqliteState, catalog: Path) -> None:
+def test_a_catalog_of_a_newer_trialcli_is_not_changed(state: SqliteState, catalog: Path) -> None:
     state.update([indexed("NCT00000001")], [])
     with closing(sqlite3.connect(catalog)) as db:
         db.execute("PRAGMA user_version = 99")
@@ -496,7 +494,7 @@ def test_a_locked_file_is_a_warning(state: SqliteState, file: Path, catalog: Pat
     assert state.last_checks() == {LOOK.trial: LOOK}
 
 
-def test_a_reader_does_not_stop_a_reader(state: SqliteState, file: Path) -> None:
+def test_readers_do_not_block_each_other(state: SqliteState, file: Path) -> None:
     state.record_checks([LOOK])
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -504,7 +502,7 @@ def test_a_reader_does_not_stop_a_reader(state: SqliteState, file: Path) -> None
     assert state.warnings == ()
 
 
-def test_without_sqlite_nothing_is_known_and_that_is_said(
+def test_a_python_without_sqlite_is_a_warning(
     state: SqliteState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert state.last_checks() == {}
@@ -519,7 +517,7 @@ def test_without_sqlite_nothing_is_known_and_that_is_said(
     assert state.has_forgotten
 
 
-def test_a_place_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     state = SqliteState(tmp_path / "file")
     assert state.rows() == {}
@@ -564,7 +562,7 @@ for turn in itertools.count(int(sys.argv[2])):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
-def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None:
+def test_a_killed_writer_leaves_all_rows_or_none(root: Path) -> None:
     chance = random.Random(20260309)  # noqa: S311 - which moments, not secrets
     path = os.pathsep.join([*sys.path, str(Path(__file__).parents[3])])
     last = 0
@@ -592,7 +590,7 @@ def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(root: Path) -> None
         last += 1
 
 
-def test_version_never_meets_sqlite() -> None:
+def test_version_does_not_import_sqlite() -> None:
     program = "import trialcli.edges.watchlog.checks, sys; print('sqlite3' in sys.modules)"
     path = os.pathsep.join(sys.path)
     said = subprocess.run(

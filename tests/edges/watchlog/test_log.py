@@ -29,7 +29,7 @@ def news(number: int) -> TrialNews:
     return TrialNews("changed", f"NCT{number:08d}", f"Half \ud800 {number}", ())
 
 
-def tell(log: SqliteWatchLog, *numbers: int, found: datetime = NOON) -> None:
+def add_news(log: SqliteWatchLog, *numbers: int, found: datetime = NOON) -> None:
     log.commit(LogUpdate(news=[news(number) for number in numbers]), found, STAMP)
 
 
@@ -40,7 +40,7 @@ def numbers(log: SqliteWatchLog, **wanted: object) -> list[int]:
 # ---------------------------------------------------------------- nothing there
 
 
-def test_where_there_is_nothing_nothing_is_known_and_no_file_is_made(
+def test_without_a_file_nothing_is_known_and_none_is_created(
     log: SqliteWatchLog, tmp_path: Path
 ) -> None:
     assert (log.bookmarks([A]), log.conditions(), log.members(), log.searched()) == ({}, {}, {}, {})
@@ -50,11 +50,11 @@ def test_where_there_is_nothing_nothing_is_known_and_no_file_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_path: Path) -> None:
+def test_a_state_file_without_a_log_is_an_empty_log(log: SqliteWatchLog, tmp_path: Path) -> None:
     state = SqliteState(tmp_path)
     state.record_checks([LastCheck(A, NOON)])
     assert (log.bookmarks([A]), log.newest()) == ({}, 0)
-    tell(log, 1)
+    add_news(log, 1)
     assert state.last_check(A) == LastCheck(A, NOON)
     assert state.warnings == ()
 
@@ -62,7 +62,7 @@ def test_a_state_file_without_a_log_is_as_good_as_none(log: SqliteWatchLog, tmp_
 # ---------------------------------------------------------------- marks, conditions, searches
 
 
-def test_a_mark_is_set_once_and_moves_with_what_is_logged(log: SqliteWatchLog) -> None:
+def test_a_mark_is_set_once_and_moves_with_the_log(log: SqliteWatchLog) -> None:
     log.enlist({A: "one.json", B: None}, [], NOON)
     log.enlist({A: "two.json"}, [], NOON + timedelta(days=1))
     assert log.bookmarks([A, B]) == {A: Bookmark(A, "one.json", NOON), B: Bookmark(B, None, NOON)}
@@ -71,7 +71,7 @@ def test_a_mark_is_set_once_and_moves_with_what_is_logged(log: SqliteWatchLog) -
     assert log.without_bookmark([A, "NCT00000009"]) == ["NCT00000009"]
 
 
-def test_marks_of_more_trials_than_one_question_can_name(log: SqliteWatchLog) -> None:
+def test_marks_of_more_trials_than_fit_in_one_query(log: SqliteWatchLog) -> None:
     many = {f"NCT{number:08d}": None for number in range(1, 2001)}
     log.enlist(many, [], NOON)
     assert len(log.bookmarks(list(many))) == 2000
@@ -97,7 +97,7 @@ def test_a_search_finds_what_it_found_last(log: SqliteWatchLog) -> None:
     assert log.members() == {"lupus": ()}
 
 
-def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> None:
+def test_a_trial_that_leaves_a_search_keeps_its_earlier_news(log: SqliteWatchLog) -> None:
     last_check = SearchCheck("lupus", NOON, STAMP)
     log.commit(LogUpdate(members={"lupus": (A, B)}, searched=[last_check]), NOON, STAMP)
     log.commit(LogUpdate(news=[news(1), news(2)], members={"lupus": (B,)}), NOON, STAMP)
@@ -106,7 +106,7 @@ def test_what_leaves_a_search_keeps_its_news_until_then(log: SqliteWatchLog) -> 
     assert (log.members(), log.former_members()) == ({"lupus": (A,)}, {"lupus": {B: 3}})
 
 
-def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
+def test_trials_that_are_no_longer_watched_are_forgotten(log: SqliteWatchLog) -> None:
     log.enlist({A: None, B: None}, [], NOON)
     conditions = [Condition(subject, "failing", NOON) for subject in (A, B, "search:gout")]
     last_checks = [SearchCheck(text, NOON, None) for text in ("lupus", "gout")]
@@ -119,7 +119,7 @@ def test_what_is_not_watched_any_more_is_forgotten(log: SqliteWatchLog) -> None:
     assert set(log.searched()) == {"lupus"}
 
 
-def test_the_last_run_is_one(log: SqliteWatchLog) -> None:
+def test_only_the_last_run_is_remembered(log: SqliteWatchLog) -> None:
     for day in range(2):
         run = LastRun("https://registry.example", STAMP, "f", NOON, NOON + timedelta(days=day))
         log.record_run(run)
@@ -129,7 +129,7 @@ def test_the_last_run_is_one(log: SqliteWatchLog) -> None:
 # ---------------------------------------------------------------- news
 
 
-def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
+def test_every_kind_of_news_is_returned_in_order(log: SqliteWatchLog) -> None:
     last_check, form = AvailabilityNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
     log.commit(LogUpdate(news=[news(1), last_check, form]), NOON, STAMP)
     assert list(log.news()) == [
@@ -139,9 +139,9 @@ def test_every_kind_of_news_comes_back_in_order(log: SqliteWatchLog) -> None:
     assert [numbers(log, kind=kind) for kind in ("trial", "look", "format")] == [[1], [2], [3]]
 
 
-def test_news_is_chosen_by_number_time_and_load(log: SqliteWatchLog) -> None:
-    tell(log, 1, 2)
-    tell(log, 3, found=NOON + timedelta(days=1))
+def test_news_is_selected_by_number_time_and_data_date(log: SqliteWatchLog) -> None:
+    add_news(log, 1, 2)
+    add_news(log, 3, found=NOON + timedelta(days=1))
     log.commit(LogUpdate(news=[news(4)]), NOON + timedelta(days=2), "later")
     assert numbers(log, after=1) == [2, 3, 4]
     assert numbers(log, after=1, until=3) == [2, 3]
@@ -151,12 +151,12 @@ def test_news_is_chosen_by_number_time_and_load(log: SqliteWatchLog) -> None:
 
 
 def test_more_news_than_is_read_at_once(log: SqliteWatchLog) -> None:
-    tell(log, *range(1, 1204))
+    add_news(log, *range(1, 1204))
     assert numbers(log) == list(range(1, 1204))
 
 
-def test_who_reads_news_may_write_between(log: SqliteWatchLog) -> None:
-    tell(log, *range(1, 700))
+def test_writing_is_possible_while_news_is_read(log: SqliteWatchLog) -> None:
+    add_news(log, *range(1, 700))
     seen = []
     for logged in log.news(until=699):
         seen.append(logged.number)
@@ -165,11 +165,11 @@ def test_who_reads_news_may_write_between(log: SqliteWatchLog) -> None:
     assert seen == list(range(1, 700))
 
 
-def test_what_is_told_and_old_is_dropped_and_its_number_never_comes_again(
+def test_old_delivered_news_is_dropped_and_its_number_not_reused(
     log: SqliteWatchLog,
 ) -> None:
     log.enlist({}, ["team", "page", "(news)"], NOON)
-    tell(log, 1, 2, 3)
+    add_news(log, 1, 2, 3)
     log.delivered("team", 3, NotShown())
     log.delivered("page", 2, NotShown())
     log.prune(NOON + timedelta(days=1))
@@ -179,26 +179,26 @@ def test_what_is_told_and_old_is_dropped_and_its_number_never_comes_again(
     assert numbers(log) == [3]
     log.prune(NOON + timedelta(days=1))
     assert (numbers(log), log.newest()) == ([], 3)
-    tell(log, 4)
+    add_news(log, 4)
     assert numbers(log) == [4]
 
 
 # ---------------------------------------------------------------- sinks
 
 
-def test_a_new_sink_is_told_from_now_on(log: SqliteWatchLog) -> None:
-    tell(log, 1, 2)
+def test_a_new_sink_gets_only_later_news(log: SqliteWatchLog) -> None:
+    add_news(log, 1, 2)
     assert log.sink("team").told == 2
     log.enlist({}, ["team"], NOON)
-    tell(log, 3)
+    add_news(log, 3)
     assert log.sink("team").told == 2
     log.enlist({}, ["team"], NOON)
     assert log.sink("team").told == 2
 
 
-def test_a_sink_that_is_told_no_more_is_forgotten(log: SqliteWatchLog) -> None:
+def test_a_removed_sink_is_forgotten(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team", "page"], NOON)
-    tell(log, 1)
+    add_news(log, 1)
     log.undelivered("team", "down", NOON, said=True)
     (gone,) = log.forget_sinks(["page"])
     assert (gone.name, gone.failing_since) == ("team", NOON)
@@ -207,18 +207,18 @@ def test_a_sink_that_is_told_no_more_is_forgotten(log: SqliteWatchLog) -> None:
     assert log.sink("team") == SinkState("team", 1)
 
 
-def test_a_delivery_is_attempted_and_then_told(log: SqliteWatchLog) -> None:
+def test_a_delivery_is_attempted_and_then_recorded(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team"], NOON)
-    tell(log, 1)
+    add_news(log, 1)
     log.attempt("team", 1, "first")
     assert log.sink("team") == SinkState("team", 0, attempted=1, attempt="first")
     log.delivered("team", 1, NotShown(registry=2))
     assert log.sink("team") == SinkState("team", 1, not_shown=NotShown(registry=2))
 
 
-def test_a_failure_lasts_until_something_gets_there(log: SqliteWatchLog) -> None:
+def test_a_failure_ends_with_the_next_delivery(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team"], NOON)
-    tell(log, 1)
+    add_news(log, 1)
     for day, said in enumerate((True, False)):
         log.attempt("team", 1, "again")
         log.undelivered("team", "down \ud800", NOON + timedelta(days=day), said=said)
@@ -232,21 +232,19 @@ def test_a_failure_lasts_until_something_gets_there(log: SqliteWatchLog) -> None
 # ---------------------------------------------------------------- a file that is no use
 
 
-def test_a_damaged_file_is_an_error_and_not_an_empty_log(
-    log: SqliteWatchLog, tmp_path: Path
-) -> None:
+def test_a_damaged_state_file_is_an_error(log: SqliteWatchLog, tmp_path: Path) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"no database" * 1000)
     for ask in (log.conditions, log.newest, lambda: log.bookmarks([A]), lambda: numbers(log)):
         with pytest.raises(StoreError, match="is damaged"):
             ask()
     with pytest.raises(StoreError, match="is damaged"):
-        tell(log, 1)
+        add_news(log, 1)
 
 
 def test_a_damaged_item_of_news_is_named_and_the_others_are_read(
     log: SqliteWatchLog, tmp_path: Path
 ) -> None:
-    tell(log, 1, 2, 3)
+    add_news(log, 1, 2, 3)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
         db.execute("UPDATE watch_news SET body = replace(body, 'Half', 'Calf') WHERE number = 2")
     assert numbers(log) == [1, 3]
@@ -268,28 +266,28 @@ def test_nothing_is_forgotten_while_a_row_is_damaged(
     assert list(log.all_bookmarks()) == ([B] if is_damaged else [])
 
 
-def test_a_newer_file_is_left_alone(log: SqliteWatchLog, tmp_path: Path) -> None:
-    tell(log, 1)
+def test_a_newer_state_file_is_not_changed(log: SqliteWatchLog, tmp_path: Path) -> None:
+    add_news(log, 1)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(FutureFormatError):
         log.newest()
     with pytest.raises(FutureFormatError):
-        tell(log, 2)
+        add_news(log, 2)
 
 
-def test_a_file_that_is_held_is_an_error(log: SqliteWatchLog, tmp_path: Path) -> None:
-    tell(log, 1)
+def test_a_locked_state_file_is_an_error(log: SqliteWatchLog, tmp_path: Path) -> None:
+    add_news(log, 1)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3", isolation_level=None)) as db:
         db.execute("BEGIN EXCLUSIVE")
         with pytest.raises(LockedStoreError):
-            tell(log, 2)
+            add_news(log, 2)
         db.execute("ROLLBACK")
     assert numbers(log) == [1]
 
 
-def test_what_fails_half_way_is_remembered_not_at_all(log: SqliteWatchLog) -> None:
-    tell(log, 1)
+def test_a_failed_commit_changes_nothing(log: SqliteWatchLog) -> None:
+    add_news(log, 1)
     broken = LogUpdate(news=[news(2)], marks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
     with pytest.raises(AttributeError):
         log.commit(broken, NOON, STAMP)

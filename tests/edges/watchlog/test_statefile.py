@@ -1,4 +1,4 @@
-"""The state file from one version to the next, and what is saved of a damaged one."""
+"""The migrations of the state file, and the rescue of a damaged one."""
 
 import random
 import sqlite3
@@ -113,7 +113,7 @@ def version(file: Path) -> int:
 # ------------------------------------------------------------ migrations
 
 
-def test_a_file_of_the_first_version_is_read_as_it_is(file: Path) -> None:
+def test_a_file_of_the_first_schema_is_read(file: Path) -> None:
     made_by_the_first_version(file)
     content = file.read_bytes()
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
@@ -129,7 +129,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is(file: Path) -> None:
 
 
 @pytest.mark.parametrize("watching", [True, False])
-def test_the_first_write_migrates_a_file_of_the_first_version(file: Path, watching: bool) -> None:
+def test_the_first_write_migrates_a_file_of_the_first_schema(file: Path, watching: bool) -> None:
     made_by_the_first_version(file, watching=watching)
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
     before = list(log.news())
@@ -142,7 +142,7 @@ def test_the_first_write_migrates_a_file_of_the_first_version(file: Path, watchi
     assert (state.warnings, log.problems, state.damage()) == ((), (), None)
 
 
-def test_a_migrated_file_is_one_that_was_made_now(file: Path, tmp_path: Path) -> None:
+def test_a_migrated_file_equals_a_new_one(file: Path, tmp_path: Path) -> None:
     made_by_the_first_version(file)
     SqliteState(file.parent).record_checks([])
     new = tmp_path / "new"
@@ -156,7 +156,7 @@ def columns(file: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {one: db.execute(f"PRAGMA table_info({one})").fetchall() for one in names}
 
 
-def test_many_that_migrate_at_once_do_it_once(file: Path) -> None:
+def test_concurrent_migrations_happen_once(file: Path) -> None:
     made_by_the_first_version(file)
 
     def write(number: int) -> None:
@@ -173,7 +173,7 @@ def test_many_that_migrate_at_once_do_it_once(file: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 @pytest.mark.parametrize("after", range(0, 60, 6))
-def test_a_migration_that_is_killed_changes_nothing(file: Path, after: int) -> None:
+def test_a_killed_migration_changes_nothing(file: Path, after: int) -> None:
     made_by_the_first_version(file)
     killed_after_steps(file, after, "state.record_checks([])")
     state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
@@ -221,7 +221,7 @@ def killed_after_steps(file: Path, steps: int, what: str) -> int:
     return subprocess.run(command, check=False, timeout=60).returncode
 
 
-def test_a_row_that_was_malformed_before_seals_came_is_named(file: Path) -> None:
+def test_a_row_malformed_before_the_migration_is_reported(file: Path) -> None:
     made_by_the_first_version(file)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE watch_news SET body = '{}' WHERE number = 2")
@@ -256,7 +256,7 @@ WRONG_NEWS = [
 
 
 @pytest.mark.parametrize("wrong", WRONG_NEWS)
-def test_news_of_the_first_version_that_makes_no_sense_is_left_out(file: Path, wrong: str) -> None:
+def test_malformed_news_of_the_first_schema_is_left_out(file: Path, wrong: str) -> None:
     made_by_the_first_version(file)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute(f"UPDATE watch_news SET {wrong} WHERE number = 2")  # noqa: S608 - ours
@@ -269,7 +269,7 @@ def test_news_of_the_first_version_that_makes_no_sense_is_left_out(file: Path, w
     assert [logged.number for logged in SqliteWatchLog(file.parent).news(after=-2)] == [1, 3]
 
 
-# ------------------------------------------------------------ what is saved
+# ------------------------------------------------------------ the rescue
 
 
 def watched(root: Path) -> None:
@@ -340,7 +340,7 @@ def flips(content: bytes, count: int) -> Iterator[bytes]:
         yield bytes(flipped)
 
 
-def test_any_bit_that_flips_is_cured_and_costs_what_it_hit(file: Path, tmp_path: Path) -> None:
+def test_a_flipped_bit_costs_only_the_row_it_is_in(file: Path, tmp_path: Path) -> None:
     watched(file.parent)
     before, content = known(file.parent), file.read_bytes()
     total = sum(len(rows) for rows in before.values())
@@ -374,9 +374,7 @@ def test_any_bit_that_flips_is_cured_and_costs_what_it_hit(file: Path, tmp_path:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_a_page_that_is_gone_costs_the_rows_of_that_page_alone(
-    file: Path, tmp_path: Path, first: bool
-) -> None:
+def test_a_lost_page_costs_only_its_rows(file: Path, tmp_path: Path, first: bool) -> None:
     if first:
         made_by_the_first_version(file, items=40)
     else:
@@ -411,7 +409,7 @@ def test_the_pages_hold_every_row_of_a_sound_file(file: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 @pytest.mark.parametrize("after", range(20, 200, 12))
-def test_a_rescue_that_is_killed_loses_nothing(file: Path, after: int) -> None:
+def test_a_killed_rescue_loses_nothing(file: Path, after: int) -> None:
     watched(file.parent)
     before = known(file.parent)
     with closing(sqlite3.connect(file)) as db, db:
@@ -424,10 +422,10 @@ def test_a_rescue_that_is_killed_loses_nothing(file: Path, after: int) -> None:
     assert SqliteState(file.parent).damage() is None
 
 
-# ------------------------------------------------------------ what is lost, and said
+# ------------------------------------------------------------ losses are reported
 
 
-def test_a_sink_whose_account_is_lost_gets_its_news_again(file: Path) -> None:
+def test_a_sink_with_a_lost_row_gets_its_news_again(file: Path) -> None:
     watched(file.parent)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE watch_sinks SET told = 11 WHERE name = 'team'")
@@ -446,7 +444,7 @@ def test_a_sink_whose_account_is_lost_gets_its_news_again(file: Path) -> None:
     assert log.sink("another") == SinkState("another", 12)
 
 
-def test_news_that_is_missing_is_counted(file: Path) -> None:
+def test_missing_news_is_counted(file: Path) -> None:
     watched(file.parent)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE watch_news SET found = 'x' WHERE number = 3")
@@ -459,7 +457,7 @@ def test_news_that_is_missing_is_counted(file: Path) -> None:
     )
 
 
-def test_a_search_of_which_a_trial_is_damaged_begins_again(file: Path) -> None:
+def test_a_search_with_a_damaged_trial_starts_again(file: Path) -> None:
     watched(file.parent)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE watch_members SET until = 99 WHERE trial = ?", [TRIALS[3]])
@@ -471,7 +469,7 @@ def test_a_search_of_which_a_trial_is_damaged_begins_again(file: Path) -> None:
     assert set(log.members()["lupus"]) == {TRIALS[2], *TRIALS[4:6]}
 
 
-def test_times_to_come_are_unknown(file: Path) -> None:
+def test_future_times_are_unknown(file: Path) -> None:
     watched(file.parent)
     log = SqliteWatchLog(file.parent)
     log.record_run(LastRun("r", STAMP, "f", NOON, NOON + timedelta(days=1)))

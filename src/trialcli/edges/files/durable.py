@@ -19,7 +19,7 @@ from trialcli.edges.files.ownership import give_directory_to_owner, give_to_owne
 Notice = Callable[[str], None]
 
 _IS_HELD = os.name == "posix"
-"""Whether a writer holds its file by a lock. Windows holds what is open by itself."""
+"""Whether a writer holds its file by a lock. Windows locks open files by itself."""
 _TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{8}\.tmp")
 _LONGEST_NAME = 255
 _PRIVATE = 0o600
@@ -76,14 +76,14 @@ def replace_whole(
     Its owner and its group stay as they were.
 
     Args:
-        path: where to.
+        path: the file to write.
         content: what.
         mode: who may read and write it; None: as it was, or as the umask says.
         notice: called with what the file system cannot do.
 
     Raises:
         UnsureError: it is written, and perhaps not for good.
-        OSError: it cannot be written; what was there is as it was.
+        OSError: it cannot be written; the earlier file is unchanged.
 
     """
     temporary = _temporary(path)
@@ -101,10 +101,10 @@ def replace_whole(
 
 
 def make_root(root: Path, notice: Notice = silent) -> None:
-    """Make the directory of a store where there is none; it may be a link to one that is there.
+    """Make the directory of a store if there is none; it may be a link to a directory.
 
     Raises:
-        OSError: it cannot be made, or is a link to what is not there.
+        OSError: it cannot be made, or is a dangling link.
 
     """
     require_no_dangling_link(root)
@@ -115,7 +115,7 @@ def require_no_dangling_link(path: Path) -> None:
     """Make sure that a directory is not somewhere else, on a disk that is not mounted, say.
 
     Raises:
-        FileNotFoundError: it is a link to what is not there.
+        FileNotFoundError: it is a dangling link.
 
     """
     if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - pathlib may raise
@@ -124,7 +124,7 @@ def require_no_dangling_link(path: Path) -> None:
 
 
 def make_directory(path: Path, notice: Notice = silent) -> bool:
-    """Make a directory and what is missing above it; return whether it was missing.
+    """Make a directory and its missing parents; return whether it was missing.
 
     Raises:
         OSError: it cannot be made, or something else has its name: a file, a symbolic link.
@@ -147,7 +147,7 @@ def make_directory(path: Path, notice: Notice = silent) -> bool:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file where there is none, with a mode by the umask.
+    """Make an empty file if there is none, with a mode by the umask.
 
     Raises:
         OSError: it cannot be made.
@@ -252,7 +252,7 @@ def _written(
 ) -> Iterator[None]:
     """Write a new file to the disk and hold it meanwhile, so that others see its writer lives.
 
-    Windows gives no other name to a file that is open, and holds what is.
+    Windows does not rename an open file, and locks it.
 
     Args:
         path: the file.
@@ -280,7 +280,7 @@ def _hold(descriptor: int) -> None:
     if _IS_HELD:
         import fcntl
 
-        # Where there are no locks, nothing that is left over is removed either.
+        # Without locks, no left-over file is removed.
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

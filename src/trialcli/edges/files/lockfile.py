@@ -75,7 +75,7 @@ class HeldFile:
             os.close(descriptor)
 
     def _is_left(self) -> bool:
-        """Remove the file where its maker is gone; return whether it was removed."""
+        """Remove the file if its maker is gone; return whether it was removed."""
         try:
             said = self._file.read_bytes()[:_LARGEST]
             if not self._is_of_nobody(said):
@@ -95,7 +95,7 @@ class HeldFile:
         pid, _, host = said.decode("utf-8", "replace").partition(" ")
         if host == socket.gethostname() and pid.isdecimal():
             return not _runs(int(pid))
-        # By the clock of the disk, whatever that of this computer says.
+        # By the clock of the disk, not by that of this computer.
         os.utime(self.lock)
         return self.lock.stat().st_mtime - self._file.stat().st_mtime > _OUTLIVED
 

@@ -1,4 +1,4 @@
-"""The locks of a store: whoever writes in it holds one, whoever runs over its watch list another.
+"""The locks of a store: one for writers, another for runs over its watch list.
 
 The system lets go of a lock when its holder dies, so that none is ever left behind. A file system
 without such locks gets files in their place (``heldfile``).
@@ -41,7 +41,7 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
 
     Raises:
         LockedStoreError: another process held it for all of ``timeout``.
-        OSError: it cannot be had at all.
+        OSError: the lock cannot be taken at all.
 
     """
     with _held_or(
@@ -59,7 +59,7 @@ def running(root: Path) -> Iterator[None]:
 
     Raises:
         LockedStoreError: another run is at work.
-        UnwritableStoreError: the lock cannot be had at all.
+        UnwritableStoreError: the lock cannot be taken at all.
 
     """
     held = _held_or(
@@ -86,7 +86,7 @@ def hold(path: Path, timeout: float) -> Iterator[None]:
 
     Raises:
         HeldError: another process held it for all of ``timeout``.
-        OSError: it cannot be had at all.
+        OSError: the lock cannot be taken at all.
 
     """
     if os.name == "nt":

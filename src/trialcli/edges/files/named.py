@@ -52,20 +52,20 @@ def _whole(content: bytes, name: str) -> bytes:
 def write_file(
     path: Path, content: bytes, is_ours: Callable[[bytes], bool], mode: int | None = None
 ) -> None:
-    """Write a file whole or not at all; of files that are there, replace only one of our own.
+    """Write a file whole or not at all; replace an existing file only if it is ours.
 
     Args:
-        path: where to.
-        content: what.
-        is_ours: tells by its content whether a file that is there may be replaced.
-        mode: who may read and write it; None: as it was, or as the umask says.
+        path: the file to write.
+        content: the bytes to write.
+        is_ours: returns, given its content, whether an existing file may be replaced.
+        mode: the mode of the file; None: as before, or by the umask.
 
     Raises:
-        UsageError: it cannot be written, or something is there that is not ours.
+        UsageError: it cannot be written, or something else already exists there.
 
     """
     target = require_ours(path, is_ours)
-    # First, for what killed writers have left may be what fills the disk.
+    # First: files left by killed writers may be what fills the disk.
     sweep_dead(target)
     try:
         replace_whole(target, content, mode)
@@ -80,10 +80,10 @@ def write_file(
 
 
 def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
-    """Return where a file is to be written: nothing is there, or a file of our own.
+    """Return the path to write to: nothing exists there, or a file of ours.
 
     Raises:
-        UsageError: something is there that is not ours.
+        UsageError: something else already exists there.
 
     """
     target = Path(os.path.realpath(expanded(path)))
@@ -92,7 +92,7 @@ def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
             raise UsageError(f"{path} is not a file.")
         if not is_ours(read_file(target)):
             raise UsageError(
-                f"{path} is there already, and nothing that this command has written.",
+                f"{path} already exists and was not written by this command.",
                 hint="Remove it, or name another file.",
             )
     return target

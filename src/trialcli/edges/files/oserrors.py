@@ -1,4 +1,4 @@
-"""What the system refused, in words, with what a person can do about it."""
+"""Why the operating system refused something, and what a person can do about it."""
 
 import errno
 
@@ -21,12 +21,12 @@ _OF_EVERYTHING = {
 
 
 def reason(error: OSError) -> str:
-    """Return the system's own words for what it refused."""
+    """Return the system's own words for an error."""
     return error.strerror or type(error).__name__
 
 
 def advice(error: OSError) -> str | None:
-    """Return what a person can do next, where that is known."""
+    """Return what a person can do next, if that is known."""
     if error.errno in _PERMISSION:
         return "Check its owner and permissions (ls -ld); a command run with sudo may have made it."
     if error.errno in _BROKEN:
@@ -37,5 +37,5 @@ def advice(error: OSError) -> str | None:
 
 
 def is_of_everything(error: OSError) -> bool:
-    """Whether the next file would meet the same: the disk is full or read-only, say."""
+    """Whether the next file would fail too: the disk is full or read-only, say."""
     return error.errno in _OF_EVERYTHING

@@ -1,4 +1,4 @@
-"""Paths as people write them where no shell has expanded a ~: in --store=~/x, cron, systemd."""
+"""Paths in which no shell has expanded a ~: in --store=~/x, cron, systemd."""
 
 import os
 from pathlib import Path

@@ -26,7 +26,7 @@ def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
     """Return the content of a regular file, or of a device such as /dev/null.
 
     Args:
-        path: where it is.
+        path: the file.
         largest: the most bytes it may have. A sparse file costs no time and no memory.
         follow: whether the name may be a symbolic link.
 

@@ -9,14 +9,14 @@ _IN_MEMORY = 32 * 2**20
 
 
 class FileSpool:
-    """Puts contents aside."""
+    """Holds contents until they are needed."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with it
         self._end = 0
 
     def put(self, content: bytes) -> Place:
-        """Put a content aside."""
+        """Add a content; return its place."""
         self._file.seek(self._end)
         self._file.write(content)
         place = Place(self._end, len(content))
@@ -24,10 +24,10 @@ class FileSpool:
         return place
 
     def get(self, place: Place) -> bytes:
-        """Return a content that was put aside."""
+        """Return the content at a place."""
         self._file.seek(place.start)
         return self._file.read(place.size)
 
     def close(self) -> None:
-        """Throw everything away."""
+        """Delete everything."""
         self._file.close()

@@ -44,23 +44,23 @@ _MISREAD = (MemoryError, OverflowError, UnicodeDecodeError, SystemError)
 
 
 class DamagedDatabaseError(Exception):
-    """The file is not this database, or not any more."""
+    """The file does not hold this database, or is damaged."""
 
 
 class NewerSchemaError(Exception):
-    """The file was written by a newer trialcli, and is to be left as it is."""
+    """The file was written by a newer trialcli and must not be changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a database file holds, and how it came to hold it."""
+    """The tables of a database file, and the migrations that made them."""
 
     what: str
-    """What the file is to a person: "state file"."""
+    """The file in words: "state file"."""
     steps: tuple[Work, ...]
     """The migrations, by number: the first makes the file."""
     tables: "Callable[[], tuple[Table[Any], ...]]"
-    """The tables after the last step; a function, for what they need is long to import."""
+    """The tables after the last step; a function, because importing them takes time."""
 
     @property
     def version(self) -> int:
@@ -190,7 +190,7 @@ class Database:
         """
         try:
             make_root(self.path.parent)
-            # SQLite itself would make it writable by its owner alone, whatever the umask says.
+            # SQLite itself would ignore the umask and make it writable by its owner alone.
             make_file(self.path)
             require_regular(self.path.stat())
             with closing(self._begun()) as db:
@@ -201,7 +201,7 @@ class Database:
             raise self.as_store_error(error) from error
 
     def copy_to(self, path: Path) -> None:
-        """Copy the file as it is, if there is one: whether it is sound is for its readers to see.
+        """Copy the file, if there is one, without checking it.
 
         Raises:
             LockedStoreError, StoreError, UnwritableStoreError
@@ -224,7 +224,7 @@ class Database:
 
         Raises:
             NotAFileError: something else has its name; SQLite would wait for a pipe.
-            FileNotFoundError: it is a link to what is not there: the disk is not mounted, say.
+            FileNotFoundError: it is a dangling link: the disk is not mounted, say.
 
         """
         try:
@@ -249,7 +249,7 @@ class Database:
         return db
 
     def _begun(self) -> "Connection":
-        """Return the file in a transaction; not one that was replaced in the meantime."""
+        """Open the file and begin a transaction; try again if the file was replaced meanwhile."""
         while True:
             before = self._identity()
             db = self.connect("rwc")
@@ -284,7 +284,7 @@ class Database:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (application,) = db.execute("PRAGMA application_id").fetchone()
         is_ours = application == _OURS + own
-        if version > own and not (is_ours and _is_slip(version ^ own)):
+        if version > own and not (is_ours and _is_one_damaged_byte(version ^ own)):
             raise NewerSchemaError
         is_empty = db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
         if is_empty and version == 0:
@@ -294,7 +294,7 @@ class Database:
         return int(version)
 
     def _migrate(self, db: "Connection") -> None:
-        """Take the steps that a file has not taken yet."""
+        """Apply the migrations that a file lacks."""
         own = self.schema.version
         version = self.version(db)
         if version == own:
@@ -305,7 +305,7 @@ class Database:
         db.execute(f"PRAGMA application_id = {_OURS + own}")
 
     def _migrated_copy(self, db: "Connection") -> "Connection":
-        """Return an older file in memory as it will be: to read, nobody needs to write."""
+        """Return a migrated copy of an older file in memory: reading must not write."""
         import sqlite3
 
         copy = sqlite3.connect(":memory:", isolation_level=None)
@@ -318,7 +318,7 @@ class Database:
             raise
         return copy
 
-    # ------------------------------------------------------------ what is wrong with it
+    # ------------------------------------------------------------ damage
 
     def damage(self) -> str | None:
         """Return what is wrong with the content of the file; None if nothing is.
@@ -357,7 +357,7 @@ class Database:
         return None
 
     def examine(self, db: "Connection") -> None:
-        """Make sure that nothing hides in the structure of the file that a reader would miss.
+        """Make sure that the structure of the file is sound.
 
         Raises:
             DamagedDatabaseError
@@ -385,7 +385,7 @@ class Database:
         return has_record_locks(self.path)
 
     def as_store_error(self, error: Exception, done: str = "written") -> StoreError:
-        """Return the error that a person is to read."""
+        """Return the error to show to a person."""
         if isinstance(error, StoreError):
             return error
         subject = f"The {self.schema.what} {self.path}"
@@ -415,7 +415,7 @@ class Database:
         raise error
 
     def _refused(self, error: Exception) -> OSError:
-        """Return what the system refused to SQLite, which does not say why."""
+        """Find out which error of the system is behind an error of SQLite."""
         code = _code(error)
         if code.startswith(_UNOPENED):
             for ending in ("", "-journal", "-wal"):
@@ -443,7 +443,7 @@ class Database:
 def has_sound_header(path: Path) -> bool:
     """Whether the constant parts of a file's header are those of a database as we make them.
 
-    Some of them only tell SQLite that it may not write.
+    Some of them only forbid SQLite to write.
     """
     try:
         with path.open("rb") as file:
@@ -463,7 +463,7 @@ def has_sound_header(path: Path) -> bool:
 
 
 def one_of(found: Sequence[Any]) -> str:
-    """Return the first line of what SQLite found wrong."""
+    """Return the first line of SQLite's findings."""
     first = found[0][0] if found else "nothing can be read"
     return str(first).splitlines()[-1].strip(" *") if first else "it is malformed"
 
@@ -486,8 +486,8 @@ def _why(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _is_slip(difference: int) -> bool:
-    """Whether two versions differ as a damaged byte makes them differ, and no new version does."""
+def _is_one_damaged_byte(difference: int) -> bool:
+    """Whether two version numbers differ by a damaged byte rather than by a new version."""
     return difference & (difference - 1) == 0 or difference & 0xFF == 0
 
 
@@ -505,7 +505,7 @@ def _code(error: BaseException | None) -> str:
 
 
 def dropped(path: Path) -> None:
-    """Remove a database file that can be made again, with its journal."""
+    """Remove a database file that can be rebuilt, and its journal."""
     for each in (path, Path(f"{path}-journal")):
         with suppress(FileNotFoundError):
             each.unlink()

@@ -1,4 +1,4 @@
-"""The rows that are in the pages of an SQLite file, whatever leads to them or does not any more.
+"""The rows in the pages of an SQLite file, even if the database no longer leads to them.
 
 Of the file format (https://www.sqlite.org/fileformat2.html) this reads what rows are made of: cells
 on the leaves of tables, with their overflow pages. Whether a row is sound is for others to judge.
@@ -74,7 +74,7 @@ class _Page:
         return int.from_bytes(self._content[self._head + 3 : self._head + 5], "big")
 
     def _places(self) -> Iterator[int]:
-        """Yield where cells begin: as many as can be, for the count may be damaged too."""
+        """Yield where cells begin: as many as possible, because the count may be damaged too."""
         head = self._head + 8
         for at in range(head, self._end - 1, 2):
             (offset,) = unpack_from(">H", self._content, at)

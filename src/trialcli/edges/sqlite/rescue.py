@@ -22,7 +22,7 @@ Rows = dict[Raw, Raw]
 
 
 def replaced(database: Database, fill: Callable[["Connection"], object]) -> None:
-    """Put a new file in place of one that need not be kept.
+    """Replace a file; the old one is lost.
 
     Raises:
         FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
@@ -46,7 +46,7 @@ def replaced(database: Database, fill: Callable[["Connection"], object]) -> None
 
 
 def set_aside(database: Database, fill: Callable[["Connection"], object]) -> str:
-    """Put a new file in place of one that is kept under another name; return that name.
+    """Replace a file and keep the old one under another name; return that name.
 
     At no time is there no file: a program that is killed leaves the old one or the new one.
 
@@ -94,7 +94,7 @@ def _swapped(path: Path, new: Path) -> str:
 
 
 def _unused(path: Path) -> Path:
-    """Return a name for a damaged file that nothing has yet."""
+    """Return an unused name for a damaged file."""
     number = 1
     while os.path.lexists(aside := Path(f"{path}.damaged-{number}")):
         number += 1
@@ -141,7 +141,7 @@ class Wreck:
         try:
             require_regular(self._database.path.stat())
             db = self._database.connect("rw")
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, the pages are read next
+        except Exception:  # noqa: BLE001 - on any error, the pages are read next
             self.incomplete = {table.name for table in tables}
             return
         with closing(db):
@@ -189,7 +189,7 @@ class Wreck:
             self.damaged[table.name, raw] = table
 
     def _carve(self, tables: list[Table[Any]]) -> None:
-        """Look for rows in the pages themselves: there a row needs nothing that leads to it."""
+        """Read rows from the pages themselves, without the index of the database."""
         if not tables or _is_something_else(self._database.path):
             return
         from trialcli.edges.sqlite.pages import rows_in
@@ -207,7 +207,7 @@ class Wreck:
 
 
 def _raw(table: Table[Any], row: int, values: list[Any], *, is_sealed: bool) -> Raw | None:
-    """Return what a page holds as a row of a table; None if it is none of that table."""
+    """Return a row of a page as a row of a table; None if it does not belong to that table."""
     width = len(table.columns) + 1 if is_sealed else len(table.columns) - table.added
     if len(values) != width or (table.is_numbered and values[0] is not None):
         return None

@@ -56,8 +56,8 @@ such directories by copying files from one into the other. Please never edit the
 carries checksums, and `trialcli verify` names the files that no longer match theirs.
 
 `state.sqlite3` says when each trial was last checked, and what was reported of the watched ones; it
-can be lost without losing a record. `state.sqlite3.catalog` is an index that can be made again.
-`watch.toml`, where it is there, says what is watched: that one is for you to edit.
+can be lost without losing a record. `state.sqlite3.catalog` is an index that can be rebuilt.
+`watch.toml`, if it exists, lists the watched trials and searches: you may edit it.
 """,
     ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",
 }
@@ -73,17 +73,17 @@ class DirectoryStore:
 
     @property
     def place(self) -> str:
-        """Where it is."""
+        """The path of the store."""
         return str(self._root)
 
     @property
     def exists(self) -> bool:
-        """Whether it is there."""
+        """Whether the store exists."""
         return os.path.isdir(self._root)  # noqa: PTH112 - pathlib raises what the system refuses
 
     @property
     def writable(self) -> bool:
-        """Whether it can be written, or made where it is not there yet."""
+        """Whether the store, or the directory it will be made in, can be written."""
         for path in (self._root, *self._root.absolute().parents):
             try:
                 mode = path.stat().st_mode
@@ -99,13 +99,13 @@ class DirectoryStore:
         return [trial for trial in sorted(self.marks()) if self._may_have_versions(trial)]
 
     def marks(self) -> dict[str, int]:
-        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        """Return the mark of each trial's directory: a time in ns that moves when its files do."""
         with trialfiles.readable(self._root):
             found = entries(self._root)
         return {entry.name: trialfiles.mark(entry) for entry in found if is_trial_directory(entry)}
 
     def versions(self, trial: str) -> list[SnapshotName]:
-        """Return the snapshots of a trial, oldest first; empty where there are none.
+        """Return the snapshots of a trial, oldest first; empty if there are none.
 
         Raises:
             TrialFilesError
@@ -117,7 +117,7 @@ class DirectoryStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once.
 
-        Of several files of one version, the one read last stands for it.
+        Of several files of one version, the one read last counts.
         """
         return list({name.version: name for name in self.history_files(trial)}.values())
 
@@ -132,7 +132,7 @@ class DirectoryStore:
             return self._history_files(trial)
 
     def load(self, name: SnapshotName) -> Snapshot:
-        """Read one snapshot, check its seal, and that it is what its name says.
+        """Read one snapshot; check its seal, and its content against its name.
 
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
@@ -147,13 +147,13 @@ class DirectoryStore:
         return snapshot
 
     def put(self, snapshot: Snapshot) -> StoreResult:
-        """Keep a snapshot unless the newest one of its trial has the same content.
+        """Store a snapshot unless the newest one of its trial has the same content.
 
-        Its time becomes later than that of every snapshot of the trial, whatever the clock said;
-        the name that is handed back tells.
+        If the clock went back, its time becomes later than that of the trial's newest snapshot; the
+        returned name has the new time.
 
         Raises:
-            TrialFilesError: the other trials can be kept all the same.
+            TrialFilesError: other trials can still be stored.
             LockedStoreError, UnwritableStoreError
 
         """
@@ -162,12 +162,12 @@ class DirectoryStore:
         return self._keep(snapshot, self._versions)
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
-        """Keep a version of a registry's history unless it is stored with the same content.
+        """Store a version of a registry's history unless it is stored with the same content.
 
-        What is stored of the same version with other content stays too.
+        A stored file of the same version with other content stays too.
 
         Raises:
-            TrialFilesError: the other trials can be kept all the same.
+            TrialFilesError: other trials can still be stored.
             LockedStoreError, UnwritableStoreError
 
         """
@@ -182,9 +182,9 @@ class DirectoryStore:
         )
 
     def strays(self) -> Iterator[Stray]:
-        """Yield what lies in the store and is neither a snapshot nor the store's own.
+        """Yield everything in the store that is neither a snapshot nor the store's own.
 
-        A trial's directory that cannot be read is passed over: ``versions`` raises for it.
+        A trial's directory that cannot be read is skipped: ``versions`` raises for it.
         """
         with trialfiles.readable(self._root):
             found = sorted(entries(self._root), key=lambda entry: entry.name)
@@ -222,11 +222,11 @@ class DirectoryStore:
         try:
             return bool(self.versions(trial))
         except StoreError:
-            # Not passed over in silence: asking for its versions raises the error.
+            # Not skipped: asking for its versions raises the error.
             return True
 
     def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:
-        """Return the newest version where it already holds this content, and can be read."""
+        """Return the newest version if it already holds this content and can be read."""
         if not versions or not _holds(versions[-1], snapshot):
             return None
         with suppress(FutureFormatError):
@@ -239,9 +239,9 @@ class DirectoryStore:
     def _keep(
         self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]
     ) -> StoreResult:
-        """Keep a snapshot unless the newest of the ``earlier`` ones has the same content."""
+        """Store a snapshot unless the newest of the ``earlier`` ones has the same content."""
         _require_nameable(snapshot)
-        # Most readings bring no news, and those need neither the lock nor a writable disk.
+        # Most records are unchanged, and those need neither the lock nor a writable disk.
         with trialfiles.readable_trial(self._directory(snapshot.trial)):
             standing = self._standing(snapshot, earlier(snapshot.trial))
         if standing is not None:
@@ -321,13 +321,13 @@ def _stray(name: str, path: str) -> Stray:
 
 
 def _holds(name: SnapshotName, snapshot: Snapshot) -> bool:
-    """Tell whether a file holds this content, as its name tells, under this date of a version."""
+    """Return whether a file, by its name, holds this content under this date of a version."""
     own = name_of(snapshot)
     return (name.digest, name.day) == (own.digest, own.day)
 
 
 def _after(newest: SnapshotName) -> datetime:
-    """Return the first moment after a version: order matters more than what the clock says."""
+    """Return the first time after a version: the order matters more than the clock."""
     try:
         return newest.retrieved + timedelta(microseconds=1)
     except OverflowError:
@@ -343,5 +343,5 @@ def _require_nameable(snapshot: Snapshot) -> None:
 
 
 def _parse(trial: str, name: str) -> SnapshotName | None:
-    """Return what the name of a file tells, be it a snapshot's or a registry's version's."""
+    """Parse the name of a file of a snapshot or of a history version."""
     return parse_file_name(trial, name) or parse_history_name(trial, name)

@@ -17,7 +17,7 @@ class LayeredStore:
         return sorted({*self._below.trials(), *self._above.trials()})
 
     def marks(self) -> dict[str, int]:
-        """Return, for each trial's directory, a time in ns that moves when its files do."""
+        """Return the mark of each trial's directory: a time in ns that moves when its files do."""
         return self._below.marks() | self._above.marks()
 
     def versions(self, trial: str) -> list[SnapshotName]:

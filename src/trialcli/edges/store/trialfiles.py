@@ -1,4 +1,4 @@
-"""A store's directories and files as they are found; what is wrong with one names it alone."""
+"""The directories and files of a store; an error names the trial it concerns."""
 
 import errno
 import os
@@ -26,10 +26,10 @@ _NOTHING_STORED = "Nothing was stored."
 
 
 def entries(directory: Path) -> list[os.DirEntry[str]]:
-    """List a directory; one that is not there has no entries.
+    """List a directory; a missing one has no entries.
 
     Raises:
-        OSError: it cannot be listed, or is a link to what is not there.
+        OSError: it cannot be listed, or is a dangling link.
 
     """
     try:
@@ -41,19 +41,19 @@ def entries(directory: Path) -> list[os.DirEntry[str]]:
 
 
 def is_trial_directory(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry of a store is the directory of a trial."""
+    """Return whether an entry of a store is the directory of a trial."""
     # Asked of every entry at every listing, so in one match, and without asking the disk.
     if not _TRIAL(entry.name):
         return False
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
-        # Not passed over in silence: asking for its versions raises the error.
+        # Not skipped: asking for its versions raises the error.
         return True
 
 
 def is_file(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry is a regular file."""
+    """Return whether an entry is a regular file."""
     try:
         return entry.is_file(follow_symlinks=False)
     except OSError:
@@ -66,7 +66,7 @@ _LARGEST = 2**63 - 1
 
 
 def mark(entry: os.DirEntry[str]) -> int:
-    """Return a time in ns that moves when the files of a directory do; 0 where it is not known."""
+    """Return a time in ns that moves when the files of a directory do; 0 if that is unknown."""
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError:
@@ -81,7 +81,7 @@ def mark(entry: os.DirEntry[str]) -> int:
 
 
 def read_snapshot(path: Path, trial: str) -> Snapshot:
-    """Return the snapshot in a file. Never through a link: what it leads to is not the store's.
+    """Return the snapshot in a file. Links are not followed: their targets are not the store's.
 
     Raises:
         DamagedSnapshotError, FutureFormatError: it holds no snapshot that can be read.
@@ -114,7 +114,7 @@ def _unread(path: Path, trial: str, error: OSError) -> StoreError:
 
 
 def misplaced(path: Path, why: str) -> DamagedSnapshotError:
-    """Return the error of a file whose content is not what its name says."""
+    """Return the error of a file whose content does not match its name."""
     return DamagedSnapshotError(
         f"{path} is damaged: {why}.", hint="It was renamed, moved or altered."
     )

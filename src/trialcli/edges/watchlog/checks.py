@@ -1,7 +1,7 @@
-"""The state of a store: what is known besides the records.
+"""The check log: the last checks, the aliases and the versions that the registry listed.
 
-Nothing here is the only place of anything in a record, so nothing here is worth failing for: what
-cannot be read is unknown, what cannot be written is forgotten, and ``warnings`` says so.
+No record depends on it, so no error here stops a command: what cannot be read is unknown, what
+cannot be written is forgotten, and ``warnings`` says so.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ class SqliteState:
 
     @property
     def has_forgotten(self) -> bool:
-        """Whether something that was to be remembered could not be written."""
+        """Whether something could not be written."""
         return self._database.has_forgotten
 
     @contextmanager
@@ -116,7 +116,7 @@ class SqliteState:
     # ------------------------------------------------------------ the catalog
 
     def submissions(self, trial: str) -> dict[str, date | None]:
-        """Return the days on which snapshots were submitted, by their file names, where known."""
+        """Return the days on which snapshots were submitted, by their file names, if known."""
         return self._catalog.submissions(trial)
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
@@ -164,7 +164,7 @@ class SqliteState:
         return rescue(self._root, self._busy_timeout)
 
     def _read(self, table: Table[Value], clause: str, *given: str) -> list[Value]:
-        """Return what rows mean; warn of those that are damaged, which are as good as none."""
+        """Return the values of rows; warn of damaged rows and leave them out."""
         rows: list[tuple[Any, Value | None]] = self._database.ask(
             lambda db: list(table.read(db, clause, given)), []
         )
@@ -175,7 +175,7 @@ class SqliteState:
 
 
 def _believed(last_check: LastCheck, now: datetime | None) -> LastCheck:
-    """Return a check without what cannot be: a time to come is unknown."""
+    """Return a check in which a future time is unknown."""
     if now is None:
         return last_check
     checked, since = last_check.checked, last_check.failing_since

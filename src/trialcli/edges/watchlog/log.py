@@ -1,8 +1,8 @@
-"""The log of news, and what has been told of it: tables of the store's state file.
+"""The watch log: news, and which sinks have received it, in the store's state file.
 
-Unlike checks and the index, these are needed: without them, news would be missed or repeated. So
-nothing here is passed over in silence: what cannot be read or written is raised. A row that is
-damaged is left out and named in ``problems``, so that one trial or sink does not stop the others.
+Unlike the checks and the catalog, it is needed: without it, news would be missed or repeated. So
+every failure to read or write it is raised. A damaged row is left out and named in ``problems``,
+so that one trial or sink does not stop the others.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ _AT_ONCE = 500
 _REPEATED_DAYS = 31
 """If it is not known what a sink was sent, it gets the news of the last 31 days again."""
 _NUMBERS = 2**60
-"""No number of news is as large; one that is was damaged."""
+"""News numbers are smaller than this; a larger one is damaged."""
 
 
 class SqliteWatchLog:
@@ -86,10 +86,10 @@ class SqliteWatchLog:
         """
         self._database.require(self._database.examine, None)
 
-    # ------------------------------------------------------------ what is watched
+    # ------------------------------------------------------------ watched trials
 
     def enlist(self, trials: Mapping[str, str | None], sinks: Iterable[str], now: datetime) -> None:
-        """Begin to watch trials, and to tell sinks, from here on; those known already stay."""
+        """Begin to watch trials and to serve sinks; known ones stay as they are."""
 
         def work(db: "Connection") -> None:
             known = {mark.trial for mark in self._marks(db, list(trials))}
@@ -128,9 +128,9 @@ class SqliteWatchLog:
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
     ) -> list[SinkState]:
-        """Forget what is not watched or told any more; return the sinks that are forgotten.
+        """Forget trials, searches and sinks that were removed; return the forgotten sinks.
 
-        As long as a row is damaged nothing is forgotten: it may be of what is watched.
+        While a row is damaged nothing is forgotten: the row may be of a watched trial.
         """
         gone: list[SinkState] = []
 
@@ -153,7 +153,7 @@ class SqliteWatchLog:
         return gone
 
     def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
-        """Forget the sinks that are told no more; return them."""
+        """Forget the sinks that were removed; return them."""
         gone: list[SinkState] = []
         self._database.enforce(lambda db: gone.extend(self._forget_sinks(db, {*sinks})))
         return gone
@@ -177,10 +177,10 @@ class SqliteWatchLog:
 
         self._database.enforce(work)
 
-    # ------------------------------------------------------------ what lasts
+    # ------------------------------------------------------------ conditions and searches
 
     def conditions(self) -> dict[tuple[str, ConditionKind], Condition]:
-        """Return every condition that lasts."""
+        """Return every lasting condition."""
         return {
             (one.subject, one.plight): replace(one, since=self._past(one.since))
             for one in self._rows(CONDITIONS)
@@ -220,7 +220,7 @@ class SqliteWatchLog:
         return {last_check.text: last_check for last_check in last_checks}
 
     def last_run(self) -> LastRun | None:
-        """Return the last complete run; one that is yet to come is not known."""
+        """Return the last complete run; a run in the future is unknown."""
         now = self._now()
         for run in self._rows(RUN):
             if now is None or not is_yet_to_come(run.confirmed, now):
@@ -236,7 +236,7 @@ class SqliteWatchLog:
     # ------------------------------------------------------------ the news
 
     def commit(self, step: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
-        """Remember what was found, all at once."""
+        """Remember everything that a run found, or nothing of it."""
         stamp = None if data_timestamp is None else storable(data_timestamp)
         self._database.enforce(lambda db: self._commit(db, step, found, stamp))
 
@@ -253,7 +253,7 @@ class SqliteWatchLog:
         data_timestamp: str | None = None,
         kind: str | None = None,
     ) -> Iterator[Logged]:
-        """Yield news, oldest first: by number, by time, of one load of data, of one kind."""
+        """Yield news, oldest first: by number, by time, of one data time stamp, of one kind."""
         wanted = (
             ("number > ?", after),
             ("number <= ?", until),
@@ -264,14 +264,14 @@ class SqliteWatchLog:
         given = [(clause, value) for clause, value in wanted if value is not None]
         where = " AND ".join(clause for clause, _ in given)
         values: list[Any] = [value for _, value in given]
-        # Some at a time: whoever reads may write between, and no record of a year is in memory.
+        # Some at a time: the caller may write in between, and a year of news is large.
         clause = f"WHERE {where} ORDER BY number LIMIT {_AT_ONCE}"
         while page := self._raw_rows(NEWS, clause, values):
             yield from (value for _, value in page if value is not None)
             (values[0],) = NEWS.key(page[-1][0])
 
     def prune(self, before: datetime) -> None:
-        """Drop news found before a time, but what a sink is still owed."""
+        """Drop news found before a time, except news that is pending for a sink."""
 
         def work(db: "Connection") -> None:
             sinks = list(SINKS.read(db))
@@ -287,19 +287,19 @@ class SqliteWatchLog:
     # ------------------------------------------------------------ the sinks
 
     def sink(self, name: str) -> SinkState:
-        """Return what a sink has been told; of a new one, that it is told from now on."""
+        """Return the state of a sink; a new one gets only later news."""
         return self._read(lambda db: self._sink(db, name), otherwise=SinkState(name, 0))
 
     def attempt(self, name: str, until: int, attempt: str) -> None:
-        """Remember that a sink is about to be told everything up to a number, by which attempt."""
+        """Remember that a delivery up to a number begins, under the name of its attempt."""
         self._change_sink(name, lambda sink: replace(sink, attempted=until, attempt=attempt))
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
-        """Remember that it has been told, and what the next digest still has to count."""
+        """Remember that a delivery succeeded, and what the next digest has to count."""
         self._change_sink(name, lambda _: SinkState(name, until, not_shown=not_shown))
 
     def undelivered(self, name: str, error: str, now: datetime, *, said: bool) -> None:
-        """Remember that it could not be told; ``said``: and that a person hears of it now."""
+        """Remember that a delivery failed; ``said``: and that a person is informed now."""
         self._change_sink(
             name,
             lambda sink: replace(
@@ -363,7 +363,7 @@ class SqliteWatchLog:
         SEARCHES.write(db, step.searched)
 
     def _replace_members(self, db: "Connection", search: str, trials: Sequence[str]) -> None:
-        """Let a search find other trials; what has left it keeps its news until now."""
+        """Replace the trials of a search; a trial that left it keeps its news up to now."""
         newest = _newest(db)
         before = MEMBERS.read(db, "WHERE search = ? AND until IS NULL", [search])
         left = [member._replace(until=newest) for member in self._good(MEMBERS, before)]
@@ -410,13 +410,13 @@ class SqliteWatchLog:
         return self._clock() if self._clock else None
 
     def _past(self, time: datetime) -> datetime:
-        """Return a time that was remembered; one that is yet to come began now at the latest."""
+        """Return a remembered time; a future time becomes now."""
         now = self._now()
         return time if now is None else min(time, now)
 
 
 def _newest(db: "Connection") -> int:
-    """Return the highest number ever given, be its news dropped since."""
+    """Return the highest number ever given, even if its news has been dropped."""
     found: list[object] = []
     for query in (
         "SELECT max(number) FROM watch_news",

@@ -52,7 +52,7 @@ def _fill(db: "Connection", wreck: Wreck) -> None:
 
 
 def _note_gaps(wreck: Wreck) -> None:
-    """Note what may be lost: who has no mark may not be new, and a sink not without a past."""
+    """Note what may be lost: a trial without a mark, or a sink without a row, need not be new."""
     damaged = {name for name, _ in wreck.damaged}
     for table, kind in ((MARKS, MARKS_LOST), (SINKS, SINKS_LOST)):
         if table.name in damaged | wreck.incomplete:

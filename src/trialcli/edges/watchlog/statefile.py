@@ -1,6 +1,6 @@
-"""The state file of a store: what cannot be made again. Its schema, step by step.
+"""The state file of a store, which cannot be rebuilt: its schema, step by step.
 
-A step is never changed once it is published; what the next version needs is another step.
+A published step is never changed; the next version adds another step.
 """
 
 from pathlib import Path
@@ -36,9 +36,9 @@ def _checks(db: "Connection") -> None:
 
 
 def _two_files(db: "Connection") -> None:
-    """Step 2: the watch log is always there; what can be made again has a file of its own.
+    """Step 2: the watch log always exists; the catalog has a file of its own.
 
-    Until now the tables were made when they were first needed.
+    Before, the tables were created when they were first needed.
     """
     for statement in (
         """histories (trial TEXT PRIMARY KEY, registry TEXT NOT NULL, listed TEXT NOT NULL,
@@ -53,7 +53,7 @@ def _two_files(db: "Connection") -> None:
         """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,
         data_timestamp TEXT NOT NULL, fingerprint TEXT NOT NULL, completed TEXT NOT NULL,
         confirmed TEXT NOT NULL)""",
-        # Numbers are never used again, though old news is dropped: sinks are told up to a number.
+        # Numbers are never reused, even if old news is dropped: a sink has all news up to a number.
         """watch_news (number INTEGER PRIMARY KEY AUTOINCREMENT, found TEXT NOT NULL,
         data_timestamp TEXT, kind TEXT NOT NULL, body TEXT NOT NULL)""",
         """watch_sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL, attempted INTEGER,
