@@ -1,17 +1,20 @@
-"""A registry, a store and a state in memory, for the jobs' tests."""
+"""For the jobs' tests: a registry in memory, and a store and a state that fail on demand."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.dialect import DataVersion
-from trialcli.registry.history import ListedHistory
+from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.checks import LastCheck
-from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
+from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import StoreResult
 
 ROOT = "https://registry.example"
@@ -85,94 +88,46 @@ class FakeRegistry:
         return [trial for trial in self.records if trial not in self.hidden]
 
 
-class MemoryStore:
-    """A store of snapshots in memory; ``damaged``: file names that cannot be read."""
+class FaultyStore(DirectoryStore):
+    """The real store, with faults on demand and a list of the snapshots that were loaded."""
 
-    def __init__(self, *snapshots: Snapshot) -> None:
-        self.kept: dict[str, list[Snapshot]] = {}
-        self.past: dict[str, list[Snapshot]] = {}
+    def __init__(self, root: Path, *snapshots: Snapshot) -> None:
+        super().__init__(root)
         self.damaged: set[str] = set()
+        """The names of files that cannot be read."""
         self.loaded: list[SnapshotName] = []
         self.refuses: Callable[[Snapshot], Exception | None] = lambda _: None
         for snapshot in snapshots:
             self.put(snapshot)
 
-    def trials(self) -> list[str]:
-        return sorted(self.kept)
-
-    def versions(self, trial: str) -> list[SnapshotName]:
-        return [name_of(snapshot) for snapshot in self.kept.get(trial, [])]
-
-    def histories(self, trial: str) -> list[SnapshotName]:
-        return [name_of(snapshot) for snapshot in self.past.get(trial, [])]
-
-    def put_history(self, snapshot: Snapshot) -> StoreResult:
-        self.past.setdefault(snapshot.trial, []).append(snapshot)
-        return StoreResult("new", name_of(snapshot))
-
     def load(self, name: SnapshotName) -> Snapshot:
         self.loaded.append(name)
         if name.file_name in self.damaged:
             raise DamagedSnapshotError(f"{name.file_name} is damaged.")
-        every = [*self.kept.get(name.trial, []), *self.past.get(name.trial, [])]
-        return next(one for one in every if name_of(one) == name)
+        return super().load(name)
 
     def put(self, snapshot: Snapshot) -> StoreResult:
         error = self.refuses(snapshot)
         if error is not None:
             raise error
-        versions = self.kept.setdefault(snapshot.trial, [])
-        if versions and versions[-1].digest == snapshot.digest:
-            return StoreResult("unchanged", name_of(versions[-1]))
-        versions.append(snapshot)
-        return StoreResult("new" if len(versions) == 1 else "changed", name_of(snapshot))
+        return super().put(snapshot)
 
 
-class MemoryState:
-    """A state in memory."""
+class CountingState(SqliteState):
+    """The real state, which counts how often it is written."""
 
-    def __init__(self) -> None:
-        self.kept: dict[str, LastCheck] = {}
-        self.known_aliases: dict[str, str] = {}
-        self.listed: dict[str, ListedHistory] = {}
-        self.days: dict[str, dict[str, date | None]] = {}
-        self.writes = 0
-        self.warnings: tuple[str, ...] = ()
-
-    def last_check(self, trial: str) -> LastCheck | None:
-        return self.kept.get(trial)
-
-    def last_checks(self) -> dict[str, LastCheck]:
-        return dict(self.kept)
-
-    def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
-        return {trial: self.kept[trial] for trial in trials if trial in self.kept}
-
-    def aliases(self) -> dict[str, str]:
-        return dict(self.known_aliases)
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.check_writes = 0
+        self.catalog_writes = 0
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
-        self.writes += 1
-        for last_check in last_checks:
-            self.kept[last_check.trial] = last_check
+        self.check_writes += 1
+        super().record_checks(last_checks)
 
-    def alias(self, trial: str) -> str:
-        return self.known_aliases.get(trial, trial)
-
-    def record_alias(self, alias: str, trial: str) -> None:
-        self.known_aliases[alias] = trial
-
-    def history(self, trial: str) -> ListedHistory | None:
-        return self.listed.get(trial)
-
-    def record_history(self, listed: ListedHistory) -> None:
-        self.listed[listed.index.trial] = listed
-
-    def submissions(self, trial: str) -> dict[str, date | None]:
-        return dict(self.days.get(trial, {}))
-
-    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
-        self.days.setdefault(trial, {}).update(days)
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
+        self.catalog_writes += 1
+        super().update(changed, gone)
 
 
 class CountingProgress:

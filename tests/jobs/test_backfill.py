@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,8 @@ from hypothesis import strategies as st
 
 from tests.made_snapshots import NOON, TRIAL, VOLATILE
 from tests.registry_server import record
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -26,11 +30,9 @@ from trialcli.errors import (
 )
 from trialcli.jobs.backfill import Backfill
 from trialcli.registry.client import ServedRecord
-from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.registry.history import HistoryIndex, RegistryVersion
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.fetch_result import FetchedHistory
-from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of
-from trialcli.versions.store import StoreResult
 
 ROOT = "https://registry.example"
 LIST = 0
@@ -79,38 +81,6 @@ class FakeRegistry:
 
 
 @dataclass
-class FakeStore:
-    """Keeps versions in memory."""
-
-    kept: dict[tuple[str, int], Snapshot] = field(default_factory=dict)
-
-    def histories(self, trial: str) -> list[SnapshotName]:
-        return [name_of(each) for (of, _), each in sorted(self.kept.items()) if of == trial]
-
-    def put_history(self, snapshot: Snapshot) -> StoreResult:
-        assert snapshot.version is not None
-        self.kept[snapshot.trial, snapshot.version.number] = snapshot
-        return StoreResult("new", name_of(snapshot))
-
-
-@dataclass
-class FakeState:
-    """Remembers in memory."""
-
-    last_checks: dict[str, LastCheck] = field(default_factory=dict)
-    listed: dict[str, ListedHistory] = field(default_factory=dict)
-
-    def last_check(self, trial: str) -> LastCheck | None:
-        return self.last_checks.get(trial)
-
-    def history(self, trial: str) -> ListedHistory | None:
-        return self.listed.get(trial)
-
-    def record_history(self, listed: ListedHistory) -> None:
-        self.listed[listed.index.trial] = listed
-
-
-@dataclass
 class Watched:
     """Counts how far a job has come, for every bar it draws."""
 
@@ -131,10 +101,11 @@ class Watched:
 class World:
     """A registry, a store and a state, and runs that bring them together."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, root: Path, size: int) -> None:
+        self.root = root
         self.registry = FakeRegistry(size)
-        self.store = FakeStore()
-        self.state = FakeState()
+        self.store = DirectoryStore(root)
+        self.state = SqliteState(root)
         self.progress = Watched()
         self.ticks = count()
 
@@ -156,8 +127,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World(4)
+def world(tmp_path: Path) -> World:
+    return World(tmp_path, 4)
 
 
 def failing(error: type[RegistryError], *numbers: int) -> Callable[[str, int], BaseException]:
@@ -176,13 +147,15 @@ def test_every_version_is_read_in_order_and_the_list_once_more_at_the_end(world:
 
 def test_what_is_stored_says_all_that_the_list_says(world: World) -> None:
     world.fetch()
-    stored = world.store.kept[TRIAL, 3]
+    stored = world.store.load(world.store.histories(TRIAL)[2])
     assert stored.version == RegistryVersion(3, date(2019, 1, 4), "RECRUITING", ())
     assert (stored.source.kind, stored.source.url) == ("history", f"{ROOT}/3")
     assert stored.study["protocolSection"]["identificationModule"]["briefTitle"] == "Version 3"
     assert stored.retrieved.tzinfo is UTC
-    assert world.state.listed[TRIAL].registry == ROOT
-    assert len(world.state.listed[TRIAL].index.versions) == 4
+    listed = world.state.history(TRIAL)
+    assert listed is not None
+    assert listed.registry == ROOT
+    assert len(listed.index.versions) == 4
 
 
 def test_what_is_stored_is_not_asked_for_again(world: World) -> None:
@@ -238,7 +211,7 @@ def checked(seconds: int) -> LastCheck:
 
 
 def test_in_the_same_load_of_data_a_complete_history_is_not_listed_again(world: World) -> None:
-    world.state.last_checks[TRIAL] = checked(-10)
+    world.state.record_checks([checked(-10)])
     world.fetch()
     world.registry.asked.clear()
     assert world.fetch(asked_registry=False) == FetchedHistory(TRIAL, 4)
@@ -249,15 +222,15 @@ def test_in_the_same_load_of_data_a_complete_history_is_not_listed_again(world: 
 
 @pytest.mark.parametrize("why", ["never listed", "older list", "other registry", "a gap"])
 def test_else_it_is_listed_all_the_same(world: World, why: str) -> None:
-    world.state.last_checks[TRIAL] = checked(-10)
+    world.state.record_checks([checked(-10)])
     if why != "never listed":
         world.fetch()
     if why == "older list":
-        world.state.last_checks[TRIAL] = checked(1000)
+        world.state.record_checks([checked(1000)])
     if why == "other registry":
         world.registry.root = "https://other.example"
     if why == "a gap":
-        del world.store.kept[TRIAL, 2]
+        (world.root / TRIAL / world.store.histories(TRIAL)[1].file_name).unlink()
     world.registry.asked.clear()
     assert world.fetch(asked_registry=False).outcome == "complete"
     assert world.asked()[0] == LIST
@@ -285,7 +258,7 @@ def test_a_history_that_cannot_be_listed_has_failed(
     assert (fetched.outcome, fetched.listed, fetched.new) == ("failed", 0, ())
     assert isinstance(fetched.error, error)
     assert world.asked() == [LIST]
-    assert world.state.listed == {}
+    assert world.state.history(TRIAL) is None
 
 
 @pytest.mark.parametrize("error", [BlockedError, NotFoundError, ServerFaultError, BadAnswerError])
@@ -382,8 +355,11 @@ ERRORS = [BlockedError, NotFoundError, ServerFaultError, RateLimitedError, Kille
 def test_whatever_happens_no_version_is_read_twice_and_none_is_missing_in_the_end(
     runs: list[tuple[int, int, dict[int, type[BaseException]]]],
 ) -> None:
-    world = World(1)
+    with TemporaryDirectory() as directory:
+        run_all(World(Path(directory), 1), runs)
 
+
+def run_all(world: World, runs: list[tuple[int, int, dict[int, type[BaseException]]]]) -> None:
     def run(growth: int, faults: dict[int, type[BaseException]]) -> FetchedHistory | None:
         world.registry.fault = lambda _, number: faults[number]("no.") if number in faults else None
         left = iter(range(growth))

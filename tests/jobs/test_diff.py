@@ -1,10 +1,12 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.fakes import MemoryState, MemoryStore
+from tests.fakes import FaultyStore
 from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
 from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.diff import FailedDiff, NoNewVersion, diff_named_versions, diff_newest
@@ -16,9 +18,10 @@ DAY = 24 * 60
 
 
 @pytest.fixture
-def store() -> MemoryStore:
+def store(tmp_path: Path) -> FaultyStore:
     """Return a store of one trial that changed on two days, one that did once, and one new."""
-    return MemoryStore(
+    return FaultyStore(
+        tmp_path,
         made_snapshot(ONE, "A"),
         made_snapshot(ONE, "B", minutes=DAY),
         made_snapshot(ONE, "C", minutes=5 * DAY),
@@ -29,12 +32,12 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def state() -> MemoryState:
-    return MemoryState()
+def state(tmp_path: Path) -> SqliteState:
+    return SqliteState(tmp_path)
 
 
 @pytest.fixture
-def stored(store: MemoryStore, state: MemoryState) -> StoredVersions:
+def stored(store: FaultyStore, state: SqliteState) -> StoredVersions:
     return StoredVersions(store, state, CTGOV_RECORDS, Thresholds())
 
 
@@ -52,7 +55,7 @@ def test_two_versions_by_their_names(stored: StoredVersions) -> None:
     assert diff_named_versions(stored, ONE, "first", "first").comparison.changes == ()
 
 
-def test_an_alias_leads_to_the_trial(stored: StoredVersions, state: MemoryState) -> None:
+def test_an_alias_leads_to_the_trial(stored: StoredVersions, state: SqliteState) -> None:
     state.record_alias("NCT00000009", ONE)
     assert diff_named_versions(stored, "NCT00000009", "first", "latest").trial == ONE
     assert [days(found)[0] for found in diff_newest(stored, ["NCT00000009"], None)] == [ONE]
@@ -83,7 +86,7 @@ def test_the_newest_change_or_everything_since_a_day(
     since: date | None,
     found: list[tuple[str, int, int]],
     stored: StoredVersions,
-    store: MemoryStore,
+    store: FaultyStore,
 ) -> None:
     every = list(diff_newest(stored, store.trials(), since))
     assert [days(one) for one in every if isinstance(one, Diff)] == found
@@ -94,7 +97,7 @@ def test_the_newest_change_or_everything_since_a_day(
 
 
 def test_a_trial_of_which_no_diff_can_be_made_is_named_and_the_others_go_on(
-    stored: StoredVersions, store: MemoryStore
+    stored: StoredVersions, store: FaultyStore
 ) -> None:
     store.damaged.add(store.versions(ONE)[-1].file_name)
     found = list(diff_newest(stored, [ONE, "NCT00000004", TWO], None))
@@ -107,7 +110,7 @@ def test_a_trial_of_which_no_diff_can_be_made_is_named_and_the_others_go_on(
 
 
 def test_a_damaged_first_version_does_not_stop_a_later_diff(
-    stored: StoredVersions, store: MemoryStore
+    stored: StoredVersions, store: FaultyStore
 ) -> None:
     store.damaged.add(store.versions(ONE)[0].file_name)
     assert days(diff_named_versions(stored, ONE, "previous", "latest")) == (ONE, 13, 17)

@@ -1,12 +1,14 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.fakes import CountingProgress, FakeClock, MemoryState
+from tests.fakes import CountingProgress, FakeClock
 from tests.made_snapshots import NOON, VOLATILE, made_snapshot
 from trialcli.ctgov import dialect
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import STATE
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import RegistryError, UnreachableError
 from trialcli.jobs.doctor import examine_registry, examine_store
 from trialcli.registry.client import T
@@ -56,35 +58,25 @@ def test_a_registry_that_does_not(answer: bytes | RegistryError) -> None:
     assert checkup.client == "pigeon"
 
 
-class NotingState(MemoryState):
-    """A state that is an index, too, of which nothing is known."""
-
-    def rows(self) -> dict[str, object]:
-        return {}
-
-    def damage(self) -> None:
-        return None
-
-    def update(self, changed: object, gone: object) -> None:
-        raise NotImplementedError
-
-    def rebuild(self, rows: Iterator[object]) -> str | None:
-        raise NotImplementedError
-
-
-def test_a_store_with_what_it_knows_of_failures(tmp_path: Path) -> None:
-    store, state = DirectoryStore(tmp_path / "store"), NotingState()
+def test_a_store_and_its_failing_trials(tmp_path: Path) -> None:
+    store, state = DirectoryStore(tmp_path / "store"), SqliteState(tmp_path / "store")
     progress = CountingProgress()
-    empty = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
+    empty = examine_store(store, state, VOLATILE, progress)
     assert (empty.exists, empty.writable, empty.failing) == (False, True, ())
     store.put(made_snapshot())
     state.record_checks(
         [LastCheck("NCT00000002", failing_since=NOON), LastCheck("NCT00000001", NOON)]
     )
-    state.warnings = ("The state is damaged.",)
-    found = examine_store(store, state, VOLATILE, progress)  # type: ignore[arg-type]
+    found = examine_store(store, state, VOLATILE, progress)
     assert (found.exists, found.root) == (True, str(tmp_path / "store"))
     assert found.failing == ("NCT00000002",)
-    assert found.warnings == ("The state is damaged.",)
+    assert found.warnings == ()
     assert (found.verification.trials, found.verification.is_sound) == (1, True)
     assert progress.told == [0, "stop", 1, "advance", "stop"]
+
+
+def test_a_damaged_state_file_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / STATE).write_bytes(b"no database" * 1000)
+    store, state = DirectoryStore(tmp_path), SqliteState(tmp_path)
+    checkup = examine_store(store, state, VOLATILE, CountingProgress())
+    assert "is damaged" in checkup.warnings[0]

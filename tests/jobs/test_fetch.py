@@ -1,11 +1,14 @@
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.fakes import ROOT, FakeClock, FakeRegistry, MemoryState, MemoryStore
+from tests.fakes import ROOT, CountingState, FakeClock, FakeRegistry, FaultyStore
 from tests.made_snapshots import NOON
 from tests.registry_server import record
 from trialcli.ctgov.shape import SHAPE
+from trialcli.edges.storefiles import STATE
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -24,11 +27,12 @@ STAMP = "2026-01-12T09:00:05"
 class World:
     """A fetcher with everything it works with."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path) -> None:
+        self.root = root
         self.registry = FakeRegistry()
         self.registry.put(*map(record, TRIALS))
-        self.store = MemoryStore()
-        self.state = MemoryState()
+        self.store = FaultyStore(root)
+        self.state = CountingState(root)
         self.clock = FakeClock()
 
     @property
@@ -41,8 +45,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "store")
 
 
 def outcomes(fetched: Sequence[Fetched]) -> list[str]:
@@ -53,7 +57,8 @@ def test_every_trial_is_accounted_for_and_kept_with_where_it_came_from(world: Wo
     fetched = world.fetch()
     assert [one.asked for one in fetched] == TRIALS
     assert outcomes(fetched) == ["new"] * 5
-    (snapshot,) = world.store.kept[TRIALS[0]]
+    (name,) = world.store.versions(TRIALS[0])
+    snapshot = world.store.load(name)
     assert (snapshot.source.kind, snapshot.source.url) == ("api", f"{ROOT}/{TRIALS[0]}")
     assert (snapshot.api_version, snapshot.data_timestamp) == ("2.0.5", STAMP)
     assert snapshot.retrieved > NOON
@@ -61,7 +66,7 @@ def test_every_trial_is_accounted_for_and_kept_with_where_it_came_from(world: Wo
 
 def test_looks_are_remembered_with_the_load_of_data(world: World) -> None:
     world.fetch()
-    last_check = world.state.kept[TRIALS[0]]
+    last_check = world.state.last_checks()[TRIALS[0]]
     assert (last_check.registry, last_check.data_timestamp, last_check.failing_since) == (
         ROOT,
         STAMP,
@@ -90,8 +95,8 @@ def test_refresh_asks_all_the_same(world: World) -> None:
         lambda world: setattr(world.registry, "stamp", "2026-01-13T09:00:05"),
         lambda world: setattr(world.registry, "stamp", None),
         lambda world: setattr(world.registry, "root", "https://mirror.example"),
-        lambda world: world.store.kept.clear(),
-        lambda world: world.state.kept.clear(),
+        lambda world: [shutil.rmtree(world.root / trial) for trial in TRIALS],
+        lambda world: (world.root / STATE).unlink(),
         lambda world: world.registry.faults.update(version=BadAnswerError("html")),
     ],
     ids=["new data", "no stamp", "mirror", "store gone", "state gone", "no version"],
@@ -109,7 +114,7 @@ def test_a_record_that_does_not_agree_with_the_stamp_is_asked_for_again(
 ) -> None:
     world.registry.data_date = date
     world.fetch()
-    assert world.state.kept[TRIALS[0]].data_timestamp is None
+    assert world.state.last_checks()[TRIALS[0]].data_timestamp is None
     world.fetch()
     assert len(world.registry.asked) == 6
 
@@ -123,25 +128,25 @@ def test_where_nothing_can_be_asked_every_trial_fails_after_one_question(
     assert outcomes(fetched) == ["failed"] * 5
     assert {one.error for one in fetched} == {error}
     assert world.registry.asked == ["version"]
-    assert all(last_check.failing_since for last_check in world.state.kept.values())
+    assert all(last_check.failing_since for last_check in world.state.last_checks().values())
 
 
 def test_failures_are_dated_from_the_first_and_end_with_a_success(world: World) -> None:
     world.fetch()
-    good = world.state.kept[TRIALS[0]]
+    good = world.state.last_checks()[TRIALS[0]]
     world.registry.faults[TRIALS[0]] = ServerFaultError("503")
     world.fetch(refresh=True)
-    first = world.state.kept[TRIALS[0]]
+    first = world.state.last_checks()[TRIALS[0]]
     assert (first.checked, first.data_timestamp) == (good.checked, good.data_timestamp)
     world.registry.faults[TRIALS[0]] = NotFoundError("404")
     world.fetch(refresh=True)
-    second = world.state.kept[TRIALS[0]]
+    second = world.state.last_checks()[TRIALS[0]]
     assert second.failing_since == first.failing_since
     assert (first.error, second.error) == ("503", "404")
     world.registry.faults.clear()
     assert outcomes(world.fetch()) == ["unchanged"] * 5
     assert world.registry.asked == ["version", TRIALS[0]]
-    last = world.state.kept[TRIALS[0]]
+    last = world.state.last_checks()[TRIALS[0]]
     assert (last.failing_since, last.error) == (None, None)
 
 
@@ -149,8 +154,8 @@ def test_an_alias_is_remembered_and_its_look_is_the_trials(world: World) -> None
     world.registry.aliases["NCT00000009"] = TRIALS[0]
     (one,) = world.fetch(["NCT00000009"])
     assert (one.asked, one.trial, one.outcome) == ("NCT00000009", TRIALS[0], "new")
-    assert world.state.known_aliases == {"NCT00000009": TRIALS[0]}
-    assert set(world.state.kept) == {TRIALS[0]}
+    assert world.state.aliases() == {"NCT00000009": TRIALS[0]}
+    assert set(world.state.last_checks()) == {TRIALS[0]}
     (again,) = world.fetch(["NCT00000009"])
     assert (again.asked, again.trial, again.asked_registry) == ("NCT00000009", TRIALS[0], False)
 
@@ -159,27 +164,27 @@ def test_a_failure_of_an_alias_is_the_trials_and_ends_with_it(world: World) -> N
     world.registry.aliases["NCT00000009"] = TRIALS[0]
     world.registry.faults["NCT00000009"] = ServerFaultError("503")
     world.fetch(["NCT00000009"])
-    assert world.state.kept["NCT00000009"].failing_since  # not known to be an alias yet
+    assert world.state.last_checks()["NCT00000009"].failing_since  # not known to be an alias yet
     world.registry.faults.clear()
     world.fetch(["NCT00000009"])
-    assert not any(last_check.failing_since for last_check in world.state.kept.values())
+    assert not any(last_check.failing_since for last_check in world.state.last_checks().values())
     world.registry.faults["NCT00000009"] = ServerFaultError("503")
     world.fetch(["NCT00000009"], refresh=True)
-    assert world.state.kept[TRIALS[0]].failing_since
-    assert not world.state.kept["NCT00000009"].failing_since
+    assert world.state.last_checks()[TRIALS[0]].failing_since
+    assert not world.state.last_checks()["NCT00000009"].failing_since
     world.registry.faults.clear()
     world.fetch([TRIALS[0]])
-    assert not any(last_check.failing_since for last_check in world.state.kept.values())
+    assert not any(last_check.failing_since for last_check in world.state.last_checks().values())
 
 
 def test_one_trial_costs_one_question(world: World) -> None:
     fetched = world.fetcher.fetch_one(TRIALS[0])
     assert (fetched.outcome, world.registry.asked) == ("new", [TRIALS[0]])
-    assert world.state.kept[TRIALS[0]].data_timestamp is None
+    assert world.state.last_checks()[TRIALS[0]].data_timestamp is None
     world.registry.faults[TRIALS[0]] = ServerFaultError("503")
     with pytest.raises(ServerFaultError):
         world.fetcher.fetch_one(TRIALS[0])
-    assert world.state.kept[TRIALS[0]].error == "503"
+    assert world.state.last_checks()[TRIALS[0]].error == "503"
 
 
 def test_a_search_that_breaks_off_remembers_what_it_has(world: World) -> None:
@@ -187,7 +192,7 @@ def test_a_search_that_breaks_off_remembers_what_it_has(world: World) -> None:
     done = []
     with pytest.raises(ServerFaultError):
         done.extend(world.fetcher.fetch_found("diabetes", None))
-    assert set(world.store.kept) == set(world.state.kept) == set(TRIALS[:3])
+    assert set(world.store.trials()) == set(world.state.last_checks()) == set(TRIALS[:3])
 
 
 def test_a_search_may_be_limited(world: World) -> None:
@@ -200,7 +205,7 @@ def test_a_store_that_refuses_ends_the_run_and_what_was_done_is_remembered(world
     )
     with pytest.raises(LockedStoreError):
         world.fetch()
-    assert set(world.state.kept) == set(TRIALS[:3])
+    assert set(world.state.last_checks()) == set(TRIALS[:3])
 
 
 def test_a_run_that_nobody_follows_to_its_end_remembers_what_was_done(world: World) -> None:
@@ -208,12 +213,12 @@ def test_a_run_that_nobody_follows_to_its_end_remembers_what_was_done(world: Wor
     next(following)
     next(following)
     following.close()
-    assert set(world.state.kept) == set(TRIALS[:2])
+    assert set(world.state.last_checks()) == set(TRIALS[:2])
 
 
 def test_looks_are_written_some_at_a_time(world: World) -> None:
     trials = [f"NCT{number:08d}" for number in range(1, 251)]
     world.registry.put(*map(record, trials))
     world.fetch(trials)
-    assert len(world.state.kept) == 250
-    assert world.state.writes == 3
+    assert len(world.state.last_checks()) == 250
+    assert world.state.check_writes == 3

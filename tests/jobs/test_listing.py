@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.fake_index import FakeIndex
+from tests.fakes import CountingState
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import CATALOG
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored
-from trialcli.versions.catalog import Catalog
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 OTHER = "NCT00000002"
@@ -51,12 +51,12 @@ def store(tmp_path: Path) -> WatchedStore:
     return store
 
 
-@pytest.fixture(params=["fake", "real"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Catalog:
-    return FakeIndex() if request.param == "fake" else SqliteState(tmp_path / "snapshots")
+@pytest.fixture
+def index(tmp_path: Path) -> CountingState:
+    return CountingState(tmp_path / "snapshots")
 
 
-def listed(store: WatchedStore, index: Catalog, seconds: float = 100) -> Listing:
+def listed(store: WatchedStore, index: CountingState, seconds: float = 100) -> Listing:
     """List what is stored, that long after 1970 began, and forget what was read before."""
     store.loaded, store.looked_into = [], []
     return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds), CTGOV_RECORDS)
@@ -66,7 +66,7 @@ def titles(listing: Listing) -> dict[str, str]:
     return {row.summary.trial: row.summary.title for row in listing.rows}
 
 
-def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: Catalog) -> None:
+def test_a_row_describes_the_newest_snapshot(store: WatchedStore, index: CountingState) -> None:
     first, second = listed(store, index).rows
     newest = store.load(store.versions(TRIAL)[-1])
     assert (first.summary.trial, first.summary.title) == (TRIAL, "B")
@@ -78,14 +78,14 @@ def test_a_row_tells_what_the_newest_snapshot_says(store: WatchedStore, index: C
     assert (second.summary.trial, second.snapshots) == (OTHER, 1)
 
 
-def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: Catalog) -> None:
+def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: CountingState) -> None:
     before = listed(store, index)
     assert listed(store, index) == before
     assert store.loaded == []
     assert store.looked_into == []
 
 
-def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index: Catalog) -> None:
+def test_only_changed_trials_are_read_again(store: WatchedStore, index: CountingState) -> None:
     listed(store, index)
     store.put(made_snapshot(title="D", minutes=2))
     store.set_marks[TRIAL] += 1
@@ -93,7 +93,7 @@ def test_what_changed_is_read_again_and_nothing_else(store: WatchedStore, index:
     assert store.loaded == [TRIAL]
 
 
-def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Catalog) -> None:
+def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: CountingState) -> None:
     """Two snapshots within one tick of the disk's clock leave one mark."""
     store.set_marks[TRIAL] = 99 * 10**9
     listed(store, index, seconds=100)
@@ -109,7 +109,7 @@ def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Cat
 
 @pytest.mark.parametrize("seconds", [97, 99, 101])
 def test_a_mark_from_the_future_is_not_trusted(
-    store: WatchedStore, index: Catalog, seconds: float
+    store: WatchedStore, index: CountingState, seconds: float
 ) -> None:
     store.set_marks[TRIAL] = 99 * 10**9
     for _ in range(3):
@@ -118,7 +118,7 @@ def test_a_mark_from_the_future_is_not_trusted(
 
 
 def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
-    store: WatchedStore, index: Catalog
+    store: WatchedStore, index: CountingState
 ) -> None:
     before = listed(store, index)
     store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
@@ -126,36 +126,40 @@ def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
     assert (sorted(store.looked_into), store.loaded) == ([TRIAL, OTHER], [])
 
 
-def test_a_trial_that_is_gone_leaves_the_index(store: WatchedStore, tmp_path: Path) -> None:
-    index = FakeIndex()
+def test_a_trial_that_is_gone_leaves_the_index(
+    store: WatchedStore, index: CountingState, tmp_path: Path
+) -> None:
     listed(store, index)
     for file in (tmp_path / "snapshots" / OTHER).iterdir():
         file.unlink()
     store.set_marks[OTHER] += 1
     assert list(titles(listed(store, index))) == [TRIAL]
-    assert list(index.kept) == [TRIAL]
+    assert list(index.rows()) == [TRIAL]
     (tmp_path / "snapshots" / OTHER).rmdir()
     del store.set_marks[OTHER]
     assert list(titles(listed(store, index))) == [TRIAL]
 
 
-def test_an_index_that_is_up_to_date_is_not_written(store: WatchedStore) -> None:
-    index = FakeIndex()
+def test_an_index_that_is_up_to_date_is_not_written(
+    store: WatchedStore, index: CountingState
+) -> None:
     listed(store, index)
     listed(store, index)
-    assert index.updates == 1
+    assert index.catalog_writes == 1
 
 
-def test_without_an_index_the_files_tell(store: WatchedStore) -> None:
-    index = FakeIndex()
-    index.is_usable = False
+def test_with_a_damaged_index_the_files_are_read(
+    store: WatchedStore, index: CountingState, tmp_path: Path
+) -> None:
+    (tmp_path / "snapshots" / CATALOG).write_bytes(b"no database" * 1000)
     listing = listed(store, index)
     assert titles(listing) == {TRIAL: "B", OTHER: "C"}
-    assert listing.warnings == ("The index is damaged.",)
+    (warning,) = listing.warnings
+    assert "is damaged" in warning
 
 
 def test_a_damaged_newest_snapshot_is_listed_and_named(
-    store: WatchedStore, index: Catalog, tmp_path: Path
+    store: WatchedStore, index: CountingState, tmp_path: Path
 ) -> None:
     listed(store, index)
     kept = store.put(made_snapshot(title="D", minutes=2)).name
@@ -180,7 +184,7 @@ def test_a_damaged_newest_snapshot_is_listed_and_named(
 
 
 def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
-    store: WatchedStore, index: Catalog, tmp_path: Path
+    store: WatchedStore, index: CountingState, tmp_path: Path
 ) -> None:
     name = store.versions(OTHER)[0].file_name.replace("20260112", "20270112")
     (tmp_path / "snapshots" / OTHER / name).write_text('{"format": "trialcli-snapshot/2"}')
@@ -189,7 +193,7 @@ def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
     assert "format 2" in listing.problems[0]
 
 
-def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Catalog) -> None:
+def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: CountingState) -> None:
     store.unreadable = {OTHER}
     listing = listed(store, index)
     assert titles(listing) == {TRIAL: "B"}
@@ -224,7 +228,7 @@ def test_fakes_and_real_ones_fit_the_ports(tmp_path: Path) -> None:
 
 
 def test_versions_of_the_history_are_counted_beside_our_own(
-    store: WatchedStore, index: Catalog
+    store: WatchedStore, index: CountingState
 ) -> None:
     assert [row.histories for row in listed(store, index).rows] == [0, 0]
     for number in (1, 2, 2):
@@ -237,7 +241,7 @@ def test_versions_of_the_history_are_counted_beside_our_own(
 
 
 def test_a_trial_of_which_only_the_history_is_stored_is_listed(
-    tmp_path: Path, index: Catalog
+    tmp_path: Path, index: CountingState
 ) -> None:
     store = WatchedStore(tmp_path / "snapshots")
     store.put_history(made_version(1, title="Old &amp; first"))

@@ -1,12 +1,14 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.fakes import FakeClock, FakeRegistry, MemoryState, MemoryStore
+from tests.fakes import FakeClock, FakeRegistry, FaultyStore
 from tests.made_snapshots import NOON, TRIAL, made_snapshot, made_version
 from tests.registry_server import record
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
+from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.show import FRESH_FOR, show_current, show_version
@@ -19,11 +21,11 @@ DOWN = UnreachableError("down")
 class World:
     """What a trial is shown with."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path) -> None:
         self.registry = FakeRegistry()
         self.registry.put(record(TRIAL, title="From the registry"))
-        self.store = MemoryStore()
-        self.state = MemoryState()
+        self.store = FaultyStore(root)
+        self.state = SqliteState(root)
         self.clock = FakeClock()
         self.attempts: list[int | None] = []
 
@@ -47,8 +49,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "store")
 
 
 def test_unstored_trial_is_fetched(world: World) -> None:
@@ -149,4 +151,4 @@ def test_no_day_is_remembered_for_a_damaged_snapshot(world: World) -> None:
     (old, new) = world.store.versions(TRIAL)
     world.store.damaged = {old.file_name}
     assert world.version("latest").count == 3
-    assert set(world.state.days[TRIAL]) == {new.file_name}
+    assert set(world.state.submissions(TRIAL)) == {new.file_name}

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.jobs.fake_index import FakeIndex
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.store.directory import DirectoryStore
@@ -261,7 +260,7 @@ def test_progress_ends_when_the_job_is_interrupted(store: DirectoryStore) -> Non
 
 
 def test_the_index_is_made_anew_from_the_files(store: DirectoryStore, root: Path) -> None:
-    listing = list_stored(store, FakeIndex(), now, CTGOV_RECORDS)
+    listing = list_stored(store, SqliteState(root), now, CTGOV_RECORDS)
     index = SqliteState(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert (made.trials, made.left_out, made.rescued) == (2, (), None)
@@ -285,10 +284,10 @@ def test_a_damaged_state_file_is_put_aside(store: DirectoryStore, root: Path) ->
 
 def test_what_cannot_be_read_is_left_out_and_said(store: DirectoryStore, root: Path) -> None:
     next((root / OTHER).iterdir()).write_bytes(b"")
-    index = FakeIndex()
+    index = SqliteState(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert made.trials == 1
-    assert list(index.kept) == [TRIAL]
+    assert list(index.rows()) == [TRIAL]
     (why,) = made.left_out
     assert OTHER in why
 
