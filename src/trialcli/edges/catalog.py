@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialcli.edges.sqlite.database import DamagedDatabaseError, Database, Schema
-from trialcli.edges.sqlite.rescue import replaced
 from trialcli.edges.sqlite.table import (
     Table,
     date_column,
@@ -100,6 +99,8 @@ class SqliteCatalog:
             FutureFormatError, LockedStoreError, UnwritableStoreError
 
         """
+        from trialcli.edges.sqlite.rescue import replaced
+
         replaced(self._database, lambda db: _update_index(db, rows, ()))
 
     def submissions(self, trial: str) -> dict[str, date | None]:

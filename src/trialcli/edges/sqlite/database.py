@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.files.durable import make_file, make_root, require_no_dangling_link
+from trialcli.edges.files.locking import has_record_locks
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import NotAFileError, require_regular
 from trialcli.edges.leftout import ADVICE, left_out
-from trialcli.edges.sqlite.table import text_of
+from trialcli.edges.sqlite.table import Table, text_of
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from trialcli.edges.sqlite.table import Table
 
 Answer = TypeVar("Answer")
 Work = Callable[["Connection"], object]
@@ -59,7 +59,7 @@ class Schema:
     """The file in words: "state file"."""
     steps: tuple[Work, ...]
     """The migrations, by number: the first makes the file."""
-    tables: "Callable[[], tuple[Table[Any], ...]]"
+    tables: Callable[[], tuple[Table[Any], ...]]
     """The tables after the last step; a function, because importing them takes time."""
 
     @property
@@ -380,8 +380,6 @@ class Database:
     def _can_be_locked(self) -> bool:
         if os.name == "nt":
             return True
-        from trialcli.edges.files.locking import has_record_locks
-
         return has_record_locks(self.path)
 
     def as_store_error(self, error: Exception, done: str = "written") -> StoreError:

@@ -15,13 +15,13 @@ from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.sqlite.table import Table, places
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
 from trialcli.edges.watchlog.statefile import state_database
+from trialcli.errors import StoreError
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
 from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.checks import LastCheck
 
 if TYPE_CHECKING:
-    from trialcli.errors import StoreError
     from trialcli.versions.verification import Rescued
 
 Value = TypeVar("Value")
@@ -142,7 +142,7 @@ class SqliteState:
 
     # ------------------------------------------------------------ the file
 
-    def damage(self) -> "StoreError | None":
+    def damage(self) -> StoreError | None:
         """Return what is wrong with the state file, even in a single row; None if nothing is.
 
         Raises:

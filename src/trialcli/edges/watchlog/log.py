@@ -28,6 +28,7 @@ from trialcli.edges.watchlog.watch_tables import (
     Member,
     NewsRow,
 )
+from trialcli.errors import StoreError
 from trialcli.text.blocks import storable
 from trialcli.text.dates import days_before, is_yet_to_come
 from trialcli.watch.digest import NotShown
@@ -46,7 +47,6 @@ from trialcli.watch.ports import (
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from trialcli.errors import StoreError
 
 Value = TypeVar("Value")
 
@@ -73,7 +73,7 @@ class SqliteWatchLog:
         self._lost_bookmarks: bool | None = None
 
     @property
-    def problems(self) -> "tuple[StoreError, ...]":
+    def problems(self) -> tuple[StoreError, ...]:
         """Return what was found damaged and left out, as far as is known by now."""
         return tuple(self._problems.values())
 
