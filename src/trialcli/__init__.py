@@ -5,9 +5,7 @@ names in ``__all__`` are the public API, described in docs/python.md; each is im
 first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # type checkers take it for true; importing typing would take time
 if TYPE_CHECKING:
     from trialcli.api.data import to_dict, to_rows
     from trialcli.api.records import diff, summary
@@ -114,13 +112,17 @@ _HOMES = {
 """The modules of the public names; those that end in ``Error`` are in ``trialcli.errors``."""
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used."""
-    if name not in __all__:
-        raise AttributeError(f"module 'trialcli' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES.get(name, "trialcli.errors")), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # so that a type checker reports a name that is not there
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used."""
+        from importlib import import_module
+
+        if name not in __all__:
+            raise AttributeError(f"module 'trialcli' has no attribute {name!r}")
+        value = getattr(import_module(_HOMES.get(name, "trialcli.errors")), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
