@@ -42,7 +42,7 @@ def set_the_clock() -> None:
 def move_the_clock(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
     """Let the program's time be noon of a day, and go on from there.
 
-    A registry whose data is older than that by more than a week is told to stand still.
+    A registry whose data is older than that by more than a week is reported as outdated.
     """
     noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
     monkeypatch.setenv(CLOCK_SHIFT, str((noon - _MACHINE).total_seconds()))
@@ -54,7 +54,7 @@ def refuse_files_of_today(paths: Iterable[Path]) -> None:
     A program that is started without the variables of the tests does that.
     """
     if abs(START - _MACHINE) < 2 * _NEAR:
-        return  # on this one day nobody can tell the two clocks apart
+        return  # on this one day the two clocks cannot be distinguished
     for path in paths:
         name = parse_file_name(path.parent.name, path.name)
         if name is not None and abs(name.retrieved - _MACHINE) < _NEAR:

@@ -26,7 +26,7 @@ def rendered(markdown: str) -> str:
 
 
 def terse(markdown: str) -> str:
-    """Return HTML as the history writes it: paragraphs only where there are several blocks.
+    """Return HTML as the history writes it: paragraphs only if there are several blocks.
 
     A sentence ends in a line break that means nothing, and slashes are escaped.
     """
@@ -64,7 +64,7 @@ def plain(text: str, sentence_end: str = " ") -> str:
 
 
 def marked(html: str, every: int = 3) -> str:
-    """Return HTML in which every so many words are marked as the terms of a search."""
+    """Return HTML in which every n-th word is marked as the terms of a search."""
     words = count()
 
     def mark(word: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ def assert_law(before: Any, after: Any, changes: Iterable[Mapping[str, Any]]) ->
     ours = _resolved(before, listed, "before")
     theirs = _resolved(after, listed, "after")
     for change in listed:
-        _check_worth_telling(change)
+        _check_is_a_difference(change)
     left, right = _without(before, ours), _without(after, theirs)
     if unordered(left) != unordered(right):
         raise LawBroken("what is left of the two records differs")
@@ -95,7 +95,7 @@ def _resolved(record: Any, changes: list[Mapping[str, Any]], side: str) -> set[S
         if text(value) != text(change[side]):
             raise LawBroken(f"{pointer!r} holds {value!r}, not {change[side]!r}")
         if path in paths:
-            raise LawBroken(f"{pointer!r} is told twice")
+            raise LawBroken(f"{pointer!r} is in two changes")
         paths.add(path)
     for path in paths:
         if any(path[:length] in paths for length in range(len(path))):
@@ -103,14 +103,14 @@ def _resolved(record: Any, changes: list[Mapping[str, Any]], side: str) -> set[S
     return paths
 
 
-def _check_worth_telling(change: Mapping[str, Any]) -> None:
+def _check_is_a_difference(change: Mapping[str, Any]) -> None:
     ours, theirs = change["before_pointer"], change["after_pointer"]
     if ours is None and theirs is None:
         raise LawBroken(f"a change of nothing: {change}")
     if None in (ours, theirs) or unordered(change["before"]) != unordered(change["after"]):
         return
     if ours.rpartition("/")[0] == theirs.rpartition("/")[0]:
-        raise LawBroken(f"{ours} is told as a change but did not change")
+        raise LawBroken(f"{ours} is reported as a change but did not change")
 
 
 def _without(value: Any, paths: set[Steps], here: Steps = ()) -> Any:

@@ -34,7 +34,7 @@ def made_record(title: str = "A study", holder: str = "2026-01-12") -> Record:
 def made_snapshot(
     trial: str = TRIAL, title: str = "A study", *, minutes: float = 0, study: Record | None = None
 ) -> Snapshot:
-    """Return a snapshot read so many minutes after noon."""
+    """Return a snapshot read some minutes after noon."""
     study = made_record(title) if study is None else study
     return Snapshot(
         trial=trial,
@@ -48,7 +48,7 @@ def made_snapshot(
 def made_version(
     number: int = 1, title: str = "A study", *, day: date = date(2019, 7, 16), minutes: float = 0
 ) -> Snapshot:
-    """Return a version of the registry's history, read so many minutes after noon."""
+    """Return a version of the registry's history, read some minutes after noon."""
     version = RegistryVersion(number, day, "RECRUITING", ("Study Status", "Outcome Measures"))
     snapshot = made_snapshot(title=title, minutes=minutes)
     return replace(snapshot, source=Source("history"), version=version)

@@ -70,7 +70,7 @@ def truncated_gzip(exchange: Exchange) -> None:
 
 
 def cut_json(exchange: Exchange) -> None:
-    """Send half of the answer without having said how long it is."""
+    """Send half of the answer, without its length."""
     body = exchange.right_reply().body
     exchange.start(200, "application/json", {}, None)
     exchange.write(body[: len(body) // 2])
@@ -121,7 +121,7 @@ def _drip(exchange: Exchange, drop: bytes) -> None:
 
 
 def huge(size: int) -> Fault:
-    """Answer with so many bytes, and say so truly."""
+    """Answer with this many bytes and the correct length."""
     return lambda exchange: exchange.send(Reply(200, b" " * size), compress=False)
 
 
@@ -133,7 +133,7 @@ def endless(exchange: Exchange) -> None:
 
 
 def gzip_bomb(size: int) -> Fault:
-    """Answer with few bytes that unpack to so many."""
+    """Answer with few bytes that unpack to many."""
 
     def answer(exchange: Exchange) -> None:
         packer = zlib.compressobj(9, wbits=31)

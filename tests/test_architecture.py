@@ -14,7 +14,7 @@ from tests.registry_server import RegistryServer, record
 CHECKOUT = Path(__file__).parents[1]
 TRIAL = "NCT99000001"
 
-# Runs the program as its entry point does, and tells afterwards what that imported.
+# Runs the program as its entry point does, and then prints the imported modules.
 _RUN = """
 import json, sys
 from trialcli.__main__ import main
@@ -57,7 +57,7 @@ def test_the_fences_between_the_rooms_hold() -> None:
     assert "0 broken" in done.stdout
 
 
-def test_the_version_is_told_without_importing_anything() -> None:
+def test_the_version_is_printed_without_imports() -> None:
     imported = started("--version")
     assert "typer" not in imported
     assert not {module for module in imported if module.startswith("trialcli.")} - {

@@ -1,7 +1,7 @@
-"""Edits of real lists of which it is known which item after is which item before.
+"""Edits of real lists for which the correct pairs of items are known.
 
-Newcomers are real items of other records, from the same city where they are sites: the hardest to
-tell from a site renamed.
+Newcomers are real items of other records, from the same city if they are sites: these are the
+hardest to distinguish from a renamed site.
 """
 
 import copy

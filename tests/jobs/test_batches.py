@@ -45,7 +45,7 @@ class Spoilt:
     is_down: Callable[[Sequence[str]], bool] = none_of
     """Whether these, asked for together or alone, meet a fault that is not theirs."""
     is_blank: Callable[[Sequence[str]], bool] = none_of
-    """Whether the list of these is empty, be they there or not."""
+    """Whether the list of these is empty, also if they exist."""
     kind: type[RegistryError] = ServerFaultError
     asked: list[list[str]] = field(default_factory=list)
     root: str = "https://registry.example"
@@ -119,7 +119,7 @@ def test_every_other_trial_is_always_read(
 ) -> None:
     wanted = trials(count)
     batches = [wanted[start : start + 100] for start in range(0, count, 100)]
-    # That the first and the last of a batch both spoil it cannot be told from an outage.
+    # A batch that its first and last trial spoil looks like an outage.
     sound = {batch[0 if is_first else -1] for batch in batches if len(batch) > 1}
     spoiling = (drawn & set(wanted)) - sound
     absent = (lacking & set(wanted)) - spoiling

@@ -77,7 +77,7 @@ def _record(text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "text", [text for text in _VARIANTS.values() if "\n" not in text]
-)  # a line break in the criteria is a formatting that another rule tells
+)  # another rule reports line breaks in the criteria
 @pytest.mark.parametrize("sources", [("file", "file"), ("history", "history")])
 def test_a_difference_only_in_spacing_is_not_news(text: str, sources: tuple[str, str]):
     before, after = (

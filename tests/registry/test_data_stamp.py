@@ -1,4 +1,4 @@
-"""Whether a record is of the load of data that the registry's stamp says."""
+"""Whether a record is from the registry update of the registry's data date."""
 
 from datetime import UTC, datetime, timedelta
 from unittest.mock import ANY

@@ -42,6 +42,6 @@ def test_json_means_the_same(text: str) -> None:
 def test_markup_means_the_same(text: str) -> None:
     written = markup_in_ascii(html.escape(text))
     assert written.isascii()
-    # U+FDD0 and the like are no characters, and HTML has no reference for them.
+    # U+FDD0 and others are not characters, and HTML has no reference for them.
     if all(ord(sign) & 0xFFFE != 0xFFFE and not 0xFDD0 <= ord(sign) <= 0xFDEF for sign in text):
         assert html.unescape(written) == text

@@ -69,7 +69,7 @@ class When:
         if self.latest is None:
             return "when in the trial is not known"
         if self.earliest is None or self.is_exact:
-            return f"{self.latest} at the latest"
+            return f"no later than {self.latest}"
         return f"some time from {self.earliest} to {self.latest}"
 
 

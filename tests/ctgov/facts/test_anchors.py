@@ -56,7 +56,7 @@ def test_a_day_gets_a_phase_only_if_it_is_certain(day: str, expected: str | None
             False,
             "some time from before recruitment to after completion",
         ),
-        (None, "2025-05-01", False, "after completion at the latest"),
+        (None, "2025-05-01", False, "no later than after completion"),
         ("2024-01-01", None, True, "when in the trial is not known"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Flags: what is said, when a rule is cited, and by when results are due."""
+"""Flags: their sentences, the cited rules, and the due date of results."""
 
 from copy import deepcopy
 from datetime import date, timedelta

@@ -168,7 +168,7 @@ def test_an_address_without_a_route_is_not_a_connection(
     client: Callable[[HttpSettings, Connector], HttpClient],
 ) -> None:
     with serving(answering(GOOD)) as port:
-        # The system refuses this one at once, as it does an IPv6 address where there is no IPv6.
+        # The system refuses this one at once, as it does an IPv6 address without IPv6.
         nowhere = (socket.AF_INET, ("127.255.255.255", port))
         here = (socket.AF_INET, ("127.0.0.1", port))
         for addresses in ([nowhere, here], [nowhere, nowhere, here], [here, nowhere], [nowhere]):

@@ -367,10 +367,10 @@ def test_a_hanging_name_lookup_times_out() -> None:
     ("code", "times"), [(socket.EAI_NONAME, 1), (socket.EAI_FAIL, 1), (socket.EAI_AGAIN, 4)]
 )
 def test_an_unknown_host_name_is_not_retried(code: int, times: int) -> None:
-    looked_up: list[str] = []
+    lookups: list[str] = []
 
     def fail(host: str, _: int) -> list[Address]:
-        looked_up.append(host)
+        lookups.append(host)
         raise socket.gaierror(code, "x")
 
     time = FakeTime()
@@ -386,4 +386,4 @@ def test_an_unknown_host_name_is_not_retried(code: int, times: int) -> None:
         pytest.raises(UnreachableError, match="cannot be looked up"),
     ):
         transport.get(dialect.ask_version(), dialect.read_version)
-    assert looked_up == [HOST] * times
+    assert lookups == [HOST] * times

@@ -1,4 +1,4 @@
-"""Which proxy is taken, by what the environment says; and what is said of one that is of no use."""
+"""Which proxy the environment selects, and the errors for unusable ones."""
 
 import base64
 import traceback

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fake_time import FakeTime
-from trialcli.edges.http.retrying import LONGEST_WAIT, asked_wait, overload, retrying
+from trialcli.edges.http.retrying import LONGEST_WAIT, overload, requested_wait, retrying
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -151,10 +151,10 @@ DATE = "Sun, 22 Nov 2026 10:00:00 GMT"
     ],
 )
 def test_retry_after_is_a_number_or_a_date(headers: dict[str, str], seconds: float | None) -> None:
-    assert asked_wait(headers) == seconds
+    assert requested_wait(headers) == seconds
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_retry_after_value_is_accepted(after: str, date: str) -> None:
-    asked = asked_wait({"retry-after": after, "date": date})
+    asked = requested_wait({"retry-after": after, "date": date})
     assert asked is None or asked >= 0

@@ -433,7 +433,7 @@ SLOW: dict[str, Fault] = {
 def test_an_endless_answer_is_abandoned(
     fault: Fault, client: str, registry: RegistryServer, opened: Open
 ) -> None:
-    # The first client's refusal must arrive in time even on a busy machine, hence half a second.
+    # The first client's refusal must arrive in time, also on a busy machine: half a second.
     transport = opened(timeout=0.5, attempts=2)
     if client == "urllib":
         registry.plan(faults.blocked())

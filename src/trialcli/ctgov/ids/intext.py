@@ -89,11 +89,11 @@ def trial_ids(text: str) -> list[Found]:
 
 def found_in(plain: str) -> list[Found]:
     """Return the same for a folded text."""
-    found = [*_spelt(plain), *_not_spelt(plain)]
+    found = [*_id_at_nct(plain), *_ids_without_nct(plain)]
     return sorted(found, key=lambda one: one.start)
 
 
-def _not_spelt(plain: str) -> Iterator[Found]:
+def _ids_without_nct(plain: str) -> Iterator[Found]:
     """Yield texts that are meant as an ID but have no ``NCT``."""
     for match in _MISSPELT.finditer(plain):
         if "nct" not in match[0].lower():
@@ -104,7 +104,7 @@ def _not_spelt(plain: str) -> Iterator[Found]:
         yield Found(match[1], *match.span(1), fault="has no NCT before it")
 
 
-def _spelt(plain: str) -> Iterator[Found]:
+def _id_at_nct(plain: str) -> Iterator[Found]:
     last: Found | None = None
     place = 0
     while start := _NCT.search(plain, place):
@@ -117,7 +117,7 @@ def _spelt(plain: str) -> Iterator[Found]:
         yield found
         last, place = found, found.end
         if found.trial is not None and not found.is_mention:
-            for more in _abbreviated(plain, found):
+            for more in _continued_ids(plain, found):
                 yield more
                 place = more.end
 
@@ -158,7 +158,7 @@ def _candidate(plain: str, start: int, end: int) -> Found | None:
         return _faulty(plain, start - 1, stop, "stands inside a word") if is_near else None
     if not (is_near or (is_tight and (len(number) > _LENGTH or begin - end <= 1))):
         return None
-    return _judged(plain, start, stop, number)
+    return _checked_digits(plain, start, stop, number)
 
 
 def _end(pattern: re.Pattern[str], plain: str, place: int) -> int:
@@ -175,13 +175,13 @@ def _without_digits(plain: str, start: int, begin: int) -> Found | None:
     return None
 
 
-def _judged(plain: str, start: int, end: int, number: str) -> Found:
+def _checked_digits(plain: str, start: int, end: int, number: str) -> Found:
     """Return an ID if there are 8 digits without any doubt; else the reason."""
     tail = _TAIL.match(plain, end)
     after = tail[0] if tail else ""
     stop = end + len(after)
     if len(number) != _LENGTH:
-        return _miscounted(plain, start, end, number, after)
+        return _wrong_digit_count(plain, start, end, number, after)
     if _NO_WORD.fullmatch(after):
         return _faulty(plain, start, stop, f"has the letter {after[0]} after its 8 digits")
     if plain[end : end + 1].isdecimal():
@@ -191,7 +191,7 @@ def _judged(plain: str, start: int, end: int, number: str) -> Found:
     return Found(_quotable(plain, start, end), start, end, trial=f"NCT{number}")
 
 
-def _miscounted(plain: str, start: int, end: int, number: str, after: str) -> Found:
+def _wrong_digit_count(plain: str, start: int, end: int, number: str, after: str) -> Found:
     short = len(number) < _LENGTH
     stop = end + len(after)
     if short and after and (after[0] in _LIKE_DIGITS or after[1:2].isdigit()):
@@ -222,7 +222,7 @@ def _quotable(plain: str, start: int, end: int) -> str:
     return shortened(text, _LONGEST)
 
 
-def _abbreviated(plain: str, found: Found) -> Iterator[Found]:
+def _continued_ids(plain: str, found: Found) -> Iterator[Found]:
     """Yield texts after an ID that share its ``NCT``: numbers, or the end of a range."""
     place = found.end
     while number := _WITHOUT_NCT.match(plain, place):

@@ -63,7 +63,7 @@ class Admission:
         if self._let_in:
             raise self._blocked([self.client.user_agent])
         self._refused.append(self.client.user_agent)
-        self._go_on_with_second()
+        self._use_second_client()
         return self.fetch(url)
 
     def _unless_refused(self, whole: CompleteAnswer) -> CompleteAnswer:
@@ -72,7 +72,7 @@ class Admission:
             raise self._blocked([self.client.user_agent])
         return whole
 
-    def _go_on_with_second(self) -> None:
+    def _use_second_client(self) -> None:
         if self._second is not None:
             self.client.close()
             self.client, self._second = self._second(), None

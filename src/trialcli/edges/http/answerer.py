@@ -41,7 +41,7 @@ def foreign_answer(
         return _sign_in(peer, status)
     if status == 407:
         return proxy_refusal(status, headers, peer, proxy)
-    if status >= 400 and status not in (404, 429) and _is_marked(headers):
+    if status >= 400 and status not in (404, 429) and _has_proxy_marks(headers):
         return proxy_refusal(status, headers, peer, proxy)
     return None
 
@@ -54,8 +54,8 @@ def proxy_refusal(
     hint = proxy_hint(proxy, peer.registry) if proxy else _ASK
     if status == 407:
         return peer.fault(
-            f"{who} {_wanted(headers, proxy)}",
-            _password_hint(proxy) if _takes_password(headers) else hint,
+            f"{who} {_login_demand(headers, proxy)}",
+            _password_hint(proxy) if _accepts_password(headers) else hint,
             is_lasting=True,
         )
     if status == 511 or 300 <= status < 400:
@@ -80,7 +80,7 @@ def _sign_in(peer: Peer, status: int) -> UnreachableError:
     )
 
 
-def _is_marked(headers: Mapping[str, str]) -> bool:
+def _has_proxy_marks(headers: Mapping[str, str]) -> bool:
     """Return whether an answer shows signs that a proxy or filter made it."""
     if any(name.startswith("proxy-") or name == "x-squid-error" for name in headers):
         return True
@@ -90,10 +90,10 @@ def _is_marked(headers: Mapping[str, str]) -> bool:
     return bool(via) and is_web_page(headers) and not _CARRIERS.search(via)
 
 
-def _wanted(headers: Mapping[str, str], proxy: Proxy | None) -> str:
+def _login_demand(headers: Mapping[str, str], proxy: Proxy | None) -> str:
     """Return what a proxy that requires a log-in asks for."""
-    if not _takes_password(headers):
-        ways = " or ".join(name for way, name in _NAMES.items() if way in _ways(headers))
+    if not _accepts_password(headers):
+        ways = " or ".join(name for way, name in _NAMES.items() if way in _login_methods(headers))
         return f"asks for a log-in by {ways}, which trialcli cannot do (HTTP 407)"
     if proxy and proxy.credentials:
         return "does not accept the user name and password that it was given (HTTP 407)"
@@ -109,12 +109,12 @@ _NAMES = {
 }
 
 
-def _ways(headers: Mapping[str, str]) -> str:
+def _login_methods(headers: Mapping[str, str]) -> str:
     return headers.get("proxy-authenticate", "").lower()
 
 
-def _takes_password(headers: Mapping[str, str]) -> bool:
-    ways = _ways(headers)
+def _accepts_password(headers: Mapping[str, str]) -> bool:
+    ways = _login_methods(headers)
     return "basic" in ways or not any(name in ways for name in _NAMES)
 
 

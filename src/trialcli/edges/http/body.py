@@ -12,7 +12,7 @@ _MOST_MEMBERS = 1000
 """A gzip body of more members than this is refused: even a small member costs time."""
 
 
-def whole_body(
+def complete_body(
     headers: Mapping[str, str], chunks: Iterable[bytes], limit: int, given_up: threading.Event
 ) -> bytes:
     """Return the body, unpacked.

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from trialcli.edges.http.body import whole_body
+from trialcli.edges.http.body import complete_body
 from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.faults import cut_short, unreachable
 
@@ -62,7 +62,7 @@ def receive(client: HttpClient, url: str, limit: int, given_up: threading.Event)
     try:
         with client.open(url) as opened:
             begun = True
-            body = whole_body(opened.headers, opened.chunks, limit, given_up)
+            body = complete_body(opened.headers, opened.chunks, limit, given_up)
             return CompleteAnswer(opened.status, opened.headers, body)
     except client.faults as error:
         if begun:

@@ -19,7 +19,7 @@ Resolve = Callable[[str, int], list[Address]]
 
 _BEGUN = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, errno.EINTR)
 """The system's results for a connection that is made or in progress."""
-_HEAD_START = 0.3
+_NEXT_ADDRESS_AFTER = 0.3
 """Seconds until the next address is tried in parallel (RFC 8305)."""
 
 
@@ -112,7 +112,7 @@ def _first_connected(
     """Wait until a connection is made or refused, at most for the time that is left."""
     if not begun.get_map():
         return None
-    for key, _ in begun.select(min(left, _HEAD_START) if hurry else left):
+    for key, _ in begun.select(min(left, _NEXT_ADDRESS_AFTER) if hurry else left):
         connection: socket.socket = key.data
         begun.unregister(connection)
         fault = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)

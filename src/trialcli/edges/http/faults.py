@@ -114,11 +114,11 @@ def _unsecured(error: "ssl.SSLError", peer: Peer, now: datetime) -> UnreachableE
 def _reason(cause: BaseException) -> tuple[str, bool] | None:
     """Return a known cause as a predicate, and whether it will last."""
     if isinstance(cause, socket.gaierror):
-        return _of_name(cause)
+        return _name_error(cause)
     for kind, words in _REASONS:
         if isinstance(cause, kind):
             return words, False
-    return _of_system(cause) or _of_protocol(cause)
+    return _system_error(cause) or _protocol_error(cause)
 
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
@@ -129,13 +129,13 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def _of_name(error: socket.gaierror) -> tuple[str, bool]:
+def _name_error(error: socket.gaierror) -> tuple[str, bool]:
     if error.errno == socket.EAI_AGAIN:
         return "cannot be looked up: the name servers do not answer at the moment", False
     return "cannot be looked up: there is no such name", True
 
 
-def _of_system(cause: BaseException) -> tuple[str, bool] | None:
+def _system_error(cause: BaseException) -> tuple[str, bool] | None:
     if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
         return "cannot be reached from this network: there is no route", False
     if isinstance(cause, OSError) and cause.errno in (errno.EACCES, errno.EPERM):
@@ -143,7 +143,7 @@ def _of_system(cause: BaseException) -> tuple[str, bool] | None:
     return None
 
 
-def _of_protocol(cause: BaseException) -> tuple[str, bool] | None:
+def _protocol_error(cause: BaseException) -> tuple[str, bool] | None:
     """Return the error that a client library found in the head of an answer."""
     names = {kind.__name__ for kind in type(cause).__mro__}
     is_not_http = not names.isdisjoint(("RemoteProtocolError", "HTTPException"))

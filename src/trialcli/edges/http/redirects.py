@@ -28,12 +28,12 @@ def redirected(url: str, location: str, query: str) -> str:
         target = urlsplit(urljoin(url, _in_ascii(location)))
         same = bool(location) and _origin(target) == _origin(urlsplit(url))
     except ValueError as error:
-        raise _nowhere() from error
+        raise _no_target() from error
     if same:
         return target._replace(query=target.query or query, fragment="").geturl()
     if not location:
-        raise _nowhere()
-    raise _to_secure(target, url) or _astray(target)
+        raise _no_target()
+    raise _https_required(target, url) or _foreign_redirect(target)
 
 
 def _in_ascii(location: str) -> str:
@@ -41,13 +41,13 @@ def _in_ascii(location: str) -> str:
     return quote(location.encode("latin-1", "replace"), safe=_OF_ADDRESSES)
 
 
-def _nowhere() -> ServerFaultError:
+def _no_target() -> ServerFaultError:
     error = ServerFaultError("The answer redirects, but without a target.", hint=_BROWSE)
     error.is_lasting = True
     return error
 
 
-def _astray(target: SplitResult) -> ServerFaultError:
+def _foreign_redirect(target: SplitResult) -> ServerFaultError:
     error = ServerFaultError(
         f"The answer redirects to another server{_shown(target)}: either this network asks to sign "
         "in first, or the registry has moved.",
@@ -57,7 +57,7 @@ def _astray(target: SplitResult) -> ServerFaultError:
     return error
 
 
-def _to_secure(target: SplitResult, url: str) -> ServerFaultError | None:
+def _https_required(target: SplitResult, url: str) -> ServerFaultError | None:
     """Return the error if the same server requires HTTPS; else None."""
     asked = urlsplit(url)
     if (asked.scheme, target.scheme) != ("http", "https") or target.hostname != asked.hostname:

@@ -23,7 +23,7 @@ LONGEST_ASKED_WAIT = 120.0
 
 _LONGEST_NAMED = 7 * 86400
 """Seconds: a longer wait is not shown as a number, because it is probably an error."""
-_NEVER_BETTER = (501, 505)
+_NEVER_PASS = (501, 505)
 """Statuses that a second attempt does not change."""
 _MAY_PASS = (BadAnswerError, RateLimitedError, ServerFaultError, UnreachableError)
 
@@ -84,7 +84,7 @@ def overload(
     """
     if status != 429 and status < 500:
         return None
-    asked = asked_wait(headers)
+    asked = requested_wait(headers)
     hint = "Try again later."
     if asked is not None and asked > LONGEST_ASKED_WAIT:
         hint = f"It asks us to wait {_minutes(asked)}. Try again after that."
@@ -103,12 +103,12 @@ def overload(
         error = ServerFaultError(
             f"The registry reported an internal error (HTTP {status}).", hint=hint
         )
-    error.is_lasting = error.is_lasting or status in _NEVER_BETTER
+    error.is_lasting = error.is_lasting or status in _NEVER_PASS
     error.retry_after = asked
     return error
 
 
-def asked_wait(headers: Mapping[str, str]) -> float | None:
+def requested_wait(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of a Retry-After header, which is a number or a date."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdecimal():

@@ -34,7 +34,7 @@ def tls_context() -> "ssl.SSLContext":
             hint=ADVICE,
         ) from error
     except OSError as error:
-        raise _unloaded(error) from error
+        raise _unloadable(error) from error
     context.post_handshake_auth = True
     context.set_alpn_protocols(["http/1.1"])
     if not any(os.environ.get(name) for name in TRUST) and not _knows_any(context):
@@ -48,7 +48,7 @@ def _knows_any(context: "ssl.SSLContext") -> bool:
     return bool(context.cert_store_stats()["x509_ca"])
 
 
-def _unloaded(error: OSError) -> UnreachableError:
+def _unloadable(error: OSError) -> UnreachableError:
     """Return the error for a context that could not load the files that settings name."""
     why = os.strerror(error.errno) if error.errno and error.errno > 0 else "it cannot be read"
     if os.environ.get("SSLKEYLOGFILE"):

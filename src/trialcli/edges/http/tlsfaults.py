@@ -43,18 +43,18 @@ def tls_fault(error: "ssl.SSLError", now: datetime) -> TlsFault:
     """
     code = getattr(error, "verify_code", None)
     if code:
-        return _of_certificate(code, getattr(error, "verify_message", ""), now)
+        return _certificate_fault(code, getattr(error, "verify_message", ""), now)
     reason = getattr(error, "reason", None) or ""
     for pattern, fault in _REASONS:
         if re.search(pattern, reason):
             return fault
-    if _was_cut(error):
+    if _was_closed(error):
         return TlsFault("it", "closed the connection before it was secure", None, is_lasting=False)
     named = f" (OpenSSL: {reason})" if re.fullmatch(r"[A-Z0-9_ ]{1,60}", reason) else ""
     return TlsFault("it", f"made no secure connection{named}", None, is_lasting=False)
 
 
-def _was_cut(error: "ssl.SSLError") -> bool:
+def _was_closed(error: "ssl.SSLError") -> bool:
     import ssl
 
     return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
@@ -89,12 +89,12 @@ _REASONS = (
 """By OpenSSL's names of the reasons, which differ between versions."""
 
 
-def _of_certificate(code: int, message: str, now: datetime) -> TlsFault:
+def _certificate_fault(code: int, message: str, now: datetime) -> TlsFault:
     """Return the fault for a code of OpenSSL's verification (X509_V_ERR_…)."""
     if code in (9, 10):
         words = "is not valid yet" if code == 9 else "has expired"
         return TlsFault("its", f"certificate {words}; {_clock(now)}", _CLOCK)
-    words, hint = _CERTIFICATES.get(code) or _strictly(code, message)
+    words, hint = _CERTIFICATES.get(code) or _other_verification_error(code, message)
     if hint is _TRUST:
         wrong = unusable_trust()
         hint = f"{wrong[0].upper()}{wrong[1:]}. {_TRUST}" if wrong else _TRUST
@@ -121,7 +121,7 @@ _CERTIFICATES: dict[int, tuple[str, str]] = {
 }
 
 
-def _strictly(code: int, message: str) -> tuple[str, str | None]:
+def _other_verification_error(code: int, message: str) -> tuple[str, str | None]:
     """Return words for any other code; codes from 80 on are of strict checks."""
     harmless = re.fullmatch(r"[A-Za-z0-9 ,()/.-]{1,80}", message)
     words = f"is refused (OpenSSL: {message})" if harmless else "is refused"

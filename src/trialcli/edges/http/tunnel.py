@@ -84,7 +84,7 @@ def socks(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
     """
     ways = bytes([_NO_PASSWORD, _PASSWORD] if proxy.credentials else [_NO_PASSWORD])
     stream.sendall(bytes([5, len(ways)]) + ways)
-    version, way = _exactly(stream, 2)
+    version, way = _read_exactly(stream, 2)
     if version != 5:
         raise NotAProxyError
     if way == _PASSWORD and proxy.credentials:
@@ -93,25 +93,25 @@ def socks(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
         raise SocksRefusedError("asks for a user name and a password", is_lasting=True)
     name = host.encode("ascii")
     stream.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2))
-    version, outcome, _, kind = _exactly(stream, 4)
+    version, outcome, _, kind = _read_exactly(stream, 4)
     if version != 5:
         raise NotAProxyError
     if outcome != 0:
         why, is_lasting = _REASONS.get(outcome, ("refuses", True))
         raise SocksRefusedError(why, is_lasting=is_lasting)
-    _exactly(stream, {1: 4, 4: 16}.get(kind) or _exactly(stream, 1)[0])
-    _exactly(stream, 2)
+    _read_exactly(stream, {1: 4, 4: 16}.get(kind) or _read_exactly(stream, 1)[0])
+    _read_exactly(stream, 2)
 
 
 def _log_in(stream: Stream, user: str, password: str) -> None:
     parts = [part.encode("utf-8", "surrogateescape")[:255] for part in (user, password)]
     stream.sendall(b"\x01" + b"".join(bytes([len(part)]) + part for part in parts))
-    if _exactly(stream, 2)[1] != 0:
+    if _read_exactly(stream, 2)[1] != 0:
         why = "does not accept the user name and password that it was given"
         raise SocksRefusedError(why, is_lasting=True)
 
 
-def _exactly(stream: Stream, size: int) -> bytes:
+def _read_exactly(stream: Stream, size: int) -> bytes:
     content = b""
     while len(content) < size:
         more = stream.recv(size - len(content))
