@@ -40,7 +40,7 @@ Tool = Callable[[Record, Record], int]
 
 BAR = 4.0
 PATIENCE = 2.0
-"""Seconds after which a tool is not run once more."""
+"""Seconds after which a tool is not run again."""
 SITES = (100, 200, 400, 800, 1600)
 LOCATIONS = ("protocolSection", "contactsLocationsModule", "locations")
 
@@ -54,12 +54,12 @@ def ours(before: Record, after: Record) -> int:
 
 
 def deepdiff_plain(before: Record, after: Record) -> int:
-    """Compare with DeepDiff as it comes."""
+    """Compare with DeepDiff's defaults."""
     return sum(map(len, DeepDiff(before, after).values()))
 
 
 def deepdiff_unordered(before: Record, after: Record) -> int:
-    """Compare with DeepDiff, told that order does not matter."""
+    """Compare with DeepDiff, ignoring order."""
     return sum(map(len, DeepDiff(before, after, ignore_order=True).values()))
 
 
@@ -295,7 +295,7 @@ def _event(number: int) -> Record:
 
 
 def main() -> int:
-    """Measure, print, and say whether the bars are reached."""
+    """Measure, print, and return whether the limits hold."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

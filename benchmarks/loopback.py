@@ -1,8 +1,8 @@
-"""A registry on loopback for benchmarks: as many trials as wanted, and a new load of data at will.
+"""A registry on loopback for benchmarks: any number of trials, and new data on demand.
 
-It runs in a process of its own, so that what it costs is not taken for the cost of who asks it.
-Records are texts that wait for their trial's ID and the day of the data, so that it answers about
-as fast as it can compress. Real records are taken for them where there are any.
+It runs in its own process, so that its cost does not count for the measured program. Records are
+texts with places for the trial's ID and the data date, so that it answers about as fast as it can
+compress. It uses real records if there are any.
 """
 
 import gzip
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 _TRIAL, _DAY = b"NCT99999999", b"2026-99-99"
 _DIFFERENT = 400
-"""So many different records are served."""
+"""The number of different records."""
 _LARGEST = 1_000_000
 _WORDS = [
     *["trial", "of", "metformin", "lupus", "placebo", "arm", "weeks", "safety", "dose", "the"],
@@ -40,12 +40,12 @@ class Loopback:
     _pipe: Connection
 
     def load(self, day: int) -> None:
-        """Load new data: every record carries its day, and some have news."""
+        """Publish new data: every record gets the new data date, and some have news."""
         self._pipe.send(day)
         self._pipe.recv()
 
     def asked(self) -> int:
-        """Return how many requests there were since this was last asked."""
+        """Return the number of requests since the last call."""
         self._pipe.send(None)
         return int(self._pipe.recv())
 
@@ -56,7 +56,7 @@ def serving(corpus: Path | None, changed: float) -> Iterator[Loopback]:
 
     Args:
         corpus: real records to serve; invented ones if None.
-        changed: the share of trials that have news in each load of data.
+        changed: the share of trials with news in each registry update.
 
     """
     context = multiprocessing.get_context("spawn")
@@ -104,16 +104,16 @@ class _Registry:
         return text.replace(_TRIAL, trial.encode()).replace(_DAY, self._date.encode())
 
     def _news(self, number: int) -> int:
-        """Return how often the record of a trial has changed by now."""
+        """Return how often the record of a trial has changed so far."""
         every = round(1 / self._changed) if self._changed else 0
         return sum((number + day) % every == 0 for day in range(self.day)) if every else 0
 
 
 def _real(corpus: Path) -> list[Record]:
-    """Read some real records: so few that all of them are among a thousand trials.
+    """Read some real records, few enough that a thousand trials contain all of them.
 
-    The very few that are a hundred times as large as the rest are left out: whether one is among
-    them would decide what everything else seems to cost.
+    The very few that are a hundred times as large as the rest are left out: one of them would
+    dominate the cost.
     """
     paths = sorted(corpus.joinpath("records").glob("NCT*.json"))
     paths = [path for path in paths if path.stat().st_size < _LARGEST]
@@ -221,7 +221,7 @@ def _text(record: Record) -> bytes:
 
 
 def _with_news(record: Record, times: int) -> Record:
-    """Return a record after so many changes: a few more participants, and the date of it."""
+    """Return a record after a number of changes: more participants, and a new date."""
     sections = record["protocolSection"]
     design, status = sections.get("designModule", {}), sections.get("statusModule", {})
     count = design.get("enrollmentInfo", {}).get("count", 100)

@@ -100,7 +100,7 @@ def measured(case: Case, pairs: int, cache: Path) -> tuple[float, float, float]:
 
 
 def main() -> int:
-    """Measure every case, print the table, and tell whether the bars hold."""
+    """Measure every case, print the table, and return whether the limits hold."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -1,21 +1,19 @@
-"""What a run of watching costs, as the watched trials grow in number.
+"""The cost of a watch run for a growing number of trials.
 
     PYTHONPATH=src python benchmarks/watch.py                       # minutes
     PYTHONPATH=src python benchmarks/watch.py --trials 1000 --rounds 1
     PYTHONPATH=src TRIALCLI_CORPUS=../shared/corpus python benchmarks/watch.py --json
 
-A registry on loopback, in a process of its own, serves that many trials; ``trialcli watch run``
-looks at them, unpaced. Its records are invented, 17 KB in the mean as real ones are, or real ones
-from TRIALCLI_CORPUS. Whole processes are measured: the seconds they lived, the seconds of processor
-time they and the system worked for them, and the most memory they held.
+A registry on loopback, in its own process, serves the trials, and ``trialcli watch run`` checks
+them without pacing. The records are invented, 17 KB on average like real ones, or real ones from
+TRIALCLI_CORPUS. Complete processes are measured: their run time, their processor time including
+the system's, and their peak memory.
 
 - *first*: nothing is stored yet; every record is written through to the disk.
-- *next*: the registry has new data: 1.5 % of the records have changed, and in all others the day
-  of the data has.
+- *next*: the registry has new data: 1.5 % of the records changed; in all others only the data date.
 - *again*: the same data once more.
-- *download*: a minimal program that gets the same bytes with httpx, 100 records at a time, and
-  forgets them. *parse*: one that also calls ``json.loads``. Nothing that looks at all records can
-  cost less.
+- *download*: a minimal program that downloads the same bytes with httpx, 100 records at a time.
+  *parse*: the same with ``json.loads``. No program that checks all records can cost less.
 - *ask*: a minimal program that gets one small answer with httpx: the least *again* could cost.
 
 Each round is *next*, *again* and the three minimal programs, one after the other. The ratios are
@@ -45,7 +43,7 @@ CHANGED = 0.015
 BYTES_A_TRIAL = 1_000
 """What an ID may take; a record has seventeen times as many, and more again once it is parsed."""
 BY_CHANCE = 8 * 2**20
-"""So much more or less memory is taken as the large records happen to share a batch."""
+"""The variation of memory that depends on which large records share a batch."""
 OURS = "import sys; from trialcli.__main__ import main; sys.argv[0] = 'trialcli'; main()"
 DOWNLOAD = """
 import json, sys
@@ -155,7 +153,7 @@ class Bench:
 
 
 def figures(registry: Loopback, trials: int, rounds: int) -> Iterator[Figure]:
-    """Yield what watching so many trials takes."""
+    """Yield the cost of watching a number of trials."""
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory) / "snapshots"
         root.mkdir()
@@ -193,7 +191,7 @@ def missed(found: list[Figure]) -> list[str]:
 
 
 def main() -> int:
-    """Measure, print, and tell whether the bars hold."""
+    """Measure, print, and return whether the limits hold."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -43,7 +43,7 @@ def _snapshot(record: dict, day: str) -> Snapshot:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the store anew."""
+    """Write the store again."""
     root = Path(arguments[0]) if arguments else Path(__file__).parent / "snapshots"
     shutil.rmtree(root / TRIAL, ignore_errors=True)
     store = DirectoryStore(root)

@@ -1,6 +1,6 @@
 """The invented trial NCT99000001: its first record, and what each later version changes in it.
 
-Nothing here is about a real trial, person or clinic. The ID is one the registry does not give out.
+Nothing here is about a real trial, person or clinic. The registry does not assign such IDs.
 """
 
 from collections.abc import Callable, Mapping
@@ -202,7 +202,7 @@ def opened(record: Record) -> None:
 
 
 def amended(record: Record) -> None:
-    """Amend the protocol: what a reviewer wants to be told, among what nobody wants to be."""
+    """Amend the protocol: changes that matter to a reviewer, and others that do not."""
     protocol = record["protocolSection"]
     protocol["statusModule"]["primaryCompletionDateStruct"]["date"] = "2026-12-31"
     protocol["statusModule"]["completionDateStruct"]["date"] = "2027-03-31"

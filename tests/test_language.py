@@ -42,22 +42,22 @@ _TEST_NAME = re.compile(rf"_(?:{'|'.join(_PHRASES).replace(' ', '_')})(?:_|$)")
 
 _STILL_ALLOWED: dict[str, int] = {
     "--help": 44,
-    "README.md": 2,
+    "README.md": 1,
+    "benchmarks": 5,
     "docs/architecture.md": 19,
     "docs/commands.md": 45,
     "docs/monitoring.md": 67,
     "docs/output-schema.md": 1,
     "src/cli": 70,
     "src/ctgov": 63,
-    "src/edges": 104,
-    "src/errors.py": 1,
-    "src/events": 9,
+    "src/edges": 96,
+    "src/events": 7,
     "src/jobs": 107,
     "src/record": 19,
-    "src/render": 154,
+    "src/render": 149,
     "src/text": 1,
     "src/versions": 20,
-    "src/watch": 143,
+    "src/watch": 142,
     "tests/benchmarks": 1,
     "tests/cli": 65,
     "tests/ctgov": 29,
@@ -66,7 +66,6 @@ _STILL_ALLOWED: dict[str, int] = {
     "tests/recipes": 1,
     "tests/record": 4,
     "tests/render": 33,
-    "tests/test_architecture.py": 1,
     "tests/versions": 2,
     "tests/watch": 15,
 }
@@ -79,13 +78,13 @@ def _without_code(text: str) -> str:
 
 
 def _texts(source: str) -> Iterator[str]:
-    """Yield every string, docstring and comment of a program."""
+    """Yield every docstring, comment and string of a program, but no string that is one word."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
             yield "".join(
                 str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
             )
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.value
     comments = [
         token.string.removeprefix("#") if token.type == tokenize.COMMENT else "\0"
@@ -137,11 +136,13 @@ def _finds() -> Iterator[tuple[str, str]]:
     for document in every_document():
         for find in _in_texts(_prose(document)):
             yield str(document.relative_to(CHECKOUT)), find
-    for path in sorted(_SOURCE.rglob("*.py")):
-        source, inside = path.read_text("utf-8"), path.relative_to(_SOURCE)
-        names = (f"the name {name}" for name in _names(source) if _NAME.search(name))
-        for find in (*_in_texts(_texts(source)), *names):
-            yield f"src/{inside.parts[0]}", f"{inside}: {find}"
+    for root in (_SOURCE, CHECKOUT / "benchmarks", CHECKOUT / "examples"):
+        for path in sorted(root.rglob("*.py")):
+            source, inside = path.read_text("utf-8"), path.relative_to(root)
+            names = (f"the name {name}" for name in _names(source) if _NAME.search(name))
+            for find in (*_in_texts(_texts(source)), *names):
+                room = f"src/{inside.parts[0]}" if root == _SOURCE else root.name
+                yield room, f"{inside}: {find}"
     for path in sorted(_TESTS.rglob("test_*.py")):
         inside = path.relative_to(_TESTS)
         for name in re.findall(r"\bdef (test_\w+)", path.read_text("utf-8")):
