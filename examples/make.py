@@ -12,7 +12,7 @@ from pathlib import Path
 
 from story import LATER, TRIAL, first
 from trialcli.ctgov.shape import VOLATILE
-from trialcli.edges.store import DirectoryStore
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.record.tree import content_digest
 from trialcli.versions.snapshot import Snapshot, Source
 
