@@ -19,7 +19,7 @@ def test_all_is_well(asking: Program, registry: RegistryServer) -> None:
     assert lines[0] == f"Registry: {registry.root} answers."
     assert lines[1] == "  API version 2.0.5, data of 2026-11-20T09:00:05"
     assert lines[2].startswith("  asked with httpx as python-httpx/")
-    assert lines[3] == f"Store: 1 snapshot of 1 trial in {asking.root}: all sound."
+    assert lines[3] == f"Store: 1 snapshot of 1 trial in {asking.root}: all intact."
     assert "NOT" not in ran.out
     assert [asked.path for asked in registry.asked] == ["/api/v2/version"]
 
@@ -52,7 +52,7 @@ def test_offline_looks_at_the_store_alone(asking: Program, registry: RegistrySer
     assert (ran.code, registry.asked) == (0, [])
     assert ran.out.splitlines() == [
         "Registry: not asked (--offline).",
-        f"Store: {asking.root} is not there yet; the first fetch makes it.",
+        f"Store: {asking.root} does not exist yet; the first fetch creates it.",
     ]
     assert not asking.root.exists()
 
@@ -64,7 +64,7 @@ def test_a_damaged_store_is_worse_than_a_registry_that_is_down(program: Program)
     ran = program("doctor")
     assert ran.code == 5
     assert "NOT reached" in ran.out
-    assert f"  NOT sound: {name}: " in ran.out
+    assert f"  NOT intact: {name}: " in ran.out
 
 
 def test_trials_that_could_not_be_looked_at_are_named(
@@ -75,6 +75,6 @@ def test_trials_that_could_not_be_looked_at_are_named(
     trials = [f"NCT{number:08d}" for number in range(1, 13)]
     asking("fetch", *trials)
     said = asking("doctor").out
-    assert "  could not be looked at last time: NCT00000002, " in said
+    assert "  could not be checked last time: NCT00000002, " in said
     assert said.rstrip().endswith("and 1 more")
     assert asking("doctor", "--json").data["store"]["failing"] == trials[1:]

@@ -243,7 +243,7 @@ def test_an_alias_is_kept_under_the_trials_own_id(
     registry.put(record("NCT00000002", aliases=["NCT00000009"]))
     alone = asking("fetch", "NCT00000009")
     assert alone.out.startswith("NCT00000009  new        ")
-    assert "(the registry keeps it as NCT00000002)" in alone.out
+    assert "(the registry has it as NCT00000002)" in alone.out
     registry.new_data("2026-11-23T09:00:05")
     both = asking("fetch", "NCT00000009", "NCT00000002", "--json")
     assert sorted((one["asked"], one["trial"]) for one in both.data["trials"]) == [

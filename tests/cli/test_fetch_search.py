@@ -105,7 +105,7 @@ def test_a_large_search_without_a_terminal_is_refused(
     ran = asking.process("fetch", "--query", "trial", *more, stdin=stdin)
     assert (ran.code, ran.out) == (2, "")
     said = ran.error["error"]["message"] if more == ["--json"] else ran.err
-    assert "The search “trial” finds 1001 trials, and more than 1000 need consent." in said
+    assert "The search “trial” finds 1001 trials, and more than 1000 need confirmation." in said
     assert len(registry.asked) == 1
     assert asking.files() == {}
 
@@ -136,7 +136,7 @@ def test_a_registry_that_does_not_say_how_many_needs_consent(
     registry.searches = SearchFaults(says_total=False)
     ran = asking.process("fetch", "--query", "trial")
     assert (ran.code, ran.out) == (2, "")
-    assert "does not say how many trials" in ran.err
+    assert "does not state how many trials" in ran.err
     ran = asking("fetch", "--query", "trial", "--yes", "--json")
     assert (ran.code, len(ran.data["trials"]), ran.data["found"]) == (0, 3, None)
 

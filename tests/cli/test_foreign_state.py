@@ -50,7 +50,7 @@ def test_something_else_of_that_name_stops_no_reader_and_is_put_aside(
     assert ran.code == (5 if name == STATE else 0), ran
     assert ("verify --rebuild" in ran.err) == (name == STATE)
     ran = asking.process("verify", "--rebuild")
-    assert (ran.code, "all sound" in ran.out) == (0, True), ran
+    assert (ran.code, "all intact" in ran.out) == (0, True), ran
     assert path.is_file()
     if what != "a text" or name == STATE:
         assert os.path.lexists(f"{path}.damaged-1")

@@ -100,7 +100,7 @@ def test_an_error_that_nobody_expected_is_one_line_and_exit_code_1(
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
         "trialcli: Unexpected error: RuntimeError: all is lost <U+001B>[2J. "
-        "This is a fault of trialcli; with TRIALCLI_VERBOSE=1 it says where it happened.\n"
+        "This is a bug in trialcli; TRIALCLI_VERBOSE=1 prints where it happened.\n"
     )
     assert "Traceback" in program("list", "--verbose").err
     assert program("list", "--json").error["exit_code"] == 1

@@ -51,7 +51,7 @@ def test_the_first_record_after_a_page_is_new_and_changes_nothing(paged: Program
     ran = paged("fetch", TRIAL)
     assert ran.code == 0
     assert "new" in ran.out
-    assert "the version before was transcribed from a page" in ran.out
+    assert "the previous version was transcribed from a page" in ran.out
     diff = paged("diff", TRIAL)
     assert "No changes in what was compared." in diff.out
     assert "was transcribed from a page and is not a whole record" in " ".join(diff.out.split())

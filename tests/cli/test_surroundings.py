@@ -27,7 +27,7 @@ WRITING = (["fetch", TRIAL], ["watch", "add", TRIAL], ["watch", "run"])
 
 
 def is_sentence(err: str) -> bool:
-    return "Unexpected" not in err and "Traceback" not in err and "fault of trialcli" not in err
+    return "Unexpected" not in err and "Traceback" not in err and "bug in trialcli" not in err
 
 
 # ---------------------------------------------------------------- places of a store

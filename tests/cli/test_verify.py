@@ -11,16 +11,16 @@ TRIAL = "NCT00000001"
 def test_an_empty_store_is_sound(program: Program) -> None:
     ran = program("verify")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"0 snapshots of 0 trials in {program.root}: all sound.\n"
+    assert ran.out == f"0 snapshots of 0 trials in {program.root}: all intact.\n"
 
 
 def test_a_sound_store(program: Program) -> None:
     program.keep(made_snapshot(TRIAL))
-    assert program("verify").out == f"1 snapshot of 1 trial in {program.root}: all sound.\n"
+    assert program("verify").out == f"1 snapshot of 1 trial in {program.root}: all intact.\n"
     program.keep(made_snapshot(TRIAL, "Another", minutes=1), made_snapshot("NCT00000002"))
     ran = program("verify")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"3 snapshots of 2 trials in {program.root}: all sound.\n"
+    assert ran.out == f"3 snapshots of 2 trials in {program.root}: all intact.\n"
 
 
 def test_every_damaged_file_is_named_and_nothing_is_touched(program: Program) -> None:
@@ -54,7 +54,7 @@ def test_what_a_newer_trialcli_wrote_is_not_called_damaged(program: Program) -> 
     assert ran.code == 3
     assert ran.out.splitlines() == [
         f"written by a newer trialcli, not checked: {name}",
-        f"1 snapshot of 1 trial in {program.root}: all others sound.",
+        f"1 snapshot of 1 trial in {program.root}: all others intact.",
     ]
 
 

@@ -53,7 +53,7 @@ def test_a_new_search_is_counted_and_one_that_is_listed_is_not(
 def test_a_large_search_without_a_terminal_is_refused(more: list[str], large: Program) -> None:
     ran = large("watch", "add", "NCT00000001", "--query", "trial", *more)
     assert (ran.code, ran.out, said(large)) == (2, "", {})
-    assert "finds 5000 trials, and more than 1000 need consent." in ran.err
+    assert "finds 5000 trials, and more than 1000 need confirmation." in ran.err
 
 
 def test_yes_is_kept_with_room_to_grow(large: Program, registry: RegistryServer) -> None:
@@ -128,7 +128,7 @@ def test_a_limit_replaces_what_was_said_before(large: Program) -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (None, "The search “bad” finds 5000 trials, and more than 1000 need consent."),
+        (None, "The search “bad” finds 5000 trials, and more than 1000 need confirmation."),
         (faults.status(400, "Error parsing query"), "It was asked about the search “bad”."),
         (faults.status(503), "It was asked about the search “bad”."),
     ],

@@ -18,7 +18,7 @@ def run(arguments: Sequence[str]) -> int:
     with gated():
         code = _run(arguments, as_json=as_json)
         refused = _flushed()
-        # Whatever else went wrong has been said, and has a code of its own.
+        # Any other error has already been reported, with its own code.
         if refused is not None and code in (ExitCode.OK, ExitCode.CHANGED):
             code = report(_unwritten(refused), as_json=as_json)
         return code
@@ -93,7 +93,7 @@ def _is_verbose(arguments: Sequence[str]) -> bool:
 
 
 def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
-    """Report what Typer says of the command line, and what nobody expected."""
+    """Report errors of the command line, and unexpected errors."""
     import typer
 
     if isinstance(error, typer.Exit):
@@ -129,5 +129,5 @@ def _unexpected(error: Exception) -> TrialcliError:
         return TrialcliError(f"The system refused: {error.strerror}.")
     return TrialcliError(
         f"Unexpected error: {type(error).__name__}: {error}.",
-        hint="This is a fault of trialcli; with TRIALCLI_VERBOSE=1 it says where it happened.",
+        hint="This is a bug in trialcli; TRIALCLI_VERBOSE=1 prints where it happened.",
     )

@@ -24,7 +24,7 @@ from trialcli.versions.store import SnapshotStore
 _HOPELESS = (RateLimitedError, UnreachableError)
 """Failures that the next question would meet too, after every retry."""
 _FAILURES_IN_A_ROW = 3
-"""After so many the rest of a trial's versions, or of the trials, is left for another run."""
+"""After 3 failures the rest of the versions, or of the trials, is left to the next run."""
 _LISTS = 4
 """How often at most a trial's versions are listed in a run: they may grow while they are read."""
 
@@ -55,13 +55,13 @@ class Backfill:
     def fetch(
         self, trial: str, progress: Progress, *, asked_registry: bool = True
     ) -> FetchedHistory:
-        """Fetch a trial's history and return what became of it.
+        """Fetch a trial's history and return the outcome.
 
         Args:
-            trial: the ID under which the registry keeps the trial.
-            progress: told of every version that is read.
-            asked_registry: False where the registry's data has not moved since the last look at
-                the trial; then its versions are not listed again either.
+            trial: the trial's ID in the registry.
+            progress: advances with every version.
+            asked_registry: False if the registry has published no new data since the last check
+                of the trial; then its versions are not listed again either.
 
         """
         if self._given_up is not None:
@@ -152,7 +152,7 @@ class Backfill:
         )
 
     def _standing(self, trial: str) -> HistoryIndex | None:
-        """Return what is listed where it was listed since the last look, and is all stored."""
+        """Return the list if it is newer than the last check and all its versions are stored."""
         listed, last_check = self._state.history(trial), self._state.last_check(trial)
         if listed is None or last_check is None or last_check.checked is None:
             return None

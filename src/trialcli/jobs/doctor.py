@@ -1,4 +1,4 @@
-"""Finding out whether everything that trialcli needs works."""
+"""Check the registry and the store."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -58,7 +58,7 @@ def examine_registry(transport: NamedTransport, dialect: Dialect, clock: Clock) 
 def examine_store(
     store: InspectableStore, state: CheckLog, volatile: Iterable[str], progress: Progress
 ) -> StoreCheckup:
-    """Verify the store and look at what its state says of failures."""
+    """Verify the store and list the trials whose last check failed."""
     failing = sorted(
         trial for trial, last_check in state.last_checks().items() if last_check.failing_since
     )

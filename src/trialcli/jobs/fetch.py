@@ -24,9 +24,9 @@ from trialcli.versions.snapshot import Snapshot, Source
 from trialcli.versions.store import SnapshotStore
 
 _REMEMBERED_AT_ONCE = 100
-"""Looks written to the state together; a run that is killed repeats at most so many questions."""
-_LOOKED_BACK = 3
-"""How many earlier versions an answer that lacks parts is held against."""
+"""Checks written to the log together; a killed run repeats at most 100 requests."""
+_EARLIER_VERSIONS = 3
+"""With how many earlier versions an answer that lacks parts is compared."""
 
 
 class Fetcher:
@@ -49,10 +49,10 @@ class Fetcher:
         self._version: DataVersion | None = None
 
     def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
-        """Fetch trials by ID, each once; with ``refresh``, even where no news can be.
+        """Fetch trials by ID, each once.
 
-        The registry is asked once which data it serves. A trial last looked at in the same load
-        of data cannot have changed since, and is not asked for.
+        The registry is asked once for its data date. A trial checked since the newest registry
+        update cannot have changed; it is requested only with ``refresh``.
         """
         try:
             version = self.data_version()
@@ -77,7 +77,7 @@ class Fetcher:
         """Fetch one trial with one request.
 
         Raises:
-            NotLookedAtError: it could not be read; the failure is remembered.
+            RegistryError: it could not be read; the failure is remembered.
             TrialFilesError: it could not be stored.
 
         """
@@ -102,7 +102,7 @@ class Fetcher:
             most: if it finds more trials than this, none is fetched; None accepts any number.
 
         Raises:
-            NotLookedAtError: the search ended before its last trial, or was not read.
+            RegistryError: the search ended before its last trial, or was not read.
 
         """
         self.data_version()
@@ -115,7 +115,7 @@ class Fetcher:
         return self._version.data_timestamp if self._version else None
 
     def data_version(self) -> DataVersion:
-        """Return which data the registry serves, asked once; empty where its answer is of no use.
+        """Return which data the registry serves, asked once; empty if its answer is unusable.
 
         Raises:
             UnreachableError, BlockedError: nothing else needs to be asked.
@@ -201,7 +201,7 @@ class Fetcher:
     def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
         """Yield the versions that were stored before what was read, newest first."""
         names = [name for name in self._store.versions(fetched.trial) if name != fetched.name]
-        for name in names[: -_LOOKED_BACK - 1 : -1]:
+        for name in names[: -_EARLIER_VERSIONS - 1 : -1]:
             with suppress(StoreError):
                 yield self._store.load(name)
 
@@ -218,7 +218,7 @@ class Fetcher:
         )
 
     def _stamped(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
-        """Say of which load of data a record is, as far as it agrees with the registry's stamp."""
+        """Note the registry update of a record, if the record agrees with the data date."""
         stamp, now = self._version.data_timestamp if self._version else None, self._clock()
         if stamp is None or fetched.lacks:  # what is doubted is asked for again
             return fetched
@@ -245,10 +245,10 @@ class Fetcher:
         asked = [one.asked for one in outcomes if one.asked != one.trial]
         before = self._state.last_checks_of([*(aliases.get(one, one) for one in failed), *asked])
         self._state.record_checks(
-            last_check for one in outcomes for last_check in self._looks(one, aliases, before)
+            last_check for one in outcomes for last_check in self._last_checks(one, aliases, before)
         )
 
-    def _looks(
+    def _last_checks(
         self, fetched: Fetched, aliases: Mapping[str, str], before: Mapping[str, LastCheck]
     ) -> Iterator[LastCheck]:
         now = self._clock()

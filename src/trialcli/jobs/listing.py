@@ -56,7 +56,7 @@ def read_trial(
     model: RecordModel,
     held: MarkedRow | None = None,
 ) -> MarkedRow | None:
-    """Return a trial's row, made anew where the one held is not of its present files.
+    """Return a trial's row; make a new one if its files have changed.
 
     Raises:
         StoreError: the trial's directory cannot be read.
@@ -95,7 +95,7 @@ def _read_again(
 
 
 def _bring_up_to_date(index: Catalog, outdated: Set[str], fresh: Mapping[str, MarkedRow]) -> None:
-    """Tell the index what is new; a row with a problem is read again until it has none."""
+    """Update the catalog; a row with a problem is read again until it has none."""
     sound = {trial: indexed for trial, indexed in fresh.items() if indexed.row.problem is None}
     changed, gone = sound.values(), outdated - sound.keys()
     if changed or gone:

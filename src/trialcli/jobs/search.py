@@ -22,7 +22,7 @@ def found_by(
 
     Raises:
         TooManyFoundError: it finds more than ``most``.
-        NotLookedAtError: it ended before its last record.
+        RegistryError: it ended before its last record.
 
     """
     came = 0

@@ -1,4 +1,4 @@
-"""Reading and digesting everything in a store again; and making its index anew."""
+"""Check every stored file against its checksum; rebuild the catalog."""
 
 from collections.abc import Iterable, Iterator
 
@@ -26,7 +26,7 @@ def verify(
     Args:
         store: the store.
         volatile: the volatile paths of the format, by which content digests are made.
-        progress: told of every trial.
+        progress: advances with every trial.
         state: what the store holds beside the snapshots, if that is to be examined.
 
     """

@@ -1,4 +1,4 @@
-"""What ``doctor`` found, in plain words and as JSON."""
+"""The findings of ``doctor``, as text and as JSON."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ _MOST_NAMED = 10
 
 
 def doctor_text(registry: RegistryCheckup | None, store: StoreCheckup) -> str:
-    """Return a line a finding; what is wrong begins with NOT."""
+    """Return one line for each finding; a problem begins with NOT."""
     lines = (*_registry(registry), *_store(store))
     return "".join(f"{_indentation(line)}{one_line(line)}\n" for line in lines)
 
@@ -47,22 +47,22 @@ def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
 def _store(checkup: StoreCheckup) -> Iterator[str]:
     unreadable = checkup.verification.unreadable
     if not checkup.exists and not unreadable:
-        yield f"Store: {checkup.root} is not there yet; the first fetch makes it."
+        yield f"Store: {checkup.root} does not exist yet; the first fetch creates it."
     else:
         yield f"Store: {closing(checkup.verification, checkup.root)}"
         yield from (
-            f"  NOT sound: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
+            f"  NOT intact: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
         )
     yield from (f"  NOT readable: {one.path}: {one.why}" for one in unreadable)
     yield from (
         f"  written by a newer trialcli, not checked: {path}" for path in checkup.verification.newer
     )
     if not checkup.writable:
-        yield f"  NOT writable: {checkup.root}. Shown and compared can be what is there."
+        yield f"  NOT writable: {checkup.root}. Stored records can still be shown and compared."
     yield from (f"  {warning}" for warning in checkup.warnings)
     if checkup.failing:
         named = first_named(checkup.failing, _MOST_NAMED)
-        yield f"  could not be looked at last time: {named}"
+        yield f"  could not be checked last time: {named}"
 
 
 def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[str, Any]:

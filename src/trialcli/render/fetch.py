@@ -1,4 +1,4 @@
-"""What became of fetched trials and of their histories: a line each, a count, or JSON."""
+"""The outcomes of fetched trials and histories: a line each, counts, or JSON."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ _NUMBERS_SHOWN = 5
 
 
 def fetched_line(fetched: Fetched) -> str:
-    """Return ``NCT07331467  changed  a1b2c3d4``, with the reason where it failed."""
+    """Return ``NCT07331467  changed  a1b2c3d4``, with the reason if it failed."""
     said = fetched.name.digest[:8] if fetched.name else ""
     if fetched.error is not None:
         hint = f" {fetched.error.hint}" if fetched.error.hint else ""
@@ -28,19 +28,19 @@ def fetched_line(fetched: Fetched) -> str:
 
 def _notes(fetched: Fetched) -> Iterator[str]:
     if fetched.asked != fetched.trial:
-        yield f"the registry keeps it as {fetched.trial}"
+        yield f"the registry has it as {fetched.trial}"
     if fetched.after_page:
-        yield "the first record; the version before was transcribed from a page"
+        yield "the first record; the previous version was transcribed from a page"
     if fetched.lacks:
         yield f"the registry's answer {lacking_words(fetched.lacks)}; it may be incomplete"
 
 
 def history_line(fetched: FetchedHistory) -> str:
     """Return ``NCT07331467  history    12 versions, 3 new``, with what is missing and why."""
-    return f"{fetched.trial}  {'history':<9}  {one_line(_history_said(fetched))}\n"
+    return f"{fetched.trial}  {'history':<9}  {one_line(_history_words(fetched))}\n"
 
 
-def _history_said(fetched: FetchedHistory) -> str:
+def _history_words(fetched: FetchedHistory) -> str:
     why = "" if fetched.error is None else f"{fetched.error.message} {fetched.error.hint or ''}"
     if not fetched.listed:
         return f"failed: {why}".rstrip()
@@ -61,14 +61,14 @@ def _numbered(numbers: Sequence[int]) -> str:
 def counts_line(result: FetchResult) -> str:
     """Return ``3 trials: 1 new, 2 unchanged; 3 histories: 3 complete``."""
     done, histories = result.trials, result.histories
-    trials = f"{counted(len(done), 'trial')}: {_told((one.outcome for one in done), _OUTCOMES)}"
+    trials = f"{counted(len(done), 'trial')}: {_counts((one.outcome for one in done), _OUTCOMES)}"
     if not histories:
         return trials
-    told = _told((one.outcome for one in histories), _HISTORY_OUTCOMES)
-    return f"{trials}; {counted(len(histories), 'history', 'histories')}: {told}"
+    outcomes = _counts((one.outcome for one in histories), _HISTORY_OUTCOMES)
+    return f"{trials}; {counted(len(histories), 'history', 'histories')}: {outcomes}"
 
 
-def _told(outcomes: Iterable[str], order: Iterable[str]) -> str:
+def _counts(outcomes: Iterable[str], order: Iterable[str]) -> str:
     counts = Counter(outcomes)
     return ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
 

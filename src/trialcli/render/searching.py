@@ -1,11 +1,11 @@
-"""What is said of how many trials a search finds."""
+"""Sentences on how many trials a search finds."""
 
 from trialcli.registry.search import MANY
 from trialcli.text.blocks import capital, counted, one_line
 
-_UNKNOWN = "The registry does not say how many trials {} finds."
+_UNKNOWN = "The registry does not state how many trials {} finds."
 _LONGEST = 80
-"""Characters of a search that are shown where it only needs to be recognised."""
+"""Characters of a search that are shown, enough to recognise it."""
 
 
 def named(text: str) -> str:
@@ -22,11 +22,11 @@ def found_words(found: int | None) -> str:
 
 
 def too_many_words(text: str, found: int | None) -> str:
-    """Return why a search is not read before somebody consents."""
+    """Return why the user must confirm a search."""
     if found is None:
         return _UNKNOWN.format(named(text))
     number = counted(found, "trial")
-    return f"{capital(named(text))} finds {number}, and more than {MANY} need consent."
+    return f"{capital(named(text))} finds {number}, and more than {MANY} need confirmation."
 
 
 def fetched_words(found: int | None, limit: int | None) -> str:
@@ -45,12 +45,12 @@ def search_words(text: str, found: int | None) -> str:
 
 
 def uncounted_words(text: str, why: str) -> str:
-    """Return why it is not known how many trials a search finds."""
+    """Return why the number of trials of a search is unknown."""
     return f"{capital(named(text))} could not be counted: {one_line(why)}"
 
 
 def most_words(text: str, most: int) -> str:
-    """Return up to which size a search is watched."""
+    """Return the number of trials up to which a search is watched."""
     return (
         f"{capital(named(text))} is watched while it finds at most "
         f"{counted(most, 'trial')} (most in watch.toml)."
@@ -58,6 +58,6 @@ def most_words(text: str, most: int) -> str:
 
 
 def usual_words(text: str) -> str:
-    """Return the same of a new search whose size is not known."""
+    """Return the same for a new search whose size is unknown."""
     most = counted(MANY, "trial")
     return f"{capital(named(text))} was not counted. It is watched while it finds at most {most}."

@@ -1,4 +1,4 @@
-"""What is said of a registry that has published no new data for long."""
+"""The sentence on a registry that has published no new data for several days."""
 
 from trialcli.registry.data_stamp import Standstill
 from trialcli.text.blocks import counted

@@ -1,4 +1,4 @@
-"""What ``verify`` found, as text and as JSON."""
+"""The findings of ``verify``, as text and as JSON."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ SCHEMA = "trialcli/verify/1"
 
 
 def verify_text(found: Verification, rebuilt: Rebuilt | None, root: str) -> str:
-    """Return one line a finding, and what it comes to at the end."""
+    """Return one line for each finding, and a summary at the end."""
     return "".join(f"{one_line(line)}\n" for line in _lines(found, rebuilt, root))
 
 
@@ -47,7 +47,7 @@ def _rescued_lines(rescued: Rescued) -> Iterator[str]:
 
 
 def closing(found: Verification, root: str) -> str:
-    """Return the count, and the verdict."""
+    """Return the counts and the result."""
     read = counted(found.snapshots, "snapshot")
     if found.histories:
         read += f" and {counted(found.histories, 'version')} of the registry's history"
@@ -56,12 +56,12 @@ def closing(found: Verification, root: str) -> str:
     if found.damaged:
         also = f", and {unread} cannot be read" if found.unreadable else ""
         return (
-            f"{count}: {len(found.damaged)} damaged{also}. Nothing was touched: copy those files "
-            "back from a backup or another store, or move them away."
+            f"{count}: {len(found.damaged)} damaged{also}. Nothing was changed. Restore them "
+            "from a backup or another store, or move them away."
         )
     if found.unreadable:
-        return f"{count}: {unread} cannot be read. All that can be read is sound."
-    return f"{count}: {'all others sound' if found.newer else 'all sound'}."
+        return f"{count}: {unread} cannot be read. Everything that can be read is intact."
+    return f"{count}: {'all others intact' if found.newer else 'all intact'}."
 
 
 def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What ``doctor`` finds out about the registry and the store."""
+"""The findings of ``doctor`` on the registry and the store."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RegistryCheckup:
-    """Whether a registry can be asked, and as whom."""
+    """Whether a registry answers, and how it is asked."""
 
     root: str
     client: str
@@ -32,20 +32,20 @@ class RegistryCheckup:
     api_version: str | None = None
     data_timestamp: str | None = None
     standstill: Standstill | None = None
-    """That the registry has published no new data for long."""
+    """Since when the registry has published no new data, if that is unusual."""
     error: RegistryError | None = None
     route: Route = Route()
 
 
 @dataclass(frozen=True, slots=True)
 class StoreCheckup:
-    """Where a store is, what is in it, and whether it is sound."""
+    """The place and content of a store, and whether it is intact."""
 
     root: str
     exists: bool
     writable: bool
     verification: Verification
     warnings: tuple[str, ...]
-    """Why the state beside the snapshots could not be used."""
+    """Why the watch log or the catalog could not be used."""
     failing: tuple[str, ...]
-    """Trials that could not be looked at since some time."""
+    """Trials whose last check failed."""

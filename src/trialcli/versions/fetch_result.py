@@ -1,4 +1,4 @@
-"""What became of a trial that was to be fetched, and of its history."""
+"""The outcome of fetching a trial and its history."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,42 +9,41 @@ from trialcli.versions.snapshot import SnapshotName
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What became of one trial."""
+    """The outcome of fetching one trial."""
 
     asked: str
     trial: str
-    """The ID it is stored under; another than ``asked`` where that is an alias."""
+    """The ID it is stored under; differs from ``asked`` if that is an alias."""
     outcome: Literal["new", "changed", "unchanged", "failed"]
     name: SnapshotName | None = None
-    """The snapshot that stands for what was read; None where nothing was."""
+    """The snapshot with the record that was read; None if none was."""
     error: RegistryError | TrialFilesError | None = None
-    """Why it failed: it could not be asked for, or not be stored."""
+    """Why it could not be fetched or stored."""
     data_timestamp: str | None = None
-    """The registry's stamp of the data it was read from, where the record itself agrees."""
+    """The registry's stamp of the data it was read from, if the record agrees with it."""
     lags: bool = False
-    """Whether the record may be of the load of data before the one that the registry's stamp
-    says."""
+    """Whether the record may be from the registry update before the stated one."""
     lacks: tuple[str, ...] = ()
-    """Parts that every record has and the answer lacks."""
+    """Parts that every record has but the answer lacks."""
     after_page: bool = False
     """Whether it is the first record after a version that was transcribed from a page."""
     asked_registry: bool = True
-    """False where the registry's data had not moved since the last look, so none was needed."""
+    """False if the registry had published no new data since the last check."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedHistory:
-    """What became of one trial's history."""
+    """The outcome of fetching one trial's history."""
 
     trial: str
     listed: int
-    """How many versions the registry lists; 0 where it could not be asked."""
+    """How many versions the registry lists; 0 if it could not be asked."""
     new: tuple[int, ...] = ()
     """The numbers of the versions that were read and stored in this run."""
     missing: tuple[int, ...] = ()
     """The numbers of the versions that are listed and not stored."""
     error: RegistryError | TrialFilesError | None = None
-    """Why, or the first reason of several."""
+    """The first error, if there was one."""
     unlisted: tuple[int, ...] = ()
     """The numbers of versions that are stored and not listed any more."""
 
@@ -58,20 +57,20 @@ class FetchedHistory:
 
 @dataclass(slots=True)
 class FetchResult:
-    """What has become of everything that one command was to fetch, as far as it is known."""
+    """The outcomes of all trials of one command, so far."""
 
     trials: list[Fetched] = field(default_factory=list)
     histories: list[FetchedHistory] = field(default_factory=list)
     found: int | None = None
     """How many trials the search finds; None without a search, or if that is not known."""
     is_declined: bool = False
-    """Whether a person was asked about the search and said no."""
+    """Whether the user was asked about the search and declined."""
     broken: RegistryError | None = None
     """Why the search ended before its last trial, or was not read at all."""
 
     @property
     def has_all(self) -> bool:
-        """Whether everything that was asked for is there."""
+        """Whether everything was fetched."""
         return (
             self.broken is None
             and not self.is_declined

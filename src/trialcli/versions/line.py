@@ -148,11 +148,11 @@ class RatedVersion:
     status: str | None
     """By the registry's list, or else by the record."""
     digest: str | None
-    """The content digest of what is stored of it; None where nothing is, or it cannot be read."""
+    """Its content digest; None if it is not stored or cannot be read."""
     partial: str = ""
     """Why it is not a whole record, in words; empty if it is."""
     worst: "Event | None" = None
     since: LineVersion | None = None
     """The stored version it was compared with; None for the first."""
     more: int = 0
-    """How many more events there were, but those that are no news."""
+    """How many more news events there were."""

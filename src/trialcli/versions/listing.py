@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A stored trial, and the last look at it."""
+    """A stored trial and its last check."""
 
     row: CatalogRow
     last_check: LastCheck | None
@@ -37,7 +37,7 @@ class Listed:
 
 
 def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
-    """Return for how long the registry had the same data when it last said which; None if not long.
+    """Return for how long the registry had the same data at the last check; None if that is usual.
 
     Counted to the last check: what the registry has published since then is not known.
     """

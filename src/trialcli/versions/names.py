@@ -11,8 +11,8 @@ _DIGEST = re.compile(r"[0-9a-f]{4,64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REGISTRY_VERSION = re.compile(r"v[1-9][0-9]*")
 HOW_TO_NAME = (
-    "A version is named latest, previous, first, a date like 2026-01-12, v7 as the registry "
-    "counts, or the first characters of its digest (trialcli history shows them all)."
+    "Name a version by latest, previous, first, a date like 2026-01-12, a registry number like v7, "
+    "or the first characters of its digest (trialcli history lists all versions)."
 )
 
 
@@ -20,12 +20,12 @@ def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     """Return the stored version of ``trial`` that ``name`` names.
 
     Args:
-        name: the name as a person gave it.
-        line: the versions of the trial, oldest first; one at least is stored.
+        name: the name that the user gave.
+        line: the versions of the trial, oldest first; at least one is stored.
         trial: its ID, for the error.
 
     Raises:
-        UsageError: there is no such version, or it is listed and not stored.
+        UsageError: there is no such version, or it is listed but not stored.
 
     """
     name = name.strip().lower()
@@ -89,9 +89,9 @@ def _on(day: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     until = [version for version in line if version.day <= wanted]
     if not until:
         raise UsageError(
-            f"nothing is known of {day}: the first version is of {line[0].day}.",
+            f"there is no version for {day}; the oldest is from {line[0].day}.",
             trial=trial,
-            hint=f"trialcli fetch --history {trial} fetches the earlier ones."
+            hint=f"trialcli fetch --history {trial} fetches earlier versions."
             if line[0].number is None
             else None,
         )
@@ -99,7 +99,7 @@ def _on(day: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
 
 
 def _by_digest(start: str, stored: Sequence[LineVersion], trial: str) -> LineVersion:
-    """Return the newest version whose digest begins so; versions of one content are equals."""
+    """Return the newest version whose digest begins with ``start``."""
     found = [
         (version, name.digest)
         for version in stored

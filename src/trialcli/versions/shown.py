@@ -16,9 +16,9 @@ class ShownVersion:
     """Which of the stored versions it is, from 1."""
     count: int
     checked: datetime | None
-    """When the registry was last looked at successfully; None where that is not known."""
+    """When the last successful check was; None if unknown."""
     error: RegistryError | None = None
-    """Why the registry could not be asked, where it should have been."""
+    """Why the registry could not be asked, if that was tried."""
 
     def day(self, today: date) -> date:
         """Return the day by which it is judged: today, or the day an older version is of."""

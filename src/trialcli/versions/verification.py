@@ -1,4 +1,4 @@
-"""Whether what is stored is what was written."""
+"""The result of checking the stored files."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from trialcli.versions.store import Stray
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A file, or a trial's directory, that cannot be vouched for."""
+    """A damaged or unreadable file or directory."""
 
     path: str
     """Relative to the store, with ``/``."""
@@ -36,7 +36,7 @@ class Verification:
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether everything could be read and nothing is damaged."""
+        """Whether everything could be read and nothing is damaged."""
         is_usable = self.state is None or self.has_newer_state
         return is_usable and not (self.damaged or self.unreadable)
 

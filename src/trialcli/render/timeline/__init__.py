@@ -1,1 +1,1 @@
-"""The story of a trial: on a screen, as a page, as JSON."""
+"""The timeline of a trial: on the terminal, as a page, as JSON."""

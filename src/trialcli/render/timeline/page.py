@@ -1,4 +1,4 @@
-"""The story of a trial as one page that stands alone: no script, nothing loaded from anywhere."""
+"""The timeline of a trial as one self-contained page: no script, nothing loaded from anywhere."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

@@ -1,7 +1,7 @@
 """Drawings of a timeline in SVG.
 
 They have no view box: what lies along the time is placed in percent, so that a drawing is as wide
-as the page, be it a phone's, and its text as large as any other.
+as the page, on a phone too, and its text is as large as any other.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ _PLOT = 84
 _LINE = 15
 _EDGE = 0.07
 _WIDE_ENOUGH = 0.03
-"""The share of the width from which a part of the bar has room for its key."""
+"""From this share of the width a part of the bar has room for its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def bar(
 def chart(
     name: str, says: str, axis: Axis, levels: Sequence[ChartLevel], scale: tuple[int, int]
 ) -> str:
-    """Return a line that goes up and down along the time; where nothing is known it breaks off."""
+    """Return a line chart of a value over time; the line is broken where the value is unknown."""
     body = [*_tick_lines(axis, _TOP + _PLOT)]
     for value in sorted({scale[0], 0, scale[1]}):
         body += _guide(value, scale, has_room=_has_room(value, scale))
