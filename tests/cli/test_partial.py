@@ -65,7 +65,7 @@ def test_the_first_record_after_a_page_is_new_and_changes_nothing(paged: Program
     assert "transcribed from a page" in history.out
     assert not {"MAJOR", "MINOR", "DETAIL"} & set(history.out.split())
     timeline = paged("timeline", TRIAL).out
-    assert "not a whole record" in " ".join(timeline.split())
+    assert "1 version is an incomplete record" in " ".join(timeline.split())
     assert "2026-01\n" in timeline
     assert "2026-01-31" not in timeline
     assert not {"MAJOR", "MINOR"} & set(timeline.split())
