@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from trialcli.render.record.page import ShowView, show_page
+from trialcli.render.record.page import ShowPage, ShowView
 
 _LINK_ID = re.compile(r"\x1b\]8;id=[0-9-]+;")
 
@@ -31,5 +31,5 @@ def drawn(renderable: Any, width: int = 80, *, colour: bool = False) -> str:
 def page(study: dict[str, Any], width: int = 80, *, colour: bool = False, **view: Any) -> str:
     """Return the page of a record."""
     return drawn(
-        show_page(study, ShowView(**{"trial": "NCT99000001", **view})), width, colour=colour
+        ShowPage(study, ShowView(**{"trial": "NCT99000001", **view})), width, colour=colour
     )

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from trialcli.edges.leftout import ADVICE, left_out
 from trialcli.edges.streams import abandon, gated, refused_by
@@ -14,7 +15,7 @@ def run(arguments: Sequence[str]) -> int:
     if sys.stdin is None:
         # The parent process has closed it: it is empty.
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
-    as_json = "--json" in arguments
+    as_json = _wants_json(arguments)
     with gated():
         code = _run(arguments, as_json=as_json)
         refused = _flushed()
@@ -85,6 +86,11 @@ def report(error: TrialcliError, *, as_json: bool) -> int:
     else:
         note(problem_line(error))
     return error.exit_code
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    given = {"--json", "--format=json"} & set(arguments)
+    return bool(given) or ("--format", "json") in pairwise(arguments)
 
 
 def _is_verbose(arguments: Sequence[str]) -> bool:

@@ -1,15 +1,12 @@
 """Printing a result in the format that a person asked for."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trialcli.render.formats.table import Format, Output, written
 
-if TYPE_CHECKING:
-    from trialcli.render.formats.table import HasRows
 
-
-def print_result(output: Output, value: "HasRows", *, pager: bool = False) -> None:
+def print_result(output: Output, value: Any, *, pager: bool = False) -> None:
     """Print a result."""
     print_written(output.format, written(output, value), pager=pager)
 

@@ -8,9 +8,11 @@ from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, TrialcliError, UsageError
+from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
     from trialcli.record.tree import Record
+    from trialcli.render.record.page import ShowPage
     from trialcli.versions.shown import ShownVersion
     from trialcli.versions.snapshot import Snapshot
 
@@ -38,6 +40,7 @@ def show(
         bool,
         typer.Option("--refresh", help="Fetch from the registry now; fail if it fails."),
     ] = False,
+    format_: Annotated[Format, options.format_of("show")] = Format.TABLE,
     offline: options.Offline = False,
     store: options.Store = None,
     registry_url: options.RegistryUrl = None,
@@ -54,10 +57,12 @@ def show(
     trials it prints a list of records.
     """
     from trialcli.cli.ids import trials_of_each
+    from trialcli.cli.printing import print_result
     from trialcli.ctgov.words.sections import known_sections
 
     if refresh and (offline or at):
         raise UsageError("--refresh cannot be combined with --offline or --at.")
+    output = options.output_of("show", format_, None, json=json)
     sections = known_sections(section or ())
     wanted = trials_of_each(trials)
     records: dict[str, Record] = {}
@@ -71,12 +76,15 @@ def show(
                 deps.complain(error)
                 continue
             _remark(deps, trial, checked)
-            if json:
+            if output.format is Format.JSON:
                 records[checked.snapshot.trial] = checked.snapshot.study
             else:
-                _print(deps, checked, sections, full=full, pager=not no_pager)
-        if json:
-            _print_json([*records.values()], several=len(wanted) > 1)
+                page = _page(deps, checked, sections, full=full)
+                print_result(output, page, pager=not no_pager)
+        if output.format is Format.JSON:
+            # Of several trials it is the list of their records, as the registry's download.
+            served = [*records.values()]
+            print_result(output, served if len(wanted) > 1 else served[0])
         worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
         return deps.conclude(worst)
 
@@ -112,22 +120,13 @@ def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:
         deps.remark(f"{asked} is an earlier ID of {checked.snapshot.trial}.")
 
 
-def _print_json(records: "list[Record]", *, several: bool) -> None:
-    """Print one record, or a list of records like the registry's download."""
-    from trialcli.edges.terminal import write_json
-    from trialcli.render.jsontext import json_text
-
-    write_json(json_text(records if several else records[0]))
-
-
-def _print(
-    deps: Deps, checked: "ShownVersion", sections: tuple[str, ...], *, full: bool, pager: bool
-) -> None:
+def _page(
+    deps: Deps, checked: "ShownVersion", sections: tuple[str, ...], *, full: bool
+) -> "ShowPage":
     from trialcli.ctgov.facts.flags import flags
-    from trialcli.edges.terminal import show as show_on_terminal
     from trialcli.record.textforms import readable, text_form_of
     from trialcli.render.freshness import freshness, origin_note
-    from trialcli.render.record.page import ShowView, show_page
+    from trialcli.render.record.page import ShowPage, ShowView
 
     now = deps.clock()
     view = ShowView(
@@ -142,7 +141,7 @@ def _print(
         sections=sections,
     )
     study = readable(checked.snapshot.study, text_form_of(checked.snapshot.source.kind), deps.shape)
-    show_on_terminal([show_page(study, view)], pager=pager)
+    return ShowPage(study, view)
 
 
 def _lacks(deps: Deps, snapshot: "Snapshot") -> tuple[str, ...]:

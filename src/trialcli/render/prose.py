@@ -33,23 +33,23 @@ class Lines(Protocol):
 class Hanging:
     """A text whose later lines stand below its first, to the right of a prefix."""
 
-    __slots__ = ("_body", "_indent", "_prefix")
+    __slots__ = ("body", "indent", "prefix")
 
     def __init__(self, prefix: Text, body: Text, indent: int) -> None:
-        self._prefix = prefix
-        self._body = body
-        self._indent = indent
+        self.prefix = prefix
+        self.body = body
+        self.indent = indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Wrap the body to what the prefix leaves of the line."""
         width = min(options.max_width, MEASURE)
-        indent = min(self._indent, max(width - _NARROWEST, 0))
-        prefix = self._prefix
+        indent = min(self.indent, max(width - _NARROWEST, 0))
+        prefix = self.prefix
         if cell_len(prefix.plain) > indent:
             for line in prefix.wrap(console, width, overflow="fold"):
                 yield from line.render(console, end="\n")
             prefix = Text()
-        for line in wrapped(console, self._body, max(width - indent, 1)):
+        for line in wrapped(console, self.body, max(width - indent, 1)):
             line.rstrip()
             # An address that does not fit beside the prefix goes further left, as far as it must.
             own = min(indent, max(options.max_width - cell_len(line.plain), 0))
@@ -65,15 +65,15 @@ class Hanging:
 class Heading:
     """A heading, with a quiet remark at the end of its line where there is room."""
 
-    __slots__ = ("_aside", "_title")
+    __slots__ = ("aside", "title")
 
     def __init__(self, title: str, aside: str = "") -> None:
-        self._title = Text(title, style=TITLE)
-        self._aside = Text(aside, style=QUIET)
+        self.title = Text(title, style=TITLE)
+        self.aside = Text(aside, style=QUIET)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Set title and remark at the two ends of one line, or below each other."""
-        line = spread(self._title, self._aside, options.max_width)
+        line = spread(self.title, self.aside, options.max_width)
         yield from line.__rich_console__(console, options)
 
 
@@ -89,15 +89,15 @@ def spread(left: Text, right: Text, max_width: int) -> Hanging:
 class Inset:
     """Lines, moved to the right by two columns; empty ones stay empty."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("lines",)
 
     def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+        self.lines = lines
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Draw the lines in what the margin leaves of the width."""
         inner = options.update(max_width=max(options.max_width - 2, 1))
-        for line in _by_line(self._lines.__rich_console__(console, inner)):
+        for line in _by_line(self.lines.__rich_console__(console, inner)):
             room = options.max_width - sum(segment.cell_length for segment in line)
             if room > 0 and any(segment.text.strip("\n") for segment in line):
                 # An address too long for the margin has as much of it as fits.

@@ -55,6 +55,8 @@ class _Result:
         return [one for one in Format if one in self.own or (self.fields and one in _ROWS)]
 
 
+_AS_IT_IS = ""
+"""The result is JSON already."""
 _DIGEST = {
     Format.TABLE: "watch.rows.text",
     Format.MARKDOWN: "watch.rows.markdown",
@@ -85,6 +87,13 @@ _RESULTS: Mapping[str, _Result] = {
         json_rows="rules",
     ),
     "news": _Result({**_DIGEST, Format.JSON: "watch.rows.news_data"}, fields="watch.rows.FIELDS"),
+    "show": _Result(
+        {
+            Format.TABLE: "record.page.page_text",
+            Format.JSON: _AS_IT_IS,
+            Format.MARKDOWN: "record.markdown.page_markdown",
+        }
+    ),
     "watch run": _Result({**_DIGEST, Format.JSON: "watch.rows.run_data"}),
 }
 
@@ -155,7 +164,8 @@ def written(wanted: Output, value: Any) -> Any:
     result = _RESULTS[wanted.result]
     if wanted.is_rows and wanted.format is not Format.JSON:
         return written_records(wanted, records(wanted, value))
-    document = _load(result.own[wanted.format])(value)
+    place = result.own[wanted.format]
+    document = _load(place)(value) if place else value
     if wanted.format is not Format.JSON:
         return document
     if wanted.fields:

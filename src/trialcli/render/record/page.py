@@ -47,12 +47,16 @@ class ShowPage:
         self._view = view
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the page from top to bottom."""
+        """Draw the page."""
+        yield from self.pieces(options.max_width)
+
+    def pieces(self, max_width: int) -> Iterator[Lines]:
+        """Yield the page from top to bottom: the line of the trial, its title, and the rest."""
         view = self._view
         is_whole = view.full or view.sections
         # A whole page shows everything that is in the record, a null too; a summary leaves it out.
         study = open_record(self._study if is_whole else present(self._study))
-        yield from banner(study, view.trial, options.max_width)
+        yield from banner(study, view.trial, max_width)
         yield BLANK
         if view.sections:
             yield from _chosen(study, view.sections)
@@ -66,9 +70,9 @@ class ShowPage:
             yield from _summary(study, view)
 
 
-def show_page(study: Record, view: ShowView) -> ShowPage:
-    """Return the page of a record."""
-    return ShowPage(study, view)
+def page_text(page: ShowPage) -> list[ShowPage]:
+    """Return what a terminal draws."""
+    return [page]
 
 
 def _facts(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
