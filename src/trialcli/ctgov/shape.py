@@ -7,7 +7,7 @@ no key is unique, so ``record.pairing`` treats every identity as a bucket.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, Place, RecordShape
+from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, PlaceKeys, RecordShape
 from trialcli.record.wholeness import RequiredParts
 
 _ANONYMOUS_SITE = (
@@ -392,7 +392,7 @@ SHAPE = RecordShape(
     registry_values={"protocolSection.statusModule.overallStatus": "UNKNOWN"},
     registry_items={"protocolSection.referencesModule.references[]": ("type", "DERIVED")},
     renamed={f"{_SITE}[].country": _COUNTRIES_RENAMED},
-    places={f"{_SITE}[]": Place(("city", "state"), "geoPoint", ("facility", "zip"))},
+    places={f"{_SITE}[]": PlaceKeys(("city", "state"), "geoPoint", ("facility", "zip"))},
     required=_REQUIRED,
     markup_keys=frozenset(_MARKUP_KEYS.split()),
     markup_ends=("seeAlsoLinks[].label", "adverseEventsModule.description"),

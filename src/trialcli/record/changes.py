@@ -8,7 +8,7 @@ from trialcli.record.substance import same_in_substance
 from trialcli.record.tree import Path, Record, pointer, value_at
 from trialcli.record.wholeness import Partials
 
-Kind = Literal["added", "removed", "changed", "moved"]
+ChangeKind = Literal["added", "removed", "changed", "moved"]
 Origin = Literal["submitted", "registry"]
 
 
@@ -33,7 +33,7 @@ class Item:
 class Change:
     """One difference. The values at the two paths are ``before`` and ``after``."""
 
-    kind: Kind
+    kind: ChangeKind
     before: Any
     after: Any
     before_path: Path | None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from trialcli.record.changes import Change, Comparison, Kind
+from trialcli.record.changes import Change, ChangeKind, Comparison
 from trialcli.record.keyed import Keyer, Steps, path_of, pattern_of, same
 from trialcli.record.origins import origin
 from trialcli.record.shape import RecordShape
@@ -21,7 +21,7 @@ from trialcli.record.textforms import TextForms, comparable
 from trialcli.record.tree import Path, Record, value_at
 from trialcli.record.wholeness import Bounds, Partials
 
-_REPORTED: dict[str, Kind] = {
+_REPORTED: dict[str, ChangeKind] = {
     "dictionary_item_added": "added",
     "dictionary_item_removed": "removed",
     "values_changed": "changed",
@@ -40,8 +40,8 @@ def compare(
 ) -> Comparison:
     """Return everything that differs between two records of one trial.
 
-    Two records as the API serves them are compared as they are. Where the registry's history
-    served one of them, what differs is told by the words of the texts, and never by their form.
+    Two records as the API serves them are compared as they are. If the registry's history served
+    one of them, only the words of the texts are compared, and not their form.
     The values and places are in either case those of the records as served.
 
     Args:
@@ -78,7 +78,7 @@ def _compare(before: Record, after: Record, shape: RecordShape, partials: Partia
     )
 
 
-def _differences(ours: Any, theirs: Any) -> Iterator[tuple[Kind, Steps]]:
+def _differences(ours: Any, theirs: Any) -> Iterator[tuple[ChangeKind, Steps]]:
     """Yield what DeepDiff finds between two keyed forms, and where."""
     from deepdiff import DeepDiff  # 90 ms to import: only a comparison pays for it
 
@@ -91,7 +91,7 @@ def _differences(ours: Any, theirs: Any) -> Iterator[tuple[Kind, Steps]]:
 
 
 def _change(
-    reported: Kind, steps: Steps, steps_after: Steps, before: Record, after: Record
+    reported: ChangeKind, steps: Steps, steps_after: Steps, before: Record, after: Record
 ) -> Change:
     """Fold the steps of a difference into a change, with the values that the records hold there."""
     before_path = None if reported == "added" else path_of(steps, after=False)
@@ -109,7 +109,7 @@ def _change(
     )
 
 
-def _kind(reported: Kind, old: Any, new: Any, steps: Steps) -> Kind:
+def _kind(reported: ChangeKind, old: Any, new: Any, steps: Steps) -> ChangeKind:
     """Return the kind of a change: the null of a key is nothing, and comes or goes as nothing."""
     if reported != "changed" or not isinstance(steps[-1], str) or not (old or new):
         return reported

@@ -1,4 +1,4 @@
-"""How alike two items of a list are by the list's shape, and what forbids them to be one."""
+"""How alike two items of a list are by the list's shape, and what rules out that they are one."""
 
 import re
 from functools import lru_cache
@@ -10,14 +10,15 @@ from trialcli.record.tree import canonical
 from trialcli.text.likeness import letter_likeness, likeness, normalised, numbers, telling
 
 _SPELLED_ALIKE = 0.75
-"""From here on two spellings of an anchor ("Sharjah", "Sharjah city") may be one place."""
+"""Two spellings of an anchor ("Sharjah", "Sharjah city") may be one place from this likeness on
+(our own)."""
 
 
 def item_likeness(before: Any, after: Any, shape: ListShape, least: float = 0.0) -> float:
     """Return how alike two items are (0 to 1) by the weighted keys of their shape.
 
-    A key that only one side has, or whose value names nobody, says nothing for or against.
-    Where they are less alike than ``least``, any lower figure may be returned.
+    A key that only one side has, or whose value names nobody, does not count.
+    If they are less alike than ``least``, any lower figure may be returned.
     """
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return _value_likeness(before, after)
@@ -55,7 +56,7 @@ def _key_likeness(one: Any, other: Any, key: str, shape: ListShape) -> float:
 
 
 def _name_likeness(one: str, other: str, shape: ListShape) -> float:
-    """Return how alike two names are, their telling words counted once more."""
+    """Return how alike two names are; their informative words count twice."""
     whole = likeness(one, other)
     if whole == 1.0 or not shape.common:
         return whole
@@ -102,7 +103,7 @@ def _either_hidden(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def agree(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether nothing forbids two items to be one: codes, names, and the strictest anchor."""
+    """Whether codes, names and the strictest anchor allow that two items are one."""
     codes = code(before, shape), code(after, shape)
     if None not in codes and codes[0] != codes[1]:
         return False
@@ -116,9 +117,9 @@ def agree(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def _hidden_agree(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
-    """Whether the strictest anchor lets two items be one of which a name tells nothing.
+    """Whether the strictest anchor allows that two items are one, if a name says nothing.
 
-    A name that is given or taken away does not take the anchor along.
+    An item that gets a name or loses it keeps its anchor.
     """
     strictest = shape.anchors[0]
     there = [item.get(strictest) is not None for item in (before, after)]
@@ -141,10 +142,10 @@ def _numbers_contradict(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def unsure(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether two items are to be paired only where neither could be another's.
+    """Whether two items may be paired only if neither has another candidate.
 
-    Where one name tells nothing, or none does and no strict anchor holds the two together, a
-    place alone does not tell one site from the next.
+    If only one name is informative, or none is and the strict anchors differ, the place alone does
+    not distinguish one site from another.
     """
     hiding = hidden(before, shape) + hidden(after, shape)
     return hiding == 1 or (hiding > 1 and not _equal(before, after, shape.anchors[0]))
@@ -158,7 +159,7 @@ def share_an_anchor(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def _one_name_nearby(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
-    """Whether a name that tells something is in one region on both sides (Napoli -> Naples)."""
+    """Whether an informative name is in one region on both sides (Napoli -> Naples)."""
     if shape.located is None or _either_hidden(before, after, shape):
         return False
     strictest = shape.anchors[0]

@@ -6,8 +6,8 @@ hundreds. This pairing is the heart, and our own.
 
 The keyed forms are nested as the records are. A value that differs or may differ stands there as
 its canonical JSON text, so that ``1``, ``1.0`` and ``true`` differ. Whatever is equal is one and
-the same object in both forms, so that nobody need enter it. Items that moved to another list of
-their family are in neither form.
+the same object in both forms, so that it need not be compared again. Items that moved to another
+list of their family are in neither form.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Who made a change: the sponsor, by a submission, or the registry itself.
 
-In doubt the sponsor did: a change of theirs passed off as the registry's would be overlooked.
+In doubt it was the sponsor: readers would overlook a sponsor's change marked as the registry's.
 """
 
 from dataclasses import replace
@@ -35,7 +35,7 @@ def _registry_value(change: Change, shape: RecordShape) -> bool:
 
 
 def _renamed(change: Change, shape: RecordShape) -> bool:
-    """Whether only the registry's name for a value is another: a country's."""
+    """Whether only the registry's name for a value changed: a country's."""
     names = shape.renamed.get(change.pattern, {})
     return isinstance(change.before, str) and names.get(change.before, ...) == change.after
 
@@ -55,7 +55,7 @@ def _registry_item(change: Change, before: Record, after: Record, shape: RecordS
 
 
 def _all_registry_items(change: Change, shape: RecordShape) -> bool:
-    """Whether a list that came or went holds nothing but items that are the registry's own."""
+    """Whether a list that was added or removed holds only items that are the registry's own."""
     if change.kind not in ("added", "removed"):
         return False
     value = change.before if change.after_path is None else change.after
@@ -70,7 +70,7 @@ def _all_registry_items(change: Change, shape: RecordShape) -> bool:
 
 
 def _respelled(change: Change, before: Record, after: Record, shape: RecordShape) -> bool:
-    """Whether a place is only spelled anew: city and coordinates moved, the site did not.
+    """Whether only the spelling of a place changed: city and coordinates moved, the site did not.
 
     The registry draws both from one geographic database (Napoli -> Naples, with new coordinates).
     """

@@ -1,4 +1,4 @@
-"""ItemPairing the items of two lists: which item after is which item before.
+"""Pairing the items of two lists: which item after is which item before.
 
 Identities clash in real data ("Research Site", nine times in one city), so an identity is a bucket
 and not a key. In turn: exact equals; equals but for the order of lists inside them; equals by an
@@ -17,7 +17,7 @@ from trialcli.record.tree import canonical, unordered
 from trialcli.text.likeness import normalised
 
 MOST_LIKENED = 40_000
-"""More combinations of left-over items than this are not likened one by one."""
+"""At most this many combinations of left-over items are compared one by one (our own bound)."""
 
 Pair = tuple[int, int]
 Group = tuple[list[int], list[int]]
@@ -214,7 +214,7 @@ def _by_buckets(
             continue
         combinations = _combinations(before, after, [(ours, theirs)], shape)
         if len(ours) != len(theirs):
-            # Where names tell nothing, nobody can tell which of them is gone or new.
+            # If the names say nothing, it is unknown which of the items was removed or added.
             combinations = _sure(before, after, combinations, shape)
         yield from _best_first(before, after, shape, combinations, 0.0)
 
@@ -257,8 +257,8 @@ def _in_one_block(
 ) -> list[Pair]:
     """Return the left-over pairs that agree where they must, and have an anchor spelled alike.
 
-    They are looked for among the items that agree where they must, so that thousands of items
-    are not all likened to each other.
+    Only items that agree where they must are compared, as comparing thousands of items with each
+    other takes too long.
     """
     groups = _groups(before, after, pairing, lambda item: _must_agree(item, shape))
     found = _combinations(before, after, groups, shape)

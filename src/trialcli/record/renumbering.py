@@ -1,7 +1,7 @@
-"""Items that others refer to by a number of theirs, and what becomes of the references.
+"""Items to which others refer by a number, and what becomes of the references.
 
-The groups of a results table are numbered in their order, so that a group put in front renumbers
-all the others. A count of group OG000 is then to be compared with the count of OG001.
+The groups of a results table are numbered in their order, so a group inserted in front renumbers
+all the others. A count of group OG000 must then be compared with the count of OG001.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ from trialcli.record.shape import ListShape
 def renumbered(
     before: Sequence[Any], after: Sequence[Any], shape: ListShape, pairing: ItemPairing
 ) -> dict[str, str]:
-    """Return the numbers that paired items had before, where they have others now.
+    """Return the numbers of paired items whose number changed: the old one and the new one.
 
-    A number that has passed from an item no longer there to another one refers to nothing.
+    If a removed item's number now belongs to another item, the old references lead to nothing.
     """
     numbers = {}
     for i, j in [*pairing.equal, *pairing.pairs]:
@@ -34,7 +34,7 @@ def _number(item: Any, shape: ListShape) -> str | None:
 
 
 def referring(items: list[Any], shape: ListShape, numbers: Mapping[str, str]) -> list[Any]:
-    """Return items from before as they would be with the numbers of now."""
+    """Return items from before with the numbers that the later record uses."""
     if shape.refers_by is None or not numbers:
         return items
     return [_referring(item, shape.refers_by, numbers) for item in items]

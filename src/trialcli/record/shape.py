@@ -22,7 +22,7 @@ PairFamily = Callable[[ItemLists, ItemLists, Sequence[ItemPlacePair]], Iterable[
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """How the items of one list are told apart, likened, and named."""
+    """How the items of one list are distinguished, compared and named."""
 
     noun: str
     """What a reader calls an item: "site", "primary outcome"."""
@@ -35,23 +35,23 @@ class ListShape:
     label: tuple[str, ...] = ()
     """The keys that name an item to a reader."""
     likeness: tuple[tuple[str, float], ...] = ()
-    """Keys and weights by which left-over items are likened; empty: the first identity, evenly."""
+    """Keys and weights by which left-over items are compared; empty: the first identity, evenly."""
     least_likeness: float = 0.5
-    """From here on (0 to 1) two left-over items are one item that changed."""
+    """Two left-over items are one item that changed from this likeness (0 to 1) on."""
     must_agree: tuple[str, ...] = ()
     """Keys that must agree, where both items have them, for two left-over items to be one."""
     anchors: tuple[str, ...] = ()
     """If given, one of these keys at least must agree for two left-over items to be one; the
     strictest first."""
     located: str | None = None
-    """The key of the coordinates that hold items of one name together where no anchor does."""
+    """The key of the coordinates by which items of one name are one if no anchor agrees."""
     least_name_likeness: tuple[float, float] = (0.0, 0.0)
-    """From here on two different names (the first label key) may be one item's: where the
-    strictest anchor agrees, and where it does not."""
+    """Two different names (the first label key) may be one item's from this likeness on: if the
+    strictest anchor agrees, and if it does not."""
     anonymous: str | None = None
     """A pattern for values of the first label key that name nobody ("Research Site")."""
     common: frozenset[str] = frozenset()
-    """Words of the first label key that tell no item from another: "hospital", "university"."""
+    """Words of the first label key that distinguish no item: "hospital", "university"."""
     numbered: bool = False
     """The first label keys of two different items may differ in a number only ("Hospital No 4")."""
     synonyms: Mapping[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class RecordShape:
     """Patterns of list items that are the registry's own where a key has a value."""
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Patterns of fields whose values the registry has renamed, older name to newer."""
-    places: Mapping[str, "Place"] = field(default_factory=dict)
+    places: Mapping[str, "PlaceKeys"] = field(default_factory=dict)
     """Patterns of list items that the registry re-spells when its geographic database changes."""
     required: RequiredParts = field(default_factory=RequiredParts)
     """The parts that every whole record has."""
@@ -102,7 +102,7 @@ class RecordShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceKeys:
     """Which keys of an item are the registry's spelling of a place, and which are the sponsor's."""
 
     spelled: tuple[str, ...]

@@ -6,13 +6,13 @@ from trialcli.ctgov.events.path_rules import rule_for
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Concern, Event, Ledger
 from trialcli.events.rule import worst_rule
-from trialcli.record.changes import Change, Kind
+from trialcli.record.changes import Change, ChangeKind
 from trialcli.record.tree import canonical
 from trialcli.text.blocks import capital
 
 _SEVERAL = 3
 """At least this many items that changed alike become one event. Our own choice."""
-VERBS: dict[Kind, str] = {"added": "added", "removed": "dropped", "changed": "changed"}
+VERBS: dict[ChangeKind, str] = {"added": "added", "removed": "dropped", "changed": "changed"}
 """The words for each kind of change. Only outcomes move, and they have their own module."""
 
 

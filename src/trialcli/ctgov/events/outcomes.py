@@ -1,4 +1,4 @@
-"""What happened to the outcomes: told in the terms of ``ctgov.outcomes``, tied to the changes."""
+"""Events of the outcomes: what ``ctgov.outcomes`` classifies, with the changes that show it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from trialcli.ctgov.events.outcome_rules import (
     PRIMARY_OUTCOME_TIMING,
 )
 from trialcli.ctgov.outcomes.classify import classify
-from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
+from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeChangeKind, OutcomeRef
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.anchors import When
 from trialcli.events.event import Event, Ledger
@@ -41,7 +41,7 @@ _NOUNS = {
     "secondaryOutcomes": "Secondary outcome",
     "otherOutcomes": "Other outcome",
 }
-_PRIMARY: dict[Kind, tuple[Rule, str]] = {
+_PRIMARY: dict[OutcomeChangeKind, tuple[Rule, str]] = {
     "added": (PRIMARY_OUTCOME_ADDED, "added"),
     "dropped": (PRIMARY_OUTCOME_DROPPED, "dropped"),
     "measure-altered": (PRIMARY_OUTCOME_MEASURE, "measures something else"),
@@ -54,7 +54,7 @@ _PRIMARY: dict[Kind, tuple[Rule, str]] = {
     "split": (PRIMARY_OUTCOME_REWORDED, "split into several"),
     "same": (PRIMARY_OUTCOME_REWORDED, "reworded"),
 }
-_OTHER: dict[Kind, Rule] = {
+_OTHER: dict[OutcomeChangeKind, Rule] = {
     **dict.fromkeys(_PRIMARY, OTHER_OUTCOME_ALTERED),
     "added": OTHER_OUTCOME_ADDED,
     "dropped": OTHER_OUTCOME_DROPPED,
@@ -74,7 +74,7 @@ _MOST_TOLD = 3
 
 
 def outcome_events(ledger: Ledger) -> Iterator[Event]:
-    """Tell what happened to each outcome; what happened to several alike is told once."""
+    """Yield an event for each outcome that changed, and one event for several changed alike."""
     positions = ledger.take_at(_MODULE)
     if not positions:
         return
@@ -183,7 +183,7 @@ def _concerns_primary(outcomes: Sequence[OutcomeChange]) -> bool:
 
 
 def _when_words(rule: Rule, when: When | None) -> str:
-    """Say when in the trial's life the record was changed, for what matters."""
+    """Return when in the life of the trial the record was changed, if it matters."""
     if rule.severity not in ("major", "minor") or rule not in _TIMED:
         return ""
     return f" ({when})" if when else ""
@@ -201,7 +201,7 @@ def _rule(outcome: OutcomeChange) -> Rule:
     return _OTHER[_kind(outcome)]
 
 
-def _kind(outcome: OutcomeChange) -> Kind:
+def _kind(outcome: OutcomeChange) -> OutcomeChangeKind:
     """Return what happened to an outcome that is not primary: with other numbers, an alteration."""
     if outcome.kind == "reworded" and _numbers(outcome.before) != _numbers(outcome.after):
         return "measure-altered"
@@ -222,7 +222,7 @@ def _words(outcome: OutcomeChange) -> str:
         altered = " and altered" if outcome.facts.get("altered") else ""
         return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
     if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
-        # One outcome on both sides: it is a list of things measured, and one came or went.
+        # The outcome is on both sides: it names several components, and one was added or dropped.
         return f"{noun}: a component was {outcome.kind}: {label}"
     as_primary = ref.primary or outcome.kind in ("merged", "split")
     words = _PRIMARY[outcome.kind][1] if as_primary else _OTHER_WORDS[_rule(outcome)]
@@ -236,7 +236,7 @@ def _label(ref: OutcomeRef) -> str:
 
 
 def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
-    """Whether the sentence says it all: an outcome without a description came, went or moved."""
+    """Whether the sentence says it all: an outcome without a description added, dropped, moved."""
     if not change.whole_item or len(change.items) > 1 or len(outcomes) > 1:
         return False
     sides = [side for side in (change.before, change.after) if isinstance(side, dict)]

@@ -9,7 +9,7 @@ from trialcli.ctgov.events.sites import SITE_DETAILS
 from trialcli.ctgov.events.sources import CFR_11_64, CFR_312_30
 from trialcli.ctgov.events.status import STATUS_CHANGED
 from trialcli.events.rule import NO_PUBLISHED_RATING, Rule
-from trialcli.record.changes import Change, Kind
+from trialcli.record.changes import Change, ChangeKind
 from trialcli.record.tree import below, canonical
 
 ARM_ADDED = Rule("arm-added", "major", "An arm or comparator was added", CFR_312_30)
@@ -75,7 +75,7 @@ class PathRule(NamedTuple):
     path: str
     """A dotted path; the row also applies below it."""
     rule: Rule
-    kind: Kind | None = None
+    kind: ChangeKind | None = None
     """The only kind of change that the row applies to. It then does not apply below the path."""
 
     def covers(self, change: Change) -> bool:

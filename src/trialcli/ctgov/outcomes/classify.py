@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trialcli.ctgov.outcomes.grading import graded, of_primary
-from trialcli.ctgov.outcomes.outcome import LIST_KEYS, Kind, OutcomeChange, read_outcomes
+from trialcli.ctgov.outcomes.outcome import (
+    LIST_KEYS,
+    OutcomeChange,
+    OutcomeChangeKind,
+    read_outcomes,
+)
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.partial import partial_changes
 from trialcli.ctgov.outcomes.profile import Profile
@@ -64,7 +69,7 @@ def _of_pair(
     altered = [*retimings(pair.before, pair.after), *rewordings(pair, limits)]
     if pair.moved:
         up = LIST_KEYS.index(after.list_key) < LIST_KEYS.index(before.list_key)
-        kind: Kind = "promoted" if up else "demoted"
+        kind: OutcomeChangeKind = "promoted" if up else "demoted"
         yield graded(kind, before, after, {"altered": [kind for kind, _ in altered]})
         return
     parts = list(partial_changes(pair, paired, limits)) if before.primary else []

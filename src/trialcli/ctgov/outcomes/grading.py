@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange, OutcomeRef
+from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeChangeKind, OutcomeRef
 from trialcli.events.severity import Severity
 
-_OF_PRIMARY: Mapping[Kind, Severity] = {
+_OF_PRIMARY: Mapping[OutcomeChangeKind, Severity] = {
     "added": "major",
     "dropped": "major",
     "promoted": "major",
@@ -16,13 +16,13 @@ _OF_PRIMARY: Mapping[Kind, Severity] = {
     "detail-added": "detail",
     "detail-omitted": "detail",
 }
-_OF_ANOTHER: Mapping[Kind, Severity] = {
+_OF_ANOTHER: Mapping[OutcomeChangeKind, Severity] = {
     kind: "minor" if kind in ("added", "dropped") else "detail" for kind in _OF_PRIMARY
 }
 
 
 def graded(
-    kind: Kind,
+    kind: OutcomeChangeKind,
     before: OutcomeRef | None,
     after: OutcomeRef | None,
     facts: Mapping[str, object] | None = None,

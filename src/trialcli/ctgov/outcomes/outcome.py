@@ -11,7 +11,7 @@ LIST_KEYS: tuple[ListKey, ...] = ("primaryOutcomes", "secondaryOutcomes", "other
 TextKey = Literal["measure", "description", "timeFrame"]
 TEXT_KEYS: tuple[TextKey, ...] = ("measure", "description", "timeFrame")
 
-Kind = Literal[
+OutcomeChangeKind = Literal[
     "added",
     "dropped",
     "promoted",
@@ -64,7 +64,7 @@ class OutcomeChange:
     An outcome with both sides is one outcome in both versions, as the comparison paired it.
     """
 
-    kind: Kind
+    kind: OutcomeChangeKind
     before: OutcomeRef | None
     after: OutcomeRef | None
     severity: Severity

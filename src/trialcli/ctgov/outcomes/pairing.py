@@ -72,8 +72,8 @@ class _Matching:
             groups = _same(self._left, self._right, key)
             self._take([pair for group in groups for pair in zip(*group, strict=False)])
         groups = _same(self._left, self._right, _measure)
-        self._take([pair for group in groups for pair in self._best(*group)])
-        self._take(self._best(self._left, self._right))
+        self._take([pair for group in groups for pair in self._best(*group, self._gain_of_equals)])
+        self._take(self._best(self._left, self._right, self._gain))
         self._part_from_copies()
 
     def _take(self, pairs: Sequence[RefPair]) -> None:
@@ -82,11 +82,16 @@ class _Matching:
         self._left = [ref for ref in self._left if id(ref) not in taken]
         self._right = [ref for ref in self._right if id(ref) not in taken]
 
-    def _best(self, ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]) -> list[RefPair]:
+    def _best(
+        self,
+        ours: Sequence[OutcomeRef],
+        theirs: Sequence[OutcomeRef],
+        gain: Callable[[OutcomeRef, OutcomeRef], float],
+    ) -> list[RefPair]:
         """Return the pairs with the greatest sum of gains."""
         found: list[RefPair] = []
         for some, others in _parts(ours, theirs):
-            gains = [[self._gain(one, other) for other in others] for one in some]
+            gains = [[gain(one, other) for other in others] for one in some]
             found += ((some[i], others[j]) for i, j in best_assignment(gains) if gains[i][j] > 0)
         return found
 
@@ -98,8 +103,12 @@ class _Matching:
             return 0.0
         stays = ref.list_key == other_ref.list_key
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
-        closer = limits.same_times * in_time + limits.same_words * dice(one.said, other.said)
-        return alike + limits.staying * stays + closer
+        return alike + limits.staying * stays + limits.same_times * in_time
+
+    def _gain_of_equals(self, ref: OutcomeRef, other_ref: OutcomeRef) -> float:
+        """Return the same for two outcomes of one measure: their other texts decide."""
+        one, other = self._profile(ref), self._profile(other_ref)
+        return self._gain(ref, other_ref) + self._limits.same_words * dice(one.said, other.said)
 
     def _profile(self, ref: OutcomeRef) -> Profile:
         if self._vocabulary is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trialcli.ctgov.outcomes.grading import graded
-from trialcli.ctgov.outcomes.outcome import Kind, OutcomeChange
+from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeChangeKind
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.profile import Profile, Words
 from trialcli.ctgov.outcomes.similarity import cover, dice
@@ -19,7 +19,7 @@ def partial_changes(
     # Texts grow more detailed over time. Only a measure that was a list can gain a component.
     gained = _gone(after, before, paired.before, limits) if len(before.parts) > 1 else []
     if bool(lost) != bool(gained):
-        kind: Kind = "dropped" if lost else "added"
+        kind: OutcomeChangeKind = "dropped" if lost else "added"
         components = [" ".join(sorted(part)) for part in lost or gained]
         yield graded(kind, before.ref, after.ref, {"components": components})
 

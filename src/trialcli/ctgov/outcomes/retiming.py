@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from trialcli.ctgov.outcomes.outcome import Kind
+from trialcli.ctgov.outcomes.outcome import OutcomeChangeKind
 from trialcli.ctgov.outcomes.profile import Profile
 from trialcli.ctgov.outcomes.timing import Time, missing, times
 from trialcli.ctgov.outcomes.words import plain, tokens
 
-Alteration = tuple[Kind, Mapping[str, object]]
+Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
 """What was altered in an outcome, with the facts of it."""
 
 

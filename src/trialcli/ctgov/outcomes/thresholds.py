@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class OutcomeLimits:
     """How alike is alike enough. A likeness is a share of words, from 0 to 1."""
 
-    same: float = 0.33
+    same: float = 0.32
     """Two outcomes of one rank, primary or not, may be one outcome from this likeness on.
     Benchmark, folds; and edited real outcomes are found again (tests/ctgov/outcomes)."""
     moved: float = 0.7
@@ -24,7 +24,7 @@ class OutcomeLimits:
     same_times: float = 0.05
     """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
     same_words: float = 0.01
-    """The words of all three texts count this much: they decide between equals. Our own."""
+    """The words of all three texts decide between equal measures: they count this much. Our own."""
     copy: float = 0.9
     """One outcome is a copy of another from this likeness of their measures on. Our own."""
     covered: float = 0.8
