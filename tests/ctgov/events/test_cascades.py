@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ctgov.events.telling import arms, edited, only, told, told_between
+from tests.ctgov.events.edited_trial import arms, edited, events_between, events_of, only
 from trialcli.record.tree import Record
 
 
@@ -53,7 +53,7 @@ def test_a_change_shows_in_the_other_list_too_and_is_told_once(
     ("edit", "rule"), [(add_arm, "arm-dropped"), (add_intervention, "intervention-dropped")]
 )
 def test_and_when_it_is_dropped(edit: object, rule: str) -> None:
-    (event,) = told_between(edited(edit), edited())  # type: ignore[arg-type]
+    (event,) = events_between(edited(edit), edited())  # type: ignore[arg-type]
     assert (event.rule.id, len(event.changes)) == (rule, 2)
 
 
@@ -63,7 +63,7 @@ def test_the_consequences_are_not_shown() -> None:
 
 
 def test_a_list_that_names_something_else_too_is_told_for_itself() -> None:
-    events = told(
+    events = events_of(
         rename_arm,
         lambda study: arms(study)["interventions"][1].update(armGroupLabels=["Placebo", "Extra"]),
     )
@@ -75,6 +75,6 @@ def test_two_renamed_arms_are_two_events() -> None:
         arms(study)["armGroups"][1]["label"] = "Placebo tablets"
         arms(study)["interventions"][1]["armGroupLabels"] = ["Placebo tablets"]
 
-    events = told(rename_arm, rename_other)
+    events = events_of(rename_arm, rename_other)
     assert [event.rule.id for event in events] == ["arm-altered", "arm-altered"]
     assert [len(event.changes) for event in events] == [2, 2]

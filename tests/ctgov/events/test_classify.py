@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.ctgov.events.telling import (
+from tests.ctgov.events.edited_trial import (
     assert_each_change_in_one_event,
     edited,
+    events_between,
+    events_of,
     outcomes,
     status,
-    told,
-    told_between,
 )
 from tests.generated import arbitrary_objects, edited_records
 from tests.render.invented import invented
@@ -79,20 +79,20 @@ def test_from_a_file_that_was_not_there() -> None:
 
 
 def test_nothing_is_told_of_nothing() -> None:
-    assert told_between(invented(), invented()) == ()
+    assert events_between(invented(), invented()) == ()
 
 
 def test_there_and_back_again_are_two_events_alike() -> None:
-    there = told(lambda study: status(study).update(overallStatus="RECRUITING"))
+    there = events_of(lambda study: status(study).update(overallStatus="RECRUITING"))
     changed = edited(lambda study: status(study).update(overallStatus="RECRUITING"))
-    back = told_between(changed, invented())
+    back = events_between(changed, invented())
     assert (len(there), len(back)) == (1, 1)
     assert there[0].facts["before"] == back[0].facts["after"] == "TERMINATED"
     assert there[0].facts["after"] == back[0].facts["before"] == "RECRUITING"
 
 
 def test_the_worst_comes_first() -> None:
-    events = told(
+    events = events_of(
         lambda study: study["derivedSection"]["miscInfoModule"].update(versionHolder="2026-03-10"),
         lambda study: study["protocolSection"]["conditionsModule"]["keywords"].append("new"),
         lambda study: outcomes(study)["primaryOutcomes"].clear(),

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ctgov.events.telling import edited, module, only, told_between
+from tests.ctgov.events.edited_trial import edited, events_between, module, only
 from trialcli.record.tree import Record
 
 IN = "Inclusion Criteria:\n\n* Age 18 to 65 years\n* HbA1c 7.5 to 10 %\n\n"
@@ -39,7 +39,7 @@ def criteria(text: object) -> Record:
 def test_criteria_are_told_by_what_happened_to_each(
     new: str, said: str, facts: dict[str, int]
 ) -> None:
-    (event,) = told_between(criteria(IN + OUT), criteria(new))
+    (event,) = events_between(criteria(IN + OUT), criteria(new))
     assert (event.rule.id, event.severity, event.sentence) == ("eligibility-changed", "minor", said)
     assert dict(event.facts) == facts
 
@@ -55,21 +55,23 @@ def test_criteria_are_told_by_what_happened_to_each(
     ],
 )
 def test_criteria_formatted_differently_read_the_same(new: str) -> None:
-    (event,) = told_between(criteria(IN + OUT), criteria(new))
+    (event,) = events_between(criteria(IN + OUT), criteria(new))
     assert (event.rule.id, event.severity) == ("eligibility-reworded", "none")
     assert event.sentence == "Eligibility criteria formatted differently; they read the same"
 
 
 def test_a_criterion_that_changed_sides_is_both() -> None:
     after = (IN + OUT).replace("* HbA1c 7.5 to 10 %\n", "") + "* HbA1c 7.5 to 10 %\n"
-    (event,) = told_between(criteria(IN + OUT), criteria(after))
+    (event,) = events_between(criteria(IN + OUT), criteria(after))
     assert (
         event.sentence == "Eligibility: 1 inclusion criterion dropped, 1 exclusion criterion added"
     )
 
 
 def test_criteria_that_are_not_divided() -> None:
-    (event,) = told_between(criteria("Adults\n\nHealthy"), criteria("Adults\n\nSmokers and others"))
+    (event,) = events_between(
+        criteria("Adults\n\nHealthy"), criteria("Adults\n\nSmokers and others")
+    )
     assert event.rule.id == "eligibility-changed"
 
 
@@ -77,7 +79,7 @@ def test_criteria_that_come_or_go() -> None:
     event = only(lambda study: module(study, "eligibilityModule").pop("eligibilityCriteria"))
     assert event.sentence == "Eligibility criteria removed"
     assert event.shown == event.changes
-    (back,) = told_between(criteria(""), criteria(IN + OUT))
+    (back,) = events_between(criteria(""), criteria(IN + OUT))
     assert back.rule.id == "eligibility-changed"
 
 

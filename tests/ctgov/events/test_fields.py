@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.telling import Edit, module, only
+from tests.ctgov.events.edited_trial import Edit, module, only
 from trialcli.record.tree import Record
 
 

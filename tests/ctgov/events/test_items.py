@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.ctgov.events.telling import arms, edited, module, only, told, told_between
+from tests.ctgov.events.edited_trial import arms, edited, events_between, events_of, module, only
 from trialcli.record.tree import Record
 
 
@@ -60,7 +60,7 @@ def test_the_same_change_of_several_items_is_told_once() -> None:
         for arm in arms(study)["armGroups"]:
             arm["type"] = "OTHER"
 
-    (event,) = told_between(edited(third), edited(alter))
+    (event,) = events_between(edited(third), edited(alter))
     assert event.sentence == "Type of 3 arms changed alike"
     assert (len(event.changes), len(event.shown), event.facts["items"]) == (3, 1, 3)
 
@@ -73,7 +73,7 @@ def test_a_dose_is_rated_higher_than_other_words() -> None:
 
 
 def test_items_of_an_unknown_list_are_told_too() -> None:
-    events = told(
+    events = events_of(
         lambda study: study["futureSection"]["bloodTestModule"].update(
             tubes=[{"name": "red", "size": 4}]
         )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ctgov.events.telling import assert_each_change_in_one_event
+from tests.ctgov.events.edited_trial import assert_each_change_in_one_event
 from tests.ctgov.events.test_evidence_of_events import compared
 from tests.law import assert_law, changes_of, resolve
 from trialcli.ctgov.outcomes.outcome import LIST_KEYS, TEXT_KEYS
@@ -82,14 +82,14 @@ def outcome_of(change: Change) -> Pointers | None:
 
 def assert_changes_are_of_the_outcomes(event: Event, diff: Diff) -> None:
     changes = [diff.comparison.changes[position] for position in event.changes]
-    told = {pointers(facts) for facts in facts_of(event)}
+    events_of = {pointers(facts) for facts in facts_of(event)}
     whole_lists = [change for change in changes if not change.items]
     changed = {outcome_of(change) for change in changes} - {None}
     if not whole_lists:
-        assert told == changed, event
+        assert events_of == changed, event
     for change in changes:
         if change.kind == "moved":
-            assert (change.before_pointer, change.after_pointer) in told
+            assert (change.before_pointer, change.after_pointer) in events_of
     # An outcome in a list that came or went as a whole has no change of its own.
     sides = [pointer for c in whole_lists for pointer in (c.before_pointer, c.after_pointer)]
     in_lists = tuple(f"{pointer}/" for pointer in sides if pointer)
@@ -98,7 +98,7 @@ def assert_changes_are_of_the_outcomes(event: Event, diff: Diff) -> None:
             (was, now) == pair
             or ((was, now) == (pair[0], None) and pair[1] and pair[1].startswith(in_lists))
             or ((was, now) == (None, pair[1]) and pair[0] and pair[0].startswith(in_lists))
-            for pair in told
+            for pair in events_of
         ), event
 
 

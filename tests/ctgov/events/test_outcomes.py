@@ -2,7 +2,15 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.telling import Edit, edited, only, outcomes, status, told, told_between
+from tests.ctgov.events.edited_trial import (
+    Edit,
+    edited,
+    events_between,
+    events_of,
+    only,
+    outcomes,
+    status,
+)
 from trialcli.record.tree import Record
 
 BLOOD = {"measure": "Systolic blood pressure at rest", "timeFrame": "24 weeks"}
@@ -43,7 +51,10 @@ def test_a_swap_of_primary_and_secondary_is_two_events() -> None:
         ours, theirs = outcomes(study)["primaryOutcomes"], outcomes(study)["secondaryOutcomes"]
         ours[0], theirs[0] = theirs[0], ours[0]
 
-    assert sorted(event.rule.id for event in told(swap)) == ["outcome-demoted", "outcome-promoted"]
+    assert sorted(event.rule.id for event in events_of(swap)) == [
+        "outcome-demoted",
+        "outcome-promoted",
+    ]
 
 
 def altered(**fields: Any) -> Edit:
@@ -80,6 +91,6 @@ def test_the_same_time_frame_of_several_outcomes_is_told_once() -> None:
     def sooner(study: Record) -> None:
         outcomes(study)["secondaryOutcomes"].append(dict(BLOOD))
 
-    (event,) = told_between(edited(sooner), edited(later))
+    (event,) = events_between(edited(sooner), edited(later))
     assert (len(event.changes), event.facts["items"]) == (3, 3)
     assert event.sentence == "Time frame of 3 secondary outcomes changed alike"

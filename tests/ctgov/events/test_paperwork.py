@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ctgov.events.telling import edited, only, places, status, told, told_between
+from tests.ctgov.events.edited_trial import edited, events_between, events_of, only, places, status
 from trialcli.record.tree import Record
 
 DAILY = [
@@ -16,7 +16,7 @@ DAILY = [
 
 @pytest.mark.parametrize("edit", DAILY, ids=range(len(DAILY)))
 def test_what_the_registry_derives_is_no_news(edit: object) -> None:
-    for event in told(edit):  # type: ignore[arg-type]
+    for event in events_of(edit):  # type: ignore[arg-type]
         assert (event.rule.id, event.severity, event.concern) == (
             "registry-made",
             "none",
@@ -49,7 +49,7 @@ def test_a_day_of_the_registry_alone_has_no_news_at_all() -> None:
         status(study)["lastUpdatePostDateStruct"] = {"date": "2026-03-10", "type": "ACTUAL"}
         status(study)["statusVerifiedDate"] = "2026-03"
 
-    assert {event.severity for event in told(tomorrow)} == {"none"}
+    assert {event.severity for event in events_of(tomorrow)} == {"none"}
 
 
 def test_sites_located_or_spelled_anew_are_one_event_each() -> None:
@@ -67,13 +67,13 @@ def test_sites_located_or_spelled_anew_are_one_event_each() -> None:
         site = places(study)["locations"][2]
         site["city"], site["geoPoint"] = "Bâle", {"lat": 45.76, "lon": 4.86}
 
-    events = told(respell)
+    events = events_of(respell)
     assert {event.rule.id for event in events} == {"registry-made"}
     assert "1 site re-spelled by the registry" in [event.sentence for event in events]
 
 
 def test_a_site_that_moved_is_news() -> None:
-    events = told(
+    events = events_of(
         lambda study: places(study)["locations"][2].update(city="Bern", zip="3000"),
     )
     assert "news" in {event.concern for event in events}
@@ -84,5 +84,5 @@ def test_each_module_of_the_derived_section_is_told_once() -> None:
     after["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-10"
     after["derivedSection"]["miscInfoModule"]["removedCountries"] = ["Spain"]
     after["derivedSection"]["conditionBrowseModule"]["meshes"] = []
-    events = told_between(before, after)
+    events = events_between(before, after)
     assert len(events) == 2

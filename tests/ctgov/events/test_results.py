@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.telling import edited, only, status, told, told_between
+from tests.ctgov.events.edited_trial import edited, events_between, events_of, only, status
 from trialcli.record.tree import Record
 
 
@@ -12,12 +12,12 @@ def without_results(study: Record) -> None:
     del status(study)["resultsFirstPostDateStruct"]
 
 
-def events_of(study: Record) -> Any:
+def unposted_events(study: Record) -> Any:
     return study["annotationSection"]["annotationModule"]["unpostedAnnotation"]["unpostedEvents"]
 
 
 def test_results_that_appear_are_one_event_with_their_dates() -> None:
-    (event,) = told_between(edited(without_results), edited())
+    (event,) = events_between(edited(without_results), edited())
     assert (event.rule.id, event.severity, event.sentence) == (
         "results-posted",
         "minor",
@@ -35,7 +35,7 @@ def test_results_that_are_gone() -> None:
 def test_the_flag_alone(has: bool, rule: str) -> None:
     before = edited(without_results, lambda study: study.update(hasResults=not has))
     after = edited(without_results, lambda study: study.update(hasResults=has))
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.rule.id == rule
 
 
@@ -46,7 +46,7 @@ def test_posted_results_that_are_altered_are_told_by_module() -> None:
         results["participantFlowModule"]["recruitmentDetails"] = "At four clinics"
         results["participantFlowModule"]["preAssignmentDetails"] = "None"
 
-    events = told(alter)
+    events = events_of(alter)
     assert [event.rule.id for event in events] == ["results-changed", "results-changed"]
     assert sorted(len(event.changes) for event in events) == [1, 2]
     assert all(event.severity == "detail" for event in events)
@@ -67,7 +67,7 @@ def test_posted_results_that_are_altered_are_told_by_module() -> None:
     ],
 )
 def test_results_that_were_submitted_and_are_not_posted(note: Any, said: str) -> None:
-    event = only(lambda study: events_of(study).append(note))
+    event = only(lambda study: unposted_events(study).append(note))
     assert (event.rule.id, event.concern) == ("results-submission", "news")
     assert event.sentence.startswith(said)
 
@@ -93,10 +93,10 @@ def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> N
     def note(study: Record) -> None:
         track(study)
         tracked(study)[-1]["resetDate"] = "2026-03-20"
-        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
-        events_of(study).append({"type": "RESET", "date": "2026-03-20"})
+        unposted_events(study).append({"type": "RELEASE", "date": "2026-03-02"})
+        unposted_events(study).append({"type": "RESET", "date": "2026-03-20"})
 
-    news = [one for one in told_between(edited(track), edited(note)) if one.concern == "news"]
+    news = [one for one in events_between(edited(track), edited(note)) if one.concern == "news"]
     assert [one.sentence for one in news] == [
         "Results submission returned by the registry for correction 2026-03-20"
     ]
@@ -105,9 +105,9 @@ def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> N
 def test_a_step_that_is_tracked_and_noted_at_once_is_told_once() -> None:
     def both(study: Record) -> None:
         tracked(study).append({"releaseDate": "2026-03-02"})
-        events_of(study).append({"type": "RELEASE", "date": "2026-03-02"})
+        unposted_events(study).append({"type": "RELEASE", "date": "2026-03-02"})
 
-    news = [one for one in told(both) if one.concern == "news"]
+    news = [one for one in events_of(both) if one.concern == "news"]
     assert [one.sentence for one in news] == ["Results submitted to the registry 2026-03-02"]
 
 
@@ -116,11 +116,11 @@ def test_what_is_no_submission_is_the_registrys_own(value: Any) -> None:
     def spoil(study: Record) -> None:
         study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"] = value
 
-    assert {one.concern for one in told(spoil)} == {"registry"}
+    assert {one.concern for one in events_of(spoil)} == {"registry"}
 
 
 def test_a_note_that_is_gone() -> None:
-    event = only(lambda study: events_of(study).pop(0))
+    event = only(lambda study: unposted_events(study).pop(0))
     assert event.sentence == "Results submitted to the registry 2026-01-05 (note removed)"
 
 
@@ -143,7 +143,7 @@ def test_the_first_note_is_told_with_whatever_it_came_in(depth: int) -> None:
     def with_note(study: Record) -> None:
         inside(study)[steps[depth]] = value
 
-    (event,) = told_between(edited(without), edited(with_note))
+    (event,) = events_between(edited(without), edited(with_note))
     assert (event.rule.id, event.sentence) == (
         "results-submission",
         "Results submitted to the registry 2026-02-01",

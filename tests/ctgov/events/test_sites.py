@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.telling import edited, only, places, told, told_between
+from tests.ctgov.events.edited_trial import edited, events_between, events_of, only, places
 from trialcli.record.tree import Record
 
 
@@ -49,7 +49,7 @@ def test_a_country_that_the_registry_writes_anew_is_not_new() -> None:
             site("Hospital of the East", "Ankara", "Turkey (Türkiye)")
         )
     )
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.facts["countries_added"] == []
     assert event.facts["countries_dropped"] == []
 
@@ -69,9 +69,9 @@ def test_more_than_three_countries_are_counted() -> None:
 
 def test_all_sites_at_once() -> None:
     without = edited(lambda study: places(study).pop("locations"))
-    (came,) = told_between(without, edited())
+    (came,) = events_between(without, edited())
     assert came.sentence.startswith("3 sites added in France (2), Switzerland (1)")
-    (went,) = told_between(edited(), without)
+    (went,) = events_between(edited(), without)
     assert went.facts["dropped"] == 3
 
 
@@ -80,7 +80,7 @@ def test_statuses_of_sites_are_grouped_by_what_they_became() -> None:
         for position, status in enumerate(["RECRUITING", "RECRUITING", "COMPLETED"]):
             places(study)["locations"][position]["status"] = status
 
-    events = told(reopen)
+    events = events_of(reopen)
     assert [event.rule.id for event in events] == ["site-status", "site-status"]
     assert sorted(event.sentence for event in events) == [
         "1 site now completed: Kantonsspital, Basel, Switzerland",
@@ -94,7 +94,7 @@ def test_details_of_sites_are_grouped_by_the_field() -> None:
             place["contacts"] = [{"name": "Desk"}]
             place["zip"] = "69001"
 
-    events = told(alter)
+    events = events_of(alter)
     assert {event.rule.id for event in events} == {"site-details"}
     assert sorted(len(event.changes) for event in events) == [3, 3]
     assert all(event.sentence.endswith("changed at 3 sites") for event in events)
@@ -110,6 +110,6 @@ def test_a_country_that_is_no_text_stops_nothing(country: Any) -> None:
         places(study)["locations"] += [{**known, "country": country}, new]
 
     before = edited(lambda study: places(study)["locations"].append(known))
-    events = told_between(before, edited(spoil))
+    events = events_between(before, edited(spoil))
     assert [event.rule.id for event in events] == ["countries-changed", "site-details"]
     assert events[0].facts["countries_added"] == ["Chile"]

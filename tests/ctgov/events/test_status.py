@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ctgov.events.telling import edited, only, places, status, told, told_between
+from tests.ctgov.events.edited_trial import edited, events_between, events_of, only, places, status
 from trialcli.record.tree import Record
 
 
@@ -37,7 +37,7 @@ def completed(study: Record) -> None:
 def test_a_status_is_rated_by_what_it_became(old: str, new: str, rule: str) -> None:
     before = edited(lambda study: status(study).update(overallStatus=old))
     after = edited(lambda study: status(study).update(overallStatus=new))
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert (event.rule.id, event.concern) == (rule, "news")
     assert (event.facts["before"], event.facts["after"]) == (old, new)
 
@@ -48,7 +48,7 @@ def test_a_stop_is_told_with_its_reason() -> None:
         lambda study: status(study).update(overallStatus="TERMINATED", whyStopped="No money"),
         of=before,
     )
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.severity == "major"
     assert event.sentence == "Recruiting → Terminated: No money"
     assert len(event.changes) == 2
@@ -56,7 +56,7 @@ def test_a_stop_is_told_with_its_reason() -> None:
 
 def test_what_the_registry_drops_when_recruitment_ends_is_part_of_it() -> None:
     before = edited(recruiting)
-    (event,) = told_between(before, edited(completed, of=before))
+    (event,) = events_between(before, edited(completed, of=before))
     assert event.sentence == (
         "Recruiting → Completed (with it the registry dropped 3 site statuses, "
         "3 sites' contacts, 1 list of central contacts)"
@@ -67,7 +67,7 @@ def test_what_the_registry_drops_when_recruitment_ends_is_part_of_it() -> None:
 
 def test_and_what_it_adds_when_recruitment_begins() -> None:
     after = edited(recruiting)
-    (event,) = told_between(edited(completed, of=after), after)
+    (event,) = events_between(edited(completed, of=after), after)
     assert "with it the registry added 3 site statuses" in event.sentence
 
 
@@ -78,14 +78,14 @@ def test_what_does_not_follow_is_told_for_itself() -> None:
         lambda study: places(study)["locations"][0].update(facility="Lyon Clinic"),
         of=before,
     )
-    rules = [event.rule.id for event in told_between(before, after)]
+    rules = [event.rule.id for event in events_between(before, after)]
     assert sorted(rules) == ["site-details", "status-changed"]
     reopened = edited(
         lambda study: status(study).update(overallStatus="NOT_YET_RECRUITING"),
         lambda study: places(study)["locations"][0].pop("contacts"),
         of=before,
     )
-    rules = [event.rule.id for event in told_between(before, reopened)]
+    rules = [event.rule.id for event in events_between(before, reopened)]
     assert sorted(rules) == ["site-details", "status-changed"]
 
 
@@ -100,10 +100,10 @@ def test_a_reason_alone() -> None:
 def test_a_status_that_is_withdrawn_or_stated() -> None:
     event = only(lambda study: status(study).pop("overallStatus"))
     assert event.sentence.startswith("Terminated → no status")
-    back = told_between(edited(lambda study: status(study).pop("overallStatus")), edited())
+    back = events_between(edited(lambda study: status(study).pop("overallStatus")), edited())
     assert back[0].rule.id == "status-stopped"
 
 
 def test_hostile_text_is_kept_for_whoever_shows_it_to_clean() -> None:
-    (event, *_) = told(lambda study: status(study).update(whyStopped="\x1b[2J"))
+    (event, *_) = events_of(lambda study: status(study).update(whyStopped="\x1b[2J"))
     assert event.shown

@@ -2,7 +2,15 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.telling import Edit, edited, module, only, status, told, told_between
+from tests.ctgov.events.edited_trial import (
+    Edit,
+    edited,
+    events_between,
+    events_of,
+    module,
+    only,
+    status,
+)
 from trialcli.events.thresholds import Thresholds
 
 
@@ -46,10 +54,10 @@ def test_a_date_that_moved(key: str, date: Any, rule: str, said: str) -> None:
 def test_days_are_counted_where_both_dates_have_one() -> None:
     before = edited(dated("completion", "2026-12-01", type="ESTIMATED"))
     after = edited(dated("completion", "2027-01-15", type="ESTIMATED"))
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.sentence == "Completion moved 2026-12-01 → 2027-01-15 (+45 days, estimated)"
     assert event.facts == {"before": "2026-12-01", "after": "2027-01-15", "days": 45}
-    (back,) = told_between(after, before)
+    (back,) = events_between(after, before)
     assert "(−45 days, estimated)" in back.sentence
 
 
@@ -57,7 +65,7 @@ def test_days_are_counted_where_both_dates_have_one() -> None:
 def test_far_is_what_the_configuration_says(cut_off: int, rule: str) -> None:
     before = edited(dated("completion", "2026-12-01"))
     after = edited(dated("completion", "2027-01-15"))
-    (event,) = told_between(before, after, Thresholds(date_days=cut_off))
+    (event,) = events_between(before, after, Thresholds(date_days=cut_off))
     assert event.rule.id == rule
     assert event.heuristic == (rule == "date-moved-far")
 
@@ -74,13 +82,13 @@ def test_far_is_what_the_configuration_says(cut_off: int, rule: str) -> None:
     ],
 )
 def test_a_start_from_before_to_after_the_registration(old: str, new: str, rule: str) -> None:
-    (event,) = told_between(edited(dated("start", old)), edited(dated("start", new)))
+    (event,) = events_between(edited(dated("start", old)), edited(dated("start", new)))
     assert event.rule.id == rule
     assert ("registration of 2025-01-10" in event.sentence) == (rule == "start-after-registration")
 
 
 def test_a_date_that_became_actual_and_moved_is_two_events() -> None:
-    events = told(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
+    events = events_of(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
     assert sorted(event.rule.id for event in events) == ["date-actual", "date-moved"]
     assert "Primary completion is now actual (was estimated)" in [
         event.sentence for event in events
@@ -96,7 +104,7 @@ def test_a_date_that_is_stated_or_withdrawn() -> None:
     event = only(lambda study: status(study).pop("completionDateStruct"))
     assert (event.rule.id, event.sentence) == ("date-stated", "Completion withdrawn: 2026-12")
     without = edited(lambda study: status(study).pop("completionDateStruct"))
-    (event,) = told_between(without, edited())
+    (event,) = events_between(without, edited())
     assert (event.rule.id, event.sentence) == ("date-stated", "Completion stated: 2026-12")
 
 
@@ -126,16 +134,16 @@ def test_much_is_what_the_configuration_says() -> None:
 
 def test_no_percent_of_nothing() -> None:
     before = edited(enrolled(0))
-    (event,) = told_between(before, edited(enrolled(10)))
+    (event,) = events_between(before, edited(enrolled(10)))
     assert (event.rule.id, event.sentence) == ("enrollment-changed", "Enrollment target 0 → 10")
 
 
 def test_an_enrollment_that_became_actual() -> None:
-    events = told(enrolled(118, "ACTUAL"))
+    events = events_of(enrolled(118, "ACTUAL"))
     assert sorted(event.rule.id for event in events) == ["enrollment-actual", "enrollment-changed"]
     assert "Enrollment 120 → 118 (−2 %)" in [event.sentence for event in events]
     assert only(enrolled(120, "ACTUAL")).rule.id == "enrollment-actual"
-    back = told_between(edited(enrolled(120, "ACTUAL")), edited())
+    back = events_between(edited(enrolled(120, "ACTUAL")), edited())
     assert [event.rule.id for event in back] == ["enrollment-estimated"]
 
 
@@ -147,11 +155,11 @@ def test_an_enrollment_that_is_withdrawn() -> None:
 @pytest.mark.parametrize("placeholder", [99_999_999, 9_999_999])
 def test_a_placeholder_for_enrollment_states_nothing(placeholder: int) -> None:
     before, after = edited(enrolled(placeholder)), edited(enrolled(120))
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.sentence == "Enrollment target not stated → 120"
     assert event.rule.id == "enrollment-stated"
     assert event.facts == {"before": None, "after": 120}
-    (back,) = told_between(after, before)
+    (back,) = events_between(after, before)
     assert back.sentence == "Enrollment target 120 → not stated"
 
 
@@ -159,7 +167,7 @@ def test_a_placeholder_for_enrollment_states_nothing(placeholder: int) -> None:
 def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
     before = edited(dated("completion", placeholder))
     after = edited(dated("completion", "2027-01"))
-    (event,) = told_between(before, after)
+    (event,) = events_between(before, after)
     assert event.sentence == "Completion not stated → 2027-01"
     assert event.rule.id == "date-stated"
 
@@ -167,7 +175,7 @@ def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
 def test_what_a_threshold_decided_names_it() -> None:
     before = edited(dated("completion", "2026-12-01"), enrolled(100))
     after = edited(dated("completion", "2027-12-01"), enrolled(150))
-    events = told_between(before, after, Thresholds(enrollment_percent=12.5))
+    events = events_between(before, after, Thresholds(enrollment_percent=12.5))
     assert {event.threshold for event in events} == {
         "12.5 % or more: trialcli's own threshold",
         "90 days or more: trialcli's own threshold",

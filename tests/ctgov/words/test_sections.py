@@ -1,6 +1,6 @@
 import pytest
 
-from tests.ctgov.events.telling import edited
+from tests.ctgov.events.edited_trial import edited
 from tests.render.invented import invented
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.words.sections import OTHER, SECTIONS, in_sections, known_sections

@@ -47,7 +47,7 @@ def edited(*edits: Edit, of: Record | None = None) -> Record:
     return study
 
 
-def told_between(
+def events_between(
     before: Record, after: Record, thresholds: Thresholds | None = None
 ) -> tuple[Event, ...]:
     """Return the events between two records; each change is in exactly one of them."""
@@ -57,14 +57,14 @@ def told_between(
     return events
 
 
-def told(*edits: Edit, thresholds: Thresholds | None = None) -> tuple[Event, ...]:
+def events_of(*edits: Edit, thresholds: Thresholds | None = None) -> tuple[Event, ...]:
     """Return the events that edits of the invented trial come to."""
-    return told_between(invented(), edited(*edits), thresholds)
+    return events_between(invented(), edited(*edits), thresholds)
 
 
 def only(*edits: Edit, thresholds: Thresholds | None = None) -> Event:
     """Return the one event that edits of the invented trial come to."""
-    (event,) = told(*edits, thresholds=thresholds)
+    (event,) = events_of(*edits, thresholds=thresholds)
     return event
 
 
