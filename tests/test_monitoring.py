@@ -17,7 +17,7 @@ from tests.documents import DOCS, EXAMPLE, README
 from tests.recipes.machine import Machine
 from tests.registry_server import RegistryServer
 from trialcli.ctgov.ids.arguments import read_trials
-from trialcli.watch.sinks import read_sink
+from trialcli.watch.sink_settings import read_sink
 from trialcli.watch.watchlist import read_watch_list
 
 _DOCUMENT = DOCS / "monitoring.md"
@@ -113,7 +113,7 @@ def test_the_group_of_the_document_is_made_by_its_command(machine: Machine) -> N
     listed = store / "watch.toml"
     listed.write_text('[sink.team]\nkind = "command"\ncommand = ["notify-team", "--json"]\n')
     assert machine.sh(command).code == 0
-    watched = read_watch_list(tomllib.loads(listed.read_text()), "it")
+    watched = read_watch_list(tomllib.loads(listed.read_text()), "it", read_trials)
     group = watched.require_group("rivals")
     assert (group.trials, group.least, group.sinks) == (
         ("NCT04200001",),
@@ -153,7 +153,7 @@ def test_what_the_document_says_of_a_state_that_is_lost_or_damaged(machine: Mach
 
 def test_a_run_in_json_leaves_nothing_out(machine: Machine) -> None:
     machine.day("2026-02-18")
-    machine.sh(f"trialcli watch add {EXAMPLE} --least major; trialcli watch run")
+    machine.sh(f"trialcli watch add {EXAMPLE} --min-severity major; trialcli watch run")
     machine.day("2026-04-22")
     told = json.loads(machine.sh("trialcli watch run --json").out)
     severities = {event["severity"] for trial in told["trials"] for event in trial["events"]}

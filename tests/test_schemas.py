@@ -292,7 +292,7 @@ def test_doctor(ran: Callable[..., Ran], registry: RegistryServer) -> None:
 
 
 def test_watch_add_and_remove(ran: Callable[..., Ran], registry: RegistryServer) -> None:
-    more = ["--query", "lupus", "--group", "rivals", "--least", "minor"]
+    more = ["--query", "lupus", "--group", "rivals", "--min-severity", "minor"]
     both = ["NCT00000001", "NCT00000002", *more]
     for asked in (["NCT00000001"], both, ["NCT00000003", *more, "--limit", "7"]):
         code, data = ran("watch", "add", *asked, root=registry.root)
@@ -373,16 +373,20 @@ def test_watch_run_news_and_watch_list(
     data = listed("--failing")
     hook, *_ = data["sinks"]
     assert (hook["sink"], hook["runs"]) == ("hook", 2)
-    assert hook["owed"] > 0
+    assert hook["pending"] > 0
     top, rivals = data["groups"]
     amiss = {one["trial"]: one for one in top["trials"]}
-    assert amiss[trials[2]]["kept_under"] == trials[1]
+    assert amiss[trials[2]]["listed_under"] == trials[1]
     assert amiss[trials[3]]["vanished_since"]
     assert all(search["failing"] for search in rivals["searches"])
 
     code, data = told()
     assert (code, data["complete"]) == (3, True)
-    assert len(data["reached"]) == len({json.dumps(one) for one in data["reached"]}) > 0
+    assert (
+        len(data["available_again"])
+        == len({json.dumps(one) for one in data["available_again"]})
+        > 0
+    )
 
 
 def test_fetch(ran: Callable[..., Ran], registry: RegistryServer) -> None:

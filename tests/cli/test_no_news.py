@@ -1,12 +1,15 @@
 """No command says that there is no news of what was not checked."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
-from trialcli.jobs.watch.run import Report
-from trialcli.render.watch.run_notes import run_words
+from trialcli.render.watch.run_notes import run_notes
+from trialcli.watch.digest import Digest
 from trialcli.watch.news import AvailabilityNews
+from trialcli.watch.run_report import Delivery, RunReport
 
 TRIAL = "NCT00000001"
 UNCHECKED = "of the watch list not checked by any run yet\n"
@@ -31,22 +34,23 @@ def failing(*trials: str, searches: tuple[str, ...] = ()) -> AvailabilityNews:
 
 
 @pytest.mark.parametrize(
-    ("failed", "is_told", "said"),
+    ("failed", "has_news", "expected"),
     [
-        ((), False, "Looked at 3 trials: no news."),
-        ((), True, "Looked at 3 trials."),
-        ((failing("A"),), False, "1 of 3 trials could not be looked at; no news of the others."),
-        ((failing("A"),), True, "1 of 3 trials could not be looked at."),
-        ((failing("A", "B"), failing("C")), False, "3 of 3 trials could not be looked at."),
+        ((), False, "Checked 3 trials: no news."),
+        ((), True, "Checked 3 trials."),
+        ((failing("A"),), False, "1 of 3 trials could not be checked; no news of the others."),
+        ((failing("A"),), True, "1 of 3 trials could not be checked."),
+        ((failing("A", "B"), failing("C")), False, "3 of 3 trials could not be checked."),
         (
             (failing(searches=("lupus",)),),
             False,
-            "1 search could not be looked at; no news of the others.",
+            "1 search could not be checked; no news of the others.",
         ),
     ],
 )
-def test_a_run_says_no_news_of_what_it_looked_at_alone(
-    failed: tuple[AvailabilityNews, ...], is_told: bool, said: str
+def test_a_run_says_no_news_only_of_what_it_checked(
+    failed: tuple[AvailabilityNews, ...], has_news: bool, expected: str
 ) -> None:
-    report = Report(None, asked=True, watched=3, failing=failed)
-    assert run_words(report, is_told=is_told) == said
+    report = RunReport(None, asked=True, watched=3, failing=failed)
+    digest = Digest(datetime(2026, 3, 9, tzinfo=UTC), None, 3, has_new_failures=has_news)
+    assert list(run_notes(report, [Delivery("stdout", "delivered", digest)])) == [expected]

@@ -183,6 +183,6 @@ def test_the_first_record_after_a_page_is_reported_with_what_it_differs_in(
     ran = paged("watch", "run")
     assert ran.code == 0
     assert "Recruiting → Suspended" in ran.out
-    assert "transcribed from a page and is not a whole record" in " ".join(ran.out.split())
+    assert "transcribed from a page and is not a complete record" in " ".join(ran.out.split())
     news = paged("news", "--json").data
     assert news["trials"][0]["items"][0]["after_page"] is True

@@ -10,12 +10,12 @@ import pytest
 from trialcli.cli.sinks import make_sink
 from trialcli.errors import UndeliveredError, UsageError
 from trialcli.watch.digest import Digest
-from trialcli.watch.example_digest import TRIAL, sample_digest
-from trialcli.watch.ports import Sink
+from trialcli.watch.example_digest import TRIAL, example_digest
+from trialcli.watch.sink import Sink
 from trialcli.watch.watchlist import SinkSettings
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
-NEWS = replace(sample_digest(NOW), is_test=False)
+NEWS = replace(example_digest(NOW), is_test=False)
 KINDS = ("atom", "markdown", "html")
 
 

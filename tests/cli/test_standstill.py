@@ -48,8 +48,7 @@ def test_watch(old: Program, registry: RegistryServer) -> None:
     ran = old("watch", "run")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "The registry has published no new data for long · registry data of 2026-05-27\n\n"
-        f"! Outdated: {SAID}\n"
+        f"The registry's data is outdated · registry data of 2026-05-27\n\n! Outdated: {SAID}\n"
     )
     # It is told once, and on a terminal shown each time.
     assert old("watch", "run").out == ""
@@ -77,7 +76,7 @@ def test_what_a_program_reads_of_it(old: Program) -> None:
         True,
         [],
     )
-    assert data["subject"] == "trialcli: the registry has published no new data for long"
+    assert data["subject"] == "trialcli: the registry's data is outdated"
 
 
 def test_watch_list_knows_it_from_runs_that_are_not_complete(

@@ -38,7 +38,7 @@ def test_the_first_trial_makes_the_list(asking: Program) -> None:
     assert ran.err.splitlines() == [
         "The search “lupus AND CAR-T” finds no trials.",
         f"The watch list {program.root}/watch.toml has 1 trial and 1 search.",
-        "Without a group: what is rated detail or worse is told to stdout.",
+        "Without a group: changes of severity detail or higher are sent to stdout.",
         "Next: trialcli watch run",
         "On weekdays from cron: 30 15 * * 1-5 trialcli watch run",
     ]
@@ -60,10 +60,10 @@ def test_a_group_with_what_is_told_of_it_and_where(program: Program) -> None:
     path = written(program)
     ran = program(
         *("watch", "add", "NCT00000001", "--query", "heart", "--group", "rivals"),
-        *("--least", "minor", "--sink", "stdout", "--sink", "team"),
+        *("--min-severity", "minor", "--sink", "stdout", "--sink", "team"),
     )
     assert ran.out == ("NCT00000001  added in rivals\nsearch already listed in rivals: heart\n")
-    assert "Group rivals: what is rated minor or worse is told to stdout, team." in ran.err
+    assert "Group rivals: changes of severity minor or higher are sent to stdout, team." in ran.err
     group = tomllib.loads(path.read_text())["group"]["rivals"]
     assert group == {
         "searches": ["heart"],
@@ -77,13 +77,13 @@ def test_a_group_with_what_is_told_of_it_and_where(program: Program) -> None:
 @pytest.mark.parametrize(
     ("least", "said"),
     [
-        ("major", "what is rated major is told"),
-        ("none", "every change, also what the registry made itself, is told"),
+        ("major", "changes of severity major are sent"),
+        ("none", "all changes, including administrative and registry-made ones, are sent"),
     ],
 )
 def test_the_settings_of_a_group_alone(least: str, said: str, program: Program) -> None:
     written(program)
-    ran = program("watch", "add", "--group", "rivals", "--least", least)
+    ran = program("watch", "add", "--group", "rivals", "--min-severity", least)
     assert (ran.code, ran.out) == (0, "")
     assert said in ran.err
     assert f'least = "{least}"' in (program.root / "watch.toml").read_text()
@@ -104,9 +104,9 @@ def test_json(program: Program) -> None:
     ran = program(*command, "--json", "--offline")
     assert (ran.code, ran.err) == (0, "")
     assert ran.data == {
-        "schema": "trialcli/watch-add/1",
+        "schema": "trialcli/watch-add/2",
         "path": str(path),
-        "group": {"name": "", "least": "detail", "sinks": ["stdout"]},
+        "group": {"name": "", "min_severity": "detail", "sinks": ["stdout"]},
         "trials": [
             {"trial": "NCT00000001", "outcome": "listed"},
             {"trial": "NCT00000002", "outcome": "added"},
@@ -140,12 +140,12 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         (["lupus"], "'lupus' is not a trial ID."),
         (["--query", "  "], "--query is empty. Give the words to search for."),
         (["--query", "heart", "--query", "\u200b*"], "--query has no letter or digit."),
-        (["NCT00000001", "--yes"], "--limit and --yes go with --query."),
-        (["NCT00000001", "--limit", "3"], "--limit and --yes go with --query."),
+        (["NCT00000001", "--yes"], "--limit and --yes need --query."),
+        (["NCT00000001", "--limit", "3"], "--limit and --yes need --query."),
         (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),
         (["--query", "\udcff"], "is not UTF-8 text."),
         (["NCT00000002", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
-        (["NCT00000002", "--least", "worst"], "'worst' is not a severity."),
+        (["NCT00000002", "--min-severity", "worst"], "'worst' is not a severity."),
         (["NCT00000002", "--sink", "chat"], "The watch list defines no sink 'chat'. Write into"),
         (["NCT00000002", "--from", "missing.csv"], "missing.csv cannot be read"),
     ],

@@ -129,8 +129,8 @@ def test_a_limit_replaces_what_was_said_before(large: Program) -> None:
     ("answer", "words"),
     [
         (None, "The search “bad” finds 5000 trials, and more than 1000 need confirmation."),
-        (faults.status(400, "Error parsing query"), "It was asked about the search “bad”."),
-        (faults.status(503), "It was asked about the search “bad”."),
+        (faults.status(400, "Error parsing query"), "The request was about the search “bad”."),
+        (faults.status(503), "The request was about the search “bad”."),
     ],
 )
 def test_of_several_searches_the_one_that_is_refused_is_named(

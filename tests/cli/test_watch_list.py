@@ -48,7 +48,7 @@ def test_without_a_list_the_sentence_is_that_of_a_run(program: Program) -> None:
     ran = program("watch", "list")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == program("watch", "run").err
-    assert f"Nothing is watched: there is no {program.root}/watch.toml." in ran.err
+    assert f"There is no watch list: {program.root}/watch.toml does not exist." in ran.err
     assert not program.root.exists()
 
 
@@ -58,12 +58,12 @@ def test_a_list_nobody_has_run_over(program: Program) -> None:
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[:3] == [
-        "Without a group: what is rated detail or worse is told to stdout, team.",
-        "Trial        Looked at   Changed     Title",
-        f"{ONE}  -           -           not looked at yet",
+        "Without a group: changes of severity detail or higher are sent to stdout, team.",
+        "Trial        Checked     Changed     Title",
+        f"{ONE}  -           -           not checked yet",
     ]
-    assert "Search “heart”: not read yet" in lines
-    assert lines[-1] == "No run has looked at everything yet (trialcli watch run)."
+    assert "Search “heart”: not checked yet" in lines
+    assert lines[-1] == "No run has checked everything yet (trialcli watch run)."
 
 
 def test_after_runs(watching: Program, registry: RegistryServer) -> None:
@@ -103,13 +103,15 @@ def test_a_sink_that_fails_and_no_secret(watching: Program, registry: RegistrySe
         assert SECRET not in said.out + said.err
         assert "MAIL_URL" not in said.out
     out = " ".join(watching("watch", "list").out.split())
-    assert "team (command): owed 1 item of news, failing since" in out
-    assert "ended with exit code 1. mail (apprise): no group names it stdout: owed nothing" in out
+    assert "team (command): 1 item of news pending, failing since" in out
+    assert (
+        "ended with exit code 1. mail (apprise): no group names it stdout: nothing pending" in out
+    )
     failing = watching("watch", "list", "--failing")
     assert failing.out.splitlines()[0] == "Sinks"
-    assert "Watched: 4 trials and 1 search; 1 sink not told everything." in failing.out
+    assert "Watched: 4 trials and 1 search; 1 sink with pending news." in failing.out
     data = watching("watch", "list", "--failing", "--json").data
-    assert (data["groups"], [sink["owed"] for sink in data["sinks"]]) == ([], [1])
+    assert (data["groups"], [sink["pending"] for sink in data["sinks"]]) == ([], [1])
 
 
 def test_gone_and_kept_under_another_id(watching: Program, registry: RegistryServer) -> None:
@@ -121,19 +123,19 @@ def test_gone_and_kept_under_another_id(watching: Program, registry: RegistrySer
     ran = watching("watch", "list", "--failing")
     lines = ran.out.splitlines()
     assert lines[2].split()[0] == TWO
-    assert lines[3].startswith(" " * 13 + "vanished from the registry since 20")
-    assert " " * 13 + f"kept under {ONE} now" in lines
+    assert lines[3].startswith(" " * 13 + "not in the registry since 20")
+    assert " " * 13 + f"now listed under {ONE}" in lines
     assert f"{ONE} " not in "".join(lines[:4])
     (three,) = watching("watch", "list", "--group", "rivals", "--failing", "--json").data["groups"][
         0
     ]["trials"]
-    assert (three["trial"], three["kept_under"]) == (THREE, ONE)
+    assert (three["trial"], three["listed_under"]) == (THREE, ONE)
 
 
 def test_one_group(program: Program) -> None:
     written(program)
     (rivals,) = program("watch", "list", "--group", "rivals", "--json").data["groups"]
-    assert (rivals["name"], rivals["least"]) == ("rivals", "minor")
+    assert (rivals["name"], rivals["min_severity"]) == ("rivals", "minor")
     (top,) = program("watch", "list", "--group", "", "--json").data["groups"]
     assert [one["trial"] for one in top["trials"]] == [ONE, TWO]
     assert THREE not in program("watch", "list", "--group", "").out

@@ -75,7 +75,7 @@ def test_json(program: Program, path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Name the trials to take off the list, or give --query TEXT."),
+        ([], "Name the trials to remove, or give --query TEXT."),
         (["lupus"], "'lupus' is not a trial ID."),
         (["NCT00000001", "NCT00000009"], "Nothing was removed: 1 of 2 is not listed: NCT00000009."),
         (["NCT00000004", "--group", ""], "Nothing was removed: NCT00000004 is not listed outside"),

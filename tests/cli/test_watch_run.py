@@ -20,7 +20,7 @@ from trialcli.ctgov.shape import VOLATILE
 from trialcli.edges.files.locking import running
 from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.record.tree import content_digest
-from trialcli.watch.ports import LastRun
+from trialcli.watch.log import LastRun
 
 A, B, C = TRIALS = ["NCT00000001", "NCT00000002", "NCT00000003"]
 DAYS = [f"2026-03-{day:02d}T09:00:05" for day in range(2, 30)]
@@ -175,13 +175,13 @@ def test_what_is_missing_counts_before_what_is_new_and_both_are_told(
     ran = watching("watch", "run", "--exit-code")
     assert ran.code == 3
     assert "Recruiting → Completed" in ran.out
-    assert f"Not looked at: {C}: " in ran.out
+    assert f"Not checked: {C}: " in ran.out
     registry.put(study)
     registry._plans.clear()
     registry.asked.clear()
     ran = watching("watch", "run", "--exit-code")
     assert (ran.code, len(registry.asked)) == (0, 2)
-    assert f"Reached again after 1 run: {C}" in ran.out
+    assert f"Available again after 1 failed run: {C}" in ran.out
 
 
 def test_data_says_everything_whatever_is_told_in_words(
@@ -215,9 +215,9 @@ def test_a_person_who_watches_hears_that_there_was_nothing(
     watching: Program, registry: RegistryServer
 ) -> None:
     ran = watching.on_terminal("watch", "run")
-    assert "has not moved since the last complete run" in ran.out
+    assert "no new data since the last complete run" in ran.out
     next_day(registry)
-    assert "Looked at 3 trials (registry data of 2026-03-03): no news." in (
+    assert "Checked 3 trials (registry data of 2026-03-03): no news." in (
         watching.on_terminal("watch", "run").out
     )
 
@@ -360,7 +360,7 @@ def test_a_sink_that_is_down_is_owed_and_told_when_it_is_up_again(
     down.unlink()
     ran = watching("watch", "run")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "team: delivered again after 3 runs that failed.\n"
+    assert ran.err == "team: delivered again after 3 failed runs.\n"
     (document,) = told(tmp_path)
     assert (document["sink"], [trial["trial"] for trial in document["trials"]]) == ("team", [A, B])
     assert watching("watch", "run").err == ""
@@ -489,8 +489,8 @@ def test_nothing_watched_is_a_mistake_and_so_is_an_empty_list(
         for options in ((), ("--json",), ("--dry-run",), ("--quiet",)):
             ran = asking("watch", "run", *options)
             assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-            assert "watch.toml names no trial and no search." in ran.err
-            assert "remove the job" in ran.err
+            assert "watch.toml has no trials and no searches." in ran.err
+            assert "remove this scheduled run" in ran.err
     assert registry.asked == []
 
 
@@ -528,7 +528,7 @@ def test_every_fault_of_the_registry_is_told_once_and_nothing_stored_is_harmed(
     change(registry, B, overallStatus="COMPLETED")
     ran = watching("watch", "run")
     assert ran.code == 0
-    assert "Reached again after 2 runs" in ran.out
+    assert "Available again after 2 failed runs" in ran.out
     assert "Recruiting → Completed" in ran.out
 
 
@@ -551,7 +551,7 @@ def test_an_absent_trial_among_a_hundred_costs_no_other_its_look(
     change(registry, many[50], overallStatus="COMPLETED")
     ran = asking("watch", "run")
     assert ran.out.count("Recruiting → Completed") == 1
-    assert f"Not looked at: {many[-1]} (2 runs" in ran.out
+    assert f"Not checked: {many[-1]} (2 failed runs" in ran.out
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)

@@ -110,7 +110,7 @@ def test_an_address_in_the_wrong_place_of_a_sink_is_advised_on_by_list_too(
     said = " ".join(shown.out.split())
     fault = "The sink mail of the watch list cannot be used: "
     assert (said.count(fault), said.count(ADVICE)) == (1, 1)
-    assert "nothing amiss" not in said
+    assert "no problems" not in said
     (sink,) = asked("watch", "list", "--json").data["sinks"]
     assert sink["fault"].startswith(fault)
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_delivered_is_said_and_kept_without_a_secret(
     [
         ("add", TRIAL, "--sink", "%s"),
         ("add", TRIAL, "--group", "%s"),
-        ("add", TRIAL, "--least", "%s"),
+        ("add", TRIAL, "--min-severity", "%s"),
         ("add", "%s"),
         ("add", "--query", "%s"),
         ("remove", "%s"),
@@ -200,9 +200,9 @@ def test_a_sink_for_which_a_run_stops_is_no_sink_that_is_owed_nothing(
     for options in ((), ("--failing",)):
         said = " ".join(asked("watch", "list", *options).out.split())
         assert said.count(fault) == 1
-        assert "nothing amiss" not in said
-        assert "owed nothing" not in said
-        assert "1 sink of no use to any run" in said
+        assert "no problems" not in said
+        assert "nothing pending" not in said
+        assert "1 sink is misconfigured" in said
     (sink,) = asked("watch", "list", "--json", "--failing").data["sinks"]
     assert fault in sink["fault"]
     assert SECRET not in everything_said(asked)

@@ -162,7 +162,7 @@ def test_a_directory_is_missing(listed: Program) -> None:
     ("arguments", "why"),
     [
         (("pigeon",), "no sink 'pigeon'; it has stdout, team, broken, mail, feed, diary, page."),
-        (("stdout", "--json"), "do not both fit on standard output"),
+        (("stdout", "--json"), "both print to standard output"),
         ((), "Missing argument"),
     ],
 )

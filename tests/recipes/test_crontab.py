@@ -71,5 +71,5 @@ def test_a_week_of_mails(command: str, machine: Machine) -> None:
     machine.away()
     failed = cron(machine, command)
     assert failed.code == 3
-    assert f"! Not looked at: {EXAMPLE}: " in failed.out
+    assert f"! Not checked: {EXAMPLE}: " in failed.out
     assert cron(machine, command) == Done(3, "")

@@ -151,7 +151,7 @@ def test_a_run_in_part_commits_and_then_fails(runner: Runner) -> None:
     runner.machine.day("2026-04-22")
     codes, summary = runner.run()
     assert codes == [0, 0, 3]
-    assert "**Not looked at:** NCT99000002: The registry has no such trial" in summary
+    assert "**Not checked:** NCT99000002: The registry has no such trial" in summary
     assert "- **major** Enrollment target 120 → 90" in summary
     assert len([name for name in runner.kept() if name.endswith(".json")]) == 2
     assert runner.run() == ([0, 0, 3], "")  # said once

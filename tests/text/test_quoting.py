@@ -10,7 +10,7 @@ from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.quoting import is_address, is_harmless, quoted, without_addresses
-from trialcli.watch.sinks import fault_of, known_kind
+from trialcli.watch.sink_settings import fault_of, known_kind
 from trialcli.watch.watchlist import read_watch_list
 
 SECRET = "hunter2"  # noqa: S105

@@ -1,16 +1,13 @@
 """Failures of looking: told when they begin and when they end, and by the watchdog."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.watch.availability import Failure, Findings, findings, search_subject
+from trialcli.watch.availability import Failure, availability_update, search_subject
+from trialcli.watch.log import Condition, LogUpdate
 from trialcli.watch.news import AvailabilityNews
-
-if TYPE_CHECKING:
-    from trialcli.watch.ports import Condition
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -18,13 +15,13 @@ _SPOKEN = ("failing", "reached")
 DOWN = Failure("server-fault", "503")
 
 
-def days_of(plan: dict[int, dict[str, Failure]], days: int) -> list[Findings]:
+def days_of(plan: dict[int, dict[str, Failure]], days: int) -> list[LogUpdate]:
     """Return what each of some days finds, by what fails on it."""
     known: dict[str, Condition] = {}
     found = []
     for day in range(days):
         now = NOON + timedelta(days=day)
-        today = findings(known.values(), plan.get(day, {}), now, WEEK, {})
+        today = availability_update(known.values(), plan.get(day, {}), now, WEEK, {})
         for ended in today.ended:
             del known[ended.subject]
         known |= {one.subject: one for one in today.begun}
@@ -32,7 +29,7 @@ def days_of(plan: dict[int, dict[str, Failure]], days: int) -> list[Findings]:
     return found
 
 
-def told(found: Findings, outlook: str) -> list[AvailabilityNews]:
+def told(found: LogUpdate, outlook: str) -> list[AvailabilityNews]:
     return [news for news in found.news if news.outlook == outlook]
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from trialcli.watch.compose import compose
-from trialcli.watch.news import AvailabilityNews, Logged
+from trialcli.watch.news import AvailabilityNews, LoggedNews
 from trialcli.watch.subscription import Subscription
 from trialcli.watch.watchlist import Group
 
@@ -14,23 +14,23 @@ FAILING = AvailabilityNews(
 
 
 def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_a_run():
-    log = [Logged(1, FOUND, None, FAILING)]
+    log = [LoggedNews(1, FOUND, None, FAILING)]
     own = replace(FAILING, trials=("NCT00000001",))
-    over = compose(log, READER, found=FOUND, data_date=None, forms={})
+    over = compose(log, READER, found=FOUND, data_date=None, format_paths={})
     assert (over.failing, over.has_new_failures) == ((own,), True)
-    mended = compose(log, READER, found=FOUND, data_date=None, forms={}, failing=())
+    mended = compose(log, READER, found=FOUND, data_date=None, format_paths={}, failing=())
     assert (mended.failing, mended.has_new_failures) == ((), True)
-    lasting = compose([], READER, found=FOUND, data_date=None, forms={}, failing=[FAILING])
+    lasting = compose([], READER, found=FOUND, data_date=None, format_paths={}, failing=[FAILING])
     assert (lasting.failing, lasting.has_new_failures) == ((own,), False)
 
 
 def test_a_day_that_is_over_tells_of_what_had_not_ended_with_it():
     def day(*outlooks):
         log = [
-            Logged(number, FOUND, None, replace(FAILING, outlook=outlook))
+            LoggedNews(number, FOUND, None, replace(FAILING, outlook=outlook))
             for number, outlook in enumerate(outlooks, 1)
         ]
-        over = compose(log, READER, found=FOUND, data_date=None, forms={})
+        over = compose(log, READER, found=FOUND, data_date=None, format_paths={})
         return len(over.failing), over.has_new_failures
 
     assert day("lasting") == (1, False)

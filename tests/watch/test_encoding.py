@@ -89,7 +89,7 @@ def test_an_earlier_log_has_no_words_for_the_threshold(*, heuristic: bool) -> No
         ("trial", {}),
         ("trial", {"events": [{}]}),
         ("look", {"since": "yesterday", "trials": [], "searches": []}),
-        ("format", {"patterns": {}, "looked": 1, "more": 2}),
+        ("format", {"patterns": {}, "checked": 1, "more": 2}),
         ("standstill", {"since": "2026-03-02"}),
     ],
 )

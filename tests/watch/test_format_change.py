@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from trialcli.watch.format_change import form_change, is_form
+from trialcli.watch.format_change import format_change, is_format_change
 from trialcli.watch.news import NewsEvent, TrialNews
 
 PLACE = "protocolSection.contactsLocationsModule.locations[].countryCode"
@@ -18,7 +18,7 @@ def changed(trial: int, *patterns: str, submitted: bool = False) -> TrialNews:
 
 
 def found(news: Sequence[TrialNews], checked: int, known: Sequence[str] = ()) -> dict[str, int]:
-    change = form_change(news, checked, known, VOLATILE)
+    change = format_change(news, checked, known, VOLATILE)
     return {} if change is None else dict(change.patterns)
 
 
@@ -49,6 +49,6 @@ def test_what_is_known_is_not_found_again() -> None:
 
 
 def test_an_event_is_of_form_where_all_of_it_is() -> None:
-    assert is_form([PLACE], [PLACE, "other"])
-    assert not is_form([PLACE, f"{STATUS}.startDateStruct.date"], [PLACE])
-    assert not is_form([], [PLACE])
+    assert is_format_change([PLACE], [PLACE, "other"])
+    assert not is_format_change([PLACE, f"{STATUS}.startDateStruct.date"], [PLACE])
+    assert not is_format_change([], [PLACE])

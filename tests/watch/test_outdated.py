@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.outdated import Outdated, outdated
-
-if TYPE_CHECKING:
-    from trialcli.watch.ports import Condition
+from trialcli.watch.log import Condition, LogUpdate
+from trialcli.watch.outdated import outdated_update
 
 OLD = "2026-03-02T09:00:05"
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -19,7 +16,7 @@ def told_on(days: range, longest: int = 7) -> list[int]:
     known: Condition | None = None
     told = []
     for day in days:
-        found = outdated(known, OLD, NOW + timedelta(days=day), longest)
+        found = outdated_update(known, OLD, NOW + timedelta(days=day), longest)
         known = found.begun[0] if found.begun else known
         told += [day for _ in found.news]
     return told
@@ -32,15 +29,15 @@ def test_it_is_told_once_and_again_as_it_lasts() -> None:
 
 
 def test_new_data_ends_it_and_the_next_standstill_is_told() -> None:
-    known = outdated(None, OLD, NOW + timedelta(days=8), 7).begun[0]
+    known = outdated_update(None, OLD, NOW + timedelta(days=8), 7).begun[0]
     new = "2026-03-10T09:00:05"
-    assert outdated(known, new, NOW + timedelta(days=8), 7) == Outdated(ended=(known,))
-    later = outdated(known, new, NOW + timedelta(days=16), 7)
+    assert outdated_update(known, new, NOW + timedelta(days=8), 7) == LogUpdate(ended=(known,))
+    later = outdated_update(known, new, NOW + timedelta(days=16), 7)
     assert later.news == (Standstill("2026-03-10", 8),)
-    assert later.begun == (replace(known, since=NOW + timedelta(days=16), kind="2026-03-10"),)
+    assert later.begun == (replace(known, since=NOW + timedelta(days=16), reason="2026-03-10"),)
 
 
 def test_nothing_is_known_without_a_stamp() -> None:
-    known = outdated(None, OLD, NOW + timedelta(days=8), 7).begun[0]
-    assert outdated(known, None, NOW + timedelta(days=99), 7) == Outdated()
-    assert outdated(None, None, NOW, 7) == Outdated()
+    known = outdated_update(None, OLD, NOW + timedelta(days=8), 7).begun[0]
+    assert outdated_update(known, None, NOW + timedelta(days=99), 7) == LogUpdate()
+    assert outdated_update(None, None, NOW, 7) == LogUpdate()

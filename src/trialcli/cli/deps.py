@@ -1,6 +1,8 @@
 """What a command works with: the wiring of the store, the settings of the person, and notes."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -84,7 +86,7 @@ class Deps(wiring.Wiring):
 
     @cached_property
     def watch_log(self) -> "SqliteWatchLog":
-        """The log of what there is to tell of what is watched."""
+        """The watch log of the store."""
         from trialcli.edges.watchlog.log import SqliteWatchLog
 
         return SqliteWatchLog(self.root, clock=self.clock)
@@ -104,13 +106,31 @@ class Deps(wiring.Wiring):
         settings["root"] = self.environment.setting("registry_url") if option is None else option
         return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
 
-    def watch_services(
+    @contextmanager
+    def watch_services(self, *, dry_run: bool) -> "Iterator[Services]":
+        """Yield the services of a run: the store, locked against other runs, or a scratch copy."""
+        if not dry_run:
+            from trialcli.edges.files.locking import running
+
+            with running(self.root):
+                yield self._watch_services(self.store, self.state, self.watch_log)
+            return
+        from trialcli.edges.store.directory import DirectoryStore
+        from trialcli.edges.store.layered import LayeredStore
+        from trialcli.edges.watchlog.checks import SqliteState
+        from trialcli.edges.watchlog.log import SqliteWatchLog
+        from trialcli.edges.watchlog.scratch import scratch_copy
+
+        with scratch_copy(self.root) as copy:
+            store = LayeredStore(self.store, DirectoryStore(copy))
+            state = SqliteState(copy, clock=self.clock)
+            yield self._watch_services(store, state, SqliteWatchLog(copy, clock=self.clock))
+
+    def _watch_services(
         self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
     ) -> "Services":
-        """Return what a run over the watch list works with, on a store and what goes with it."""
         from trialcli.jobs.fetch import Fetcher
         from trialcli.jobs.stored import StoredVersions
-        from trialcli.jobs.watch.changes import ChangeTeller
         from trialcli.jobs.watch.services import Services
 
         registry = self.registry()
@@ -120,7 +140,7 @@ class Deps(wiring.Wiring):
             store=store,
             state=state,
             log=log,
-            teller=ChangeTeller(store, StoredVersions(store, state, self.model, self.thresholds)),
+            stored=StoredVersions(store, state, self.model, self.thresholds),
             clock=self.clock,
             model=self.model,
         )

@@ -1,4 +1,4 @@
-"""``trialcli news``: what of the watched trials nobody has seen yet."""
+"""``trialcli news``: the news of the watch list that you have not marked as seen."""
 
 from typing import Annotated
 
@@ -13,7 +13,9 @@ from trialcli.render.formats.table import Format
 def news(
     mark_seen: Annotated[
         bool,
-        typer.Option("--mark-seen", help="Show it no more: next time, only what is new by then."),
+        typer.Option(
+            "--mark-seen", help="Mark these changes as seen; next time show only newer ones."
+        ),
     ] = False,
     format_: Annotated[Format, options.format_of("news")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("news")] = None,
@@ -22,14 +24,15 @@ def news(
 ) -> int:
     """Show the unseen changes of the watched trials, worst first.
 
-    It is what trialcli watch run has found, whatever was told to any sink. The registry is not
-    asked.
+    These are the changes that trialcli watch run has found, whether or not a sink got them. The
+    command does not contact the registry.
     """
     from trialcli.cli.stdoutsink import stdout_sink
     from trialcli.cli.watch.load import load_watch_list
-    from trialcli.jobs.watch.unseen import Unseen
+    from trialcli.jobs.watch.unseen import unseen_digest
     from trialcli.render.watch.headline import unseen_headline
     from trialcli.render.watch.remarks import remarks
+    from trialcli.watch.digest import NotShown
     from trialcli.watch.subscription import Subscriptions
     from trialcli.watch.watchlist import SEEN
 
@@ -37,19 +40,17 @@ def news(
     deps = Deps(store=store)
     watched = load_watch_list(deps)
     log = deps.watch_log
-    aliases = deps.state.aliases()
+    until, aliases = log.newest(), deps.state.aliases()
     subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
-    # In data each event has its severity: whoever reads it can choose.
+    # Data has every event with its severity, so that its reader can choose.
     subscription = subscriptions.of(None, "none" if output.is_data else None)
-    unseen = Unseen(log, deps.clock, SEEN, aliases)
-    digest = unseen.digest(subscription, watched)
-    # An error here is raised, and not kept for later.
+    digest = unseen_digest(log, deps.clock, watched, subscription, aliases, until=until)
     stdout_sink(output, unseen_headline, whole=True).deliver(digest, ())
     if output.is_rows:
         for remark in remarks(digest, lasting=False):
             deps.remark(str(remark))
     if mark_seen:
-        unseen.mark()
+        log.delivered(SEEN, until, NotShown())
     for problem in log.problems:
         deps.complain(problem)
     return deps.conclude(ExitCode.STORE if log.problems else ExitCode.OK)

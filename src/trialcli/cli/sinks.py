@@ -1,4 +1,4 @@
-"""The real sinks, each introduced to what writes the texts that it carries."""
+"""Making the sinks, each with the functions that write its texts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trialcli.cli.stdoutsink import stdout_sink
 from trialcli.render.formats.table import Output
 from trialcli.watch.digest import Digest
-from trialcli.watch.sinks import (
+from trialcli.watch.sink_settings import (
     ApprisePlan,
     CommandPlan,
     FileKind,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trialcli.edges.sinks.command import CommandSink
     from trialcli.edges.sinks.files import FileSink
     from trialcli.edges.sinks.process import Witness
-    from trialcli.watch.ports import Sink
+    from trialcli.watch.sink import Sink
     from trialcli.watch.watchlist import SinkSettings
 
 
@@ -33,13 +33,13 @@ def make_sink(
     """Return a sink.
 
     Args:
-        settings: what the watch list says of it.
-        base: the directory of the watch list, to which the names of files are relative.
+        settings: its settings in the watch list.
+        base: the directory of the watch list; names of files are relative to it.
         variables: the environment.
-        notice: told what should not stay as it is.
+        notice: writes a warning.
 
     Raises:
-        UsageError: the watch list says something of it that is not understood.
+        UsageError: its settings are not valid.
 
     """
     plan = read_sink(settings)
@@ -96,7 +96,7 @@ def _apprise(
 
 
 def _witness(base: Path, name: str) -> "Witness":
-    """Return who remembers that a sink was told, beside the state of the store."""
+    """Return the witness of a sink's deliveries, beside the watch log."""
     from trialcli.edges.sinks.process import Witness
     from trialcli.edges.storefiles import delivery_file
 
@@ -129,7 +129,7 @@ def _subject(digest: Digest) -> str:
 
 
 def _subject_of_news(digest: Digest) -> str:
-    """Return the subject that is in the data, too."""
+    """Return the subject that is also in the data."""
     from trialcli.render.watch.headline import of_news, subject
 
     return subject(of_news(digest))
@@ -147,7 +147,7 @@ def _atom(digest: Digest, days: Sequence[Digest], path: Path, url: str | None) -
     from trialcli.ctgov.addresses import news_page
     from trialcli.render.watch.atom import feed
 
-    # The same feed as long as it is the same file; its readers see no path.
+    # A feed has the identity of its file; its readers do not see the path.
     identity = str(path.absolute())
     return feed(days, news_page, name=path.stem, identity=identity, updated=digest.found, url=url)
 
@@ -190,4 +190,4 @@ _FORMATS: Mapping[FileKind, tuple[_Writer, Callable[[bytes], bool]]] = {
     "markdown": (_markdown, _is_markdown),
     "html": (_html, _is_html),
 }
-"""How each kind of file is written, and known again."""
+"""How each kind of file is written and recognised."""

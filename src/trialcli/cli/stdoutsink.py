@@ -9,7 +9,7 @@ from trialcli.watch.digest import Digest
 from trialcli.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
-    from trialcli.watch.ports import Sink
+    from trialcli.watch.sink import Sink
 
 Heading = Callable[[Digest], str]
 

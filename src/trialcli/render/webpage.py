@@ -1,7 +1,13 @@
-"""Pages that stand alone: no script, nothing loaded from anywhere; light or dark, and on paper."""
+"""Self-contained HTML pages: no scripts, no external files; light or dark, and on paper.
+
+Text becomes ``Markup`` only by escaping (``safe``) or as a literal template (``markup``). All that
+is put into a template, a page or a feed is ``Markup``, so the type checker finds unescaped text.
+"""
 
 import re
+from collections.abc import Iterable
 from html import escape
+from typing import NewType
 
 from trialcli.text.blocks import clean, one_line
 
@@ -9,33 +15,46 @@ _BEGINNING = 200
 _DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b", re.ASCII)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
-
-def safe(text: str) -> str:
-    """Return a text as it may stand in a page: on one line, nothing in it an instruction."""
-    return escape(one_line(text), quote=True)
+Markup = NewType("Markup", str)
+"""HTML in which all text is escaped."""
 
 
-def safe_stretch(text: str) -> str:
-    """Return a stretch of a line so; white space at either end stays one space."""
+def safe(text: str) -> Markup:
+    """Return a text escaped, on one line."""
+    return Markup(escape(one_line(text), quote=True))
+
+
+def markup(template: str, *parts: Markup) -> Markup:
+    """Return a literal template with markup in place of each ``{}``."""
+    return Markup(template.format(*parts))
+
+
+def joined(parts: Iterable[Markup], separator: str = "") -> Markup:
+    """Return several pieces of markup as one; the separator is white space."""
+    return Markup(separator.join(parts))
+
+
+def safe_stretch(text: str) -> Markup:
+    """Return a part of a line escaped; white space at either end becomes one space."""
     text = clean(text)
     lead = " " if text[:1].isspace() else ""
     trail = " " if text.strip() and text[-1:].isspace() else ""
-    return f"{lead}{safe(text)}{trail}"
+    return Markup(f"{lead}{safe(text)}{trail}")
 
 
-def safe_words(text: str) -> str:
-    """Return a text as it may stand in a page, no date broken over two lines."""
-    return _DATE.sub(r'<span class="date">\g<0></span>', safe(text))
+def safe_words(text: str) -> Markup:
+    """Return a text escaped, with dates that do not break over two lines."""
+    return Markup(_DATE.sub(r'<span class="date">\g<0></span>', safe(text)))
 
 
-def document(generator: str, title: str, style: str, body: str) -> str:
+def document(generator: str, title: str, style: str, body: Markup) -> str:
     """Return a page.
 
     Args:
-        generator: what wrote it.
-        title: its title, as registry text may be.
+        generator: the name of the program that wrote it.
+        title: its title; may hold registry text.
         style: its style.
-        body: what is in it, as markup.
+        body: its content.
 
     """
     return (
@@ -49,7 +68,7 @@ def document(generator: str, title: str, style: str, body: str) -> str:
 
 
 def is_by(generator: str, content: bytes) -> bool:
-    """Tell whether a file holds a page that was written here, by its beginning."""
+    """Return whether this generator wrote a page, by the start of the file."""
     return _generator(generator).encode() in content[:_BEGINNING]
 
 

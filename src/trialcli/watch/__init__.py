@@ -1,1 +1,15 @@
-"""Watching: the watch list, the news of its trials, the sinks, and what each sink is sent."""
+"""Watching: the watch list, the news of its trials, and what is sent to which sink.
+
+The way from a change to a mail::
+
+    Change        one difference at one path of two records                       (record)
+    Event         what a person calls one or more changes, with rule and severity (events)
+    NewsEvent     an event that needs no record any more: what the log stores
+    TrialNews     the events between two snapshots of a trial, or another happening
+    LoggedNews    an item of news with its number in the watch log
+    TrialDigest   the items of one trial that a sink has not received yet
+    Digest        the trial digests of one delivery, with what is said about the run
+
+``jobs.watch.changes`` makes news of stored snapshots. ``compose`` makes the digest of one
+``Subscription`` from the logged news. ``render.watch`` makes texts of it, and a ``Sink`` sends one.
+"""

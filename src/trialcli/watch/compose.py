@@ -1,18 +1,20 @@
-"""Composing a digest: of all news, what one reader wants to be told, the worst first."""
+"""Composing a digest: of all news, what one sink gets, worst first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trialcli.events.severity import SEVERITIES, Severity, at_least, rank
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.watch.format_change import is_form
+from trialcli.watch.digest import Digest, NotShown, TrialDigest
+from trialcli.watch.format_change import is_format_change
 from trialcli.watch.news import (
     AvailabilityKind,
     AvailabilityNews,
     FormatNews,
-    Logged,
+    LoggedNews,
+    News,
     NewsEvent,
     TrialNews,
 )
@@ -23,59 +25,62 @@ if TYPE_CHECKING:
 
 
 def compose(
-    log: Iterable[Logged],
+    log: Iterable[LoggedNews[News]],
     subscription: Subscription,
     *,
     found: datetime,
     data_date: str | None,
-    forms: Mapping[str, Collection[str]],
+    format_paths: Mapping[str, Collection[str]],
     complete: bool = True,
     failing: Sequence[AvailabilityNews] | None = None,
     attempted: int = 0,
     not_shown: NotShown | None = None,
 ) -> Digest:
-    """Return the digest of some news for one reader.
+    """Return the digest of some news for one sink.
 
     Args:
         log: the news, oldest first.
         subscription: which news it may hold.
         found: the time.
         data_date: the day of the registry's data.
-        forms: the paths that changed their form, by the load of data they did it in.
-        complete: whether everything was looked at, whoever is told of it.
-        failing: what cannot be looked at now; None: what failed by this news and had not ended, as
-            the digest of a day that is over tells it.
-        attempted: news up to this number may have been told before.
+        format_paths: the paths at which the record format changed, by registry update.
+        complete: whether the run checked everything, whichever sink gets it.
+        failing: what cannot be checked now; None: what failed by this news and had not ended, for
+            the digest of a past day.
+        attempted: an earlier run was interrupted while sending the news up to this number.
         not_shown: what earlier digests left out, and this one counts.
 
     """
-    desk = _DigestBuilder(subscription, forms, attempted)
+    builder = _DigestBuilder(subscription, format_paths, attempted)
     for logged in log:
-        desk.take(logged)
-    trials = sorted(desk.trials(), key=lambda trial: _urgency(trial, subscription))
+        builder.take(logged)
+    trials = sorted(builder.trials(), key=lambda trial: _urgency(trial, subscription))
+    if failing is None:
+        own_failing = tuple(builder.failing)
+        is_failing_new = bool(builder.failing)
+    else:
+        own_failing = tuple(filter(None, map(subscription.of, failing)))
+        is_failing_new = True
     return Digest(
         found=found,
         data_date=data_date,
         watched=subscription.watched,
         trials=tuple(trials),
-        form=tuple(desk.form),
-        failing=tuple(
-            desk.failing if failing is None else filter(None, map(subscription.of, failing))
-        ),
-        reached=tuple(desk.last_checks["reached"]),
-        overdue=tuple(desk.last_checks["overdue"]),
-        standstill=desk.standstill,
-        not_shown=((not_shown or NotShown()) + desk.not_shown()).beside(desk.told),
+        format_changes=tuple(builder.format_changes),
+        failing=own_failing,
+        reached=tuple(builder.availability["reached"]),
+        overdue=tuple(builder.availability["overdue"]),
+        standstill=builder.standstill,
+        not_shown=((not_shown or NotShown()) + builder.not_shown()).beside(builder.items),
         counts_earlier=bool(not_shown),
-        repeated=desk.repeated,
-        has_new_failures=bool(desk.last_checks["failing"])
-        and (failing is not None or bool(desk.failing)),
+        repeated=builder.repeated,
+        has_new_failures=bool(builder.availability["failing"]) and is_failing_new,
         complete=complete,
     )
 
 
 def _urgency(trial: TrialDigest, subscription: Subscription) -> tuple[int, int, int, str]:
-    """Return what sorts trials: the worst first, the most of it, then as the list has them."""
+    """Return the sort key: worst first, then most of the worst, then the order of the list."""
     worst = trial.worst
     most = sum(event.severity == worst for event in trial.events)
     place = subscription.order.get(trial.trial, len(subscription.order))
@@ -90,74 +95,89 @@ _COUNTED: Mapping[str, Callable[[int], NotShown]] = {
 
 
 class _DigestBuilder:
-    """Takes news one by one and sorts it by what becomes of it."""
+    """Takes news one by one and sorts it: shown, counted, or not for this sink."""
 
     def __init__(
-        self, subscription: Subscription, forms: Mapping[str, Collection[str]], attempted: int
+        self,
+        subscription: Subscription,
+        format_paths: Mapping[str, Collection[str]],
+        attempted: int,
     ) -> None:
         self._subscription = subscription
-        self._forms = forms
+        self._format_paths = format_paths
         self._attempted = attempted
-        self.told: dict[str, list[tuple[TrialNews, Sequence[Group], Told]]] = {}
+        self.items: dict[str, list[tuple[Sequence[Group], LoggedNews[TrialNews]]]] = {}
         self._counts = NotShown()
-        self._left: dict[str, None] = {}
-        self.form: list[FormChange] = []
-        self.last_checks: dict[AvailabilityKind, list[AvailabilityNews]] = {
+        self._counted_trials: dict[str, None] = {}
+        self.format_changes: list[FormatNews] = []
+        self.availability: dict[AvailabilityKind, list[AvailabilityNews]] = {
             "failing": [],
             "lasting": [],
             "reached": [],
             "overdue": [],
         }
         self.failing: list[AvailabilityNews] = []
-        """What failed and had not ended when this news ends."""
+        """What failed and had not ended with the last item of news."""
         self.standstill: Standstill | None = None
         self.repeated = False
 
-    def take(self, logged: Logged) -> None:
+    def take(self, logged: LoggedNews[News]) -> None:
         news = logged.news
         if isinstance(news, TrialNews):
             self._take_trial(logged, news)
         elif isinstance(news, AvailabilityNews):
-            self._take_look(logged, news)
+            self._take_availability(logged, news)
         elif isinstance(news, Standstill):
             self._is_repeated(logged)
             self.standstill = news
-        else:
-            self._take_form(logged, news)
+        elif at_least("detail", self._subscription.min_severity):
+            self._is_repeated(logged)
+            self.format_changes.append(news)
 
     def trials(self) -> Iterator[TrialDigest]:
-        for trial, items in self.told.items():
-            names = (group.name for _, groups, _ in items for group in groups if group.name)
-            told = tuple(item for _, _, item in items)
-            yield TrialDigest(trial, items[-1][0].title, tuple(dict.fromkeys(names)), told)
+        for trial, found in self.items.items():
+            names = dict.fromkeys(
+                group.name for groups, _ in found for group in groups if group.name
+            )
+            items = tuple(item for _, item in found)
+            yield TrialDigest(trial, items[-1].news.title, tuple(names), items)
 
     def not_shown(self) -> NotShown:
-        return self._counts + NotShown(of=tuple(self._left))
+        return self._counts + NotShown(of=tuple(self._counted_trials))
 
-    def _take_trial(self, logged: Logged, news: TrialNews) -> None:
+    def _take_trial(self, logged: LoggedNews[News], news: TrialNews) -> None:
         groups = self._subscription.groups_of(news.trial, logged.number)
         if not groups or (
             news.search is not None and news.search not in self._subscription.searches
         ):
             return
-        shown = self._shown(logged, news, max((group.least for group in groups), key=rank))
+        least = max((group.least for group in groups), key=rank)
+        shown = self._shown(logged, news, least)
         if not shown:
-            self._left[news.trial] = None
+            self._counted_trials[news.trial] = None
             return
-        told = _told(logged, news, shown, repeated=self._is_repeated(logged))
-        self.told.setdefault(news.trial, []).append((news, groups, told))
+        item = LoggedNews(
+            logged.number,
+            logged.found,
+            logged.data_timestamp,
+            replace(news, events=shown),
+            repeated=self._is_repeated(logged),
+        )
+        self.items.setdefault(news.trial, []).append((groups, item))
 
-    def _is_repeated(self, logged: Logged) -> bool:
+    def _is_repeated(self, logged: LoggedNews[News]) -> bool:
         is_repeated = logged.number <= self._attempted
         self.repeated |= is_repeated
         return is_repeated
 
-    def _shown(self, logged: Logged, news: TrialNews, least: Severity) -> tuple[NewsEvent, ...]:
+    def _shown(
+        self, logged: LoggedNews[News], news: TrialNews, least: Severity
+    ) -> tuple[NewsEvent, ...]:
         """Return the events that are to be shown, and count the others."""
-        form = () if news.submitted else self._forms.get(logged.load, ())
+        paths = () if news.submitted else self._format_paths.get(logged.registry_update, ())
         shown = []
         for event in news.events:
-            if is_form(event.patterns, form):
+            if is_format_change(event.patterns, paths):
                 self._counts += NotShown(form=event.changes)
             elif least == SEVERITIES[-1]:
                 shown.append(event)
@@ -169,45 +189,15 @@ class _DigestBuilder:
                 shown.append(event)
         return tuple(shown)
 
-    def _take_look(self, logged: Logged, news: AvailabilityNews) -> None:
+    def _take_availability(self, logged: LoggedNews[News], news: AvailabilityNews) -> None:
         own = self._subscription.of(news)
         if own is None:
             return
         self._is_repeated(logged)
-        self.last_checks[news.outlook].append(own)
+        self.availability[news.outlook].append(own)
         if news.outlook == "overdue":
             return
         trials, searches = {*own.trials}, {*own.searches}
         self.failing = [left for one in self.failing if (left := one.but(trials, searches))]
         if news.outlook != "reached":
             self.failing.append(own)
-
-    def _take_form(self, logged: Logged, news: FormatNews) -> None:
-        if at_least("detail", self._subscription.min_severity):
-            self._is_repeated(logged)
-            self.form.append(FormChange(news.patterns, news.checked))
-
-
-def _told(logged: Logged, news: TrialNews, shown: tuple[NewsEvent, ...], *, repeated: bool) -> Told:
-    return Told(
-        id=_id(logged, news),
-        happening=news.happening,
-        events=shown,
-        found=logged.found,
-        before=news.before,
-        after=news.after,
-        days=news.days,
-        numbers=news.numbers,
-        search=news.search,
-        after_page=news.after_page,
-        repeated=repeated,
-    )
-
-
-def _id(logged: Logged, news: TrialNews) -> str:
-    """Return the name of an item for ever: of the snapshot it is about, else of when it was found.
-
-    Not its number alone: that begins anew where a log is lost.
-    """
-    which = news.after or f"{logged.found:%Y%m%dT%H%M%SZ}-{logged.number}"
-    return f"{news.trial}/{news.happening}/{which.removesuffix('.json')}"

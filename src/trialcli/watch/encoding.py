@@ -1,4 +1,4 @@
-"""News as JSON values and back: how the log keeps it."""
+"""News as JSON values and back, for the watch log."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -40,10 +40,10 @@ def news_data(news: News) -> dict[str, Any]:
 
 
 def read_news(kind: str, data: Mapping[str, Any]) -> News:
-    """Return the item of news that such JSON values hold.
+    """Return an item of news from JSON values.
 
     Raises:
-        ValueError: they hold none.
+        ValueError: they hold no news.
 
     """
     try:
@@ -71,7 +71,7 @@ def _event(data: dict[str, Any]) -> NewsEvent:
     return NewsEvent(**data | {"patterns": tuple(data["patterns"])}, evidence=evidence)
 
 
-def _look_news(data: dict[str, Any]) -> AvailabilityNews:
+def _availability_news(data: dict[str, Any]) -> AvailabilityNews:
     since = cast("str | None", data.pop("since"))
     trials, searches = tuple(data.pop("trials")), tuple(data.pop("searches"))
     moment = None if since is None else datetime.fromisoformat(since)
@@ -79,7 +79,8 @@ def _look_news(data: dict[str, Any]) -> AvailabilityNews:
 
 
 def _format_news(data: dict[str, Any]) -> FormatNews:
-    return FormatNews(**data)
+    # Logs of earlier versions have the name "looked".
+    return FormatNews(**({"checked": data.pop("looked")} if "looked" in data else {}), **data)
 
 
 def _standstill_news(data: dict[str, Any]) -> Standstill:
@@ -88,7 +89,7 @@ def _standstill_news(data: dict[str, Any]) -> Standstill:
 
 _READERS: dict[str, Callable[[dict[str, Any]], News]] = {
     "trial": _trial_news,
-    "look": _look_news,
+    "look": _availability_news,
     "format": _format_news,
     "standstill": _standstill_news,
 }

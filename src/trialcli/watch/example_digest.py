@@ -1,19 +1,20 @@
-"""A digest in which nothing has happened, to try a sink with."""
+"""A digest of an invented change, to test a sink."""
 
 from datetime import datetime
 
 from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
-from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import NewsEvent
+from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 
 TRIAL = "NCT99000001"
-"""The registry has not come near this number: no trial is meant."""
+"""The registry's numbers are far below this one: it means no real trial."""
+_TITLE = "An invented trial, to test a sink of the watch list"
 _ARROW = (Piece("removed", "120"), Piece("same", " → "), Piece("added", "90"))
 
 
-def sample_digest(now: datetime) -> Digest:
+def example_digest(now: datetime) -> Digest:
     """Return the digest of a test; every format says that it is one."""
     event = NewsEvent(
         "enrollment-changed-much",
@@ -23,12 +24,6 @@ def sample_digest(now: datetime) -> Digest:
         threshold=OWN_THRESHOLD,
         evidence=(EvidenceLine("~", _ARROW, "Enrollment"),),
     )
-    told = Told(
-        id=f"{TRIAL}/test/{now:%Y%m%dT%H%M%SZ}",
-        happening="changed",
-        events=(event,),
-        found=now,
-    )
-    title = "An invented trial, to try a sink of the watch list with"
-    trial = TrialDigest(TRIAL, title, (), (told,))
+    item = LoggedNews(0, now, None, TrialNews("changed", TRIAL, _TITLE, (event,)))
+    trial = TrialDigest(TRIAL, _TITLE, (), (item,))
     return Digest(now, f"{now:%Y-%m-%d}", 1, (trial,), is_test=True)

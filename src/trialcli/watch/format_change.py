@@ -1,8 +1,7 @@
-"""A change of the form of the records: the registry's doing, told once and not trial by trial.
+"""A change of the record format: made by the registry, reported once and not for each trial.
 
-The registry has changed what it serves under the same address more than once: in August 2025 all
-markup and all places were written anew. Every stored record then differs, and nobody submitted
-anything.
+The registry has changed more than once what it serves at the same address: in August 2025 it
+rewrote all markup and all places. Every stored record then differs, without any submission.
 """
 
 from collections import Counter
@@ -12,26 +11,26 @@ from trialcli.record.tree import below
 from trialcli.watch.news import FormatNews, TrialNews
 
 _FEWEST = 3
-"""Fewer records than this have nothing in common but chance."""
+"""Fewer than 3 records with the same change may be chance."""
 _STATUS = "protocolSection.statusModule"
 _OWN_NEWS = (
     f"{_STATUS}.overallStatus",
     f"{_STATUS}.lastKnownStatus",
     f"{_STATUS}.whyStopped",
 )
-"""What is news in every trial, however many share it: a sponsor's trials turn UNKNOWN together."""
+"""News of every trial, even if many share it: a sponsor's trials turn UNKNOWN together."""
 
 
-def form_change(
+def format_change(
     news: Iterable[TrialNews], checked: int, known: Collection[str], volatile: Collection[str]
 ) -> FormatNews | None:
     """Return the paths at which most records changed without a submission.
 
     Args:
-        news: what happened to trials in one load of data.
-        checked: how many records of that load were looked at.
-        known: paths that are known by now to have changed so in that load.
-        volatile: paths that move with every load.
+        news: what happened to trials in one registry update.
+        checked: how many records of that update were checked.
+        known: paths already known to have changed in that update.
+        volatile: paths that change with every update.
 
     """
     counts: Counter[str] = Counter()
@@ -49,6 +48,6 @@ def form_change(
     return FormatNews(shared, checked) if shared else None
 
 
-def is_form(event_patterns: Collection[str], form: Collection[str]) -> bool:
-    """Whether an event is of nothing but a change of the form of the records."""
-    return bool(event_patterns) and set(event_patterns) <= set(form)
+def is_format_change(event_patterns: Collection[str], paths: Collection[str]) -> bool:
+    """Whether an event consists only of changes of the record format."""
+    return bool(event_patterns) and set(event_patterns) <= set(paths)

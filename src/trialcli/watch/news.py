@@ -1,13 +1,13 @@
-"""What there is to tell, as it is kept until everybody has been told: values that hold no record.
+"""News: what the watch log stores until every sink has it. Holds no record.
 
-An item is told once to every sink. Its ID names it for ever, so that a reader who was told twice,
-for a run was killed in between, can know it.
+Every item is sent once to every sink. Its ID never changes, so a reader who gets an item twice,
+because a run was killed, can recognise it.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from trialcli.events.event import Concern
 from trialcli.events.rule import Rule
@@ -16,16 +16,16 @@ from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.evidence import EvidenceLine
 
 KEPT_DAYS = 400
-"""News that everybody was told is dropped after so long; the snapshots it is of stay for ever."""
+"""Delivered news is deleted after 400 days. Its snapshots are never deleted."""
 
 Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left"]
-"""What happened to a trial: its record changed; the registry has it no more, or has it again, or
-keeps it under another ID; it came into a search, or is not found by it any more."""
+"""What happened to a trial: its record changed; the registry no longer has it, has it again, or
+lists it under another ID; a search found it for the first time, or no longer finds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewsEvent:
-    """An event as a reader is told of it."""
+    """An event as the log stores it: without the records."""
 
     rule: str
     """The ID of its rule. The rule may be of another release of trialcli: the log lasts longer."""
@@ -40,13 +40,13 @@ class NewsEvent:
     patterns: tuple[str, ...] = ()
     """The dotted paths of these changes, each once, with ``[]`` for positions."""
     evidence: tuple[EvidenceLine, ...] = ()
-    """The old and new values that belong under the sentence, the first few of them."""
+    """The first of the old and new values that belong under the sentence."""
     threshold: str = ""
     """The threshold of trialcli's own that decided it, in words; empty if none did."""
 
 
 def happened(rule: Rule, sentence: str, **facts: Any) -> NewsEvent:
-    """Return an event that is no difference between two records."""
+    """Return an event that is not a difference between two records."""
     return NewsEvent(rule.id, rule.severity, sentence, facts=facts)
 
 
@@ -60,18 +60,18 @@ class TrialNews:
     events: tuple[NewsEvent, ...]
     """Worst first."""
     before: str | None = None
-    """The name of the snapshot file before; None where the news is of no two snapshots."""
+    """The name of the snapshot file before; None if the news does not come from two snapshots."""
     after: str | None = None
     days: tuple[str | None, str | None] = (None, None)
-    """The days the two were submitted or else read, ISO."""
+    """The days on which the two were submitted, or else read, ISO."""
     numbers: tuple[int | None, int | None] = (None, None)
-    """The registry's numbers of these versions, where they are known."""
+    """The registry's numbers of these versions, if they are known."""
     submitted: bool = False
     """Whether the sponsor submitted something between the two."""
     search: str | None = None
-    """The search that it came into or left."""
+    """The search that it entered or left."""
     after_page: bool = False
-    """Whether the version before was transcribed from a page, and is not a whole record."""
+    """Whether the version before was transcribed from a page, and is not a complete record."""
 
     @property
     def worst(self) -> Severity:
@@ -80,13 +80,13 @@ class TrialNews:
 
 
 AvailabilityKind = Literal["failing", "lasting", "reached", "overdue"]
-"""Looking fails; it fails still, which is for the record and no news; it works again; it has not
-worked for long."""
+"""Checks begin to fail; they still fail, which is logged but not news; they succeed again; or they
+have failed for ``watchdog_days``."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityNews:
-    """That some trials or searches could not be looked at, for one reason, or can be again."""
+    """Some trials or searches could not be checked, for one reason, or can be checked again."""
 
     outlook: AvailabilityKind
     trials: tuple[str, ...]
@@ -94,26 +94,26 @@ class AvailabilityNews:
     kind: str = ""
     """The kind of the error (``errors``): "unreachable"."""
     message: str = ""
-    """What went wrong; holds registry text. Empty where it works again."""
+    """The error message; holds registry text. Empty if the check succeeds again."""
     since: datetime | None = None
-    """When the failures began; of what is overdue, when it was last looked at."""
+    """When the failures began; if overdue, the last successful check."""
     runs: int = 1
-    """How many runs have failed to look."""
+    """How many runs failed."""
 
     def only(
         self, trial: Callable[[str], bool], search: Callable[[str], bool]
     ) -> "AvailabilityNews | None":
-        """Return what of it is about some trials and searches; None where nothing is."""
+        """Return the part about some trials and searches; None if there is none."""
         trials, searches = tuple(filter(trial, self.trials)), tuple(filter(search, self.searches))
         return replace(self, trials=trials, searches=searches) if trials or searches else None
 
     def but(self, trials: Container[str], searches: Container[str]) -> "AvailabilityNews | None":
-        """Return the same without some trials and searches; None where nothing is left."""
+        """Return it without some trials and searches; None if nothing is left."""
         return self.only(lambda one: one not in trials, lambda one: one not in searches)
 
 
 def subjects(news: Iterable[AvailabilityNews]) -> tuple[set[str], set[str]]:
-    """Return the trials and the searches that some news is about, each once."""
+    """Return the trials and the searches of some news, each once."""
     together = tuple(news)
     trials = {trial for one in together for trial in one.trials}
     return trials, {text for one in together for text in one.searches}
@@ -121,30 +121,42 @@ def subjects(news: Iterable[AvailabilityNews]) -> tuple[set[str], set[str]]:
 
 @dataclass(frozen=True, slots=True)
 class FormatNews:
-    """That most records changed at the same paths without a submission: a change of form."""
+    """Most records changed at the same paths without a submission: the record format changed."""
 
     patterns: Mapping[str, int]
-    """In how many records, by dotted path."""
+    """In how many records, by dotted path, most first."""
     checked: int
-    """How many records were looked at."""
+    """How many records were checked."""
 
 
 News = TrialNews | AvailabilityNews | FormatNews | Standstill
+AnyNews = TypeVar("AnyNews", bound=News, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
-    """An item of news in the log."""
+class LoggedNews(Generic[AnyNews]):
+    """An item of news in the watch log."""
 
     number: int
-    """From 1, ever rising: what a sink has been told is everything up to some number."""
+    """From 1, always rising: a sink has everything up to some number."""
     found: datetime
     """When it was found: aware, UTC."""
     data_timestamp: str | None
-    """The registry's stamp of the data in which it was found."""
-    news: News
+    """The data date that the registry gave when it was found."""
+    news: AnyNews
+    repeated: bool = False
+    """Whether an earlier run was interrupted while sending it."""
 
     @property
-    def load(self) -> str:
-        """The load of data it is of: by the registry's stamp, or else by the day."""
+    def registry_update(self) -> str:
+        """The registry update it comes from: its data date, or else the day."""
         return self.data_timestamp or self.found.date().isoformat()
+
+    @property
+    def id(self: "LoggedNews[TrialNews]") -> str:
+        """An ID that never changes: it names the snapshot, or else when the news was found.
+
+        Not the number alone: a lost log begins again with 1.
+        """
+        which = self.news.after or f"{self.found:%Y%m%dT%H%M%SZ}-{self.number}"
+        return f"{self.news.trial}/{self.news.happening}/{which.removesuffix('.json')}"

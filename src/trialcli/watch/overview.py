@@ -1,11 +1,11 @@
-"""What is watched and how that goes: the watch list beside what is known of everything on it."""
+"""The overview of the watch list: its entries, and what is known of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trialcli.registry.data_stamp import Standstill
-from trialcli.watch.ports import Condition, ConditionKind, LastRun
+from trialcli.watch.log import Condition, ConditionKind, LastRun
 from trialcli.watch.watchlist import Group
 
 
@@ -16,27 +16,27 @@ class WatchedTrial:
     trial: str
     """The ID it is listed under, or that a search finds."""
     own: str
-    """The ID that the registry keeps it under."""
+    """The ID that the registry lists it under."""
     title: str
-    """Empty where nothing is stored of it."""
+    """Empty if the trial is not stored."""
     is_listed: bool
-    """Whether the group lists it, and not only a search of the group finds it."""
+    """Whether the group lists it, and it is not only found by a search."""
     searches: tuple[str, ...]
     """The searches of the group that find it."""
     checked: datetime | None
-    """When it was last known as the registry has it."""
+    """When it was last known to be as the registry has it."""
     changed: datetime | None
-    """When its newest change was read; None where only one version is stored."""
+    """When its newest change was found; None if only one version is stored."""
     conditions: Mapping[ConditionKind, Condition]
 
     @property
-    def is_unseen(self) -> bool:
-        """Whether nobody has looked at it yet, nor tried in vain."""
+    def is_unchecked(self) -> bool:
+        """Whether no run has tried to check it yet."""
         return self.checked is None and not self.conditions
 
     @property
     def is_troubled(self) -> bool:
-        """Whether there is anything to say of it but when it was looked at."""
+        """Whether it has problems."""
         return self.checked is None or self.own != self.trial or bool(self.conditions)
 
 
@@ -46,70 +46,70 @@ class WatchedSearch:
 
     text: str
     found: int | None
-    """How many trials it finds; None where it has not been read to its end yet."""
+    """How many trials it finds; None if it was never read completely."""
     checked: datetime | None
-    """When it was last known to find them."""
+    """When it was last known to find these trials."""
     failing: Condition | None
 
     @property
     def is_troubled(self) -> bool:
-        """Whether it cannot be read, or has not been yet."""
+        """Whether it cannot be checked, or has not been checked yet."""
         return self.checked is None or self.failing is not None
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedGroup:
-    """A group, with everything in it."""
+    """A group with its entries."""
 
     group: Group
     searches: tuple[WatchedSearch, ...]
     trials: tuple[WatchedTrial, ...]
-    """Those listed, in the order of the list, and then those that only searches find."""
+    """Those listed, in the order of the list, then those that only searches find."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is in it."""
+        """Whether it has no entries."""
         return not self.searches and not self.trials
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedSink:
-    """A sink, and what it has not been told."""
+    """A sink and its pending news."""
 
     name: str
     kind: str
     groups: tuple[str, ...]
-    """The groups whose news it is told; empty is the name of what is in no group."""
-    owed: int = 0
-    """How many items of news it has not been told."""
+    """The groups whose news it gets; the entries without a group have an empty name."""
+    pending: int = 0
+    """How many items of news it does not have yet."""
     failing_since: datetime | None = None
     runs: int = 0
-    """How many runs have failed to tell it."""
+    """How many runs failed to deliver."""
     error: str | None = None
     fault: str | None = None
-    """Why no run can use it, as the list has it."""
+    """Why its settings in the list cannot be used."""
 
     @property
     def is_troubled(self) -> bool:
-        """Whether it could not be told, or was not, or cannot be used at all."""
-        return self.owed > 0 or self.failing_since is not None or self.fault is not None
+        """Whether it has pending news or failures, or is misconfigured."""
+        return self.pending > 0 or self.failing_since is not None or self.fault is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that is watched, or the part of it that was asked for."""
+    """The overview of the watch list, or of a part of it."""
 
     path: str
-    """Where the list is."""
+    """The path of the list."""
     groups: tuple[WatchedGroup, ...]
     """In the order of the file."""
     sinks: tuple[WatchedSink, ...]
     last: LastRun | None
     """The last complete run."""
     standstill: Standstill | None = None
-    """That the registry had had no new data for long when a run last asked for it."""
+    """The registry's data was outdated when a run last asked for it."""
     is_of_list: bool = True
-    """Whether that run was over the list as it is now."""
+    """Whether that run had the list as it is now."""
 
     @property
     def trials(self) -> tuple[WatchedTrial, ...]:
@@ -124,13 +124,13 @@ class Overview:
         return tuple(every.values())
 
     def of_group(self, name: str) -> "Overview":
-        """Return what there is of one group."""
+        """Return the part of one group."""
         groups = tuple(each for each in self.groups if each.group.name == name)
         sinks = tuple(sink for sink in self.sinks if name in sink.groups)
         return replace(self, groups=groups, sinks=sinks)
 
     def in_trouble(self) -> "Overview":
-        """Return what cannot be looked at, is gone, has moved, or waits."""
+        """Return only the entries and sinks with problems."""
         groups = (
             replace(
                 each,

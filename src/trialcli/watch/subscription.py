@@ -1,4 +1,4 @@
-"""Who is told of which trials: by the groups of the watch list that name a sink."""
+"""A subscription: which trials and searches a sink gets news of, by the groups that name it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,31 +12,31 @@ Groups = Mapping[str, Sequence[Group]]
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Somebody who is told of some of the trials."""
+    """The trials and searches whose news goes to one sink."""
 
     groups: Groups
-    """The groups that tell this reader of a trial, by its ID and by every ID it is listed under."""
+    """The groups of each trial, by its ID and by every ID that the list has for it."""
     searches: Groups = field(default_factory=dict)
-    """The groups that tell this reader of a search, by its text."""
+    """The groups of each search, by its text."""
     former: Mapping[str, Sequence[tuple[int, Group]]] = field(default_factory=dict)
-    """The groups that told of a trial until it left their search, up to a number of the news."""
+    """The groups of a trial until it left their search, up to a number of the news."""
     watched: int = 0
-    """How many trials that is, each once."""
+    """How many trials these are, each once."""
     order: Mapping[str, int] = field(default_factory=dict)
-    """Where a trial stands in the list."""
+    """The position of each trial in the list."""
 
     @property
     def min_severity(self) -> Severity:
-        """What of other news this reader is told."""
+        """The least severity for news that is not about a trial."""
         every = (group.least for groups in self.groups.values() for group in groups)
         return max(every, key=rank, default="detail")
 
     def of(self, news: AvailabilityNews) -> AvailabilityNews | None:
-        """Return what of such news this reader is told, if anything."""
+        """Return the part of such news that belongs to this subscription, if any."""
         return news.only(self.groups.__contains__, self.searches.__contains__)
 
     def groups_of(self, trial: str, number: int) -> Sequence[Group]:
-        """Return the groups that tell this reader of some news of a trial, by its number."""
+        """Return the groups that get an item of news of a trial, by its number."""
         former = self.former.get(trial, ())
         left = (group for until, group in former if number <= until)
         return tuple(dict.fromkeys((*self.groups.get(trial, ()), *left)))
@@ -44,22 +44,22 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """Everybody who is told something, by a watch list and what is known of its trials."""
+    """The subscription of every sink, by the watch list and what is known of its trials."""
 
     watched: WatchList
     members: Mapping[str, Sequence[str]]
     """The trials that each search finds."""
     former: Mapping[str, Mapping[str, int]]
-    """The trials that have left each search, with the number up to which its news counts."""
+    """The trials that left each search, with the last number of its news for them."""
     aliases: Mapping[str, str]
-    """The IDs that the registry keeps trials under, by those they are listed under."""
+    """The IDs that the registry lists trials under, by those in the watch list."""
 
     def of(self, sink: str | None, least: Severity | None = None) -> Subscription:
-        """Return who is told of what by a sink.
+        """Return the subscription of a sink.
 
         Args:
-            sink: its name; None for somebody who is told of everything.
-            least: what is rated so or worse is told, whatever the groups say.
+            sink: its name; None for all groups.
+            least: the least severity, in place of those of the groups.
 
         """
         groups: dict[str, tuple[Group, ...]] = {}
@@ -85,7 +85,7 @@ class Subscriptions:
 def _names(
     group: Group, members: Mapping[str, Sequence[str]], aliases: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield every ID that a trial of a group goes by, each once."""
+    """Yield every ID of every trial of a group, each once."""
     found = (trial for text in group.searches for trial in members.get(text, ()))
     listed = dict.fromkeys((*group.trials, *found))
     yield from dict.fromkeys(

@@ -10,7 +10,7 @@ import trialcli
 from trialcli.ctgov.events.rules import RULES
 from trialcli.events.rule import Rule
 from trialcli.events.severity import SEVERITIES, rank
-from trialcli.watch.example_digest import sample_digest
+from trialcli.watch.example_digest import example_digest
 
 PACKAGES = ("ctgov", "watch", "events")
 
@@ -56,7 +56,7 @@ def test_the_table_is_worst_first() -> None:
 
 
 def test_the_example_digest_has_a_real_rule() -> None:
-    (trial,) = sample_digest(datetime(2026, 1, 1, tzinfo=UTC)).trials
+    (trial,) = example_digest(datetime(2026, 1, 1, tzinfo=UTC)).trials
     (event,) = trial.events
     rule = RULES[event.rule]
     assert (event.severity, event.heuristic) == (rule.severity, rule.heuristic)

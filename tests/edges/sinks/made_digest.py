@@ -1,10 +1,10 @@
-"""A digest to be carried: what it says is the renderers' business."""
+"""A small digest to send."""
 
 from datetime import UTC, datetime
 
 from trialcli.events.severity import Severity
-from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import NewsEvent
+from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 
 FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -12,5 +12,5 @@ FOUND = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 def made_digest(severity: Severity = "minor") -> Digest:
     """Return a digest of one event."""
     event = NewsEvent("status", severity, "Something changed")
-    told = Told("1", "changed", (event,), FOUND)
-    return Digest(FOUND, "2026-11-19", 1, (TrialDigest("NCT99000001", "A trial", (), (told,)),))
+    item = LoggedNews(1, FOUND, None, TrialNews("changed", "NCT99000001", "A trial", (event,)))
+    return Digest(FOUND, "2026-11-19", 1, (TrialDigest("NCT99000001", "A trial", (), (item,)),))

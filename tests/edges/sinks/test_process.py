@@ -79,19 +79,19 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def test_what_ended_well_is_known_by_its_name(witness: Witness, tmp_path: Path) -> None:
-    assert not witness.has_seen("the first", 1)
+    assert not witness.has_ended_well("the first", 1)
     assert run(witness, "cat >told") == 0
     assert (tmp_path / "told").read_bytes() == CONTENT
-    assert witness.has_seen("the first", 1)
-    assert not witness.has_seen("the second", 1)
+    assert witness.has_ended_well("the first", 1)
+    assert not witness.has_ended_well("the second", 1)
     assert run(witness, "exit 0", "the second") == 0
-    assert not witness.has_seen("the first", 1)
+    assert not witness.has_ended_well("the first", 1)
 
 
 @pytest.mark.parametrize(("script", "code"), [("exit 7", 7), ("kill -9 $$", -9), ("exec 0<&-", 0)])
 def test_the_exit_code_is_the_programs(script: str, code: int, witness: Witness) -> None:
     assert run(witness, script) == code
-    assert witness.has_seen("the first", 1) == (code == 0)
+    assert witness.has_ended_well("the first", 1) == (code == 0)
 
 
 def test_a_program_that_is_not_there_is_that_error(witness: Witness) -> None:
@@ -105,7 +105,7 @@ def test_a_program_that_takes_too_long_is_killed_whole(witness: Witness, tmp_pat
     # It is killed by now, and dies in its own time: of that only its witness is waited for.
     program = int((tmp_path / "pid").read_text())
     _wait_until(lambda: not _lives(program))
-    assert not witness.has_seen("the first", 1)
+    assert not witness.has_ended_well("the first", 1)
 
 
 def test_what_goes_on_after_a_kill_is_waited_for_and_known(
@@ -114,8 +114,8 @@ def test_what_goes_on_after_a_kill_is_waited_for_and_known(
     script = "touch begun; sleep 1; cat >told"
     killed_after(script, until=tmp_path / "begun")
     with pytest.raises(TooSlowError):
-        witness.has_seen("the first", 0)
-    assert witness.has_seen("the first", 30)
+        witness.has_ended_well("the first", 0)
+    assert witness.has_ended_well("the first", 30)
     assert (tmp_path / "told").read_bytes() == CONTENT
 
 
@@ -123,7 +123,7 @@ def test_what_fails_after_a_kill_is_not_known_to_have_ended_well(
     witness: Witness, tmp_path: Path
 ) -> None:
     killed_after("touch begun; sleep 1; exit 1", until=tmp_path / "begun")
-    assert not witness.has_seen("the first", 30)
+    assert not witness.has_ended_well("the first", 30)
 
 
 def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
 
 def test_what_a_program_leaves_behind_holds_no_lock(witness: Witness, tmp_path: Path) -> None:
     assert run(witness, "sleep 600 & echo $! >left") == 0
-    assert witness.has_seen("the first", 0)
+    assert witness.has_ended_well("the first", 0)
     os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)
 
 
@@ -162,7 +162,7 @@ def test_a_program_that_fills_the_disk_is_known_to_have_ended_well(
         witness = Witness(disk / "witness")
         for attempt in ("the first", "the second"):
             assert run(witness, f"cat </dev/zero >{disk}/{attempt[4:]} 2>&-; exit 0", attempt) == 0
-            assert witness.has_seen(attempt, 1)
+            assert witness.has_ended_well(attempt, 1)
             (disk / attempt[4:]).unlink()
     assert "Traceback" not in capfd.readouterr().err
 
@@ -175,7 +175,7 @@ def test_on_a_full_disk_no_program_is_started(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="No space left on device"):
             run(witness, f"touch {tmp_path}/ran", "the second")
         assert not (tmp_path / "ran").exists()
-        assert not witness.has_seen("the second", 1)
+        assert not witness.has_ended_well("the second", 1)
 
 
 def test_a_marker_that_cannot_be_kept_changes_no_exit_code(
@@ -188,15 +188,15 @@ def test_a_marker_that_cannot_be_kept_changes_no_exit_code(
 def test_a_try_takes_the_place_of_no_attempt(witness: Witness) -> None:
     assert run(witness, "exit 0", "the first") == 0
     assert run(witness, "exit 0", "") == 0
-    assert witness.has_seen("the first", 1)
-    assert not witness.has_seen("", 1)
+    assert witness.has_ended_well("the first", 1)
+    assert not witness.has_ended_well("", 1)
 
 
 def test_the_end_of_a_run_that_is_dead_is_said_to_nobody(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     killed_after("touch begun; sleep 1", until=tmp_path / "begun")
-    assert Witness(tmp_path / "witness").has_seen("the first", 30)
+    assert Witness(tmp_path / "witness").has_ended_well("the first", 30)
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -208,7 +208,7 @@ def test_signals_that_whoever_started_it_ignores_change_nothing(code: int, tmp_p
     # The signals of the program are asked, too: a shell in it waits for its own programs.
     script = f"grep -E '^Sig(Blk|Ign)' /proc/self/status >signals; sleep 0; exit {code}"
     subprocess.run([*BAD_SUPERVISOR, sys.executable, "-c", _RUNNER, script, "30"], check=True)
-    assert Witness(tmp_path / "witness").has_seen("the first", 1) is (code == 0)
+    assert Witness(tmp_path / "witness").has_ended_well("the first", 1) is (code == 0)
     of_interest = sum(1 << number - 1 for number in witness_program._USUAL)
     for line in (tmp_path / "signals").read_text().splitlines():
         assert int(line.split()[1], 16) & of_interest == 0
@@ -218,7 +218,7 @@ def test_a_program_prints_on_though_the_run_is_killed(witness: Witness, tmp_path
     # Far more than a pipe holds, so that it would stop or die where nobody reads.
     script = "touch begun; head -c 3000000 /dev/zero && head -c 3000000 /dev/zero >&2 && touch done"
     killed_after(f"{script}; sleep 1", until=tmp_path / "begun")
-    assert witness.has_seen("the first", 30)
+    assert witness.has_ended_well("the first", 30)
     assert (tmp_path / "done").exists()
 
 

@@ -13,14 +13,14 @@ _PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from rich.text import Text
-from trialcli.watch.example_digest import sample_digest
+from trialcli.watch.example_digest import example_digest
 from trialcli.edges.sinks.stdout import StdoutSink
 from trialcli.errors import UndeliveredError
 sink = StdoutSink(
     "stdout", drawn=lambda _: [Text("[b]drawn", "red")], plain=lambda _: "plain\\n"
 )
 try:
-    sink.deliver(sample_digest(datetime(2026, 3, 9, tzinfo=UTC)), ())
+    sink.deliver(example_digest(datetime(2026, 3, 9, tzinfo=UTC)), ())
 except UndeliveredError as error:
     print(error, file=sys.stderr)
     sys.exit(3)

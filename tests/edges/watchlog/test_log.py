@@ -12,8 +12,15 @@ from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
-from trialcli.watch.news import AvailabilityNews, FormatNews, Logged, TrialNews
-from trialcli.watch.ports import Bookmark, Condition, LastRun, LogUpdate, SearchCheck, SinkState
+from trialcli.watch.log import (
+    Bookmark,
+    Condition,
+    LastRun,
+    LogUpdate,
+    SearchCheck,
+    SinkState,
+)
+from trialcli.watch.news import AvailabilityNews, FormatNews, LoggedNews, TrialNews
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 A, B = "NCT00000001", "NCT00000002"
@@ -66,7 +73,7 @@ def test_a_mark_is_set_once_and_moves_with_the_log(log: SqliteWatchLog) -> None:
     log.enlist({A: "one.json", B: None}, [], NOON)
     log.enlist({A: "two.json"}, [], NOON + timedelta(days=1))
     assert log.bookmarks([A, B]) == {A: Bookmark(A, "one.json", NOON), B: Bookmark(B, None, NOON)}
-    log.commit(LogUpdate(marks={B: "three.json"}), NOON, STAMP)
+    log.commit(LogUpdate(bookmarks={B: "three.json"}), NOON, STAMP)
     assert log.bookmarks([B])[B] == Bookmark(B, "three.json", NOON)
     assert log.without_bookmark([A, "NCT00000009"]) == ["NCT00000009"]
 
@@ -133,7 +140,7 @@ def test_every_kind_of_news_is_returned_in_order(log: SqliteWatchLog) -> None:
     last_check, form = AvailabilityNews("failing", (A,), since=NOON), FormatNews({"a.b": 3}, 5)
     log.commit(LogUpdate(news=[news(1), last_check, form]), NOON, STAMP)
     assert list(log.news()) == [
-        Logged(number, NOON, STAMP, each)
+        LoggedNews(number, NOON, STAMP, each)
         for number, each in enumerate([news(1), last_check, form], 1)
     ]
     assert [numbers(log, kind=kind) for kind in ("trial", "look", "format")] == [[1], [2], [3]]
@@ -188,18 +195,18 @@ def test_old_delivered_news_is_dropped_and_its_number_not_reused(
 
 def test_a_new_sink_gets_only_later_news(log: SqliteWatchLog) -> None:
     add_news(log, 1, 2)
-    assert log.sink("team").told == 2
+    assert log.sink("team").delivered_up_to == 2
     log.enlist({}, ["team"], NOON)
     add_news(log, 3)
-    assert log.sink("team").told == 2
+    assert log.sink("team").delivered_up_to == 2
     log.enlist({}, ["team"], NOON)
-    assert log.sink("team").told == 2
+    assert log.sink("team").delivered_up_to == 2
 
 
 def test_a_removed_sink_is_forgotten(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team", "page"], NOON)
     add_news(log, 1)
-    log.undelivered("team", "down", NOON, said=True)
+    log.undelivered("team", "down", NOON, reported=True)
     (gone,) = log.forget_sinks(["page"])
     assert (gone.name, gone.failing_since) == ("team", NOON)
     assert log.forget([], [], ["page"]) == []
@@ -211,7 +218,7 @@ def test_a_delivery_is_attempted_and_then_recorded(log: SqliteWatchLog) -> None:
     log.enlist({}, ["team"], NOON)
     add_news(log, 1)
     log.attempt("team", 1, "first")
-    assert log.sink("team") == SinkState("team", 0, attempted=1, attempt="first")
+    assert log.sink("team") == SinkState("team", 0, attempted_up_to=1, attempt="first")
     log.delivered("team", 1, NotShown(registry=2))
     assert log.sink("team") == SinkState("team", 1, not_shown=NotShown(registry=2))
 
@@ -221,10 +228,15 @@ def test_a_failure_ends_with_the_next_delivery(log: SqliteWatchLog) -> None:
     add_news(log, 1)
     for day, said in enumerate((True, False)):
         log.attempt("team", 1, "again")
-        log.undelivered("team", "down \ud800", NOON + timedelta(days=day), said=said)
+        log.undelivered("team", "down \ud800", NOON + timedelta(days=day), reported=said)
     state = log.sink("team")
-    assert (state.told, state.attempted, state.runs, state.error) == (0, None, 2, "down ?")
-    assert state.failing_since == state.said == NOON
+    assert (state.delivered_up_to, state.attempted_up_to, state.failed_runs, state.error) == (
+        0,
+        None,
+        2,
+        "down ?",
+    )
+    assert state.failing_since == state.failure_reported == NOON
     log.delivered("team", 1, NotShown())
     assert log.sink("team") == SinkState("team", 1)
 
@@ -288,7 +300,7 @@ def test_a_locked_state_file_is_an_error(log: SqliteWatchLog, tmp_path: Path) ->
 
 def test_a_failed_commit_changes_nothing(log: SqliteWatchLog) -> None:
     add_news(log, 1)
-    broken = LogUpdate(news=[news(2)], marks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
+    broken = LogUpdate(news=[news(2)], bookmarks={A: "one.json"}, begun=[None])  # type: ignore[list-item]
     with pytest.raises(AttributeError):
         log.commit(broken, NOON, STAMP)
     assert (numbers(log), log.bookmarks([A])) == ([1], {})

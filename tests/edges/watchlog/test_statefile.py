@@ -20,8 +20,16 @@ from trialcli.edges.watchlog.statefile import SCHEMA, state_database
 from trialcli.errors import FutureFormatError, StoreError
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.digest import NotShown
+from trialcli.watch.log import (
+    Bookmark,
+    Condition,
+    LastRun,
+    LogUpdate,
+    SearchCheck,
+    SinkState,
+)
 from trialcli.watch.news import TrialNews, happened
-from trialcli.watch.ports import Bookmark, Condition, LastRun, LogUpdate, SearchCheck, SinkState
+from trialcli.watch.rules import CHANGE_UNREADABLE
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STAMP = "2026-03-02T09:00:05"
@@ -279,12 +287,12 @@ def watched(root: Path) -> None:
     for turn in range(3):
         long = "long " * (900 if turn == 1 else 10)  # one needs pages of its own
         news = [
-            TrialNews("changed", one, "Title", (happened("change-unreadable", long),), None, "b")
+            TrialNews("changed", one, "Title", (happened(CHANGE_UNREADABLE, long),), None, "b")
             for one in TRIALS[:4]
         ]
         step = LogUpdate(
             news=news,
-            marks=dict.fromkeys(TRIALS[:4], f"b{turn}.json"),
+            bookmarks=dict.fromkeys(TRIALS[:4], f"b{turn}.json"),
             begun=[Condition(TRIALS[0], "failing", NOON)],
             members={"lupus": TRIALS[2:6]},
             searched=[SearchCheck("lupus", NOON, STAMP)],
@@ -430,17 +438,17 @@ def test_a_sink_with_a_lost_row_gets_its_news_again(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE watch_sinks SET told = 11 WHERE name = 'team'")
     log = SqliteWatchLog(file.parent)
-    assert log.sink("team") == SinkState("team", 0, attempted=12)
+    assert log.sink("team") == SinkState("team", 0, attempted_up_to=12)
     assert "the sink “team”" in str(log.problems[0])
     rescued = SqliteState(file.parent).rescue()
     assert rescued is not None
     assert "the sink “team”" in rescued.lost[0]
     log = SqliteWatchLog(file.parent)
-    assert log.sink("team") == SinkState("team", 0, attempted=12)
-    assert log.sink("(seen)").told == 0
+    assert log.sink("team") == SinkState("team", 0, attempted_up_to=12)
+    assert log.sink("(seen)").delivered_up_to == 0
     log.enlist({}, ["team"], NOON)
     log.close_gaps()
-    assert log.sink("team") == SinkState("team", 0, attempted=12)
+    assert log.sink("team") == SinkState("team", 0, attempted_up_to=12)
     assert log.sink("another") == SinkState("another", 12)
 
 
@@ -473,7 +481,7 @@ def test_future_times_are_unknown(file: Path) -> None:
     watched(file.parent)
     log = SqliteWatchLog(file.parent)
     log.record_run(LastRun("r", STAMP, "f", NOON, NOON + timedelta(days=1)))
-    log.undelivered("team", "down", NOON + timedelta(days=3), said=True)
+    log.undelivered("team", "down", NOON + timedelta(days=3), reported=True)
     now = NOON + timedelta(hours=1)
     log = SqliteWatchLog(file.parent, clock=lambda: now)
     assert log.last_run() == LastRun("r", STAMP, "f", NOON, NOON)

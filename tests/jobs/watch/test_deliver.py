@@ -4,7 +4,7 @@ import pytest
 
 from tests.jobs.watch.watching import A, B, NotingSink, Watching
 from trialcli.errors import UndeliveredError
-from trialcli.watch.ports import SinkState
+from trialcli.watch.log import SinkState
 
 DOCUMENT = {"trials": [A, B], "sinks": ["team"], "sink": {"team": {"kind": "command"}}}
 
@@ -19,7 +19,7 @@ def kill() -> None:
 
 @pytest.fixture
 def team(world: Watching) -> NotingSink:
-    """Return a sink that has been told nothing yet, on a day with news."""
+    """Return a sink that has been misconfigured yet, on a day with news."""
     world.run(DOCUMENT)
     world.next_day()
     world.change(A, overallStatus="COMPLETED")
@@ -41,7 +41,7 @@ def test_a_sink_that_does_not_know_is_told_again_and_that_it_is_again(
     world: Watching, team: NotingSink
 ) -> None:
     killed_while_delivering(world, team)
-    assert state(world).attempted == 1
+    assert state(world).attempted_up_to == 1
     world.change(B, overallStatus="COMPLETED")
     world.next_day()
     world.run(DOCUMENT)
@@ -75,7 +75,7 @@ def test_a_delivery_that_is_still_under_way_is_left_to_end(
         raise UndeliveredError("It is still at work.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(team, "was_told", still_at_work)
+        patched.setattr(team, "has_delivered", still_at_work)
         world.run(DOCUMENT)
     assert [delivery.outcome for delivery in world.last] == ["undelivered"]
     assert state(world) == before
@@ -87,7 +87,7 @@ def test_what_failed_for_certain_is_owed_and_not_called_repeated(
 ) -> None:
     team.fails = lambda: True
     world.run(DOCUMENT)
-    assert state(world).attempted is None
+    assert state(world).attempted_up_to is None
     team.fails = lambda: False
     world.run(DOCUMENT)
     (digest,) = team.told

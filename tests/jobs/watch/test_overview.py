@@ -9,7 +9,7 @@ from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
-from trialcli.jobs.watch.overview import Overseer
+from trialcli.jobs.watch.overview import watch_overview
 from trialcli.versions.checks import LastCheck
 from trialcli.watch.overview import Overview, WatchedTrial
 from trialcli.watch.watchlist import read_watch_list
@@ -21,7 +21,7 @@ def overview(world: Watching, document: dict[str, Any] | None = None) -> Overvie
     state = SqliteState(world.root)
     watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
     rows = list_stored(world.store, state, world.clock, CTGOV_RECORDS).rows
-    return Overseer(world.log, state, world.clock).overview("watch.toml", watched, rows)
+    return watch_overview(world.log, state, world.clock, "watch.toml", watched, rows)
 
 
 def trials(seen: Overview, group: int = 0) -> dict[str, WatchedTrial]:
@@ -31,10 +31,10 @@ def trials(seen: Overview, group: int = 0) -> dict[str, WatchedTrial]:
 def test_before_any_run_nothing_is_known(world: Watching) -> None:
     seen = overview(world, LUPUS | {"sink": {"team": {"kind": "command", "command": "x"}}})
     assert seen.last is None
-    assert all(one.is_unseen and one.is_troubled and one.title == "" for one in seen.trials)
+    assert all(one.is_unchecked and one.is_troubled and one.title == "" for one in seen.trials)
     (search,) = seen.groups[1].searches
     assert (search.found, search.checked, search.is_troubled) == (None, None, True)
-    sinks = [(sink.name, sink.groups, sink.owed, sink.is_troubled) for sink in seen.sinks]
+    sinks = [(sink.name, sink.groups, sink.pending, sink.is_troubled) for sink in seen.sinks]
     assert sinks == [("team", (), 0, False), ("stdout", ("", "lupus"), 0, False)]
     assert not world.root.exists()
 
@@ -133,7 +133,7 @@ def test_what_a_sink_is_owed(world: Watching) -> None:
     }
     world.sinks["team"] = NotingSink("team", fails=lambda: True)
     world.run(document)
-    assert [sink.owed for sink in overview(world, document).sinks] == [0, 0]
+    assert [sink.pending for sink in overview(world, document).sinks] == [0, 0]
     world.next_day()
     world.change(A, overallStatus="TERMINATED")
     world.change(B, overallStatus="TERMINATED")  # in a group that is not told to the team
@@ -143,8 +143,8 @@ def test_what_a_sink_is_owed(world: Watching) -> None:
     world.run(document)
     team, printed = overview(world, document).sinks
     # A change and a failure to look.
-    assert (team.kind, team.groups, team.owed, team.runs) == ("command", ("",), 2, 2)
-    assert (team.error, printed.owed) == ("team is down.", 0)
+    assert (team.kind, team.groups, team.pending, team.runs) == ("command", ("",), 2, 2)
+    assert (team.error, printed.pending) == ("team is down.", 0)
     assert team.is_troubled
 
 
@@ -155,11 +155,11 @@ def test_what_is_only_counted_is_not_owed(world: Watching) -> None:
     watched = read_watch_list({"trials": TRIALS}, "watch.toml", read_trials)
     world.last_check(watched)  # and nobody is told
     assert world.log.newest() == 1
-    assert overview(world).sinks[0].owed == 0
+    assert overview(world).sinks[0].pending == 0
     world.next_day()
     world.change(A, overallStatus="COMPLETED")
     world.last_check(watched)
-    assert overview(world).sinks[0].owed == 1
+    assert overview(world).sinks[0].pending == 1
 
 
 def test_one_group_with_its_sinks(world: Watching) -> None:

@@ -355,7 +355,7 @@ def test_a_record_that_vanished_and_one_that_came_back_are_told_once(world: Watc
         report = world.run()
         assert report.is_complete
         world.next_day()
-    assert world.told.sentences == [f"{B}: The registry says that it has no record of {B} any more"]
+    assert world.told.sentences == [f"{B}: The registry says that it no longer has a record of {B}"]
     world.registry.put(gone)
     world.run()
     assert world.told.sentences[1:] == [f"{B}: The registry has the record again"]
@@ -417,7 +417,7 @@ def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watchi
     world.registry.records.pop(B)
     world.registry.aliases[B] = C
     world.run({"trials": [A, B]})
-    assert world.told.sentences == [f"{B}: The registry keeps {B} under {C} now"]
+    assert world.told.sentences == [f"{B}: The registry now lists {B} under {C}"]
     assert world.told.told[0].trials[0].events[0].facts == {"now": C}
     world.next_day()
     world.change(C, overallStatus="COMPLETED")
@@ -441,7 +441,7 @@ def test_a_merge_that_is_undone_is_told(world: Watching) -> None:
     world.run({"trials": [A, B]})
     assert sorted(world.told.sentences[1:]) == [
         f"{B}: Recruiting → Completed",
-        f"{B}: The registry keeps it under its own ID again, and not under {C}",
+        f"{B}: The registry lists it under its own ID again, no longer under {C}",
     ]
     world.next_day()
     world.run({"trials": [A, B]})
@@ -462,7 +462,7 @@ def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(
     world.registry.aliases.clear()
     world.next_day()
     world.run({"trials": [A, B]})
-    vanished = f"{B}: The registry says that it has no record of {B} any more"
+    vanished = f"{B}: The registry says that it no longer has a record of {B}"
     assert world.told.sentences.count(vanished) == 2
     assert gone
 
@@ -496,7 +496,7 @@ def test_trials_that_enter_and_leave_a_search_are_told(world: Watching) -> None:
     world.change(A, overallStatus="COMPLETED")
     world.run(SEARCH)
     assert sorted(world.told.sentences[1:]) == [
-        f"{A}: Not found by the search “lupus” any more",
+        f"{A}: No longer found by the search “lupus”",
         f"{A}: Recruiting → Completed",
     ]
     world.next_day()
@@ -547,7 +547,7 @@ def test_a_trial_that_vanishes_from_a_search_is_told_to_be_gone(world: Watching)
     world.next_day()
     world.registry.records.pop(B)
     world.run(SEARCH)
-    assert world.told.sentences == [f"{B}: The registry says that it has no record of {B} any more"]
+    assert world.told.sentences == [f"{B}: The registry says that it no longer has a record of {B}"]
     assert B not in world.log.members()["lupus"]
 
 
@@ -579,7 +579,7 @@ def test_a_trial_that_left_a_search_is_looked_at_until_its_change_is_told(
     world.registry.faults.clear()
     assert world.run(SEARCH).is_complete
     assert sorted(world.told.sentences) == [
-        f"{B}: Not found by the search “lupus” any more",
+        f"{B}: No longer found by the search “lupus”",
         f"{B}: Recruiting → Terminated",
     ]
 
@@ -777,7 +777,7 @@ def test_what_changes_alike_in_most_records_is_one_event(world: Watching) -> Non
     world.change(D, submitted=False, overallStatus="COMPLETED")
     world.run()
     (digest,) = world.told.told
-    (form,) = digest.form
+    (form,) = digest.format_changes
     assert form.patterns == {"protocolSection.newModule": 4}
     assert form.checked == 5
     assert world.told.sentences == [f"{D}: Recruiting → Completed"]
@@ -803,7 +803,7 @@ def test_trials_that_turn_unknown_together_are_each_told(world: Watching) -> Non
         world.change(trial, submitted=False, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
     world.run()
     assert len(world.told.sentences) == 5
-    assert not world.told.told[0].form
+    assert not world.told.told[0].format_changes
 
 
 def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) -> None:
@@ -815,7 +815,7 @@ def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) ->
     world.run()
     world.registry.faults.clear()
     world.run()
-    assert [len(digest.form) for digest in world.told.told] == [1, 0]
+    assert [len(digest.format_changes) for digest in world.told.told] == [1, 0]
     assert world.told.sentences == []
 
 
@@ -827,7 +827,7 @@ def test_without_a_stamp_a_form_change_is_of_its_day(world: Watching) -> None:
     for trial in TRIALS:
         world.change(trial, submitted=False, newModule={"countryCode": "x"})
     world.run()
-    assert [len(digest.form) for digest in world.told.told] == [1]
+    assert [len(digest.format_changes) for digest in world.told.told] == [1]
     world.next_day(10)
     world.registry.stamp = None
     world.change(B, submitted=False, newModule={"countryCode": "y"})
@@ -893,7 +893,7 @@ def test_a_change_of_which_the_snapshot_before_was_taken_away_is_told_all_the_sa
     world.change(B, overallStatus="COMPLETED")
     world.run()
     (sentence,) = world.told.sentences
-    assert sentence.endswith("cannot be told: the snapshot before it is gone")
+    assert sentence.endswith("the change cannot be read: the snapshot before it is gone")
 
 
 def test_a_damaged_snapshot_of_a_record_that_did_not_change_is_a_problem_and_no_news(
@@ -928,7 +928,7 @@ def test_a_change_whose_before_is_damaged_is_told_without_its_content(world: Wat
     (world.root / A / name.file_name).write_text("{}")
     report = world.run()
     (sentence,) = world.told.sentences
-    assert sentence.startswith(f"{A}: The registry record changed, but what changed cannot be told")
+    assert sentence.startswith(f"{A}: The registry record changed, but the change cannot be read")
     assert len(report.problems) == 1
 
 
@@ -1000,7 +1000,7 @@ def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(
     world.registry.records[A] = _whole(A, overallStatus="COMPLETED")
     world.run()
     assert world.told.sentences[1:] == [
-        f"{A}: The registry's record is whole again",
+        f"{A}: The registry's record is complete again",
         f"{A}: Recruiting → Completed",
     ]
 
@@ -1076,7 +1076,7 @@ def test_a_record_that_gets_back_some_parts_only_is_not_whole_again(world: Watch
     world.registry.records[A] = _whole(A, overallStatus="COMPLETED")
     world.run()
     assert world.told.sentences[1:] == [
-        f"{A}: The registry's record is whole again",
+        f"{A}: The registry's record is complete again",
         f"{A}: Recruiting → Completed",
     ]
 
@@ -1103,7 +1103,7 @@ def test_what_a_page_and_the_first_record_differ_in_is_told(world: Watching) -> 
     assert world.told.sentences == [f"{A}: Recruiting → Completed"]
     (told,) = world.told.told
     (item,) = told.trials[0].items
-    assert item.after_page
+    assert item.news.after_page
     world.next_day()
     world.run()
     assert len(world.told.sentences) == 1

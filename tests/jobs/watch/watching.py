@@ -20,11 +20,11 @@ from trialcli.errors import UndeliveredError
 from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.watch.changes import ChangeTeller
-from trialcli.jobs.watch.deliver import Deliverer, Delivery, RunSummary
-from trialcli.jobs.watch.run import Report, Watcher
+from trialcli.jobs.watch.deliver import Deliverer, RunSummary
+from trialcli.jobs.watch.run import Watcher
 from trialcli.jobs.watch.services import Services
 from trialcli.watch.digest import Digest
+from trialcli.watch.run_report import Delivery, RunReport
 from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import WatchList, read_watch_list
 
@@ -45,7 +45,7 @@ class NotingSink:
     """Whether it knows afterwards what it was told."""
     attempts: list[str] = field(default_factory=list)
 
-    def was_told(self, attempt: str) -> bool:
+    def has_delivered(self, attempt: str) -> bool:
         return attempt in self.attempts
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
@@ -115,7 +115,7 @@ class Watching:
     def store(self) -> DirectoryStore:
         return DirectoryStore(self.root)
 
-    def run(self, document: dict[str, Any] | None = None) -> Report:
+    def run(self, document: dict[str, Any] | None = None) -> RunReport:
         """Run over a list, by default of all trials, and deliver."""
         watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
         self.registry.asked.clear()
@@ -123,7 +123,7 @@ class Watching:
         self.deliver(watched, report)
         return report
 
-    def last_check(self, watched: WatchList) -> Report:
+    def last_check(self, watched: WatchList) -> RunReport:
         store, state = self.store, SqliteState(self.root)
         world = Services(
             registry=self.registry,
@@ -131,23 +131,21 @@ class Watching:
             store=store,
             state=state,
             log=self.log,
-            teller=ChangeTeller(store, StoredVersions(store, state, CTGOV_RECORDS, Thresholds())),
+            stored=StoredVersions(store, state, CTGOV_RECORDS, Thresholds()),
             clock=self.clock,
             model=CTGOV_RECORDS,
         )
         return Watcher(watched, world).run(Silence())
 
-    def deliver(self, watched: WatchList, report: Report) -> None:
+    def deliver(self, watched: WatchList, report: RunReport) -> None:
         sinks = [
             self.sinks.setdefault(sink.name, NotingSink(sink.name)) for sink in watched.used_sinks
         ]
         log, aliases = self.log, SqliteState(self.root).aliases()
         subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
-        self.last = Deliverer(self.log, self.clock).deliver_all(
-            sinks,
-            subscriptions.of,
-            RunSummary(report.data_date, report.is_complete, report.failing),
-        )
+        summary = RunSummary(report.data_date, report.is_complete, report.failing)
+        deliverer = Deliverer(self.log, self.clock, subscriptions, summary)
+        self.last = deliverer.deliver_all(sinks)
 
     @property
     def told(self) -> NotingSink:

@@ -11,12 +11,21 @@ from trialcli.events.severity import SEVERITIES
 from trialcli.events.thresholds import OWN_THRESHOLD
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
-from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.watch.news import AvailabilityKind, AvailabilityNews, Happening, NewsEvent
+from trialcli.watch.digest import Digest, NotShown, TrialDigest
+from trialcli.watch.news import (
+    AvailabilityKind,
+    AvailabilityNews,
+    FormatNews,
+    Happening,
+    LoggedNews,
+    NewsEvent,
+    TrialNews,
+)
 
 ROOT = "https://registry.example/study"
 FOUND = datetime(2026, 3, 9, 5, 0, 12, tzinfo=UTC)
 BEFORE = "20260204T050010.000000Z-a1b2c3d4e5f60718.json"
+DAYS = ("2026-02-04", "2026-03-09")
 BETWEEN = "20260305T050010.000000Z-0011223344556677.json"
 AFTER = "20260309T050011.000000Z-d4e5f60718293a4b.json"
 
@@ -39,30 +48,26 @@ def event(
     return NewsEvent(rule, severity, sentence, evidence=evidence, **more)
 
 
-def changed(*events: NewsEvent, before: str = BEFORE, after: str = AFTER, **more: Any) -> Told:
-    told = Told(
-        id=f"NCT99000001/changed/{after.removesuffix('.json')}",
-        happening="changed",
-        events=events,
-        found=FOUND,
-        before=before,
-        after=after,
-        days=("2026-02-04", "2026-03-09"),
-        numbers=(3, 4),
-    )
-    return replace(told, **more)
+def changed(
+    *events: NewsEvent,
+    found: datetime = FOUND,
+    repeated: bool = False,
+    trial: str = "NCT99000001",
+    **more: Any,
+) -> LoggedNews[TrialNews]:
+    versions = {"before": BEFORE, "after": AFTER, "days": DAYS, "numbers": (3, 4)}
+    news = TrialNews("changed", trial, "", events, **(versions | more))
+    return LoggedNews(17, found, None, news, repeated)
 
 
 def happened(
     happening: Happening, trial: str, *events: NewsEvent, search: str | None = None
-) -> Told:
-    return Told(
-        id=f"{trial}/{happening}/20260309T050012Z-17",
-        happening=happening,
-        events=events,
-        found=FOUND,
-        search=search,
-    )
+) -> LoggedNews[TrialNews]:
+    return LoggedNews(17, FOUND, None, TrialNews(happening, trial, "", events, search=search))
+
+
+def with_events(item: LoggedNews[TrialNews], *events: NewsEvent) -> LoggedNews[TrialNews]:
+    return replace(item, news=replace(item.news, events=events))
 
 
 OUTCOME = event(
@@ -128,7 +133,13 @@ TWICE = TrialDigest(
     "This Example, with an Open-Label Extension",
     ("rivals", "diabetes"),
     (
-        changed(*MANY[:5], CONTACTS, after=BETWEEN, days=("2026-02-04", "2026-03-04")),
+        changed(
+            *MANY[:5],
+            CONTACTS,
+            after=BETWEEN,
+            days=("2026-02-04", "2026-03-04"),
+            trial="NCT99000002",
+        ),
         changed(
             STATUS,
             *MANY[5:],
@@ -136,7 +147,7 @@ TWICE = TrialDigest(
             before=BETWEEN,
             days=("2026-03-04", "2026-03-09"),
             numbers=(4, 5),
-            id=f"NCT99000002/changed/{AFTER.removesuffix('.json')}",
+            trial="NCT99000002",
         ),
     ),
 )
@@ -200,8 +211,8 @@ DIGEST = Digest(
         entered("NCT99000011", "Allogeneic CAR-T Cells in Lupus Nephritis (Invented)"),
         entered("NCT99000012", "A Registry of Everybody (Invented)", left=True),
     ),
-    form=(
-        FormChange(
+    format_changes=(
+        FormatNews(
             {
                 "protocolSection.contactsLocationsModule.locations[].geoPoint": 61,
                 "protocolSection.descriptionModule.briefSummary": 60,
@@ -280,7 +291,7 @@ def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool
         patterns=(next(said),),
     )
     item = happened(happening, "NCT99000001", told, search=next(said) if flag else None)
-    items = (replace(item, id=next(said)), changed(told, id=next(said)))
+    items = (item, changed(told, after=next(said)))
     search = next(said)
     found = happened("entered", "NCT99000001", told, search=search)
     return Digest(
@@ -291,7 +302,7 @@ def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool
             TrialDigest("NCT99000001", next(said), (next(said),), items[: 1 + flag]),
             TrialDigest("NCT99000001", next(said), (), (found,)),
         ),
-        (FormChange({next(said): 3}, 4),),
+        (FormatNews({next(said): 3}, 4),),
         failing=(last_check("failing", "NCT99000003", searches=(search,), message=next(said)),),
         overdue=(last_check("overdue", "NCT99000004", kind=next(said), message=""),),
         undelivered={next(said): next(said)},

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from trialcli.watch.log import Condition, ConditionKind, LastRun
 from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
@@ -10,7 +11,6 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import Condition, ConditionKind, LastRun
 from trialcli.watch.watchlist import Group
 
 MARCH_2, MARCH_7, MARCH_9 = (datetime(2026, 3, day, 5, 0, 12, tzinfo=UTC) for day in (2, 7, 9))
@@ -18,9 +18,9 @@ FEBRUARY = datetime(2026, 2, 4, 5, 0, 10, tzinfo=UTC)
 OUTAGE = "The registry answered 503 (Service Unavailable), still after 4 tries."
 
 
-def condition(subject: str, plight: ConditionKind = "failing", **more: Any) -> Condition:
-    given: dict[str, Any] = {"runs": 3, "kind": "server-fault", "message": OUTAGE}
-    return Condition(subject, plight, MARCH_7, **(given | more))
+def condition(subject: str, kind: ConditionKind = "failing", **more: Any) -> Condition:
+    given: dict[str, Any] = {"runs": 3, "reason": "server-fault", "message": OUTAGE}
+    return Condition(subject, kind, MARCH_7, **(given | more))
 
 
 def trial(number: int, title: str = "A Trial (Invented)", **more: Any) -> WatchedTrial:
@@ -36,9 +36,9 @@ def trial(number: int, title: str = "A Trial (Invented)", **more: Any) -> Watche
     return WatchedTrial(name, title=title, **(given | more))
 
 
-def in_plight(number: int, *plights: ConditionKind, **more: Any) -> WatchedTrial:
+def with_problem(number: int, *kinds: ConditionKind, **more: Any) -> WatchedTrial:
     subject = f"NCT{99000000 + number}"
-    conditions = {plight: condition(subject, plight) for plight in plights}
+    conditions = {kind: condition(subject, kind) for kind in kinds}
     return trial(number, **{"conditions": conditions, "checked": MARCH_2, **more})
 
 
@@ -60,8 +60,8 @@ EVERYTHING = Overview(
             (
                 trial(1, METFORMIN, changed=FEBRUARY),
                 trial(2),
-                in_plight(3, "failing", title="A Trial That Cannot Be Read"),
-                in_plight(4, "vanished", title="A Trial That Is Gone (Invented)"),
+                with_problem(3, "failing", title="A Trial That Cannot Be Read"),
+                with_problem(4, "vanished", title="A Trial That Is Gone (Invented)"),
                 trial(5, "A Trial Registered Twice", own="NCT99000001"),
                 trial(6, "", checked=None),
             ),
@@ -76,7 +76,7 @@ EVERYTHING = Overview(
             ),
             (
                 trial(2, searches=(LUPUS,)),
-                in_plight(7, "failing", "vanished", checked=None, title=""),
+                with_problem(7, "failing", "vanished", checked=None, title=""),
                 trial(8, "CD19 CAR-T Cells in Lupus", is_listed=False, searches=(LUPUS,)),
                 trial(
                     9, "全身性エリテマトーデスにおける臨床試験の例と長い題名の続き", is_listed=False
@@ -90,12 +90,12 @@ EVERYTHING = Overview(
             "team",
             "command",
             ("rivals",),
-            owed=5,
+            pending=5,
             failing_since=MARCH_7,
             runs=3,
             error="The command notify-team of sink team ended with exit code 1.",
         ),
-        WatchedSink("feed", "atom", ("rivals",), owed=1),
+        WatchedSink("feed", "atom", ("rivals",), pending=1),
         WatchedSink("mail", "apprise", ()),
         WatchedSink("stdout", "stdout", ("", "rivals")),
     ),

@@ -114,12 +114,12 @@ def test_an_item_has_one_id_in_every_feed_and_is_told_once():
 def test_a_day_on_which_looking_began_to_fail_has_one_entry():
     later = replace(OUTAGE, found=FOUND + timedelta(hours=6))
     (title,) = titles(parsed(written(later, OUTAGE)))
-    assert title == "None of the 412 trials could be looked at (2026-03-09)"
+    assert title == "None of the 412 trials could be checked (2026-03-09)"
     next_day = replace(OUTAGE, found=FOUND + timedelta(days=1))
     assert len(titles(parsed(written(next_day, OUTAGE)))) == 2
     assert titles(parsed(written(replace(OUTAGE, has_new_failures=False)))) == []
     again = replace(QUIET_DAY, reached=(last_check("reached", "NCT99000006"),))
-    assert titles(parsed(written(again)))[1] == "1 trial can be looked at again (2026-03-09)"
+    assert titles(parsed(written(again)))[1] == "1 trial can be checked again (2026-03-09)"
 
 
 def test_a_feed_of_nothing_and_of_a_test():
@@ -131,10 +131,10 @@ def test_a_feed_of_nothing_and_of_a_test():
 
 def test_the_newest_comes_first_and_of_one_time_the_worst():
     detail, major = (
-        replace(changed(event("unknown", severity, severity)), id=severity)
+        changed(event("unknown", severity, severity), after=f"{severity}.json")
         for severity in ("detail", "major")
     )
-    newer = replace(detail, id="newer", found=FOUND + timedelta(hours=1))
+    newer = changed(*detail.news.events, after="newer.json", found=FOUND + timedelta(hours=1))
     trial = TrialDigest("NCT1", "", (), (detail, major, newer))
     found = titles(parsed(written(replace(QUIET_DAY, trials=(trial,)))))
     assert [title.split()[0] for title in found] == ["DETAIL", "MAJOR", "DETAIL"]
@@ -156,7 +156,7 @@ def test_times_are_utc():
     "words", [*WORDS.values(), XML_FORBIDS, "<script>x</script>", "]]>&amp;", "&lt;b&gt;"]
 )
 def test_hostile_text_stays_text(words):
-    told = replace(changed(event("unknown", "major", f"Said: {words}")), id=words)
+    told = changed(event("unknown", "major", f"Said: {words}"), after=words)
     trial = TrialDigest("NCT99000001", words, (words,), (told,))
     failing = (last_check("failing", "NCT99000003", message=words),)
     digest = Digest(FOUND, None, 1, (trial,), failing=failing, has_new_failures=True)

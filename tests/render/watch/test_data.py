@@ -73,13 +73,13 @@ def test_an_event_comes_with_its_evidence():
     ]
 
 
-def test_a_failure_has_an_entry_a_trial_and_a_search():
+def test_a_failure_has_an_entry_for_each_trial_and_search():
     failures = data()["failures"]
     assert [one["trial"] for one in failures[:2]] == ["NCT99000003", "NCT99000100"]
     assert len(failures) == 20
     assert [(one["trial"], one["kind"]) for one in failures if one["search"]] == [(None, "blocked")]
     assert len(data(OUTAGE)["failures"]) == 412
-    assert data()["reached"][0] == {
+    assert data()["available_again"][0] == {
         "trial": "NCT99000006",
         "search": None,
         "kind": None,
@@ -90,7 +90,7 @@ def test_a_failure_has_an_entry_a_trial_and_a_search():
 
 
 def test_another_command_can_print_a_digest():
-    assert data(schema="trialcli/news/1")["schema"] == "trialcli/news/1"
+    assert data(schema="trialcli/news/2")["schema"] == "trialcli/news/2"
     assert data(sink="team")["sink"] == "team"
 
 

@@ -17,9 +17,10 @@ from tests.render.watch.made_digest import (
     entered,
     happened,
     last_check,
+    with_events,
 )
 from trialcli.render.watch.headline import headline, of_news, partial, subject, unseen_headline
-from trialcli.watch.digest import Digest, FormChange, NotShown
+from trialcli.watch.digest import Digest, FormatNews, NotShown
 
 NEW = entered("NCT99000010", "New")
 LEFT = entered("NCT99000011", "Gone", left=True)
@@ -27,7 +28,7 @@ CHANGED_AND_LEFT = replace(METFORMIN, items=(*METFORMIN.items, *LEFT.items))
 BACK = replace(
     VANISHED,
     items=(
-        replace(VANISHED.items[0], events=()),
+        with_events(VANISHED.items[0]),
         happened("returned", "NCT99000004"),
     ),
 )
@@ -54,8 +55,8 @@ NOTHING = Digest(FOUND, "2026-03-09", 412)
         ),
         (
             [MERGED],
-            "1 of 412 trials kept under another ID · 1 minor",
-            "NCT99000005 kept under another ID, 1 minor",
+            "1 of 412 trials listed under another ID · 1 minor",
+            "NCT99000005 listed under another ID, 1 minor",
         ),
         (
             [NEW, NEW],
@@ -111,20 +112,20 @@ LONG = last_check("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
         ({"not_shown": NotShown(administrative=1)}, "No news of 412 trials"),
         (
             {"failing": (ONE, SEARCH), "has_new_failures": True},
-            "1 of 412 trials and 1 search could not be looked at",
+            "1 of 412 trials and 1 search could not be checked",
         ),
-        ({"failing": (SEARCH,), "has_new_failures": True}, "1 search could not be looked at"),
-        ({"failing": (ONE,), "watched": 1}, "The one trial could not be looked at"),
-        ({"failing": (ONE,), "overdue": (LONG,)}, "1 trial not looked at for long"),
+        ({"failing": (SEARCH,), "has_new_failures": True}, "1 search could not be checked"),
+        ({"failing": (ONE,), "watched": 1}, "The trial could not be checked"),
+        ({"failing": (ONE,), "overdue": (LONG,)}, "1 trial not checked for a long time"),
         (
-            {"failing": (ONE,), "form": (FormChange({"a.b": 3}, 4),)},
-            "The registry changed the form of its records",
+            {"failing": (ONE,), "format_changes": (FormatNews({"a.b": 3}, 4),)},
+            "The registry changed its record format",
         ),
         (
             {"failing": (ONE,), "reached": (last_check("reached", "NCT1", "NCT2"),)},
-            "2 trials can be looked at again",
+            "2 trials can be checked again",
         ),
-        ({"undelivered": {"a": "no", "b": "no"}}, "News did not get to 2 sinks"),
+        ({"undelivered": {"a": "no", "b": "no"}}, "News was not delivered to 2 sinks"),
     ],
 )
 def test_what_there_is_to_say_where_nothing_happened(more, said):
@@ -134,27 +135,27 @@ def test_what_there_is_to_say_where_nothing_happened(more, said):
 
 
 def test_when_nothing_could_be_looked_at():
-    assert headline(OUTAGE) == "None of the 412 trials could be looked at"
-    assert subject(OUTAGE) == "trialcli: none of the 412 trials could be looked at"
+    assert headline(OUTAGE) == "None of the 412 trials could be checked"
+    assert subject(OUTAGE) == "trialcli: none of the 412 trials could be checked"
     assert partial(OUTAGE, lasting=False) == ""
 
 
 def test_a_partial_run_with_news_says_so_beside_them():
     digest = replace(QUIET_DAY, failing=(ONE,))
-    some = "In part only: 1 of 412 trials could not be looked at"
-    assert partial(digest, lasting=False) == f"{some}; the next run tries again."
+    some = "Incomplete: 1 of 412 trials could not be checked"
+    assert partial(digest, lasting=False) == f"{some}. The next run will try again."
     assert partial(digest, lasting=True) == f"{some}."
-    assert subject(digest) == "trialcli: record of NCT99000001 changed, 1 trial not looked at"
+    assert subject(digest) == "trialcli: record of NCT99000001 changed, 1 trial not checked"
     reached = replace(NOTHING, failing=(ONE,), reached=(last_check("reached", "NCT1"),))
-    assert partial(reached, lasting=False).startswith("In part only: 1 of 412 trials ")
+    assert partial(reached, lasting=False).startswith("Incomplete: 1 of 412 trials ")
 
 
 def test_none_is_no_part():
     digest = replace(QUIET_DAY, failing=OUTAGE.failing)
     assert partial(digest, lasting=False) == (
-        "None of the 412 trials could be looked at; the next run tries again."
+        "None of the 412 trials could be checked. The next run will try again."
     )
-    assert partial(digest, lasting=True) == "None of the 412 trials could be looked at."
+    assert partial(digest, lasting=True) == "None of the 412 trials could be checked."
 
 
 def test_paperwork_and_what_the_registry_made_is_no_news():

@@ -13,6 +13,7 @@ from tests.render.watch.made_digest import (
     entered,
     event,
     link,
+    with_events,
 )
 from trialcli.render.plain import plain
 from trialcli.render.watch.layout import by_search, layout
@@ -96,7 +97,7 @@ def test_of_many_trials_that_a_search_finds_the_last_have_a_line_each():
 
 def test_of_a_search_whose_trials_are_all_left_out_there_is_no_heading():
     assert layout(many(200, 3), whole=False).searches == []
-    assert len(layout(many(200, 3), whole=False).left) == 3
+    assert len(layout(many(200, 3), whole=False).counted) == 3
     assert "New in the search" not in text(many(200, 3))
 
 
@@ -113,7 +114,7 @@ def test_a_trial_of_which_more_is_told_stands_among_the_others():
     new = entered("NCT99000010", "New")
     both = replace(new, items=(*new.items, changed(OUTCOME)))
     several = replace(
-        new, items=(replace(new.items[0], events=(OUTCOME, event("search", "minor", "New"))),)
+        new, items=(with_events(new.items[0], OUTCOME, event("search", "minor", "New")),)
     )
     digest = replace(DIGEST, trials=(both, several))
     assert by_search(digest) == ([both, several], [])

@@ -36,7 +36,9 @@ def test_it_is_what_it_looks_like():
     assert ours(document)
     assert len(links(document)) == len(DIGEST.trials)
     text = read(document)
-    assert text.startswith("2 of 412 trial records changed, 1 gone from the registry, 1 kept under")
+    assert text.startswith(
+        "2 of 412 trial records changed, 1 gone from the registry, 1 listed under"
+    )
     assert "major Secondary outcome made primary: Proportion with HbA1c < 7 %" in text
     assert "trialcli diff NCT99000001 a1b2c3d4 d4e5f607" in text
 

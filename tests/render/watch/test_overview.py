@@ -11,8 +11,8 @@ from tests.render.watch.made_overview import (
     QUIET,
     RUN,
     condition,
-    in_plight,
     trial,
+    with_problem,
 )
 from trialcli.render.columns import columns
 from trialcli.render.watch.overview import overview_text
@@ -40,23 +40,23 @@ def test_one_group(snapshot: SnapshotAssertion) -> None:
 
 def test_nothing_amiss() -> None:
     assert overview_text(QUIET, 80, in_trouble=True) == (
-        "Watched: 2 trials; nothing amiss.\n"
+        "Watched: 2 trials; no problems.\n"
         "Last complete run: 2026-03-09 05:00 UTC, registry data of 2026-03-09.\n"
     )
 
 
 def test_a_sink_that_is_owed_is_amiss() -> None:
-    owed = (WatchedSink("stdout", "stdout", ("",), owed=2),)
+    owed = (WatchedSink("stdout", "stdout", ("",), pending=2),)
     lines = overview_text(replace(QUIET, sinks=owed), 80, in_trouble=True).splitlines()
-    assert lines[:2] == ["Sinks", "  stdout: owed 2 items of news"]
-    assert lines[3] == "Watched: 2 trials; 1 sink not told everything."
+    assert lines[:2] == ["Sinks", "  stdout: 2 items of news pending"]
+    assert lines[3] == "Watched: 2 trials; 1 sink with pending news."
 
 
 def test_a_list_that_lists_nothing() -> None:
     nothing = replace(QUIET, groups=(WatchedGroup(Group(""), (), ()),), sinks=(), last=None)
     assert overview_text(nothing, 80) == (
-        "Nothing is listed in watch.toml.\n"
-        "No run has looked at everything yet (trialcli watch run).\n"
+        "The watch list watch.toml is empty.\n"
+        "No run has checked everything yet (trialcli watch run).\n"
     )
 
 
@@ -65,13 +65,15 @@ def test_data_that_has_not_moved_since_the_last_run() -> None:
     said = overview_text(later, 200).splitlines()[-1]
     assert said == (
         "Last complete run: 2026-03-09 05:00 UTC, registry data of 2026-03-09, "
-        "the same still on 2026-03-10 05:00."
+        "unchanged on 2026-03-10 05:00."
     )
 
 
 def test_what_fails_for_another_reason_is_told_apart() -> None:
     other = trial(2, conditions={"failing": condition("NCT99000002", message="It is blocked.")})
-    group = WatchedGroup(Group(""), (), (in_plight(1, "failing"), other, in_plight(3, "failing")))
+    group = WatchedGroup(
+        Group(""), (), (with_problem(1, "failing"), other, with_problem(3, "failing"))
+    )
     lines = overview_text(replace(QUIET, groups=(group,)), 200).splitlines()
     assert [line.partition(": ")[0] for line in lines if line.startswith("Failing")] == [
         "Failing, 2 trials",
@@ -87,11 +89,14 @@ def test_a_trial_in_two_groups_is_counted_once() -> None:
 
 def test_what_is_wrong_with_a_sink_is_said_once_below_it() -> None:
     wrong = WatchedSink("mail", "unknown", ("",), fault="It has no address.")
-    for sink, words in ((wrong, "told nothing"), (replace(wrong, owed=2), "owed 2 items of news")):
+    for sink, words in (
+        (wrong, "misconfigured"),
+        (replace(wrong, pending=2), "2 items of news pending"),
+    ):
         said = overview_text(replace(QUIET, sinks=(sink,)), 80)
         assert f"  mail (unknown): {words}\n    It has no address.\n" in said
         assert said.count("It has no address.") == 1
-        assert "; 1 sink of no use to any run." in said
+        assert "; 1 sink is misconfigured." in said
         assert "It has no address." in overview_text(
             replace(QUIET, sinks=(sink,)), 80, in_trouble=True
         )
@@ -100,7 +105,7 @@ def test_what_is_wrong_with_a_sink_is_said_once_below_it() -> None:
 def hostile(text: str) -> Overview:
     search = WatchedSearch(text, 1, MARCH_7, condition(f"search:{text}", message=text))
     sink = WatchedSink("team", text, ("",), failing_since=MARCH_7, runs=1, error=text)
-    group = WatchedGroup(Group(""), (search,), (trial(1, text), in_plight(2, "failing")))
+    group = WatchedGroup(Group(""), (search,), (trial(1, text), with_problem(2, "failing")))
     run = replace(RUN, data_timestamp=text)
     return replace(QUIET, path=text, groups=(group,), sinks=(sink,), last=run)
 

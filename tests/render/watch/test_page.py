@@ -43,7 +43,7 @@ def test_every_fact_is_in_the_page():
         assert f"{trial.trial} {trial.title}" in text
     for trial in DIGEST.trials[:4]:
         assert all(one_line(told.sentence) in text for told in trial.events)
-    assert "19 of 412 trials and 1 search could not be looked at" in text
+    assert "19 of 412 trials and 1 search could not be checked" in text
     assert "Not delivered to team: notify-team ended with exit code 1." in text
 
 

@@ -18,8 +18,8 @@ from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.trial_parts import (
     address,
     command,
-    dated_events,
     first_lines,
+    noted_events,
     period,
 )
 
@@ -49,25 +49,25 @@ def test_the_command_that_shows_it_all(items, expected):
 
 def test_the_registrys_page_is_of_the_versions_between_which_it_changed():
     assert address(TRIAL, TWO, link).endswith("/NCT99000001?tab=history&a=3&b=5")
-    assert address(TRIAL, [replace(ONE[0], numbers=(None, 4))], link).endswith("?tab=history")
+    assert address(TRIAL, [changed(OUTCOME, numbers=(None, 4))], link).endswith("?tab=history")
     assert address(TRIAL, [happened("entered", TRIAL)], link).endswith("/NCT99000001")
 
 
 def test_the_versions():
     assert period(TWO) == "2026-02-04 → 2026-03-09 · v3 → v5"
-    known = replace(ONE[0], days=(None, "2026-03-09"), numbers=(None, None))
+    known = changed(OUTCOME, days=(None, "2026-03-09"), numbers=(None, None))
     assert period([known]) == "2026-03-09"
     assert period([happened("vanished", TRIAL)]) == ""
 
 
-def test_events_are_worst_first_and_dated_where_there_are_several_days():
-    assert [(one.event.rule, one.day) for one in dated_events(TWO)] == [
-        ("outcome-promoted", "2026-03-09"),
-        ("sites-changed", "2026-03-04"),
+def test_events_are_worst_first_and_dated_if_there_are_several_days():
+    assert [(event.rule, notes) for event, notes in noted_events(TWO)] == [
+        ("outcome-promoted", ["2026-03-09"]),
+        ("sites-changed", ["2026-03-04"]),
     ]
-    assert [one.day for one in dated_events(ONE)] == [""]
+    assert [notes for _, notes in noted_events(ONE)] == [[]]
     left = replace(happened("left", TRIAL, SITES), found=FOUND)
-    assert [one.day for one in dated_events([*ONE, left])] == ["", ""]
+    assert [notes for _, notes in noted_events([*ONE, left])] == [[], []]
 
 
 def test_the_first_lines_of_evidence_and_how_many_more():

@@ -1,4 +1,4 @@
-"""``trialcli watch add``: put trials and searches on the watch list."""
+"""``trialcli watch add``: add trials and searches to the watch list."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,18 +24,18 @@ def add(
         typer.Option(
             "--query",
             metavar="TEXT",
-            help="A search in the registry, whatever it finds at the time; can be repeated.",
+            help="A search in the registry; all trials that it finds are watched; can be repeated.",
         ),
     ] = None,
     from_file: options.FromFile = None,
     group: Annotated[
-        str, typer.Option("--group", metavar="NAME", help="The group they are to be in.")
+        str, typer.Option("--group", metavar="NAME", help="The group of the watch list.")
     ] = "",
-    least: Annotated[
+    min_severity: Annotated[
         options.SeverityChoice | None,
         typer.Option(
-            "--least",
-            help="Report changes of the group of this severity or higher.",
+            "--min-severity",
+            help="Report only changes of this severity or higher (least in watch.toml).",
             **options.one_of(options.SeverityChoice, "severity"),
         ),
     ] = None,
@@ -44,7 +44,7 @@ def add(
         typer.Option(
             "--sink",
             metavar="NAME",
-            help="Where the group's news goes: stdout, or what the file defines; can be repeated.",
+            help="Send the group's news to stdout or to a sink of watch.toml; can be repeated.",
         ),
     ] = None,
     limit: Annotated[
@@ -65,16 +65,16 @@ def add(
 ) -> int:
     """Add trials and searches to the watch list (watch.toml; you can also edit it by hand).
 
-    Prints a line a trial and search: added, or already listed. For a trial the registry is not
-    asked; trialcli watch run does that.
+    Prints a line for each trial and search: added, or already listed. Trials are not requested
+    from the registry; trialcli watch run does that.
 
-    For a new search the registry is asked how many trials it finds. More than 1000 are watched
-    only with --limit or --yes, or if you say yes to the question at a terminal. The answer is kept
-    in watch.toml, so trialcli watch run never asks. If the registry cannot be reached, nothing is
-    added; with --limit, --yes or --offline the search is added without being counted.
+    For a new search, the command asks the registry how many trials it finds. More than 1000 need
+    --limit or --yes, or your yes at the terminal. The answer is written to watch.toml, so trialcli
+    watch run never asks. If the registry cannot be reached, nothing is added; with --limit, --yes
+    or --offline the search is added without being counted.
 
-    --least and --sink are of the group, or without --group of everything in no group. They hold
-    from now on, in place of what was said before, for what is in the group already, too.
+    --min-severity and --sink are settings of the group, or without --group of all entries that have
+    no group. They replace its earlier settings and also apply to its earlier entries.
     """
     from trialcli.cli.ids import given_trials
     from trialcli.cli.searches import given_searches
@@ -88,17 +88,17 @@ def add(
             group,
             tuple(given_trials(deps, trials or (), from_file)),
             given_searches(query or ()),
-            None if least is None else least.value,
+            None if min_severity is None else min_severity.value,
             tuple(dict.fromkeys(sink or ())),
         )
         if addition == editing.Addition(group):
             raise UsageError("Name the trials to watch, or give --query TEXT.")
         consent = Consent(limit, unlimited=yes)
         if consent.is_given and not addition.searches:
-            raise UsageError("--limit and --yes go with --query.")
-        # A program finds the numbers in the data, and reads stderr as JSON.
-        say = deps.remark if not json or is_watched() else _say_nothing
-        sizes = _sizes(deps, addition, consent, say, offline=offline)
+            raise UsageError("--limit and --yes need --query.")
+        # A program finds the numbers in the JSON, and reads stderr as JSON.
+        note = deps.remark if not json or is_watched() else _no_note
+        sizes = _sizes(deps, addition, consent, note, offline=offline)
         if sizes.is_declined:
             edited = editing.EditResult(str(deps.watch_file.path), deps.watch_file.read(), ())
         else:
@@ -119,19 +119,19 @@ def add(
     return ExitCode.OK
 
 
-def _say_nothing(_: str) -> None:
-    """Leave stderr to errors."""
+def _no_note(_: str) -> None:
+    """Write only errors to stderr."""
 
 
 def _sizes(
     deps: Deps,
     addition: "editing.Addition",
     consent: Consent,
-    say: Callable[[str], None],
+    note: Callable[[str], None],
     *,
     offline: bool,
 ) -> "SearchSizes":
-    """Return the sizes of the searches; what was accepted before needs no new consent."""
+    """Return the sizes of the searches; listed ones need no new consent."""
     from trialcli.cli.watch.search_size import SearchSizer, SearchSizes
     from trialcli.watch import editing
 
@@ -139,18 +139,18 @@ def _sizes(
     if not addition.searches:
         return sizes
     watched = deps.watch_file.read()
-    editing.add(watched, addition)  # what is wrong with it is said before anybody is asked
+    editing.add(watched, addition)  # raises its errors before any question
     listed = () if consent.is_given else watched.searches
     new = [text for text in addition.searches if text not in listed]
     if not offline:
-        return SearchSizer(deps.registry(), consent, say).sizes(new)
+        return SearchSizer(deps.registry(), consent, note).sizes(new)
     for text in new:
         sizes.note(text, consent, None)
     return sizes
 
 
 def _store_words(store: Path | None) -> str:
-    """Return the words that name the store to the next command, too."""
+    """Return the words that name the store in the next command."""
     from shlex import quote
 
     return "" if store is None else f" --store {quote(str(store))}"

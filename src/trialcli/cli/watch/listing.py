@@ -1,4 +1,4 @@
-"""``trialcli watch list``: what is watched, and how that goes."""
+"""``trialcli watch list``: the watch list with the status of everything on it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,24 +16,26 @@ if TYPE_CHECKING:
 def list_(
     group: Annotated[
         str | None,
-        typer.Option("--group", metavar="NAME", help="Only this group; '' for what is in none."),
+        typer.Option(
+            "--group", metavar="NAME", help="Show only this group; '' for entries without a group."
+        ),
     ] = None,
     failing: Annotated[
         bool,
         typer.Option(
             "--failing",
-            help="Only what fails, has vanished, is kept under another ID, or waits to be looked "
-            "at or told.",
+            help="Show only entries that fail, have vanished, have another ID now, or are not "
+            "checked yet, and sinks with pending news.",
         ),
     ] = False,
     store: options.Store = None,
     json: options.Json = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show what is watched, and how that goes: group by group, and where the news goes.
+    """Show the watch list: groups with their trials and searches, and sinks with their status.
 
-    Of each trial, when the registry was last known to have what is stored, and when its newest
-    change was read. The registry is not asked.
+    For each trial: when it was last checked, and when its newest change was found. The command does
+    not contact the registry.
     """
     deps = Deps(store=store)
     overview = _overview(deps, group)
@@ -52,9 +54,9 @@ def list_(
 
 
 def _overview(deps: Deps, group: str | None) -> "Overview":
-    """Return what is watched, and complain of what cannot be read."""
+    """Return the overview, and report what cannot be read."""
     from trialcli.jobs.listing import list_stored
-    from trialcli.jobs.watch.overview import Overseer
+    from trialcli.jobs.watch.overview import watch_overview
 
     watched = load_watch_list(deps)
     if group is not None:
@@ -62,8 +64,9 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
     listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
     for problem in listing.problems:
         deps.complain(StoreError(problem))
-    overseer = Overseer(deps.watch_log, deps.state, deps.clock)
-    overview = overseer.overview(str(deps.watch_file.path), watched, listing.rows)
+    overview = watch_overview(
+        deps.watch_log, deps.state, deps.clock, str(deps.watch_file.path), watched, listing.rows
+    )
     for damaged in deps.watch_log.problems:
         deps.complain(damaged)
     return overview if group is None else overview.of_group(group)

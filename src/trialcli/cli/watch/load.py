@@ -1,4 +1,4 @@
-"""The watch list, for the commands that are of no use without one."""
+"""Loading the watch list, for the commands that need one."""
 
 from typing import TYPE_CHECKING
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 
 def load_nonempty_watch_list(deps: Deps) -> "WatchList":
-    """Return the watch list of a store, which is of use to a run.
+    """Return the watch list of a store, with at least one entry.
 
     Raises:
-        UsageError: there is none, it cannot be understood, or it names nothing.
+        UsageError: there is none, it is not valid, or it is empty.
 
     """
     watched = load_watch_list(deps)
     if not watched.trials and not watched.searches:
-        # In silence it would be run for ever by somebody who thinks that trials are watched.
+        # A silent run would make its user believe that trials are watched.
         raise UsageError(
-            f"The watch list {deps.watch_file.path} names no trial and no search.",
-            hint="Add some with trialcli watch add NCT…, or remove the job that runs this.",
+            f"The watch list {deps.watch_file.path} has no trials and no searches.",
+            hint="Add some with trialcli watch add NCT…, or remove this scheduled run.",
         )
     return watched
 
@@ -30,12 +30,12 @@ def load_watch_list(deps: Deps) -> "WatchList":
     """Return the watch list of a store.
 
     Raises:
-        UsageError: there is none, or it cannot be understood.
+        UsageError: there is none, or it is not valid.
 
     """
     if not deps.watch_file.exists:
         raise UsageError(
-            f"Nothing is watched: there is no {deps.watch_file.path}.",
-            hint="Begin with: trialcli watch add NCT…, or name another store with --store.",
+            f"There is no watch list: {deps.watch_file.path} does not exist.",
+            hint="Start with trialcli watch add NCT…, or name another store with --store.",
         )
     return deps.watch_file.read()

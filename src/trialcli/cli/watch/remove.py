@@ -1,4 +1,4 @@
-"""``trialcli watch remove``: take trials and searches off the watch list."""
+"""``trialcli watch remove``: remove trials and searches from the watch list."""
 
 from typing import Annotated
 
@@ -13,22 +13,26 @@ def remove(
     trials: options.Trials = None,
     query: Annotated[
         list[str] | None,
-        typer.Option("--query", metavar="TEXT", help="A search, as it is listed; can be repeated."),
+        typer.Option(
+            "--query", metavar="TEXT", help="A search, exactly as listed; can be repeated."
+        ),
     ] = None,
     from_file: options.FromFile = None,
     group: Annotated[
         str | None,
         typer.Option(
-            "--group", metavar="NAME", help="Only from this group. [else wherever it is listed]"
+            "--group",
+            metavar="NAME",
+            help="Remove only from this group. [default: from all groups]",
         ),
     ] = None,
     store: options.Store = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Take trials and searches off the watch list; what is stored of them stays.
+    """Remove trials and searches from the watch list; their snapshots stay in the store.
 
-    Prints a line a trial and search. Where one of them is not listed, nothing is removed at all.
+    Prints a line for each trial and search. If one of them is not listed, nothing is removed.
     """
     from trialcli.cli.ids import given_trials
     from trialcli.cli.searches import given_searches
@@ -42,7 +46,7 @@ def remove(
         tuple(given_trials(deps, trials or (), from_file)), given_searches(query or ()), group
     )
     if not removal.trials and not removal.searches:
-        raise UsageError("Name the trials to take off the list, or give --query TEXT.")
+        raise UsageError("Name the trials to remove, or give --query TEXT.")
     before, after = deps.watch_file.edit(lambda listed: editing.remove(listed, removal))
     edited = editing.EditResult(str(deps.watch_file.path), after, editing.removed(before, removal))
     if json:

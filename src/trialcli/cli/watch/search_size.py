@@ -1,4 +1,4 @@
-"""How many trials searches find that are to be watched, and whether that many are welcome."""
+"""The size of searches to be watched, and the user's consent to large ones."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,22 +19,22 @@ _UNCOUNTED = f"{_NOTHING} To add the search without counting, give --limit N or 
 
 @dataclass(slots=True)
 class SearchSizes:
-    """What the registry and a person say of the size of searches."""
+    """The sizes of searches, by the registry and by the user."""
 
     found: dict[str, int | None] = field(default_factory=dict)
-    """How many trials each finds, as far as the registry was asked and says."""
+    """How many trials each finds, if the registry was asked and says."""
     most: dict[str, int | None] = field(default_factory=dict)
-    """The most trials that some may find from now on, for the watch list.
+    """The highest number of trials that some may find, for the watch list.
 
-    None is the usual number, in place of what the list said before.
+    None is the usual number, in place of an earlier one in the list.
     """
     uncounted: list[str] = field(default_factory=list)
     """The searches whose size is not known."""
     is_declined: bool = False
-    """Whether a person said no to one of them."""
+    """Whether the user said no to one of them."""
 
     def note(self, text: str, consent: Consent, found: int | None) -> None:
-        """Note the most trials that a search may find, where a person has said anything of it."""
+        """Note the highest number of trials for a search, if the user has set one."""
         if found is None:
             self.uncounted.append(text)
         most = consent.most(found)
@@ -43,29 +43,29 @@ class SearchSizes:
 
 
 class SearchSizer:
-    """Asks the registry how many trials searches find, and a person about large ones."""
+    """Asks the registry how many trials searches find, and the user about large ones."""
 
     def __init__(
-        self, registry: "TrialRegistry", consent: Consent, say: Callable[[str], None]
+        self, registry: "TrialRegistry", consent: Consent, note: Callable[[str], None]
     ) -> None:
         """Prepare to ask.
 
         Args:
             registry: the registry.
-            consent: what a person has said beforehand.
-            say: reports how many trials there are.
+            consent: what the user has accepted in advance.
+            note: writes how many trials there are.
 
         """
         self._registry = registry
         self._consent = consent
-        self._say = say
+        self._note = note
 
     def sizes(self, searches: Iterable[str]) -> SearchSizes:
         """Return the sizes of searches.
 
         Raises:
-            UsageError: one is too large, and there is no terminal to ask at.
-            NotLookedAtError: the registry cannot be asked, and nothing was said beforehand.
+            UsageError: one is too large, and there is no terminal for a question.
+            RegistryError: the registry cannot be asked, and the user has accepted nothing.
 
         """
         sizes = SearchSizes()
@@ -73,26 +73,26 @@ class SearchSizer:
             try:
                 found = self._registry.count(text)
             except RegistryError as error:
-                self._go_on_without(text, error)
+                self._skip_count(text, error)
                 found = None
             else:
                 sizes.found[text] = found
-                if not self._is_welcome(text, found):
+                if not self._is_accepted(text, found):
                     sizes.is_declined = True
                     return sizes
             sizes.note(text, self._consent, found)
         return sizes
 
-    def _go_on_without(self, text: str, error: RegistryError) -> None:
-        """Say why a search is not counted; raise the error if that may not be."""
+    def _skip_count(self, text: str, error: RegistryError) -> None:
+        """Write why a search is not counted; raise the error if it must be counted."""
         is_refused = isinstance(error, RejectedRequestError)
         if is_refused or not self._consent.is_given:
             advice = _NOTHING if is_refused else _UNCOUNTED
-            error.hint = f"{error.hint or ''} It was asked about {named(text)}. {advice}".strip()
+            error.hint = f"{error.hint or ''} The request was about {named(text)}. {advice}".strip()
             raise error
-        self._say(uncounted_words(text, str(error)))
+        self._note(uncounted_words(text, str(error)))
 
-    def _is_welcome(self, text: str, found: int | None) -> bool:
+    def _is_accepted(self, text: str, found: int | None) -> bool:
         verdict = self._consent.watch_verdict(found)
         if verdict == "too many":
             raise UsageError(
@@ -103,5 +103,5 @@ class SearchSizer:
         words = search_words(text, found)
         if verdict == "ask":
             return has_consent(text, found, f"{words} Watch all of them?")
-        self._say(words)
+        self._note(words)
         return True

@@ -1,4 +1,4 @@
-"""``trialcli watch test``: try a sink."""
+"""``trialcli watch test``: test a sink."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +10,7 @@ from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from trialcli.render.watch.sink_test import Outcome
-    from trialcli.watch.ports import Sink
+    from trialcli.watch.sink import Sink
 
 
 def try_sink(
@@ -21,40 +21,42 @@ def try_sink(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Send a sink of the watch list a small digest that says it is a test.
+    """Send a short test digest to a sink of the watch list.
 
-    A sink that is a file is left as it is: it is made sure that it could be written. The registry
-    is not asked, and what is owed to the sink stays owed.
+    If the sink is a file, the file is not changed; the command only checks that it can be written.
+    It does not contact the registry, and pending news stays pending.
     """
     from trialcli.cli.sinks import make_sink
     from trialcli.edges.terminal import write, write_json
     from trialcli.render.jsontext import json_text
-    from trialcli.render.watch.sink_test import tried_data, tried_text
-    from trialcli.watch.sinks import sink_settings
+    from trialcli.render.watch.sink_test import sink_test_data, sink_test_text
+    from trialcli.watch.sink_settings import sink_settings
     from trialcli.watch.watchlist import STDOUT
 
     if json and sink == STDOUT:
-        raise UsageError("--json and the test of stdout do not both fit on standard output.")
+        raise UsageError(
+            "--json cannot be combined with a test of stdout: both print to standard output."
+        )
     deps = Deps(store=store, quiet=quiet)
     listed = deps.watch_file
     settings = sink_settings(listed.read(), sink)
     made = make_sink(settings, listed.path.parent, deps.environment.variables, deps.remark)
-    outcome = _try(deps, made)
+    outcome = _test(deps, made)
     if json:
-        write_json(json_text(tried_data(sink, settings.kind, outcome)))
+        write_json(json_text(sink_test_data(sink, settings.kind, outcome)))
     elif sink == STDOUT:
-        deps.remark(tried_text(sink, outcome))
+        deps.remark(sink_test_text(sink, outcome))
     else:
-        write(tried_text(sink, outcome) + "\n")
+        write(sink_test_text(sink, outcome) + "\n")
     return ExitCode.OK
 
 
-def _try(deps: Deps, sink: "Sink") -> "Outcome":
+def _test(deps: Deps, sink: "Sink") -> "Outcome":
     from trialcli.edges.sinks.files import FileSink
-    from trialcli.watch.example_digest import sample_digest
+    from trialcli.watch.example_digest import example_digest
 
     if isinstance(sink, FileSink):
         sink.check()
         return "writable"
-    sink.deliver(sample_digest(deps.clock()), ())
+    sink.deliver(example_digest(deps.clock()), ())
     return "delivered"

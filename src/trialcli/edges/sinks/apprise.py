@@ -44,7 +44,7 @@ class AppriseSink:
     witness: Witness | None = None
     days_kept: int = 0
 
-    def was_told(self, attempt: str) -> bool:
+    def has_delivered(self, attempt: str) -> bool:
         """Whether a message that nobody saw the end of was sent.
 
         Raises:
@@ -52,7 +52,7 @@ class AppriseSink:
 
         """
         try:
-            return self.witness is not None and self.witness.has_seen(attempt, self.timeout)
+            return self.witness is not None and self.witness.has_ended_well(attempt, self.timeout)
         except TooSlowError:
             raise self._failed("is still being sent by an earlier run") from None
         except OSError as error:

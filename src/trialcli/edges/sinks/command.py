@@ -39,7 +39,7 @@ class CommandSink:
     witness: Witness | None = None
     days_kept: int = 0
 
-    def was_told(self, attempt: str) -> bool:
+    def has_delivered(self, attempt: str) -> bool:
         """Whether a program that nobody saw the end of ended well.
 
         Raises:
@@ -47,7 +47,7 @@ class CommandSink:
 
         """
         try:
-            return self.witness is not None and self.witness.has_seen(attempt, self.timeout)
+            return self.witness is not None and self.witness.has_ended_well(attempt, self.timeout)
         except TooSlowError:
             raise self._failed("is still at work on what it was given before") from None
         except OSError as error:

@@ -22,7 +22,7 @@ class FileSink:
     mode: int | None = None
     """Who may read and write the file; None: as it was, or as the umask says."""
 
-    def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
+    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
         """Whether an attempt that nobody saw the end of got there: written again does no harm."""
         return False
 

@@ -38,7 +38,7 @@ class Witness:
 
     file: Path
 
-    def has_seen(self, attempt: str, seconds: float) -> bool:
+    def has_ended_well(self, attempt: str, seconds: float) -> bool:
         """Whether an attempt is known to have ended well.
 
         Args:

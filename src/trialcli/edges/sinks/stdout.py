@@ -26,7 +26,7 @@ class StdoutSink:
     """Writes the text, in the form that it has: for a reader, as data, as a page."""
     days_kept: int = 0
 
-    def was_told(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
+    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
         """Whether an attempt that nobody saw the end of got there: nobody knows."""
         return False
 

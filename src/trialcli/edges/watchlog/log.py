@@ -33,8 +33,7 @@ from trialcli.text.blocks import storable
 from trialcli.text.dates import days_before, is_yet_to_come
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import news_data, news_kind
-from trialcli.watch.news import Logged
-from trialcli.watch.ports import (
+from trialcli.watch.log import (
     Bookmark,
     Condition,
     ConditionKind,
@@ -43,6 +42,7 @@ from trialcli.watch.ports import (
     SearchCheck,
     SinkState,
 )
+from trialcli.watch.news import LoggedNews, News
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -59,7 +59,7 @@ _NUMBERS = 2**60
 
 
 class SqliteWatchLog:
-    """A ``watch.ports.WatchLog`` in the state file of a store."""
+    """A ``watch.log.WatchLog`` in the state file of a store."""
 
     def __init__(
         self,
@@ -165,15 +165,15 @@ class SqliteWatchLog:
         return {mark.trial: mark for mark in marks}
 
     def all_bookmarks(self) -> dict[str, Bookmark]:
-        """Return the mark of every watched trial."""
+        """Return the bookmark of every watched trial."""
         return {mark.trial: mark for mark in self._rows(MARKS)}
 
-    def record_seen(self, seen: Mapping[str, int]) -> None:
-        """Remember as of which mark of its directory each trial was compared with the log."""
+    def record_directory_times(self, times: Mapping[str, int]) -> None:
+        """Record the time of each trial's directory when it was compared with the log."""
 
         def work(db: "Connection") -> None:
-            marks = self._marks(db, list(seen))
-            MARKS.write(db, [replace(one, seen=seen[one.trial]) for one in marks])
+            marks = self._marks(db, list(times))
+            MARKS.write(db, [replace(one, directory_time=times[one.trial]) for one in marks])
 
         self._database.enforce(work)
 
@@ -182,7 +182,7 @@ class SqliteWatchLog:
     def conditions(self) -> dict[tuple[str, ConditionKind], Condition]:
         """Return every lasting condition."""
         return {
-            (one.subject, one.plight): replace(one, since=self._past(one.since))
+            (one.subject, one.kind): replace(one, since=self._past(one.since))
             for one in self._rows(CONDITIONS)
         }
 
@@ -235,10 +235,10 @@ class SqliteWatchLog:
 
     # ------------------------------------------------------------ the news
 
-    def commit(self, step: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
-        """Remember everything that a run found, or nothing of it."""
+    def commit(self, update: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
+        """Remember what was found, all at once."""
         stamp = None if data_timestamp is None else storable(data_timestamp)
-        self._database.enforce(lambda db: self._commit(db, step, found, stamp))
+        self._database.enforce(lambda db: self._commit(db, update, found, stamp))
 
     def newest(self) -> int:
         """Return the number of the newest item of news; 0 if there is none."""
@@ -252,8 +252,8 @@ class SqliteWatchLog:
         since: datetime | None = None,
         data_timestamp: str | None = None,
         kind: str | None = None,
-    ) -> Iterator[Logged]:
-        """Yield news, oldest first: by number, by time, of one data time stamp, of one kind."""
+    ) -> Iterator[LoggedNews[News]]:
+        """Yield news, oldest first: by number, by time, of one registry update, of one kind."""
         wanted = (
             ("number > ?", after),
             ("number <= ?", until),
@@ -271,15 +271,17 @@ class SqliteWatchLog:
             (values[0],) = NEWS.key(page[-1][0])
 
     def prune(self, before: datetime) -> None:
-        """Drop news found before a time, except news that is pending for a sink."""
+        """Delete news found before a time, except what is pending for a sink."""
 
         def work(db: "Connection") -> None:
             sinks = list(SINKS.read(db))
-            told = [sink.told for _, sink in sinks if sink and not sink.name.startswith("(")]
+            delivered = [
+                sink.delivered_up_to for _, sink in sinks if sink and not sink.name.startswith("(")
+            ]
             if all(sink is not None for _, sink in sinks):
                 db.execute(
                     "DELETE FROM watch_news WHERE found < ? AND number <= ?",
-                    [before.isoformat(), min(told, default=0)],
+                    [before.isoformat(), min(delivered, default=0)],
                 )
 
         self._database.enforce(work)
@@ -287,29 +289,29 @@ class SqliteWatchLog:
     # ------------------------------------------------------------ the sinks
 
     def sink(self, name: str) -> SinkState:
-        """Return the state of a sink; a new one gets only later news."""
+        """Return what was sent to a sink; a new one gets what is found from now on."""
         return self._read(lambda db: self._sink(db, name), otherwise=SinkState(name, 0))
 
     def attempt(self, name: str, until: int, attempt: str) -> None:
-        """Remember that a delivery up to a number begins, under the name of its attempt."""
-        self._change_sink(name, lambda sink: replace(sink, attempted=until, attempt=attempt))
+        """Record that a delivery begins: up to which number, and the name of the attempt."""
+        self._change_sink(name, lambda sink: replace(sink, attempted_up_to=until, attempt=attempt))
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
-        """Remember that a delivery succeeded, and what the next digest has to count."""
+        """Record a delivery, and what the next digest still has to count."""
         self._change_sink(name, lambda _: SinkState(name, until, not_shown=not_shown))
 
-    def undelivered(self, name: str, error: str, now: datetime, *, said: bool) -> None:
-        """Remember that a delivery failed; ``said``: and that a person is informed now."""
+    def undelivered(self, name: str, error: str, now: datetime, *, reported: bool) -> None:
+        """Record a failed delivery; ``reported``: and that this run reports the failure."""
         self._change_sink(
             name,
             lambda sink: replace(
                 sink,
-                attempted=None,
+                attempted_up_to=None,
                 attempt="",
                 failing_since=sink.failing_since or now,
-                runs=sink.runs + 1,
+                failed_runs=sink.failed_runs + 1,
                 error=error,
-                said=now if said else sink.said,
+                failure_reported=now if reported else sink.failure_reported,
             ),
         )
 
@@ -318,14 +320,16 @@ class SqliteWatchLog:
 
     def _sink(self, db: "Connection", name: str) -> SinkState:
         for sink in self._good(SINKS, SINKS.read(db, "WHERE name = ?", [name])):
-            said = sink.said if sink.said is None or sink.said == self._past(sink.said) else None
+            reported = sink.failure_reported
+            if reported is not None and reported != self._past(reported):
+                reported = None
             since = sink.failing_since and self._past(sink.failing_since)
-            return replace(sink, said=said, failing_since=since)
+            return replace(sink, failure_reported=reported, failing_since=since)
         newest = _newest(db)
         if not self._has_lost(db, SINKS, SINKS_LOST):
             return SinkState(name, newest)
-        # It may be the one whose account is lost: rather twice than never.
-        return SinkState(name, _number_to_repeat_from(db), attempted=newest)
+        # Its account may be the lost one: the news comes twice rather than never.
+        return SinkState(name, _number_to_repeat_from(db), attempted_up_to=newest)
 
     def _forget_sinks(self, db: "Connection", kept: Collection[str]) -> list[SinkState]:
         gone = [one for one in self._good(SINKS, SINKS.read(db)) if one.name not in kept]
@@ -335,32 +339,32 @@ class SqliteWatchLog:
     # ------------------------------------------------------------ the file
 
     def _commit(
-        self, db: "Connection", step: LogUpdate, found: datetime, data_timestamp: str | None
+        self, db: "Connection", update: LogUpdate, found: datetime, data_timestamp: str | None
     ) -> None:
         first = _newest(db) + 1
         NEWS.write(
             db,
             (
                 NewsRow(number, found, data_timestamp, news_kind(news), news_data(news))
-                for number, news in enumerate(step.news, first)
+                for number, news in enumerate(update.news, first)
             ),
         )
-        known = {mark.trial: mark for mark in self._marks(db, list(step.marks))}
+        known = {mark.trial: mark for mark in self._marks(db, list(update.bookmarks))}
         MARKS.write(
             db,
             (
-                replace(known.get(trial, Bookmark(trial, None, found)), told=told)
-                for trial, told in step.marks.items()
+                replace(known.get(trial, Bookmark(trial, None, found)), logged=logged)
+                for trial, logged in update.bookmarks.items()
             ),
         )
         db.executemany(
             "DELETE FROM watch_conditions WHERE subject = ? AND plight = ?",
-            ([one.subject, one.plight] for one in step.ended),
+            ([one.subject, one.kind] for one in update.ended),
         )
-        CONDITIONS.write(db, step.begun)
-        for search, trials in step.members.items():
+        CONDITIONS.write(db, update.begun)
+        for search, trials in update.members.items():
             self._replace_members(db, search, trials)
-        SEARCHES.write(db, step.searched)
+        SEARCHES.write(db, update.searched)
 
     def _replace_members(self, db: "Connection", search: str, trials: Sequence[str]) -> None:
         """Replace the trials of a search; a trial that left it keeps its news up to now."""

@@ -84,5 +84,7 @@ def _missing_news(wreck: Wreck) -> list[int]:
     sound = [number for (number,) in wreck.rows[NEWS.name]]
     if not sound:
         return []
-    last = max(*sound, *(SINKS.decode(row).told for row in wreck.rows[SINKS.name].values()), 0)
+    last = max(
+        *sound, *(SINKS.decode(row).delivered_up_to for row in wreck.rows[SINKS.name].values()), 0
+    )
     return [number for number in range(min(sound), last + 1) if number not in numbers]

@@ -19,8 +19,8 @@ from trialcli.edges.sqlite.table import (
 )
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import read_news
-from trialcli.watch.news import Logged
-from trialcli.watch.ports import Bookmark, Condition, ConditionKind, LastRun, SearchCheck, SinkState
+from trialcli.watch.log import Bookmark, Condition, ConditionKind, LastRun, SearchCheck, SinkState
+from trialcli.watch.news import LoggedNews, News
 
 _TRIAL = re.compile(r"NCT[0-9]{8}")
 
@@ -53,8 +53,8 @@ class Gap(NamedTuple):
     kind: str
 
 
-def _logged(kind: str, body: Any, **rest: Any) -> Logged:
-    return Logged(news=read_news(kind, body), **rest)
+def _logged(kind: str, body: Any, **rest: Any) -> LoggedNews[News]:
+    return LoggedNews(news=read_news(kind, body), **rest)
 
 
 def _news_label(row: Mapping[str, Any]) -> str:
@@ -87,9 +87,9 @@ MARKS = Table(
     "watch_marks",
     (
         trial_column("trial"),
-        optional(text_column("told")),
+        optional(text_column("told", "logged")),
         time_column("since"),
-        number_column("seen"),
+        number_column("seen", "directory_time"),
     ),
     what="mark",
     make=Bookmark,
@@ -100,12 +100,12 @@ CONDITIONS = Table(
     "watch_conditions",
     (
         text_column("subject"),
-        Column("plight", "plight", _condition_kind, str),
+        Column("plight", "kind", _condition_kind, str),
         time_column("since"),
         number_column("runs"),
-        text_column("kind"),
+        text_column("kind", "reason"),
         text_column("message"),
-        number_column("overdue"),
+        number_column("overdue", "reminders"),
     ),
     keys=2,
     what="condition",
@@ -168,13 +168,13 @@ SINKS = Table(
     "watch_sinks",
     (
         text_column("name"),
-        number_column("told"),
-        optional(number_column("attempted")),
+        number_column("told", "delivered_up_to"),
+        optional(number_column("attempted", "attempted_up_to")),
         json_column("not_shown", _not_shown, asdict),
         optional(time_column("failing_since")),
-        number_column("runs"),
+        number_column("runs", "failed_runs"),
         optional(text_column("error")),
-        optional(time_column("said")),
+        optional(time_column("said", "failure_reported")),
         text_column("attempt"),
     ),
     what="account of a sink",

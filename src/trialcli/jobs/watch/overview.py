@@ -1,15 +1,16 @@
-"""Collecting what is watched and how that goes; nothing is asked of the registry."""
+"""Collecting the overview of the watch list; sends no request to the registry."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from trialcli.jobs.watch.deliver import Deliverer, RunSummary
+from trialcli.jobs.watch.deliver import RunSummary, pending_digest
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
 from trialcli.versions.listing import Listed
-from trialcli.watch.availability import last_checked, last_read, search_subject
+from trialcli.watch.availability import last_checked, search_last_checked, search_subject
 from trialcli.watch.digest import Digest
+from trialcli.watch.log import REGISTRY, Condition, ConditionKind, LastRun, WatchLog
 from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
@@ -17,67 +18,89 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import REGISTRY, Condition, ConditionKind, SinkState, WatchLog
-from trialcli.watch.sinks import fault_of, known_kind
+from trialcli.watch.sink_settings import fault_of, known_kind
 from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
 _NOTHING: Mapping[ConditionKind, Condition] = {}
 
 
-class Overseer:
-    """Knows how everything that is watched goes, as it stands when it is made."""
+def watch_overview(
+    log: WatchLog,
+    state: CheckLog,
+    clock: Clock,
+    path: str,
+    watched: WatchList,
+    stored: Iterable[CatalogRow],
+) -> Overview:
+    """Return the watch list with what is known of everything on it.
 
-    def __init__(self, log: WatchLog, state: CheckLog, clock: Clock) -> None:
-        self._log = log
-        self._clock = clock
-        # Everything at once: there may be ten thousand trials, and a question each would be slow.
-        self._looks = state.last_checks()
-        self._aliases = state.aliases()
+    Args:
+        log: the watch log.
+        state: the last check of each trial.
+        clock: the clock.
+        path: the path of the list.
+        watched: the list.
+        stored: the rows of the catalog.
+
+    Raises:
+        StoreError: the log cannot be read.
+
+    """
+    conditions: dict[str, dict[ConditionKind, Condition]] = {}
+    for (subject, kind), condition in log.conditions().items():
+        conditions.setdefault(subject, {})[kind] = condition
+    last, aliases = log.last_run(), state.aliases()
+    groups = _Groups(log, state, aliases, last, conditions, stored)
+    subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
+    printed = [PRINTED] if watched.uses(STDOUT) else []
+    return Overview(
+        path=path,
+        groups=tuple(map(groups.group, watched.groups)),
+        sinks=tuple(
+            _sink(log, clock, one, subscriptions) for one in (*watched.sinks.values(), *printed)
+        ),
+        last=last,
+        standstill=_standstill(conditions, last, watched.watchdog_days),
+        is_of_list=last is None or last.fingerprint == watched.fingerprint,
+    )
+
+
+def _standstill(
+    conditions: Mapping[str, Mapping[ConditionKind, Condition]], last: LastRun | None, days: int
+) -> Standstill | None:
+    # Every run that reaches the registry records this, even if it is not complete.
+    known = conditions.get(REGISTRY, _NOTHING).get("outdated")
+    if known is None:
+        return None
+    stamp, seen = known.reason, known.since
+    if last is not None and last.data_timestamp.startswith(stamp):
+        stamp, seen = last.data_timestamp, max(seen, last.confirmed)
+    return standstill(stamp, seen, days)
+
+
+class _Groups:
+    """Makes the overview of each group."""
+
+    def __init__(
+        self,
+        log: WatchLog,
+        state: CheckLog,
+        aliases: Mapping[str, str],
+        last: LastRun | None,
+        conditions: Mapping[str, Mapping[ConditionKind, Condition]],
+        stored: Iterable[CatalogRow],
+    ) -> None:
+        # Everything at once: with ten thousand trials, a query for each would be slow.
+        self._last_checks = state.last_checks()
         self._members = log.members()
-        self._former = log.former_members()
         self._searched = log.searched()
-        self._last = log.last_run()
-        self._conditions: dict[str, dict[ConditionKind, Condition]] = {}
-        for (subject, plight), condition in log.conditions().items():
-            self._conditions.setdefault(subject, {})[plight] = condition
+        self._rows = {row.summary.trial: row for row in stored}
+        self._aliases = aliases
+        self._last = last
+        self._conditions = conditions
 
-    def overview(self, path: str, watched: WatchList, stored: Iterable[CatalogRow]) -> Overview:
-        """Return the watch list with what is known of everything on it.
-
-        Args:
-            path: where the list is.
-            watched: the list.
-            stored: what is stored.
-
-        Raises:
-            StoreError: the log cannot be read.
-
-        """
-        rows = {row.summary.trial: row for row in stored}
-        printed = [PRINTED] if watched.uses(STDOUT) else []
-        return Overview(
-            path=path,
-            groups=tuple(self._group(group, rows) for group in watched.groups),
-            sinks=tuple(self._sink(one, watched) for one in (*watched.sinks.values(), *printed)),
-            last=self._last,
-            standstill=self._standstill(watched),
-            is_of_list=self._last is None or self._last.fingerprint == watched.fingerprint,
-        )
-
-    def _standstill(self, watched: WatchList) -> Standstill | None:
-        # Every run that reaches the registry notes this, also one that is not complete.
-        known = self._conditions.get(REGISTRY, _NOTHING).get("outdated")
-        if known is None:
-            return None
-        last, stamp, seen = self._last, known.kind, known.since
-        if last is not None and last.data_timestamp.startswith(known.kind):
-            stamp, seen = last.data_timestamp, max(seen, last.confirmed)
-        return standstill(stamp, seen, watched.watchdog_days)
-
-    # ------------------------------------------------------------ groups
-
-    def _group(self, group: Group, rows: Mapping[str, CatalogRow]) -> WatchedGroup:
+    def group(self, group: Group) -> WatchedGroup:
         found: dict[str, tuple[str, ...]] = {}
         for text in group.searches:
             for trial in self._members.get(text, ()):
@@ -88,28 +111,21 @@ class Overseer:
             group,
             tuple(map(self._search, group.searches)),
             tuple(
-                self._trial(trial, found.get(trial, ()), rows, is_listed=trial in listed)
+                self._trial(trial, found.get(trial, ()), is_listed=trial in listed)
                 for trial in trials
             ),
         )
 
-    def _trial(
-        self,
-        trial: str,
-        searches: tuple[str, ...],
-        rows: Mapping[str, CatalogRow],
-        *,
-        is_listed: bool,
-    ) -> WatchedTrial:
+    def _trial(self, trial: str, searches: tuple[str, ...], *, is_listed: bool) -> WatchedTrial:
         own = self._aliases.get(trial, trial)
-        row = rows.get(own) or rows.get(trial)
+        row = self._rows.get(own) or self._rows.get(trial)
         return WatchedTrial(
             trial=trial,
             own=own,
             title=row.summary.title if row else "",
             is_listed=is_listed,
             searches=searches,
-            checked=last_checked(self._looks.get(own), self._last),
+            checked=last_checked(self._last_checks.get(own), self._last),
             changed=Listed(row, None).changed if row else None,
             conditions=self._conditions.get(trial, _NOTHING),
         )
@@ -120,47 +136,33 @@ class Overseer:
         if last_check is None:
             return WatchedSearch(text, None, None, failing)
         found = len(self._members.get(text, ()))
-        return WatchedSearch(text, found, last_read(last_check, self._last), failing)
-
-    # ------------------------------------------------------------ sinks
-
-    def _sink(self, settings: SinkSettings, watched: WatchList) -> WatchedSink:
-        state = self._log.sink(settings.name)
-        groups = [group.name for group in watched.groups if settings.name in group.sinks]
-        return WatchedSink(
-            name=settings.name,
-            kind=known_kind(settings),
-            groups=tuple(groups),
-            owed=self._owed(state, watched) if groups else 0,
-            failing_since=state.failing_since,
-            runs=state.runs,
-            error=state.error,
-            fault=fault_of(settings),
-        )
-
-    def _owed(self, state: SinkState, watched: WatchList) -> int:
-        """Return how much a sink would be told now, of what has been found."""
-        until = self._log.newest()
-        if state.told >= until:
-            return 0
-        subscription = Subscriptions(watched, self._members, self._former, self._aliases).of(
-            state.name
-        )
-        deliverer = Deliverer(self._log, self._clock)
-        return sum(
-            1
-            for _ in _items(
-                deliverer.owed(state, until, subscription, RunSummary(None, failing=None))
-            )
-        )
+        return WatchedSearch(text, found, search_last_checked(last_check, self._last), failing)
 
 
-def _items(digest: Digest) -> Iterator[object]:
-    for trial in digest.trials:
-        yield from trial.items
-    yield from digest.form
-    yield from digest.failing
-    yield from digest.reached
-    yield from digest.overdue
-    if digest.standstill is not None:
-        yield digest.standstill
+def _sink(
+    log: WatchLog, clock: Clock, settings: SinkSettings, subscriptions: Subscriptions
+) -> WatchedSink:
+    state = log.sink(settings.name)
+    watched = subscriptions.watched
+    groups = [group.name for group in watched.groups if settings.name in group.sinks]
+    pending = 0
+    if groups and state.delivered_up_to < log.newest():
+        subscription = subscriptions.of(state.name)
+        summary = RunSummary(None, failing=None)
+        pending = _item_count(pending_digest(log, clock, state, subscription, summary))
+    return WatchedSink(
+        name=settings.name,
+        kind=known_kind(settings),
+        groups=tuple(groups),
+        pending=pending,
+        failing_since=state.failing_since,
+        runs=state.failed_runs,
+        error=state.error,
+        fault=fault_of(settings),
+    )
+
+
+def _item_count(digest: Digest) -> int:
+    lists = (digest.format_changes, digest.failing, digest.reached, digest.overdue)
+    items = sum(len(trial.items) for trial in digest.trials)
+    return items + sum(map(len, lists)) + (digest.standstill is not None)

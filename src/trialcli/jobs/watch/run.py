@@ -1,7 +1,7 @@
-"""One run of watching: look at everything that is watched, and log what is new."""
+"""One run over the watch list: check everything on it, and log the news."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,29 +11,27 @@ from trialcli.errors import (
     RegistryError,
     StoreError,
     TooManyFoundError,
-    TrialFilesError,
     UnreachableError,
 )
 from trialcli.jobs.progress import Progress
+from trialcli.jobs.watch.bookmarks import set_bookmarks
 from trialcli.jobs.watch.findings import RunFindings
-from trialcli.jobs.watch.lost_bookmarks import LostBookmarks
 from trialcli.jobs.watch.services import Services
-from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion
 from trialcli.text.dates import days_before
 from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import (
     JITTER,
-    findings,
+    Failure,
+    availability_update,
     grouped,
     last_checked,
-    last_read,
+    search_last_checked,
     search_subject,
 )
-from trialcli.watch.format_change import form_change
-from trialcli.watch.news import KEPT_DAYS, AvailabilityNews, FormatNews, TrialNews
-from trialcli.watch.outdated import Outdated, outdated
-from trialcli.watch.ports import (
+from trialcli.watch.format_change import format_change
+from trialcli.watch.log import (
     REGISTRY,
     Condition,
     ConditionKind,
@@ -42,50 +40,19 @@ from trialcli.watch.ports import (
     SearchCheck,
     SinkState,
 )
+from trialcli.watch.news import KEPT_DAYS, FormatNews, TrialNews
+from trialcli.watch.outdated import outdated_update
+from trialcli.watch.run_report import RunReport
 from trialcli.watch.watchlist import SEEN, WatchList
 
 Item = TypeVar("Item")
 
 _AT_ONCE = 100
-"""Trials whose news is logged together; a run that is killed works out no more again."""
+"""The news of 100 trials is logged together: a run that is killed repeats at most that."""
 _UNSETTLED = 2_000_000_000
-"""Nanoseconds: the clock of a disk ticks slowly."""
+"""Nanoseconds: the times of some file systems are that coarse."""
 _ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --{}."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What came of a run, apart from the news, which is in the log."""
-
-    data_timestamp: str | None
-    """The registry's stamp of its data; None where it could not be asked or does not say."""
-    asked: bool
-    """False where the registry's data has not moved since the last complete run."""
-    watched: int
-    """How many trials are watched; 0 where nothing was asked for."""
-    failing: tuple[AvailabilityNews, ...] = ()
-    """Everything that could not be looked at, told before or not."""
-    problems: tuple[StoreError, ...] = ()
-    """Why some changes could not be read."""
-    first: int = 0
-    """How many trials were looked at for the first time: from now on their changes are told."""
-    dropped: tuple[str, ...] = ()
-    """The sinks that the list names no more, and that were still owed news."""
-    lagging: int = 0
-    """How many records are perhaps of an earlier load of data than the registry's stamp says."""
-    standstill: Standstill | None = None
-    """That the registry has published no new data for long, reported before or not."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything was looked at."""
-        return not self.failing
-
-    @property
-    def data_date(self) -> str | None:
-        """The day of the registry's data."""
-        return self.data_timestamp and self.data_timestamp[:10]
 
 
 class Watcher:
@@ -96,45 +63,46 @@ class Watcher:
         self._sinks = (*(sink.name for sink in watched.used_sinks), SEEN)
         self._services = services
         self._log = services.log
+        self._unread: list[StoreError] = []
 
-    def run(self, progress: Progress, *, refresh: bool = False) -> Report:
-        """Look at everything, unless the registry's data has not moved since the last run.
+    def run(self, progress: Progress, *, refresh: bool = False) -> RunReport:
+        """Check everything, unless the registry has no new data since the last complete run.
 
         Args:
             progress: shown to the person at the terminal.
-            refresh: ask for everything, even where no news can be.
+            refresh: request every trial, even if the registry has no new data.
 
         Raises:
-            StoreError: what is found cannot be remembered; the next run finds it again.
+            StoreError: the findings cannot be recorded; the next run finds them again.
 
         """
         error: RegistryError | None = None
         version = DataVersion("", None)
         try:
             version = self._services.fetcher.data_version()
-        except (UnreachableError, BlockedError) as unasked:
-            error = unasked
-        last = self._last(version)
+        except (UnreachableError, BlockedError) as unavailable:
+            error = unavailable
+        last = self._last_of_same_data(version)
         if last is not None and error is None and not refresh:
-            refresh = not self._is_believed(last)
+            refresh = not self._is_recent(last)
             if not refresh and not self._is_failing():
-                report = self._nothing_new(last)
+                report = self._without_new_data(last)
                 if report is not None:
                     return report
         self._log.examine()
-        trials = self._enlist(version.data_timestamp)
-        this = RunFindings(self._services, version.data_timestamp, refresh=refresh)
+        trials = set_bookmarks(self._services, self._list, self._sinks, version.data_timestamp)
+        findings = RunFindings(self._services, version.data_timestamp, refresh=refresh)
         if error is None:
-            self._look(this, trials, progress)
+            self._check(findings, trials, progress)
         else:
             for subject in (*trials, *map(search_subject, self._list.searches)):
-                this.fail(subject, error)
-        return self._conclude(this, version, trials)
+                findings.fail(subject, error)
+        return self._conclude(findings, version, trials)
 
-    # ------------------------------------------------------------ before
+    # ------------------------------------------------------------ without new data
 
-    def _last(self, version: DataVersion) -> LastRun | None:
-        """Return the last complete run, where it was of the same data and the same list."""
+    def _last_of_same_data(self, version: DataVersion) -> LastRun | None:
+        """Return the last complete run, if it had the same data and the same list."""
         if self._log.has_lost_bookmarks():
             return None
         last = self._log.last_run()
@@ -145,44 +113,42 @@ class Watcher:
         )
         return last if same else None
 
-    def _is_believed(self, last: LastRun) -> bool:
-        """Whether it is believed that the data has not moved since: it never stands for long."""
+    def _is_recent(self, last: LastRun) -> bool:
+        """Whether the data may really be the same: the registry has new data on weekdays."""
         longest = timedelta(days=self._list.watchdog_days) - JITTER
         return self._services.clock() - last.completed < longest
 
     def _is_failing(self) -> bool:
-        """Whether a run since has failed to look, so that the end of that is to be told."""
-        return any(plight == "failing" for _, plight in self._log.conditions())
+        """Whether checks failed since then, so that this run may report that they succeed again."""
+        return any(kind == "failing" for _, kind in self._log.conditions())
 
-    def _nothing_new(self, last: LastRun) -> Report | None:
-        """Tell what others have stored meanwhile, though the registry has nothing new.
+    def _without_new_data(self, last: LastRun) -> RunReport | None:
+        """Report what other commands have stored, while the registry has no new data.
 
-        None where some of it cannot be read, or is doubted: that is for a whole run to find and to
-        remember.
+        None if some of it cannot be read, or is doubted: a whole run then finds and records that.
         """
         now = self._services.clock()
         self._log.enlist({}, self._sinks, now)
-        this = RunFindings(self._services, last.data_timestamp)
-        self._catch_up(this)
-        if this.problems or this.emptied:
+        findings = RunFindings(self._services, last.data_timestamp)
+        self._catch_up(findings)
+        if findings.problems or findings.emptied:
+            self._unread += findings.unread
             return None
-        dropped = _owed(self._log.forget_sinks(self._sinks))
+        dropped = _with_pending_news(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))
-        old = self._outdated(self._log.conditions(), last.data_timestamp, now)
-        if old != Outdated():
-            step = LogUpdate(old.news, begun=old.begun, ended=old.ended)
-            self._log.commit(step, now, last.data_timestamp)
-        problems = tuple(self._services.teller.problems)
-        return Report(
+        update = self._outdated(self._log.conditions(), last.data_timestamp, now)
+        if update != LogUpdate():
+            self._log.commit(update, now, last.data_timestamp)
+        return RunReport(
             last.data_timestamp,
             asked=False,
             watched=0,
-            problems=problems,
+            problems=tuple(findings.unread),
             dropped=dropped,
             standstill=standstill(last.data_timestamp, now, self._list.watchdog_days),
         )
 
-    def _catch_up(self, this: RunFindings) -> None:
+    def _catch_up(self, findings: RunFindings) -> None:
         """Log what was stored since a directory was last compared with the log.
 
         The times of directories are compared with themselves, never with the clock of a run.
@@ -190,189 +156,181 @@ class Watcher:
         now = (self._services.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
         known = self._log.all_bookmarks()
         moved = {
-            trial: mark
-            for trial, mark in self._services.store.marks().items()
-            # A mark of 0 says that the directory cannot be read.
-            if trial in known and (known[trial].seen != mark or mark == 0)
+            trial: time
+            for trial, time in self._services.store.marks().items()
+            # The time 0 means that the directory cannot be read.
+            if trial in known and (known[trial].directory_time != time or time == 0)
         }
         for some in _some(iter(moved)):
-            this.catch_up(some)
-            # A directory whose time is this young may change again without its time.
+            findings.catch_up(some)
+            # A directory whose time is this recent may change again and have the same time.
             settled = [trial for trial in some if now - moved[trial] > _UNSETTLED]
-            self._log.record_seen(
-                {trial: moved[trial] for trial in settled if trial not in this.problems}
+            self._log.record_directory_times(
+                {trial: moved[trial] for trial in settled if trial not in findings.problems}
             )
 
-    def _enlist(self, data_timestamp: str | None) -> list[str]:
-        """Return what is to be looked at by ID, and mark where its changes begin to be told.
+    # ------------------------------------------------------------ checking
 
-        Before anything is fetched: else a run that is killed could not tell old from new.
-        """
-        members = self._log.members()
-        found = (trial for text in self._list.searches for trial in members.get(text, ()))
-        trials = list(dict.fromkeys((*self._list.trials, *found)))
-        aliases = self._services.state.aliases()
-        names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
-        lost = LostBookmarks(self._services)
-        without_bookmark = self._log.without_bookmark(names)
-        if without_bookmark and lost.exist:
-            self._log.commit(lost.step(without_bookmark), self._services.clock(), data_timestamp)
-        newest = {}
-        for trial in self._log.without_bookmark(names):
-            try:
-                versions = self._services.store.versions(trial)
-            except TrialFilesError:
-                # Its changes are reported from where it can first be read.
-                continue
-            newest[trial] = versions[-1].file_name if versions else None
-        self._log.enlist(newest, self._sinks, self._services.clock())
-        return trials
-
-    # ------------------------------------------------------------ looking
-
-    def _look(self, this: RunFindings, trials: Sequence[str], progress: Progress) -> None:
+    def _check(self, findings: RunFindings, trials: Sequence[str], progress: Progress) -> None:
         progress.start(len(trials) or None)
         try:
             for text in self._list.searches:
-                self._search(this, text, progress)
-            # By ID comes what no search has found: also what one has found until now, so that the
-            # change by which it left the search is told.
-            waiting = [trial for trial in trials if not this.has_taken(trial)]
-            outcomes = self._services.fetcher.fetch(waiting, refresh=this.refresh)
+                self._search(findings, text, progress)
+            # By ID: what no search has found. That includes what a search found until now: the
+            # change by which it left the search is reported.
+            waiting = [trial for trial in trials if not findings.has_taken(trial)]
+            outcomes = self._services.fetcher.fetch(waiting, refresh=findings.refresh)
             for some in _some(outcomes):
-                _take(this, some, progress)
+                _take(findings, some, progress)
         finally:
             progress.stop()
-        this.judge_vanished(len(this.canonical(trials)))
-        this.judge_searches()
-        this.end_doubts()
+        findings.judge(len(findings.canonical(trials)))
 
-    def _search(self, this: RunFindings, text: str, progress: Progress) -> None:
-        if this.is_searched(text):
+    def _search(self, findings: RunFindings, text: str, progress: Progress) -> None:
+        searches = findings.searches
+        if not findings.refresh and searches.is_current(text, findings.conditions):
             return
         found: list[str] = []
-        most = self._list.most_of(text, this.found_before(text))
+        most = self._list.most_of(text, searches.count_before(text))
         try:
             for some in _some(self._services.fetcher.fetch_found(text, most=most)):
-                _take(this, some, progress)
+                _take(findings, some, progress)
                 found.extend(one.trial for one in some)
         except TooManyFoundError as error:
-            # Of a search that cannot be counted, a yes says nothing that could be kept.
+            # A yes cannot be recorded as a number if the registry does not count the search.
             is_counted = self._services.registry.count(text) is not None
             error.hint = _ACCEPT.format("yes" if is_counted else "limit N")
-            this.fail(search_subject(text), error)
+            findings.fail(search_subject(text), error)
         except RegistryError as error:
-            this.fail(search_subject(text), error)
+            findings.fail(search_subject(text), error)
         else:
-            this.found[text] = tuple(dict.fromkeys(found))
+            searches.found[text] = tuple(dict.fromkeys(found))
 
     # ------------------------------------------------------------ after
 
-    def _conclude(self, this: RunFindings, version: DataVersion, trials: Sequence[str]) -> Report:
+    def _conclude(
+        self, findings: RunFindings, version: DataVersion, trials: Sequence[str]
+    ) -> RunReport:
         now = self._services.clock()
-        last = self._log.last_run()
-        known = (one for (_, plight), one in this.conditions.items() if plight == "failing")
-        watched = len(this.canonical(trials))
-        failed = this.failures()
-        found = findings(
-            known,
+        stamp, last = version.data_timestamp, self._log.last_run()
+        watched = len(findings.canonical(trials))
+        failed = findings.failures()
+        available = self._availability(findings, failed, last, now)
+        members = findings.searches.members(findings.failed)
+        self._log.commit(
+            LogUpdate(
+                news=(
+                    *findings.news,
+                    *findings.searches.news(findings.failed, findings.gone, findings.title),
+                    *self._format_changes(findings, stamp, watched - len(failed)),
+                    *available.news,
+                    *(outdated := self._outdated(findings.conditions, stamp, now)).news,
+                ),
+                begun=(
+                    *findings.begun,
+                    *findings.doubts.begun.values(),
+                    *available.begun,
+                    *outdated.begun,
+                ),
+                ended=(*findings.ended, *available.ended, *outdated.ended),
+                members=members,
+                # A search is read again if a trial left it that could not be checked.
+                searched=[
+                    SearchCheck(text, now, stamp)
+                    for text, found in findings.searches.found.items()
+                    if len(found) == len(members[text])
+                ],
+            ),
+            now,
+            stamp,
+        )
+        if not findings.problems:
+            self._log.close_gaps()
+        dropped = self._forget(findings, trials)
+        if stamp and not findings.failed and not findings.lagging:
+            self._log.record_run(self._completed(stamp, last, now, refresh=findings.refresh))
+            self._log.prune(days_before(now, KEPT_DAYS))
+        return RunReport(
+            stamp,
+            asked=True,
+            watched=watched,
+            failing=grouped("failing", available.begun),
+            problems=(*self._unread, *findings.unread, *findings.problems.values()),
+            first=findings.first,
+            lagging=findings.lagging,
+            dropped=dropped,
+            standstill=standstill(stamp, now, self._list.watchdog_days),
+        )
+
+    def _availability(
+        self,
+        findings: RunFindings,
+        failed: Mapping[str, Failure],
+        last: LastRun | None,
+        now: datetime,
+    ) -> LogUpdate:
+        return availability_update(
+            (one for (_, kind), one in findings.conditions.items() if kind == "failing"),
             failed,
             now,
             timedelta(days=self._list.watchdog_days),
-            self._last_looked(list(failed), last, this.conditions),
-            gone=this.gone,
-        )
-        members, entered_and_left = this.searches()
-        form = self._form(this, version, watched - len(failed))
-        old = self._outdated(this.conditions, version.data_timestamp, now)
-        step = LogUpdate(
-            news=(
-                *this.news,
-                *entered_and_left,
-                *([form] if form else []),
-                *found.news,
-                *old.news,
-            ),
-            begun=(*this.begun, *found.begun, *old.begun),
-            ended=(*this.ended, *found.ended, *old.ended),
-            members=members,
-            # One that a trial left which could not be looked at is to be read again.
-            searched=[
-                SearchCheck(text, now, version.data_timestamp)
-                for text, trials_found in this.found.items()
-                if len(trials_found) == len(members[text])
-            ],
-        )
-        self._log.commit(step, now, version.data_timestamp)
-        if not this.problems:
-            self._log.close_gaps()
-        dropped = self._forget(this, trials)
-        if version.data_timestamp and not this.failed and not this.lagging:
-            self._log.record_run(self._completed(version.data_timestamp, last, now, this))
-            self._log.prune(days_before(now, KEPT_DAYS))
-        return Report(
-            version.data_timestamp,
-            asked=True,
-            watched=watched,
-            failing=grouped("failing", found.begun),
-            problems=(*self._services.teller.problems, *this.problems.values()),
-            first=this.first,
-            lagging=this.lagging,
-            dropped=dropped,
-            standstill=standstill(version.data_timestamp, now, self._list.watchdog_days),
+            self._last_checks(list(failed), last, findings.conditions),
+            gone=findings.gone,
         )
 
-    def _forget(self, this: RunFindings, trials: Sequence[str]) -> tuple[str, ...]:
-        """Forget what is not on the list any more; return the sinks that were still owed news.
+    def _forget(self, findings: RunFindings, trials: Sequence[str]) -> tuple[str, ...]:
+        """Forget what is no longer on the list; return the sinks that still had pending news.
 
-        Not before the searches are read: what was listed may be found by one now.
+        Not before the searches are read: one may find now what the list no longer names.
         """
         members = (trial for found in self._log.members().values() for trial in found)
         names = dict.fromkeys((*trials, *members))
-        names |= dict.fromkeys((*this.canonical(names), REGISTRY))
-        return _owed(self._log.forget(names, self._list.searches, self._sinks))
+        names |= dict.fromkeys((*findings.canonical(names), REGISTRY))
+        return _with_pending_news(self._log.forget(names, self._list.searches, self._sinks))
 
     def _outdated(
         self,
         conditions: Mapping[tuple[str, ConditionKind], Condition],
         stamp: str | None,
         now: datetime,
-    ) -> Outdated:
-        """Return what to report of the age of the registry's data."""
+    ) -> LogUpdate:
         known = conditions.get((REGISTRY, "outdated"))
-        return outdated(known, stamp, now, self._list.watchdog_days)
+        return outdated_update(known, stamp, now, self._list.watchdog_days)
 
-    def _form(self, this: RunFindings, version: DataVersion, checked: int) -> FormatNews | None:
-        """Return what changed in most records alike, in this run or in parts of it before."""
-        stamp = version.data_timestamp
-        after = 0 if stamp else this.began_after
-        told = self._log.news(after=after, data_timestamp=stamp, kind="trial")
+    def _format_changes(
+        self, findings: RunFindings, stamp: str | None, checked: int
+    ) -> Iterator[FormatNews]:
+        """Yield what changed in most records alike, in this run or in parts of it before."""
+        after = 0 if stamp else findings.began_after
+        logged = self._log.news(after=after, data_timestamp=stamp, kind="trial")
         before = self._log.news(after=after, data_timestamp=stamp, kind="format")
         known = {
             pattern
-            for logged in before
-            if isinstance(logged.news, FormatNews)
-            for pattern in logged.news.patterns
+            for one in before
+            if isinstance(one.news, FormatNews)
+            for pattern in one.news.patterns
         }
-        news = (logged.news for logged in told if isinstance(logged.news, TrialNews))
-        return form_change(news, checked, known, self._services.model.shape.volatile)
+        news = (one.news for one in logged if isinstance(one.news, TrialNews))
+        change = format_change(news, checked, known, self._services.model.shape.volatile)
+        if change is not None:
+            yield change
 
     def _completed(
-        self, data_timestamp: str, last: LastRun | None, now: datetime, this: RunFindings
+        self, data_timestamp: str, last: LastRun | None, now: datetime, *, refresh: bool
     ) -> LastRun:
-        """Return this run as the last; where the data stood still, it was completed before."""
+        """Return this run as the last; with the same data it was completed before."""
         root = self._services.registry.root
         same = last is not None and (last.registry, last.data_timestamp) == (root, data_timestamp)
-        completed = last.completed if last and same and not this.refresh else now
+        completed = last.completed if last and same and not refresh else now
         return LastRun(root, data_timestamp, self._list.fingerprint, completed, confirmed=now)
 
-    def _last_looked(
+    def _last_checks(
         self, subjects: Sequence[str], last: LastRun | None, conditions: Container[Any]
     ) -> dict[str, datetime]:
-        """Return when each was last looked at, or else since when it is watched."""
-        read = self._log.searched()
+        """Return the last check of each subject, or else since when it is watched."""
         known = {
-            search_subject(text): last_read(last_check, last) for text, last_check in read.items()
+            search_subject(text): search_last_checked(last_check, last)
+            for text, last_check in self._log.searched().items()
         }
         found = {subject: checked for subject, checked in known.items() if checked is not None}
         for some in _some(iter(subjects)):
@@ -381,19 +339,19 @@ class Watcher:
                 checked = last_checked(last_check, last)
                 found |= {} if checked is None else {trial: checked}
             if last is not None:
-                # That the registry has it no more is an answer too, and every complete run had it.
+                # "Not found" is an answer too, and every complete run had it.
                 vanished = (trial for trial in some if (trial, "vanished") in conditions)
                 found |= dict.fromkeys(vanished, last.confirmed)
         return found
 
 
-def _take(this: RunFindings, some: Sequence[Fetched], progress: Progress) -> None:
-    this.take(some)
+def _take(findings: RunFindings, some: Sequence[Fetched], progress: Progress) -> None:
+    findings.take(some)
     for _ in some:
         progress.advance()
 
 
-def _owed(sinks: Iterable[SinkState]) -> tuple[str, ...]:
+def _with_pending_news(sinks: Iterable[SinkState]) -> tuple[str, ...]:
     return tuple(sink.name for sink in sinks if sink.failing_since is not None)
 
 

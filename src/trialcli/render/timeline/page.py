@@ -27,7 +27,7 @@ from trialcli.render.timeline.words import (
     tally,
     three_dates,
 )
-from trialcli.render.webpage import document, is_by, safe, safe_words
+from trialcli.render.webpage import Markup, document, is_by, safe, safe_words
 from trialcli.text.blocks import capital, counted
 from trialcli.versions.timeline import (
     DatedEvent,
@@ -80,7 +80,7 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
         f"<footer><p>{safe_words(' '.join(notes(timeline)))}</p></footer>",
     ]
     title = f"{timeline.trial}: {timeline.title}"
-    return document(_GENERATOR, title, STYLE, "\n".join(body))
+    return document(_GENERATOR, title, STYLE, Markup("\n".join(body)))
 
 
 def is_page(content: bytes) -> bool:

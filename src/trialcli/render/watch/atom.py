@@ -1,9 +1,9 @@
-"""News as an Atom feed (RFC 4287): an entry an item of a trial's news.
+"""News as an Atom feed (RFC 4287): one entry for each item of a trial's news.
 
-A feed reader shows an entry once, and knows it again by its ID. So an entry is of one item, and
-what was told twice is one entry. A day on which looking began to fail, or works again, has an entry
-too, one however many runs it had: a feed without new entries says that nothing changed, and would
-be wrong. A failure that goes on makes no further entry, until the watchdog speaks.
+A feed reader shows an entry once and recognises it by its ID. So an item that was sent twice is one
+entry. A day on which checks began to fail, or succeeded again, also has an entry, one for all its
+runs: a feed without new entries would say that nothing changed. A failure that goes on makes no
+further entry until ``watchdog_days`` have passed.
 """
 
 import re
@@ -19,9 +19,10 @@ from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.page import remarks_markup
 from trialcli.render.watch.remarks import IS_TEST, not_shown_counts
 from trialcli.render.watch.trial_parts import Link, address, period
-from trialcli.render.webpage import safe, safe_words
+from trialcli.render.webpage import Markup, joined, markup, safe, safe_words
 from trialcli.text.blocks import one_line
-from trialcli.watch.digest import Digest, NotShown, Told, TrialDigest
+from trialcli.watch.digest import Digest, NotShown, TrialDigest
+from trialcli.watch.news import LoggedNews, TrialNews
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _GENERATOR = "trialcli watch"
@@ -46,10 +47,10 @@ def feed(
     Args:
         digests: a digest a day, the newest first.
         link: returns the registry's page about a trial.
-        name: what to call it.
-        identity: names this feed and no other, for ever; need not be an address.
-        updated: when it was written, if no digest says.
-        url: where its readers find it, if that is known.
+        name: its name.
+        identity: a unique name of this feed that never changes; need not be an address.
+        updated: when it was written, if there is no digest.
+        url: its published address, if that is known.
 
     """
     root = Element("feed", xmlns=_ATOM)
@@ -76,7 +77,7 @@ def feed(
 
 
 def is_feed(content: bytes) -> bool:
-    """Tell whether a file holds a feed that was written here."""
+    """Return whether trialcli wrote a feed."""
     return _MINE.search(content[:_BEGINNING]) is not None
 
 
@@ -86,13 +87,13 @@ def _generator(root: Element) -> None:
 
 
 def _subtitle(digests: Sequence[Digest]) -> str:
-    """Count what no entry tells."""
+    """Count what no entry shows."""
     left = sum((digest.not_shown for digest in digests), NotShown())
     return f"Not shown: {not_shown_counts(left)} (trialcli diff NCT… --all)." if left else ""
 
 
 def _entries(digest: Digest, link: Link) -> Iterator[Element]:
-    """Yield an entry an item, the newest first and of one time the worst first."""
+    """Yield an entry for each item, newest first and at the same time worst first."""
     items = [(trial, item) for trial in digest.trials for item in trial.items]
     items.sort(key=lambda pair: _worst(pair[1]))
     items.sort(key=lambda pair: pair[1].found, reverse=True)
@@ -100,20 +101,22 @@ def _entries(digest: Digest, link: Link) -> Iterator[Element]:
         yield _entry(trial, item, link, is_test=digest.is_test)
 
 
-def _worst(item: Told) -> int:
-    return min((rank(event.severity) for event in item.events), default=rank("none"))
+def _worst(item: LoggedNews[TrialNews]) -> int:
+    return min((rank(event.severity) for event in item.news.events), default=rank("none"))
 
 
-def _entry(trial: TrialDigest, item: Told, link: Link, *, is_test: bool) -> Element:
+def _entry(
+    trial: TrialDigest, item: LoggedNews[TrialNews], link: Link, *, is_test: bool
+) -> Element:
     entry = Element("entry")
-    worst = item.events[0] if item.events else None
+    worst = item.news.events[0] if item.news.events else None
     lead = f"{worst.severity.upper()} {trial.trial}" if worst else trial.trial
-    said = worst.sentence if worst else item.happening
-    more = len(item.events) - 1
+    happened = worst.sentence if worst else item.news.happening
+    more = len(item.news.events) - 1
     counted = f" (+ {more} more)" if more > 0 else ""
     named = _short(one_line(trial.title))
     subject = f"{lead} {named}:" if named else lead
-    _text(entry, "title", f"{'TEST ' if is_test else ''}{subject} {one_line(said)}{counted}")
+    _text(entry, "title", f"{'TEST ' if is_test else ''}{subject} {one_line(happened)}{counted}")
     _text(entry, "id", _urn(item.id))
     _text(entry, "updated", _time(item.found))
     page = one_line(_allowed(address(trial.trial, [item], link)))
@@ -125,26 +128,40 @@ def _entry(trial: TrialDigest, item: Told, link: Link, *, is_test: bool) -> Elem
 
 
 def _short(title: str) -> str:
-    """Return a title of a trial that leaves room for what happened to it."""
+    """Return a title of a trial, cut to leave room for what happened to it."""
     if len(title) <= _LONGEST_TITLE:
         return title
     cut = title[:_LONGEST_TITLE]
     return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:-')}…"
 
 
-def _content(trial: TrialDigest, item: Told, page: str, *, is_test: bool) -> str:
-    name = f'<p dir="auto"><a href="{safe(page)}">{safe(trial.trial)}</a> {safe(trial.title)}</p>'
-    between = period([item])
-    facts = f"{safe_words(between)} · " if between else ""
-    test = f"<p>{safe(IS_TEST)}</p>" if is_test else ""
-    shown = command_markup(trial.trial, [item])
-    return f"{test}{name}{events_markup([item])}<p>{facts}{shown}</p>"
+def _content(
+    trial: TrialDigest, item: LoggedNews[TrialNews], page: str, *, is_test: bool
+) -> Markup:
+    versions = period([item])
+    return joined(
+        [
+            markup("<p>{}</p>", safe(IS_TEST)) if is_test else markup(""),
+            markup(
+                '<p dir="auto"><a href="{}">{}</a> {}</p>',
+                safe(page),
+                safe(trial.trial),
+                safe(trial.title),
+            ),
+            events_markup([item]),
+            markup(
+                "<p>{}{}</p>",
+                markup("{} · ", safe_words(versions)) if versions else markup(""),
+                command_markup(trial.trial, [item]),
+            ),
+        ]
+    )
 
 
 def _of_the_run(digest: Digest, identity: str) -> Iterator[Element]:
-    """Yield the entry of a day's looks, where they failed or where records changed their form."""
+    """Yield the entry of a day on which checks failed or the record format changed."""
     failed = digest.has_new_failures and digest.failing
-    if not (failed or digest.overdue or digest.reached or digest.form):
+    if not (failed or digest.overdue or digest.reached or digest.format_changes):
         return
     entry = Element("entry")
     day = f"{digest.found:%Y-%m-%d}"
@@ -161,7 +178,7 @@ def _without_trials(digest: Digest) -> Digest:
         found=digest.found,
         data_date=None,
         watched=digest.watched,
-        form=digest.form,
+        format_changes=digest.format_changes,
         failing=digest.failing,
         reached=digest.reached,
         overdue=digest.overdue,
@@ -173,14 +190,14 @@ def _text(parent: Element, tag: str, text: str) -> None:
     SubElement(parent, tag).text = _allowed(one_line(text))
 
 
-def _html(entry: Element, markup: str) -> None:
-    # A code point in angle brackets is text, and must not become a tag of the markup.
-    allowed = _FORBIDDEN.sub(lambda match: safe(_code_point(match)), markup)
+def _html(entry: Element, content: Markup) -> None:
+    # A code point in angle brackets is text, and must not become a tag.
+    allowed = _FORBIDDEN.sub(lambda match: safe(_code_point(match)), content)
     SubElement(entry, "content", type="html").text = allowed
 
 
 def _allowed(text: str) -> str:
-    """Return a text with what XML forbids as its code point."""
+    """Return a text in which characters that XML forbids are shown as code points."""
     return _FORBIDDEN.sub(_code_point, text)
 
 

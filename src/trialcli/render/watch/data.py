@@ -1,4 +1,4 @@
-"""A digest as data: ``trialcli watch run --json``, and what a command is told on standard input."""
+"""A digest as data: ``trialcli watch run --json``, and the standard input of a command."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,10 +7,10 @@ from trialcli.render.eventdata import event_data
 from trialcli.render.evidence import evidence_words
 from trialcli.render.watch.headline import of_news, subject
 from trialcli.versions.evidence import EvidenceLine
-from trialcli.watch.digest import Digest, FormChange, NotShown, Told, TrialDigest
-from trialcli.watch.news import AvailabilityNews, NewsEvent
+from trialcli.watch.digest import Digest, NotShown, TrialDigest
+from trialcli.watch.news import AvailabilityNews, FormatNews, LoggedNews, NewsEvent, TrialNews
 
-SCHEMA = "trialcli/watch-run/1"
+SCHEMA = "trialcli/watch-run/2"
 
 
 def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str, Any]:
@@ -18,8 +18,8 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
 
     Args:
         digest: the digest.
-        sink: who is told.
-        schema: what to call it; what other commands print of a digest looks the same.
+        sink: the sink that gets it.
+        schema: its name; other commands print a digest in the same form.
 
     """
     return {
@@ -32,10 +32,10 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
         "watched": digest.watched,
         "worst": digest.worst,
         "trials": [_trial(trial) for trial in digest.trials],
-        "form_changes": [_form(change) for change in digest.form],
-        "failures": list(_looks(digest.failing)),
-        "reached": list(_looks(digest.reached)),
-        "overdue": list(_looks(digest.overdue)),
+        "format_changes": [_format(change) for change in digest.format_changes],
+        "failures": list(_unavailable(digest.failing)),
+        "available_again": list(_unavailable(digest.reached)),
+        "overdue": list(_unavailable(digest.overdue)),
         "no_new_data_since": digest.standstill and digest.standstill.since,
         "not_shown": _not_shown(digest.not_shown),
         "undelivered": [
@@ -51,7 +51,7 @@ def _not_shown(left: NotShown) -> dict[str, int]:
         "administrative": left.administrative,
         "registry": left.registry,
         "lesser": left.lesser,
-        "form": left.form,
+        "format": left.form,
         "spacing": left.spacing,
         "trials": left.trials,
     }
@@ -68,19 +68,20 @@ def _trial(trial: TrialDigest) -> dict[str, Any]:
     }
 
 
-def _item(item: Told) -> dict[str, Any]:
+def _item(item: LoggedNews[TrialNews]) -> dict[str, Any]:
+    news = item.news
     return {
         "id": item.id,
-        "happening": item.happening,
+        "happening": news.happening,
         "found": item.found.isoformat(),
-        "before": item.before,
-        "after": item.after,
-        "days": list(item.days),
-        "versions": list(item.numbers),
-        "search": item.search,
-        "after_page": item.after_page,
+        "before": news.before,
+        "after": news.after,
+        "days": list(news.days),
+        "versions": list(news.numbers),
+        "search": news.search,
+        "after_page": news.after_page,
         "repeated": item.repeated,
-        "events": [_event(event) for event in item.events],
+        "events": [_event(event) for event in news.events],
     }
 
 
@@ -103,15 +104,15 @@ def _line(line: EvidenceLine) -> dict[str, Any]:
     }
 
 
-def _form(change: FormChange) -> dict[str, Any]:
+def _format(change: FormatNews) -> dict[str, Any]:
     return {
-        "looked": change.checked,
+        "checked": change.checked,
         "paths": [{"path": path, "records": count} for path, count in change.patterns.items()],
     }
 
 
-def _looks(news: Iterable[AvailabilityNews]) -> Iterator[dict[str, Any]]:
-    """Yield an object a trial and a search."""
+def _unavailable(news: Iterable[AvailabilityNews]) -> Iterator[dict[str, Any]]:
+    """Yield an object for each trial and each search."""
     for one in news:
         why = {
             "kind": one.kind or None,

@@ -1,4 +1,4 @@
-"""What became of the watch list when it was edited, as text and as JSON."""
+"""The result of editing the watch list, as text and as JSON."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,27 +9,27 @@ from trialcli.text.blocks import counted, one_line
 from trialcli.watch.editing import EditResult, Entry
 from trialcli.watch.watchlist import Group
 
-ADD_SCHEMA = "trialcli/watch-add/1"
+ADD_SCHEMA = "trialcli/watch-add/2"
 REMOVE_SCHEMA = "trialcli/watch-remove/1"
-_SAID = {"added": "added", "listed": "already listed", "removed": "removed"}
+_OUTCOMES = {"added": "added", "listed": "already listed", "removed": "removed"}
 
 
 def edited_text(edited: EditResult) -> str:
-    """Return a line a trial and search: ``NCT07331467  added``."""
+    """Return a line for each trial and search: ``NCT07331467  added``."""
     return "".join(f"{_line(entry)}\n" for entry in edited.entries)
 
 
 def _line(entry: Entry) -> str:
-    said = f"{_SAID[entry.outcome]}{_where(entry)}"
+    outcome = f"{_OUTCOMES[entry.outcome]}{_where(entry)}"
     return (
-        f"{entry.text}  {said}"
+        f"{entry.text}  {outcome}"
         if entry.kind == "trial"
-        else one_line(f"search {said}: {entry.text}")
+        else one_line(f"search {outcome}: {entry.text}")
     )
 
 
 def _where(entry: Entry) -> str:
-    """Return which groups it is about, where there is anything to tell apart."""
+    """Return the groups; empty if the list has no groups."""
     if not any(entry.groups):
         return ""
     word = "from" if entry.outcome == "removed" else "in"
@@ -37,12 +37,12 @@ def _where(entry: Entry) -> str:
 
 
 def add_remarks(edited: EditResult, group: str, store: str = "") -> Iterator[str]:
-    """Yield what a person may want to know after an addition.
+    """Yield the notes after an addition.
 
     Args:
-        edited: what became of the list.
-        group: the name of the group that was added to.
-        store: the words of a command line that name the store, if they are needed.
+        edited: the result.
+        group: the name of the group.
+        store: the words of a command line that name the store, if it needs them.
 
     """
     yield list_line(edited)
@@ -58,27 +58,28 @@ def add_remarks(edited: EditResult, group: str, store: str = "") -> Iterator[str
 
 
 def list_line(edited: EditResult) -> str:
-    """Return where the list is and what it holds now."""
+    """Return the path of the list and what it holds now."""
     trials = counted(len(edited.watch_list.trials), "trial")
     searches = counted(len(edited.watch_list.searches), "search", "searches")
     return f"The watch list {edited.path} has {trials} and {searches}."
 
 
 def settings_words(group: Group) -> str:
-    """Return what is told of a group, and to whom."""
+    """Return which changes of a group are sent to which sinks."""
     where = f"Group {group.name}" if group.name else "Without a group"
-    return f"{where}: {told_words(group)}"
+    return f"{where}: {sending_words(group)}"
 
 
-def told_words(group: Group) -> str:
+def sending_words(group: Group) -> str:
     """Return the same without the name of the group."""
-    return f"{_told(group.least)} is told to {', '.join(group.sinks)}."
+    return f"{_changes(group.least)} are sent to {', '.join(group.sinks)}."
 
 
-def _told(least: Severity) -> str:
+def _changes(least: Severity) -> str:
     if least == "none":
-        return "every change, also what the registry made itself,"
-    return "what is rated major" if least == "major" else f"what is rated {least} or worse"
+        return "all changes, including administrative and registry-made ones,"
+    higher = "" if least == "major" else " or higher"
+    return f"changes of severity {least}{higher}"
 
 
 def add_data(edited: EditResult, group: str) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def add_data(edited: EditResult, group: str) -> dict[str, Any]:
         "path": edited.path,
         "group": {
             "name": settings.name,
-            "least": settings.least,
+            "min_severity": settings.least,
             "sinks": list(settings.sinks),
         },
         "trials": [

@@ -1,4 +1,4 @@
-"""What a digest comes to, in one line: over a mail, and as its subject. Holds no registry text."""
+"""A digest in one line: its first line, and the subject of a mail. Holds no registry text."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,22 +6,22 @@ from dataclasses import replace
 
 from trialcli.events.severity import Severity, at_least
 from trialcli.text.blocks import capital, counted
-from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import AvailabilityNews, Happening, subjects
+from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.news import AvailabilityNews, Happening, LoggedNews, TrialNews, subjects
 
-_DONE: Mapping[Happening, str] = {
+_HAPPENED: Mapping[Happening, str] = {
     "changed": "changed",
     "vanished": "gone from the registry",
     "returned": "back in the registry",
-    "merged": "kept under another ID",
+    "merged": "listed under another ID",
     "entered": "new in a search",
     "left": "no longer found by a search",
 }
-_GRAVE: tuple[Severity, ...] = ("major", "minor")
+_SEVERE: tuple[Severity, ...] = ("major", "minor")
 
 
 def headline(digest: Digest) -> str:
-    """Return the line that says it all: what happened to how many trials, and how bad it is."""
+    """Return the first line: what happened to how many trials, and how severe it is."""
     parts = [", ".join(_happened(digest, of_all=True)) or _without_news(digest)]
     if digest.trials:
         parts.append(severities(digest))
@@ -31,7 +31,7 @@ def headline(digest: Digest) -> str:
 
 
 def unseen_headline(digest: Digest) -> str:
-    """Return the first line where it is told what nobody has seen yet."""
+    """Return the first line of ``trialcli news``."""
     changes = sum(len(trial.events) for trial in digest.trials)
     if not changes:
         return headline(digest)
@@ -47,77 +47,76 @@ def subject(digest: Digest) -> str:
         return f"trialcli: {_uncapitalised(_without_news(digest))}"
     one = digest.trials[0]
     parts = [*_happened(digest, of_all=False)] if len(digest.trials) > 1 else [_of_one(one)]
-    bad = [f"{digest.count(one)} {one}" for one in _GRAVE if digest.count(one)][:1]
-    unseen = [f"{_amount_of(digest.failing)} not looked at"] if digest.failing else []
-    return f"trialcli: {', '.join([*parts, *bad, *unseen])}"
+    severe = [f"{digest.count(one)} {one}" for one in _SEVERE if digest.count(one)][:1]
+    unchecked = [f"{_amount_of(digest.failing)} not checked"] if digest.failing else []
+    return f"trialcli: {', '.join([*parts, *severe, *unchecked])}"
 
 
 def of_news(digest: Digest) -> Digest:
-    """Return a digest without what is no news: paperwork, and what the registry made itself."""
+    """Return a digest without administrative and registry-made changes."""
     trials = (replace(trial, items=tuple(_news_items(trial))) for trial in digest.trials)
     return replace(digest, trials=tuple(trial for trial in trials if trial.items))
 
 
-def _news_items(trial: TrialDigest) -> Iterator[Told]:
+def _news_items(trial: TrialDigest) -> Iterator[LoggedNews[TrialNews]]:
     for item in trial.items:
-        news = [event for event in item.events if event.concern == "news"]
-        if events := tuple(event for event in news if at_least(event.severity, "detail")):
-            yield replace(item, events=events)
+        events = [event for event in item.news.events if event.concern == "news"]
+        if shown := tuple(event for event in events if at_least(event.severity, "detail")):
+            yield replace(item, news=replace(item.news, events=shown))
 
 
 def partial(digest: Digest, *, lasting: bool) -> str:
-    """Say that something could not be looked at, where the first line speaks of other things.
+    """Return what could not be checked; empty if the first line says it.
 
     Args:
         digest: the digest.
-        lasting: whether it is kept, and read when the next run is long over.
+        lasting: whether it is written to a file or a feed, and read after the next run.
 
     """
-    if not digest.failing or not digest.has_news or not _tells_of_more(digest):
+    if not digest.failing or not digest.has_news or not _is_about_more(digest):
         return ""
-    said = _unlooked(digest)
-    some = capital(said) if _is_nothing_looked_at(digest) else f"In part only: {said}"
-    return f"{some}." if lasting else f"{some}; the next run tries again."
+    missing = _unavailable(digest)
+    lead = capital(missing) if _is_nothing_checked(digest) else f"Incomplete: {missing}"
+    return f"{lead}." if lasting else f"{lead}. The next run will try again."
 
 
 def severities(digest: Digest) -> str:
-    """Return ``1 major, 4 minor``; details are counted only where there is nothing worse."""
+    """Return ``1 major, 4 minor``; details are counted only if there is nothing worse."""
     counts = {severity: digest.count(severity) for severity in ("major", "minor", "detail", "none")}
-    grave = [f"{counts[one]} {one}" for one in _GRAVE if counts[one]]
-    if not grave and counts["detail"]:
-        grave = [counted(counts["detail"], "detail")]
-    return ", ".join(grave)
+    parts = [f"{counts[one]} {one}" for one in _SEVERE if counts[one]]
+    if not parts and counts["detail"]:
+        parts = [counted(counts["detail"], "detail")]
+    return ", ".join(parts)
 
 
 def _happened(digest: Digest, *, of_all: bool) -> Iterator[str]:
     """Yield ``3 of 412 trial records changed``, ``2 new in a search``.
 
-    A trial counts wherever something happened to it: it may have left a search as its record
-    changed.
+    A trial may count twice: it may have left a search because its record changed.
 
     Args:
         digest: the digest.
-        of_all: say of how many.
+        of_all: name the number of watched trials, too.
 
     """
     counts = Counter(what for trial in digest.trials for what in _outcomes(trial))
     first = True
-    for what, done in _DONE.items():
+    for what, done in _HAPPENED.items():
         if not counts[what]:
             continue
         noun = "trial record" if what == "changed" else "trial"
-        # What left a search may be watched no more, and is then none of so many.
+        # A trial that left a search may no longer be one of the watched trials.
         number = _number(counts[what], noun, digest, of_all=of_all and what != "left")
         yield f"{number if first else counts[what]} {done}"
         first = False
 
 
 def _outcomes(trial: TrialDigest) -> set[Happening]:
-    """Return what happened to a trial; of what was undone, how it ended."""
+    """Return what happened to a trial; for each search and the record, the last of it."""
     ended: dict[str, Happening] = {}
     for item in trial.items:
-        is_record = item.happening == "changed"
-        ended["record" if is_record else f"search {item.search or ''}"] = item.happening
+        is_record = item.news.happening == "changed"
+        ended["record" if is_record else f"search {item.news.search or ''}"] = item.news.happening
     return {*ended.values()}
 
 
@@ -130,46 +129,46 @@ def _number(count: int, noun: str, digest: Digest, *, of_all: bool) -> str:
 def _of_one(trial: TrialDigest) -> str:
     """Return ``record of NCT07331467 changed, no longer found by a search``."""
     outcomes = _outcomes(trial)
-    done = ", ".join(said for what, said in _DONE.items() if what in outcomes)
+    done = ", ".join(words for what, words in _HAPPENED.items() if what in outcomes)
     return f"record of {trial.trial} {done}" if "changed" in outcomes else f"{trial.trial} {done}"
 
 
 def _without_news(digest: Digest) -> str:
-    """Say what there is to say where nothing happened to a trial."""
-    for applies, said in _OTHERWISE:
+    """Return the first line if nothing happened to a trial."""
+    for applies, words in _OTHERWISE:
         if applies(digest):
-            return said(digest)
+            return words(digest)
     return f"No news of {counted(digest.watched, 'trial')}"
 
 
 _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...] = (
     (
         lambda digest: bool(digest.failing) and digest.has_new_failures,
-        lambda digest: capital(_unlooked(digest)),
+        lambda digest: capital(_unavailable(digest)),
     ),
     (
         lambda digest: bool(digest.overdue),
-        lambda digest: f"{_amount_of(digest.overdue)} not looked at for long",
+        lambda digest: f"{_amount_of(digest.overdue)} not checked for a long time",
     ),
     (
         lambda digest: digest.standstill is not None,
-        lambda _: "The registry has published no new data for long",
+        lambda _: "The registry's data is outdated",
     ),
     (
-        lambda digest: bool(digest.form),
-        lambda _: "The registry changed the form of its records",
+        lambda digest: bool(digest.format_changes),
+        lambda _: "The registry changed its record format",
     ),
     (
         lambda digest: bool(digest.reached),
-        lambda digest: f"{_amount_of(digest.reached)} can be looked at again",
+        lambda digest: f"{_amount_of(digest.reached)} can be checked again",
     ),
     (
         lambda digest: bool(digest.failing),
-        lambda digest: capital(_unlooked(digest)),
+        lambda digest: capital(_unavailable(digest)),
     ),
     (
         lambda digest: bool(digest.undelivered),
-        lambda digest: f"News did not get to {counted(len(digest.undelivered), 'sink')}",
+        lambda digest: f"News was not delivered to {counted(len(digest.undelivered), 'sink')}",
     ),
     (
         lambda digest: bool(digest.unchecked),
@@ -179,28 +178,28 @@ _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...]
         ),
     ),
 )
-"""What the first line speaks of, the worst first."""
+"""The first line if nothing happened to a trial, worst first."""
 
 
-def _tells_of_more(digest: Digest) -> bool:
-    """Whether the first line is not about the failures themselves."""
-    return bool(digest.trials) or _without_news(digest) != capital(_unlooked(digest))
+def _is_about_more(digest: Digest) -> bool:
+    """Whether the first line is about something else than failed checks."""
+    return bool(digest.trials) or _without_news(digest) != capital(_unavailable(digest))
 
 
-def _unlooked(digest: Digest) -> str:
-    """Return what could not be looked at, as the first line has it."""
-    if _is_nothing_looked_at(digest):
-        one = digest.watched == 1
-        said = "the one trial" if one else f"none of the {digest.watched} trials"
-        return f"{said} could {'not ' if one else ''}be looked at"
-    return unlooked_words(digest.failing, digest.watched)
+def _unavailable(digest: Digest) -> str:
+    """Return what could not be checked, as the first line has it."""
+    if _is_nothing_checked(digest):
+        if digest.watched == 1:
+            return "the trial could not be checked"
+        return f"none of the {digest.watched} trials could be checked"
+    return unavailable_words(digest.failing, digest.watched)
 
 
-def unlooked_words(failing: Iterable[AvailabilityNews], watched: int) -> str:
-    """Return ``5 of 412 trials could not be checked at``.
+def unavailable_words(failing: Iterable[AvailabilityNews], watched: int) -> str:
+    """Return ``5 of 412 trials could not be checked``.
 
     Args:
-        failing: what could not be looked at; not empty.
+        failing: what could not be checked; not empty.
         watched: how many trials are watched.
 
     """
@@ -210,10 +209,10 @@ def unlooked_words(failing: Iterable[AvailabilityNews], watched: int) -> str:
         parts.append(f"{len(trials)} of {counted(watched, 'trial')}")
     if searches:
         parts.append(counted(len(searches), "search", "searches"))
-    return f"{' and '.join(parts)} could not be looked at"
+    return f"{' and '.join(parts)} could not be checked"
 
 
-def _is_nothing_looked_at(digest: Digest) -> bool:
+def _is_nothing_checked(digest: Digest) -> bool:
     trials, _ = subjects(digest.failing)
     return bool(trials) and len(trials) >= digest.watched
 

@@ -1,17 +1,17 @@
-"""A digest as Markdown: alone, or as one of the days that a file holds."""
+"""A digest as Markdown: alone, or as one of the days in a file."""
 
 from collections.abc import Iterator, Sequence
 
 from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.render.watch.headline import headline, partial
-from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
+from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, remarks
-from trialcli.render.watch.trial_parts import Link, address, command, dated_events, notes, period
+from trialcli.render.watch.trial_parts import Link, address, command, noted_events, period
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 
 _MARK = "<!-- trialcli watch -->"
-"""The first line of every such file, which tells it from other files."""
+"""The first line of every such file: it marks our own files."""
 
 
 def digest_markdown(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
@@ -20,8 +20,8 @@ def digest_markdown(digest: Digest, link: Link, *, heading: str = "", whole: boo
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
-        heading: a first line to stand in the place of its own.
-        whole: tell of every trial at length, however many there are.
+        heading: a first line in place of its own.
+        whole: show every trial in full.
 
     """
     first = escaped(heading or headline(digest))
@@ -40,7 +40,7 @@ def days_markdown(digests: Sequence[Digest], link: Link) -> str:
 
 
 def is_digest_file(content: bytes) -> bool:
-    """Tell whether a file holds days that were written here."""
+    """Return whether trialcli wrote a file."""
     return content.startswith(_MARK.encode())
 
 
@@ -53,18 +53,18 @@ def _document(
     if in_part := partial(digest, lasting=lasting):
         yield from ("", f"**{escaped(in_part)}**")
     laid = layout(digest, whole=whole)
-    for trial in laid.told:
+    for trial in laid.in_full:
         yield from ("", *_trial(trial, link))
     if laid.brief:
         yield from ("", "### More trials", "", *(_brief(trial, link) for trial in laid.brief))
     for found in laid.searches:
         yield from ("", *_search(found, link))
-    if laid.left:
-        yield from ("", escaped(left_out_words(laid.left)))
-    said = list(remarks(digest, lasting=lasting))
-    if said:
+    if laid.counted:
+        yield from ("", escaped(counted_words(laid.counted)))
+    about_run = list(remarks(digest, lasting=lasting))
+    if about_run:
         yield from ("", "### About this run", "")
-    for remark in said:
+    for remark in about_run:
         yield f"- **{escaped(remark.lead)}:** {escaped(remark.text)}"
 
 
@@ -75,9 +75,8 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
     page = f"[the registry's page](<{address(trial.trial, trial.items, link)}>)"
     yield " · ".join(filter(None, (*facts, page)))
     yield ""
-    for dated in dated_events(trial.items):
-        event = dated.event
-        noted = "".join(f" ({note})" for note in notes(dated))
+    for event, notes in noted_events(trial.items):
+        noted = "".join(f" ({note})" for note in notes)
         yield f"- **{event.severity}** {escaped(event.sentence).strip()}{noted}"
         yield from (f"    - {evidence_markdown(line).strip()}" for line in event.evidence)
     yield ""
@@ -92,9 +91,9 @@ def _search(found: SearchNews, link: Link) -> Iterator[str]:
 
 
 def _brief(trial: TrialDigest, link: Link) -> str:
-    """Return the item of a list that says the worst of a trial."""
-    said, more = brief_words(trial)
-    return f"- **{trial.worst}** {_linked(trial, link)} {escaped(said).strip()}{more}"
+    """Return a list item with the worst event of a trial."""
+    sentence, more = brief_words(trial)
+    return f"- **{trial.worst}** {_linked(trial, link)} {escaped(sentence).strip()}{more}"
 
 
 def _linked(trial: TrialDigest, link: Link) -> str:

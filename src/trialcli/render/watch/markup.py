@@ -1,48 +1,50 @@
-"""What happened to a trial as HTML, for a page, a mail and a feed: simple, safe, without styles."""
-
-from collections.abc import Sequence
+"""The events of a trial as HTML, for a page, a mail and a feed: simple and without styles."""
 
 from trialcli.render.evidence import is_arrow
-from trialcli.render.watch.trial_parts import Dated, command, dated_events, notes
-from trialcli.render.webpage import safe, safe_stretch, safe_words
+from trialcli.render.watch.trial_parts import Items, command, noted_events
+from trialcli.render.webpage import Markup, joined, markup, safe, safe_stretch, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
-from trialcli.watch.digest import Told
+from trialcli.watch.news import NewsEvent
 
 
-def events_markup(items: Sequence[Told]) -> str:
+def events_markup(items: Items) -> Markup:
     """Return the events of a trial as a list, worst first, each with its evidence."""
-    return f'<ul class="events">{"".join(map(_event, dated_events(items)))}</ul>'
+    events = joined(_event(event, notes) for event, notes in noted_events(items))
+    return markup('<ul class="events">{}</ul>', events)
 
 
-def command_markup(trial: str, items: Sequence[Told]) -> str:
+def command_markup(trial: str, items: Items) -> Markup:
     """Return the command that shows everything."""
-    return f"<code>{safe(command(trial, items))}</code>"
+    return markup("<code>{}</code>", safe(command(trial, items)))
 
 
-def _event(dated: Dated) -> str:
-    event = dated.event
-    noted = "".join(f' <span class="quiet">({safe_words(note)})</span>' for note in notes(dated))
-    lines = "".join(map(_line, event.evidence))
-    under = f'<ul class="evidence">{lines}</ul>' if lines else ""
-    return (
-        f'<li><strong class="{event.severity}">{event.severity}</strong> '
-        f'<span dir="auto">{safe_words(event.sentence)}</span>{noted}{under}</li>'
+def _event(event: NewsEvent, notes: list[str]) -> Markup:
+    severity = safe(event.severity)
+    lines = joined(map(_line, event.evidence))
+    return markup(
+        '<li><strong class="{}">{}</strong> <span dir="auto">{}</span>{}{}</li>',
+        severity,
+        severity,
+        safe_words(event.sentence),
+        joined(markup(' <span class="quiet">({})</span>', safe_words(note)) for note in notes),
+        markup('<ul class="evidence">{}</ul>', lines) if lines else lines,
     )
 
 
-def _line(line: EvidenceLine) -> str:
-    label = f'<span class="quiet">{safe(line.label)}:</span> ' if one_line(line.label) else ""
-    pieces = "".join(_piece(piece, line) for piece in line.pieces)
-    style = ' class="quiet"' if line.mark == " " else ""
-    return f'<li{style} dir="auto">{label}{pieces}</li>'
+def _line(line: EvidenceLine) -> Markup:
+    label = markup('<span class="quiet">{}:</span> ', safe(line.label))
+    pieces = joined(_piece(piece, line) for piece in line.pieces)
+    content = joined([label, pieces]) if one_line(line.label) else pieces
+    if line.mark == " ":
+        return markup('<li class="quiet" dir="auto">{}</li>', content)
+    return markup('<li dir="auto">{}</li>', content)
 
 
-def _piece(piece: Piece, line: EvidenceLine) -> str:
-    """Return a stretch of words, marked for eyes and for ears; an arrow's direction says it."""
+def _piece(piece: Piece, line: EvidenceLine) -> Markup:
+    """Return some words, marked for eyes and for ears; with an arrow, its direction says it."""
     text = safe_stretch(piece.text)
     if piece.kind == "same" or is_arrow(line) or not text.strip():
         return text
-    tag = "ins" if piece.kind == "added" else "del"
-    return f"<{tag}>{text}</{tag}>"
+    return markup("<ins>{}</ins>" if piece.kind == "added" else "<del>{}</del>", text)

@@ -1,4 +1,4 @@
-"""What is watched and how that goes: plain lines, for there may be thousands of trials."""
+"""The overview of the watch list as plain lines: there may be thousands of trials."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from trialcli.render.columns import columns, fitted, wrapped
 from trialcli.render.standstill import standstill_words
-from trialcli.render.watch.edit_result import settings_words, told_words
+from trialcli.render.watch.edit_result import sending_words, settings_words
 from trialcli.render.watch.headline import amount
 from trialcli.text.blocks import capital, counted, one_line
+from trialcli.watch.log import Condition
 from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
@@ -16,23 +17,22 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import Condition
 from trialcli.watch.watchlist import Group
 
 _BEFORE_TITLE = "{:<11}  {:<10}  {:<10}  "
 _TITLE_AT = len(_BEFORE_TITLE.format("", "", ""))
 _LEAST_TITLE = 12
-_PLIGHT_AT = 13
+_STATUS_AT = 13
 """Below the dates, so that IDs stand alone at the edge."""
 
 
 def overview_text(overview: Overview, width: int, *, in_trouble: bool = False) -> str:
-    """Return every group with what is in it, the sinks, and what it comes to.
+    """Return every group with its entries, the sinks, and a summary.
 
     Args:
-        overview: all there is.
+        overview: the overview of everything.
         width: the columns of the terminal.
-        in_trouble: show only what is, but say of how many.
+        in_trouble: show only entries with problems; the summary counts everything.
 
     """
     shown = overview.in_trouble() if in_trouble else overview
@@ -50,16 +50,16 @@ def overview_text(overview: Overview, width: int, *, in_trouble: bool = False) -
 
 
 def _groups(groups: Iterable[WatchedGroup], width: int, *, has_names: bool) -> Iterator[list[str]]:
-    """Yield the lines of each group; what is in no group is passed over where that is nothing."""
+    """Yield the lines of each group, without an empty group that has no name."""
     for each in groups:
         if each.group.name or not each.is_empty:
             heading = settings_words(each.group) if has_names else _alone(each.group)
             body = (*_searches(each, width), *_trials(each, width))
-            yield [*wrapped(heading, width, 2), *(body or ["Nothing is listed in it."])]
+            yield [*wrapped(heading, width, 2), *(body or ["The group is empty."])]
 
 
 def _alone(group: Group) -> str:
-    return capital(told_words(group))
+    return capital(sending_words(group))
 
 
 def _searches(group: WatchedGroup, width: int) -> Iterator[str]:
@@ -69,16 +69,16 @@ def _searches(group: WatchedGroup, width: int) -> Iterator[str]:
 
 def _search_words(search: WatchedSearch) -> str:
     if search.checked is None or search.found is None:
-        said = "not read yet"
+        words = "not checked yet"
     else:
-        said = f"{counted(search.found, 'trial')}, read {_day(search.checked)}"
-    return f"{said}, {_failing(search.failing)}" if search.failing else said
+        words = f"{counted(search.found, 'trial')}, checked {_day(search.checked)}"
+    return f"{words}, {_failing(search.failing)}" if search.failing else words
 
 
 def _trials(group: WatchedGroup, width: int) -> Iterator[str]:
     if not group.trials:
         return
-    yield _BEFORE_TITLE.format("Trial", "Looked at", "Changed") + "Title"
+    yield _BEFORE_TITLE.format("Trial", "Checked", "Changed") + "Title"
     is_listed = True
     for trial in group.trials:
         if is_listed and not trial.is_listed:
@@ -89,34 +89,34 @@ def _trials(group: WatchedGroup, width: int) -> Iterator[str]:
 
 def _trial(trial: WatchedTrial, width: int) -> Iterator[str]:
     before = _BEFORE_TITLE.format(trial.trial, _day(trial.checked), _day(trial.changed))
-    title, plight = one_line(trial.title), _plight(trial)
-    if not title and columns(plight) <= width - _TITLE_AT:
-        title, plight = plight, ""
+    title, status = one_line(trial.title), _status(trial)
+    if not title and columns(status) <= width - _TITLE_AT:
+        title, status = status, ""
     yield f"{before}{fitted(title, max(width - _TITLE_AT, _LEAST_TITLE))}".rstrip()
-    if plight:
-        indent = " " * _PLIGHT_AT
-        yield from wrapped(f"{indent}{plight}", width, _PLIGHT_AT)
+    if status:
+        indent = " " * _STATUS_AT
+        yield from wrapped(f"{indent}{status}", width, _STATUS_AT)
 
 
-def _plight(trial: WatchedTrial) -> str:
-    """Return what there is to say of a trial but when it was looked at."""
-    said = []
+def _status(trial: WatchedTrial) -> str:
+    """Return the problems of a trial."""
+    problems = []
     if "failing" in trial.conditions:
-        said.append(_failing(trial.conditions["failing"]))
+        problems.append(_failing(trial.conditions["failing"]))
     if "vanished" in trial.conditions:
-        said.append(f"vanished from the registry since {_day(trial.conditions['vanished'].since)}")
+        problems.append(f"not in the registry since {_day(trial.conditions['vanished'].since)}")
     if trial.own != trial.trial:
-        said.append(f"kept under {trial.own} now")
-    if trial.is_unseen:
-        said.append("not looked at yet")
-    return ", ".join(said)
+        problems.append(f"now listed under {trial.own}")
+    if trial.is_unchecked:
+        problems.append("not checked yet")
+    return ", ".join(problems)
 
 
 def _failing(condition: Condition) -> str:
-    return f"failing since {_day(condition.since)} ({counted(condition.runs, 'run')})"
+    return f"failing since {_day(condition.since)} ({counted(condition.runs, 'failed run')})"
 
 
-# ---------------------------------------------------------------- what goes with them
+# ---------------------------------------------------------------- sinks and failures
 
 
 def _sinks(sinks: Iterable[WatchedSink], width: int) -> Iterator[str]:
@@ -132,20 +132,19 @@ def _sinks(sinks: Iterable[WatchedSink], width: int) -> Iterator[str]:
 def _sink_words(sink: WatchedSink) -> str:
     if not sink.groups:
         return "no group names it"
-    if sink.fault is not None and not sink.owed:
-        return "told nothing"
-    owed = f"{counted(sink.owed, 'item')} of news" if sink.owed else "nothing"
-    said = f"owed {owed}"
+    if sink.fault is not None and not sink.pending:
+        return "misconfigured"
+    items = f"{counted(sink.pending, 'item')} of news" if sink.pending else "nothing"
+    pending = f"{items} pending"
     if sink.failing_since is None:
-        return said
-    runs = counted(sink.runs, "run")
-    return (
-        f"{said}, failing since {_day(sink.failing_since)} ({runs}): {one_line(sink.error or '')}"
-    )
+        return pending
+    runs = counted(sink.runs, "failed run")
+    since = f"failing since {_day(sink.failing_since)} ({runs})"
+    return f"{pending}, {since}: {one_line(sink.error or '')}"
 
 
 def _reasons(groups: Iterable[WatchedGroup], width: int) -> Iterator[str]:
-    """Yield why trials and searches fail; many fail for one reason."""
+    """Yield why trials and searches fail; many fail for the same reason."""
     failing: dict[str, dict[str, WatchedTrial | WatchedSearch]] = defaultdict(dict)
     for each in groups:
         for search in each.searches:
@@ -165,23 +164,23 @@ def _named(subjects: list[WatchedTrial | WatchedSearch]) -> str:
     return trials[0] if len(subjects) == 1 and trials else amount(len(trials), searches)
 
 
-# ---------------------------------------------------------------- what it comes to
+# ---------------------------------------------------------------- summary
 
 
 def _closing(overview: Overview, width: int) -> Iterator[str]:
     trials, searches = overview.trials, overview.searches
     if trials or searches:
         watched = amount(len({trial.own for trial in trials}), len(searches))
-        amiss = ", ".join(_amiss(overview)) or "nothing amiss"
-        yield from wrapped(f"Watched: {watched}; {amiss}.", width, 2)
+        problems = ", ".join(_problems(overview)) or "no problems"
+        yield from wrapped(f"Watched: {watched}; {problems}.", width, 2)
     else:
-        yield from wrapped(f"Nothing is listed in {one_line(overview.path)}.", width, 2)
+        yield from wrapped(f"The watch list {one_line(overview.path)} is empty.", width, 2)
     yield from wrapped(_last_run(overview), width, 2)
     if overview.standstill is not None:
         yield from wrapped(standstill_words(overview.standstill), width, 2)
 
 
-def _amiss(overview: Overview) -> Iterator[str]:
+def _problems(overview: Overview) -> Iterator[str]:
     """Yield ``3 trials and 1 search failing``, ``1 trial vanished``."""
     trials, searches = overview.trials, overview.searches
     counts = {
@@ -190,27 +189,28 @@ def _amiss(overview: Overview) -> Iterator[str]:
             sum(one.failing is not None for one in searches),
         ),
         "vanished": (sum("vanished" in one.conditions for one in trials), 0),
-        "kept under another ID": (sum(one.own != one.trial for one in trials), 0),
-        "not looked at yet": (
-            sum(one.is_unseen for one in trials),
+        "listed under another ID": (sum(one.own != one.trial for one in trials), 0),
+        "not checked yet": (
+            sum(one.is_unchecked for one in trials),
             sum(one.checked is None and one.failing is None for one in searches),
         ),
     }
-    yield from (f"{amount(*count)} {plight}" for plight, count in counts.items() if any(count))
-    useless = sum(sink.fault is not None for sink in overview.sinks)
-    if useless:
-        yield f"{counted(useless, 'sink')} of no use to any run"
-    owed = sum(sink.is_troubled and sink.fault is None for sink in overview.sinks)
-    if owed:
-        yield f"{counted(owed, 'sink')} not told everything"
+    yield from (f"{amount(*count)} {problem}" for problem, count in counts.items() if any(count))
+    misconfigured = sum(sink.fault is not None for sink in overview.sinks)
+    if misconfigured:
+        verb = "is" if misconfigured == 1 else "are"
+        yield f"{counted(misconfigured, 'sink')} {verb} misconfigured"
+    pending = sum(sink.is_troubled and sink.fault is None for sink in overview.sinks)
+    if pending:
+        yield f"{counted(pending, 'sink')} with pending news"
 
 
 def _last_run(overview: Overview) -> str:
     last = overview.last
     if last is None:
-        return "No run has looked at everything yet (trialcli watch run)."
+        return "No run has checked everything yet (trialcli watch run)."
     of = f"registry data of {one_line(last.data_timestamp[:10])}"
-    still = f", the same still on {_time(last.confirmed)}" * (last.confirmed > last.completed)
+    still = f", unchanged on {_time(last.confirmed)}" * (last.confirmed > last.completed)
     changed = " The list has changed since." * (not overview.is_of_list)
     return f"Last complete run: {_time(last.completed)} UTC, {of}{still}.{changed}"
 

@@ -1,8 +1,9 @@
-"""What is watched and how that goes, as JSON."""
+"""The overview of the watch list as JSON."""
 
 from datetime import datetime
 from typing import Any
 
+from trialcli.watch.log import Condition, LastRun
 from trialcli.watch.overview import (
     Overview,
     WatchedGroup,
@@ -10,17 +11,16 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.ports import Condition, LastRun
 
-SCHEMA = "trialcli/watch-list/1"
+SCHEMA = "trialcli/watch-list/2"
 
 
 def overview_data(overview: Overview, *, in_trouble: bool = False) -> dict[str, Any]:
     """Return the JSON of ``watch list``.
 
     Args:
-        overview: all there is.
-        in_trouble: give only what is; the counts are of all.
+        overview: the overview of everything.
+        in_trouble: only entries with problems; the counts are of all.
 
     """
     shown = overview.in_trouble() if in_trouble else overview
@@ -38,7 +38,7 @@ def overview_data(overview: Overview, *, in_trouble: bool = False) -> dict[str, 
 def _group(each: WatchedGroup) -> dict[str, Any]:
     return {
         "name": each.group.name,
-        "least": each.group.least,
+        "min_severity": each.group.least,
         "sinks": list(each.group.sinks),
         "searches": [_search(search) for search in each.searches],
         "trials": [_trial(trial) for trial in each.trials],
@@ -49,7 +49,7 @@ def _search(search: WatchedSearch) -> dict[str, Any]:
     return {
         "search": search.text,
         "found": search.found,
-        "looked": _moment(search.checked),
+        "checked": _moment(search.checked),
         "failing": _failing(search.failing),
     }
 
@@ -61,11 +61,11 @@ def _trial(trial: WatchedTrial) -> dict[str, Any]:
         "title": trial.title,
         "listed": trial.is_listed,
         "searches": list(trial.searches),
-        "looked": _moment(trial.checked),
+        "checked": _moment(trial.checked),
         "changed": _moment(trial.changed),
         "failing": _failing(trial.conditions.get("failing")),
         "vanished_since": _moment(vanished.since if vanished else None),
-        "kept_under": None if trial.own == trial.trial else trial.own,
+        "listed_under": None if trial.own == trial.trial else trial.own,
     }
 
 
@@ -75,7 +75,7 @@ def _failing(condition: Condition | None) -> dict[str, Any] | None:
     return {
         "since": condition.since.isoformat(),
         "runs": condition.runs,
-        "kind": condition.kind,
+        "kind": condition.reason,
         "message": condition.message,
     }
 
@@ -85,7 +85,7 @@ def _sink(sink: WatchedSink) -> dict[str, Any]:
         "sink": sink.name,
         "kind": sink.kind,
         "groups": list(sink.groups),
-        "owed": sink.owed,
+        "pending": sink.pending,
         "failing_since": _moment(sink.failing_since),
         "runs": sink.runs,
         "message": sink.error,

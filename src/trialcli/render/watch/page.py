@@ -1,14 +1,23 @@
-"""Digests as a page that stands alone; one digest of it also makes a mail."""
+"""Digests as a self-contained page; the page of one digest also serves as a mail."""
 
 from collections.abc import Iterator, Sequence
 
 from trialcli.render.pagestyle import style
 from trialcli.render.watch.headline import headline, partial
-from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
+from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.trial_parts import Link, address, period
-from trialcli.render.webpage import document, is_by, safe, safe_words
+from trialcli.render.webpage import (
+    Markup,
+    document,
+    is_by,
+    joined,
+    markup,
+    safe,
+    safe_stretch,
+    safe_words,
+)
 from trialcli.watch.digest import Digest, TrialDigest
 
 _GENERATOR = "trialcli watch"
@@ -50,8 +59,8 @@ def digest_page(digest: Digest, link: Link, *, heading: str = "", whole: bool = 
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
-        heading: a first line to stand in the place of its own.
-        whole: tell of every trial at length, however many there are.
+        heading: a first line in place of its own.
+        whole: show every trial in full.
 
     """
     first = heading or headline(digest)
@@ -66,77 +75,95 @@ def days_page(digests: Sequence[Digest], link: Link) -> str:
         _section(digest, link, first, whole=True, lasting=True)
         for digest, first in zip(digests, firsts, strict=True)
     ]
-    body = [f"<header><h1>{_ABOVE_DAYS}</h1></header>", *(days or ["<p>Nothing yet.</p>"])]
-    return document(_GENERATOR, firsts[0] if firsts else _ABOVE_DAYS, STYLE, "\n".join(body))
+    header = markup("<header><h1>{}</h1></header>", safe(_ABOVE_DAYS))
+    body = joined([header, *(days or [markup("<p>Nothing yet.</p>")])], "\n")
+    return document(_GENERATOR, firsts[0] if firsts else _ABOVE_DAYS, STYLE, body)
 
 
 def is_watch_page(content: bytes) -> bool:
-    """Tell whether a file holds a page that was written here."""
+    """Return whether trialcli wrote a page."""
     return is_by(_GENERATOR, content)
 
 
-def _section(digest: Digest, link: Link, heading: str, *, whole: bool, lasting: bool) -> str:
-    parts = (*_head(digest, heading, lasting=lasting), *_trials(digest, link, whole=whole))
-    return f"<section>{''.join(parts)}{remarks_markup(digest, lasting=lasting)}</section>"
+def _section(digest: Digest, link: Link, heading: str, *, whole: bool, lasting: bool) -> Markup:
+    head = joined(_head(digest, heading, lasting=lasting))
+    trials = joined(_trials(digest, link, whole=whole))
+    return markup(
+        "<section>{}{}{}</section>", head, trials, remarks_markup(digest, lasting=lasting)
+    )
 
 
-def _head(digest: Digest, heading: str, *, lasting: bool) -> Iterator[str]:
-    yield f"<h2>{safe_words(f'{digest.found:%Y-%m-%d}')}</h2>"
+def _head(digest: Digest, heading: str, *, lasting: bool) -> Iterator[Markup]:
+    yield markup("<h2>{}</h2>", safe_words(f"{digest.found:%Y-%m-%d}"))
     if digest.is_test:
-        yield f'<p class="failing">{safe(IS_TEST)}</p>'
-    yield f"<p><strong>{safe_words(heading)}</strong></p>"
-    if in_part := partial(digest, lasting=lasting):
-        yield f'<p class="failing">{safe(in_part)}</p>'
+        yield markup('<p class="failing">{}</p>', safe(IS_TEST))
+    yield markup("<p><strong>{}</strong></p>", safe_words(heading))
+    if incomplete := partial(digest, lasting=lasting):
+        yield markup('<p class="failing">{}</p>', safe(incomplete))
 
 
-def _trials(digest: Digest, link: Link, *, whole: bool) -> Iterator[str]:
+def _trials(digest: Digest, link: Link, *, whole: bool) -> Iterator[Markup]:
     laid = layout(digest, whole=whole)
-    yield from (_trial(trial, link) for trial in laid.told)
+    yield from (_trial(trial, link) for trial in laid.in_full)
     if laid.brief:
-        lines = "".join(_brief(trial, link) for trial in laid.brief)
-        yield f"<article><h3>More trials</h3><ul>{lines}</ul></article>"
+        lines = joined(_brief(trial, link) for trial in laid.brief)
+        yield markup("<article><h3>More trials</h3><ul>{}</ul></article>", lines)
     yield from (_search(found, link) for found in laid.searches)
-    if laid.left:
-        yield f"<p>{safe(left_out_words(laid.left))}</p>"
+    if laid.counted:
+        yield markup("<p>{}</p>", safe(counted_words(laid.counted)))
 
 
-def remarks_markup(digest: Digest, *, lasting: bool) -> str:
-    """Return what is said beside the news of trials as a list; empty where nothing is."""
-    lines = (
-        f'<li dir="auto"><strong class="lead {remark.kind}">{safe(remark.lead)}:</strong> '
-        f"{safe_words(remark.text)}</li>"
+def remarks_markup(digest: Digest, *, lasting: bool) -> Markup:
+    """Return the remarks of a digest as a list; empty if there are none."""
+    lines = joined(
+        markup(
+            '<li dir="auto"><strong class="lead {}">{}:</strong> {}</li>',
+            safe(remark.kind),
+            safe(remark.lead),
+            safe_words(remark.text),
+        )
         for remark in remarks(digest, lasting=lasting)
     )
-    said = "".join(lines)
-    return f'<ul class="remarks">{said}</ul>' if said else ""
+    return markup('<ul class="remarks">{}</ul>', lines) if lines else lines
 
 
-def _trial(trial: TrialDigest, link: Link) -> str:
+def _trial(trial: TrialDigest, link: Link) -> Markup:
     facts = [*trial.groups, period(trial.items)]
-    said = "".join(f"{safe_words(fact)} · " for fact in facts if fact)
-    return (
-        f"<article>{_name(trial, link, 'h3')}"
-        f'<p class="quiet">{said}{command_markup(trial.trial, trial.items)}</p>'
-        f"{events_markup(trial.items)}</article>"
+    return markup(
+        '<article><h3 dir="auto">{}</h3><p class="quiet">{}{}</p>{}</article>',
+        _name(trial, link),
+        joined(markup("{} · ", safe_words(fact)) for fact in facts if fact),
+        command_markup(trial.trial, trial.items),
+        events_markup(trial.items),
     )
 
 
-def _search(found: SearchNews, link: Link) -> str:
-    names = "".join(_name(trial, link, "li") for trial in (*found.trials, *found.brief))
-    return f'<article><h3 dir="auto">{safe(found.heading)}</h3><ul>{names}</ul></article>'
+def _search(found: SearchNews, link: Link) -> Markup:
+    names = joined(
+        markup('<li dir="auto">{}</li>', _name(trial, link))
+        for trial in (*found.trials, *found.brief)
+    )
+    heading = safe(found.heading)
+    return markup('<article><h3 dir="auto">{}</h3><ul>{}</ul></article>', heading, names)
 
 
-def _brief(trial: TrialDigest, link: Link) -> str:
-    """Return the item of a list that says the worst of a trial."""
-    said, more = brief_words(trial)
-    severity = f'<strong class="{trial.worst}">{trial.worst}</strong>'
-    return f'<li dir="auto">{severity} {_linked(trial, link)} {safe_words(said)}{more}</li>'
+def _brief(trial: TrialDigest, link: Link) -> Markup:
+    """Return a list item with the worst event of a trial."""
+    sentence, more = brief_words(trial)
+    return markup(
+        '<li dir="auto"><strong class="{}">{}</strong> {} {}{}</li>',
+        safe(trial.worst),
+        safe(trial.worst),
+        _linked(trial, link),
+        safe_words(sentence),
+        safe_stretch(more),
+    )
 
 
-def _name(trial: TrialDigest, link: Link, tag: str) -> str:
-    return f'<{tag} dir="auto">{_linked(trial, link)} {safe(trial.title)}</{tag}>'
+def _name(trial: TrialDigest, link: Link) -> Markup:
+    return markup("{} {}", _linked(trial, link), safe(trial.title))
 
 
-def _linked(trial: TrialDigest, link: Link) -> str:
+def _linked(trial: TrialDigest, link: Link) -> Markup:
     page = safe(address(trial.trial, trial.items, link))
-    return f'<a href="{page}">{safe(trial.trial)}</a>'
+    return markup('<a href="{}">{}</a>', page, safe(trial.trial))

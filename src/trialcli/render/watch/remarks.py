@@ -1,4 +1,4 @@
-"""What a digest says beside the news of trials, the same in every format."""
+"""The remarks of a digest: what it says about the run, the same in every format."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Literal
 
 from trialcli.render.standstill import standstill_words
 from trialcli.text.blocks import counted, enumerated, one_line
-from trialcli.watch.digest import Digest, FormChange, NotShown
-from trialcli.watch.news import AvailabilityNews, subjects
+from trialcli.watch.digest import Digest, NotShown
+from trialcli.watch.news import AvailabilityNews, FormatNews, subjects
 
 _MOST_TRIALS = 5
 _MOST_NAMED = 50
-"""Where no command shows the others, more are named."""
+"""In a file or feed, no command shows the others: up to 50 are named."""
 _MOST_PATHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence, and what it is about. Holds registry text that is clean and not escaped."""
+    """A sentence, and its topic. Holds registry text that is cleaned and not escaped."""
 
-    kind: Literal["form", "counted", "again", "failing", "repeated"]
+    kind: Literal["format", "counted", "again", "failing", "repeated"]
     lead: str
     text: str
 
@@ -29,21 +29,21 @@ class Remark:
         return f"{self.lead}: {self.text}"
 
 
-IS_TEST = "This is a test. Nothing below has happened: it shows what a digest looks like."
-REPEATED = "a run was interrupted while it was delivering; some of this may have reached you."
+IS_TEST = "This is a test. Nothing below has happened. It is an example of a digest."
+REPEATED = "an earlier run was interrupted while sending this."
 
 
 def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
-    """Yield what there is to say, what is least urgent last.
+    """Yield the remarks of a digest.
 
     Args:
         digest: the digest.
-        lasting: whether it is kept, and read when other things fail.
+        lasting: whether it is written to a file or a feed, and read later.
 
     """
     yield from (
-        Remark("form", "The registry changed the form of its records", form_words(change))
-        for change in digest.form
+        Remark("format", "The registry changed its record format", format_words(change))
+        for change in digest.format_changes
     )
     if digest.standstill is not None:
         yield Remark("failing", "Outdated", standstill_words(digest.standstill))
@@ -55,11 +55,11 @@ def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
     for sink, why in digest.undelivered.items():
         yield Remark("failing", f"Not delivered to {one_line(sink)}", _sentence(why))
     if digest.repeated:
-        yield Remark("repeated", "Perhaps told before", REPEATED)
+        yield Remark("repeated", "Possible repeat", REPEATED)
 
 
-def form_words(change: FormChange) -> str:
-    """Say at which paths how many records changed."""
+def format_words(change: FormatNews) -> str:
+    """Return at which paths how many records changed."""
     paths = list(change.patterns.items())
     named = [f"{count} at {one_line(path)}" for path, count in paths[:_MOST_PATHS]]
     named[:1] = [
@@ -67,13 +67,13 @@ def form_words(change: FormChange) -> str:
     ]
     if len(paths) > _MOST_PATHS:
         named.append(f"some at {counted(len(paths) - _MOST_PATHS, 'more path')}")
-    return f"{enumerated(named)}; nobody submitted anything. Not told one by one."
+    return f"{enumerated(named)}, without a submission. These changes are not listed one by one."
 
 
 def _not_shown(digest: Digest) -> Remark:
     counts = not_shown_counts(digest.not_shown)
     if digest.counts_earlier:
-        how = "trialcli diff NCT… --all; between older versions, see trialcli history NCT…"
+        how = "trialcli diff NCT… --all; for older versions: trialcli history NCT…"
         return Remark("counted", "Not shown since the last digest", f"{counts} ({how}).")
     return Remark("counted", "Not shown", f"{counts} (trialcli diff NCT… --all).")
 
@@ -85,51 +85,51 @@ def not_shown_counts(left: NotShown) -> str:
         "registry-made": left.registry,
         "less severe": left.lesser,
     }
-    told = [f"{count} {kind}" for kind, count in counts.items() if count]
+    named = [f"{count} {kind}" for kind, count in counts.items() if count]
     parts = []
-    if told:
+    if named:
         noun = "change" if sum(counts.values()) == 1 else "changes"
-        parts.append(f"{enumerated(told)} {noun}")
+        parts.append(f"{enumerated(named)} {noun}")
     if left.spacing:
         parts.append(f"{counted(left.spacing, 'change')} of spacing or encoding only")
     if left.form:
-        parts.append(f"{counted(left.form, 'change')} of form")
+        parts.append(f"{counted(left.form, 'change')} of the record format")
     if left.trials:
-        parts.append(f"{counted(left.trials, 'trial')} with nothing else")
+        parts.append(f"{counted(left.trials, 'trial')} without other news")
     return ", ".join(parts)
 
 
 def _again(news: AvailabilityNews, digest: Digest) -> Remark:
-    lead = f"Reached again after {counted(news.runs, 'run')}"
-    since = f" (not reached since {_day(news.since)})" if news.since else ""
+    lead = f"Available again after {counted(news.runs, 'failed run')}"
+    since = f" (unavailable since {_day(news.since)})" if news.since else ""
     return Remark("again", lead, f"{_all_or_named(news, digest, lasting=True)}{since}.")
 
 
 def _overdue(news: AvailabilityNews, now: datetime, *, lasting: bool) -> Remark:
-    said = _because(_named(news, lasting=lasting), [counted(news.runs, "run")], news)
+    text = _because(_named(news, lasting=lasting), [counted(news.runs, "failed run")], news)
     if news.since is None:
-        return Remark("failing", "Never looked at", said)
-    # To the nearest day: a daily run comes no more exactly than within hours.
+        return Remark("failing", "Never checked", text)
+    # To the nearest day: daily runs may be up to 12 hours early or late.
     days = counted(max((now - news.since + timedelta(hours=12)).days, 0), "day")
-    return Remark("failing", f"Not looked at for {days}", said)
+    return Remark("failing", f"Not checked for {days}", text)
 
 
 def _not_overdue(digest: Digest) -> Iterator[AvailabilityNews]:
-    """Yield what could not be looked at, without what is overdue and told as that."""
+    """Yield what could not be checked, without what is overdue and has its own remark."""
     trials, searches = subjects(digest.overdue)
     yield from filter(None, (news.but(trials, searches) for news in digest.failing))
 
 
 def _failing(news: AvailabilityNews, digest: Digest, *, lasting: bool) -> Remark:
-    lasted = [counted(news.runs, "run")] if news.runs > 1 else []
+    lasted = [counted(news.runs, "failed run")] if news.runs > 1 else []
     if news.runs > 1 and news.since is not None:
         lasted.append(f"since {_day(news.since)}")
     named = _all_or_named(news, digest, lasting=lasting)
-    return Remark("failing", "Not looked at", _because(named, lasted, news))
+    return Remark("failing", "Not checked", _because(named, lasted, news))
 
 
 def _because(named: str, lasted: Sequence[str], news: AvailabilityNews) -> str:
-    """Return ``NCT07331467 (2 runs, since 2026-03-07): The registry answered …``."""
+    """Return ``NCT07331467 (2 failed runs, since 2026-03-07): The registry answered …``."""
     bracket = f" ({', '.join(lasted)})" if lasted else ""
     why = _sentence(news.message or news.kind)
     return f"{named}{bracket}: {why}" if why else f"{named}{bracket}."
@@ -141,7 +141,7 @@ def _all_or_named(news: AvailabilityNews, digest: Digest, *, lasting: bool) -> s
 
 
 def _named(news: AvailabilityNews, *, lasting: bool) -> str:
-    """Name trials and searches; of many that can be seen elsewhere, the first few."""
+    """Name trials and searches; of many, the first few if a command shows the others."""
     names = [one_line(trial) for trial in news.trials]
     names += [f"the search “{one_line(text)}”" for text in news.searches]
     most = _MOST_NAMED if lasting else _MOST_TRIALS
@@ -158,5 +158,5 @@ def _day(when: datetime) -> str:
 
 def _sentence(text: str) -> str:
     """Return a message as a sentence."""
-    said = one_line(text)
-    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
+    message = one_line(text)
+    return message if not message or message.endswith((".", "!", "?")) else f"{message}."

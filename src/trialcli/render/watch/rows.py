@@ -8,14 +8,14 @@ from trialcli.render.eventdata import EVENT_FIELDS
 from trialcli.render.formats.fields import Field, inner
 from trialcli.render.watch.data import digest_data
 from trialcli.render.watch.trial_parts import Link
-from trialcli.watch.digest import Digest, Told, TrialDigest
-from trialcli.watch.news import NewsEvent
+from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 from trialcli.watch.watchlist import STDOUT
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_NEWS_SCHEMA = "trialcli/news/1"
+_NEWS_SCHEMA = "trialcli/news/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class EventRow:
     """An event, with the item of news and the trial that it belongs to."""
 
     trial: TrialDigest
-    item: Told
+    item: LoggedNews[TrialNews]
     event: NewsEvent
 
 
@@ -44,20 +44,20 @@ class DigestPage:
         """Yield the events of each trial, in the order of the digest."""
         for trial in self.digest.trials:
             for item in trial.items:
-                yield from (EventRow(trial, item, event) for event in item.events)
+                yield from (EventRow(trial, item, event) for event in item.news.events)
 
 
-def _side(position: int, name: str) -> tuple[Field[Told], ...]:
+def _side(position: int, name: str) -> tuple[Field[LoggedNews[TrialNews]], ...]:
     """Return the fields of the version before (0) or after (1)."""
     return (
-        Field("version", "number of the registry", lambda item: item.numbers[position]),
+        Field("version", "number of the registry", lambda item: item.news.numbers[position]),
         Field(
             "date",
             "day when it was submitted or else read",
-            lambda item: item.days[position],
+            lambda item: item.news.days[position],
             is_brief=bool(position),
         ),
-        Field("file", "name of the stored file", lambda item: getattr(item, name)),
+        Field("file", "name of the stored file", lambda item: getattr(item.news, name)),
     )
 
 
@@ -76,13 +76,13 @@ FIELDS: tuple[Field[EventRow], ...] = (
     Field(
         "happening",
         "changed, vanished, returned, merged, entered or left",
-        lambda row: row.item.happening,
+        lambda row: row.item.news.happening,
     ),
     Field("found", "time when it was found", lambda row: row.item.found.isoformat()),
     Field("before", "version before", lambda row: row.item, parts=_side(0, "before")),
     Field("after", "version after", lambda row: row.item, parts=_side(1, "after")),
-    Field("search", "search that the trial entered or left", lambda row: row.item.search),
-    Field("repeated", "whether it may have been reported before", lambda row: row.item.repeated),
+    Field("search", "search that the trial entered or left", lambda row: row.item.news.search),
+    Field("repeated", "whether it may have been sent before", lambda row: row.item.repeated),
     Field("id", "ID of the item of news", lambda row: row.item.id),
 )
 

@@ -1,79 +1,53 @@
-"""What is said of a run of watching beside its news: to a person who watches, and of sinks."""
+"""The notes on stderr after a run over the watch list: about its sinks and about the run itself."""
 
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
-from trialcli.render.watch.headline import unlooked_words
+from trialcli.render.standstill import standstill_words
+from trialcli.render.watch.headline import unavailable_words
 from trialcli.text.blocks import counted
-from trialcli.watch.news import AvailabilityNews, subjects
+from trialcli.watch.news import subjects
+from trialcli.watch.run_report import Delivery, RunReport
 
 
-class Ran(Protocol):
-    """What came of a run."""
-
-    @property
-    def data_date(self) -> str | None:
-        """The day of the registry's data."""
-        ...
-
-    @property
-    def asked(self) -> bool:
-        """Whether anything was asked for."""
-        ...
-
-    @property
-    def watched(self) -> int:
-        """How many trials are watched."""
-        ...
-
-    @property
-    def failing(self) -> tuple[AvailabilityNews, ...]:
-        """What could not be checked."""
-        ...
-
-    @property
-    def first(self) -> int:
-        """How many were looked at for the first time."""
-        ...
-
-    @property
-    def lagging(self) -> int:
-        """How many records may be of an earlier load of data."""
-        ...
+def sink_notes(report: RunReport, deliveries: Sequence[Delivery]) -> Iterator[str]:
+    """Yield which sinks work again, and which are forgotten with their pending news."""
+    for one in deliveries:
+        if one.error is None and one.failed_before:
+            runs = counted(one.failed_before, "failed run")
+            yield f"{one.sink}: delivered again after {runs}."
+    for sink in report.dropped:
+        yield f"{sink}: no longer in the watch list; its pending news is dropped."
 
 
-def run_words(ran: Ran, *, is_told: bool) -> str:
-    """Say what a run has done; ``is_told``: whether there is news, which has been told."""
-    of = f" (registry data of {ran.data_date})" if ran.data_date else ""
-    if not ran.asked:
-        return f"The registry's data has not moved since the last complete run{of}."
-    said = [_looked_at(ran, of, is_told=is_told)]
-    if ran.first:
-        trials = counted(ran.first, "trial")
-        said.append(f"{trials} for the first time: from now on you are told what changes.")
-    if ran.lagging:
-        said.append(
-            f"The registry is renewing its data: {counted(ran.lagging, 'record')} may be of the "
-            "day before, and the next run looks again."
+def run_notes(report: RunReport, deliveries: Sequence[Delivery]) -> Iterator[str]:
+    """Yield the result of the run, for a person at a terminal."""
+    if report.standstill and not any(one.digest.standstill for one in deliveries):
+        yield standstill_words(report.standstill)
+    of = f" (registry data of {report.data_date})" if report.data_date else ""
+    if not report.asked:
+        yield f"The registry has published no new data since the last complete run{of}."
+        return
+    has_news = any(one.digest.has_news for one in deliveries)
+    notes = [_checked(report, of, has_news=has_news)]
+    if report.first:
+        trials = counted(report.first, "trial")
+        notes.append(f"{trials} checked for the first time: later changes will be reported.")
+    if report.lagging:
+        records = counted(report.lagging, "record")
+        notes.append(
+            f"The registry is publishing new data: {records} may be one day old. The next run "
+            "checks again."
         )
-    return " ".join(said)
+    yield " ".join(notes)
 
 
-def _looked_at(ran: Ran, of: str, *, is_told: bool) -> str:
-    """Say how many trials were checked: only of these it is known that there is no news."""
-    if not ran.failing:
-        return f"Looked at {counted(ran.watched, 'trial')}{of}{'' if is_told else ': no news'}."
-    missing = unlooked_words(ran.failing, ran.watched)
-    trials, _ = subjects(ran.failing)
-    if len(trials) >= ran.watched or is_told:
+def _checked(report: RunReport, of: str, *, has_news: bool) -> str:
+    """Say how many trials were checked: only for these it is known that there is no news."""
+    if not report.failing:
+        news = "" if has_news else ": no news"
+        return f"Checked {counted(report.watched, 'trial')}{of}{news}."
+    missing = unavailable_words(report.failing, report.watched)
+    trials, _ = subjects(report.failing)
+    if len(trials) >= report.watched or has_news:
         return f"{missing}{of}."
     return f"{missing}{of}; no news of the others."
-
-
-def again_words(sink: str, runs: int) -> str:
-    """Say that a sink has been told again after some runs in which it was not."""
-    return f"{sink}: delivered again after {counted(runs, 'run')} that failed."
-
-
-def dropped_words(sink: str) -> str:
-    """Say that a sink is forgotten together with what it was still owed."""
-    return f"{sink}: the watch list names it no more; what it was still owed is dropped."

@@ -1,22 +1,22 @@
-"""What came of trying a sink."""
+"""The result of ``trialcli watch test``."""
 
 from typing import Any, Literal
 
 Outcome = Literal["delivered", "writable"]
-"""It took the test; or, of a file: it could be written, and was left as it is."""
+"""The test was delivered; or, for a file: it can be written, and was not changed."""
 _WORDS = {
     "delivered": "delivered",
-    "writable": "can be written; it is left as it is until there is news",
+    "writable": "can be written; it is not changed until there is news",
 }
 
 
-def tried_text(sink: str, outcome: Outcome) -> str:
+def sink_test_text(sink: str, outcome: Outcome) -> str:
     """Return a line."""
     return f"{sink}: {_WORDS[outcome]}"
 
 
-def tried_data(sink: str, kind: str, outcome: Outcome) -> dict[str, Any]:
-    """Return what came of it as JSON values."""
+def sink_test_data(sink: str, kind: str, outcome: Outcome) -> dict[str, Any]:
+    """Return the JSON of ``watch test``."""
     return {
         "schema": "trialcli/watch-test/1",
         "sink": sink,

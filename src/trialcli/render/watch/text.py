@@ -1,6 +1,6 @@
-"""A digest for a terminal, or for the mail of a cron job: what matters most first."""
+"""A digest for a terminal, or for the mail of a cron job: worst first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -14,22 +14,21 @@ from trialcli.render.prose import BLANK, MEASURE, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import CAUTION, GOOD, QUIET, TITLE, WORST
 from trialcli.render.watch.headline import headline, partial
-from trialcli.render.watch.layout import SearchNews, brief_words, layout, left_out_words
+from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
 from trialcli.render.watch.trial_parts import (
     MOST_EVENTS,
-    Dated,
     Link,
     address,
     command,
-    dated_events,
+    counted_events,
     first_lines,
-    left_words,
-    notes,
+    noted_events,
     period,
 )
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.news import NewsEvent
 
 _EVENT_WIDTH = SEVERITY_WIDTH + 2
 _LEADS: dict[str, Style] = {
@@ -47,23 +46,23 @@ def digest_text(
     Args:
         digest: the digest.
         link: returns the registry's page about a trial.
-        heading: a first line to stand in the place of its own.
-        whole: tell of every trial at length, however many there are.
+        heading: a first line in place of its own.
+        whole: show every trial in full.
 
     """
     laid = layout(digest, whole=whole)
     parts: list[Iterable[RenderableType]] = [
-        *(_trial(trial, link) for trial in laid.told),
+        *(_trial(trial, link) for trial in laid.in_full),
         map(_brief, laid.brief),
         *(_search(found, link) for found in laid.searches),
-        [paragraph(left_out_words(laid.left))] if laid.left else [],
+        [paragraph(counted_words(laid.counted))] if laid.counted else [],
         map(_remark, remarks(digest, lasting=False)),
     ]
     return [*_head(digest, heading), *_apart(parts)]
 
 
 def _apart(parts: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:
-    """Yield what the parts hold, an empty line before each that holds anything."""
+    """Yield the lines of the parts, with an empty line before each part that has any."""
     for part in parts:
         lines = list(part)
         yield from [BLANK, *lines] if lines else []
@@ -82,11 +81,11 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[RenderableType]:
     quiet = " · ".join(filter(None, (", ".join(map(one_line, trial.groups)), period(trial.items))))
     if quiet:
         yield paragraph(quiet, SEVERITY_WIDTH, QUIET)
-    events = dated_events(trial.items)
-    for dated in events[:MOST_EVENTS]:
-        yield from _event(dated)
-    if left := events[MOST_EVENTS:]:
-        yield paragraph(left_words(left), _EVENT_WIDTH, QUIET)
+    events = noted_events(trial.items)
+    for event, notes in events[:MOST_EVENTS]:
+        yield from _event(event, notes)
+    if left := [event for event, _ in events[MOST_EVENTS:]]:
+        yield paragraph(counted_events(left), _EVENT_WIDTH, QUIET)
     yield paragraph(command(trial.trial, trial.items), SEVERITY_WIDTH)
     yield Address(address(trial.trial, trial.items, link), SEVERITY_WIDTH)
 
@@ -97,12 +96,11 @@ def _name(trial: TrialDigest, severity: Severity) -> Hanging:
     return Hanging(label, name, SEVERITY_WIDTH)
 
 
-def _event(dated: Dated) -> Iterator[RenderableType]:
-    event = dated.event
+def _event(event: NewsEvent, notes: Sequence[str]) -> Iterator[RenderableType]:
     style = SEVERITY_STYLES[event.severity]
     label = Text(f"  {event.severity:<{SEVERITY_WIDTH}}", style=style)
     sentence = Text(one_line(event.sentence), style=TITLE if event.severity == "major" else "")
-    for note in notes(dated):
+    for note in notes:
         sentence.append(f" ({note})", QUIET)
     yield Hanging(label, sentence, _EVENT_WIDTH)
     for line in first_lines(event):
@@ -121,10 +119,10 @@ def _search(found: SearchNews, link: Link) -> Iterator[RenderableType]:
 
 
 def _brief(trial: TrialDigest) -> "Clipped":
-    """Return a line that says the worst of a trial."""
-    said, more = brief_words(trial)
+    """Return a line with the worst event of a trial."""
+    sentence, more = brief_words(trial)
     label = (f"{trial.worst.upper():<{SEVERITY_WIDTH}}", SEVERITY_STYLES[trial.worst])
-    return Clipped(Text.assemble(label, (one_line(trial.trial), TITLE), "  ", said), more)
+    return Clipped(Text.assemble(label, (one_line(trial.trial), TITLE), "  ", sentence), more)
 
 
 def _remark(remark: Remark) -> Hanging:
@@ -135,7 +133,7 @@ def _remark(remark: Remark) -> Hanging:
 
 
 class Address:
-    """An address on a line of its own, further left where it would not fit: broken it is none."""
+    """An address on a line of its own, never wrapped: if it does not fit, its indent shrinks."""
 
     __slots__ = ("_address", "_indent")
 
@@ -144,14 +142,14 @@ class Address:
         self._indent = indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """Draw it with as much of its indentation as there is room for."""
+        """Draw it with as much indent as fits."""
         room = max(options.max_width - cell_len(self._address), 0)
         line = paragraph(self._address, min(self._indent, room), QUIET)
         yield from line.__rich_console__(console, options)
 
 
 class Clipped:
-    """A text on one line: of what does not fit, the end is left out."""
+    """A text on one line: if it does not fit, its end is cut off."""
 
     __slots__ = ("_body", "_tail")
 
@@ -160,7 +158,7 @@ class Clipped:
         self._tail = tail
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """Draw it; the tail is kept."""
+        """Draw it with its tail."""
         room = min(options.max_width, MEASURE) - cell_len(self._tail)
         body = self._body.copy()
         body.truncate(max(room, 1), overflow="ellipsis")

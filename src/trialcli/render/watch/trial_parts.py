@@ -1,82 +1,76 @@
-"""What of a trial's news is told at length, and where the rest of it can be seen."""
+"""The parts of a trial's news that all formats share: events, evidence, versions, links.
+
+Texts hold registry text that is cleaned, but not escaped.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from trialcli.events.severity import SEVERITIES, rank
 from trialcli.text.blocks import one_line
 from trialcli.versions.evidence import EvidenceLine, rest_counted
-from trialcli.watch.digest import Told
-from trialcli.watch.news import NewsEvent
+from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 
+Items = Sequence[LoggedNews[TrialNews]]
 Numbers = tuple[int | None, int | None]
 Link = Callable[[str, Numbers | None], str]
-"""Returns the registry's page about a trial: of its record; with numbers, None where they are not
-known, of what lies between two versions."""
+"""Returns the registry's page about a trial: of its record; with the numbers of two versions, None
+if they are not known, of the difference between them."""
 
 MOST_EVENTS = 8
-"""More events of one trial than this are counted in a mail."""
+"""A mail shows at most 8 events of a trial and counts the others."""
 MOST_LINES = 3
-"""More lines of evidence under one event than this are counted in a mail."""
-_FROM_PAGE = "the version before was transcribed from a page and is not a whole record"
+"""A mail shows at most 3 lines of evidence for an event and counts the others."""
+_FROM_PAGE = "the version before was transcribed from a page and is not a complete record"
 _DIGEST = re.compile(r"-([0-9a-f]{8})[0-9a-f]{8}\.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """An event, with the day it is of where a trial has news of several."""
+def noted_events(items: Items) -> list[tuple[NewsEvent, list[str]]]:
+    """Return the events of a trial, worst first, each with the notes in brackets behind it.
 
-    event: NewsEvent
-    day: str
-
-
-def dated_events(items: Sequence[Told]) -> list[Dated]:
-    """Return the events of a trial, worst first."""
-    several = len({_day(item) for item in items}) > 1
+    The notes are its threshold, and its day if the trial has news of several days.
+    """
+    has_several_days = len({_day(item) for item in items}) > 1
     events = [
-        Dated(event, _day(item) if several else "") for item in items for event in item.events
+        (event, list(filter(None, (event.threshold, _day(item) if has_several_days else ""))))
+        for item in items
+        for event in item.news.events
     ]
-    return sorted(events, key=lambda one: rank(one.event.severity))
+    return sorted(events, key=lambda noted: rank(noted[0].severity))
 
 
-def notes(dated: Dated) -> list[str]:
-    """Return what is said in brackets behind an event."""
-    return [note for note in (dated.event.threshold, dated.day) if note]
+def _day(item: LoggedNews[TrialNews]) -> str:
+    return one_line(item.news.days[1] or "") or f"{item.found:%Y-%m-%d}"
 
 
-def _day(item: Told) -> str:
-    return one_line(item.days[1] or "") or f"{item.found:%Y-%m-%d}"
-
-
-def left_words(events: Sequence[Dated]) -> str:
-    """Count events that are not told: ``+ 2 minor, 3 detail``."""
-    counts = Counter(one.event.severity for one in events)
+def counted_events(events: Sequence[NewsEvent]) -> str:
+    """Count events that are not shown: ``+ 2 minor, 3 detail``."""
+    counts = Counter(event.severity for event in events)
     return "+ " + ", ".join(f"{counts[one]} {one}" for one in SEVERITIES if counts[one])
 
 
 def first_lines(event: NewsEvent) -> list[EvidenceLine]:
     """Return the first lines of an event's evidence, and a line that counts the others.
 
-    A detail has one line: there are many of them, and few are opened.
+    A detail has one line: there are many details, and few are read.
     """
     most = MOST_LINES if rank(event.severity) < rank("detail") else 1
     return [*event.evidence[:most], *rest_counted(event.evidence[most:])]
 
 
-def period(items: Sequence[Told]) -> str:
-    """Return which versions a trial's news is about: ``2026-02-04 → 2026-03-09 · v3 → v4``.
+def period(items: Items) -> str:
+    """Return the compared versions: ``2026-02-04 → 2026-03-09 · v3 → v4``.
 
-    It is said of a version that was transcribed from a page, since it is not a whole record.
+    It says if the first one was transcribed from a page and is not a complete record.
     """
-    changed = _between(items)
+    changed = _of_two_snapshots(items)
     if not changed:
         return ""
     first, last = changed[0], changed[-1]
     days = _arrow(first.days[0], last.days[1])
     numbers = _arrow(_version(first.numbers[0]), _version(last.numbers[1]))
-    page = _FROM_PAGE if any(item.after_page for item in changed) else ""
+    page = _FROM_PAGE if any(news.after_page for news in changed) else ""
     return " · ".join(filter(None, (days, numbers, page)))
 
 
@@ -89,27 +83,26 @@ def _arrow(before: str | None, after: str | None) -> str:
     return " → ".join(dict.fromkeys(known))
 
 
-def _between(items: Sequence[Told]) -> list[Told]:
-    """Return the items that are of two snapshots."""
-    return [item for item in items if item.before and item.after]
+def _of_two_snapshots(items: Items) -> list[TrialNews]:
+    return [item.news for item in items if item.news.before and item.news.after]
 
 
-def command(trial: str, items: Sequence[Told]) -> str:
+def command(trial: str, items: Items) -> str:
     """Return the command that shows everything about a trial's news.
 
     It names both versions: when it is read there may be later ones.
     """
     trial = one_line(trial)
-    changed = _between(items)
+    changed = _of_two_snapshots(items)
     if not changed:
-        # What the registry does not have any more can only be seen in what is stored.
-        gone = any(item.happening == "vanished" for item in items)
-        return f"trialcli {'history' if gone else 'show'} {trial}"
+        # A record that the registry no longer has can only be seen in the store.
+        vanished = any(item.news.happening == "vanished" for item in items)
+        return f"trialcli {'history' if vanished else 'show'} {trial}"
     before, after = _digest(changed[0].before), _digest(changed[-1].after)
     if not (before and after):
         return f"trialcli diff {trial}"
     if before == after:
-        # Changed and changed back: the two ends are alike.
+        # Changed and changed back: the first and the last version are the same.
         return f"trialcli history {trial}"
     return f"trialcli diff {trial} {before} {after}"
 
@@ -120,7 +113,7 @@ def _digest(name: str | None) -> str:
     return match[1] if match else ""
 
 
-def address(trial: str, items: Sequence[Told], link: Link) -> str:
+def address(trial: str, items: Items, link: Link) -> str:
     """Return the address of the registry's page about a trial's news."""
-    changed = _between(items)
+    changed = _of_two_snapshots(items)
     return link(trial, (changed[0].numbers[0], changed[-1].numbers[1]) if changed else None)

@@ -4,7 +4,7 @@ import pytest
 
 from trialcli.errors import UsageError
 from trialcli.watch.news import KEPT_DAYS
-from trialcli.watch.sinks import (
+from trialcli.watch.sink_settings import (
     ApprisePlan,
     CommandPlan,
     FilePlan,

@@ -1,0 +1,100 @@
+"""Bookmarks: up to which snapshot the changes of each trial are logged, and lost ones."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from trialcli.errors import TrialFilesError
+from trialcli.jobs.watch.services import Services
+from trialcli.versions.snapshot import SnapshotName
+from trialcli.watch.log import Bookmark, LogUpdate
+from trialcli.watch.news import TrialNews, happened
+from trialcli.watch.rules import CHANGE_UNREADABLE
+from trialcli.watch.watchlist import WatchList
+
+
+def set_bookmarks(
+    services: Services, watched: WatchList, sinks: Sequence[str], data_timestamp: str | None
+) -> list[str]:
+    """Give every trial of the watch list a bookmark; return the trials.
+
+    Before any download: a run that is killed could otherwise not tell old versions from new ones.
+    """
+    log = services.log
+    members = log.members()
+    found = (trial for text in watched.searches for trial in members.get(text, ()))
+    trials = list(dict.fromkeys((*watched.trials, *found)))
+    aliases = services.state.aliases()
+    names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
+    lost = LostBookmarks(services)
+    missing = log.without_bookmark(names)
+    if missing and lost.exist:
+        log.commit(lost.update(missing), services.clock(), data_timestamp)
+    newest = {}
+    for trial in log.without_bookmark(names):
+        try:
+            versions = services.store.versions(trial)
+        except TrialFilesError:
+            # Its changes are reported from the first version that can be read.
+            continue
+        newest[trial] = versions[-1].file_name if versions else None
+    log.enlist(newest, sinks, services.clock())
+    return trials
+
+
+class LostBookmarks:
+    """What can be known of trials without a bookmark, while the log has lost some."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @cached_property
+    def exist(self) -> bool:
+        """Whether a trial without a bookmark may have been watched before."""
+        return self._services.log.has_lost_bookmarks()
+
+    def bookmark(self, trial: str) -> Bookmark | None:
+        """Return a bookmark by the news of a trial: its changes were reported at least so far."""
+        reported = self._reported.get(trial)
+        return None if reported is None else Bookmark(trial, reported, self._services.clock())
+
+    def unknown(self, trial: str) -> Iterator[TrialNews]:
+        """Yield the news that changes may not have been reported, if there can be any."""
+        versions = self._versions(trial)
+        if len(versions) < 2:
+            return
+        newest = versions[-1].retrieved.date().isoformat()
+        sentence = (
+            "The watch log was damaged. It is not known which changes of this trial were "
+            f"reported; some of those up to {newest} may not have been"
+        )
+        event = happened(CHANGE_UNREADABLE, sentence)
+        yield TrialNews("changed", trial, self._services.title(trial), (event,))
+
+    def update(self, trials: Iterable[str]) -> LogUpdate:
+        """Return the log update that gives trials a bookmark again."""
+        news: list[TrialNews] = []
+        bookmarks: dict[str, str] = {}
+        for trial in trials:
+            bookmark, versions = self.bookmark(trial), self._versions(trial)
+            if bookmark is not None and bookmark.logged is not None:
+                bookmarks[trial] = bookmark.logged
+            elif versions:
+                news += self.unknown(trial)
+                bookmarks[trial] = versions[-1].file_name
+        return LogUpdate(news, bookmarks)
+
+    def _versions(self, trial: str) -> list[SnapshotName]:
+        try:
+            return self._services.store.versions(trial)
+        except TrialFilesError:
+            return []  # it has no bookmark until its files can be read
+
+    @cached_property
+    def _reported(self) -> dict[str, str]:
+        """The newest snapshot file of each trial in the news, by its name."""
+        found: dict[str, str] = {}
+        for logged in self._services.log.news(kind="trial"):
+            news = logged.news
+            if isinstance(news, TrialNews) and news.after is not None:
+                found[news.trial] = max(news.after, found.get(news.trial, ""))
+        return found

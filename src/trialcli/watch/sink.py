@@ -1,0 +1,44 @@
+"""A sink: a destination of news."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from trialcli.watch.digest import Digest
+
+
+class Sink(Protocol):
+    """A destination of news."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the watch list."""
+        ...
+
+    @property
+    def days_kept(self) -> int:
+        """0 if it gets only new items; else how many days of news it holds altogether."""
+        ...
+
+    def has_delivered(self, attempt: str) -> bool:
+        """Whether an attempt whose end no run saw is known to have been delivered.
+
+        Raises:
+            UndeliveredError: it still runs, or its end cannot be known yet.
+
+        """
+        ...
+
+    def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
+        """Send a digest.
+
+        Args:
+            digest: the pending news.
+            earlier: for a sink that holds days, all of their news, one digest per day, newest
+                first.
+            attempt: the name of the attempt, for ``has_delivered``.
+
+        Raises:
+            UndeliveredError: it was not delivered, or may not have been.
+
+        """
+        ...
