@@ -72,7 +72,7 @@ class _Matching:
             groups = _same(self._left, self._right, key)
             self._take([pair for group in groups for pair in zip(*group, strict=False)])
         groups = _same(self._left, self._right, _measure)
-        self._take([pair for group in groups for pair in self._best(*group, self._gain_of_equals)])
+        self._take([pair for group in groups for pair in self._of_one_measure(*group)])
         self._take(self._best(self._left, self._right, self._gain))
         self._part_from_copies()
 
@@ -81,6 +81,13 @@ class _Matching:
         taken = {id(ref) for pair in pairs for ref in pair}
         self._left = [ref for ref in self._left if id(ref) not in taken]
         self._right = [ref for ref in self._right if id(ref) not in taken]
+
+    def _of_one_measure(
+        self, ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]
+    ) -> list[RefPair]:
+        if len(ours) == len(theirs) == 1:
+            return [(ours[0], theirs[0])]  # no text need be read
+        return self._best(ours, theirs, self._gain_of_equals)
 
     def _best(
         self,
