@@ -1,4 +1,8 @@
-"""Arrays of texts in TOML, edited as text: who wrote one gets it back as they laid it out."""
+"""Arrays of texts in TOML, edited as text, so that their layout and comments stay.
+
+tomlkit could edit an array, but its ``append`` after a trailing comment puts the new ID inside the
+comment.
+"""
 
 import re
 import tomllib
@@ -23,7 +27,7 @@ _TOKEN = re.compile(
 )
 _INDENT = "  "
 _WIDEST = 68
-"""What is between brackets on one line stays there up to here."""
+"""An array on one line stays on one line up to 68 characters between its brackets."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ def edited_array(
 
 
 def new_array(texts: Sequence[str], line_end: str = "\n") -> str:
-    """Return an array, one text a line."""
+    """Return an array with one text per line."""
     return edited_array("[]", lambda _: True, texts, line_end)
 
 
@@ -88,11 +92,11 @@ def _split(body: str) -> Iterator[_Token]:
         place = match.end()
 
 
-# ---------------------------------------------------------------- what goes
+# ---------------------------------------------------------------- removing
 
 
 def _drop(tokens: list[_Token], keep: Callable[[str], bool]) -> None:
-    """Mark what goes: texts, the commas after them, and what else their lines are left with."""
+    """Mark what is removed: texts, the commas after them, and the rest of empty lines."""
     for token in tokens:
         if token.kind == "item":
             token.goes = not keep(tomllib.loads(f"x = {token.text}")["x"])
@@ -109,7 +113,7 @@ def _drop(tokens: list[_Token], keep: Callable[[str], bool]) -> None:
 
 
 def _drop_commas(tokens: list[_Token]) -> None:
-    """Mark the comma after each text that goes; leave none at the end where none was."""
+    """Mark the comma after each removed text; leave no comma at the end if there was none."""
     after: list[tuple[_Token, _Token | None]] = []
     for token in tokens:
         if token.kind == "item":
@@ -125,7 +129,7 @@ def _drop_commas(tokens: list[_Token]) -> None:
 
 
 def _drop_line(line: list[_Token], *, keep_end: bool) -> None:
-    """Drop a line but for commas of other lines' texts, and the end of that of the bracket."""
+    """Drop a line, but keep commas of texts on other lines, and the end of the bracket's line."""
     has_comma = any(token.kind == "comma" and not token.goes for token in line)
     for token in line:
         stays = token.kind == "comma" or (token.kind == "end" and (keep_end or has_comma))
@@ -133,7 +137,7 @@ def _drop_line(line: list[_Token], *, keep_end: bool) -> None:
 
 
 def _drop_spaces(line: list[_Token]) -> None:
-    """Drop the white space that stood between texts that stay and texts that go."""
+    """Drop the white space between kept and removed texts."""
     for position, token in enumerate(line):
         if token.kind != "item" or not token.goes:
             continue
@@ -154,11 +158,11 @@ def _lines(tokens: list[_Token]) -> Iterator[list[_Token]]:
     yield line
 
 
-# ---------------------------------------------------------------- what comes
+# ---------------------------------------------------------------- adding
 
 
 def _extended(tokens: list[_Token], more: list[str], line_end: str) -> str:
-    """Return what is between the brackets, with more texts at the end."""
+    """Return the content of the brackets, with more texts at the end."""
     items = [token.text for token in tokens if token.kind == "item"]
     if not any(token.kind == "end" for token in tokens):
         in_line = _in_line(tokens, items, more)
@@ -173,7 +177,7 @@ def _extended(tokens: list[_Token], more: list[str], line_end: str) -> str:
 
 
 def _in_line(tokens: list[_Token], items: list[str], more: list[str]) -> str | None:
-    """Return the texts on one line; None where there were none, or it would be too long."""
+    """Return the texts on one line; None if there were none, or the line would be too long."""
     body = "".join(token.text for token in tokens)
     if not items:
         return None
@@ -190,7 +194,7 @@ def _block(texts: list[str], indent: str, line_end: str, *, opens: bool) -> str:
 
 
 def _close_with_comma(tokens: list[_Token]) -> None:
-    """Put a comma after the last text where there is none."""
+    """Put a comma after the last text if it has none."""
     for position in range(len(tokens) - 1, -1, -1):
         if tokens[position].kind == "comma":
             return
@@ -200,7 +204,7 @@ def _close_with_comma(tokens: list[_Token]) -> None:
 
 
 def _indent(tokens: list[_Token]) -> str:
-    """Return how far the texts are indented: as the last that begins a line."""
+    """Return the indent of the texts: that of the last text that begins a line."""
     for line in reversed(list(_lines(tokens))[1:]):
         kinds = [token.kind for token in line[:2]]
         if kinds == ["space", "item"]:

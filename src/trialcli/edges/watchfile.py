@@ -1,4 +1,4 @@
-"""The file of the watch list: people write it, and so does ``trialcli watch add``."""
+"""The file of the watch list: users edit it, and so does ``trialcli watch add``."""
 
 import os
 import re
@@ -23,9 +23,9 @@ _HEADER = """\
 _LARGEST = 16 * 2**20
 """Bytes; a list of every trial of the registry has 9 MB."""
 _MARK = "\ufeff"
-"""Some editors begin a file with it; it says nothing."""
+"""Some editors begin a file with it; it has no meaning."""
 _QUOTED = re.compile(r"['\"][^'\"]{5,}")
-"""More than the characters that are missing or in excess."""
+"""A quotation of 5 or more characters: more than a missing or extra character."""
 
 
 class WatchFile:
@@ -39,7 +39,7 @@ class WatchFile:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there, as far as is known: reading it raises what is wrong."""
+        """Whether the file exists, or may exist: reading it raises the error."""
         try:
             self.path.lstat()
         except (FileNotFoundError, NotADirectoryError):
@@ -49,7 +49,7 @@ class WatchFile:
         return True
 
     def read(self) -> WatchList:
-        """Return the watch list; an empty one where there is no file.
+        """Return the watch list; an empty one if there is no file.
 
         Raises:
             UsageError: it cannot be read or understood.
@@ -74,7 +74,7 @@ class WatchFile:
         """
         before = self.read()
         if change(before) == before:
-            # That needs neither a lock nor a writable disk.
+            # This needs no lock and no writable disk.
             return before, before
         try:
             make_root(self._root)
@@ -98,7 +98,7 @@ class WatchFile:
         if after != before:
             edited = self._edited(_HEADER if text is None else text, before, after)
             sweep(self._root, WATCH_LIST.__eq__)
-            # A list that lies elsewhere, among a person's own files, is to stay there.
+            # If the file is a link to a file elsewhere, that file is replaced, not the link.
             replace_whole(Path(os.path.realpath(self.path)), edited.encode())
         return before, after
 
@@ -119,7 +119,7 @@ class WatchFile:
         return edited
 
     def _text(self) -> str | None:
-        """Return what the file says; None where there is none."""
+        """Return the text of the file; None if there is none."""
         try:
             return read_bounded(self.path, _LARGEST).decode("utf-8")
         except (FileNotFoundError, NotADirectoryError):
@@ -148,7 +148,7 @@ class WatchFile:
 
 
 def _reason_of(error: Exception) -> str:
-    """Return why something is no TOML: a key that it quotes may be an address."""
+    """Return why a text is not TOML, without a quoted key: it may be an address."""
     said, found, place = str(error).rpartition(" (at ")
     if not found or _QUOTED.search(said):
         said = (

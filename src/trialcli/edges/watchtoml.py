@@ -1,4 +1,4 @@
-"""The text of a watch list, edited so that comments, order and layout stay a person's own."""
+"""Editing the text of a watch list; its comments, order and layout stay as the user wrote them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +12,11 @@ from trialcli.registry.ids import ReadTrials
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
 _Body = list[tuple[Key | None, Item]]
-"""What is in a table, comments and blank lines included."""
+"""The content of a table, with comments and blank lines."""
 
 
 def edited_text(text: str, before: WatchList, after: WatchList, read_trials: ReadTrials) -> str:
-    """Return the text of a watch list that says what ``after`` does.
+    """Return the text of a watch list that holds ``after``.
 
     Args:
         text: the text of a list that says what ``before`` does.
@@ -37,7 +37,7 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
         if document.as_string() != text:
             raise ValueError("not read as it is written")
         new_most = _edit_most(document, before.most, after.most, line_end)
-        # What is in no table comes first, and is edited last: tables are found by their places.
+        # The part without a table comes first and is edited last: tables are found by position.
         for group in reversed(after.groups):
             known = before.group(group.name)
             if known is not None and known != group:
@@ -94,7 +94,7 @@ def _new_group(group: Group, line_end: str) -> str:
 
 
 def _stated(group: Group) -> list[str]:
-    """Return the keys that say more of a group than is so without them."""
+    """Return the keys of a group that differ from the defaults."""
     plain = Group(group.name)
     return [key for key in GROUP_KEYS if getattr(group, key) != getattr(plain, key)]
 
@@ -106,7 +106,7 @@ def _line(key: str, group: Group, line_end: str) -> str:
 
 
 class _Editor:
-    """Edits what one group says."""
+    """Edits the keys of one group."""
 
     def __init__(self, table: Any, line_end: str, read_trials: ReadTrials) -> None:
         self._table = table
@@ -152,17 +152,17 @@ def _search(written: str) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- where new keys go
-# tomlkit would put them below the comments that are about the next table. What is inserted here is
-# read as keys when the document is parsed again.
+# tomlkit would put them below the comments of the next table. The inserted text becomes keys when
+# the document is parsed again.
 
 
 def _insert(body: _Body, written: str) -> None:
-    """Put keys below the last of a table, or else right below its name."""
+    """Put keys below the last key of a table, or else right below its name."""
     body.insert(_below_keys(body), (None, tomlkit.ws(written)))
 
 
 def _insert_on_top(body: _Body, written: str, line_end: str) -> None:
-    """Put keys below the last that is in no table, or else above the tables, apart."""
+    """Put keys below the last key without a table, or else above the tables."""
     tables = [place for place, (key, item) in enumerate(body) if _has_header(key, item)]
     head = body[: tables[0]] if tables else body
     place = _below_keys(head)

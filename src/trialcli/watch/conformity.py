@@ -1,4 +1,4 @@
-"""Whether values that were read have the types that their classes promise."""
+"""Whether values that were read have the types of their classes."""
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass

@@ -1,4 +1,4 @@
-"""Editing the watch list: what is to be listed or not to be, and what becomes of each."""
+"""Editing the watch list: additions, removals, and their results."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,35 +17,35 @@ from trialcli.watch.watchlist import (
 )
 
 _MOST_NAMED = 5
-"""So many of what is not listed are named; all are counted."""
+"""At most 5 entries that are not listed are named; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a group is to list, and how it is to be watched."""
+    """Entries to add to a group, and its new settings."""
 
     group: str
-    """Empty for the trials and searches of no group."""
+    """Empty for entries without a group."""
     trials: tuple[str, ...] = ()
     """Canonical trial IDs."""
     searches: tuple[str, ...] = ()
     least: Severity | None = None
-    """None leaves it as it is."""
+    """None: unchanged."""
     sinks: tuple[str, ...] = ()
-    """None at all leaves them as they are; else these and no others."""
+    """Empty: unchanged; else exactly these."""
     most: Mapping[str, int | None] = field(default_factory=dict)
-    """The most trials that some of the searches may find; None for the usual number."""
+    """The highest number of trials for some of the searches; None for the usual number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What is not to be listed any more."""
+    """Entries to remove."""
 
     trials: tuple[str, ...]
     """Canonical trial IDs."""
     searches: tuple[str, ...]
     group: str | None = None
-    """None for wherever it is listed; empty for the trials and searches of no group."""
+    """None for all groups; empty for entries without a group."""
 
 
 Kind = Literal["trial", "search"]
@@ -53,35 +53,35 @@ Kind = Literal["trial", "search"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of one trial or search."""
+    """The result for one trial or search."""
 
     kind: Kind
     text: str
     """The trial's ID, or the search."""
     outcome: Literal["added", "listed", "removed"]
-    """*Listed* means that it was, so that there was nothing to add."""
+    """*Listed*: it was already listed."""
     groups: tuple[str, ...]
-    """The groups that list it now, or did: empty is the name of the trials of no group."""
+    """The groups that list it now, or did; entries without a group have an empty name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditResult:
-    """What became of the list."""
+    """The result for the list."""
 
     path: str
-    """Where it is."""
+    """Its path."""
     watch_list: WatchList
-    """As it is now."""
+    """The new list."""
     entries: Sequence[Entry]
     """In the order in which they were given."""
     found: Mapping[str, int | None] = field(default_factory=dict)
-    """How many trials searches find, as far as the registry was asked and says."""
+    """How many trials searches find, if the registry was asked and says."""
     uncounted: Sequence[str] = ()
-    """The searches that were to be counted, and of which that is not known."""
+    """The searches whose number of trials is not known."""
 
 
 def add(watch_list: WatchList, addition: Addition) -> WatchList:
-    """Return the list with an addition; a group that is not there is made.
+    """Return the list with an addition; a missing group is created.
 
     Raises:
         UsageError: the group cannot have this name, or there is no such sink.
@@ -112,7 +112,7 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
 
 
 def remove(watch_list: WatchList, removal: Removal) -> WatchList:
-    """Return the list without what is to be removed.
+    """Return the list without the removed entries.
 
     Raises:
         UsageError: some of it is not listed, or there is no such group.
@@ -131,7 +131,7 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
 
 
 def added(watch_list: WatchList, addition: Addition) -> list[Entry]:
-    """Return what becomes of each trial and search of an addition to a list."""
+    """Return the result for each trial and search of an addition."""
     group = watch_list.group(addition.group) or Group(addition.group)
     trials, searches = set(group.trials), set(group.searches)
     return [
@@ -141,7 +141,7 @@ def added(watch_list: WatchList, addition: Addition) -> list[Entry]:
 
 
 def removed(watch_list: WatchList, removal: Removal) -> list[Entry]:
-    """Return what becomes of each trial and search of a removal from a list."""
+    """Return the result for each trial and search of a removal."""
     groups = [group for group in watch_list.groups if removal.group in (None, group.name)]
     trials = _places((group.name, group.trials) for group in groups)
     searches = _places((group.name, group.searches) for group in groups)
@@ -220,7 +220,7 @@ def _without(listed: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
 
 
 def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what is wanted, or all that is listed; what stays keeps its place."""
+    """Return the wanted texts, or else the listed ones; listed texts keep their order."""
     if not wanted:
         return listed
     return _together((text for text in listed if text in wanted), wanted)

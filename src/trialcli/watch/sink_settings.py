@@ -1,6 +1,6 @@
-"""The kinds of sinks, and what ``[sink.NAME]`` of the watch list may say of each.
+"""The kinds of sinks, and the settings of each in ``[sink.NAME]`` of the watch list.
 
-What is wrong is said before anything is done, and never with the value: it may be a secret.
+Settings are checked before anything is done. Errors never show the value: it may be a secret.
 """
 
 import re
@@ -49,7 +49,7 @@ class CommandPlan:
 
 @dataclass(frozen=True, slots=True)
 class ApprisePlan:
-    """A message that is sent; where its address is kept."""
+    """A message that is sent, and the place of its address."""
 
     name: str
     kept_in: Literal["variable", "file"]
@@ -68,16 +68,16 @@ class FilePlan:
     days: int
     """How many days of news it holds."""
     mode: int | None = None
-    """Who may read and write it, as chmod has it; None: as it was, or as the umask says."""
+    """Its mode, as for chmod; None: as it was, or as the umask says."""
     url: str | None = None
-    """Where its readers find it on the web, if that is known."""
+    """Its published address, if that is known."""
 
 
 SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
 
 
 def sink_settings(watched: WatchList, name: str) -> SinkSettings:
-    """Return the settings of a sink by its name, whether any group names it or not.
+    """Return the settings of a sink by its name, even if no group names it.
 
     Raises:
         UsageError: the watch list has no such sink.
@@ -96,12 +96,12 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
 
 
 def known_kind(settings: SinkSettings) -> str:
-    """Return the kind of a sink; *unknown* for whatever else stands there: it may be a secret."""
+    """Return the kind of a sink; *unknown* for any other text, which may be a secret."""
     return match(settings.kind, _KINDS) or "unknown"
 
 
 def fault_of(settings: SinkSettings) -> str | None:
-    """Return what is wrong with a sink, in a sentence; None where a run can use it."""
+    """Return what is wrong with a sink, in a sentence; None if its settings are valid."""
     try:
         read_sink(settings)
     except UsageError as error:
@@ -110,7 +110,7 @@ def fault_of(settings: SinkSettings) -> str | None:
 
 
 def read_sink(settings: SinkSettings) -> SinkPlan:
-    """Return what a sink is to be, as the watch list says.
+    """Return the plan of a sink from its settings.
 
     Raises:
         UsageError: it says something that is not understood.
@@ -190,7 +190,7 @@ def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
 
 
 def _web_address(settings: SinkSettings) -> str | None:
-    """Return the address at which a feed is published; one with a password would be published."""
+    """Return the published address of a feed; it must not hold a password."""
     url = settings.options.get("url")
     if url is not None and not (isinstance(url, str) and _PUBLISHED.fullmatch(url)):
         raise _wrong(
@@ -228,7 +228,7 @@ def _file(settings: SinkSettings, option: str) -> str:
 
 def _timeout(settings: SinkSettings) -> float:
     timeout: Any = settings.options.get("timeout", _TIMEOUT)
-    # What is no number at all (nan) is not above 0 either.
+    # NaN is not above 0.
     if type(timeout) not in (int, float) or not 0 < timeout <= _LONGEST:
         raise _wrong(settings, f"timeout must be a number of seconds, at most {_LONGEST}")
     return float(timeout)
@@ -249,4 +249,4 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[SinkSettings], SinkPlan]]]
     "markdown": (("file", "days", "mode"), _file_of("markdown")),
     "html": (("file", "days", "mode"), _file_of("html")),
 }
-"""Each kind with the options it takes."""
+"""Each kind with its options."""

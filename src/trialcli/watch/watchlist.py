@@ -21,47 +21,47 @@ from trialcli.text.quoting import is_address, is_harmless, quoted
 STDOUT = "stdout"
 """The sink that is always there."""
 SEEN = "(news)"
-"""What a person has seen is remembered like what a sink was told; no sink can have this name."""
+"""The name under which the log records what was marked as seen; no sink can have it."""
 WATCHDOG_DAYS = 7
 NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
-"""What names of groups and sinks are, in words."""
+"""The rule for names of groups and sinks, in words."""
 ADDRESS_STAYS_OUT = (
     "the address holds a password or a token and is not kept in the watch list: put it into an "
     "environment variable and name that as url_env, or into a file and name that as url_file"
 )
-"""Said wherever somebody has written one where it does not belong."""
+"""The message for an address in the wrong place."""
 _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 GROUP_KEYS = ("trials", "searches", "least", "sinks")
-"""What the file can say of a group, which has a field for each."""
+"""The keys of a group in the file; the class has a field for each."""
 _OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "most", "group", "sink")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some trials and searches that are watched in one way."""
+    """Some trials and searches with the same settings."""
 
     name: str
-    """Empty for what stands at the top of the file, in no group."""
+    """Empty for the entries at the top of the file, without a group."""
     trials: tuple[str, ...] = ()
     """Canonical trial IDs, each once."""
     searches: tuple[str, ...] = ()
-    """Searches in the registry, each once, in its own language."""
+    """Searches in the registry's query language, each once."""
     least: Severity = "detail"
-    """What is rated so or worse is told; with ``none``, what the registry made by itself too."""
+    """Changes of this severity or higher are reported; ``none``: all, also registry-made ones."""
     sinks: tuple[str, ...] = (STDOUT,)
-    """Where the news goes."""
+    """The names of its sinks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SinkSettings:
-    """Where news can go: ``[sink.NAME]`` of the file."""
+    """The settings of a sink: ``[sink.NAME]`` of the file."""
 
     name: str
     kind: str
-    """``command``, ``apprise``, ``atom``, ``markdown``, ``html``; ``stdout`` for that itself."""
+    """``command``, ``apprise``, ``atom``, ``markdown``, ``html`` or ``stdout``."""
     options: Mapping[str, Any]
-    """Everything else that the table holds; what a kind of sink wants of it is its own to say."""
+    """The other keys of the table; ``sink_settings`` checks them."""
 
 
 PRINTED = SinkSettings(STDOUT, STDOUT, {})
@@ -70,19 +70,19 @@ PRINTED = SinkSettings(STDOUT, STDOUT, {})
 
 @dataclass(frozen=True, slots=True)
 class WatchList:
-    """All that is watched from one store."""
+    """The watch list of one store."""
 
     groups: tuple[Group, ...] = ()
-    """In the order of the file, which is that of importance; the first has no name."""
+    """In the order of the file, most important first; the first has no name."""
     sinks: Mapping[str, SinkSettings] = field(default_factory=dict)
-    """Those that the file defines, by their names."""
+    """The sinks that the file defines, by their names."""
     watchdog_days: int = WATCHDOG_DAYS
-    """A trial not looked at successfully for so many days is told of."""
+    """A trial that was not checked for this number of days is reported."""
     most: Mapping[str, int] = field(default_factory=dict)
-    """The most trials that searches may find, by their texts, as far as the file says."""
+    """The highest number of trials that searches may find, by their texts, if the file sets it."""
 
     def most_of(self, search: str, found_before: int = 0) -> int:
-        """Return the most trials that a search may find.
+        """Return the highest number of trials that a search may find.
 
         Args:
             search: its text.
@@ -113,7 +113,7 @@ class WatchList:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of what is watched, whatever is done with its news."""
+        """A checksum of the watched trials and searches, without their settings."""
         watched = [sorted(self.trials), sorted(self.searches)]
         if self.most:
             watched.append([f"{text} {most}" for text, most in sorted(self.most.items())])
@@ -142,7 +142,7 @@ class WatchList:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text can name a group or a sink."""
+    """Return whether a text can name a group or a sink."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -162,7 +162,7 @@ def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTri
 
 
 class _Reader:
-    """Reads one document; knows how to name it where it is wrong."""
+    """Reads one document; its errors name the document."""
 
     def __init__(self, name: str, read_trials: ReadTrials) -> None:
         self._name = name
@@ -234,7 +234,7 @@ class _Reader:
         for text in searches:
             if not says_something(text):
                 raise self._wrong(f"{where} has a search without a letter or a digit")
-            # It would be shown, and sent to the registry.
+            # An address would be shown, and sent to the registry.
             if is_address(text):
                 raise self._wrong(f"{where} has {quoted(text)}, which is no search", text)
         return searches
@@ -312,7 +312,7 @@ class _Reader:
 
 
 def _before_keys(group: str) -> str:
-    """Return what stands before the keys of a group, so that they can be found in the file."""
+    """Return the prefix of a group's keys in messages."""
     return f"group.{group}." if group else ""
 
 

@@ -1,1 +1,1 @@
-"""Where news goes: programs, messages, files, standard output. The texts are made elsewhere."""
+"""The sinks: programs, messages, files, standard output. ``render.watch`` writes the texts."""

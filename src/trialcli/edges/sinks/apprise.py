@@ -19,7 +19,7 @@ from trialcli.text.quoting import is_harmless
 from trialcli.watch.digest import Digest
 
 _LARGEST = 2**16
-"""Bytes that a file of addresses may have: nobody writes more."""
+"""The largest file of addresses, in bytes."""
 _PATH = re.compile(r"(?:~|[A-Za-z]:)?[/\\\\][\w ./\\\\~-]*")
 _ASK_APPRISE = "To see why, try the address with the program apprise -vv."
 
@@ -45,7 +45,7 @@ class AppriseSink:
     days_kept: int = 0
 
     def has_delivered(self, attempt: str) -> bool:
-        """Whether a message that nobody saw the end of was sent.
+        """Return whether a message whose end no run saw was sent.
 
         Raises:
             UndeliveredError: it is still being sent.
@@ -64,7 +64,7 @@ class AppriseSink:
         earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
         attempt: str = "",
     ) -> None:
-        """Send what is new, to all addresses.
+        """Send a digest to all addresses.
 
         Raises:
             UndeliveredError: there is no address, or it did not get to every one.
@@ -78,7 +78,7 @@ class AppriseSink:
         }
         try:
             code = run_program(
-                # -P: what lies in the working directory is not taken for a library.
+                # -P: files in the working directory are not imported as libraries.
                 [sys.executable, "-P", messenger.__file__],
                 json.dumps(message).encode(),
                 timeout=self.timeout,
@@ -95,7 +95,7 @@ class AppriseSink:
 
     @property
     def _shown(self) -> str:
-        """What holds the addresses; its name may be an address that was put there by mistake."""
+        """The variable or file of the addresses; an address in place of its name is not shown."""
         option = "url_env" if self.kept_in == "variable" else "url_file"
         is_path = _PATH.fullmatch(self.place) is not None
         can_be_shown = is_path or is_harmless(self.place)

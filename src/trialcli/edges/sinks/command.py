@@ -1,4 +1,4 @@
-"""A sink that is a program of the person's own: it reads the digest as JSON."""
+"""A sink that is a program of the user: it reads the digest as JSON."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from trialcli.text.quoting import is_harmless
 from trialcli.watch.digest import Digest
 
 _NOT_RUN = (126, 127)
-"""With these a shell and ``env`` end, where they cannot run what they were to run."""
+"""The exit codes of a shell and ``env`` if they cannot run a program."""
 _NO_PROGRAM = re.compile(r"[\s=@]|://")
 _SEVERAL_WORDS = "Its first word is to be a program; a list has each argument as a word of its own."
 
@@ -30,17 +30,17 @@ class CommandSink:
     """The program and its arguments."""
     timeout: float
     base: Path
-    """What the name of the program is relative to, where it has a slash."""
+    """A program name with a slash is relative to this directory."""
     variables: Mapping[str, str] = field(repr=False)
     as_json: Callable[[Digest], bytes]
     subject: Callable[[Digest], str]
     note: Callable[[str], None]
-    """Writes what the program has printed to standard error: it is never part of a result."""
+    """Writes the program's output to standard error: it is never part of a result."""
     witness: Witness | None = None
     days_kept: int = 0
 
     def has_delivered(self, attempt: str) -> bool:
-        """Whether a program that nobody saw the end of ended well.
+        """Return whether a program whose end no run saw succeeded.
 
         Raises:
             UndeliveredError: it has not ended.
@@ -59,7 +59,7 @@ class CommandSink:
         earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
         attempt: str = "",
     ) -> None:
-        """Tell it what is new.
+        """Run the program with a digest.
 
         Raises:
             UndeliveredError: it could not be run, failed, or took too long.
@@ -91,13 +91,13 @@ class CommandSink:
             raise self._failed(f"{_ended(code)}{': it ' if why else ''}{why}")
 
     def _program(self) -> str:
-        """Return the program: a bare name is looked for as a shell does, a path is a path."""
+        """Return the program: a bare name is searched as in a shell, a path is a path."""
         program = self.words[0]
         is_path = "/" in program or os.sep in program
         return str(located(program, self.base)) if is_path else program
 
     def _pass_on(self, printed: Printed) -> None:
-        """Show what the program has printed, each line with the sink, and say what is left out."""
+        """Show the program's output, each line with the name of the sink, and count what is cut."""
         lines = clean(printed.beginning.decode("utf-8", "replace")).rstrip().split("\n")
         if printed.more:
             lines.append(f"({counted(printed.more, 'more byte')} not shown)")
@@ -113,9 +113,9 @@ class CommandSink:
 
 
 def _program_name(word: str) -> str:
-    """Return what can be said of a program; the arguments may hold what nobody else is to know.
+    """Return the name of a program without its arguments, which may hold secrets.
 
-    And what stands in the place of the program may be a whole command, or an assignment.
+    Empty if the word is a whole command, or an assignment.
     """
     name = word.replace(os.sep, "/").rpartition("/")[2]
     return name if is_harmless(name) and not _NO_PROGRAM.search(word) else ""

@@ -12,7 +12,7 @@ from trialcli.watch.digest import Digest
 
 @dataclass(frozen=True, slots=True)
 class FileSink:
-    """Writes a file anew with every digest, over nothing but what it has written itself."""
+    """Writes the whole file with every digest; replaces only files that trialcli has written."""
 
     name: str
     path: Path
@@ -20,10 +20,10 @@ class FileSink:
     content: Callable[[Digest, Sequence[Digest]], bytes]
     is_ours: Callable[[bytes], bool]
     mode: int | None = None
-    """Who may read and write the file; None: as it was, or as the umask says."""
+    """The mode of the file; None: as it was, or as the umask says."""
 
     def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
-        """Whether an attempt that nobody saw the end of got there: written again does no harm."""
+        """Return False: to write the file again does no harm."""
         return False
 
     def deliver(
@@ -45,7 +45,7 @@ class FileSink:
             raise self._failed(error.message, error.hint) from None
 
     def check(self) -> None:
-        """Make sure that it could be written, and leave it as it is.
+        """Check that the file can be written, and do not change it.
 
         Raises:
             UndeliveredError: it could not be.

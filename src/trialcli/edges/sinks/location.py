@@ -1,4 +1,4 @@
-"""Where a file is that the watch list names."""
+"""The path of a file that the watch list names."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ def located(name: str, base: Path) -> Path:
     try:
         return base / expanded(Path(name))
     except UsageError:
-        # There is no home directory of that name, so it is the name of a file.
+        # There is no such home directory, so it is the name of a file.
         return base / name

@@ -1,11 +1,11 @@
-"""A program of its own, run by edges/sinks/apprise: sends one message with apprise.
+"""A separate program, run by edges/sinks/apprise: sends one message with apprise.
 
-In a process of its own apprise can be ended when a server keeps it waiting: its threads cannot, and
-it waits for them. And nothing that it or a library of it logs or warns of, which may name the
-address, gets anywhere.
+A separate process can be ended if a server does not answer; apprise waits for its threads, which
+cannot be ended. And nothing that apprise or its libraries log, which may hold the address, is
+written anywhere.
 
-It reads a JSON object: ``addresses``, ``title``, ``body``, ``type``. Its exit code says what came
-of it. It imports nothing of trialcli, since it is run by its path.
+It reads a JSON object: ``addresses``, ``title``, ``body``, ``type``. Its exit code is the result.
+It imports nothing of trialcli: it is run by its path.
 """
 
 import json
@@ -19,13 +19,13 @@ NOT_SENT = 12
 
 
 def main() -> int:
-    """Send what standard input holds."""
+    """Send the message on standard input."""
     message = json.load(sys.stdin.buffer)
     try:
         import apprise
     except ImportError:
         return NO_APPRISE
-    # Registry text is taken as it is: no escapes and no :emoji: in it mean anything.
+    # Registry text is sent as it is: escapes and :emoji: in it are not interpreted.
     asset = apprise.AppriseAsset(
         storage_mode="memory", interpret_escapes=False, interpret_emojis=False
     )
@@ -46,9 +46,9 @@ def main() -> int:
 
 
 def _split(service: Any, address: str, apprise: Any) -> None:
-    """Have a service that takes so much and no more be sent several messages, not one it refuses.
+    """Send several messages to a service that limits their length.
 
-    Else a long digest would be refused, be owed, and be longer still the next time.
+    It would refuse a long digest, which would be pending and even longer the next time.
     """
     if "overflow=" not in address and service.body_maxlen < apprise.NotifyBase.body_maxlen:
         service.overflow_mode = apprise.OverflowMode.SPLIT

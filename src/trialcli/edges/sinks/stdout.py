@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StdoutSink:
-    """Prints digests: drawn where a person reads them, else as plain text."""
+    """Prints digests: drawn at a terminal, else as plain text."""
 
     name: str
     plain: Callable[[Digest], str]
     drawn: Callable[[Digest], Iterable["RenderableType"]] | None = None
-    """What a terminal draws; None where it is shown the plain text too."""
+    """Returns what a terminal draws; None if it also gets the plain text."""
     write: Callable[[str], None] = write
-    """Writes the text, in the form that it has: for a reader, as data, as a page."""
+    """Writes the text to standard output."""
     days_kept: int = 0
 
     def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
-        """Whether an attempt that nobody saw the end of got there: nobody knows."""
+        """Return False: it cannot be known."""
         return False
 
     def deliver(
@@ -36,7 +36,7 @@ class StdoutSink:
         earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
         attempt: str = "",  # noqa: ARG002 - it is written down nowhere
     ) -> None:
-        """Print what is new.
+        """Print a digest.
 
         Raises:
             UndeliveredError: nobody reads, or it cannot be written.
@@ -44,7 +44,7 @@ class StdoutSink:
         """
         try:
             if self.drawn is not None and sys.stdout.isatty():
-                # Not printed by a console of rich, which ends the program where nobody reads.
+                # A console of rich would end the program if the reader is gone.
                 write(drawn(self.drawn(digest)))
             else:
                 self.write(self.plain(digest))
