@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -107,3 +108,13 @@ def test_a_command_does_not_import_the_others(store: str) -> None:
     imported = started("list", "--store", store)
     commands = {f"trialcli.cli.{name}" for name in ("show", "fetch", "diff", "verify", "doctor")}
     assert not imported & commands
+
+
+def test_the_registrys_tree_is_known_in_one_place() -> None:
+    """A path of the registry's records outside the rooms that know them is a law broken."""
+    source = CHECKOUT / "src" / "trialcli"
+    knowing = (source / "ctgov", source / "render" / "record")
+    tree = re.compile(r"\b\w+Section\.|\b(?:protocol|results|derived|annotation|document)Section\b")
+    others = [path for path in source.rglob("*.py") if not any(map(path.is_relative_to, knowing))]
+    assert len(others) > 100
+    assert [str(path) for path in others if tree.search(path.read_text("utf-8"))] == []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from trialcli.ctgov.shape import SHAPE
 from trialcli.watch.format_change import format_change, is_format_change
 from trialcli.watch.news import NewsEvent, TrialNews
 
@@ -18,7 +19,7 @@ def changed(trial: int, *patterns: str, submitted: bool = False) -> TrialNews:
 
 
 def found(news: Sequence[TrialNews], checked: int, known: Sequence[str] = ()) -> dict[str, int]:
-    change = format_change(news, checked, known, VOLATILE)
+    change = format_change(news, checked, known, SHAPE)
     return {} if change is None else dict(change.patterns)
 
 

@@ -393,6 +393,16 @@ SHAPE = RecordShape(
     registry_items={"protocolSection.referencesModule.references[]": ("type", "DERIVED")},
     renamed={f"{_SITE}[].country": _COUNTRIES_RENAMED},
     places={f"{_SITE}[]": PlaceKeys(("city", "state"), "geoPoint", ("facility", "zip"))},
+    submission=(
+        "protocolSection.statusModule.lastUpdateSubmitDate",
+        "protocolSection.statusModule.lastUpdatePostDateStruct",
+    ),
+    # A sponsor's trials turn UNKNOWN together.
+    own_news=(
+        "protocolSection.statusModule.overallStatus",
+        "protocolSection.statusModule.lastKnownStatus",
+        "protocolSection.statusModule.whyStopped",
+    ),
     required=_REQUIRED,
     markup_keys=frozenset(_MARKUP_KEYS.split()),
     markup_ends=("seeAlsoLinks[].label", "adverseEventsModule.description"),

@@ -9,12 +9,9 @@ from trialcli.jobs.diff import load_version
 from trialcli.jobs.line import load_line
 from trialcli.jobs.progress import Progress
 from trialcli.jobs.stored import StoredVersions
-from trialcli.record.tree import at
 from trialcli.record.wholeness import lacking_words
 from trialcli.versions.diff import Diff, Version, View, diff_versions
 from trialcli.versions.line import LineVersion, RatedVersion
-
-_STATUS = "protocolSection.statusModule.overallStatus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class ComparedVersion:
         """The title of the trial in this version."""
         if self.diff is not None:
             return self.diff.title
-        return self.loaded.title if self.loaded else ""
+        return self.loaded.summary.title if self.loaded else ""
 
 
 def build_history(stored: StoredVersions, trial: str, progress: Progress) -> History:
@@ -124,11 +121,10 @@ def _rated(compared: ComparedVersion) -> RatedVersion:
     listed = compared.version.listed.status if compared.version.listed else None
     if compared.loaded is None:
         return RatedVersion(compared.version, listed, None)
-    stated = at(compared.loaded.study, _STATUS)
     news = View().events(compared.diff) if compared.diff else ()
     return RatedVersion(
         compared.version,
-        status=listed or (stated if isinstance(stated, str) else None),
+        status=listed or compared.loaded.summary.status,
         digest=compared.loaded.digest,
         partial=compared.partial,
         worst=news[0] if news else None,

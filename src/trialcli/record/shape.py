@@ -87,6 +87,10 @@ class RecordShape:
     """Patterns of fields whose values the registry has renamed, older name to newer."""
     places: Mapping[str, "PlaceKeys"] = field(default_factory=dict)
     """Patterns of list items that the registry re-spells when its geographic database changes."""
+    submission: tuple[str, ...] = ()
+    """Patterns that change with every submission of the sponsor."""
+    own_news: tuple[str, ...] = ()
+    """Patterns whose changes are news of each trial, even if many trials share them."""
     required: RequiredParts = field(default_factory=RequiredParts)
     """The parts that every whole record has."""
     markup_keys: frozenset[str] = frozenset()

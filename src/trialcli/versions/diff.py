@@ -16,6 +16,7 @@ from trialcli.record.textforms import TextForm, readable, text_form_of
 from trialcli.record.tree import Record, content_digest
 from trialcli.record.wholeness import Partial, Partials
 from trialcli.registry.model import RecordModel
+from trialcli.registry.summary import Summary
 from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot
 
 
@@ -44,9 +45,9 @@ class Version:
         object.__setattr__(self, "readable", readable(self.study, self.text_form, self.model.shape))
 
     @property
-    def title(self) -> str:
-        """The trial's title in it."""
-        return self.model.summarise(self.trial, self.readable).title
+    def summary(self) -> Summary:
+        """The facts in it that identify the trial and say where it stands."""
+        return self.model.summarise(self.trial, self.readable)
 
     @property
     def text_form(self) -> TextForm:
@@ -223,7 +224,7 @@ def diff_versions(
     known = known or model.anchors([before.study, after.study])
     return Diff(
         trial=after.trial,
-        title=(before if after.lacks(before) else after).title,
+        title=(before if after.lacks(before) else after).summary.title,
         before=before,
         after=after,
         comparison=comparison,

@@ -7,22 +7,16 @@ rewrote all markup and all places. Every stored record then differs, without any
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from trialcli.record.shape import RecordShape
 from trialcli.record.tree import below
 from trialcli.watch.news import FormatNews, TrialNews
 
 _FEWEST = 3
 """Fewer than 3 records with the same change may be chance."""
-_STATUS = "protocolSection.statusModule"
-_OWN_NEWS = (
-    f"{_STATUS}.overallStatus",
-    f"{_STATUS}.lastKnownStatus",
-    f"{_STATUS}.whyStopped",
-)
-"""News of every trial, even if many share it: a sponsor's trials turn UNKNOWN together."""
 
 
 def format_change(
-    news: Iterable[TrialNews], checked: int, known: Collection[str], volatile: Collection[str]
+    news: Iterable[TrialNews], checked: int, known: Collection[str], shape: RecordShape
 ) -> FormatNews | None:
     """Return the paths at which most records changed without a submission.
 
@@ -30,7 +24,7 @@ def format_change(
         news: what happened to trials in one registry update.
         checked: how many records of that update were checked.
         known: paths already known to have changed in that update.
-        volatile: paths that change with every update.
+        shape: the shape of the records.
 
     """
     counts: Counter[str] = Counter()
@@ -43,7 +37,7 @@ def format_change(
         if count >= _FEWEST
         and 2 * count > checked
         and pattern not in known
-        and not any(below(pattern, top) for top in (*_OWN_NEWS, *volatile))
+        and not any(below(pattern, top) for top in (*shape.own_news, *shape.volatile))
     }
     return FormatNews(shared, checked) if shared else None
 

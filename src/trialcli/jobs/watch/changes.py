@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.snapshot import SnapshotName
 
-_STATUS = "protocolSection.statusModule"
-_SUBMITTED = (f"{_STATUS}.lastUpdateSubmitDate", f"{_STATUS}.lastUpdatePostDateStruct")
 _EARLIER_COMPARED = 3
 """A complete version is searched among the last 3 earlier versions."""
 MOST_LINES = 3
@@ -156,7 +154,7 @@ class _Walk:
             lacks,
             lacked,
             is_ignored=is_page or bool(lacked and required.lacking_alone(diff.after.study)),
-            titles=(diff.before.title, diff.after.title),
+            titles=(diff.before.summary.title, diff.after.summary.title),
         )
 
 
@@ -205,6 +203,7 @@ def _plain(
 def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
     """Return a diff of two snapshot files as news."""
     patterns = {change.pattern for change in diff.comparison.changes}
+    submission = diff.model.shape.submission
     return TrialNews(
         "changed",
         diff.trial,
@@ -214,7 +213,7 @@ def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
         after,
         (_day(diff.before), _day(diff.after)),
         (diff.before.number, diff.after.number),
-        submitted=any(below(pattern, top) for pattern in patterns for top in _SUBMITTED),
+        submitted=any(below(pattern, top) for pattern in patterns for top in submission),
         after_page=diff.before.source == "page",
     )
 

@@ -311,7 +311,7 @@ class Watcher:
             for pattern in one.news.patterns
         }
         news = (one.news for one in logged if isinstance(one.news, TrialNews))
-        change = format_change(news, checked, known, self._services.model.shape.volatile)
+        change = format_change(news, checked, known, self._services.model.shape)
         if change is not None:
             yield change
 
