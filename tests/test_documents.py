@@ -255,3 +255,18 @@ def test_every_document_is_linked_from_another() -> None:
         for target in re.findall(r"\]\(([^)#:]+\.md)\)", document.read_text())
     }
     assert set(DOCS.glob("*.md")) <= linked
+
+
+_PLACE = re.compile(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?)(?:\.[A-Z_]\w*)*`")
+
+
+def test_every_place_that_the_architecture_names_exists() -> None:
+    named = set(_PLACE.findall((CHECKOUT / "docs" / "architecture.md").read_text("utf-8")))
+    assert len(named) > 60
+    roots = (CHECKOUT, CHECKOUT / "src" / "trialcli")
+    assert [one for one in sorted(named) if not any(_is_place(root, one) for root in roots)] == []
+
+
+def _is_place(root: Path, named: str) -> bool:
+    module = named.rpartition(".")[0]
+    return any((root / one).exists() for one in (named, f"{named}.py", f"{module}.py"))
