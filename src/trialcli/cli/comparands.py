@@ -31,12 +31,8 @@ def two_files(
     """Return the two files to compare: as a person names them, or as git calls a diff driver.
 
     git gives: path, old file, old hex, old mode, new file, new hex, new mode, and for a renamed
-    file two more (gitattributes, "Defining an external diff driver").
-
-    Args:
-        what: the arguments.
-        trials_of: returns the trials that an argument names; none if it names a file.
-
+    file two more (gitattributes, "Defining an external diff driver"). ``trials_of`` returns the
+    trials that an argument names; none if it names a file.
     """
     if len(what) in (7, 9) and _MODE.fullmatch(what[3]) and _MODE.fullmatch(what[6]):
         return Path(what[1]), Path(what[4])

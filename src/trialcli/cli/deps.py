@@ -196,10 +196,7 @@ class Deps(wiring.Wiring):
     def remark(self, text: str, *, if_quiet: str = "") -> None:
         """Say something on stderr that is not the result.
 
-        Args:
-            text: what to say, unless the user wants quiet.
-            if_quiet: what to say then; usually nothing.
-
+        If the user wants quiet, write ``if_quiet`` in its place.
         """
         said = if_quiet if self._quiet else text
         if said:

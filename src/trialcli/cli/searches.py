@@ -29,10 +29,7 @@ def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
 def has_consent(text: str, found: int | None, question: str) -> bool:
     """Ask the user to confirm a large search.
 
-    Args:
-        text: the search.
-        found: how many trials it finds; None if the registry does not state it.
-        question: the question, which contains that number.
+    ``found`` is None if the registry does not state the number, which ``question`` contains.
 
     Raises:
         UsageError: there is no terminal.

@@ -32,11 +32,7 @@ def make_sink(
 ) -> "Sink":
     """Return a sink.
 
-    Args:
-        settings: its settings in the watch list.
-        base: the directory of the watch list; names of files are relative to it.
-        variables: the environment.
-        notice: writes a warning.
+    Names of files are relative to ``base``, the directory of the watch list.
 
     Raises:
         UsageError: its settings are not valid.

@@ -20,14 +20,7 @@ def stdout_sink(
     *,
     whole: bool = False,
 ) -> "Sink":
-    """Return standard output as a sink.
-
-    Args:
-        output: how to write a digest.
-        heading: returns a first line for the digest, in place of its own.
-        whole: describe every trial in full, however many there are.
-
-    """
+    """Return standard output as a sink."""
     from trialcli.ctgov.addresses import news_page
     from trialcli.edges.sinks.stdout import StdoutSink
     from trialcli.render.watch.rows import DigestPage

@@ -95,11 +95,7 @@ def history_page(trial: str) -> str:
 def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
     """Return the address of the page that shows the news of a trial.
 
-    Args:
-        trial: the trial.
-        numbers: the numbers of the two compared versions, as far as they are known; None if the
-            news does not compare versions.
-
+    ``numbers`` are those of the two compared versions, as far as known; None if none were compared.
     """
     if numbers is None:
         return study_page(trial)

@@ -22,13 +22,7 @@ _COLOURS = ("--raw-control-chars", "--RAW-CONTROL-CHARS")
 
 
 def page(text: str, variables: Mapping[str, str]) -> bool:
-    """Show a text in the pager; return whether there is one and it showed it.
-
-    Args:
-        text: the text to show.
-        variables: the environment.
-
-    """
+    """Show a text in the pager; return whether there is one and it showed it."""
     command = pager(variables)
     if not command:
         return False

@@ -47,12 +47,7 @@ def edited_array(
     """Return an array without some of its texts and with others after the rest.
 
     A comment goes with the line of the texts that go, and only where no other text stays on it.
-
-    Args:
-        text: the array as written, from bracket to bracket.
-        keep: which of its texts stay.
-        more: which come after them.
-        line_end: how lines end in the document.
+    ``keep`` says which texts stay, and ``more`` come after them.
 
     Raises:
         ValueError: it is no array of texts.

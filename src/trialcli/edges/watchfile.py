@@ -61,11 +61,8 @@ class WatchFile:
         """Change what groups list, and their settings; return the list before and after.
 
         What a person has written around that stays as it is. Where nothing changes, nothing is
-        written; nor where anything goes wrong.
-
-        Args:
-            change: makes the new list of the old one; it may raise an error of its own, and may
-                be asked twice.
+        written; nor where anything goes wrong. ``change`` makes the new list of the old one; it may
+        raise an error of its own, and may be called twice.
 
         Raises:
             UsageError: the file cannot be read or understood, or not be edited without harm.

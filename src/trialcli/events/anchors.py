@@ -78,11 +78,6 @@ def when(
 ) -> When:
     """Return when the changes between two versions were made.
 
-    Args:
-        known: the earliest recorded dates of the trial.
-        before: the day on which one version was submitted.
-        after: the day on which a later one was.
-        adjacent: whether no version lies between them, so that all was changed by the later one.
-
+    If the two are ``adjacent``, no version lies between them: the later one made every change.
     """
     return When(phase(known, before), phase(known, after), adjacent)

@@ -57,12 +57,8 @@ class Backfill:
     ) -> FetchedHistory:
         """Fetch a trial's history and return the outcome.
 
-        Args:
-            trial: the trial's ID in the registry.
-            progress: advances with every version.
-            asked_registry: False if the registry has published no new data since the last check
-                of the trial; then its versions are not listed again either.
-
+        Not ``asked_registry``: the registry has published no new data since the last check of the
+        trial, so that its versions are not listed again either.
         """
         if self._given_up is not None:
             return FetchedHistory(trial, 0, error=_of(trial, self._given_up))

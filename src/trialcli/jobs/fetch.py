@@ -96,10 +96,7 @@ class Fetcher:
     ) -> Iterator[Fetched]:
         """Fetch the trials that a search in the registry finds, page after page.
 
-        Args:
-            text: the search.
-            limit: the most trials wanted; None for all.
-            most: if it finds more trials than this, none is fetched; None accepts any number.
+        If the search finds more trials than ``most``, none is fetched. None sets no limit.
 
         Raises:
             RegistryError: the search ended before its last trial, or was not read.

@@ -23,11 +23,7 @@ def load_line(
 ) -> list[LineVersion]:
     """Return the versions of a trial, oldest first; at least one of them is stored.
 
-    Args:
-        store: the store.
-        state: its state.
-        model: the model of its records.
-        trial: the ID under which the trial is stored; an alias is not resolved.
+    ``trial`` is the ID under which it is stored; an alias is not resolved.
 
     Raises:
         NotStoredError: nothing is stored.

@@ -14,11 +14,7 @@ def found_by(
 ) -> Iterator[ServedRecord]:
     """Yield the records that match a search, each once.
 
-    Args:
-        registry: the registry.
-        text: the search.
-        limit: the most records wanted; None for all.
-        most: if the search finds more trials than this, none is read; None accepts any number.
+    If the search finds more trials than ``most``, none is read. None sets no limit.
 
     Raises:
         TooManyFoundError: it finds more than ``most``.

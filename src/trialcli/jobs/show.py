@@ -50,15 +50,8 @@ def show_current(
 ) -> ShownVersion:
     """Return the newest version of a trial; ask the registry unless it was checked recently.
 
-    Args:
-        store: the store.
-        state: its state.
-        model: the model of its records.
-        fetcher: returns what fetches, with at most this many attempts for each request; None means
-            the usual number.
-        trial: its ID, or an alias.
-        now: the time.
-        refresh: ask in any case, and do not fall back on a stored copy.
+    ``fetcher`` returns what fetches, with at most this many attempts for each request; None means
+    the usual number. With ``refresh``, ask in any case and do not fall back on a stored copy.
 
     Raises:
         RegistryError: the registry could not be asked, and there is no copy to fall back on.

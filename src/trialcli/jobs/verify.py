@@ -23,12 +23,7 @@ def verify(
 ) -> Verification:
     """Read and digest every snapshot again, and examine the state; nothing is touched.
 
-    Args:
-        store: the store.
-        volatile: the volatile paths of the format, by which content digests are made.
-        progress: advances with every trial.
-        state: what the store holds beside the snapshots, if that is to be examined.
-
+    ``state`` is given only if it is to be examined, too.
     """
     paths = tuple(volatile)
     found = Verification()

@@ -41,16 +41,9 @@ def compare(
     """Return everything that differs between two records of one trial.
 
     Two records as the API serves them are compared as they are. If the registry's history served
-    one of them, only the words of the texts are compared, and not their form.
-    The values and places are in either case those of the records as served.
-
-    Args:
-        before: the record before.
-        after: the record after.
-        shape: the shape of the registry's records.
-        text_forms: how the two records were served.
-        partials: whether either is not whole. Nothing that such a record lacks is a change.
-
+    one of them, only the words of the texts are compared, and not their form. The values and places
+    are in either case those of the records as served. Nothing that a record which is not whole
+    (``partials``) lacks is a change.
     """
     if "history" not in text_forms:
         return _compare(before, after, shape, partials)

@@ -64,11 +64,7 @@ def pair_equals(
 ) -> ItemPairing:
     """Pair items that are equal, if need be but for the order of lists inside them.
 
-    Args:
-        before: the items before.
-        after: the items after.
-        served: the items as they were served, if they are compared in another form.
-
+    ``served`` are the items as they were served, if they are compared in another form.
     """
     pairing = ItemPairing(removed=list(range(len(before))), added=list(range(len(after))))
     if served is not None:

@@ -34,10 +34,7 @@ def text_form_of(source: str) -> TextForm:
 def reading(text: str, *, html: bool) -> tuple[Block, ...]:
     """Return the one reading form of a markup field.
 
-    Args:
-        text: the text as served.
-        html: whether it is of the history lineage, whose markup is HTML and not Markdown.
-
+    The history lineage has HTML and not Markdown.
     """
     if not html:
         return read_markup(text)

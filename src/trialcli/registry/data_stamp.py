@@ -27,11 +27,7 @@ def standstill(
 ) -> Standstill | None:
     """Return how long a registry has had the same data; None if that is not unusual.
 
-    Args:
-        stamp: the registry's data date, if known.
-        now: when the registry stated it, aware.
-        longest: the most days that are not unusual.
-
+    At most ``longest`` days are not unusual. ``now`` is when the registry stated the stamp.
     """
     try:
         loaded = _loaded(stamp or "")
@@ -46,13 +42,8 @@ def standstill(
 def disagrees(stamp: str, data_date: str | None, now: datetime) -> bool:
     """Whether a record is, or may be, from another registry update than the stamp says.
 
-    If a record is newer than the stamp, the stamp is not kept up to date.
-
-    Args:
-        stamp: the data date, an ISO time without a zone, in UTC.
-        data_date: the data date that the record states, if any.
-        now: the time, aware.
-
+    If a record is newer than the stamp, the stamp is not kept up to date. The stamp is an ISO time
+    without a zone, in UTC; ``now`` is aware.
     """
     return lags(stamp, data_date, now) or _behind(stamp, data_date) < timedelta()
 

@@ -82,13 +82,8 @@ class RecordModel(Protocol):
     ) -> "tuple[Event, ...]":
         """Return the events of a comparison, worst first.
 
-        Args:
-            comparison: what differs.
-            records: the two records as they are read, the earlier one first.
-            thresholds: the cut-offs of the rules.
-            known: the earliest recorded dates of the trial.
-            adjacent: whether no version of the record lies between the two.
-
+        ``known`` are the earliest recorded dates of the trial; ``adjacent`` says that no version of
+        the record lies between the two.
         """
         ...
 

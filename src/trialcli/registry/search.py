@@ -45,9 +45,7 @@ class Consent:
     def verdict(self, found: int | None) -> Verdict:
         """Return whether to go on with a search of this size, or to ask.
 
-        Args:
-            found: how many trials it finds; None if the registry does not say.
-
+        ``found`` is None if the registry does not say how many trials it finds.
         """
         if self.is_given:
             return "go"

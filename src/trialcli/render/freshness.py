@@ -34,10 +34,7 @@ _WRITTEN: dict[str, str] = {"page": "transcribed from a page on", "invented": "i
 def origin_note(snapshot: Snapshot, lacks: tuple[str, ...]) -> str | None:
     """Return where a record came from, if not from the registry, and whether it is partial.
 
-    Args:
-        snapshot: the record and its source.
-        lacks: in words, the parts that every record has and this one lacks.
-
+    ``lacks`` are, in words, the parts that every record has and this one lacks.
     """
     if snapshot.source.kind not in _SERVED:
         return snapshot.source.note or f"Source: {snapshot.source.kind}."

@@ -32,10 +32,6 @@ footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .75re
 def style(rules: str, light: str = "", dark: str = "") -> str:
     """Return the style sheet of a page.
 
-    Args:
-        rules: the page's own rules.
-        light: its own colours, as custom properties.
-        dark: the same colours where the screen is dark.
-
+    Its own colours, ``light`` and ``dark``, are custom properties.
     """
     return _COLOURS.replace("LIGHT", light).replace("DARK", dark) + rules.lstrip("\n")

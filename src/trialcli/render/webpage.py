@@ -50,12 +50,7 @@ def safe_words(text: str) -> Markup:
 def document(generator: str, title: str, style: str, body: Markup) -> str:
     """Return a page.
 
-    Args:
-        generator: the name of the program that wrote it.
-        title: its title; may hold registry text.
-        style: its style.
-        body: its content.
-
+    ``generator`` is the name of the program that wrote it; ``title`` may hold registry text.
     """
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -203,12 +203,7 @@ def resolve(text: str, *, escapes: bool = True) -> str:
 
     A backslash before anything but ASCII punctuation stays: ``SMPH\PEDIATRICS``. Entities come
     second, because the registry also serves ``\&lt;``. They are resolved repeatedly, because its
-    history serves that as ``&amp;lt;``.
-
-    Args:
-        text: a text.
-        escapes: whether it is Markdown, in which a backslash escapes.
-
+    history serves that as ``&amp;lt;``. In Markdown, a backslash ``escapes``.
     """
     if escapes and "\\" in text:
         text = _ESCAPE.sub(r"\1", text)

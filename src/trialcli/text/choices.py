@@ -19,10 +19,7 @@ def folded(text: str) -> str:
 def chosen(given: str, known: Iterable[str], noun: str) -> str:
     """Return the known value that a person meant.
 
-    Args:
-        given: the text of the person.
-        known: all values.
-        noun: the name of such a value: ``section``.
+    ``noun`` is the noun for such a value: ``section``.
 
     Raises:
         UsageError: it is none of them.

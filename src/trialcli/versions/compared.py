@@ -104,10 +104,8 @@ def compared(diff: Diff, view: View) -> Compared:
 def uncompared(newest: date | None, *, missing: bool) -> Compared:
     """Count a trial without two versions to compare.
 
-    Args:
-        newest: the day of its newest stored change; None if only one version is stored.
-        missing: whether the registry lists versions that are not stored.
-
+    ``newest`` is the day of its newest stored change; None if only one version is stored. If
+    versions are ``missing``, the registry lists some that are not stored.
     """
     if newest is None:
         return Compared(single=1, missing=int(missing))
@@ -145,13 +143,8 @@ def drawn(
 ) -> DrawnDiff[Page]:
     """Return what is kept of a diff.
 
-    Args:
-        found: a diff, or why there is none.
-        view: what the reader wants to see of it.
-        draw: returns the diff as it is to be printed.
-        fails_on: the events that are bad.
-        without_news: whether a diff of which nothing is shown is drawn, too.
-
+    ``fails_on`` are the events that are bad; ``without_news`` draws a diff of which nothing is
+    shown, too.
     """
     if isinstance(found, FailedDiff):
         return DrawnDiff(Compared(failed=1), not_compared=(found.trial, "failed"))

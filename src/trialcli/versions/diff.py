@@ -207,13 +207,7 @@ def diff_versions(
 ) -> Diff:
     """Return the diff of two versions.
 
-    Args:
-        before: one version.
-        after: the other.
-        model: what is known of the registry's records.
-        thresholds: the cut-offs of the rules.
-        known: the earliest recorded dates of the trial; else those of the two versions.
-
+    ``known`` are the earliest recorded dates of the trial; else those of the two versions.
     """
     text_forms = (before.text_form, after.text_form)
     partials = before.partial(after), after.partial(before)
@@ -257,12 +251,8 @@ def stored_version(
 ) -> Version:
     """Return a stored snapshot as a side of a diff.
 
-    Args:
-        snapshot: what is stored.
-        model: what is known of the registry's records.
-        number: the registry's number of this version, where it is known.
-        day: when it was submitted, where that is known; else the day it was read.
-
+    ``number`` and ``day`` are those of the registry's version, if known; else it has the day it was
+    read.
     """
     if number is None and snapshot.version is not None:
         number, day = snapshot.version.number, snapshot.version.day
@@ -287,12 +277,8 @@ def read_version(
 ) -> Version:
     """Return a snapshot or a bare record out of a file as a side of a diff.
 
-    Args:
-        content: the JSON text.
-        name: how a reader names the file.
-        model: what is known of the records it may hold.
-        source: of a bare record: ``history`` if the registry's history served it.
-        number: the registry's number of this version, where it is known.
+    ``name`` is how a reader names the file. A bare record has the ``source`` "history" if the
+    registry's history served it.
 
     Raises:
         UsageError: it holds neither.

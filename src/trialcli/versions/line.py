@@ -73,11 +73,8 @@ def merge(
 ) -> list[LineVersion]:
     """Return the line of versions, oldest first.
 
-    Args:
-        listed: the versions the registry lists.
-        histories: what is stored of them, as the registry's history served it.
-        readings: our own snapshots, oldest first.
-
+    ``histories`` are stored versions as the registry's history served them, ``readings`` our own
+    snapshots, oldest first.
     """
     stored = {name.version: name for name in histories}
     versions = sorted(listed, key=lambda version: version.number)

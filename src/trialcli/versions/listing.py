@@ -76,15 +76,8 @@ def arranged(
 ) -> list[Listed]:
     """Return the trials of some statuses that changed since a day, in order.
 
-    What a trial does not state sorts last, in whichever direction.
-
-    Args:
-        trials: the stored trials.
-        statuses: the registry's codes of the statuses; empty: of any status.
-        changed_since: the day; None: since ever.
-        sort: the key to sort by.
-        reverse: whether the greatest comes first.
-
+    What a trial does not state sorts last, in whichever direction. Without ``statuses``, trials of
+    any status; without ``changed_since``, since ever.
     """
     kept = [
         listed

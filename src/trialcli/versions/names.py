@@ -19,10 +19,7 @@ HOW_TO_NAME = (
 def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     """Return the stored version of ``trial`` that ``name`` names.
 
-    Args:
-        name: the name that the user gave.
-        line: the versions of the trial, oldest first; at least one is stored.
-        trial: its ID, for the error.
+    The versions in ``line`` come oldest first; at least one is stored.
 
     Raises:
         UsageError: there is no such version, or it is listed but not stored.

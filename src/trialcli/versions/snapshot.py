@@ -165,9 +165,7 @@ def is_snapshot(document: Any) -> bool:
 def from_bytes(content: bytes, *, what: str) -> Snapshot:
     """Read a snapshot file and check its seal.
 
-    Args:
-        content: the bytes of the file.
-        what: how to name the file in an error.
+    ``what`` names the file in an error.
 
     Raises:
         DamagedSnapshotError: it is not a snapshot, or not what was written.

@@ -154,13 +154,8 @@ def make_timeline(
 ) -> Timeline:
     """Return the timeline of a trial.
 
-    Args:
-        trial: its ID.
-        versions: the versions, oldest first; at least one is stored. A version with a day before
-            that of its predecessor gets the predecessor's day, so that time never runs backwards.
-        events: the events between the versions, in order.
-        today: the day on which the timeline is made.
-
+    The versions come oldest first, and at least one is stored. A version with a day before that of
+    its predecessor gets the predecessor's day, so that time never runs backwards.
     """
     ordered = _ordered(versions)
     stored = [version for version in ordered if version.is_stored]

@@ -20,12 +20,8 @@ def format_change(
 ) -> FormatNews | None:
     """Return the paths at which most records changed without a submission.
 
-    Args:
-        news: what happened to trials in one registry update.
-        checked: how many records of that update were checked.
-        known: paths already known to have changed in that update.
-        shape: the shape of the records.
-
+    ``checked`` records of that update were checked; ``known`` are paths already known to have
+    changed in it.
     """
     counts: Counter[str] = Counter()
     for one in news:

@@ -134,11 +134,8 @@ class WatchLog(Protocol):
     ) -> None:
         """Begin to watch trials and to send to sinks; known ones stay as they are.
 
-        Args:
-            trials: the newest snapshot file of each, None if there is none.
-            sinks: the names of sinks; a new one gets what is found from now on.
-            now: the time.
-
+        ``trials`` are given with the newest snapshot file of each, None if there is none; a new
+        sink gets what is found from now on.
         """
         ...
 

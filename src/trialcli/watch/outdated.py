@@ -11,12 +11,8 @@ def outdated_update(
 ) -> LogUpdate:
     """Return what a run reports and records about the age of the registry's data.
 
-    Args:
-        known: what earlier runs have reported.
-        stamp: the data date; None if the registry did not answer or does not say.
-        now: the time.
-        longest: the days after which it is reported, and reported again.
-
+    ``known`` is what earlier runs have reported; ``stamp`` is None if the registry did not answer
+    or does not say; after ``longest`` days it is reported, and reported again.
     """
     if stamp is None:
         return LogUpdate()

@@ -31,11 +31,8 @@ class Sink(Protocol):
     def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
         """Send a digest.
 
-        Args:
-            digest: the pending news.
-            earlier: for a sink that holds days, all of their news, one digest per day, newest
-                first.
-            attempt: the name of the attempt, for ``has_delivered``.
+        A sink that holds days also gets ``earlier``: all of their news, one digest per day, newest
+        first.
 
         Raises:
             UndeliveredError: it was not delivered, or may not have been.

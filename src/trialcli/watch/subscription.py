@@ -57,10 +57,7 @@ class Subscriptions:
     def of(self, sink: str | None, least: Severity | None = None) -> Subscription:
         """Return the subscription of a sink.
 
-        Args:
-            sink: its name; None for all groups.
-            least: the least severity, in place of those of the groups.
-
+        None means all groups. ``least`` takes the place of the least severities of the groups.
         """
         groups: dict[str, tuple[Group, ...]] = {}
         searches: dict[str, tuple[Group, ...]] = {}

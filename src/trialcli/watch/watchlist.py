@@ -82,13 +82,7 @@ class WatchList:
     """The highest number of trials that searches may find, by their texts, if the file sets it."""
 
     def most_of(self, search: str, found_before: int = 0) -> int:
-        """Return the highest number of trials that a search may find.
-
-        Args:
-            search: its text.
-            found_before: how many it found when it was last read.
-
-        """
+        """Return the highest number of trials that a search may find."""
         return self.most.get(search) or allowance(found_before)
 
     @property
@@ -149,10 +143,7 @@ def is_name(text: str) -> bool:
 def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTrials) -> WatchList:
     """Return the watch list that a TOML document holds.
 
-    Args:
-        document: the document, parsed.
-        name: how to name the file in an error.
-        read_trials: reads an entry that is not simply an ID.
+    ``read_trials`` reads an entry that is not simply an ID.
 
     Raises:
         UsageError: it says something that is not understood.
@@ -299,11 +290,8 @@ class _Reader:
     def _wrong(self, what: str, value: Any = None, meant: str = "") -> UsageError:
         """Return an error.
 
-        Args:
-            what: what is wrong.
-            value: the wrong value; if it is an address, the error says where that belongs.
-            meant: what was perhaps meant.
-
+        If ``value`` is an address, the error says where that belongs; ``meant`` is what was perhaps
+        meant.
         """
         return UsageError(
             f"The watch list {self._name} cannot be used: {what}.",

@@ -48,14 +48,7 @@ class SearchSizer:
     def __init__(
         self, registry: "TrialRegistry", consent: Consent, note: Callable[[str], None]
     ) -> None:
-        """Prepare to ask.
-
-        Args:
-            registry: the registry.
-            consent: what the user has accepted in advance.
-            note: writes how many trials there are.
-
-        """
+        """Prepare to ask."""
         self._registry = registry
         self._consent = consent
         self._note = note

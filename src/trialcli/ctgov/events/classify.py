@@ -53,14 +53,8 @@ def classify_changes(
 ) -> tuple[Event, ...]:
     """Return the events of a comparison: worst first, then in the order the record is read.
 
-    Args:
-        comparison: what differs.
-        before: the record before.
-        after: the record after.
-        thresholds: the cut-offs of the rules.
-        known: the earliest recorded dates of the trial; by default those of the two records.
-        adjacent: whether no version of the record lies between the two.
-
+    ``known`` are the earliest recorded dates of the trial, by default those of the two records;
+    ``adjacent`` says that no version of the record lies between the two.
     """
     made = when(
         known or anchors([before, after]), submitted(before), submitted(after), adjacent=adjacent

@@ -97,12 +97,8 @@ def item_event(
 ) -> Event:
     """Return the event of one item.
 
-    Args:
-        ledger: the changes.
-        position: the change that shows what happened to the item.
-        also: its other changes, and its consequences.
-        said: those of ``also`` that are only consequences and are not shown.
-
+    ``position`` is the change that shows what happened to the item, ``also`` are its other changes
+    and its consequences. Those in ``said`` are only consequences and are not shown.
     """
     change, every = ledger[position], (position, *also)
     if change.whole_item and len(change.items) == 1:

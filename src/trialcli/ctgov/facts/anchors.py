@@ -10,12 +10,7 @@ _STATUS = "protocolSection.statusModule"
 
 
 def anchors(records: Iterable[Record]) -> Anchors:
-    """Return the earliest recorded dates of a trial.
-
-    Args:
-        records: its versions, oldest first.
-
-    """
+    """Return the earliest recorded dates of a trial."""
     known = list(records)
     return Anchors(
         _first(known, "startDateStruct.date"),

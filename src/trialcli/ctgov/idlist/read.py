@@ -22,10 +22,6 @@ _GOES_ON = re.compile(r"\s{0,40}[0-9]{2,}")
 def read_list(content: bytes, name: str) -> ListReading:
     """Return the trial IDs in the bytes of a list, each once, and an account of the rest.
 
-    Args:
-        content: any text, a table or an export, in any usual encoding.
-        name: the name of the list in an error.
-
     Raises:
         UsageError: it is not text, or it is broken JSON.
 

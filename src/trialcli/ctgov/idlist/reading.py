@@ -45,11 +45,7 @@ class Collector:
     def take(self, text: str, number: int, *, only_ids: bool = False) -> None:
         """Take the IDs of a line or cell; a text without an ID is counted.
 
-        Args:
-            text: the line or cell; it may have several lines.
-            number: the number of the line or record.
-            only_ids: whether it is a cell that should contain only IDs.
-
+        ``only_ids`` says that it is a cell that should contain only IDs.
         """
         text = text.rstrip()
         if not text:

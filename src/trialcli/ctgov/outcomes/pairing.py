@@ -35,12 +35,7 @@ def pair_outcomes(
 ) -> tuple[ItemPlacePair, ...]:
     """Return the pairs of outcomes that are the same outcome, without the known ones.
 
-    Args:
-        before: the outcomes of the earlier version, the lists under the registry's keys.
-        after: those of the later version.
-        known: pairs that are known to be equal.
-        limits: how alike is alike enough.
-
+    ``known`` are pairs that are known to be equal.
     """
     matching = _Matching(read_outcomes(before), read_outcomes(after), limits)
     matching.leave_out(known)

@@ -73,13 +73,8 @@ def replace_whole(
 ) -> None:
     """Write a file in place of any that has its name, so that either is there whole at any time.
 
-    Its owner and its group stay as they were.
-
-    Args:
-        path: the file to write.
-        content: what.
-        mode: who may read and write it; None: as it was, or as the umask says.
-        notice: called with what the file system cannot do.
+    Its owner and its group stay as they were. ``notice`` is called with what the file system cannot
+    do. Without ``mode``, the file keeps its mode, or gets that of the umask.
 
     Raises:
         UnsureError: it is written, and perhaps not for good.
@@ -252,14 +247,8 @@ def _written(
 ) -> Iterator[None]:
     """Write a new file to the disk and hold it meanwhile, so that others see its writer lives.
 
-    Windows does not rename an open file, and locks it.
-
-    Args:
-        path: the file.
-        content: what.
-        notice: called with what the file system cannot do.
-        replaced: the file whose place it is to take.
-
+    Windows does not rename an open file, and locks it. ``replaced`` is the file whose place it is
+    to take.
     """
     # A user who may not read the old file may not read the new one while it is written.
     descriptor = _created(path, _PRIVATE if replaced else _PUBLIC)

@@ -54,11 +54,8 @@ def write_file(
 ) -> None:
     """Write a file whole or not at all; replace an existing file only if it is ours.
 
-    Args:
-        path: the file to write.
-        content: the bytes to write.
-        is_ours: returns, given its content, whether an existing file may be replaced.
-        mode: the mode of the file; None: as before, or by the umask.
+    ``is_ours`` says, given its content, whether an existing file may be replaced. Without ``mode``,
+    the file keeps its mode, or gets that of the umask.
 
     Raises:
         UsageError: it cannot be written, or something else already exists there.

@@ -10,11 +10,8 @@ def expanded(path: Path, setting: str = "") -> Path:
     """Return a path with a ~ at its beginning expanded.
 
     A shell does that at the beginning of a word alone. As in a shell, what has the name is meant:
-    office programs name files like ``~$list.xlsx``.
-
-    Args:
-        path: as it is written.
-        setting: what names it; for the message.
+    office programs name files like ``~$list.xlsx``. ``setting`` is what names the path, for the
+    message.
 
     Raises:
         UsageError: the home directory is not known.

@@ -25,10 +25,7 @@ class TooLargeError(OSError):
 def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
     """Return the content of a regular file, or of a device such as /dev/null.
 
-    Args:
-        path: the file.
-        largest: the most bytes it may have. A sparse file costs no time and no memory.
-        follow: whether the name may be a symbolic link.
+    A sparse file that is too large costs no time and no memory.
 
     Raises:
         NotAFileError, TooLargeError: it is not such a file.

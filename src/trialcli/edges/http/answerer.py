@@ -30,12 +30,7 @@ def foreign_answer(
 ) -> UnreachableError | None:
     """Return the error for an answer that is certainly not the registry's; None for others.
 
-    Args:
-        status: of the answer.
-        headers: of the answer, with names in lower case.
-        peer: the registry, as it was asked.
-        proxy: the proxy that forwards each request, and may answer it itself.
-
+    ``proxy`` forwards each request, and may answer it itself. Names of headers are in lower case.
     """
     if status == 511:
         return _sign_in(peer, status)

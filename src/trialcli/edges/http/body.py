@@ -17,11 +17,8 @@ def complete_body(
 ) -> bytes:
     """Return the body, unpacked.
 
-    Args:
-        headers: the answer's, with names in lower case.
-        chunks: the body as it arrives.
-        limit: the most bytes it may have, packed and unpacked.
-        given_up: set once the caller no longer waits.
+    ``limit`` is the most bytes it may have, packed and unpacked; ``given_up`` is set once the
+    caller no longer waits. Names of headers are in lower case.
 
     Raises:
         BadAnswerError: it is cut short, too large or wrongly packed.

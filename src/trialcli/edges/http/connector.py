@@ -41,13 +41,8 @@ class Connector:
     ) -> None:
         """Prepare to connect.
 
-        Args:
-            root: the root address of the registry.
-            timeout: seconds for a complete request.
-            variables: the environment, which may name proxies.
-            clock: returns the time, to explain expired certificates.
-            resolve: returns the addresses of a host.
-
+        ``clock`` serves to explain expired certificates; ``resolve`` returns the addresses of a
+        host.
         """
         parts = urlsplit(root)
         self.peer = registry_of(root)

@@ -76,14 +76,7 @@ def registry_of(root: str) -> Peer:
 
 
 def unreachable(error: BaseException, peer: Peer, now: datetime) -> UnreachableError:
-    """Return the error for a step of a connection, or a request, without an answer.
-
-    Args:
-        error: the exception.
-        peer: the server of this step.
-        now: the time of this machine's clock.
-
-    """
+    """Return the error for a step of a connection, or a request, without an answer."""
     for cause in _causes(error):
         if type(cause).__module__ == "ssl":
             return _unsecured(cast("ssl.SSLError", cause), peer, now)

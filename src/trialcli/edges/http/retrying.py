@@ -76,11 +76,8 @@ def overload(
 ) -> RegistryError | None:
     """Return the error for an answer 429 or 5xx, with the requested wait; None for others.
 
-    Args:
-        status: of the answer.
-        headers: of the answer, with names in lower case.
-        is_forwarded: whether a proxy forwards the request; it may have answered itself.
-
+    If a proxy forwards the request, it may have answered itself. Names of headers are in lower
+    case.
     """
     if status != 429 and status < 500:
         return None

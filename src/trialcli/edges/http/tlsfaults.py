@@ -34,13 +34,7 @@ class TlsFault(NamedTuple):
 
 
 def tls_fault(error: "ssl.SSLError", now: datetime) -> TlsFault:
-    """Return in words why a secure connection failed.
-
-    Args:
-        error: the error of OpenSSL.
-        now: the time of this machine's clock.
-
-    """
+    """Return in words why a secure connection failed."""
     code = getattr(error, "verify_code", None)
     if code:
         return _certificate_fault(code, getattr(error, "verify_message", ""), now)

@@ -41,9 +41,7 @@ class Witness:
     def has_ended_well(self, attempt: str, seconds: float) -> bool:
         """Whether an attempt is known to have ended well.
 
-        Args:
-            attempt: its name.
-            seconds: so long its end is waited for, if it is still under way.
+        If it is still under way, wait for its end for at most ``seconds``.
 
         Raises:
             TooSlowError: it is still under way.

@@ -30,10 +30,8 @@ def found(program: str, variables: Mapping[str, str]) -> Path | None:
 def why_it_fails(program: Path | None, error: int | None = None) -> str:
     """Return what is wrong with a program, to follow its name; empty where that is not known.
 
-    Args:
-        program: its file.
-        error: what the system says; None: it was run and said that something could not be run.
-
+    Without an ``error`` of the system, the program was run and said that something could not be
+    run.
     """
     if program is None or not os.path.lexists(program):
         return ""

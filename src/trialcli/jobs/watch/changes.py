@@ -40,12 +40,8 @@ def changes_since(
 ) -> "Since":
     """Return what happened to a trial after a snapshot file, each pair of neighbours once.
 
-    Args:
-        store: holds the snapshots.
-        stored: loads two of them as versions.
-        trial: the trial.
-        logged: the name of the snapshot file; None: after the first.
-        believed: whether to believe that the newest record has lost what it lacks.
+    ``logged`` is the name of the snapshot file, None for all after the first; ``believed`` says
+    that the newest record has really lost what it lacks.
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.

@@ -103,10 +103,6 @@ class Deliverer:
     def preview(self, printed: Sink, names: Collection[str]) -> Delivery:
         """Print the news that is pending for the sink that has least of it; record nothing.
 
-        Args:
-            printed: the sink to print with.
-            names: the sinks of the watch list.
-
         Raises:
             StoreError: the log cannot be read.
 

@@ -234,12 +234,7 @@ class RunFindings:
     # ------------------------------------------------------------ at the end
 
     def judge(self, watched: int) -> None:
-        """Report the trials that vanished, unless that is improbable; end earlier doubts.
-
-        Args:
-            watched: how many trials are watched.
-
-        """
+        """Report the trials that vanished, unless that is improbable; end earlier doubts."""
         if is_mass_disappearance(len(self.gone), watched) and self._is_doubtful(
             next(iter(self.gone))
         ):

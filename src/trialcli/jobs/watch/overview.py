@@ -35,14 +35,6 @@ def watch_overview(
 ) -> Overview:
     """Return the watch list with what is known of everything on it.
 
-    Args:
-        log: the watch log.
-        state: the last check of each trial.
-        clock: the clock.
-        path: the path of the list.
-        watched: the list.
-        stored: the rows of the catalog.
-
     Raises:
         StoreError: the log cannot be read.
 

@@ -68,9 +68,7 @@ class Watcher:
     def run(self, progress: Progress, *, refresh: bool = False) -> RunReport:
         """Check everything, unless the registry has no new data since the last complete run.
 
-        Args:
-            progress: shown to the person at the terminal.
-            refresh: request every trial, even if the registry has no new data.
+        With ``refresh``, request every trial, even if the registry has no new data.
 
         Raises:
             StoreError: the findings cannot be recorded; the next run finds them again.

@@ -42,10 +42,7 @@ class SearchFindings:
     ) -> Iterator[tuple[str, str]]:
         """Drop the results of searches that most of their trials left at once, and yield why.
 
-        Args:
-            others: trials that are missing for another reason.
-            is_doubtful: whether a subject is doubted.
-
+        ``others`` are trials that are missing for another reason.
         """
         for text, found in list(self.found.items()):
             before = {*self._before.get(text, ())}

@@ -129,11 +129,7 @@ def diffs_json(diffs: Sequence[str], not_compared: Sequence[tuple[str, str]]) ->
     """Return the JSON of several trials' diffs, each of which is JSON text already.
 
     As values, those of a large store would take many times the memory of their text.
-
-    Args:
-        diffs: the diffs.
-        not_compared: trials without a diff, each with the reason in a word.
-
+    ``not_compared`` are the trials without a diff, each with the reason in a word.
     """
     others = [{"trial": trial, "why": why} for trial, why in not_compared]
     document = {"schema": SCHEMA_OF_SEVERAL, "not_compared": others, "diffs": []}

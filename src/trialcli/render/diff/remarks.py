@@ -109,12 +109,7 @@ def closing(
 ) -> str:
     """Say of several trials what became of those of which nothing is shown; may be empty.
 
-    Args:
-        of: what was counted.
-        view: what the reader wanted to see.
-        since: the day from which on changes were asked for.
-        sides: the two files that were compared, if it was files.
-
+    ``sides`` are the two files that were compared, if it was files.
     """
     said = [*_closing(of, view, since), *(_one_sided(of, sides) if sides else ())]
     return " ".join(filter(None, said))

@@ -12,11 +12,7 @@ from trialcli.versions.compared import DrawnDiff
 def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
     """Return the diffs that show anything, the worst first.
 
-    Args:
-        output: how the diffs are written.
-        diffs: the diffs, each as it is to be printed.
-        last: what there is to say of the trials of which nothing is shown; may be empty.
-
+    ``last`` is what there is to say of the trials of which nothing is shown; may be empty.
     """
     if output.format is Format.JSON:
         from trialcli.render.diff.data import diffs_json

@@ -51,10 +51,7 @@ def _column(field: Field[Row], part: Field[Any]) -> Field[Row]:
 def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[Field[Outer], ...]:
     """Return the fields of something inside a row as fields of the row itself.
 
-    Args:
-        fields: the fields.
-        whole: returns what they are the fields of; without it they are all None.
-
+    ``whole`` returns what they are the fields of; without it they are all None.
     """
 
     def value_of(field: Field[Any]) -> Callable[[Outer], Any]:

@@ -34,13 +34,7 @@ def _flat(pieces: Sequence[Lines]) -> Iterator[Lines]:
 
 
 def _lines(piece: Lines, level: int) -> tuple[list[str], int]:
-    """Return the lines of a piece, and how deep it is in a list: -1 outside of any.
-
-    Args:
-        piece: the piece.
-        level: how deep the piece before it is.
-
-    """
+    """Return the lines of a piece, and how deep it is in a list: -1 outside of any."""
     if isinstance(piece, Hanging) and piece is not BLANK:
         depth = _depth(piece, level)
         text = _words(piece)

@@ -37,14 +37,9 @@ def bars(
 ) -> list[str]:
     """Return a chart, its top row first.
 
-    A known value is at least 1/8 high; an empty column means unknown.
-
-    Args:
-        values: one for each column.
-        scale: the values with the least and the full height.
-        rows: the height in rows.
-        draw_with: the characters of the chart.
-
+    A known value is at least 1/8 high; an empty column means unknown. ``values`` has one value for
+    each column, ``scale`` those with the least and the full height; ``draw_with`` are the
+    characters of the chart.
     """
     levels = [0 if value is None else _level(value, scale, rows) for value in values]
     return [

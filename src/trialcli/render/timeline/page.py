@@ -62,11 +62,7 @@ _STYLES = {
 def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) -> str:
     """Return the page.
 
-    Args:
-        timeline: the timeline.
-        link: the registry's page of the trial.
-        everything: list details, too.
-
+    ``everything`` lists details, too; ``link`` is the registry's page of the trial.
     """
     axis = axis_of(timeline)
     body = [

@@ -84,11 +84,7 @@ def timeline_text(
 ) -> TimelineText:
     """Return a timeline as a renderable.
 
-    Args:
-        timeline: the timeline.
-        link: the registry's page of the versions.
-        everything: show all events, including details.
-
+    ``everything`` shows details, too; ``link`` is the registry's page of the versions.
     """
     return TimelineText(timeline, link, everything=everything)
 

@@ -109,14 +109,7 @@ def keyed(spans: Sequence[StatusSpan]) -> list[tuple[str, StatusSpan]]:
 
 
 def span_length(span: StatusSpan, timeline: Timeline, days: Callable[[int], str] = str) -> str:
-    """Return how long a status lasted: ``457``; nothing for a final status.
-
-    Args:
-        span: the time in which it held.
-        timeline: the timeline that contains it.
-        days: puts a number of days into words.
-
-    """
+    """Return how long a status lasted: ``457``; nothing for a final status."""
     if span is not timeline.statuses[-1]:
         return days(span.days)
     return "" if is_final_status(span.status) else f"{days(span.days)} so far"
@@ -166,11 +159,7 @@ def steps_words(
 ) -> str:
     """Return a value over time: ``120 target → 90 target → 94 actual``.
 
-    Args:
-        steps: the value over time.
-        words: puts one value into words.
-        most: if there are more steps than this, only the first and the last are shown.
-
+    If there are more steps than ``most``, only the first and the last are shown.
     """
     shown = [words(step.value) for step in steps]
     if most is None or len(shown) <= most:

@@ -16,11 +16,7 @@ SCHEMA = "trialcli/watch-run/2"
 def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str, Any]:
     """Return a digest as JSON values.
 
-    Args:
-        digest: the digest.
-        sink: the sink that gets it.
-        schema: its name; other commands print a digest in the same form.
-
+    ``schema`` is its name; other commands print a digest in the same form.
     """
     return {
         "schema": schema,

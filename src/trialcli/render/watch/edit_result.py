@@ -39,11 +39,7 @@ def _where(entry: Entry) -> str:
 def add_remarks(edited: EditResult, group: str, store: str = "") -> Iterator[str]:
     """Yield the notes after an addition.
 
-    Args:
-        edited: the result.
-        group: the name of the group.
-        store: the words of a command line that name the store, if it needs them.
-
+    ``store`` are the words of a command line that name the store, if it needs them.
     """
     yield list_line(edited)
     yield settings_words(_group(edited, group))

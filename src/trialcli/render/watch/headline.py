@@ -68,10 +68,7 @@ def _news_items(trial: TrialDigest) -> Iterator[LoggedNews[TrialNews]]:
 def partial(digest: Digest, *, lasting: bool) -> str:
     """Return what could not be checked; empty if the first line says it.
 
-    Args:
-        digest: the digest.
-        lasting: whether it is written to a file or a feed, and read after the next run.
-
+    A digest is ``lasting`` if it is written to a file or a feed, and read after the next run.
     """
     if not digest.failing or not digest.has_news or not _is_about_more(digest):
         return ""
@@ -92,12 +89,8 @@ def severities(digest: Digest) -> str:
 def _happened(digest: Digest, *, of_all: bool) -> Iterator[str]:
     """Yield ``3 of 412 trial records changed``, ``2 new in a search``.
 
-    A trial may count twice: it may have left a search because its record changed.
-
-    Args:
-        digest: the digest.
-        of_all: name the number of watched trials, too.
-
+    A trial may count twice: it may have left a search because its record changed. With ``of_all``,
+    name the number of watched trials, too.
     """
     counts = Counter(what for trial in digest.trials for what in _outcomes(trial))
     first = True
@@ -196,13 +189,7 @@ def _unavailable(digest: Digest) -> str:
 
 
 def unavailable_words(failing: Iterable[AvailabilityNews], watched: int) -> str:
-    """Return ``5 of 412 trials could not be checked``.
-
-    Args:
-        failing: what could not be checked; not empty.
-        watched: how many trials are watched.
-
-    """
+    """Return ``5 of 412 trials could not be checked``."""
     trials, searches = subjects(failing)
     parts = []
     if trials:

@@ -17,12 +17,7 @@ _MARK = "<!-- trialcli watch -->"
 def digest_markdown(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
     """Return a digest as a Markdown document; registry text in it is escaped.
 
-    Args:
-        digest: the digest.
-        link: returns the registry's page about a trial.
-        heading: a first line in place of its own.
-        whole: show every trial in full.
-
+    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
     """
     first = escaped(heading or headline(digest))
     return "\n".join(_document(digest, link, first, whole=whole, lasting=False)) + "\n"

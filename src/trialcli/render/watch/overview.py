@@ -29,11 +29,7 @@ _STATUS_AT = 13
 def overview_text(overview: Overview, width: int, *, in_trouble: bool = False) -> str:
     """Return every group with its entries, the sinks, and a summary.
 
-    Args:
-        overview: the overview of everything.
-        width: the columns of the terminal.
-        in_trouble: show only entries with problems; the summary counts everything.
-
+    ``in_trouble`` shows only entries with problems; the summary counts everything.
     """
     shown = overview.in_trouble() if in_trouble else overview
     others = [each for each in overview.groups if each.group.name]

@@ -18,10 +18,7 @@ SCHEMA = "trialcli/watch-list/2"
 def overview_data(overview: Overview, *, in_trouble: bool = False) -> dict[str, Any]:
     """Return the JSON of ``watch list``.
 
-    Args:
-        overview: the overview of everything.
-        in_trouble: only entries with problems; the counts are of all.
-
+    ``in_trouble``: only entries with problems; the counts are of all.
     """
     shown = overview.in_trouble() if in_trouble else overview
     return {

@@ -56,12 +56,7 @@ STYLE = style(
 def digest_page(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
     """Return the page of one digest, as for a mail.
 
-    Args:
-        digest: the digest.
-        link: returns the registry's page about a trial.
-        heading: a first line in place of its own.
-        whole: show every trial in full.
-
+    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
     """
     first = heading or headline(digest)
     section = _section(digest, link, first, whole=whole, lasting=False)

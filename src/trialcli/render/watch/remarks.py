@@ -36,10 +36,7 @@ REPEATED = "an earlier run was interrupted while sending this."
 def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
     """Yield the remarks of a digest.
 
-    Args:
-        digest: the digest.
-        lasting: whether it is written to a file or a feed, and read later.
-
+    A digest is ``lasting`` if it is written to a file or a feed, and read later.
     """
     yield from (
         Remark("format", "The registry changed its record format", format_words(change))

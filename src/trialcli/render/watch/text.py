@@ -43,12 +43,7 @@ def digest_text(
 ) -> list[RenderableType]:
     """Return a digest as renderables.
 
-    Args:
-        digest: the digest.
-        link: returns the registry's page about a trial.
-        heading: a first line in place of its own.
-        whole: show every trial in full.
-
+    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
     """
     laid = layout(digest, whole=whole)
     parts: list[Iterable[RenderableType]] = [
