@@ -22,17 +22,14 @@ class NamedTransport(Transport, Protocol):
     @property
     def client(self) -> str:
         """The name of the client library in use."""
-        ...
 
     @property
     def user_agent(self) -> str:
         """The User-Agent in use."""
-        ...
 
     @property
     def route(self) -> Route:
         """By which proxy, and with which certificates, it asks."""
-        ...
 
 
 def examine_registry(transport: NamedTransport, dialect: Dialect, clock: Clock) -> RegistryCheckup:

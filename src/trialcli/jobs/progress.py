@@ -8,12 +8,9 @@ class Progress(Protocol):
 
     def start(self, total: int | None) -> None:
         """Begin; ``total`` is the number of trials, if known."""
-        ...
 
     def advance(self) -> None:
         """Count one more trial as done."""
-        ...
 
     def stop(self) -> None:
         """End, and leave nothing on the screen."""
-        ...

@@ -60,8 +60,6 @@ class Spool(Protocol):
 
     def put(self, content: bytes) -> Place:
         """Store a content."""
-        ...
 
     def get(self, place: Place) -> bytes:
         """Return a stored content."""
-        ...

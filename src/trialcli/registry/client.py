@@ -18,7 +18,6 @@ class Transport(Protocol):
     @property
     def root(self) -> str:
         """The address below which it asks, without a slash at its end."""
-        ...
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Return what ``read`` makes of the answer.
@@ -31,7 +30,6 @@ class Transport(Protocol):
             RegistryError: the last fault, after every retry that is polite.
 
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +63,21 @@ class RegistryClient(Protocol):
 
     def version(self) -> DataVersion:
         """Ask which data the registry serves."""
-        ...
 
     def study(self, trial: str) -> ServedRecord:
         """Ask for one record."""
-        ...
 
     def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         """Ask for many records; each ID comes back exactly once, as soon as it is known."""
-        ...
 
     def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
         """Yield the records that match a search in the registry, page after page."""
-        ...
 
     def count(self, text: str) -> int | None:
         """Return how many records a search finds; None if the registry does not say.
 
         After the search has begun, this sends no request. Of several numbers it is the greatest.
         """
-        ...
 
 
 class HistoryClient(Protocol):
@@ -95,8 +88,6 @@ class HistoryClient(Protocol):
 
     def history(self, trial: str) -> HistoryIndex:
         """Ask which versions of a record there are."""
-        ...
 
     def history_version(self, trial: str, number: int) -> ServedRecord:
         """Ask for one version of a record."""
-        ...

@@ -61,60 +61,45 @@ class Dialect(Protocol):
 
     def ask_version(self) -> Request:
         """Return the request for the data version."""
-        ...
 
     def ask_study(self, trial: str) -> Request:
         """Return the request for one record."""
-        ...
 
     def ask_studies(self, trials: Sequence[str]) -> Request:
         """Return the request for at most ``BATCH_SIZE`` records."""
-        ...
 
     def ask_search(self, text: str, size: int) -> Request:
         """Return the request for the first page of a search."""
-        ...
 
     def ask_count(self, text: str) -> Request:
         """Return the request for the number of records that a search finds."""
-        ...
 
     def ask_next(self, request: Request, token: str) -> Request:
         """Return the request for the page after the one that was requested."""
-        ...
 
     def read_version(self, answer: Answer) -> DataVersion:
         """Read the answer to ``ask_version``."""
-        ...
 
     def read_study(self, trial: str, answer: Answer) -> Record:
         """Read the answer to ``ask_study``: this trial's record, which may carry another ID."""
-        ...
 
     def read_page(self, answer: Answer) -> Page:
         """Read the answer to ``ask_studies``, ``ask_search`` or ``ask_next``."""
-        ...
 
     def names(self, study: Record) -> tuple[str, ...]:
         """Return the ID that a record carries and then its aliases; empty if it carries none."""
-        ...
 
     def data_date(self, study: Record) -> str | None:
         """Return the data date that a record states."""
-        ...
 
     def ask_history(self, trial: str) -> Request:
         """Return the request for the list of a record's versions."""
-        ...
 
     def ask_history_version(self, trial: str, number: int) -> Request:
         """Return the request for one of these versions, numbered from 1."""
-        ...
 
     def read_history(self, trial: str, answer: Answer) -> HistoryIndex:
         """Read the answer to ``ask_history``."""
-        ...
 
     def read_history_version(self, trial: str, number: int, answer: Answer) -> Record:
         """Read the answer to ``ask_history_version``: this version of this trial's record."""
-        ...

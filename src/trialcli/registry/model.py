@@ -26,11 +26,9 @@ class Words(Protocol):
 
     def field_label(self, field: str) -> str:
         """Return what a reader calls a field, by its dotted path or key."""
-        ...
 
     def field_words(self, pattern: str, value: Any) -> str:
         """Return the value of a field in words."""
-        ...
 
 
 class RecordModel(Protocol):
@@ -39,37 +37,29 @@ class RecordModel(Protocol):
     @property
     def shape(self) -> "RecordShape":
         """How its records are compared."""
-        ...
 
     @property
     def words(self) -> "Words":
         """Its fields and values in words."""
-        ...
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the ID of the trial that a record is of; None if it is no record."""
-        ...
 
     def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
-        ...
 
     @property
     def landmarks(self) -> "Collection[Rule]":
         """The rules whose events come first among those of the same severity."""
-        ...
 
     def timeline_facts(self, record: "Record") -> "TimelineFacts":
         """Return the facts that a timeline follows."""
-        ...
 
     def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial, from versions of it, oldest first."""
-        ...
 
     def submitted(self, record: "Record") -> "PartialDate | None":
         """Return the day on which a version was submitted."""
-        ...
 
     def find_events(
         self,
@@ -85,8 +75,6 @@ class RecordModel(Protocol):
         ``known`` are the earliest recorded dates of the trial; ``adjacent`` says that no version of
         the record lies between the two.
         """
-        ...
 
     def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections, by their names."""
-        ...

@@ -27,7 +27,6 @@ class Lines(Protocol):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Draw them."""
-        ...
 
 
 class Hanging:

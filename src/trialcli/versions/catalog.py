@@ -41,15 +41,12 @@ class Catalog(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return sentences on why it could not be used, as far as is known by now."""
-        ...
 
     def rows(self) -> dict[str, MarkedRow]:
         """Return every row by its trial; empty if there is no usable catalog."""
-        ...
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others, as far as the catalog can be written."""
-        ...
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Write the whole catalog again.
@@ -58,7 +55,6 @@ class Catalog(Protocol):
             FutureFormatError, LockedStoreError, UnwritableStoreError
 
         """
-        ...
 
 
 class SubmissionDays(Protocol):
@@ -66,8 +62,6 @@ class SubmissionDays(Protocol):
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, if known."""
-        ...
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
-        ...

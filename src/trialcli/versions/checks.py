@@ -37,43 +37,33 @@ class CheckLog(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return sentences on why it could not be used, as far as is known by now."""
-        ...
 
     def last_check(self, trial: str) -> LastCheck | None:
         """Return the last check of a trial."""
-        ...
 
     def last_checks(self) -> dict[str, LastCheck]:
         """Return every trial's last check."""
-        ...
 
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials."""
-        ...
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""
-        ...
 
     def aliases(self) -> dict[str, str]:
         """Return the canonical ID of every known alias."""
-        ...
 
     def alias(self, trial: str) -> str:
         """Return the canonical ID of an alias; the ID itself if it is none."""
-        ...
 
     def record_alias(self, alias: str, trial: str) -> None:
         """Remember that the registry has a trial under another ID."""
-        ...
 
     def history(self, trial: str) -> "ListedHistory | None":
         """Return the versions that a registry listed for a trial when it was last asked."""
-        ...
 
     def record_history(self, listed: "ListedHistory") -> None:
         """Remember the versions that a registry listed for a trial."""
-        ...
 
     def damage(self) -> "StoreError | None":
         """Return what is wrong with its content, even in a single row; None if nothing is.
@@ -82,7 +72,6 @@ class CheckLog(Protocol):
             FutureFormatError, LockedStoreError, UnwritableStoreError
 
         """
-        ...
 
     def rescue(self) -> "Rescued | None":
         """Save what can be read of it; None if it is sound.
@@ -91,4 +80,3 @@ class CheckLog(Protocol):
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 
         """
-        ...

@@ -32,19 +32,15 @@ class SnapshotStore(Protocol):
 
     def trials(self) -> list[str]:
         """Return the IDs of all trials with a snapshot, sorted."""
-        ...
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty if there are none."""
-        ...
 
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once."""
-        ...
 
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
-        ...
 
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot and check it.
@@ -53,7 +49,6 @@ class SnapshotStore(Protocol):
             DamagedSnapshotError, FutureFormatError
 
         """
-        ...
 
     def put(self, snapshot: Snapshot) -> StoreResult:
         """Store a snapshot unless the newest one of its trial has the same content.
@@ -62,7 +57,6 @@ class SnapshotStore(Protocol):
             LockedStoreError, UnwritableStoreError
 
         """
-        ...
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Store a version of a registry's history unless it is stored with the same content.
@@ -71,7 +65,6 @@ class SnapshotStore(Protocol):
             LockedStoreError, UnwritableStoreError
 
         """
-        ...
 
 
 class InspectableStore(SnapshotStore, Protocol):
@@ -80,22 +73,17 @@ class InspectableStore(SnapshotStore, Protocol):
     @property
     def place(self) -> str:
         """The path of the store."""
-        ...
 
     @property
     def exists(self) -> bool:
         """Whether the store exists."""
-        ...
 
     @property
     def writable(self) -> bool:
         """Whether the store, or the directory it will be made in, can be written."""
-        ...
 
     def history_files(self, trial: str) -> list[SnapshotName]:
         """Return every file of a registry's history, also several of one version."""
-        ...
 
     def strays(self) -> Iterator[Stray]:
         """Yield what does not belong in the store."""
-        ...

@@ -120,11 +120,9 @@ class WatchLog(Protocol):
     @property
     def problems(self) -> tuple[StoreError, ...]:
         """Return the damaged rows found so far."""
-        ...
 
     def examine(self) -> None:
         """Make sure that nothing is missing from the log."""
-        ...
 
     def enlist(
         self,
@@ -137,73 +135,56 @@ class WatchLog(Protocol):
         ``trials`` are given with the newest snapshot file of each, None if there is none; a new
         sink gets what is found from now on.
         """
-        ...
 
     def without_bookmark(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
-        ...
 
     def has_lost_bookmarks(self) -> bool:
         """Whether bookmarks were lost: a trial without one may have been watched before."""
-        ...
 
     def close_gaps(self) -> None:
         """Forget that something was lost: every watched trial has a bookmark again."""
-        ...
 
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
     ) -> list[SinkState]:
         """Forget what is no longer on the watch list; return the forgotten sinks."""
-        ...
 
     def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
         """Forget all other sinks; return them."""
-        ...
 
     def bookmarks(self, trials: Sequence[str]) -> dict[str, Bookmark]:
         """Return the bookmarks of some trials."""
-        ...
 
     def all_bookmarks(self) -> dict[str, Bookmark]:
         """Return the bookmark of every watched trial."""
-        ...
 
     def record_directory_times(self, times: Mapping[str, int]) -> None:
         """Record the time of each trial's directory when it was compared with the log."""
-        ...
 
     def conditions(self) -> dict[tuple[str, ConditionKind], Condition]:
         """Return every condition that lasts."""
-        ...
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Return the trials that each search found when it was last checked completely."""
-        ...
 
     def former_members(self) -> dict[str, dict[str, int]]:
         """Return the trials that left each search, with the last number of its news for them."""
-        ...
 
     def searched(self) -> dict[str, SearchCheck]:
         """Return the last complete check of each search."""
-        ...
 
     def last_run(self) -> LastRun | None:
         """Return the last complete run."""
-        ...
 
     def record_run(self, run: LastRun) -> None:
         """Record a complete run."""
-        ...
 
     def commit(self, update: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
         """Write what was found, all at once."""
-        ...
 
     def newest(self) -> int:
         """Return the number of the newest item of news; 0 if there is none."""
-        ...
 
     def news(
         self,
@@ -215,24 +196,18 @@ class WatchLog(Protocol):
         kind: str | None = None,
     ) -> Iterator[LoggedNews[News]]:
         """Yield news, oldest first: by number, by time, of one registry update, of one kind."""
-        ...
 
     def sink(self, name: str) -> SinkState:
         """Return what was sent to a sink; a new one gets what is found from now on."""
-        ...
 
     def attempt(self, name: str, until: int, attempt: str) -> None:
         """Record that a delivery begins: up to which number, and the name of the attempt."""
-        ...
 
     def delivered(self, name: str, until: int, not_shown: NotShown) -> None:
         """Record a delivery, and what the next digest still has to count."""
-        ...
 
     def undelivered(self, name: str, error: str, now: datetime, *, reported: bool) -> None:
         """Record a failed delivery; ``reported``: and that this run reports the failure."""
-        ...
 
     def prune(self, before: datetime) -> None:
         """Delete news found before a time, except what is pending for a sink."""
-        ...

@@ -12,12 +12,10 @@ class Sink(Protocol):
     @property
     def name(self) -> str:
         """Its name in the watch list."""
-        ...
 
     @property
     def days_kept(self) -> int:
         """0 if it gets only new items; else how many days of news it holds altogether."""
-        ...
 
     def has_delivered(self, attempt: str) -> bool:
         """Whether an attempt whose end no run saw is known to have been delivered.
@@ -26,7 +24,6 @@ class Sink(Protocol):
             UndeliveredError: it still runs, or its end cannot be known yet.
 
         """
-        ...
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
         """Send a digest.
@@ -38,4 +35,3 @@ class Sink(Protocol):
             UndeliveredError: it was not delivered, or may not have been.
 
         """
-        ...

@@ -48,11 +48,9 @@ class _Packing(Protocol):
     @property
     def ended(self) -> bool:
         """Whether the body may end here."""
-        ...
 
     def unpack(self, chunk: bytes, most: int) -> bytes:
         """Return what a chunk holds, at most ``most`` bytes of it."""
-        ...
 
 
 class _Plain:

@@ -43,11 +43,9 @@ class HttpClient(Protocol):
 
     def open(self, url: str) -> AbstractContextManager[OpenAnswer]:
         """Send a GET request."""
-        ...
 
     def close(self) -> None:
         """Close all open connections."""
-        ...
 
 
 def receive(client: HttpClient, url: str, limit: int, given_up: threading.Event) -> CompleteAnswer:

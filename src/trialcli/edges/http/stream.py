@@ -16,23 +16,18 @@ class Stream(Protocol):
 
     def recv(self, size: int, /) -> bytes:
         """Return some bytes; none at the end."""
-        ...
 
     def sendall(self, content: bytes, /) -> None:
         """Send all bytes."""
-        ...
 
     def settimeout(self, seconds: float | None, /) -> None:
         """Limit the time for each read and write."""
-        ...
 
     def fileno(self) -> int:
         """Return the system's number of the connection."""
-        ...
 
     def close(self) -> None:
         """Close the connection."""
-        ...
 
 
 class TlsInTls:

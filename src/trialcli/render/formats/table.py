@@ -104,7 +104,6 @@ class HasRows(Protocol):
     @property
     def rows(self) -> Iterable[Any]:
         """The rows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
