@@ -57,7 +57,6 @@ def serving(corpus: Path | None, changed: float) -> Iterator[Loopback]:
     Args:
         corpus: real records to serve; invented ones if None.
         changed: the share of trials with news in each registry update.
-
     """
     context = multiprocessing.get_context("spawn")
     pipe, other = context.Pipe()

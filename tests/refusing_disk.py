@@ -31,7 +31,6 @@ def refusing(**calls: str | tuple[str, Path | str]) -> dict[str, str | None]:
     Args:
         calls: for each (open, opendir, read, link, rename, fsync, flock, lockf) the name of the
             error, and perhaps a part of the paths for which it is refused.
-
     """
     library = _library()
     if library is None:

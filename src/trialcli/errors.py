@@ -48,7 +48,6 @@ class TrialcliError(Exception):
         hint: what to do next, if there is advice.
         kind: the stable name of the error, as in ``--json``.
         exit_code: the exit code of a command that fails with it.
-
     """
 
     kind: ClassVar[str] = "error"

@@ -24,7 +24,6 @@ def to_dict(result: Diff | History | Timeline) -> dict[str, Any]:
 
     Raises:
         TypeError: the value is none of these.
-
     """
     if isinstance(result, Diff):
         return diffs.diff_data(_page(result))
@@ -45,7 +44,6 @@ def to_rows(result: Diff | History | Sequence[Listed]) -> list[dict[str, Any]]:
 
     Raises:
         TypeError: the value is none of these.
-
     """
     if isinstance(result, Diff):
         return _rows(diffs.FIELDS, _page(result).rows)

@@ -43,7 +43,6 @@ def diff(before: RecordLike, after: RecordLike, *, thresholds: Thresholds | None
         UsageError: one of them is not a record, or its file cannot be read.
         DamagedSnapshotError: a snapshot does not match its checksum.
         FutureFormatError: a newer trialcli wrote a snapshot.
-
     """
     with ExitStack() as opened:
         older, newer = _read(before, "before", opened), _read(after, "after", opened)
@@ -65,7 +64,6 @@ def summary(record: RecordLike) -> Summary:
 
     Raises:
         As ``diff``.
-
     """
     with ExitStack() as opened:
         version = _single(_read(record, "record", opened))

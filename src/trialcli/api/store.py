@@ -33,7 +33,6 @@ def default_store() -> Path:
 
     Raises:
         UsageError: the configuration file cannot be read, or no home directory is known.
-
     """
     return Environment(os.environ, wiring.working_directory()).store()
 
@@ -80,7 +79,6 @@ class Store:
 
         Raises:
             UsageError: a setting cannot be used.
-
         """
         http = HttpSettings(registry_url, rate, timeout, retry_wait, user_agent=user_agent)
         time = clock or Environment(os.environ, Path()).clock(wiring.now)
@@ -116,7 +114,6 @@ class Store:
 
         Raises:
             StoreError: the directory cannot be read.
-
         """
         return self._wiring.store.trials()
 
@@ -128,7 +125,6 @@ class Store:
 
         Raises:
             StoreError: the directory of the store or of a trial cannot be read.
-
         """
         from trialcli.jobs.listing import list_stored
 
@@ -148,7 +144,6 @@ class Store:
             UsageError: ``trial`` is not a trial ID.
             NotStoredError: nothing is stored.
             StoreError: the files cannot be read.
-
         """
         from trialcli.jobs.line import load_line
 
@@ -163,7 +158,6 @@ class Store:
             NotStoredError: nothing is stored.
             DamagedSnapshotError: the file does not match its checksum.
             FutureFormatError: a newer trialcli wrote the file.
-
         """
         from trialcli.jobs.show import show_version
 
@@ -176,7 +170,6 @@ class Store:
 
         Raises:
             As ``snapshot``.
-
         """
         for version in self.versions(trial):
             if version.is_stored:
@@ -190,7 +183,6 @@ class Store:
 
         Raises:
             As ``snapshot``.
-
         """
         snapshot = self.snapshot(trial, version)
         form = text_form_of(snapshot.source.kind)
@@ -203,7 +195,6 @@ class Store:
 
         Raises:
             As ``snapshot``.
-
         """
         from trialcli.jobs.diff import diff_named_versions
 
@@ -219,7 +210,6 @@ class Store:
 
         Raises:
             As ``snapshot``.
-
         """
         from trialcli.jobs.history import build_history
 
@@ -241,7 +231,6 @@ class Store:
 
         Raises:
             As ``snapshot``.
-
         """
         from trialcli.jobs.timeline import build_timeline
 
@@ -270,7 +259,6 @@ class Store:
         Raises:
             UsageError: an argument is not a trial ID. Nothing is then fetched.
             StoreError: the store cannot be written.
-
         """
         wanted = dict.fromkeys(own for trial in trials for own in named_trials(trial))
         parts = self._wiring
@@ -286,7 +274,6 @@ class Store:
         Raises:
             UsageError: ``trial`` is not a trial ID.
             StoreError: the store cannot be written.
-
         """
         parts = self._wiring
         return parts.backfill(parts.registry()).fetch(self._own_id(trial), Silence())
@@ -296,7 +283,6 @@ class Store:
 
         Raises:
             UsageError: the text does not name exactly one trial.
-
         """
         named = named_trials(trial)
         if len(named) != 1:

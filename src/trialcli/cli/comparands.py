@@ -101,7 +101,6 @@ def _trials_of(word: str) -> tuple[str, ...]:
 
     Raises:
         UsageError: it was meant to name trials, and cannot be read for certain.
-
     """
     trial = canonical_trial_id(word.strip())
     if trial is not None:
@@ -118,7 +117,6 @@ def compare_files(deps: Deps, files: tuple[Path, Path]) -> Comparands:
 
     Raises:
         UsageError: one of the files holds no record, or not that of the one trial in the other.
-
     """
     from trialcli.jobs.recordfiles import FileDiffer
 

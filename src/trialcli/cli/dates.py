@@ -10,7 +10,6 @@ def given_date(text: str) -> date:
 
     Raises:
         UsageError: it is not a date.
-
     """
     try:
         return date.fromisoformat(text.strip())

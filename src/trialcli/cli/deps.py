@@ -97,7 +97,6 @@ class Deps(wiring.Wiring):
 
         Raises:
             UsageError: a setting cannot be used. It is refused even where nothing is asked.
-
         """
         from trialcli.edges.http.settings import HttpSettings
 

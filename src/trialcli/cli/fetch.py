@@ -83,7 +83,6 @@ def _one_search(
 
     Raises:
         UsageError: it is empty, there are several, or another option cannot be combined with it.
-
     """
     from trialcli.cli.searches import given_searches
 

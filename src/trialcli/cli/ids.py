@@ -19,7 +19,6 @@ def trial_of(argument: str) -> str:
 
     Raises:
         UsageError: it names no trial, or several.
-
     """
     trials = trials_of(argument)
     if len(trials) > 1:
@@ -32,7 +31,6 @@ def trials_of(argument: str) -> tuple[str, ...]:
 
     Raises:
         UsageError: it names no trial, or a part of it is ambiguous.
-
     """
     trial = canonical_trial_id(argument.strip())
     if trial is not None:
@@ -54,7 +52,6 @@ def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] |
 
     Raises:
         UsageError: an argument is not a trial ID, or a file cannot be read or names no trial.
-
     """
     trials = dict.fromkeys(trials_of_each(text for text in arguments if text != str(_STDIN)))
     typed = [_STDIN] if str(_STDIN) in arguments else []

@@ -119,7 +119,6 @@ def output_of(result: str, format_: Format, fields: str | None, *, json: bool) -
 
     Raises:
         UsageError: the options do not go together, or there is no such field.
-
     """
     if json and format_ not in (Format.TABLE, Format.JSON):
         raise UsageError(f"--json cannot be combined with --format {format_}.")

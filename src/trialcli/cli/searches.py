@@ -12,7 +12,6 @@ def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
 
     Raises:
         UsageError: a search is empty, or cannot be written to a file.
-
     """
     searches = tuple(dict.fromkeys(text.strip() for text in texts))
     for text in searches:
@@ -33,7 +32,6 @@ def has_consent(text: str, found: int | None, question: str) -> bool:
 
     Raises:
         UsageError: there is no terminal.
-
     """
     from trialcli.edges.question import ask, can_ask
     from trialcli.render.searching import too_many_words

@@ -36,7 +36,6 @@ def make_sink(
 
     Raises:
         UsageError: its settings are not valid.
-
     """
     plan = read_sink(settings)
     if isinstance(plan, CommandPlan):

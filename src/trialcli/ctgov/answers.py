@@ -49,7 +49,6 @@ def require_record_of(trial: str, study: Record) -> None:
 
     Raises:
         BadAnswerError, WrongRecordError
-
     """
     known_as = names(study)
     if not known_as:
@@ -65,7 +64,6 @@ def read_page(answer: Answer) -> Page:
 
     Raises:
         BadAnswerError: it is not such a page, or has more records than the total that it states.
-
     """
     document = document_of(answer)
     studies, token = document.get("studies"), document.get("nextPageToken")

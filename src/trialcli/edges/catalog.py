@@ -97,7 +97,6 @@ class SqliteCatalog:
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
         from trialcli.edges.sqlite.rescue import replaced
 

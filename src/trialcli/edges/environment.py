@@ -42,7 +42,6 @@ class Environment:
 
         Raises:
             UsageError: its value is not of its kind, or the file cannot be read.
-
         """
         variable = f"TRIALCLI_{key.upper()}"
         text = self.variables.get(variable, "").strip()
@@ -72,7 +71,6 @@ class Environment:
 
         Raises:
             UsageError: it cannot be read, or has an unknown key.
-
         """
         path = self.file()
         if path is None:
@@ -109,7 +107,6 @@ class Environment:
 
         Raises:
             UsageError: it is no table.
-
         """
         values = self.configuration().get("thresholds", {})
         if not isinstance(values, dict):
@@ -121,7 +118,6 @@ class Environment:
 
         Raises:
             UsageError: the shift is not a number of seconds.
-
         """
         text = self.variables.get(CLOCK_SHIFT)
         if not text:

@@ -41,7 +41,6 @@ def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
 
     Raises:
         UsageError: the file as a whole cannot be used.
-
     """
     try:
         yield from _pieces(path)

@@ -51,7 +51,6 @@ def edited_array(
 
     Raises:
         ValueError: it is no array of texts.
-
     """
     tokens = list(_tokens(text))
     _drop(tokens, keep)

@@ -53,7 +53,6 @@ class WatchFile:
 
         Raises:
             UsageError: it cannot be read or understood.
-
         """
         return self._parsed(self._text() or "")
 
@@ -67,7 +66,6 @@ class WatchFile:
         Raises:
             UsageError: the file cannot be read or understood, or not be edited without harm.
             LockedStoreError, UnwritableStoreError
-
         """
         before = self.read()
         if change(before) == before:

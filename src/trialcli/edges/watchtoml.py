@@ -27,7 +27,6 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
 
     Raises:
         ValueError: it cannot be done without harm to something else.
-
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
     if text and not text.endswith("\n"):

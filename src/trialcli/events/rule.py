@@ -46,7 +46,6 @@ def rules_by_id(rules: Iterable[Rule]) -> dict[str, Rule]:
 
     Raises:
         ValueError: two different rules have the same ID.
-
     """
     found: dict[str, Rule] = {}
     for rule in rules:

@@ -49,7 +49,6 @@ def given_thresholds(values: Mapping[str, object]) -> Thresholds:
 
     Raises:
         UsageError: a name is not known, or a value is not a number of 0 or more.
-
     """
     own = Thresholds()
     known = {field.name for field in fields(Thresholds)}

@@ -40,7 +40,6 @@ class Batches:
         Args:
             alone: asks for one trial.
             together: asks for some; removes those that come back from the pending ones.
-
         """
         self._alone = alone
         self._together = together

@@ -22,7 +22,6 @@ def diff_named_versions(stored: StoredVersions, trial: str, before: str, after: 
         NotStoredError: nothing is stored.
         UsageError: there is no such version.
         StoreError: one of them cannot be read.
-
     """
     trial = stored.state.alias(trial)
     line = load_line(stored.store, stored.state, stored.model, trial)
@@ -55,7 +54,6 @@ def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: Snapshot
 
     Raises:
         StoreError: one of them cannot be read.
-
     """
     line = load_line(stored.store, stored.state, stored.model, after.trial)
     own = {version.snapshot.file_name: version for version in line if version.snapshot}
@@ -67,7 +65,6 @@ def load_version(stored: StoredVersions, name: SnapshotName, version: LineVersio
 
     Raises:
         StoreError: it cannot be read.
-
     """
     day = version.day if version.number else None
     return stored_version(stored.store.load(name), stored.model, version.number, day)

@@ -79,7 +79,6 @@ class Fetcher:
         Raises:
             RegistryError: it could not be read; the failure is remembered.
             TrialFilesError: it could not be stored.
-
         """
         try:
             fetched = self._keep(self._registry.study(trial))
@@ -100,7 +99,6 @@ class Fetcher:
 
         Raises:
             RegistryError: the search ended before its last trial, or was not read.
-
         """
         self.data_version()
         found = found_by(self._registry, text, limit, most)
@@ -116,7 +114,6 @@ class Fetcher:
 
         Raises:
             UnreachableError, BlockedError: nothing else needs to be asked.
-
         """
         if self._version is None:
             try:

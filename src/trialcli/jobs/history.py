@@ -61,7 +61,6 @@ def build_history(stored: StoredVersions, trial: str, progress: Progress) -> His
 
     Raises:
         NotStoredError: nothing is stored.
-
     """
     trial = stored.state.alias(trial)
     line = load_line(stored.store, stored.state, stored.model, trial)

@@ -27,7 +27,6 @@ def load_line(
 
     Raises:
         NotStoredError: nothing is stored.
-
     """
     own, histories = store.versions(trial), store.histories(trial)
     if not own and not histories:

@@ -60,7 +60,6 @@ def read_trial(
 
     Raises:
         StoreError: the trial's directory cannot be read.
-
     """
     own = store.versions(trial)
     history = list({name.version: name for name in store.history_files(trial)}.values())

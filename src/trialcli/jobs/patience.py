@@ -17,7 +17,6 @@ class Patience:
 
         Raises:
             BadAnswerError: too many pages in a row brought nothing.
-
         """
         self._idle = 0 if is_new else self._idle + 1
         if self._idle > _IDLE_PAGES:

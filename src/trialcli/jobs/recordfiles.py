@@ -49,7 +49,6 @@ class RecordFile:
 
         Raises:
             TrialcliError: it is a snapshot, and damaged or newer.
-
         """
         from trialcli.versions.diff import read_version
 
@@ -69,7 +68,6 @@ def read_records(
 
     Raises:
         UsageError: it holds no record.
-
     """
     file = RecordFile(name, spool)
     for piece in pieces:
@@ -124,7 +122,6 @@ class FileDiffer:
         Raises:
             UsageError: it does not hold that trial.
             StoreError: one of the two is a snapshot, and damaged or newer.
-
         """
         if min(len(before.kept), len(after.kept)) > 1:
             return None

@@ -19,7 +19,6 @@ def found_by(
     Raises:
         TooManyFoundError: it finds more than ``most``.
         RegistryError: it ended before its last record.
-
     """
     came = 0
     for reading in registry.search(text, limit):

@@ -33,7 +33,6 @@ def show_version(
     Raises:
         NotStoredError: nothing is stored.
         UsageError: there is no such version.
-
     """
     return _shown(store, state, model, state.alias(trial), version)
 
@@ -55,7 +54,6 @@ def show_current(
 
     Raises:
         RegistryError: the registry could not be asked, and there is no copy to fall back on.
-
     """
     trial = state.alias(trial)
     has_copy = bool(store.versions(trial)) and not refresh

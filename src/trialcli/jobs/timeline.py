@@ -19,7 +19,6 @@ def build_timeline(
     Raises:
         NotStoredError: nothing is stored.
         StoreError: no version can be read.
-
     """
     trial = stored.state.alias(trial)
     line = load_line(stored.store, stored.state, stored.model, trial)

@@ -50,7 +50,6 @@ class JsonValues:
 
         Raises:
             BrokenJsonError: the next value is not complete JSON; ``skip_line`` skips it.
-
         """
         while self._next_sign():
             if self._text[self._at] == "[":

@@ -17,7 +17,6 @@ def parse_json(content: bytes, max_depth: int = MAX_DEPTH) -> Any:
 
     Raises:
         ValueError: it is not valid; the message is a clause with the reason.
-
     """
     try:
         value = json.loads(

@@ -28,7 +28,6 @@ class Transport(Protocol):
 
         Raises:
             RegistryError: the last fault, after every retry that is polite.
-
         """
 
 

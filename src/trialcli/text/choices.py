@@ -23,7 +23,6 @@ def chosen(given: str, known: Iterable[str], noun: str) -> str:
 
     Raises:
         UsageError: it is none of them.
-
     """
     values = tuple(known)
     found = match(given, values)

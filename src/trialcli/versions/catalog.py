@@ -53,7 +53,6 @@ class Catalog(Protocol):
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
 
 

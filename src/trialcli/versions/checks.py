@@ -70,7 +70,6 @@ class CheckLog(Protocol):
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
 
     def rescue(self) -> "Rescued | None":
@@ -78,5 +77,4 @@ class CheckLog(Protocol):
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
-
         """

@@ -283,7 +283,6 @@ def read_version(
     Raises:
         UsageError: it holds neither.
         StoreError: it is a snapshot, but a damaged one or a newer one.
-
     """
     try:
         # A snapshot holds its record one level deeper than the registry serves it.

@@ -54,7 +54,6 @@ class LineVersion:
 
         Raises:
             LookupError: nothing is.
-
         """
         if not self.names:
             raise LookupError(f"v{self.number} is not stored")
@@ -123,7 +122,6 @@ def sides(before: LineVersion, after: LineVersion) -> tuple[SnapshotName, Snapsh
 
     Raises:
         LookupError: one of them is not stored.
-
     """
     if before.snapshot and after.snapshot:
         return before.snapshot, after.snapshot

@@ -23,7 +23,6 @@ def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
 
     Raises:
         UsageError: there is no such version, or it is listed but not stored.
-
     """
     name = name.strip().lower()
     stored = [version for version in line if version.is_stored]

@@ -170,7 +170,6 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
     Raises:
         DamagedSnapshotError: it is not a snapshot, or not what was written.
         FutureFormatError: a newer trialcli wrote it.
-
     """
     try:
         # The record lies one level down in the file.

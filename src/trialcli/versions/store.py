@@ -47,7 +47,6 @@ class SnapshotStore(Protocol):
 
         Raises:
             DamagedSnapshotError, FutureFormatError
-
         """
 
     def put(self, snapshot: Snapshot) -> StoreResult:
@@ -55,7 +54,6 @@ class SnapshotStore(Protocol):
 
         Raises:
             LockedStoreError, UnwritableStoreError
-
         """
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
@@ -63,7 +61,6 @@ class SnapshotStore(Protocol):
 
         Raises:
             LockedStoreError, UnwritableStoreError
-
         """
 
 

@@ -78,7 +78,6 @@ def availability_update(
         checked: the last check of each subject, or else since when it is watched; for a subject
             that is missing here, since when it fails.
         gone: what has vanished: its check succeeded, but that is reported as vanished.
-
     """
     before = {condition.subject: condition for condition in known}
     ended = tuple(condition for subject, condition in before.items() if subject not in failed)

@@ -49,7 +49,6 @@ def compose(
             the digest of a past day.
         attempted: an earlier run was interrupted while sending the news up to this number.
         not_shown: what earlier digests left out, and this one counts.
-
     """
     builder = _DigestBuilder(subscription, format_paths, attempted)
     for logged in log:

@@ -85,7 +85,6 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
 
     Raises:
         UsageError: the group cannot have this name, or there is no such sink.
-
     """
     if addition.group and not is_name(addition.group):
         raise UsageError(
@@ -116,7 +115,6 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
 
     Raises:
         UsageError: some of it is not listed, or there is no such group.
-
     """
     if removal.group is not None:
         watch_list.require_group(removal.group)

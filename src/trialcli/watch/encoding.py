@@ -44,7 +44,6 @@ def read_news(kind: str, data: Mapping[str, Any]) -> News:
 
     Raises:
         ValueError: they hold no news.
-
     """
     try:
         news = _READERS[kind](dict(data))

@@ -22,7 +22,6 @@ class Sink(Protocol):
 
         Raises:
             UndeliveredError: it still runs, or its end cannot be known yet.
-
         """
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:
@@ -33,5 +32,4 @@ class Sink(Protocol):
 
         Raises:
             UndeliveredError: it was not delivered, or may not have been.
-
         """

@@ -81,7 +81,6 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
 
     Raises:
         UsageError: the watch list has no such sink.
-
     """
     if name == STDOUT:
         return PRINTED
@@ -114,7 +113,6 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
 
     Raises:
         UsageError: it says something that is not understood.
-
     """
     kind = match(settings.kind, _KINDS)
     if kind is None:

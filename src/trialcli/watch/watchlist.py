@@ -122,7 +122,6 @@ class WatchList:
 
         Raises:
             UsageError: there is no such group.
-
         """
         group = self.group(name)
         if group is None:
@@ -147,7 +146,6 @@ def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTri
 
     Raises:
         UsageError: it says something that is not understood.
-
     """
     return _Reader(name, read_trials).read(document)
 

@@ -14,7 +14,6 @@ def load_nonempty_watch_list(deps: Deps) -> "WatchList":
 
     Raises:
         UsageError: there is none, it is not valid, or it is empty.
-
     """
     watched = load_watch_list(deps)
     if not watched.trials and not watched.searches:
@@ -31,7 +30,6 @@ def load_watch_list(deps: Deps) -> "WatchList":
 
     Raises:
         UsageError: there is none, or it is not valid.
-
     """
     if not deps.watch_file.exists:
         raise UsageError(

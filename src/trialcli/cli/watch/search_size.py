@@ -59,7 +59,6 @@ class SearchSizer:
         Raises:
             UsageError: one is too large, and there is no terminal for a question.
             RegistryError: the registry cannot be asked, and the user has accepted nothing.
-
         """
         sizes = SearchSizes()
         for text in searches:

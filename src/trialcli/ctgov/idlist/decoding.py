@@ -31,7 +31,6 @@ def decoded(content: bytes, name: str) -> str:
 
     Raises:
         UsageError: it is not text.
-
     """
     if _IN_BYTES.search(content) and _IN_WIDE_BYTES.search(content):
         raise UsageError(

@@ -29,7 +29,6 @@ def read_json(text: str, name: str) -> ListReading | None:
 
     Raises:
         UsageError: it begins like JSON but is not complete JSON.
-
     """
     is_object = _OBJECT.match(text) is not None
     if not is_object and not _ARRAY.match(text):

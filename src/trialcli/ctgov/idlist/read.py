@@ -24,7 +24,6 @@ def read_list(content: bytes, name: str) -> ListReading:
 
     Raises:
         UsageError: it is not text, or it is broken JSON.
-
     """
     text = readable(decoded(content, name))
     return (

@@ -30,7 +30,6 @@ class Collector:
         Args:
             unit: the unit that is counted if it has no ID.
             numbered: the unit whose number locates an unreadable ID, if it is another one.
-
         """
         self._unit = unit
         self._numbered = numbered or unit

@@ -30,7 +30,6 @@ def named_trials(text: str) -> tuple[str, ...]:
 
     Raises:
         UsageError: it names none, or a part cannot be read for certain.
-
     """
     trials, problem = read_trials(text)
     if problem is not None:
@@ -43,7 +42,6 @@ def refuse_other_ids(text: str) -> None:
 
     Raises:
         UsageError: it is an ID of another registry, or has a typing error.
-
     """
     _, problem = read_trials(text)
     if problem is not None and problem.what:

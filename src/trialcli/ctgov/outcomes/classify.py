@@ -39,7 +39,6 @@ def classify(
         after: those of the later version.
         pairs: which outcome before is which outcome after; what is in no pair came or went.
         limits: how alike is alike enough.
-
     """
     paired = PairedOutcomes.of(read_outcomes(before), read_outcomes(after), pairs)
     changes = [change for pair in paired.pairs for change in _of_pair(pair, paired, limits)]

@@ -217,6 +217,5 @@ def known_sections(given: Iterable[str]) -> tuple[str, ...]:
 
     Raises:
         UsageError: there is no such section.
-
     """
     return tuple(dict.fromkeys(chosen(name, SECTIONS, "section") for name in given))

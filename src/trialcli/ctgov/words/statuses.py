@@ -37,6 +37,5 @@ def status_codes(given: Iterable[str]) -> frozenset[str]:
 
     Raises:
         UsageError: there is no such status.
-
     """
     return frozenset(_STATUSES[chosen(status, _STATUSES, "status")] for status in given)

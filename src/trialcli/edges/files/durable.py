@@ -52,7 +52,6 @@ def write_new(path: Path, content: bytes, notice: Notice = silent) -> None:
         FileExistsError: it exists.
         UnsureError: it is written, and perhaps not for good.
         OSError: it cannot be written; nothing of it is left.
-
     """
     temporary = _temporary(path)
     try:
@@ -79,7 +78,6 @@ def replace_whole(
     Raises:
         UnsureError: it is written, and perhaps not for good.
         OSError: it cannot be written; the earlier file is unchanged.
-
     """
     temporary = _temporary(path)
     try:
@@ -100,7 +98,6 @@ def make_root(root: Path, notice: Notice = silent) -> None:
 
     Raises:
         OSError: it cannot be made, or is a dangling link.
-
     """
     require_no_dangling_link(root)
     make_directory(Path(os.path.realpath(root)), notice)
@@ -111,7 +108,6 @@ def require_no_dangling_link(path: Path) -> None:
 
     Raises:
         FileNotFoundError: it is a dangling link.
-
     """
     if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - pathlib may raise
         what = f"It is a symbolic link to {os.readlink(path)}, which is not there"  # noqa: PTH115
@@ -123,7 +119,6 @@ def make_directory(path: Path, notice: Notice = silent) -> bool:
 
     Raises:
         OSError: it cannot be made, or something else has its name: a file, a symbolic link.
-
     """
     try:
         path.mkdir()
@@ -146,7 +141,6 @@ def make_file(path: Path) -> None:
 
     Raises:
         OSError: it cannot be made.
-
     """
     with suppress(FileExistsError):
         os.close(_created(path, _PUBLIC))
@@ -157,7 +151,6 @@ def sync_directory(path: Path, notice: Notice = silent) -> None:
 
     Raises:
         OSError: the disk reports an error.
-
     """
     if os.name == "nt":
         return

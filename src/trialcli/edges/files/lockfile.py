@@ -30,7 +30,6 @@ class HeldFile:
 
         Raises:
             BlockingIOError: another process has made it, and may still be at work.
-
         """
         try:
             self._make()

@@ -42,7 +42,6 @@ def locked(root: Path, timeout: float) -> Iterator[None]:
     Raises:
         LockedStoreError: another process held it for all of ``timeout``.
         OSError: the lock cannot be taken at all.
-
     """
     with _held_or(
         root / LOCK,
@@ -60,7 +59,6 @@ def running(root: Path) -> Iterator[None]:
     Raises:
         LockedStoreError: another run is at work.
         UnwritableStoreError: the lock cannot be taken at all.
-
     """
     held = _held_or(
         root / RUN_LOCK,
@@ -87,7 +85,6 @@ def hold(path: Path, timeout: float) -> Iterator[None]:
     Raises:
         HeldError: another process held it for all of ``timeout``.
         OSError: the lock cannot be taken at all.
-
     """
     if os.name == "nt":
         from filelock import FileLock, Timeout
@@ -130,7 +127,6 @@ def open_lock(path: Path) -> int:
 
     Raises:
         OSError: it cannot be opened at all.
-
     """
     make_file(path)
     flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -146,7 +142,6 @@ def lock_at_once(descriptor: int) -> bool:
 
     Raises:
         BlockingIOError: another process holds it.
-
     """
     import fcntl
 
@@ -160,7 +155,6 @@ def lock_for_heirs(descriptor: int) -> bool:
 
     Raises:
         BlockingIOError: another process holds it.
-
     """
     import fcntl
 
@@ -209,7 +203,6 @@ def _is_got(attempt: Callable[[], bool], timeout: float) -> bool:
 
     Raises:
         HeldError: it was held all the time.
-
     """
     for _ in range(round(timeout / _POLL)):
         try:

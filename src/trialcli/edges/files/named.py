@@ -17,7 +17,6 @@ def read_file(path: Path) -> bytes:
 
     Raises:
         UsageError: it cannot be read.
-
     """
     try:
         # It may be a pipe, which a shell makes of <(…).
@@ -35,7 +34,6 @@ def read_stdin() -> bytes:
 
     Raises:
         UsageError: it is more than anybody could mean.
-
     """
     try:
         return _whole(sys.stdin.buffer.read(LARGEST_GIVEN + 1), "Standard input")
@@ -59,7 +57,6 @@ def write_file(
 
     Raises:
         UsageError: it cannot be written, or something else already exists there.
-
     """
     target = require_ours(path, is_ours)
     # First: files left by killed writers may be what fills the disk.
@@ -81,7 +78,6 @@ def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
 
     Raises:
         UsageError: something else already exists there.
-
     """
     target = Path(os.path.realpath(expanded(path)))
     if os.path.lexists(target):

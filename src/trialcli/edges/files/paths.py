@@ -15,7 +15,6 @@ def expanded(path: Path, setting: str = "") -> Path:
 
     Raises:
         UsageError: the home directory is not known.
-
     """
     text = str(path)
     if not text.startswith("~"):

@@ -30,7 +30,6 @@ def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
     Raises:
         NotAFileError, TooLargeError: it is not such a file.
         OSError: it cannot be read.
-
     """
     flags = os.O_RDONLY | _NO_WAIT | _BINARY | (0 if follow else _NO_FOLLOW)
     descriptor = os.open(path, flags)
@@ -52,7 +51,6 @@ def require_regular(status: os.stat_result) -> None:
 
     Raises:
         NotAFileError: it is not.
-
     """
     if stat.S_ISDIR(status.st_mode):
         raise NotAFileError(errno.EISDIR, "Is a directory")

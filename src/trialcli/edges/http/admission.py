@@ -28,7 +28,6 @@ class Admission:
             first: the client to begin with.
             second: makes the client to use if the first is refused.
             send: sends one request with a client.
-
         """
         self.client = first
         self._second: Callable[[], HttpClient] | None = second
@@ -48,7 +47,6 @@ class Admission:
 
         Raises:
             BlockedError: the status is 403. Once both clients are refused, nothing more is sent.
-
         """
         if len(self._refused) == 2:
             raise self._blocked(self._refused)

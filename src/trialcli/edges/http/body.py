@@ -23,7 +23,6 @@ def complete_body(
     Raises:
         BadAnswerError: it is cut short, too large or wrongly packed.
         UnreachableError: the caller no longer waits.
-
     """
     packing = _unpacker(headers)
     body, received = bytearray(), 0

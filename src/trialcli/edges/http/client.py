@@ -54,7 +54,6 @@ def receive(client: HttpClient, url: str, limit: int, given_up: threading.Event)
     Raises:
         UnreachableError: there is no answer.
         BadAnswerError: the answer is cut short, too large or wrongly packed.
-
     """
     begun = False
     try:

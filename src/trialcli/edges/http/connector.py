@@ -64,7 +64,6 @@ class Connector:
 
         Raises:
             UnreachableError: it cannot be used.
-
         """
         return proxy_for(self._root, self._variables)
 
@@ -104,7 +103,6 @@ class Connector:
 
         Raises:
             UnreachableError: a step failed; the message names it.
-
         """
         proxy = self.proxy
         # Made before connecting, so that an error in it does not leave a connection open.

@@ -22,7 +22,6 @@ def within(seconds: float, work: Callable[[threading.Event], T]) -> T:
 
     Raises:
         DeadlinePassedError: the deadline passed.
-
     """
     outcome: SimpleQueue[Callable[[], T]] = SimpleQueue()
     given_up = threading.Event()

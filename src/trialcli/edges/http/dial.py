@@ -42,7 +42,6 @@ def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Addr
     Raises:
         NameLookupTimeoutError: the time is over.
         socket.gaierror: the name does not exist, or is not known at the moment.
-
     """
     try:
         return within(seconds, lambda _: resolve(host, port))
@@ -57,7 +56,6 @@ def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
 
     Raises:
         OSError: no address accepts one; the error of the first. TimeoutError: none did in time.
-
     """
     waiting = deque(_families_in_turn(addresses))
     end = time.monotonic() + seconds

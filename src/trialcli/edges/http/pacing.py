@@ -21,7 +21,6 @@ class Pacer:
             unpaced_interval: seconds between requests after a run without waiting is slowed down.
             monotonic: the seconds of a clock that only goes forward.
             sleep: waits for a number of seconds.
-
         """
         self._interval = 1 / rate if rate else 0.0
         self._unpaced_interval = unpaced_interval

@@ -70,7 +70,6 @@ def proxy_for(root: str, variables: Mapping[str, str]) -> Proxy | None:
 
     Raises:
         UnreachableError: the proxy for this root cannot be used. The message hides its address.
-
     """
     parts = urlsplit(root)
     settings = _proxy_variables(variables)

@@ -22,7 +22,6 @@ def redirected(url: str, location: str, query: str) -> str:
 
     Raises:
         ServerFaultError: the target is another server, as for a sign-in page.
-
     """
     try:
         target = urlsplit(urljoin(url, _in_ascii(location)))

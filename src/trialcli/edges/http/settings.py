@@ -22,7 +22,6 @@ class HttpSettings:
 
     Raises:
         UsageError: a setting cannot be used.
-
     """
 
     root: str = "https://clinicaltrials.gov"

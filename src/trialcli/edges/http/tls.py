@@ -22,7 +22,6 @@ def tls_context() -> "ssl.SSLContext":
 
     Raises:
         UnreachableError: this Python, or a setting of this machine, prevents secure connections.
-
     """
     try:
         import ssl

@@ -55,7 +55,6 @@ class HttpTransport:
             notice: gets a sentence for each error that is retried.
             variables: the environment, which may name proxies.
             resolve: returns the addresses of a host.
-
         """
         self.root = settings.root
         self._settings = settings

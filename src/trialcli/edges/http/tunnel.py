@@ -80,7 +80,6 @@ def socks(stream: Stream, proxy: Proxy, host: str, port: int) -> None:
 
     Raises:
         OSError: it refuses, or is not a SOCKS proxy.
-
     """
     ways = bytes([_NO_PASSWORD, _PASSWORD] if proxy.credentials else [_NO_PASSWORD])
     stream.sendall(bytes([5, len(ways)]) + ways)

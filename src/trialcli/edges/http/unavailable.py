@@ -27,7 +27,6 @@ class UnavailableTransport:
 
         Raises:
             UnreachableError: always.
-
         """
         error = UnreachableError(
             f"This Python was built without {self._module}, which requests to a registry need.",

@@ -49,7 +49,6 @@ class AppriseSink:
 
         Raises:
             UndeliveredError: it is still being sent.
-
         """
         try:
             return self.witness is not None and self.witness.has_ended_well(attempt, self.timeout)
@@ -68,7 +67,6 @@ class AppriseSink:
 
         Raises:
             UndeliveredError: there is no address, or it did not get to every one.
-
         """
         message = {
             "addresses": self._addresses(),

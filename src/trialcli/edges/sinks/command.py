@@ -44,7 +44,6 @@ class CommandSink:
 
         Raises:
             UndeliveredError: it has not ended.
-
         """
         try:
             return self.witness is not None and self.witness.has_ended_well(attempt, self.timeout)
@@ -63,7 +62,6 @@ class CommandSink:
 
         Raises:
             UndeliveredError: it could not be run, failed, or took too long.
-
         """
         variables = {
             **self.variables,

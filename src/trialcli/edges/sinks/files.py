@@ -36,7 +36,6 @@ class FileSink:
 
         Raises:
             UndeliveredError: it cannot be written, or something else is there.
-
         """
         self._require_directory()
         try:
@@ -49,7 +48,6 @@ class FileSink:
 
         Raises:
             UndeliveredError: it could not be.
-
         """
         self._require_directory()
         try:

@@ -46,7 +46,6 @@ class Witness:
         Raises:
             TooSlowError: it is still under way.
             OSError: it cannot be known.
-
         """
         from trialcli.edges.files.locking import HeldError, hold
 
@@ -66,7 +65,6 @@ class Witness:
 
         Raises:
             OSError: it cannot be had.
-
         """
         from trialcli.edges.files.locking import lock_for_heirs, open_lock
 
@@ -107,7 +105,6 @@ def run_program(
     Raises:
         OSError, ValueError: it cannot be run.
         TooSlowError: it did not end in time.
-
     """
     with _file_of(content) as given, _heard(heard) as printed, _lock(witness, attempt) as lock:
         if not _IS_WITNESSED:

@@ -40,7 +40,6 @@ class StdoutSink:
 
         Raises:
             UndeliveredError: nobody reads, or it cannot be written.
-
         """
         try:
             if self.drawn is not None and sys.stdout.isatty():

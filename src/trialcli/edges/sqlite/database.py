@@ -113,7 +113,6 @@ class Database:
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError
-
         """
         try:
             status = self._status()
@@ -186,7 +185,6 @@ class Database:
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
-
         """
         try:
             make_root(self.path.parent)
@@ -205,7 +203,6 @@ class Database:
 
         Raises:
             LockedStoreError, StoreError, UnwritableStoreError
-
         """
         try:
             if self._status() is None:
@@ -225,7 +222,6 @@ class Database:
         Raises:
             NotAFileError: something else has its name; SQLite would wait for a pipe.
             FileNotFoundError: it is a dangling link: the disk is not mounted, say.
-
         """
         try:
             status = self.path.stat()
@@ -278,7 +274,6 @@ class Database:
 
         Raises:
             NewerSchemaError, DamagedDatabaseError
-
         """
         own = self.schema.version
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -325,7 +320,6 @@ class Database:
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
         try:
             if self._status() is None:
@@ -361,7 +355,6 @@ class Database:
 
         Raises:
             DamagedDatabaseError
-
         """
         found = db.execute("PRAGMA integrity_check(1)").fetchall()
         if found != [("ok",)]:

@@ -26,7 +26,6 @@ def replaced(database: Database, fill: Callable[["Connection"], object]) -> None
 
     Raises:
         FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
-
     """
     # A file that is newer or in use is left alone. One that cannot be read is no loss.
     with suppress(UnwritableStoreError):
@@ -52,7 +51,6 @@ def set_aside(database: Database, fill: Callable[["Connection"], object]) -> str
 
     Raises:
         StoreError, UnwritableStoreError
-
     """
     new = _filled(database, fill)
     try:

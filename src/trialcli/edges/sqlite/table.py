@@ -81,7 +81,6 @@ class Table(Generic[Value]):
 
         Raises:
             TypeError, ValueError: it has none.
-
         """
         fields = {
             column.field: column.read(held) for column, held in zip(self.columns, raw, strict=True)
@@ -117,7 +116,6 @@ def seal(table: str, values: Iterable[Any]) -> int:
 
     Raises:
         TypeError: there are bytes among them, which no row holds.
-
     """
     return crc32(json.dumps([table, *values]).encode())
 

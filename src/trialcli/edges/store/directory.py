@@ -109,7 +109,6 @@ class DirectoryStore:
 
         Raises:
             TrialFilesError
-
         """
         with trialfiles.readable_trial(self._directory(trial)):
             return self._versions(trial)
@@ -126,7 +125,6 @@ class DirectoryStore:
 
         Raises:
             TrialFilesError
-
         """
         with trialfiles.readable_trial(self._directory(trial)):
             return self._history_files(trial)
@@ -136,7 +134,6 @@ class DirectoryStore:
 
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
-
         """
         path = self._path(name)
         snapshot = trialfiles.read_snapshot(path, name.trial)
@@ -155,7 +152,6 @@ class DirectoryStore:
         Raises:
             TrialFilesError: other trials can still be stored.
             LockedStoreError, UnwritableStoreError
-
         """
         if snapshot.version is not None:
             raise ValueError("it is a version of a registry's history")
@@ -169,7 +165,6 @@ class DirectoryStore:
         Raises:
             TrialFilesError: other trials can still be stored.
             LockedStoreError, UnwritableStoreError
-
         """
         version = snapshot.version
         if version is None:

@@ -30,7 +30,6 @@ def entries(directory: Path) -> list[os.DirEntry[str]]:
 
     Raises:
         OSError: it cannot be listed, or is a dangling link.
-
     """
     try:
         with os.scandir(directory) as found:
@@ -86,7 +85,6 @@ def read_snapshot(path: Path, trial: str) -> Snapshot:
     Raises:
         DamagedSnapshotError, FutureFormatError: it holds no snapshot that can be read.
         TrialFilesError: it may be whole, and cannot be read now.
-
     """
     try:
         return from_bytes(read_bounded(path, MAX_BYTES, follow=False), what=str(path))

@@ -136,7 +136,6 @@ class SqliteState:
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
         self._catalog.rebuild(rows)
 
@@ -147,7 +146,6 @@ class SqliteState:
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
-
         """
         why = self._database.damage()
         return None if why is None else self._database.as_damage(why)
@@ -157,7 +155,6 @@ class SqliteState:
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
-
         """
         from trialcli.edges.watchlog.rescue import rescue
 

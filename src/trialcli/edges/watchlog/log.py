@@ -82,7 +82,6 @@ class SqliteWatchLog:
 
         Raises:
             StoreError: it may.
-
         """
         self._database.require(self._database.examine, None)
 

@@ -31,7 +31,6 @@ def rescue(root: Path, busy_timeout: float) -> Rescued | None:
 
     Raises:
         FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
-
     """
     database = state_database(root, busy_timeout)
     why = database.damage()

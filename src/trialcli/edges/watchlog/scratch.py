@@ -18,7 +18,6 @@ def scratch_copy(root: Path) -> Iterator[Path]:
     Raises:
         StoreError: the state file cannot be read.
         UsageError: no directory for temporary files can be written.
-
     """
     try:
         temporary = TemporaryDirectory(prefix="trialcli-")

@@ -45,7 +45,6 @@ def changes_since(
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.
-
     """
     # The names begin with the time of reading, so later ones sort behind.
     versions = store.versions(trial)

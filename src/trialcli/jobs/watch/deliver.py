@@ -80,7 +80,6 @@ class Deliverer:
             summary: the run.
             as_data: standard output gets data: every event, even if no group names it, and a
                 document even without news. The outcome is still that of the digest as text.
-
         """
         self._log = log
         self._clock = clock
@@ -105,7 +104,6 @@ class Deliverer:
 
         Raises:
             StoreError: the log cannot be read.
-
         """
         states = [self._log.sink(name) for name in names]
         new = SinkState("", self._log.newest())
@@ -129,7 +127,6 @@ class Deliverer:
 
         Raises:
             StoreError: the log cannot record it; before the sink gets it, or else after.
-
         """
         state, until = self._log.sink(sink.name), self._log.newest()
         digest = self._pending(state, subscription, summary)

@@ -37,7 +37,6 @@ def watch_overview(
 
     Raises:
         StoreError: the log cannot be read.
-
     """
     conditions: dict[str, dict[ConditionKind, Condition]] = {}
     for (subject, kind), condition in log.conditions().items():

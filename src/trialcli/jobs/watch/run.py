@@ -72,7 +72,6 @@ class Watcher:
 
         Raises:
             StoreError: the findings cannot be recorded; the next run finds them again.
-
         """
         error: RegistryError | None = None
         version = DataVersion("", None)

@@ -69,7 +69,6 @@ def chosen_columns(known: Iterable[Field[Row]], names: Iterable[str]) -> tuple[F
 
     Raises:
         UsageError: there is no such column.
-
     """
     from trialcli.text.choices import chosen
 

@@ -144,7 +144,6 @@ def output(result: str, format_: Format, fields: Sequence[str] = ()) -> Output:
 
     Raises:
         UsageError: there is no such field, or the format cannot have only some of them.
-
     """
     from trialcli.render.formats.fields import chosen_columns
 

@@ -51,7 +51,6 @@ def feed(
         identity: a unique name of this feed that never changes; need not be an address.
         updated: when it was written, if there is no digest.
         url: its published address, if that is known.
-
     """
     root = Element("feed", xmlns=_ATOM)
     when = max((digest.found for digest in digests), default=updated)
