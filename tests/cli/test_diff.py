@@ -95,7 +95,7 @@ def test_a_version_and_itself_have_no_changes(story: Program) -> None:
         (["NCT99000001", "NCT00000002", "first"], 2, "cannot be compared."),
         (["one", "two", "three"], 2, "cannot be compared."),
         (["only-one-file.json"], 2, "cannot be compared."),
-        (["NCT99000001", "first", "--since", "2026-01-01"], 2, "not with --since"),
+        (["NCT99000001", "first", "--since", "2026-01-01"], 2, "cannot be combined with --since"),
         (["--since", "yesterday"], 2, "'yesterday' is not a date."),
         (["--section", "sites"], 2, "'sites' is not a section."),
         (["--format", "html"], 2, "html"),

@@ -111,4 +111,4 @@ def _of_file(path: Path, opened: ExitStack) -> _Versions:
     file = read_records(read_pieces(path), records_of, spool, path.name or str(path))
     if file.problems:
         raise file.problems[0]
-    return {trial: partial(file.version, trial, CTGOV_RECORDS) for trial in file.kept}
+    return {trial: partial(file.version, trial, CTGOV_RECORDS) for trial in file.records}

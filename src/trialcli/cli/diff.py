@@ -1,6 +1,6 @@
 """``trialcli diff``: what changed between two versions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.comparands import comparands, original_versions
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
-    from trialcli.versions.compared import Found
     from trialcli.versions.diff import Diff
+    from trialcli.versions.diff_result import DiffResult, Diffs
 
 
 def diff(
@@ -73,14 +72,15 @@ def diff(
     can call it as an external diff driver, too. With nothing: the newest change of every stored
     trial.
     """
+    from trialcli.cli.comparands import given_diffs, original_versions
     from trialcli.cli.printing import print_written
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.render.diff.data import DiffPage
     from trialcli.render.diff.remarks import closing, not_shown
     from trialcli.render.diff.several import together
-    from trialcli.render.formats.table import drawn as drawn_in
-    from trialcli.versions.compared import drawn, total
+    from trialcli.render.formats.table import drawn
     from trialcli.versions.diff import Hidden, View
+    from trialcli.versions.diff_result import draw_diff, total_counts
 
     output = options.output_of("diff", format_, fields, json=json)
     sections = known_sections(section or ())
@@ -89,45 +89,49 @@ def diff(
     day = None if since is None else given_date(since)
     view = View(everything, min_severity.value, sections)
     with Deps(store=store, quiet=quiet) as deps:
-        compared = comparands(deps, what or [], day)
-        with deps.state.kept_open() if compared.several else nullcontext():
-            diffs = [
-                drawn(
-                    one,
+        diffs = given_diffs(deps, what or [], day)
+        with deps.state.kept_open() if diffs.are_many else nullcontext():
+            drawn_diffs = [
+                draw_diff(
+                    result,
                     view,
-                    lambda found: drawn_in(output, DiffPage(found, _link(found), view)),
+                    lambda diff: drawn(output, DiffPage(diff, _link(diff), view)),
                     fails_on=None if fail_on is None else replace(view, least=fail_on.value),
-                    without_news=not compared.several or output.format is Format.JSON,
+                    draw_empty=not diffs.are_many or output.format is Format.JSON,
                 )
-                for one in _complaining(deps, compared.found)
+                for result in _with_notes(deps, diffs)
             ]
-    counts = total(one.counts for one in diffs)
-    last = closing(counts, view, since=day, sides=compared.sides)
-    is_alone = not (compared.several or output.is_rows)
-    content = diffs[0].page if is_alone else together(output, diffs, last)
+    counts = total_counts(one.counts for one in drawn_diffs)
+    last = closing(counts, view, since=day, sides=diffs.sides)
+    is_alone = not (diffs.are_many or output.is_rows)
+    content = drawn_diffs[0].content if is_alone else together(output, drawn_diffs, last)
     print_written(output.format, content, pager=not no_pager)
     if output.is_rows:
-        left = sum((one.left for one in diffs), Hidden())
-        for remark in filter(None, (not_shown(left, view), last)):
+        hidden = sum((one.hidden for one in drawn_diffs), Hidden())
+        for remark in filter(None, (not_shown(hidden, view), last)):
             deps.remark(remark)
     if deps.complaints:
         return deps.conclude(max(error.exit_code for error in deps.complaints))
-    is_found = (exit_code and counts.shown) or any(one.is_bad for one in diffs)
+    is_found = (exit_code and counts.shown) or any(one.fails for one in drawn_diffs)
     return deps.conclude(ExitCode.CHANGED if is_found else ExitCode.OK)
 
 
-def _link(found: "Diff") -> str:
+def _link(diff: "Diff") -> str:
     """Return the registry's own comparison of the two versions, or its list of all."""
     from trialcli.ctgov.addresses import compare_page
 
-    return compare_page(found.trial, found.before.number, found.after.number)
+    return compare_page(diff.trial, diff.before.number, diff.after.number)
 
 
-def _complaining(deps: Deps, found: "Iterable[Found]") -> "Iterator[Found]":
-    """Yield what was found; report on stderr the trials of which no diff can be made."""
-    from trialcli.versions.compared import FailedDiff
+def _with_notes(deps: Deps, diffs: "Diffs") -> "Iterator[DiffResult]":
+    """Yield the results; report on stderr failures, and a diff of two different trials."""
+    from trialcli.render.diff.remarks import two_trials_remark
+    from trialcli.versions.diff import Diff
+    from trialcli.versions.diff_result import FailedDiff
 
-    for one in found:
-        if isinstance(one, FailedDiff):
-            deps.complain(one.error)
-        yield one
+    for result in diffs.results:
+        if isinstance(result, FailedDiff):
+            deps.complain(result.error)
+        if isinstance(result, Diff) and not diffs.are_many:
+            deps.remark(two_trials_remark(result))
+        yield result

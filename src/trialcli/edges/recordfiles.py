@@ -16,7 +16,7 @@ from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.paths import expanded
 from trialcli.edges.files.reading import LARGEST_GIVEN
 from trialcli.errors import UsageError
-from trialcli.record.files import Piece, Unusable
+from trialcli.record.files import JsonPiece, UnusablePiece
 from trialcli.record.jsonstream import BrokenJsonError, JsonValues
 from trialcli.text.blocks import one_line
 from trialcli.text.encoding import guessed_encoding, marked_encoding
@@ -36,7 +36,7 @@ class _UnusableError(Exception):
     """A file, or a member of an archive, cannot be used; the text is a clause."""
 
 
-def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
+def read_pieces(path: Path) -> Iterator[JsonPiece | UnusablePiece]:
     """Yield the JSON values of a file, and the parts of it that cannot be used.
 
     Raises:
@@ -50,7 +50,7 @@ def read_pieces(path: Path) -> Iterator[Piece | Unusable]:
         raise UsageError(f"{path} cannot be read: {reason(error)}.", hint=advice(error)) from error
 
 
-def _pieces(path: Path) -> Iterator[Piece | Unusable]:
+def _pieces(path: Path) -> Iterator[JsonPiece | UnusablePiece]:
     path = expanded(path)
     with path.open("rb") as opened:
         size = path.stat().st_size
@@ -72,7 +72,7 @@ def _pieces(path: Path) -> Iterator[Piece | Unusable]:
             yield from _values(file, "")
 
 
-def _unzipped(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
+def _unzipped(file: IO[bytes], most: int) -> Iterator[JsonPiece | UnusablePiece]:
     from gzip import GzipFile
 
     with GzipFile(fileobj=file, mode="rb") as unzipped:
@@ -82,7 +82,7 @@ def _unzipped(file: IO[bytes], most: int) -> Iterator[Piece | Unusable]:
             raise _UnusableError(f"its compression is damaged ({_reason(error)})") from error
 
 
-def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[Piece | Unusable]:
+def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[JsonPiece | UnusablePiece]:
     """Yield the values of each member of an archive; one that is damaged stops no other."""
     from zipfile import BadZipFile, ZipFile
 
@@ -104,12 +104,12 @@ def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[Piece | Unusab
                 with archive.open(member) as opened:
                     yield from _values(_Bounded(opened, member.file_size), name)
             except _UnusableError as error:
-                yield Unusable(str(error), name)
+                yield UnusablePiece(str(error), name)
             except RuntimeError:
                 # So zipfile says that a password is needed.
-                yield Unusable("it is encrypted", name)
+                yield UnusablePiece("it is encrypted", name)
             except (BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
-                yield Unusable(f"it is damaged ({_reason(error)})", name)
+                yield UnusablePiece(f"it is damaged ({_reason(error)})", name)
 
 
 def _is_beside(name: str) -> bool:
@@ -137,7 +137,7 @@ class _Bounded:
         return content
 
 
-def _values(file: _Readable, name: str) -> Iterator[Piece | Unusable]:
+def _values(file: _Readable, name: str) -> Iterator[JsonPiece | UnusablePiece]:
     """Yield the JSON values of a file; with ``name``, of that member of an archive."""
     head = file.read(HEAD)
     if not head.strip(b" \t\r\n\0"):
@@ -159,13 +159,15 @@ def _values(file: _Readable, name: str) -> Iterator[Piece | Unusable]:
         except BrokenJsonError as error:
             if not has_some or values.is_in_list:
                 raise _UnusableError(f"it is not complete JSON ({error})") from error
-            yield Unusable(f"it is not JSON ({error.why})", _where(name, values.line))
+            yield UnusablePiece(f"it is not JSON ({error.why})", _where(name, values.line))
             values.skip_line()
             walk = iter(values)
             continue
         if value is None:
             return
-        yield Piece(value.encode("utf-8", "surrogatepass"), _where(name, line if has_some else 0))
+        yield JsonPiece(
+            value.encode("utf-8", "surrogatepass"), _where(name, line if has_some else 0)
+        )
         has_some = True
 
 

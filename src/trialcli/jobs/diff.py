@@ -7,8 +7,8 @@ from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
-from trialcli.versions.compared import FailedDiff, NoNewVersion
 from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
+from trialcli.versions.diff_result import FailedDiff, NoNewVersion
 from trialcli.versions.line import LineVersion, sides
 from trialcli.versions.names import resolve
 from trialcli.versions.snapshot import SnapshotName

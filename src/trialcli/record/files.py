@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class JsonPiece:
     """One JSON value of a file: a record, or a value that contains records."""
 
     content: bytes
@@ -15,7 +15,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusablePiece:
     """A part of a file that cannot be used."""
 
     why: str
@@ -48,7 +48,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SpoolPlace:
     """The place of a content in a spool."""
 
     start: int
@@ -58,8 +58,8 @@ class Place:
 class Spool(Protocol):
     """Contents on disk: a large file has more records than fit into memory."""
 
-    def put(self, content: bytes) -> Place:
+    def put(self, content: bytes) -> SpoolPlace:
         """Store a content."""
 
-    def get(self, place: Place) -> bytes:
+    def get(self, place: SpoolPlace) -> bytes:
         """Return a stored content."""

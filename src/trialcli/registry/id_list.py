@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableId:
     """Something that was meant to be a trial ID and cannot be read for certain."""
 
     place: str
@@ -25,7 +25,7 @@ class ListReading:
     """How often an ID that was already taken came again."""
     mentioned: int = 0
     """IDs that are not taken, since they stand outside the column or key for the ID."""
-    unusable: tuple[Unusable, ...] = ()
+    unusable: tuple[UnusableId, ...] = ()
     """The first of them."""
     unusable_count: int = 0
     others: Mapping[str, int] = field(default_factory=dict)

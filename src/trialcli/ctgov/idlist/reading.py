@@ -6,7 +6,7 @@ from collections import Counter
 from trialcli.ctgov.ids.folding import FOLD, folded
 from trialcli.ctgov.ids.intext import Found, found_in, trial_ids
 from trialcli.ctgov.ids.others import publisher_ids, registry_ids
-from trialcli.registry.id_list import ListReading, Unusable
+from trialcli.registry.id_list import ListReading, UnusableId
 from trialcli.registry.ids import canonical_trial_id
 
 _LONGEST_ID = 100
@@ -35,7 +35,7 @@ class Collector:
         self._numbered = numbered or unit
         self._trials: dict[str, None] = {}
         self._mentioned: set[str] = set()
-        self._unusable: list[Unusable] = []
+        self._unusable: list[UnusableId] = []
         self._unusable_count = 0
         self._others: Counter[str] = Counter()
         self._repeated = 0
@@ -87,7 +87,7 @@ class Collector:
         """Note an ID that cannot be read."""
         self._unusable_count += 1
         if not self._has_named_most:
-            self._unusable.append(Unusable(f"{self._numbered} {number}", text, why))
+            self._unusable.append(UnusableId(f"{self._numbered} {number}", text, why))
 
     def reading(self) -> ListReading:
         """Return the collected IDs and counts."""

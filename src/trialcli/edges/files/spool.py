@@ -2,7 +2,7 @@
 
 from tempfile import SpooledTemporaryFile
 
-from trialcli.record.files import Place
+from trialcli.record.files import SpoolPlace
 
 _IN_MEMORY = 32 * 2**20
 """Bytes up to which nothing is written to the disk."""
@@ -15,15 +15,15 @@ class FileSpool:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with it
         self._end = 0
 
-    def put(self, content: bytes) -> Place:
+    def put(self, content: bytes) -> SpoolPlace:
         """Add a content; return its place."""
         self._file.seek(self._end)
         self._file.write(content)
-        place = Place(self._end, len(content))
+        place = SpoolPlace(self._end, len(content))
         self._end += len(content)
         return place
 
-    def get(self, place: Place) -> bytes:
+    def get(self, place: SpoolPlace) -> bytes:
         """Return the content at a place."""
         self._file.seek(place.start)
         return self._file.read(place.size)

@@ -1,16 +1,17 @@
 """What is said of a diff beside its events: what was not compared, and what is not shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trialcli.record.files import Side
 from trialcli.record.wholeness import lacking_words
 from trialcli.text.blocks import counted, enumerated, first_named, one_line
-from trialcli.versions.compared import Compared
 from trialcli.versions.diff import Diff, Hidden, Version, View
+from trialcli.versions.diff_result import DiffCounts
 
 MOST_NAMED = 10
 """Of more trials that only one file holds, the others are counted."""
+_MOST_REPEATED_NAMED = 5
 _ADJECTIVES = {"major": "major ", "minor": "major or minor "}
 
 
@@ -105,7 +106,7 @@ def _nothing_like_it(view: View) -> str:
 
 
 def closing(
-    of: Compared, view: View, *, since: date | None = None, sides: tuple[Side, Side] | None = None
+    of: DiffCounts, view: View, *, since: date | None = None, sides: tuple[Side, Side] | None = None
 ) -> str:
     """Say of several trials what became of those of which nothing is shown; may be empty.
 
@@ -115,16 +116,17 @@ def closing(
     return " ".join(filter(None, said))
 
 
-def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
+def _closing(of: DiffCounts, view: View, since: date | None) -> Iterator[str]:
     if of.hidden:
-        yield f"{_nothing_like_it(view)} in {_that_changed(of)} ({_left_words(of.left, view)})."
+        hidden = _hidden_words(of.hidden_changes, view)
+        yield f"{_nothing_like_it(view)} in {_that_changed(of)} ({hidden})."
     if not of.shown:
-        yield from (_others(of), _unmoved(of, since), _single(of), _failed(of))
-    if of.partial:
-        verb = "has" if len(of.partial) == 1 else "have"
+        yield from (_others(of), _unchanged(of, since), _one_version(of), _failed(of))
+    if of.incomplete:
+        verb = "has" if len(of.incomplete) == 1 else "have"
         yield (
-            f"{counted(len(of.partial), 'trial')} {verb} a version that is not a whole record; "
-            f"what it lacks is not compared: {first_named(of.partial, MOST_NAMED)}."
+            f"{counted(len(of.incomplete), 'trial')} {verb} a version that is not a whole record; "
+            f"what it lacks is not compared: {first_named(of.incomplete, MOST_NAMED)}."
         )
     if of.missing and (since is not None or not of.shown):
         yield (
@@ -133,23 +135,23 @@ def _closing(of: Compared, view: View, since: date | None) -> Iterator[str]:
         )
 
 
-def _left_words(left: Hidden, view: View) -> str:
-    how = _how(left, view)
-    return f"{_counts(left)} not shown{f': {how}' if how else ''}"
+def _hidden_words(hidden: Hidden, view: View) -> str:
+    how = _how(hidden, view)
+    return f"{_counts(hidden)} not shown{f': {how}' if how else ''}"
 
 
-def _that_changed(of: Compared) -> str:
+def _that_changed(of: DiffCounts) -> str:
     other = "other " if of.shown else ""
     if of.hidden == 1:
         return f"the {other}trial that changed" if other else "the one trial that changed"
     return f"the {of.hidden} {other}trials that changed"
 
 
-def _others(of: Compared) -> str:
+def _others(of: DiffCounts) -> str:
     """Say of the trials that were compared and do not differ that they do not."""
     if not of.same:
         return ""
-    bound = " in what was compared" if of.partial else ""
+    bound = " in what was compared" if of.incomplete else ""
     if of.hidden:
         return f"{counted(of.same, 'more trial')} did not change{bound}."
     if bound:
@@ -158,31 +160,31 @@ def _others(of: Compared) -> str:
     return f"No changes in {those} compared."
 
 
-def _unmoved(of: Compared, since: date | None) -> str:
-    if not of.unmoved:
+def _unchanged(of: DiffCounts, since: date | None) -> str:
+    if not of.unchanged:
         return ""
     if of.hidden or of.same:
-        verb = "has" if of.unmoved == 1 else "have"
-        return f"{counted(of.unmoved, 'more trial')} {verb} no stored version since {since}."
+        verb = "has" if of.unchanged == 1 else "have"
+        return f"{counted(of.unchanged, 'more trial')} {verb} no stored version since {since}."
     return f"No stored change since {since}; the newest is of {of.newest}."
 
 
-def _single(of: Compared) -> str:
-    others = of.hidden + of.same + of.unmoved + of.failed
+def _one_version(of: DiffCounts) -> str:
+    others = of.hidden + of.same + of.unchanged + of.failed
     every = not (others or of.only_before or of.only_after)
-    if of.single and every:
+    if of.one_version and every:
         return "Nothing to compare yet: no trial is stored in more than one version."
-    if of.single:
-        verb = "is" if of.single == 1 else "are"
-        return f"{counted(of.single, 'trial')} {verb} stored in one version only."
+    if of.one_version:
+        verb = "is" if of.one_version == 1 else "are"
+        return f"{counted(of.one_version, 'trial')} {verb} stored in one version only."
     return "Nothing to compare yet: no trial is stored." if every else ""
 
 
-def _failed(of: Compared) -> str:
+def _failed(of: DiffCounts) -> str:
     return f"{counted(of.failed, 'trial')} could not be compared." if of.failed else ""
 
 
-def _one_sided(of: Compared, sides: tuple[Side, Side]) -> Iterator[str]:
+def _one_sided(of: DiffCounts, sides: tuple[Side, Side]) -> Iterator[str]:
     """Name the trials that only one of two files holds."""
     before, after = sides
     if not (of.shown or of.hidden or of.same or of.failed):
@@ -202,3 +204,20 @@ def _only_here(number: int, here: Side, there: Side) -> str:
     was = "was" if number == 1 else "were"
     readable = f"the readable part of {one_line(there.name)}"
     return f"{trials} of {one_line(here.name)} {was} not found in {readable}"
+
+
+def repeated_remarks(name: str, repeated: Mapping[str, bool]) -> Iterator[str]:
+    """Name the trials that a file contains more than once, those with different records first."""
+    how = {True: "different records; the first of each is compared", False: "the same record"}
+    for differs, same_or_not in how.items():
+        trials = [trial for trial, one in repeated.items() if one is differs]
+        if trials:
+            named = first_named(trials, _MOST_REPEATED_NAMED)
+            count = counted(len(trials), "trial")
+            yield f"{name} holds {count} more than once ({named}): {same_or_not}."
+
+
+def two_trials_remark(diff: Diff) -> str:
+    """Return a warning if the two records are of two trials; else an empty text."""
+    before, after = diff.before.trial, diff.after.trial
+    return "" if before == after else f"These are records of two trials, {before} and {after}."

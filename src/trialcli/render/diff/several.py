@@ -6,7 +6,7 @@ from typing import Any
 
 from trialcli.events.severity import rank
 from trialcli.render.formats.table import Format, Output, written_records
-from trialcli.versions.compared import DrawnDiff
+from trialcli.versions.diff_result import DrawnDiff
 
 
 def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
@@ -17,7 +17,7 @@ def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
     if output.format is Format.JSON:
         from trialcli.render.diff.data import diffs_json
 
-        texts = [one.page for one in diffs if one.page]
+        texts = [one.content for one in diffs if one.content]
         return diffs_json(texts, [one.not_compared for one in diffs if one.not_compared])
     pages = worst_first(diffs)
     if output.is_rows:
@@ -34,4 +34,4 @@ def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
 def worst_first(diffs: Iterable[DrawnDiff[Any]]) -> list[Any]:
     """Return the pages of the diffs that show anything, the worst first."""
     shown = [one for one in diffs if one.counts.shown]
-    return [one.page for one in sorted(shown, key=lambda one: rank(one.worst))]
+    return [one.content for one in sorted(shown, key=lambda one: rank(one.worst))]
