@@ -48,7 +48,7 @@ def test_a_file_of_another_kind_is_not_replaced(kind: str, other: str, tmp_path:
     if kind == other:
         sink.deliver(NEWS, [NEWS])
     else:
-        with pytest.raises(UndeliveredError, match="nothing that this command has written"):
+        with pytest.raises(UndeliveredError, match="was not written by this command"):
             sink.deliver(NEWS, [NEWS])
     assert (tmp_path / "news.out").read_bytes() == before
 

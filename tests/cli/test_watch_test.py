@@ -148,7 +148,7 @@ def test_a_file_is_left_as_it_is(sink: str, place: str, listed: Program, tmp_pat
     (tmp_path / place).write_text("somebody's own")
     ran = listed("watch", "test", sink)
     assert (ran.code, ran.out) == (3, "")
-    assert f"{tmp_path / place} is there already" in ran.err
+    assert f"{tmp_path / place} already exists" in ran.err
     assert (tmp_path / place).read_text() == "somebody's own"
 
 
