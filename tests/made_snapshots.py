@@ -1,7 +1,6 @@
 """Snapshots and JSON values for tests: small, made up, and as odd as JSON allows."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -51,7 +50,7 @@ def made_version(
     """Return a version of the registry's history, read some minutes after noon."""
     version = RegistryVersion(number, day, "RECRUITING", ("Study Status", "Outcome Measures"))
     snapshot = made_snapshot(title=title, minutes=minutes)
-    return replace(snapshot, source=Source("history"), version=version)
+    return snapshot._replace(source=Source("history"), version=version)
 
 
 def _as_json(value: Any) -> Any:

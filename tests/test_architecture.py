@@ -74,6 +74,12 @@ def test_a_list_needs_no_network_and_no_comparison(store: str) -> None:
     assert not imported & HEAVY
 
 
+def test_stored_trials_need_no_settings_file_and_no_random_names(store: str) -> None:
+    for arguments in (("show", TRIAL, "--offline"), ("list",)):
+        imported = started(*arguments, "--store", store)
+        assert not imported & {"calendar", "secrets", "tomllib"}
+
+
 def test_a_list_as_json_draws_nothing(store: str) -> None:
     imported = started("list", "--json", "--store", store)
     assert not imported & {*HEAVY, "rich"}
@@ -82,7 +88,9 @@ def test_a_list_as_json_draws_nothing(store: str) -> None:
 def test_what_is_stored_is_shown_without_network_and_comparison(store: str) -> None:
     imported = started("show", TRIAL, "--offline", "--store", store)
     assert not imported & HEAVY
-    assert not imported & {"trialcli.record.compare", "trialcli.events", "trialcli.registry.client"}
+    comparing = {"record.bounds", "record.compare", "events", "text.likeness", "versions.rated"}
+    assert not imported & {f"trialcli.{name}" for name in comparing}
+    assert "trialcli.render.formats.delimited" not in imported
 
 
 def test_a_diff_needs_no_network(store: str) -> None:

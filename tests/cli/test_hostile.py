@@ -6,7 +6,6 @@ What is drawn in colours on a terminal holds the program's own codes and no othe
 import json
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +95,9 @@ SOURCES = {
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_no_part_of_the_source_is_trusted(source: Source, program: Program, tmp_path: Path) -> None:
-    old = replace(made_snapshot(TRIAL, "Old"), source=source)
+    old = made_snapshot(TRIAL, "Old")._replace(source=source)
     program.keep(old)
-    program.keep(replace(made_snapshot(TRIAL, "New", minutes=9), source=source))
+    program.keep(made_snapshot(TRIAL, "New", minutes=9)._replace(source=source))
     run_all(program, tmp_path)
     files = [str(path) for path in sorted(program.root.glob("NCT*/*.json"))]
     driver = [TRIAL, files[0], "0" * 40, "100644", files[1], "1" * 40, "100644"]
@@ -119,9 +118,9 @@ def test_no_other_field_of_a_header_is_trusted(
         assert made.version is not None
         value: Any = (HOSTILE,) if field == "modules" else HOSTILE
         if field in ("status", "modules"):
-            made = replace(made, version=replace(made.version, **{field: value}))
+            made = made._replace(version=made.version._replace(**{field: value}))
         else:
-            made = replace(made, **{field: value})
+            made = made._replace(**{field: value})
         program.keep(made)
     run_all(program, tmp_path)
 

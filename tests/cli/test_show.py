@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -244,7 +243,7 @@ def test_a_version_of_the_registrys_history_reads_as_the_api_would_have_served_i
     served["protocolSection"]["eligibilityModule"] = {
         "eligibilityCriteria": "<p>Inclusion Criteria:</p><ul><li>SpO2 &lt;&#x2F;= 94%</li></ul>"
     }
-    version = replace(made_version(), study=served, digest=content_digest(served, VOLATILE))
+    version = made_version()._replace(study=served, digest=content_digest(served, VOLATILE))
     program.keep(version)
     shown = program("show", version.trial, "--at", "v1", "--offline", "--full")
     assert shown.code == 0

@@ -1,6 +1,5 @@
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -134,7 +133,7 @@ def test_a_file_cut_short_is_named_with_why(store: DirectoryStore, root: Path, k
 
 def test_a_digest_that_is_not_the_records_is_named(store: DirectoryStore) -> None:
     """The seal fits, so only digesting the record again can tell."""
-    lying = replace(SNAPSHOTS[2], digest="0" * 64)
+    lying = SNAPSHOTS[2]._replace(digest="0" * 64)
     kept = store.put(lying).name
     assert store.load(kept).digest == lying.digest
     (damage,) = found_in(store).damaged

@@ -11,7 +11,7 @@ from tests.timelines import version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.events.thresholds import Thresholds
-from trialcli.record.wholeness import same_day
+from trialcli.record.bounds import same_day
 from trialcli.render.diff.remarks import not_compared
 from trialcli.versions.diff import Diff, Version, View, diff_versions
 from trialcli.versions.timeline import make_timeline

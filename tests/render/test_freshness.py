@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ NOW = NOON + timedelta(days=3)
 
 
 def checked(source: Source = API, **more: Any) -> ShownVersion:
-    snapshot = replace(made_snapshot(TRIAL), source=source)
+    snapshot = made_snapshot(TRIAL)._replace(source=source)
     return ShownVersion(
         **{"snapshot": snapshot, "position": 1, "count": 1, "checked": None, **more}
     )

@@ -1,7 +1,6 @@
 import hashlib
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -103,7 +102,7 @@ def test_bytes_are_written_as_they_were_read(snapshot: Snapshot) -> None:
 @given(moments, moments)
 def test_names_sort_as_their_times(one: datetime, other: datetime) -> None:
     first, second = (
-        file_name(replace(made_snapshot(), retrieved=moment)) for moment in (one, other)
+        file_name(made_snapshot()._replace(retrieved=moment)) for moment in (one, other)
     )
     assert (first < second) == (one < other)
 
@@ -252,7 +251,7 @@ def test_keys_of_a_later_trialcli_are_ignored_and_sealed(unknown: dict[str, Any]
     document["source"] = {**unknown, **document["source"]}
     document["source"].update(kind="mirror", url=None)
     read = from_bytes(sealed(document), what="it")
-    assert read == replace(snapshot, source=Source("mirror", None, snapshot.source.note))  # type: ignore[arg-type]
+    assert read == snapshot._replace(source=Source("mirror", None, snapshot.source.note))  # type: ignore[arg-type]
     document["also"] = "added without a new seal"
     with pytest.raises(DamagedSnapshotError, match="seal"):
         from_bytes(

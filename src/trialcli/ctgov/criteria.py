@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from trialcli.text.blocks import Block, read_markup
 
@@ -65,8 +65,7 @@ class CriteriaGroup:
         return items.count(min(items)) if items else len(self.blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(NamedTuple):
     """The criteria of a record, group by group, in the order of the text."""
 
     groups: tuple[CriteriaGroup, ...]
@@ -104,7 +103,7 @@ def _group(
         blocks = [Block("paragraph", inline["rest"]), *blocks]
     outermost = min((block.level for block in blocks), default=0)
     if outermost:
-        blocks = [replace(block, level=block.level - outermost) for block in blocks]
+        blocks = [block._replace(level=block.level - outermost) for block in blocks]
     if heading is not None or blocks:
         yield CriteriaGroup(kind, heading, tuple(blocks))
 

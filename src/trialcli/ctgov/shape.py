@@ -5,7 +5,6 @@ no key is unique, so ``record.pairing`` treats every identity as a bucket.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, PlaceKeys, RecordShape
 from trialcli.record.wholeness import RequiredParts
@@ -205,8 +204,8 @@ _PROTOCOL = {
 }
 
 _DENOMS = _terms("denominator", "denominators", "units")
-_COUNTS = replace(_terms("count", "counts", "groupId"), refers_by="groupId")
-_MEASUREMENTS = replace(_terms("measurement", "measurements", "groupId"), refers_by="groupId")
+_COUNTS = _terms("count", "counts", "groupId")._replace(refers_by="groupId")
+_MEASUREMENTS = _terms("measurement", "measurements", "groupId")._replace(refers_by="groupId")
 _CLASSES = ListShape("class", "classes", identities=(("title",),), nameless=True, label=("title",))
 _CATEGORIES = ListShape(
     "category", "categories", identities=(("title",),), nameless=True, label=("title",)

@@ -1,12 +1,10 @@
 """Where settings come from: the environment, and one configuration file."""
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.paths import expanded
@@ -30,8 +28,7 @@ CLOCK_SHIFT = "TRIALCLI_CLOCK_SHIFT"
 """The variable by which the tests set the program's clock: seconds added to the machine's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """The variables and directories of the process."""
 
     variables: Mapping[str, str]
@@ -76,7 +73,7 @@ class Environment:
         if path is None:
             return {}
         try:
-            values = tomllib.loads(read_bounded(path, _LARGEST).decode("utf-8-sig"))
+            values = _read_toml(read_bounded(path, _LARGEST).decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             # HOME may be /dev/null, or a directory that does not exist.
             return {}
@@ -151,6 +148,12 @@ class Environment:
                 "No store is named, and no home directory is known in which it could be.",
                 hint="Name a store with --store or TRIALCLI_STORE, or set HOME.",
             ) from error
+
+
+def _read_toml(text: str) -> dict[str, Any]:
+    import tomllib  # 2 ms, and most people have no configuration file
+
+    return tomllib.loads(text)
 
 
 def _converted(value: Any, key: str, where: str) -> Any:

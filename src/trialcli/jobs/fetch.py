@@ -250,13 +250,13 @@ class Fetcher:
             trial = aliases.get(fetched.trial, fetched.trial)
             known = before.get(trial) or LastCheck(trial)
             since = known.failing_since or now
-            yield replace(known, failing_since=since, error=str(fetched.error))
+            yield known._replace(failing_since=since, error=str(fetched.error))
             return
         last_check = LastCheck(fetched.trial, now, self._registry.root, fetched.data_timestamp)
         yield last_check
         if fetched.asked != fetched.trial and fetched.asked in before:
             # It failed before it was known to be an alias; that has ended too.
-            yield replace(last_check, trial=fetched.asked)
+            yield last_check._replace(trial=fetched.asked)
 
 
 def _failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:

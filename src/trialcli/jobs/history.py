@@ -11,7 +11,8 @@ from trialcli.jobs.progress import Progress
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.wholeness import lacking_words
 from trialcli.versions.diff import Diff, Version, View, diff_versions
-from trialcli.versions.line import LineVersion, RatedVersion
+from trialcli.versions.line import LineVersion
+from trialcli.versions.rated import RatedVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from trialcli.record.bounds import Partials
 from trialcli.record.substance import same_in_substance
 from trialcli.record.tree import Path, Record, pointer, value_at
-from trialcli.record.wholeness import Partials
 
 ChangeKind = Literal["added", "removed", "changed", "moved"]
 Origin = Literal["submitted", "registry"]

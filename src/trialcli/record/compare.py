@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from trialcli.record.bounds import Bounds, Partials
 from trialcli.record.changes import Change, ChangeKind, Comparison
 from trialcli.record.keyed import Keyer, Steps, path_of, pattern_of, same
 from trialcli.record.origins import origin
 from trialcli.record.shape import RecordShape
 from trialcli.record.textforms import TextForms, comparable
 from trialcli.record.tree import Path, Record, value_at
-from trialcli.record.wholeness import Bounds, Partials
 
 _REPORTED: dict[str, ChangeKind] = {
     "dictionary_item_added": "added",

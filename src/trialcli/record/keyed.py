@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from marshal import dumps
 from typing import Any
 
+from trialcli.record.bounds import Bounds
 from trialcli.record.changes import Item
 from trialcli.record.pairing import ItemPairing, pair_by_identity, pair_by_likeness, pair_equals
 from trialcli.record.renumbering import referring, renumbered
 from trialcli.record.shape import ItemLists, ListShape, PairFamily, RecordShape
 from trialcli.record.substance import in_substance
 from trialcli.record.tree import Path, Record, canonical, unordered
-from trialcli.record.wholeness import Bounds
 
 Steps = tuple[str | Item, ...]
 """A way into both records: keys, and items with their positions on either side."""

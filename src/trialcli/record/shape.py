@@ -5,8 +5,7 @@ Patterns are dotted paths in which ``[]`` stands for any position in a list.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialcli.record.wholeness import RequiredParts
 
@@ -20,8 +19,7 @@ PairFamily = Callable[[ItemLists, ItemLists, Sequence[ItemPlacePair]], Iterable[
 """Says which item before is which item after, beside the pairs that are known to be equal."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListShape:
+class ListShape(NamedTuple):
     """How the items of one list are distinguished, compared and named."""
 
     noun: str
@@ -54,7 +52,7 @@ class ListShape:
     """Words of the first label key that distinguish no item: "hospital", "university"."""
     numbered: bool = False
     """The first label keys of two different items may differ in a number only ("Hospital No 4")."""
-    synonyms: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = {}
     """Values that the registry has renamed, older name to newer: "Russian Federation", "Russia"."""
     code: str | None = None
     """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
@@ -67,8 +65,7 @@ class ListShape:
     them across the lists, as a secondary outcome is made primary."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordShape:
+class RecordShape(NamedTuple):
     """What is known of a registry's records."""
 
     volatile: tuple[str, ...]
@@ -79,19 +76,19 @@ class RecordShape:
     """Patterns below which the registry itself, not the sponsor, makes the changes."""
     not_in_history: tuple[str, ...] = ()
     """Dotted paths of parts that the registry's history need not serve with a version."""
-    registry_values: Mapping[str, str] = field(default_factory=dict)
+    registry_values: Mapping[str, str] = {}
     """Patterns of fields, each with the value that only the registry sets there."""
-    registry_items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    registry_items: Mapping[str, tuple[str, str]] = {}
     """Patterns of list items that are the registry's own where a key has a value."""
-    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    renamed: Mapping[str, Mapping[str, str]] = {}
     """Patterns of fields whose values the registry has renamed, older name to newer."""
-    places: Mapping[str, "PlaceKeys"] = field(default_factory=dict)
+    places: Mapping[str, "PlaceKeys"] = {}
     """Patterns of list items that the registry re-spells when its geographic database changes."""
     submission: tuple[str, ...] = ()
     """Patterns that change with every submission of the sponsor."""
     own_news: tuple[str, ...] = ()
     """Patterns whose changes are news of each trial, even if many trials share them."""
-    required: RequiredParts = field(default_factory=RequiredParts)
+    required: RequiredParts = RequiredParts()
     """The parts that every whole record has."""
     markup_keys: frozenset[str] = frozenset()
     """The keys whose texts are Markdown, wherever they stand."""
@@ -105,8 +102,7 @@ class RecordShape:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceKeys:
+class PlaceKeys(NamedTuple):
     """Which keys of an item are the registry's spelling of a place, and which are the sponsor's."""
 
     spelled: tuple[str, ...]

@@ -9,14 +9,14 @@ import unicodedata
 from typing import Any
 
 # Soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 """ASCII words with single spaces: most short texts."""
 
 
 def seen(text: str) -> str:
     """Return a text in composed form, without invisible characters."""
-    return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", re.sub(_UNSEEN, "", text))
 
 
 def substance(text: str) -> str:

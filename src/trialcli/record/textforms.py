@@ -8,7 +8,6 @@ Both keep the structure: a value is at the same place in each.
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from trialcli.record.substance import seen
@@ -100,7 +99,7 @@ def _across(
         if not shape.is_markup(pattern):
             return (as_api if text in shared else as_served)(text, pattern)
         blocks = reading(seen(text), html=text_form == "history" and text not in shared)
-        words = tuple(replace(block, text=_unnumbered(block.text)) for block in blocks)
+        words = tuple(block._replace(text=_unnumbered(block.text)) for block in blocks)
         return seen(_words(words))
 
     return words

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryVersion:
+class RegistryVersion(NamedTuple):
     """The entry of one version in a registry's history, without the record."""
 
     number: int
@@ -18,8 +18,7 @@ class RegistryVersion:
     """The parts of the record that were edited, in the registry's words; none in the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryIndex:
+class HistoryIndex(NamedTuple):
     """The versions of a trial's record that a registry lists."""
 
     trial: str

@@ -7,7 +7,7 @@ and the padded ID is that of another trial.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EXAMPLE = "A trial ID is NCT and 8 digits, like NCT07331467."
 _TRIAL_ID = re.compile(r"nct(?!00000000)[0-9]{8}", re.IGNORECASE | re.ASCII)
@@ -18,8 +18,7 @@ def canonical_trial_id(text: str) -> str | None:
     return text.upper() if _TRIAL_ID.fullmatch(text) else None
 
 
-@dataclass(frozen=True, slots=True)
-class UnusableText:
+class UnusableText(NamedTuple):
     """Why a text does not name trials."""
 
     what: str

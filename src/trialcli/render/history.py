@@ -14,7 +14,7 @@ from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 from trialcli.render.styles import QUIET, TITLE
 from trialcli.text.blocks import counted, one_line
-from trialcli.versions.line import RatedVersion
+from trialcli.versions.rated import RatedVersion
 
 SCHEMA = "trialcli/history/1"
 _INDENT = 6

@@ -8,8 +8,7 @@ contains any.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # Patterns for few texts are strings: re compiles them at their first use.
 _LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
@@ -95,8 +94,7 @@ def _code_point(match: re.Match[str]) -> str:
     return f"<U+{ord(match[0]):04X}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph or a list item of a text, escapes and entities resolved."""
 
     kind: Literal["paragraph", "item"]
@@ -139,8 +137,7 @@ def read_markup(text: str) -> tuple[Block, ...]:
     return tuple(block for block in (draft.block() for draft in drafts) if block.text)
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     kind: Literal["paragraph", "item"]
     level: int
     lines: list[str]

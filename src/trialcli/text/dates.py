@@ -1,21 +1,19 @@
 """The registry's dates, as exact as the sponsor stated them, and the age of a time."""
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialcli.text.blocks import counted
 from trialcli.text.placeholders import is_placeholder_date
 
 Precision = Literal["year", "month", "day"]
 
+_DECEMBER = 12
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A date whose day, or month and day, may be unknown."""
 
     year: int
@@ -42,8 +40,8 @@ class PartialDate:
     @property
     def last_day(self) -> date:
         """The latest possible day."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+        month = self.month or _DECEMBER
+        return date(self.year, month, self.day or _days_in(self.year, month))
 
     def covers(self, other: "PartialDate") -> bool:
         """Whether the other date only adds precision to this one: 2026-06 and 2026-06-15."""
@@ -67,6 +65,11 @@ def parse_date(text: object) -> PartialDate | None:
     return PartialDate(int(year), int(month) if month else None, int(day) if day else None)
 
 
+def _days_in(year: int, month: int) -> int:
+    """Return how many days a month has. Importing ``calendar`` would take half a millisecond."""
+    return 31 if month == _DECEMBER else (date(year, month + 1, 1) - timedelta(days=1)).day
+
+
 def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
     """Return the number of days between two dates if both are exact to the day."""
     if earlier.day is None or later.day is None:
@@ -77,7 +80,7 @@ def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
 def years_later(day: date, years: int) -> date:
     """Return the same calendar day some years later; for 29 February, the last day of February."""
     year = min(day.year + years, MAXYEAR)
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    return day.replace(year=year, day=min(day.day, _days_in(year, day.month)))
 
 
 def days_before(moment: datetime, days: int) -> datetime:
@@ -91,7 +94,7 @@ def months_since(then: PartialDate, today: date) -> int:
     day = then.last_day
     months = (today.year - day.year) * 12 + today.month - day.month
     # A month is complete on its last day, even if that day has a lower number.
-    is_last = today.day == monthrange(today.year, today.month)[1]
+    is_last = today.day == _days_in(today.year, today.month)
     return months - (today.day < day.day and not is_last)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from trialcli.text.blocks import shortened
 
 _MOST_SHOWN = 40
-_HARMLESS = re.compile(r"[\w./~-]*")
+# Patterns for errors are strings: re compiles them at their first use.
+_HARMLESS = r"[\w./~-]*"
 _IN_AN_ADDRESS = r"://|:(?![/\\])[^@]*@"
 """``json://…``, ``user:password@…``; a path like ``C:\\me@work`` is not an address."""
-_ADDRESS = re.compile(_IN_AN_ADDRESS)
-_FROM_ADDRESS_ON = re.compile(rf"\S*(?:{_IN_AN_ADDRESS}).*", re.DOTALL)
+_FROM_ADDRESS_ON = rf"(?s)\S*(?:{_IN_AN_ADDRESS}).*"
 _WHY = "(not shown: it may hold a secret)"
 
 
@@ -32,17 +32,17 @@ def quoted(value: Any) -> str:
 
 def is_harmless(text: str) -> bool:
     """Whether a text is always safe to show: a name, an ID, a short word."""
-    return len(text) <= _MOST_SHOWN and _HARMLESS.fullmatch(text) is not None
+    return len(text) <= _MOST_SHOWN and re.fullmatch(_HARMLESS, text) is not None
 
 
 def is_address(value: Any) -> bool:
     """Whether a text is clearly meant as an address: ``json://…``, ``user:password@…``."""
-    return isinstance(value, str) and _ADDRESS.search(value) is not None
+    return isinstance(value, str) and re.search(_IN_AN_ADDRESS, value) is not None
 
 
 def without_addresses(text: str) -> str:
     """Return a text up to the first address in it, whose password may contain spaces."""
-    return _FROM_ADDRESS_ON.sub(f"an address {_WHY}", text)
+    return re.sub(_FROM_ADDRESS_ON, f"an address {_WHY}", text)
 
 
 def _described(text: str) -> str:

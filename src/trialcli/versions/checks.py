@@ -1,9 +1,8 @@
 """What is remembered of asking a registry: the last checks, the aliases, the listed versions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from trialcli.versions.verification import Rescued
 
 
-@dataclass(frozen=True, slots=True)
-class LastCheck:
+class LastCheck(NamedTuple):
     """The last time the registry was asked about a trial, and how that went."""
 
     trial: str

@@ -9,12 +9,12 @@ from trialcli.events.anchors import Anchors
 from trialcli.events.event import Event
 from trialcli.events.severity import Severity, at_least, worst
 from trialcli.events.thresholds import Thresholds
+from trialcli.record.bounds import Partial, Partials
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.compare import compare
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
 from trialcli.record.textforms import TextForm, readable, text_form_of
 from trialcli.record.tree import Record, content_digest
-from trialcli.record.wholeness import Partial, Partials
 from trialcli.registry.model import RecordModel
 from trialcli.registry.summary import Summary
 from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot

@@ -6,27 +6,21 @@ hold, the snapshot being of the same submission, is one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from trialcli.registry.history import RegistryVersion
 from trialcli.versions.snapshot import SnapshotName
 
-if TYPE_CHECKING:
-    from trialcli.events.event import Event
 
-
-@dataclass(frozen=True, slots=True)
-class DatedSnapshot:
+class DatedSnapshot(NamedTuple):
     """A snapshot of our own, and the day its record was submitted."""
 
     name: SnapshotName
     submitted: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class LineVersion:
+class LineVersion(NamedTuple):
     """One version of a trial."""
 
     day: date
@@ -133,21 +127,3 @@ def sides(before: LineVersion, after: LineVersion) -> tuple[SnapshotName, Snapsh
 def snapshots_alone(names: Iterable[SnapshotName]) -> list[LineVersion]:
     """Return the line of a trial of which nothing but our own snapshots is known."""
     return [LineVersion(name.retrieved.date(), None, None, name) for name in names]
-
-
-@dataclass(frozen=True, slots=True)
-class RatedVersion:
-    """A version of a line, and the worst that happened since the stored version before it."""
-
-    version: LineVersion
-    status: str | None
-    """By the registry's list, or else by the record."""
-    digest: str | None
-    """Its content digest; None if it is not stored or cannot be read."""
-    partial: str = ""
-    """Why it is not a whole record, in words; empty if it is."""
-    worst: "Event | None" = None
-    since: LineVersion | None = None
-    """The stored version it was compared with; None for the first."""
-    more: int = 0
-    """How many more news events there were."""

@@ -7,9 +7,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, NamedTuple, NoReturn, cast
 
 from trialcli.errors import DamagedSnapshotError, FutureFormatError
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
@@ -36,8 +35,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 SourceKind = Literal["api", "history", "page", "invented"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a record came from."""
 
     kind: SourceKind
@@ -47,8 +45,7 @@ class Source:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A record as it was read at one time. Never changed once written."""
 
     trial: str
@@ -65,8 +62,7 @@ class Snapshot:
     """Which version of the registry's history it is; None where it is a record as it stood."""
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotName:
+class SnapshotName(NamedTuple):
     """What the name of a snapshot file tells without opening it."""
 
     trial: str

@@ -1,14 +1,12 @@
 """The store of snapshots, as the jobs see it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 
-@dataclass(frozen=True, slots=True)
-class StoreResult:
+class StoreResult(NamedTuple):
     """What the store did with a snapshot."""
 
     outcome: Literal["new", "changed", "unchanged"]
@@ -17,8 +15,7 @@ class StoreResult:
     """The snapshot that holds this content now: the new one, or the one already stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(NamedTuple):
     """Something in a store that is neither a snapshot nor the store's own."""
 
     path: str

@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar
 
 from trialcli.events.event import Event
 from trialcli.events.severity import Severity, at_least, rank
-from trialcli.record.wholeness import same_day
+from trialcli.record.bounds import same_day
 from trialcli.registry.timeline_facts import Enrollment, StatedDate, TimelineFacts
 from trialcli.text.dates import PartialDate
 

@@ -1,7 +1,6 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def test_two_contents_read_at_the_same_time_are_both_stored(store: DirectoryStor
 
 def test_nothing_can_be_stored_after_the_last_possible_time(store: DirectoryStore) -> None:
     last = datetime.max.replace(tzinfo=NOON.tzinfo)
-    store.put(replace(made_snapshot(title="A"), retrieved=last))
+    store.put(made_snapshot(title="A")._replace(retrieved=last))
     with pytest.raises(UnwritableStoreError, match="last possible time"):
         store.put(made_snapshot(title="B"))
 
@@ -113,7 +112,7 @@ def test_only_a_canonical_id_is_a_directory_name(store: DirectoryStore, trial: s
 
 def test_only_a_digest_is_a_file_name(store: DirectoryStore, root: Path) -> None:
     with pytest.raises(ValueError, match="not a content digest"):
-        store.put(replace(made_snapshot(), digest="../../../../etc/passwd"))
+        store.put(made_snapshot()._replace(digest="../../../../etc/passwd"))
     with pytest.raises(ValueError, match="not the name of a snapshot"):
         store.load(SnapshotName(TRIAL, "../../secret.json", NOON, "0" * 16))
     assert not root.exists()
@@ -199,7 +198,7 @@ def test_foreign_files_are_ignored_and_reported(
         (f"{TRIAL}/.{kept.name.file_name}.0123abcd.tmp", "left-over"),
     }
     with pytest.raises(DamagedSnapshotError, match="cannot be read"):
-        store.load(replace(other.name, trial=TRIAL))
+        store.load(other.name._replace(trial=TRIAL))
 
 
 @pytest.mark.parametrize("kind", ["link", "file"])
@@ -271,7 +270,7 @@ def test_a_file_of_a_newer_format_is_reported_and_not_changed(
     store: DirectoryStore, root: Path
 ) -> None:
     kept = store.put(made_snapshot()).name
-    newer = replace(kept, file_name=kept.file_name.replace("20260112", "20270112"))
+    newer = kept._replace(file_name=kept.file_name.replace("20260112", "20270112"))
     content = json.dumps({"format": "trialcli-snapshot/7", "trial": TRIAL}).encode()
     (root / TRIAL / newer.file_name).write_bytes(content)
     with pytest.raises(FutureFormatError, match="format 7"):

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
-from dataclasses import replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,7 +97,7 @@ def test_checks_are_remembered_and_replaced(state: SqliteState, root: Path) -> N
     assert again.last_check(LOOK.trial) == LOOK
     assert again.last_checks() == {LOOK.trial: LOOK, FAILED.trial: FAILED}
     assert again.last_check("NCT00000003") is None
-    later = replace(LOOK, checked=NOON + timedelta(days=1), data_timestamp=None)
+    later = LOOK._replace(checked=NOON + timedelta(days=1), data_timestamp=None)
     state.record_checks([later])
     assert again.last_check(LOOK.trial) == later
     assert again.warnings == ()
@@ -199,7 +198,7 @@ def test_a_malformed_submission_day_is_unknown(state: SqliteState, catalog: Path
 
 
 def test_text_that_sqlite_cannot_hold_is_replaced(state: SqliteState) -> None:
-    state.record_checks([replace(LOOK, data_timestamp="\ud800", error="\x00\ud800")])
+    state.record_checks([LOOK._replace(data_timestamp="\ud800", error="\x00\ud800")])
     last_check = state.last_check(LOOK.trial)
     assert last_check is not None
     assert last_check.data_timestamp == "?"
@@ -433,12 +432,12 @@ def test_a_wrong_alias_is_ignored(state: SqliteState, file: Path, wrong: str) ->
 def test_a_future_time_is_unknown(root: Path) -> None:
     later = NOON + timedelta(days=1)
     SqliteState(root).record_checks(
-        [replace(LOOK, checked=later), replace(FAILED, failing_since=later)]
+        [LOOK._replace(checked=later), FAILED._replace(failing_since=later)]
     )
     state = SqliteState(root, clock=lambda: NOON)
     assert state.last_checks() == {
-        LOOK.trial: replace(LOOK, checked=None),
-        FAILED.trial: replace(FAILED, failing_since=NOON),
+        LOOK.trial: LOOK._replace(checked=None),
+        FAILED.trial: FAILED._replace(failing_since=NOON),
     }
     assert state.warnings == ()
 
@@ -555,7 +554,7 @@ state = SqliteState(Path(sys.argv[1]))
 for turn in itertools.count(int(sys.argv[2])):
     trials = [f"NCT{number:08d}" for number in range(1, 300)]
     state.update([indexed(trial, f"{turn}") for trial in trials], [])
-    state.record_checks([replace(LOOK, trial=trial, error=f"{turn}") for trial in trials])
+    state.record_checks([LOOK._replace(trial=trial, error=f"{turn}") for trial in trials])
     assert not state.warnings, state.warnings
     print(turn, flush=True)
 """

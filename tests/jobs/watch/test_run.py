@@ -1,7 +1,6 @@
 """What a run of watching looks at, and what it tells: each change once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -864,7 +863,7 @@ def test_what_others_have_stored_is_told_though_the_data_stands_still(
 def test_the_same_content_under_a_later_time_is_no_change(world: Watching) -> None:
     world.run()
     (name,) = world.store.versions(B)
-    snapshot = replace(world.store.load(name), retrieved=world.clock())
+    snapshot = world.store.load(name)._replace(retrieved=world.clock())
     (world.root / B / file_name(snapshot)).write_bytes(to_bytes(snapshot))
     world.next_day()
     world.run()

@@ -5,8 +5,8 @@ A flag states what the record says. It names a rule only if the record suggests 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from trialcli.ctgov.facts.regulation import (
     certification,
@@ -29,8 +29,7 @@ _GRACE = timedelta(days=30)
 """Later results are called overdue, as by TrialsTracker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A sign in a record that it needs caution."""
 
     id: str

@@ -6,8 +6,7 @@ submission may be in only one of the places.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialcli.ctgov.facts.regulation import certification
 from trialcli.record.tree import Record, at
@@ -19,8 +18,7 @@ _TRACKING = "derivedSection.miscInfoModule.submissionTracking.submissionInfos"
 Standing = Literal["posted", "submitted", "returned", "withdrawn", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """One submission of results that are not posted."""
 
     released: PartialDate | None
@@ -29,8 +27,7 @@ class Submission:
     """When it was returned or withdrawn, if known."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResultsState:
+class ResultsState(NamedTuple):
     """The state of the results of a trial."""
 
     standing: Standing

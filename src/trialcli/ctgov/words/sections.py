@@ -4,8 +4,7 @@ A new section is a value here and a drawing in ``render.record.sections``.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trialcli.record.tree import below
 from trialcli.text.choices import chosen
@@ -32,8 +31,7 @@ OneAndMany = tuple[str, str]
 """The words for one item of a list, and for several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of a record."""
 
     name: str
@@ -41,7 +39,7 @@ class Section:
     title: str
     paths: tuple[str, ...] = ()
     """The dotted paths that it covers."""
-    left_out: Mapping[str, str | OneAndMany] = field(default_factory=dict)
+    left_out: Mapping[str, str | OneAndMany] = {}
     """What a summary calls the paths that it does not show; the items of a list are counted."""
 
     def covers(self, change: "Change") -> bool:

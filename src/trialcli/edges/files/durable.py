@@ -7,7 +7,6 @@ no hard links. What can be done without is done without, and a ``notice`` says s
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -212,7 +211,7 @@ def _is_left_over(entry: os.DirEntry[str], ours: Callable[[str], bool]) -> bool:
 
 def _temporary(path: Path) -> Path:
     """Return a name beside a file that nothing has yet."""
-    ending = f".{secrets.token_hex(4)}.tmp"
+    ending = f".{os.urandom(4).hex()}.tmp"
     name = path.name
     while name and len(os.fsencode(f".{name}{ending}")) > _LONGEST_NAME:
         name = name[:-1]

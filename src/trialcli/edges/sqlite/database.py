@@ -4,9 +4,8 @@ import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from trialcli.edges.files.durable import make_file, make_root, require_no_dangling_link
 from trialcli.edges.files.locking import has_record_locks
@@ -51,8 +50,7 @@ class NewerSchemaError(Exception):
     """The file was written by a newer trialcli and must not be changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """The tables of a database file, and the migrations that made them."""
 
     what: str

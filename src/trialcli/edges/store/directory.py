@@ -4,7 +4,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -256,7 +255,7 @@ class DirectoryStore:
             return StoreResult("new", self._write(snapshot))
         newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
-            snapshot = replace(snapshot, retrieved=_after(newest))
+            snapshot = snapshot._replace(retrieved=_after(newest))
         same = _holds(newest, snapshot)
         return StoreResult("unchanged" if same else "changed", self._write(snapshot))
 

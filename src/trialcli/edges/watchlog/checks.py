@@ -6,7 +6,6 @@ cannot be written is forgotten, and ``warnings`` says so.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -177,7 +176,7 @@ def _believed(last_check: LastCheck, now: datetime | None) -> LastCheck:
         return last_check
     checked, since = last_check.checked, last_check.failing_since
     if checked is not None and is_yet_to_come(checked, now):
-        last_check = replace(last_check, checked=None)
+        last_check = last_check._replace(checked=None)
     if since is not None and is_yet_to_come(since, now):
-        last_check = replace(last_check, failing_since=now)
+        last_check = last_check._replace(failing_since=now)
     return last_check

@@ -5,10 +5,9 @@ in ``_RESULTS``. Places are words, as most modules draw with rich, which takes a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from trialcli.errors import UsageError
 
@@ -38,8 +37,7 @@ _ROWS: Mapping[Format, str] = {
 """How any rows are written: from the names of the columns and the values of each row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Result:
+class _Result(NamedTuple):
     """The formats of one result of a command."""
 
     own: Mapping[Format, str]
@@ -106,8 +104,7 @@ class HasRows(Protocol):
         """The rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """How a command is to write its result."""
 
     result: str

@@ -1,7 +1,5 @@
 """Eligibility: who can take part."""
 
-from dataclasses import replace
-
 from trialcli.ctgov.criteria import Criteria, CriteriaGroup, GroupKind, criteria
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.render.prose import Hanging, fields, paragraph, prose
@@ -48,8 +46,8 @@ def eligibility_brief(study: RecordCursor) -> SectionBody:
         groups = [group for group in found.groups if group.kind == kind]
         outer = [block for group in groups for block in _outer(group)][:_MOST]
         shown += len(outer)
-        cut = [replace(block, text=shorten(block.text, _LONGEST), marker=None) for block in outer]
-        part.add(prose([replace(block, kind="item") for block in cut], _MARKERS[kind]))
+        cut = [block._replace(text=shorten(block.text, _LONGEST), marker=None) for block in outer]
+        part.add(prose([block._replace(kind="item") for block in cut], _MARKERS[kind]))
         shortened += sum(one.text != other.text for one, other in zip(cut, outer, strict=True))
     total = sum(group.count for group in found.groups)
     inner = sum(len(group.blocks) for group in found.groups) - total

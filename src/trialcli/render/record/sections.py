@@ -1,7 +1,7 @@
 """How each section of a record is drawn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trialcli.render.record import arms, design, eligibility, people, places, references, texts
 from trialcli.render.record.body import SectionBody
@@ -11,8 +11,7 @@ from trialcli.render.record.other import other
 Draw = Callable[[RecordCursor], SectionBody]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """How a section is drawn."""
 
     whole: Draw
