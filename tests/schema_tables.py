@@ -1,4 +1,4 @@
-"""The tables of docs/output-schema.md, made from the JSON Schemas in docs/schemas.
+"""The JSON Schemas in docs/schemas, and the tables of docs/output-schema.md made from them.
 
 A table stands between ``<!-- schema: NAME -->`` and ``<!-- end -->``; the list of schemas stands
 between ``<!-- schemas -->`` and ``<!-- end -->``, and the kinds of errors, which the program itself
@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema
+from referencing import Registry, Resource
+
 from tests.documents import DOCS
 from trialcli.errors import TrialcliError
 
@@ -19,6 +22,9 @@ SCHEMAS: dict[str, Any] = {
     path.name.removesuffix(".schema.json"): json.loads(path.read_text())
     for path in sorted((DOCS / "schemas").glob("*.schema.json"))
 }
+_TOGETHER: Registry[Any] = Registry().with_resources(
+    (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()
+)
 _MARKED = re.compile(
     r"(?P<start><!-- (?P<what>schemas|errors|schema: (?P<name>[a-z-]+)) -->\n).*?"
     r"(?P<end><!-- end -->\n)",
@@ -27,6 +33,15 @@ _MARKED = re.compile(
 _FORMATS = {"date": "date", "date-time": "time"}
 _MOST_VALUES = 8
 """A longer list of values does not fit into a cell."""
+
+
+def validate(value: Any, name: str, inside: str = "") -> None:
+    """Raise an error if a value does not match a schema, or what is ``inside`` one (a pointer)."""
+    jsonschema.Draft202012Validator(
+        {"$ref": f"{SCHEMAS[name]['$id']}#{inside}"},
+        registry=_TOGETHER,
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    ).validate(value)
 
 
 def with_tables(document: str) -> str:

@@ -88,7 +88,7 @@ def test_a_list_as_json_draws_nothing(store: str) -> None:
 def test_what_is_stored_is_shown_without_network_and_comparison(store: str) -> None:
     imported = started("show", TRIAL, "--offline", "--store", store)
     assert not imported & HEAVY
-    comparing = {"record.bounds", "record.compare", "events", "text.likeness", "versions.rated"}
+    comparing = {"record.bounds", "record.compare", "events", "text.likeness", "versions.history"}
     assert not imported & {f"trialcli.{name}" for name in comparing}
     assert "trialcli.render.formats.delimited" not in imported
 

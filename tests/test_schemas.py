@@ -8,34 +8,22 @@ from typing import Any
 
 import jsonschema
 import pytest
-from referencing import Registry, Resource
 
 from tests import registry_faults as faults
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.registry_server import RegistryServer, record
-from tests.schema_tables import SCHEMAS, errors
+from tests.schema_tables import SCHEMAS, errors, validate
 from trialcli.cli.app import _COMMANDS
 from trialcli.cli.guard import run
 from trialcli.ctgov.events.rules import RULES
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import ExitCode
 
-TOGETHER: Registry[Any] = Registry().with_resources(
-    (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values()
-)
 CLOSED = "http://127.0.0.1:9"
 
 Ran = tuple[int, Any]
 """An exit code, and the JSON on standard output, or on standard error where there is none."""
-
-
-def validate(value: Any, name: str) -> None:
-    jsonschema.Draft202012Validator(
-        SCHEMAS[name],
-        registry=TOGETHER,
-        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
-    ).validate(value)
 
 
 @pytest.fixture

@@ -36,13 +36,15 @@ if TYPE_CHECKING:
     from trialcli.events.event import Event
     from trialcli.events.severity import SEVERITIES, Severity
     from trialcli.events.thresholds import Thresholds
-    from trialcli.jobs.history import History
     from trialcli.record.changes import Change
     from trialcli.registry.summary import Summary
-    from trialcli.versions.diff import Diff
+    from trialcli.versions.diff import Diff, Version
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
+    from trialcli.versions.history import History, HistoryVersion
+    from trialcli.versions.line import KnownVersion
+    from trialcli.versions.listing import StoredTrial
     from trialcli.versions.snapshot import Snapshot
-    from trialcli.versions.timeline import Timeline
+    from trialcli.versions.timeline import DatedEvent, Timeline
 
 __version__ = "0.1.0"
 
@@ -52,12 +54,15 @@ __all__ = [
     "BlockedError",
     "Change",
     "DamagedSnapshotError",
+    "DatedEvent",
     "Diff",
     "Event",
     "Fetched",
     "FetchedHistory",
     "FutureFormatError",
     "History",
+    "HistoryVersion",
+    "KnownVersion",
     "LockedStoreError",
     "NotFoundError",
     "NotStoredError",
@@ -70,6 +75,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "StoreError",
+    "StoredTrial",
     "Summary",
     "Thresholds",
     "Timeline",
@@ -80,6 +86,7 @@ __all__ = [
     "UnreachableError",
     "UnwritableStoreError",
     "UsageError",
+    "Version",
     "WrongRecordError",
     "__version__",
     "default_store",
@@ -96,15 +103,20 @@ _HOMES = {
     "summary": "trialcli.api.records",
     "Store": "trialcli.api.store",
     "default_store": "trialcli.api.store",
+    "DatedEvent": "trialcli.versions.timeline",
     "Timeline": "trialcli.versions.timeline",
     "Event": "trialcli.events.event",
     "SEVERITIES": "trialcli.events.severity",
     "Severity": "trialcli.events.severity",
     "Thresholds": "trialcli.events.thresholds",
-    "History": "trialcli.jobs.history",
+    "History": "trialcli.versions.history",
+    "HistoryVersion": "trialcli.versions.history",
+    "KnownVersion": "trialcli.versions.line",
+    "StoredTrial": "trialcli.versions.listing",
     "Change": "trialcli.record.changes",
     "Summary": "trialcli.registry.summary",
     "Diff": "trialcli.versions.diff",
+    "Version": "trialcli.versions.diff",
     "Fetched": "trialcli.versions.fetch_result",
     "FetchedHistory": "trialcli.versions.fetch_result",
     "Snapshot": "trialcli.versions.snapshot",

@@ -1,16 +1,23 @@
 """The public API: what `import trialcli` gives, and what it promises."""
 
+import datetime as dt
 import inspect
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import trialcli
-from tests.documents import CHECKOUT, DOCS
+from tests.documents import CHECKOUT, DOCS, EXAMPLE, examples_at
+from trialcli.registry.history import RegistryVersion
+from trialcli.versions.checks import LastCheck
+from trialcli.versions.timeline import FirstResults
 
 DOCUMENT = (DOCS / "python.md").read_text()
 _ERRORS = (DOCS / "output-schema.md").read_text()
@@ -19,7 +26,7 @@ import datetime
 from typing import Any, assert_type
 
 import trialcli
-from trialcli import Diff, Event, Severity, Snapshot, Store, Timeline, TrialcliError
+from trialcli import Diff, Event, KnownVersion, Severity, Snapshot, Store, Timeline, TrialcliError
 
 def majors(store: Store, trial: str) -> list[str]:
     found: Diff = store.diff(trial, "first")
@@ -35,7 +42,12 @@ with trialcli.Store("here", rate=2, clock=lambda: datetime.datetime.now(datetime
         print(error.hint, majors(store, "NCT99000001"))
     assert_type(store.record("NCT99000001"), dict[str, Any])
     assert_type(trialcli.diff("a.json", {"a": 1}).worst, Severity)
+    versions: list[KnownVersion] = store.versions("NCT99000001")
+    before: trialcli.Version = store.diff("NCT99000001", versions[0], datetime.date.today()).before
+    worst: list[Event | None] = [one.worst for one in store.history(before.trial).versions]
     assert_type(trialcli.to_rows(store.catalog()), list[dict[str, Any]])
+    assert_type(trialcli.to_rows(map(store.history, store.trials())), list[dict[str, Any]])
+    assert_type(trialcli.to_dict(store.fetch("NCT99000001")[0]), dict[str, Any])
     assert_type(trialcli.__version__, str)
     trialcli.no_such_name  # type: ignore[attr-defined]
 """
@@ -69,18 +81,39 @@ def test_every_method_of_the_store_is_documented() -> None:
             assert inspect.getdoc(method), name
 
 
-_ROW = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
+_ROW = re.compile(r"^\| (`[^|]+) \| (.*) \|$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["Snapshot", "Diff", "Event", "Change", "History", "Timeline"])
-def test_every_attribute_in_the_document_exists(name: str) -> None:
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """A value of each type in the document."""
+    store = trialcli.Store(examples_at(tmp_path_factory.mktemp("store") / "store"))
+    diff = store.diff(EXAMPLE)
+    (trial,) = store.catalog()
+    version = RegistryVersion(1, dt.date(2026, 1, 14), None, ())
+    return {
+        "StoredTrial": replace(trial, last_check=LastCheck(EXAMPLE)),
+        "KnownVersion": store.versions(EXAMPLE)[-1],
+        "Snapshot": store.snapshot(EXAMPLE)._replace(version=version),
+        "Diff": diff,
+        "Event": diff.events[0],
+        "Change": diff.comparison.changes[0],
+        "History": store.history(EXAMPLE),
+        "Timeline": replace(store.timeline(EXAMPLE), results=FirstResults(version.day, 1, None)),
+    }
+
+
+@pytest.mark.parametrize("name", re.findall(r"^`(\w+)`: [^`]*\n\n\|", DOCUMENT, re.MULTILINE))
+def test_every_attribute_in_the_document_exists(name: str, results: Mapping[str, Any]) -> None:
     section = re.search(rf"^`{name}`: .*?(?=^`[A-Z]|^## )", DOCUMENT, re.MULTILINE | re.DOTALL)
     assert section
-    kind = getattr(trialcli, name)
-    attributes = re.findall(r"`(\w+)`", " ".join(_ROW.findall(section[0])))
-    assert attributes
-    for attribute in attributes:
-        assert hasattr(kind, attribute), attribute
+    for attributes, about in _ROW.findall(section[0]):
+        for attribute in re.findall(r"`(\w+)`", attributes):
+            value = getattr(results[name], attribute)
+            if type(value) is tuple and value:
+                value = value[-1]
+            for nested in re.findall(r"`([a-z]\w+)`", about.partition(":")[2]):
+                assert hasattr(value, nested), (attribute, nested)
 
 
 def test_the_summary_in_the_document_is_whole() -> None:

@@ -5,13 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 import trialcli
 from tests.documents import EXAMPLE, examples_at
 from tests.registry_server import record
-from tests.schema_tables import SCHEMAS
+from tests.schema_tables import validate
 from trialcli.api.records import RecordLike
 
 OTHER = "NCT00000002"
@@ -91,7 +90,15 @@ def test_a_summary(store: trialcli.Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["diff", "history", "timeline"])
 def test_results_as_the_json_of_the_commands(store: trialcli.Store, name: str) -> None:
     data = trialcli.to_dict(getattr(store, name)(EXAMPLE))
-    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(json.loads(json.dumps(data)))
+    validate(json.loads(json.dumps(data)), name)
+
+
+def test_single_trials_as_in_the_json_of_list_and_fetch(store: trialcli.Store) -> None:
+    failed = trialcli.Fetched(OTHER, OTHER, "failed", error=trialcli.NotFoundError("gone"))
+    validate(trialcli.to_dict(store.catalog()[0]), "list", "/properties/trials/items")
+    validate(trialcli.to_dict(failed), "fetch", "/properties/trials/items")
+    partial = trialcli.FetchedHistory(OTHER, 2, (1,), (2,))
+    validate(trialcli.to_dict(partial), "fetch", "/properties/history/items")
 
 
 def test_results_as_rows(store: trialcli.Store) -> None:
@@ -100,6 +107,12 @@ def test_results_as_rows(store: trialcli.Store) -> None:
     assert sentences == [event.sentence for event in diff.events]
     assert len(trialcli.to_rows(history)) == len(history.versions)
     assert [row["trial"] for row in trialcli.to_rows(store.catalog())] == [EXAMPLE]
+    several = trialcli.to_rows(one for one in (history, history))
+    assert several == [*trialcli.to_rows(history)] * 2
+
+
+@pytest.mark.parametrize("wrong", ["a text", 7, None, ["a text"], {"a": "text"}])
+def test_what_is_not_a_result(wrong: Any) -> None:
     for convert in (trialcli.to_dict, trialcli.to_rows):
-        with pytest.raises(TypeError):
-            convert("a text")  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"cannot be converted|not iterable"):
+            convert(wrong)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,41 @@ def test_a_diff_a_history_and_a_timeline(store: trialcli.Store) -> None:
     assert store.timeline(EXAMPLE, today=date(2030, 1, 1)).today == date(2030, 1, 1)
 
 
+@pytest.mark.parametrize("form", ["version", "day", "time"])
+def test_a_version_is_given_as_itself_or_as_its_day(store: trialcli.Store, form: str) -> None:
+    versions = store.versions(EXAMPLE)
+    forms = {
+        "version": lambda version: version,
+        "day": lambda version: version.day,
+        "time": lambda version: version.stored.retrieved,
+    }
+    first, second = map(forms[form], versions[:2])
+    assert store.diff(EXAMPLE, first, second) == store.diff(
+        EXAMPLE, str(versions[0].day), versions[1].stored.digest
+    )
+    assert store.snapshot(EXAMPLE, first) == store.snapshot(EXAMPLE, "first")
+    assert store.record(EXAMPLE, second) == store.record(EXAMPLE, str(versions[1].day))
+
+
+def test_a_version_that_was_stored_after_it_was_listed(
+    tmp_path: Path, registry: RegistryServer
+) -> None:
+    registry.put(record(TRIAL), record(OTHER))
+    days = ("2019-07-16", "2019-07-17")
+    registry.put_history(TRIAL, [(day, "RECRUITING", [], record(TRIAL)) for day in days])
+    registry.plan(faults.blocked(), where=lambda asked: asked.path.endswith("/history/1"))
+    with store_of(tmp_path / "store", registry) as store:
+        store.fetch(TRIAL, OTHER)
+        store.fetch_history(TRIAL)
+        listed = store.versions(TRIAL)[1]
+        with pytest.raises(trialcli.UsageError, match="v2 is not stored"):
+            store.snapshot(TRIAL, listed)
+        store.fetch_history(TRIAL)
+        assert store.snapshot(TRIAL, listed) == store.snapshot(TRIAL, "v2")
+        with pytest.raises(trialcli.UsageError, match=f"{OTHER}.*is not stored"):
+            store.snapshot(OTHER, store.versions(TRIAL)[0])
+
+
 def test_own_thresholds(store: trialcli.Store) -> None:
     strict = trialcli.Thresholds(enrollment_percent=1, date_days=1)
     lax = trialcli.Store(store.path, thresholds=trialcli.Thresholds(99, 9999))
@@ -121,6 +157,20 @@ def test_what_names_no_trial_or_version(store: trialcli.Store, trial: str, versi
         store.snapshot(trial, version)
 
 
+@pytest.mark.parametrize("wrong", [None, 7, [TRIAL]])
+def test_arguments_of_another_type(store: trialcli.Store, wrong: Any) -> None:
+    for call in (store.fetch, store.history, lambda wrong: store.snapshot(EXAMPLE, wrong)):
+        with pytest.raises(trialcli.UsageError):
+            call(wrong)
+
+
+def test_a_clock_without_a_time_zone(store: trialcli.Store) -> None:
+    naive = trialcli.Store(store.path, clock=lambda: NOW.replace(tzinfo=None))
+    for call in (naive.timeline, naive.fetch):
+        with pytest.raises(trialcli.UsageError, match="time zone"):
+            call(EXAMPLE)
+
+
 def test_a_damaged_file(store: trialcli.Store) -> None:
     damage_the_newest(store)
     for read in (store.snapshot, store.diff, store.history, store.timeline):
@@ -137,6 +187,10 @@ def test_a_setting_that_cannot_be_used(tmp_path: Path) -> None:
         trialcli.Store(tmp_path, registry_url="ftp://example.org")
 
 
+def test_a_store_shows_its_path(store: trialcli.Store) -> None:
+    assert repr(store) == f"Store({str(store.path)!r})"
+
+
 def test_a_store_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(trialcli.StoreError):
@@ -149,7 +203,7 @@ def test_a_store_that_is_a_file(tmp_path: Path) -> None:
 def test_fetch(tmp_path: Path, registry: RegistryServer) -> None:
     registry.put(record(TRIAL))
     with store_of(tmp_path / "store", registry) as store:
-        known, unknown = sorted(store.fetch(TRIAL, OTHER, TRIAL), key=lambda one: one.asked)
+        unknown, known = store.fetch(OTHER, TRIAL, OTHER)
         assert (known.outcome, known.error) == ("new", None)
         assert (unknown.outcome, type(unknown.error)) == ("failed", trialcli.NotFoundError)
         assert store.snapshot(TRIAL).retrieved == NOW

@@ -10,22 +10,22 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.words.statuses import status_codes
 from trialcli.errors import UsageError
 from trialcli.versions.catalog import CatalogRow
-from trialcli.versions.listing import Listed, arranged
+from trialcli.versions.listing import StoredTrial, arranged
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 
 
-def listed(number: int, snapshots: int = 1, days: int = 0, **facts: Any) -> Listed:
+def listed(number: int, snapshots: int = 1, days: int = 0, **facts: Any) -> StoredTrial:
     summary = summarise(f"NCT{number:08d}", {})._replace(**facts)
     newest = NOON + timedelta(days=days)
-    return Listed(CatalogRow(summary, snapshots, NOON, newest, "a name", "0" * 64), None)
+    return StoredTrial(CatalogRow(summary, snapshots, NOON, newest, "a name", "0" * 64), None)
 
 
-def numbers(found: list[Listed]) -> list[int]:
+def numbers(found: list[StoredTrial]) -> list[int]:
     return [int(one.row.summary.trial[3:]) for one in found]
 
 
-def order(trials: list[Listed], **wanted: Any) -> list[int]:
+def order(trials: list[StoredTrial], **wanted: Any) -> list[int]:
     chosen = {"statuses": (), "changed_since": None, "sort": "trial", "reverse": False, **wanted}
     return numbers(arranged(trials, **chosen))
 
@@ -66,7 +66,7 @@ KEYS = {
     st.booleans(),
 )
 def test_nothing_is_lost_and_what_is_not_stated_comes_last(
-    trials: list[Listed], sort: str, reverse: bool
+    trials: list[StoredTrial], sort: str, reverse: bool
 ) -> None:
     found = arranged(trials, statuses=(), changed_since=None, sort=sort, reverse=reverse)
     assert sorted(map(id, found)) == sorted(map(id, trials))

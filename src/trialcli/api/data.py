@@ -1,56 +1,76 @@
 """Results as plain data: the JSON and the rows of the commands, as Python values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from trialcli.ctgov.addresses import compare_page
-from trialcli.jobs.history import History
 from trialcli.render import listing
 from trialcli.render.diff import data as diffs
-from trialcli.render.formats.fields import Field, columns
+from trialcli.render.fetch import fetched_data, fetched_history_data
+from trialcli.render.formats.fields import Field, columns, row_data
 from trialcli.render.history import FIELDS as HISTORY_FIELDS
-from trialcli.render.history import TrialHistory, history_data
+from trialcli.render.history import history_data
 from trialcli.render.timeline.data import timeline_data
 from trialcli.versions.diff import Diff, View
-from trialcli.versions.listing import Listed
+from trialcli.versions.fetch_result import Fetched, FetchedHistory
+from trialcli.versions.history import History
+from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
 
-def to_dict(result: Diff | History | Timeline) -> dict[str, Any]:
+def to_dict(
+    result: Diff | History | Timeline | StoredTrial | Fetched | FetchedHistory,
+) -> dict[str, Any]:
     """Return a result as a dictionary of JSON values: strings, numbers, lists, dictionaries.
 
-    It has the keys of ``trialcli diff``, ``history`` or ``timeline`` with ``--json``, which
-    docs/output-schema.md describes. Days and times are strings (ISO 8601).
+    It has the keys of ``trialcli diff``, ``history`` or ``timeline`` with ``--json``, or of one
+    trial in ``list`` or ``fetch``. docs/output-schema.md describes them. Days and times are strings
+    (ISO 8601).
 
     Raises:
         TypeError: the value is none of these.
     """
-    if isinstance(result, Diff):
-        return diffs.diff_data(_page(result))
-    if isinstance(result, History):
-        return history_data(_history(result))
-    if isinstance(result, Timeline):
-        return timeline_data(result)
+    match result:
+        case Diff():
+            return diffs.diff_data(_page(result))
+        case History():
+            return history_data(result)
+        case Timeline():
+            return timeline_data(result)
+        case StoredTrial():
+            return row_data(listing.FIELDS, result)
+        case Fetched():
+            return fetched_data(result)
+        case FetchedHistory():
+            return fetched_history_data(result)
     raise _no_result(result)
 
 
-def to_rows(result: Diff | History | Sequence[Listed]) -> list[dict[str, Any]]:
-    """Return a result as flat rows, fit for a data frame, a CSV file or a database.
+def to_rows(
+    result: Diff | History | StoredTrial | Iterable[Diff | History | StoredTrial],
+) -> list[dict[str, Any]]:
+    """Return a result, or several results, as flat rows for a data frame, a file or a database.
 
     A diff has a row for each event, a history a row for each version, and the result of
-    ``Store.catalog`` a row for each trial. The names are those of the columns of ``--format csv``
-    (``--fields help`` lists them). Days and times are strings (ISO 8601); some values are lists or
-    dictionaries.
+    ``Store.catalog`` a row for each trial. The rows have the names of the columns of
+    ``--format csv`` (``--fields help`` lists them). Days and times are strings (ISO 8601); some
+    values are lists or dictionaries.
 
     Raises:
-        TypeError: the value is none of these.
+        TypeError: the value, or one of several, is none of these.
     """
-    if isinstance(result, Diff):
-        return _rows(diffs.FIELDS, _page(result).rows)
-    if isinstance(result, History):
-        return _rows(HISTORY_FIELDS, _history(result).rows)
-    if isinstance(result, Sequence) and all(isinstance(row, Listed) for row in result):
-        return _rows(listing.FIELDS, result)
+    several = result if isinstance(result, Iterable) else [result]
+    return [row for one in several for row in _rows_of(one)]
+
+
+def _rows_of(result: Diff | History | StoredTrial) -> list[dict[str, Any]]:
+    match result:
+        case Diff():
+            return _rows(diffs.FIELDS, _page(result).rows)
+        case History():
+            return _rows(HISTORY_FIELDS, result.rows)
+        case StoredTrial():
+            return _rows(listing.FIELDS, [result])
     raise _no_result(result)
 
 
@@ -62,10 +82,6 @@ def _rows(fields: Iterable[Field[Any]], rows: Iterable[Any]) -> list[dict[str, A
 def _page(diff: Diff) -> diffs.DiffPage:
     link = compare_page(diff.trial, diff.before.number, diff.after.number)
     return diffs.DiffPage(diff, link, View(everything=True))
-
-
-def _history(history: History) -> TrialHistory:
-    return TrialHistory(history.trial, history.title, history.versions)
 
 
 def _no_result(value: object) -> TypeError:

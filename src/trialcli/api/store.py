@@ -13,12 +13,13 @@ from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError, UsageError
 from trialcli.events.thresholds import Thresholds
-from trialcli.jobs.history import History
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
-from trialcli.versions.line import LineVersion
-from trialcli.versions.listing import Listed
+from trialcli.versions.history import History
+from trialcli.versions.line import KnownVersion
+from trialcli.versions.listing import StoredTrial
+from trialcli.versions.names import VersionName
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.timeline import Timeline
 
@@ -47,10 +48,11 @@ class Store:
     Use a ``Store`` in one thread at a time. For several threads or processes, make one ``Store``
     each: any number may use the same directory at the same time.
 
-    Trial IDs may be written as on the command line (``"nct07331467"`` is read as ``NCT07331467``),
-    and so may the names of versions: ``"latest"``, ``"previous"``, ``"first"``,
-    a date such as ``"2026-01-12"`` (the version of that day), ``"v7"`` (the registry's number), or
-    the first characters of a digest.
+    Trial IDs may be written as on the command line (``"nct07331467"`` is read as ``NCT07331467``).
+    A version is named as on the command line: ``"latest"``, ``"previous"``, ``"first"``, a date
+    such as ``"2026-01-12"`` (the version of that day), ``"v7"`` (the registry's number), or the
+    first characters of a digest. A ``datetime.date`` and what ``versions`` returns are accepted
+    too.
     """
 
     def __init__(
@@ -81,8 +83,11 @@ class Store:
             UsageError: a setting cannot be used.
         """
         http = HttpSettings(registry_url, rate, timeout, retry_wait, user_agent=user_agent)
-        time = clock or Environment(os.environ, Path()).clock(wiring.now)
+        time = _checked(clock) if clock else Environment(os.environ, Path()).clock(wiring.now)
         self._wiring = _StoreWiring(Path(path), http, thresholds or Thresholds(), time)
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +122,7 @@ class Store:
         """
         return self._wiring.store.trials()
 
-    def catalog(self) -> list[Listed]:
+    def catalog(self) -> list[StoredTrial]:
         """Return a row for each stored trial, sorted by ID: title, status, dates, counts.
 
         ``row.summary`` has the facts of the newest version. If that cannot be read, they are empty
@@ -135,9 +140,9 @@ class Store:
             if problem not in in_rows:
                 raise StoreError(problem)
         checks = parts.state.last_checks()
-        return [Listed(row, checks.get(row.summary.trial)) for row in listing.rows]
+        return [StoredTrial(row, checks.get(row.summary.trial)) for row in listing.rows]
 
-    def versions(self, trial: str) -> list[LineVersion]:
+    def versions(self, trial: str) -> list[KnownVersion]:
         """Return the known versions of a trial, oldest first, stored or only listed.
 
         Raises:
@@ -150,7 +155,7 @@ class Store:
         parts = self._wiring
         return load_line(parts.store, parts.state, parts.model, self._own_id(trial))
 
-    def snapshot(self, trial: str, version: str = "latest") -> Snapshot:
+    def snapshot(self, trial: str, version: VersionName = "latest") -> Snapshot:
         """Return a stored version: the record as it was served, with its time and source.
 
         Raises:
@@ -175,7 +180,7 @@ class Store:
             if version.is_stored:
                 yield self._wiring.store.load(version.stored)
 
-    def record(self, trial: str, version: str = "latest") -> dict[str, Any]:
+    def record(self, trial: str, version: VersionName = "latest") -> dict[str, Any]:
         """Return the record of a stored version, a JSON object in the registry's shape.
 
         Texts are in the Markdown of the registry's API, also those of versions from its history,
@@ -190,7 +195,9 @@ class Store:
 
     # ------------------------------------------------------------ what changed
 
-    def diff(self, trial: str, before: str = "previous", after: str = "latest") -> Diff:
+    def diff(
+        self, trial: str, before: VersionName = "previous", after: VersionName = "latest"
+    ) -> Diff:
         """Return what changed between two stored versions.
 
         Raises:
@@ -254,15 +261,16 @@ class Store:
             refresh: send a request for each trial in any case.
 
         Returns:
-            One result per trial; not in the order given.
+            One result per trial, in the order given.
 
         Raises:
             UsageError: an argument is not a trial ID. Nothing is then fetched.
             StoreError: the store cannot be written.
         """
-        wanted = dict.fromkeys(own for trial in trials for own in named_trials(trial))
+        wanted = list(dict.fromkeys(one for trial in trials for one in _named(trial)))
         parts = self._wiring
-        return list(parts.fetcher(parts.registry()).fetch([*wanted], refresh=refresh))
+        fetched = parts.fetcher(parts.registry()).fetch(wanted, refresh=refresh)
+        return sorted(fetched, key=lambda one: wanted.index(one.asked))
 
     def fetch_history(self, trial: str) -> FetchedHistory:
         """Download every version that the registry's record history lists and that is not stored.
@@ -284,10 +292,28 @@ class Store:
         Raises:
             UsageError: the text does not name exactly one trial.
         """
-        named = named_trials(trial)
+        named = _named(trial)
         if len(named) != 1:
             raise UsageError(f"{trial!r} names {len(named)} trials. Give one.")
         return self._wiring.state.alias(named[0])
+
+
+def _named(trial: str) -> tuple[str, ...]:
+    if not isinstance(trial, str):
+        raise UsageError(f"A trial ID must be a string, not {type(trial).__name__}.")
+    return named_trials(trial)
+
+
+def _checked(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return a clock that raises an error if it does not state its time zone."""
+
+    def now() -> datetime:
+        moment = clock()
+        if not isinstance(moment, datetime) or moment.tzinfo is None:
+            raise UsageError("The clock must return a datetime with a time zone.")
+        return moment
+
+    return now
 
 
 class _StoreWiring(wiring.Wiring):

@@ -30,12 +30,11 @@ def history(
     from trialcli.cli.ids import trial_of
     from trialcli.cli.printing import print_result
     from trialcli.jobs.history import build_history
-    from trialcli.render.history import TrialHistory
 
     output = options.output_of("history", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     found = build_history(deps.stored, trial_of(trial), deps.progress("Comparing"))
     for problem in found.problems:
         deps.complain(problem)
-    print_result(output, TrialHistory(found.trial, found.title, found.versions), pager=not no_pager)
+    print_result(output, found, pager=not no_pager)
     return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

@@ -59,14 +59,14 @@ def list_(
     from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_stored
     from trialcli.render.listing import StoredTrials
-    from trialcli.versions.listing import Listed, arranged, last_standstill
+    from trialcli.versions.listing import StoredTrial, arranged, last_standstill
 
     output = options.output_of("list", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
     last_checks = deps.state.last_checks()
     trials = arranged(
-        [Listed(row, last_checks.get(row.summary.trial)) for row in listing.rows],
+        [StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows],
         statuses=status_codes(status or ()),
         changed_since=None if changed_since is None else given_date(changed_since),
         sort=sort.value,

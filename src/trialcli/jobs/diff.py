@@ -9,14 +9,16 @@ from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
 from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
 from trialcli.versions.diff_result import FailedDiff, NoNewVersion
-from trialcli.versions.line import LineVersion, sides
-from trialcli.versions.names import resolve
+from trialcli.versions.line import KnownVersion, sides
+from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import SnapshotStore
 
 
-def diff_named_versions(stored: StoredVersions, trial: str, before: str, after: str) -> Diff:
-    """Return the diff of two versions of a trial, given by their names.
+def diff_named_versions(
+    stored: StoredVersions, trial: str, before: VersionName, after: VersionName
+) -> Diff:
+    """Return the diff of two versions of a trial.
 
     Raises:
         NotStoredError: nothing is stored.
@@ -60,7 +62,7 @@ def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: Snapshot
     return _diff(stored, own[before.file_name], own[after.file_name], line)
 
 
-def load_version(stored: StoredVersions, name: SnapshotName, version: LineVersion) -> Version:
+def load_version(stored: StoredVersions, name: SnapshotName, version: KnownVersion) -> Version:
     """Load a stored version as one side of a diff.
 
     Raises:
@@ -71,7 +73,7 @@ def load_version(stored: StoredVersions, name: SnapshotName, version: LineVersio
 
 
 def _diff(
-    stored: StoredVersions, before: LineVersion, after: LineVersion, line: Sequence[LineVersion]
+    stored: StoredVersions, before: KnownVersion, after: KnownVersion, line: Sequence[KnownVersion]
 ) -> Diff:
     names = sides(before, after)
     ours, theirs = (
@@ -93,7 +95,7 @@ def _earliest(store: SnapshotStore, first: SnapshotName) -> list[Record]:
 
 
 def _no_new_version(
-    trial: str, line: Sequence[LineVersion], stored: Sequence[LineVersion], since: date | None
+    trial: str, line: Sequence[KnownVersion], stored: Sequence[KnownVersion], since: date | None
 ) -> NoNewVersion:
     newest = stored[-1].day if len(stored) > 1 else None
     missing = any(not one.is_stored and (since is None or one.day >= since) for one in line)
@@ -101,8 +103,8 @@ def _no_new_version(
 
 
 def _newest_change(
-    versions: Sequence[LineVersion], since: date | None
-) -> tuple[LineVersion, LineVersion] | None:
+    versions: Sequence[KnownVersion], since: date | None
+) -> tuple[KnownVersion, KnownVersion] | None:
     """Return the version before the newest change and the newest version."""
     if len(versions) < 2:
         return None

@@ -11,28 +11,18 @@ from trialcli.jobs.progress import Progress
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.wholeness import lacking_words
 from trialcli.versions.diff import Diff, Version, View, diff_versions
-from trialcli.versions.line import LineVersion
-from trialcli.versions.rated import RatedVersion
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The versions of a trial, oldest first, and why some could not be read."""
-
-    trial: str
-    title: str
-    versions: tuple[RatedVersion, ...]
-    problems: tuple[StoreError, ...]
+from trialcli.versions.history import History, HistoryVersion
+from trialcli.versions.line import KnownVersion
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedVersion:
     """A version of a line, compared with the stored version before it."""
 
-    version: LineVersion
+    version: KnownVersion
     loaded: Version | None = None
     """None if it is not stored, or cannot be read."""
-    before: LineVersion | None = None
+    before: KnownVersion | None = None
     diff: Diff | None = None
     """None for the first."""
 
@@ -66,7 +56,7 @@ def build_history(stored: StoredVersions, trial: str, progress: Progress) -> His
     trial = stored.state.alias(trial)
     line = load_line(stored.store, stored.state, stored.model, trial)
     problems: list[StoreError] = []
-    rated: list[RatedVersion] = []
+    rated: list[HistoryVersion] = []
     title = ""
     progress.start(len(line))
     try:
@@ -80,7 +70,7 @@ def build_history(stored: StoredVersions, trial: str, progress: Progress) -> His
 
 
 def compare_line(
-    stored: StoredVersions, line: Sequence[LineVersion], problems: list[StoreError]
+    stored: StoredVersions, line: Sequence[KnownVersion], problems: list[StoreError]
 ) -> Iterator[ComparedVersion]:
     """Yield each version of a line, loaded and compared with the stored version before it.
 
@@ -106,7 +96,7 @@ def compare_line(
 
 
 def _loaded(
-    stored: StoredVersions, version: LineVersion, problems: list[StoreError]
+    stored: StoredVersions, version: KnownVersion, problems: list[StoreError]
 ) -> Version | None:
     if not version.is_stored:
         return None
@@ -117,12 +107,12 @@ def _loaded(
         return None
 
 
-def _rated(compared: ComparedVersion) -> RatedVersion:
+def _rated(compared: ComparedVersion) -> HistoryVersion:
     listed = compared.version.listed.status if compared.version.listed else None
     if compared.loaded is None:
-        return RatedVersion(compared.version, listed, None)
+        return HistoryVersion(compared.version, listed, None)
     news = View().events(compared.diff) if compared.diff else ()
-    return RatedVersion(
+    return HistoryVersion(
         compared.version,
         status=listed or compared.loaded.summary.status,
         digest=compared.loaded.digest,

@@ -9,7 +9,7 @@ from trialcli.registry.history import RegistryVersion
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import SubmissionDays
 from trialcli.versions.checks import CheckLog
-from trialcli.versions.line import DatedSnapshot, LineVersion, merge, snapshots_alone
+from trialcli.versions.line import DatedSnapshot, KnownVersion, merge, snapshots_alone
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import SnapshotStore
 
@@ -20,7 +20,7 @@ class VersionState(CheckLog, SubmissionDays, Protocol):
 
 def load_line(
     store: SnapshotStore, state: VersionState, model: RecordModel, trial: str
-) -> list[LineVersion]:
+) -> list[KnownVersion]:
     """Return the versions of a trial, oldest first; at least one of them is stored.
 
     ``trial`` is the ID under which it is stored; an alias is not resolved.

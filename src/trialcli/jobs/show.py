@@ -8,7 +8,7 @@ from trialcli.errors import RegistryError
 from trialcli.jobs.line import VersionState, load_line
 from trialcli.registry.model import RecordModel
 from trialcli.versions.checks import LastCheck
-from trialcli.versions.names import resolve
+from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.shown import ShownVersion
 from trialcli.versions.store import SnapshotStore
 
@@ -26,9 +26,9 @@ def show_version(
     state: VersionState,
     model: RecordModel,
     trial: str,
-    version: str = "latest",
+    version: VersionName = "latest",
 ) -> ShownVersion:
-    """Return a stored version of a trial by its name; the registry is not asked.
+    """Return a stored version of a trial; the registry is not asked.
 
     Raises:
         NotStoredError: nothing is stored.
@@ -81,7 +81,7 @@ def _shown(
     state: VersionState,
     model: RecordModel,
     trial: str,
-    version: str,
+    version: VersionName,
     error: RegistryError | None = None,
 ) -> ShownVersion:
     line = load_line(store, state, model, trial)

@@ -7,7 +7,7 @@ from trialcli.jobs.history import compare_line
 from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.timeline_facts import TimelineFacts
-from trialcli.versions.line import LineVersion
+from trialcli.versions.line import KnownVersion
 from trialcli.versions.timeline import DatedEvent, Timeline, TimelineVersion, make_timeline
 
 
@@ -45,7 +45,7 @@ def build_timeline(
     return make_timeline(trial, versions, events, today), problems
 
 
-def _listed_only(version: LineVersion) -> list[TimelineVersion]:
+def _listed_only(version: KnownVersion) -> list[TimelineVersion]:
     """Return what the registry's list states of a version: its day and its status."""
     if version.listed is None:
         return []
@@ -54,7 +54,7 @@ def _listed_only(version: LineVersion) -> list[TimelineVersion]:
 
 
 def _dated(
-    version: LineVersion, facts: TimelineFacts, *, is_new: bool, is_whole: bool
+    version: KnownVersion, facts: TimelineFacts, *, is_new: bool, is_whole: bool
 ) -> TimelineVersion:
     """Return a version with the day it was submitted on, if that is known.
 

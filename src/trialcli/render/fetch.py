@@ -79,13 +79,14 @@ def fetch_data(result: FetchResult) -> dict[str, Any]:
         "schema": SCHEMA,
         "complete": result.has_all,
         "found": result.found,
-        "trials": [_trial(fetched) for fetched in result.trials],
-        "history": [_history(fetched) for fetched in result.histories],
+        "trials": [fetched_data(fetched) for fetched in result.trials],
+        "history": [fetched_history_data(fetched) for fetched in result.histories],
         "error": None if result.broken is None else error_data(result.broken),
     }
 
 
-def _history(fetched: FetchedHistory) -> dict[str, Any]:
+def fetched_history_data(fetched: FetchedHistory) -> dict[str, Any]:
+    """Return the outcome for a history as JSON values."""
     return {
         "trial": fetched.trial,
         "outcome": fetched.outcome,
@@ -97,7 +98,8 @@ def _history(fetched: FetchedHistory) -> dict[str, Any]:
     }
 
 
-def _trial(fetched: Fetched) -> dict[str, Any]:
+def fetched_data(fetched: Fetched) -> dict[str, Any]:
+    """Return the outcome for a trial as JSON values."""
     return {
         "asked": fetched.asked,
         "trial": fetched.trial,

@@ -1,7 +1,6 @@
 """The versions of a trial as rows, as text and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import RenderableType
@@ -14,27 +13,13 @@ from trialcli.render.prose import BLANK, Hanging, paragraph
 from trialcli.render.severity import SEVERITY_STYLES
 from trialcli.render.styles import QUIET, TITLE
 from trialcli.text.blocks import counted, one_line
-from trialcli.versions.rated import RatedVersion
+from trialcli.versions.history import History, HistoryVersion
 
 SCHEMA = "trialcli/history/1"
 _INDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class TrialHistory:
-    """The versions of a trial, oldest first, each with the worst that happened in it."""
-
-    trial: str
-    title: str
-    versions: Sequence[RatedVersion]
-
-    @property
-    def rows(self) -> list[tuple[str, RatedVersion]]:
-        """Each version with the trial ID."""
-        return [(self.trial, told) for told in self.versions]
-
-
-FIELDS: tuple[Field[tuple[str, RatedVersion]], ...] = (
+FIELDS: tuple[Field[tuple[str, HistoryVersion]], ...] = (
     Field("trial", "trial ID", lambda row: row[0]),
     Field(
         "version",
@@ -66,11 +51,11 @@ FIELDS: tuple[Field[tuple[str, RatedVersion]], ...] = (
 )
 
 
-def _modules(told: RatedVersion) -> list[str]:
+def _modules(told: HistoryVersion) -> list[str]:
     return list(told.version.listed.modules) if told.version.listed else []
 
 
-def history_text(history: TrialHistory) -> Iterator[RenderableType]:
+def history_text(history: History) -> Iterator[RenderableType]:
     """Yield the versions, oldest first, each with the worst that happened in it."""
     yield Hanging(Text(), Text.assemble((history.trial, TITLE), "  ", one_line(history.title)), 0)
     yield BLANK
@@ -81,7 +66,7 @@ def history_text(history: TrialHistory) -> Iterator[RenderableType]:
     yield paragraph(_closing(history.trial, history.versions), style=QUIET)
 
 
-def _version(told: RatedVersion, *, is_listed: bool) -> Iterator[RenderableType]:
+def _version(told: HistoryVersion, *, is_listed: bool) -> Iterator[RenderableType]:
     version = told.version
     number = f"v{version.number}" if version.number else "-"
     status = one_line(status_words(told.status)) if told.status else "status not stated"
@@ -97,7 +82,7 @@ def _version(told: RatedVersion, *, is_listed: bool) -> Iterator[RenderableType]
         yield Hanging(Text(" " * _INDENT), _worst(told), _INDENT)
 
 
-def _worst(told: RatedVersion) -> Text:
+def _worst(told: HistoryVersion) -> Text:
     if told.worst is None:
         return Text()
     severity = told.worst.severity
@@ -111,7 +96,7 @@ def _worst(told: RatedVersion) -> Text:
     return said
 
 
-def _held(told: RatedVersion) -> str:
+def _held(told: HistoryVersion) -> str:
     """Say what is stored of a version."""
     version = told.version
     if not version.is_stored:
@@ -123,7 +108,7 @@ def _held(told: RatedVersion) -> str:
     return f"{told.digest[:8]}{read}{partial}"
 
 
-def _closing(trial: str, versions: Sequence[RatedVersion]) -> str:
+def _closing(trial: str, versions: Sequence[HistoryVersion]) -> str:
     stored = sum(told.version.is_stored for told in versions)
     missing = [told.version for told in versions if not told.version.is_stored]
     count = f"{counted(len(versions), 'version')}, {stored} stored."
@@ -134,7 +119,7 @@ def _closing(trial: str, versions: Sequence[RatedVersion]) -> str:
     return f"{count} trialcli diff {trial} v1 latest compares any two."
 
 
-def history_data(history: TrialHistory) -> dict[str, Any]:
+def history_data(history: History) -> dict[str, Any]:
     """Return the JSON of ``history``."""
     return {
         "schema": SCHEMA,

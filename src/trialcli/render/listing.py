@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import phase_words, status_words
@@ -11,7 +10,7 @@ from trialcli.registry.data_stamp import Standstill
 from trialcli.render.formats.fields import Field, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
 from trialcli.text.blocks import counted, one_line
-from trialcli.versions.listing import Listed
+from trialcli.versions.listing import StoredTrial
 
 SCHEMA = "trialcli/list/1"
 _WIDE = 90
@@ -25,7 +24,7 @@ _MOST = {True: 28, False: 14}
 class StoredTrials:
     """The stored trials that a person asked for, in order."""
 
-    rows: Sequence[Listed]
+    rows: Sequence[StoredTrial]
     count: int
     """How many are stored, asked for or not."""
     still: Standstill | None = None
@@ -57,9 +56,18 @@ _OF_RECORD = {
 }
 """What the summary of a record holds, under the same names."""
 
-FIELDS: tuple[Field[Listed], ...] = (
+
+def _of_record(name: str) -> Callable[[StoredTrial], Any]:
+    def value(trial: StoredTrial) -> Any:
+        stated = getattr(trial.summary, name)
+        return list(stated) if isinstance(stated, tuple) else stated
+
+    return value
+
+
+FIELDS: tuple[Field[StoredTrial], ...] = (
     *(
-        Field(name, about, attrgetter(f"row.summary.{name}"), name in ("trial", "title", "status"))
+        Field(name, about, _of_record(name), name in ("trial", "title", "status"))
         for name, about in _OF_RECORD.items()
     ),
     Field("snapshots", "number of stored snapshots", lambda one: one.row.snapshots, is_brief=True),
@@ -110,7 +118,7 @@ def _heads(width: int) -> Cells:
     return ("Trial", "Status", *phase, "Changed", "Kept", "Title")
 
 
-def _cells(listed: Listed, width: int) -> Cells:
+def _cells(listed: StoredTrial, width: int) -> Cells:
     summary = listed.row.summary
     phases = phase_words(phase for phase in summary.phases if phase != "NA")
     status: Callable[[str], str] = status_words if width >= _WIDE else _short_status
@@ -139,7 +147,7 @@ def _short_status(status: str) -> str:
     return _SHORT.get(status) or status_words(status)
 
 
-def _kept(listed: Listed) -> str:
+def _kept(listed: StoredTrial) -> str:
     """Count our own snapshots and, behind a plus, the versions of the registry's history."""
     row = listed.row
     return f"{row.snapshots}+{row.histories}" if row.histories else str(row.snapshots)

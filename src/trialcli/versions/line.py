@@ -1,8 +1,8 @@
-"""One line of versions out of two lineages: the registry's record history and our own snapshots.
+"""The known versions of a trial in one line, from the registry's record history and our snapshots.
 
-The registry numbers the versions that sponsors submitted, from 1; a snapshot of ours is a reading
-of the current record, of which the registry need not have made a version. A version that both
-hold, the snapshot being of the same submission, is one.
+The registry numbers the versions that sponsors submitted, from 1. A snapshot is the current record
+as we read it; the registry may not have numbered that state. A numbered version and the first
+snapshot of the same submission are one version.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ class DatedSnapshot(NamedTuple):
     submitted: date | None
 
 
-class LineVersion(NamedTuple):
+class KnownVersion(NamedTuple):
     """One version of a trial."""
 
     day: date
@@ -63,7 +63,7 @@ def merge(
     listed: Iterable[RegistryVersion],
     histories: Sequence[SnapshotName],
     readings: Sequence[DatedSnapshot],
-) -> list[LineVersion]:
+) -> list[KnownVersion]:
     """Return the line of versions, oldest first.
 
     ``histories`` are stored versions as the registry's history served them, ``readings`` our own
@@ -73,14 +73,14 @@ def merge(
     versions = sorted(listed, key=lambda version: version.number)
     first_of = _first_readings(versions, readings)
     known = [
-        LineVersion(version.day, version, stored.get(version.number), first_of.get(version.number))
+        KnownVersion(version.day, version, stored.get(version.number), first_of.get(version.number))
         for version in versions
     ]
     placed = [((version.listed.number, 0), version) for version in known if version.listed]
     taken = {name.file_name for name in first_of.values()}
     for place, reading in enumerate(readings, 1):
         if reading.name.file_name not in taken:
-            own = LineVersion(reading.name.retrieved.date(), None, None, reading.name)
+            own = KnownVersion(reading.name.retrieved.date(), None, None, reading.name)
             placed.append(((_submission(versions, reading), place), own))
     return [version for _, version in sorted(placed, key=lambda each: each[0])]
 
@@ -111,7 +111,7 @@ def _first_readings(
     return found
 
 
-def sides(before: LineVersion, after: LineVersion) -> tuple[SnapshotName, SnapshotName]:
+def sides(before: KnownVersion, after: KnownVersion) -> tuple[SnapshotName, SnapshotName]:
     """Return what is stored of two versions, of one lineage where that can be.
 
     Raises:
@@ -124,6 +124,6 @@ def sides(before: LineVersion, after: LineVersion) -> tuple[SnapshotName, Snapsh
     return before.stored, after.stored
 
 
-def snapshots_alone(names: Iterable[SnapshotName]) -> list[LineVersion]:
+def snapshots_alone(names: Iterable[SnapshotName]) -> list[KnownVersion]:
     """Return the line of a trial of which nothing but our own snapshots is known."""
-    return [LineVersion(name.retrieved.date(), None, None, name) for name in names]
+    return [KnownVersion(name.retrieved.date(), None, None, name) for name in names]

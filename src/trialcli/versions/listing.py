@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class StoredTrial:
     """A stored trial and its last check."""
 
     row: CatalogRow
@@ -53,7 +53,7 @@ def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
     return standstill(stamp, checked)
 
 
-_KEYS: dict[str, Callable[[Listed], Any]] = {
+_KEYS: dict[str, Callable[[StoredTrial], Any]] = {
     "trial": lambda listed: listed.summary.trial,
     "title": lambda listed: listed.summary.title.casefold(),
     "status": lambda listed: listed.summary.status,
@@ -67,13 +67,13 @@ _KEYS: dict[str, Callable[[Listed], Any]] = {
 
 
 def arranged(
-    trials: Sequence[Listed],
+    trials: Sequence[StoredTrial],
     *,
     statuses: Collection[str],
     changed_since: date | None,
     sort: str,
     reverse: bool,
-) -> list[Listed]:
+) -> list[StoredTrial]:
     """Return the trials of some statuses that changed since a day, in order.
 
     What a trial does not state sorts last, in whichever direction. Without ``statuses``, trials of

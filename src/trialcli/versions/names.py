@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from trialcli.errors import UsageError
-from trialcli.versions.line import LineVersion
+from trialcli.versions.line import KnownVersion
 
 _DIGEST = re.compile(r"[0-9a-f]{4,64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REGISTRY_VERSION = re.compile(r"v[1-9][0-9]*")
+VersionName = str | date | KnownVersion
+"""A name, as a user types it; the day of the version; or the version itself."""
 HOW_TO_NAME = (
     "Name a version by latest, previous, first, a date like 2026-01-12, a registry number like v7, "
     "or the first characters of its digest (trialcli history lists all versions)."
 )
 
 
-def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
+def resolve(name: VersionName, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
     """Return the stored version of ``trial`` that ``name`` names.
 
     The versions in ``line`` come oldest first; at least one is stored.
@@ -24,7 +26,16 @@ def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     Raises:
         UsageError: there is no such version, or it is listed but not stored.
     """
-    name = name.strip().lower()
+    if isinstance(name, KnownVersion):
+        return _same(name, line, trial)
+    if isinstance(name, date):
+        return _on(name.date() if isinstance(name, datetime) else name, line, trial)
+    if not isinstance(name, str):
+        raise UsageError(f"{name!r} does not name a version.", trial=trial, hint=HOW_TO_NAME)
+    return _named(name.strip().lower(), line, trial)
+
+
+def _named(name: str, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
     stored = [version for version in line if version.is_stored]
     if name == "latest":
         return stored[-1]
@@ -33,7 +44,7 @@ def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     if name == "previous":
         return _previous(stored, trial)
     if _DATE.fullmatch(name):
-        return _on(name, line, trial)
+        return _on(_day(name, trial), line, trial)
     if _REGISTRY_VERSION.fullmatch(name):
         return _numbered(int(name[1:]), line, trial)
     if _DIGEST.fullmatch(name):
@@ -41,7 +52,24 @@ def resolve(name: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     raise UsageError(f"{name!r} does not name a version.", trial=trial, hint=HOW_TO_NAME)
 
 
-def _stored(version: LineVersion, trial: str) -> LineVersion:
+def _same(wanted: KnownVersion, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
+    """Return the version as it is known now: it may have been stored or numbered since."""
+    for version in line:
+        if version.names and set(version.names) & set(wanted.names):
+            return version
+    if wanted.names or wanted.number is None:
+        raise UsageError(f"the version of {wanted.day} is not stored.", trial=trial)
+    return _numbered(wanted.number, line, trial)
+
+
+def _day(name: str, trial: str) -> date:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        raise UsageError(f"{name} is not a date.", trial=trial, hint=HOW_TO_NAME) from None
+
+
+def _stored(version: KnownVersion, trial: str) -> KnownVersion:
     if not version.is_stored:
         raise UsageError(
             f"the registry's version v{version.number} is not stored.",
@@ -51,7 +79,7 @@ def _stored(version: LineVersion, trial: str) -> LineVersion:
     return version
 
 
-def _previous(stored: Sequence[LineVersion], trial: str) -> LineVersion:
+def _previous(stored: Sequence[KnownVersion], trial: str) -> KnownVersion:
     if len(stored) < 2:
         raise UsageError(
             "only one version is stored, so there is no previous one.",
@@ -62,7 +90,7 @@ def _previous(stored: Sequence[LineVersion], trial: str) -> LineVersion:
     return stored[-2]
 
 
-def _numbered(number: int, line: Sequence[LineVersion], trial: str) -> LineVersion:
+def _numbered(number: int, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
     found = [version for version in line if version.number == number]
     if found:
         return _stored(found[0], trial)
@@ -76,13 +104,9 @@ def _numbered(number: int, line: Sequence[LineVersion], trial: str) -> LineVersi
     )
 
 
-def _on(day: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
-    """Return the version current at the end of a day (UTC)."""
-    try:
-        wanted = date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(f"{day} is not a date.", trial=trial, hint=HOW_TO_NAME) from None
-    until = [version for version in line if version.day <= wanted]
+def _on(day: date, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
+    """Return the version that was current at the end of a day (UTC)."""
+    until = [version for version in line if version.day <= day]
     if not until:
         raise UsageError(
             f"there is no version for {day}; the oldest is from {line[0].day}.",
@@ -94,8 +118,8 @@ def _on(day: str, line: Sequence[LineVersion], trial: str) -> LineVersion:
     return _stored(until[-1], trial)
 
 
-def _by_digest(start: str, stored: Sequence[LineVersion], trial: str) -> LineVersion:
-    """Return the newest version whose digest begins with ``start``."""
+def _by_digest(start: str, stored: Sequence[KnownVersion], trial: str) -> KnownVersion:
+    """Return the newest version with a digest that begins with ``start``."""
     found = [
         (version, name.digest)
         for version in stored

@@ -7,7 +7,7 @@ from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.listing import Listed
+from trialcli.versions.listing import StoredTrial
 from trialcli.watch.availability import last_checked, search_last_checked, search_subject
 from trialcli.watch.digest import Digest
 from trialcli.watch.log import REGISTRY, Condition, ConditionKind, LastRun, WatchLog
@@ -117,7 +117,7 @@ class _Groups:
             is_listed=is_listed,
             searches=searches,
             checked=last_checked(self._last_checks.get(own), self._last),
-            changed=Listed(row, None).changed if row else None,
+            changed=StoredTrial(row, None).changed if row else None,
             conditions=self._conditions.get(trial, _NOTHING),
         )
 
