@@ -63,7 +63,7 @@ def test_no_other_file_is_replaced(invented: Program, tmp_path: Path) -> None:
     notes.write_text("mine")
     ran = invented("timeline", EXAMPLE, "--html", "notes.html")
     assert (ran.code, ran.out) == (2, "")
-    assert "nothing that this command has written" in ran.err
+    assert "was not written by this command" in ran.err
     assert notes.read_text() == "mine"
 
 

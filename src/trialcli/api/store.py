@@ -131,16 +131,15 @@ class Store:
         Raises:
             StoreError: the directory of the store or of a trial cannot be read.
         """
-        from trialcli.jobs.listing import list_stored
+        from trialcli.jobs.listing import list_trials
 
         parts = self._wiring
-        listing = list_stored(parts.store, parts.state, parts.clock, parts.model)
-        in_rows = {row.problem for row in listing.rows}
-        for problem in listing.problems:
+        found = list_trials(parts.store, parts.state, parts.state, parts.clock, parts.model)
+        in_rows = {row.problem for row in found.rows}
+        for problem in found.problems:
             if problem not in in_rows:
                 raise StoreError(problem)
-        checks = parts.state.last_checks()
-        return [StoredTrial(row, checks.get(row.summary.trial)) for row in listing.rows]
+        return [*found.rows]
 
     def versions(self, trial: str) -> list[KnownVersion]:
         """Return the known versions of a trial, oldest first, stored or only listed.

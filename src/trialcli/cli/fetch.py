@@ -1,22 +1,17 @@
 """``trialcli fetch``: download records and store new versions."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
-from trialcli.errors import ExitCode, RegistryError, UsageError
+from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.data_stamp import standstill
-from trialcli.registry.search import Consent, allowance
+from trialcli.registry.search import Consent
 from trialcli.versions.fetch_result import FetchResult
-
-if TYPE_CHECKING:
-    from trialcli.jobs.backfill import Backfill
-    from trialcli.jobs.fetch import Fetcher
-    from trialcli.jobs.registry import TrialRegistry
-    from trialcli.versions.fetch_result import Fetched, FetchedHistory
 
 
 def fetch(
@@ -58,6 +53,10 @@ def fetch(
     undocumented. If it fails, the records are still fetched.
     """
     from trialcli.cli.ids import given_trials
+    from trialcli.edges.terminal import write
+    from trialcli.jobs.fetch import collected, fetch_search
+    from trialcli.jobs.progress import with_progress
+    from trialcli.render.fetch import fetched_line, history_line
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         text = _one_search(query, limit=limit, yes=yes, history=history)
@@ -66,20 +65,28 @@ def fetch(
             raise UsageError("Give either trial IDs or --query TEXT.")
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
-        if text is not None:
+        result, bar = FetchResult(), deps.progress("Fetching")
+        if text is None:
+            outcomes = with_progress(fetcher.fetch(asked, refresh=refresh), bar, len(asked))
+        else:
             consent = Consent(limit, unlimited=yes)
-            return _fetch_found(deps, registry, fetcher, text, consent, as_json=json)
-        result = FetchResult()
-        _fetch(deps, fetcher.fetch(asked, refresh=refresh), len(asked), result, as_json=json)
+            is_accepted = partial(_is_accepted, deps, text, consent, json)
+            outcomes = fetch_search(registry, fetcher, text, consent, is_accepted, result, bar)
+        for fetched in collected(outcomes, result):
+            if not json:
+                write(fetched_line(fetched))
         if history:
-            _fetch_histories(deps, deps.backfill(registry), result, as_json=json)
-        return _conclude(deps, fetcher, result, as_json=json)
+            for each in deps.backfill(registry).fetch_all(result.trials, deps.progress):
+                result.histories.append(each)
+                if not json:
+                    write(history_line(each))
+        return _conclude(deps, result, fetcher.data_timestamp, as_json=json)
 
 
 def _one_search(
     query: Sequence[str] | None, *, limit: int | None, yes: bool, history: bool
 ) -> str | None:
-    """Return the search that is given, if one is.
+    """Return the given search; None without one.
 
     Raises:
         UsageError: it is empty, there are several, or another option cannot be combined with it.
@@ -100,80 +107,26 @@ def _one_search(
     return searches[0]
 
 
-def _fetch_found(
-    deps: Deps,
-    registry: "TrialRegistry",
-    fetcher: "Fetcher",
-    text: str,
-    consent: Consent,
-    *,
-    as_json: bool,
-) -> int:
-    """Print how many trials a search finds, then fetch them if the user accepts."""
+def _is_accepted(deps: Deps, text: str, consent: Consent, as_json: bool, found: int | None) -> bool:
+    """Print how many trials a search finds; if there are many, ask whether to fetch them."""
     from trialcli.cli.searches import has_consent
     from trialcli.edges.terminal import is_watched
     from trialcli.render.searching import fetched_words, found_words
 
-    result = FetchResult()
-    try:
-        result.found = registry.count(text)
-    except RegistryError as error:
-        result.broken = error
-        return _conclude(deps, fetcher, result, as_json=as_json)
-    if consent.verdict(result.found) == "ask":
-        question = f"{found_words(result.found)} Fetch all of them?"
-        result.is_declined = not has_consent(text, result.found, question)
-        if result.is_declined:
+    if consent.verdict(found) == "ask":
+        is_accepted = has_consent(text, found, f"{found_words(found)} Fetch all of them?")
+        if not is_accepted:
             deps.remark("Nothing was fetched.")
-    elif not as_json or is_watched():
-        # With --json the number is in the data, and stderr must stay JSON.
-        deps.remark(fetched_words(result.found, consent.limit))
-    if result.found != 0 and not result.is_declined:
-        most = None if consent.unlimited or result.found is None else allowance(result.found)
-        outcomes = fetcher.fetch_found(text, consent.limit, most)
-        _fetch(deps, outcomes, _least(result.found, consent.limit), result, as_json=as_json)
-    return _conclude(deps, fetcher, result, as_json=as_json)
+        return is_accepted
+    # With --json the number is in the data, and stderr must stay JSON.
+    if not as_json or is_watched():
+        deps.remark(fetched_words(found, consent.limit))
+    return True
 
 
-def _least(*numbers: int | None) -> int | None:
-    return min((number for number in numbers if number is not None), default=None)
-
-
-def _fetch(
-    deps: Deps,
-    outcomes: "Iterator[Fetched]",
-    expected: int | None,
-    result: FetchResult,
-    *,
-    as_json: bool,
-) -> None:
-    """Print the outcome of each trial and add it to the result."""
-    from trialcli.edges.terminal import write
-    from trialcli.render.fetch import fetched_line
-
-    try:
-        for fetched in _watched(outcomes, expected, deps):
-            result.trials.append(fetched)
-            if not as_json:
-                write(fetched_line(fetched))
-    except RegistryError as error:
-        result.broken = error
-
-
-def _fetch_histories(
-    deps: Deps, histories: "Backfill", result: FetchResult, *, as_json: bool
-) -> None:
-    """Print the outcome of each trial's history and add it to the result."""
-    from trialcli.edges.terminal import write
-    from trialcli.render.fetch import history_line
-
-    for each in _histories(deps, histories, result.trials):
-        result.histories.append(each)
-        if not as_json:
-            write(history_line(each))
-
-
-def _conclude(deps: Deps, fetcher: "Fetcher", result: FetchResult, *, as_json: bool) -> int:
+def _conclude(
+    deps: Deps, result: FetchResult, data_timestamp: str | None, *, as_json: bool
+) -> ExitCode:
     """Print the counts, or everything as JSON, and return the exit code."""
     from trialcli.edges.terminal import write_json
     from trialcli.render.fetch import counts_line, fetch_data
@@ -184,43 +137,9 @@ def _conclude(deps: Deps, fetcher: "Fetcher", result: FetchResult, *, as_json: b
         write_json(json_text(fetch_data(result)))
     elif result.trials:
         deps.remark(counts_line(result))
-        still = standstill(fetcher.data_timestamp, deps.clock())
+        still = standstill(data_timestamp, deps.clock())
         if still is not None:
             deps.remark(standstill_words(still))
     if result.broken is not None:
         raise result.broken
-    return deps.conclude(_code(result))
-
-
-def _code(result: FetchResult) -> ExitCode:
-    """Return the exit code; a store error comes before a failed check."""
-    errors = [*(one.error for one in result.trials), *(one.error for one in result.histories)]
-    is_partial = any(one.outcome != "complete" for one in result.histories)
-    codes = [error.exit_code for error in errors if error is not None]
-    return max(codes, default=ExitCode.CHECK_FAILED if is_partial else ExitCode.OK)
-
-
-def _histories(
-    deps: Deps, histories: "Backfill", done: "Sequence[Fetched]"
-) -> "Iterator[FetchedHistory]":
-    """Fetch the history of each trial whose record was fetched; show a progress bar."""
-    # Two IDs may belong to one trial.
-    asked = {one.trial: one.asked_registry for one in done if one.error is None}
-    for trial, asked_registry in asked.items():
-        bar = deps.progress(f"History of {trial}")
-        yield histories.fetch(trial, bar, asked_registry=asked_registry)
-
-
-def _watched(
-    outcomes: "Iterator[Fetched]", expected: int | None, deps: Deps
-) -> "Iterator[Fetched]":
-    """Pass outcomes on and show a progress bar."""
-    bar = deps.progress("Fetching")
-    try:
-        for position, fetched in enumerate(outcomes):
-            if position == 0:
-                bar.start(expected)
-            bar.advance()
-            yield fetched
-    finally:
-        bar.stop()
+    return deps.conclude(result.exit_code)

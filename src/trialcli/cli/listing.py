@@ -57,27 +57,25 @@ def list_(
     """
     from trialcli.cli.printing import print_result
     from trialcli.ctgov.words.statuses import status_codes
-    from trialcli.jobs.listing import list_stored
-    from trialcli.render.listing import StoredTrials
-    from trialcli.versions.listing import StoredTrial, arranged, last_standstill
+    from trialcli.jobs.listing import list_trials
+    from trialcli.render.standstill import standstill_words
 
     output = options.output_of("list", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
-    listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
-    last_checks = deps.state.last_checks()
-    trials = arranged(
-        [StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows],
+    found = list_trials(
+        deps.store,
+        deps.state,
+        deps.state,
+        deps.clock,
+        deps.model,
         statuses=status_codes(status or ()),
         changed_since=None if changed_since is None else given_date(changed_since),
         sort=sort.value,
         reverse=reverse,
     )
-    for problem in listing.problems:
+    for problem in found.problems:
         deps.complain(StoreError(problem))
-    still = last_standstill(last_checks.values())
-    print_result(output, StoredTrials(trials, len(listing.rows), still), pager=not no_pager)
-    if still is not None and output.format is not Format.JSON:
-        from trialcli.render.standstill import standstill_words
-
-        deps.remark(standstill_words(still))
-    return deps.conclude(ExitCode.STORE if listing.problems else ExitCode.OK)
+    print_result(output, found, pager=not no_pager)
+    if found.still is not None and output.format is not Format.JSON:
+        deps.remark(standstill_words(found.still))
+    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

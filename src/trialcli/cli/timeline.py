@@ -1,7 +1,7 @@
 """``trialcli timeline``: show how a record changed over time."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,6 @@ from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.cli.paths import path_of
 from trialcli.errors import ExitCode, UsageError
-
-if TYPE_CHECKING:
-    from trialcli.versions.timeline import Timeline
 
 
 def timeline(
@@ -43,7 +40,11 @@ def timeline(
     only; does not contact the registry.
     """
     from trialcli.cli.ids import trial_of
+    from trialcli.ctgov.addresses import history_page
+    from trialcli.edges.terminal import show, write_json
     from trialcli.jobs.timeline import build_timeline
+    from trialcli.render.jsontext import json_text
+    from trialcli.render.timeline.data import timeline_data
 
     if json and str(html) == "-":
         raise UsageError("--json and --html - cannot both write to standard output.")
@@ -51,43 +52,27 @@ def timeline(
     found, problems = build_timeline(deps.stored, trial_of(trial), deps.clock().date())
     for problem in problems:
         deps.complain(problem)
+    link = history_page(found.trial)
     if html is not None:
-        _write_page(deps, found, html, everything=everything)
+        from trialcli.render.timeline.page import timeline_page
+
+        _write_page(deps, timeline_page(found, link, everything=everything), html)
     if json:
-        _print_json(found)
+        write_json(json_text(timeline_data(found)))
     elif html is None:
-        _print(found, everything=everything, pager=not no_pager)
+        from trialcli.render.timeline.text import timeline_text
+
+        show([timeline_text(found, link, everything=everything)], pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
 
 
-def _print(timeline: "Timeline", *, everything: bool, pager: bool) -> None:
-    from trialcli.ctgov.addresses import history_page
-    from trialcli.edges.terminal import show
-    from trialcli.render.timeline.text import timeline_text
+def _write_page(deps: Deps, page: str, file: Path) -> None:
+    from trialcli.edges.files.named import write_file
+    from trialcli.edges.terminal import write_markup
+    from trialcli.render.timeline.page import is_page
 
-    link = history_page(timeline.trial)
-    show([timeline_text(timeline, link, everything=everything)], pager=pager)
-
-
-def _print_json(timeline: "Timeline") -> None:
-    from trialcli.edges.terminal import write_json
-    from trialcli.render.jsontext import json_text
-    from trialcli.render.timeline.data import timeline_data
-
-    write_json(json_text(timeline_data(timeline)))
-
-
-def _write_page(deps: Deps, timeline: "Timeline", file: Path, *, everything: bool) -> None:
-    from trialcli.ctgov.addresses import history_page
-    from trialcli.render.timeline.page import is_page, timeline_page
-
-    page = timeline_page(timeline, history_page(timeline.trial), everything=everything)
     if str(file) == "-":
-        from trialcli.edges.terminal import write_markup
-
         write_markup(page)
         return
-    from trialcli.edges.files.named import write_file
-
     write_file(file, page.encode(), is_page)
     deps.remark(f"Written to {file}.")

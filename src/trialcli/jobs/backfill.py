@@ -1,6 +1,6 @@
 """Keeping a registry's own history: every version it lists, each asked for once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 
 from trialcli.errors import (
@@ -17,7 +17,7 @@ from trialcli.registry.client import HistoryClient
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.fetch_result import FetchedHistory
+from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.snapshot import Snapshot, Source
 from trialcli.versions.store import SnapshotStore
 
@@ -51,6 +51,16 @@ class Backfill:
         self._volatile = tuple(volatile)
         self._given_up: RegistryError | None = None
         self._not_listed = 0
+
+    def fetch_all(
+        self, fetched: Iterable[Fetched], progress: Callable[[str], Progress]
+    ) -> Iterator[FetchedHistory]:
+        """Fetch the history of each trial whose record was fetched; ``progress`` takes a label."""
+        # Two IDs may belong to one trial.
+        asked = {one.trial: one.asked_registry for one in fetched if one.error is None}
+        for trial, asked_registry in asked.items():
+            bar = progress(f"History of {trial}")
+            yield self.fetch(trial, bar, asked_registry=asked_registry)
 
     def fetch(
         self, trial: str, progress: Progress, *, asked_registry: bool = True

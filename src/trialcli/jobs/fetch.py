@@ -1,6 +1,6 @@
 """Fetching: ask the registry, keep what is new, and account for every trial."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,15 +11,17 @@ from trialcli.errors import (
     TrialFilesError,
     UnreachableError,
 )
+from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.search import found_by
 from trialcli.record.shape import RecordShape
 from trialcli.record.tree import content_digest
 from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
 from trialcli.registry.data_stamp import disagrees, lags
 from trialcli.registry.dialect import DataVersion
+from trialcli.registry.search import Consent, allowance
 from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
-from trialcli.versions.fetch_result import Fetched
+from trialcli.versions.fetch_result import Fetched, FetchResult
 from trialcli.versions.snapshot import Snapshot, Source
 from trialcli.versions.store import SnapshotStore
 
@@ -261,3 +263,38 @@ class Fetcher:
 
 def _failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:
     return Fetched(trial, trial, "failed", error=error)
+
+
+def fetch_search(
+    registry: RegistryClient,
+    fetcher: Fetcher,
+    text: str,
+    consent: Consent,
+    is_accepted: Callable[[int | None], bool],
+    result: FetchResult,
+    progress: Progress,
+) -> Iterator[Fetched]:
+    """Fetch the trials that a search finds, if the user accepts their number.
+
+    The number and the answer are added to the result.
+
+    Raises:
+        RegistryError: the search could not be counted, or ended before its last trial.
+    """
+    found = result.found = registry.count(text)
+    result.is_declined = not is_accepted(found)
+    if found == 0 or result.is_declined:
+        return
+    most = None if consent.unlimited or found is None else allowance(found)
+    total = min((one for one in (found, consent.limit) if one is not None), default=None)
+    yield from with_progress(fetcher.fetch_found(text, consent.limit, most), progress, total)
+
+
+def collected(outcomes: Iterable[Fetched], result: FetchResult) -> Iterator[Fetched]:
+    """Yield outcomes and add them to a result, with the error that ends them early, if any."""
+    try:
+        for fetched in outcomes:
+            result.trials.append(fetched)
+            yield fetched
+    except RegistryError as error:
+        result.broken = error

@@ -1,15 +1,17 @@
 """What is stored, one row a trial, without opening a file that the index already knows."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from trialcli.errors import StoreError
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
+from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
+from trialcli.versions.listing import StoredTrial, StoredTrials, arranged, last_standstill
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
 
@@ -46,6 +48,35 @@ def list_stored(
     rows = tuple([listed[trial].row for trial in sorted(listed)])
     problems += [indexed.row.problem for indexed in fresh.values() if indexed.row.problem]
     return Listing(rows, tuple(problems), index.warnings)
+
+
+def list_trials(
+    store: InspectableStore,
+    index: Catalog,
+    checks: CheckLog,
+    clock: Clock,
+    model: RecordModel,
+    *,
+    statuses: Collection[str] = (),
+    changed_since: date | None = None,
+    sort: str = "trial",
+    reverse: bool = False,
+) -> StoredTrials:
+    """Return the stored trials of some statuses that changed since a day, with their last checks.
+
+    Without a status and a day, all trials are returned.
+    """
+    listing = list_stored(store, index, clock, model)
+    last_checks = checks.last_checks()
+    trials = arranged(
+        [StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows],
+        statuses=statuses,
+        changed_since=changed_since,
+        sort=sort,
+        reverse=reverse,
+    )
+    still = last_standstill(last_checks.values())
+    return StoredTrials(trials, len(listing.rows), still, listing.problems)
 
 
 def read_trial(

@@ -1,6 +1,9 @@
 """The progress of a job, as a person sees it."""
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+Each = TypeVar("Each")
 
 
 class Progress(Protocol):
@@ -14,3 +17,15 @@ class Progress(Protocol):
 
     def stop(self) -> None:
         """End, and leave nothing on the screen."""
+
+
+def with_progress(results: Iterable[Each], progress: Progress, total: int | None) -> Iterator[Each]:
+    """Yield results while a progress counts them; it starts with the first result."""
+    try:
+        for position, result in enumerate(results):
+            if position == 0:
+                progress.start(total)
+            progress.advance()
+            yield result
+    finally:
+        progress.stop()

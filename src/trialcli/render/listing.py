@@ -1,16 +1,14 @@
 """The stored trials as rows, as a table and as JSON."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import phase_words, status_words
-from trialcli.registry.data_stamp import Standstill
 from trialcli.render.formats.fields import Field, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
 from trialcli.text.blocks import counted, one_line
-from trialcli.versions.listing import StoredTrial
+from trialcli.versions.listing import StoredTrial, StoredTrials
 
 SCHEMA = "trialcli/list/1"
 _WIDE = 90
@@ -18,17 +16,6 @@ _WIDE = 90
 _LEAST_TITLE = 12
 _MOST = {True: 28, False: 14}
 """The most columns of a cell that is no title, on a wide terminal and on a narrow one."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTrials:
-    """The stored trials that a person asked for, in order."""
-
-    rows: Sequence[StoredTrial]
-    count: int
-    """How many are stored, asked for or not."""
-    still: Standstill | None = None
-    """That the registry has had no new data for long."""
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from trialcli.errors import RegistryError, TrialFilesError
+from trialcli.errors import ExitCode, RegistryError, TrialFilesError
 from trialcli.versions.snapshot import SnapshotName
 
 
@@ -77,3 +77,11 @@ class FetchResult:
             and not any(one.error for one in self.trials)
             and all(one.outcome == "complete" for one in self.histories)
         )
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code; a store error comes before a failed check."""
+        errors = [*(one.error for one in self.trials), *(one.error for one in self.histories)]
+        is_partial = any(one.outcome != "complete" for one in self.histories)
+        codes = [error.exit_code for error in errors if error is not None]
+        return max(codes, default=ExitCode.CHECK_FAILED if is_partial else ExitCode.OK)

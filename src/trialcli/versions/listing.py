@@ -3,14 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.registry.summary import Summary
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import LastCheck
-
-if TYPE_CHECKING:
-    from trialcli.registry.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class StoredTrial:
     last_check: LastCheck | None
 
     @property
-    def summary(self) -> "Summary":
+    def summary(self) -> Summary:
         """The facts of its newest version; only the trial ID if that cannot be read."""
         return self.row.summary
 
@@ -32,8 +30,21 @@ class StoredTrial:
 
     @property
     def changed(self) -> datetime | None:
-        """When its newest change was read; None where only one version is stored."""
+        """When its newest change was read; None if only one version is stored."""
         return self.row.newest if self.row.snapshots > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrials:
+    """The stored trials that the user wants to see, in order."""
+
+    rows: Sequence[StoredTrial]
+    count: int
+    """The number of all stored trials."""
+    still: Standstill | None = None
+    """If the registry has had no new data for an unusually long time."""
+    problems: tuple[str, ...] = ()
+    """Why some trials, or their newest versions, cannot be read."""
 
 
 def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
