@@ -33,9 +33,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import VOLATILE
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
-from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.jobs.listing import list_stored
 from trialcli.record.tree import Record, content_digest
 from trialcli.versions.snapshot import Snapshot, Source, name_of, to_bytes
@@ -46,11 +47,12 @@ _LIST = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.jobs.listing import list_stored
 root = Path(sys.argv[1])
-list_stored(DirectoryStore(root), SqliteState(root), lambda: datetime.now(UTC))
+list_stored(DirectoryStore(root), SqliteCatalog(root), lambda: datetime.now(UTC), CTGOV_RECORDS)
 """
 
 
@@ -116,11 +118,11 @@ def _record(trial: str, text: Callable[[int], str]) -> Record:
 
 
 def _report(root: Path, rounds: int) -> None:
-    store, index = DirectoryStore(root), SqliteState(root)
+    store, index = DirectoryStore(root), SqliteCatalog(root)
     files = sorted(root.glob("NCT*/*.json"))
 
     def listed() -> None:
-        list_stored(store, index, lambda: datetime.now(UTC) + _LATER)  # noqa: TID251
+        list_stored(store, index, lambda: datetime.now(UTC) + _LATER, CTGOV_RECORDS)  # noqa: TID251
 
     def forget(what: str) -> None:
         known = index.rows()

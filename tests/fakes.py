@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.made_snapshots import NOON
 from tests.registry_server import Record
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
@@ -114,16 +115,23 @@ class FaultyStore(DirectoryStore):
 
 
 class CountingState(SqliteState):
-    """The real state, which counts how often it is written."""
+    """The real state, which counts how often checks are written."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.check_writes = 0
-        self.catalog_writes = 0
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         self.check_writes += 1
         super().record_checks(last_checks)
+
+
+class CountingCatalog(SqliteCatalog):
+    """The real catalog, which counts how often it is written."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.catalog_writes = 0
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         self.catalog_writes += 1

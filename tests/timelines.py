@@ -12,6 +12,7 @@ from tests.documents import examples_at
 from trialcli.ctgov.events.rules import RULES
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.timeline import LANDMARKS, timeline_facts
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.events.event import Event
@@ -27,7 +28,9 @@ TODAY = date(2026, 12, 1)
 
 def stored(root: Path) -> StoredVersions:
     """Return the stored versions of a store."""
-    return StoredVersions(DirectoryStore(root), SqliteState(root), CTGOV_RECORDS, Thresholds())
+    return StoredVersions(
+        DirectoryStore(root), SqliteState(root), SqliteCatalog(root), CTGOV_RECORDS, Thresholds()
+    )
 
 
 def invented_timeline(directory: Path) -> Timeline:

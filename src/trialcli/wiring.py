@@ -5,7 +5,7 @@ the jobs get the edges and the registry that they work with.
 """
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from trialcli.edges.store.directory import DirectoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.files.spool import FileSpool
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
@@ -88,6 +91,19 @@ class Wiring:
         return SqliteState(self.root, clock=self.clock)
 
     @cached_property
+    def catalog(self) -> "SqliteCatalog":
+        """The catalog of the store."""
+        from trialcli.edges.catalog import SqliteCatalog
+
+        return SqliteCatalog(self.root)
+
+    @contextmanager
+    def kept_open(self) -> "Iterator[None]":
+        """Keep state and catalog open between questions, for a command that asks thousands."""
+        with self.state.kept_open(), self.catalog.kept_open():
+            yield
+
+    @cached_property
     def model(self) -> "RecordModel":
         """What is known of the registry's records."""
         from trialcli.ctgov.model import CTGOV_RECORDS
@@ -157,4 +173,4 @@ class Wiring:
         """The stored versions, and how they are compared."""
         from trialcli.jobs.stored import StoredVersions
 
-        return StoredVersions(self.store, self.state, self.model, self.thresholds)
+        return StoredVersions(self.store, self.state, self.catalog, self.model, self.thresholds)

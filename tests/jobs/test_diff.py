@@ -6,6 +6,7 @@ import pytest
 from tests.fakes import FaultyStore
 from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotStoredError, UsageError
 from trialcli.events.thresholds import Thresholds
@@ -37,8 +38,8 @@ def state(tmp_path: Path) -> SqliteState:
 
 
 @pytest.fixture
-def stored(store: FaultyStore, state: SqliteState) -> StoredVersions:
-    return StoredVersions(store, state, CTGOV_RECORDS, Thresholds())
+def stored(store: FaultyStore, state: SqliteState, tmp_path: Path) -> StoredVersions:
+    return StoredVersions(store, state, SqliteCatalog(tmp_path), CTGOV_RECORDS, Thresholds())
 
 
 def days(found: Diff | FailedDiff | NoNewVersion) -> tuple[str, int, int]:

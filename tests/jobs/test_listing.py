@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import CountingState
+from tests.fakes import CountingCatalog
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import CATALOG
-from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored
 from trialcli.versions.snapshot import Snapshot, SnapshotName
@@ -52,11 +52,11 @@ def store(tmp_path: Path) -> WatchedStore:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> CountingState:
-    return CountingState(tmp_path / "snapshots")
+def index(tmp_path: Path) -> CountingCatalog:
+    return CountingCatalog(tmp_path / "snapshots")
 
 
-def listed(store: WatchedStore, index: CountingState, seconds: float = 100) -> Listing:
+def listed(store: WatchedStore, index: CountingCatalog, seconds: float = 100) -> Listing:
     """List what is stored, that long after 1970 began, and forget what was read before."""
     store.loaded, store.looked_into = [], []
     return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds), CTGOV_RECORDS)
@@ -66,7 +66,7 @@ def titles(listing: Listing) -> dict[str, str]:
     return {row.summary.trial: row.summary.title for row in listing.rows}
 
 
-def test_a_row_describes_the_newest_snapshot(store: WatchedStore, index: CountingState) -> None:
+def test_a_row_describes_the_newest_snapshot(store: WatchedStore, index: CountingCatalog) -> None:
     first, second = listed(store, index).rows
     newest = store.load(store.versions(TRIAL)[-1])
     assert (first.summary.trial, first.summary.title) == (TRIAL, "B")
@@ -78,14 +78,16 @@ def test_a_row_describes_the_newest_snapshot(store: WatchedStore, index: Countin
     assert (second.summary.trial, second.snapshots) == (OTHER, 1)
 
 
-def test_what_the_index_knows_is_not_read_again(store: WatchedStore, index: CountingState) -> None:
+def test_what_the_index_knows_is_not_read_again(
+    store: WatchedStore, index: CountingCatalog
+) -> None:
     before = listed(store, index)
     assert listed(store, index) == before
     assert store.loaded == []
     assert store.looked_into == []
 
 
-def test_only_changed_trials_are_read_again(store: WatchedStore, index: CountingState) -> None:
+def test_only_changed_trials_are_read_again(store: WatchedStore, index: CountingCatalog) -> None:
     listed(store, index)
     store.put(made_snapshot(title="D", minutes=2))
     store.set_marks[TRIAL] += 1
@@ -93,7 +95,9 @@ def test_only_changed_trials_are_read_again(store: WatchedStore, index: Counting
     assert store.loaded == [TRIAL]
 
 
-def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: CountingState) -> None:
+def test_a_young_mark_is_not_trusted_and_settles(
+    store: WatchedStore, index: CountingCatalog
+) -> None:
     """Two snapshots within one tick of the disk's clock leave one mark."""
     store.set_marks[TRIAL] = 99 * 10**9
     listed(store, index, seconds=100)
@@ -109,7 +113,7 @@ def test_a_young_mark_is_not_trusted_and_settles(store: WatchedStore, index: Cou
 
 @pytest.mark.parametrize("seconds", [97, 99, 101])
 def test_a_mark_from_the_future_is_not_trusted(
-    store: WatchedStore, index: CountingState, seconds: float
+    store: WatchedStore, index: CountingCatalog, seconds: float
 ) -> None:
     store.set_marks[TRIAL] = 99 * 10**9
     for _ in range(3):
@@ -118,7 +122,7 @@ def test_a_mark_from_the_future_is_not_trusted(
 
 
 def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
-    store: WatchedStore, index: CountingState
+    store: WatchedStore, index: CountingCatalog
 ) -> None:
     before = listed(store, index)
     store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
@@ -127,7 +131,7 @@ def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
 
 
 def test_a_trial_that_is_gone_leaves_the_index(
-    store: WatchedStore, index: CountingState, tmp_path: Path
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path
 ) -> None:
     listed(store, index)
     for file in (tmp_path / "snapshots" / OTHER).iterdir():
@@ -141,7 +145,7 @@ def test_a_trial_that_is_gone_leaves_the_index(
 
 
 def test_an_index_that_is_up_to_date_is_not_written(
-    store: WatchedStore, index: CountingState
+    store: WatchedStore, index: CountingCatalog
 ) -> None:
     listed(store, index)
     listed(store, index)
@@ -149,7 +153,7 @@ def test_an_index_that_is_up_to_date_is_not_written(
 
 
 def test_with_a_damaged_index_the_files_are_read(
-    store: WatchedStore, index: CountingState, tmp_path: Path
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path
 ) -> None:
     (tmp_path / "snapshots" / CATALOG).write_bytes(b"no database" * 1000)
     listing = listed(store, index)
@@ -159,7 +163,7 @@ def test_with_a_damaged_index_the_files_are_read(
 
 
 def test_a_damaged_newest_snapshot_is_listed_and_named(
-    store: WatchedStore, index: CountingState, tmp_path: Path
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path
 ) -> None:
     listed(store, index)
     kept = store.put(made_snapshot(title="D", minutes=2)).name
@@ -184,7 +188,7 @@ def test_a_damaged_newest_snapshot_is_listed_and_named(
 
 
 def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
-    store: WatchedStore, index: CountingState, tmp_path: Path
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path
 ) -> None:
     name = store.versions(OTHER)[0].file_name.replace("20260112", "20270112")
     (tmp_path / "snapshots" / OTHER / name).write_text('{"format": "trialcli-snapshot/2"}')
@@ -193,7 +197,7 @@ def test_a_newest_snapshot_of_a_newer_format_is_listed_and_named(
     assert "format 2" in listing.problems[0]
 
 
-def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: CountingState) -> None:
+def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: CountingCatalog) -> None:
     store.unreadable = {OTHER}
     listing = listed(store, index)
     assert titles(listing) == {TRIAL: "B"}
@@ -202,7 +206,7 @@ def test_a_trial_that_may_not_be_read_is_named(store: WatchedStore, index: Count
 
 def test_a_store_that_is_not_there_is_an_empty_list(tmp_path: Path) -> None:
     root = tmp_path / "nowhere"
-    listing = list_stored(DirectoryStore(root), SqliteState(root), lambda: EPOCH, CTGOV_RECORDS)
+    listing = list_stored(DirectoryStore(root), SqliteCatalog(root), lambda: EPOCH, CTGOV_RECORDS)
     assert listing == Listing((), (), ())
     assert not root.exists()
 
@@ -210,7 +214,7 @@ def test_a_store_that_is_not_there_is_an_empty_list(tmp_path: Path) -> None:
 def test_real_marks_settle_too(tmp_path: Path) -> None:
     """With a real disk's marks: rows indexed at once are taken on trust once time has passed."""
     store = WatchedStore(tmp_path / "snapshots")
-    index = SqliteState(tmp_path / "snapshots")
+    index = SqliteCatalog(tmp_path / "snapshots")
     store.put(made_snapshot())
     mark = store.marks()[TRIAL] / 10**9
     moments = iter([mark + 0.1, mark + 5, mark + 6])
@@ -228,7 +232,7 @@ def test_fakes_and_real_ones_fit_the_ports(tmp_path: Path) -> None:
 
 
 def test_versions_of_the_history_are_counted_beside_our_own(
-    store: WatchedStore, index: CountingState
+    store: WatchedStore, index: CountingCatalog
 ) -> None:
     assert [row.histories for row in listed(store, index).rows] == [0, 0]
     for number in (1, 2, 2):
@@ -241,7 +245,7 @@ def test_versions_of_the_history_are_counted_beside_our_own(
 
 
 def test_a_trial_of_which_only_the_history_is_stored_is_listed(
-    tmp_path: Path, index: CountingState
+    tmp_path: Path, index: CountingCatalog
 ) -> None:
     store = WatchedStore(tmp_path / "snapshots")
     store.put_history(made_version(1, title="Old &amp; first"))

@@ -8,6 +8,7 @@ from tests.made_snapshots import NOON, TRIAL, made_snapshot, made_version
 from tests.registry_server import record
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
 from trialcli.jobs.fetch import Fetcher
@@ -26,6 +27,7 @@ class World:
         self.registry.put(record(TRIAL, title="From the registry"))
         self.store = FaultyStore(root)
         self.state = SqliteState(root)
+        self.catalog = SqliteCatalog(root)
         self.clock = FakeClock()
         self.attempts: list[int | None] = []
 
@@ -37,6 +39,7 @@ class World:
         return show_current(
             self.store,
             self.state,
+            self.catalog,
             CTGOV_RECORDS,
             self.fetcher,
             trial,
@@ -45,7 +48,7 @@ class World:
         )
 
     def version(self, name: str, trial: str = TRIAL) -> ShownVersion:
-        return show_version(self.store, self.state, CTGOV_RECORDS, trial, name)
+        return show_version(self.store, self.state, self.catalog, CTGOV_RECORDS, trial, name)
 
 
 @pytest.fixture
@@ -151,4 +154,4 @@ def test_no_day_is_remembered_for_a_damaged_snapshot(world: World) -> None:
     (old, new) = world.store.versions(TRIAL)
     world.store.damaged = {old.file_name}
     assert world.version("latest").count == 3
-    assert set(world.state.submissions(TRIAL)) == {new.file_name}
+    assert set(world.catalog.submissions(TRIAL)) == {new.file_name}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import StoreError
@@ -259,8 +260,8 @@ def test_progress_ends_when_the_job_is_interrupted(store: DirectoryStore) -> Non
 
 
 def test_the_index_is_made_anew_from_the_files(store: DirectoryStore, root: Path) -> None:
-    listing = list_stored(store, SqliteState(root), now, CTGOV_RECORDS)
-    index = SqliteState(root)
+    listing = list_stored(store, SqliteCatalog(root), now, CTGOV_RECORDS)
+    index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert (made.trials, made.left_out, made.rescued) == (2, (), None)
     assert tuple(each.row for each in index.rows().values()) == listing.rows
@@ -273,17 +274,17 @@ def test_a_damaged_state_file_is_put_aside(store: DirectoryStore, root: Path) ->
     found = verify(store, VOLATILE, CountedProgress(), state)
     assert "is damaged" in str(found.state)
     assert not found.is_sound
-    made = rebuild(store, state, now, CTGOV_RECORDS, state)
+    made = rebuild(store, SqliteCatalog(root), now, CTGOV_RECORDS, state)
     assert made.rescued is not None
     assert made.rescued.put_aside == str(root / "state.sqlite3.damaged-1")
     assert Path(made.rescued.put_aside).read_bytes() == b"nothing like it" * 1000
     assert verify(store, VOLATILE, CountedProgress(), state).is_sound
-    assert list_stored(store, SqliteState(root), now, CTGOV_RECORDS).warnings == ()
+    assert list_stored(store, SqliteCatalog(root), now, CTGOV_RECORDS).warnings == ()
 
 
 def test_what_cannot_be_read_is_left_out_and_said(store: DirectoryStore, root: Path) -> None:
     next((root / OTHER).iterdir()).write_bytes(b"")
-    index = SqliteState(root)
+    index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert made.trials == 1
     assert list(index.rows()) == [TRIAL]
@@ -292,7 +293,7 @@ def test_what_cannot_be_read_is_left_out_and_said(store: DirectoryStore, root: P
 
 
 def test_rows_of_trials_that_are_gone_go(store: DirectoryStore, root: Path) -> None:
-    index = SqliteState(root)
+    index = SqliteCatalog(root)
     rebuild(store, index, now, CTGOV_RECORDS)
     shutil.rmtree(root / OTHER)
     rebuild(store, index, now, CTGOV_RECORDS)

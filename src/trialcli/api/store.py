@@ -110,7 +110,7 @@ class Store:
 
         Snapshots are not affected: the state holds when trials were checked, and an index.
         """
-        return self._wiring.state.warnings
+        return (*self._wiring.state.warnings, *self._wiring.catalog.warnings)
 
     # ------------------------------------------------------------ what is stored
 
@@ -134,7 +134,7 @@ class Store:
         from trialcli.jobs.listing import list_trials
 
         parts = self._wiring
-        found = list_trials(parts.store, parts.state, parts.state, parts.clock, parts.model)
+        found = list_trials(parts.store, parts.catalog, parts.state, parts.clock, parts.model)
         in_rows = {row.problem for row in found.rows}
         for problem in found.problems:
             if problem not in in_rows:
@@ -152,7 +152,7 @@ class Store:
         from trialcli.jobs.line import load_line
 
         parts = self._wiring
-        return load_line(parts.store, parts.state, parts.model, self._own_id(trial))
+        return load_line(parts.store, parts.state, parts.catalog, parts.model, self._own_id(trial))
 
     def snapshot(self, trial: str, version: VersionName = "latest") -> Snapshot:
         """Return a stored version: the record as it was served, with its time and source.
@@ -167,7 +167,9 @@ class Store:
 
         parts = self._wiring
         own = self._own_id(trial)
-        return show_version(parts.store, parts.state, parts.model, own, version).snapshot
+        return show_version(
+            parts.store, parts.state, parts.catalog, parts.model, own, version
+        ).snapshot
 
     def snapshots(self, trial: str) -> Iterator[Snapshot]:
         """Yield every stored version of a trial, oldest first, one file at a time.

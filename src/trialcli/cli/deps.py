@@ -12,6 +12,7 @@ from trialcli.edges.environment import Environment
 from trialcli.errors import ExitCode, StoreError
 
 if TYPE_CHECKING:
+    from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.store.directory import DirectoryStore
     from trialcli.edges.store.layered import LayeredStore
@@ -68,8 +69,7 @@ class Deps(wiring.Wiring):
         What only reads goes on without the state. What had something to remember, and could not,
         did a part of its work only.
         """
-        state = self._warn_of_state()
-        return ExitCode.STORE if state is not None and state.has_forgotten else code
+        return ExitCode.STORE if self._warn_of_state() else code
 
     @cached_property
     def root(self) -> Path:
@@ -112,8 +112,9 @@ class Deps(wiring.Wiring):
             from trialcli.edges.files.locking import running
 
             with running(self.root):
-                yield self._watch_services(self.store, self.state, self.watch_log)
+                yield self._watch_services(self.store, self.state, self.catalog, self.watch_log)
             return
+        from trialcli.edges.catalog import SqliteCatalog
         from trialcli.edges.store.directory import DirectoryStore
         from trialcli.edges.store.layered import LayeredStore
         from trialcli.edges.watchlog.checks import SqliteState
@@ -123,10 +124,15 @@ class Deps(wiring.Wiring):
         with scratch_copy(self.root) as copy:
             store = LayeredStore(self.store, DirectoryStore(copy))
             state = SqliteState(copy, clock=self.clock)
-            yield self._watch_services(store, state, SqliteWatchLog(copy, clock=self.clock))
+            log = SqliteWatchLog(copy, clock=self.clock)
+            yield self._watch_services(store, state, SqliteCatalog(copy), log)
 
     def _watch_services(
-        self, store: "DirectoryStore | LayeredStore", state: "SqliteState", log: "SqliteWatchLog"
+        self,
+        store: "DirectoryStore | LayeredStore",
+        state: "SqliteState",
+        catalog: "SqliteCatalog",
+        log: "SqliteWatchLog",
     ) -> "Services":
         from trialcli.jobs.fetch import Fetcher
         from trialcli.jobs.stored import StoredVersions
@@ -139,7 +145,7 @@ class Deps(wiring.Wiring):
             store=store,
             state=state,
             log=log,
-            stored=StoredVersions(store, state, self.model, self.thresholds),
+            stored=StoredVersions(store, state, catalog, self.model, self.thresholds),
             clock=self.clock,
             model=self.model,
         )
@@ -151,21 +157,22 @@ class Deps(wiring.Wiring):
 
         return given_thresholds(self.environment.thresholds())
 
-    def _warn_of_state(self) -> "SqliteState | None":
-        """Warn once of each thing that the state could not do; return the state if it was used."""
+    def _warn_of_state(self) -> bool:
+        """Warn once of each thing that the state could not do; return whether it has forgotten."""
         state: SqliteState | None = self.__dict__.get("state")
-        if state is None:
-            return None
-        new = [warning for warning in state.warnings if warning not in self._warned]
+        catalog: SqliteCatalog | None = self.__dict__.get("catalog")
+        has_forgotten = state is not None and state.has_forgotten
+        warnings = [text for used in (state, catalog) if used for text in used.warnings]
+        new = [warning for warning in warnings if warning not in self._warned]
         self._warned.update(new)
         for warning in new:
-            if state.has_forgotten:
+            if has_forgotten:
                 self.complain(StoreError(warning))
             else:
                 self.remark(warning)
-        if new and state.has_forgotten:
+        if new and has_forgotten:
             self.complain(StoreError(_FORGOTTEN))
-        return state
+        return has_forgotten
 
     def progress(self, label: str) -> "Progress":
         """Return a bar where a person watches, else silence."""

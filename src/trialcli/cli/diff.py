@@ -90,7 +90,7 @@ def diff(
     view = View(everything, min_severity.value, sections)
     with Deps(store=store, quiet=quiet) as deps:
         diffs = given_diffs(deps, what or [], day)
-        with deps.state.kept_open() if diffs.are_many else nullcontext():
+        with deps.kept_open() if diffs.are_many else nullcontext():
             drawn_diffs = [
                 draw_diff(
                     result,

@@ -64,7 +64,7 @@ def list_(
     deps = Deps(store=store, quiet=quiet)
     found = list_trials(
         deps.store,
-        deps.state,
+        deps.catalog,
         deps.state,
         deps.clock,
         deps.model,

@@ -96,12 +96,13 @@ def _shown_version(
 
     if at is not None or offline:
         return show_version(
-            deps.store, deps.state, deps.model, trial, "latest" if at is None else at
+            deps.store, deps.state, deps.catalog, deps.model, trial, "latest" if at is None else at
         )
     _ = deps.http_settings  # a wrong setting is reported even if the registry is not asked
     return show_current(
         deps.store,
         deps.state,
+        deps.catalog,
         deps.model,
         lambda attempts: deps.fetcher(deps.registry(attempts)),
         trial,

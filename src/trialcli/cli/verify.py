@@ -33,7 +33,9 @@ def verify(
 
     deps = Deps(store=store, quiet=quiet)
     rebuilt = (
-        job.rebuild(deps.store, deps.state, deps.clock, deps.model, deps.state) if rebuild else None
+        job.rebuild(deps.store, deps.catalog, deps.clock, deps.model, deps.state)
+        if rebuild
+        else None
     )
     progress = deps.progress("Verifying")
     found = job.verify(deps.store, deps.shape.volatile, progress, deps.state)

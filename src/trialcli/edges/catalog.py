@@ -72,7 +72,7 @@ SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
 class SqliteCatalog:
     """The catalog in one file of a store."""
 
-    def __init__(self, root: Path, busy_timeout: float) -> None:
+    def __init__(self, root: Path, busy_timeout: float = 5.0) -> None:
         self._database = Database(root / CATALOG, SCHEMA, busy_timeout=busy_timeout)
         self.kept_open = self._database.kept_open
 

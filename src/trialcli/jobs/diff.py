@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from trialcli.errors import NotStoredError, StoreError
-from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
 from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
@@ -26,7 +25,7 @@ def diff_named_versions(
         StoreError: one of them cannot be read.
     """
     trial = stored.state.alias(trial)
-    line = load_line(stored.store, stored.state, stored.model, trial)
+    line = stored.line(trial)
     return _diff(stored, resolve(before, line, trial), resolve(after, line, trial), line)
 
 
@@ -36,7 +35,7 @@ def diff_newest(
     """Yield the newest change of each trial, or all changes since a day, or why there is none."""
     for trial in trials:
         try:
-            line = load_line(stored.store, stored.state, stored.model, stored.state.alias(trial))
+            line = stored.line(stored.state.alias(trial))
             there = [one for one in line if one.is_stored]
             versions = _newest_change(there, since)
             if versions is None:
@@ -57,7 +56,7 @@ def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: Snapshot
     Raises:
         StoreError: one of them cannot be read.
     """
-    line = load_line(stored.store, stored.state, stored.model, after.trial)
+    line = stored.line(after.trial)
     own = {version.snapshot.file_name: version for version in line if version.snapshot}
     return _diff(stored, own[before.file_name], own[after.file_name], line)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
 from trialcli.jobs.diff import load_version
-from trialcli.jobs.line import load_line
 from trialcli.jobs.progress import Progress
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.wholeness import lacking_words
@@ -54,7 +53,7 @@ def build_history(stored: StoredVersions, trial: str, progress: Progress) -> His
         NotStoredError: nothing is stored.
     """
     trial = stored.state.alias(trial)
-    line = load_line(stored.store, stored.state, stored.model, trial)
+    line = stored.line(trial)
     problems: list[StoreError] = []
     rated: list[HistoryVersion] = []
     title = ""

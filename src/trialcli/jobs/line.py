@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import Protocol
 
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.registry.history import RegistryVersion
@@ -14,12 +13,8 @@ from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import SnapshotStore
 
 
-class VersionState(CheckLog, SubmissionDays, Protocol):
-    """The versions that a registry listed, and when our own snapshots were submitted."""
-
-
 def load_line(
-    store: SnapshotStore, state: VersionState, model: RecordModel, trial: str
+    store: SnapshotStore, state: CheckLog, catalog: SubmissionDays, model: RecordModel, trial: str
 ) -> list[KnownVersion]:
     """Return the versions of a trial, oldest first; at least one of them is stored.
 
@@ -38,12 +33,12 @@ def load_line(
         return snapshots_alone(own)
     listed = {version.number: version for version in map(_of_name, histories)}
     listed |= {version.number: version for version in known.index.versions} if known else {}
-    return merge(listed.values(), histories, _readings(store, state, model, trial, own))
+    return merge(listed.values(), histories, _readings(store, catalog, model, trial, own))
 
 
 def _readings(
     store: SnapshotStore,
-    state: VersionState,
+    catalog: SubmissionDays,
     model: RecordModel,
     trial: str,
     own: list[SnapshotName],
@@ -52,14 +47,14 @@ def _readings(
 
     Each file is read only once for its day: there may be hundreds, and they never change.
     """
-    days = state.submissions(trial)
+    days = catalog.submissions(trial)
     new: dict[str, date | None] = {}
     for name in own:
         if name.file_name not in days:
             with suppress(StoreError):
                 new[name.file_name] = _submission_day(model, store.load(name))
     if new:
-        state.record_submissions(trial, new)
+        catalog.record_submissions(trial, new)
     days |= new
     return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from trialcli.errors import RegistryError
-from trialcli.jobs.line import VersionState, load_line
+from trialcli.jobs.line import load_line
 from trialcli.registry.model import RecordModel
-from trialcli.versions.checks import LastCheck
+from trialcli.versions.catalog import SubmissionDays
+from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.shown import ShownVersion
 from trialcli.versions.store import SnapshotStore
@@ -23,7 +24,8 @@ _ATTEMPTS_WITH_STORED_COPY = 2
 
 def show_version(
     store: SnapshotStore,
-    state: VersionState,
+    state: CheckLog,
+    catalog: SubmissionDays,
     model: RecordModel,
     trial: str,
     version: VersionName = "latest",
@@ -34,12 +36,13 @@ def show_version(
         NotStoredError: nothing is stored.
         UsageError: there is no such version.
     """
-    return _shown(store, state, model, state.alias(trial), version)
+    return _shown(store, state, catalog, model, state.alias(trial), version)
 
 
 def show_current(
     store: SnapshotStore,
-    state: VersionState,
+    state: CheckLog,
+    catalog: SubmissionDays,
     model: RecordModel,
     fetcher: Callable[[int | None], "Fetcher"],
     trial: str,
@@ -58,7 +61,7 @@ def show_current(
     trial = state.alias(trial)
     has_copy = bool(store.versions(trial)) and not refresh
     if has_copy and _is_fresh(state.last_check(trial), now):
-        return _shown(store, state, model, trial, "latest")
+        return _shown(store, state, catalog, model, trial, "latest")
     error = None
     try:
         attempts = _ATTEMPTS_WITH_STORED_COPY if has_copy else None
@@ -67,7 +70,7 @@ def show_current(
         if not has_copy:
             raise
         error = failure
-    return _shown(store, state, model, trial, "latest", error)
+    return _shown(store, state, catalog, model, trial, "latest", error)
 
 
 def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
@@ -78,13 +81,14 @@ def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
 
 def _shown(
     store: SnapshotStore,
-    state: VersionState,
+    state: CheckLog,
+    catalog: SubmissionDays,
     model: RecordModel,
     trial: str,
     version: VersionName,
     error: RegistryError | None = None,
 ) -> ShownVersion:
-    line = load_line(store, state, model, trial)
+    line = load_line(store, state, catalog, model, trial)
     found = resolve(version, line, trial)
     stored = [one for one in line if one.is_stored]
     last_check = state.last_check(trial)

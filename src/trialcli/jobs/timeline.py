@@ -4,7 +4,6 @@ from datetime import date
 
 from trialcli.errors import StoreError
 from trialcli.jobs.history import compare_line
-from trialcli.jobs.line import load_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.timeline_facts import TimelineFacts
 from trialcli.versions.line import KnownVersion
@@ -21,7 +20,7 @@ def build_timeline(
         StoreError: no version can be read.
     """
     trial = stored.state.alias(trial)
-    line = load_line(stored.store, stored.state, stored.model, trial)
+    line = stored.line(trial)
     problems: list[StoreError] = []
     versions: list[TimelineVersion] = []
     events: list[DatedEvent] = []

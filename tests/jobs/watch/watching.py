@@ -12,6 +12,7 @@ from tests.registry_server import Record, record
 from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.terminal import Silence
 from trialcli.edges.watchlog.checks import SqliteState
@@ -131,7 +132,9 @@ class Watching:
             store=store,
             state=state,
             log=self.log,
-            stored=StoredVersions(store, state, CTGOV_RECORDS, Thresholds()),
+            stored=StoredVersions(
+                store, state, SqliteCatalog(self.root), CTGOV_RECORDS, Thresholds()
+            ),
             clock=self.clock,
             model=CTGOV_RECORDS,
         )

@@ -61,7 +61,7 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
     watched = load_watch_list(deps)
     if group is not None:
         watched.require_group(group)
-    listing = list_stored(deps.store, deps.state, deps.clock, deps.model)
+    listing = list_stored(deps.store, deps.catalog, deps.clock, deps.model)
     for problem in listing.problems:
         deps.complain(StoreError(problem))
     overview = watch_overview(

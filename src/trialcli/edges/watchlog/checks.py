@@ -4,20 +4,17 @@ No record depends on it, so no error here stops a command: what cannot be read i
 cannot be written is forgotten, and ``warnings`` says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.sqlite.table import Table, places
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
 from trialcli.edges.watchlog.statefile import state_database
 from trialcli.errors import StoreError
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
-from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.checks import LastCheck
 
 if TYPE_CHECKING:
@@ -27,7 +24,7 @@ Value = TypeVar("Value")
 
 
 class SqliteState:
-    """What is known besides the records: the state file, and the catalog."""
+    """What is known besides the records, in the state file."""
 
     def __init__(
         self,
@@ -38,24 +35,18 @@ class SqliteState:
         self._root = root
         self._busy_timeout = busy_timeout
         self._database = state_database(root, busy_timeout)
-        self._catalog = SqliteCatalog(root, busy_timeout)
         self._clock = clock
+        self.kept_open = self._database.kept_open
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return sentences on why the state could not be used, as far as is known by now."""
-        return (*self._database.warnings, *self._catalog.warnings)
+        return self._database.warnings
 
     @property
     def has_forgotten(self) -> bool:
         """Whether something could not be written."""
         return self._database.has_forgotten
-
-    @contextmanager
-    def kept_open(self) -> Iterator[None]:
-        """Keep the files open between questions, for a command that asks thousands of them."""
-        with self._database.kept_open(), self._catalog.kept_open():
-            yield
 
     # ------------------------------------------------------------ checks
 
@@ -111,32 +102,6 @@ class SqliteState:
         """Remember what a registry listed for a trial."""
         row = history_row(listed)
         self._database.change(lambda db: HISTORIES.write(db, [row]))
-
-    # ------------------------------------------------------------ the catalog
-
-    def submissions(self, trial: str) -> dict[str, date | None]:
-        """Return the days on which snapshots were submitted, by their file names, if known."""
-        return self._catalog.submissions(trial)
-
-    def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
-        """Remember such days: files never change. If the disk is read-only, nothing happens."""
-        self._catalog.record_submissions(trial, days)
-
-    def rows(self) -> dict[str, MarkedRow]:
-        """Return every row of the index by its trial; empty if there is no usable index."""
-        return self._catalog.rows()
-
-    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
-        """Replace some rows and drop others; if the disk is read-only, nothing happens."""
-        self._catalog.update(changed, gone)
-
-    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
-        """Make the index again.
-
-        Raises:
-            FutureFormatError, LockedStoreError, UnwritableStoreError
-        """
-        self._catalog.rebuild(rows)
 
     # ------------------------------------------------------------ the file
 
