@@ -31,7 +31,7 @@ from trialcli.errors import (
 )
 from trialcli.jobs.registry import TrialRegistry
 from trialcli.registry.client import FailedCheck, ServedRecord
-from trialcli.registry.dialect import Answer, DataVersion, Page, Request
+from trialcli.registry.dialect import Answer, DataVersion, Request, SearchPage
 
 T = TypeVar("T")
 
@@ -486,14 +486,14 @@ class PassingTransport:
         self.alive: WeakValueDictionary[str, PassingRecord] = WeakValueDictionary()
         self.held: list[int] = []
 
-    def get(self, request: Request, _: Callable[[Answer], T]) -> Page:
+    def get(self, request: Request, _: Callable[[Answer], T]) -> SearchPage:
         self.held.append(len(self.alive))
         asked = request.params.get("filter.ids")
         start = 100 * (len(self.held) - 1) + 1
         ids = asked.split(",") if asked else trials(100, start)
         page = tuple(PassingRecord(record(trial)) for trial in ids)
         self.alive.update(zip(ids, page, strict=True))
-        return Page(page, None if asked or len(self.held) == 5 else f"t{len(self.held)}")
+        return SearchPage(page, None if asked or len(self.held) == 5 else f"t{len(self.held)}")
 
 
 @pytest.mark.parametrize("way", ["by ID", "by a search"])

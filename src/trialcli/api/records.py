@@ -70,11 +70,11 @@ def summary(record: RecordLike) -> Summary:
     return CTGOV_RECORDS.summarise(version.trial, version.readable)
 
 
-_Versions = Mapping[str, Callable[[], Version]]
+_VersionLoaders = Mapping[str, Callable[[], Version]]
 """What reads the record of each trial: a file may hold more records than fit into memory."""
 
 
-def _single(versions: _Versions) -> Version:
+def _single(versions: _VersionLoaders) -> Version:
     if len(versions) != 1:
         raise UsageError(
             f"{len(versions)} trials could be meant.", hint="Give the record of one trial."
@@ -83,7 +83,7 @@ def _single(versions: _Versions) -> Version:
     return load()
 
 
-def _read(record: RecordLike, name: str, opened: ExitStack) -> _Versions:
+def _read(record: RecordLike, name: str, opened: ExitStack) -> _VersionLoaders:
     """Return the versions that a record, or a file of records, holds, by their trials."""
     if isinstance(record, str | os.PathLike):
         return _of_file(Path(record), opened)
@@ -106,7 +106,7 @@ def _json(record: Mapping[str, Any], name: str) -> bytes:
         raise UsageError(f"{name} is not a record: it is not JSON ({error}).") from error
 
 
-def _of_file(path: Path, opened: ExitStack) -> _Versions:
+def _of_file(path: Path, opened: ExitStack) -> _VersionLoaders:
     spool = opened.enter_context(closing(FileSpool()))
     file = read_records(read_pieces(path), records_of, spool, path.name or str(path))
     if file.problems:

@@ -10,8 +10,8 @@ from trialcli.watch.digest import Digest
 from trialcli.watch.sink_settings import (
     ApprisePlan,
     CommandPlan,
-    FileKind,
     FilePlan,
+    SinkFileFormat,
     read_sink,
 )
 
@@ -180,7 +180,7 @@ def _is_html(content: bytes) -> bool:
 
 
 _Writer = Callable[[Digest, Sequence[Digest], Path, str | None], bytes]
-_FORMATS: Mapping[FileKind, tuple[_Writer, Callable[[bytes], bool]]] = {
+_FORMATS: Mapping[SinkFileFormat, tuple[_Writer, Callable[[bytes], bool]]] = {
     "atom": (_atom, _is_atom),
     "markdown": (_markdown, _is_markdown),
     "html": (_html, _is_html),

@@ -11,12 +11,10 @@ from trialcli.watch.watchlist import STDOUT
 if TYPE_CHECKING:
     from trialcli.watch.sink import Sink
 
-Heading = Callable[[Digest], str]
-
 
 def stdout_sink(
     output: Output,
-    heading: Heading = lambda _: "",
+    heading: Callable[[Digest], str] = lambda _: "",
     *,
     whole: bool = False,
 ) -> "Sink":

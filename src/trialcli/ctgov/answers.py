@@ -11,7 +11,7 @@ from trialcli.errors import (
 )
 from trialcli.record.strictjson import parse_json
 from trialcli.record.tree import Record, at
-from trialcli.registry.dialect import Answer, DataVersion, Page
+from trialcli.registry.dialect import Answer, DataVersion, SearchPage
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.text.blocks import shortened, storable
 
@@ -59,7 +59,7 @@ def require_record_of(trial: str, study: Record) -> None:
         )
 
 
-def read_page(answer: Answer) -> Page:
+def read_page(answer: Answer) -> SearchPage:
     """Read a page of records. An empty page with a token is not the last page.
 
     Raises:
@@ -80,7 +80,7 @@ def read_page(answer: Answer) -> Page:
             f"The registry's list is wrong: it states a total of {total} trials and has "
             f"{len(studies)}."
         )
-    return Page(tuple(studies), token or None, total)
+    return SearchPage(tuple(studies), token or None, total)
 
 
 def names(study: Record) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
-    from trialcli.registry.model import Words
+    from trialcli.registry.model import RegistryWords
     from trialcli.registry.summary import Summary
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
@@ -36,7 +36,7 @@ class ClinicalTrialsGovRecords:
         return SHAPE
 
     @cached_property
-    def words(self) -> "Words":
+    def words(self) -> "RegistryWords":
         """Its fields and values in words."""
         from trialcli.ctgov.words import vocabulary
 

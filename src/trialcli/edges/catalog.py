@@ -45,7 +45,7 @@ class _NewestRow(NamedTuple):
     row: str
 
 
-class _Submission(NamedTuple):
+class _SubmissionRow(NamedTuple):
     trial: str
     file: str
     day: date | None
@@ -63,7 +63,7 @@ _SUBMISSIONS = Table(
     (trial_column("trial"), text_column("file"), optional(date_column("day"))),
     keys=2,
     what="day of submission",
-    make=_Submission,
+    make=_SubmissionRow,
     describe="The day of submission of {file!s:.80}".format_map,
 )
 SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
@@ -115,7 +115,7 @@ class SqliteCatalog:
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
-        rows = [_Submission(trial, file, day) for file, day in days.items()]
+        rows = [_SubmissionRow(trial, file, day) for file, day in days.items()]
         self._database.change(lambda db: _SUBMISSIONS.write(db, rows), needed=False)
 
 

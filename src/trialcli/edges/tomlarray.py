@@ -13,7 +13,7 @@ from typing import Literal
 
 import tomlkit
 
-_Kind = Literal["item", "comma", "comment", "end", "space"]
+_TokenKind = Literal["item", "comma", "comment", "end", "space"]
 _TOKEN = re.compile(
     r"""
     (?P<item> \"\"\"(?:\\.|[^\\])*?\"\"\"\"{0,2} | '''.*?''''{0,2}
@@ -32,7 +32,7 @@ _WIDEST = 68
 
 @dataclass(slots=True)
 class _Token:
-    kind: _Kind
+    kind: _TokenKind
     text: str
     goes: bool = False
 

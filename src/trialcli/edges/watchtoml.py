@@ -11,7 +11,7 @@ from trialcli.edges.tomlarray import edited_array, new_array, toml_text
 from trialcli.registry.ids import ReadTrials
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
-_Body = list[tuple[Key | None, Item]]
+_TomlBody = list[tuple[Key | None, Item]]
 """The content of a table, with comments and blank lines."""
 
 
@@ -155,12 +155,12 @@ def _search(written: str) -> tuple[str, ...]:
 # the document is parsed again.
 
 
-def _insert(body: _Body, written: str) -> None:
+def _insert(body: _TomlBody, written: str) -> None:
     """Put keys below the last key of a table, or else right below its name."""
     body.insert(_below_keys(body), (None, tomlkit.ws(written)))
 
 
-def _insert_on_top(body: _Body, written: str, line_end: str) -> None:
+def _insert_on_top(body: _TomlBody, written: str, line_end: str) -> None:
     """Put keys below the last key without a table, or else above the tables."""
     tables = [place for place, (key, item) in enumerate(body) if _has_header(key, item)]
     head = body[: tables[0]] if tables else body
@@ -172,11 +172,11 @@ def _insert_on_top(body: _Body, written: str, line_end: str) -> None:
     body.insert(place, (None, tomlkit.ws(written)))
 
 
-def _below_keys(body: _Body) -> int:
+def _below_keys(body: _TomlBody) -> int:
     return max((place + 1 for place, (key, _) in enumerate(body) if key is not None), default=0)
 
 
-def _below_opening(head: _Body) -> int:
+def _below_opening(head: _TomlBody) -> int:
     """Return where the comment right above the first table begins."""
     place = len(head)
     while place and isinstance(head[place - 1][1], Comment):

@@ -8,7 +8,7 @@ from trialcli.jobs.batches import Batches, failures
 from trialcli.jobs.patience import Patience
 from trialcli.record.tree import Record
 from trialcli.registry.client import FailedCheck, ServedRecord, Transport
-from trialcli.registry.dialect import DataVersion, Dialect, Page, Request
+from trialcli.registry.dialect import DataVersion, Dialect, Request, SearchPage
 from trialcli.registry.history import HistoryIndex
 
 
@@ -130,13 +130,13 @@ class TrialRegistry:
         total = self._totals.get(text)
         return total is not None and came >= total
 
-    def _note_total(self, text: str, page: Page) -> None:
+    def _note_total(self, text: str, page: SearchPage) -> None:
         """Keep the greatest stated total, so that missing records are noticed."""
         known = self._totals.get(text)
         totals = [total for total in (known, page.total) if total is not None]
         self._totals[text] = max(totals, default=None)
 
-    def _pages(self, request: Request) -> Iterator[Page]:
+    def _pages(self, request: Request) -> Iterator[SearchPage]:
         """Yield pages, also empty ones, until one has no token."""
         page = self._transport.get(request, self._dialect.read_page)
         tokens: set[str] = set()

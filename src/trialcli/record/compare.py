@@ -15,7 +15,7 @@ from typing import Any
 
 from trialcli.record.bounds import Bounds, Partials
 from trialcli.record.changes import Change, ChangeKind, Comparison
-from trialcli.record.keyed import Keyer, Steps, path_of, pattern_of, same
+from trialcli.record.keyed import KeyedPath, Keyer, path_of, pattern_of, same
 from trialcli.record.origins import origin
 from trialcli.record.shape import RecordShape
 from trialcli.record.textforms import TextForms, comparable
@@ -71,7 +71,7 @@ def _compare(before: Record, after: Record, shape: RecordShape, partials: Partia
     )
 
 
-def _differences(ours: Any, theirs: Any) -> Iterator[tuple[ChangeKind, Steps]]:
+def _differences(ours: Any, theirs: Any) -> Iterator[tuple[ChangeKind, KeyedPath]]:
     """Yield what DeepDiff finds between two keyed forms, and where."""
     from deepdiff import DeepDiff  # 90 ms to import: only a comparison pays for it
 
@@ -84,7 +84,7 @@ def _differences(ours: Any, theirs: Any) -> Iterator[tuple[ChangeKind, Steps]]:
 
 
 def _change(
-    reported: ChangeKind, steps: Steps, steps_after: Steps, before: Record, after: Record
+    reported: ChangeKind, steps: KeyedPath, steps_after: KeyedPath, before: Record, after: Record
 ) -> Change:
     """Fold the steps of a difference into a change, with the values that the records hold there."""
     before_path = None if reported == "added" else path_of(steps, after=False)
@@ -102,7 +102,7 @@ def _change(
     )
 
 
-def _kind(reported: ChangeKind, old: Any, new: Any, steps: Steps) -> ChangeKind:
+def _kind(reported: ChangeKind, old: Any, new: Any, steps: KeyedPath) -> ChangeKind:
     """Return the kind of a change: the null of a key is nothing, and comes or goes as nothing."""
     if reported != "changed" or not isinstance(steps[-1], str) or not (old or new):
         return reported

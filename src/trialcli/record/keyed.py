@@ -24,18 +24,18 @@ from trialcli.record.shape import ItemLists, ListShape, PairFamily, RecordShape
 from trialcli.record.substance import in_substance
 from trialcli.record.tree import Path, Record, canonical, unordered
 
-Steps = tuple[str | Item, ...]
+KeyedPath = tuple[str | Item, ...]
 """A way into both records: keys, and items with their positions on either side."""
-Numbers = Mapping[str, str]
+Renumbering = Mapping[str, str]
 """What items further out are now referred to by, if that changed."""
 
 
-def pattern_of(steps: Steps) -> str:
+def pattern_of(steps: KeyedPath) -> str:
     """Return the dotted path of some steps, with ``[]`` for items."""
     return "".join("[]" if isinstance(step, Item) else f".{step}" for step in steps)[1:]
 
 
-def path_of(steps: Steps, *, after: bool) -> Path | None:
+def path_of(steps: KeyedPath, *, after: bool) -> Path | None:
     """Return the path in one of the records; None if it has nothing there."""
     path = tuple(
         step if isinstance(step, str) else step.after if after else step.before for step in steps
@@ -47,7 +47,7 @@ def path_of(steps: Steps, *, after: bool) -> Path | None:
 class _ListPair:
     """One list of both records, and which item is which."""
 
-    steps: Steps
+    steps: KeyedPath
     shape: ListShape
     before: list[Any]
     after: list[Any]
@@ -66,14 +66,16 @@ class Keyer:
 
     shape: RecordShape
     bounds: Bounds
-    moved: list[tuple[Steps, Steps]] = field(default_factory=list)
+    moved: list[tuple[KeyedPath, KeyedPath]] = field(default_factory=list)
     """Where each item was that changed its list, and where it is now."""
     unchanged: Counter[str] = field(default_factory=Counter)
     """How many items of each changed list, by pattern, are in both records as they were."""
     family_pairs: list[tuple[Path, Path]] = field(default_factory=list)
     """Which item before is which item after, in the lists of families."""
 
-    def key(self, before: Any, after: Any, steps: Steps, numbers: Numbers) -> tuple[Any, Any]:
+    def key(
+        self, before: Any, after: Any, steps: KeyedPath, numbers: Renumbering
+    ) -> tuple[Any, Any]:
         """Return the keyed forms of two values that are both there."""
         if same(before, after):
             return before, before
@@ -86,7 +88,7 @@ class Keyer:
         return canonical(before), canonical(after)
 
     def _key_objects(
-        self, before: Record, after: Record, steps: Steps, numbers: Numbers
+        self, before: Record, after: Record, steps: KeyedPath, numbers: Renumbering
     ) -> tuple[Any, Any]:
         keys = self._known_keys(before, after, steps)
         lists = self._families(keys, before, after, steps)
@@ -105,7 +107,7 @@ class Keyer:
                 ours[key], theirs[key] = self.key(ours[key], theirs[key], (*steps, key), numbers)
         return ours, theirs
 
-    def _known_keys(self, before: Record, after: Record, steps: Steps) -> list[str]:
+    def _known_keys(self, before: Record, after: Record, steps: KeyedPath) -> list[str]:
         """Return the keys of two objects, without those that a partial record may only lack."""
         return [
             key
@@ -113,17 +115,17 @@ class Keyer:
             if not (self._lacks(1, after, key, steps) or self._lacks(0, before, key, steps))
         ]
 
-    def _lacks(self, side: int, record: Record, key: str, steps: Steps) -> bool:
+    def _lacks(self, side: int, record: Record, key: str, steps: KeyedPath) -> bool:
         """Whether a record lacks a key, and nothing is known of what it would hold there."""
         if record.get(key) is not None or self.bounds.partials[side] is None:
             return False
         return self.bounds.is_unknown(side, pattern_of((*steps, key)))
 
-    def _shape(self, steps: Steps) -> ListShape | None:
+    def _shape(self, steps: KeyedPath) -> ListShape | None:
         return self.shape.lists.get(pattern_of(steps))
 
     def _paired(
-        self, before: list[Any], after: list[Any], steps: Steps, numbers: Numbers
+        self, before: list[Any], after: list[Any], steps: KeyedPath, numbers: Renumbering
     ) -> _ListPair:
         found = self._equals(before, after, steps, numbers)
         pair_by_identity(*found.compared, found.shape, found.pairing)
@@ -131,7 +133,7 @@ class Keyer:
         return found
 
     def _equals(
-        self, before: list[Any], after: list[Any], steps: Steps, numbers: Numbers
+        self, before: list[Any], after: list[Any], steps: KeyedPath, numbers: Renumbering
     ) -> _ListPair:
         """Return two lists of which only the equal items are paired."""
         shape = self._shape(steps) or _unknown_list(steps, [*before, *after])
@@ -145,7 +147,7 @@ class Keyer:
         return _ListPair(steps, shape, before, after, compared, pairing)
 
     def _families(
-        self, keys: Iterable[str], before: Record, after: Record, steps: Steps
+        self, keys: Iterable[str], before: Record, after: Record, steps: KeyedPath
     ) -> dict[str, _ListPair]:
         """Return the lists of families that both objects have, paired as their family says."""
         families: dict[PairFamily, list[str]] = {}
@@ -170,7 +172,7 @@ class Keyer:
         pair: PairFamily,
         lists: Mapping[str, _ListPair],
         sides: tuple[ItemLists, ItemLists],
-        steps: Steps,
+        steps: KeyedPath,
     ) -> None:
         """Pair the items of a family, inside its lists and across them; what crosses has moved.
 
@@ -193,7 +195,7 @@ class Keyer:
         ours, theirs = path_of(steps, after=False) or (), path_of(steps, after=True) or ()
         self.family_pairs += (((*ours, *i), (*theirs, *j)) for i, j in (*known, *found))
 
-    def _key_list(self, found: _ListPair, numbers: Numbers) -> tuple[Any, Any]:
+    def _key_list(self, found: _ListPair, numbers: Renumbering) -> tuple[Any, Any]:
         """Return two lists as mappings by item; equal items are left out, and counted."""
         ours: dict[Item, Any] = {}
         theirs: dict[Item, Any] = {}
@@ -238,7 +240,7 @@ def _lists_in(record: Record, keys: Iterable[str]) -> ItemLists:
     return {key: in_substance(record[key]) for key in keys if isinstance(record.get(key), list)}
 
 
-def _unknown_list(steps: Steps, items: Sequence[Any]) -> ListShape:
+def _unknown_list(steps: KeyedPath, items: Sequence[Any]) -> ListShape:
     """Return a shape for a list that the registry's description does not know."""
     key = pattern_of(steps).rpartition(".")[2]
     identities = tuple(

@@ -20,7 +20,7 @@ MOST_LIKENED = 40_000
 """At most this many combinations of left-over items are compared one by one (our own bound)."""
 
 Pair = tuple[int, int]
-Group = tuple[list[int], list[int]]
+PositionGroup = tuple[list[int], list[int]]
 """Positions on both sides that have something in common."""
 
 
@@ -159,7 +159,10 @@ def _folded(value: Any, shape: ListShape) -> str:
 
 
 def _equals(
-    before: Sequence[Any], after: Sequence[Any], positions: Group, text: Callable[[Any], str]
+    before: Sequence[Any],
+    after: Sequence[Any],
+    positions: PositionGroup,
+    text: Callable[[Any], str],
 ) -> Iterator[Pair]:
     """Yield the pairs of items of equal text, in the order of the lists."""
     ours, theirs = positions
@@ -177,7 +180,7 @@ def _groups(
     after: Sequence[Any],
     pairing: ItemPairing,
     key: Callable[[Any], Hashable],
-) -> list[Group]:
+) -> list[PositionGroup]:
     """Return the left-over positions on both sides that have a key, and the same one."""
     if not pairing.open:
         return []
@@ -200,7 +203,7 @@ def _grouped(
 def _by_buckets(
     before: Sequence[Any],
     after: Sequence[Any],
-    buckets: Iterable[Group],
+    buckets: Iterable[PositionGroup],
     shape: ListShape,
 ) -> Iterator[Pair]:
     """Yield pairs of equal identity; where it clashes, the most alike first."""
@@ -218,7 +221,7 @@ def _by_buckets(
 def _combinations(
     before: Sequence[Any],
     after: Sequence[Any],
-    groups: Iterable[Group],
+    groups: Iterable[PositionGroup],
     shape: ListShape,
 ) -> list[Pair]:
     """Return the pairs inside groups that the shape lets be one item."""

@@ -38,7 +38,7 @@ class DataVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SearchPage:
     """One page of a list of records."""
 
     studies: tuple[Record, ...]
@@ -83,7 +83,7 @@ class Dialect(Protocol):
     def read_study(self, trial: str, answer: Answer) -> Record:
         """Read the answer to ``ask_study``: this trial's record, which may carry another ID."""
 
-    def read_page(self, answer: Answer) -> Page:
+    def read_page(self, answer: Answer) -> SearchPage:
         """Read the answer to ``ask_studies``, ``ask_search`` or ``ask_next``."""
 
     def names(self, study: Record) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trialcli.text.dates import PartialDate
 
 
-class Words(Protocol):
+class RegistryWords(Protocol):
     """A registry's fields and values in words; a module can be one."""
 
     def field_label(self, field: str) -> str:
@@ -39,7 +39,7 @@ class RecordModel(Protocol):
         """How its records are compared."""
 
     @property
-    def words(self) -> "Words":
+    def words(self) -> "RegistryWords":
         """Its fields and values in words."""
 
     def trial_id(self, record: "Record") -> str | None:

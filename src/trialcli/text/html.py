@@ -34,7 +34,7 @@ def read_html(text: str) -> tuple[Block, ...]:
     text = _opened(clean(text)).replace(_SEPARATOR, "")
     # Without any tag, only a blank line can separate paragraphs.
     paragraphs = [text] if re.search(_TAG, text, re.IGNORECASE) else re.split(_BLANK_LINE, text)
-    reader = _Reader()
+    reader = _HtmlReader()
     for paragraph in paragraphs:
         reader.read(paragraph)
     return tuple(reader.blocks)
@@ -85,7 +85,7 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _HtmlReader:
     """Builds blocks from tags and text, in their order."""
 
     blocks: list[Block] = field(default_factory=list)

@@ -15,7 +15,7 @@ _NUMERALS = {word: str(number) for number, word in enumerate(_ORDINALS, start=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Profile:
+class _TextProfile:
     text: str
     words: Counter[str]
     trigrams: Counter[str]
@@ -64,11 +64,11 @@ def letter_likeness(before: str, after: str) -> float:
 
 
 @lru_cache(maxsize=1024)  # as many as two lists of 150 items of three texts each
-def _profile(text: str) -> _Profile:
+def _profile(text: str) -> _TextProfile:
     bare = normalised(text[:_ENOUGH])
     padded = f" {bare} "
     trigrams = Counter(padded[start : start + 3] for start in range(len(padded) - 2))
-    return _Profile(bare, Counter(bare.split()), trigrams)
+    return _TextProfile(bare, Counter(bare.split()), trigrams)
 
 
 def _dice(one: Counter[str], other: Counter[str]) -> float:

@@ -48,14 +48,14 @@ class Removal:
     """None for all groups; empty for entries without a group."""
 
 
-Kind = Literal["trial", "search"]
+EntryKind = Literal["trial", "search"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The result for one trial or search."""
 
-    kind: Kind
+    kind: EntryKind
     text: str
     """The trial's ID, or the search."""
     outcome: Literal["added", "listed", "removed"]
@@ -149,7 +149,7 @@ def removed(watch_list: WatchList, removal: Removal) -> list[Entry]:
     ]
 
 
-def _entry(kind: Kind, text: str, group: Group, listed: Container[str]) -> Entry:
+def _entry(kind: EntryKind, text: str, group: Group, listed: Container[str]) -> Entry:
     return Entry(kind, text, "listed" if text in listed else "added", (group.name,))
 
 

@@ -20,10 +20,10 @@ from trialcli.watch.watchlist import (
     WatchList,
 )
 
-FileKind = Literal["atom", "markdown", "html"]
+SinkFileFormat = Literal["atom", "markdown", "html"]
 _TIMEOUT = 60.0
 _LONGEST = 3600
-_DAYS: Mapping[FileKind, int] = {"atom": 90, "markdown": 30, "html": 30}
+_DAYS: Mapping[SinkFileFormat, int] = {"atom": 90, "markdown": 30, "html": 30}
 _MODE = re.compile("0?[0-7]{3}")
 _PUBLISHED = re.compile(r"https?://[^\s/?#@\\<>\"]+([/?][^\s#\\<>\"]*)?", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -63,7 +63,7 @@ class FilePlan:
     """A file that is written."""
 
     name: str
-    kind: FileKind
+    kind: SinkFileFormat
     file: str
     days: int
     """How many days of news it holds."""
@@ -176,7 +176,7 @@ def _apprise(settings: SinkSettings) -> SinkPlan:
     return ApprisePlan(settings.name, "file", _file(settings, "url_file"), _timeout(settings))
 
 
-def _file_of(kind: FileKind) -> Callable[[SinkSettings], SinkPlan]:
+def _file_of(kind: SinkFileFormat) -> Callable[[SinkSettings], SinkPlan]:
     def read(settings: SinkSettings) -> SinkPlan:
         days = settings.options.get("days", _DAYS[kind])
         if type(days) is not int or not 1 <= days <= KEPT_DAYS:

@@ -7,16 +7,16 @@ from trialcli.events.severity import Severity, rank
 from trialcli.watch.news import AvailabilityNews
 from trialcli.watch.watchlist import Group, WatchList
 
-Groups = Mapping[str, Sequence[Group]]
+GroupsBySubject = Mapping[str, Sequence[Group]]
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """The trials and searches whose news goes to one sink."""
 
-    groups: Groups
+    groups: GroupsBySubject
     """The groups of each trial, by its ID and by every ID that the list has for it."""
-    searches: Groups = field(default_factory=dict)
+    searches: GroupsBySubject = field(default_factory=dict)
     """The groups of each search, by its text."""
     former: Mapping[str, Sequence[tuple[int, Group]]] = field(default_factory=dict)
     """The groups of a trial until it left their search, up to a number of the news."""

@@ -147,10 +147,10 @@ def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTri
     Raises:
         UsageError: it says something that is not understood.
     """
-    return _Reader(name, read_trials).read(document)
+    return _WatchListReader(name, read_trials).read(document)
 
 
-class _Reader:
+class _WatchListReader:
     """Reads one document; its errors name the document."""
 
     def __init__(self, name: str, read_trials: ReadTrials) -> None:

@@ -19,7 +19,7 @@ from tests.registry_server import RegistryServer
 from trialcli.ctgov import dialect
 from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive
 from trialcli.edges.http.connector import Connector
-from trialcli.edges.http.dial import Address
+from trialcli.edges.http.dial import SocketAddress
 from trialcli.edges.http.httpx_client import HttpxClient
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
@@ -306,7 +306,7 @@ def test_a_socks_proxy_that_refuses_says_why(asked: Any, started: Any) -> None:
 
 
 @pytest.fixture
-def silent() -> Iterator[Address]:
+def silent() -> Iterator[SocketAddress]:
     """Return an address that answers to nothing: its queue of connections is full."""
     with socket.socket() as listener, ExitStack() as queue:
         listener.bind(("127.0.0.1", 0))
@@ -320,7 +320,7 @@ def silent() -> Iterator[Address]:
 
 
 def test_a_silent_address_does_not_delay_the_next(
-    asked: Any, registry: RegistryServer, silent: Address
+    asked: Any, registry: RegistryServer, silent: SocketAddress
 ) -> None:
     good = (socket.AF_INET, ("127.0.0.1", port_of(registry)))
     refusing = (socket.AF_INET, ("127.0.0.1", 9))
@@ -342,7 +342,7 @@ def test_a_name_without_an_answering_address_fails(asked: Any) -> None:
             asked(f"http://{HOST}", {}, resolve=lambda *_, found=addresses: found)
 
 
-def test_silent_addresses_time_out(silent: Address) -> None:
+def test_silent_addresses_time_out(silent: SocketAddress) -> None:
     way = Connector(
         f"http://{HOST}", 0.5, variables={}, clock=FakeClock(), resolve=lambda *_: [silent, silent]
     )
@@ -353,7 +353,7 @@ def test_silent_addresses_time_out(silent: Address) -> None:
 def test_a_hanging_name_lookup_times_out() -> None:
     never = threading.Event()
 
-    def hang(*_: Any) -> list[Address]:
+    def hang(*_: Any) -> list[SocketAddress]:
         never.wait(30)
         return []
 
@@ -369,7 +369,7 @@ def test_a_hanging_name_lookup_times_out() -> None:
 def test_an_unknown_host_name_is_not_retried(code: int, times: int) -> None:
     lookups: list[str] = []
 
-    def fail(host: str, _: int) -> list[Address]:
+    def fail(host: str, _: int) -> list[SocketAddress]:
         lookups.append(host)
         raise socket.gaierror(code, "x")
 

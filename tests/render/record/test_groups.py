@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trialcli.render.record.cursor import open_record
-from trialcli.render.record.groups import Groups
+from trialcli.render.record.groups import ResultsGroups
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from trialcli.render.record.groups import Groups
 )
 def test_no_two_columns_have_one_head(groups: list[tuple[str, str]], names: list[str]) -> None:
     study = {"groups": [{"id": name, "title": title} for name, title in groups]}
-    made = Groups(open_record(study).nodes("groups"))
+    made = ResultsGroups(open_record(study).nodes("groups"))
     assert list(made.table(()).columns) == names
     last = groups[-1][0]
     if last:
@@ -36,5 +36,5 @@ def test_groups_of_one_title_are_told_apart_in_real_tables(corpus: Path) -> None
     for path in paths:
         root = open_record(json.loads(path.read_bytes()))
         for measure in root.nodes("resultsSection.outcomeMeasuresModule.outcomeMeasures"):
-            columns = Groups(measure.nodes("groups")).table(()).columns
+            columns = ResultsGroups(measure.nodes("groups")).table(()).columns
             assert len(set(columns)) == len(columns)

@@ -9,7 +9,7 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from trialcli.render.watch.sink_test import Outcome
+    from trialcli.render.watch.sink_test import SinkTestResult
     from trialcli.watch.sink import Sink
 
 
@@ -51,7 +51,7 @@ def try_sink(
     return ExitCode.OK
 
 
-def _test(deps: Deps, sink: "Sink") -> "Outcome":
+def _test(deps: Deps, sink: "Sink") -> "SinkTestResult":
     from trialcli.edges.sinks.files import FileSink
     from trialcli.watch.example_digest import example_digest
 

@@ -21,7 +21,7 @@ _OWN = frozenset({"ID", "AN", "UR", "M", "U"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _CitationField:
     """A field of a citation with all its lines."""
 
     line: int
@@ -36,7 +36,7 @@ def read_citations(text: str) -> ListReading | None:
     if beginning is None:
         return None
     collector = Collector("field", "line")
-    citation: list[_Field] = []
+    citation: list[_CitationField] = []
     for field in _unfolded(text.split("\n"), beginning):
         if field.tag in _FIRST:
             _take(collector, citation)
@@ -60,7 +60,7 @@ def _tag_of(match: re.Match[str]) -> str:
     return next((each for each in match.groups() if each), "")
 
 
-def _take(collector: Collector, citation: list[_Field]) -> None:
+def _take(collector: Collector, citation: list[_CitationField]) -> None:
     own = [field for field in citation if field.tag in _OWN and _has_id(field.text)]
     for field in citation:
         if own and field not in own:
@@ -73,7 +73,7 @@ def _has_id(text: str) -> bool:
     return any(one.trial for one in trial_ids(text))
 
 
-def _unfolded(lines: list[str], beginning: re.Pattern[str]) -> Iterator[_Field]:
+def _unfolded(lines: list[str], beginning: re.Pattern[str]) -> Iterator[_CitationField]:
     """Yield the fields: a line that begins none continues the previous field."""
     start, tag = 1, ""
     parts: list[str] = []
@@ -83,8 +83,8 @@ def _unfolded(lines: list[str], beginning: re.Pattern[str]) -> Iterator[_Field]:
             parts.append(line.strip())
             continue
         if parts:
-            yield _Field(start, tag, FOLD.join(parts))
+            yield _CitationField(start, tag, FOLD.join(parts))
         tag = _tag_of(begins) if begins else ""
         start, parts = number, [line] if line.strip() else []
     if parts:
-        yield _Field(start, tag, FOLD.join(parts))
+        yield _CitationField(start, tag, FOLD.join(parts))

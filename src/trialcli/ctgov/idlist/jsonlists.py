@@ -44,7 +44,7 @@ def read_json(text: str, name: str) -> ListReading | None:
         ) from error
     except (RecursionError, ValueError) as error:
         raise UsageError(f"{name} is not readable JSON: {_why(error)}.") from error
-    return _Walk().read(documents)
+    return _JsonWalk().read(documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _why(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-class _Walk:
+class _JsonWalk:
     """A walk through documents, without recursion: they may be deep."""
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ class _Header:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TableRow:
     line: int
     cells: Sequence[str]
 
@@ -97,7 +97,7 @@ def _headers_in(line: str, number: int, delimiters: str) -> Iterator[_Header]:
             yield _Header(number, delimiter, likely, tuple(names), is_sure=False)
 
 
-def _rows(lines: Sequence[str], header: _Header) -> tuple[list[_Row], bool]:
+def _rows(lines: Sequence[str], header: _Header) -> tuple[list[_TableRow], bool]:
     """Return the rows below a header, and whether their quotation marks do not match.
 
     Then they are read line by line, so that one extra mark cannot hide the rest of the list.
@@ -108,7 +108,7 @@ def _rows(lines: Sequence[str], header: _Header) -> tuple[list[_Row], bool]:
         return list(_parsed(lines, header, are_quoted=False)), True
 
 
-def _parsed(lines: Sequence[str], header: _Header, *, are_quoted: bool) -> Iterator[_Row]:
+def _parsed(lines: Sequence[str], header: _Header, *, are_quoted: bool) -> Iterator[_TableRow]:
     start = header.line + 1
     with _long_cells():
         reader = csv.reader(
@@ -119,7 +119,7 @@ def _parsed(lines: Sequence[str], header: _Header, *, are_quoted: bool) -> Itera
         )
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _Row(start, cells)
+                yield _TableRow(start, cells)
             start = header.line + 1 + reader.line_num
 
 
@@ -133,7 +133,7 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _columns_of_ids(header: _Header, rows: Sequence[_Row]) -> tuple[int, ...]:
+def _columns_of_ids(header: _Header, rows: Sequence[_TableRow]) -> tuple[int, ...]:
     """Return the columns that hold the ID; none if there is no table below the header.
 
     A name like ``Study`` may mean something else, so it counts only if no other column of the table
@@ -156,7 +156,7 @@ def _columns_of_ids(header: _Header, rows: Sequence[_Row]) -> tuple[int, ...]:
     return (best,) if counts[best] and counts[best] >= max(others.values(), default=0) else ()
 
 
-def _is_sure_table(header: _Header, rows: Sequence[_Row]) -> bool:
+def _is_sure_table(header: _Header, rows: Sequence[_TableRow]) -> bool:
     """Whether a column has IDs or numbers: ``NCT`` may contain ``yes`` and ``no``."""
     own = [cell for row in rows for cell in _own(row, header)]
     if any(map(_has_id, own)):
@@ -174,11 +174,11 @@ def _has_id(cell: str) -> bool:
     return bool(trial_ids(cell)) or any(registry_ids(folded(cell)))
 
 
-def _own(row: _Row, header: _Header) -> list[str]:
+def _own(row: _TableRow, header: _Header) -> list[str]:
     return [row.cells[column] for column in header.columns if len(row.cells) > column]
 
 
-def _take(collector: Collector, row: _Row, header: _Header, *, is_broken: bool) -> None:
+def _take(collector: Collector, row: _TableRow, header: _Header, *, is_broken: bool) -> None:
     own = _own(row, header)
     if _is_header(own, header) or all(_RULED.fullmatch(cell) for cell in row.cells):
         return

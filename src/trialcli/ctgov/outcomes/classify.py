@@ -12,7 +12,7 @@ from trialcli.ctgov.outcomes.outcome import (
 )
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.partial import partial_changes
-from trialcli.ctgov.outcomes.profile import Profile
+from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
 from trialcli.ctgov.outcomes.rewording import rewordings
 from trialcli.ctgov.outcomes.similarity import cover
@@ -78,19 +78,21 @@ def _of_pair(
         yield graded("reworded", before, after)
 
 
-def _of_gone(one: Profile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
+def _of_gone(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
     into = _container(one, paired.receivers, limits)
     return graded("merged" if into else "dropped", one.ref, None, other=into.ref if into else None)
 
 
-def _of_new(one: Profile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
+def _of_new(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
     origin = _container(one, paired.sources, limits)
     return graded(
         "split" if origin else "added", None, one.ref, other=origin.ref if origin else None
     )
 
 
-def _container(one: Profile, others: Sequence[Profile], limits: OutcomeLimits) -> Profile | None:
+def _container(
+    one: OutcomeProfile, others: Sequence[OutcomeProfile], limits: OutcomeLimits
+) -> OutcomeProfile | None:
     """Return the outcome of the same list that says everything an outcome measures."""
     same_list = [other for other in others if other.ref.list_key == one.ref.list_key]
     best = max(same_list, key=lambda other: cover(one.measure, other.said), default=None)

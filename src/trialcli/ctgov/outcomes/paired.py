@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
-from trialcli.ctgov.outcomes.profile import Profile, profiles
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, profiles
 from trialcli.ctgov.outcomes.similarity import likeness
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemPlacePair
@@ -14,8 +14,8 @@ from trialcli.record.shape import ItemPlacePair
 class OutcomePair:
     """An outcome before and the same outcome after."""
 
-    before: Profile
-    after: Profile
+    before: OutcomeProfile
+    after: OutcomeProfile
 
     @property
     def likeness(self) -> float:
@@ -41,11 +41,11 @@ class OutcomePair:
 class PairedOutcomes:
     """The outcomes of two versions, the pairs of them, and those that are in no pair."""
 
-    before: tuple[Profile, ...]
-    after: tuple[Profile, ...]
+    before: tuple[OutcomeProfile, ...]
+    after: tuple[OutcomeProfile, ...]
     pairs: tuple[OutcomePair, ...]
-    gone: tuple[Profile, ...]
-    new: tuple[Profile, ...]
+    gone: tuple[OutcomeProfile, ...]
+    new: tuple[OutcomeProfile, ...]
 
     @classmethod
     def of(
@@ -68,11 +68,11 @@ class PairedOutcomes:
         )
 
     @property
-    def sources(self) -> tuple[Profile, ...]:
+    def sources(self) -> tuple[OutcomeProfile, ...]:
         """The outcomes before that changed: another may have been split from one of them."""
         return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
 
     @property
-    def receivers(self) -> tuple[Profile, ...]:
+    def receivers(self) -> tuple[OutcomeProfile, ...]:
         """The outcomes after that changed: another may be merged into one of them."""
         return (*(pair.after for pair in self.pairs if pair.altered), *self.new)

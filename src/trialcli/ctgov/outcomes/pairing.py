@@ -12,7 +12,7 @@ from math import ceil, sqrt
 from trialcli.ctgov.outcomes.assignment import best_assignment
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef, read_outcomes
 from trialcli.ctgov.outcomes.paired import OutcomePair
-from trialcli.ctgov.outcomes.profile import OutcomeVocabulary, Profile
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
 from trialcli.ctgov.outcomes.similarity import dice, likeness
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing
@@ -53,7 +53,7 @@ class _Matching:
         self._every = (*olds, *news)
         self._left, self._right = list(olds), list(news)
         self._limits = limits
-        self._profiles: dict[int, Profile] = {}
+        self._profiles: dict[int, OutcomeProfile] = {}
         self._vocabulary: OutcomeVocabulary | None = None
 
     def leave_out(self, known: Iterable[ItemPlacePair]) -> None:
@@ -112,7 +112,7 @@ class _Matching:
         one, other = self._profile(ref), self._profile(other_ref)
         return self._gain(ref, other_ref) + self._limits.same_words * dice(one.said, other.said)
 
-    def _profile(self, ref: OutcomeRef) -> Profile:
+    def _profile(self, ref: OutcomeRef) -> OutcomeProfile:
         if self._vocabulary is None:
             self._vocabulary = OutcomeVocabulary(self._every)
         if id(ref) not in self._profiles:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from trialcli.ctgov.outcomes.grading import graded
 from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeChangeKind
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
-from trialcli.ctgov.outcomes.profile import Profile, Words
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, WordSet
 from trialcli.ctgov.outcomes.similarity import cover, dice
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 
@@ -25,8 +25,11 @@ def partial_changes(
 
 
 def _gone(
-    whole: Profile, rest: Profile, there: Sequence[Profile], limits: OutcomeLimits
-) -> list[Words]:
+    whole: OutcomeProfile,
+    rest: OutcomeProfile,
+    there: Sequence[OutcomeProfile],
+    limits: OutcomeLimits,
+) -> list[WordSet]:
     """Return the components of one outcome that the other side lacks, each as its own words.
 
     If more than components differs, the outcome was reworded, and no component can be named.

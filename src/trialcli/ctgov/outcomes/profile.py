@@ -21,21 +21,21 @@ _POPULATION = re.compile(
     r"\s+(?:with|undergoing|having|receiving|suffering)\b[^.,;:()]*"
 )
 
-Words = frozenset[str]
+WordSet = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class OutcomeProfile:
     """What is compared of an outcome."""
 
     ref: OutcomeRef
-    measure: Words
+    measure: WordSet
     """The informative words of its measure; of its description where the measure has no words."""
-    whole: Words
+    whole: WordSet
     """The informative words of its measure and its description."""
-    said: Words
+    said: WordSet
     """The words of ``whole``, and those of its time frame."""
-    parts: tuple[Words, ...]
+    parts: tuple[WordSet, ...]
     """The informative words of each thing its measure names."""
     times: frozenset[Time]
     """The times of its time frame."""
@@ -52,14 +52,14 @@ class OutcomeVocabulary:
         self._one_word: Mapping[str, str] = {}
         self._one_word = one_word_each({word for text in texts for word in self.words(text)})
 
-    def words(self, text: str) -> Words:
+    def words(self, text: str) -> WordSet:
         """Return the informative words of a text; all of its words if none is informative."""
         for common in (every(), grammar() | metric(), grammar()):
             if telling := self._without(text, common):
                 return telling
         return frozenset()
 
-    def _without(self, text: str, common: Words) -> Words:
+    def _without(self, text: str, common: WordSet) -> WordSet:
         found = tokens(self._written_out(_POPULATION.sub(" ", without_times(plain(text)))))
         stems = {stem(word) for word in found if word[0].isalpha() and word not in common}
         return frozenset(self._one_word.get(word, word) for word in stems)
@@ -73,12 +73,12 @@ class OutcomeVocabulary:
         one = self._glossary.get(word.removesuffix("s"), word)
         return self._glossary.get(word, one)
 
-    def profile(self, ref: OutcomeRef) -> Profile:
+    def profile(self, ref: OutcomeRef) -> OutcomeProfile:
         """Return what is compared of an outcome."""
         measure, description, frame = map(ref.text, TEXT_KEYS)
         named, told = self.words(measure), self.words(description)
         things = (self._without(part, every()) for part in parts(plain(measure)))
-        return Profile(
+        return OutcomeProfile(
             ref=ref,
             measure=named or told,
             whole=named | told,
@@ -95,7 +95,7 @@ def _phrase() -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(longest_first)})\b")
 
 
-def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[Profile, ...], ...]:
+def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[OutcomeProfile, ...], ...]:
     """Return the profiles of the outcomes of each version, read with one vocabulary."""
     vocabulary = OutcomeVocabulary([ref for side in sides for ref in side])
     return tuple(tuple(map(vocabulary.profile, side)) for side in sides)

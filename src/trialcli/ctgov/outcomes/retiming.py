@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from trialcli.ctgov.outcomes.outcome import OutcomeChangeKind
-from trialcli.ctgov.outcomes.profile import Profile
+from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.timing import Time, missing, times
 from trialcli.ctgov.outcomes.words import plain, tokens
 
@@ -11,7 +11,7 @@ Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
 """What was altered in an outcome, with the facts of it."""
 
 
-def retimings(before: Profile, after: Profile) -> Iterator[Alteration]:
+def retimings(before: OutcomeProfile, after: OutcomeProfile) -> Iterator[Alteration]:
     """Yield the alteration of the timing, if there is one.
 
     A time that the other version has in its measure or description is not new.
@@ -29,14 +29,14 @@ def retimings(before: Profile, after: Profile) -> Iterator[Alteration]:
         yield "detail-omitted", {"detail": "timing", **facts}
 
 
-def _named_otherwise(before: Profile, after: Profile) -> Mapping[str, object] | None:
+def _named_otherwise(before: OutcomeProfile, after: OutcomeProfile) -> Mapping[str, object] | None:
     """Return the times in the measures themselves ("12 month survival") if they were altered."""
     old, new = times(before.ref.text("measure")), times(after.ref.text("measure"))
     lost, gained = missing(old, after.all_times), missing(new, before.all_times)
     return {"dropped": _told(lost), "added": _told(gained)} if lost and gained else None
 
 
-def _stated(one: Profile) -> frozenset[Time]:
+def _stated(one: OutcomeProfile) -> frozenset[Time]:
     """Return the times of the time frame; if it has none, those of the other texts."""
     return one.times or times(one.ref.text("measure")) or one.all_times
 
@@ -46,7 +46,7 @@ def _told(some: frozenset[Time]) -> list[str]:
     return [str(time) for time in ordered]
 
 
-def _frame_replaced(before: Profile, after: Profile) -> bool:
+def _frame_replaced(before: OutcomeProfile, after: OutcomeProfile) -> bool:
     """Whether a time frame in words replaced one in numbers, or the other way round.
 
     If the words stay and only a number is added or removed, the time frame became more or less

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from trialcli.ctgov.outcomes.paired import OutcomePair
-from trialcli.ctgov.outcomes.profile import Profile
+from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import Alteration
 from trialcli.ctgov.outcomes.similarity import cover
 from trialcli.ctgov.outcomes.stopwords import every, grammar
@@ -51,7 +51,9 @@ def rewordings(pair: OutcomePair, limits: OutcomeLimits) -> Iterator[Alteration]
         yield from _details(before, after, limits)
 
 
-def _details(before: Profile, after: Profile, limits: OutcomeLimits) -> Iterator[Alteration]:
+def _details(
+    before: OutcomeProfile, after: OutcomeProfile, limits: OutcomeLimits
+) -> Iterator[Alteration]:
     added, omitted = after.whole - before.said, before.whole - after.said
     if len(added) >= _FEW and cover(before.whole, after.said) >= limits.altered:
         yield "detail-added", {"detail": "measure", "words": len(added)}
@@ -59,13 +61,13 @@ def _details(before: Profile, after: Profile, limits: OutcomeLimits) -> Iterator
         yield "detail-omitted", {"detail": "measure", "words": len(omitted)}
 
 
-def _metrics(one: Profile) -> set[str]:
+def _metrics(one: OutcomeProfile) -> set[str]:
     """Return the summary statistics that the measure of an outcome names."""
     text = _PARENTHESIS.sub(" ", plain(one.ref.text("measure")))
     return {name for name, pattern in _METRICS.items() if pattern.search(text)}
 
 
-def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
+def _swap(before: OutcomeProfile, after: OutcomeProfile) -> Mapping[str, object] | None:
     for key in ("measure", "description"):
         old, new = (tokens(without_times(plain(one.ref.text(key)))) for one in (before, after))
         short = key == "measure" and max(len(old), len(new)) <= _SHORT
@@ -77,12 +79,12 @@ def _swap(before: Profile, after: Profile) -> Mapping[str, object] | None:
     return _lost_or_gained(before, after)
 
 
-def _each_its_own(before: Profile, after: Profile) -> bool:
+def _each_its_own(before: OutcomeProfile, after: OutcomeProfile) -> bool:
     """Whether each of two measures, written out ("PFS", "DFS"), has words that the other lacks."""
     return bool(before.measure - after.said and after.measure - before.said)
 
 
-def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | None:
+def _lost_or_gained(before: OutcomeProfile, after: OutcomeProfile) -> Mapping[str, object] | None:
     """Return the negation or narrowing word by which alone two measures differ."""
     old, new = (tokens(without_times(plain(one.ref.text("measure")))) for one in (before, after))
     dropped, added = _turning(old, after), _turning(new, before)
@@ -92,7 +94,7 @@ def _lost_or_gained(before: Profile, after: Profile) -> Mapping[str, object] | N
     return {"dropped": " ".join(dropped), "added": " ".join(added)}
 
 
-def _turning(words: Sequence[str], other: Profile) -> list[str]:
+def _turning(words: Sequence[str], other: OutcomeProfile) -> list[str]:
     """Return the negations and narrowing words that the other outcome does not contain."""
     said = {
         word for key in ("measure", "description") for word in tokens(plain(other.ref.text(key)))

@@ -2,24 +2,24 @@
 
 from collections.abc import Set as AbstractSet
 
-from trialcli.ctgov.outcomes.profile import Profile, Words
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, WordSet
 
 _BOTH_SAFETY = 0.4
 """Two measures of safety are at least this much alike, as many words mean it (our own)."""
 
 
-def cover(some: Words, there: AbstractSet[str]) -> float:
+def cover(some: WordSet, there: AbstractSet[str]) -> float:
     """Return the share of some words that others contain; 1 if there are none."""
     return len(some & there) / len(some) if some else 1.0
 
 
-def dice(one: Words, other: Words) -> float:
+def dice(one: WordSet, other: WordSet) -> float:
     """Return how much two sets of words have in common; nothing if both are empty."""
     total = len(one) + len(other)
     return 2 * len(one & other) / total if total else 0.0
 
 
-def likeness(one: Profile, other: Profile) -> float:
+def likeness(one: OutcomeProfile, other: OutcomeProfile) -> float:
     """Return how alike two outcomes are, 0 to 1.
 
     The description of one may explain what the measure of the other names.

@@ -12,9 +12,9 @@ from typing import Any
 
 from trialcli.edges.http.deadline import DeadlinePassedError, within
 
-Address = tuple[int, Any]
+SocketAddress = tuple[int, Any]
 """A family, and an address for its sockets."""
-Resolve = Callable[[str, int], list[Address]]
+Resolve = Callable[[str, int], list[SocketAddress]]
 """Returns the addresses of a host's port. It may take any time, and raise ``socket.gaierror``."""
 
 _BEGUN = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, errno.EINTR)
@@ -27,7 +27,7 @@ class NameLookupTimeoutError(TimeoutError):
     """No name server answered in time."""
 
 
-def resolve(host: str, port: int) -> list[Address]:
+def resolve(host: str, port: int) -> list[SocketAddress]:
     """Return the addresses of a host's port, as the system orders them."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -36,7 +36,7 @@ def resolve(host: str, port: int) -> list[Address]:
     return [(family, address) for family, _, _, _, address in found]
 
 
-def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Address]:
+def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[SocketAddress]:
     """Return the addresses of a host's port; the system itself has no time limit for this.
 
     Raises:
@@ -49,7 +49,7 @@ def look_up(host: str, port: int, seconds: float, resolve: Resolve) -> list[Addr
         raise NameLookupTimeoutError from error
 
 
-def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
+def connect(addresses: Iterable[SocketAddress], seconds: float) -> socket.socket:
     """Return a connection to the first address that accepts one.
 
     If an address does not answer, the next is soon tried in parallel.
@@ -77,16 +77,16 @@ def connect(addresses: Iterable[Address], seconds: float) -> socket.socket:
     raise failures[0] if failures else OSError("the name has no address")
 
 
-def _families_in_turn(addresses: Iterable[Address]) -> list[Address]:
+def _families_in_turn(addresses: Iterable[SocketAddress]) -> list[SocketAddress]:
     """Return the addresses so that the first two are of different families, if any are."""
-    by_family: dict[int, list[Address]] = {}
+    by_family: dict[int, list[SocketAddress]] = {}
     for address in dict.fromkeys(addresses):
         by_family.setdefault(address[0], []).append(address)
     rows = zip_longest(*by_family.values())
     return [address for address in chain.from_iterable(rows) if address is not None]
 
 
-def _begin(address: Address, begun: selectors.BaseSelector, failures: list[OSError]) -> None:
+def _begin(address: SocketAddress, begun: selectors.BaseSelector, failures: list[OSError]) -> None:
     """Begin to connect, without waiting."""
     connection = None
     try:

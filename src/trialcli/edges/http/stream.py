@@ -67,7 +67,7 @@ class TlsInTls:
     def makefile(self, mode: str) -> IO[bytes]:  # noqa: ARG002 - the only one that is asked for
         """Return a file that reads from here; the connection lives as long as it does."""
         self._readers += 1
-        return io.BufferedReader(_Reader(self))
+        return io.BufferedReader(_BodyReader(self))
 
     def close(self) -> None:
         """Close the connection, once no file reads from it."""
@@ -103,7 +103,7 @@ class TlsInTls:
             self._arrived.write_eof()
 
 
-class _Reader(io.RawIOBase):
+class _BodyReader(io.RawIOBase):
     def __init__(self, stream: TlsInTls) -> None:
         super().__init__()
         self._stream = stream

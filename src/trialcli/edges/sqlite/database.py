@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 Work = Callable[["Connection"], object]
 
 _REBUILD = "Run trialcli verify --rebuild to repair it."
@@ -96,7 +96,7 @@ class Database:
         """Keep a warning, each once."""
         self._warnings[str(error)] = None
 
-    def ask(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
+    def ask(self, question: Callable[["Connection"], Result], otherwise: Result) -> Result:
         """Return an answer, or ``otherwise`` if the file has none; warn unless it is missing."""
         try:
             return self.require(question, otherwise)
@@ -104,7 +104,7 @@ class Database:
             self.warn(error)
             return otherwise
 
-    def require(self, question: Callable[["Connection"], Answer], otherwise: Answer) -> Answer:
+    def require(self, question: Callable[["Connection"], Result], otherwise: Result) -> Result:
         """Return an answer, or ``otherwise`` if the file is missing or empty.
 
         A file of an older schema is asked as it will be after its next change.
@@ -125,8 +125,8 @@ class Database:
             raise self.as_store_error(error, "read") from error
 
     def _answer(
-        self, db: "Connection", question: Callable[["Connection"], Answer], otherwise: Answer
-    ) -> Answer:
+        self, db: "Connection", question: Callable[["Connection"], Result], otherwise: Result
+    ) -> Result:
         # In one transaction, so that the file is locked once and the schema is that of the answer.
         db.execute("BEGIN")
         version = self.version(db)

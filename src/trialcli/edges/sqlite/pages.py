@@ -11,7 +11,7 @@ from typing import Any
 
 from trialcli.edges.sqlite.table import text_of
 
-Row = tuple[int, list[Any]]
+RawRow = tuple[int, list[Any]]
 """The number that SQLite gave to a row, and its values."""
 
 _USUAL_SIZE = 4096
@@ -25,7 +25,7 @@ class _NoRowError(Exception):
     """There is no row here."""
 
 
-def rows_in(content: bytes, is_wanted: Callable[[Row], bool]) -> Iterator[Row]:
+def rows_in(content: bytes, is_wanted: Callable[[RawRow], bool]) -> Iterator[RawRow]:
     """Yield every wanted row of a file.
 
     A page is read by its list of cells; if one of these is no wanted row, the list or the cell is
@@ -51,7 +51,7 @@ class _Page:
         self._size = size
         self._end = min(start + size, len(content))
 
-    def rows(self, is_wanted: Callable[[Row], bool]) -> Iterator[Row]:
+    def rows(self, is_wanted: Callable[[RawRow], bool]) -> Iterator[RawRow]:
         places = list(self._places())
         found = [row for place in places if (row := self._wanted(place, is_wanted))]
         yield from found
@@ -82,13 +82,13 @@ class _Page:
                 return
             yield self._start + offset
 
-    def _wanted(self, place: int, is_wanted: Callable[[Row], bool]) -> Row | None:
+    def _wanted(self, place: int, is_wanted: Callable[[RawRow], bool]) -> RawRow | None:
         with suppress(_NoRowError, IndexError, ValueError):
             row = self._cell(place)
             return row if is_wanted(row) else None
         return None
 
-    def _cell(self, place: int) -> Row:
+    def _cell(self, place: int) -> RawRow:
         length, place = _varint(self._content, place)
         number, place = _varint(self._content, place)
         if not 0 < length <= len(self._content):

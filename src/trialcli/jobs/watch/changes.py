@@ -51,7 +51,7 @@ def changes_since(
     earlier = [name for name in versions if logged is not None and name.file_name <= logged]
     later = versions[len(earlier) :]
     known = parse_file_name(trial, logged) if logged else None
-    walk = _Walk(store, stored, reached=logged)
+    walk = _VersionWalk(store, stored, reached=logged)
     if known is None or (earlier and earlier[-1] == known):
         chain = [*earlier[-1:], *later]
     else:
@@ -77,7 +77,7 @@ class Since:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _VersionWalk:
     """Goes along some versions and notes what happened."""
 
     store: _Versions

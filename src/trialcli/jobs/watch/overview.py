@@ -42,7 +42,7 @@ def watch_overview(
     for (subject, kind), condition in log.conditions().items():
         conditions.setdefault(subject, {})[kind] = condition
     last, aliases = log.last_run(), state.aliases()
-    groups = _Groups(log, state, aliases, last, conditions, stored)
+    groups = _OverviewBuilder(log, state, aliases, last, conditions, stored)
     subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
     printed = [PRINTED] if watched.uses(STDOUT) else []
     return Overview(
@@ -70,7 +70,7 @@ def _standstill(
     return standstill(stamp, seen, days)
 
 
-class _Groups:
+class _OverviewBuilder:
     """Makes the overview of each group."""
 
     def __init__(

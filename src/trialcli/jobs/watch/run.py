@@ -45,7 +45,7 @@ from trialcli.watch.outdated import outdated_update
 from trialcli.watch.run_report import RunReport
 from trialcli.watch.watchlist import SEEN, WatchList
 
-Item = TypeVar("Item")
+Each = TypeVar("Each")
 
 _AT_ONCE = 100
 """The news of 100 trials is logged together: a run that is killed repeats at most that."""
@@ -352,7 +352,7 @@ def _with_pending_news(sinks: Iterable[SinkState]) -> tuple[str, ...]:
     return tuple(sink.name for sink in sinks if sink.failing_since is not None)
 
 
-def _some(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _some(items: Iterator[Each]) -> Iterator[list[Each]]:
     """Yield items some at a time."""
     while some := list(islice(items, _AT_ONCE)):
         yield some

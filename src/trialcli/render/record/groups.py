@@ -9,7 +9,7 @@ from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.table import Matrix, Row
 
 
-class Groups:
+class ResultsGroups:
     """Groups in the order of the record, found again by their IDs."""
 
     def __init__(self, nodes: Sequence[RecordCursor]) -> None:

@@ -3,7 +3,7 @@
 from trialcli.render.prose import BLANK, Hanging, fields, paragraph
 from trialcli.render.record.body import entries, listed
 from trialcli.render.record.cursor import RecordCursor
-from trialcli.render.record.groups import Groups
+from trialcli.render.record.groups import ResultsGroups
 from trialcli.render.record.table import Row
 
 _ESTIMATE = ("paramType", "paramValue", "dispersionType", "dispersionValue", "estimateComment")
@@ -36,7 +36,7 @@ def unit_words(measure: RecordCursor) -> str:
     )
 
 
-def denominators(node: RecordCursor, groups: Groups, indent: int = 0) -> list[Row]:
+def denominators(node: RecordCursor, groups: ResultsGroups, indent: int = 0) -> list[Row]:
     """Return rows of the numbers analyzed."""
     return [
         groups.row(
@@ -49,7 +49,7 @@ def denominators(node: RecordCursor, groups: Groups, indent: int = 0) -> list[Ro
     ]
 
 
-def measure_rows(measure: RecordCursor, groups: Groups) -> list[Row]:
+def measure_rows(measure: RecordCursor, groups: ResultsGroups) -> list[Row]:
     """Return the rows of a measure: its classes, and within them its categories."""
     rows: list[Row] = []
     for group in measure.nodes("classes"):
@@ -75,7 +75,7 @@ def _measurement(node: RecordCursor) -> str:
     return listed([number, *(block.text for block in node.blocks("comment"))], "\n")
 
 
-def analyses(measure: RecordCursor, groups: Groups) -> list[Hanging]:
+def analyses(measure: RecordCursor, groups: ResultsGroups) -> list[Hanging]:
     """Return the statistical analyses of a measure."""
     lines: list[Hanging] = []
     for number, node in enumerate(measure.nodes("analyses"), start=1):
@@ -85,7 +85,7 @@ def analyses(measure: RecordCursor, groups: Groups) -> list[Hanging]:
             paragraph(f"Statistical analysis {number}"),
             *fields(
                 [
-                    ("Groups", "; ".join(compared)),
+                    ("ResultsGroups", "; ".join(compared)),
                     *entries(node, "groupDescription", *_TEST, *_ESTIMATE, *_INTERVAL),
                     *entries(node, *_HYPOTHESIS, "otherAnalysisDescription"),
                 ],

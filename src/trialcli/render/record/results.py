@@ -6,7 +6,7 @@ from trialcli.render.prose import BLANK, Lines, fields, paragraph
 from trialcli.render.record.body import SectionBody, entries, listed
 from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.first_screen import results_words
-from trialcli.render.record.groups import Groups
+from trialcli.render.record.groups import ResultsGroups
 from trialcli.render.record.measures import analyses, denominators, measure_rows, unit_words
 from trialcli.render.record.table import Row
 
@@ -35,7 +35,7 @@ def _title(part: SectionBody, title: str, pieces: list[Lines]) -> None:
 
 
 def _flow(part: SectionBody, module: RecordCursor) -> None:
-    groups = Groups(module.nodes("groups"))
+    groups = ResultsGroups(module.nodes("groups"))
     keys = ("recruitmentDetails", "preAssignmentDetails", "typeUnitsAnalyzed")
     pieces: list[Lines] = [*fields(entries(module, *keys)), *groups.described()]
     rows: list[Row] = []
@@ -51,7 +51,7 @@ def _flow(part: SectionBody, module: RecordCursor) -> None:
     _title(part, "Participant flow", pieces)
 
 
-def _flow_row(node: RecordCursor, key: str, groups: Groups, indent: int = 0) -> Row:
+def _flow_row(node: RecordCursor, key: str, groups: ResultsGroups, indent: int = 0) -> Row:
     label = listed([node.words("type"), *(block.text for block in node.blocks("comment"))], " - ")
     return groups.row(label or "Milestone", node.nodes(key), _achievement, indent)
 
@@ -63,7 +63,7 @@ def _achievement(node: RecordCursor) -> str:
 
 
 def _baseline(part: SectionBody, module: RecordCursor) -> None:
-    groups = Groups(module.nodes("groups"))
+    groups = ResultsGroups(module.nodes("groups"))
     pieces: list[Lines] = [
         *fields(entries(module, "populationDescription", "typeUnitsAnalyzed")),
         *groups.described(),
@@ -88,7 +88,7 @@ def _outcome_measures(part: SectionBody, section: RecordCursor) -> None:
 
 
 def _outcome(measure: RecordCursor, kind: str | None, title: str) -> list[Lines]:
-    groups = Groups(measure.nodes("groups"))
+    groups = ResultsGroups(measure.nodes("groups"))
     pieces: list[Lines] = [
         paragraph(Text.assemble((title, "bold"), f" · {kind}" if kind else "")),
         *fields(
@@ -108,7 +108,7 @@ def _outcome(measure: RecordCursor, kind: str | None, title: str) -> list[Lines]
 
 
 def _adverse_events(part: SectionBody, module: RecordCursor) -> None:
-    groups = Groups(module.nodes("eventGroups"))
+    groups = ResultsGroups(module.nodes("eventGroups"))
     keys = ("timeFrame", "frequencyThreshold", "description", "allCauseMortalityComment")
     pieces: list[Lines] = [*fields(entries(module, *keys)), *groups.described()]
     totals = groups.totals(
@@ -127,7 +127,7 @@ def _adverse_events(part: SectionBody, module: RecordCursor) -> None:
     _title(part, "Adverse events", pieces)
 
 
-def _event_table(title: str, events: list[RecordCursor], groups: Groups) -> list[Lines]:
+def _event_table(title: str, events: list[RecordCursor], groups: ResultsGroups) -> list[Lines]:
     """Return a table of events by organ system; what they all have in common stands above it."""
     ways = [_way(event) for event in events]
     common = ways[0] if len(set(ways)) == 1 else ""

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-Outcome = Literal["delivered", "writable"]
+SinkTestResult = Literal["delivered", "writable"]
 """The test was delivered; or, for a file: it can be written, and was not changed."""
 _WORDS = {
     "delivered": "delivered",
@@ -10,12 +10,12 @@ _WORDS = {
 }
 
 
-def sink_test_text(sink: str, outcome: Outcome) -> str:
+def sink_test_text(sink: str, outcome: SinkTestResult) -> str:
     """Return a line."""
     return f"{sink}: {_WORDS[outcome]}"
 
 
-def sink_test_data(sink: str, kind: str, outcome: Outcome) -> dict[str, Any]:
+def sink_test_data(sink: str, kind: str, outcome: SinkTestResult) -> dict[str, Any]:
     """Return the JSON of ``watch test``."""
     return {
         "schema": "trialcli/watch-test/1",
