@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trialcli import wiring
 from trialcli.edges.environment import Environment
+from trialcli.edges.terminal import note, progress
 from trialcli.errors import ExitCode, StoreError
+from trialcli.text.blocks import one_line
 
 if TYPE_CHECKING:
     from trialcli.edges.catalog import SqliteCatalog
@@ -176,13 +178,10 @@ class Deps(wiring.Wiring):
 
     def progress(self, label: str) -> "Progress":
         """Return a bar where a person watches, else silence."""
-        from trialcli.edges.terminal import progress
-
         return progress(label, quiet=self._quiet)
 
     def complain(self, error: "TrialcliError") -> None:
         """Say on stderr what went wrong with one of several trials, and keep it in mind."""
-        from trialcli.edges.terminal import note
         from trialcli.render.problem import problem_line
 
         self.complaints.append(error)
@@ -206,7 +205,4 @@ class Deps(wiring.Wiring):
         """
         said = if_quiet if self._quiet else text
         if said:
-            from trialcli.edges.terminal import note
-            from trialcli.text.blocks import one_line
-
             note(one_line(said))

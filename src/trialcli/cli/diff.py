@@ -10,6 +10,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_written
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
 
@@ -73,7 +74,6 @@ def diff(
     trial.
     """
     from trialcli.cli.comparands import given_diffs, original_versions
-    from trialcli.cli.printing import print_written
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.render.diff.data import DiffPage
     from trialcli.render.diff.remarks import closing, not_shown

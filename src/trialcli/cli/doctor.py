@@ -2,7 +2,9 @@
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode
+from trialcli.render.jsontext import json_text
 
 
 def doctor(
@@ -14,10 +16,8 @@ def doctor(
 ) -> int:
     """Check that the registry can be reached and the store is intact."""
     from trialcli.ctgov import dialect
-    from trialcli.edges.terminal import write, write_json
     from trialcli.jobs.doctor import examine_registry, examine_store
     from trialcli.render.doctor import doctor_data, doctor_text
-    from trialcli.render.jsontext import json_text
 
     with Deps(store=store, registry_url=registry_url, verbose=verbose) as deps:
         registry = None if offline else examine_registry(deps.transport, dialect, deps.clock)

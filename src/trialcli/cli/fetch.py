@@ -8,9 +8,13 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import given_trials
+from trialcli.cli.searches import given_searches, has_consent
+from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.search import Consent
+from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
 
@@ -52,8 +56,6 @@ def fetch(
     only once; versions that fail now are requested by the next run. This part of the registry is
     undocumented. If it fails, the records are still fetched.
     """
-    from trialcli.cli.ids import given_trials
-    from trialcli.edges.terminal import write
     from trialcli.jobs.fetch import collected, fetch_search
     from trialcli.jobs.progress import with_progress
     from trialcli.render.fetch import fetched_line, history_line
@@ -91,8 +93,6 @@ def _one_search(
     Raises:
         UsageError: it is empty, there are several, or another option cannot be combined with it.
     """
-    from trialcli.cli.searches import given_searches
-
     if not query:
         if limit is not None:
             raise UsageError("--limit requires --query.")
@@ -109,8 +109,6 @@ def _one_search(
 
 def _is_accepted(deps: Deps, text: str, consent: Consent, as_json: bool, found: int | None) -> bool:
     """Print how many trials a search finds; if there are many, ask whether to fetch them."""
-    from trialcli.cli.searches import has_consent
-    from trialcli.edges.terminal import is_watched
     from trialcli.render.searching import fetched_words, found_words
 
     if consent.verdict(found) == "ask":
@@ -128,9 +126,7 @@ def _conclude(
     deps: Deps, result: FetchResult, data_timestamp: str | None, *, as_json: bool
 ) -> ExitCode:
     """Print the counts, or everything as JSON, and return the exit code."""
-    from trialcli.edges.terminal import write_json
     from trialcli.render.fetch import counts_line, fetch_data
-    from trialcli.render.jsontext import json_text
     from trialcli.render.standstill import standstill_words
 
     if as_json:

@@ -7,6 +7,8 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import trial_of
+from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
 
@@ -27,8 +29,6 @@ def history(
     A version that both hold is one row. The registry is not contacted: trialcli fetch --history
     fetches the versions it lists.
     """
-    from trialcli.cli.ids import trial_of
-    from trialcli.cli.printing import print_result
     from trialcli.jobs.history import build_history
 
     output = options.output_of("history", format_, fields, json=json)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
 from trialcli.registry.ids import EXAMPLE, canonical_trial_id
+from trialcli.text.blocks import capital
 
 if TYPE_CHECKING:
     from trialcli.registry.id_list import ListReading
@@ -62,7 +63,6 @@ def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] |
 
 def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
     from trialcli.render.idlist import account, unusable
-    from trialcli.text.blocks import capital
 
     name = "standard input" if source == _STDIN else str(source)
     reading = _read(source, name)

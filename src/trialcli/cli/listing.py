@@ -8,6 +8,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import Format
 
@@ -55,7 +56,6 @@ def list_(
     Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
     registry's history.
     """
-    from trialcli.cli.printing import print_result
     from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_trials
     from trialcli.render.standstill import standstill_words

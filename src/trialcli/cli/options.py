@@ -9,8 +9,10 @@ from typer.core import TyperCommand
 
 from trialcli.cli.completion import complete_section
 from trialcli.cli.paths import path_of
+from trialcli.edges.terminal import note, write
 from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
+from trialcli.text.choices import chosen
 
 _RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
 """The earlier names of options. A command that has the new name still takes the old one."""
@@ -37,7 +39,6 @@ class Command(TyperCommand):
 
 
 def _report_new_names(used: dict[str, str]) -> None:
-    from trialcli.edges.terminal import note
 
     for old, new in used.items():
         note(f"{old} is now called {new}. The old name still works.")
@@ -57,7 +58,6 @@ def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
     values = [member.value for member in kind]
 
     def read(given: str) -> StrEnum:
-        from trialcli.text.choices import chosen
 
         return kind(chosen(given, values, noun))
 
@@ -76,7 +76,6 @@ def format_of(result: str) -> Any:
     formats = [str(one) for one in formats_of(result)]
 
     def read(given: str) -> Format:
-        from trialcli.text.choices import chosen
 
         # An earlier name of the table, which is text that a person reads.
         return Format.TABLE if given == "text" else Format(chosen(given, formats, "format"))
@@ -98,7 +97,6 @@ def fields_of(result: str) -> Any:
 
     def read(context: typer.Context, given: str | None) -> str | None:
         if given == "help" and not context.resilient_parsing:
-            from trialcli.edges.terminal import write
             from trialcli.render.formats.fields import fields_help
 
             write(fields_help(columns_of(result)))

@@ -6,8 +6,10 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.formats.table import Format
+from trialcli.text.choices import match, suggestion
 
 
 def complete_rule(incomplete: str) -> list[str]:
@@ -28,7 +30,6 @@ def rules(
     no_pager: options.NoPager = False,
 ) -> int:
     """List the rules that give changes their severity, with sources."""
-    from trialcli.cli.printing import print_result
     from trialcli.ctgov.events.rules import RULES
     from trialcli.render.rules import RatingRules
 
@@ -40,7 +41,6 @@ def rules(
 
 def _known(rule: str) -> str:
     from trialcli.ctgov.events.rules import RULES
-    from trialcli.text.choices import match, suggestion
 
     found = match(rule, RULES)
     if found is None:

@@ -7,6 +7,8 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import trials_of_each
+from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, TrialcliError, UsageError
 from trialcli.render.formats.table import Format
 
@@ -56,8 +58,6 @@ def show(
     its age on stderr. --json prints the record itself, as the registry served it; for several
     trials it prints a list of records.
     """
-    from trialcli.cli.ids import trials_of_each
-    from trialcli.cli.printing import print_result
     from trialcli.ctgov.words.sections import known_sections
 
     if refresh and (offline or at):

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.stdoutsink import stdout_sink
+from trialcli.edges.terminal import note
 from trialcli.render.formats.table import Output
+from trialcli.render.jsontext import json_text
 from trialcli.watch.digest import Digest
 from trialcli.watch.sink_settings import (
     ApprisePlan,
@@ -49,10 +51,8 @@ def make_sink(
 
 def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "CommandSink":
     from trialcli.edges.sinks.command import CommandSink
-    from trialcli.edges.terminal import note
 
     def as_json(digest: Digest) -> bytes:
-        from trialcli.render.jsontext import json_text
         from trialcli.render.watch.data import digest_data
 
         data = digest_data(digest, sink=plan.name)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from trialcli.cli.printing import writer_of
+from trialcli.cli.printing import WRITERS
+from trialcli.edges.terminal import width
 from trialcli.render.formats.table import Format, Output, written
 from trialcli.watch.digest import Digest
 from trialcli.watch.watchlist import STDOUT
@@ -26,12 +27,10 @@ def stdout_sink(
     def content(digest: Digest) -> Any:
         return written(output, DigestPage(digest, news_page, heading(digest), whole))
 
-    write = writer_of(output.format)
+    write = WRITERS[output.format]
     if output.format is not Format.TABLE:
         return StdoutSink(STDOUT, content, write=write)
     if output.is_rows:
-        from trialcli.edges.terminal import width
-
         return StdoutSink(STDOUT, lambda digest: content(digest)(width()), write=write)
     from trialcli.render.plain import plain
 

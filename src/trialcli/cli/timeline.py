@@ -8,8 +8,11 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import trial_of
 from trialcli.cli.paths import path_of
+from trialcli.edges.terminal import show, write_json, write_markup
 from trialcli.errors import ExitCode, UsageError
+from trialcli.render.jsontext import json_text
 
 
 def timeline(
@@ -39,11 +42,8 @@ def timeline(
     Shows status, enrollment, dates and sites over time, and lists the events. Uses stored versions
     only; does not contact the registry.
     """
-    from trialcli.cli.ids import trial_of
     from trialcli.ctgov.addresses import history_page
-    from trialcli.edges.terminal import show, write_json
     from trialcli.jobs.timeline import build_timeline
-    from trialcli.render.jsontext import json_text
     from trialcli.render.timeline.data import timeline_data
 
     if json and str(html) == "-":
@@ -68,7 +68,6 @@ def timeline(
 
 def _write_page(deps: Deps, page: str, file: Path) -> None:
     from trialcli.edges.files.named import write_file
-    from trialcli.edges.terminal import write_markup
     from trialcli.render.timeline.page import is_page
 
     if str(file) == "-":

@@ -6,7 +6,9 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode
+from trialcli.render.jsontext import json_text
 
 
 def verify(
@@ -26,9 +28,7 @@ def verify(
 
     Exits with 5 if a file is damaged, and with 3 if only a newer trialcli could check a file.
     """
-    from trialcli.edges.terminal import write, write_json
     from trialcli.jobs import verify as job
-    from trialcli.render.jsontext import json_text
     from trialcli.render.verify import verify_data, verify_text
 
     deps = Deps(store=store, quiet=quiet)

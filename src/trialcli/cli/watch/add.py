@@ -9,8 +9,12 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import given_trials
+from trialcli.cli.searches import given_searches
+from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.search import Consent
+from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:
     from trialcli.cli.watch.search_size import SearchSizes
@@ -76,10 +80,6 @@ def add(
     --min-severity and --sink are settings of the group, or without --group of all entries that have
     no group. They replace its earlier settings and also apply to its earlier entries.
     """
-    from trialcli.cli.ids import given_trials
-    from trialcli.cli.searches import given_searches
-    from trialcli.edges.terminal import is_watched, write, write_json
-    from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edit_result import add_data, add_remarks, edited_text
     from trialcli.watch import editing
 

@@ -7,7 +7,9 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.watch.load import load_watch_list
+from trialcli.edges.terminal import show_text, width, write_json
 from trialcli.errors import ExitCode, StoreError
+from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:
     from trialcli.watch.overview import Overview
@@ -40,13 +42,10 @@ def list_(
     deps = Deps(store=store)
     overview = _overview(deps, group)
     if json:
-        from trialcli.edges.terminal import write_json
-        from trialcli.render.jsontext import json_text
         from trialcli.render.watch.overviewdata import overview_data
 
         write_json(json_text(overview_data(overview, in_trouble=failing)))
     else:
-        from trialcli.edges.terminal import show_text, width
         from trialcli.render.watch.overview import overview_text
 
         show_text(overview_text(overview, width(), in_trouble=failing), pager=not no_pager)

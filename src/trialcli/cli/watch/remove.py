@@ -6,7 +6,11 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.ids import given_trials
+from trialcli.cli.searches import given_searches
+from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode, UsageError
+from trialcli.render.jsontext import json_text
 
 
 def remove(
@@ -34,10 +38,6 @@ def remove(
 
     Prints a line for each trial and search. If one of them is not listed, nothing is removed.
     """
-    from trialcli.cli.ids import given_trials
-    from trialcli.cli.searches import given_searches
-    from trialcli.edges.terminal import write, write_json
-    from trialcli.render.jsontext import json_text
     from trialcli.render.watch.edit_result import edited_text, list_line, remove_data
     from trialcli.watch import editing
 

@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.stdoutsink import stdout_sink
 from trialcli.cli.watch.load import load_nonempty_watch_list
+from trialcli.edges.terminal import is_watched
 from trialcli.errors import ExitCode, StoreError
 from trialcli.events.severity import at_least
 from trialcli.render.formats.table import Format
@@ -109,7 +110,6 @@ def _report_problems(
     damaged: "Sequence[StoreError]",
 ) -> None:
     """Write to stderr what went wrong, and at a terminal the result of the run."""
-    from trialcli.edges.terminal import is_watched
     from trialcli.render.watch.run_notes import run_notes, sink_notes
 
     for problem in (*damaged, *report.problems[:_MOST_NAMED]):

@@ -6,7 +6,9 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode, UsageError
+from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:
     from trialcli.render.watch.sink_test import SinkTestResult
@@ -27,8 +29,6 @@ def try_sink(
     It does not contact the registry, and pending news stays pending.
     """
     from trialcli.cli.sinks import make_sink
-    from trialcli.edges.terminal import write, write_json
-    from trialcli.render.jsontext import json_text
     from trialcli.render.watch.sink_test import sink_test_data, sink_test_text
     from trialcli.watch.sink_settings import sink_settings
     from trialcli.watch.watchlist import STDOUT
