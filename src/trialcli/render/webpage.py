@@ -6,6 +6,7 @@ is put into a template, a page or a feed is ``Markup``, so the type checker find
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 from typing import NewType
 
@@ -24,8 +25,8 @@ def safe(text: str) -> Markup:
     return Markup(escape(one_line(text), quote=True))
 
 
-def markup(template: str, *parts: Markup) -> Markup:
-    """Return a literal template with markup in place of each ``{}``."""
+def markup(template: str, *parts: Markup | int | date) -> Markup:
+    """Return a literal template with markup, a number or a date in place of each ``{}``."""
     return Markup(template.format(*parts))
 
 

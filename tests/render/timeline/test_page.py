@@ -113,7 +113,7 @@ def test_details_are_counted_and_shown_only_with_all(invented):
 def test_a_page_of_one_version_and_of_nothing():
     reading = Reading(timeline_page(timeline_of(("2026-12-01", {})), LINK))
     assert "Only one version is stored" in reading.text
-    assert "What happened" not in reading.text
+    assert "Events" not in reading.text
     assert not [value for name, value in reading.attributes if (name, value) == ("role", "img")]
 
 

@@ -27,7 +27,7 @@ from trialcli.render.timeline.words import (
     tally,
     three_dates,
 )
-from trialcli.render.webpage import Markup, document, is_by, safe, safe_words
+from trialcli.render.webpage import Markup, document, is_by, joined, markup, safe, safe_words
 from trialcli.text.blocks import capital, counted
 from trialcli.versions.timeline import (
     DatedEvent,
@@ -38,9 +38,19 @@ from trialcli.versions.timeline import (
 )
 
 _GENERATOR = "trialcli timeline"
-_HEAD = (
-    '<table class="events"><thead><tr><th scope="col">Day</th><th scope="col" class="rated head">'
-    'Rated</th><th scope="col" class="what head">What, and the rule that rates it</th></tr></thead>'
+_NOTHING = markup("")
+_HEAD = markup(
+    '<thead><tr><th scope="col">Day</th><th scope="col" class="rated head">Severity</th>'
+    '<th scope="col" class="what head">Event, and the rule that rates it</th></tr></thead>'
+)
+_BAR_NOTE = markup(
+    '<p class="quiet">Above the bar: a tall mark for a day with a major event, '
+    "a short one for minor events.</p>"
+)
+_COUNT_NOTE = markup('<p class="quiet">Dashed line: target. Solid line: actual.</p>')
+_DATE_NOTE = markup(
+    '<p class="quiet">Change from the first stated date, in days. Dashed line: '
+    "estimated. Solid line: actual.</p>"
 )
 _STYLES = {
     "RECRUITING": "open",
@@ -71,12 +81,12 @@ def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) ->
         _enrollment(timeline, axis),
         _dates(timeline, axis),
         _places(timeline, axis),
-        f"<section><h2>Results</h2><p>{safe_words(results_words(timeline))}</p></section>",
+        _section("Results", markup("<p>{}</p>", safe_words(results_words(timeline)))),
         _events(timeline, everything=everything),
-        f"<footer><p>{safe_words(' '.join(notes(timeline)))}</p></footer>",
+        markup("<footer><p>{}</p></footer>", safe_words(" ".join(notes(timeline)))),
     ]
     title = f"{timeline.trial}: {timeline.title}"
-    return document(_GENERATOR, title, STYLE, Markup("\n".join(body)))
+    return document(_GENERATOR, title, STYLE, joined(body, "\n"))
 
 
 def is_page(content: bytes) -> bool:
@@ -84,44 +94,54 @@ def is_page(content: bytes) -> bool:
     return is_by(_GENERATOR, content)
 
 
-def _header(timeline: Timeline, link: str) -> str:
-    return (
-        f'<header><p><a href="{safe(link)}">{safe(timeline.trial)}</a></p>'
-        f'<h1 dir="auto">{safe(timeline.title)}</h1>'
-        f'<p class="quiet">{safe_words(extent(timeline))}</p></header>'
+def _header(timeline: Timeline, link: str) -> Markup:
+    return markup(
+        '<header><p><a href="{}">{}</a></p><h1 dir="auto">{}</h1>{}</header>',
+        safe(link),
+        safe(timeline.trial),
+        safe(timeline.title),
+        _quiet(safe_words(extent(timeline))),
     )
+
+
+def _quiet(note: Markup) -> Markup:
+    return markup('<p class="quiet">{}</p>', note)
+
+
+def _section(heading: str, *parts: Markup) -> Markup:
+    return markup("<section><h2>{}</h2>{}</section>", safe(heading), joined(parts))
 
 
 # ---------------------------------------------------------------- the status
 
 
-def _status(timeline: Timeline, axis: Axis) -> str:
+def _status(timeline: Timeline, axis: Axis) -> Markup:
     spans = keyed(timeline.statuses)
     parts = [
         BarSegment(span.since, span.until, key, _style(span), _says(span)) for key, span in spans
     ]
     says = ". ".join(part.says for part in parts)
     marks = list(_marks(timeline))
-    drawn = bar("Status-over-time", says, axis, parts, marks) if timeline.days else ""
-    above = (
-        '<p class="quiet">Above the bar: a tall mark for a day with a major event, '
-        "a short one for minor events.</p>"
-        if marks and drawn
-        else ""
+    drawn = bar("Status-over-time", says, axis, parts, marks) if timeline.days else _NOTHING
+    rows = joined(_span_row(key, span, timeline) for key, span in spans)
+    table = markup(
+        '<table><thead><tr><th scope="col">From</th><th scope="col">Status</th>'
+        '<th scope="col" class="number">Days</th></tr></thead><tbody>{}</tbody></table>',
+        rows,
     )
-    rows = "".join(_span_row(key, span, timeline) for key, span in spans)
-    return (
-        f"<section><h2>Status</h2>{above}<figure>{drawn}</figure><table><thead><tr>"
-        '<th scope="col">From</th><th scope="col">Status</th><th scope="col" class="number">'
-        f"Days</th></tr></thead><tbody>{rows}</tbody></table></section>"
-    )
+    above = _BAR_NOTE if marks and drawn else _NOTHING
+    return _section("Status", above, markup("<figure>{}</figure>", drawn), table)
 
 
-def _span_row(key: str, span: StatusSpan, timeline: Timeline) -> str:
-    return (
-        f'<tr><td class="day">{span.since}</td>'
-        f'<td><span class="swatch {_style(span)}">{key}</span> {safe(span_name(span))}</td>'
-        f'<td class="number">{safe(span_length(span, timeline))}</td></tr>'
+def _span_row(key: str, span: StatusSpan, timeline: Timeline) -> Markup:
+    return markup(
+        '<tr><td class="day">{}</td><td><span class="swatch {}">{}</span> {}</td>'
+        '<td class="number">{}</td></tr>',
+        span.since,
+        safe(_style(span)),
+        safe(key),
+        safe(span_name(span)),
+        safe(span_length(span, timeline)),
     )
 
 
@@ -146,7 +166,7 @@ def _marks(timeline: Timeline) -> Iterator[EventMark]:
 # ---------------------------------------------------------------- values over time
 
 
-def _enrollment(timeline: Timeline, axis: Axis) -> str:
+def _enrollment(timeline: Timeline, axis: Axis) -> Markup:
     steps = timeline.enrollment
     counts = map_steps(steps, lambda stated: stated.count)
     actual = [step.value is not None and step.value.kind == "ACTUAL" for step in steps]
@@ -154,25 +174,20 @@ def _enrollment(timeline: Timeline, axis: Axis) -> str:
     levels = _levels(counts, actual, words, timeline)
     shown = steps_words(steps, enrollment_words)
     drawn = _figure("Enrollment", axis, levels, scale_from_zero(counts), shown)
-    note = '<p class="quiet">Dashed line: target. Solid line: actual.</p>' if drawn else ""
-    return f"<section><h2>Enrollment</h2>{note}{drawn}<p>{safe_words(shown)}</p></section>"
+    note = _COUNT_NOTE if drawn else _NOTHING
+    return _section("Enrollment", note, drawn, markup("<p>{}</p>", safe_words(shown)))
 
 
-def _dates(timeline: Timeline, axis: Axis) -> str:
+def _dates(timeline: Timeline, axis: Axis) -> Markup:
     moves = [days_moved(named.steps) for named in three_dates(timeline)]
     days = [step.value for steps in moves for step in steps if step.value is not None]
     scale = min(0, *days, 0), max(0, *days, 0)
-    rows = "".join(
+    charts = joined(
         _date(named.name, named.steps, steps, scale, timeline, axis)
         for named, steps in zip(three_dates(timeline), moves, strict=True)
     )
-    note = (
-        '<p class="quiet">Change from the first stated date, in days. Dashed line: '
-        "estimated. Solid line: actual.</p>"
-        if scale != (0, 0) and timeline.days
-        else ""
-    )
-    return f'<section><h2>Dates</h2>{note}<div class="small">{rows}</div></section>'
+    note = _DATE_NOTE if scale != (0, 0) and timeline.days else _NOTHING
+    return _section("Dates", note, markup('<div class="small">{}</div>', charts))
 
 
 def _date(
@@ -182,29 +197,29 @@ def _date(
     scale: tuple[int, int],
     timeline: Timeline,
     axis: Axis,
-) -> str:
+) -> Markup:
     actual = [step.value is not None and step.value.kind == "ACTUAL" for step in steps]
     words = [date_words(step.value) for step in steps]
-    drawn = ""
+    drawn = _NOTHING
     if len({step.value for step in moves}) > 1:
         levels = _levels(moves, actual, words, timeline)
         drawn = _figure(name, axis, levels, scale, date_steps_words(steps))
     return _small(name, drawn, date_steps_words(steps))
 
 
-def _places(timeline: Timeline, axis: Axis) -> str:
-    charts = ""
+def _places(timeline: Timeline, axis: Axis) -> Markup:
+    charts = []
     for name, steps in (("Sites", timeline.sites), ("Countries", timeline.countries)):
         words = [number_words(step.value) for step in steps]
         levels = _levels(steps, [True] * len(steps), words, timeline)
         shown = steps_words(steps, number_words)
         drawn = _figure(name, axis, levels, scale_from_zero(steps), shown)
-        charts += _small(name, drawn, shown)
-    return f'<section><h2>Sites and countries</h2><div class="small">{charts}</div></section>'
+        charts.append(_small(name, drawn, shown))
+    return _section("Sites and countries", markup('<div class="small">{}</div>', joined(charts)))
 
 
-def _small(name: str, drawn: str, says: str) -> str:
-    return f"<div><h3>{name}</h3>{drawn}<p>{safe_words(says)}</p></div>"
+def _small(name: str, drawn: Markup, says: str) -> Markup:
+    return markup("<div><h3>{}</h3>{}<p>{}</p></div>", safe(name), drawn, safe_words(says))
 
 
 def _levels(
@@ -220,32 +235,30 @@ def _levels(
 
 def _figure(
     name: str, axis: Axis, levels: Sequence[ChartLevel], scale: tuple[int, int], says: str
-) -> str:
+) -> Markup:
     """Return a chart, unless words suffice: the value never changed, or is unknown."""
     if len(levels) < 2 or axis.first == axis.last:
-        return ""
+        return _NOTHING
     drawn = chart(f"{name.replace(' ', '-')}-over-time", says, axis, levels, scale)
-    return f"<figure>{drawn}</figure>"
+    return markup("<figure>{}</figure>", drawn)
 
 
 # ---------------------------------------------------------------- events
 
 
-def _events(timeline: Timeline, *, everything: bool) -> str:
+def _events(timeline: Timeline, *, everything: bool) -> Markup:
     if len(timeline.stored) == 1:
-        return ""
+        return _NOTHING
     listed = timeline.events if everything else timeline.at_least("minor")
-    groups = "".join(
+    below = [_quiet(safe(note)) for note in _left_out(timeline, len(timeline.events) - len(listed))]
+    if not listed:
+        return _section("Events", markup("<p>{}</p>", safe(no_events(timeline))), *below)
+    groups = joined(
         _group(list(events))
         for _, events in groupby(listed, key=lambda one: (one.day, one.version))
     )
-    table = f"{_HEAD}{groups}</table>" if listed else f"<p>{safe(no_events(timeline))}</p>"
-    total = f'<p class="quiet">{safe(tally(timeline))}</p>' if listed else ""
-    below = "".join(
-        f'<p class="quiet">{safe(note)}</p>'
-        for note in _left_out(timeline, len(timeline.events) - len(listed))
-    )
-    return f"<section><h2>What happened</h2>{total}{table}{below}</section>"
+    table = markup('<table class="events">{}{}</table>', _HEAD, groups)
+    return _section("Events", _quiet(safe(tally(timeline))), table, *below)
 
 
 def _left_out(timeline: Timeline, details: int) -> Iterator[str]:
@@ -255,19 +268,25 @@ def _left_out(timeline: Timeline, details: int) -> Iterator[str]:
         yield f"{capital(left_out_words(timeline))}."
 
 
-def _group(events: Sequence[DatedEvent]) -> str:
+def _group(events: Sequence[DatedEvent]) -> Markup:
     first = events[0]
-    version = "" if first.version is None else f"<span>version {first.version}</span>"
-    heading = f'<th scope="rowgroup" class="day" rowspan="{len(events)}">{first.day}{version}</th>'
-    rows = [heading + _row(first), *map(_row, events[1:])]
-    return f"<tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody>"
+    version = (
+        _NOTHING if first.version is None else markup("<span>version {}</span>", first.version)
+    )
+    heading = markup(
+        '<th scope="rowgroup" class="day" rowspan="{}">{}{}</th>', len(events), first.day, version
+    )
+    rows = [_row(first, heading), *map(_row, events[1:])]
+    return markup("<tbody>{}</tbody>", joined(rows))
 
 
-def _row(one: DatedEvent) -> str:
-    severity = one.event.severity
+def _row(one: DatedEvent, heading: Markup = _NOTHING) -> Markup:
     rule = ", ".join(filter(None, (one.event.rule.id, one.event.threshold)))
-    return (
-        f'<td role="cell" class="rated {severity}">{severity}</td>'
-        f'<td role="cell" class="what {severity}" dir="auto">{safe_words(one.event.sentence)}'
-        f'<span class="rule">{safe(rule)}</span></td>'
+    return markup(
+        '<tr>{0}<td role="cell" class="rated {1}">{1}</td>'
+        '<td role="cell" class="what {1}" dir="auto">{2}<span class="rule">{3}</span></td></tr>',
+        heading,
+        safe(one.event.severity),
+        safe_words(one.event.sentence),
+        safe(rule),
     )

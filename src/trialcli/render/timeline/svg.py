@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialcli.render.timeline.axis import Axis
-from trialcli.render.webpage import safe
+from trialcli.render.webpage import Markup, joined, markup, safe
 
 _MOST_TICKS = 4
 _AXIS = 22
@@ -58,7 +58,7 @@ class ChartLevel:
 
 def bar(
     name: str, says: str, axis: Axis, parts: Sequence[BarSegment], marks: Sequence[EventMark]
-) -> str:
+) -> Markup:
     """Return a bar along the time, with marks above it."""
     body = [*_tick_lines(axis, _MARKS + _BAR)]
     body += [_mark(axis, mark) for mark in marks]
@@ -69,7 +69,7 @@ def bar(
 
 def chart(
     name: str, says: str, axis: Axis, levels: Sequence[ChartLevel], scale: tuple[int, int]
-) -> str:
+) -> Markup:
     """Return a line chart of a value over time; the line is broken where the value is unknown."""
     body = [*_tick_lines(axis, _TOP + _PLOT)]
     for value in sorted({scale[0], 0, scale[1]}):
@@ -81,49 +81,65 @@ def chart(
         style = "level actual" if level.is_actual else "level"
         height = _height(level.value, scale)
         line = _line(style, axis, level.since, level.until, (height, height))
-        body.append(f"<g><title>{safe(level.says)}</title>{line}</g>")
+        body.append(_titled(level.says, line))
         before = level
     body += _tick_labels(axis, _TOP + _PLOT)
     return _svg(name, says, _TOP + _PLOT + _AXIS, body)
 
 
-def _svg(name: str, says: str, height: int, body: Iterable[str]) -> str:
-    return (
-        f'<svg role="img" aria-labelledby="{name}-title {name}-desc" width="100%" '
-        f'height="{height}"><title id="{name}-title">{safe(name.replace("-", " "))}</title>'
-        f'<desc id="{name}-desc">{safe(says)}</desc>{"".join(body)}</svg>'
+def _svg(name: str, says: str, height: int, body: Iterable[Markup]) -> Markup:
+    return markup(
+        '<svg role="img" aria-labelledby="{0}-title {0}-desc" width="100%" height="{1}">'
+        '<title id="{0}-title">{2}</title><desc id="{0}-desc">{3}</desc>{4}</svg>',
+        safe(name),
+        height,
+        safe(name.replace("-", " ")),
+        safe(says),
+        joined(body),
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f}%"
+def _titled(says: str, drawn: Markup) -> Markup:
+    return markup("<g><title>{}</title>{}</g>", safe(says), drawn)
 
 
-def _part(axis: Axis, part: BarSegment) -> Iterator[str]:
+def _percent(share: float) -> Markup:
+    return safe(f"{100 * share:.2f}%")
+
+
+def _part(axis: Axis, part: BarSegment) -> Iterator[Markup]:
     begin, end = axis.share(part.since), axis.share(part.until)
-    yield (
-        f'<rect class="part {part.style}" x="{_percent(begin)}" y="{_MARKS}" '
-        f'width="{_percent(end - begin)}" height="{_BAR}"><title>{safe(part.says)}</title></rect>'
+    yield markup(
+        '<rect class="part {}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
+        safe(part.style),
+        _percent(begin),
+        _MARKS,
+        _percent(end - begin),
+        _BAR,
+        safe(part.says),
     )
     if end - begin >= _WIDE_ENOUGH:
-        yield (
-            f'<text class="key {part.style}" x="{_percent((begin + end) / 2)}" '
-            f'y="{_MARKS + _BAR // 2 + 5}" text-anchor="middle">{part.key}</text>'
+        yield markup(
+            '<text class="key {}" x="{}" y="{}" text-anchor="middle">{}</text>',
+            safe(part.style),
+            _percent((begin + end) / 2),
+            _MARKS + _BAR // 2 + 5,
+            safe(part.key),
         )
 
 
-def _mark(axis: Axis, mark: EventMark) -> str:
+def _mark(axis: Axis, mark: EventMark) -> Markup:
     style, top = ("major", 3) if mark.is_major else ("minor", 11)
     line = _line(f"mark {style}", axis, mark.day, mark.day, (top, _MARKS - 2))
-    return f"<g><title>{safe(mark.says)}</title>{line}</g>"
+    return _titled(mark.says, line)
 
 
-def _guide(value: int, scale: tuple[int, int], *, has_room: bool) -> Iterator[str]:
+def _guide(value: int, scale: tuple[int, int], *, has_room: bool) -> Iterator[Markup]:
     height = _height(value, scale)
-    words = str(value).replace("-", "−")
-    yield f'<line class="guide" x1="0" x2="100%" y1="{height}" y2="{height}"/>'
+    yield markup('<line class="guide" x1="0" x2="100%" y1="{0}" y2="{0}"/>', height)
     if has_room:
-        yield f'<text class="value" x="0" y="{height - 6}">{words}</text>'
+        words = safe(str(value).replace("-", "−"))
+        yield markup('<text class="value" x="0" y="{}">{}</text>', height - 6, words)
 
 
 def _has_room(value: int, scale: tuple[int, int]) -> bool:
@@ -141,21 +157,29 @@ def _ends(before: ChartLevel, level: ChartLevel, scale: tuple[int, int]) -> tupl
     return _height(before.value, scale), _height(level.value, scale)
 
 
-def _line(style: str, axis: Axis, since: date, until: date, heights: tuple[int, int]) -> str:
-    begin, end = _percent(axis.share(since)), _percent(axis.share(until))
-    return f'<line class="{style}" x1="{begin}" x2="{end}" y1="{heights[0]}" y2="{heights[1]}"/>'
+def _line(style: str, axis: Axis, since: date, until: date, heights: tuple[int, int]) -> Markup:
+    return markup(
+        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+        safe(style),
+        _percent(axis.share(since)),
+        _percent(axis.share(until)),
+        *heights,
+    )
 
 
-def _tick_lines(axis: Axis, height: int) -> Iterator[str]:
+def _tick_lines(axis: Axis, height: int) -> Iterator[Markup]:
     for tick in axis.ticks(_MOST_TICKS):
         yield _line("tick", axis, tick.day, tick.day, (0, height + 4))
 
 
-def _tick_labels(axis: Axis, height: int) -> Iterator[str]:
+def _tick_labels(axis: Axis, height: int) -> Iterator[Markup]:
     for tick in axis.ticks(_MOST_TICKS):
         share = axis.share(tick.day)
         anchor = "start" if share < _EDGE else "end" if share > 1 - _EDGE else "middle"
-        yield (
-            f'<text class="label" x="{_percent(share)}" y="{height + _AXIS - 4}" '
-            f'text-anchor="{anchor}">{tick.label}</text>'
+        yield markup(
+            '<text class="label" x="{}" y="{}" text-anchor="{}">{}</text>',
+            _percent(share),
+            height + _AXIS - 4,
+            safe(anchor),
+            safe(tick.label),
         )

@@ -269,7 +269,7 @@ def _events(sheet: _Sheet) -> Iterator[Hanging | Heading]:
     shown = wanted if sheet.everything else _most_important(wanted)
     if len(timeline.stored) > 1:
         yield BLANK
-        yield Heading("What happened", sheet.plain(tally(timeline)))
+        yield Heading("Events", sheet.plain(tally(timeline)))
         yield from _listed(sheet, shown)
         yield from (
             paragraph(sheet.plain(words), 2, QUIET) for words in _folded(timeline, wanted, shown)
