@@ -79,7 +79,7 @@ def test_what_a_file_system_cannot_do_is_said_once_with_verbose(asking: Program)
 def test_a_disk_with_errors_is_not_taken_for_one_that_cannot_flush(asking: Program) -> None:
     ran = asking.process("watch", "add", A, variables=refusing(fsync=("EIO", "/store")))
     assert ran.code == 5
-    assert "It is as it was" not in ran.err or not (asking.root / "watch.toml").exists()
+    assert "It was not changed" not in ran.err or not (asking.root / "watch.toml").exists()
     asking("fetch", A)
     assert asking("verify").code == 0
 

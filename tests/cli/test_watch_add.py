@@ -144,9 +144,12 @@ def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: P
         (["NCT00000001", "--limit", "3"], "--limit and --yes need --query."),
         (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),
         (["--query", "\udcff"], "is not UTF-8 text."),
-        (["NCT00000002", "--group", "my rivals"], "'my rivals' is no name of a group: a name has"),
+        (
+            ["NCT00000002", "--group", "my rivals"],
+            "'my rivals' is not a valid name of a",
+        ),
         (["NCT00000002", "--min-severity", "worst"], "'worst' is not a severity."),
-        (["NCT00000002", "--sink", "chat"], "The watch list defines no sink 'chat'. Write into"),
+        (["NCT00000002", "--sink", "chat"], "The watch list defines no sink 'chat'. Define it"),
         (["NCT00000002", "--from", "missing.csv"], "missing.csv cannot be read"),
     ],
 )

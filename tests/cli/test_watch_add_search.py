@@ -241,9 +241,12 @@ def test_a_search_that_the_registry_does_not_understand_is_never_added(
             "group.a.searches has a search without a letter or a digit",
         ),
         ("most = 3", "most must be a table, not 3"),
-        ("[most]\nheart = 0", "most of the search 'heart' must be a whole number from 1 on, not 0"),
-        ("[most]\nheart = true", "must be a whole number from 1 on, not true"),
-        ("[most]\nheart = 'many'", "must be a whole number from 1 on, not 'many'"),
+        (
+            "[most]\nheart = 0",
+            "the search 'heart' must be a whole number of at least 1, not 0",
+        ),
+        ("[most]\nheart = true", "must be a whole number of at least 1, not true"),
+        ("[most]\nheart = 'many'", "must be a whole number of at least 1, not 'many'"),
     ],
 )
 def test_what_the_file_cannot_say_of_searches(text: str, wrong: str, program: Program) -> None:

@@ -68,6 +68,6 @@ def test_what_a_command_prints_never_instructs_a_terminal(
 def test_what_a_command_prints_is_no_part_of_data(hooked: Program, tmp_path: Path) -> None:
     hook(tmp_path, "echo '{}'; yes | head -c 100000")
     ran = hooked.process("watch", "run", "--json")
-    assert ran.data["schema"] == "trialcli/watch-run/1"
+    assert ran.data["schema"] == "trialcli/watch-run/2"
     assert ran.err.startswith("team: {}\nteam: y\n")
     assert ran.err.endswith("team: (83619 more bytes not shown)\n")

@@ -91,7 +91,7 @@ def _documents(text: str) -> list[Any]:
         except ValueError:
             text = text[start + 1 :]
             continue
-        if value.get("schema") == "trialcli/watch-run/1":
+        if value.get("schema") == "trialcli/watch-run/2":
             found.append(value)
         text = text[end:]
     return found

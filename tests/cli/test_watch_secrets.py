@@ -187,7 +187,7 @@ def test_a_password_for_the_registry_is_not_repeated(
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('kind = "pigeon"', "its kind is 'pigeon', which is not known"),
+        ('kind = "pigeon"', "its kind is 'pigeon'; the kinds are "),
         ('kind = "apprise"\nurl_env = "A"\ntoken = "hunter2"', "token is not known"),
         ('kind = "command"', "command must be a program"),
     ],

@@ -178,7 +178,7 @@ def test_an_address_in_the_watch_list_is_not_taken_and_not_shown(listed: Program
     )
     ran = listed("watch", "test", "mail")
     assert (ran.code, ran.out) == (2, "")
-    assert "the address holds a password or a token and is not kept in the watch list" in ran.err
+    assert "an address may hold a password or a token and must not be in the watch list" in ran.err
     assert SECRET not in ran.err
 
 

@@ -116,7 +116,7 @@ def test_lines_end_as_in_the_document() -> None:
 
 @pytest.mark.parametrize("text", ["", "x", '"a"', "[1]", '[["a"]]', '["a" ? "b"]'])
 def test_what_is_no_array_of_texts_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="it is no array"):
+    with pytest.raises(ValueError, match="it is not an array"):
         with_(text, "b")
 
 

@@ -75,16 +75,19 @@ def test_a_mark_at_the_beginning_says_nothing(file: WatchFile) -> None:
         (b"trials = []\nmail = json://hunter2@x", r"is not TOML: Invalid value \(at line 2, "),
         (
             b'[sink."json://hunter2@x"]\n[sink."json://hunter2@x"]',
-            r"cannot stand there \(at line 2, ",
+            r"is not allowed there \(at line 2, ",
         ),
         (
             b'x = {"json://hunter2@x" = 1, "json://hunter2@x" = 1}',
-            r"cannot stand there \(at line 1, ",
+            r"is not allowed there \(at line 1, ",
         ),
-        (b'x."json://hunter2@x".a = 1\n[x."json://hunter2@x"]', r"cannot stand there \(at line 2"),
+        (
+            b'x."json://hunter2@x".a = 1\n[x."json://hunter2@x"]',
+            r"is not allowed there \(at line 2",
+        ),
         (b"x = " + b"[" * 10_000, "is not TOML: "),
         ('searches = ["é"]'.encode("latin-1"), "cannot be read: it is not UTF-8 text"),
-        (b"trails = []", "cannot be used: trails is not known"),
+        (b"trails = []", "cannot be used: unknown key trails"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_never_written(
@@ -253,7 +256,7 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
         except UsageError as error:
             refused = error.message
         if refused:
-            assert "laid out in a way that cannot be edited here" in refused
+            assert "has a layout that this command cannot edit" in refused
             assert text_of(file) == text
         else:
             assert file.read() == wanted
@@ -261,7 +264,7 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
 
 def test_what_cannot_be_edited_is_left_to_the_person(file: WatchFile) -> None:
     write(file, 'group = { rivals = { trials = ["NCT00000001"] } }\n')
-    with pytest.raises(UsageError, match=r"edited here\. Nothing was written; edit the file"):
+    with pytest.raises(UsageError, match=r"cannot edit\. Nothing was written; edit"):
         put(file, Addition("rivals", (B,)))
     assert put(file, Addition("", (B,))).trials == (B, A)
 
@@ -272,7 +275,7 @@ def test_what_would_not_say_what_was_asked_for_is_not_written(
     write(file, LAID_OUT)
     for wrong in (LAID_OUT, LAID_OUT.replace("nct00000001", "nct"), "x"):
         monkeypatch.setattr(watchtoml, "edited_text", lambda *_, wrong=wrong: wrong)
-        with pytest.raises(UsageError, match="cannot be edited here"):
+        with pytest.raises(UsageError, match="this command cannot edit"):
             put(file, Addition("rivals", (C,)))
         assert text_of(file) == LAID_OUT
 

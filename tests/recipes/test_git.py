@@ -62,7 +62,7 @@ def test_a_commit_after_each_run_that_found_something(kept: Kept) -> None:
     code, told, errors = kept.run()
     assert (code, errors) == (0, "")
     assert told.startswith("1 of 1 trial record changed")
-    assert subjects(kept) == ["Registry records of", "Registry records of", "What is"]
+    assert subjects(kept) == ["Registry records of", "Registry records of", "Add the watch"]
     assert kept.git("status", "--short") == ""
     files = kept.git("ls-files").split()
     assert "watch.toml" in files

@@ -54,14 +54,14 @@ def test_a_sink_that_is_not_defined_is_told_with_how_to_define_it() -> None:
 
 
 def test_an_address_for_a_sink_is_not_shown_and_told_where_to_put() -> None:
-    with pytest.raises(UsageError, match=r"environment variable and name that as url_env") as said:
+    with pytest.raises(UsageError, match=r"give its name as url_env") as said:
         add(LISTED, Addition("", (D,), sinks=("mailtos://u:hunter2@example.org",)))
     assert "hunter2" not in str(said.value)
     assert "mailtos" not in str(said.value)
 
 
 def test_a_name_that_no_group_can_have() -> None:
-    with pytest.raises(UsageError, match="'my rivals' is no name of a group: a name has letters"):
+    with pytest.raises(UsageError, match="'my rivals' is not a valid name of a group: a name has"):
         add(LISTED, Addition("my rivals", (D,)))
 
 

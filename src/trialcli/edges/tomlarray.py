@@ -44,13 +44,12 @@ class _Token:
 def edited_array(
     text: str, keep: Callable[[str], bool], more: Sequence[str], line_end: str = "\n"
 ) -> str:
-    """Return an array without some of its texts and with others after the rest.
+    """Return an array without some of its texts, and with ``more`` texts at its end.
 
-    A comment goes with the line of the texts that go, and only where no other text stays on it.
-    ``keep`` says which texts stay, and ``more`` come after them.
+    ``keep`` returns whether a text stays. A comment is removed if all texts on its line are.
 
     Raises:
-        ValueError: it is no array of texts.
+        ValueError: it is not an array of texts.
     """
     tokens = list(_tokens(text))
     _drop(tokens, keep)
@@ -72,7 +71,7 @@ def toml_text(text: str) -> str:
 
 def _tokens(text: str) -> Iterator[_Token]:
     if not (text.startswith("[") and text.endswith("]")):
-        raise ValueError("it is no array")
+        raise ValueError("it is not an array")
     return _split(text[1:-1])
 
 
@@ -81,7 +80,7 @@ def _split(body: str) -> Iterator[_Token]:
     while place < len(body):
         match = _TOKEN.match(body, place)
         if match is None:
-            raise ValueError("it is no array of texts")
+            raise ValueError("it is not an array of texts")
         yield _Token(match.lastgroup, match[0])  # type: ignore[arg-type]
         place = match.end()
 
@@ -90,7 +89,7 @@ def _split(body: str) -> Iterator[_Token]:
 
 
 def _drop(tokens: list[_Token], keep: Callable[[str], bool]) -> None:
-    """Mark what is removed: texts, the commas after them, and the rest of empty lines."""
+    """Mark the removed texts, the commas after them, and the rest of empty lines."""
     for token in tokens:
         if token.kind == "item":
             token.goes = not keep(tomllib.loads(f"x = {token.text}")["x"])

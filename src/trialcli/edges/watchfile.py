@@ -25,7 +25,7 @@ _LARGEST = 16 * 2**20
 _MARK = "\ufeff"
 """Some editors begin a file with it; it has no meaning."""
 _QUOTED = re.compile(r"['\"][^'\"]{5,}")
-"""A quotation of 5 or more characters: more than a missing or extra character."""
+"""Five or more quoted characters: more than one missing or extra character."""
 
 
 class WatchFile:
@@ -52,19 +52,19 @@ class WatchFile:
         """Return the watch list; an empty one if there is no file.
 
         Raises:
-            UsageError: it cannot be read or understood.
+            UsageError: it cannot be read, or is not valid.
         """
         return self._parsed(self._text() or "")
 
     def edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
         """Change what groups list, and their settings; return the list before and after.
 
-        What a person has written around that stays as it is. Where nothing changes, nothing is
-        written; nor where anything goes wrong. ``change`` makes the new list of the old one; it may
-        raise an error of its own, and may be called twice.
+        Comments, order and layout stay as the user wrote them. If nothing changes, or if anything
+        fails, the file is not written. ``change`` makes the new list of the old one; it may raise
+        an error, and may be called twice.
 
         Raises:
-            UsageError: the file cannot be read or understood, or not be edited without harm.
+            UsageError: the file cannot be read, is not valid, or cannot be edited without harm.
             LockedStoreError, UnwritableStoreError
         """
         before = self.read()
@@ -78,10 +78,10 @@ class WatchFile:
         except UnsureError as error:
             raise UnwritableStoreError(
                 f"The watch list {self.path} was written, but the disk reports: {reason(error)}.",
-                hint="Check the disk, and that the list is whole.",
+                hint="Check the disk, and check the list.",
             ) from error
         except OSError as error:
-            hint = f"It is as it was. {advice(error) or ''}".rstrip()
+            hint = f"It was not changed. {advice(error) or ''}".rstrip()
             raise UnwritableStoreError(
                 f"The watch list {self.path} cannot be written: {reason(error)}.", hint=hint
             ) from error
@@ -108,8 +108,8 @@ class WatchFile:
             is_right = False
         if not is_right:
             raise UsageError(
-                f"The watch list {self.path} is laid out in a way that cannot be edited here.",
-                hint="Nothing was written; edit the file itself.",
+                f"The watch list {self.path} has a layout that this command cannot edit.",
+                hint="Nothing was written; edit the file by hand.",
             )
         return edited
 
@@ -147,6 +147,8 @@ def _reason_of(error: Exception) -> str:
     said, found, place = str(error).rpartition(" (at ")
     if not found or _QUOTED.search(said):
         said = (
-            "it is not laid out as TOML is" if not place else "a key or a value cannot stand there"
+            "its syntax is not that of TOML"
+            if not place
+            else "a key or a value is not allowed there"
         )
     return f"{said}{found}{place}" if found else said

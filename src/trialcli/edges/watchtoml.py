@@ -19,14 +19,14 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
     """Return the text of a watch list that holds ``after``.
 
     Args:
-        text: the text of a list that says what ``before`` does.
-        before: the list as it is.
+        text: the text of ``before``.
+        before: the list that the text holds.
         after: the same with other trials, searches, severities or sinks in its groups, with more
             groups at its end, or with other numbers for its searches.
         read_trials: reads the trial IDs of an entry as it is written.
 
     Raises:
-        ValueError: it cannot be done without harm to something else.
+        ValueError: the text cannot be edited without changing something else.
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
     if text and not text.endswith("\n"):
@@ -34,7 +34,7 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
     try:
         document = tomlkit.parse(text)
         if document.as_string() != text:
-            raise ValueError("not read as it is written")
+            raise ValueError("tomlkit reads something else than the text")
         new_most = _edit_most(document, before.most, after.most, line_end)
         # The part without a table comes first and is edited last: tables are found by position.
         for group in reversed(after.groups):
@@ -139,7 +139,7 @@ class _Editor:
         )
         array = tomlkit.array(text)
         if array.as_string() != text:
-            raise ValueError("not read as it is written")
+            raise ValueError("tomlkit reads something else than the text")
         return array
 
     def _trials(self, written: str) -> tuple[str, ...]:

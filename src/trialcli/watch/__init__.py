@@ -8,7 +8,7 @@ The way from a change to a mail::
     TrialNews     the events between two snapshots of a trial, or another happening
     LoggedNews    an item of news with its number in the watch log
     TrialDigest   the items of one trial that a sink has not received yet
-    Digest        the trial digests of one delivery, with what is said about the run
+    Digest        the trial digests of one delivery, and remarks about the run
 
 ``jobs.watch.changes`` makes news of stored snapshots. ``compose`` makes the digest of one
 ``Subscription`` from the logged news. ``render.watch`` makes texts of it, and a ``Sink`` sends one.

@@ -75,7 +75,7 @@ class NotShown:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The news of one delivery, and what is said about the run."""
+    """The news of one delivery, and the facts about the run."""
 
     found: datetime
     """When: aware, UTC."""

@@ -84,11 +84,11 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
     """Return the list with an addition; a missing group is created.
 
     Raises:
-        UsageError: the group cannot have this name, or there is no such sink.
+        UsageError: the name of the group is not valid, or there is no such sink.
     """
     if addition.group and not is_name(addition.group):
         raise UsageError(
-            f"{without_addresses(repr(addition.group))} is no name of a group: {NAMES}."
+            f"{without_addresses(repr(addition.group))} is not a valid name of a group: {NAMES}."
         )
     for name in addition.sinks:
         _require_sink(watch_list, name)
@@ -114,7 +114,7 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
     """Return the list without the removed entries.
 
     Raises:
-        UsageError: some of it is not listed, or there is no such group.
+        UsageError: an entry is not listed, or there is no such group.
     """
     if removal.group is not None:
         watch_list.require_group(removal.group)
@@ -175,18 +175,18 @@ def _require_sink(watch_list: WatchList, name: str) -> None:
     if name != STDOUT and name not in watch_list.sinks:
         said = f"The watch list defines no sink {quoted(name)}."
         if is_address(name):
-            said = f"A sink is given by its name, not as {quoted(name)}."
+            said = f"Give a sink by its name, not as {quoted(name)}."
         raise UsageError(said, hint=_how_to(name))
 
 
 def _how_to(name: str) -> str:
-    """Return how a sink is defined."""
+    """Return how to define a sink."""
     if is_address(name):
-        return f'Define one of kind = "apprise" first, and name that here; {ADDRESS_STAYS_OUT}.'
+        return f'Define a sink of kind = "apprise" first, and give its name; {ADDRESS_STAYS_OUT}.'
     table = f"[sink.{name if is_name(name) else 'NAME'}]"
     return (
-        f'Write into it first: {table} and, below that, kind = "command" and '
-        'command = "the program", or another kind: apprise with url_env or url_file, or atom, '
+        f'Define it in watch.toml first: {table} and, below that, kind = "command" and '
+        'command = "the program"; or another kind: apprise with url_env or url_file, or atom, '
         "markdown or html with file."
     )
 
@@ -200,7 +200,7 @@ def _not_listed(missing: Sequence[str], asked: int, group: str | None) -> UsageE
         verb = "is" if len(missing) == 1 else "are"
         said = f"{len(missing)} of {asked} {verb} not listed{where}: {named}"
     return UsageError(
-        f"Nothing was removed: {said}.", hint="trialcli watch list shows what is listed."
+        f"Nothing was removed: {said}.", hint="trialcli watch list shows the entries."
     )
 
 
@@ -218,7 +218,7 @@ def _without(listed: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
 
 
 def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the wanted texts, or else the listed ones; listed texts keep their order."""
+    """Return the wanted texts, the listed ones first; without wanted texts, the listed ones."""
     if not wanted:
         return listed
     return _together((text for text in listed if text in wanted), wanted)

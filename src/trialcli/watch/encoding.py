@@ -43,14 +43,14 @@ def read_news(kind: str, data: Mapping[str, Any]) -> News:
     """Return an item of news from JSON values.
 
     Raises:
-        ValueError: they hold no news.
+        ValueError: they are not news.
     """
     try:
         news = _READERS[kind](dict(data))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"it is no news: {error}") from error
+        raise ValueError(f"it is not news: {error}") from error
     if not conforms(news, _KINDS[kind]):
-        raise ValueError("it is no news: it has values of other types")
+        raise ValueError("it is not news: it has values of other types")
     return news
 
 
@@ -78,7 +78,7 @@ def _availability_news(data: dict[str, Any]) -> AvailabilityNews:
 
 
 def _format_news(data: dict[str, Any]) -> FormatNews:
-    # Logs of earlier versions have the name "looked".
+    # Logs of earlier versions have the name `looked`.
     return FormatNews(**({"checked": data.pop("looked")} if "looked" in data else {}), **data)
 
 

@@ -1,4 +1,4 @@
-"""The watch log: the news, what lasts, and what was sent to which sink."""
+"""The watch log: the news, the conditions that last, and the deliveries to each sink."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from trialcli.watch.digest import NotShown
 from trialcli.watch.news import LoggedNews, News
 
 ConditionKind = Literal["failing", "vanished", "merged", "doubted", "outdated"]
-"""What can last for several runs. A trial or search cannot be checked. The registry no longer has a
-trial, or lists it under another ID. What the registry says is not believed yet. The registry has
+"""Conditions that can last for several runs. A trial or search cannot be checked. The registry no
+longer has a trial, or lists it under another ID. Its answer is not believed yet. The registry has
 published no new data for ``watchdog_days``."""
 
 REGISTRY = "(registry)"
@@ -70,7 +70,7 @@ class LastRun:
     """Of the watch list."""
     completed: datetime
     confirmed: datetime
-    """When the registry last said that it still has the data of that run."""
+    """When the registry last confirmed that it still has the data of that run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ class Sink(Protocol):
         """0 if it gets only new items; else how many days of news it holds altogether."""
 
     def has_delivered(self, attempt: str) -> bool:
-        """Whether an attempt whose end no run saw is known to have been delivered.
+        """Whether the attempt of an interrupted run is known to have been delivered.
 
         Raises:
-            UndeliveredError: it still runs, or its end cannot be known yet.
+            UndeliveredError: it is still running, or its result is not known yet.
         """
 
     def deliver(self, digest: Digest, earlier: Sequence[Digest], attempt: str = "") -> None:

@@ -68,7 +68,7 @@ class FilePlan:
     days: int
     """How many days of news it holds."""
     mode: int | None = None
-    """Its mode, as for chmod; None: as it was, or as the umask says."""
+    """Its mode, as for chmod; None: it stays, or follows the umask."""
     url: str | None = None
     """Its published address, if that is known."""
 
@@ -100,7 +100,7 @@ def known_kind(settings: SinkSettings) -> str:
 
 
 def fault_of(settings: SinkSettings) -> str | None:
-    """Return what is wrong with a sink, in a sentence; None if its settings are valid."""
+    """Return the error in the settings of a sink, as a sentence; None if they are valid."""
     try:
         read_sink(settings)
     except UsageError as error:
@@ -112,14 +112,14 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
     """Return the plan of a sink from its settings.
 
     Raises:
-        UsageError: it says something that is not understood.
+        UsageError: the settings are not valid.
     """
     kind = match(settings.kind, _KINDS)
     if kind is None:
         known = ", ".join(kind for kind in _KINDS if kind != STDOUT)
         if is_address(settings.kind):
             raise _wrong(settings, f"its kind must be one of {known}: {ADDRESS_STAYS_OUT}")
-        said = f"its kind is {quoted(settings.kind)}, which is not known; known are {known}"
+        said = f"its kind is {quoted(settings.kind)}; the kinds are {known}"
         raise _wrong(settings, said)
     options, read = _KINDS[kind]
     for option in settings.options:
@@ -131,9 +131,9 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
 def _unknown(kind: str, option: str, known: tuple[str, ...]) -> str:
     if (kind == "apprise" and option in ("url", "urls")) or is_address(option):
         return ADDRESS_STAYS_OUT
-    taken = ", ".join(known) or "no options"
+    options = f"has the options {', '.join(known)}" if known else "has no options"
     named = option if is_harmless(option) else quoted(option)
-    return f"{named} is not known; a sink of kind {kind} takes {taken}"
+    return f"unknown option {named}; a sink of kind {kind} {options}"
 
 
 def _stdout(settings: SinkSettings) -> SinkPlan:
@@ -152,7 +152,7 @@ def _words(settings: SinkSettings) -> tuple[str, ...]:
     try:
         words = shlex.split(value) if isinstance(value, str) else value
     except ValueError:
-        raise _wrong(settings, "command has a quotation that does not end") from None
+        raise _wrong(settings, "command has an unclosed quotation mark") from None
     are_texts = isinstance(words, list) and all(
         isinstance(word, str) and "\0" not in word for word in words
     )
@@ -164,7 +164,7 @@ def _words(settings: SinkSettings) -> tuple[str, ...]:
 def _apprise(settings: SinkSettings) -> SinkPlan:
     options = settings.options
     if ("url_env" in options) == ("url_file" in options):
-        raise _wrong(settings, "it needs either url_env or url_file: where the address is kept")
+        raise _wrong(settings, "it needs either url_env or url_file, the place of the address")
     if "url_env" in options:
         variable = options["url_env"]
         if not isinstance(variable, str) or _VARIABLE.fullmatch(variable) is None:
@@ -204,7 +204,7 @@ def _mode(settings: SinkSettings) -> int | None:
     said = settings.options.get("mode")
     if said is None:
         return None
-    # Not a number of TOML: 644 is not 0o644.
+    # A number of TOML is refused: 644 is not 0o644.
     mode = int(said, 8) if isinstance(said, str) and _MODE.fullmatch(said) else 0
     if mode & 0o600 != 0o600 or mode & 0o111:
         raise _wrong(

@@ -1,6 +1,6 @@
 """The watch list: trials and searches in groups, and where their news goes.
 
-It is a file that people write (docs/monitoring.md): what is wrong with it is said in a sentence.
+Users write this file (docs/monitoring.md), so each error is one clear sentence.
 """
 
 import re
@@ -23,11 +23,11 @@ STDOUT = "stdout"
 SEEN = "(news)"
 """The name under which the log records what was marked as seen; no sink can have it."""
 WATCHDOG_DAYS = 7
-NAMES = "a name has letters, digits, - and _, at most 64, and begins with a letter or digit"
+NAMES = "a name has at most 64 letters, digits, - and _, and begins with a letter or a digit"
 """The rule for names of groups and sinks, in words."""
 ADDRESS_STAYS_OUT = (
-    "the address holds a password or a token and is not kept in the watch list: put it into an "
-    "environment variable and name that as url_env, or into a file and name that as url_file"
+    "an address may hold a password or a token and must not be in the watch list: put it into an "
+    "environment variable and give its name as url_env, or into a file and give that as url_file"
 )
 """The message for an address in the wrong place."""
 _MOST_DAYS = 3650
@@ -145,7 +145,7 @@ def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTri
     ``read_trials`` reads an entry that is not simply an ID.
 
     Raises:
-        UsageError: it says something that is not understood.
+        UsageError: the document is not valid.
     """
     return _WatchListReader(name, read_trials).read(document)
 
@@ -193,7 +193,7 @@ class _WatchListReader:
     def _sink(self, name: str, table: Any) -> SinkSettings:
         self._named(name, "sink")
         if name == STDOUT:
-            raise self._wrong("sink.stdout is always there, and cannot be defined")
+            raise self._wrong("sink.stdout is always there and cannot be defined")
         options = dict(self._as_table(table, f"sink.{name}"))
         if "kind" not in options:
             raise self._wrong(f"sink.{name}.kind is missing")
@@ -225,7 +225,7 @@ class _WatchListReader:
                 raise self._wrong(f"{where} has a search without a letter or a digit")
             # An address would be shown, and sent to the registry.
             if is_address(text):
-                raise self._wrong(f"{where} has {quoted(text)}, which is no search", text)
+                raise self._wrong(f"{where} has an address, not a search: {quoted(text)}", text)
         return searches
 
     def _most(self, document: Mapping[str, Any]) -> dict[str, int]:
@@ -233,7 +233,7 @@ class _WatchListReader:
         for text, number in self._table(document, "most").items():
             if type(number) is not int or number < 1:
                 where = f"most of the search {quoted(text)}"
-                wanted = "a whole number from 1 on"
+                wanted = "a whole number of at least 1"
                 raise self._wrong(f"{where} must be {wanted}, not {quoted(number)}", number)
             most[text.strip()] = number
         return most
@@ -241,7 +241,7 @@ class _WatchListReader:
     def _require_sinks(self, group: Group, sinks: Mapping[str, SinkSettings]) -> None:
         where = f"{_before_keys(group.name)}sinks"
         if not group.sinks:
-            raise self._wrong(f"{where} is empty, so that its news would be told nowhere")
+            raise self._wrong(f"{where} is empty: no sink would get the news")
         for name in group.sinks:
             if name != STDOUT and name not in sinks:
                 missing = f"[sink.{name}]" if is_harmless(name) else "such sink"
@@ -255,7 +255,7 @@ class _WatchListReader:
             raise self._wrong(f"{where} must be a list of texts, not {quoted(value)}", value)
         for text in value:
             if not isinstance(text, str):
-                raise self._wrong(f"{where} must be a list of texts, and has {quoted(text)}")
+                raise self._wrong(f"{where} must be a list of texts, but has {quoted(text)}")
             if not text.strip():
                 raise self._wrong(f"{where} has an empty text")
         return [text.strip() for text in value]
@@ -270,17 +270,16 @@ class _WatchListReader:
 
     def _named(self, name: str, what: str) -> None:
         if not is_name(name):
-            said = f"{what} has {quoted(name)}, which is no name of a {what}"
-            raise self._wrong(f"{said}: {NAMES}", name)
+            raise self._wrong(f"{quoted(name)} is not a valid name of a {what}: {NAMES}", name)
 
     def _known(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
         unknown = [key for key in table if key not in known]
         if unknown:
             named = (f"{where}{key if is_harmless(key) else quoted(key)}" for key in unknown)
-            verb = "is" if len(unknown) == 1 else "are"
+            noun = "key" if len(unknown) == 1 else "keys"
             meant = suggestion(unknown[0], known) if is_harmless(unknown[0]) else ""
             raise self._wrong(
-                f"{', '.join(named)} {verb} not known; known are {', '.join(known)}",
+                f"unknown {noun} {', '.join(named)}; the keys are {', '.join(known)}",
                 next(filter(is_address, (*unknown, *map(table.get, unknown))), None),
                 meant,
             )
@@ -288,8 +287,7 @@ class _WatchListReader:
     def _wrong(self, what: str, value: Any = None, meant: str = "") -> UsageError:
         """Return an error.
 
-        If ``value`` is an address, the error says where that belongs; ``meant`` is what was perhaps
-        meant.
+        If ``value`` is an address, the hint is where to put it; ``meant`` is a suggestion.
         """
         return UsageError(
             f"The watch list {self._name} cannot be used: {what}.",

@@ -114,7 +114,9 @@ def test_a_file_that_others_can_read_is_remarked_upon() -> None:
         sink(None, kept_in="file", place="addresses", notice=notices.append).deliver(
             made_digest(), ()
         )
-    assert notices == ["The file addresses holds a secret and others can read it: chmod 600 it."]
+    assert notices == [
+        "The file addresses holds a secret, and other users can read it: chmod 600 it."
+    ]
 
 
 def test_a_service_that_takes_little_is_sent_several_messages() -> None:
@@ -148,7 +150,9 @@ def test_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
 def test_what_is_refused_is_said_without_the_secret(capfd: pytest.CaptureFixture[str]) -> None:
     with serving(server := WebServer(401)):
         said = failure(sink(f"json://user:{SECRET}@{server.place}/{SECRET}"), capfd)
-    assert said.startswith("The message of sink mail was not accepted, or not everywhere.")
+    assert said.startswith(
+        "The message of sink mail was refused by a service, or did not reach it."
+    )
     assert len(server.received) == 1
 
 
@@ -156,27 +160,27 @@ def test_mail_that_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     with serving(server := MailServer("550 no such user")):
         address = f"mailto://{server.place}/?from=me@example.org&to={SECRET}@example.org"
         said = failure(sink(address), capfd)
-    assert "was not accepted" in said
+    assert "was refused by a service" in said
     assert server.received == []
 
 
 def test_nobody_there(capfd: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    assert "was not accepted" in failure(sink(f"json://u:{SECRET}@127.0.0.1:{port}"), capfd)
+    assert "was refused by a service" in failure(sink(f"json://u:{SECRET}@127.0.0.1:{port}"), capfd)
 
 
 def test_one_of_two_addresses_that_fails_fails_both(capfd: pytest.CaptureFixture[str]) -> None:
     with serving(good := WebServer()), serving(bad := WebServer(500)):
         text = f"json://{SECRET}@{good.place}\njson://{bad.place}"
-        assert "not everywhere" in failure(sink(text), capfd)
+        assert "was refused by a service" in failure(sink(text), capfd)
     assert len(good.received) == 1
 
 
 def test_who_never_comes_to_an_end_is_left(capfd: pytest.CaptureFixture[str]) -> None:
     with dripping() as place:
         said = failure(sink(f"json://user:{SECRET}@{place}", timeout=3), capfd)
-    assert said == "The message of sink mail did not get through within 3 s."
+    assert said == "The message of sink mail was not sent within 3 s."
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,7 @@ def test_a_variable_without_an_address(
     [
         ("missing", "the file missing: No such file or directory."),
         ("directory", "the file directory: Is a directory."),
-        ("bytes", "the file bytes is no text."),
+        ("bytes", "the file bytes is not UTF-8 text."),
         ("empty", "the file empty has no address."),
         ("~/no/such-file", "the file ~/no/such-file: No such file or directory."),
         (f"/no/{'x' * 50}", f"the file /no/{'x' * 50}: No such file or directory."),

@@ -14,7 +14,7 @@ from trialcli.edges.sinks.process import Witness
 from trialcli.errors import UndeliveredError
 
 NO_LINE = "has no first line that names its interpreter, such as #!/bin/sh"
-ONE_WORD = "Its first word is to be a program; a list has each argument as a word of its own."
+ONE_WORD = "Begin it with a program; in a list, write each argument as a text of its own."
 NEWS = json.dumps({"news": "é" * 100_000}).encode()
 """More than a pipe holds."""
 
@@ -199,11 +199,17 @@ def test_what_is_no_program_is_said(made: Callable[[str], None], why: str) -> No
     [
         (b"#!/bin/sh\r\nexit 0\r\n", "first line that ends with a carriage return: save it with"),
         (b"#!/usr/bin/env sh\r\n", "first line that ends with a carriage return"),
-        (b"#!/usr/bin/pyhton\n", "names /usr/bin/pyhton in its first line, which does not exist."),
-        (b"#!/usr/bin/env pyhton\n", "names pyhton in its first line, which is not found in PATH."),
-        (b"#!/usr/bin/env -S pyhton -u\n", "names pyhton in its first line, which is not found"),
-        (b"#!/etc/passwd\n", "names /etc/passwd in its first line, which cannot be run."),
-        (b"#!/usr\n", "names /usr in its first line, which cannot be run."),
+        (
+            b"#!/usr/bin/pyhton\n",
+            "names /usr/bin/pyhton in its first line, but that does not",
+        ),
+        (
+            b"#!/usr/bin/env pyhton\n",
+            "names pyhton in its first line, but that is not found in",
+        ),
+        (b"#!/usr/bin/env -S pyhton -u\n", "names pyhton in its first line, but that is not found"),
+        (b"#!/etc/passwd\n", "names /etc/passwd in its first line, but that cannot be run."),
+        (b"#!/usr\n", "names /usr in its first line, but that cannot be run."),
         (b"#!\n", "names no interpreter in its first line."),
         (b"", "is an empty file."),
         (b"exit 0\n", f"{NO_LINE}."),
@@ -212,7 +218,10 @@ def test_what_is_no_program_is_said(made: Callable[[str], None], why: str) -> No
             "begins with a byte order mark: save it as UTF-8 without one.",
         ),
         (b"\xff\xfe#\x00!\x00", "begins with a byte order mark"),
-        (b"#!/no/\x1b[31m/such\n", "names an interpreter in its first line, which does not exist."),
+        (
+            b"#!/no/\x1b[31m/such\n",
+            "names an interpreter in its first line, but that does",
+        ),
     ],
 )
 @pytest.mark.parametrize("is_watched", [False, True])

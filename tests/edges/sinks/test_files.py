@@ -49,8 +49,8 @@ def test_a_check_leaves_everything_as_it_is(tmp_path: Path) -> None:
     [
         ("notes", "notes already exists and was not written by this command. Remove it"),
         ("directory", "directory is not a file."),
-        ("missing/feed.xml", "missing. Make it"),
-        ("notes/feed.xml", "notes. Make it"),
+        ("missing/feed.xml", "missing. Create it"),
+        ("notes/feed.xml", "notes. Create it"),
         ("/proc/feed.xml", "/proc/feed.xml cannot be written: "),
     ],
 )

@@ -31,7 +31,7 @@ class SearchSizes:
     uncounted: list[str] = field(default_factory=list)
     """The searches whose size is not known."""
     is_declined: bool = False
-    """Whether the user said no to one of them."""
+    """Whether the user declined one of them."""
 
     def note(self, text: str, consent: Consent, found: int | None) -> None:
         """Note the highest number of trials for a search, if the user has set one."""

@@ -45,7 +45,7 @@ class AppriseSink:
     days_kept: int = 0
 
     def has_delivered(self, attempt: str) -> bool:
-        """Return whether a message whose end no run saw was sent.
+        """Return whether an earlier run sent its message, although it was interrupted.
 
         Raises:
             UndeliveredError: it is still being sent.
@@ -60,13 +60,13 @@ class AppriseSink:
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
+        earlier: Sequence[Digest],  # noqa: ARG002 - this sink holds no days
         attempt: str = "",
     ) -> None:
         """Send a digest to all addresses.
 
         Raises:
-            UndeliveredError: there is no address, or it did not get to every one.
+            UndeliveredError: there is no address, or a service refused the message.
         """
         message = {
             "addresses": self._addresses(),
@@ -85,7 +85,7 @@ class AppriseSink:
                 attempt=attempt,
             )
         except TooSlowError:
-            raise self._failed(f"did not get through within {self.timeout:g} s") from None
+            raise self._failed(f"was not sent within {self.timeout:g} s") from None
         except OSError as error:
             raise self._failed(f"could not be sent: {error.strerror}") from None
         if code:
@@ -120,10 +120,10 @@ class AppriseSink:
         except OSError as error:
             raise self._failed(f"could not be sent: {self._shown}: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise self._failed(f"could not be sent: {self._shown} is no text") from None
+            raise self._failed(f"could not be sent: {self._shown} is not UTF-8 text") from None
         if os.name == "posix" and mode & 0o077:
             self.notice(
-                f"{capital(self._shown)} holds a secret and others can read it: chmod 600 it."
+                f"{capital(self._shown)} holds a secret, and other users can read it: chmod 600 it."
             )
         return text
 
@@ -138,7 +138,7 @@ class AppriseSink:
                 f"could not be sent: apprise does not understand an address of {self._shown}",
                 _ASK_APPRISE,
             )
-        return self._failed("was not accepted, or not everywhere", _ASK_APPRISE)
+        return self._failed("was refused by a service, or did not reach it", _ASK_APPRISE)
 
     def _failed(self, how: str, hint: str | None = None) -> UndeliveredError:
         return UndeliveredError(f"The message of sink {self.name} {how}.", hint=hint)

@@ -18,7 +18,7 @@ from trialcli.watch.digest import Digest
 _NOT_RUN = (126, 127)
 """The exit codes of a shell and ``env`` if they cannot run a program."""
 _NO_PROGRAM = re.compile(r"[\s=@]|://")
-_SEVERAL_WORDS = "Its first word is to be a program; a list has each argument as a word of its own."
+_SEVERAL_WORDS = "Begin it with a program; in a list, write each argument as a text of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,22 @@ class CommandSink:
     days_kept: int = 0
 
     def has_delivered(self, attempt: str) -> bool:
-        """Return whether a program whose end no run saw succeeded.
+        """Return whether the program of an interrupted run has succeeded.
 
         Raises:
-            UndeliveredError: it has not ended.
+            UndeliveredError: it is still running.
         """
         try:
             return self.witness is not None and self.witness.has_ended_well(attempt, self.timeout)
         except TooSlowError:
-            raise self._failed("is still at work on what it was given before") from None
+            raise self._failed("is still running for an earlier delivery") from None
         except OSError as error:
             raise self._failed(_why(error)) from None
 
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
+        earlier: Sequence[Digest],  # noqa: ARG002 - this sink holds no days
         attempt: str = "",
     ) -> None:
         """Run the program with a digest.
@@ -80,7 +80,7 @@ class CommandSink:
                 heard=self._pass_on,
             )
         except TooSlowError:
-            raise self._failed(f"did not end within {self.timeout:g} s, and was stopped") from None
+            raise self._failed(f"did not end within {self.timeout:g} s and was stopped") from None
         except OSError as error:
             why = why_it_fails(found(program, self.variables), error.errno)
             raise self._failed(why or _why(error)) from None
@@ -89,7 +89,7 @@ class CommandSink:
             raise self._failed(f"{_ended(code)}{': it ' if why else ''}{why}")
 
     def _program(self) -> str:
-        """Return the program: a bare name is searched as in a shell, a path is a path."""
+        """Return the program: a bare name is searched in PATH, as in a shell; a path is located."""
         program = self.words[0]
         is_path = "/" in program or os.sep in program
         return str(located(program, self.base)) if is_path else program

@@ -20,22 +20,22 @@ class FileSink:
     content: Callable[[Digest, Sequence[Digest]], bytes]
     is_ours: Callable[[bytes], bool]
     mode: int | None = None
-    """The mode of the file; None: as it was, or as the umask says."""
+    """The mode of the file; None: it stays, or follows the umask."""
 
-    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
-        """Return False: to write the file again does no harm."""
+    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - attempts are not recorded
+        """Return False: writing the file again does no harm."""
         return False
 
     def deliver(
         self,
         digest: Digest,
         earlier: Sequence[Digest],
-        attempt: str = "",  # noqa: ARG002 - it is written down nowhere
+        attempt: str = "",  # noqa: ARG002 - attempts are not recorded
     ) -> None:
-        """Write it.
+        """Write the file.
 
         Raises:
-            UndeliveredError: it cannot be written, or something else is there.
+            UndeliveredError: it cannot be written, or another program wrote it.
         """
         self._require_directory()
         try:
@@ -44,10 +44,10 @@ class FileSink:
             raise self._failed(error.message, error.hint) from None
 
     def check(self) -> None:
-        """Check that the file can be written, and do not change it.
+        """Check that the file can be written, without changing it.
 
         Raises:
-            UndeliveredError: it could not be.
+            UndeliveredError: it cannot be written.
         """
         self._require_directory()
         try:
@@ -62,7 +62,7 @@ class FileSink:
     def _require_directory(self) -> None:
         directory = self.path.parent
         if not directory.is_dir():
-            raise self._failed(f"There is no directory {directory}.", "Make it, or name another.")
+            raise self._failed(f"There is no directory {directory}.", "Create it first.")
 
     def _failed(self, what: str, hint: str | None = None) -> UndeliveredError:
         return UndeliveredError(f"The file of sink {self.name} was not written. {what}", hint=hint)

@@ -1,4 +1,4 @@
-"""A separate program, run by edges/sinks/apprise: sends one message with apprise.
+"""A separate program that edges/sinks/apprise runs: sends one message with apprise.
 
 A separate process can be ended if a server does not answer; apprise waits for its threads, which
 cannot be ended. And nothing that apprise or its libraries log, which may hold the address, is

@@ -1,4 +1,4 @@
-"""A program that is given something to read, and so much time and no more."""
+"""Running a program: its input, its time limit, and the output that is kept."""
 
 import os
 import signal
@@ -14,38 +14,38 @@ from typing import IO
 from trialcli.edges.sinks import witness as witness_program
 
 _MOST_PRINTED = 2**14
-"""Bytes of what a program prints that are kept: what is longer is no message."""
+"""At most this number of bytes of the output is kept: more is not a message."""
 _UNTIL_DEAD = 5.0
 _IS_WITNESSED = os.name == "posix"
 
 
 class TooSlowError(Exception):
-    """The program did not end in time, and was killed with everything it had started."""
+    """The program did not end in time and was killed, with all its child processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a program has printed to its standard output and standard error."""
+    """The output of a program, on standard output and standard error."""
 
     beginning: bytes
     more: int
-    """Bytes that came after that and are not kept."""
+    """How many bytes came after the beginning and are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Where it is written down that a program has ended well, should nobody be left to see it."""
+    """The file that records the success of a program, even if trialcli is killed meanwhile."""
 
     file: Path
 
     def has_ended_well(self, attempt: str, seconds: float) -> bool:
-        """Whether an attempt is known to have ended well.
+        """Whether an attempt is known to have succeeded.
 
-        If it is still under way, wait for its end for at most ``seconds``.
+        If it is still running, wait at most ``seconds`` for its end.
 
         Raises:
-            TooSlowError: it is still under way.
-            OSError: it cannot be known.
+            TooSlowError: it is still running.
+            OSError: the record cannot be read.
         """
         from trialcli.edges.files.locking import HeldError, hold
 
@@ -61,16 +61,16 @@ class Witness:
 
     @contextmanager
     def lock(self) -> Iterator[int]:
-        """Hold the lock that the witness is to hold too; yield its descriptor.
+        """Take the lock that the witness holds as well; yield its descriptor.
 
         Raises:
-            OSError: it cannot be had.
+            OSError: the lock cannot be taken.
         """
         from trialcli.edges.files.locking import lock_for_heirs, open_lock
 
         descriptor = open_lock(self._lock)
         try:
-            # Without such locks it is only less sure whether a program is still at work.
+            # Without this lock, the next run may not notice that a program is still running.
             lock_for_heirs(descriptor)
             yield descriptor
         finally:
@@ -94,23 +94,23 @@ def run_program(
     """Run a program to its end and return its exit code; below 0: the signal that killed it.
 
     Args:
-        words: the program and its arguments; no shell looks at them.
-        content: what is on its standard input. It need not read it.
-        timeout: after so many seconds it is killed.
+        words: the program and its arguments; no shell interprets them.
+        content: its standard input. The program need not read it.
+        timeout: after this number of seconds the program is killed.
         variables: its environment.
-        witness: who writes down that it has ended well, should this process not live to see it.
-        attempt: what is written down; where it is empty, nothing is.
-        heard: given what it has printed, if anything, however it ended; None: nobody wants it.
+        witness: the record of its success.
+        attempt: the text that the record gets; nothing is recorded if it is empty.
+        heard: called with the output, if there is any, even if the program failed.
 
     Raises:
-        OSError, ValueError: it cannot be run.
+        OSError, ValueError: the program cannot be run.
         TooSlowError: it did not end in time.
     """
     with _file_of(content) as given, _heard(heard) as printed, _lock(witness, attempt) as lock:
         if not _IS_WITNESSED:
             with _started(words, given, variables, printed) as process:
                 return _ended(process, timeout)
-        # A test has no name: it must not replace an attempt whose end is not known.
+        # A test has no attempt: it must not replace the record of an interrupted delivery.
         marker = [str(witness.file.absolute()), attempt] if witness and attempt else ["", ""]
         return _witnessed(words, given, timeout, variables, printed, marker, lock)
 
@@ -130,7 +130,7 @@ def _witnessed(
             said = [printed.fileno()] if printed else []
             kept = (*lock, *said, theirs)
             numbers = [theirs, said[0] if said else -1, _MOST_PRINTED, timeout + _UNTIL_DEAD]
-            # -I -S: what lies in the working directory or is installed is none of its business.
+            # -I -S: it imports nothing from the working directory or from installed packages.
             seer = [sys.executable, "-I", "-S", witness_program.__file__]
             orders = [",".join(map(str, kept)), *map(str, numbers), *marker]
             with _started([*seer, *orders, *words], given, variables, None, kept) as process:
@@ -157,7 +157,7 @@ def _lock(witness: Witness | None, attempt: str) -> Iterator[Sequence[int]]:
 
 @contextmanager
 def _heard(heard: Callable[[Printed], None] | None) -> Iterator[IO[bytes] | None]:
-    """Yield a file for what a program prints, and hand over what is in it at the end."""
+    """Yield a file for the output of a program, and pass its content on at the end."""
     if heard is None:
         yield None
         return
@@ -174,7 +174,7 @@ def _heard(heard: Callable[[Printed], None] | None) -> Iterator[IO[bytes] | None
 
 @contextmanager
 def _file_of(content: bytes) -> Iterator[IO[bytes]]:
-    """Yield a file that holds some content: unlike a pipe it stays whole if a process is killed."""
+    """Yield a file with some content: unlike a pipe, it stays complete if a process is killed."""
     with _memory_file() as file:
         file.write(content)
         file.seek(0)
@@ -182,7 +182,7 @@ def _file_of(content: bytes) -> Iterator[IO[bytes]]:
 
 
 def _memory_file() -> IO[bytes]:
-    """Return a file without a name: in memory, where that can be, since it may hold a secret."""
+    """Return a file without a name, in memory if possible: it may hold a secret."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("trialcli"), "w+b")
     return TemporaryFile()
@@ -196,7 +196,7 @@ def _started(
     printed: IO[bytes] | None,
     descriptors: Sequence[int] = (),
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Yield a running program; at the end it is dead, with everything it has started."""
+    """Yield a running program; at the end kill it, with all its child processes."""
     output = subprocess.DEVNULL if printed is None else printed
     process = subprocess.Popen(  # noqa: S603 - the program the person chose
         words,
@@ -204,10 +204,10 @@ def _started(
         stdout=output,
         stderr=output,
         env=variables,
-        # No lock of the store may outlive this run in something that the program leaves behind.
+        # A child process that the program leaves behind must not hold a lock of the store.
         close_fds=True,
         pass_fds=descriptors,
-        # A group of its own, which can be killed whole.
+        # With a process group of its own, it can be killed with its child processes.
         start_new_session=True,
     )
     try:
@@ -231,6 +231,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    # What hangs in the system cannot be killed, and is not waited for.
+    # A process that hangs in a system call cannot be killed; do not wait for it.
     with suppress(subprocess.TimeoutExpired):
         process.wait(_UNTIL_DEAD)

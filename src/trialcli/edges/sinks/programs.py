@@ -1,4 +1,4 @@
-"""Why a program cannot be run, by what it is: the system itself has three words for it."""
+"""The reason why a program cannot be run: more exact than the error of the system."""
 
 import errno
 import os
@@ -11,7 +11,7 @@ from trialcli.text.encoding import marked_encoding
 from trialcli.text.quoting import is_harmless
 
 _BEGINNING = 1024
-"""Bytes that are read of a program: its first line is not longer."""
+"""At most 1024 bytes of a program are read: its first line is not longer."""
 _MARK = b"#!"
 _WITHOUT_MARK: Mapping[int | None, str] = {
     errno.ENOEXEC: "has no first line that names its interpreter, such as #!/bin/sh",
@@ -20,7 +20,7 @@ _WITHOUT_MARK: Mapping[int | None, str] = {
 
 
 def found(program: str, variables: Mapping[str, str]) -> Path | None:
-    """Return the file of a program: a path is itself, a bare name is looked for in PATH."""
+    """Return the file of a program: a bare name is searched in PATH."""
     if "/" in program or os.sep in program:
         return Path(program)
     place = which(program, path=variables.get("PATH", os.defpath))
@@ -28,10 +28,9 @@ def found(program: str, variables: Mapping[str, str]) -> Path | None:
 
 
 def why_it_fails(program: Path | None, error: int | None = None) -> str:
-    """Return what is wrong with a program, to follow its name; empty where that is not known.
+    """Return why a program fails, as words that follow its name; empty if that is not known.
 
-    Without an ``error`` of the system, the program was run and said that something could not be
-    run.
+    Without an ``error`` of the system, the program was run and could not run another program.
     """
     if program is None or not os.path.lexists(program):
         return ""
@@ -48,9 +47,9 @@ def why_it_fails(program: Path | None, error: int | None = None) -> str:
 
 
 def _beginning(program: Path) -> bytes | None:
-    """Return the beginning of a file; None where it cannot be read, or is a pipe or a device."""
+    """Return the beginning of a file; None if it cannot be read, or is a pipe or a device."""
     try:
-        # What is no plain file may keep its reader waiting for ever.
+        # Reading a pipe or a device may never end.
         if not program.is_file():
             return None
         with program.open("rb") as file:
@@ -71,16 +70,16 @@ def _refused(program: Path) -> str:
         return "is not executable. Make it executable: chmod +x"
     if os.access(program, os.X_OK):
         return _of_first_line(program) or (
-            "may not be run there: perhaps its file system is mounted with noexec"
+            "cannot be run there: its file system may be mounted with noexec"
         )
-    return "may not be run by this user"
+    return "is not executable by this user"
 
 
 def _of_first_line(program: Path) -> str:
-    """Return what is wrong with the interpreter of a program that the system refused."""
+    """Return why the interpreter of a program cannot be run; empty if it can."""
     for interpreter in _interpreter(_beginning(program) or b"")[:1]:
         if not os.path.isfile(interpreter) or not os.access(interpreter, os.X_OK):  # noqa: PTH113
-            return f"names {_shown(interpreter)} in its first line, which cannot be run"
+            return f"names {_shown(interpreter)} in its first line, but that cannot be run"
     return ""
 
 
@@ -99,7 +98,7 @@ def _why(beginning: bytes, *, named_by_env: bool, error: int | None) -> str:
     if named_by_env:
         return _named_by_env(words)
     if not os.path.exists(words[0]):  # noqa: PTH110 - a name as the system reads it
-        return f"names {_shown(words[0])} in its first line, which does not exist"
+        return f"names {_shown(words[0])} in its first line, but that does not exist"
     return ""
 
 
@@ -109,11 +108,11 @@ def _interpreter(beginning: bytes) -> list[str]:
 
 
 def _named_by_env(words: list[str]) -> str:
-    """Return what is wrong where ``#!/usr/bin/env NAME`` ended as if there were no NAME."""
+    """Return why ``#!/usr/bin/env NAME`` failed: NAME is not found in PATH."""
     named = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
     if Path(words[0]).name != "env" or not named or which(named[0]):
         return ""
-    return f"names {_shown(named[0])} in its first line, which is not found in PATH"
+    return f"names {_shown(named[0])} in its first line, but that is not found in PATH"
 
 
 def _shown(name: str) -> str:

@@ -26,15 +26,15 @@ class StdoutSink:
     """Writes the text to standard output."""
     days_kept: int = 0
 
-    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - no attempt is known
-        """Return False: it cannot be known."""
+    def has_delivered(self, attempt: str) -> bool:  # noqa: ARG002 - attempts are not recorded
+        """Return False: it is not known."""
         return False
 
     def deliver(
         self,
         digest: Digest,
-        earlier: Sequence[Digest],  # noqa: ARG002 - it keeps no days
-        attempt: str = "",  # noqa: ARG002 - it is written down nowhere
+        earlier: Sequence[Digest],  # noqa: ARG002 - this sink holds no days
+        attempt: str = "",  # noqa: ARG002 - attempts are not recorded
     ) -> None:
         """Print a digest.
 

@@ -1,19 +1,20 @@
-"""A program of its own, run by edges/sinks/process: sees another program to its end.
+"""A separate program that edges/sinks/process runs: waits for the end of the sink's program.
 
-trialcli may be killed while a sink is being told. This outlives it, in a session of its own: it
-writes down that the program has ended well, and holds the sink's lock until then, so that the next
-run knows what became of the news and neither repeats nor loses it. What it writes is on the disk
-before the program starts, under another name: a program that fills the disk cannot prevent it.
+trialcli may be killed during a delivery. The witness has a session of its own and goes on: it
+records that the program has succeeded, and holds the sink's lock until then. So the next run knows
+whether the news was delivered, and neither repeats nor loses it. The record is on the disk before
+the program starts, under another name: a program that fills the disk cannot prevent it.
 
-It also reads what the program prints, so that no program waits for a reader or dies without one,
-whoever is killed. The beginning goes to a file without a name, which trialcli reads afterwards. The
-size of that file is the size of all that was printed; it takes no more room than the beginning.
+The witness also reads the output of the program, so that no program waits for a reader or dies
+without one, even if trialcli is killed. The beginning goes to a file without a name, and trialcli
+reads that file afterwards. Its size is the size of the whole output; on the disk it takes only the
+room of the beginning.
 
-Arguments: the descriptors to keep from the program, separated by commas; of these the one to report
-to; the one for what is printed, or -1; how many bytes of that are kept; seconds; the file to write,
-or nothing; what to write into it; and the program with its arguments. What it reports is ``code N``
-or ``errno N``. It imports little, for it is started with every delivery, and nothing of trialcli,
-for it is run by its path.
+Arguments: the descriptors that the program does not get, separated by commas; of these the one for
+the report; the one for the output, or -1; how many bytes of the output are kept; the time limit in
+seconds; the file of the record, or nothing; its text; and the program with its arguments. The
+report is ``code N`` or ``errno N``. The witness imports little, because every delivery starts it,
+and nothing of trialcli, because it is run by its path.
 """
 
 import errno
@@ -23,21 +24,21 @@ import signal
 import sys
 
 _PAUSE = 100
-"""Milliseconds after which it asks whether a program has ended that prints nothing."""
+"""While the program prints nothing, its end is checked every 100 milliseconds."""
 _PIECE = 2**16
 _LAST_PIECES = 16
-"""Pieces that are read after the end: no pipe holds more, but what is left behind may go on."""
+"""At most 16 pieces are read after the end: no pipe holds more, but child processes may print."""
 _USUAL = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD, signal.SIGALRM]
-"""Signals that Python or a supervisor ignores; a program counts on these as a shell leaves them."""
+"""Signals that Python or a supervisor may ignore; a program expects their default actions."""
 
 
 def main(arguments: list[str]) -> None:
     """Run a program to its end."""
     kept, report, printed, most, seconds, marker, token, *words = arguments
     for descriptor in kept.split(","):
-        # The program, and whatever it leaves behind, has no part in them.
+        # The program and its child processes do not get them.
         os.set_inheritable(int(descriptor), False)  # noqa: FBT003 - it takes no name
-    # The parent process may have ignored or blocked what the rest relies on.
+    # The parent process may have ignored or blocked signals that are needed here.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, _give_up)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -64,11 +65,11 @@ def main(arguments: list[str]) -> None:
 
 
 def _prepare(marker: str, token: str) -> None:
-    """Write what is to be kept under another name, and make sure that the name itself is there.
+    """Write the record under another name, and create the file of its final name.
 
-    Then a rename is enough, which takes no room.
+    Then a rename suffices, and that needs no room on the disk.
     """
-    # What another user has left there need not be writable: it is replaced.
+    # A file that another user left there may not be writable: replace it.
     new = f"{marker}.new"
     if os.path.lexists(new):
         os.unlink(new)  # noqa: PTH108 - pathlib would cost as much time as all the rest
@@ -86,7 +87,7 @@ def _prepare(marker: str, token: str) -> None:
 
 
 def _give_to_owner(descriptor: int, directory: str) -> None:
-    """Let what root makes in the store of another user belong to that user (``ownership``)."""
+    """Give a file that root creates to the owner of the store (``ownership``)."""
     if os.geteuid() != 0:
         return
     try:
@@ -94,7 +95,7 @@ def _give_to_owner(descriptor: int, directory: str) -> None:
         if owner.st_uid != 0:
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
     except OSError:
-        # Then it stays root's.
+        # Then it still belongs to root.
         pass
 
 
@@ -126,7 +127,7 @@ def _put(printed: int, piece: bytes, size: int) -> None:
         os.write(printed, piece)
         os.ftruncate(printed, size)
     except OSError:
-        # There is no room for it; the program goes on all the same.
+        # The disk is full; the program goes on.
         pass
 
 
@@ -134,7 +135,7 @@ def _keep(marker: str) -> None:
     try:  # noqa: SIM105 - contextlib would cost as much time as all the rest
         os.replace(f"{marker}.new", marker)  # noqa: PTH105 - and so would pathlib
     except OSError:
-        # The run that started this hears of the end all the same, if it lives.
+        # If trialcli is still running, it gets the report.
         pass
 
 
@@ -147,11 +148,11 @@ def _report(descriptor: int, said: bytes) -> None:
 
 
 def _leave_reader(pipe: int, kept: str) -> None:
-    """Leave a reader to what the program has left behind, which would die without one."""
+    """Leave a reader to the child processes of the program: they would die without one."""
     if os.fork():
         return
     os.setsid()
-    # It holds up nobody: not who waits for the lock, nor who waits for the report.
+    # The reader holds neither the lock nor the descriptor of the report.
     for descriptor in kept.split(","):
         os.close(int(descriptor))
     while os.read(pipe, _PIECE):
@@ -160,7 +161,7 @@ def _leave_reader(pipe: int, kept: str) -> None:
 
 
 def _give_up(*_: object) -> None:
-    """Kill the program with everything it has started, and this as well."""
+    """Kill the whole process group: the program, its child processes and the witness."""
     os.killpg(0, signal.SIGKILL)
 
 

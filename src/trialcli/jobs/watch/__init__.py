@@ -1,1 +1,1 @@
-"""Watching: look at what is watched, log what is new, deliver it."""
+"""Watching: check the watch list, log the news, deliver it."""

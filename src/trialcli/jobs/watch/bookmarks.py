@@ -17,7 +17,8 @@ def set_bookmarks(
 ) -> list[str]:
     """Give every trial of the watch list a bookmark; return the trials.
 
-    Before any download: a run that is killed could otherwise not tell old versions from new ones.
+    This happens before any download: else a run after a killed one could not know which versions
+    are new.
     """
     log = services.log
     members = log.members()

@@ -1,4 +1,4 @@
-"""Doubts: what the registry says is not believed at once if it is improbable."""
+"""Doubts: an improbable answer of the registry is not believed at once."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from trialcli.watch.availability import is_search
 from trialcli.watch.log import Condition, ConditionKind
 
 _LASTING = timedelta(hours=20)
-"""What the registry still says after 20 hours is believed."""
+"""An answer that the registry still gives after 20 hours is believed."""
 _AT_ONCE = 5
 
 
@@ -19,7 +19,7 @@ class Doubts:
         self.begun: dict[str, Condition] = {}
 
     def is_doubtful(self, subject: str, now: datetime) -> bool:
-        """Doubt something; return False if the registry has said it for 20 hours."""
+        """Doubt an answer; return False if the registry has repeated it for 20 hours."""
         known = self._conditions.get((subject, "doubted"))
         doubt = known or Condition(subject, "doubted", now)
         if now - doubt.since >= _LASTING:
