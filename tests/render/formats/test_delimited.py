@@ -70,3 +70,20 @@ def test_no_cell_begins_like_a_formula(value: object) -> None:
 )
 def test_cells(value: object, cell: str) -> None:
     assert cell_text(value) == cell
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [('"=1"', '\'"=1"'), ('"a\tb', "'\"a b"), ('a "b"', 'a "b"'), ('"', "'\"")],
+)
+def test_no_cell_of_tsv_begins_with_a_quotation_mark(value: str, cell: str) -> None:
+    assert tsv_text(["a"], [[value]]) == f"a\n{cell}\n"
+
+
+@given(st.lists(st.tuples(VALUES, VALUES)))
+def test_tsv_has_the_same_rows_for_a_reader_of_quotation_marks(
+    records: list[tuple[object, object]],
+) -> None:
+    text = tsv_text(["a", "b"], records)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    assert [len(row) for row in rows] == [2] * (len(records) + 1)

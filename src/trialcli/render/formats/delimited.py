@@ -32,7 +32,9 @@ def tsv_text(names: Sequence[str], records: Iterable[Sequence[Any]]) -> str:
 
 
 def _tsv_cell(value: Any) -> str:
-    return cell_text(value).replace("\n", " ")
+    """Return a cell on one line. Spreadsheets unquote cells, even up to a later line."""
+    cell = cell_text(value).replace("\n", " ")
+    return f"'{cell}" if cell.startswith('"') else cell
 
 
 def cell_text(value: Any) -> str:
