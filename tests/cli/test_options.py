@@ -1,4 +1,6 @@
-"""Options that have another name now are still taken by the earlier one."""
+"""Options: earlier names, values, and the words of errors."""
+
+import json
 
 import pytest
 
@@ -42,3 +44,35 @@ def test_words_after_two_hyphens_are_no_options(program: Program) -> None:
     ran = program("diff", "--", "--severity")
     assert ran.code == 2
     assert "is now called" not in ran.err
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "", "9" * 5000])
+@pytest.mark.parametrize("command", [["fetch"], ["watch", "add"]])
+def test_a_limit_is_a_whole_number_from_1_to_999999(
+    program: Program, command: list[str], limit: str
+) -> None:
+    ran = program(*command, "--query", "x", "--limit", limit)
+    assert (ran.code, ran.err) == (2, "trialcli: --limit needs a whole number from 1 to 999999.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["show", "--ofline"], "No such option: --ofline. Did you mean --offline? See "),
+        (["list", "x"], "Too many arguments: x. See trialcli list --help."),
+        (["list", "x", "y"], "Too many arguments: x y. See trialcli list --help."),
+        (["bogus"], "No such command 'bogus'. See trialcli --help."),
+    ],
+)
+def test_errors_of_the_command_line_are_sentences(
+    program: Program, words: list[str], message: str
+) -> None:
+    ran = program(*words)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert ran.err.startswith(f"trialcli: {message}")
+
+
+@pytest.mark.parametrize("format_", ["json", "JSON"])
+def test_errors_are_json_if_the_format_is(program: Program, format_: str) -> None:
+    ran = program("list", "--sort", "size", "--format", format_)
+    assert json.loads(ran.err)["exit_code"] == ran.code == 2

@@ -27,7 +27,7 @@ def fetch(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Fetch at most N trials of the search."),
+        options.limit_of("Fetch at most N trials of the search."),
     ] = None,
     yes: options.Yes = False,
     history: Annotated[

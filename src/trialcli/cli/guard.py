@@ -1,9 +1,11 @@
-"""The one boundary: every error becomes one sentence and one documented exit code."""
+"""The outermost handler: every error becomes one sentence and one documented exit code."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from trialcli.edges.leftout import ADVICE, left_out
 from trialcli.edges.streams import abandon, gated, refused_by
@@ -35,7 +37,7 @@ def output_refused(error: OSError) -> int:
 
 
 def _flushed() -> OSError | None:
-    """Write what is left of the output; return why not everything is written, where it is not."""
+    """Write the rest of the output; return the error if not everything could be written."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -54,14 +56,14 @@ def _run(arguments: Sequence[str], *, as_json: bool) -> int:
     try:
         from trialcli.cli.app import build
 
-        # Nothing was asked: the help is the answer.
+        # Without arguments the program prints its help.
         words = list(arguments) or ["--help"]
         return int(build(words).main(words, prog_name="trialcli", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (BrokenPipeError, SystemExit) as end:
-        # The reader has seen enough (head, a pager that was quit): nothing went wrong, though Typer
-        # and rich exit with 1 for it. A shell's completion ends so too, with 0 and words to flush.
+        # The reader closed the pipe (head, a pager): this is no error, though Typer and rich exit
+        # with 1. A shell's completion ends the same way, with 0 and words to flush.
         if not (isinstance(end, SystemExit) and end.code == 0):
             abandon(sys.stdout)
         return ExitCode.OK
@@ -69,15 +71,15 @@ def _run(arguments: Sequence[str], *, as_json: bool) -> int:
         return report(error, as_json=as_json)
     except OSError as error:
         if error is refused_by(sys.stdout):
-            # It is reported at the end, as where the end itself cannot be written.
+            # It is reported at the end, like an error of the last write.
             return ExitCode.OK
         return _report_other(error, as_json=as_json, verbose=_is_verbose(arguments))
-    except Exception as error:  # noqa: BLE001 - the last boundary, so that code 1 never means news
+    except Exception as error:  # noqa: BLE001 - the last handler; exit code 1 never means news
         return _report_other(error, as_json=as_json, verbose=_is_verbose(arguments))
 
 
 def report(error: TrialcliError, *, as_json: bool) -> int:
-    """Say on stderr what went wrong and return the exit code."""
+    """Write to stderr what went wrong, and return the exit code."""
     from trialcli.edges.terminal import note, note_json
     from trialcli.render.problem import problem_data, problem_line
 
@@ -89,8 +91,9 @@ def report(error: TrialcliError, *, as_json: bool) -> int:
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    given = {"--json", "--format=json"} & set(arguments)
-    return bool(given) or ("--format", "json") in pairwise(arguments)
+    words = [word.lower() for word in arguments]
+    given = {"--json", "--format=json"} & set(words)
+    return bool(given) or ("--format", "json") in pairwise(words)
 
 
 def _is_verbose(arguments: Sequence[str]) -> bool:
@@ -107,10 +110,7 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
     if isinstance(error, typer.Abort):
         return ExitCode.INTERRUPTED
     if hasattr(error, "format_message"):
-        from trialcli.text.quoting import without_addresses
-
-        message = without_addresses(error.format_message())
-        return report(_usage(message, error), as_json=as_json)
+        return report(_usage(error), as_json=as_json)
     if verbose:
         import traceback
 
@@ -118,18 +118,30 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
     return report(_unexpected(error), as_json=as_json)
 
 
-def _usage(message: str, error: Exception) -> TrialcliError:
+def _usage(error: Any) -> TrialcliError:
+    """Return an error of the command line in our words, with what is similar as a hint."""
     from trialcli.errors import UsageError
+    from trialcli.text.quoting import without_addresses
 
+    message = without_addresses(error.format_message())
+    if similar := " or ".join(getattr(error, "possibilities", None) or ()):
+        message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
+    message = re.sub(
+        r"^Got unexpected extra argument\S* \((.*)\)$", r"Too many arguments: \1", message
+    )
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "trialcli"
-    return UsageError(message, hint=f"See {command} --help.")
+    help_ = f"See {command} --help."
+    return UsageError(
+        message if message.endswith((".", "?")) else f"{message}.",
+        hint=f"Did you mean {similar}? {help_}" if similar else help_,
+    )
 
 
 def _unexpected(error: Exception) -> TrialcliError:
     if module := left_out(error):
         return TrialcliError(
-            f"This Python was built without {module}, which this command takes.", hint=ADVICE
+            f"This Python was built without {module}, which this command needs.", hint=ADVICE
         )
     if isinstance(error, OSError) and error.filename is None and error.strerror:
         return TrialcliError(f"The system refused: {error.strerror}.")

@@ -1,5 +1,6 @@
 """Options that several commands share, each defined once."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,14 +16,14 @@ from trialcli.render.formats.table import Format, Output, columns_of, formats_of
 from trialcli.text.choices import chosen
 
 _RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
-"""The earlier names of options. A command that has the new name still takes the old one."""
+"""The earlier names of options. A command that has the new name also accepts the old one."""
 
 
 class Command(TyperCommand):
-    """A command that takes options by their earlier names, too, and then reports the new name."""
+    """A command that also accepts the earlier names of options, and reports the new names."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments, with the new name in the place of each earlier one."""
+        """Parse the arguments after replacing each earlier name by the new one."""
         known = {name for parameter in self.params for name in parameter.opts}
         end = args.index("--") if "--" in args else len(args)
         used: dict[str, str] = {}
@@ -54,7 +55,7 @@ class SeverityChoice(StrEnum):
 
 
 def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
-    """Return how an option takes one value of a closed set, in any case, and suggests one."""
+    """Return the settings of an option that takes one of some values, in any case."""
     values = [member.value for member in kind]
 
     def read(given: str) -> StrEnum:
@@ -71,13 +72,24 @@ def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
     }
 
 
+def limit_of(about: str) -> Any:
+    """Return the option --limit, which takes a whole number from 1 to 999999."""
+
+    def read(given: str) -> int:
+        if not re.fullmatch("[1-9][0-9]{0,5}", str(given)):
+            raise UsageError("--limit needs a whole number from 1 to 999999.")
+        return int(given)
+
+    return typer.Option("--limit", parser=read, metavar="N", help=about)
+
+
 def format_of(result: str) -> Any:
-    """Return the option that says what a result is written as."""
+    """Return the option for the format of a result."""
     formats = [str(one) for one in formats_of(result)]
 
     def read(given: str) -> Format:
 
-        # An earlier name of the table, which is text that a person reads.
+        # The earlier name of the table.
         return Format.TABLE if given == "text" else Format(chosen(given, formats, "format"))
 
     def complete(incomplete: str) -> list[str]:
@@ -93,7 +105,7 @@ def format_of(result: str) -> Any:
 
 
 def fields_of(result: str) -> Any:
-    """Return the option that says which fields of a result's rows are written."""
+    """Return the option for the fields of a result's rows."""
 
     def read(context: typer.Context, given: str | None) -> str | None:
         if given == "help" and not context.resilient_parsing:
@@ -113,16 +125,16 @@ def fields_of(result: str) -> Any:
 
 
 def output_of(result: str, format_: Format, fields: str | None, *, json: bool) -> Output:
-    """Return how a person wants a result to be written.
+    """Return the format and the fields that the options select.
 
     Raises:
-        UsageError: the options do not go together, or there is no such field.
+        UsageError: the options cannot be combined, or a field does not exist.
     """
     if json and format_ not in (Format.TABLE, Format.JSON):
         raise UsageError(f"--json cannot be combined with --format {format_}.")
-    names = [name for name in (fields or "").replace(" ", "").split(",") if name]
+    names = [name for name in (fields or "").split(",") if name.strip()]
     if fields is not None and not names:
-        raise UsageError("--fields names no field.", hint="--fields help lists them.")
+        raise UsageError("--fields is empty.", hint="--fields help lists them.")
     return output(result, Format.JSON if json else format_, names)
 
 
@@ -160,7 +172,7 @@ Section = Annotated[
     ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Do not contact the registry.")]
-NoPager = Annotated[bool, typer.Option("--no-pager", help="Do not use a pager for long output.")]
+NoPager = Annotated[bool, typer.Option("--no-pager", help="Never use a pager.")]
 FromFile = Annotated[
     list[Path] | None,
     typer.Option(

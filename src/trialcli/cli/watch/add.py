@@ -53,12 +53,7 @@ def add(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(
-            "--limit",
-            metavar="N",
-            min=1,
-            help="Watch the search only while it finds at most N trials.",
-        ),
+        options.limit_of("Watch the search only while it finds at most N trials."),
     ] = None,
     yes: options.Yes = False,
     offline: options.Offline = False,
@@ -67,7 +62,9 @@ def add(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Add trials and searches to the watch list (watch.toml; you can also edit it by hand).
+    """Add trials and searches to the watch list.
+
+    The list is the file watch.toml; you can also edit it by hand.
 
     Prints a line for each trial and search: added, or already listed. Trials are not requested
     from the registry; trialcli watch run does that.

@@ -34,10 +34,10 @@ def list_(
     json: options.Json = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show the watch list: groups with their trials and searches, and sinks with their status.
+    """Show the watch list and the status of its sinks.
 
-    For each trial: when it was last checked, and when its newest change was found. The command does
-    not contact the registry.
+    Lists the trials and searches of each group. For each trial it shows when it was last checked,
+    and when its newest change was found. The command does not contact the registry.
     """
     deps = Deps(store=store)
     overview = _overview(deps, group)

@@ -34,9 +34,10 @@ def remove(
     json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Remove trials and searches from the watch list; their snapshots stay in the store.
+    """Remove trials and searches from the watch list.
 
-    Prints a line for each trial and search. If one of them is not listed, nothing is removed.
+    Their snapshots stay in the store. Prints a line for each trial and search. If one of them is
+    not listed, nothing is removed.
     """
     from trialcli.render.watch.edit_result import edited_text, list_line, remove_data
     from trialcli.watch import editing
