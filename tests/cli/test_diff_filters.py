@@ -98,7 +98,7 @@ def test_a_filter_that_hides_every_change_says_so(
         (
             ["--since", "2030-01-01"],
             (
-                "No stored change since 2030-01-01; the newest is of 2026-11-11. "
+                "No stored change since 2030-01-01; the newest is from 2026-11-11. "
                 "1 trial is stored in one version only."
             ),
         ),
@@ -112,7 +112,7 @@ def test_a_filter_that_hides_every_change_says_so(
                 "--section",
                 "arms",
             ],
-            "No stored change since 2030-01-01; the newest is of 2026-11-11.",
+            "No stored change since 2030-01-01; the newest is from 2026-11-11.",
         ),
         (
             ["--since", "2026-02-01", "--min-severity", "major", "--section", "references"],
@@ -190,7 +190,7 @@ def test_versions_that_are_listed_and_not_stored_are_said(program: Program) -> N
     program.state.record_history(ListedHistory(HistoryIndex(TRIAL, versions), "", listed))
     ran = program("diff", "--since", "2026-05-01")
     assert words(ran.out) == (
-        "No stored change since 2026-05-01; the newest is of 2026-01-12. The registry lists "
+        "No stored change since 2026-05-01; the newest is from 2026-01-12. The registry lists "
         "versions of 1 trial that are not stored (trialcli fetch --history)."
     )
 

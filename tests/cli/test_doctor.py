@@ -16,9 +16,9 @@ def test_all_is_well(asking: Program, registry: RegistryServer) -> None:
     ran = asking("doctor")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
-    assert lines[0] == f"Registry: {registry.root} answers."
+    assert lines[0] == f"Registry: {registry.root} can be reached."
     assert lines[1] == "  API version 2.0.5, data of 2026-11-20T09:00:05"
-    assert lines[2].startswith("  asked with httpx as python-httpx/")
+    assert lines[2].startswith("  requests are sent with httpx as python-httpx/")
     assert lines[3] == f"Store: 1 snapshot of 1 trial in {asking.root}: all intact."
     assert "NOT" not in ran.out
     assert [asked.path for asked in registry.asked] == ["/api/v2/version"]
@@ -44,14 +44,14 @@ def test_the_client_that_is_let_in_is_named(asking: Program, registry: RegistryS
     registry.plan(faults.blocked(), times=1)
     ran = asking("doctor")
     assert ran.code == 0
-    assert "  asked with urllib as Python-urllib/" in ran.out
+    assert "  requests are sent with urllib as Python-urllib/" in ran.out
 
 
 def test_offline_looks_at_the_store_alone(asking: Program, registry: RegistryServer) -> None:
     ran = asking("doctor", "--offline")
     assert (ran.code, registry.asked) == (0, [])
     assert ran.out.splitlines() == [
-        "Registry: not asked (--offline).",
+        "Registry: not contacted (--offline).",
         f"Store: {asking.root} does not exist yet; the first fetch creates it.",
     ]
     assert not asking.root.exists()
@@ -75,6 +75,6 @@ def test_trials_that_could_not_be_looked_at_are_named(
     trials = [f"NCT{number:08d}" for number in range(1, 13)]
     asking("fetch", *trials)
     said = asking("doctor").out
-    assert "  could not be checked last time: NCT00000002, " in said
+    assert "  the last check failed: NCT00000002, " in said
     assert said.rstrip().endswith("and 1 more")
     assert asking("doctor", "--json").data["store"]["failing"] == trials[1:]

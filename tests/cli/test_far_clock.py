@@ -107,7 +107,7 @@ def test_a_check_that_is_yet_to_come_is_unknown(
     monkeypatch.setenv(CLOCK_SHIFT, str(shift))
     listed = asking("watch", "list", "--json").data
     trials = [trial for group in listed["groups"] for trial in group["trials"]]
-    assert [trial["looked"] for trial in trials] == [None, None]
+    assert [trial["checked"] for trial in trials] == [None, None]
     assert listed["last_run"] is None
 
 
@@ -121,7 +121,7 @@ def test_a_clock_that_was_set_back_by_seconds_forgets_no_check(
     monkeypatch.setenv(CLOCK_SHIFT, str(shift - 20))
     listed = asking("watch", "list", "--json").data
     trials = [trial for group in listed["groups"] for trial in group["trials"]]
-    assert all(trial["looked"] for trial in trials)
+    assert all(trial["checked"] for trial in trials)
     assert listed["last_run"] is not None
     before = len(registry.asked)
     assert asking("watch", "run").code == 0

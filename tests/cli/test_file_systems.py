@@ -65,7 +65,7 @@ def test_a_file_system_that_lacks_something_holds_a_store(
     assert (ran.code, ran.err) == (0, "")
     assert B in ran.out
     found = asking("verify", "--json").data
-    assert (found["sound"], found["snapshots"], found["strays"]) == (True, 2, [])
+    assert (found["intact"], found["snapshots"], found["strays"]) == (True, 2, [])
 
 
 def test_what_a_file_system_cannot_do_is_said_once_with_verbose(asking: Program) -> None:

@@ -92,7 +92,7 @@ def test_an_index_that_cannot_be_read_is_made_again(asking: Program) -> None:
     (asking.root / f"{INDEX}-journal").mkdir()
     ran = asking.process("verify", "--rebuild")
     assert (asking.root / INDEX).stat().st_ino != before
-    assert "The index was rebuilt: 1 trial." in ran.out, ran
+    assert "The catalog was rebuilt: 1 trial." in ran.out, ran
 
 
 @pytest.mark.parametrize("name", [".lock", "state.sqlite3.watch-lock"])
@@ -114,10 +114,10 @@ def test_what_was_lost_of_the_state_is_reported_even_if_the_index_cannot_be_made
     (asking.root / f"{INDEX}.new").mkdir()
     ran = asking("verify", "--rebuild")
     assert ran.code == 5
-    assert "The state file was damaged: " in ran.out
+    assert "The watch log was damaged: " in ran.out
     assert "lost: " in ran.out
     assert f"The index {asking.root}/{INDEX} cannot be written: Is a directory." in ran.out
-    assert "The index was rebuilt" not in ran.out
+    assert "The catalog was rebuilt" not in ran.out
     assert "1 snapshot of 1 trial" in ran.out
     data = asking("verify", "--rebuild", "--json").data
     assert data["rebuilt"]["trials"] is None

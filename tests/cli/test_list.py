@@ -49,7 +49,7 @@ def test_an_empty_store(program: Program) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == "Nothing is stored yet. trialcli fetch NCT… stores a trial.\n"
     assert program("list", "--json").data == {
-        "schema": "trialcli/list/1",
+        "schema": "trialcli/list/2",
         "no_new_data_since": None,
         "trials": [],
     }
@@ -62,7 +62,7 @@ def test_a_line_a_trial_and_a_count(stored: Program) -> None:
         "Trial",
         *(f"NCT{number:08d}" for number in range(1, 5)),
     ]
-    assert "2026-01-15  2     Gamma ray" in lines[3]
+    assert "2026-01-15  2         Gamma ray" in lines[3]
     assert lines[-1] == "4 trials stored"
 
 
@@ -114,6 +114,8 @@ def test_by_the_day_of_the_change(stored: Program) -> None:
     assert listed(stored, "--changed-since", "2026-01-16") == []
     ran = stored("list", "--changed-since", "2026-01-15")
     assert ran.out.splitlines()[-1] == "1 of 4 trials stored"
+    nothing = stored("list", "--changed-since", "2026-01-16")
+    assert (nothing.code, nothing.out) == (0, "No stored trial matches (4 trials stored).\n")
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_by_the_day_of_the_change(stored: Program) -> None:
     [
         (["--status", "open"], "'open' is not a status. Statuses are: active_not_recruiting, "),
         (["--changed-since", "12.1.2026"], "'12.1.2026' is not a date."),
-        (["--sort", "size"], "size"),
+        (["--sort", "size"], "'size' is not a sort key. Sort keys are: trial, title, "),
         (["NCT00000001"], "NCT00000001"),
     ],
 )
@@ -148,7 +150,7 @@ def test_a_look_that_failed_is_in_the_data(program: Program) -> None:
     assert program("show", "NCT00000001").code == 0  # nobody there: the stored copy
     (one,) = program("list", "--json").data["trials"]
     assert one["failing_since"] is not None
-    assert one["looked"] is None
+    assert one["checked"] is None
 
 
 @pytest.mark.parametrize("columns", ["60", "89", "90", "200"])

@@ -148,7 +148,7 @@ def test_doctor_names_the_certificates_and_what_is_wrong_with_them(
         "  NOT usable: the file that SSL_CERT_FILE names does not exist\n" in program("doctor").out
     )
     (tmp_path / "none.pem").write_text("-----BEGIN CERTIFICATE-----\n")
-    assert "  trusting the certificates that SSL_CERT_FILE names\n" in program("doctor").out
+    assert "  trusted certificates: those of SSL_CERT_FILE\n" in program("doctor").out
     assert program("doctor", "--json").data["registry"]["certificates"] == "SSL_CERT_FILE"
 
 

@@ -101,7 +101,7 @@ def test_the_others_are_verified_and_the_trial_is_named(broken: Broken) -> None:
     ran = broken("verify", "--json")
     assert (ran.code, ran.err) == (5, "")
     assert ran.data["damaged"] == []
-    assert ran.data["sound"] is False
+    assert ran.data["intact"] is False
     assert {one["path"].split("/")[0] for one in ran.data["unreadable"]} == {BAD}
     assert "back from a backup" not in str(ran.data)
     ran = broken("doctor", "--offline")

@@ -11,7 +11,7 @@ TRIAL = "NCT00000001"
 def test_an_empty_store_is_sound(program: Program) -> None:
     ran = program("verify")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"0 snapshots of 0 trials in {program.root}: all intact.\n"
+    assert ran.out == f"0 snapshots of 0 trials in {program.root}.\n"
 
 
 def test_a_sound_store(program: Program) -> None:
@@ -38,7 +38,7 @@ def test_every_damaged_file_is_named_and_nothing_is_touched(program: Program) ->
     assert program.files() == before
     data = program("verify", "--json")
     assert data.code == 5
-    assert data.data["sound"] is False
+    assert data.data["intact"] is False
     assert [one["path"] for one in data.data["damaged"]] == [
         f"{TRIAL}/{first.name}",
         f"NCT00000002/{second.name}",
@@ -74,9 +74,9 @@ def test_the_index_is_made_anew_when_asked(program: Program) -> None:
     assert program("list").code == 0
     ran = program("verify", "--rebuild")
     assert ran.code == 0
-    assert "The state file was damaged: " in ran.out
-    assert f"The damaged one is kept as {program.root}/state.sqlite3.damaged-1." in ran.out
-    assert "The index was rebuilt: 1 trial." in ran.out
+    assert "The watch log was damaged: " in ran.out
+    assert f"The damaged file was renamed to {program.root}/state.sqlite3.damaged-1." in ran.out
+    assert "The catalog was rebuilt: 1 trial." in ran.out
     assert program("list").err == ""
 
 

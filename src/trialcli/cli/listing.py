@@ -1,4 +1,4 @@
-"""``trialcli list``: what is stored."""
+"""``trialcli list``: show the stored trials."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +14,7 @@ from trialcli.render.formats.table import Format
 
 
 class Sort(StrEnum):
-    """What the list can be sorted by."""
+    """The keys that sort the list."""
 
     TRIAL = "trial"
     TITLE = "title"
@@ -41,7 +41,7 @@ def list_(
         ),
     ] = None,
     sort: Annotated[
-        Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "key"))
+        Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "sort key"))
     ] = Sort.TRIAL,
     reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
     format_: Annotated[Format, options.format_of("list")] = Format.TABLE,
@@ -53,8 +53,8 @@ def list_(
 ) -> int:
     """Show the stored trials as a table.
 
-    Kept counts the snapshots of each trial and, behind a plus, the stored versions of the
-    registry's history.
+    The column Versions counts the snapshots of each trial and, after a plus sign, its stored
+    versions from the registry's record history.
     """
     from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_trials

@@ -9,7 +9,7 @@ from trialcli.render.verify import closing
 from trialcli.text.blocks import first_named, one_line
 from trialcli.versions.doctor import RegistryCheckup, StoreCheckup
 
-SCHEMA = "trialcli/doctor/1"
+SCHEMA = "trialcli/doctor/2"
 _MOST_NAMED = 10
 
 
@@ -25,23 +25,23 @@ def _indentation(line: str) -> str:
 
 def _registry(checkup: RegistryCheckup | None) -> Iterator[str]:
     if checkup is None:
-        yield "Registry: not asked (--offline)."
+        yield "Registry: not contacted (--offline)."
         return
     if checkup.error is not None:
         yield f"NOT reached: {checkup.root}. {checkup.error}"
     else:
-        yield f"Registry: {checkup.root} answers."
+        yield f"Registry: {checkup.root} can be reached."
         yield f"  API version {checkup.api_version}, data of {checkup.data_timestamp or 'no date'}"
     if checkup.standstill is not None:
         yield f"  {standstill_words(checkup.standstill)}"
-    yield f"  asked with {checkup.client} as {checkup.user_agent}"
+    yield f"  requests are sent with {checkup.client} as {checkup.user_agent}"
     route = checkup.route
     if route.proxy is not None:
         yield f"  through the proxy {route.proxy} ({route.proxy_setting})"
     if route.trust_fault is not None:
         yield f"  NOT usable: {route.trust_fault}"
     elif route.trust is not None:
-        yield f"  trusting the certificates that {route.trust} names"
+        yield f"  trusted certificates: those of {route.trust}"
 
 
 def _store(checkup: StoreCheckup) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _store(checkup: StoreCheckup) -> Iterator[str]:
     yield from (f"  {warning}" for warning in checkup.warnings)
     if checkup.failing:
         named = first_named(checkup.failing, _MOST_NAMED)
-        yield f"  could not be checked last time: {named}"
+        yield f"  the last check failed: {named}"
 
 
 def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[s
             "path": store.root,
             "exists": store.exists,
             "writable": store.writable,
-            "sound": store.verification.is_sound,
+            "intact": store.verification.is_sound,
             "trials": store.verification.trials,
             "snapshots": store.verification.snapshots,
             "damaged": [damage.path for damage in store.verification.damaged],

@@ -23,19 +23,19 @@ FIELDS: tuple[Field[tuple[str, HistoryVersion]], ...] = (
     Field("trial", "trial ID", lambda row: row[0]),
     Field(
         "version",
-        "number of the registry, from 1; empty if it does not list the version",
+        "the registry's number, from 1; empty if the registry does not list the version",
         lambda row: row[1].version.number,
         is_brief=True,
     ),
     Field(
         "date",
-        "day when it was submitted; without a number, when it was read",
+        "day when it was submitted; without a number, day when it was read",
         lambda row: row[1].version.day.isoformat(),
         is_brief=True,
     ),
     Field("status", "status, in the registry's terms", lambda row: row[1].status, is_brief=True),
-    Field("modules", "edited parts, in the registry's words", lambda row: _modules(row[1])),
-    Field("snapshot", "content digest of what is stored", lambda row: row[1].digest),
+    Field("modules", "edited parts, in the registry's terms", lambda row: _modules(row[1])),
+    Field("snapshot", "content digest of the stored version", lambda row: row[1].digest),
     Field(
         "stored",
         "names of the stored files",
@@ -43,79 +43,79 @@ FIELDS: tuple[Field[tuple[str, HistoryVersion]], ...] = (
     ),
     Field(
         "worst",
-        "worst news since the stored version before",
+        "worst event since the stored version before",
         lambda row: row[1].worst,
         parts=EVENT_FIELDS,
     ),
-    Field("more_events", "number of further news", lambda row: row[1].more),
+    Field("more_events", "number of further events", lambda row: row[1].more),
 )
 
 
-def _modules(told: HistoryVersion) -> list[str]:
-    return list(told.version.listed.modules) if told.version.listed else []
+def _modules(rated: HistoryVersion) -> list[str]:
+    return list(rated.version.listed.modules) if rated.version.listed else []
 
 
 def history_text(history: History) -> Iterator[RenderableType]:
-    """Yield the versions, oldest first, each with the worst that happened in it."""
+    """Yield the versions, oldest first, each with its worst event."""
     yield Hanging(Text(), Text.assemble((history.trial, TITLE), "  ", one_line(history.title)), 0)
     yield BLANK
-    is_listed = any(told.version.number for told in history.versions)
-    for told in history.versions:
-        yield from _version(told, is_listed=is_listed)
+    is_listed = any(rated.version.number for rated in history.versions)
+    for rated in history.versions:
+        yield from _version(rated, is_listed=is_listed)
     yield BLANK
     yield paragraph(_closing(history.trial, history.versions), style=QUIET)
 
 
-def _version(told: HistoryVersion, *, is_listed: bool) -> Iterator[RenderableType]:
-    version = told.version
+def _version(rated: HistoryVersion, *, is_listed: bool) -> Iterator[RenderableType]:
+    version = rated.version
     number = f"v{version.number}" if version.number else "-"
-    status = one_line(status_words(told.status)) if told.status else "status not stated"
+    status = one_line(status_words(rated.status)) if rated.status else "status not stated"
     line = Text.assemble(str(version.day), "  ", (status, TITLE))
-    line.append(f"  {_held(told)}", QUIET)
+    line.append(f"  {_stored(rated)}", QUIET)
     if is_listed and not version.number:
         line.append(", not listed by the registry", QUIET)
     yield Hanging(Text(f"{number:<{_INDENT}}"), line, _INDENT)
     if version.listed and version.listed.modules:
         edited = ", ".join(one_line(module) for module in version.listed.modules)
         yield paragraph(f"edited: {edited}", _INDENT, QUIET)
-    if told.worst is not None:
-        yield Hanging(Text(" " * _INDENT), _worst(told), _INDENT)
+    if rated.worst is not None:
+        yield Hanging(Text(" " * _INDENT), _worst(rated), _INDENT)
 
 
-def _worst(told: HistoryVersion) -> Text:
-    if told.worst is None:
+def _worst(rated: HistoryVersion) -> Text:
+    if rated.worst is None:
         return Text()
-    severity = told.worst.severity
+    severity = rated.worst.severity
     said = Text.assemble(
-        (severity.upper(), SEVERITY_STYLES[severity]), "  ", one_line(told.worst.sentence)
+        (severity.upper(), SEVERITY_STYLES[severity]), "  ", one_line(rated.worst.sentence)
     )
-    if told.worst.threshold:
-        said.append(f" ({told.worst.threshold})", QUIET)
-    if told.more:
-        said.append(f"  + {told.more} more", QUIET)
+    if rated.worst.threshold:
+        said.append(f" ({rated.worst.threshold})", QUIET)
+    if rated.more:
+        said.append(f"  + {rated.more} more", QUIET)
     return said
 
 
-def _held(told: HistoryVersion) -> str:
-    """Say what is stored of a version."""
-    version = told.version
+def _stored(rated: HistoryVersion) -> str:
+    """Return which files of a version are stored, and what they lack."""
+    version = rated.version
     if not version.is_stored:
         return "not stored"
-    if told.digest is None:
+    if rated.digest is None:
         return "stored, but cannot be read"
     read = "" if version.snapshot and version.number else " (history)" if version.history else ""
-    partial = f" ({told.partial})" if told.partial else ""
-    return f"{told.digest[:8]}{read}{partial}"
+    partial = f" ({rated.partial})" if rated.partial else ""
+    return f"{rated.digest[:8]}{read}{partial}"
 
 
 def _closing(trial: str, versions: Sequence[HistoryVersion]) -> str:
-    stored = sum(told.version.is_stored for told in versions)
-    missing = [told.version for told in versions if not told.version.is_stored]
+    stored = sum(rated.version.is_stored for rated in versions)
+    missing = [rated.version for rated in versions if not rated.version.is_stored]
     count = f"{counted(len(versions), 'version')}, {stored} stored."
     if missing:
         return f"{count} trialcli fetch --history {trial} fetches the others."
-    if not any(told.version.number for told in versions):
-        return f"{count} trialcli fetch --history {trial} fetches what the registry kept."
+    if not any(rated.version.number for rated in versions):
+        return f"{count} trialcli fetch --history {trial} fetches the registry's record history."
     return f"{count} trialcli diff {trial} v1 latest compares any two."
 
 

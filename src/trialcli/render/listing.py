@@ -10,12 +10,12 @@ from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_l
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import StoredTrial, StoredTrials
 
-SCHEMA = "trialcli/list/1"
+SCHEMA = "trialcli/list/2"
 _WIDE = 90
-"""Columns from which the phase has room."""
-_LEAST_TITLE = 12
-_MOST = {True: 28, False: 14}
-"""The most columns of a cell that is no title, on a wide terminal and on a narrow one."""
+"""The table shows the phase if the terminal has at least this many columns."""
+_LEAST_TITLE = 10
+_MOST = {True: 25, False: 13}
+"""A cell has at most 25 columns on a wide terminal and 13 on a narrow one; not the title."""
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -41,7 +41,7 @@ _OF_RECORD = {
     "last_update": "day when the registry posted the last update",
     "has_results": "whether results are posted",
 }
-"""What the summary of a record holds, under the same names."""
+"""The fields that the summary of a record has under the same names."""
 
 
 def _of_record(name: str) -> Callable[[StoredTrial], Any]:
@@ -70,7 +70,7 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
     ),
     Field("changed", "time when the newest change was read", lambda one: _time(one.changed)),
     Field(
-        "looked",
+        "checked",
         "time of the last successful check",
         lambda one: one.last_check and _time(one.last_check.checked),
     ),
@@ -84,7 +84,7 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
 
 
 def list_text(stored: StoredTrials) -> Callable[[int], str]:
-    """Return a line a trial and a closing count; plain lines, for there may be thousands."""
+    """Return one line for each trial and a count. The lines are plain: rich draws slowly."""
 
     def drawn(width: int) -> str:
         rows = [_cells(listed, width) for listed in stored.rows]
@@ -102,7 +102,7 @@ def _table(rows: list[Cells], width: int) -> list[str]:
 
 def _heads(width: int) -> Cells:
     phase = ("Phase",) if width >= _WIDE else ()
-    return ("Trial", "Status", *phase, "Changed", "Kept", "Title")
+    return ("Trial", "Status", *phase, "Changed", "Versions", "Title")
 
 
 def _cells(listed: StoredTrial, width: int) -> Cells:
@@ -114,7 +114,7 @@ def _cells(listed: StoredTrial, width: int) -> Cells:
         one_line(status(summary.status)) if summary.status else "",
         *((one_line(phases),) if width >= _WIDE else ()),
         f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
-        _kept(listed),
+        _versions(listed),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
     )
 
@@ -134,7 +134,7 @@ def _short_status(status: str) -> str:
     return _SHORT.get(status) or status_words(status)
 
 
-def _kept(listed: StoredTrial) -> str:
+def _versions(listed: StoredTrial) -> str:
     """Count our own snapshots and, behind a plus, the versions of the registry's history."""
     row = listed.row
     return f"{row.snapshots}+{row.histories}" if row.histories else str(row.snapshots)
@@ -144,6 +144,8 @@ def _closing(shown: int, stored: int) -> str:
     if stored == 0:
         return "Nothing is stored yet. trialcli fetch NCT… stores a trial."
     count = f"{counted(stored, 'trial')} stored"
+    if shown == 0:
+        return f"No stored trial matches ({count})."
     return count if shown == stored else f"{shown} of {count}"
 
 

@@ -7,7 +7,7 @@ from trialcli.render.problem import error_data
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.verification import Rebuilt, Rescued, Verification
 
-SCHEMA = "trialcli/verify/1"
+SCHEMA = "trialcli/verify/2"
 
 
 def verify_text(found: Verification, rebuilt: Rebuilt | None, root: str) -> str:
@@ -28,22 +28,22 @@ def _lines(found: Verification, rebuilt: Rebuilt | None, root: str) -> Iterator[
 
 
 def _rebuilt_lines(rebuilt: Rebuilt, found: Verification) -> Iterator[str]:
-    yield from (f"left out of the index: {why}" for why in rebuilt.left_out)
+    yield from (f"not in the catalog: {why}" for why in rebuilt.left_out)
     if rebuilt.rescued is not None:
         yield from _rescued_lines(rebuilt.rescued)
     yield from (str(one) for one in rebuilt.problems if str(one) != str(found.state))
     if rebuilt.trials is not None:
-        yield f"The index was rebuilt: {counted(rebuilt.trials, 'trial')}."
+        yield f"The catalog was rebuilt: {counted(rebuilt.trials, 'trial')}."
 
 
 def _rescued_lines(rescued: Rescued) -> Iterator[str]:
     yield (
-        f"The state file was damaged: {rescued.why}. {counted(rescued.saved, 'row')} of it could "
-        f"be saved in a new one. The damaged one is kept as {rescued.put_aside}."
+        f"The watch log was damaged: {rescued.why}. {counted(rescued.saved, 'row')} could be saved "
+        f"in a new file. The damaged file was renamed to {rescued.put_aside}."
     )
     yield from (f"lost: {what}" for what in rescued.lost)
     if not rescued.is_certain:
-        yield "lost: perhaps more of the state file; whether it held more cannot be known."
+        yield "lost: possibly more rows of the watch log; it is unknown if there were more."
 
 
 def closing(found: Verification, root: str) -> str:
@@ -56,11 +56,13 @@ def closing(found: Verification, root: str) -> str:
     if found.damaged:
         also = f", and {unread} cannot be read" if found.unreadable else ""
         return (
-            f"{count}: {len(found.damaged)} damaged{also}. Nothing was changed. Restore them "
-            "from a backup or another store, or move them away."
+            f"{count}: {len(found.damaged)} damaged{also}. Nothing was changed. Restore "
+            "damaged files from a backup or another store, or move them away."
         )
     if found.unreadable:
         return f"{count}: {unread} cannot be read. Everything that can be read is intact."
+    if not found.snapshots + found.histories:
+        return f"{count}."
     return f"{count}: {'all others intact' if found.newer else 'all intact'}."
 
 
@@ -68,7 +70,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
     """Return the JSON of ``verify``."""
     return {
         "schema": SCHEMA,
-        "sound": found.is_sound,
+        "intact": found.is_sound,
         "trials": found.trials,
         "snapshots": found.snapshots,
         "histories": found.histories,
@@ -76,7 +78,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         "unreadable": [{"path": one.path, "why": one.why} for one in found.unreadable],
         "newer": list(found.newer),
         "strays": [{"path": stray.path, "kind": stray.kind} for stray in found.strays],
-        "state": None if found.state is None else error_data(found.state),
+        "watch_log": None if found.state is None else error_data(found.state),
         "rebuilt": None
         if rebuilt is None
         else {
@@ -84,7 +86,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
             "left_out": list(rebuilt.left_out),
             "problems": [error_data(one) for one in rebuilt.problems],
             "put_aside": rebuilt.rescued and rebuilt.rescued.put_aside,
-            "state": None
+            "watch_log": None
             if rebuilt.rescued is None
             else {
                 "why": rebuilt.rescued.why,

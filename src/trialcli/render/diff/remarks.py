@@ -166,7 +166,7 @@ def _unchanged(of: DiffCounts, since: date | None) -> str:
     if of.hidden or of.same:
         verb = "has" if of.unchanged == 1 else "have"
         return f"{counted(of.unchanged, 'more trial')} {verb} no stored version since {since}."
-    return f"No stored change since {since}; the newest is of {of.newest}."
+    return f"No stored change since {since}; the newest is from {of.newest}."
 
 
 def _one_version(of: DiffCounts) -> str:
