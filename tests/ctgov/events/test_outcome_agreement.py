@@ -40,6 +40,12 @@ def assert_agreement(before: dict[str, Any], after: dict[str, Any]) -> Diff:
     return diff
 
 
+def text_at(outcome: Mapping[str, Any], key: str) -> str:
+    """Return a text of an outcome; empty if it has none there."""
+    value = outcome.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def facts_of(event: Event) -> list[Mapping[str, Any]]:
     return list(event.facts["outcomes"])
 
@@ -54,7 +60,7 @@ def assert_facts_are_true(event: Event, before: Any, after: Any) -> None:
         ):
             if outcome := facts.get(name):
                 _, found = resolve(record, outcome["pointer"])
-                assert outcome["measure"] == str(found.get("measure", ""))
+                assert outcome["measure"] == text_at(found, "measure")
                 assert outcome["pointer"].endswith(f"/{outcome['list']}/{outcome['position']}")
 
 
@@ -130,7 +136,7 @@ def assert_old_and_new_words_are_shown(event: Event, diff: Diff) -> None:
         ]
         # Beside a list that came or went as a whole, an outcome is shown by its label.
         for key in TEXT_KEYS if all(change.items for change in changes) else ("measure",):
-            old, new = (words(str(outcome.get(key, ""))) for outcome in outcomes)
+            old, new = (words(text_at(outcome, key)) for outcome in outcomes)
             assert old ^ new <= shown, (event, key)
 
 

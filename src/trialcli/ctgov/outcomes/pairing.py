@@ -68,7 +68,7 @@ class _Matching:
             self._take([pair for group in groups for pair in zip(*group, strict=False)])
         groups = _same(self._left, self._right, _measure)
         self._take([pair for group in groups for pair in self._of_one_measure(*group)])
-        self._take(self._best(self._left, self._right, self._gain))
+        self._take(self._best(self._left, self._right))
         self._part_from_copies()
 
     def _take(self, pairs: Sequence[RefPair]) -> None:
@@ -82,18 +82,13 @@ class _Matching:
     ) -> list[RefPair]:
         if len(ours) == len(theirs) == 1:
             return [(ours[0], theirs[0])]  # no text need be read
-        return self._best(ours, theirs, self._gain_of_equals)
+        return self._best(ours, theirs)
 
-    def _best(
-        self,
-        ours: Sequence[OutcomeRef],
-        theirs: Sequence[OutcomeRef],
-        gain: Callable[[OutcomeRef, OutcomeRef], float],
-    ) -> list[RefPair]:
+    def _best(self, ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]) -> list[RefPair]:
         """Return the pairs with the greatest sum of gains."""
         found: list[RefPair] = []
         for some, others in _parts(ours, theirs):
-            gains = [[gain(one, other) for other in others] for one in some]
+            gains = [[self._gain(one, other) for other in others] for one in some]
             found += ((some[i], others[j]) for i, j in best_assignment(gains) if gains[i][j] > 0)
         return found
 
@@ -101,16 +96,21 @@ class _Matching:
         """Return what it is worth to take two outcomes for the same: 0 if they cannot be."""
         one, other = self._profile(ref), self._profile(other_ref)
         alike, limits = likeness(one, other), self._limits
-        if alike < (limits.same if ref.primary == other_ref.primary else limits.moved):
+        if alike < self._least_likeness(ref, other_ref):
             return 0.0
         stays = ref.list_key == other_ref.list_key
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
-        return alike + limits.staying * stays + limits.same_times * in_time
+        return (
+            alike
+            + limits.staying * stays
+            + limits.same_times * in_time
+            + limits.same_words * dice(one.written, other.written)
+        )
 
-    def _gain_of_equals(self, ref: OutcomeRef, other_ref: OutcomeRef) -> float:
-        """Return the same for two outcomes of one measure: their other texts decide."""
-        one, other = self._profile(ref), self._profile(other_ref)
-        return self._gain(ref, other_ref) + self._limits.same_words * dice(one.said, other.said)
+    def _least_likeness(self, ref: OutcomeRef, other: OutcomeRef) -> float:
+        if ref.primary != other.primary:
+            return self._limits.moved
+        return self._limits.same if ref.primary else self._limits.same_secondary
 
     def _profile(self, ref: OutcomeRef) -> OutcomeProfile:
         if self._vocabulary is None:
@@ -154,17 +154,19 @@ def _parts(
     """Yield what is to be compared at once: all, or of very long lists a part with its counterpart.
 
     Long lists keep their order, so the counterpart of an outcome is in the same part of the other.
+    Each part is in the order of the texts, so that the order of the lists decides nothing else.
     """
     count = ceil(sqrt(len(ours) * len(theirs) / _MOST_COMPARED))
-    for part in range(count):
-        yield _part(ours, part, count), _part(theirs, part, count)
+    for number in range(count):
+        some, others = (_part(side, number, count) for side in (ours, theirs))
+        yield sorted(some, key=_list_and_texts), sorted(others, key=_list_and_texts)
 
 
 def _part(refs: Sequence[OutcomeRef], part: int, count: int) -> Sequence[OutcomeRef]:
     return refs[part * len(refs) // count : (part + 1) * len(refs) // count]
 
 
-def _list_and_texts(ref: OutcomeRef) -> Hashable:
+def _list_and_texts(ref: OutcomeRef) -> tuple[str, ...]:
     return ref.exactly
 
 
@@ -192,7 +194,7 @@ def _grouped(
     refs: Sequence[OutcomeRef], key: Callable[[OutcomeRef], Hashable]
 ) -> dict[Hashable, list[OutcomeRef]]:
     groups: dict[Hashable, list[OutcomeRef]] = defaultdict(list)
-    for ref in refs:
+    for ref in sorted(refs, key=_list_and_texts):
         if (value := key(ref)) is not None:
             groups[value].append(ref)
     return groups

@@ -35,6 +35,8 @@ class OutcomeProfile:
     """The informative words of its measure and its description."""
     said: WordSet
     """The words of ``whole``, and those of its time frame."""
+    written: WordSet
+    """Every word and number of its texts, as written."""
     parts: tuple[WordSet, ...]
     """The informative words of each thing its measure names."""
     times: frozenset[Time]
@@ -83,6 +85,7 @@ class OutcomeVocabulary:
             measure=named or told,
             whole=named | told,
             said=named | told | self._without(frame, every()),
+            written=frozenset(tokens(plain(f"{measure}\n{description}\n{frame}"))),
             parts=tuple(words for words in things if words),
             times=times(frame),
             all_times=times(frame) | times(measure) | times(description),

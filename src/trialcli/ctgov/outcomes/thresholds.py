@@ -13,8 +13,10 @@ class OutcomeLimits:
     """How alike is alike enough. A likeness is a share of words, from 0 to 1."""
 
     same: float = 0.32
-    """Two outcomes of one rank, primary or not, may be one outcome from this likeness on.
-    Benchmark, folds; and edited real outcomes are found again (tests/ctgov/outcomes)."""
+    """Two primary outcomes may be one outcome from this likeness on. Benchmark, folds."""
+    same_secondary: float = 0.4
+    """Two outcomes that are not primary may be one outcome from this likeness on: their lists are
+    longer, so strangers are more often alike. Edited real outcomes (tests/ctgov/outcomes)."""
     moved: float = 0.7
     """Two outcomes of different ranks may be one outcome from this likeness on: a move is a strong
     claim. Benchmark, folds."""
@@ -24,7 +26,8 @@ class OutcomeLimits:
     same_times: float = 0.05
     """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
     same_words: float = 0.01
-    """The words of all three texts decide between equal measures: they count this much. Our own."""
+    """The words and numbers of all three texts decide between outcomes that are equally alike: they
+    count this much. Our own."""
     copy: float = 0.9
     """One outcome is a copy of another from this likeness of their measures on. Our own."""
     covered: float = 0.8
