@@ -122,6 +122,16 @@ class Diff:
         """Return a change with its values as they are read, and not as they were served."""
         return self.comparison.changes[position].of(*self.records)
 
+    def counterpart(self, change: Change) -> Change | None:
+        """Return the move that an added or removed item is, if one of its lists is new or gone."""
+        if not change.whole_item or change.kind not in ("added", "removed"):
+            return None
+        for before, after in self.comparison.family_pairs:
+            if change.before_path == before or change.after_path == after:
+                moved = replace(change, kind="moved", before_path=before, after_path=after)
+                return moved.of(*self.records)
+        return None
+
     def only(self, sections: Collection[str]) -> "Diff":
         """Return the diff of some sections alone."""
         inside = self.model.in_sections

@@ -66,8 +66,22 @@ def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
     model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
-    lines = [line for change in changes for line in _lines(model, change, about)]
+    lines = [
+        line
+        for change in changes
+        for line in (*_lines(model, change, about), *_altered_since(diff, change))
+    ]
     yield from lines or _unsaid(model, changes, event.sentence)
+
+
+def _altered_since(diff: "Diff", change: "Change") -> Iterator[EvidenceLine]:
+    """Yield what differs in an item that came from a list that is gone as a whole, or went to one.
+
+    The list has one change as a whole, so the item on the other side is said to be added or removed.
+    """
+    counterpart = diff.counterpart(change)
+    if counterpart is not None:
+        yield from _object_changes(diff.model, counterpart, one_line(change.items[0].label))
 
 
 def _unsaid(
@@ -129,7 +143,7 @@ def _lines(model: "RecordModel", change: "Change", about: _About) -> Iterator[Ev
 def _label(model: "RecordModel", change: "Change", about: _About) -> str:
     """Return what a line is about, as far as the event's sentence does not say it."""
     leading = change.items if about.several_items else change.items[1:]
-    if change.whole_item and leading:
+    if change.whole_item and leading and change.kind != "moved":
         leading = leading[:-1]
     parts = [one_line(item.label) for item in leading]
     if change.field and change.items and (about.several_fields or len(change.items) > 1):

@@ -126,7 +126,6 @@ def assert_old_and_new_words_are_shown(event: Event, diff: Diff) -> None:
     for line in lines:
         for other in ("added", "removed"):
             shown |= words("".join(piece.text for piece in line.pieces if piece.kind != other))
-    changes = [diff.comparison.changes[position] for position in event.changes]
     for facts in facts_of(event):
         if not (facts["before"] and facts["after"]):
             continue
@@ -134,8 +133,7 @@ def assert_old_and_new_words_are_shown(event: Event, diff: Diff) -> None:
             resolve(record, facts[side]["pointer"])[1]
             for record, side in zip(diff.records, ("before", "after"), strict=True)
         ]
-        # Beside a list that came or went as a whole, an outcome is shown by its label.
-        for key in TEXT_KEYS if all(change.items for change in changes) else ("measure",):
+        for key in TEXT_KEYS:
             old, new = (words(text_at(outcome, key)) for outcome in outcomes)
             assert old ^ new <= shown, (event, key)
 
@@ -204,6 +202,20 @@ def test_an_outcome_moved_to_a_list_that_did_not_exist_is_told_with_that_list() 
     (event,) = assert_agreement(before, after).events
     assert event.rule.id == "outcome-demoted"
     assert_agreement(after, before)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_altered_texts_of_an_outcome_show_beside_a_list_that_is_new(reverse: bool) -> None:
+    pain, weight = outcome("Knee pain"), outcome("Body weight", description="At rest")
+    altered = outcome("Body weight", description="After a night of fasting")
+    before, after = record([pain, weight]), record([pain], [altered])
+    del before["protocolSection"]["outcomesModule"]["secondaryOutcomes"]
+    diff = assert_agreement(*((after, before) if reverse else (before, after)))
+    (event,) = diff.events
+    (line,) = (line for line in evidence(diff, event, everything=False) if line.mark == "~")
+    assert line.label == "Body weight, 12 weeks, Description"
+    both = {piece.text.strip() for piece in line.pieces}
+    assert both == {"At rest", "After a night of fasting"}
 
 
 def test_several_time_frames_changed_alike_name_every_outcome() -> None:
