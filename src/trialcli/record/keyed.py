@@ -5,9 +5,8 @@ lists brings with its shape) and not by its position, so that an inserted site i
 hundreds. This pairing is the heart, and our own.
 
 The keyed forms are nested as the records are. A value that differs or may differ stands there as
-its canonical JSON text, so that ``1``, ``1.0`` and ``true`` differ. Whatever is equal is one and
-the same object in both forms, so that it need not be compared again. Items that moved to another
-list of their family are in neither form.
+its canonical JSON text, so that ``1``, ``1.0`` and ``true`` differ. Whatever is equal is in neither
+form, and neither are items that moved to another list of their family.
 """
 
 from collections import Counter
@@ -22,7 +21,7 @@ from trialcli.record.pairing import ItemPairing, pair_by_identity, pair_by_liken
 from trialcli.record.renumbering import referring, renumbered
 from trialcli.record.shape import ItemLists, ListShape, PairFamily, RecordShape
 from trialcli.record.substance import in_substance
-from trialcli.record.tree import Path, Record, canonical, unordered
+from trialcli.record.tree import Path, Record, canonical
 
 KeyedPath = tuple[str | Item, ...]
 """A way into both records: keys, and items with their positions on either side."""
@@ -101,10 +100,15 @@ class Keyer:
         ours = {key: before[key] for key in keys if key in before}
         theirs = {key: after[key] for key in keys if key in after}
         for key in [key for key in ours if key in theirs]:
-            if key in lists:
-                ours[key], theirs[key] = self._key_list(lists[key], numbers)
+            one, other = (
+                self._key_list(lists[key], numbers)
+                if key in lists
+                else self.key(ours[key], theirs[key], (*steps, key), numbers)
+            )
+            if one is other:
+                del ours[key], theirs[key]
             else:
-                ours[key], theirs[key] = self.key(ours[key], theirs[key], (*steps, key), numbers)
+                ours[key], theirs[key] = one, other
         return ours, theirs
 
     def _known_keys(self, before: Record, after: Record, steps: KeyedPath) -> list[str]:
@@ -137,14 +141,14 @@ class Keyer:
     ) -> _ListPair:
         """Return two lists of which only the equal items are paired."""
         shape = self._shape(steps) or _unknown_list(steps, [*before, *after])
-        compared = referring(in_substance(before), shape, numbers), in_substance(after)
-        if compared[0] is before and compared[1] is after:
-            return _ListPair(steps, shape, before, after, compared, pair_equals(before, after))
-        pairing = pair_equals(*compared, served=(before, after))
-        equal = [(i, j) for i, j in pairing.equal if _equal(before[i], after[j])]
-        pairing.pairs += (pair for pair in pairing.equal if pair not in equal)
-        pairing.equal = equal
-        return _ListPair(steps, shape, before, after, compared, pairing)
+        pairing = pair_equals(before, after)
+        if not pairing.open:
+            return _ListPair(steps, shape, before, after, (before, after), pairing)
+        ours = referring(_in_substance(before, pairing.removed), shape, numbers)
+        theirs = _in_substance(after, pairing.added)
+        if ours is not before or theirs is not after:
+            pairing.take(pair_equals(ours, theirs, (pairing.removed, pairing.added)).equal)
+        return _ListPair(steps, shape, before, after, (ours, theirs), pairing)
 
     def _families(
         self, keys: Iterable[str], before: Record, after: Record, steps: KeyedPath
@@ -222,9 +226,12 @@ def same(before: Any, after: Any) -> bool:
     return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
 
 
-def _equal(before: Any, after: Any) -> bool:
-    """Whether two items are the same but for the order of lists inside them."""
-    return same(before, after) or unordered(before) == unordered(after)
+def _in_substance(items: list[Any], positions: Iterable[int]) -> list[Any]:
+    """Return a list with the substance of some of its items; the same list if none differs."""
+    found = {i: in_substance(items[i]) for i in positions}
+    if all(item is items[i] for i, item in found.items()):
+        return items
+    return [found.get(i, item) for i, item in enumerate(items)]
 
 
 def _are_lists(before: Any, after: Any) -> bool:

@@ -58,20 +58,17 @@ class ItemPairing:
 
 
 def pair_equals(
-    before: Sequence[Any],
-    after: Sequence[Any],
-    served: tuple[Sequence[Any], Sequence[Any]] | None = None,
+    before: Sequence[Any], after: Sequence[Any], positions: PositionGroup | None = None
 ) -> ItemPairing:
     """Pair items that are equal, if need be but for the order of lists inside them.
 
-    ``served`` are the items as they were served, if they are compared in another form.
+    ``positions`` are those to pair on either side; by default all.
     """
-    pairing = ItemPairing(removed=list(range(len(before))), added=list(range(len(after))))
-    if served is not None:
-        pairing.take_equal(_equals(*served, (pairing.removed, pairing.added), canonical))
+    removed, added = positions or (list(range(len(before))), list(range(len(after))))
+    pairing = ItemPairing(removed=removed, added=added)
     pairing.take_equal(_equals(before, after, (pairing.removed, pairing.added), canonical))
-    for positions in _groups(before, after, pairing, _length_with_lists):
-        pairing.take_equal(_equals(before, after, positions, unordered))
+    for group in _groups(before, after, pairing, _length_with_lists):
+        pairing.take_equal(_equals(before, after, group, unordered))
     return pairing
 
 

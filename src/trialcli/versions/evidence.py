@@ -77,7 +77,7 @@ def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
 def _altered_since(diff: "Diff", change: "Change") -> Iterator[EvidenceLine]:
     """Yield what differs in an item that came from a list that is gone as a whole, or went to one.
 
-    The list has one change as a whole, so the item on the other side is said to be added or removed.
+    The list has one change as a whole. The item on the other side is an added or removed item.
     """
     counterpart = diff.counterpart(change)
     if counterpart is not None:
