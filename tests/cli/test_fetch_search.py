@@ -215,7 +215,7 @@ def test_a_question_that_nobody_could_read_is_not_asked(
         (SearchFaults(cut_after=0), "0 of 4 trials came"),
         (SearchFaults(total=5), "4 of 5 trials came"),
         (SearchFaults(largest_page=2, later_totals=[6]), "4 of 6 trials came"),
-        (SearchFaults(total=3, largest_page=2), "it was to have 3 trials, and more came"),
+        (SearchFaults(total=3, largest_page=2), "it states 3 trials but has more"),
         (SearchFaults(total=3), "it states a total of 3 trials and has 4"),
         (SearchFaults(total=0), "it states a total of 0 trials and has 1"),
         (SearchFaults(total=-1), "it states a total of -1 trials and has 1"),

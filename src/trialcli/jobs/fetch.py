@@ -1,4 +1,4 @@
-"""Fetching: ask the registry, keep what is new, and account for every trial."""
+"""Fetch trials: ask the registry, store new versions, and return an outcome for each trial."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -59,7 +59,7 @@ class Fetcher:
         try:
             version = self.data_version()
         except (UnreachableError, BlockedError) as error:
-            # Whatever is asked next fails alike, and costs the registry and the user only time.
+            # The next request would fail as well, and cost time.
             yield from self._remembered(_failed(trial, error) for trial in trials)
             return
         waiting = []
@@ -108,7 +108,7 @@ class Fetcher:
 
     @property
     def data_timestamp(self) -> str | None:
-        """The registry's stamp of its data, as far as it was asked and says."""
+        """The registry's data date; None if it was not asked or does not state it."""
         return self._version.data_timestamp if self._version else None
 
     def data_version(self) -> DataVersion:
@@ -129,7 +129,7 @@ class Fetcher:
     def _standing(
         self, trials: Sequence[str], version: DataVersion, *, refresh: bool
     ) -> Iterator[tuple[Fetched | None, str]]:
-        """Yield each trial, with what stands where the registry's data has not moved since."""
+        """Yield each trial; first its outcome, if it is unchanged without a request."""
         aliases = {} if refresh else self._state.aliases()
         for start in range(0, len(trials), _REMEMBERED_AT_ONCE):
             some = trials[start : start + _REMEMBERED_AT_ONCE]
@@ -145,7 +145,7 @@ class Fetcher:
     def _unmoved(
         self, asked: str, trial: str, last_check: LastCheck, version: DataVersion
     ) -> Fetched | None:
-        """Return a trial as unchanged where the registry's data has not moved since its look."""
+        """Return a trial as unchanged if the registry has no new data since its last check."""
         if last_check.data_timestamp is None or last_check.failing_since is not None:
             return None
         if (last_check.registry, last_check.data_timestamp) != (
@@ -162,7 +162,7 @@ class Fetcher:
             or last_check.checked is None
             or versions[-1].retrieved > last_check.checked
         ):
-            return None  # what was stored since, by something else, was not read at that look
+            return None  # something else has stored a version since that check
         name, stamp = versions[-1], last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
@@ -170,15 +170,15 @@ class Fetcher:
         try:
             kept = self._store.put(self._snapshot(reading))
         except TrialFilesError as error:
-            # The others can be kept all the same.
+            # The other trials can still be stored.
             return _failed(reading.asked, error)
         if reading.asked != reading.trial:
             self._state.record_alias(reading.asked, reading.trial)
         fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
-        return self._stamped(self._held_against_earlier(fetched, reading), reading)
+        return self._stamped(self._compared_with_earlier(fetched, reading), reading)
 
-    def _held_against_earlier(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
-        """Say whether an answer is less than a record, or an earlier version was."""
+    def _compared_with_earlier(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
+        """Note if an answer is an incomplete record, or if the earlier version was one."""
         missing = self._required.missing(reading.study)
         if not missing and fetched.outcome != "changed":
             return fetched
@@ -195,7 +195,7 @@ class Fetcher:
         return replace(fetched, lacks=self._required.lacking_alone(reading.study))
 
     def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
-        """Yield the versions that were stored before what was read, newest first."""
+        """Yield the versions that were stored earlier, newest first."""
         names = [name for name in self._store.versions(fetched.trial) if name != fetched.name]
         for name in names[: -_EARLIER_VERSIONS - 1 : -1]:
             with suppress(StoreError):
@@ -216,14 +216,14 @@ class Fetcher:
     def _stamped(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
         """Note the registry update of a record, if the record agrees with the data date."""
         stamp, now = self._version.data_timestamp if self._version else None, self._clock()
-        if stamp is None or fetched.lacks:  # what is doubted is asked for again
+        if stamp is None or fetched.lacks:  # a doubtful record is requested again
             return fetched
         if disagrees(stamp, reading.data_date, now):
             return replace(fetched, lags=lags(stamp, reading.data_date, now))
         return replace(fetched, data_timestamp=stamp)
 
     def _remembered(self, outcomes: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Pass outcomes on and remember the looks, some at a time and whatever ends the run."""
+        """Yield outcomes and record the checks in batches, even if the run is interrupted."""
         waiting: list[Fetched] = []
         try:
             for fetched in outcomes:
@@ -257,7 +257,7 @@ class Fetcher:
         last_check = LastCheck(fetched.trial, now, self._registry.root, fetched.data_timestamp)
         yield last_check
         if fetched.asked != fetched.trial and fetched.asked in before:
-            # It failed before it was known to be an alias; that has ended too.
+            # It failed before it was known to be an alias; now it succeeds.
             yield last_check._replace(trial=fetched.asked)
 
 

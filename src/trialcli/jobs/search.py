@@ -34,7 +34,7 @@ def found_by(
             )
         if total is not None and came > total:
             raise BadAnswerError(
-                f"The registry's list is wrong: it was to have {total} trials, and more came.",
+                f"The registry's list is wrong: it states {total} trials but has more.",
                 hint=_LATER,
             )
         yield reading
