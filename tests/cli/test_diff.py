@@ -214,7 +214,7 @@ def test_exit_code_4_only_where_it_was_asked_for(story: Program) -> None:
     assert story("diff", "--exit-code", "--json").code == 4
 
 
-def test_what_the_registry_made_is_no_news(program: Program) -> None:
+def test_registry_made_changes_are_not_shown(program: Program) -> None:
     program.keep(
         made_snapshot(TRIAL, study=identified("Same", derivedSection={"miscInfoModule": {}})),
         made_snapshot(

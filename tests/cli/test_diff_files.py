@@ -147,7 +147,7 @@ def test_a_trial_under_a_new_id_is_met_by_its_alias(
 
 
 @pytest.mark.parametrize("differs", [False, True])
-def test_a_trial_that_a_file_holds_twice_is_said(
+def test_a_trial_that_is_twice_in_a_file_is_reported(
     differs: bool, put: Callable[[str, bytes], str], program: Program
 ) -> None:
     twice = put("a", dumped([*BEFORE, record(ONE, title="Other" if differs else "Old")]))
@@ -336,7 +336,9 @@ def test_a_pipe_is_read(put: Callable[[str, bytes], str], program: Program, tmp_
     assert (ran.code, len(ran.data["diffs"])) == (0, 3)
 
 
-def test_since_does_not_go_with_files(put: Callable[[str, bytes], str], program: Program) -> None:
+def test_since_cannot_be_combined_with_files(
+    put: Callable[[str, bytes], str], program: Program
+) -> None:
     one = put("a", dumped(BEFORE))
     ran = program("diff", one, one, "--since", "2026-01-01")
     assert (ran.code, ran.out) == (2, "")

@@ -124,7 +124,7 @@ def test_a_filter_that_hides_every_change_says_so(
         ),
     ],
 )
-def test_what_is_said(options: list[str], said: str, changed: Program) -> None:
+def test_the_closing_sentence(options: list[str], said: str, changed: Program) -> None:
     assert words(changed("diff", *options).out).endswith(said)
     marked = words(changed("diff", *options, "--format", "markdown").out)
     assert marked.replace("\\", "").endswith(said)
@@ -180,7 +180,7 @@ def test_unreadable_trials_are_counted(changed: Program) -> None:
     ]
 
 
-def test_versions_that_are_listed_and_not_stored_are_said(program: Program) -> None:
+def test_listed_versions_that_are_not_stored_are_reported(program: Program) -> None:
     program.keep(made_snapshot(TRIAL, "Old"), made_snapshot(TRIAL, "New", minutes=1))
     versions = tuple(
         RegistryVersion(number, day, None, ())

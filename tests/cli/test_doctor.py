@@ -47,7 +47,7 @@ def test_the_client_that_is_let_in_is_named(asking: Program, registry: RegistryS
     assert "  requests are sent with urllib as Python-urllib/" in ran.out
 
 
-def test_offline_looks_at_the_store_alone(asking: Program, registry: RegistryServer) -> None:
+def test_offline_checks_only_the_store(asking: Program, registry: RegistryServer) -> None:
     ran = asking("doctor", "--offline")
     assert (ran.code, registry.asked) == (0, [])
     assert ran.out.splitlines() == [
@@ -67,7 +67,7 @@ def test_a_damaged_store_is_worse_than_a_registry_that_is_down(program: Program)
     assert f"  NOT intact: {name}: " in ran.out
 
 
-def test_trials_that_could_not_be_looked_at_are_named(
+def test_trials_that_could_not_be_checked_are_named(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record("NCT00000001"))

@@ -102,7 +102,7 @@ def test_a_refusal_after_the_first_answer_ends_the_run_too(
     assert outcomes(ran.out) == dict.fromkeys(TRIALS, "failed")
 
 
-def test_a_registry_that_does_not_tell_its_version_is_asked_all_the_same(
+def test_a_registry_without_a_version_is_still_asked(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(*(record(trial) for trial in TRIALS))
@@ -162,7 +162,7 @@ def test_an_id_is_asked_for_once_however_it_is_written(
     assert (ran.code, len(ran.out.splitlines())) == (0, 1)
 
 
-def test_the_same_load_of_data_costs_one_question(
+def test_without_a_registry_update_one_request_is_enough(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(*(record(trial) for trial in TRIALS))
@@ -177,7 +177,7 @@ def test_the_same_load_of_data_costs_one_question(
     )
 
 
-def test_refresh_asks_in_the_same_load_of_data(asking: Program, registry: RegistryServer) -> None:
+def test_refresh_asks_without_a_registry_update(asking: Program, registry: RegistryServer) -> None:
     registry.put(record(TRIAL))
     asking("fetch", TRIAL)
     registry.asked.clear()
@@ -185,7 +185,9 @@ def test_refresh_asks_in_the_same_load_of_data(asking: Program, registry: Regist
     assert len(registry.asked) == 2
 
 
-def test_a_new_load_of_data_is_asked_again(asking: Program, registry: RegistryServer) -> None:
+def test_after_a_registry_update_trials_are_requested_again(
+    asking: Program, registry: RegistryServer
+) -> None:
     registry.put(*(record(trial) for trial in TRIALS))
     asking("fetch", *TRIALS)
     registry.new_data("2026-11-23T09:00:05")
@@ -216,7 +218,7 @@ def test_another_registry_is_another_matter(asking: Program, registry: RegistryS
     assert outcomes(ran.out) == {TRIAL: "changed"}
 
 
-def test_a_trial_that_failed_is_asked_again_in_the_same_load_of_data(
+def test_a_failed_trial_is_requested_again_without_a_registry_update(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record(TRIAL))
@@ -227,9 +229,7 @@ def test_a_trial_that_failed_is_asked_again_in_the_same_load_of_data(
     assert is_study(registry.asked[-1])
 
 
-def test_a_snapshot_that_was_taken_away_is_fetched_anew(
-    asking: Program, registry: RegistryServer
-) -> None:
+def test_a_removed_snapshot_is_fetched_again(asking: Program, registry: RegistryServer) -> None:
     registry.put(record(TRIAL))
     asking("fetch", TRIAL)
     (name,) = asking.files()

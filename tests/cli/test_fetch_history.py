@@ -104,7 +104,7 @@ def test_what_came_since_is_all_that_is_asked_for(
     assert before.items() <= asking.files().items()
 
 
-def test_in_the_same_load_of_data_one_question_is_enough(
+def test_without_a_registry_update_one_request_is_enough(
     asking: Program, registry: RegistryServer
 ) -> None:
     put(registry, 3)
@@ -212,7 +212,9 @@ def test_a_version_that_is_refused_is_named_and_tried_again_next_time(
     assert asked_versions(registry) == ["2"]
 
 
-def test_a_trial_without_a_history_is_told_so(asking: Program, registry: RegistryServer) -> None:
+def test_a_trial_without_a_record_history_is_reported(
+    asking: Program, registry: RegistryServer
+) -> None:
     registry.put(record(TRIAL))
     put(registry, 1, OTHER)
     ran = asking("fetch", TRIAL, OTHER, "--history")

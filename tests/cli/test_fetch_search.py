@@ -195,7 +195,7 @@ def test_ctrl_c_at_the_question(asking: Program, registry: RegistryServer) -> No
     assert "Traceback" not in ran.out
 
 
-def test_a_question_that_nobody_could_read_is_not_asked(
+def test_no_question_is_asked_if_stderr_is_no_terminal(
     asking: Program, registry: RegistryServer
 ) -> None:
     many(registry)

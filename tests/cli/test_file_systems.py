@@ -68,7 +68,7 @@ def test_a_file_system_that_lacks_something_holds_a_store(
     assert (found["intact"], found["snapshots"], found["strays"]) == (True, 2, [])
 
 
-def test_what_a_file_system_cannot_do_is_said_once_with_verbose(asking: Program) -> None:
+def test_verbose_reports_once_what_a_file_system_lacks(asking: Program) -> None:
     variables = refusing(fsync=("EINVAL", "/store"))
     ran = asking.process("fetch", *TRIALS, "--verbose", variables=variables)
     assert ran.code == 0
@@ -85,7 +85,7 @@ def test_a_disk_with_errors_is_not_taken_for_one_that_cannot_flush(asking: Progr
 
 
 @pytest.mark.parametrize("error", ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "EINVAL"])
-def test_where_parts_of_files_cannot_be_locked_it_is_said(error: str, asking: Program) -> None:
+def test_a_file_system_without_range_locks_is_reported(error: str, asking: Program) -> None:
     asking("watch", "add", A)
     for _ in range(2):
         ran = asking.process("watch", "run", variables=refusing(lockf=error))

@@ -96,7 +96,7 @@ def test_an_index_that_cannot_be_read_is_made_again(asking: Program) -> None:
 
 
 @pytest.mark.parametrize("name", [".lock", "state.sqlite3.watch-lock"])
-def test_a_lock_that_cannot_be_had_is_named(
+def test_a_lock_that_cannot_be_taken_is_named(
     asking: Program, registry: RegistryServer, name: str
 ) -> None:
     registry.put(record(TRIAL, status="COMPLETED"))

@@ -89,7 +89,7 @@ def test_exit_codes_of_the_process(program: Program) -> None:
     assert program.process("verify").code == 5
 
 
-def test_an_error_that_nobody_expected_is_one_line_and_exit_code_1(
+def test_an_unexpected_error_is_one_line_and_exit_code_1(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -306,7 +306,7 @@ def test_a_working_directory_that_is_gone(program: Program, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no such directory")
-def test_a_working_directory_that_nobody_can_write(program: Program) -> None:
+def test_a_working_directory_without_write_permission(program: Program) -> None:
     program.keep(made_snapshot())
     assert program.process("verify", cwd="/proc").code == 0
     refused = program.process(

@@ -134,7 +134,7 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str, program: Progr
     assert said in ran.err
 
 
-def test_a_damaged_newest_snapshot_is_said_and_the_rest_listed(stored: Program) -> None:
+def test_a_damaged_newest_snapshot_is_reported_and_the_rest_listed(stored: Program) -> None:
     newest = stored.root / "NCT00000003" / stored.store.versions("NCT00000003")[-1].file_name
     newest.write_bytes(b"{}")
     ran = stored("list")

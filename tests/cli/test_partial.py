@@ -71,9 +71,7 @@ def test_the_first_record_after_a_page_is_new_and_changes_nothing(paged: Program
     assert not {"MAJOR", "MINOR"} & set(timeline.split())
 
 
-def test_watching_tells_nothing_of_it_but_what_comes_after(
-    paged: Program, registry: RegistryServer
-) -> None:
+def test_watching_reports_only_later_changes(paged: Program, registry: RegistryServer) -> None:
     assert paged("watch", "add", TRIAL).code == 0
     ran = paged("watch", "run")
     assert (ran.code, ran.out) == (0, "")

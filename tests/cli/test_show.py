@@ -15,7 +15,7 @@ every_fault = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 
 @every_fault
-def test_a_failed_look_is_one_clear_line_and_changes_nothing(
+def test_a_failed_check_is_one_clear_line_and_changes_nothing(
     case: Case, asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRIALCLI_TIMEOUT", case.timeout)
@@ -36,7 +36,7 @@ def test_a_failed_look_is_one_clear_line_and_changes_nothing(
 
 
 @every_fault
-def test_a_failed_look_as_json(
+def test_a_failed_check_as_json(
     case: Case, asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRIALCLI_TIMEOUT", case.timeout)
@@ -132,7 +132,7 @@ def test_quiet_says_nothing_of_it(program: Program) -> None:
     assert program("show", TRIAL, "-q").err == ""
 
 
-def test_after_a_failed_look_the_next_one_asks_again(
+def test_after_a_failed_check_the_next_one_asks_again(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(record(TRIAL))
@@ -146,7 +146,7 @@ def test_after_a_failed_look_the_next_one_asks_again(
     assert last_check.failing_since is None
 
 
-def test_offline_asks_nothing(asking: Program, registry: RegistryServer) -> None:
+def test_offline_sends_no_request(asking: Program, registry: RegistryServer) -> None:
     asking.keep(made_snapshot(TRIAL, "Here already"))
     ran = asking("show", TRIAL, "--offline")
     assert (ran.code, ran.err, registry.asked) == (0, "", [])

@@ -64,7 +64,7 @@ def test_a_feed_is_the_same_feed_in_every_run(tmp_path: Path) -> None:
     assert identity(tmp_path, "a.xml") != identity(tmp_path, "b.xml")
 
 
-def test_a_command_is_told_what_is_new(tmp_path: Path) -> None:
+def test_a_command_gets_the_news(tmp_path: Path) -> None:
     sink = made("command", tmp_path, command=["sh", "-c", "cat >told"])
     assert sink.days_kept == 0
     sink.deliver(NEWS, [])
@@ -99,6 +99,6 @@ def _titled(title: str) -> Digest:
     return replace(NEWS, trials=(replace(NEWS.trials[0], title=title),))
 
 
-def test_what_is_wrong_is_said_before_anything_is_done(tmp_path: Path) -> None:
+def test_errors_are_reported_before_anything_is_done(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="known are command, apprise, atom, markdown, html"):
         made("pigeon", tmp_path)

@@ -60,7 +60,7 @@ def test_a_command_that_only_reads_warns_and_goes_on(
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 @pytest.mark.parametrize("command", [("fetch", TRIAL), ("show", TRIAL)], ids=" ".join)
-def test_what_is_fetched_is_stored_and_that_it_is_not_remembered_is_said(
+def test_fetched_records_are_stored_and_a_failing_watch_log_is_reported(
     stored: Program,
     registry: RegistryServer,
     command: tuple[str, ...],
@@ -78,7 +78,7 @@ def test_what_is_fetched_is_stored_and_that_it_is_not_remembered_is_said(
     assert ran.out
 
 
-def test_a_state_that_nobody_asked_is_not_spoken_of(stored: Program) -> None:
+def test_an_unused_watch_log_is_not_mentioned(stored: Program) -> None:
     unreadable(stored.root / "state.sqlite3")
     assert stored("rules").err == ""
 
@@ -110,7 +110,7 @@ def test_without_sqlite_the_snapshots_are_shown_and_nothing_else_is_promised(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size")
 @pytest.mark.parametrize("command", [("fetch",), ("show", "--refresh")])
-def test_a_disk_that_is_full_after_the_snapshot_is_said(
+def test_a_disk_that_is_full_after_the_snapshot_is_reported(
     stored: Program, registry: RegistryServer, command: tuple[str, ...]
 ) -> None:
     import resource

@@ -148,7 +148,7 @@ def test_a_file_whose_name_begins_with_a_tilde_is_meant(program: Program) -> Non
 
 @pytest.mark.skipif(os.name == "nt", reason="homes are another thing there")
 @pytest.mark.parametrize("words", [["list"], ["fetch", TRIAL], ["list", "--store=~/x"]])
-def test_without_any_home_it_is_said_what_to_name(
+def test_without_any_home_the_error_names_the_option(
     program: Program, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import pwd

@@ -16,7 +16,7 @@ def invented(program: Program) -> Program:
     return program
 
 
-def test_a_story_is_told(invented: Program) -> None:
+def test_a_timeline_is_shown(invented: Program) -> None:
     ran = invented("timeline", EXAMPLE.lower())
     assert (ran.code, ran.err) == (0, "")
     assert "2026-04-20  MAJOR   Enrollment target 120 → 90" in ran.out
@@ -33,7 +33,9 @@ def test_a_story_as_json(invented: Program) -> None:
     assert sum(span["days"] for span in ran.data["status"]) == ran.data["days"]
 
 
-def test_a_page_is_written_and_its_name_said_on_stderr(invented: Program, tmp_path: Path) -> None:
+def test_a_page_is_written_and_its_name_printed_to_stderr(
+    invented: Program, tmp_path: Path
+) -> None:
     ran = invented("timeline", EXAMPLE, "--html", "story.html")
     assert (ran.code, ran.out, ran.err) == (0, "", "Written to story.html.\n")
     page = (tmp_path / "story.html").read_bytes()

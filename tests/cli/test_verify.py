@@ -67,7 +67,7 @@ def test_a_name_that_instructs_a_terminal_is_shown_without_doing_so(program: Pro
     assert "\x1b" not in ran.out
 
 
-def test_the_index_is_made_anew_when_asked(program: Program) -> None:
+def test_rebuild_makes_the_catalog_again(program: Program) -> None:
     program.keep(made_snapshot(TRIAL))
     program("list")
     (program.root / "state.sqlite3").write_bytes(b"not a database" * 1000)

@@ -48,7 +48,7 @@ def test_the_first_trial_makes_the_list(asking: Program) -> None:
     assert not (program.root / "NCT07331467").exists()
 
 
-def test_what_is_listed_is_said_to_be_and_nothing_is_written(program: Program) -> None:
+def test_listed_entries_are_reported_and_nothing_is_written(program: Program) -> None:
     path = written(program)
     path.chmod(0o444)
     ran = program("watch", "add", "NCT00000001", "NCT00000001")
@@ -56,7 +56,7 @@ def test_what_is_listed_is_said_to_be_and_nothing_is_written(program: Program) -
     assert path.read_text() == LIST
 
 
-def test_a_group_with_what_is_told_of_it_and_where(program: Program) -> None:
+def test_a_group_with_its_severity_and_sinks(program: Program) -> None:
     path = written(program)
     ran = program(
         *("watch", "add", "NCT00000001", "--query", "heart", "--group", "rivals"),

@@ -78,7 +78,7 @@ def test_a_limit_is_kept_and_a_search_that_exceeds_it_is_refused(large: Program)
 
 
 @pytest.mark.parametrize("said_before", ["", "[most]\ntrial = 3\n"])
-def test_yes_accepts_what_has_outgrown_what_was_said_before(
+def test_yes_accepts_a_search_that_outgrew_its_limit(
     said_before: str, asking: Program, registry: RegistryServer
 ) -> None:
     registry.put(*(record(f"NCT{number:08d}") for number in range(1, 4)))
@@ -119,7 +119,7 @@ def test_a_search_that_the_registry_does_not_count_can_be_accepted(
     assert asking("watch", "run").code == 0
 
 
-def test_a_limit_replaces_what_was_said_before(large: Program) -> None:
+def test_a_limit_replaces_an_earlier_limit(large: Program) -> None:
     large("watch", "add", "--query", "trial", "--yes")
     large("watch", "add", "--query", "trial", "--limit", "6000")
     assert said(large)["most"] == {"trial": 6000}
@@ -151,7 +151,7 @@ def test_of_several_searches_the_one_that_is_refused_is_named(
     assert words in ran.err
 
 
-def test_a_long_search_is_shortened_in_what_is_said_of_it(large: Program) -> None:
+def test_messages_shorten_a_long_search(large: Program) -> None:
     ran = large("watch", "add", "--query", "x" * 10_000, "--limit", "6000")
     assert (ran.code, f"The search “{'x' * 79}…” finds 5000 trials." in ran.err) == (0, True)
     assert max(map(len, ran.err.splitlines())) < 200
@@ -179,9 +179,7 @@ def test_no_at_the_terminal_adds_nothing(large: Program) -> None:
     assert said(large) == {}
 
 
-def test_bad_usage_is_said_before_the_registry_is_asked(
-    large: Program, registry: RegistryServer
-) -> None:
+def test_bad_usage_is_reported_before_any_request(large: Program, registry: RegistryServer) -> None:
     ran = large("watch", "add", "--query", "trial", "--sink", "chat")
     assert (ran.code, registry.asked) == (2, [])
 

@@ -56,7 +56,7 @@ def told(tmp_path: Path) -> int:
     return path.read_text().count('"schema"') if path.exists() else 0
 
 
-def test_it_is_told_once_and_there_is_no_traceback(full: Program, tmp_path: Path) -> None:
+def test_news_is_delivered_once_and_there_is_no_traceback(full: Program, tmp_path: Path) -> None:
     first = full.process("watch", "run")
     assert "Traceback" not in first.err
     assert first.code in (0, 5)

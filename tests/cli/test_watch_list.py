@@ -163,7 +163,7 @@ def test_a_list_that_is_wrong_is_one_line(program: Program) -> None:
     assert (ran.code, ran.out, ran.error["error"]["kind"]) == (2, "", "usage")
 
 
-def test_it_writes_no_snapshot_and_asks_nothing(
+def test_it_writes_no_snapshot_and_sends_no_request(
     watching: Program, registry: RegistryServer
 ) -> None:
     watching("watch", "run")
@@ -174,7 +174,7 @@ def test_it_writes_no_snapshot_and_asks_nothing(
     assert (watching.root / "watch.toml").read_bytes() == listed
 
 
-def test_a_damaged_snapshot_is_said_and_the_rest_listed(watching: Program) -> None:
+def test_a_damaged_snapshot_is_reported_and_the_rest_listed(watching: Program) -> None:
     watching("watch", "run")
     (file,) = (watching.root / ONE).iterdir()
     file.write_text("{}")

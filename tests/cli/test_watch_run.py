@@ -76,7 +76,7 @@ def test_a_day_without_news_is_silent_and_data_that_stood_still_costs_one_reques
     assert (ran.code, ran.out, ran.err, len(registry.asked)) == (0, "", "", 2)
 
 
-def test_a_change_is_told_once_with_what_it_is(watching: Program, registry: RegistryServer) -> None:
+def test_a_change_is_reported_once(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="TERMINATED", whyStopped="Too slow")
     ran = watching("watch", "run")
@@ -136,7 +136,7 @@ def test_the_exit_code_is_that_of_the_news_in_words(
     assert watching("watch", "run", "--fail-on", fail_on, *options).code == code
 
 
-def test_data_is_of_everything_where_no_group_tells_standard_output(
+def test_json_has_everything_if_no_group_reports_to_stdout(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     sinks = f"sinks = ['team']\n{command_sink(tmp_path)}"
@@ -149,7 +149,7 @@ def test_data_is_of_everything_where_no_group_tells_standard_output(
     assert len(ran.data["failures"]) == 3
 
 
-def test_a_document_of_some_trials_says_that_others_could_not_be_looked_at(
+def test_json_of_an_incomplete_run_names_the_failures(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     write_list(
@@ -165,7 +165,7 @@ def test_a_document_of_some_trials_says_that_others_could_not_be_looked_at(
     assert (ran.code, ran.data["complete"], ran.data["failures"]) == (3, False, [])
 
 
-def test_what_is_missing_counts_before_what_is_new_and_both_are_told(
+def test_failures_determine_the_exit_code_and_news_is_still_reported(
     watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -184,7 +184,7 @@ def test_what_is_missing_counts_before_what_is_new_and_both_are_told(
     assert f"Available again after 1 failed run: {C}" in ran.out
 
 
-def test_data_says_everything_whatever_is_told_in_words(
+def test_json_has_everything_whatever_the_text_shows(
     watching: Program, registry: RegistryServer
 ) -> None:
     ran = watching("watch", "run", "--json")
@@ -225,7 +225,7 @@ def test_a_person_who_watches_hears_that_there_was_nothing(
 # ---------------------------------------------------------------- news
 
 
-def test_news_is_what_nobody_has_seen_yet(watching: Program, registry: RegistryServer) -> None:
+def test_news_shows_unseen_changes(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
     watching("watch", "run")
@@ -275,7 +275,7 @@ def test_what_silent_days_left_out_is_counted_since_the_last_digest(
         assert ("Not shown: 1 administrative " in said) == (day == 3)
 
 
-def test_news_asks_nobody_and_tells_no_sink(watching: Program, registry: RegistryServer) -> None:
+def test_news_sends_no_request_and_no_digest(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
     watching("watch", "run", "--dry-run")
@@ -287,7 +287,7 @@ def test_news_asks_nobody_and_tells_no_sink(watching: Program, registry: Registr
 # ---------------------------------------------------------------- trying it out
 
 
-def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(
+def test_a_dry_run_prints_the_news_and_changes_nothing(
     watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -301,7 +301,7 @@ def test_a_dry_run_tells_what_would_be_told_and_leaves_no_trace(
     assert "Recruiting → Completed" in watching("watch", "run").out
 
 
-def test_a_dry_run_tells_no_sink(
+def test_a_dry_run_sends_to_no_sink(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     write_list(watching, f'trials = ["{A}"]\nsinks = ["page"]\n{page_sink(tmp_path)}')
@@ -337,7 +337,7 @@ def told(directory: Path) -> list[Any]:
     return found
 
 
-def test_a_sink_that_is_down_is_owed_and_told_when_it_is_up_again(
+def test_news_is_pending_until_a_failed_sink_works_again(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     down = tmp_path / "down"
@@ -367,7 +367,7 @@ def test_a_sink_that_is_down_is_owed_and_told_when_it_is_up_again(
     assert len(told(tmp_path)) == 1
 
 
-def test_a_sink_that_is_new_is_told_from_then_on(
+def test_a_new_sink_gets_only_later_news(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     next_day(registry)
@@ -396,7 +396,9 @@ def test_a_page_holds_the_days_each_change_once(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_what_could_not_be_printed_is_owed(watching: Program, registry: RegistryServer) -> None:
+def test_news_that_could_not_be_printed_is_pending(
+    watching: Program, registry: RegistryServer
+) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
     with Path("/dev/full").open("w") as full:
@@ -425,7 +427,7 @@ def test_a_second_run_says_so_and_touches_nothing(
     assert watching("watch", "run").code == 0
 
 
-def test_two_runs_at_once_tell_once(watching: Program, registry: RegistryServer) -> None:
+def test_two_runs_at_once_report_once(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
     both = [watching.popen("watch", "run") for _ in range(2)]
@@ -434,9 +436,7 @@ def test_two_runs_at_once_tell_once(watching: Program, registry: RegistryServer)
     assert "".join(outs).count("Recruiting → Completed") == 1
 
 
-def test_where_the_log_cannot_be_read_nothing_is_told(
-    watching: Program, registry: RegistryServer
-) -> None:
+def test_an_unreadable_watch_log_stops_the_run(watching: Program, registry: RegistryServer) -> None:
     next_day(registry)
     change(registry, B, overallStatus="COMPLETED")
     (watching.root / "state.sqlite3").write_bytes(b"not a database at all, but long enough" * 99)
@@ -508,7 +508,7 @@ def test_a_list_that_was_emptied_is_a_mistake_and_one_with_a_search_is_none(
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name != "right 404"])
-def test_every_fault_of_the_registry_is_told_once_and_nothing_stored_is_harmed(
+def test_every_registry_fault_is_reported_once_and_the_store_stays_intact(
     name: str, watching: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = CASES[name]

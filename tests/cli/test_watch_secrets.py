@@ -125,7 +125,7 @@ def test_an_address_in_the_wrong_place_of_a_sink_is_advised_on_by_list_too(
         f'kind = "apprise"\nurl_file = "{SECRET}-{"x" * 40}"',
     ],
 )
-def test_what_cannot_be_delivered_is_said_and_kept_without_a_secret(
+def test_a_failed_delivery_is_reported_and_logged_without_a_secret(
     text: str, asked: Program
 ) -> None:
     (asked.root / "watch.toml").write_text(
@@ -192,7 +192,7 @@ def test_a_password_for_the_registry_is_not_repeated(
         ('kind = "command"', "command must be a program"),
     ],
 )
-def test_a_sink_for_which_a_run_stops_is_no_sink_that_is_owed_nothing(
+def test_a_sink_that_stops_a_run_still_has_pending_news(
     text: str, fault: str, asked: Program
 ) -> None:
     (asked.root / "watch.toml").write_text(IN_MAIL + text)

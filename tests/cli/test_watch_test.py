@@ -80,7 +80,7 @@ def test_nobody_reads_standard_output(listed: Program) -> None:
     assert err == b"trialcli: Standard output could not be written: Broken pipe.\n"
 
 
-def test_a_command_is_told_as_json(listed: Program, tmp_path: Path) -> None:
+def test_a_command_gets_json(listed: Program, tmp_path: Path) -> None:
     ran = listed.process("watch", "test", "team")
     assert (ran.code, ran.out, ran.err) == (0, "team: delivered\n", "team: kept\n")
     heard = json.loads((tmp_path / "heard.json").read_text())

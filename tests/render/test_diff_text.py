@@ -52,7 +52,7 @@ def test_no_line_is_too_wide(width: int, everything: bool) -> None:
     assert all(len(line) <= width or line.strip().startswith("https://") for line in lines)
 
 
-def test_what_is_left_out_is_said() -> None:
+def test_omissions_are_reported() -> None:
     assert "\n1 registry-made change not shown (--all)\n" in shown(made_diff())
     assert "not shown" not in shown(made_diff(), everything=True)
     less = " ".join(shown(made_diff(), least="major").split())
@@ -76,7 +76,7 @@ def test_markup_of_the_registry_is_shown_as_it_is() -> None:
     assert "[bold]weight[/]" in shown(made_diff())
 
 
-def test_nothing_to_tell() -> None:
+def test_a_diff_without_changes() -> None:
     same = made_diff(after=invented())
     assert shown(same).endswith("\nNo changes.\n")
     made = made_diff(after=invented())
@@ -128,7 +128,7 @@ def test_hostile_text_reaches_no_terminal(text: str) -> None:
         assert "\u202e" not in coloured
 
 
-def test_several_are_kept_apart_and_none_is_said() -> None:
+def test_several_diffs_are_separated_and_no_change_is_reported() -> None:
     pages = [diff_text(DiffPage(made_diff(), None, View())) for _ in range(2)]
     assert drawn(Group(*several_text(pages, ""))).count("a1b2c3d4 → ") == 2
     assert drawn(Group(*several_text(pages, "No others."))).endswith("\n\n\nNo others.\n")

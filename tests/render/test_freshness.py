@@ -29,7 +29,7 @@ def test_when_it_was_read_and_last_seen_unchanged() -> None:
     assert freshness(checked(checked=NOON), NOW) == read
 
 
-def test_one_time_is_said_once() -> None:
+def test_one_time_is_shown_once() -> None:
     at_once = checked(checked=NOON + timedelta(seconds=3))
     assert freshness(at_once, NOON + timedelta(seconds=5)) == "read just now"
 

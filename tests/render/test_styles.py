@@ -46,7 +46,7 @@ def _luminance(colour: ColorTriplet) -> float:
     return sum(map(operator.mul, (0.2126, 0.7152, 0.0722), shares))
 
 
-def test_no_style_is_plain_blue_where_there_are_16_colours() -> None:
+def test_no_style_is_plain_blue_with_16_colours() -> None:
     shown = [style.render("x", color_system=ColorSystem.STANDARD) for style in TABLE.values()]
     codes = {code for text in shown for code in re.findall(r"\x1b\[(?:[0-9]+;)*([39][0-7])m", text)}
     assert codes == {"31", "32", "33", "36", "94"}

@@ -98,7 +98,7 @@ class Deps(wiring.Wiring):
         """How the registry is to be asked.
 
         Raises:
-            UsageError: a setting cannot be used. It is refused even where nothing is asked.
+            UsageError: a setting cannot be used. It is refused even if no request is sent.
         """
         from trialcli.edges.http.settings import HttpSettings
 

@@ -1,4 +1,4 @@
-"""Fitting text to the columns of a screen, for long lists: rich is slow to draw thousands."""
+"""Fitting text to the columns of a screen, because rich draws thousands of lines slowly."""
 
 from unicodedata import east_asian_width
 

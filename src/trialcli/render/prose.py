@@ -62,7 +62,7 @@ class Hanging:
 
 
 class Heading:
-    """A heading, with a quiet remark at the end of its line where there is room."""
+    """A heading, with a quiet remark at the end of its line if there is room."""
 
     __slots__ = ("aside", "title")
 

@@ -30,7 +30,7 @@ def test_no_two_columns_have_one_head(groups: list[tuple[str, str]], names: list
         assert made.title(last) == names[-1]
 
 
-def test_groups_of_one_title_are_told_apart_in_real_tables(corpus: Path) -> None:
+def test_groups_with_one_title_are_distinguished_in_real_tables(corpus: Path) -> None:
     paths = sorted((corpus / "records").glob("NCT0[0-2]*.json"))
     assert paths
     for path in paths:

@@ -22,7 +22,7 @@ def test_of_a_record_nobody_read_everything_is_left_out():
     ]
 
 
-def test_items_read_in_part_are_told_from_those_not_read():
+def test_partly_shown_items_differ_from_hidden_ones():
     study = open_record(RECORD)
     first, second, _ = study.nodes("protocolSection.contactsLocationsModule.locations")
     first.text("facility")

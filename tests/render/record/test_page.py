@@ -262,7 +262,7 @@ def test_a_whole_page_leaves_nothing_out():
     assert "Not shown" not in page(invented(), full=True)
 
 
-def test_a_long_summary_is_cut_between_words_and_that_is_said():
+def test_a_long_summary_is_cut_between_words_and_marked():
     study = {"protocolSection": {"descriptionModule": {"briefSummary": "word " * 400}}}
     assert "word …" in page(study)
     assert "the rest of the summary" in closing(study)

@@ -104,7 +104,7 @@ def test_a_long_title_leaves_room_for_what_happened():
     assert title.startswith(f"MAJOR NCT99000001 {'word ' * 12}".rstrip() + "…: Secondary outcome")
 
 
-def test_an_item_has_one_id_in_every_feed_and_is_told_once():
+def test_an_item_has_one_id_in_every_feed_and_appears_once():
     one, two = (parsed(written(QUIET_DAY, identity=name)) for name in "ab")
     assert one.findtext(f"{ATOM}id") != two.findtext(f"{ATOM}id")
     assert one.findtext(f"{ATOM}entry/{ATOM}id") == two.findtext(f"{ATOM}entry/{ATOM}id")

@@ -128,13 +128,13 @@ LONG = last_check("overdue", "NCT99000008", since=FOUND - timedelta(days=8))
         ({"undelivered": {"a": "no", "b": "no"}}, "News was not delivered to 2 sinks"),
     ],
 )
-def test_what_there_is_to_say_where_nothing_happened(more, said):
+def test_headlines_without_news(more, said):
     digest = replace(NOTHING, **more)
     assert headline(digest) == f"{said} · registry data of 2026-03-09"
     assert subject(digest) == f"trialcli: {said[0].lower()}{said[1:]}"
 
 
-def test_when_nothing_could_be_looked_at():
+def test_headline_if_nothing_could_be_checked():
     assert headline(OUTAGE) == "None of the 412 trials could be checked"
     assert subject(OUTAGE) == "trialcli: none of the 412 trials could be checked"
     assert partial(OUTAGE, lasting=False) == ""
@@ -158,7 +158,7 @@ def test_none_is_no_part():
     assert partial(digest, lasting=True) == "None of the 412 trials could be checked."
 
 
-def test_paperwork_and_what_the_registry_made_is_no_news():
+def test_administrative_and_registry_made_changes_are_not_news():
     paper = replace(SITES, concern="administrative")
     made = replace(SITES, concern="registry", severity="none")
     noise = replace(QUIET_DAY, trials=(replace(METFORMIN, items=(changed(paper, made),)),))
@@ -168,7 +168,7 @@ def test_paperwork_and_what_the_registry_made_is_no_news():
     assert of_news(DIGEST) == DIGEST
 
 
-def test_what_nobody_has_seen_yet():
+def test_headline_of_unseen_changes():
     assert unseen_headline(QUIET_DAY) == "1 change in 1 trial not seen yet · 1 detail"
     assert unseen_headline(DIGEST) == "21 changes in 7 trials not seen yet · 3 major, 14 minor"
     assert unseen_headline(NOTHING) == headline(NOTHING)

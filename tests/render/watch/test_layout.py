@@ -52,7 +52,7 @@ ALL = pytest.mark.parametrize("write", [text, markdown, page])
 
 
 @ALL
-def test_of_many_trials_the_first_are_told_at_length_and_the_last_are_counted(write):
+def test_of_many_trials_the_first_are_shown_in_full_and_the_last_counted(write):
     said = write(many(203))
     assert said.count("trialcli diff NCT") == 40
     assert "NCT00000199" in said
@@ -62,7 +62,7 @@ def test_of_many_trials_the_first_are_told_at_length_and_the_last_are_counted(wr
 
 
 @ALL
-def test_asked_for_the_whole_it_is_told_at_length(write):
+def test_a_whole_digest_shows_every_trial(write):
     said = write(many(203, 60), whole=True)
     assert said.count("trialcli diff NCT") == 203
     assert "NCT00000559" in said
@@ -101,7 +101,7 @@ def test_of_a_search_whose_trials_are_all_left_out_there_is_no_heading():
     assert "New in the search" not in text(many(200, 3))
 
 
-def test_trials_that_only_a_search_tells_of_are_told_together():
+def test_trials_that_only_entered_a_search_are_listed_together():
     told, searches = by_search(DIGEST)
     assert [trial.trial for trial in told] == [f"NCT9900000{number}" for number in (1, 4, 2, 5)]
     assert [(found.heading, len(found.trials)) for found in searches] == [
@@ -110,7 +110,7 @@ def test_trials_that_only_a_search_tells_of_are_told_together():
     ]
 
 
-def test_a_trial_of_which_more_is_told_stands_among_the_others():
+def test_a_trial_with_more_news_is_shown_with_the_others():
     new = entered("NCT99000010", "New")
     both = replace(new, items=(*new.items, changed(OUTCOME)))
     several = replace(

@@ -26,7 +26,7 @@ def test_an_overview_of_everything(snapshot: SnapshotAssertion, width: int) -> N
 
 
 @pytest.mark.parametrize("width", [80, 60])
-def test_only_what_is_amiss(snapshot: SnapshotAssertion, width: int) -> None:
+def test_only_problems_are_shown(snapshot: SnapshotAssertion, width: int) -> None:
     assert overview_text(EVERYTHING, width, in_trouble=True) == snapshot
 
 
@@ -38,14 +38,14 @@ def test_one_group(snapshot: SnapshotAssertion) -> None:
     assert overview_text(EVERYTHING.of_group("rivals"), 80) == snapshot
 
 
-def test_nothing_amiss() -> None:
+def test_no_problems() -> None:
     assert overview_text(QUIET, 80, in_trouble=True) == (
         "Watched: 2 trials; no problems.\n"
         "Last complete run: 2026-03-09 05:00 UTC, registry data of 2026-03-09.\n"
     )
 
 
-def test_a_sink_that_is_owed_is_amiss() -> None:
+def test_a_sink_with_pending_news_is_a_problem() -> None:
     owed = (WatchedSink("stdout", "stdout", ("",), pending=2),)
     lines = overview_text(replace(QUIET, sinks=owed), 80, in_trouble=True).splitlines()
     assert lines[:2] == ["Sinks", "  stdout: 2 items of news pending"]
@@ -69,7 +69,7 @@ def test_data_that_has_not_moved_since_the_last_run() -> None:
     )
 
 
-def test_what_fails_for_another_reason_is_told_apart() -> None:
+def test_failures_are_grouped_by_reason() -> None:
     other = trial(2, conditions={"failing": condition("NCT99000002", message="It is blocked.")})
     group = WatchedGroup(
         Group(""), (), (with_problem(1, "failing"), other, with_problem(3, "failing"))
@@ -87,7 +87,7 @@ def test_a_trial_in_two_groups_is_counted_once() -> None:
     assert "Watched: 8 trials and 4 searches; 2 trials and 1 search failing" in said
 
 
-def test_what_is_wrong_with_a_sink_is_said_once_below_it() -> None:
+def test_a_problem_of_a_sink_is_shown_once_below_it() -> None:
     wrong = WatchedSink("mail", "unknown", ("",), fault="It has no address.")
     for sink, words in (
         (wrong, "misconfigured"),

@@ -101,7 +101,7 @@ def test_any_page_is_well_formed_and_asks_for_nothing(digest):
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["light", "dark"])
-def test_colours_can_be_told_from_what_is_below_them(place):
+def test_colours_differ_from_their_background(place):
     known = colours(STYLE.split("@media")[place])
     for name in ("ink", "quiet", "link", "major", "minor"):
         assert contrast(known[name], known["page"]) >= 4.5

@@ -38,7 +38,7 @@ def test_what_earlier_digests_left_out_is_counted_since_the_last():
     )
 
 
-def test_a_change_of_form_is_told_as_one():
+def test_a_format_change_is_reported_as_one():
     (told,) = said(format_changes=(FormatNews({"a.b[]": 61, "c": 60}, 66),))
     assert told == (
         "The registry changed its record format: 61 of 66 changed at a.b[] and 60 at c, "
@@ -46,7 +46,7 @@ def test_a_change_of_form_is_told_as_one():
     )
 
 
-def test_the_paths_of_a_change_of_form_are_counted_where_there_are_many():
+def test_many_paths_of_a_format_change_are_counted():
     (told,) = said(format_changes=(FormatNews(dict.fromkeys("abcd", 5), 6),))
     assert "changed at a, 5 at b, 5 at c and some at 1 more path," in told
 
@@ -78,7 +78,7 @@ def test_a_failure_without_a_message_is_named_by_its_kind():
     assert said(failing=(failing,)) == ["Not checked: NCT00000001: blocked."]
 
 
-def test_what_is_overdue_is_not_told_a_second_time_as_a_failure():
+def test_an_overdue_trial_is_not_also_reported_as_a_failure():
     failing = last_check("failing", "NCT00000001", "NCT00000002", searches=("lupus",))
     overdue = last_check(
         "overdue", "NCT00000001", searches=("lupus",), since=FOUND - timedelta(days=8)
@@ -91,12 +91,12 @@ def test_what_is_overdue_is_not_told_a_second_time_as_a_failure():
     assert len(said(failing=(replace(failing, trials=("NCT00000001",)),), overdue=(overdue,))) == 1
 
 
-def test_what_was_never_looked_at():
+def test_trials_that_were_never_checked():
     overdue = last_check("overdue", "NCT00000001", since=None, message="", kind="")
     assert said(overdue=(overdue,)) == ["Never checked: NCT00000001 (3 failed runs)."]
 
 
-def test_what_can_be_looked_at_again():
+def test_trials_that_can_be_checked_again():
     assert said(reached=(last_check("reached", "NCT00000001", "NCT00000002"),)) == [
         (
             "Available again after 3 failed runs: NCT00000001 and NCT00000002 "
@@ -105,7 +105,7 @@ def test_what_can_be_looked_at_again():
     ]
 
 
-def test_all_that_can_be_looked_at_again_is_named():
+def test_every_trial_that_can_be_checked_again_is_named():
     trials = [f"NCT{number:08}" for number in range(11)]
     (told,) = said(reached=(last_check("reached", *trials),))
     assert "NCT00000004, NCT00000005" in told
@@ -114,7 +114,7 @@ def test_all_that_can_be_looked_at_again_is_named():
     assert "NCT00000049 and 10 more (unavailable since" in told
 
 
-def test_where_everything_can_be_looked_at_again_nobody_is_named():
+def test_if_everything_can_be_checked_again_no_trial_is_named():
     trials = [f"NCT{number:08}" for number in range(412)]
     assert said(reached=(last_check("reached", *trials),)) == [
         "Available again after 3 failed runs: all 412 trials (unavailable since 2026-03-07)."

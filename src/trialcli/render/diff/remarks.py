@@ -1,4 +1,4 @@
-"""What is said of a diff beside its events: what was not compared, and what is not shown."""
+"""Remarks about a diff beside its events: what was not compared, and what is not shown."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -28,7 +28,7 @@ def diff_text(page: DiffPage) -> list[RenderableType]:
 
 
 def several_text(pages: Sequence[Sequence[RenderableType]], last: str) -> Iterator[RenderableType]:
-    """Yield the diffs of several trials, and last what is said of the other trials."""
+    """Yield the diffs of several trials, and last the remarks about the other trials."""
     for number, page in enumerate(pages):
         if number:
             yield BLANK

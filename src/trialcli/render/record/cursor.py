@@ -32,7 +32,7 @@ class RecordCursor:
         return self.value is not _ABSENT
 
     def at(self, dotted: str) -> "RecordCursor":
-        """Return the place at a dotted path of keys below; an absent one where there is none."""
+        """Return the place at a dotted path of keys below; an absent place if there is none."""
         value, path = self.value, self.path
         for key in dotted.split("."):
             value = value.get(key, _ABSENT) if isinstance(value, dict) else _ABSENT

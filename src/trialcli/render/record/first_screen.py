@@ -56,7 +56,9 @@ def _why_stopped(protocol: RecordCursor) -> Text | None:
 
 
 def _sponsor(module: RecordCursor) -> str:
-    lead = listed([module.text("leadSponsor.name"), _telling(module.words("leadSponsor.class"))])
+    lead = listed(
+        [module.text("leadSponsor.name"), _informative(module.words("leadSponsor.class"))]
+    )
     partners = module.nodes("collaborators")
     names = [name for partner in partners[:2] if (name := partner.text("name"))]
     if len(partners) > 2:
@@ -96,7 +98,7 @@ def _interventions(protocol: RecordCursor) -> str:
     for node in nodes[:_MOST_NAMES]:
         name = node.text("name")
         if name:
-            kind = _telling(node.words("type"))
+            kind = _informative(node.words("type"))
             seen[f"{name} ({kind})" if kind else name] = None
     return listed([", ".join(seen), _more(len(nodes))], " ")
 
@@ -114,7 +116,7 @@ def _design(module: RecordCursor) -> str:
             _lower(info.words("observationalModel")),
             _lower(info.words("timePerspective")),
             "no masking" if masking == "NONE" else mask and f"{mask.lower()} masking",
-            _telling(info.words("primaryPurpose")),
+            _informative(info.words("primaryPurpose")),
         ]
     )
 
@@ -188,7 +190,7 @@ def results_words(study: RecordCursor) -> str | None:
     return None if state is None else str(state)
 
 
-def _telling(words: str | None) -> str | None:
+def _informative(words: str | None) -> str | None:
     """Return words for the middle of a line, unless they are only "other"."""
     return None if words == "Other" else _lower(words)
 

@@ -15,7 +15,7 @@ def summary(study: RecordCursor) -> SectionBody:
 
 
 def summary_brief(study: RecordCursor) -> SectionBody:
-    """Return the beginning of the brief summary, or of the description where there is none."""
+    """Return the beginning of the brief summary, or of the description if there is no summary."""
     for key, name in (("briefSummary", "summary"), ("detailedDescription", "description")):
         blocks = study.blocks(f"{_MODULE}.{key}")
         if blocks:
