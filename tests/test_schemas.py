@@ -335,7 +335,7 @@ def test_watch_run_news_and_watch_list(
     code, data = told()
     assert code == ExitCode.CHECK_FAILED  # the hook is down
     happened = {
-        trial["trial"]: {item["happening"] for item in trial["items"]} for trial in data["trials"]
+        trial["trial"]: {item["kind"] for item in trial["items"]} for trial in data["trials"]
     }
     assert happened == {
         trials[0]: {"changed", "left"},
@@ -415,7 +415,7 @@ def test_fetch_with_history(ran: Callable[..., Ran], registry: RegistryServer) -
     validate(data, "fetch")
     assert (code, data["complete"], data["history"][0]["new"]) == (0, True, [2])
     validate(ran("verify")[1], "verify")
-    assert ran("verify")[1]["histories"] == 3
+    assert ran("verify")[1]["history_versions"] == 3
 
 
 def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistryServer) -> None:

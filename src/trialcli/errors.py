@@ -76,7 +76,7 @@ class UsageError(TrialcliError):
 class RegistryError(TrialcliError):
     """The check failed. This never means "no change" and never "no such trial"."""
 
-    kind = "not-looked-at"
+    kind = "check-failed"
     exit_code = ExitCode.CHECK_FAILED
     retry_after: float | None = None
     """How long the registry asked us to wait, in seconds, if it did."""

@@ -164,7 +164,7 @@ def test_a_long_history_does_not_show_in_the_list(
     assert numbers(asking) == list(range(1, 298))
     (listed,) = asking("list", "--json").data["trials"]
     assert (listed["snapshots"], listed["changed"]) == (1, None)
-    assert asking("verify", "--json").data["histories"] == 297
+    assert asking("verify", "--json").data["history_versions"] == 297
     assert len(asking.store.versions(TRIAL)) == 1
 
 

@@ -29,7 +29,7 @@ def test_a_timeline_is_shown(invented: Program) -> None:
 def test_a_story_as_json(invented: Program) -> None:
     ran = invented("timeline", EXAMPLE, "--json")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.data["schema"] == "trialcli/timeline/1"
+    assert ran.data["schema"] == "trialcli/timeline/2"
     assert sum(span["days"] for span in ran.data["status"]) == ran.data["days"]
 
 

@@ -112,7 +112,7 @@ def test_an_address_in_the_wrong_place_of_a_sink_is_advised_on_by_list_too(
     assert (said.count(fault), said.count(ADVICE)) == (1, 1)
     assert "no problems" not in said
     (sink,) = asked("watch", "list", "--json").data["sinks"]
-    assert sink["fault"].startswith(fault)
+    assert sink["problem"].startswith(fault)
 
 
 @pytest.mark.parametrize(
@@ -204,5 +204,5 @@ def test_a_sink_that_stops_a_run_still_has_pending_news(
         assert "nothing pending" not in said
         assert "1 sink is misconfigured" in said
     (sink,) = asked("watch", "list", "--json", "--failing").data["sinks"]
-    assert fault in sink["fault"]
+    assert fault in sink["problem"]
     assert SECRET not in everything_said(asked)

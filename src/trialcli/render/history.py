@@ -15,7 +15,7 @@ from trialcli.render.styles import QUIET, TITLE
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.history import History, HistoryVersion
 
-SCHEMA = "trialcli/history/1"
+SCHEMA = "trialcli/history/2"
 _INDENT = 6
 
 

@@ -73,7 +73,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
         "intact": found.is_sound,
         "trials": found.trials,
         "snapshots": found.snapshots,
-        "histories": found.histories,
+        "history_versions": found.histories,
         "damaged": [{"path": damage.path, "why": damage.why} for damage in found.damaged],
         "unreadable": [{"path": one.path, "why": one.why} for one in found.unreadable],
         "newer": list(found.newer),

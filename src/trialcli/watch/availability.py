@@ -10,7 +10,7 @@ from trialcli.watch.log import Condition, LastRun, LogUpdate, SearchCheck
 from trialcli.watch.news import AvailabilityKind, AvailabilityNews
 
 _SEARCH = "search:"
-_OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "not-looked-at")
+_OUTAGES = ("unreachable", "server-fault", "rate-limited", "bad-answer", "check-failed")
 """Kinds of errors that come and go in one outage: a reader sees them as one failure."""
 
 

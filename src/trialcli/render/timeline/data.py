@@ -16,7 +16,7 @@ from trialcli.versions.timeline import (
     date_shifts,
 )
 
-SCHEMA = "trialcli/timeline/1"
+SCHEMA = "trialcli/timeline/2"
 
 
 def timeline_data(timeline: Timeline) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _dates(steps: Steps[StatedDate | None]) -> list[dict[str, Any]]:
             "date": step.value and str(step.value.date),
             "type": step.value and step.value.kind,
             "drift": shift.value and shift.value.days,
-            "about": shift.value and shift.value.about,
+            "approximate": shift.value and shift.value.about,
         }
         for step, shift in zip(steps, date_shifts(steps), strict=True)
     ]

@@ -68,7 +68,7 @@ def _item(item: LoggedNews[TrialNews]) -> dict[str, Any]:
     news = item.news
     return {
         "id": item.id,
-        "happening": news.happening,
+        "kind": news.happening,
         "found": item.found.isoformat(),
         "before": news.before,
         "after": news.after,

@@ -86,7 +86,7 @@ def _sink(sink: WatchedSink) -> dict[str, Any]:
         "failing_since": _moment(sink.failing_since),
         "runs": sink.runs,
         "message": sink.error,
-        "fault": sink.fault,
+        "problem": sink.fault,
     }
 
 

@@ -74,7 +74,7 @@ FIELDS: tuple[Field[EventRow], ...] = (
     Field("change_count", "number of changes in the record", lambda row: row.event.changes),
     Field("paths", "paths of the changes in the record", lambda row: list(row.event.patterns)),
     Field(
-        "happening",
+        "kind",
         "changed, vanished, returned, merged, entered or left",
         lambda row: row.item.news.happening,
     ),
