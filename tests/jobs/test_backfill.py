@@ -178,7 +178,7 @@ def test_versions_that_come_while_others_are_read_are_read_too(world: World) -> 
     assert world.asked() == [LIST, 1, 2, 3, 4, LIST, 5, LIST]
 
 
-def test_a_history_that_grows_without_end_is_left_and_said_to_be_partial(world: World) -> None:
+def test_an_endlessly_growing_history_is_left_as_partial(world: World) -> None:
     def grow(_: str, number: int) -> None:
         world.registry.size += number != LIST
 
@@ -196,7 +196,7 @@ def test_a_version_whose_date_has_moved_is_read_again(world: World) -> None:
     assert world.fetch() == FetchedHistory(TRIAL, 4)
 
 
-def test_versions_that_are_listed_no_longer_stay_and_are_said(world: World) -> None:
+def test_versions_no_longer_listed_stay_and_are_reported(world: World) -> None:
     world.fetch()
     world.registry.size = 2
     assert world.fetch() == FetchedHistory(TRIAL, 2, unlisted=(3, 4))
@@ -210,7 +210,7 @@ def checked(seconds: int) -> LastCheck:
     return LastCheck(TRIAL, NOON + timedelta(seconds=seconds), ROOT, "2026-01-12T09:00:05")
 
 
-def test_in_the_same_load_of_data_a_complete_history_is_not_listed_again(world: World) -> None:
+def test_without_new_data_a_complete_history_is_not_listed_again(world: World) -> None:
     world.state.record_checks([checked(-10)])
     world.fetch()
     world.registry.asked.clear()
@@ -262,7 +262,7 @@ def test_a_history_that_cannot_be_listed_has_failed(
 
 
 @pytest.mark.parametrize("error", [BlockedError, NotFoundError, ServerFaultError, BadAnswerError])
-def test_one_version_that_cannot_be_had_is_left_out_and_said(
+def test_a_version_that_fails_is_missing_and_reported(
     world: World, error: type[RegistryError]
 ) -> None:
     world.registry.fault = failing(error, 2)
@@ -325,7 +325,7 @@ def test_trials_without_a_history_are_no_reason_to_give_up(world: World) -> None
     assert fetcher.fetch(TRIAL, world.progress).outcome == "complete"
 
 
-def test_a_list_that_cannot_be_had_again_leaves_it_open_whether_all_is_there(
+def test_if_the_second_list_fails_the_history_is_not_complete(
     world: World,
 ) -> None:
     world.registry.fault = lambda _, number: (

@@ -64,7 +64,7 @@ def test_every_trial_is_accounted_for_and_kept_with_where_it_came_from(world: Wo
     assert snapshot.retrieved > NOON
 
 
-def test_looks_are_remembered_with_the_load_of_data(world: World) -> None:
+def test_checks_are_logged_with_the_data_timestamp(world: World) -> None:
     world.fetch()
     last_check = world.state.last_checks()[TRIALS[0]]
     assert (last_check.registry, last_check.data_timestamp, last_check.failing_since) == (
@@ -75,7 +75,7 @@ def test_looks_are_remembered_with_the_load_of_data(world: World) -> None:
     assert last_check.checked is not None
 
 
-def test_the_same_load_of_data_is_not_asked_for_again(world: World) -> None:
+def test_without_new_data_no_trial_is_requested_again(world: World) -> None:
     world.fetch()
     again = world.fetch()
     assert outcomes(again) == ["unchanged"] * 5
@@ -120,7 +120,7 @@ def test_a_record_that_does_not_agree_with_the_stamp_is_asked_for_again(
 
 
 @pytest.mark.parametrize("error", [UnreachableError("down"), BlockedError("403")])
-def test_where_nothing_can_be_asked_every_trial_fails_after_one_question(
+def test_if_the_registry_is_unreachable_every_trial_fails_after_one_request(
     error: UnreachableError | BlockedError, world: World
 ) -> None:
     world.registry.faults["version"] = error
@@ -208,7 +208,7 @@ def test_a_store_that_refuses_ends_the_run_and_what_was_done_is_remembered(world
     assert set(world.state.last_checks()) == set(TRIALS[:3])
 
 
-def test_a_run_that_nobody_follows_to_its_end_remembers_what_was_done(world: World) -> None:
+def test_an_abandoned_fetch_logs_the_finished_checks(world: World) -> None:
     following = world.fetcher.fetch(TRIALS, refresh=False)
     next(following)
     next(following)
@@ -216,7 +216,7 @@ def test_a_run_that_nobody_follows_to_its_end_remembers_what_was_done(world: Wor
     assert set(world.state.last_checks()) == set(TRIALS[:2])
 
 
-def test_looks_are_written_some_at_a_time(world: World) -> None:
+def test_checks_are_written_in_batches(world: World) -> None:
     trials = [f"NCT{number:08d}" for number in range(1, 251)]
     world.registry.put(*map(record, trials))
     world.fetch(trials)

@@ -121,7 +121,7 @@ def test_a_mark_from_the_future_is_not_trusted(
         assert TRIAL in store.looked_into
 
 
-def test_a_store_copied_elsewhere_is_looked_over_but_not_read(
+def test_a_copied_store_is_scanned_but_not_read(
     store: WatchedStore, index: CountingCatalog
 ) -> None:
     before = listed(store, index)

@@ -388,7 +388,7 @@ def test_counting_asks_for_one_small_page(registry: RegistryServer, asking: Tria
     assert [asked.params["pageSize"] for asked in registry.asked] == ["1"]
 
 
-def test_counting_after_a_search_began_asks_nothing(
+def test_counting_after_a_search_began_sends_no_request(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(*map(record, trials(12)))

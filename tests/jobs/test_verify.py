@@ -259,7 +259,7 @@ def test_progress_ends_when_the_job_is_interrupted(store: DirectoryStore) -> Non
 # ------------------------------------------------------------ rebuild
 
 
-def test_the_index_is_made_anew_from_the_files(store: DirectoryStore, root: Path) -> None:
+def test_the_index_is_rebuilt_from_the_files(store: DirectoryStore, root: Path) -> None:
     listing = list_stored(store, SqliteCatalog(root), now, CTGOV_RECORDS)
     index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
@@ -282,7 +282,7 @@ def test_a_damaged_state_file_is_put_aside(store: DirectoryStore, root: Path) ->
     assert list_stored(store, SqliteCatalog(root), now, CTGOV_RECORDS).warnings == ()
 
 
-def test_what_cannot_be_read_is_left_out_and_said(store: DirectoryStore, root: Path) -> None:
+def test_an_unreadable_trial_is_left_out_and_reported(store: DirectoryStore, root: Path) -> None:
     next((root / OTHER).iterdir()).write_bytes(b"")
     index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)

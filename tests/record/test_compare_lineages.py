@@ -95,7 +95,7 @@ def test_no_generated_record_differs_from_its_twin_in_html(ours):
     assert compare(ours, as_history(ours), SHAPE, text_forms=API_TO_HISTORY).changes == ()
 
 
-def test_two_versions_of_the_history_may_be_written_anew():
+def test_two_history_versions_may_differ_in_markup():
     """Line breaks came into the registry's HTML."""
     old, new = (as_history(record(), make) for make in (rendered, terse))
     assert compare(old, new, SHAPE, text_forms=TWO_VERSIONS).changes == ()
@@ -310,7 +310,7 @@ def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():
     )
 
 
-def test_a_section_alone_is_told_in_the_same_words():
+def test_one_section_alone_is_read_in_the_same_form():
     diff = _diff(as_history(record()), record("* Age \\>21\n* CD4 \\<10\\^5", outcomes=3))
     only = diff.only(["eligibility"])
     assert [event.rule.id for event in only.events] == ["eligibility-changed"]

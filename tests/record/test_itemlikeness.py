@@ -45,7 +45,7 @@ def test_a_key_that_one_side_lacks_says_nothing():
     assert item_likeness(before, {"measure": "Survival"}, OUTCOME) == 1
 
 
-def test_a_name_that_tells_nothing_says_nothing():
+def test_an_uninformative_name_does_not_count():
     before, after = site("Research Site", postal="53111"), site("Clinic of Bonn", postal="53111")
     assert item_likeness(before, after, SITE) == 1
 

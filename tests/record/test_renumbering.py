@@ -28,7 +28,7 @@ def test_a_number_left_alone_stays():
     assert renumbered(groups("A"), groups("B"), GROUPS, pairing) == {}
 
 
-def test_items_without_a_number_are_passed_over():
+def test_items_without_a_number_are_skipped():
     pairing = ItemPairing(pairs=[(0, 0), (1, 1), (2, 2)])
     assert renumbered([{}, 1, {"id": 3}], [{"id": "A"}, 2, {"id": "B"}], GROUPS, pairing) == {}
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.text.likeness import letter_likeness, likeness, normalised, numbers, telling
+from trialcli.text.likeness import informative_words, letter_likeness, likeness, normalised, numbers
 
 texts = st.text(max_size=40) | st.sampled_from(["Overall survival", "Charité", "\ud800", "", "  "])
 
@@ -41,8 +41,8 @@ def test_a_rewording_is_more_similar_than_another_text():
 
 def test_common_words_are_left_out_of_a_name():
     common = frozenset({"hospital", "university"})
-    assert telling("Hanyang University Hospital", common) == "hanyang"
-    assert telling("University Hospital", common) == "University Hospital"
+    assert informative_words("Hanyang University Hospital", common) == "hanyang"
+    assert informative_words("University Hospital", common) == "University Hospital"
 
 
 @pytest.mark.parametrize(

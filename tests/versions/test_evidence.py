@@ -22,7 +22,7 @@ from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, r
         ({"contacts": [{"name": "N"}]}, "N"),
     ],
 )
-def test_a_site_is_told_by_its_own_fields(site: dict[str, Any], said: str) -> None:
+def test_a_site_is_shown_by_its_own_fields(site: dict[str, Any], said: str) -> None:
     sides = [
         Version(
             "NCT00000001",

@@ -128,7 +128,7 @@ def test_other_names_are_no_snapshots(name: str) -> None:
 
 
 @given(snapshots())
-def test_a_name_tells_what_the_snapshot_tells(snapshot: Snapshot) -> None:
+def test_a_file_name_has_the_facts_of_the_snapshot(snapshot: Snapshot) -> None:
     name = name_of(snapshot)
     assert name.retrieved == snapshot.retrieved
     assert snapshot.digest.startswith(name.digest)

@@ -19,7 +19,7 @@ _USUAL: dict[str, GroupKind] = {
     "exclusion criteria": "exclusion",
     "key exclusion criteria": "exclusion",
 }
-_TELLING = ("clusion", "clude", "eligible", "enrolled")
+_PARTS_OF_HEADINGS = ("clusion", "clude", "eligible", "enrolled")
 # re compiles the patterns below at their first use, which most texts do not need.
 _NAMES = (
     r"(?i)\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
@@ -121,7 +121,7 @@ def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
     usual = _USUAL.get(lowered.rstrip(" :"))
     if usual is not None:
         return usual
-    if not any(part in lowered for part in _TELLING):
+    if not any(part in lowered for part in _PARTS_OF_HEADINGS):
         return None
     if block.kind == "item":
         bare = "clusion" in lowered and re.fullmatch(_BARE, block.text)

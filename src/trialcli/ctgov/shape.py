@@ -1,7 +1,7 @@
 """The shape of a ClinicalTrials.gov record (API v2, OpenAPI 2.0.5).
 
-Which keys tell the items of a list apart, and how often they repeat, was counted on real records;
-no key is unique, so ``record.pairing`` treats every identity as a bucket.
+The keys that distinguish the items of a list were counted on real records. No key is unique, so
+``record.pairing`` treats every identity as a bucket.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ _SITE_WORDS = (
     "universitaetsklinikum universitair universitario universitatsklinikum universite university "
     "y affiliated cancer first"
 )
-"""Words of a facility's name that tell no site from another."""
+"""Words of a facility's name that do not distinguish sites."""
 _COUNTRIES_RENAMED = {
     "Brunei Darussalam": "Brunei",
     "Côte D'Ivoire": "Côte d\N{RIGHT SINGLE QUOTATION MARK}Ivoire",

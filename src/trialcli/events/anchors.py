@@ -1,7 +1,7 @@
 """When in a trial's life its record was changed, by the dates that were recorded earliest.
 
-Later records may have had their dates edited; the earliest known start and primary completion are
-what a change is held against (Holst et al. 2023; Ramagopalan et al. 2014,
+Later records may have had their dates edited; a change is therefore compared
+with the earliest known start and primary completion (Holst et al. 2023; Ramagopalan et al. 2014,
 doi:10.12688/f1000research.3784.1).
 """
 
@@ -15,7 +15,7 @@ Phase = Literal["before recruitment", "during the trial", "after completion", "a
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The dates that a change is held against; None where no known version states one."""
+    """The dates that a change is compared with; None if no known version states one."""
 
     start: PartialDate | None = None
     primary_completion: PartialDate | None = None
@@ -31,7 +31,7 @@ class Anchors:
 
 
 def phase(known: Anchors, day: PartialDate | None) -> Phase | None:
-    """Return in which phase a day lies; None where that cannot be told for certain."""
+    """Return the phase in which a day lies; None if that is not certain."""
     if day is None:
         return None
     if known.results is not None and known.results.is_before(day):
@@ -48,18 +48,18 @@ def phase(known: Anchors, day: PartialDate | None) -> Phase | None:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """In which phase a change was made, as far as two versions tell."""
+    """The phase in which a change was made, as far as two versions show."""
 
     earliest: Phase | None
-    """The phase of the version before; None where that is not known."""
+    """The phase of the version before; None if it is not known."""
     latest: Phase | None
-    """The phase of the version after, by which it was made."""
+    """The phase of the version after: the change was made by then."""
     is_exact: bool
-    """Whether it was made in the version after itself, and in no other."""
+    """Whether the version after made the change, and not one between the two."""
 
     @property
     def phase(self) -> Phase | None:
-        """The phase, where it is certain."""
+        """The phase, if it is certain."""
         return self.latest if self.is_exact or self.earliest == self.latest else None
 
     def __str__(self) -> str:

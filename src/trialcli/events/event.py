@@ -1,4 +1,4 @@
-"""What an event is, and the ledger that sees to it that every change belongs to exactly one."""
+"""What an event is, and the ledger that puts every change into exactly one event."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from trialcli.record.changes import Change, Comparison
 from trialcli.record.tree import Record, below
 
 Concern = Literal["news", "administrative", "registry", "spacing"]
-"""``administrative``: dates of paperwork; ``registry``: made by the registry, without news;
-``spacing``: of spacing or encoding only, not of what the record says."""
+"""``administrative``: dates of submitting, verifying and posting; ``registry``: made by the
+registry, without news; ``spacing``: of spacing or encoding only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Event:
     rule: Rule
     """The rule that gives it its severity."""
     sentence: str
-    """What a reader would say. Holds registry text, so it is cleaned before it is shown."""
+    """The event in words. It contains registry text, so it is cleaned before it is shown."""
     changes: tuple[int, ...]
     """Positions in the comparison's changes; each of them is in one event only."""
     concern: Concern = "news"
     shown: tuple[int, ...] = ()
-    """The changes whose old and new values belong under the sentence, as it does not say them."""
+    """The changes with values that the sentence does not state; they are shown below it."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The figures of the sentence as data."""
 
@@ -39,17 +39,17 @@ class Event:
 
     @property
     def heuristic(self) -> bool:
-        """Whether a threshold of trialcli's own decided it."""
+        """Whether trialcli's own threshold decided it."""
         return self.rule.heuristic
 
     @property
     def threshold(self) -> str:
-        """The threshold of trialcli's own that decided it, in words; empty if none did."""
+        """Trialcli's own threshold that decided it, in words; empty if none did."""
         return self.rule.threshold_words(self.facts)
 
 
 class Ledger:
-    """The changes of a comparison, of which each can be taken once."""
+    """The changes of a comparison; each can be taken once."""
 
     def __init__(
         self,
@@ -73,11 +73,11 @@ class Ledger:
 
     @property
     def left(self) -> tuple[int, ...]:
-        """The positions of the changes that nobody has taken."""
+        """The positions of the changes that were not taken yet."""
         return tuple(self._left)
 
     def take(self, wanted: Callable[[Change], bool]) -> tuple[int, ...]:
-        """Take every change that is left and wanted."""
+        """Take every change that is ``wanted`` and was not taken yet."""
         return self.take_positions(
             position for position in self._left if wanted(self.changes[position])
         )

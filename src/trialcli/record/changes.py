@@ -70,7 +70,7 @@ class Change:
 
     @property
     def module(self) -> str:
-        """The key of the module: "statusModule"; the top key where there is no module."""
+        """The key of the module: "statusModule"; the top key if there is no module."""
         keys = self.pattern.replace("[]", "").split(".")
         return next((key for key in keys if key.endswith("Module")), keys[min(1, len(keys) - 1)])
 

@@ -1,4 +1,4 @@
-"""How alike two items of a list are by the list's shape, and what rules out that they are one."""
+"""How alike two items of a list are, and what rules out that they are the same item."""
 
 import re
 from functools import lru_cache
@@ -7,29 +7,29 @@ from typing import Any
 from trialcli.record.coordinates import near
 from trialcli.record.shape import ListShape
 from trialcli.record.tree import canonical
-from trialcli.text.likeness import letter_likeness, likeness, normalised, numbers, telling
+from trialcli.text.likeness import informative_words, letter_likeness, likeness, normalised, numbers
 
 _SPELLED_ALIKE = 0.75
-"""Two spellings of an anchor ("Sharjah", "Sharjah city") may be one place from this likeness on
-(our own)."""
+"""Spellings of an anchor ("Sharjah", "Sharjah city") that are at least this alike may be one place
+(our own threshold)."""
 
 
 def item_likeness(before: Any, after: Any, shape: ListShape, least: float = 0.0) -> float:
     """Return how alike two items are (0 to 1) by the weighted keys of their shape.
 
-    A key that only one side has, or whose value names nobody, does not count.
+    A key that only one side has, or a name like "Research Site", does not count.
     If they are less alike than ``least``, any lower figure may be returned.
     """
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return _value_likeness(before, after)
-    telling_keys = [
+    comparable_keys = [
         (key, weight)
         for key, weight in _weights(shape, before)
-        if _tells(before, after, key, shape)
+        if _is_comparable(before, after, key, shape)
     ]
-    total = sum(weight for _, weight in telling_keys)
+    total = sum(weight for _, weight in comparable_keys)
     score = total
-    for key, weight in telling_keys:
+    for key, weight in comparable_keys:
         score -= weight * (1 - _key_likeness(before[key], after[key], key, shape))
         if score < least * total:
             return 0.0
@@ -43,7 +43,9 @@ def _weights(shape: ListShape, item: dict[str, Any]) -> tuple[tuple[str, float],
     return tuple((key, 1.0) for key in keys)
 
 
-def _tells(before: dict[str, Any], after: dict[str, Any], key: str, shape: ListShape) -> bool:
+def _is_comparable(
+    before: dict[str, Any], after: dict[str, Any], key: str, shape: ListShape
+) -> bool:
     if before.get(key) is None or after.get(key) is None:
         return False
     return not (shape.label and key == shape.label[0] and _either_hidden(before, after, shape))
@@ -60,8 +62,8 @@ def _name_likeness(one: str, other: str, shape: ListShape) -> float:
     whole = likeness(one, other)
     if whole == 1.0 or not shape.common:
         return whole
-    told = (telling(name, shape.common) for name in (one, other))
-    return (whole + letter_likeness(*told)) / 2
+    informative = (informative_words(name, shape.common) for name in (one, other))
+    return (whole + letter_likeness(*informative)) / 2
 
 
 def _value_likeness(one: Any, other: Any) -> float:
@@ -73,7 +75,7 @@ def _value_likeness(one: Any, other: Any) -> float:
 
 
 def code(item: Any, shape: ListShape) -> str | None:
-    """Return the sponsor's own number for an item, where it carries exactly one."""
+    """Return the sponsor's own number for an item, if it has exactly one."""
     if shape.code is None or not isinstance(item, dict):
         return None
     return _only_code(shape.code, canonical(item))
@@ -86,7 +88,7 @@ def _only_code(pattern: str, text: str) -> str | None:
 
 
 def hidden(item: Any, shape: ListShape) -> bool:
-    """Whether an item's name is missing or names nobody: "Research Site"."""
+    """Whether an item's name is missing or means nothing, such as "Research Site"."""
     if shape.anonymous is None:
         return False
     name = item.get(shape.label[0]) if isinstance(item, dict) else None
@@ -103,7 +105,7 @@ def _either_hidden(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def agree(before: Any, after: Any, shape: ListShape) -> bool:
-    """Whether codes, names and the strictest anchor allow that two items are one."""
+    """Whether two items can be the same by their codes, names and strictest anchor."""
     codes = code(before, shape), code(after, shape)
     if None not in codes and codes[0] != codes[1]:
         return False
@@ -117,7 +119,7 @@ def agree(before: Any, after: Any, shape: ListShape) -> bool:
 
 
 def _hidden_agree(before: dict[str, Any], after: dict[str, Any], shape: ListShape) -> bool:
-    """Whether the strictest anchor allows that two items are one, if a name says nothing.
+    """Whether two items can be the same by the strictest anchor, if a name is uninformative.
 
     An item that gets a name or loses it keeps its anchor.
     """
@@ -178,7 +180,7 @@ def _equal(before: dict[str, Any], after: dict[str, Any], key: str) -> bool:
 
 
 def _same_text(one: str, other: str) -> bool:
-    """Whether two texts are equal, or two codes of which one goes on: "33612", "33612-9416"."""
+    """Whether two texts are equal, or one code extends the other: "33612", "33612-9416"."""
     if one.replace(" ", "") == other.replace(" ", ""):
         return bool(one)
     shorter, longer = sorted((one, other), key=len)

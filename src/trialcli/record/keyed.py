@@ -222,7 +222,7 @@ def same(before: Any, after: Any) -> bool:
     """Whether two values are the same JSON; Python's ``==`` alone takes 1 for true."""
     if before != after:
         return False
-    # Marshalling tells types apart four times faster, but also orders of keys.
+    # Marshalling distinguishes types four times faster, but also orders of keys.
     return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
 
 

@@ -33,7 +33,7 @@ def normalised(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def telling(text: str, common: frozenset[str]) -> str:
+def informative_words(text: str, common: frozenset[str]) -> str:
     """Return a text without its common words; all of it if it has no others."""
     words = normalised(text).split()
     return " ".join(word for word in words if word not in common) or text

@@ -1,4 +1,4 @@
-"""A diff: two versions of a trial, what differs between them, and what that comes to."""
+"""A diff: two versions of a trial, their differences, and the events that these make up."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ class Version:
     name: str
     """The registry's number (v7), the start of the digest, or the name of a file."""
     day: date | None
-    """When it was submitted, or else read (UTC); None where a file does not say."""
+    """When it was submitted, or else read (UTC); None if a file does not state it."""
     digest: str
     source: str
     """Where it came from: ``api``, ``history``, ``page``, ``invented`` or ``file``."""
@@ -41,7 +41,7 @@ class Version:
     """The record with its texts as the registry's API has them."""
 
     def __post_init__(self) -> None:
-        """Read the record, once for all who want to."""
+        """Convert the texts of the record once."""
         object.__setattr__(self, "readable", readable(self.study, self.text_form, self.model.shape))
 
     @property
@@ -88,7 +88,7 @@ class Diff:
     records: tuple[Record, Record]
     """The two records as they are read, the texts of either as the registry's API has them."""
     events: tuple[Event, ...]
-    """What that comes to, worst first."""
+    """The events, most severe first."""
     model: RecordModel = field(repr=False, compare=False)
     """What is known of the registry's records."""
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -115,7 +115,7 @@ class Diff:
 
     @property
     def worst(self) -> Severity:
-        """The worst severity of any event."""
+        """The highest severity of any event."""
         return worst(event.severity for event in self.events)
 
     def read(self, position: int) -> Change:

@@ -26,13 +26,13 @@ MOST_LINES = 8
 """More lines than this under one event are counted, unless everything is asked for."""
 _SHORT = 60
 _LONGEST = 400
-"""Characters of a line that is to be brief."""
+"""The most characters of a shortened line."""
 _MOST_FIELDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A line of evidence: what was put in (+), taken out (-) or altered (~)."""
+    """A line of evidence: a value that was added (+), removed (-) or altered (~), or a remark."""
 
     mark: LineMark
     pieces: tuple[Piece, ...]
@@ -40,7 +40,7 @@ class EvidenceLine:
 
 
 def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[EvidenceLine]:
-    """Return the lines under an event; what is too much is counted and said."""
+    """Return the lines under an event; further lines are counted in a remark."""
     lines = list(_all_lines(diff, event))
     if everything or len(lines) <= MOST_LINES:
         return lines
@@ -55,7 +55,7 @@ def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[EvidenceLin
 
 
 def rest_counted(left: Sequence[EvidenceLine]) -> list[EvidenceLine]:
-    """Return a line that counts the lines which are left out, and keeps their remarks."""
+    """Return a line that counts the omitted lines and repeats their remarks."""
     remarks = [piece.text for line in left if line.mark == " " for piece in line.pieces]
     more = sum(line.mark != " " for line in left)
     said = [f"and {counted(more, 'more line')}"] if more else []
@@ -87,7 +87,7 @@ def _altered_since(diff: "Diff", change: "Change") -> Iterator[EvidenceLine]:
 def _unsaid(
     model: "RecordModel", changes: "Sequence[Change]", sentence: str
 ) -> Iterator[EvidenceLine]:
-    """Yield the values that have no line of their own, unless the sentence says them."""
+    """Yield the values that have no line of their own, unless the sentence states them."""
     for change in changes:
         for line in (
             EvidenceLine("-", (Piece("removed", _stated(model, change, change.before)),)),
@@ -103,7 +103,7 @@ def _stated(model: "RecordModel", change: "Change", value: Any) -> str:
 
 
 def _clipped(line: EvidenceLine) -> EvidenceLine:
-    """Return a line of no more than so many characters."""
+    """Return a line of at most ``_LONGEST`` characters."""
     pieces: list[Piece] = []
     left = _LONGEST
     for piece in line.pieces:
@@ -117,7 +117,7 @@ def _clipped(line: EvidenceLine) -> EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What the lines of one event need not repeat, or must tell apart."""
+    """Whether the lines of one event must name their items and fields."""
 
     several_items: bool
     several_fields: bool
@@ -249,7 +249,7 @@ def _whole(
 def _item(
     model: "RecordModel", mark: LineMark, value: dict[str, Any], change: "Change", about: _About
 ) -> Iterator[EvidenceLine]:
-    """Show an item of a list: by its label where there are several, else field by field."""
+    """Show an item of a list: by its label if there are several, else field by field."""
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     item = change.items[0]
     if about.several_items:

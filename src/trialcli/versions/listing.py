@@ -48,9 +48,9 @@ class StoredTrials:
 
 
 def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
-    """Return for how long the registry had the same data at the last check; None if that is usual.
+    """Return since when the registry had the same data at the last check; None if that is usual.
 
-    Counted to the last check: what the registry has published since then is not known.
+    The time is counted to the last check: the registry may have published newer data since.
     """
     asked = [
         (last_check.checked, last_check.data_timestamp)

@@ -1,4 +1,4 @@
-"""Snapshots: a record, when it was read, from where, and the digests that vouch for it.
+"""Snapshots: a record, the time and source it was read from, and its checksums.
 
 The format is specified in docs/snapshot-format.md; this module is its only reader and writer.
 """
@@ -40,7 +40,7 @@ class Source(NamedTuple):
 
     kind: SourceKind
     """``api``: served by the registry; ``history``: an earlier version that the registry's history
-    served; ``page``: transcribed from one; ``invented``: an example."""
+    served; ``page``: transcribed from a web page; ``invented``: an example."""
     url: str | None = None
     note: str | None = None
 
@@ -50,20 +50,20 @@ class Snapshot(NamedTuple):
 
     trial: str
     retrieved: datetime
-    """When it was read: aware, UTC, to the microsecond."""
+    """When it was read: in UTC, to the microsecond."""
     source: Source
     digest: str
     """The content digest: 64 hex digits, without the registry's volatile paths."""
     study: Record
     api_version: str | None = None
     data_timestamp: str | None = None
-    """The registry's own stamp of its data, as it gave it."""
+    """The registry's time stamp of its data, as it gave it."""
     version: RegistryVersion | None = None
-    """Which version of the registry's history it is; None where it is a record as it stood."""
+    """The version of the registry's history; None for a current record."""
 
 
 class SnapshotName(NamedTuple):
-    """What the name of a snapshot file tells without opening it."""
+    """The name of a snapshot file, and the facts in it."""
 
     trial: str
     file_name: str
@@ -71,15 +71,15 @@ class SnapshotName(NamedTuple):
     digest: str
     """The first 16 hex digits of the content digest."""
     version: int | None = None
-    """Its number in the registry's history, from 1; None where it is a record as it stood."""
+    """Its number in the registry's history, from 1; None for a current record."""
     day: date | None = None
-    """When that version was submitted, by the registry's history."""
+    """When that version was submitted, according to the registry's history."""
 
 
 def file_name(snapshot: Snapshot) -> str:
-    """Return the file name: the time read in UTC and the start of the content digest.
+    """Return the file name: the time of reading (UTC) and the start of the content digest.
 
-    Before these, a version of the registry's history has its number there and its date.
+    The name of a version from the registry's history begins with its number and date.
     """
     time = _time(snapshot.retrieved).replace("-", "").replace(":", "")
     version = snapshot.version
@@ -88,7 +88,7 @@ def file_name(snapshot: Snapshot) -> str:
 
 
 def parse_file_name(trial: str, name: str) -> SnapshotName | None:
-    """Return what a file name tells, or None where it is no name of a record as it stood."""
+    """Return the facts in the file name of a current record; None for any other name."""
     match = _NAME.fullmatch(name)
     if match is None:
         return None
@@ -100,7 +100,7 @@ def parse_file_name(trial: str, name: str) -> SnapshotName | None:
 
 
 def parse_history_name(trial: str, name: str) -> SnapshotName | None:
-    """Return what a file name tells, or None where it is no name of a registry's version."""
+    """Return the facts in the file name of a history version; None for any other name."""
     match = _HISTORY_NAME.fullmatch(name)
     read = parse_file_name(trial, match[3]) if match else None
     if match is None or read is None or int(match[1]) < 1:
@@ -113,7 +113,7 @@ def parse_history_name(trial: str, name: str) -> SnapshotName | None:
 
 
 def name_of(snapshot: Snapshot) -> SnapshotName:
-    """Return the name a snapshot has in a store."""
+    """Return the name of a snapshot in a store."""
     version = snapshot.version
     return SnapshotName(
         snapshot.trial,
@@ -153,7 +153,7 @@ def to_bytes(snapshot: Snapshot) -> bytes:
 
 
 def is_snapshot(document: Any) -> bool:
-    """Tell whether a JSON value says of itself that it is a snapshot, sound or not."""
+    """Return whether a JSON value claims to be a snapshot, intact or not."""
     form = document.get("format") if isinstance(document, dict) else None
     return isinstance(form, str) and form.startswith(f"{FORMAT}/")
 

@@ -41,7 +41,7 @@ def retype_intervention(study: Record) -> None:
         (retype_intervention, "arm-altered", 3, "Intervention changed (type): "),
     ],
 )
-def test_a_change_shows_in_the_other_list_too_and_is_told_once(
+def test_a_change_in_both_lists_is_one_event(
     edit: object, rule: str, changes: int, said: str
 ) -> None:
     event = only(edit)  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ def test_the_consequences_are_not_shown() -> None:
     assert len(event.shown) == 1
 
 
-def test_a_list_that_names_something_else_too_is_told_for_itself() -> None:
+def test_a_list_that_also_names_another_item_is_its_own_event() -> None:
     events = events_of(
         rename_arm,
         lambda study: arms(study)["interventions"][1].update(armGroupLabels=["Placebo", "Extra"]),

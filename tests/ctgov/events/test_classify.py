@@ -78,7 +78,7 @@ def test_from_a_file_that_was_not_there() -> None:
     check(invented(), {})
 
 
-def test_nothing_is_told_of_nothing() -> None:
+def test_no_changes_give_no_events() -> None:
     assert events_between(invented(), invented()) == ()
 
 

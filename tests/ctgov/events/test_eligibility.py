@@ -36,9 +36,7 @@ def criteria(text: object) -> Record:
         ),
     ],
 )
-def test_criteria_are_told_by_what_happened_to_each(
-    new: str, said: str, facts: dict[str, int]
-) -> None:
+def test_each_changed_criterion_is_described(new: str, said: str, facts: dict[str, int]) -> None:
     (event,) = events_between(criteria(IN + OUT), criteria(new))
     assert (event.rule.id, event.severity, event.sentence) == ("eligibility-changed", "minor", said)
     assert dict(event.facts) == facts

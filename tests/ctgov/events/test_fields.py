@@ -48,7 +48,7 @@ def put(name: str, **fields: Any) -> Edit:
         ),
     ],
 )
-def test_whatever_stands_alone_is_told_and_rated_by_its_place(
+def test_a_single_field_is_described_and_rated_by_its_path(
     edit: Edit, rule: str, severity: str, said: str | None
 ) -> None:
     event = only(edit)

@@ -8,7 +8,7 @@ def references(study: Record) -> Any:
     return module(study, "referencesModule")
 
 
-def test_plain_values_are_told_by_their_list() -> None:
+def test_plain_values_are_named_by_their_list() -> None:
     def alter(study: Record) -> None:
         keywords = module(study, "conditionsModule")["keywords"]
         keywords.remove("metformin")
@@ -49,7 +49,7 @@ def test_fields_of_one_item_are_one_event() -> None:
     assert event.sentence.startswith("Official changed (affiliation, role): Ada Invented")
 
 
-def test_the_same_change_of_several_items_is_told_once() -> None:
+def test_the_same_change_of_several_items_is_one_event() -> None:
     def alter(study: Record) -> None:
         arms(study)["armGroups"].append({"label": "Third", "type": "OTHER", "description": "x"})
         for arm in arms(study)["armGroups"]:
@@ -72,7 +72,7 @@ def test_a_dose_is_rated_higher_than_other_words() -> None:
     assert (words.rule.id, words.severity) == ("arm-altered", "detail")
 
 
-def test_items_of_an_unknown_list_are_told_too() -> None:
+def test_items_of_an_unknown_list_are_events_too() -> None:
     events = events_of(
         lambda study: study["futureSection"]["bloodTestModule"].update(
             tubes=[{"name": "red", "size": 4}]

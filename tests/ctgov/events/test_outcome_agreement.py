@@ -195,7 +195,7 @@ def test_of_an_outcome_split_in_two_the_added_one_is_named_and_shown() -> None:
     assert split["from"]["pointer"] == f"{MODULE}/primaryOutcomes/0"
 
 
-def test_an_outcome_moved_to_a_list_that_did_not_exist_is_told_with_that_list() -> None:
+def test_an_outcome_moved_to_a_new_list_is_one_event_with_that_list() -> None:
     pain, weight = outcome("Knee pain"), outcome("Body weight")
     before, after = record([pain, weight]), record([pain], [weight])
     del before["protocolSection"]["outcomesModule"]["secondaryOutcomes"]

@@ -73,7 +73,7 @@ def test_a_primary_outcome_that_was_altered(edit: Edit, rule: str) -> None:
     assert only(edit).rule.id == rule
 
 
-def test_the_phase_of_the_trial_is_said_where_it_matters() -> None:
+def test_the_phase_of_the_trial_is_stated_if_it_matters() -> None:
     event = only(
         put("primaryOutcomes", BLOOD),
         lambda study: status(study).update(overallStatus="TERMINATED"),
@@ -82,7 +82,7 @@ def test_the_phase_of_the_trial_is_said_where_it_matters() -> None:
     assert event.sentence.endswith(")")
 
 
-def test_the_same_time_frame_of_several_outcomes_is_told_once() -> None:
+def test_the_same_time_frame_of_several_outcomes_is_one_event() -> None:
     def later(study: Record) -> None:
         outcomes(study)["secondaryOutcomes"].append(dict(BLOOD))
         for outcome in outcomes(study)["secondaryOutcomes"]:

@@ -15,7 +15,7 @@ DAILY = [
 
 
 @pytest.mark.parametrize("edit", DAILY, ids=range(len(DAILY)))
-def test_what_the_registry_derives_is_no_news(edit: object) -> None:
+def test_derived_values_are_registry_made(edit: object) -> None:
     for event in events_of(edit):  # type: ignore[arg-type]
         assert (event.rule.id, event.severity, event.concern) == (
             "registry-made",
@@ -52,7 +52,7 @@ def test_a_day_of_the_registry_alone_has_no_news_at_all() -> None:
     assert {event.severity for event in events_of(tomorrow)} == {"none"}
 
 
-def test_sites_located_or_spelled_anew_are_one_event_each() -> None:
+def test_new_coordinates_and_new_spellings_of_sites_are_one_event_each() -> None:
     def relocate(study: Record) -> None:
         for site in places(study)["locations"]:
             site["geoPoint"] = {"lat": 45.76, "lon": 4.86}
@@ -79,7 +79,7 @@ def test_a_site_that_moved_is_news() -> None:
     assert "news" in {event.concern for event in events}
 
 
-def test_each_module_of_the_derived_section_is_told_once() -> None:
+def test_each_module_of_the_derived_section_is_one_event() -> None:
     before, after = edited(), edited()
     after["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-10"
     after["derivedSection"]["miscInfoModule"]["removedCountries"] = ["Spain"]

@@ -39,7 +39,7 @@ def test_the_flag_alone(has: bool, rule: str) -> None:
     assert event.rule.id == rule
 
 
-def test_posted_results_that_are_altered_are_told_by_module() -> None:
+def test_altered_results_are_one_event_per_module() -> None:
     def alter(study: Record) -> None:
         results = study["resultsSection"]
         results["moreInfoModule"]["limitationsAndCaveats"]["description"] = "Stopped late"
@@ -76,7 +76,7 @@ def tracked(study: Record) -> Any:
     return study["derivedSection"]["miscInfoModule"]["submissionTracking"]["submissionInfos"]
 
 
-def test_a_submission_is_told_when_the_registry_first_keeps_track_of_it() -> None:
+def test_a_tracked_submission_is_an_event() -> None:
     event = only(lambda study: tracked(study).append({"releaseDate": "2026-03-02"}))
     assert (event.rule.id, event.severity, event.concern, event.sentence) == (
         "results-submission",
@@ -86,7 +86,7 @@ def test_a_submission_is_told_when_the_registry_first_keeps_track_of_it() -> Non
     )
 
 
-def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> None:
+def test_a_tracked_submission_is_no_second_event_when_it_is_noted() -> None:
     def track(study: Record) -> None:
         tracked(study).append({"releaseDate": "2026-03-02"})
 
@@ -102,7 +102,7 @@ def test_a_submission_that_was_tracked_is_not_told_again_when_it_is_noted() -> N
     ]
 
 
-def test_a_step_that_is_tracked_and_noted_at_once_is_told_once() -> None:
+def test_a_step_that_is_tracked_and_noted_at_once_is_one_event() -> None:
     def both(study: Record) -> None:
         tracked(study).append({"releaseDate": "2026-03-02"})
         unposted_events(study).append({"type": "RELEASE", "date": "2026-03-02"})
@@ -125,7 +125,7 @@ def test_a_note_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize("depth", range(4))
-def test_the_first_note_is_told_with_whatever_it_came_in(depth: int) -> None:
+def test_the_first_note_is_an_event_with_its_container(depth: int) -> None:
     note = {"type": "RELEASE", "date": "2026-02-01"}
     steps = ["annotationSection", "annotationModule", "unpostedAnnotation", "unpostedEvents"]
     value: Any = [note]

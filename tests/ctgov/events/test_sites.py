@@ -42,7 +42,7 @@ def test_a_country_that_comes_in_or_drops_out_is_rated_higher() -> None:
     )
 
 
-def test_a_country_that_the_registry_writes_anew_is_not_new() -> None:
+def test_a_country_with_a_new_spelling_is_not_a_new_country() -> None:
     before = edited(lambda study: places(study)["locations"].append(site("A", "Izmir", "Turkey")))
     after = edited(
         lambda study: places(study)["locations"].append(

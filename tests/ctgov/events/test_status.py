@@ -42,7 +42,7 @@ def test_a_status_is_rated_by_what_it_became(old: str, new: str, rule: str) -> N
     assert (event.facts["before"], event.facts["after"]) == (old, new)
 
 
-def test_a_stop_is_told_with_its_reason() -> None:
+def test_a_stop_is_one_event_with_its_reason() -> None:
     before = edited(recruiting)
     after = edited(
         lambda study: status(study).update(overallStatus="TERMINATED", whyStopped="No money"),
@@ -71,7 +71,7 @@ def test_and_what_it_adds_when_recruitment_begins() -> None:
     assert "with it the registry added 3 site statuses" in event.sentence
 
 
-def test_what_does_not_follow_is_told_for_itself() -> None:
+def test_a_change_that_is_no_consequence_is_its_own_event() -> None:
     before = edited(recruiting)
     after = edited(
         completed,
@@ -104,6 +104,6 @@ def test_a_status_that_is_withdrawn_or_stated() -> None:
     assert back[0].rule.id == "status-stopped"
 
 
-def test_hostile_text_is_kept_for_whoever_shows_it_to_clean() -> None:
+def test_hostile_text_is_kept_for_the_renderer_to_clean() -> None:
     (event, *_) = events_of(lambda study: status(study).update(whyStopped="\x1b[2J"))
     assert event.shown

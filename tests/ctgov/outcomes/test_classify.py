@@ -288,7 +288,7 @@ ANY_RECORD = st.fixed_dictionaries(
 
 
 @given(ANY_RECORD, ANY_RECORD)
-def test_every_outcome_of_either_version_is_told(before, after):
+def test_every_outcome_of_both_versions_is_classified(before, after):
     changes = classify(before, after)
     for side, given_record in (("before", before), ("after", after)):
         refs = (getattr(change, side) for change in changes)
@@ -314,12 +314,12 @@ MALFORMED = JSON | st.dictionaries(
 
 
 @given(MALFORMED, MALFORMED)
-def test_malformed_outcomes_are_passed_over(before, after):
+def test_malformed_outcomes_are_skipped(before, after):
     assert overall(classify(before, after)) in SEVERITIES
     assert overall(classify(before, before)) == "none"
 
 
-def test_far_too_many_outcomes_are_told_all_the_same():
+def test_a_huge_number_of_outcomes_is_classified():
     before = record([], [f"Marker{number:03} alpha" for number in range(420)])
     after = record([], [f"Marker{number:03} alpha beta gamma" for number in range(420)])
     changes = classify(before, after)

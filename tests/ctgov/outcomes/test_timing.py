@@ -34,7 +34,7 @@ def test_times_are_found(text, found):
     ("one", "other"),
     [("12 weeks", "Week 12"), ("3 months", "12 weeks"), ("1 year", "52 weeks"), ("48 h", "2 days")],
 )
-def test_one_time_told_in_two_ways_is_one(one, other):
+def test_two_spellings_of_one_time_are_equal(one, other):
     assert not missing(times(one), times(other))
     assert not missing(times(other), times(one))
 

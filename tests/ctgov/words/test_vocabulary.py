@@ -46,7 +46,7 @@ def test_phases_are_one_expression():
     assert phase_words([]) == ""
 
 
-def test_an_unknown_status_is_said_to_be_one():
+def test_an_unknown_status_is_marked_as_unknown():
     assert status_words("UNKNOWN") == "Unknown status"
     assert status_words("RECRUITING") == "Recruiting"
     assert value_words("UNKNOWN") == "Unknown"

@@ -70,7 +70,7 @@ _OTHER_WORDS = {
     OTHER_OUTCOME_REWORDED: "reworded",
 }
 _SEVERAL = 3
-_MOST_TOLD = 3
+_MOST_WORDED = 3
 
 
 def outcome_events(ledger: Ledger) -> Iterator[Event]:
@@ -155,12 +155,12 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
     rule = _rule(outcomes[0])
     when = ledger.when if _concerns_primary(outcomes) else None
     words = list(dict.fromkeys(map(_words, outcomes)))
-    told = "; ".join(words[:_MOST_TOLD])
-    more = len(words) - _MOST_TOLD
-    told += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
+    sentence = "; ".join(words[:_MOST_WORDED])
+    more = len(words) - _MOST_WORDED
+    sentence += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
     return Event(
         rule,
-        told + _when_words(rule, when),
+        sentence + _when_words(rule, when),
         tuple(positions),
         shown=tuple(one for one in positions if not _is_said(ledger[one], outcomes)),
         facts={

@@ -20,7 +20,7 @@ def best_assignment(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 
 def _assign_each_row(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """Assign every row, where there are no more rows than columns."""
+    """Assign every row; there are at most as many rows as columns."""
     columns = len(gains[0])
     row_potential, column_potential = [0.0] * len(gains), [0.0] * columns
     # The last place is an imaginary column, at which the row to be placed waits.

@@ -57,8 +57,8 @@ class OutcomeVocabulary:
     def words(self, text: str) -> WordSet:
         """Return the informative words of a text; all of its words if none is informative."""
         for common in (every(), grammar() | metric(), grammar()):
-            if telling := self._without(text, common):
-                return telling
+            if informative := self._without(text, common):
+                return informative
         return frozenset()
 
     def _without(self, text: str, common: WordSet) -> WordSet:
@@ -78,13 +78,13 @@ class OutcomeVocabulary:
     def profile(self, ref: OutcomeRef) -> OutcomeProfile:
         """Return what is compared of an outcome."""
         measure, description, frame = map(ref.text, TEXT_KEYS)
-        named, told = self.words(measure), self.words(description)
+        named, described = self.words(measure), self.words(description)
         things = (self._without(part, every()) for part in parts(plain(measure)))
         return OutcomeProfile(
             ref=ref,
-            measure=named or told,
-            whole=named | told,
-            said=named | told | self._without(frame, every()),
+            measure=named or described,
+            whole=named | described,
+            said=named | described | self._without(frame, every()),
             written=frozenset(tokens(plain(f"{measure}\n{description}\n{frame}"))),
             parts=tuple(words for words in things if words),
             times=times(frame),

@@ -18,7 +18,7 @@ def retimings(before: OutcomeProfile, after: OutcomeProfile) -> Iterator[Alterat
     """
     old, new = _stated(before), _stated(after)
     lost, gained = missing(old, after.all_times), missing(new, before.all_times)
-    facts = {"dropped": _told(missing(old, new)), "added": _told(missing(new, old))}
+    facts = {"dropped": _ordered(missing(old, new)), "added": _ordered(missing(new, old))}
     if (old and new and (lost or gained)) or _frame_replaced(before, after):
         yield "retimed", facts
     elif named := _named_otherwise(before, after):
@@ -33,7 +33,7 @@ def _named_otherwise(before: OutcomeProfile, after: OutcomeProfile) -> Mapping[s
     """Return the times in the measures themselves ("12 month survival") if they were altered."""
     old, new = times(before.ref.text("measure")), times(after.ref.text("measure"))
     lost, gained = missing(old, after.all_times), missing(new, before.all_times)
-    return {"dropped": _told(lost), "added": _told(gained)} if lost and gained else None
+    return {"dropped": _ordered(lost), "added": _ordered(gained)} if lost and gained else None
 
 
 def _stated(one: OutcomeProfile) -> frozenset[Time]:
@@ -41,7 +41,7 @@ def _stated(one: OutcomeProfile) -> frozenset[Time]:
     return one.times or times(one.ref.text("measure")) or one.all_times
 
 
-def _told(some: frozenset[Time]) -> list[str]:
+def _ordered(some: frozenset[Time]) -> list[str]:
     ordered = sorted(some, key=lambda time: (time.days or 0.0, time.number))
     return [str(time) for time in ordered]
 

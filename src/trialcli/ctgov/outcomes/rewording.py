@@ -111,8 +111,8 @@ def swapped(old: Sequence[str], new: Sequence[str], kept: float = _KEPT) -> tupl
         return None
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         gone, instead = old[start:end], new[new_start:new_end]
-        told = _telling(gone, new) and _telling(instead, old)
-        if kind == "replace" and told and not _respelled(gone, instead):
+        are_informative = _is_informative(gone, new) and _is_informative(instead, old)
+        if kind == "replace" and are_informative and not _respelled(gone, instead):
             return " ".join(gone), " ".join(instead)
     return None
 
@@ -126,15 +126,15 @@ def _other_numbers(old: Sequence[str], new: Sequence[str]) -> tuple[str, str] | 
     return " ".join(ours), " ".join(theirs)
 
 
-def _telling(words: Sequence[str], there: Sequence[str]) -> bool:
-    """Whether some words are few, and say something that the other text does not say."""
-    # "Overall" is no "complete": it says something if it takes the place of another word.
+def _is_informative(words: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether some words are few, and one of them is informative and not in the other text."""
+    # "Overall" is informative if it replaces another word, such as "complete".
     common = every() - {"overall"}
     return len(words) <= _FEW and any(word not in common and word not in there for word in words)
 
 
 def _respelled(gone: Sequence[str], instead: Sequence[str]) -> bool:
-    """Whether two runs of words are the same: written apart, mistyped, or as initials."""
+    """Whether two runs of words are the same: split, mistyped, or as initials."""
     one, other = "".join(gone), "".join(instead)
     initials = ["".join(word[0] for word in words) for words in (gone, instead)]
     if one in initials or other in initials:

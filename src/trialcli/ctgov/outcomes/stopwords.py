@@ -1,4 +1,4 @@
-"""Words that do not tell one outcome from another: grammar, and the language of registration."""
+"""Words that do not distinguish outcomes: grammar, and the language of registration."""
 
 import tomllib
 from functools import cache
@@ -7,19 +7,19 @@ from importlib.resources import files
 
 @cache
 def grammar() -> frozenset[str]:
-    """Return the words of the language that tell nothing."""
+    """Return the function words of English, such as "the" and "of"."""
     return _words("grammar")
 
 
 @cache
 def metric() -> frozenset[str]:
-    """Return the words for how a measure is summed up."""
+    """Return the words for the statistic of a measure, such as "mean"."""
     return _words("metric")
 
 
 @cache
 def every() -> frozenset[str]:
-    """Return all of these words, with those that a registration may use of any outcome."""
+    """Return all of these words, and those that fit any outcome in a registration."""
     return grammar() | metric() | _words("registration")
 
 
