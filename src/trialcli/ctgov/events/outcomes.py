@@ -45,8 +45,8 @@ _PRIMARY: dict[OutcomeChangeKind, tuple[Rule, str]] = {
     "added": (PRIMARY_OUTCOME_ADDED, "added"),
     "dropped": (PRIMARY_OUTCOME_DROPPED, "dropped"),
     "measure-altered": (PRIMARY_OUTCOME_MEASURE, "measures something else"),
-    "metric-altered": (PRIMARY_OUTCOME_METRIC, "is summed up otherwise"),
-    "retimed": (PRIMARY_OUTCOME_TIMING, "is measured at another time"),
+    "metric-altered": (PRIMARY_OUTCOME_METRIC, "summary statistic changed"),
+    "retimed": (PRIMARY_OUTCOME_TIMING, "time frame changed"),
     "detail-added": (PRIMARY_OUTCOME_DETAIL, "has more detail"),
     "detail-omitted": (PRIMARY_OUTCOME_LESS, "has less detail"),
     "reworded": (PRIMARY_OUTCOME_REWORDED, "reworded"),
@@ -66,7 +66,7 @@ _OTHER: dict[OutcomeChangeKind, Rule] = {
 _OTHER_WORDS = {
     OTHER_OUTCOME_ADDED: "added",
     OTHER_OUTCOME_DROPPED: "dropped",
-    OTHER_OUTCOME_ALTERED: "altered",
+    OTHER_OUTCOME_ALTERED: "changed",
     OTHER_OUTCOME_REWORDED: "reworded",
 }
 _SEVERAL = 3
@@ -219,7 +219,7 @@ def _words(outcome: OutcomeChange) -> str:
     noun, label = _NOUNS[ref.list_key], _label(ref)
     if outcome.kind in ("promoted", "demoted"):
         old = _NOUNS[(outcome.before or ref).list_key]
-        altered = " and altered" if outcome.facts.get("altered") else ""
+        altered = " and changed" if outcome.facts.get("altered") else ""
         return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
     if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
         # The outcome is on both sides: it names several components, and one was added or dropped.
