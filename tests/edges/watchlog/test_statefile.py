@@ -485,7 +485,7 @@ def test_future_times_are_unknown(file: Path) -> None:
     now = NOON + timedelta(hours=1)
     log = SqliteWatchLog(file.parent, clock=lambda: now)
     assert log.last_run() == LastRun("r", STAMP, "f", NOON, NOON)
-    assert (log.sink("team").failing_since, log.sink("team").said) == (now, None)
+    assert (log.sink("team").failing_since, log.sink("team").failure_reported) == (now, None)
     earlier = SqliteWatchLog(file.parent, clock=lambda: NOON - timedelta(days=1))
     assert earlier.last_run() is None
     assert earlier.searched()["lupus"].checked is None

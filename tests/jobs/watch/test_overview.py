@@ -6,6 +6,7 @@ from typing import Any
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
 from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotFoundError, ServerFaultError
 from trialcli.jobs.listing import list_stored
@@ -20,7 +21,7 @@ LUPUS: dict[str, Any] = {"trials": [A], "group": {"lupus": {"searches": ["lupus"
 def overview(world: Watching, document: dict[str, Any] | None = None) -> Overview:
     state = SqliteState(world.root)
     watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
-    rows = list_stored(world.store, state, world.clock, CTGOV_RECORDS).rows
+    rows = list_stored(world.store, SqliteCatalog(world.root), world.clock, CTGOV_RECORDS).rows
     return watch_overview(world.log, state, world.clock, "watch.toml", watched, rows)
 
 
