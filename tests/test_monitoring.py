@@ -1,4 +1,4 @@
-"""docs/monitoring.md is a story: its examples are run again, one after the other, day by day.
+"""The examples of docs/monitoring.md are run one after the other, day by day.
 
 Comments in the document say what day it is and how the registry is, and which text cron mails.
 ``TRIALCLI_UPDATE_DOCUMENTS=1 python -m pytest tests/test_monitoring.py`` writes new output into it.
@@ -40,7 +40,7 @@ def machine(tmp_path: Path, registry: RegistryServer) -> Machine:
 
 
 def _mailed(machine: Machine, code: int) -> str:
-    """Return what cron mails of the line that the document gives."""
+    """Return the mail of cron for the line of the document."""
     assert _LINE is not None
     done = machine.sh(f"exec 2>&1; {_LINE[1]}")
     assert done.code == code
@@ -58,7 +58,7 @@ def _set(machine: Machine, how: str | None, day: str) -> None:
         machine.back()
 
 
-def test_the_story(machine: Machine) -> None:
+def test_the_first_mail_of_the_document(machine: Machine) -> None:
     mails, commands = 0, 0
     written, until = [], 0
     for part in _PART.finditer(_TEXT):
@@ -82,7 +82,7 @@ def test_the_story(machine: Machine) -> None:
     assert _mailed(machine, 0) == ""
 
 
-def test_the_readme_shows_how_that_mail_begins() -> None:
+def test_the_readme_shows_the_beginning_of_that_mail() -> None:
     (begins,) = re.findall(
         r"^```\n(1 of 1 trial.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE
     )
@@ -91,7 +91,7 @@ def test_the_readme_shows_how_that_mail_begins() -> None:
     assert _LINE[0] in README.read_text().splitlines()
 
 
-def test_the_watch_list_of_the_document_is_one() -> None:
+def test_the_watch_list_of_the_document_is_valid() -> None:
     (listed,) = (
         text
         for text in re.findall(r"^```toml\n(.*?)^```$", _TEXT, re.DOTALL | re.MULTILINE)
@@ -105,7 +105,7 @@ def test_the_watch_list_of_the_document_is_one() -> None:
     assert [read_sink(sink).name for sink in watched.used_sinks] == ["team", "stdout"]
 
 
-def test_the_group_of_the_document_is_made_by_its_command(machine: Machine) -> None:
+def test_the_command_of_the_document_creates_its_group(machine: Machine) -> None:
     (command,) = re.findall(r"`(trialcli watch add [^`]*--group rivals[^`]*)`", _TEXT)
     machine.at("2026-02-18")
     store = machine.home / ".local/share/trialcli/snapshots"
@@ -135,7 +135,7 @@ def test_the_line_for_jq(machine: Machine) -> None:
     assert told[0].startswith(f"{EXAMPLE} Enrollment target 120 → 90")
 
 
-def test_what_the_document_says_of_a_state_that_is_lost_or_damaged(machine: Machine) -> None:
+def test_the_document_is_right_about_a_lost_or_damaged_state(machine: Machine) -> None:
     store = machine.home / ".local/share/trialcli/snapshots"
     machine.day("2026-02-18")
     machine.sh(f"trialcli watch add {EXAMPLE}; trialcli watch run")
@@ -151,7 +151,7 @@ def test_what_the_document_says_of_a_state_that_is_lost_or_damaged(machine: Mach
     assert "1 of 1 trial record changed" in machine.sh("trialcli watch run").out
 
 
-def test_a_run_in_json_leaves_nothing_out(machine: Machine) -> None:
+def test_json_of_a_run_is_complete(machine: Machine) -> None:
     machine.day("2026-02-18")
     machine.sh(f"trialcli watch add {EXAMPLE} --min-severity major; trialcli watch run")
     machine.day("2026-04-22")

@@ -18,11 +18,11 @@ _NAME = re.compile(r"`~/bin/([a-z-]+)`")
 _SCRIPTS = {
     _NAME.findall(_TEXT, 0, block.start())[-1]: block[1] for block in _SCRIPT.finditer(_TEXT)
 }
-"""Each by the name that is said last before it."""
+"""The scripts of the document, by the last name before each."""
 
 
 def sink(program: Program, home: Path, name: str) -> None:
-    """Put a script where the document puts it, and define a sink of its name."""
+    """Write a script to the path in the document, and define a sink of its name."""
     script = home / "bin" / name
     script.parent.mkdir(parents=True)
     script.write_text(_SCRIPTS[name])
@@ -33,7 +33,7 @@ def sink(program: Program, home: Path, name: str) -> None:
     )
 
 
-def test_a_script_that_keeps_each_digest(program: Program, tmp_path: Path) -> None:
+def test_a_script_that_stores_each_digest(program: Program, tmp_path: Path) -> None:
     sink(program, tmp_path / "home", "file-news")
     ran = program.process("watch", "test", "it")
     assert (ran.code, ran.err) == (0, "")

@@ -31,7 +31,7 @@ def written(program: Program, text: str = LIST) -> Path:
     return path
 
 
-def test_the_first_trial_makes_the_list(asking: Program) -> None:
+def test_the_first_trial_creates_the_list(asking: Program) -> None:
     program = asking
     ran = program("watch", "add", "nct07331467", "--query", "lupus AND CAR-T")
     assert (ran.code, ran.out) == (0, "NCT07331467  added\nsearch added: lupus AND CAR-T\n")
@@ -120,13 +120,13 @@ def test_quiet(program: Program) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "NCT00000001  added\n", "")
 
 
-def test_the_store_that_was_named_is_named_again(program: Program, tmp_path: Path) -> None:
+def test_the_next_command_names_the_same_store(program: Program, tmp_path: Path) -> None:
     ran = program("watch", "add", "NCT00000001", "--store", str(tmp_path / "my store"))
     assert f"Next: trialcli watch run --store '{tmp_path}/my store'\n" in ran.err
     assert WatchFile(tmp_path / "my store", read_trials).read().trials == ("NCT00000001",)
 
 
-def test_a_search_that_instructs_a_terminal_is_shown_without_doing_so(program: Program) -> None:
+def test_control_characters_of_a_search_do_not_reach_the_terminal(program: Program) -> None:
     ran = program("watch", "add", "--query", "a\x1b[2J\nb", "--offline")
     assert ran.out == "search added: a<U+001B>[2J b\n"
     assert WatchFile(program.root, read_trials).read().searches == ("a\x1b[2J\nb",)
@@ -163,7 +163,7 @@ def test_wrong_usage_is_one_line_and_changes_nothing(
     assert path.read_text() == LIST
 
 
-def test_a_list_that_is_wrong_is_named_with_the_key(program: Program) -> None:
+def test_an_invalid_list_is_reported_with_its_key(program: Program) -> None:
     path = written(program, "[group.rivals]\nleast = 3\n")
     ran = program("watch", "add", "NCT00000001", "--json")
     assert (ran.code, ran.error["error"]["kind"]) == (2, "usage")

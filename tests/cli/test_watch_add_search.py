@@ -21,14 +21,12 @@ def large(asking: Program, registry: RegistryServer) -> Program:
 
 
 def said(program: Program) -> dict[str, Any]:
-    """Return what the watch list says; nothing if there is none."""
+    """Return the text of the watch list; empty if there is none."""
     path = program.root / "watch.toml"
     return tomllib.loads(path.read_text()) if path.exists() else {}
 
 
-def test_a_new_search_is_counted_and_one_that_is_listed_is_not(
-    asking: Program, registry: RegistryServer
-) -> None:
+def test_only_new_searches_are_counted(asking: Program, registry: RegistryServer) -> None:
     registry.put(*(record(f"NCT{number:08d}") for number in range(1, 44)))
     ran = asking("watch", "add", "--query", "trial", "--query", "nothing of the kind")
     assert ran.code == 0
@@ -56,7 +54,7 @@ def test_a_large_search_without_a_terminal_is_refused(more: list[str], large: Pr
     assert "finds 5000 trials, and more than 1000 need confirmation." in ran.err
 
 
-def test_yes_is_kept_with_room_to_grow(large: Program, registry: RegistryServer) -> None:
+def test_yes_is_recorded_with_room_to_grow(large: Program, registry: RegistryServer) -> None:
     ran = large("watch", "add", "--query", "trial", "--yes")
     assert ran.code == 0
     assert said(large) == {"searches": ["trial"], "most": {"trial": 7500}}
@@ -69,7 +67,7 @@ def test_yes_is_kept_with_room_to_grow(large: Program, registry: RegistryServer)
     assert said(large)["most"] == {}
 
 
-def test_a_limit_is_kept_and_a_search_that_exceeds_it_is_refused(large: Program) -> None:
+def test_a_limit_is_recorded_and_a_larger_search_is_refused(large: Program) -> None:
     ran = large("watch", "add", "--query", "trial", "--limit", "4999")
     assert (ran.code, said(large)) == (2, {})
     assert "finds 5000 trials, more than --limit 4999. Nothing was added." in ran.err
@@ -133,7 +131,7 @@ def test_a_limit_replaces_an_earlier_limit(large: Program) -> None:
         (faults.status(503), "The request was about the search “bad”."),
     ],
 )
-def test_of_several_searches_the_one_that_is_refused_is_named(
+def test_the_refused_search_of_several_is_named(
     answer: faults.Fault | None, words: str, asking: Program, registry: RegistryServer
 ) -> None:
     right = registry.reply
@@ -216,7 +214,7 @@ def test_without_the_registry_a_search_can_be_added_uncounted(
     assert f"is watched while it finds at most {most} trials" in ran.err
 
 
-def test_a_search_that_the_registry_does_not_understand_is_never_added(
+def test_a_search_that_the_registry_rejects_is_never_added(
     asking: Program, registry: RegistryServer
 ) -> None:
     registry.plan(faults.status(400, "Error parsing query: Unknown area name: 'X'"), times=None)
@@ -247,7 +245,7 @@ def test_a_search_that_the_registry_does_not_understand_is_never_added(
         ("[most]\nheart = 'many'", "must be a whole number of at least 1, not 'many'"),
     ],
 )
-def test_what_the_file_cannot_say_of_searches(text: str, wrong: str, program: Program) -> None:
+def test_invalid_limits_in_the_file_are_errors(text: str, wrong: str, program: Program) -> None:
     program.root.mkdir()
     (program.root / "watch.toml").write_text(text)
     for command in ("run", "list"):
@@ -256,7 +254,7 @@ def test_what_the_file_cannot_say_of_searches(text: str, wrong: str, program: Pr
         assert wrong in ran.err
 
 
-def test_a_person_edits_the_numbers(large: Program) -> None:
+def test_a_user_can_edit_the_numbers(large: Program) -> None:
     text = """\
 searches = ["trial"]
 

@@ -1,4 +1,4 @@
-"""A command of the person's own, whoever started the run and whatever the command prints."""
+"""A command as a sink: any parent process of the run, and any output of the command."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ def hook(tmp_path: Path, script: str) -> None:
 
 @pytest.mark.parametrize("under", [(), BAD_SUPERVISOR], ids=["usual", "signals ignored"])
 @pytest.mark.parametrize("words", [("watch", "run"), ("watch", "test", "team")])
-def test_a_command_that_fails_has_not_delivered(
+def test_the_news_of_a_failed_command_stays_pending(
     words: tuple[str, ...], under: tuple[str, ...], hooked: Program, tmp_path: Path
 ) -> None:
     hook(tmp_path, "echo no such host; exit 3")
@@ -53,7 +53,7 @@ def test_a_command_that_fails_has_not_delivered(
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_what_a_command_prints_never_instructs_a_terminal(
+def test_control_characters_of_a_command_do_not_reach_the_terminal(
     name: str, hooked: Program, tmp_path: Path
 ) -> None:
     (tmp_path / "words").write_text(WORDS[name], "utf-8", "surrogatepass")
@@ -65,7 +65,7 @@ def test_what_a_command_prints_never_instructs_a_terminal(
         assert all(line.startswith("team:") for line in ran.err.splitlines())
 
 
-def test_what_a_command_prints_is_no_part_of_data(hooked: Program, tmp_path: Path) -> None:
+def test_the_output_of_a_command_is_not_part_of_the_json(hooked: Program, tmp_path: Path) -> None:
     hook(tmp_path, "echo '{}'; yes | head -c 100000")
     ran = hooked.process("watch", "run", "--json")
     assert ran.data["schema"] == "trialcli/watch-run/2"

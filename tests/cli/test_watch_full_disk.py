@@ -27,7 +27,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def full(asking: Program, registry: RegistryServer, tmp_path: Path) -> Iterator[Program]:
-    """Return the program with a store on a small disk and a change to tell of."""
+    """Return the program with a store on a small disk and a change to report."""
     with small_disk(tmp_path / "disk", 1024) as disk:
         asking.variables |= {
             "TRIALCLI_STORE": str(disk / "store"),

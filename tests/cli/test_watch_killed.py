@@ -83,7 +83,7 @@ def _told(documents: list[Any]) -> Counter[Pair]:
 
 
 def _documents(text: str) -> list[Any]:
-    """Return the whole documents in what several runs have printed, the killed ones' too."""
+    """Return the complete documents in the output of several runs, including killed ones."""
     found, decoder = [], json.JSONDecoder()
     while (start := text.find("{\n")) >= 0:
         try:
@@ -97,7 +97,7 @@ def _documents(text: str) -> list[Any]:
     return found
 
 
-def test_every_change_gets_to_every_sink(
+def test_every_change_reaches_every_sink(
     asking: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     program = asking
@@ -132,9 +132,9 @@ def test_every_change_gets_to_every_sink(
     }
     assert len(expected) >= _KILLS
     lines = (tmp_path / "told").read_text().splitlines()
-    # What runs apart outlives the kill, and says afterwards how it ended: exactly once.
+    # The program of a sink outlives the kill, and its success is recorded: exactly once.
     assert _told([json.loads(line) for line in lines]) == Counter(expected)
-    # What is printed may be printed again where a kill fell between printing and remembering it.
+    # Output may be repeated if a run was killed between printing and recording it.
     told = _told(_documents(printed.read_text()))
     assert told.keys() == expected
     assert told.total() <= len(expected) + 2 * _KILLS

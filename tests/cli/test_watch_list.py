@@ -44,7 +44,7 @@ def written(program: Program, text: str = LIST) -> Path:
     return path
 
 
-def test_without_a_list_the_sentence_is_that_of_a_run(program: Program) -> None:
+def test_a_missing_list_gives_the_same_error_as_a_run(program: Program) -> None:
     ran = program("watch", "list")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == program("watch", "run").err
@@ -52,7 +52,7 @@ def test_without_a_list_the_sentence_is_that_of_a_run(program: Program) -> None:
     assert not program.root.exists()
 
 
-def test_a_list_nobody_has_run_over(program: Program) -> None:
+def test_a_list_before_the_first_run(program: Program) -> None:
     written(program)
     ran = program("watch", "list")
     assert (ran.code, ran.err) == (0, "")
@@ -114,7 +114,7 @@ def test_a_sink_that_fails_and_no_secret(watching: Program, registry: RegistrySe
     assert (data["groups"], [sink["pending"] for sink in data["sinks"]]) == ([], [1])
 
 
-def test_gone_and_kept_under_another_id(watching: Program, registry: RegistryServer) -> None:
+def test_a_vanished_and_a_merged_trial(watching: Program, registry: RegistryServer) -> None:
     watching("watch", "run")
     del registry.records[TWO], registry.records[THREE]
     registry.put(record(ONE, title="Trial 1", aliases=[THREE]))
@@ -157,7 +157,7 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str, program: Progr
     assert said in ran.err
 
 
-def test_a_list_that_is_wrong_is_one_line(program: Program) -> None:
+def test_an_invalid_list_is_one_line(program: Program) -> None:
     written(program, "trials = [")
     ran = program("watch", "list", "--json")
     assert (ran.code, ran.out, ran.error["error"]["kind"]) == (2, "", "usage")
@@ -184,7 +184,7 @@ def test_a_damaged_snapshot_is_reported_and_the_rest_listed(watching: Program) -
     assert file.name in ran.err
 
 
-def test_a_state_that_is_damaged_is_an_error_of_the_store(watching: Program) -> None:
+def test_a_damaged_state_is_a_store_error(watching: Program) -> None:
     watching("watch", "run")
     (watching.root / "state.sqlite3").write_bytes(b"nothing of the kind" * 100)
     ran = watching("watch", "list")
@@ -214,7 +214,7 @@ def test_it_fits_the_terminal_and_is_paged(columns: int, program: Program) -> No
     assert "paged:" not in ran.out
 
 
-def test_it_needs_no_network_and_draws_nothing(program: Program) -> None:
+def test_it_imports_no_network_client_and_no_terminal_library(program: Program) -> None:
     written(program)
     ran = program.process(
         "watch",

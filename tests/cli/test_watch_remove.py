@@ -29,7 +29,7 @@ def path(program: Program) -> Path:
     return path
 
 
-def test_a_trial_is_removed_wherever_it_is_listed(program: Program, path: Path) -> None:
+def test_a_trial_is_removed_from_all_groups(program: Program, path: Path) -> None:
     ran = program("watch", "remove", "NCT00000001", "NCT00000003", "--query", "heart")
     assert ran.code == 0
     assert ran.out.splitlines() == [
@@ -53,7 +53,7 @@ def test_a_trial_is_removed_from_one_group(program: Program, path: Path) -> None
     assert "nct00000001" not in path.read_text()
 
 
-def test_what_is_stored_stays(program: Program, path: Path) -> None:
+def test_snapshots_stay(program: Program, path: Path) -> None:
     program.keep(made_snapshot("NCT00000001"))
     before = program.files()
     assert program("watch", "remove", "NCT00000001", "--quiet").err == ""

@@ -34,7 +34,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def watching(asking: Program, registry: RegistryServer) -> Program:
-    """Return the program with three watched trials that have been looked at once."""
+    """Return the program with three watched trials that have been checked once."""
     registry.put(*map(record, TRIALS))
     registry.new_data(DAYS[0])
     assert asking("watch", "add", *TRIALS).code == 0
@@ -63,10 +63,10 @@ def contents(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-# ---------------------------------------------------------------- the quiet and the told
+# ---------------------------------------------------------------- quiet runs and reports
 
 
-def test_a_day_without_news_is_silent_and_data_that_stood_still_costs_one_request(
+def test_a_run_without_news_is_silent_and_without_new_data_sends_one_request(
     watching: Program, registry: RegistryServer
 ) -> None:
     ran = watching("watch", "run")
@@ -103,7 +103,7 @@ def test_a_change_is_reported_once(watching: Program, registry: RegistryServer) 
         (["--exit-code"], "RECRUITING", 0),
     ],
 )
-def test_the_exit_code_says_4_only_when_asked(
+def test_the_exit_code_is_4_only_on_request(
     options: list[str], status: str, code: int, watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -121,7 +121,7 @@ def test_the_exit_code_says_4_only_when_asked(
         ("none", "none", {"statusVerifiedDate": "2026-03"}, 4),
     ],
 )
-def test_the_exit_code_is_that_of_the_news_in_words(
+def test_json_has_the_exit_code_of_the_text(
     options: list[str],
     least: str,
     fail_on: str,
@@ -211,7 +211,7 @@ def test_a_digest_can_be_markdown_or_a_page(
     assert watching("watch", "run", "--format", format_).out == ""
 
 
-def test_a_person_who_watches_hears_that_there_was_nothing(
+def test_at_a_terminal_a_run_without_news_is_confirmed(
     watching: Program, registry: RegistryServer
 ) -> None:
     ran = watching.on_terminal("watch", "run")
@@ -245,7 +245,7 @@ def test_news_shows_unseen_changes(watching: Program, registry: RegistryServer) 
     assert [trial["trial"] for trial in data["trials"]] == [A]
 
 
-def test_a_mail_is_bounded_and_what_it_leaves_out_is_in_the_news(
+def test_a_mail_is_bounded_and_news_shows_the_rest(
     watching: Program, registry: RegistryServer
 ) -> None:
     many = [f"NCT{number:08}" for number in range(100, 142)]
@@ -260,7 +260,7 @@ def test_a_mail_is_bounded_and_what_it_leaves_out_is_in_the_news(
         assert shown == (40 if words == ["watch", "run"] else 42)
 
 
-def test_what_silent_days_left_out_is_counted_since_the_last_digest(
+def test_changes_left_out_on_silent_days_are_counted(
     watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -354,7 +354,7 @@ def test_news_is_pending_until_a_failed_sink_works_again(
         assert "Recruiting → Completed" in ran.out
         assert ("of sink team ended with exit code 7" in ran.err) == (day == 1)
         assert "team" in ran.out
-    # Even where the registry has nothing new, what is owed is owed.
+    # Pending news is sent even if the registry has no new data.
     ran = watching("watch", "run")
     assert (ran.code, ran.out, ran.err) == (3, "", "")
     down.unlink()
@@ -383,7 +383,7 @@ def test_a_new_sink_gets_only_later_news(
     assert [trial["trial"] for trial in document["trials"]] == [B]
 
 
-def test_a_page_holds_the_days_each_change_once(
+def test_a_page_holds_each_change_of_its_days_once(
     watching: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:
     write_list(watching, f"trials = {json.dumps(TRIALS)}\nsinks = ['page']\n{page_sink(tmp_path)}")
@@ -413,7 +413,7 @@ def test_news_that_could_not_be_printed_is_pending(
 # ---------------------------------------------------------------- one at a time, and damage
 
 
-def test_a_second_run_says_so_and_touches_nothing(
+def test_a_simultaneous_second_run_is_refused_and_changes_nothing(
     watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -444,7 +444,7 @@ def test_an_unreadable_watch_log_stops_the_run(watching: Program, registry: Regi
     assert (ran.code, ran.out) == (5, "")
     assert "verify --rebuild" in ran.err
     assert watching("verify", "--rebuild").code == 0
-    # What was told is forgotten; watching begins anew with what is stored.
+    # The log is lost; watching begins again with the stored snapshots.
     assert "Recruiting → Completed" in watching("watch", "run").out
 
 
@@ -467,7 +467,7 @@ def test_a_store_that_cannot_be_written_is_one_line(watching: Program) -> None:
         ("searches = ['x']\n[sink.team]\nkind = 'pigeon'\n[group.a]\nsinks = ['team']", "pigeon"),
     ],
 )
-def test_a_list_that_cannot_be_used_is_one_line_before_anything_is_asked(
+def test_an_invalid_list_is_one_line_before_any_request(
     text: str, says: str, watching: Program, registry: RegistryServer
 ) -> None:
     write_list(watching, text)
@@ -477,7 +477,7 @@ def test_a_list_that_cannot_be_used_is_one_line_before_anything_is_asked(
     assert len(ran.err.splitlines()) == 1
 
 
-def test_nothing_watched_is_a_mistake_and_so_is_an_empty_list(
+def test_a_missing_and_an_empty_list_are_errors(
     program: Program, asking: Program, registry: RegistryServer
 ) -> None:
     ran = program("watch", "run")
@@ -494,7 +494,7 @@ def test_nothing_watched_is_a_mistake_and_so_is_an_empty_list(
     assert registry.asked == []
 
 
-def test_a_list_that_was_emptied_is_a_mistake_and_one_with_a_search_is_none(
+def test_an_emptied_list_is_an_error_but_not_one_with_a_search(
     watching: Program, registry: RegistryServer
 ) -> None:
     watching("watch", "remove", *TRIALS)
@@ -536,7 +536,7 @@ def _is_about_trials(asked: Asked) -> bool:
     return asked.path != "/api/v2/version"
 
 
-def test_an_absent_trial_among_a_hundred_costs_no_other_its_look(
+def test_one_missing_trial_of_a_hundred_prevents_no_other_check(
     asking: Program, registry: RegistryServer
 ) -> None:
     many = [f"NCT{number:08d}" for number in range(1, 101)]
@@ -556,7 +556,7 @@ def test_an_absent_trial_among_a_hundred_costs_no_other_its_look(
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 @pytest.mark.parametrize("options", [(), ("--json",), ("--format", "markdown")])
-def test_hostile_text_comes_out_harmless(
+def test_hostile_text_is_harmless(
     words: str, options: tuple[str, ...], watching: Program, registry: RegistryServer
 ) -> None:
     next_day(registry)
@@ -576,7 +576,7 @@ def test_hostile_text_comes_out_harmless(
 def test_real_series_served_day_by_day(
     asking: Program, registry: RegistryServer, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every change is told exactly once, on its day; what did not change is not told."""
+    """Every change is reported exactly once, on its day; unchanged trials are not reported."""
     move_the_clock(monkeypatch, "2026-11-23")  # each day's data is all of that day by now
     series = {
         directory.name: {
@@ -611,12 +611,12 @@ def test_real_series_served_day_by_day(
 
 
 def _served(versions: dict[str, Any], day: str) -> Any:
-    """Return what the registry served of a trial on a day; None before the first."""
+    """Return the record that the registry served on a day; None before the first."""
     until = [known for known in sorted(versions) if known <= day]
     return versions[until[-1]] if until else None
 
 
-def test_a_run_remembers_when_the_data_was_confirmed(watching: Program) -> None:
+def test_a_run_records_when_the_data_was_confirmed(watching: Program) -> None:
     def last() -> LastRun:
         found = SqliteWatchLog(watching.root).last_run()
         assert found is not None

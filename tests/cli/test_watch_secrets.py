@@ -24,7 +24,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def asked(asking: Program, registry: RegistryServer) -> Program:
-    """Return the program with one watched trial that has been looked at, and has changed since."""
+    """Return the program with one watched trial that was checked and has changed since."""
     registry.put(record(TRIAL))
     registry.new_data("2026-03-02T09:00:05")
     assert asking("watch", "add", TRIAL).code == 0
@@ -35,7 +35,7 @@ def asked(asking: Program, registry: RegistryServer) -> Program:
 
 
 def everything_said(program: Program) -> str:
-    """Return all that any command says of the list."""
+    """Return the output of all commands about the list."""
     said = ""
     for words in (
         ("watch", "run"),
@@ -97,7 +97,7 @@ def test_an_address_in_the_wrong_place_of_the_list(text: str, address: str, aske
         'kind = "atom"\nfile = "%s"',
     ],
 )
-def test_an_address_in_the_wrong_place_of_a_sink_is_advised_on_by_list_too(
+def test_watch_list_also_reports_an_address_in_the_wrong_place_of_a_sink(
     text: str, address: str, asked: Program
 ) -> None:
     (asked.root / "watch.toml").write_text(IN_MAIL + text % address)
@@ -166,7 +166,7 @@ def test_an_address_on_the_command_line(
         assert "an address (not shown: it may hold a secret)" in ran.err
 
 
-def test_an_address_for_a_sink_is_not_to_be_written_into_the_list(asked: Program) -> None:
+def test_the_hint_does_not_ask_to_write_an_address_into_the_list(asked: Program) -> None:
     ran = asked("watch", "add", TRIAL, "--sink", ADDRESS)
     assert ADVICE in ran.err
     assert "[sink." not in ran.err

@@ -50,7 +50,7 @@ def listed(program: Program) -> Program:
     return program
 
 
-def test_a_digest_is_printed_that_says_it_is_a_test(listed: Program) -> None:
+def test_the_printed_digest_is_marked_as_a_test(listed: Program) -> None:
     ran = listed("watch", "test", "stdout")
     assert (ran.code, ran.err) == (0, "stdout: delivered\n")
     assert ran.out.startswith("This is a test. Nothing below has happened")
@@ -59,7 +59,7 @@ def test_a_digest_is_printed_that_says_it_is_a_test(listed: Program) -> None:
     assert listed("watch", "test", "stdout", "--quiet").err == ""
 
 
-def test_it_is_drawn_at_a_terminal(listed: Program) -> None:
+def test_the_digest_is_drawn_at_a_terminal(listed: Program) -> None:
     ran = listed.on_terminal("watch", "test", "stdout", piped=("stderr",))
     assert ran.code == 0
     assert "\x1b[1mThis is a test." in ran.out
@@ -70,7 +70,7 @@ def test_stdout_needs_no_watch_list(program: Program) -> None:
     assert not program.root.exists()
 
 
-def test_nobody_reads_standard_output(listed: Program) -> None:
+def test_a_closed_standard_output(listed: Program) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     process = listed.popen("watch", "test", "stdout", stdout=writing)
@@ -121,7 +121,7 @@ def test_a_message_by_mail(listed: Program, monkeypatch: pytest.MonkeyPatch) -> 
     assert b"Subject: trialcli: a test, nothing has changed" in server.received[0]
 
 
-def test_a_message_that_is_refused_says_no_secret(
+def test_a_refused_message_shows_no_secret(
     listed: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(server := WebServer(403)):
@@ -139,7 +139,7 @@ def test_a_message_that_is_refused_says_no_secret(
 @pytest.mark.parametrize(
     ("sink", "place"), [("feed", "store/feed.xml"), ("diary", "home/diary.md")]
 )
-def test_a_file_is_left_as_it_is(sink: str, place: str, listed: Program, tmp_path: Path) -> None:
+def test_a_file_is_not_changed(sink: str, place: str, listed: Program, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     before = sorted(tmp_path.rglob("*"))
     ran = listed("watch", "test", sink, "--json")
@@ -166,13 +166,13 @@ def test_a_directory_is_missing(listed: Program) -> None:
         ((), "Missing argument"),
     ],
 )
-def test_what_cannot_be_asked_for(arguments: tuple[str, ...], why: str, listed: Program) -> None:
+def test_wrong_usage(arguments: tuple[str, ...], why: str, listed: Program) -> None:
     ran = listed("watch", "test", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert why in ran.err
 
 
-def test_an_address_in_the_watch_list_is_not_taken_and_not_shown(listed: Program) -> None:
+def test_an_address_in_the_watch_list_is_refused_and_hidden(listed: Program) -> None:
     (listed.root / "watch.toml").write_text(
         f'[sink.mail]\nkind = "apprise"\nurl = "mailtos://me:{SECRET}@example.org"\n'
     )
@@ -189,7 +189,7 @@ def test_a_test_leaves_no_trace_in_the_store(listed: Program) -> None:
     assert sorted(listed.root.rglob("*")) == before
 
 
-def test_trying_a_command_imports_nothing_that_sends(listed: Program, tmp_path: Path) -> None:
+def test_testing_a_command_imports_no_network_client(listed: Program, tmp_path: Path) -> None:
     code = (
         "import sys; from trialcli.cli.guard import run; "
         "assert run(['watch', 'test', 'team']) == 0; print(sorted(sys.modules))"

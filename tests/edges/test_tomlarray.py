@@ -57,7 +57,7 @@ COMMENTED = """[ # of all
         (["one", "two", "three", "four"], "[ # of all\n  # of one\n\n  # of four\n]"),
     ],
 )
-def test_a_comment_goes_with_the_line_that_it_is_on(gone: list[str], left: str) -> None:
+def test_a_comment_is_removed_with_its_line(gone: list[str], left: str) -> None:
     assert without(COMMENTED, *gone) == left
 
 
@@ -81,7 +81,7 @@ def test_a_comment_goes_with_the_line_that_it_is_on(gone: list[str], left: str) 
         ('["a", "b", "a"]', "a", '["b"]'),
     ],
 )
-def test_what_is_left_of_an_array(text: str, gone: str, left: str) -> None:
+def test_removals_from_an_array(text: str, gone: str, left: str) -> None:
     assert without(text, gone) == left
     assert value(without(text, gone)) == [each for each in value(text) if each != gone]
 
@@ -103,7 +103,7 @@ def test_what_is_left_of_an_array(text: str, gone: str, left: str) -> None:
         ("[\n  # none yet\n]", '[\n  # none yet\n  "new",\n]'),
     ],
 )
-def test_what_is_added_comes_last(text: str, extended: str) -> None:
+def test_added_texts_come_last(text: str, extended: str) -> None:
     assert with_(text, "new") == extended
     assert value(extended) == [*value(text), "new"]
 
@@ -115,7 +115,7 @@ def test_lines_end_as_in_the_document() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", '"a"', "[1]", '[["a"]]', '["a" ? "b"]'])
-def test_what_is_no_array_of_texts_is_refused(text: str) -> None:
+def test_other_values_than_arrays_of_texts_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="it is not an array"):
         with_(text, "b")
 
@@ -174,7 +174,7 @@ def comment_lines(text: str) -> list[tuple[str, list[str]]]:
 
 
 @given(st.data(), arrays(), st.lists(texts, max_size=3))
-def test_an_edited_array_has_just_what_it_should_and_the_comments_of_other_lines(
+def test_an_edited_array_has_the_right_texts_and_the_comments_of_other_lines(
     data: st.DataObject, text: str, more: list[str]
 ) -> None:
     before = value(text)
@@ -188,12 +188,12 @@ def test_an_edited_array_has_just_what_it_should_and_the_comments_of_other_lines
 
 
 @given(arrays("\r\n"), st.lists(texts, max_size=3))
-def test_no_line_ends_otherwise_than_the_others(text: str, more: list[str]) -> None:
+def test_all_line_ends_are_the_same(text: str, more: list[str]) -> None:
     after = edited_array(text, lambda each: "a" not in each, more, "\r\n")
     assert after.replace("\r\n", "").count("\n") == 0
     assert value(after) == [each for each in value(text) if "a" not in each] + more
 
 
 @given(arrays())
-def test_what_nothing_is_asked_of_stays_as_it_is(text: str) -> None:
+def test_an_array_without_edits_stays_as_it_is(text: str) -> None:
     assert edited_array(text, lambda _: True, []) == (text if text[1:-1].strip() else "[]")

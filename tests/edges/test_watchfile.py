@@ -54,13 +54,13 @@ def test_no_file_is_an_empty_list(file: WatchFile, root: Path) -> None:
     assert not root.exists()
 
 
-def test_what_the_file_says(file: WatchFile) -> None:
+def test_the_content_of_the_file(file: WatchFile) -> None:
     write(file, f'trials = ["nct00000001"]\n[group.rivals]\ntrials = ["{B}"]\n')
     assert file.exists
     assert file.read().trials == (A, B)
 
 
-def test_a_mark_at_the_beginning_says_nothing(file: WatchFile) -> None:
+def test_a_byte_order_mark_is_ignored(file: WatchFile) -> None:
     write(file, '\ufefftrials = ["nct00000001"]\r\n')
     assert file.read().trials == (A,)
     put(file, Addition("", (B,)))
@@ -90,7 +90,7 @@ def test_a_mark_at_the_beginning_says_nothing(file: WatchFile) -> None:
         (b"trails = []", "cannot be used: unknown key trails"),
     ],
 )
-def test_what_cannot_be_read_is_said_and_never_written(
+def test_an_unreadable_file_is_reported_and_never_written(
     content: bytes, why: str, file: WatchFile
 ) -> None:
     write(file, "")
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_said_and_never_written(
     assert file.path.read_bytes() == content
 
 
-def test_a_directory_is_no_list(file: WatchFile) -> None:
+def test_a_directory_is_not_a_watch_list(file: WatchFile) -> None:
     file.path.mkdir(parents=True)
     with pytest.raises(UsageError, match=r"cannot be read: Is a directory\."):
         file.read()
@@ -112,7 +112,7 @@ def test_a_directory_is_no_list(file: WatchFile) -> None:
 # ---------------------------------------------------------------- making
 
 
-def test_a_list_is_made_with_a_word_about_it(file: WatchFile) -> None:
+def test_a_new_list_begins_with_a_comment(file: WatchFile) -> None:
     after = put(file, Addition("", (A,), ('lupus "x"',)))
     assert after.trials == (A,)
     header, _, keys = text_of(file).partition("\n\n")
@@ -121,7 +121,7 @@ def test_a_list_is_made_with_a_word_about_it(file: WatchFile) -> None:
     assert keys == (f'trials = [\n  "{A}",\n]\nsearches = [\n  "lupus \\"x\\"",\n]\n')
 
 
-def test_a_group_is_made_at_the_end(file: WatchFile) -> None:
+def test_a_new_group_is_added_at_the_end(file: WatchFile) -> None:
     write(file, f'trials = ["{A}"]\n\n[sink.team]\nkind = "command" # ours')
     put(file, Addition("rivals", (B,), (), "minor", ("team", "stdout")))
     assert text_of(file) == (
@@ -202,7 +202,7 @@ trials = [
     )
 
 
-def test_what_is_in_no_group_is_put_above_the_first_table_and_its_comment(
+def test_entries_without_a_group_are_put_above_the_first_table_and_its_comment(
     file: WatchFile,
 ) -> None:
     write(file, "# Our list.\n\n# The rivals.\n[group.rivals]\n")
@@ -212,7 +212,7 @@ def test_what_is_in_no_group_is_put_above_the_first_table_and_its_comment(
     )
 
 
-def test_an_id_counts_however_it_is_spelled(file: WatchFile) -> None:
+def test_ids_in_any_spelling_are_recognised(file: WatchFile) -> None:
     write(file, 'trials = [\n  "nct00000001", # one\n  "NCT00000002",\n]\n')
     before = text_of(file)
     put(file, Addition("", (A, B)))
@@ -221,7 +221,7 @@ def test_an_id_counts_however_it_is_spelled(file: WatchFile) -> None:
     assert text_of(file) == 'trials = [\n  "NCT00000002",\n]\n'
 
 
-def test_lines_end_as_they_did(file: WatchFile) -> None:
+def test_line_ends_are_kept(file: WatchFile) -> None:
     write(file, 'trials = [\r\n  "NCT00000001", # one\r\n]\r\n')
     put(file, Addition("", (B,), ("heart",)))
     put(file, Addition("own", (C,)))
@@ -239,9 +239,7 @@ def test_lines_end_as_they_did(file: WatchFile) -> None:
         '[ group . "rivals" ]\ntrials = ["NCT00000001"]\n[sink.team]\nkind = "x"\n[group.own]\n',
     ],
 )
-def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
-    text: str, file: WatchFile
-) -> None:
+def test_an_unusual_group_is_edited_correctly_or_not_at_all(text: str, file: WatchFile) -> None:
     for addition in (
         Addition("rivals", (B,)),
         Addition("rivals", (B,), ("heart",), "minor"),
@@ -262,16 +260,14 @@ def test_a_group_written_otherwise_is_edited_right_or_not_at_all(
             assert file.read() == wanted
 
 
-def test_what_cannot_be_edited_is_left_to_the_person(file: WatchFile) -> None:
+def test_a_layout_that_cannot_be_edited_is_refused(file: WatchFile) -> None:
     write(file, 'group = { rivals = { trials = ["NCT00000001"] } }\n')
     with pytest.raises(UsageError, match=r"cannot edit\. Nothing was written; edit"):
         put(file, Addition("rivals", (B,)))
     assert put(file, Addition("", (B,))).trials == (B, A)
 
 
-def test_what_would_not_say_what_was_asked_for_is_not_written(
-    file: WatchFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_edit_is_not_written(file: WatchFile, monkeypatch: pytest.MonkeyPatch) -> None:
     write(file, LAID_OUT)
     for wrong in (LAID_OUT, LAID_OUT.replace("nct00000001", "nct"), "x"):
         monkeypatch.setattr(watchtoml, "edited_text", lambda *_, wrong=wrong: wrong)
@@ -289,7 +285,7 @@ def test_plain_tables_are_always_edited(file: WatchFile) -> None:
 # ---------------------------------------------------------------- writing
 
 
-def test_nothing_is_written_where_nothing_changes(file: WatchFile, root: Path) -> None:
+def test_an_edit_without_changes_writes_nothing(file: WatchFile, root: Path) -> None:
     before, after = file.edit(lambda listed: listed)
     assert before == after
     assert not root.exists()
@@ -301,15 +297,13 @@ def test_nothing_is_written_where_nothing_changes(file: WatchFile, root: Path) -
     assert [path.name for path in root.iterdir()] == ["watch.toml"]
 
 
-def test_nothing_is_written_where_the_change_is_refused(file: WatchFile, root: Path) -> None:
+def test_a_refused_edit_writes_nothing(file: WatchFile, root: Path) -> None:
     with pytest.raises(UsageError, match="is not listed"):
         take(file, Removal((A,), ()))
     assert not root.exists()
 
 
-def test_a_list_that_lies_elsewhere_stays_there(
-    file: WatchFile, root: Path, tmp_path: Path
-) -> None:
+def test_the_target_of_a_link_is_edited(file: WatchFile, root: Path, tmp_path: Path) -> None:
     root.mkdir()
     elsewhere = tmp_path / "mine.toml"
     file.path.symlink_to(Path("..") / elsewhere.name)
@@ -320,14 +314,14 @@ def test_a_list_that_lies_elsewhere_stays_there(
     assert file.read().trials == (A, B)
 
 
-def test_who_may_read_it_stays_as_it_was(file: WatchFile) -> None:
+def test_the_mode_of_the_file_is_kept(file: WatchFile) -> None:
     write(file, LAID_OUT)
     file.path.chmod(0o640)
     put(file, Addition("", (C,)))
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o640
 
 
-def test_what_a_killed_writer_left_is_swept(file: WatchFile, root: Path) -> None:
+def test_temporary_files_of_a_killed_writer_are_removed(file: WatchFile, root: Path) -> None:
     root.mkdir()
     (root / ".watch.toml.0123abcd.tmp").write_text("trials")
     (root / ".other.toml.0123abcd.tmp").write_text("trials")
@@ -376,7 +370,7 @@ for number in range(first, first + 10):
 """
 
 
-def test_two_who_add_at_once_lose_nothing(file: WatchFile, root: Path) -> None:
+def test_two_simultaneous_additions_are_both_kept(file: WatchFile, root: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
     adders = [
         subprocess.Popen(

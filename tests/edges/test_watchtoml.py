@@ -1,4 +1,4 @@
-"""The law of editing: what is asked for changes, and all comments of other lines stay."""
+"""The law of editing: only the requested entries change, and all comments of other lines stay."""
 
 import tomllib
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def read(text: str) -> WatchList:
 
 
 def edited(text: str, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, str]:
-    """Change a list; return what came of it, which must be what was asked for."""
+    """Change a list; return the new text, and check that it holds the requested list."""
     before = read(text)
     after = change(before)
     new = edited_text(text, before, after, read_trials)
@@ -100,7 +100,7 @@ def lines_of_comments(text: str) -> list[str]:
 
 
 @given(text=documents(), addition=additions)
-def test_what_is_added_is_all_that_changes(text: str, addition: Addition) -> None:
+def test_an_addition_changes_nothing_else(text: str, addition: Addition) -> None:
     after, new = edited(text, lambda listed: add(listed, addition))
     assert edited(new, lambda listed: add(listed, addition)) == (after, new)
     if not addition.sinks and addition.least is None and not addition.most:
@@ -111,7 +111,7 @@ def test_what_is_added_is_all_that_changes(text: str, addition: Addition) -> Non
 
 
 @given(text=documents(), data=st.data())
-def test_what_is_removed_takes_only_the_comment_of_its_line(text: str, data: st.DataObject) -> None:
+def test_a_removal_removes_only_the_comment_of_its_line(text: str, data: st.DataObject) -> None:
     listed = read(text)
     removal = Removal(
         tuple(data.draw(st.sets(st.sampled_from(listed.trials)))) if listed.trials else (),

@@ -17,7 +17,7 @@ from tests.registry_server import RegistryServer
 
 RECIPES = CHECKOUT / "docs" / "recipes"
 _END = b"\x04 the end"
-# The one clock of the program is set, so that what it says of days is the same on every day.
+# The clock of the program is set, so that its dates are the same on every day.
 _PROGRAM = """
 import sys
 from datetime import datetime
@@ -96,7 +96,7 @@ class Machine:
         directory: Path | None = None,
         shell: tuple[str, ...] = ("/bin/sh",),
     ) -> Done:
-        """Run a line as a shell does, with nothing in the environment but what is given."""
+        """Run a line as a shell does, with only the given environment."""
         done = subprocess.run(
             [*shell, "-c", line],
             cwd=directory or self.home,
@@ -110,7 +110,7 @@ class Machine:
         return Done(done.returncode, done.stdout, done.stderr)
 
     def terminal(self, line: str) -> str:
-        """Return what a person sees who gives a command at a terminal: the result, then remarks."""
+        """Return the output of a command at a terminal: the result, then notes."""
         ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (24, 80))
         plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "80"}

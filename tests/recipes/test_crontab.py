@@ -32,7 +32,7 @@ def jobs() -> list[tuple[str, ...]]:
 
 
 def cron(machine: Machine, command: str) -> Done:
-    """Run a command as cron does: with what cron sets and what the crontab says, nothing else."""
+    """Run a command as cron does: with the environment of cron and of the crontab only."""
     own = {"HOME": str(machine.home), "LOGNAME": "you", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
     done = machine.sh(f"exec 2>&1; {command}", variables=own | settings(machine))
     assert done.err == ""
@@ -45,7 +45,7 @@ def test_every_line_is_a_setting_or_a_job() -> None:
     assert all("%" not in job[-1] for job in jobs())
 
 
-def test_it_looks_on_weekdays_when_the_registry_has_renewed_its_data() -> None:
+def test_it_runs_on_weekdays_after_the_registry_update() -> None:
     assert len(jobs()) == 2
     for minute, hour, *days, _ in jobs():
         assert (int(hour), int(minute)) > (15, 0)
@@ -57,7 +57,7 @@ def test_a_week_of_mails(command: str, machine: Machine) -> None:
     machine.day("2026-02-18")
     variables = machine.variables | settings(machine)
     assert machine.sh(f"trialcli watch add {EXAMPLE}", variables=variables).code == 0
-    assert cron(machine, command) == Done(0, "")  # the first look: no news
+    assert cron(machine, command) == Done(0, "")  # the first run: no news
     machine.at("2026-02-19")
     assert cron(machine, command) == Done(0, "")
     machine.day("2026-04-22")

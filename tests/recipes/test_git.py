@@ -1,4 +1,4 @@
-"""A store under git: what docs/monitoring.md has one set up, and a commit after each run."""
+"""A store under git: the setup of docs/monitoring.md, and a commit after each run."""
 
 import re
 from pathlib import Path
@@ -51,11 +51,11 @@ def kept(machine: Machine) -> Kept:
 
 
 def subjects(kept: Kept) -> list[str]:
-    """Return what was committed, the newest first, without the day."""
+    """Return the subjects of the commits, newest first, without the day."""
     return [line.rpartition(" ")[0] for line in kept.git("log", "--format=%s").splitlines()]
 
 
-def test_a_commit_after_each_run_that_found_something(kept: Kept) -> None:
+def test_each_run_with_new_snapshots_is_committed(kept: Kept) -> None:
     assert kept.run() == (0, "", "")
     assert kept.run() == (0, "", "")
     kept.machine.day("2026-04-22")
@@ -79,7 +79,7 @@ def test_git_shows_what_changed_in_a_record(kept: Kept) -> None:
     assert "MAJOR" in kept.git("show", "--ext-diff", "--find-copies-harder")
 
 
-def test_the_copy_that_is_found_is_the_version_before(kept: Kept) -> None:
+def test_git_diffs_a_snapshot_with_the_version_before(kept: Kept) -> None:
     kept.run()
     for day in ("2026-04-22", "2026-08-05", "2026-11-11"):
         kept.machine.day(day)
@@ -89,7 +89,7 @@ def test_the_copy_that_is_found_is_the_version_before(kept: Kept) -> None:
     assert shown.index("Enrollment 90 → 94") < shown.index("Enrollment target 120 → 90")
 
 
-def test_a_run_in_part_is_committed_and_keeps_its_code(kept: Kept) -> None:
+def test_an_incomplete_run_is_committed_and_keeps_its_exit_code(kept: Kept) -> None:
     kept.run()
     kept.machine.sh("trialcli watch add NCT99000002", variables=kept.variables)
     kept.machine.day("2026-04-22")
@@ -100,7 +100,7 @@ def test_a_run_in_part_is_committed_and_keeps_its_code(kept: Kept) -> None:
     assert kept.git("status", "--short") == ""
 
 
-def test_where_the_commit_fails_the_code_says_so(kept: Kept) -> None:
+def test_a_failed_commit_gives_exit_code_1(kept: Kept) -> None:
     hook = kept.store / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
@@ -108,7 +108,7 @@ def test_where_the_commit_fails_the_code_says_so(kept: Kept) -> None:
     assert kept.run()[0] == 1
 
 
-def test_without_a_store_it_says_what_is_missing(machine: Machine) -> None:
+def test_without_a_store_the_error_names_the_variable(machine: Machine) -> None:
     done = machine.sh(str(_SCRIPT))
     assert done.code != 0
     assert "TRIALCLI_STORE" in done.err

@@ -77,7 +77,7 @@ class Runner:
         return codes, summary.read_text()
 
     def log(self) -> list[str]:
-        """Return what was committed, the newest first."""
+        """Return the subjects of the commits, newest first."""
         return self.sh("git log --format=%s", self.remote).out.splitlines()
 
     def kept(self) -> list[str]:
@@ -86,10 +86,10 @@ class Runner:
 
 
 def _expanded(text: str, outputs: Path) -> str:
-    """Put in what the step "look" has put out."""
+    """Return a text with the outputs of the step "check"."""
     given = dict(line.split("=", 1) for line in outputs.read_text().splitlines())
     return re.sub(
-        r"\$\{\{ steps\.look\.outputs\.(\w+) \}\}", lambda match: given[match.group(1)], text
+        r"\$\{\{ steps\.check\.outputs\.(\w+) \}\}", lambda match: given[match.group(1)], text
     )
 
 
@@ -99,7 +99,7 @@ def runner(machine: Machine, tmp_path: Path) -> Runner:
     return Runner(machine, tmp_path)
 
 
-def test_the_form_of_the_workflow() -> None:
+def test_the_syntax_of_the_workflow() -> None:
     # To YAML 1.1, which GitHub does not read it as, the word "on" is the value true.
     events = _WORKFLOW[True]
     assert set(_WORKFLOW) == {"name", True, "permissions", "concurrency", "defaults", "env", "jobs"}
@@ -118,7 +118,7 @@ def test_the_form_of_the_workflow() -> None:
         assert "${{" not in step.get("run", "")
 
 
-def test_state_is_saved_under_the_name_that_is_looked_for() -> None:
+def test_the_state_is_saved_under_the_name_that_is_restored() -> None:
     caches = [step["with"] for step in _STEPS if "actions/cache/" in step.get("uses", "")]
     restored, saved = caches
     assert restored["path"] == saved["path"] == _STATE
@@ -126,7 +126,7 @@ def test_state_is_saved_under_the_name_that_is_looked_for() -> None:
     assert saved["key"].startswith(restored["restore-keys"])
 
 
-def test_the_first_look_a_change_and_a_day_without_one(runner: Runner) -> None:
+def test_a_first_run_a_change_and_a_day_without_one(runner: Runner) -> None:
     assert runner.run() == ([0, 0, 0], "")
     assert len(runner.log()) == 2
     assert len([name for name in runner.kept() if name.endswith(".json")]) == 1
@@ -145,7 +145,7 @@ def test_the_first_look_a_change_and_a_day_without_one(runner: Runner) -> None:
     assert len(runner.log()) == 3
 
 
-def test_a_run_in_part_commits_and_then_fails(runner: Runner) -> None:
+def test_an_incomplete_run_commits_and_then_fails(runner: Runner) -> None:
     runner.run()
     runner.push("trialcli watch add --store snapshots NCT99000002")
     runner.machine.day("2026-04-22")
@@ -154,13 +154,13 @@ def test_a_run_in_part_commits_and_then_fails(runner: Runner) -> None:
     assert "**Not checked:** NCT99000002: The registry has no such trial" in summary
     assert "- **major** Enrollment target 120 → 90" in summary
     assert len([name for name in runner.kept() if name.endswith(".json")]) == 2
-    assert runner.run() == ([0, 0, 3], "")  # said once
+    assert runner.run() == ([0, 0, 3], "")  # reported once
 
 
 def test_with_fail_on_the_run_commits_and_then_fails(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (last_check,) = (step for step in _STEPS if step.get("id") == "look")
+    (last_check,) = (step for step in _STEPS if step.get("id") == "check")
     fails = last_check["run"].replace("watch run", "watch run --fail-on major")
     monkeypatch.setitem(last_check, "run", fails)
     runner.run()
@@ -171,7 +171,7 @@ def test_with_fail_on_the_run_commits_and_then_fails(
     assert runner.run() == ([0, 0, 0], "")
 
 
-def test_where_the_state_is_lost_what_is_stored_is_where_it_begins(runner: Runner) -> None:
+def test_without_the_state_watching_begins_with_the_stored_snapshots(runner: Runner) -> None:
     runner.run()
     runner.machine.day("2026-04-22")
     codes, summary = runner.run(is_cached=False)
@@ -179,7 +179,7 @@ def test_where_the_state_is_lost_what_is_stored_is_where_it_begins(runner: Runne
     assert "Enrollment target 120 → 90" in summary
 
 
-def test_somebody_pushes_while_it_looks(runner: Runner) -> None:
+def test_a_push_by_somebody_else_during_the_run(runner: Runner) -> None:
     (commit,) = (step for step in _STEPS if "git commit" in step.get("run", ""))
     runner.run()
     runner.machine.day("2026-04-22")

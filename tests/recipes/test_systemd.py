@@ -1,4 +1,4 @@
-"""The units of the recipes, read as systemd reads them, and what they start."""
+"""The units of the recipes, read as systemd reads them, and the command that they start."""
 
 import shlex
 import shutil
@@ -23,7 +23,7 @@ def unit(path: object) -> ConfigParser:
 
 
 def start(machine: Machine) -> Done:
-    """Run what the service starts, with what it says of the environment and nothing else."""
+    """Run the command of the service, with only the environment of the unit."""
     service = unit(_SERVICE)["Service"]
 
     def expanded(value: str) -> str:
@@ -50,7 +50,7 @@ def test_the_timer_starts_the_service_on_weekdays_in_utc() -> None:
     assert unit(_SERVICE)["Service"]["Type"] == "oneshot"
 
 
-def test_what_is_started(machine: Machine) -> None:
+def test_the_service_starts_the_command(machine: Machine) -> None:
     machine.day("2026-02-18")
     # The store of the unit is the one that trialcli takes by itself.
     assert machine.sh(f"trialcli watch add {EXAMPLE}").code == 0
@@ -80,7 +80,7 @@ def test_a_secret_of_the_environment_file_gets_to_a_sink(machine: Machine) -> No
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
-def test_systemd_has_nothing_to_say_against_the_units(machine: Machine) -> None:
+def test_systemd_accepts_the_units(machine: Machine) -> None:
     directory = machine.home / ".config" / "systemd" / "user"
     directory.mkdir(parents=True)
     for path in (_SERVICE, _TIMER):

@@ -1,4 +1,4 @@
-"""Failures of looking: told when they begin and when they end, and by the watchdog."""
+"""Failed checks: reported when they begin, when they end, and by the watchdog."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ DOWN = Failure("server-fault", "503")
 
 
 def days_of(plan: dict[int, dict[str, Failure]], days: int) -> list[LogUpdate]:
-    """Return what each of some days finds, by what fails on it."""
+    """Return the log update of each day, given the failures of that day."""
     known: dict[str, Condition] = {}
     found = []
     for day in range(days):
@@ -33,7 +33,7 @@ def told(found: LogUpdate, outlook: str) -> list[AvailabilityNews]:
     return [news for news in found.news if news.outlook == outlook]
 
 
-def test_what_fails_alike_is_told_together_and_searches_apart() -> None:
+def test_failures_with_one_reason_are_grouped_and_searches_are_listed_separately() -> None:
     failed = {"NCT1": DOWN, search_subject("lupus"): DOWN, "NCT2": Failure("blocked", "403")}
     (day,) = days_of({0: failed}, 1)
     assert [(news.trials, news.searches) for news in told(day, "failing")] == [
@@ -42,7 +42,7 @@ def test_what_fails_alike_is_told_together_and_searches_apart() -> None:
     ]
 
 
-def test_a_recovery_says_how_long_it_was() -> None:
+def test_a_recovery_states_the_length_of_the_outage() -> None:
     found = days_of({day: {"NCT1": DOWN} for day in range(3)}, 4)
     assert [len(told(day, "failing")) for day in found] == [1, 0, 0, 0]
     assert [len(told(day, "lasting")) for day in found] == [0, 1, 1, 0]
@@ -51,7 +51,7 @@ def test_a_recovery_says_how_long_it_was() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=40))
-def test_every_failure_that_ends_was_told_to_begin(fails: list[bool]) -> None:
+def test_every_failure_that_ends_was_reported_when_it_began(fails: list[bool]) -> None:
     plan = {day: {"NCT1": DOWN} for day, is_down in enumerate(fails) if is_down}
     found = days_of(plan, len(fails))
     heard = [
@@ -65,7 +65,7 @@ def test_every_failure_that_ends_was_told_to_begin(fails: list[bool]) -> None:
 
 
 @given(st.integers(1, 60))
-def test_the_watchdog_speaks_once_a_week(days: int) -> None:
+def test_the_watchdog_reports_once_a_week(days: int) -> None:
     found = days_of({day: {"NCT1": DOWN} for day in range(days)}, days)
     spoken = [day for day, each in enumerate(found) if told(each, "overdue")]
     assert spoken == list(range(7, days, 7))

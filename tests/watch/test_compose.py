@@ -13,7 +13,7 @@ FAILING = AvailabilityNews(
 )
 
 
-def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_a_run():
+def test_a_past_day_reports_new_failures_and_a_run_reports_present_ones():
     log = [LoggedNews(1, FOUND, None, FAILING)]
     own = replace(FAILING, trials=("NCT00000001",))
     over = compose(log, READER, found=FOUND, data_date=None, format_paths={})
@@ -24,7 +24,7 @@ def test_what_began_to_fail_is_told_of_a_day_that_is_over_and_what_fails_now_of_
     assert (lasting.failing, lasting.has_new_failures) == ((own,), False)
 
 
-def test_a_day_that_is_over_tells_of_what_had_not_ended_with_it():
+def test_a_past_day_reports_failures_that_had_not_ended():
     def day(*outlooks):
         log = [
             LoggedNews(number, FOUND, None, replace(FAILING, outlook=outlook))

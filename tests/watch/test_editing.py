@@ -11,7 +11,7 @@ LISTED = WatchList(
 )
 
 
-def test_what_is_added_comes_after_the_rest() -> None:
+def test_added_entries_come_last() -> None:
     addition = Addition("", (D, A, C), ("heart", "lupus"))
     after = add(LISTED, addition)
     assert after.group("") == Group("", (A, B, D, C), ("lupus", A, "heart"))
@@ -25,17 +25,17 @@ def test_what_is_added_comes_after_the_rest() -> None:
     ]
 
 
-def test_a_group_is_made() -> None:
+def test_a_missing_group_is_created() -> None:
     after = add(LISTED, Addition("own", (A,), (), "major", ("team",)))
     assert after.groups == (*LISTED.groups, Group("own", (A,), (), "major", ("team",)))
 
 
-def test_what_is_not_given_of_a_group_stays() -> None:
+def test_settings_that_are_not_given_stay() -> None:
     after = add(LISTED, Addition("rivals", (D,)))
     assert after.group("rivals") == Group("rivals", (B, C, D), (), "minor", ("stdout",))
 
 
-def test_the_sinks_that_are_given_are_all_there_are() -> None:
+def test_given_sinks_replace_the_earlier_ones() -> None:
     both = add(LISTED, Addition("rivals", sinks=("team", "stdout"))).group("rivals")
     assert both is not None
     assert both.sinks == ("stdout", "team")
@@ -44,28 +44,28 @@ def test_the_sinks_that_are_given_are_all_there_are() -> None:
     assert one.sinks == ("team",)
 
 
-def test_what_is_listed_already_changes_nothing() -> None:
+def test_adding_listed_entries_changes_nothing() -> None:
     assert add(LISTED, Addition("rivals", (C,), (), "minor", ("stdout",))) == LISTED
 
 
-def test_a_sink_that_is_not_defined_is_told_with_how_to_define_it() -> None:
+def test_an_undefined_sink_is_an_error_with_a_definition_as_hint() -> None:
     with pytest.raises(UsageError, match=r"no sink 'chat'.*\[sink\.chat\].*kind = "):
         add(LISTED, Addition("", (D,), sinks=("team", "chat")))
 
 
-def test_an_address_for_a_sink_is_not_shown_and_told_where_to_put() -> None:
+def test_an_address_for_a_sink_is_hidden_and_the_hint_names_its_place() -> None:
     with pytest.raises(UsageError, match=r"give its name as url_env") as said:
         add(LISTED, Addition("", (D,), sinks=("mailtos://u:hunter2@example.org",)))
     assert "hunter2" not in str(said.value)
     assert "mailtos" not in str(said.value)
 
 
-def test_a_name_that_no_group_can_have() -> None:
+def test_an_invalid_group_name_is_an_error() -> None:
     with pytest.raises(UsageError, match="'my rivals' is not a valid name of a group: a name has"):
         add(LISTED, Addition("my rivals", (D,)))
 
 
-def test_what_is_removed_is_removed_wherever_it_is() -> None:
+def test_an_entry_is_removed_from_all_groups() -> None:
     removal = Removal((B, C), ("lupus",))
     assert remove(LISTED, removal).groups == (
         Group("", (A,), (A,)),
@@ -79,7 +79,7 @@ def test_what_is_removed_is_removed_wherever_it_is() -> None:
 
 
 @pytest.mark.parametrize(("group", "left"), [("", ((A,), (B, C))), ("rivals", ((A, B), (C,)))])
-def test_what_is_removed_from_one_group_stays_in_the_others(
+def test_an_entry_removed_from_one_group_stays_in_the_others(
     group: str, left: tuple[tuple[str, ...], ...]
 ) -> None:
     after = remove(LISTED, Removal((B,), (), group))
@@ -101,13 +101,13 @@ def test_a_search_for_an_id_is_not_the_trial() -> None:
         (Removal((A,), (), "own"), "The watch list has no group 'own'. It has rivals."),
     ],
 )
-def test_what_is_not_listed_is_named(removal: Removal, said: str) -> None:
+def test_missing_entries_are_named(removal: Removal, said: str) -> None:
     with pytest.raises(UsageError) as raised:
         remove(LISTED, removal)
     assert str(raised.value).startswith(said)
 
 
-def test_of_much_that_is_not_listed_some_is_named() -> None:
+def test_at_most_five_missing_entries_are_named() -> None:
     with pytest.raises(UsageError, match=r"7 of 7 are not listed: (NCT0000001[0-4], ){5}…\."):
         remove(LISTED, Removal(tuple(f"NCT{number:08d}" for number in range(10, 17)), ()))
 

@@ -1,4 +1,4 @@
-"""What the log keeps is what it was given."""
+"""News survives encoding and decoding."""
 
 import json
 from datetime import UTC
@@ -69,12 +69,12 @@ STANDSTILLS = st.builds(Standstill, WORDS, st.integers(1, 9999))
 
 
 @given(TRIAL_NEWS | LOOK_NEWS | FORMAT_NEWS | STANDSTILLS)
-def test_news_comes_back_as_it_was(news: News) -> None:
+def test_news_survives_encoding(news: News) -> None:
     assert read_news(news_kind(news), json.loads(json.dumps(news_data(news)))) == news
 
 
 @pytest.mark.parametrize("heuristic", [True, False])
-def test_an_earlier_log_has_no_words_for_the_threshold(*, heuristic: bool) -> None:
+def test_an_earlier_log_without_threshold_words_is_read(*, heuristic: bool) -> None:
     event = NewsEvent("date-moved-far", "minor", "Start moved", heuristic=heuristic)
     data = news_data(TrialNews("changed", "NCT99000001", "A title", (event,)))
     del data["events"][0]["threshold"]
@@ -93,6 +93,6 @@ def test_an_earlier_log_has_no_words_for_the_threshold(*, heuristic: bool) -> No
         ("standstill", {"since": "2026-03-02"}),
     ],
 )
-def test_what_is_no_news_is_an_error_of_its_own(kind: str, data: Any) -> None:
+def test_data_that_is_not_news_raises_value_error(kind: str, data: Any) -> None:
     with pytest.raises(ValueError, match=r"not news|Invalid isoformat"):
         read_news(kind, data)

@@ -1,4 +1,4 @@
-"""What is a change of the form of the records, and what only looks like one."""
+"""Format changes: which changes are one, and which are not."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def found(news: Sequence[TrialNews], checked: int, known: Sequence[str] = ()) ->
     ("changes", "checked", "expected"),
     [(3, 3, True), (3, 5, True), (3, 6, False), (2, 2, False), (2, 3, False), (51, 100, True)],
 )
-def test_it_takes_most_records_and_at_least_three(
+def test_a_format_change_needs_most_records_and_at_least_three(
     changes: int, checked: int, expected: bool
 ) -> None:
     news = [changed(number, PLACE) for number in range(changes)]
@@ -39,17 +39,17 @@ def test_records_with_a_submission_do_not_count() -> None:
     assert found(news, 3) == {}
 
 
-def test_what_is_news_in_every_trial_and_what_always_moves_is_no_form() -> None:
+def test_volatile_paths_and_paths_with_news_of_their_own_do_not_count() -> None:
     patterns = [f"{STATUS}.overallStatus", f"{STATUS}.lastKnownStatus", *VOLATILE]
     assert found([changed(number, *patterns) for number in range(5)], 5) == {}
 
 
-def test_what_is_known_is_not_found_again() -> None:
+def test_known_paths_are_not_reported_again() -> None:
     news = [changed(number, PLACE, "protocolSection.new") for number in range(5)]
     assert found(news, 5, [PLACE]) == {"protocolSection.new": 5}
 
 
-def test_an_event_is_of_form_where_all_of_it_is() -> None:
+def test_an_event_belongs_to_the_format_if_all_its_changes_do() -> None:
     assert is_format_change([PLACE], [PLACE, "other"])
     assert not is_format_change([PLACE, f"{STATUS}.startDateStruct.date"], [PLACE])
     assert not is_format_change([], [PLACE])

@@ -1,4 +1,4 @@
-"""Old data is told when it is first noticed, and again after as many days each."""
+"""Outdated data is reported when it is first found, and repeated at the same interval."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 def told_on(days: range, longest: int = 7) -> list[int]:
-    """Return the days on which runs tell it, if one comes every day."""
+    """Return the days on which daily runs report it."""
     known: Condition | None = None
     told = []
     for day in days:
@@ -22,13 +22,13 @@ def told_on(days: range, longest: int = 7) -> list[int]:
     return told
 
 
-def test_it_is_told_once_and_again_as_it_lasts() -> None:
+def test_outdated_data_is_reported_once_and_repeated_while_it_lasts() -> None:
     assert told_on(range(30)) == [7, 14, 21, 28]
     assert told_on(range(180, 190)) == [180, 182, 189]
     assert told_on(range(10), longest=3) == [3, 6, 9]
 
 
-def test_new_data_ends_it_and_the_next_standstill_is_told() -> None:
+def test_new_data_ends_a_standstill_and_the_next_one_is_reported() -> None:
     known = outdated_update(None, OLD, NOW + timedelta(days=8), 7).begun[0]
     new = "2026-03-10T09:00:05"
     assert outdated_update(known, new, NOW + timedelta(days=8), 7) == LogUpdate(ended=(known,))
@@ -37,7 +37,7 @@ def test_new_data_ends_it_and_the_next_standstill_is_told() -> None:
     assert later.begun == (replace(known, since=NOW + timedelta(days=16), reason="2026-03-10"),)
 
 
-def test_nothing_is_known_without_a_stamp() -> None:
+def test_without_a_data_date_nothing_is_outdated() -> None:
     known = outdated_update(None, OLD, NOW + timedelta(days=8), 7).begun[0]
     assert outdated_update(known, None, NOW + timedelta(days=99), 7) == LogUpdate()
     assert outdated_update(None, None, NOW, 7) == LogUpdate()

@@ -34,7 +34,7 @@ def read(kind: str, **options: Any) -> SinkPlan:
         (read("html", file="news.html", days=1), FilePlan("team", "html", "news.html", 1)),
     ],
 )
-def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
+def test_valid_settings_make_a_plan(plan: SinkPlan, expected: SinkPlan) -> None:
     assert plan == expected
 
 
@@ -129,9 +129,7 @@ def test_what_a_sink_is_to_be(plan: SinkPlan, expected: SinkPlan) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_without_what_may_be_a_secret(
-    kind: str, options: dict[str, Any], why: str
-) -> None:
+def test_errors_in_settings_show_no_secret(kind: str, options: dict[str, Any], why: str) -> None:
     with pytest.raises(UsageError) as raised:
         read(kind, **options)
     assert str(raised.value).startswith("The sink team of the watch list cannot be used: ")

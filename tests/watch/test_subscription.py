@@ -1,4 +1,4 @@
-"""Who is told of which trials."""
+"""Subscriptions: which sink gets news of which trials."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def names(subscription: Subscription, trial: str) -> list[str]:
     return [group.name for group in subscription.groups[trial]]
 
 
-def test_a_reader_is_told_of_the_trials_of_the_groups_that_name_it() -> None:
+def test_a_sink_gets_the_trials_of_the_groups_that_name_it() -> None:
     assert set(subscription("stdout").groups) == {A, B, C}
     assert set(subscription("team").groups) == {A, C, D}
     assert set(subscription(None).groups) == {A, B, C, D}
@@ -45,7 +45,7 @@ def test_a_trial_may_be_in_several_groups() -> None:
     assert names(subscription("team"), A) == ["rivals", "lupus"]
 
 
-def test_an_alias_is_the_trial_it_is_kept_under_and_counts_once() -> None:
+def test_an_alias_counts_as_its_trial() -> None:
     told = subscription("stdout", {A: D})
     assert names(told, D) == names(told, A) == ["", "rivals"]
     assert told.watched == 3
@@ -56,7 +56,7 @@ def test_trials_have_the_order_of_the_list() -> None:
     assert sorted(order, key=order.__getitem__) == [B, A, C]
 
 
-def test_a_reader_hears_of_failures_of_their_own_trials_and_searches() -> None:
+def test_a_sink_gets_failures_of_its_own_trials_and_searches() -> None:
     news = AvailabilityNews("failing", (B, C, D), ("lupus", "gout"))
     told = subscription("team").of(news)
     assert told is not None
@@ -71,7 +71,7 @@ def told(subscription: Subscription, trial: str, number: int) -> list[str]:
     return [group.name for group in subscription.groups_of(trial, number)]
 
 
-def test_a_trial_that_has_left_a_search_is_told_of_until_then() -> None:
+def test_a_sink_gets_news_of_a_trial_until_it_left_the_search() -> None:
     left = "NCT00000009"
     assert [told(subscription("team"), left, number) for number in (1, 7, 8)] == [["lupus"]] * 2 + [
         []
@@ -82,7 +82,7 @@ def test_a_trial_that_has_left_a_search_is_told_of_until_then() -> None:
     assert told(subscription("team"), C, 8) == ["rivals"]
 
 
-def test_of_several_groups_the_one_that_tells_most_decides_of_other_news() -> None:
+def test_the_lowest_severity_of_the_groups_applies_to_news_without_a_trial() -> None:
     assert (subscription("team").min_severity, subscription("nobody").min_severity) == (
         "minor",
         "detail",

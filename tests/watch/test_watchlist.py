@@ -39,7 +39,7 @@ def read(text: str) -> WatchList:
     return read_watch_list(tomllib.loads(text), "/a/watch.toml", read_trials)
 
 
-def test_a_whole_list() -> None:
+def test_a_list_with_every_key() -> None:
     listed = read(WHOLE)
     assert listed.groups == (
         Group("", ("NCT07331467", "NCT00000001"), ("lupus AND CAR-T",), "none", ("stdout",)),
@@ -51,7 +51,7 @@ def test_a_whole_list() -> None:
     assert listed.sinks["feed"].options == {"days": 30}
 
 
-def test_what_is_listed_is_told_once() -> None:
+def test_repeated_entries_count_once() -> None:
     listed = read(WHOLE)
     assert listed.trials == ("NCT07331467", "NCT00000001", "NCT04200001")
     assert listed.searches == ("lupus AND CAR-T", "heart")
@@ -72,7 +72,7 @@ def test_a_group_is_found_by_its_name() -> None:
     assert listed.group("others") is None
 
 
-def test_the_fingerprint_is_of_what_is_watched_alone() -> None:
+def test_the_fingerprint_ignores_settings() -> None:
     some = read('trials = ["NCT00000001", "NCT00000002"]\nsearches = ["a"]').fingerprint
     lower = '[group.x]\ntrials = ["nct00000002", "nct00000001"]\nsearches = ["a"]'
     assert some == read(lower).fingerprint
@@ -132,7 +132,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_is_wrong_is_said_with_the_file_and_the_key(text: str) -> None:
+def test_errors_name_the_file_and_the_key(text: str) -> None:
     with pytest.raises(UsageError, match=f": {WRONG[text]}") as raised:
         read(text)
     assert raised.value.message.startswith("The watch list /a/watch.toml cannot be used: ")
@@ -160,6 +160,6 @@ def test_names(name: str, can: bool) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 3, "x", [], [1]])
-def test_a_document_that_is_no_list_of_tables(value: Any) -> None:
+def test_tables_of_the_wrong_type_are_errors(value: Any) -> None:
     with pytest.raises(UsageError, match="group must be a table"):
         read_watch_list({"group": value}, "x", read_trials)

@@ -56,7 +56,7 @@ def failure(sink: AppriseSink, capfd: pytest.CaptureFixture[str]) -> str:
     return str(raised.value)
 
 
-# ---------------------------------------------------------------- what is sent
+# ---------------------------------------------------------------- messages
 
 
 def test_a_message_by_the_web() -> None:
@@ -70,7 +70,7 @@ def test_a_message_by_the_web() -> None:
     assert sent["message"].rstrip() == BODY.rstrip()
 
 
-def test_what_is_major_is_sent_as_a_warning() -> None:
+def test_major_news_is_sent_as_a_warning() -> None:
     with serving(server := WebServer()):
         sink(f"json://{server.place}").deliver(made_digest("major"), ())
     assert json.loads(server.received[0][2])["type"] == "warning"
@@ -106,7 +106,7 @@ def test_a_file_may_hold_several_addresses() -> None:
     assert notices == []
 
 
-def test_a_file_that_others_can_read_is_remarked_upon() -> None:
+def test_a_secret_file_that_others_can_read_gives_a_warning() -> None:
     notices: list[str] = []
     with serving(server := WebServer()):
         Path("addresses").write_text(f"json://{server.place}")
@@ -119,7 +119,7 @@ def test_a_file_that_others_can_read_is_remarked_upon() -> None:
     ]
 
 
-def test_a_service_that_takes_little_is_sent_several_messages() -> None:
+def test_a_service_with_a_length_limit_gets_several_messages() -> None:
     body = "".join(f"line {number}\n" for number in range(1000))
     with serving(server := WebServer()):
         address = f"mmost://{server.place}/{'a' * 26}"
@@ -130,7 +130,7 @@ def test_a_service_that_takes_little_is_sent_several_messages() -> None:
     assert "line 999" in said
 
 
-def test_what_lies_in_the_working_directory_is_no_library(tmp_path: Path) -> None:
+def test_files_in_the_working_directory_are_not_imported(tmp_path: Path) -> None:
     for name in ("apprise.py", "json.py", "requests.py"):
         (tmp_path / name).write_text("raise SystemExit(0)")
     with serving(server := WebServer()):
@@ -144,10 +144,12 @@ def test_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == []
 
 
-# ---------------------------------------------------------------- what goes wrong
+# ---------------------------------------------------------------- failures
 
 
-def test_what_is_refused_is_said_without_the_secret(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_error_of_a_refused_message_has_no_secret(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     with serving(server := WebServer(401)):
         said = failure(sink(f"json://user:{SECRET}@{server.place}/{SECRET}"), capfd)
     assert said.startswith(
@@ -156,7 +158,7 @@ def test_what_is_refused_is_said_without_the_secret(capfd: pytest.CaptureFixture
     assert len(server.received) == 1
 
 
-def test_mail_that_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
+def test_refused_mail(capfd: pytest.CaptureFixture[str]) -> None:
     with serving(server := MailServer("550 no such user")):
         address = f"mailto://{server.place}/?from=me@example.org&to={SECRET}@example.org"
         said = failure(sink(address), capfd)
@@ -164,7 +166,7 @@ def test_mail_that_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     assert server.received == []
 
 
-def test_nobody_there(capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_server_at_the_address(capfd: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     assert "was refused by a service" in failure(sink(f"json://u:{SECRET}@127.0.0.1:{port}"), capfd)
@@ -177,7 +179,7 @@ def test_one_of_two_addresses_that_fails_fails_both(capfd: pytest.CaptureFixture
     assert len(good.received) == 1
 
 
-def test_who_never_comes_to_an_end_is_left(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_server_that_never_answers_is_given_up(capfd: pytest.CaptureFixture[str]) -> None:
     with dripping() as place:
         said = failure(sink(f"json://user:{SECRET}@{place}", timeout=3), capfd)
     assert said == "The message of sink mail was not sent within 3 s."
@@ -187,7 +189,7 @@ def test_who_never_comes_to_an_end_is_left(capfd: pytest.CaptureFixture[str]) ->
     "address",
     [f"nonsense://user:{SECRET}@host", SECRET, f"json://:{SECRET}@", f"mailto://{SECRET}"],
 )
-def test_an_address_that_makes_no_sense(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_address(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     said = failure(sink(address), capfd)
     assert "apprise does not understand an address of the variable MAIL_URL" in said
 
@@ -230,7 +232,7 @@ def test_a_file_without_an_address(
 def test_apprise_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    # Python without what was installed into it.
+    # Python without installed packages.
     import venv
 
     venv.create("bare", with_pip=False)

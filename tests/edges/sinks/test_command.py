@@ -51,7 +51,7 @@ def test_a_program_reads_the_digest(tmp_path: Path) -> None:
     assert (tmp_path / "a file; with $HOME in it").read_bytes() == NEWS
 
 
-def test_a_program_is_told_which_sink_it_is_and_what_it_is_about(tmp_path: Path) -> None:
+def test_a_program_gets_the_sink_and_the_subject_in_its_environment(tmp_path: Path) -> None:
     program = (
         "import os, pathlib; "
         "text = '|'.join(os.environ[f'TRIALCLI_{name}'] for name in ('SINK', 'SUBJECT')); "
@@ -85,25 +85,25 @@ def test_its_output_is_text(printed: str, shown: str | None) -> None:
     assert noted == ([shown] if shown else [])
 
 
-def test_what_it_prints_is_bounded_and_the_rest_counted() -> None:
+def test_only_the_beginning_of_its_output_is_shown_and_the_rest_counted() -> None:
     sink("sh", "-c", "head -c 20000000 /dev/zero | tr '\\0' x").deliver(made_digest(), ())
     (text,) = noted
     assert text == f"team: {'x' * 2**14}\nteam: ({20_000_000 - 2**14} more bytes not shown)"
 
 
 @pytest.mark.parametrize("end", ["exit 3", "kill -9 $$", "sleep 600"])
-def test_what_it_printed_is_shown_however_it_ended(end: str) -> None:
+def test_its_output_is_shown_even_if_it_failed(end: str) -> None:
     with pytest.raises(UndeliveredError):
         sink("sh", "-c", f"echo no such host; {end}", timeout=3).deliver(made_digest(), ())
     assert noted == ["team: no such host"]
 
 
 @pytest.mark.parametrize("program", ["exec <&-", "head -c 1 >/dev/null", "true"])
-def test_what_it_does_with_its_input_does_not_matter(program: str) -> None:
+def test_a_program_need_not_read_its_input(program: str) -> None:
     sink("sh", "-c", program).deliver(made_digest(), ())
 
 
-def test_what_it_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
+def test_child_processes_left_behind_do_not_delay_the_run(tmp_path: Path) -> None:
     # It holds the input and does not read it.
     program = "sleep 600 <&0 & echo $! >left"
     sink("sh", "-c", program, timeout=300).deliver(made_digest(), ())
@@ -130,9 +130,7 @@ def test_what_it_leaves_behind_is_not_waited_for(tmp_path: Path) -> None:
         (("me:hunter2",), "of sink team was not found."),
     ],
 )
-def test_what_goes_wrong_is_said_without_the_arguments(
-    words: tuple[str, ...], why: str, tmp_path: Path
-) -> None:
+def test_errors_do_not_show_the_arguments(words: tuple[str, ...], why: str, tmp_path: Path) -> None:
     (tmp_path / "plain").touch(0o644)
     (tmp_path / "broken").touch(0o755)
     (tmp_path / "broken").write_bytes(b"\x00\x01\x02")
@@ -156,7 +154,7 @@ def test_a_path_is_relative_to_the_watch_list_and_a_home_is_expanded(tmp_path: P
         sink("~nobody-of-that-name/x").deliver(made_digest(), ())
 
 
-def test_what_takes_too_long_is_killed_with_all_it_started() -> None:
+def test_a_slow_program_is_killed_with_its_child_processes() -> None:
     os.mkfifo("alive")
     alive = os.open("alive", os.O_RDONLY | os.O_NONBLOCK)
     program = "exec 9>alive; echo here >&9; sleep 600 & exec sleep 600"
@@ -187,7 +185,7 @@ def test_it_inherits_no_lock() -> None:
         ),
     ],
 )
-def test_what_is_no_program_is_said(made: Callable[[str], None], why: str) -> None:
+def test_a_file_that_is_not_a_program_is_reported(made: Callable[[str], None], why: str) -> None:
     made("hook")
     with pytest.raises(UndeliveredError) as raised:
         sink("./hook", base=Path.cwd()).deliver(made_digest(), ())
@@ -225,7 +223,7 @@ def test_what_is_no_program_is_said(made: Callable[[str], None], why: str) -> No
     ],
 )
 @pytest.mark.parametrize("is_watched", [False, True])
-def test_a_script_that_cannot_be_run_says_why(
+def test_the_error_of_a_script_that_cannot_be_run(
     content: bytes, why: str, is_watched: bool, tmp_path: Path
 ) -> None:
     hook = tmp_path / "hook"
@@ -240,14 +238,14 @@ def test_a_script_that_cannot_be_run_says_why(
     assert why in str(raised.value)
 
 
-def test_a_script_found_in_path_says_why_too(tmp_path: Path) -> None:
+def test_the_error_of_a_script_found_in_path(tmp_path: Path) -> None:
     (tmp_path / "hook").write_bytes(b"#!/no/such\n")
     (tmp_path / "hook").chmod(0o755)
     with pytest.raises(UndeliveredError, match="names /no/such in its first line"):
         sink("hook", PATH=f"{tmp_path}:{os.environ['PATH']}").deliver(made_digest(), ())
 
 
-def test_an_exit_code_of_its_own_is_no_fault_of_its_first_line(tmp_path: Path) -> None:
+def test_an_exit_code_of_the_program_is_not_blamed_on_its_first_line(tmp_path: Path) -> None:
     (tmp_path / "hook").write_bytes(b"#!/usr/bin/env sh\nexit 127\n")
     (tmp_path / "hook").chmod(0o755)
     with pytest.raises(UndeliveredError, match=r"ended with exit code 127\.$"):

@@ -23,7 +23,7 @@ def sink(path: Path) -> FileSink:
     return FileSink("feed", path, 90, content, lambda text: text.startswith(OURS))
 
 
-def test_a_file_is_written_anew_each_time(tmp_path: Path) -> None:
+def test_a_file_is_replaced_by_each_delivery(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     sink(feed).deliver(made_digest(), ())
     assert feed.read_bytes() == b"<feed>1 0"
@@ -32,7 +32,7 @@ def test_a_file_is_written_anew_each_time(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [feed]
 
 
-def test_a_check_leaves_everything_as_it_is(tmp_path: Path) -> None:
+def test_a_check_changes_nothing(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     sink(feed).check()
     assert list(tmp_path.iterdir()) == []
@@ -67,7 +67,7 @@ def test_what_cannot_be_written(name: str, why: str, is_check: bool, tmp_path: P
     assert (tmp_path / "notes").read_text() == "mine"
 
 
-def test_what_dead_writers_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+def test_only_temporary_files_of_killed_writers_are_removed(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     dead, living = (tmp_path / f".feed.xml.{digit * 8}.tmp" for digit in "0a")
     others = [
@@ -95,7 +95,7 @@ def test_what_dead_writers_left_is_swept_and_nothing_else(tmp_path: Path) -> Non
     assert not living.exists()
 
 
-def test_what_is_left_beside_the_file_that_a_link_leads_to_is_swept(tmp_path: Path) -> None:
+def test_temporary_files_beside_the_target_of_a_link_are_removed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     left = tmp_path / "real" / ".page.html.00000000.tmp"
     left.touch()
@@ -105,7 +105,7 @@ def test_what_is_left_beside_the_file_that_a_link_leads_to_is_swept(tmp_path: Pa
     assert (tmp_path / "real" / "page.html").read_bytes() == b"<feed>1 0"
 
 
-def test_the_mode_is_the_one_asked_for_whatever_the_umask(tmp_path: Path) -> None:
+def test_the_mode_does_not_depend_on_the_umask(tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     before = os.umask(0o077)
     try:
@@ -119,7 +119,7 @@ def test_the_mode_is_the_one_asked_for_whatever_the_umask(tmp_path: Path) -> Non
         os.umask(before)
 
 
-def test_on_a_full_disk_the_old_file_stays_whole(tmp_path: Path) -> None:
+def test_on_a_full_disk_the_old_file_stays_intact(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 64) as disk:
         feed = disk / "feed.xml"
         sink(feed).deliver(made_digest(), ())

@@ -1,4 +1,4 @@
-"""A program is seen to its end, whoever is killed meanwhile."""
+"""The witness awaits the end of a program, even if trialcli is killed meanwhile."""
 
 import os
 import signal
@@ -78,7 +78,7 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
         os.sched_yield()
 
 
-def test_what_ended_well_is_known_by_its_name(witness: Witness, tmp_path: Path) -> None:
+def test_a_success_is_recorded_under_its_attempt(witness: Witness, tmp_path: Path) -> None:
     assert not witness.has_ended_well("the first", 1)
     assert run(witness, "cat >told") == 0
     assert (tmp_path / "told").read_bytes() == CONTENT
@@ -89,17 +89,17 @@ def test_what_ended_well_is_known_by_its_name(witness: Witness, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("script", "code"), [("exit 7", 7), ("kill -9 $$", -9), ("exec 0<&-", 0)])
-def test_the_exit_code_is_the_programs(script: str, code: int, witness: Witness) -> None:
+def test_the_exit_code_is_that_of_the_program(script: str, code: int, witness: Witness) -> None:
     assert run(witness, script) == code
     assert witness.has_ended_well("the first", 1) == (code == 0)
 
 
-def test_a_program_that_is_not_there_is_that_error(witness: Witness) -> None:
+def test_a_missing_program_raises_file_not_found(witness: Witness) -> None:
     with pytest.raises(FileNotFoundError):
         run_program(["./no-such"], b"", timeout=9, variables=os.environ, witness=witness)
 
 
-def test_a_program_that_takes_too_long_is_killed_whole(witness: Witness, tmp_path: Path) -> None:
+def test_a_slow_program_is_killed_with_its_process_group(witness: Witness, tmp_path: Path) -> None:
     with pytest.raises(TooSlowError):
         run(witness, "echo $$ >pid; sleep 600", timeout=5)
     # It is killed by now, and dies in its own time: of that only its witness is waited for.
@@ -108,7 +108,7 @@ def test_a_program_that_takes_too_long_is_killed_whole(witness: Witness, tmp_pat
     assert not witness.has_ended_well("the first", 1)
 
 
-def test_what_goes_on_after_a_kill_is_waited_for_and_known(
+def test_a_program_that_outlives_the_run_is_awaited_and_its_success_known(
     witness: Witness, tmp_path: Path
 ) -> None:
     script = "touch begun; sleep 1; cat >told"
@@ -119,14 +119,14 @@ def test_what_goes_on_after_a_kill_is_waited_for_and_known(
     assert (tmp_path / "told").read_bytes() == CONTENT
 
 
-def test_what_fails_after_a_kill_is_not_known_to_have_ended_well(
+def test_a_program_that_fails_after_a_kill_has_not_succeeded(
     witness: Witness, tmp_path: Path
 ) -> None:
     killed_after("touch begun; sleep 1; exit 1", until=tmp_path / "begun")
     assert not witness.has_ended_well("the first", 30)
 
 
-def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
+def test_the_wait_for_a_program_that_outlives_the_run_is_limited(tmp_path: Path) -> None:
     ours, theirs = os.pipe()
     numbers = [str(theirs), str(theirs), "-1", "0", "0.5"]
     words = [*numbers, str(tmp_path / "witness"), "the first", "sleep", "600"]
@@ -141,7 +141,7 @@ def test_nobody_waits_for_ever_for_what_a_kill_left(tmp_path: Path) -> None:
     assert (tmp_path / "witness").read_text() == ""
 
 
-def test_what_a_program_leaves_behind_holds_no_lock(witness: Witness, tmp_path: Path) -> None:
+def test_child_processes_left_behind_hold_no_lock(witness: Witness, tmp_path: Path) -> None:
     assert run(witness, "sleep 600 & echo $! >left") == 0
     assert witness.has_ended_well("the first", 0)
     os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)
@@ -155,7 +155,7 @@ def test_two_deliveries_to_one_sink_at_once_are_refused(witness: Witness) -> Non
 # ---------------------------------------------------------------- full disks
 
 
-def test_a_program_that_fills_the_disk_is_known_to_have_ended_well(
+def test_the_success_of_a_program_that_fills_the_disk_is_recorded(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with small_disk(tmp_path / "disk", 64) as disk:
@@ -178,21 +178,21 @@ def test_on_a_full_disk_no_program_is_started(tmp_path: Path) -> None:
         assert not witness.has_ended_well("the second", 1)
 
 
-def test_a_marker_that_cannot_be_kept_changes_no_exit_code(
+def test_a_record_that_cannot_be_written_does_not_change_the_exit_code(
     witness: Witness, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run(witness, f"rm -r {tmp_path}/witness*; mkdir {tmp_path}/witness") == 0
     assert capfd.readouterr().err == ""
 
 
-def test_a_try_takes_the_place_of_no_attempt(witness: Witness) -> None:
+def test_a_test_does_not_replace_the_recorded_attempt(witness: Witness) -> None:
     assert run(witness, "exit 0", "the first") == 0
     assert run(witness, "exit 0", "") == 0
     assert witness.has_ended_well("the first", 1)
     assert not witness.has_ended_well("", 1)
 
 
-def test_the_end_of_a_run_that_is_dead_is_said_to_nobody(
+def test_the_witness_goes_on_if_the_run_is_dead(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     killed_after("touch begun; sleep 1", until=tmp_path / "begun")
@@ -200,11 +200,11 @@ def test_the_end_of_a_run_that_is_dead_is_said_to_nobody(
     assert "Traceback" not in capfd.readouterr().err
 
 
-# ---------------------------------------------------------------- what is inherited and printed
+# ---------------------------------------------------------------- inheritance and output
 
 
 @pytest.mark.parametrize("code", [0, 3])
-def test_signals_that_whoever_started_it_ignores_change_nothing(code: int, tmp_path: Path) -> None:
+def test_signals_ignored_by_the_parent_process_change_nothing(code: int, tmp_path: Path) -> None:
     # The signals of the program are asked, too: a shell in it waits for its own programs.
     script = f"grep -E '^Sig(Blk|Ign)' /proc/self/status >signals; sleep 0; exit {code}"
     subprocess.run([*BAD_SUPERVISOR, sys.executable, "-c", _RUNNER, script, "30"], check=True)
@@ -214,8 +214,8 @@ def test_signals_that_whoever_started_it_ignores_change_nothing(code: int, tmp_p
         assert int(line.split()[1], 16) & of_interest == 0
 
 
-def test_a_program_prints_on_though_the_run_is_killed(witness: Witness, tmp_path: Path) -> None:
-    # Far more than a pipe holds, so that it would stop or die where nobody reads.
+def test_a_program_can_print_after_the_run_is_killed(witness: Witness, tmp_path: Path) -> None:
+    # Far more than a pipe holds, so that the program would stop or die without a reader.
     script = "touch begun; head -c 3000000 /dev/zero && head -c 3000000 /dev/zero >&2 && touch done"
     killed_after(f"{script}; sleep 1", until=tmp_path / "begun")
     assert witness.has_ended_well("the first", 30)
@@ -223,9 +223,7 @@ def test_a_program_prints_on_though_the_run_is_killed(witness: Witness, tmp_path
 
 
 @pytest.mark.parametrize("more", ["", "yes; "])
-def test_what_a_program_leaves_behind_prints_on(
-    more: str, witness: Witness, tmp_path: Path
-) -> None:
+def test_child_processes_left_behind_can_print(more: str, witness: Witness, tmp_path: Path) -> None:
     script = "(sleep 1; head -c 3000000 /dev/zero && touch done; " + more + ") & echo $! >left"
     assert run(witness, script) == 0
     _wait_for(tmp_path / "done")
@@ -233,7 +231,7 @@ def test_what_a_program_leaves_behind_prints_on(
         os.killpg(os.getpgid(int((tmp_path / "left").read_text())), signal.SIGKILL)
 
 
-def test_one_who_prints_without_end_is_stopped_in_time(witness: Witness) -> None:
+def test_a_program_that_prints_endlessly_is_stopped_in_time(witness: Witness) -> None:
     heard: list[Printed] = []
     with pytest.raises(TooSlowError):
         run_program(
@@ -250,7 +248,7 @@ def test_one_who_prints_without_end_is_stopped_in_time(witness: Witness) -> None
     assert printed.more > 0
 
 
-def test_what_nobody_wants_to_hear_goes_nowhere(
+def test_output_without_a_listener_is_discarded(
     witness: Witness, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run(witness, "echo a secret; echo another >&2") == 0

@@ -8,7 +8,7 @@ import pytest
 from tests.edges.sinks.made_digest import made_digest
 from trialcli.edges.sinks.stdout import StdoutSink
 
-# Prints a digest, then says on stderr what came of it and ends.
+# Prints a digest, then writes the result to stderr and ends.
 _PROGRAM = """
 import sys
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "plain [b]\n"
 
 
-def test_a_terminal_gets_it_drawn() -> None:
+def test_a_terminal_gets_the_drawn_digest() -> None:
     ours, theirs = os.openpty()
     kind = {"TERM": "xterm-256color"}
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -45,7 +45,7 @@ def test_a_terminal_gets_it_drawn() -> None:
 
 
 @pytest.mark.parametrize("is_terminal", [False, True])
-def test_nobody_reads(is_terminal: bool) -> None:
+def test_a_closed_pipe(is_terminal: bool) -> None:
     reading, writing = os.openpty() if is_terminal else os.pipe()
     os.close(reading)
     done = subprocess.run(

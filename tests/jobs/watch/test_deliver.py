@@ -1,4 +1,4 @@
-"""Delivering: what is owed, once; and what becomes of a run that is killed while it delivers."""
+"""Delivering: pending news is sent once, also if a run is killed while it delivers."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def state(world: Watching) -> SinkState:
     return world.log.sink("team")
 
 
-def test_a_sink_that_does_not_know_is_told_again_and_that_it_is_again(
+def test_an_unknown_delivery_is_repeated_and_marked_as_possible_repeat(
     world: Watching, team: NotingSink
 ) -> None:
     killed_while_delivering(world, team)
@@ -54,7 +54,7 @@ def test_a_sink_that_does_not_know_is_told_again_and_that_it_is_again(
     assert len(team.told) == 2
 
 
-def test_a_sink_that_knows_is_not_told_again(world: Watching, team: NotingSink) -> None:
+def test_a_delivery_that_is_known_is_not_repeated(world: Watching, team: NotingSink) -> None:
     team.remembers = True
     killed_while_delivering(world, team)
     world.change(B, overallStatus="COMPLETED")
@@ -65,7 +65,7 @@ def test_a_sink_that_knows_is_not_told_again(world: Watching, team: NotingSink) 
     assert state(world) == SinkState("team", 2)
 
 
-def test_a_delivery_that_is_still_under_way_is_left_to_end(
+def test_a_delivery_that_is_still_running_is_not_repeated(
     world: Watching, team: NotingSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed_while_delivering(world, team)
@@ -82,7 +82,7 @@ def test_a_delivery_that_is_still_under_way_is_left_to_end(
     assert len(team.told) == 1
 
 
-def test_what_failed_for_certain_is_owed_and_not_called_repeated(
+def test_news_of_a_failed_delivery_is_pending_and_not_marked_as_repeat(
     world: Watching, team: NotingSink
 ) -> None:
     team.fails = lambda: True
@@ -94,7 +94,7 @@ def test_what_failed_for_certain_is_owed_and_not_called_repeated(
     assert not digest.repeated
 
 
-def test_a_sink_that_holds_days_gets_them_newest_first(world: Watching, team: NotingSink) -> None:
+def test_a_sink_that_holds_days_gets_the_newest_first(world: Watching, team: NotingSink) -> None:
     team.days_kept = 3
     for trial in (A, B, A, B):
         world.change(trial, overallStatus="COMPLETED" if world.now.day % 2 else "RECRUITING")

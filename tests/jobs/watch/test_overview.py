@@ -29,7 +29,7 @@ def trials(seen: Overview, group: int = 0) -> dict[str, WatchedTrial]:
     return {one.trial: one for one in seen.groups[group].trials}
 
 
-def test_before_any_run_nothing_is_known(world: Watching) -> None:
+def test_before_any_run_everything_is_unchecked(world: Watching) -> None:
     seen = overview(world, LUPUS | {"sink": {"team": {"kind": "command", "command": "x"}}})
     assert seen.last is None
     assert all(one.is_unchecked and one.is_troubled and one.title == "" for one in seen.trials)
@@ -40,7 +40,7 @@ def test_before_any_run_nothing_is_known(world: Watching) -> None:
     assert not world.root.exists()
 
 
-def test_after_a_run_all_is_well(world: Watching) -> None:
+def test_after_a_run_nothing_has_problems(world: Watching) -> None:
     world.run()
     seen = overview(world)
     assert [one.trial for one in seen.trials] == TRIALS
@@ -52,7 +52,7 @@ def test_after_a_run_all_is_well(world: Watching) -> None:
     assert not overview(world, {"trials": [A]}).is_of_list
 
 
-def test_a_change_dates_the_trial(world: Watching) -> None:
+def test_the_newest_change_of_a_trial_has_a_date(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(B, overallStatus="COMPLETED")
@@ -63,7 +63,7 @@ def test_a_change_dates_the_trial(world: Watching) -> None:
     assert changed[B].date() == world.now.date()
 
 
-def test_data_that_has_not_moved_is_as_good_as_another_look(world: Watching) -> None:
+def test_a_run_without_new_data_counts_as_a_check(world: Watching) -> None:
     world.run()
     first = trials(overview(world))[A].checked
     world.next_day(new_data=False)
@@ -75,7 +75,7 @@ def test_data_that_has_not_moved_is_as_good_as_another_look(world: Watching) -> 
     assert trials(seen)[A].checked == seen.last.confirmed > first + timedelta(hours=23)
 
 
-def test_a_look_at_another_registry_is_not_confirmed(world: Watching) -> None:
+def test_checks_of_another_registry_are_not_confirmed(world: Watching) -> None:
     world.run()
     last_check = SqliteState(world.root).last_check(A)
     assert last_check is not None
@@ -89,7 +89,7 @@ def test_a_look_at_another_registry_is_not_confirmed(world: Watching) -> None:
     assert trials(overview(world))[A].checked == last_check.checked
 
 
-def test_what_a_search_finds_follows_what_is_listed(world: Watching) -> None:
+def test_found_trials_follow_listed_ones(world: Watching) -> None:
     world.run(LUPUS)
     seen = overview(world, LUPUS)
     found = [(one.trial, one.is_listed, one.searches) for one in seen.groups[1].trials]
@@ -127,7 +127,7 @@ def test_failing_vanished_and_merged(world: Watching) -> None:
     assert [len(each.searches) for each in amiss.groups] == [0, 1]
 
 
-def test_what_a_sink_is_owed(world: Watching) -> None:
+def test_pending_news_of_a_sink(world: Watching) -> None:
     document = LUPUS | {
         "sinks": ["stdout", "team"],
         "sink": {"team": {"kind": "command", "command": "x --token s"}},
@@ -137,24 +137,24 @@ def test_what_a_sink_is_owed(world: Watching) -> None:
     assert [sink.pending for sink in overview(world, document).sinks] == [0, 0]
     world.next_day()
     world.change(A, overallStatus="TERMINATED")
-    world.change(B, overallStatus="TERMINATED")  # in a group that is not told to the team
+    world.change(B, overallStatus="TERMINATED")  # in a group that the sink team does not get
     world.run(document)
     world.next_day()
     world.registry.faults[A] = ServerFaultError("It answered 503.")
     world.run(document)
     team, printed = overview(world, document).sinks
-    # A change and a failure to look.
+    # A change and a failed check.
     assert (team.kind, team.groups, team.pending, team.runs) == ("command", ("",), 2, 2)
     assert (team.error, printed.pending) == ("team is down.", 0)
     assert team.is_troubled
 
 
-def test_what_is_only_counted_is_not_owed(world: Watching) -> None:
+def test_changes_that_are_only_counted_are_not_pending(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, statusVerifiedDate="2026-03")
     watched = read_watch_list({"trials": TRIALS}, "watch.toml", read_trials)
-    world.last_check(watched)  # and nobody is told
+    world.last_check(watched)  # and no sink gets it
     assert world.log.newest() == 1
     assert overview(world).sinks[0].pending == 0
     world.next_day()

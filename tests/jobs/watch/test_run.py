@@ -1,4 +1,4 @@
-"""What a run of watching looks at, and what it tells: each change once."""
+"""A run over the watch list: what it checks, and that it reports each change once."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -26,7 +26,7 @@ from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.snapshot import Snapshot, Source, file_name, to_bytes
 
 
-def test_the_first_run_tells_nothing_and_the_next_ones_what_changed(world: Watching) -> None:
+def test_the_first_run_reports_nothing_and_later_runs_report_changes(world: Watching) -> None:
     report = world.run()
     assert (report.asked, report.is_complete, report.first) == (True, True, 5)
     assert world.told.told == []
@@ -40,7 +40,7 @@ def test_the_first_run_tells_nothing_and_the_next_ones_what_changed(world: Watch
     assert len(world.told.told) == 1
 
 
-def test_data_that_has_not_moved_costs_one_question(world: Watching) -> None:
+def test_a_run_without_new_data_sends_one_request(world: Watching) -> None:
     world.run()
     world.next_day(new_data=False)
     report = world.run()
@@ -49,7 +49,7 @@ def test_data_that_has_not_moved_costs_one_question(world: Watching) -> None:
     assert world.told.told == []
 
 
-def test_a_stamp_that_stands_for_a_week_is_not_believed(world: Watching) -> None:
+def test_trials_are_checked_if_the_data_date_is_a_week_old(world: Watching) -> None:
     world.run()
     asked = []
     for _ in range(16):
@@ -62,7 +62,7 @@ def test_a_stamp_that_stands_for_a_week_is_not_believed(world: Watching) -> None
     assert world.told.sentences == [f"{B}: Recruiting → Completed"]
 
 
-def test_records_of_the_load_before_are_looked_at_again(world: Watching) -> None:
+def test_records_older_than_the_data_date_are_checked_again(world: Watching) -> None:
     world.run()
     before = world.registry.data_date
     world.next_day()
@@ -77,7 +77,7 @@ def test_records_of_the_load_before_are_looked_at_again(world: Watching) -> None
     assert world.registry.asked == ["version"]
 
 
-def test_records_of_later_data_than_the_stamp_do_not_keep_a_run_from_being_complete(
+def test_records_newer_than_the_data_date_leave_a_run_complete(
     world: Watching,
 ) -> None:
     world.registry.data_date = "2026-08-01"
@@ -86,14 +86,14 @@ def test_records_of_later_data_than_the_stamp_do_not_keep_a_run_from_being_compl
     assert world.registry.asked == ["version"]
 
 
-def test_a_trial_added_within_one_load_of_data_is_all_that_is_asked_for(world: Watching) -> None:
+def test_only_a_new_trial_is_requested_without_new_data(world: Watching) -> None:
     world.run({"trials": [A, B]})
     world.run({"trials": [A, B, C]})
     assert world.registry.asked == ["version", C]
     assert world.told.told == []
 
 
-def test_a_change_that_no_submission_came_with_is_told(world: Watching) -> None:
+def test_a_change_without_a_submission_is_reported(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, submitted=False, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
@@ -102,7 +102,7 @@ def test_a_change_that_no_submission_came_with_is_told(world: Watching) -> None:
     assert sentence.startswith(f"{A}: Recruiting → Unknown")
 
 
-def test_what_was_stored_before_it_was_watched_is_where_it_begins(world: Watching) -> None:
+def test_watching_begins_with_the_newest_stored_snapshot(world: Watching) -> None:
     world.run({"trials": [A]})
     world.next_day()
     world.change(A, overallStatus="SUSPENDED")
@@ -113,7 +113,7 @@ def test_what_was_stored_before_it_was_watched_is_where_it_begins(world: Watchin
     assert world.told.sentences == [f"{A}: Recruiting → Suspended"]
 
 
-def test_worst_first_then_the_most_then_as_the_list_has_them(world: Watching) -> None:
+def test_trials_are_sorted_by_severity_then_count_then_list_order(world: Watching) -> None:
     document = {"trials": [E, D, C, B, A]}
     world.run(document)
     world.next_day()
@@ -128,7 +128,7 @@ def test_worst_first_then_the_most_then_as_the_list_has_them(world: Watching) ->
     assert digest.worst == "major"
 
 
-def test_a_change_there_and_back_is_two(world: Watching) -> None:
+def test_a_change_that_is_undone_is_two_changes(world: Watching) -> None:
     world.run()
     for status in ("SUSPENDED", "RECRUITING", "SUSPENDED"):
         world.next_day()
@@ -141,10 +141,10 @@ def test_a_change_there_and_back_is_two(world: Watching) -> None:
     ]
 
 
-# ---------------------------------------------------------------- what is counted and not told
+# ---------------------------------------------------------------- changes that are only counted
 
 
-def test_what_is_no_news_is_counted_when_there_is_some(world: Watching) -> None:
+def test_administrative_changes_are_counted_when_there_is_news(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, statusVerifiedDate="2026-03")
@@ -163,7 +163,7 @@ def test_what_is_no_news_is_counted_when_there_is_some(world: Watching) -> None:
     assert world.told.told[1].not_shown.trials == 0
 
 
-def test_a_trial_that_was_left_out_for_days_counts_once_and_not_where_it_is_told(
+def test_a_trial_not_shown_for_days_counts_once_unless_it_has_news(
     world: Watching,
 ) -> None:
     world.run()
@@ -180,7 +180,7 @@ def test_a_trial_that_was_left_out_for_days_counts_once_and_not_where_it_is_told
     assert digest.not_shown.administrative == 9
 
 
-def test_a_group_says_what_it_wants_to_be_told(world: Watching) -> None:
+def test_a_group_sets_the_lowest_reported_severity(world: Watching) -> None:
     document = {
         "sink": {"team": {"kind": "command"}},
         "group": {
@@ -200,10 +200,10 @@ def test_a_group_says_what_it_wants_to_be_told(world: Watching) -> None:
     assert len(told) > 1, "the date of the submission too"
 
 
-# ---------------------------------------------------------------- what cannot be looked at
+# ---------------------------------------------------------------- failed checks
 
 
-def test_a_failure_is_told_once_and_again_when_it_has_ended(world: Watching) -> None:
+def test_a_failure_is_reported_once_and_again_when_it_ends(world: Watching) -> None:
     world.run()
     for _ in range(3):
         world.next_day()
@@ -226,7 +226,7 @@ def test_a_failure_is_told_once_and_again_when_it_has_ended(world: Watching) -> 
     assert len(world.told.told) == 2
 
 
-def test_what_fails_is_named_in_every_digest_that_is_sent_meanwhile(world: Watching) -> None:
+def test_every_digest_during_a_failure_names_it(world: Watching) -> None:
     world.run()
     world.registry.faults[B] = ServerFaultError("503")
     for status in ("COMPLETED", "RECRUITING"):
@@ -237,7 +237,7 @@ def test_what_fails_is_named_in_every_digest_that_is_sent_meanwhile(world: Watch
     assert [digest.has_new_failures for digest in world.told.told] == [True, False]
 
 
-def test_another_kind_of_failure_is_told_and_another_fault_of_an_outage_is_not(
+def test_a_new_kind_of_failure_is_reported_but_not_within_one_outage(
     world: Watching,
 ) -> None:
     world.run()
@@ -250,7 +250,7 @@ def test_another_kind_of_failure_is_told_and_another_fault_of_an_outage_is_not(
 
 
 @pytest.mark.parametrize("error", [UnreachableError("no route"), BlockedError("403")])
-def test_a_registry_that_cannot_be_asked_fails_every_trial_at_once(
+def test_an_unreachable_registry_fails_every_trial_at_once(
     error: Exception, world: Watching
 ) -> None:
     world.run({"trials": TRIALS, "searches": ["lupus"]})
@@ -270,7 +270,7 @@ def test_a_registry_that_cannot_be_asked_fails_every_trial_at_once(
     assert world.told.told[1].reached[0].runs == 2
 
 
-def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(
+def test_an_outage_that_ends_without_new_data_is_reported_as_ended(
     world: Watching,
 ) -> None:
     world.run()
@@ -280,7 +280,7 @@ def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(
     world.next_day(new_data=False)
     del world.registry.faults["version"]
     assert world.run().is_complete
-    assert world.registry.asked == ["version"]  # what was looked at before the outage stands
+    assert world.registry.asked == ["version"]  # checks before the outage still count
     (reached,) = world.told.told[1].reached
     assert (reached.trials, reached.runs) == (tuple(TRIALS), 1)
     world.next_day(new_data=False)
@@ -288,7 +288,7 @@ def test_an_outage_that_ends_before_the_data_moves_is_told_to_have_ended(
     assert len(world.told.told) == 2
 
 
-def test_the_watchdog_speaks_after_some_days_and_again_after_as_many(world: Watching) -> None:
+def test_the_watchdog_reports_after_some_days_and_repeats_at_that_interval(world: Watching) -> None:
     world.run()
     world.registry.faults[C] = ServerFaultError("503")
     overdue = []
@@ -300,7 +300,7 @@ def test_the_watchdog_speaks_after_some_days_and_again_after_as_many(world: Watc
     assert [day for day, is_told in enumerate(overdue, 1) if is_told] == [7, 14, 21]
 
 
-def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(
+def test_days_without_new_data_do_not_count_for_the_watchdog(
     world: Watching,
 ) -> None:
     world.run()
@@ -310,13 +310,13 @@ def test_days_on_which_the_data_stood_still_do_not_count_for_the_watchdog(
     world.next_day()
     world.registry.faults[C] = ServerFaultError("503")
     world.run()
-    # That the data stood still is told by itself.
+    # The outdated data has a report of its own.
     still, digest = world.told.told
     assert (still.standstill, digest.standstill) == (Standstill("2026-03-02", 7), None)
     assert not digest.overdue
 
 
-def test_a_part_that_was_not_looked_at_is_looked_at_by_the_next_run(world: Watching) -> None:
+def test_the_next_run_checks_the_trials_that_failed(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, overallStatus="COMPLETED")
@@ -335,7 +335,7 @@ def test_a_part_that_was_not_looked_at_is_looked_at_by_the_next_run(world: Watch
     assert world.registry.asked == ["version"]
 
 
-def test_an_id_that_never_was_is_a_failure_told_once(world: Watching) -> None:
+def test_an_unknown_id_is_reported_once(world: Watching) -> None:
     for _ in range(2):
         report = world.run({"trials": [A, "NCT00000009"]})
         assert [failing.kind for failing in report.failing] == ["not-found"]
@@ -346,7 +346,7 @@ def test_an_id_that_never_was_is_a_failure_told_once(world: Watching) -> None:
 # ---------------------------------------------------------------- vanished, merged
 
 
-def test_a_record_that_vanished_and_one_that_came_back_are_told_once(world: Watching) -> None:
+def test_a_vanished_and_a_returned_record_are_each_reported_once(world: Watching) -> None:
     world.run()
     world.next_day()
     gone = world.registry.records.pop(B)
@@ -360,7 +360,7 @@ def test_a_record_that_vanished_and_one_that_came_back_are_told_once(world: Watc
     assert world.told.sentences[1:] == [f"{B}: The registry has the record again"]
 
 
-def test_that_most_trials_vanish_at_once_is_not_believed(world: Watching) -> None:
+def test_a_mass_disappearance_is_doubted(world: Watching) -> None:
     many = [f"NCT{number:08d}" for number in range(1, 9)]
     world.registry.put(*map(record, many))
     world.run({"trials": many})
@@ -370,16 +370,14 @@ def test_that_most_trials_vanish_at_once_is_not_believed(world: Watching) -> Non
         report = world.run({"trials": many})
         (failing,) = report.failing
         assert len(failing.trials) == 8
-        assert (
-            failing.message == "The registry says of most trials at once that it has none of them."
-        )
+        assert failing.message == "The registry says at once that it has no record of most trials."
         assert world.told.sentences == []
     world.next_day()
     assert world.run({"trials": many}).is_complete
     assert len(world.told.sentences) == 8
 
 
-def test_a_doubt_after_an_outage_lasts_a_day_all_the_same(world: Watching) -> None:
+def test_a_doubt_after_an_outage_lasts_a_full_day(world: Watching) -> None:
     many = [f"NCT{number:08d}" for number in range(1, 9)]
     world.registry.put(*map(record, many))
     world.run({"trials": many})
@@ -397,7 +395,7 @@ def test_a_doubt_after_an_outage_lasts_a_day_all_the_same(world: Watching) -> No
     assert len(world.told.sentences) == 8
 
 
-def test_a_trial_that_vanishes_between_failures_is_told_to_be_gone_and_not_reached(
+def test_a_trial_that_vanishes_between_failures_is_reported_as_vanished(
     world: Watching,
 ) -> None:
     world.run()
@@ -410,7 +408,7 @@ def test_a_trial_that_vanishes_between_failures_is_told_to_be_gone_and_not_reach
     assert len(world.told.sentences) == 1
 
 
-def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watching) -> None:
+def test_a_merged_trial_is_reported_once_and_watched_under_its_new_id(world: Watching) -> None:
     world.run({"trials": [A, B]})
     world.next_day()
     world.registry.records.pop(B)
@@ -427,7 +425,7 @@ def test_a_merged_trial_is_told_once_and_followed_under_its_new_id(world: Watchi
     assert len(world.told.told) == 2
 
 
-def test_a_merge_that_is_undone_is_told(world: Watching) -> None:
+def test_an_undone_merge_is_reported(world: Watching) -> None:
     world.run({"trials": [A, B]})
     world.next_day()
     kept = world.registry.records.pop(B)
@@ -447,7 +445,7 @@ def test_a_merge_that_is_undone_is_told(world: Watching) -> None:
     assert len(world.told.told) == 2
 
 
-def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(
+def test_a_vanished_id_that_returns_as_an_alias_counts_as_returned(
     world: Watching,
 ) -> None:
     world.run({"trials": [A, B]})
@@ -466,7 +464,7 @@ def test_an_old_id_that_comes_back_as_an_alias_has_not_vanished_any_more(
     assert gone
 
 
-def test_two_listed_ids_of_one_trial_are_told_as_one(world: Watching) -> None:
+def test_two_listed_ids_of_one_trial_are_reported_as_one(world: Watching) -> None:
     world.registry.aliases["NCT00000008"] = A
     document = {"trials": [A, "NCT00000008"]}
     world.run(document)
@@ -481,7 +479,7 @@ def test_two_listed_ids_of_one_trial_are_told_as_one(world: Watching) -> None:
 SEARCH = {"searches": ["lupus"]}
 
 
-def test_trials_that_enter_and_leave_a_search_are_told(world: Watching) -> None:
+def test_trials_that_enter_or_leave_a_search_are_reported(world: Watching) -> None:
     left = world.registry.records.pop(E)
     world.run(SEARCH)
     assert world.told.told == []
@@ -490,7 +488,7 @@ def test_trials_that_enter_and_leave_a_search_are_told(world: Watching) -> None:
     world.run(SEARCH)
     assert world.told.sentences == [f"{E}: Found by the search “lupus” now"]
     world.next_day()
-    # The search finds it no more, because of a change that is told with it.
+    # The search no longer finds it, because of a change; both are reported.
     world.registry.hidden = {A}
     world.change(A, overallStatus="COMPLETED")
     world.run(SEARCH)
@@ -505,7 +503,7 @@ def test_trials_that_enter_and_leave_a_search_are_told(world: Watching) -> None:
     assert [sentence[:11] for sentence in world.told.sentences[3:]] == ["NCT00000007"]
 
 
-def test_a_search_that_fails_is_named_and_its_trials_are_looked_at_all_the_same(
+def test_a_failed_search_is_named_and_its_known_trials_are_checked(
     world: Watching,
 ) -> None:
     world.run(SEARCH)
@@ -517,7 +515,7 @@ def test_a_search_that_fails_is_named_and_its_trials_are_looked_at_all_the_same(
     assert world.told.sentences == [f"{B}: Recruiting → Completed"]
 
 
-def test_a_search_that_gives_fewer_trials_than_it_says_lets_none_leave(world: Watching) -> None:
+def test_no_trial_leaves_a_search_with_an_incomplete_answer(world: Watching) -> None:
     world.run(SEARCH)
     world.next_day()
     world.registry.hidden = {A}
@@ -530,7 +528,7 @@ def test_a_search_that_gives_fewer_trials_than_it_says_lets_none_leave(world: Wa
     assert world.told.sentences == []
 
 
-def test_a_search_is_not_read_twice_in_one_load_of_data(world: Watching) -> None:
+def test_a_search_is_read_once_per_registry_update(world: Watching) -> None:
     world.run(SEARCH)
     world.run({**SEARCH, "trials": ["NCT00000009"]})
     assert world.registry.asked == ["version", "NCT00000009"]
@@ -541,7 +539,7 @@ def search(world: Watching, *trials: str) -> None:
     world.registry.hidden = {*world.registry.records} - {*trials}
 
 
-def test_a_trial_that_vanishes_from_a_search_is_told_to_be_gone(world: Watching) -> None:
+def test_a_trial_of_a_search_that_vanishes_is_reported_as_vanished(world: Watching) -> None:
     world.run(SEARCH)
     world.next_day()
     world.registry.records.pop(B)
@@ -550,7 +548,7 @@ def test_a_trial_that_vanishes_from_a_search_is_told_to_be_gone(world: Watching)
     assert B not in world.log.members()["lupus"]
 
 
-def test_what_is_owed_of_a_trial_that_vanishes_from_a_search_stays_owed(world: Watching) -> None:
+def test_pending_news_of_a_trial_that_leaves_a_search_stays_pending(world: Watching) -> None:
     world.run(SEARCH)
     world.next_day()
     world.change(B, overallStatus="COMPLETED")
@@ -565,7 +563,7 @@ def test_what_is_owed_of_a_trial_that_vanishes_from_a_search_stays_owed(world: W
     assert f"{B}: Recruiting → Completed" in world.told.sentences
 
 
-def test_a_trial_that_left_a_search_is_looked_at_until_its_change_is_told(
+def test_a_trial_that_left_a_search_is_checked_until_its_change_is_reported(
     world: Watching,
 ) -> None:
     world.run(SEARCH)
@@ -591,7 +589,7 @@ def eight(world: Watching) -> list[str]:
     return many
 
 
-def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(
+def test_a_search_that_suddenly_finds_nothing_is_doubted_for_a_day(
     world: Watching,
 ) -> None:
     eight(world)
@@ -611,7 +609,7 @@ def test_that_all_trials_leave_a_search_at_once_is_not_believed_for_a_day(
 
 
 @pytest.mark.parametrize(("before", "after"), [(1, 0), (2, 0), (3, 1), (5, 0), (5, 2), (4, 1)])
-def test_a_search_that_suddenly_finds_next_to_nothing_is_doubted_for_a_day(
+def test_a_search_that_suddenly_finds_few_is_doubted_for_a_day(
     before: int, after: int, world: Watching
 ) -> None:
     search(world, *TRIALS[:before])
@@ -646,7 +644,7 @@ def test_a_search_that_loses_some_is_believed(before: int, after: int, world: Wa
     assert len(world.told.sentences) == before - after
 
 
-def test_a_search_that_recovers_from_a_doubt_is_no_news_but_of_the_failure(
+def test_a_doubted_search_that_recovers_reports_only_the_failure(
     world: Watching,
 ) -> None:
     search(world, A, B)
@@ -684,7 +682,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_a_search_that_nobody_accepted_is_not_read_and_that_is_told_once(
+def test_a_search_that_is_too_large_is_not_read_and_reported_once(
     world: Watching,
 ) -> None:
     for _ in range(2):
@@ -704,7 +702,7 @@ def test_a_search_that_nobody_accepted_is_not_read_and_that_is_told_once(
 
 
 @pytest.mark.usefixtures("few")
-def test_a_search_grows_by_and_by_but_not_at_once(world: Watching) -> None:
+def test_a_search_may_grow_slowly_but_not_at_once(world: Watching) -> None:
     search(world, *TRIALS[:4])
     world.run(SEARCH)
     world.registry.put(*map(record, LARGE))
@@ -725,7 +723,7 @@ def test_a_search_grows_by_and_by_but_not_at_once(world: Watching) -> None:
     assert len(world.log.members()["lupus"]) == 12
 
 
-def test_the_number_in_the_list_is_the_most_whatever_was_found_before(world: Watching) -> None:
+def test_the_number_in_the_list_limits_a_search(world: Watching) -> None:
     world.run(SEARCH)
     world.next_day()
     report = world.run({**SEARCH, "most": {"lupus": 4}})
@@ -733,7 +731,7 @@ def test_the_number_in_the_list_is_the_most_whatever_was_found_before(world: Wat
     assert world.run({**SEARCH, "most": {"lupus": 5}}).is_complete
 
 
-def test_trials_of_a_search_that_seem_to_vanish_all_at_once_stay_in_it(world: Watching) -> None:
+def test_trials_of_a_search_stay_in_it_during_a_mass_disappearance(world: Watching) -> None:
     many = eight(world)
     kept = dict(world.registry.records)
     world.registry.records.clear()
@@ -746,7 +744,7 @@ def test_trials_of_a_search_that_seem_to_vanish_all_at_once_stay_in_it(world: Wa
     assert world.told.sentences == []
 
 
-def test_a_search_is_read_again_on_request_and_when_the_stamp_stands_too_long(
+def test_a_search_is_read_again_with_refresh_or_an_old_data_date(
     world: Watching,
 ) -> None:
     search(world, A, B)
@@ -757,7 +755,7 @@ def test_a_search_is_read_again_on_request_and_when_the_stamp_stands_too_long(
     assert world.told.sentences == [f"{C}: Found by the search “lupus” now"]
 
 
-def test_a_search_in_place_of_listed_trials_goes_on_where_they_were(world: Watching) -> None:
+def test_a_search_that_replaces_listed_trials_keeps_their_bookmarks(world: Watching) -> None:
     world.run({"trials": [A, B]})
     world.next_day()
     world.change(B, overallStatus="COMPLETED")
@@ -768,7 +766,7 @@ def test_a_search_in_place_of_listed_trials_goes_on_where_they_were(world: Watch
 # ---------------------------------------------------------------- the form of records
 
 
-def test_what_changes_alike_in_most_records_is_one_event(world: Watching) -> None:
+def test_the_same_change_in_most_records_is_one_event(world: Watching) -> None:
     world.run()
     world.next_day()
     for trial in (A, B, C, D):
@@ -786,7 +784,7 @@ def test_what_changes_alike_in_most_records_is_one_event(world: Watching) -> Non
     assert len(world.told.told) == 1
 
 
-def test_a_submission_of_the_same_day_is_told_in_full(world: Watching) -> None:
+def test_a_submission_on_the_day_of_a_format_change_is_reported_in_full(world: Watching) -> None:
     world.run()
     world.next_day()
     for trial in (A, B, C, D):
@@ -795,7 +793,7 @@ def test_a_submission_of_the_same_day_is_told_in_full(world: Watching) -> None:
     assert [sentence[:11] for sentence in world.told.sentences] == [D]
 
 
-def test_trials_that_turn_unknown_together_are_each_told(world: Watching) -> None:
+def test_trials_that_become_unknown_together_are_reported_one_by_one(world: Watching) -> None:
     world.run()
     world.next_day()
     for trial in TRIALS:
@@ -805,7 +803,7 @@ def test_trials_that_turn_unknown_together_are_each_told(world: Watching) -> Non
     assert not world.told.told[0].format_changes
 
 
-def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) -> None:
+def test_a_format_change_that_is_found_in_two_runs_is_reported_once(world: Watching) -> None:
     world.run()
     world.next_day()
     for trial in TRIALS:
@@ -818,7 +816,7 @@ def test_a_form_change_that_is_met_in_two_parts_is_told_once(world: Watching) ->
     assert world.told.sentences == []
 
 
-def test_without_a_stamp_a_form_change_is_of_its_day(world: Watching) -> None:
+def test_without_a_data_date_a_format_change_belongs_to_its_run(world: Watching) -> None:
     world.registry.stamp = None
     world.run()
     world.next_day()
@@ -834,7 +832,7 @@ def test_without_a_stamp_a_form_change_is_of_its_day(world: Watching) -> None:
     assert [sentence[:11] for sentence in world.told.sentences] == [B]
 
 
-# ---------------------------------------------------------------- what others store
+# ---------------------------------------------------------------- snapshots of other commands
 
 
 def stored(world: Watching, trial: str, status: str) -> None:
@@ -846,7 +844,7 @@ def stored(world: Watching, trial: str, status: str) -> None:
     world.store.put(Snapshot(trial, world.clock(), source, digest, study))
 
 
-def test_what_others_have_stored_is_told_though_the_data_stands_still(
+def test_snapshots_of_other_commands_are_reported_without_new_data(
     world: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.run()
@@ -860,7 +858,7 @@ def test_what_others_have_stored_is_told_though_the_data_stands_still(
     assert len(world.told.told) == 1
 
 
-def test_the_same_content_under_a_later_time_is_no_change(world: Watching) -> None:
+def test_the_same_content_at_a_later_time_is_not_a_change(world: Watching) -> None:
     world.run()
     (name,) = world.store.versions(B)
     snapshot = world.store.load(name)._replace(retrieved=world.clock())
@@ -870,7 +868,7 @@ def test_the_same_content_under_a_later_time_is_no_change(world: Watching) -> No
     assert world.log.newest() == 0
 
 
-def test_a_snapshot_that_was_taken_away_after_it_was_told_is_not_told_again(
+def test_a_reported_snapshot_that_was_deleted_is_not_reported_again(
     world: Watching,
 ) -> None:
     world.run()
@@ -883,7 +881,7 @@ def test_a_snapshot_that_was_taken_away_after_it_was_told_is_not_told_again(
     assert world.told.sentences == [f"{B}: Recruiting → Completed"]
 
 
-def test_a_change_of_which_the_snapshot_before_was_taken_away_is_told_all_the_same(
+def test_a_change_is_reported_even_if_the_earlier_snapshot_was_deleted(
     world: Watching,
 ) -> None:
     world.run()
@@ -895,7 +893,7 @@ def test_a_change_of_which_the_snapshot_before_was_taken_away_is_told_all_the_sa
     assert sentence.endswith("the change cannot be read: the snapshot before it is gone")
 
 
-def test_a_damaged_snapshot_of_a_record_that_did_not_change_is_a_problem_and_no_news(
+def test_a_damaged_snapshot_of_an_unchanged_record_is_a_problem_without_news(
     world: Watching,
 ) -> None:
     world.run()
@@ -905,7 +903,7 @@ def test_a_damaged_snapshot_of_a_record_that_did_not_change_is_a_problem_and_no_
     assert world.told.sentences == []
 
 
-def test_a_sink_that_is_named_no_more_is_said_to_be_owed(world: Watching) -> None:
+def test_a_sink_that_left_the_list_is_named_with_its_pending_news(world: Watching) -> None:
     document = {"trials": [A], "sinks": ["team"], "sink": {"team": {"kind": "command"}}}
     world.run(document)
     world.sinks["team"].fails = lambda: True
@@ -919,7 +917,9 @@ def test_a_sink_that_is_named_no_more_is_said_to_be_owed(world: Watching) -> Non
 # ---------------------------------------------------------------- damage
 
 
-def test_a_change_whose_before_is_damaged_is_told_without_its_content(world: Watching) -> None:
+def test_a_change_after_a_damaged_snapshot_is_reported_without_content(
+    world: Watching,
+) -> None:
     world.run()
     world.next_day()
     world.change(A, overallStatus="COMPLETED")
@@ -931,7 +931,7 @@ def test_a_change_whose_before_is_damaged_is_told_without_its_content(world: Wat
     assert len(report.problems) == 1
 
 
-def test_a_record_transcribed_from_a_page_is_nothing_to_compare_with(world: Watching) -> None:
+def test_a_record_transcribed_from_a_page_is_not_compared_in_full(world: Watching) -> None:
     world.store.put(made_snapshot(A))
     world.run()
     world.next_day()
@@ -978,7 +978,7 @@ def test_a_record_that_lost_nearly_everything_is_doubted_for_a_day(world: Watchi
     assert len(world.told.sentences) == 1
 
 
-def test_an_answer_that_was_cut_hides_no_change_and_makes_none(world: Watching) -> None:
+def test_an_incomplete_record_hides_no_change_and_makes_none(world: Watching) -> None:
     _emptied_world(world)
     world.run()
     world.next_day()
@@ -988,7 +988,7 @@ def test_an_answer_that_was_cut_hides_no_change_and_makes_none(world: Watching) 
     assert not [one for one in world.log.conditions() if one[1] == "doubted"]
 
 
-def test_a_record_that_is_whole_again_is_told_and_what_changed_meanwhile(
+def test_a_record_that_is_complete_again_is_reported_with_the_changes_meanwhile(
     world: Watching,
 ) -> None:
     _emptied_world(world)
@@ -1012,7 +1012,7 @@ def _store_emptied(world: Watching, **kept: Any) -> None:
 
 
 @pytest.mark.parametrize("new_data", [True, False])
-def test_a_loss_that_something_else_stored_is_doubted_and_then_told(
+def test_a_loss_stored_by_another_command_is_doubted_and_then_reported(
     world: Watching, new_data: bool
 ) -> None:
     world.registry.records[A] = _whole(A)
@@ -1031,7 +1031,7 @@ def test_a_loss_that_something_else_stored_is_doubted_and_then_told(
     assert sentence.startswith(f"{A}: The registry's record lacks nearly everything (title")
 
 
-def test_a_loss_that_something_else_stored_by_mistake_is_no_news(world: Watching) -> None:
+def test_a_loss_stored_by_mistake_is_not_reported(world: Watching) -> None:
     world.registry.records[A] = _whole(A)
     world.run()
     world.next_day(new_data=False)
@@ -1042,7 +1042,7 @@ def test_a_loss_that_something_else_stored_by_mistake_is_no_news(world: Watching
     assert world.told.sentences == []
 
 
-def test_a_change_before_a_loss_is_told_though_the_loss_is_doubted(world: Watching) -> None:
+def test_a_change_before_a_doubted_loss_is_reported(world: Watching) -> None:
     world.registry.records[A] = _whole(A)
     world.run()
     world.next_day()
@@ -1057,7 +1057,7 @@ def test_a_change_before_a_loss_is_told_though_the_loss_is_doubted(world: Watchi
     assert len(world.told.sentences) == 2
 
 
-def test_a_record_that_gets_back_some_parts_only_is_not_whole_again(world: Watching) -> None:
+def test_a_record_that_regains_only_some_parts_is_still_incomplete(world: Watching) -> None:
     _emptied_world(world)
     world.run()
     world.next_day()
@@ -1081,7 +1081,7 @@ def test_a_record_that_gets_back_some_parts_only_is_not_whole_again(world: Watch
 
 
 def _store_page(world: Watching, **status: Any) -> None:
-    """Store what a page says of a trial: less than its record."""
+    """Store a trial as transcribed from a page: less than its record."""
     study = {
         "protocolSection": {
             "identificationModule": {"nctId": A, "briefTitle": "A trial"},
@@ -1092,7 +1092,7 @@ def _store_page(world: Watching, **status: Any) -> None:
     world.store.put(Snapshot(A, world.now, Source("page", note="A page."), digest, study))
 
 
-def test_what_a_page_and_the_first_record_differ_in_is_told(world: Watching) -> None:
+def test_a_difference_between_a_page_and_the_first_record_is_reported(world: Watching) -> None:
     _store_page(world, startDateStruct={"date": "2026-01-31"})
     world.now += timedelta(minutes=1)
     world.registry.records[A] = _whole(
@@ -1108,7 +1108,7 @@ def test_what_a_page_and_the_first_record_differ_in_is_told(world: Watching) -> 
     assert len(world.told.sentences) == 1
 
 
-def test_a_first_record_that_says_what_the_page_says_is_no_news(world: Watching) -> None:
+def test_a_first_record_equal_to_its_page_is_not_reported(world: Watching) -> None:
     _store_page(world)
     world.now += timedelta(minutes=1)
     world.registry.records[A] = _whole(A)
@@ -1129,7 +1129,7 @@ def test_a_page_between_two_records_hides_no_change(world: Watching) -> None:
     assert world.told.sentences == [f"{A}: Brief summary: A summary. → Another."]
 
 
-def test_a_withheld_record_is_no_cut_answer(world: Watching) -> None:
+def test_a_withheld_record_is_not_incomplete(world: Watching) -> None:
     world.registry.records[A] = _whole(A)
     world.run()
     world.next_day()
@@ -1141,7 +1141,7 @@ def test_a_withheld_record_is_no_cut_answer(world: Watching) -> None:
     assert f"{A}: Recruiting → Withheld" in world.told.sentences
 
 
-def test_not_found_is_not_found_where_nothing_is_stored(world: Watching) -> None:
+def test_an_unknown_id_without_snapshots_is_not_found(world: Watching) -> None:
     world.registry.faults["NCT00000009"] = NotFoundError("no such trial")
     report = world.run({"trials": ["NCT00000009"]})
     assert not report.is_complete
@@ -1174,7 +1174,7 @@ class Passing(FakeRegistry):
         return made
 
 
-def test_however_many_trials_are_watched_no_record_waits_for_another(world: Watching) -> None:
+def test_records_are_logged_and_released_in_batches(world: Watching) -> None:
     world.registry = registry = Passing()
     trials = [f"NCT{number:08d}" for number in range(1, 121)]
     for day in range(2):

@@ -34,7 +34,7 @@ A, B, C, D, E = TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
 
 @dataclass
 class NotingSink:
-    """Keeps what it is told; fails where it is told to."""
+    """Stores its digests; fails on request."""
 
     name: str
     days_kept: int = 0
@@ -43,7 +43,7 @@ class NotingSink:
     fails: Callable[[], bool] = lambda: False
     after: Callable[[], None] = lambda: None
     remembers: bool = False
-    """Whether it knows afterwards what it was told."""
+    """Whether it knows afterwards which attempts were delivered."""
     attempts: list[str] = field(default_factory=list)
 
     def has_delivered(self, attempt: str) -> bool:
@@ -60,7 +60,7 @@ class NotingSink:
 
     @property
     def sentences(self) -> list[str]:
-        """Every sentence it was told of a trial, with the trial."""
+        """Every sentence that it got about a trial, with the trial."""
         return [
             f"{trial.trial}: {event.sentence}"
             for digest in self.told

@@ -34,7 +34,7 @@ def written(*days: Digest, identity: str = "a store/feed") -> bytes:
 
 
 def parsed(content: bytes) -> ET.Element:
-    """Return a feed's root, where it has what RFC 4287 wants of a feed."""
+    """Return the root of a feed, and check that it is valid by RFC 4287."""
     root = ET.fromstring(content)  # noqa: S314 - we have just written it
     assert root.tag == f"{ATOM}feed"
     for parent in (root, *root.iter(f"{ATOM}entry")):
@@ -63,7 +63,7 @@ def fragment(entry: ET.Element) -> Reading:
     return Reading(f"<body>{entry.findtext(f'{ATOM}content')}</body>")
 
 
-def test_an_entry_an_item():
+def test_each_item_has_one_entry():
     root = parsed(written(DIGEST))
     found = titles(root)
     assert found[:2] == [
@@ -87,13 +87,13 @@ def test_an_entry_an_item():
     assert root.findtext(f"{ATOM}subtitle", "").startswith("Not shown: 3 administrative")
 
 
-def test_a_feed_names_its_own_address_where_that_is_known():
+def test_a_feed_names_its_address_if_it_is_known():
     url = "https://example.org/feeds/a.xml?x=1&y=2"
     content = feed([DIGEST], link, name="feed", identity="a", updated=FOUND, url=url)
     (own,) = parsed(content).findall(f"{ATOM}link")
     assert own.attrib == {"rel": "self", "type": "application/atom+xml", "href": url}
     assert parsed(written(DIGEST)).findall(f"{ATOM}link") == []
-    # Where it is published is no part of what it is.
+    # The published address is not part of its identity.
     same = parsed(feed([], link, name="feed", identity="a store/feed", updated=FOUND, url=url))
     assert same.findtext(f"{ATOM}id") == parsed(written()).findtext(f"{ATOM}id")
 
@@ -111,7 +111,7 @@ def test_an_item_has_one_id_in_every_feed_and_appears_once():
     assert len(titles(parsed(written(QUIET_DAY, QUIET_DAY)))) == 1
 
 
-def test_a_day_on_which_looking_began_to_fail_has_one_entry():
+def test_a_day_on_which_checks_began_to_fail_has_one_entry():
     later = replace(OUTAGE, found=FOUND + timedelta(hours=6))
     (title,) = titles(parsed(written(later, OUTAGE)))
     assert title == "None of the 412 trials could be checked (2026-03-09)"
@@ -129,7 +129,7 @@ def test_a_feed_of_nothing_and_of_a_test():
     assert titles(parsed(written(TEST)))[0].startswith("TEST DETAIL NCT99000001 ")
 
 
-def test_the_newest_comes_first_and_of_one_time_the_worst():
+def test_entries_are_newest_first_and_worst_first_at_one_time():
     detail, major = (
         changed(event("unknown", severity, severity), after=f"{severity}.json")
         for severity in ("detail", "major")
@@ -140,7 +140,7 @@ def test_the_newest_comes_first_and_of_one_time_the_worst():
     assert [title.split()[0] for title in found] == ["DETAIL", "MAJOR", "DETAIL"]
 
 
-def test_a_feed_is_known_again_and_other_files_are_not():
+def test_only_feeds_of_trialcli_are_recognised():
     assert is_feed(written())
     assert is_feed(written(DIGEST))
     assert not is_feed(b"<feed><generator>somebody else</generator></feed>")
@@ -169,7 +169,7 @@ def test_hostile_text_stays_text(words):
         assert one_line(f"Said: {words}") in fragment(next(root.iter(f"{ATOM}entry"))).text
 
 
-def test_what_xml_has_no_place_for_is_shown_as_its_code_point():
+def test_characters_that_xml_forbids_are_shown_as_code_points():
     trial = TrialDigest("NCT1", "a\ufffeb", (), (changed(event("unknown", "major", "\uffff!")),))
     root = parsed(written(Digest(FOUND, None, 1, (trial,))))
     assert titles(root) == ["MAJOR NCT1 a<U+FFFE>b: <U+FFFF>!"]

@@ -37,18 +37,18 @@ def validate(value: Any) -> None:
 
 
 @pytest.mark.parametrize("digest", [DIGEST, QUIET_DAY, OUTAGE, TEST])
-def test_it_is_what_the_schema_says(digest):
+def test_the_data_fits_the_schema(digest):
     validate(data(digest))
 
 
-def test_the_subject_is_of_what_is_news():
+def test_the_subject_ignores_administrative_changes():
     paper = replace(SITES, concern="administrative")
     digest = replace(QUIET_DAY, trials=(replace(QUIET_DAY.trials[0], items=(changed(paper),)),))
     assert data(digest)["subject"] == "trialcli: no news of 412 trials"
     assert len(data(digest)["trials"]) == 1
 
 
-def test_the_events_of_a_trial_are_those_of_its_items_worst_first():
+def test_a_trial_has_the_events_of_its_items_worst_first():
     (trial,) = [trial for trial in data()["trials"] if trial["trial"] == TWICE.trial]
     assert [len(item["events"]) for item in trial["items"]] == [6, 4]
     assert [told["severity"] for told in trial["events"]] == ["minor"] * 8 + ["detail"] * 2

@@ -94,7 +94,7 @@ NOTHING = Digest(FOUND, "2026-03-09", 412)
         (QUIET_DAY.trials, "1 of 412 trial records changed · 1 detail", None),
     ],
 )
-def test_what_happened_to_trials(trials, first, mail):
+def test_the_headline_counts_trials_and_severities(trials, first, mail):
     digest = replace(NOTHING, trials=tuple(trials))
     assert headline(digest) == f"{first} · registry data of 2026-03-09"
     assert subject(digest) == f"trialcli: {mail or 'record of NCT99000001 changed'}"
@@ -140,7 +140,7 @@ def test_headline_if_nothing_could_be_checked():
     assert partial(OUTAGE, lasting=False) == ""
 
 
-def test_a_partial_run_with_news_says_so_beside_them():
+def test_an_incomplete_run_with_news_is_marked():
     digest = replace(QUIET_DAY, failing=(ONE,))
     some = "Incomplete: 1 of 412 trials could not be checked"
     assert partial(digest, lasting=False) == f"{some}. The next run will try again."
@@ -150,7 +150,7 @@ def test_a_partial_run_with_news_says_so_beside_them():
     assert partial(reached, lasting=False).startswith("Incomplete: 1 of 412 trials ")
 
 
-def test_none_is_no_part():
+def test_a_complete_run_is_not_marked():
     digest = replace(QUIET_DAY, failing=OUTAGE.failing)
     assert partial(digest, lasting=False) == (
         "None of the 412 trials could be checked. The next run will try again."
@@ -174,5 +174,5 @@ def test_headline_of_unseen_changes():
     assert unseen_headline(NOTHING) == headline(NOTHING)
 
 
-def test_a_test_says_that_nothing_happened():
+def test_a_test_states_that_nothing_happened():
     assert subject(TEST) == "trialcli: a test, nothing has changed"

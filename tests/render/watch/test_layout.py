@@ -24,7 +24,7 @@ from trialcli.watch.digest import Digest, TrialDigest
 
 
 def many(count: int, found: int = 0) -> Digest:
-    """Return a digest of so many changed trials, and so many that came into a search."""
+    """Return a digest with a number of changed trials and of trials new in a search."""
     trials = [
         TrialDigest(f"NCT{number:08}", f"Title {number}", (), (changed(SITES, OUTCOME),))
         for number in range(count)
@@ -69,12 +69,12 @@ def test_a_whole_digest_shows_every_trial(write):
     assert "shows them all" not in said
 
 
-def test_a_file_of_days_leaves_no_trial_out():
+def test_a_file_of_days_shows_every_trial():
     for document in (days_markdown([many(203)], link), days_page([many(203)], link)):
         assert document.count("trialcli diff NCT") == 203
 
 
-def test_what_is_brief_has_a_line_that_ends_where_the_line_does():
+def test_a_brief_trial_fits_one_line():
     said = text(many(45)).splitlines()
     (line,) = [line for line in said if "NCT00000044" in line]
     assert line == (
@@ -82,7 +82,7 @@ def test_what_is_brief_has_a_line_that_ends_where_the_line_does():
     )
 
 
-def test_of_many_trials_that_a_search_finds_the_last_have_a_line_each():
+def test_of_many_found_trials_the_last_have_one_line_each():
     said = text(many(39, 300))
     assert said.count("https://") == 40
     lines = said.splitlines()
@@ -95,7 +95,7 @@ def test_of_many_trials_that_a_search_finds_the_last_have_a_line_each():
     assert "And 139 more trials (139 minor): trialcli news shows them all." in said
 
 
-def test_of_a_search_whose_trials_are_all_left_out_there_is_no_heading():
+def test_a_search_without_shown_trials_has_no_heading():
     assert layout(many(200, 3), whole=False).searches == []
     assert len(layout(many(200, 3), whole=False).counted) == 3
     assert "New in the search" not in text(many(200, 3))

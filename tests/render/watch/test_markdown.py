@@ -31,7 +31,7 @@ def test_a_digest_of_everything(snapshot):
     assert digest_markdown(DIGEST, link) == snapshot
 
 
-def test_it_is_what_it_looks_like():
+def test_the_markdown_renders_as_intended():
     document = digest_markdown(DIGEST, link)
     assert ours(document)
     assert len(links(document)) == len(DIGEST.trials)
@@ -48,7 +48,7 @@ def test_another_heading_and_a_test():
     assert "**This is a test." in digest_markdown(TEST, link)
 
 
-def test_a_file_of_days_is_known_again_and_other_files_are_not():
+def test_only_files_of_trialcli_are_recognised():
     document = days_markdown([DIGEST, QUIET_DAY], link)
     headings = [line for line in document.splitlines() if line.startswith("## ")]
     assert [heading[:14] for heading in headings] == ["## 2026-03-09:"] * 2
@@ -61,7 +61,7 @@ def test_a_file_of_days_is_known_again_and_other_files_are_not():
 
 
 @pytest.mark.parametrize("text", [*MARKDOWN, *WORDS.values()])
-def test_registry_text_comes_out_as_text(text):
+def test_registry_text_is_escaped(text):
     trial = TrialDigest(
         "NCT99000001", text, (text,), (changed(event("unknown", "major", f"{text} happened")),)
     )
@@ -83,7 +83,7 @@ def test_registry_text_comes_out_as_text(text):
         | st.text("*_`[]()<>#~|\\!&-+=1. a", max_size=12)
     )
 )
-def test_any_digest_is_markdown_of_ours(digest):
+def test_any_digest_makes_valid_markdown(digest):
     document = digest_markdown(digest, link)
     assert ours(document)
     assert len(links(document)) == len(digest.trials)

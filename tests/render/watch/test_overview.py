@@ -30,7 +30,9 @@ def test_only_problems_are_shown(snapshot: SnapshotAssertion, width: int) -> Non
     assert overview_text(EVERYTHING, width, in_trouble=True) == snapshot
 
 
-def test_what_is_in_no_group_alone_needs_no_heading(snapshot: SnapshotAssertion) -> None:
+def test_entries_without_a_group_alone_need_no_heading(
+    snapshot: SnapshotAssertion,
+) -> None:
     assert overview_text(QUIET, 80) == snapshot
 
 
@@ -52,7 +54,7 @@ def test_a_sink_with_pending_news_is_a_problem() -> None:
     assert lines[3] == "Watched: 2 trials; 1 sink with pending news."
 
 
-def test_a_list_that_lists_nothing() -> None:
+def test_an_empty_watch_list() -> None:
     nothing = replace(QUIET, groups=(WatchedGroup(Group(""), (), ()),), sinks=(), last=None)
     assert overview_text(nothing, 80) == (
         "The watch list watch.toml is empty.\n"
@@ -60,7 +62,7 @@ def test_a_list_that_lists_nothing() -> None:
     )
 
 
-def test_data_that_has_not_moved_since_the_last_run() -> None:
+def test_registry_data_unchanged_since_the_last_run() -> None:
     later = replace(QUIET, last=replace(RUN, confirmed=RUN.completed + timedelta(days=1)))
     said = overview_text(later, 200).splitlines()[-1]
     assert said == (
@@ -128,5 +130,5 @@ def test_no_line_is_wider_than_the_screen(width: int, *, in_trouble: bool) -> No
         assert max(map(columns, said.splitlines())) <= width
 
 
-def test_a_screen_too_narrow_is_no_fault() -> None:
+def test_a_very_narrow_screen_is_accepted() -> None:
     assert "NCT99000001" in overview_text(EVERYTHING, 10)

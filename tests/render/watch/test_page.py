@@ -47,7 +47,7 @@ def test_every_fact_is_in_the_page():
     assert "Not delivered to team: notify-team ended with exit code 1." in text
 
 
-def test_altered_words_are_marked_for_eyes_and_ears():
+def test_altered_words_are_marked_for_sight_and_screen_readers():
     page = digest_page(DIGEST, link)
     assert "Age 18 to <del>65</del><ins>75</ins> years" in page
     assert "24 weeks → 12 weeks" in page
@@ -70,7 +70,7 @@ def test_nothing_is_loaded_from_anywhere():
     assert "default-src 'none'; style-src 'unsafe-inline'" in page
 
 
-def test_a_page_is_known_again_and_other_files_are_not():
+def test_only_watch_pages_are_recognised():
     assert is_watch_page(days_page([], link).encode())
     assert not is_watch_page(b"<!doctype html>\n<html><body>trialcli watch</body></html>")
 
@@ -92,7 +92,7 @@ def test_hostile_text_stays_text(words):
 
 @settings(max_examples=60)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.sampled_from(MARKUP)))
-def test_any_page_is_well_formed_and_asks_for_nothing(digest):
+def test_any_page_is_well_formed_and_self_contained(digest):
     page = digest_page(digest, link)
     reading = Reading(page)
     assert len(reading.links) == len(digest.trials)

@@ -26,11 +26,11 @@ def said(*, lasting=False, **more):
         (NotShown(of=("NCT99000020",)), "1 trial without other news"),
     ],
 )
-def test_what_is_not_shown_is_counted(left, expected):
+def test_changes_that_are_not_shown_are_counted(left, expected):
     assert said(not_shown=left) == [f"Not shown: {expected} (trialcli diff NCT… --all)."]
 
 
-def test_what_earlier_digests_left_out_is_counted_since_the_last():
+def test_changes_left_out_of_earlier_digests_are_counted():
     (told,) = said(not_shown=NotShown(registry=2), counts_earlier=True)
     assert told == (
         "Not shown since the last digest: 2 registry-made changes (trialcli diff NCT… --all; "
@@ -62,13 +62,13 @@ def test_one_failure_of_many_trials_names_the_first_few():
     assert "NCT00000006:" in said(failing=(last_check("failing", *trials[:6], runs=1),))[0]
 
 
-def test_what_is_kept_names_them_as_what_fails_then_is_something_else():
+def test_a_file_names_failing_trials_because_the_command_shows_later_ones():
     trials = [f"NCT{number:08}" for number in range(60)]
     (told,) = said(failing=(last_check("failing", *trials, runs=1),), lasting=True)
     assert "NCT00000048, NCT00000049 and 10 more: The registry " in told
 
 
-def test_a_failure_of_everything_names_nobody():
+def test_a_failure_of_everything_names_no_trial():
     (told,) = [str(remark) for remark in remarks(OUTAGE, lasting=False)]
     assert told.startswith("Not checked: all 412 trials: The registry ")
 

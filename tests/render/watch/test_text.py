@@ -42,13 +42,13 @@ def test_a_short_digest(snapshot: SnapshotAssertion, digest: Digest) -> None:
     assert text(digest) == snapshot
 
 
-def test_another_first_line_can_stand_in_its_place() -> None:
+def test_a_heading_replaces_the_first_line() -> None:
     assert text(QUIET_DAY, heading="1 change in 1 trial not seen yet").startswith(
         "1 change in 1 trial not seen yet\n\nDETAIL  NCT99000001  "
     )
 
 
-def test_what_does_not_fit_is_counted() -> None:
+def test_events_that_do_not_fit_are_counted() -> None:
     events = [event("unknown", "minor", f"Event {number}") for number in range(9)]
     events += [event("unknown", "detail", f"Detail {number}") for number in range(3)]
     said = text(replace(QUIET_DAY, trials=(TrialDigest("NCT1", "", (), (changed(*events),)),)))
@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_counted() -> None:
     assert "+ 1 minor, 3 detail\n" in said
 
 
-def test_no_line_is_wider_than_asked_but_an_address() -> None:
+def test_only_addresses_exceed_the_width() -> None:
     for width in (80, 60, 40):
         lines = [line for line in text(DIGEST, width).splitlines() if "://" not in line]
         assert max(map(len, lines)) <= width
@@ -70,7 +70,7 @@ def test_no_line_ends_in_white_space() -> None:
     assert all(line == line.rstrip() for line in text(DIGEST).splitlines())
 
 
-def test_in_colour_it_says_the_same() -> None:
+def test_colour_does_not_change_the_text() -> None:
     coloured = drawn_all(DIGEST, colour=True)
     assert "\x1b[1;31mMAJOR" in coloured
     assert drawn_all(DIGEST, colour=False) == text(DIGEST)
@@ -106,7 +106,7 @@ def test_hostile_text_stays_text(words: str) -> None:
         200,
     )
     assert not RAW.search(said.replace("\n", ""))
-    # A line is folded anywhere where a word is longer than it.
+    # A line is folded inside a word that is longer than the line.
     assert "".join(one_line(f"Said: {words}").split()) in "".join(said.split())
 
 

@@ -43,11 +43,11 @@ BACK = [ONE[0], changed(SITES, before=AFTER, after=BEFORE)]
         ([happened("entered", TRIAL)], "trialcli show NCT99000001"),
     ],
 )
-def test_the_command_that_shows_it_all(items, expected):
+def test_the_command_that_shows_everything(items, expected):
     assert command(TRIAL, items) == expected
 
 
-def test_the_registrys_page_is_of_the_versions_between_which_it_changed():
+def test_the_link_leads_to_the_difference_of_the_two_versions():
     assert address(TRIAL, TWO, link).endswith("/NCT99000001?tab=history&a=3&b=5")
     assert address(TRIAL, [changed(OUTCOME, numbers=(None, 4))], link).endswith("?tab=history")
     assert address(TRIAL, [happened("entered", TRIAL)], link).endswith("/NCT99000001")
