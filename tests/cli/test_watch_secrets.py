@@ -13,7 +13,7 @@ TRIAL = "NCT00000001"
 ADDRESS = f"mailtos://u:{SECRET}@smtp.example.org"
 BARE = f"mailtos:u:{SECRET}@smtp.example.org"
 IN_MAIL = f'trials = ["{TRIAL}"]\nsinks = ["mail"]\n[sink.mail]\n'
-ADVICE = "environment variable and name that as url_env"
+ADVICE = "environment variable and give its name as url_env"
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +82,8 @@ def test_an_address_in_the_wrong_place_of_the_list(text: str, address: str, aske
     assert SECRET not in everything_said(asked)
     ran = asked("watch", "run")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "an address (not shown: it may hold a secret)" in ran.err or "mail is not" in ran.err
+    hidden = "an address (not shown: it may hold a secret)"
+    assert hidden in ran.err or "unknown key mail" in ran.err
     assert ADVICE in ran.err
 
 
@@ -188,7 +189,7 @@ def test_a_password_for_the_registry_is_not_repeated(
     ("text", "fault"),
     [
         ('kind = "pigeon"', "its kind is 'pigeon'; the kinds are "),
-        ('kind = "apprise"\nurl_env = "A"\ntoken = "hunter2"', "token is not known"),
+        ('kind = "apprise"\nurl_env = "A"\ntoken = "hunter2"', "unknown option token"),
         ('kind = "command"', "command must be a program"),
     ],
 )
