@@ -1,9 +1,9 @@
-"""Watching: the watch list, the news of its trials, and what is sent to which sink.
+"""Watching: the watch list, the news of its trials, and the deliveries to sinks.
 
 The way from a change to a mail::
 
     Change        one difference at one path of two records                       (record)
-    Event         what a person calls one or more changes, with rule and severity (events)
+    Event         one or more changes in one sentence, with rule and severity (events)
     NewsEvent     an event that needs no record any more: what the log stores
     TrialNews     the events between two snapshots of a trial, or another happening
     LoggedNews    an item of news with its number in the watch log

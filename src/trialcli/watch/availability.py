@@ -72,7 +72,7 @@ def availability_update(
 
     Args:
         known: the failures of earlier runs that had not ended before this one.
-        failed: what could not be checked now, by subject.
+        failed: the checks that failed in this run, by subject.
         now: the time.
         watchdog: after this time without a check a failure is reported again, each time.
         checked: the last check of each subject, or else since when it is watched; for a subject

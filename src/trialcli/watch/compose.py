@@ -1,4 +1,4 @@
-"""Composing a digest: of all news, what one sink gets, worst first."""
+"""Composing a digest: the part of the news that one sink gets, worst first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -45,10 +45,10 @@ def compose(
         data_date: the day of the registry's data.
         format_paths: the paths at which the record format changed, by registry update.
         complete: whether the run checked everything, whichever sink gets it.
-        failing: what cannot be checked now; None: what failed by this news and had not ended, for
+        failing: the checks that fail now; None: the failures in this news that had not ended, for
             the digest of a past day.
         attempted: an earlier run was interrupted while sending the news up to this number.
-        not_shown: what earlier digests left out, and this one counts.
+        not_shown: changes that earlier digests left out; this one counts them.
     """
     builder = _DigestBuilder(subscription, format_paths, attempted)
     for logged in log:
@@ -116,7 +116,7 @@ class _DigestBuilder:
             "overdue": [],
         }
         self.failing: list[AvailabilityNews] = []
-        """What failed and had not ended with the last item of news."""
+        """The failures that had not ended with the last item of news."""
         self.standstill: Standstill | None = None
         self.repeated = False
 

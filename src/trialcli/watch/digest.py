@@ -87,16 +87,16 @@ class Digest:
     """Worst first; among equals those with most of the worst, then in the order of the list."""
     format_changes: tuple[FormatNews, ...] = ()
     failing: tuple[AvailabilityNews, ...] = ()
-    """What could not be checked in this run, reported before or not."""
+    """Failed checks of this run, reported before or not."""
     reached: tuple[AvailabilityNews, ...] = ()
-    """What is available again."""
+    """Trials and searches that are available again."""
     overdue: tuple[AvailabilityNews, ...] = ()
-    """What has not been checked for ``watchdog_days``."""
+    """Trials and searches that were not checked for ``watchdog_days``."""
     standstill: Standstill | None = None
     """The registry's data is outdated, and this run reports it."""
     not_shown: NotShown = field(default_factory=NotShown)
     counts_earlier: bool = False
-    """Whether ``not_shown`` also counts what earlier digests, that were not sent, left out."""
+    """Whether ``not_shown`` also counts the changes left out of earlier digests without news."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why the digest was not delivered to some sinks, by their names."""
     repeated: bool = False

@@ -75,7 +75,7 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class SinkState:
-    """What was sent to one sink."""
+    """The deliveries to one sink."""
 
     name: str
     delivered_up_to: int
@@ -85,7 +85,7 @@ class SinkState:
     attempt: str = ""
     """The name of that delivery."""
     not_shown: NotShown = field(default_factory=NotShown)
-    """What was left out since its last digest, and is counted in its next."""
+    """Changes left out since its last digest; its next one counts them."""
     failing_since: datetime | None = None
     failed_runs: int = 0
     """How many runs failed to deliver."""
@@ -96,7 +96,7 @@ class SinkState:
 
 @dataclass(frozen=True, slots=True)
 class LogUpdate:
-    """What a run found, written all at once or not at all."""
+    """The findings of a run, written all at once or not at all."""
 
     news: Sequence[News] = ()
     bookmarks: Mapping[str, str] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class LogUpdate:
 
 
 class WatchLog(Protocol):
-    """The log of news and of what was sent.
+    """The log of news and of deliveries.
 
     The program cannot do without it: without the log it can only miss news or repeat it. So every
     method raises ``StoreError`` if the log cannot be read or written. A damaged row is left out,
@@ -133,7 +133,7 @@ class WatchLog(Protocol):
         """Begin to watch trials and to send to sinks; known ones stay as they are.
 
         ``trials`` are given with the newest snapshot file of each, None if there is none; a new
-        sink gets what is found from now on.
+        sink gets the news found from now on.
         """
 
     def without_bookmark(self, trials: Iterable[str]) -> list[str]:
@@ -148,7 +148,7 @@ class WatchLog(Protocol):
     def forget(
         self, watched: Iterable[str], searches: Iterable[str], sinks: Iterable[str]
     ) -> list[SinkState]:
-        """Forget what is no longer on the watch list; return the forgotten sinks."""
+        """Forget everything that left the watch list; return the forgotten sinks."""
 
     def forget_sinks(self, sinks: Iterable[str]) -> list[SinkState]:
         """Forget all other sinks; return them."""
@@ -181,7 +181,7 @@ class WatchLog(Protocol):
         """Record a complete run."""
 
     def commit(self, update: LogUpdate, found: datetime, data_timestamp: str | None) -> None:
-        """Write what was found, all at once."""
+        """Write the findings, all at once."""
 
     def newest(self) -> int:
         """Return the number of the newest item of news; 0 if there is none."""
@@ -198,7 +198,7 @@ class WatchLog(Protocol):
         """Yield news, oldest first: by number, by time, of one registry update, of one kind."""
 
     def sink(self, name: str) -> SinkState:
-        """Return what was sent to a sink; a new one gets what is found from now on."""
+        """Return the deliveries to a sink; a new one gets the news found from now on."""
 
     def attempt(self, name: str, until: int, attempt: str) -> None:
         """Record that a delivery begins: up to which number, and the name of the attempt."""
@@ -210,4 +210,4 @@ class WatchLog(Protocol):
         """Record a failed delivery; ``reported``: and that this run reports the failure."""
 
     def prune(self, before: datetime) -> None:
-        """Delete news found before a time, except what is pending for a sink."""
+        """Delete news found before a time, unless it is pending for a sink."""

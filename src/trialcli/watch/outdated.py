@@ -11,8 +11,8 @@ def outdated_update(
 ) -> LogUpdate:
     """Return what a run reports and records about the age of the registry's data.
 
-    ``known`` is what earlier runs have reported; ``stamp`` is None if the registry did not answer
-    or does not say; after ``longest`` days it is reported, and reported again.
+    ``known`` is the condition that earlier runs have reported. ``stamp`` is None if the registry
+    did not answer or does not say. After ``longest`` days the age is reported, and then repeated.
     """
     if stamp is None:
         return LogUpdate()

@@ -1,4 +1,4 @@
-"""The overview of the watch list: its entries, and what is known of each."""
+"""The overview of the watch list: its entries, and the status of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -44,7 +44,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
-    """The subscription of every sink, by the watch list and what is known of its trials."""
+    """The subscription of every sink, by the watch list, the searches and the aliases."""
 
     watched: WatchList
     members: Mapping[str, Sequence[str]]

@@ -21,7 +21,7 @@ from trialcli.text.quoting import is_address, is_harmless, quoted
 STDOUT = "stdout"
 """The sink that is always there."""
 SEEN = "(news)"
-"""The name under which the log records what was marked as seen; no sink can have it."""
+"""The log records news marked as seen under this name; no sink can have it."""
 WATCHDOG_DAYS = 7
 NAMES = "a name has at most 64 letters, digits, - and _, and begins with a letter or a digit"
 """The rule for names of groups and sinks, in words."""

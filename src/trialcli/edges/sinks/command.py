@@ -95,7 +95,7 @@ class CommandSink:
         return str(located(program, self.base)) if is_path else program
 
     def _pass_on(self, printed: Printed) -> None:
-        """Show the program's output, each line with the name of the sink, and count what is cut."""
+        """Show the program's output, each line with the name of the sink, and count the rest."""
         lines = clean(printed.beginning.decode("utf-8", "replace")).rstrip().split("\n")
         if printed.more:
             lines.append(f"({counted(printed.more, 'more byte')} not shown)")

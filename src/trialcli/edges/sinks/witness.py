@@ -100,7 +100,7 @@ def _give_to_owner(descriptor: int, directory: str) -> None:
 
 
 def _seen(program: int, pipe: int, printed: int, most: int) -> tuple[int, bool]:
-    """Read what a program prints until it ends; return how, and whether others print on."""
+    """Read the output of a program until it ends; return its status and whether more may come."""
     readiness = select.poll()
     readiness.register(pipe, select.POLLIN)
     size, left, status = 0, _LAST_PIECES, None

@@ -43,7 +43,7 @@ def set_bookmarks(
 
 
 class LostBookmarks:
-    """What can be known of trials without a bookmark, while the log has lost some."""
+    """The trials without a bookmark, while the log has lost some, and their known news."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

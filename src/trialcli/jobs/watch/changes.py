@@ -1,4 +1,4 @@
-"""What changed in a trial since its bookmark in the log, as news."""
+"""The changes of a trial since its bookmark in the log, as news."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -65,7 +65,7 @@ def changes_since(
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What happened to a trial after a snapshot file."""
+    """The news of a trial after a snapshot file."""
 
     news: tuple[TrialNews, ...] = ()
     reached: str | None = None
@@ -155,7 +155,7 @@ class _VersionWalk:
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """What two versions differ in."""
+    """The difference between two versions."""
 
     news: tuple[TrialNews, ...] = ()
     lacks: tuple[str, ...] = ()

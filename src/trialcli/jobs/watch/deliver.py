@@ -24,13 +24,13 @@ _REMINDER = timedelta(days=6, hours=12)
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a digest says about the run."""
+    """The facts about the run in a digest."""
 
     data_date: str | None
     complete: bool = True
     """Whether everything was checked."""
     failing: Sequence[AvailabilityNews] | None = ()
-    """What could not be checked; None: what failed according to the news."""
+    """Failed checks; None: the failures in the news that have not ended."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
     """Why the news was not delivered to other sinks, by their names."""
 

@@ -1,4 +1,4 @@
-"""What one run has found so far: the news of each trial, and what could not be checked."""
+"""The findings of one run so far: the news of each trial, and the failed checks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -131,7 +131,7 @@ class RunFindings:
     def _unlogged(
         self, trial: str, bookmark: Bookmark | None, logged: dict[str, str]
     ) -> Iterator[TrialNews]:
-        """Yield what is stored of a trial and not logged."""
+        """Yield the news of stored snapshots of a trial that are not logged."""
         if bookmark is None:
             return
         try:
@@ -195,7 +195,7 @@ class RunFindings:
         event = happened(rule, sentence, **facts)
         self.news.append(TrialNews(happening, trial, self.title(trial), (event,)))
 
-    # ------------------------------------------------------------ what could not be checked
+    # ------------------------------------------------------------ failed checks
 
     def fail(self, subject: str, error: RegistryError) -> None:
         """Note why something could not be checked."""
@@ -203,7 +203,7 @@ class RunFindings:
         self.failed[subject] = Failure(error.kind, message)
 
     def failures(self) -> dict[str, Failure]:
-        """Return what could not be checked; a trial that is listed under two IDs once."""
+        """Return the failed checks; a trial that is listed under two IDs counts once."""
         own = {subject: self._aliases.get(subject, subject) for subject in self.failed}
         return {
             subject: why

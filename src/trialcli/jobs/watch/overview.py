@@ -33,7 +33,7 @@ def watch_overview(
     watched: WatchList,
     stored: Iterable[CatalogRow],
 ) -> Overview:
-    """Return the watch list with what is known of everything on it.
+    """Return the watch list with the status of everything on it.
 
     Raises:
         StoreError: the log cannot be read.

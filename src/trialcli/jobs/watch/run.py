@@ -146,7 +146,7 @@ class Watcher:
         )
 
     def _catch_up(self, findings: RunFindings) -> None:
-        """Log what was stored since a directory was last compared with the log.
+        """Log the snapshots stored since a directory was last compared with the log.
 
         The times of directories are compared with themselves, never with the clock of a run.
         """
@@ -173,8 +173,8 @@ class Watcher:
         try:
             for text in self._list.searches:
                 self._search(findings, text, progress)
-            # By ID: what no search has found. That includes what a search found until now: the
-            # change by which it left the search is reported.
+            # By ID: the trials that no search has found. Some of them have just left a search
+            # because of a change, and that change is reported.
             waiting = [trial for trial in trials if not findings.has_taken(trial)]
             outcomes = self._services.fetcher.fetch(waiting, refresh=findings.refresh)
             for some in _some(outcomes):
@@ -276,7 +276,7 @@ class Watcher:
         )
 
     def _forget(self, findings: RunFindings, trials: Sequence[str]) -> tuple[str, ...]:
-        """Forget what is no longer on the list; return the sinks that still had pending news.
+        """Forget everything that left the list; return the sinks that still had pending news.
 
         Not before the searches are read: one may find now what the list no longer names.
         """

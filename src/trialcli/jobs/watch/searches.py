@@ -1,4 +1,4 @@
-"""The searches of the watch list in one run: what they find, and which trials entered or left."""
+"""The searches of the watch list in one run: their trials, and those that entered or left."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Literal
@@ -17,7 +17,7 @@ _FINDS_FEW = (
 
 
 class SearchFindings:
-    """What the searches found before and in this run."""
+    """The trials that the searches found before and in this run."""
 
     def __init__(self, log: WatchLog, data_timestamp: str | None) -> None:
         self._stamp = data_timestamp

@@ -1,4 +1,4 @@
-"""How the page of a timeline looks: light or dark, on a phone, on a screen and on paper."""
+"""The style of a timeline page: light or dark, on a phone, on a screen and on paper."""
 
 from trialcli.render.pagestyle import style
 

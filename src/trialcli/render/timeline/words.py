@@ -56,7 +56,7 @@ def extent(timeline: Timeline) -> str:
 
 
 def notes(timeline: Timeline) -> list[str]:
-    """Return what a reader must know about the versions and their days."""
+    """Return notes on the versions and their days."""
     sentences = (_missing(timeline), _incomplete(timeline), _days(timeline), NO_REASON)
     return [sentence for sentence in sentences if sentence]
 

@@ -66,7 +66,7 @@ def _news_items(trial: TrialDigest) -> Iterator[LoggedNews[TrialNews]]:
 
 
 def partial(digest: Digest, *, lasting: bool) -> str:
-    """Return what could not be checked; empty if the first line says it.
+    """Return a sentence on the failed checks; empty if the first line says it.
 
     A digest is ``lasting`` if it is written to a file or a feed, and read after the next run.
     """
@@ -180,7 +180,7 @@ def _is_about_more(digest: Digest) -> bool:
 
 
 def _unavailable(digest: Digest) -> str:
-    """Return what could not be checked, as the first line has it."""
+    """Return the failed checks, as words for the first line."""
     if _is_nothing_checked(digest):
         if digest.watched == 1:
             return "the trial could not be checked"

@@ -76,7 +76,7 @@ def _not_shown(digest: Digest) -> Remark:
 
 
 def not_shown_counts(left: NotShown) -> str:
-    """Count what is not shown."""
+    """Count the changes that are not shown."""
     counts = {
         "administrative": left.administrative,
         "registry-made": left.registry,
@@ -112,7 +112,7 @@ def _overdue(news: AvailabilityNews, now: datetime, *, lasting: bool) -> Remark:
 
 
 def _not_overdue(digest: Digest) -> Iterator[AvailabilityNews]:
-    """Yield what could not be checked, without what is overdue and has its own remark."""
+    """Yield the failed checks, except overdue ones: they have a remark of their own."""
     trials, searches = subjects(digest.overdue)
     yield from filter(None, (news.but(trials, searches) for news in digest.failing))
 
