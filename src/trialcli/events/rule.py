@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from trialcli.events.severity import Severity, rank
 from trialcli.events.thresholds import CutOff
 
-NO_PUBLISHED_RATING = "no published rating"
-"""The source of a rule for which there is nothing to cite."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -22,7 +19,8 @@ class Rule:
     severity: Severity
     reason: str
     """One line: what happened, and why it has this severity."""
-    source: str
+    source: str = "no published rating"
+    """The paper or regulation to cite."""
     cut_off: CutOff | None = None
     """The number of trialcli's own that decides whether the rule applies."""
 

@@ -8,7 +8,7 @@ from trialcli.ctgov.events.paperwork import REGISTRY_MADE
 from trialcli.ctgov.events.sites import SITE_DETAILS
 from trialcli.ctgov.events.sources import CFR_11_64, CFR_312_30
 from trialcli.ctgov.events.status import STATUS_CHANGED
-from trialcli.events.rule import NO_PUBLISHED_RATING, Rule
+from trialcli.events.rule import Rule
 from trialcli.record.changes import Change, ChangeKind
 from trialcli.record.tree import below, canonical
 
@@ -33,35 +33,18 @@ SPONSOR_CHANGED = Rule(
 DOCUMENT_CHANGED = Rule(
     "document-changed", "minor", "A document was posted, replaced or removed", CFR_11_64
 )
-CONTACTS_CHANGED = Rule(
-    "contacts-changed", "detail", "Contacts or officials changed", NO_PUBLISHED_RATING
-)
-IDENTITY_CHANGED = Rule(
-    "identity-changed", "detail", "Titles or identifiers changed", NO_PUBLISHED_RATING
-)
+CONTACTS_CHANGED = Rule("contacts-changed", "detail", "Contacts or officials changed")
+IDENTITY_CHANGED = Rule("identity-changed", "detail", "Titles or identifiers changed")
 ALIAS_CHANGED = Rule(
-    "alias-changed",
-    "minor",
-    "The registry merged another registration into this one",
-    NO_PUBLISHED_RATING,
+    "alias-changed", "minor", "The registry merged another registration into this one"
 )
-DESCRIPTION_CHANGED = Rule(
-    "description-changed", "detail", "Summary or description changed", NO_PUBLISHED_RATING
-)
-CONDITIONS_CHANGED = Rule(
-    "conditions-changed", "detail", "Conditions or keywords changed", NO_PUBLISHED_RATING
-)
-REFERENCES_CHANGED = Rule(
-    "references-changed", "detail", "References or links changed", NO_PUBLISHED_RATING
-)
-SHARING_CHANGED = Rule(
-    "sharing-changed", "detail", "The plan for sharing data changed", NO_PUBLISHED_RATING
-)
-EXPANDED_ACCESS = Rule(
-    "expanded-access", "detail", "The information on expanded access changed", NO_PUBLISHED_RATING
-)
-OVERSIGHT_CHANGED = Rule("oversight-changed", "detail", "Oversight changed", NO_PUBLISHED_RATING)
-NO_OTHER_RULE = Rule("unknown", "detail", "A change that no other rule covers", NO_PUBLISHED_RATING)
+DESCRIPTION_CHANGED = Rule("description-changed", "detail", "Summary or description changed")
+CONDITIONS_CHANGED = Rule("conditions-changed", "detail", "Conditions or keywords changed")
+REFERENCES_CHANGED = Rule("references-changed", "detail", "References or links changed")
+SHARING_CHANGED = Rule("sharing-changed", "detail", "The plan for sharing data changed")
+EXPANDED_ACCESS = Rule("expanded-access", "detail", "The information on expanded access changed")
+OVERSIGHT_CHANGED = Rule("oversight-changed", "detail", "Oversight changed")
+NO_OTHER_RULE = Rule("unknown", "detail", "A change that no other rule covers")
 
 _PROTOCOL = "protocolSection"
 _DESIGN = f"{_PROTOCOL}.designModule"

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 
 from trialcli.ctgov.words.vocabulary import module_label
 from trialcli.events.event import Event, Ledger
-from trialcli.events.rule import NO_PUBLISHED_RATING, Rule
+from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.substance import lines_in_substance
 from trialcli.text.blocks import counted
 
 SPACING_ONLY = Rule(
-    "spacing-only",
-    "none",
-    "Spacing or encoding changed, but not what the record says",
-    NO_PUBLISHED_RATING,
+    "spacing-only", "none", "Spacing or encoding changed, but not what the record says"
 )
 
 _CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
