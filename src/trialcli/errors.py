@@ -78,10 +78,21 @@ class RegistryError(TrialcliError):
 
     kind = "check-failed"
     exit_code = ExitCode.CHECK_FAILED
-    retry_after: float | None = None
-    """How long the registry asked us to wait, in seconds, if it did."""
-    is_lasting: bool = False
-    """Whether the same request, sent again at once, cannot succeed. It is then not sent again."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        trial: str | None = None,
+        hint: str | None = None,
+        is_lasting: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, trial=trial, hint=hint)
+        self.is_lasting = is_lasting
+        """Whether the same request, sent again at once, cannot succeed: it is not sent again."""
+        self.retry_after = retry_after
+        """How long the registry asked us to wait, in seconds, if it did."""
 
 
 class UnreachableError(RegistryError):

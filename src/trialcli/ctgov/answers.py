@@ -125,14 +125,13 @@ def _refuse_status(answer: Answer) -> None:
         raise RejectedRequestError(
             f"The registry does not accept the request (HTTP 400): {_quoted(answer)}"
         )
-    error = ServerFaultError(
+    raise ServerFaultError(
         f"The registry gave no usable answer (HTTP {answer.status}): {_quoted(answer)}",
         hint=_MAY_BE_ANOTHER
         if _is_html(answer)
         else "Check the address of the registry, or try again later.",
+        is_lasting=answer.status not in _MAY_PASS,
     )
-    error.is_lasting = answer.status not in _MAY_PASS
-    raise error
 
 
 def _what_is_wrong(answer: Answer, error: ValueError) -> str:

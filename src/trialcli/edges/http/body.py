@@ -33,7 +33,9 @@ def complete_body(
         # One byte more than allowed is enough: a compression bomb is never unpacked further.
         body += packing.unpack(chunk, limit + 1 - len(body))
         if len(body) > limit or received > limit:
-            raise _lasting(f"The registry's answer is larger than {_megabytes(limit)}.")
+            raise BadAnswerError(
+                f"The registry's answer is larger than {limit / 2**20:g} MiB.", is_lasting=True
+            )
     # A redirect or a refusal may say how its body is packed and have none.
     is_whole = packing.ended or received == 0
     if not is_whole or received < _announced(headers):
@@ -123,14 +125,7 @@ def _unpacker(headers: Mapping[str, str]) -> _Packing:
         return _Plain()
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _Packed(may_lack_frame=encoding == "deflate")
-    raise _lasting("The registry's answer uses an unknown compression.")
-
-
-def _lasting(message: str) -> BadAnswerError:
-    """Return the error for an answer that a second request would not change."""
-    error = BadAnswerError(message)
-    error.is_lasting = True
-    return error
+    raise BadAnswerError("The registry's answer uses an unknown compression.", is_lasting=True)
 
 
 def _wrongly_packed() -> BadAnswerError:
@@ -140,7 +135,3 @@ def _wrongly_packed() -> BadAnswerError:
 def _announced(headers: Mapping[str, str]) -> int:
     length = headers.get("content-length", "")
     return int(length) if length.isdecimal() and "transfer-encoding" not in headers else 0
-
-
-def _megabytes(limit: int) -> str:
-    return f"{limit / 2**20:g} MiB"

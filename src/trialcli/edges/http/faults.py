@@ -54,11 +54,8 @@ class Peer:
         self, why: str, hint: str | None = None, *, is_lasting: bool = False
     ) -> UnreachableError:
         """Return the error "… cannot be reached:" with a reason."""
-        error = UnreachableError(
-            f"{self.registry} cannot be reached: {why}.", hint=hint or self.hint
-        )
-        error.is_lasting = is_lasting
-        return error
+        message = f"{self.registry} cannot be reached: {why}."
+        return UnreachableError(message, hint=hint or self.hint, is_lasting=is_lasting)
 
 
 def proxy_hint(proxy: Proxy, registry: str) -> str:

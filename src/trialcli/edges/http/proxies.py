@@ -150,11 +150,10 @@ def _ascii_host(text: str) -> str | None:
 
 
 def _unusable(setting: str, why: str) -> UnreachableError:
-    error = UnreachableError(
+    return UnreachableError(
         f"The registry cannot be reached: the proxy in {setting} cannot be used: {why}.",
         hint="Write it like http://proxy.example.org:3128 or, with a password, "
         "http://user:password@proxy.example.org:3128. To connect without it, unset it, or add the "
         "registry's host to NO_PROXY.",
+        is_lasting=True,
     )
-    error.is_lasting = True
-    return error

@@ -41,19 +41,17 @@ def _in_ascii(location: str) -> str:
 
 
 def _no_target() -> ServerFaultError:
-    error = ServerFaultError("The answer redirects, but without a target.", hint=_BROWSE)
-    error.is_lasting = True
-    return error
+    message = "The answer redirects, but without a target."
+    return ServerFaultError(message, hint=_BROWSE, is_lasting=True)
 
 
 def _foreign_redirect(target: SplitResult) -> ServerFaultError:
-    error = ServerFaultError(
+    return ServerFaultError(
         f"The answer redirects to another server{_shown(target)}: either this network asks to sign "
         "in first, or the registry has moved.",
         hint=_BROWSE,
+        is_lasting=True,
     )
-    error.is_lasting = True
-    return error
 
 
 def _https_required(target: SplitResult, url: str) -> ServerFaultError | None:
@@ -61,12 +59,11 @@ def _https_required(target: SplitResult, url: str) -> ServerFaultError | None:
     asked = urlsplit(url)
     if (asked.scheme, target.scheme) != ("http", "https") or target.hostname != asked.hostname:
         return None
-    error = ServerFaultError(
+    return ServerFaultError(
         f"{asked.netloc} requires a secure connection: it redirects to https://.",
         hint="Begin the address of the registry with https://.",
+        is_lasting=True,
     )
-    error.is_lasting = True
-    return error
 
 
 def _shown(target: SplitResult) -> str:

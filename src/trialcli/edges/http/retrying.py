@@ -85,24 +85,18 @@ def overload(
     hint = "Try again later."
     if asked is not None and asked > LONGEST_ASKED_WAIT:
         hint = f"It asks us to wait {_minutes(asked)}. Try again after that."
-    error: RegistryError
     if status == 429:
-        error = RateLimitedError(
-            f"The registry is limiting our requests (HTTP {status}).", hint=hint
+        message = f"The registry is limiting our requests (HTTP {status})."
+        return RateLimitedError(message, hint=hint, retry_after=asked)
+    message = f"The registry reported an internal error (HTTP {status})."
+    is_lasting = status in _NEVER_PASS
+    if is_web_page(headers):
+        message = (
+            f"The answer is a web page (HTTP {status}), from the registry or a proxy or filter."
         )
-    elif is_web_page(headers):
-        error = ServerFaultError(
-            f"The answer is a web page (HTTP {status}), from the registry or a proxy or filter.",
-            hint=f"{hint} If this continues, open the registry in a browser on this network.",
-        )
-        error.is_lasting = is_forwarded and status == 503
-    else:
-        error = ServerFaultError(
-            f"The registry reported an internal error (HTTP {status}).", hint=hint
-        )
-    error.is_lasting = error.is_lasting or status in _NEVER_PASS
-    error.retry_after = asked
-    return error
+        hint += " If this continues, open the registry in a browser on this network."
+        is_lasting = is_lasting or (is_forwarded and status == 503)
+    return ServerFaultError(message, hint=hint, is_lasting=is_lasting, retry_after=asked)
 
 
 def requested_wait(headers: Mapping[str, str]) -> float | None:

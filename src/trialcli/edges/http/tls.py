@@ -28,45 +28,41 @@ def tls_context() -> "ssl.SSLContext":
 
         context = ssl.create_default_context()
     except ImportError as error:
-        raise _lasting(
+        raise UnreachableError(
             "This Python cannot make secure connections: it was built without OpenSSL.",
             hint=ADVICE,
+            is_lasting=True,
         ) from error
     except OSError as error:
         raise _unloadable(error) from error
     context.post_handshake_auth = True
     context.set_alpn_protocols(["http/1.1"])
-    if not any(os.environ.get(name) for name in TRUST) and not _knows_any(context):
+    if (
+        not any(os.environ.get(name) for name in TRUST)
+        and not context.cert_store_stats()["x509_ca"]
+    ):
         import certifi
 
         context.load_verify_locations(certifi.where())
     return context
 
 
-def _knows_any(context: "ssl.SSLContext") -> bool:
-    return bool(context.cert_store_stats()["x509_ca"])
-
-
 def _unloadable(error: OSError) -> UnreachableError:
     """Return the error for a context that could not load the files that settings name."""
     why = os.strerror(error.errno) if error.errno and error.errno > 0 else "it cannot be read"
     if os.environ.get("SSLKEYLOGFILE"):
-        return _lasting(
+        return UnreachableError(
             "No secure connection can be made: the file that SSLKEYLOGFILE names cannot be "
             f"written ({why}).",
             hint="Unset SSLKEYLOGFILE, or set it to a writable file.",
+            is_lasting=True,
         )
-    return _lasting(
+    return UnreachableError(
         f"No secure connection can be made: the certificates of this machine cannot be loaded "
         f"({why}).",
         hint="Set SSL_CERT_FILE to a file of certificates in PEM format.",
+        is_lasting=True,
     )
-
-
-def _lasting(message: str, *, hint: str) -> UnreachableError:
-    error = UnreachableError(message, hint=hint)
-    error.is_lasting = True
-    return error
 
 
 def unusable_trust() -> str | None:

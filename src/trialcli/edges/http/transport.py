@@ -125,9 +125,9 @@ class HttpTransport:
                 content_type = whole.headers.get("content-type", "")
                 return read(Answer(whole.status, content_type, self._shareable(whole), url))
             url = redirected(url, whole.headers.get("location", ""), query)
-        error = ServerFaultError(f"The registry redirects more than {MAX_REDIRECTS} times.")
-        error.is_lasting = True
-        raise error
+        raise ServerFaultError(
+            f"The registry redirects more than {MAX_REDIRECTS} times.", is_lasting=True
+        )
 
     def _shareable(self, whole: CompleteAnswer) -> bytes:
         """Return the body without secrets, because messages may quote it."""

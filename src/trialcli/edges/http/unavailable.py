@@ -28,12 +28,11 @@ class UnavailableTransport:
         Raises:
             UnreachableError: always.
         """
-        error = UnreachableError(
+        raise UnreachableError(
             f"This Python was built without {self._module}, which requests to a registry need.",
             hint=ADVICE,
+            is_lasting=True,
         )
-        error.is_lasting = True
-        raise error
 
     def hurried(self, _: int) -> Self:
         """Return this transport: it never waits."""
