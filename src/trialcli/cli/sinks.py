@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.stdoutsink import stdout_sink
+from trialcli.ctgov.addresses import news_page
 from trialcli.edges.terminal import note
-from trialcli.render.formats.table import Output
+from trialcli.render.formats.table import Output, load
 from trialcli.render.jsontext import json_text
+from trialcli.render.watch.headline import of_news, subject
 from trialcli.watch.digest import Digest
 from trialcli.watch.sink_settings import (
     ApprisePlan,
@@ -65,7 +67,8 @@ def _command(plan: CommandPlan, base: Path, variables: Mapping[str, str]) -> "Co
         base,
         variables,
         as_json,
-        _subject_of_news,
+        # The subject is also in the data.
+        lambda digest: subject(of_news(digest)),
         note,
         _witness(base, plan.name),
     )
@@ -83,7 +86,7 @@ def _apprise(
         plan.timeout,
         base,
         variables,
-        title=_subject,
+        title=subject,
         body=_plain,
         notice=notice,
         witness=_witness(base, plan.name),
@@ -104,85 +107,33 @@ def _file(plan: FilePlan, base: Path) -> "FileSink":
 
     path = located(plan.file, base)
     write, is_ours = _FORMATS[plan.kind]
-    return FileSink(
-        plan.name,
-        path,
-        plan.days,
-        lambda digest, days: write(digest, days, path, plan.url),
-        is_ours,
-        plan.mode,
-    )
+
+    def content(digest: Digest, days: Sequence[Digest]) -> bytes:
+        if plan.kind != "atom":
+            text: str = load(write)(days, news_page)
+            return text.encode()
+        # A feed has the identity of its file; its readers do not see the path.
+        about = {"name": path.stem, "identity": str(path.absolute()), "url": plan.url}
+        written: bytes = load(write)(days, news_page, updated=digest.found, **about)
+        return written
+
+    def was_written(before: bytes) -> bool:
+        return bool(load(is_ours)(before))
+
+    return FileSink(plan.name, path, plan.days, content, was_written, plan.mode)
 
 
-# ---------------------------------------------------------------- the texts
-
-
-def _subject(digest: Digest) -> str:
-    from trialcli.render.watch.headline import subject
-
-    return subject(digest)
-
-
-def _subject_of_news(digest: Digest) -> str:
-    """Return the subject that is also in the data."""
-    from trialcli.render.watch.headline import of_news, subject
-
-    return subject(of_news(digest))
+_FORMATS: Mapping[SinkFileFormat, tuple[str, str]] = {
+    "atom": ("watch.atom.feed", "watch.atom.is_feed"),
+    "markdown": ("watch.markdown.days_markdown", "watch.markdown.is_digest_file"),
+    "html": ("watch.page.days_page", "watch.page.is_watch_page"),
+}
+"""What writes each kind of file, and what recognises one that it has written."""
 
 
 def _plain(digest: Digest) -> str:
-    from trialcli.ctgov.addresses import news_page
     from trialcli.render.plain import plain
+    from trialcli.render.watch.rows import DigestPage
     from trialcli.render.watch.text import digest_text
 
-    return plain(digest_text(digest, news_page))
-
-
-def _atom(digest: Digest, days: Sequence[Digest], path: Path, url: str | None) -> bytes:
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.watch.atom import feed
-
-    # A feed has the identity of its file; its readers do not see the path.
-    identity = str(path.absolute())
-    return feed(days, news_page, name=path.stem, identity=identity, updated=digest.found, url=url)
-
-
-def _is_atom(content: bytes) -> bool:
-    from trialcli.render.watch.atom import is_feed
-
-    return is_feed(content)
-
-
-def _markdown(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.watch.markdown import days_markdown
-
-    return days_markdown(days, news_page).encode()
-
-
-def _is_markdown(content: bytes) -> bool:
-    from trialcli.render.watch.markdown import is_digest_file
-
-    return is_digest_file(content)
-
-
-def _html(_: Digest, days: Sequence[Digest], *__: object) -> bytes:
-    from trialcli.ctgov.addresses import news_page
-    from trialcli.render.watch.page import days_page
-
-    return days_page(days, news_page).encode()
-
-
-def _is_html(content: bytes) -> bool:
-    from trialcli.render.watch.page import is_watch_page
-
-    return is_watch_page(content)
-
-
-_Writer = Callable[[Digest, Sequence[Digest], Path, str | None], bytes]
-_FORMATS: Mapping[SinkFileFormat, tuple[_Writer, Callable[[bytes], bool]]] = {
-    "atom": (_atom, _is_atom),
-    "markdown": (_markdown, _is_markdown),
-    "html": (_html, _is_html),
-}
-"""How each kind of file is written and recognised."""
+    return plain(digest_text(DigestPage(digest, news_page)))

@@ -19,6 +19,7 @@ from trialcli.render.plain import plain
 from trialcli.render.watch.layout import by_search, layout
 from trialcli.render.watch.markdown import days_markdown, digest_markdown
 from trialcli.render.watch.page import days_page, digest_page
+from trialcli.render.watch.rows import DigestPage
 from trialcli.render.watch.text import digest_text
 from trialcli.watch.digest import Digest, TrialDigest
 
@@ -37,15 +38,15 @@ def many(count: int, found: int = 0) -> Digest:
 
 
 def text(digest: Digest, *, whole: bool = False) -> str:
-    return plain(digest_text(digest, link, whole=whole))
+    return plain(digest_text(DigestPage(digest, link, is_whole=whole)))
 
 
 def markdown(digest: Digest, *, whole: bool = False) -> str:
-    return read(digest_markdown(digest, link, whole=whole))
+    return read(digest_markdown(DigestPage(digest, link, is_whole=whole)))
 
 
 def page(digest: Digest, *, whole: bool = False) -> str:
-    return Reading(digest_page(digest, link, whole=whole)).text
+    return Reading(digest_page(DigestPage(digest, link, is_whole=whole))).text
 
 
 ALL = pytest.mark.parametrize("write", [text, markdown, page])

@@ -19,6 +19,7 @@ from tests.render.watch.made_digest import (
     link,
 )
 from trialcli.render.watch.markdown import days_markdown, digest_markdown, is_digest_file
+from trialcli.render.watch.rows import DigestPage
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 
@@ -28,11 +29,11 @@ def links(document: str) -> list[str]:
 
 
 def test_a_digest_of_everything(snapshot):
-    assert digest_markdown(DIGEST, link) == snapshot
+    assert digest_markdown(DigestPage(DIGEST, link)) == snapshot
 
 
 def test_the_markdown_renders_as_intended():
-    document = digest_markdown(DIGEST, link)
+    document = digest_markdown(DigestPage(DIGEST, link))
     assert ours(document)
     assert len(links(document)) == len(DIGEST.trials)
     text = read(document)
@@ -44,8 +45,10 @@ def test_the_markdown_renders_as_intended():
 
 
 def test_another_heading_and_a_test():
-    assert digest_markdown(QUIET_DAY, link, heading="1 change").startswith("## 1 change\n")
-    assert "**This is a test." in digest_markdown(TEST, link)
+    assert digest_markdown(DigestPage(QUIET_DAY, link, heading="1 change")).startswith(
+        "## 1 change\n"
+    )
+    assert "**This is a test." in digest_markdown(DigestPage(TEST, link))
 
 
 def test_only_files_of_trialcli_are_recognised():
@@ -67,7 +70,7 @@ def test_registry_text_is_escaped(text):
     )
     last_check = replace(DIGEST.failing[0], message=text)
     digest = Digest(FOUND, None, 1, (trial,), failing=(last_check,), undelivered={"a": text})
-    document = digest_markdown(digest, link)
+    document = digest_markdown(DigestPage(digest, link))
     assert ours(document)
     assert links(document) == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]
     assert not RAW.search(document.replace("\n", ""))
@@ -84,7 +87,7 @@ def test_registry_text_is_escaped(text):
     )
 )
 def test_any_digest_makes_valid_markdown(digest):
-    document = digest_markdown(digest, link)
+    document = digest_markdown(DigestPage(digest, link))
     assert ours(document)
     assert len(links(document)) == len(digest.trials)
     assert not RAW.search(document.replace("\n", ""))

@@ -22,6 +22,7 @@ from tests.render.watch.made_digest import (
 )
 from trialcli.render.watch.headline import headline
 from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_page
+from trialcli.render.watch.rows import DigestPage
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 
@@ -34,11 +35,11 @@ MARKUP = [
 
 
 def test_a_digest_of_everything(snapshot):
-    assert digest_page(DIGEST, link).replace(STYLE, "…") == snapshot
+    assert digest_page(DigestPage(DIGEST, link)).replace(STYLE, "…") == snapshot
 
 
 def test_every_fact_is_in_the_page():
-    text = Reading(digest_page(DIGEST, link)).text
+    text = Reading(digest_page(DigestPage(DIGEST, link))).text
     for trial in DIGEST.trials:
         assert f"{trial.trial} {trial.title}" in text
     for trial in DIGEST.trials[:4]:
@@ -48,7 +49,7 @@ def test_every_fact_is_in_the_page():
 
 
 def test_altered_words_are_marked_for_sight_and_screen_readers():
-    page = digest_page(DIGEST, link)
+    page = digest_page(DigestPage(DIGEST, link))
     assert "Age 18 to <del>65</del><ins>75</ins> years" in page
     assert "24 weeks → 12 weeks" in page
 
@@ -59,7 +60,7 @@ def test_several_days():
     assert f"<title>{headline(DIGEST)}</title>" in page
     assert "Nothing yet." in Reading(days_page([], link)).text
     assert "<h1>What changed in the registry records<" in days_page([QUIET_DAY], link)
-    assert "This is a test." in Reading(digest_page(TEST, link)).text
+    assert "This is a test." in Reading(digest_page(DigestPage(TEST, link))).text
 
 
 def test_nothing_is_loaded_from_anywhere():
@@ -82,7 +83,7 @@ def test_hostile_text_stays_text(words):
     )
     last_check = replace(DIGEST.failing[0], message=words)
     digest = Digest(FOUND, None, 1, (trial,), failing=(last_check,), undelivered={words: words})
-    page = digest_page(digest, link, heading=words)
+    page = digest_page(DigestPage(digest, link, heading=words))
     reading = Reading(page)
     assert one_line(f"Said: {words}") in reading.text
     assert reading.links == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]
@@ -93,7 +94,7 @@ def test_hostile_text_stays_text(words):
 @settings(max_examples=60)
 @given(digests(st.text(st.characters(codec=None), max_size=20) | st.sampled_from(MARKUP)))
 def test_any_page_is_well_formed_and_self_contained(digest):
-    page = digest_page(digest, link)
+    page = digest_page(DigestPage(digest, link))
     reading = Reading(page)
     assert len(reading.links) == len(digest.trials)
     assert not [name for name, _ in reading.attributes if name.startswith("on") or name == "style"]

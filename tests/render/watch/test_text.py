@@ -21,13 +21,14 @@ from tests.render.watch.made_digest import (
     link,
 )
 from trialcli.render.plain import plain
+from trialcli.render.watch.rows import DigestPage
 from trialcli.render.watch.text import Address, digest_text
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 
 
 def text(digest: Digest, width: int = 80, heading: str = "") -> str:
-    return plain(digest_text(digest, link, heading=heading), width)
+    return plain(digest_text(DigestPage(digest, link, heading=heading)), width)
 
 
 @pytest.mark.parametrize("width", [80, 60])
@@ -77,7 +78,7 @@ def test_colour_does_not_change_the_text() -> None:
 
 
 def drawn_all(digest: Digest, *, colour: bool) -> str:
-    return "".join(drawn(part, colour=colour) for part in digest_text(digest, link))
+    return "".join(drawn(part, colour=colour) for part in digest_text(DigestPage(digest, link)))
 
 
 def test_the_same_in_a_mail_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,9 +56,9 @@ class _Result(NamedTuple):
 _AS_IT_IS = ""
 """The result is JSON already."""
 _DIGEST = {
-    Format.TABLE: "watch.rows.text",
-    Format.MARKDOWN: "watch.rows.markdown",
-    Format.HTML: "watch.rows.html",
+    Format.TABLE: "watch.text.digest_text",
+    Format.MARKDOWN: "watch.markdown.digest_markdown",
+    Format.HTML: "watch.page.digest_page",
 }
 _RESULTS: Mapping[str, _Result] = {
     "list": _Result(
@@ -133,7 +133,7 @@ def columns_of(result: str) -> "tuple[Field[Any], ...]":
     """Return every column that the rows of a result can have."""
     from trialcli.render.formats.fields import columns
 
-    return columns(_load(_RESULTS[result].fields))
+    return columns(load(_RESULTS[result].fields))
 
 
 def output(result: str, format_: Format, fields: Sequence[str] = ()) -> Output:
@@ -160,7 +160,7 @@ def written(wanted: Output, value: Any) -> Any:
     if wanted.is_rows and wanted.format is not Format.JSON:
         return written_records(wanted, records(wanted, value))
     place = result.own[wanted.format]
-    document = _load(place)(value) if place else value
+    document = load(place)(value) if place else value
     if wanted.format is not Format.JSON:
         return document
     if wanted.fields:
@@ -184,7 +184,7 @@ def records(wanted: Output, value: HasRows) -> list[tuple[Any, ...]]:
 
 def written_records(wanted: Output, rows: Iterable[Sequence[Any]]) -> Any:
     """Return the values of rows in a format."""
-    return _load(_ROWS[wanted.format])([column.name for column in _columns(wanted)], rows)
+    return load(_ROWS[wanted.format])([column.name for column in _columns(wanted)], rows)
 
 
 def _columns(wanted: Output) -> "tuple[Field[Any], ...]":
@@ -198,6 +198,7 @@ def _columns(wanted: Output) -> "tuple[Field[Any], ...]":
     return every
 
 
-def _load(place: str) -> Any:
+def load(place: str) -> Any:
+    """Return a function or a table of this room, by the words for its place."""
     module, _, name = place.rpartition(".")
     return getattr(import_module(f"trialcli.render.{module}"), name)

@@ -6,6 +6,7 @@ from trialcli.render.markdowntext import escaped, evidence_markdown
 from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, remarks
+from trialcli.render.watch.rows import DigestPage
 from trialcli.render.watch.trial_parts import Link, address, command, noted_events, period
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
@@ -14,13 +15,11 @@ _MARK = "<!-- trialcli watch -->"
 """The first line of every such file: it marks our own files."""
 
 
-def digest_markdown(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
-    """Return a digest as a Markdown document; registry text in it is escaped.
-
-    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
-    """
-    first = escaped(heading or headline(digest))
-    return "\n".join(_document(digest, link, first, whole=whole, lasting=False)) + "\n"
+def digest_markdown(page: DigestPage) -> str:
+    """Return a digest as a Markdown document; registry text in it is escaped."""
+    first = escaped(page.heading or headline(page.digest))
+    lines = _document(page.digest, page.link, first, whole=page.is_whole, lasting=False)
+    return "\n".join(lines) + "\n"
 
 
 def days_markdown(digests: Sequence[Digest], link: Link) -> str:

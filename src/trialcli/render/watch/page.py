@@ -7,6 +7,7 @@ from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.markup import command_markup, events_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
+from trialcli.render.watch.rows import DigestPage
 from trialcli.render.watch.trial_parts import Link, address, period
 from trialcli.render.webpage import (
     Markup,
@@ -53,13 +54,10 @@ STYLE = style(
 )
 
 
-def digest_page(digest: Digest, link: Link, *, heading: str = "", whole: bool = False) -> str:
-    """Return the page of one digest, as for a mail.
-
-    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
-    """
-    first = heading or headline(digest)
-    section = _section(digest, link, first, whole=whole, lasting=False)
+def digest_page(page: DigestPage) -> str:
+    """Return the page of one digest, as for a mail."""
+    first = page.heading or headline(page.digest)
+    section = _section(page.digest, page.link, first, whole=page.is_whole, lasting=False)
     return document(_GENERATOR, first, STYLE, section)
 
 

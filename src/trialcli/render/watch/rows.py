@@ -1,8 +1,8 @@
-"""A digest in every format of ``news`` and ``watch run``; as rows, one for each event."""
+"""A digest as rows, one for each event, and as the JSON of ``news`` and ``watch run``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trialcli.render.eventdata import EVENT_FIELDS
 from trialcli.render.formats.fields import Field, inner
@@ -11,9 +11,6 @@ from trialcli.render.watch.trial_parts import Link
 from trialcli.watch.digest import Digest, TrialDigest
 from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 from trialcli.watch.watchlist import STDOUT
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 _NEWS_SCHEMA = "trialcli/news/2"
 
@@ -95,24 +92,3 @@ def news_data(page: DigestPage) -> dict[str, Any]:
 def run_data(page: DigestPage) -> dict[str, Any]:
     """Return the JSON of ``watch run``."""
     return digest_data(page.digest, sink=STDOUT)
-
-
-def text(page: DigestPage) -> "Iterable[RenderableType]":
-    """Return what a terminal draws."""
-    from trialcli.render.watch.text import digest_text
-
-    return digest_text(page.digest, page.link, heading=page.heading, whole=page.is_whole)
-
-
-def markdown(page: DigestPage) -> str:
-    """Return a Markdown document."""
-    from trialcli.render.watch.markdown import digest_markdown
-
-    return digest_markdown(page.digest, page.link, heading=page.heading, whole=page.is_whole)
-
-
-def html(page: DigestPage) -> str:
-    """Return a page."""
-    from trialcli.render.watch.page import digest_page
-
-    return digest_page(page.digest, page.link, heading=page.heading, whole=page.is_whole)

@@ -16,6 +16,7 @@ from trialcli.render.styles import CAUTION, GOOD, QUIET, TITLE, WORST
 from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
+from trialcli.render.watch.rows import DigestPage
 from trialcli.render.watch.trial_parts import (
     MOST_EVENTS,
     Link,
@@ -38,22 +39,17 @@ _LEADS: dict[str, Style] = {
 }
 
 
-def digest_text(
-    digest: Digest, link: Link, *, heading: str = "", whole: bool = False
-) -> list[RenderableType]:
-    """Return a digest as renderables.
-
-    ``heading`` is a first line in place of its own; ``whole`` shows every trial in full.
-    """
-    laid = layout(digest, whole=whole)
+def digest_text(page: DigestPage) -> list[RenderableType]:
+    """Return a digest as renderables."""
+    laid, link = layout(page.digest, whole=page.is_whole), page.link
     parts: list[Iterable[RenderableType]] = [
         *(_trial(trial, link) for trial in laid.in_full),
         map(_brief, laid.brief),
         *(_search(found, link) for found in laid.searches),
         [paragraph(counted_words(laid.counted))] if laid.counted else [],
-        map(_remark, remarks(digest, lasting=False)),
+        map(_remark, remarks(page.digest, lasting=False)),
     ]
-    return [*_head(digest, heading), *_apart(parts)]
+    return [*_head(page.digest, page.heading), *_apart(parts)]
 
 
 def _apart(parts: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:
