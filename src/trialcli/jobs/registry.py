@@ -5,11 +5,13 @@ from functools import partial
 
 from trialcli.errors import BadAnswerError, BlockedError, RegistryError
 from trialcli.jobs.batches import Batches, failures
-from trialcli.jobs.patience import Patience
 from trialcli.record.tree import Record
 from trialcli.registry.client import FailedCheck, ServedRecord, Transport
 from trialcli.registry.dialect import DataVersion, Dialect, Request, SearchPage
 from trialcli.registry.history import HistoryIndex
+
+_IDLE_PAGES = 20
+"""The most pages in a row that may bring nothing new. A page may be empty though others follow."""
 
 
 class TrialRegistry:
@@ -57,7 +59,7 @@ class TrialRegistry:
         if size < 1:
             return
         seen: set[str] = set()
-        patience = Patience()
+        patience = _Patience()
         for page in self._pages(self._dialect.ask_search(text, size)):
             self._note_total(text, page)
             before = len(seen)
@@ -113,7 +115,7 @@ class TrialRegistry:
 
     def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[ServedRecord]:
         """Ask for some records at once; remove those that come back from ``pending``."""
-        patience = Patience()
+        patience = _Patience()
         for page in self._pages(self._dialect.ask_studies(trials)):
             before = len(pending)
             for study in page.studies:
@@ -162,3 +164,18 @@ class TrialRegistry:
         trial = self._dialect.names(study)[0]
         url = self.root + self._dialect.ask_study(trial).path
         return ServedRecord(asked, trial, study, url, self._dialect.data_date(study))
+
+
+class _Patience:
+    """Counts the pages of a list that brought nothing new: no list may go on without end."""
+
+    def __init__(self) -> None:
+        self._idle = 0
+
+    def after(self, *, is_new: bool) -> None:
+        self._idle = 0 if is_new else self._idle + 1
+        if self._idle > _IDLE_PAGES:
+            raise BadAnswerError(
+                f"The registry's list does not end: {self._idle} pages in a row had nothing new.",
+                hint="Try again later.",
+            )
