@@ -2,10 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
 from trialcli.cli import options
-from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import trial_of
 from trialcli.cli.printing import print_result
@@ -14,9 +11,7 @@ from trialcli.render.formats.table import Format
 
 
 def history(
-    trial: Annotated[
-        str, typer.Argument(metavar="NCT…", help="A trial ID.", autocompletion=complete_trial)
-    ],
+    trial: options.Trial,
     format_: Annotated[Format, options.format_of("history")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("history")] = None,
     store: options.Store = None,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from trialcli.cli.completion import complete_section
+from trialcli.cli.completion import complete_section, complete_trial
 from trialcli.cli.paths import path_of
 from trialcli.edges.terminal import note, write
 from trialcli.errors import UsageError
@@ -183,6 +183,9 @@ FromFile = Annotated[
     ),
 ]
 
+Trial = Annotated[
+    str, typer.Argument(metavar="NCT…", help="A trial ID.", autocompletion=complete_trial)
+]
 Trials = Annotated[
     list[str] | None,
     typer.Argument(metavar="[NCT…]...", help="Trial IDs; - reads them from standard input."),

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import trial_of
 from trialcli.cli.paths import path_of
@@ -16,9 +15,7 @@ from trialcli.render.jsontext import json_text
 
 
 def timeline(
-    trial: Annotated[
-        str, typer.Argument(metavar="NCT…", help="A trial ID.", autocompletion=complete_trial)
-    ],
+    trial: options.Trial,
     html: Annotated[
         Path | None,
         typer.Option(
