@@ -120,16 +120,13 @@ class WatchFile:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise self._unread(error) from error
+            raise UsageError(
+                f"The watch list {self.path} cannot be read: {reason(error)}.", hint=advice(error)
+            ) from error
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"The watch list {self.path} cannot be read: it is not UTF-8 text."
             ) from error
-
-    def _unread(self, error: OSError) -> UsageError:
-        return UsageError(
-            f"The watch list {self.path} cannot be read: {reason(error)}.", hint=advice(error)
-        )
 
     def _parsed(self, text: str) -> WatchList:
         try:

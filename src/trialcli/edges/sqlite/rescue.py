@@ -168,7 +168,7 @@ class Wreck:
     def _raw_rows(
         self, db: "Connection", table: Table[Any], clause: str
     ) -> Iterator[tuple[Raw, bool]]:
-        there = _columns(db, table)
+        there = {name for _, name, *_ in db.execute(f"PRAGMA table_info({table.name})")}
         if "seal" in there:
             for raw, value in table.read(db, clause):
                 yield raw, value is not None
@@ -223,7 +223,3 @@ def _is_decodable(table: Table[Any], raw: Raw) -> bool:
     except (TypeError, ValueError):
         return False
     return True
-
-
-def _columns(db: "Connection", table: Table[Any]) -> set[str]:
-    return {name for _, name, *_ in db.execute(f"PRAGMA table_info({table.name})")}

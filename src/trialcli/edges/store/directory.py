@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -242,7 +242,7 @@ class DirectoryStore:
             return StoreResult("unchanged", standing)
         with trialfiles.writable(self._root, snapshot.trial):
             make_root(self._root, self._notice)
-            with self._lock():
+            with locked(self._root, self._lock_timeout):
                 self._write_own_files()
                 with trialfiles.writable_trial(self._directory(snapshot.trial)):
                     return self._put(snapshot, earlier(snapshot.trial))
@@ -285,9 +285,6 @@ class DirectoryStore:
             if not os.path.lexists(self._root / own):
                 sweep(self._root, _OWN_FILES.__contains__)
                 write_new(self._root / own, text.encode(), self._notice)
-
-    def _lock(self) -> AbstractContextManager[None]:
-        return locked(self._root, self._lock_timeout)
 
     def _directory(self, trial: str) -> Path:
         if canonical_trial_id(trial) != trial:

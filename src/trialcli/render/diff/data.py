@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -27,7 +26,7 @@ _SIDE: tuple[Field[Version], ...] = (
     Field(
         "date",
         "day when it was submitted or else read",
-        lambda version: _day(version.day),
+        lambda version: None if version.day is None else version.day.isoformat(),
         is_brief=True,
     ),
     Field("digest", "content digest", lambda version: version.digest),
@@ -113,10 +112,6 @@ def diff_data(page: DiffPage) -> dict[str, Any]:
         ],
         "changes": [_change(change) for change in diff.comparison.changes],
     }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _modules(page: DiffPage, event: Event) -> list[str]:

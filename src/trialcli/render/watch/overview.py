@@ -17,7 +17,6 @@ from trialcli.watch.overview import (
     WatchedSink,
     WatchedTrial,
 )
-from trialcli.watch.watchlist import Group
 
 _BEFORE_TITLE = "{:<11}  {:<10}  {:<10}  "
 _TITLE_AT = len(_BEFORE_TITLE.format("", "", ""))
@@ -49,13 +48,11 @@ def _groups(groups: Iterable[WatchedGroup], width: int, *, has_names: bool) -> I
     """Yield the lines of each group, without an empty group that has no name."""
     for each in groups:
         if each.group.name or not each.is_empty:
-            heading = settings_words(each.group) if has_names else _alone(each.group)
+            heading = (
+                settings_words(each.group) if has_names else capital(sending_words(each.group))
+            )
             body = (*_searches(each, width), *_trials(each, width))
             yield [*wrapped(heading, width, 2), *(body or ["The group is empty."])]
-
-
-def _alone(group: Group) -> str:
-    return capital(sending_words(group))
 
 
 def _searches(group: WatchedGroup, width: int) -> Iterator[str]:
