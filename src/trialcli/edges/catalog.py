@@ -54,7 +54,6 @@ class _SubmissionRow(NamedTuple):
 _NEWEST = Table(
     "newest",
     (trial_column("trial"), number_column("mark"), text_column("shape"), text_column("row")),
-    what="row of the index",
     make=_NewestRow,
     describe="The row of {trial!s:.40}".format_map,
 )
@@ -62,7 +61,6 @@ _SUBMISSIONS = Table(
     "submissions",
     (trial_column("trial"), text_column("file"), optional(date_column("day"))),
     keys=2,
-    what="day of submission",
     make=_SubmissionRow,
     describe="The day of submission of {file!s:.80}".format_map,
 )

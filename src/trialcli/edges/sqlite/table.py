@@ -41,8 +41,6 @@ class Table(Generic[Value]):
     name: str
     columns: tuple[Column, ...]
     """Without the seal."""
-    what: str
-    """A row in words: "mark"."""
     make: Callable[..., Value]
     """Returns the value of a row, given its fields by name."""
     describe: Callable[[Mapping[str, Any]], str]
@@ -53,8 +51,6 @@ class Table(Generic[Value]):
     """Whether the first column is the number that SQLite itself gives to a row."""
     added: int = 0
     """How many columns, from the last, came with the seal; before, they are 0."""
-    many: str = ""
-    """The plural of ``what``, if it is not made with an s."""
 
     @property
     def names(self) -> tuple[str, ...]:

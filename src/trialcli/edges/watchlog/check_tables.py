@@ -71,14 +71,12 @@ CHECKS = Table(
         optional(time_column("failing_since")),
         optional(text_column("error")),
     ),
-    what="check",
     make=LastCheck,
     describe="The check of {trial!s:.40}".format_map,
 )
 ALIASES = Table(
     "aliases",
     (trial_column("alias"), trial_column("trial")),
-    what="earlier ID",
     make=Alias,
     describe="The earlier ID {alias!s:.40}".format_map,
 )
@@ -90,8 +88,6 @@ HISTORIES = Table(
         time_column("listed"),
         json_column("versions", _read_versions, _write_versions),
     ),
-    what="list of versions",
     make=_history,
     describe="The list of versions of {trial!s:.40}".format_map,
-    many="lists of versions",
 )

@@ -71,7 +71,9 @@ def _lost(wreck: Wreck) -> list[str]:
     missing = _missing_news(wreck)
     if missing:
         names = ", ".join(map(str, missing[:_NAMED])) + (", …" if missing[_NAMED:] else "")
-        lost.append(f"{counted(len(missing), NEWS.what, NEWS.many)} is lost: number {names}.")
+        lost.append(
+            f"{counted(len(missing), 'item of news', 'items of news')} is lost: number {names}."
+        )
     return lost
 
 

@@ -91,7 +91,6 @@ MARKS = Table(
         time_column("since"),
         number_column("seen", "directory_time"),
     ),
-    what="mark",
     make=Bookmark,
     describe="The mark up to which changes of {trial!s:.60} were reported".format_map,
     added=1,
@@ -108,7 +107,6 @@ CONDITIONS = Table(
         number_column("overdue", "reminders"),
     ),
     keys=2,
-    what="condition",
     make=Condition,
     describe="The condition “{plight!s:.60}” of {subject!s:.60}".format_map,
 )
@@ -116,10 +114,8 @@ MEMBERS = Table(
     "watch_members",
     (text_column("search"), trial_column("trial"), optional(number_column("until"))),
     keys=2,
-    what="trial of a search",
     make=Member,
     describe="The trial {trial!s:.60} of the search “{search!s:.60}”".format_map,
-    many="trials of searches",
 )
 SEARCHES = Table(
     "watch_searches",
@@ -128,10 +124,8 @@ SEARCHES = Table(
         time_column("looked", "checked"),
         optional(text_column("data_timestamp")),
     ),
-    what="search",
     make=SearchCheck,
     describe="The search “{search!s:.60}”".format_map,
-    many="searches",
 )
 RUN = Table(
     "watch_run",
@@ -143,7 +137,6 @@ RUN = Table(
         time_column("completed"),
         time_column("confirmed"),
     ),
-    what="last complete run",
     make=LastRun,
     describe="The last complete run".format_map,
     is_numbered=True,
@@ -158,11 +151,9 @@ NEWS = Table(
         # JSON's escapes hold what SQLite cannot, unpaired surrogates.
         json_column("body", lambda held: held, lambda body: body),
     ),
-    what="item of news",
     make=_logged,
     describe=_news_label,
     is_numbered=True,
-    many="items of news",
 )
 SINKS = Table(
     "watch_sinks",
@@ -177,17 +168,13 @@ SINKS = Table(
         optional(time_column("said", "failure_reported")),
         text_column("attempt"),
     ),
-    what="account of a sink",
     make=SinkState,
     describe="The account of what the sink “{name!s:.60}” was sent".format_map,
-    many="accounts of sinks",
 )
 GAPS = Table(
     "watch_gaps",
     (text_column("kind"),),
-    what="note of a loss",
     make=Gap,
     describe="A note of what was lost before".format_map,
-    many="notes of losses",
 )
 TABLES: tuple[Table[Any], ...] = (MARKS, CONDITIONS, MEMBERS, SEARCHES, RUN, NEWS, SINKS, GAPS)
