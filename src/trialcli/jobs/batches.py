@@ -35,12 +35,7 @@ class Batches:
         alone: Callable[[str], ServedRecord],
         together: Callable[[Sequence[str], dict[str, None]], Iterator[ServedRecord]],
     ) -> None:
-        """Prepare to ask.
-
-        Args:
-            alone: asks for one trial.
-            together: asks for some; removes those that come back from the pending ones.
-        """
+        """Prepare to ask; ``together`` removes the trials that come back from the pending ones."""
         self._alone = alone
         self._together = together
         self._pending: dict[str, None] = {}

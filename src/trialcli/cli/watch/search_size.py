@@ -48,7 +48,6 @@ class SearchSizer:
     def __init__(
         self, registry: "TrialRegistry", consent: Consent, note: Callable[[str], None]
     ) -> None:
-        """Prepare to ask."""
         self._registry = registry
         self._consent = consent
         self._note = note

@@ -25,12 +25,7 @@ class Collector:
     """Collects the IDs of a list, cell by cell."""
 
     def __init__(self, unit: str = "line", numbered: str | None = None) -> None:
-        """Collect from a list.
-
-        Args:
-            unit: the unit that is counted if it has no ID.
-            numbered: the unit whose number locates an unreadable ID, if it is another one.
-        """
+        """Count units without an ID; locate unreadable IDs by ``numbered`` units, if others."""
         self._unit = unit
         self._numbered = numbered or unit
         self._trials: dict[str, None] = {}

@@ -22,13 +22,6 @@ class Admission:
         second: Callable[[], HttpClient],
         send: Callable[[HttpClient, str], CompleteAnswer],
     ) -> None:
-        """Prepare to send.
-
-        Args:
-            first: the client to begin with.
-            second: makes the client to use if the first is refused.
-            send: sends one request with a client.
-        """
         self.client = first
         self._second: Callable[[], HttpClient] | None = second
         self._send = send
@@ -40,10 +33,8 @@ class Admission:
     def fetch(self, url: str, *, is_extra: bool = False) -> CompleteAnswer:
         """Return the answer; it never has status 403.
 
-        Args:
-            url: the address to request.
-            is_extra: whether it is outside the official API. There, neither a refusal nor an answer
-                says anything about the client.
+        If the address ``is_extra``, outside the official API, neither a refusal nor an answer says
+        anything about the client.
 
         Raises:
             BlockedError: the status is 403. Once both clients are refused, nothing more is sent.

@@ -39,11 +39,7 @@ class Connector:
         clock: Callable[[], datetime],
         resolve: dial.Resolve = dial.resolve,
     ) -> None:
-        """Prepare to connect.
-
-        ``clock`` serves to explain expired certificates; ``resolve`` returns the addresses of a
-        host.
-        """
+        """Prepare to connect; ``clock`` serves to explain expired certificates."""
         parts = urlsplit(root)
         self.peer = registry_of(root)
         self._root = root

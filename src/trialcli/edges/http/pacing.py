@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 
 class Pacer:
-    """Waits before each request until it may be sent."""
+    """Waits before each request until it may be sent, at most ``rate`` per second; 0: no waiting.
+
+    A run without waiting that is slowed down sends a request each ``unpaced_interval`` seconds.
+    """
 
     def __init__(
         self,
@@ -14,14 +17,6 @@ class Pacer:
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
-        """Pace at ``rate`` requests per second.
-
-        Args:
-            rate: requests per second; 0: no waiting.
-            unpaced_interval: seconds between requests after a run without waiting is slowed down.
-            monotonic: the seconds of a clock that only goes forward.
-            sleep: waits for a number of seconds.
-        """
         self._interval = 1 / rate if rate else 0.0
         self._unpaced_interval = unpaced_interval
         self._monotonic = monotonic

@@ -45,17 +45,7 @@ class HttpTransport:
         variables: Mapping[str, str] = os.environ,
         resolve: dial.Resolve = dial.resolve,
     ) -> None:
-        """Prepare to send requests.
-
-        Args:
-            settings: the settings for requests.
-            monotonic: the seconds of a clock that only goes forward.
-            sleep: waits for a number of seconds.
-            clock: returns the time.
-            notice: gets a sentence for each error that is retried.
-            variables: the environment, which may name proxies.
-            resolve: returns the addresses of a host.
-        """
+        """Prepare to send requests; ``notice`` gets a sentence for each error that is retried."""
         self.root = settings.root
         self._settings = settings
         self._sleep = sleep

@@ -73,13 +73,8 @@ class Deliverer:
     ) -> None:
         """Prepare to deliver.
 
-        Args:
-            log: the news.
-            clock: the clock.
-            subscriptions: which sink gets what.
-            summary: the run.
-            as_data: standard output gets data: every event, even if no group names it, and a
-                document even without news. The outcome is still that of the digest as text.
+        With ``as_data``, standard output gets every event, even if no group names it, and a
+        document even without news. The outcome is still that of the digest as text.
         """
         self._log = log
         self._clock = clock

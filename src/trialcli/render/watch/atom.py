@@ -42,15 +42,10 @@ def feed(
     updated: datetime,
     url: str | None = None,
 ) -> bytes:
-    """Return a feed.
+    """Return a feed of a digest a day, the newest first.
 
-    Args:
-        digests: a digest a day, the newest first.
-        link: returns the registry's page about a trial.
-        name: its name.
-        identity: a unique name of this feed that never changes; need not be an address.
-        updated: when it was written, if there is no digest.
-        url: its published address, if that is known.
+    Its ``identity`` is unique and never changes; it need not be an address. ``updated`` is when it
+    was written, if there is no digest; ``url`` is its published address, if that is known.
     """
     root = Element("feed", xmlns=_ATOM)
     when = max((digest.found for digest in digests), default=updated)
