@@ -29,7 +29,7 @@ TODAY = date(2026, 12, 1)
 def stored(root: Path) -> StoredVersions:
     """Return the stored versions of a store."""
     return StoredVersions(
-        DirectoryStore(root), SqliteState(root), SqliteCatalog(root), CTGOV_RECORDS, Thresholds()
+        DirectoryStore(root), SqliteState(root), SqliteCatalog(root), CTGOV_RECORDS, Thresholds
     )
 
 

@@ -173,4 +173,6 @@ class Wiring:
         """The stored versions, and how they are compared."""
         from trialcli.jobs.stored import StoredVersions
 
-        return StoredVersions(self.store, self.state, self.catalog, self.model, self.thresholds)
+        return StoredVersions(
+            self.store, self.state, self.catalog, self.model, lambda: self.thresholds
+        )

@@ -39,7 +39,7 @@ def state(tmp_path: Path) -> SqliteState:
 
 @pytest.fixture
 def stored(store: FaultyStore, state: SqliteState, tmp_path: Path) -> StoredVersions:
-    return StoredVersions(store, state, SqliteCatalog(tmp_path), CTGOV_RECORDS, Thresholds())
+    return StoredVersions(store, state, SqliteCatalog(tmp_path), CTGOV_RECORDS, Thresholds)
 
 
 def days(found: Diff | FailedDiff | NoNewVersion) -> tuple[str, int, int]:

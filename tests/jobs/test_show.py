@@ -11,8 +11,10 @@ from trialcli.ctgov.shape import SHAPE
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import NotStoredError, UnreachableError, UsageError
+from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.show import FRESH_FOR, show_current, show_version
+from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.shown import ShownVersion
 
@@ -28,6 +30,9 @@ class World:
         self.store = FaultyStore(root)
         self.state = SqliteState(root)
         self.catalog = SqliteCatalog(root)
+        self.stored = StoredVersions(
+            self.store, self.state, self.catalog, CTGOV_RECORDS, Thresholds
+        )
         self.clock = FakeClock()
         self.attempts: list[int | None] = []
 
@@ -37,10 +42,7 @@ class World:
 
     def current(self, trial: str = TRIAL, *, refresh: bool = False) -> ShownVersion:
         return show_current(
-            self.store,
-            self.state,
-            self.catalog,
-            CTGOV_RECORDS,
+            self.stored,
             self.fetcher,
             trial,
             self.clock(),
@@ -48,7 +50,7 @@ class World:
         )
 
     def version(self, name: str, trial: str = TRIAL) -> ShownVersion:
-        return show_version(self.store, self.state, self.catalog, CTGOV_RECORDS, trial, name)
+        return show_version(self.stored, trial, name)
 
 
 @pytest.fixture

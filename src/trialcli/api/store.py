@@ -149,10 +149,7 @@ class Store:
             NotStoredError: nothing is stored.
             StoreError: the files cannot be read.
         """
-        from trialcli.jobs.line import load_line
-
-        parts = self._wiring
-        return load_line(parts.store, parts.state, parts.catalog, parts.model, self._own_id(trial))
+        return self._wiring.stored.line(self._own_id(trial))
 
     def snapshot(self, trial: str, version: VersionName = "latest") -> Snapshot:
         """Return a stored version: the record as it was served, with its time and source.
@@ -165,11 +162,7 @@ class Store:
         """
         from trialcli.jobs.show import show_version
 
-        parts = self._wiring
-        own = self._own_id(trial)
-        return show_version(
-            parts.store, parts.state, parts.catalog, parts.model, own, version
-        ).snapshot
+        return show_version(self._wiring.stored, self._own_id(trial), version).snapshot
 
     def snapshots(self, trial: str) -> Iterator[Snapshot]:
         """Yield every stored version of a trial, oldest first, one file at a time.

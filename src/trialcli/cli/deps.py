@@ -141,16 +141,9 @@ class Deps(wiring.Wiring):
         from trialcli.jobs.watch.services import Services
 
         registry = self.registry()
-        return Services(
-            registry=registry,
-            fetcher=Fetcher(registry, store, state, self.clock, self.shape),
-            store=store,
-            state=state,
-            log=log,
-            stored=StoredVersions(store, state, catalog, self.model, self.thresholds),
-            clock=self.clock,
-            model=self.model,
-        )
+        fetcher = Fetcher(registry, store, state, self.clock, self.shape)
+        stored = StoredVersions(store, state, catalog, self.model, self.stored.thresholds)
+        return Services(registry, fetcher, stored, log, self.clock)
 
     @cached_property
     def thresholds(self) -> "Thresholds":

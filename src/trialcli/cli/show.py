@@ -95,15 +95,10 @@ def _shown_version(
     from trialcli.jobs.show import show_current, show_version
 
     if at is not None or offline:
-        return show_version(
-            deps.store, deps.state, deps.catalog, deps.model, trial, "latest" if at is None else at
-        )
+        return show_version(deps.stored, trial, "latest" if at is None else at)
     _ = deps.http_settings  # a wrong setting is reported even if the registry is not asked
     return show_current(
-        deps.store,
-        deps.state,
-        deps.catalog,
-        deps.model,
+        deps.stored,
         lambda attempts: deps.fetcher(deps.registry(attempts)),
         trial,
         deps.clock(),

@@ -82,7 +82,7 @@ def _diff(
     first = next(version.stored for version in line if version.is_stored)
     earliest = [] if first in names else _earliest(stored.store, first)
     known = stored.model.anchors([*earliest, ours.study, theirs.study])
-    return diff_versions(ours, theirs, stored.model, stored.thresholds, known)
+    return diff_versions(ours, theirs, stored.model, stored.thresholds(), known)
 
 
 def _earliest(store: SnapshotStore, first: SnapshotName) -> list[Record]:

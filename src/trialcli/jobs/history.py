@@ -86,7 +86,7 @@ def compare_line(
         known = known.or_later(stored.model.anchors([loaded.study]))
         diff = None
         if previous is not None and previous.loaded is not None:
-            diff = diff_versions(previous.loaded, loaded, stored.model, stored.thresholds, known)
+            diff = diff_versions(previous.loaded, loaded, stored.model, stored.thresholds(), known)
         compared = ComparedVersion(version, loaded, previous.version if previous else None, diff)
         yield compared
         # A record that lacks parts is skipped: the next is compared with the whole one before it.

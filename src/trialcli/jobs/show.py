@@ -5,13 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from trialcli.errors import RegistryError
-from trialcli.jobs.line import load_line
-from trialcli.registry.model import RecordModel
-from trialcli.versions.catalog import SubmissionDays
-from trialcli.versions.checks import CheckLog, LastCheck
+from trialcli.jobs.stored import StoredVersions
+from trialcli.versions.checks import LastCheck
 from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.shown import ShownVersion
-from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
@@ -23,10 +20,7 @@ _ATTEMPTS_WITH_STORED_COPY = 2
 
 
 def show_version(
-    store: SnapshotStore,
-    state: CheckLog,
-    catalog: SubmissionDays,
-    model: RecordModel,
+    stored: StoredVersions,
     trial: str,
     version: VersionName = "latest",
 ) -> ShownVersion:
@@ -36,14 +30,11 @@ def show_version(
         NotStoredError: nothing is stored.
         UsageError: there is no such version.
     """
-    return _shown(store, state, catalog, model, state.alias(trial), version)
+    return _shown(stored, stored.state.alias(trial), version)
 
 
 def show_current(
-    store: SnapshotStore,
-    state: CheckLog,
-    catalog: SubmissionDays,
-    model: RecordModel,
+    stored: StoredVersions,
     fetcher: Callable[[int | None], "Fetcher"],
     trial: str,
     now: datetime,
@@ -58,10 +49,10 @@ def show_current(
     Raises:
         RegistryError: the registry could not be asked, and there is no copy to fall back on.
     """
-    trial = state.alias(trial)
-    has_copy = bool(store.versions(trial)) and not refresh
-    if has_copy and _is_fresh(state.last_check(trial), now):
-        return _shown(store, state, catalog, model, trial, "latest")
+    trial = stored.state.alias(trial)
+    has_copy = bool(stored.store.versions(trial)) and not refresh
+    if has_copy and _is_fresh(stored.state.last_check(trial), now):
+        return _shown(stored, trial, "latest")
     error = None
     try:
         attempts = _ATTEMPTS_WITH_STORED_COPY if has_copy else None
@@ -70,7 +61,7 @@ def show_current(
         if not has_copy:
             raise
         error = failure
-    return _shown(store, state, catalog, model, trial, "latest", error)
+    return _shown(stored, trial, "latest", error)
 
 
 def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
@@ -80,22 +71,19 @@ def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
 
 
 def _shown(
-    store: SnapshotStore,
-    state: CheckLog,
-    catalog: SubmissionDays,
-    model: RecordModel,
+    stored: StoredVersions,
     trial: str,
     version: VersionName,
     error: RegistryError | None = None,
 ) -> ShownVersion:
-    line = load_line(store, state, catalog, model, trial)
+    line = stored.line(trial)
     found = resolve(version, line, trial)
-    stored = [one for one in line if one.is_stored]
-    last_check = state.last_check(trial)
+    there = [one for one in line if one.is_stored]
+    last_check = stored.state.last_check(trial)
     return ShownVersion(
-        snapshot=store.load(found.stored),
-        position=stored.index(found) + 1,
-        count=len(stored),
+        snapshot=stored.store.load(found.stored),
+        position=there.index(found) + 1,
+        count=len(there),
         checked=last_check.checked if last_check else None,
         error=error,
     )

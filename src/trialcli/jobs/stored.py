@@ -1,14 +1,23 @@
-"""The stored versions of trials, and how they are compared."""
+"""The stored versions of trials: loaded, put in line, and how they are compared."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
-from trialcli.events.thresholds import Thresholds
-from trialcli.jobs.line import load_line
+from trialcli.errors import NotStoredError, StoreError
+from trialcli.registry.history import RegistryVersion
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import SubmissionDays
 from trialcli.versions.checks import CheckLog
-from trialcli.versions.line import KnownVersion
+from trialcli.versions.line import DatedSnapshot, KnownVersion, merge, snapshots_alone
+from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import SnapshotStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trialcli.events.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +28,50 @@ class StoredVersions:
     state: CheckLog
     catalog: SubmissionDays
     model: RecordModel
-    thresholds: Thresholds
+    thresholds: "Callable[[], Thresholds]"
+    """Returns the cut-offs of the rules; a function, as reading a version needs none."""
 
     def line(self, trial: str) -> list[KnownVersion]:
-        """Return the versions of a trial, oldest first; an alias is not resolved.
+        """Return the listed and the stored versions of a trial, oldest first; one is stored.
+
+        ``trial`` is the ID under which it is stored; an alias is not resolved.
 
         Raises:
             NotStoredError: nothing is stored.
         """
-        return load_line(self.store, self.state, self.catalog, self.model, trial)
+        own, histories = self.store.versions(trial), self.store.histories(trial)
+        if not own and not histories:
+            raise NotStoredError(
+                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
+            )
+        known = self.state.history(trial)
+        if known is None and not histories:
+            return snapshots_alone(own)
+        listed = {version.number: version for version in map(_of_name, histories)}
+        listed |= {version.number: version for version in known.index.versions} if known else {}
+        return merge(listed.values(), histories, self._readings(trial, own))
+
+    def _readings(self, trial: str, own: list[SnapshotName]) -> list[DatedSnapshot]:
+        """Return snapshots with the days on which their records were submitted, if readable.
+
+        Each file is read only once for its day: there may be hundreds, and they never change.
+        """
+        days = self.catalog.submissions(trial)
+        new: dict[str, date | None] = {}
+        for name in own:
+            if name.file_name not in days:
+                with suppress(StoreError):
+                    new[name.file_name] = self._submission_day(self.store.load(name))
+        if new:
+            self.catalog.record_submissions(trial, new)
+        days |= new
+        return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
+
+    def _submission_day(self, snapshot: Snapshot) -> date | None:
+        day = self.model.submitted(snapshot.study)
+        return day.first_day if day and day.precision == "day" else None
+
+
+def _of_name(name: SnapshotName) -> RegistryVersion:
+    """Return the version that the name of a history file describes."""
+    return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())

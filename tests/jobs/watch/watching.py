@@ -129,14 +129,11 @@ class Watching:
         world = Services(
             registry=self.registry,
             fetcher=Fetcher(self.registry, store, state, self.clock, SHAPE),
-            store=store,
-            state=state,
             log=self.log,
             stored=StoredVersions(
-                store, state, SqliteCatalog(self.root), CTGOV_RECORDS, Thresholds()
+                store, state, SqliteCatalog(self.root), CTGOV_RECORDS, Thresholds
             ),
             clock=self.clock,
-            model=CTGOV_RECORDS,
         )
         return Watcher(watched, world).run(Silence())
 

@@ -71,7 +71,7 @@ def run(
         with deps.watch_services(dry_run=dry_run) as services:
             log = services.log
             report = Watcher(watched, services).run(deps.progress("Checking"), refresh=refresh)
-            aliases = services.state.aliases()
+            aliases = services.stored.state.aliases()
             deliverer = Deliverer(
                 log,
                 deps.clock,

@@ -24,7 +24,7 @@ def set_bookmarks(
     members = log.members()
     found = (trial for text in watched.searches for trial in members.get(text, ()))
     trials = list(dict.fromkeys((*watched.trials, *found)))
-    aliases = services.state.aliases()
+    aliases = services.stored.state.aliases()
     names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
     lost = LostBookmarks(services)
     missing = log.without_bookmark(names)
@@ -33,7 +33,7 @@ def set_bookmarks(
     newest = {}
     for trial in log.without_bookmark(names):
         try:
-            versions = services.store.versions(trial)
+            versions = services.stored.store.versions(trial)
         except TrialFilesError:
             # Its changes are reported from the first version that can be read.
             continue
@@ -86,7 +86,7 @@ class LostBookmarks:
 
     def _versions(self, trial: str) -> list[SnapshotName]:
         try:
-            return self._services.store.versions(trial)
+            return self._services.stored.store.versions(trial)
         except TrialFilesError:
             return []  # it has no bookmark until its files can be read
 

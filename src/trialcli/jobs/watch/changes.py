@@ -1,7 +1,7 @@
 """The changes of a trial since its bookmark in the log, as news."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from trialcli.errors import StoreError, TrialFilesError
 from trialcli.record.tree import below
@@ -25,13 +25,7 @@ MOST_LINES = 3
 """At most 3 lines of evidence are logged for an event; ``diff`` shows all."""
 
 
-class _Versions(Protocol):
-    def versions(self, trial: str) -> "list[SnapshotName]": ...
-    def load(self, name: "SnapshotName") -> object: ...
-
-
 def changes_since(
-    store: _Versions,
     stored: "StoredVersions",
     trial: str,
     logged: str | None,
@@ -47,11 +41,11 @@ def changes_since(
         TrialFilesError: it cannot be read now, but may be later.
     """
     # The names begin with the time of reading, so later ones sort behind.
-    versions = store.versions(trial)
+    versions = stored.store.versions(trial)
     earlier = [name for name in versions if logged is not None and name.file_name <= logged]
     later = versions[len(earlier) :]
     known = parse_file_name(trial, logged) if logged else None
-    walk = _VersionWalk(store, stored, reached=logged)
+    walk = _VersionWalk(stored, reached=logged)
     if known is None or (earlier and earlier[-1] == known):
         chain = [*earlier[-1:], *later]
     else:
@@ -80,7 +74,6 @@ class Since:
 class _VersionWalk:
     """Goes along some versions and notes what happened."""
 
-    store: _Versions
     stored: "StoredVersions"
     reached: str | None
     news: list[TrialNews] = field(default_factory=list)
@@ -129,7 +122,7 @@ class _VersionWalk:
         try:
             if before.digest == after.digest:
                 # Merged in from another store, or written again because the first is damaged.
-                self.store.load(before)
+                self.stored.store.load(before)
                 return _Difference()
             from trialcli.jobs.diff import diff_snapshots
 

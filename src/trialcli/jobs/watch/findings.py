@@ -32,7 +32,7 @@ class RunFindings:
         self._taken: set[str] = set()
         self.gone: dict[str, NotFoundError] = {}
         self._lost = LostBookmarks(services)
-        self._aliases = services.state.aliases()
+        self._aliases = services.stored.state.aliases()
         self.began_after = services.log.newest()
         self.conditions = services.log.conditions()
         self.searches = SearchFindings(services.log, data_timestamp)
@@ -135,7 +135,7 @@ class RunFindings:
         if bookmark is None:
             return
         try:
-            versions = self._services.store.versions(trial)
+            versions = self._services.stored.store.versions(trial)
         except TrialFilesError as error:
             self._note_problem(trial, error)
             return
@@ -152,9 +152,7 @@ class RunFindings:
         """
         services = self._services
         try:
-            since = changes_since(
-                services.store, services.stored, trial, bookmark.logged, believed=believed
-            )
+            since = changes_since(services.stored, trial, bookmark.logged, believed=believed)
         except TrialFilesError as error:
             self._note_problem(trial, error)
             return None
@@ -177,7 +175,7 @@ class RunFindings:
         if merged is None:
             return
         self._aliases[one.asked] = one.trial
-        self._services.state.record_alias(one.asked, one.trial)
+        self._services.stored.state.record_alias(one.asked, one.trial)
         sentence = f"The registry lists it under its own ID again, no longer under {merged.reason}"
         self._note("returned", one.trial, RECORD_RETURNED, sentence)
         self.ended.append(merged)
@@ -226,7 +224,7 @@ class RunFindings:
 
     def _is_stored(self, asked: str) -> bool:
         try:
-            return bool(self._services.store.versions(self._aliases.get(asked, asked)))
+            return bool(self._services.stored.store.versions(self._aliases.get(asked, asked)))
         except TrialFilesError as error:
             self._note_problem(asked, error)
             return False

@@ -154,7 +154,7 @@ class Watcher:
         known = self._log.all_bookmarks()
         moved = {
             trial: time
-            for trial, time in self._services.store.marks().items()
+            for trial, time in self._services.stored.store.marks().items()
             # The time 0 means that the directory cannot be read.
             if trial in known and (known[trial].directory_time != time or time == 0)
         }
@@ -308,7 +308,7 @@ class Watcher:
             for pattern in one.news.patterns
         }
         news = (one.news for one in logged if isinstance(one.news, TrialNews))
-        change = format_change(news, checked, known, self._services.model.shape)
+        change = format_change(news, checked, known, self._services.stored.model.shape)
         if change is not None:
             yield change
 
@@ -332,7 +332,7 @@ class Watcher:
         found = {subject: checked for subject, checked in known.items() if checked is not None}
         for some in _some(iter(subjects)):
             found |= {trial: mark.since for trial, mark in self._log.bookmarks(some).items()}
-            for trial, last_check in self._services.state.last_checks_of(some).items():
+            for trial, last_check in self._services.stored.state.last_checks_of(some).items():
                 checked = last_checked(last_check, last)
                 found |= {} if checked is None else {trial: checked}
             if last is not None:
