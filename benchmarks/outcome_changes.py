@@ -43,7 +43,7 @@ class BadLabelsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A pair of versions and what raters said of it."""
+    """A pair of versions, and how raters rated it."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
@@ -95,14 +95,14 @@ def rate(one: Rated, limits: OutcomeLimits = CHOSEN) -> Severity:
 
 
 def scores(pairs: Iterable[tuple[bool, bool]]) -> dict[str, float]:
-    """Return precision, recall and F1 of (said, true) pairs; 0 where there is nothing to divide."""
+    """Return precision, recall and F1 of (predicted, true) pairs; 0 if the divisor is 0."""
     counts = Counter(pairs)
-    hits, said = counts[True, True], counts[True, True] + counts[True, False]
+    hits, predicted = counts[True, True], counts[True, True] + counts[True, False]
     true = hits + counts[False, True]
     return {
-        "precision": _rounded(hits, said),
+        "precision": _rounded(hits, predicted),
         "recall": _rounded(hits, true),
-        "f1": _rounded(2 * hits, said + true),
+        "f1": _rounded(2 * hits, predicted + true),
     }
 
 
@@ -110,15 +110,15 @@ def _rounded(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-def measure(rated: Sequence[Rated], said: Sequence[Severity]) -> dict[str, Any]:
+def measure(rated: Sequence[Rated], predicted: Sequence[Severity]) -> dict[str, Any]:
     """Return how ratings agree with those of the raters."""
-    cells = Counter((one.severity, mine) for one, mine in zip(rated, said, strict=True))
+    cells = Counter((one.severity, mine) for one, mine in zip(rated, predicted, strict=True))
     nones = sum(one.severity == "none" for one in rated)
     alarms = sum(cells["none", mine] for mine in SEVERITIES if at_least(mine, "minor"))
     return {
         "major": scores(
             (mine == "major", one.severity == "major")
-            for one, mine in zip(rated, said, strict=True)
+            for one, mine in zip(rated, predicted, strict=True)
         ),
         "false_alarm_rate": _rounded(alarms, nones),
         "none_rated_major": _rounded(cells["none", "major"], nones),
@@ -186,27 +186,29 @@ def cross_validate(rated: Sequence[Rated], folds: int) -> dict[str, Any]:
     ]
     trials = {trial: number for number, trial in enumerate(dict.fromkeys(r.trial for r in rated))}
     fold_of = [trials[one.trial] % folds for one in rated]
-    said = {limits: [rate(one, limits) for one in rated] for limits in tried}
+    predicted = {limits: [rate(one, limits) for one in rated] for limits in tried}
     held_back: list[Severity] = ["none"] * len(rated)
     chosen = []
     for fold in range(folds):
         training = [place for place, held in enumerate(fold_of) if held != fold]
-        best = _best(rated, said, training)
+        best = _best(rated, predicted, training)
         chosen.append({name: getattr(best, name) for name in _TRIED})
         for place in set(range(len(rated))).difference(training):
-            held_back[place] = said[best][place]
+            held_back[place] = predicted[best][place]
     return {"folds": folds, "chosen": chosen, **measure(rated, held_back)}
 
 
 def _best(
-    rated: Sequence[Rated], said: Mapping[OutcomeLimits, Sequence[Severity]], places: Sequence[int]
+    rated: Sequence[Rated],
+    predicted: Mapping[OutcomeLimits, Sequence[Severity]],
+    places: Sequence[int],
 ) -> OutcomeLimits:
     """Return the thresholds with the best F1 for major; of equals the one in their midst."""
     f1 = {
         limits: scores(
             (mine[place] == "major", rated[place].severity == "major") for place in places
         )["f1"]
-        for limits, mine in said.items()
+        for limits, mine in predicted.items()
     }
     equals = [limits for limits, score in f1.items() if score == max(f1.values())]
     middle = {
@@ -218,7 +220,7 @@ def _best(
     )
 
 
-# ---------------------------------------------------------------- telling
+# ---------------------------------------------------------------- classifying
 
 
 def as_text(result: Mapping[str, Any]) -> str:

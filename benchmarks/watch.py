@@ -19,7 +19,7 @@ the system's, and their peak memory.
 Each round is *next*, *again* and the three minimal programs, one after the other. The ratios are
 taken within a round and the medians shown, so that a busy machine slows both sides: of *first* and
 *next* to *parse*, of *again* to *ask*. The bars: one request for each 100 trials and one for the
-version of the data, and only that one where nothing is new; and memory that does not grow with the
+version of the data, and only that one if nothing is new; and memory that does not grow with the
 trials, but for what each ID on the list takes. ``--check`` exits with 1 where one is missed.
 """
 

@@ -41,11 +41,8 @@ _NAME = re.compile(rf"(?:^|_)(?:{'|'.join(_WORDS)})(?:_|$)")
 _TEST_NAME = re.compile(rf"_(?:{'|'.join(_PHRASES).replace(' ', '_')})(?:_|$)")
 
 _STILL_ALLOWED: dict[str, int] = {
-    "benchmarks": 5,
-    "docs/architecture.md": 19,
-    "docs/commands.md": 21,
-    "src/edges": 12,
-    "tests/benchmarks": 1,
+    # Names of tables, columns and files that stores have on disk.
+    "src/edges": 11,
 }
 """How many finds each room still has. A number here may only become smaller."""
 

@@ -57,7 +57,7 @@ def test_it_cross_validates_when_asked(benchmark, labels, capsys):
     assert validated["major"]["precision"] == 1.0
 
 
-def test_it_tells_its_figures_as_text(benchmark, labels, capsys):
+def test_it_prints_its_figures_as_text(benchmark, labels, capsys):
     assert benchmark.main([str(labels), "--folds", "2"]) == 0
     told = capsys.readouterr().out
     assert "5 rated pairs" in told

@@ -95,8 +95,8 @@ class SqliteWatchLog:
             MARKS.write(
                 db,
                 (
-                    Bookmark(trial, told, now)
-                    for trial, told in trials.items()
+                    Bookmark(trial, logged, now)
+                    for trial, logged in trials.items()
                     if trial not in known
                 ),
             )
