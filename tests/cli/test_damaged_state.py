@@ -206,8 +206,8 @@ def test_after_everything_is_lost_nothing_is_hidden(pending: Program) -> None:
     assert pending("watch", "run").code == 5
     ran = pending("verify", "--rebuild")
     assert ran.code == 0
-    assert "whether it held more cannot be known" in ran.out
+    assert "possibly more rows of the watch log" in ran.out
     ran = pending("watch", "run")
     assert f"{B}" in ran.out
-    assert f"{A}" not in ran.out  # of it there is one version only
+    assert f"{A}" not in ran.out  # only one version of it is stored
     assert pending("watch", "run").out == ""
