@@ -100,5 +100,5 @@ def _titled(title: str) -> Digest:
 
 
 def test_errors_are_reported_before_anything_is_done(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="known are command, apprise, atom, markdown, html"):
+    with pytest.raises(UsageError, match="the kinds are command, apprise, atom, markdown, html"):
         made("pigeon", tmp_path)

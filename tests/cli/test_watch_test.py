@@ -132,7 +132,7 @@ def test_a_refused_message_shows_no_secret(
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == loud.err
     assert len(ran.err.splitlines()) == 1
-    assert "sink mail was not accepted" in ran.err
+    assert "sink mail was refused by a service" in ran.err
     assert SECRET not in ran.err
 
 
