@@ -86,6 +86,7 @@ def test_a_file_that_is_not_there_is_refused(benchmark, tmp_path, capsys):
     assert "cannot be read" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_rating_agrees_with_human_raters_well_enough(benchmark):
     directory = Path(os.environ.get("TRIALCLI_LABELS") or ROOT.parent / "shared" / "labels")
     path = directory / "outcomes.train.jsonl"

@@ -92,6 +92,7 @@ def is_documented(ran: Ran) -> bool:
     return ran.code in (0, 3, 5) and "Unexpected" not in ran.err and "Traceback" not in ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["state.sqlite3", "state.sqlite3.catalog"])
 def test_any_flipped_bit_stops_no_reader_and_is_cured(
     pending: Program, name: str, tmp_path: Path

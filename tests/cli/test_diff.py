@@ -393,6 +393,7 @@ def test_git_calls_it(program: Program, tmp_path: Path) -> None:
     assert "Old title" in said or "[-Old-]" in said or "Old → New" in said
 
 
+@pytest.mark.slow
 def test_the_same_two_files_give_the_same_bytes_in_every_run(
     program: Program, tmp_path: Path
 ) -> None:
@@ -420,6 +421,7 @@ def series(corpus: Path) -> list[list[Path]]:
     return [files for files in every if files[0].stat().st_size < 500_000]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_every_file_of_a_series_and_the_next_obey_the_law(
     part: int, corpus: Path, program: Program

@@ -155,6 +155,7 @@ def test_trials_from_a_file(asking: Program, registry: RegistryServer, tmp_path:
     assert ran.out.count("1 version, 1 new") == 2
 
 
+@pytest.mark.slow
 def test_a_long_history_does_not_show_in_the_list(
     asking: Program, registry: RegistryServer
 ) -> None:

@@ -35,6 +35,7 @@ def asking(asking: Program, registry: RegistryServer) -> Program:
     return asking
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "calls",
     [
@@ -84,6 +85,7 @@ def test_a_disk_with_errors_is_not_taken_for_one_that_cannot_flush(asking: Progr
     assert asking("verify").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "EINVAL"])
 def test_a_file_system_without_range_locks_is_reported(error: str, asking: Program) -> None:
     asking("watch", "add", A)

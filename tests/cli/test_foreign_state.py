@@ -35,6 +35,7 @@ FOREIGN: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [STATE, INDEX])
 @pytest.mark.parametrize("what", FOREIGN)
 def test_something_else_of_that_name_stops_no_reader_and_is_put_aside(
@@ -77,6 +78,7 @@ def test_what_sqlite_cannot_open_is_reported_with_the_reason(asking: Program) ->
         assert "[Errno" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["-journal", "-wal"])
 def test_a_journal_that_is_in_the_way_is_named(asking: Program, ending: str) -> None:
     (asking.root / f"{STATE}{ending}").mkdir()

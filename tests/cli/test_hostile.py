@@ -269,6 +269,7 @@ def test_nothing_in_the_watch_list_is_trusted(
         assert_inert(asking(*words))
 
 
+@pytest.mark.slow
 def test_nothing_in_the_configuration_is_trusted(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,7 +77,7 @@ def test_the_watch_list_has_ids_in_any_spelling(edited: Path, program: Program) 
 def test_one_of_two_ids_in_a_text_is_not_removed(edited: Path, program: Program) -> None:
     ran = program("watch", "remove", B)
     assert (ran.code, ran.out) == (2, "")
-    assert "edit the file itself" in ran.err
+    assert "edit the file by hand" in ran.err
     assert edited.read_text() == LIST
 
 

@@ -63,6 +63,7 @@ def test_what_is_no_directory_is_no_store(
     assert not (asking.root.parent / "disk-that-is-not-mounted").exists()
 
 
+@pytest.mark.slow
 @has_permissions
 @pytest.mark.parametrize("mode", [0o000, 0o600])
 def test_a_store_below_a_directory_that_may_not_be_entered_is_named(

@@ -70,6 +70,7 @@ def output(program: Program, variables: Variables, *words: str) -> bytes:
 # ---------------------------------------------------------------- encodings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", OUTPUTS.values(), ids=OUTPUTS)
 def test_data_is_the_same_in_every_locale(variables: Variables, story: Program) -> None:
     for words in (["diff", TRIAL], ["show", TRIAL, "--offline"], ["list"], ["diff"], ["rules"]):
@@ -78,6 +79,7 @@ def test_data_is_the_same_in_every_locale(variables: Variables, story: Program) 
         assert json.loads(made.decode("utf-8")) == json.loads(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", OUTPUTS.values(), ids=OUTPUTS)
 def test_pages_and_markdown_are_utf_8_in_every_locale(variables: Variables, story: Program) -> None:
     for words in (
@@ -122,6 +124,7 @@ def test_an_error_as_data_is_ascii_where_it_must_be(story: Program) -> None:
 # ---------------------------------------------------------------- widths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("columns", "most"),
     [

@@ -142,7 +142,7 @@ def test_control_characters_of_a_search_do_not_reach_the_terminal(program: Progr
         (["--query", "heart", "--query", "\u200b*"], "--query has no letter or digit."),
         (["NCT00000001", "--yes"], "--limit and --yes need --query."),
         (["NCT00000001", "--limit", "3"], "--limit and --yes need --query."),
-        (["--query", "heart", "--limit", "0"], "0 is not in the range x>=1"),
+        (["--query", "heart", "--limit", "0"], "--limit needs a whole number from 1 to 999999"),
         (["--query", "\udcff"], "is not UTF-8 text."),
         (
             ["NCT00000002", "--group", "my rivals"],

@@ -34,6 +34,7 @@ def hook(tmp_path: Path, script: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("under", [(), BAD_SUPERVISOR], ids=["usual", "signals ignored"])
 @pytest.mark.parametrize("words", [("watch", "run"), ("watch", "test", "team")])
 def test_the_news_of_a_failed_command_stays_pending(

@@ -97,6 +97,7 @@ def _documents(text: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 def test_every_change_reaches_every_sink(
     asking: Program, registry: RegistryServer, tmp_path: Path
 ) -> None:

@@ -573,6 +573,7 @@ def test_hostile_text_is_harmless(
 # ---------------------------------------------------------------- real records
 
 
+@pytest.mark.slow
 def test_real_series_served_day_by_day(
     asking: Program, registry: RegistryServer, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

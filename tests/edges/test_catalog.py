@@ -242,6 +242,7 @@ for turn in itertools.count(int(sys.argv[2])):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 def test_a_killed_writer_leaves_all_rows_or_none(root: Path) -> None:
     chance = random.Random(20260309)  # noqa: S311 - which moments, not secrets

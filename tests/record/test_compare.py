@@ -213,6 +213,7 @@ def load(path: Path) -> Record:
     return record
 
 
+@pytest.mark.slow
 def test_every_step_of_the_real_series_keeps_the_law(corpus):
     for versions in series(corpus):
         before = first = load(versions[0])

@@ -154,6 +154,7 @@ def assert_better_than(verdicts, *, precision, recall):
     assert right / (right + verdicts["missed"]) >= recall, verdicts
 
 
+@pytest.mark.slow
 def test_edited_sites_are_found_again(sample):
     newcomers = Newcomers(sample)
     verdicts = Counter()

@@ -277,6 +277,7 @@ def test_rated_pairs_agree() -> None:
         assert_agreement(before, after)
 
 
+@pytest.mark.slow
 def test_the_real_series_agree(corpus: Path) -> None:
     for trial in sorted((corpus / "series").iterdir()):
         records = [json.loads(path.read_bytes()) for path in sorted(trial.glob("*.json"))]

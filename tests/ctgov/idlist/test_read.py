@@ -500,6 +500,7 @@ def test_every_line_of_any_text_is_counted(text: str) -> None:
     assert len(reading.unusable) == min(5, reading.unusable_count)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -269,6 +269,7 @@ for turn in itertools.count():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 def test_a_killed_writer_leaves_only_complete_files(store: DirectoryStore, root: Path) -> None:
     chance = random.Random(20260112)  # noqa: S311 - which moments, not secrets

@@ -348,6 +348,7 @@ def flips(content: bytes, count: int) -> Iterator[bytes]:
         yield bytes(flipped)
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_costs_only_the_row_it_is_in(file: Path, tmp_path: Path) -> None:
     watched(file.parent)
     before, content = known(file.parent), file.read_bytes()

@@ -85,7 +85,7 @@ def analyses(measure: RecordCursor, groups: ResultsGroups) -> list[Hanging]:
             paragraph(f"Statistical analysis {number}"),
             *fields(
                 [
-                    ("ResultsGroups", "; ".join(compared)),
+                    ("Groups", "; ".join(compared)),
                     *entries(node, "groupDescription", *_TEST, *_ESTIMATE, *_INTERVAL),
                     *entries(node, *_HYPOTHESIS, "otherAnalysisDescription"),
                 ],
