@@ -370,9 +370,7 @@ def test_a_mass_disappearance_is_doubted(world: Watching) -> None:
         report = world.run({"trials": many})
         (failing,) = report.failing
         assert len(failing.trials) == 8
-        assert (
-            failing.message == "The registry says of most trials at once that it has none of them."
-        )
+        assert failing.message == "The registry reports most trials as missing, all at once."
         assert world.told.sentences == []
     world.next_day()
     assert world.run({"trials": many}).is_complete

@@ -16,7 +16,7 @@ from trialcli.watch.log import Bookmark, Condition, LogUpdate
 from trialcli.watch.news import Happening, TrialNews, happened
 from trialcli.watch.rules import RECORD_MERGED, RECORD_RETURNED, RECORD_VANISHED
 
-_NO_SUCH_TRIALS = "The registry says of most trials at once that it has none of them."
+_NO_SUCH_TRIALS = "The registry reports most trials as missing, all at once."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
 
 
