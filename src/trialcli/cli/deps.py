@@ -142,12 +142,12 @@ class Deps(wiring.Wiring):
 
         registry = self.registry()
         fetcher = Fetcher(registry, store, state, self.clock, self.shape)
-        stored = StoredVersions(store, state, catalog, self.model, self.stored.thresholds)
+        stored = StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
         return Services(registry, fetcher, stored, log, self.clock)
 
     @cached_property
     def thresholds(self) -> "Thresholds":
-        """The cut-offs of the rules, as the user has set them."""
+        """The thresholds of the rules, as the user has set them."""
         from trialcli.events.thresholds import given_thresholds
 
         return given_thresholds(self.environment.thresholds())
