@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from tests.generated import edited_records, records
 from tests.generated_markdown import markdown
 from tests.history_form import as_history, marked, plain, rendered, terse
+from tests.record_diffs import record_diff
 from tests.whole import whole
-from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.events.thresholds import Thresholds
 from trialcli.record.compare import compare
 from trialcli.record.tree import canonical, leaves, value_at
 from trialcli.render.diff.remarks import not_compared
-from trialcli.versions.diff import Version, diff_versions
 from trialcli.versions.evidence import evidence
 
 FORMS = {
@@ -281,13 +279,8 @@ def test_the_values_of_the_changes_are_those_that_were_served(pair):
 # ---------------------------------------------------------------- told to a reader
 
 
-def _version(study, source):
-    return Version("NCT99000001", source, None, source, source, study, CTGOV_RECORDS)
-
-
 def _diff(before, after):
-    versions = _version(before, "history"), _version(after, "api")
-    return diff_versions(*versions, CTGOV_RECORDS, Thresholds())
+    return record_diff(before, after, ("history", "api"))
 
 
 def test_events_and_evidence_speak_of_what_changed_and_not_of_tags():

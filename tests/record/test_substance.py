@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from tests.generated import records
 from tests.law import assert_law, changes_of
-from trialcli.ctgov.model import CTGOV_RECORDS
+from tests.record_diffs import record_diff
 from trialcli.ctgov.shape import SHAPE
-from trialcli.events.thresholds import Thresholds
 from trialcli.record.compare import compare
 from trialcli.record.substance import in_substance, same_in_substance, substance
-from trialcli.versions.diff import Version, View, diff_versions
+from trialcli.versions.diff import View
 
 _VARIANTS = {
     "a run of spaces": "Université  inventée, Paris",
@@ -80,11 +79,7 @@ def _record(text: str) -> dict[str, Any]:
 )  # another rule reports line breaks in the criteria
 @pytest.mark.parametrize("sources", [("file", "file"), ("history", "history")])
 def test_a_difference_only_in_spacing_is_not_news(text: str, sources: tuple[str, str]):
-    before, after = (
-        Version("NCT00000001", "x", None, "", source, _record(side), CTGOV_RECORDS)
-        for side, source in zip((_PLAIN, text), sources, strict=True)
-    )
-    diff = diff_versions(before, after, CTGOV_RECORDS, Thresholds())
+    diff = record_diff(_record(_PLAIN), _record(text), sources)
     assert not View().events(diff)
     assert {event.concern for event in diff.events} <= {"spacing"}
     if sources[0] == "file":
@@ -102,19 +97,11 @@ def test_a_difference_only_in_spacing_is_not_news(text: str, sources: tuple[str,
     ],
 )
 def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: bool):
-    sides = [
-        Version(
-            "NCT00000001",
-            "x",
-            None,
-            "",
-            "file",
-            {"protocolSection": {"eligibilityModule": {"eligibilityCriteria": text}}},
-            CTGOV_RECORDS,
-        )
+    ours, theirs = (
+        {"protocolSection": {"eligibilityModule": {"eligibilityCriteria": text}}}
         for text in (before, after)
-    ]
-    diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
+    )
+    diff = record_diff(ours, theirs)
     assert bool(View().events(diff)) is has_news
 
 
@@ -129,31 +116,19 @@ def test_criteria_are_compared_line_by_line(before: str, after: str, has_news: b
 def test_a_null_counts_as_absent(before: dict[str, Any], after: dict[str, Any]):
     records_ = [{"protocolSection": {"designModule": side}} for side in (before, after)]
     for ours, theirs in (records_, records_[::-1]):
-        sides = [
-            Version("NCT00000001", "x", None, "", "file", one, CTGOV_RECORDS)
-            for one in (ours, theirs)
-        ]
-        diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
+        diff = record_diff(ours, theirs)
         assert not View().events(diff)
         assert_law(ours, theirs, changes_of(diff.comparison))
 
 
 def test_a_value_in_place_of_a_null_is_added():
-    sides = [
-        Version(
-            "NCT00000001",
-            "x",
-            None,
-            "",
-            "file",
-            {"protocolSection": {"designModule": {"enrollmentInfo": info}}},
-            CTGOV_RECORDS,
-        )
+    before, after = (
+        {"protocolSection": {"designModule": {"enrollmentInfo": info}}}
         for info in (None, {"count": 120, "type": "ESTIMATED"})
-    ]
-    (event,) = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds()).events
+    )
+    (event,) = record_diff(before, after).events
     assert event.sentence == "Enrollment stated: 120"
-    (event,) = diff_versions(sides[1], sides[0], CTGOV_RECORDS, Thresholds()).events
+    (event,) = record_diff(after, before).events
     assert event.sentence == "Enrollment withdrawn: 120"
 
 

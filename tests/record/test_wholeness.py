@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.record_diffs import record_diff
 from tests.timelines import version
-from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
-from trialcli.events.thresholds import Thresholds
 from trialcli.record.bounds import same_day
 from trialcli.render.diff.remarks import not_compared
-from trialcli.versions.diff import Diff, Version, View, diff_versions
+from trialcli.versions.diff import Diff, View
 from trialcli.versions.timeline import make_timeline
 
 Record = dict[str, Any]
@@ -55,11 +54,7 @@ def _whole() -> Record:
 
 
 def _diff(before: Record, after: Record, sources: tuple[str, str] = ("api", "api")) -> Diff:
-    sides = [
-        Version("NCT00000001", name, None, "", source, study, CTGOV_RECORDS)
-        for name, source, study in zip("ab", sources, (before, after), strict=True)
-    ]
-    return diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
+    return record_diff(before, after, sources)
 
 
 def _without(study: Record, *dotted: str) -> Record:

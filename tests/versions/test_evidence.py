@@ -2,12 +2,10 @@ from typing import Any
 
 import pytest
 
+from tests.record_diffs import record_diff
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
-from trialcli.ctgov.model import CTGOV_RECORDS
-from trialcli.events.thresholds import Thresholds
 from trialcli.text.diff import Piece
-from trialcli.versions.diff import Version, diff_versions
 from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, rest_counted
 
 
@@ -23,19 +21,11 @@ from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, r
     ],
 )
 def test_a_site_is_shown_by_its_own_fields(site: dict[str, Any], said: str) -> None:
-    sides = [
-        Version(
-            "NCT00000001",
-            "x",
-            None,
-            "",
-            "file",
-            {"protocolSection": {"contactsLocationsModule": module}},
-            CTGOV_RECORDS,
-        )
+    before, after = (
+        {"protocolSection": {"contactsLocationsModule": module}}
         for module in ({}, {"locations": [site, site]})
-    ]
-    diff = diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
+    )
+    diff = record_diff(before, after)
     (event,) = diff.events
     lines = evidence(diff, event, everything=True)
     assert [line.pieces[0].text for line in lines] == [said, said]

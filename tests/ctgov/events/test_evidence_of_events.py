@@ -9,31 +9,22 @@ from typing import Any
 import pytest
 
 from tests.made_snapshots import made_record
+from tests.record_diffs import record_diff
 from tests.render.made_diff import made_diff
-from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.words.vocabulary import field_words
 from trialcli.events.event import Event
-from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.watch.changes import trial_news
 from trialcli.record.changes import Change
 from trialcli.record.tree import leaves
 from trialcli.render.watch.trial_parts import first_lines
 from trialcli.text.blocks import one_line
-from trialcli.versions.diff import Diff, Version, diff_versions
+from trialcli.versions.diff import Diff
 from trialcli.versions.evidence import evidence
 from trialcli.versions.snapshot import from_bytes
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "snapshots" / "NCT99000001"
 SAY_IT_ALL = {"results-posted", "results-removed"}
 """What came or went is a part of the record as a whole: the sentence names it."""
-
-
-def compared(before: dict[str, Any], after: dict[str, Any]) -> Diff:
-    sides = [
-        Version("NCT00000001", "x", None, "", "file", study, CTGOV_RECORDS)
-        for study in (before, after)
-    ]
-    return diff_versions(sides[0], sides[1], CTGOV_RECORDS, Thresholds())
 
 
 def assert_every_event_has_its_values(diff: Diff) -> None:
@@ -67,8 +58,8 @@ def test_of_the_examples() -> None:
         from_bytes(path.read_bytes(), what=path.name).study for path in sorted(EXAMPLES.iterdir())
     ]
     for before, after in [*pairwise(studies), (studies[0], studies[-1])]:
-        assert_every_event_has_its_values(compared(before, after))
-        assert_every_event_has_its_values(compared(after, before))
+        assert_every_event_has_its_values(record_diff(before, after))
+        assert_every_event_has_its_values(record_diff(after, before))
     assert_every_event_has_its_values(made_diff())
 
 
@@ -76,7 +67,7 @@ def test_of_the_examples() -> None:
 def test_of_the_corpus(part: int, corpus: Path) -> None:
     for before, after in list(pairs(corpus))[part::4]:
         studies = [json.loads(path.read_bytes()) for path in (before, after)]
-        assert_every_event_has_its_values(compared(studies[0], studies[1]))
+        assert_every_event_has_its_values(record_diff(studies[0], studies[1]))
 
 
 def pairs(corpus: Path) -> Iterator[tuple[Path, Path]]:
@@ -118,7 +109,7 @@ def test_of_values_that_have_no_words(
     for study, part in zip(studies, (before, after), strict=True):
         study["protocolSection"][module] = part
     for one, other in (studies, studies[::-1]):
-        diff = compared(one, other)
+        diff = record_diff(one, other)
         assert diff.events
         for event in diff.events:
             assert evidence(diff, event, everything=False) or any(

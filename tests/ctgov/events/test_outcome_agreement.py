@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ctgov.events.edited_trial import assert_each_change_in_one_event
-from tests.ctgov.events.test_evidence_of_events import compared
 from tests.law import assert_law, changes_of, resolve
+from tests.record_diffs import record_diff
 from trialcli.ctgov.outcomes.outcome import LIST_KEYS, TEXT_KEYS
 from trialcli.events.event import Event
 from trialcli.record.changes import Change
@@ -28,7 +28,7 @@ Pointers = tuple[str | None, str | None]
 
 
 def assert_agreement(before: dict[str, Any], after: dict[str, Any]) -> Diff:
-    diff = compared(before, after)
+    diff = record_diff(before, after)
     assert_law(before, after, changes_of(diff.comparison))
     assert_each_change_in_one_event(diff.comparison, diff.events)
     for event in diff.events:
