@@ -1,284 +1,184 @@
-"""How well outcome changes are rated, against pairs of records that people rated.
+"""How well outcome changes are rated, against pairs of records that people or programs rated.
 
-    python benchmarks/outcome_changes.py LABELS.jsonl [--json] [--folds K]
+    python benchmarks/outcome_changes.py PAIRS.jsonl… [--part develop|shut|all] [--json]
+    python benchmarks/outcome_changes.py PAIRS.jsonl… --rating FIRST.jsonl --rating SECOND.jsonl
+    python benchmarks/outcome_changes.py PAIRS.jsonl… --wrong
+    python benchmarks/outcome_changes.py PAIRS.jsonl… --folds 5 [--threshold same …]
+    python benchmarks/outcome_changes.py [PAIRS.jsonl…] --raters FIRST.jsonl SECOND.jsonl
 
-Each line of the file is a JSON object with `before` and `after` (outcomes in the registry's shape)
-and `class`: major, minor, detail or none, as the raters judged it.
+PAIRS.jsonl has one JSON object a line: `id`, `before` and `after` (outcomes in the registry's
+shape), `class` (the severity that the raters gave: major, minor, detail or none) and, of invented
+pairs, `kind` (what was changed). A file of ratings has `id` and `class`; with --rating, the `class`
+in PAIRS.jsonl does not count. With two files of ratings, the first figures are those of the pairs
+that both rated alike.
+
+The trial of a pair is its `id` without the part after the last colon; an invented pair is a trial
+of its own. Intervals (95 %) are made by resampling trials. A third of the trials is the part
+"shut": those with int(sha256(trial).hexdigest(), 16) % 3 == 0. Write rules and choose thresholds
+with the part "develop"; measure "shut" once, at the end.
+
+--raters measures two raters against each other. Without PAIRS.jsonl each ID is a trial of its own.
 """
 
 import argparse
-import dataclasses
-import itertools
 import json
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+sys.path.append(str(Path(__file__).parents[1]))
 sys.path.append(str(Path(__file__).parents[1] / "src"))
 
-from trialcli.ctgov.outcomes.assignment import best_assignment
-from trialcli.ctgov.outcomes.classify import classify, overall
-from trialcli.ctgov.outcomes.outcome import read_outcomes
-from trialcli.ctgov.outcomes.pairing import pair_outcomes
-from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
-from trialcli.events.severity import SEVERITIES, Severity, at_least
+from benchmarks.outcomes.figures import Sampling, measure
+from benchmarks.outcomes.floors import floors
+from benchmarks.outcomes.folds import THRESHOLDS, cross_validate
+from benchmarks.outcomes.raters import Ratings, between, ratings_of
+from benchmarks.outcomes.rating import rate
+from benchmarks.outcomes.reading import (
+    BadLabelsError,
+    OutcomesPair,
+    in_part,
+    read_pairs,
+    read_ratings,
+)
+from benchmarks.outcomes.report import as_text
+from benchmarks.outcomes.wrong import wrong_pairs
 
-# What --folds tries on the training folds.
-_TRIED: Mapping[str, Sequence[float]] = {
-    "same": (0.2, 0.25, 0.3, 0.35, 0.4),
-    "moved": (0.6, 0.7, 0.8),
-    "staying": (0.1, 0.2, 0.3),
-    "covered": (0.7, 0.8, 0.9),
-}
-_WORD = re.compile(r"\w+")
-
-
-class BadLabelsError(Exception):
-    """A file that does not hold rated pairs."""
+from trialcli.events.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A pair of versions, and how raters rated it."""
-
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    severity: Severity
-    trial: str
-    """What its pairs have in common: the `id` without its last part."""
-
-
-# ---------------------------------------------------------------- reading
-
-
-def read_labels(path: Path) -> list[Rated]:
-    """Read a file of rated pairs."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadLabelsError(f"{path} cannot be read: {error}") from error
-    rated = [
-        _read_line(line, f"{path}, line {number}")
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
-    ]
+def measure_tool(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return how the tool's ratings agree with those of the raters."""
+    every = read_pairs(asked.pairs)
+    against = ratings_of(every, asked.rating)
+    pairs = [one for one in every if in_part(one.trial, asked.part)]
+    tool = {one.id: rate(one) for one in pairs}
+    sampling = _sampling(asked)
+    (first, ratings), *others = against.items()
+    rated = [one for one in pairs if one.id in ratings]
     if not rated:
-        raise BadLabelsError(f"{path} holds no rated pairs.")
-    return rated
-
-
-def _read_line(line: str, where: str) -> Rated:
-    try:
-        label = json.loads(line)
-    except ValueError as error:
-        raise BadLabelsError(f"{where}: not JSON ({error}).") from error
-    if not isinstance(label, dict) or label.get("class") not in SEVERITIES:
-        raise BadLabelsError(f"{where}: no `class` of {', '.join(SEVERITIES)}.")
-    before, after = label.get("before"), label.get("after")
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        raise BadLabelsError(f"{where}: no `before` and `after`.")
-    trial = str(label.get("id", where)).rpartition(":")[0]
-    return Rated(before, after, label["class"], trial or where)
-
-
-# ---------------------------------------------------------------- measuring
-
-
-def rate(one: Rated, limits: OutcomeLimits = CHOSEN) -> Severity:
-    """Return the tool's own rating of a pair."""
-    pairs = pair_outcomes(one.before, one.after, limits=limits)
-    return overall(classify(one.before, one.after, pairs, limits))
-
-
-def scores(pairs: Iterable[tuple[bool, bool]]) -> dict[str, float]:
-    """Return precision, recall and F1 of (predicted, true) pairs; 0 if the divisor is 0."""
-    counts = Counter(pairs)
-    hits, predicted = counts[True, True], counts[True, True] + counts[True, False]
-    true = hits + counts[False, True]
-    return {
-        "precision": _rounded(hits, predicted),
-        "recall": _rounded(hits, true),
-        "f1": _rounded(2 * hits, predicted + true),
+        raise BadLabelsError(f"No rated pair is in the part {asked.part}.")
+    theirs = [ratings[one.id] for one in rated]
+    result = {
+        "part": asked.part,
+        "against": first,
+        "trials": len({one.trial for one in rated}),
+        **_figures(pairs, tool, ratings, sampling),
+        "floors": floors(rated, theirs),
     }
+    if kinds := _kinds(rated, tool, ratings):
+        result["kinds"] = kinds
+    if others:
+        result["raters"] = {name: _figures(pairs, tool, other, sampling) for name, other in others}
+        trials = {one.id: one.trial for one in pairs}
+        result["between_raters"] = between(dict(others), trials, sampling)
+    if asked.folds:
+        names = asked.threshold or THRESHOLDS
+        result["cross_validation"] = cross_validate(rated, theirs, asked.folds, names, sampling)
+    if asked.wrong:
+        result["wrong"] = wrong_pairs(rated, theirs, [tool[one.id] for one in rated])
+    return result
 
 
-def _rounded(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 0.0
+def _figures(
+    pairs: Sequence[OutcomesPair],
+    tool: Mapping[str, Severity],
+    ratings: Ratings,
+    sampling: Sampling | None,
+) -> dict[str, Any]:
+    rated = [one for one in pairs if one.id in ratings]
+    judged = [(ratings[one.id], tool[one.id]) for one in rated]
+    return measure(judged, [one.trial for one in rated], sampling)
 
 
-def measure(rated: Sequence[Rated], predicted: Sequence[Severity]) -> dict[str, Any]:
-    """Return how ratings agree with those of the raters."""
-    cells = Counter((one.severity, mine) for one, mine in zip(rated, predicted, strict=True))
-    nones = sum(one.severity == "none" for one in rated)
-    alarms = sum(cells["none", mine] for mine in SEVERITIES if at_least(mine, "minor"))
-    return {
-        "major": scores(
-            (mine == "major", one.severity == "major")
-            for one, mine in zip(rated, predicted, strict=True)
-        ),
-        "false_alarm_rate": _rounded(alarms, nones),
-        "none_rated_major": _rounded(cells["none", "major"], nones),
-        "confusion": {
-            theirs: {mine: cells[theirs, mine] for mine in SEVERITIES} for theirs in SEVERITIES
-        },
-    }
-
-
-# ---------------------------------------------------------------- floors
-
-
-def floors(rated: Sequence[Rated]) -> dict[str, dict[str, float]]:
-    """Return what three simple rules for "major" achieve."""
-    rules: Mapping[str, Callable[[Rated], bool]] = {
-        "any_change": lambda one: one.before != one.after,
-        "number_of_primaries": _number_changed,
-        "number_or_likeness": lambda one: _number_changed(one) or _unlike(one),
-    }
-    return {
-        name: scores((rule(one), one.severity == "major") for one in rated)
-        for name, rule in rules.items()
-    }
-
-
-def _primaries(one: Rated) -> Iterator[list[str]]:
-    for side in (one.before, one.after):
-        refs = [ref for ref in read_outcomes(side) if ref.primary]
-        yield [f"{ref.text('measure')} {ref.text('description')}" for ref in refs]
-
-
-def _number_changed(one: Rated) -> bool:
-    before, after = _primaries(one)
-    return len(before) != len(after)
-
-
-def _unlike(one: Rated) -> bool:
-    """Whether the best assignment of primary outcomes leaves a pair of unlike texts."""
-    before, after = (list(map(_trigrams, texts)) for texts in _primaries(one))
-    alike = [[_overlap(ours, theirs) for theirs in after] for ours in before]
-    return any(alike[i][j] < 0.5 for i, j in best_assignment(alike))
-
-
-def _trigrams(text: str) -> set[str]:
-    bare = " ".join(_WORD.findall(text.casefold()))
-    return {bare[start : start + 3] for start in range(len(bare) - 2)}
-
-
-def _overlap(ours: set[str], theirs: set[str]) -> float:
-    """Return which part of the shorter text's trigrams the longer one has."""
-    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
-
-
-# ---------------------------------------------------------------- cross-validation
-
-
-def cross_validate(rated: Sequence[Rated], folds: int) -> dict[str, Any]:
-    """Measure each fold with the thresholds that do best on the other folds.
-
-    The pairs of one trial are in one fold.
-    """
-    tried = [
-        dataclasses.replace(CHOSEN, **dict(zip(_TRIED, values, strict=True)))
-        for values in itertools.product(*_TRIED.values())
-    ]
-    trials = {trial: number for number, trial in enumerate(dict.fromkeys(r.trial for r in rated))}
-    fold_of = [trials[one.trial] % folds for one in rated]
-    predicted = {limits: [rate(one, limits) for one in rated] for limits in tried}
-    held_back: list[Severity] = ["none"] * len(rated)
-    chosen = []
-    for fold in range(folds):
-        training = [place for place, held in enumerate(fold_of) if held != fold]
-        best = _best(rated, predicted, training)
-        chosen.append({name: getattr(best, name) for name in _TRIED})
-        for place in set(range(len(rated))).difference(training):
-            held_back[place] = predicted[best][place]
-    return {"folds": folds, "chosen": chosen, **measure(rated, held_back)}
-
-
-def _best(
-    rated: Sequence[Rated],
-    predicted: Mapping[OutcomeLimits, Sequence[Severity]],
-    places: Sequence[int],
-) -> OutcomeLimits:
-    """Return the thresholds with the best F1 for major; of equals the one in their midst."""
-    f1 = {
-        limits: scores(
-            (mine[place] == "major", rated[place].severity == "major") for place in places
-        )["f1"]
-        for limits, mine in predicted.items()
-    }
-    equals = [limits for limits, score in f1.items() if score == max(f1.values())]
-    middle = {
-        name: sum(getattr(limits, name) for limits in equals) / len(equals) for name in _TRIED
-    }
-    return min(
-        equals,
-        key=lambda limits: sum(abs(getattr(limits, name) - middle[name]) for name in _TRIED),
+def _kinds(
+    rated: Sequence[OutcomesPair], tool: Mapping[str, Severity], ratings: Ratings
+) -> dict[str, dict[str, int]]:
+    """Return how many invented pairs of each kind are rated right and wrong."""
+    counts = Counter(
+        (one.kind, tool[one.id] == ratings[one.id]) for one in rated if one.kind is not None
     )
+    return {
+        kind: {"right": counts[kind, True], "wrong": counts[kind, False]}
+        for kind in sorted({kind for kind, _ in counts})
+    }
 
 
-# ---------------------------------------------------------------- classifying
+def measure_raters(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return how two raters agree with each other."""
+    if asked.pairs:
+        every = read_pairs(asked.pairs)
+        trials = {one.id: one.trial for one in every}
+        _, *raters = ratings_of(every, asked.raters).items()
+        named = dict(raters)
+    else:
+        named = {str(path): read_ratings(path) for path in asked.raters}
+        trials = {name: name for ratings in named.values() for name in ratings}
+    trials = {name: trial for name, trial in trials.items() if in_part(trial, asked.part)}
+    return {"between_raters": between(named, trials, _sampling(asked))}
 
 
-def as_text(result: Mapping[str, Any]) -> str:
-    """Return the figures to read."""
-    lines = [f"{result['pairs']} rated pairs", "", *_section("This tool", result)]
-    if validated := result.get("cross_validation"):
-        lines += _section(f"Cross-validated, {validated['folds']} folds", validated)
-    lines.append("Floors for major       precision  recall  f1")
-    lines += [f"  {name:<21}{_figures(figures)}" for name, figures in result["floors"].items()]
-    return "\n".join(lines)
+def _sampling(asked: argparse.Namespace) -> Sampling | None:
+    return Sampling(asked.samples, asked.seed) if asked.samples else None
 
 
-def _section(title: str, figures: Mapping[str, Any]) -> list[str]:
-    widths = [f"{mine:>8}" for mine in SEVERITIES]
-    return [
-        title,
-        f"  major: precision, recall, f1  {_figures(figures['major'])}",
-        f"  none rated major or minor     {figures['false_alarm_rate']:.3f}",
-        f"  none rated major              {figures['none_rated_major']:.3f}",
-        f"  raters \\ tool{''.join(widths)}",
-        *(
-            f"  {theirs:<12} {''.join(f'{row[mine]:>8}' for mine in SEVERITIES)}"
-            for theirs, row in figures["confusion"].items()
-        ),
-        "",
-    ]
+def _at_least(least: int) -> Any:
+    def read(text: str) -> int:
+        if (number := int(text)) < least:
+            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
+        return number
+
+    read.__name__ = "number"
+    return read
 
 
-def _figures(figures: Mapping[str, float]) -> str:
-    return "  ".join(f"{figures[name]:.3f}" for name in ("precision", "recall", "f1"))
-
-
-def _folds(text: str) -> int:
-    folds = int(text)
-    if folds < 2:
-        raise argparse.ArgumentTypeError("at least 2 folds")
-    return folds
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pairs", type=Path, nargs="*", metavar="PAIRS", help="pairs of outcomes")
+    parser.add_argument(
+        "--rating", type=Path, action="append", default=[], metavar="FILE", help="a rater's ratings"
+    )
+    parser.add_argument(
+        "--raters", type=Path, nargs=2, metavar="FILE", help="compare two raters, not the tool"
+    )
+    parser.add_argument(
+        "--part", choices=("develop", "shut", "all"), default="all", help="which trials (all)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--wrong", action="store_true", help="list the pairs that are rated wrongly"
+    )
+    parser.add_argument("--folds", type=_at_least(2), metavar="K", help="cross-validate as well")
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        choices=THRESHOLDS,
+        help="cross-validate this threshold (all); repeat it for several",
+    )
+    parser.add_argument(
+        "--samples", type=_at_least(0), default=2000, metavar="N", help="for intervals (2000)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="for resampling (1)")
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
-    parser = argparse.ArgumentParser(description="Measure the rating of outcome changes.")
-    parser.add_argument("labels", type=Path, help="rated pairs, a JSON object a line")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--folds", type=_folds, metavar="K", help="cross-validate as well")
+    parser = _parser()
     asked = parser.parse_args(arguments)
+    if not (asked.pairs or asked.raters):
+        parser.error("give a file of pairs")
+    if asked.wrong and asked.part == "shut":
+        parser.error("--wrong cannot be combined with --part shut: nobody reads that part")
     try:
-        rated = read_labels(asked.labels)
+        result = measure_raters(asked) if asked.raters else measure_tool(asked)
     except BadLabelsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    result = {
-        "pairs": len(rated),
-        **measure(rated, [rate(one) for one in rated]),
-        "floors": floors(rated),
-    }
-    if asked.folds:
-        result["cross_validation"] = cross_validate(rated, asked.folds)
     print(json.dumps(result, indent=2) if asked.json else as_text(result))
     return 0
 

@@ -1,21 +1,14 @@
-import importlib.util
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from benchmarks.outcome_changes import main
+from benchmarks.outcomes.reading import is_shut
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location(
-        "outcome_changes", ROOT / "benchmarks" / "outcome_changes.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def primary(*measures):
@@ -29,18 +22,46 @@ RATED = [
     {"class": "none", "before": primary("Weight at week 2"), "after": primary("Weight at week 3")},
     {"class": "detail", "before": primary("Weight"), "after": primary("Weight at week 3")},
 ]
+KINDS = "swap", "swap", "abbreviation", "time", "time"
+
+
+def written(path, lines):
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n\n", encoding="utf-8")
+    return str(path)
+
+
+def ratings(*severities):
+    return [{"id": f"made:{number}", "class": one} for number, one in enumerate(severities)]
 
 
 @pytest.fixture
 def labels(tmp_path):
-    path = tmp_path / "labels.jsonl"
-    path.write_text("\n".join(map(json.dumps, RATED)) + "\n\n", encoding="utf-8")
-    return path
+    return written(tmp_path / "labels.jsonl", RATED)
 
 
-def test_it_measures_the_tool_on_a_file_of_rated_pairs(benchmark, labels, capsys):
-    assert benchmark.main([str(labels), "--json"]) == 0
-    result = json.loads(capsys.readouterr().out)
+@pytest.fixture
+def invented(tmp_path):
+    """The same pairs, each with an ID and a kind."""
+    lines = [
+        {"id": f"made:{number}", "kind": kind, **one}
+        for number, (kind, one) in enumerate(zip(KINDS, RATED, strict=True))
+    ]
+    return written(tmp_path / "invented.jsonl", lines)
+
+
+@pytest.fixture
+def measured(capsys):
+    """Returns what a run prints with --json."""
+
+    def run(*arguments):
+        assert main([*arguments, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_it_measures_the_tool_on_a_file_of_rated_pairs(measured, labels):
+    result = measured(labels)
     assert result["pairs"] == 5
     assert result["major"] == {"precision": 1.0, "recall": 0.5, "f1": 0.6667}
     assert (result["false_alarm_rate"], result["none_rated_major"]) == (0.5, 0.0)
@@ -48,52 +69,112 @@ def test_it_measures_the_tool_on_a_file_of_rated_pairs(benchmark, labels, capsys
     assert result["confusion"]["none"] == {"major": 0, "minor": 1, "detail": 0, "none": 1}
     assert result["floors"]["any_change"] == {"precision": 0.25, "recall": 0.5, "f1": 0.3333}
     assert result["floors"]["number_of_primaries"]["f1"] == 0.0
+    assert "kinds" not in result
 
 
-def test_it_cross_validates_when_asked(benchmark, labels, capsys):
-    assert benchmark.main([str(labels), "--json", "--folds", "2"]) == 0
-    validated = json.loads(capsys.readouterr().out)["cross_validation"]
+def test_several_files_are_measured_together(measured, labels, invented):
+    result = measured(labels, invented)
+    assert (result["pairs"], result["trials"]) == (10, 10)
+    assert result["kinds"] == {
+        "abbreviation": {"right": 1, "wrong": 0},
+        "swap": {"right": 1, "wrong": 1},
+        "time": {"right": 1, "wrong": 1},
+    }
+
+
+def test_the_parts_divide_the_trials(measured, tmp_path):
+    trials = [f"f2:{number}" for number in range(30)]
+    lines = [
+        {"id": f"{trial}:{change}", **RATED[0]} for trial in trials for change in ("first", "last")
+    ]
+    path = written(tmp_path / "real.jsonl", lines)
+    whole, shut, develop = (measured(path, "--part", part) for part in ("all", "shut", "develop"))
+    assert (whole["pairs"], whole["trials"]) == (60, 30)
+    assert shut["trials"] == sum(map(is_shut, trials)) == 30 - develop["trials"]
+    assert shut["pairs"] == 2 * shut["trials"]
+
+
+def test_the_number_of_samples_can_be_chosen(measured, invented):
+    assert "intervals" not in measured(invented, "--samples", "0")
+    first, again = (measured(invented, "--samples", "20")["intervals"] for _ in range(2))
+    other = measured(invented, "--samples", "20", "--seed", "8")["intervals"]
+    assert first == again != other
+
+
+def test_it_cross_validates_when_asked(measured, labels):
+    validated = measured(labels, "--folds", "2")["cross_validation"]
     assert validated["folds"] == len(validated["chosen"]) == 2
     assert validated["major"]["precision"] == 1.0
 
 
-def test_it_prints_its_figures_as_text(benchmark, labels, capsys):
-    assert benchmark.main([str(labels), "--folds", "2"]) == 0
-    told = capsys.readouterr().out
-    assert "5 rated pairs" in told
-    assert "1.000  0.500  0.667" in told
-    assert "Cross-validated, 2 folds" in told
+def test_it_prints_its_figures_as_text(invented, capsys):
+    assert main([invented, "--folds", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert "5 rated pairs of 5 trials, part: all" in printed
+    assert "major: F1                      0.667   95 %: 0." in printed
+    assert "Cross-validated, 2 folds" in printed
+    assert "abbreviation                       1       0" in printed
+
+
+def test_the_program_starts_from_any_directory(labels, tmp_path):
+    program = ROOT / "benchmarks" / "outcome_changes.py"
+    done = subprocess.run(
+        [sys.executable, program, labels], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("5 rated pairs")
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        ("", "no rated pairs"),
+        ("", "no pairs of outcomes"),
         ("{", "line 1: not JSON"),
         ('{"class": "bad"}', "line 1: no `class`"),
         ('{"class": "none"}', "line 1: no `before` and `after`"),
+        ('{"id": "a", "before": {}, "after": {}}', "a has no `class`. Give a file of ratings"),
     ],
 )
-def test_a_file_that_is_no_labels_file_is_refused(benchmark, tmp_path, capsys, content, said):
+def test_a_file_that_is_no_labels_file_is_refused(tmp_path, capsys, content, message):
     path = tmp_path / "labels.jsonl"
     path.write_text(content, encoding="utf-8")
-    assert benchmark.main([str(path)]) == 2
-    assert said in capsys.readouterr().err
+    assert main([str(path)]) == 2
+    assert message in capsys.readouterr().err
 
 
-def test_a_file_that_is_not_there_is_refused(benchmark, tmp_path, capsys):
-    assert benchmark.main([str(tmp_path / "none.jsonl")]) == 2
+def test_a_file_that_is_not_there_is_refused(tmp_path, capsys):
+    assert main([str(tmp_path / "none.jsonl")]) == 2
     assert "cannot be read" in capsys.readouterr().err
 
 
+def test_a_part_without_pairs_is_refused(tmp_path, capsys):
+    path = written(tmp_path / "one.jsonl", [{"id": "f2:0:a", **RATED[0]}])
+    part = "develop" if is_shut("f2:0") else "shut"
+    assert main([path, "--part", part]) == 2
+    assert f"No rated pair is in the part {part}." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give a file of pairs"),
+        (["a", "--wrong", "--part", "shut"], "--wrong cannot be combined with --part shut"),
+        (["a", "--folds", "1"], "1 is less than 2"),
+        (["a", "--threshold", "lucky"], "invalid choice: 'lucky'"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(arguments, message, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.slow
-def test_the_rating_agrees_with_human_raters_well_enough(benchmark):
+def test_the_rating_agrees_with_human_raters_well_enough(measured):
     directory = Path(os.environ.get("TRIALCLI_LABELS") or ROOT.parent / "shared" / "labels")
     path = directory / "outcomes.train.jsonl"
     if not path.is_file():
         pytest.skip("no rated outcome changes (TRIALCLI_LABELS)")
-    rated = benchmark.read_labels(path)
-    result = benchmark.measure(rated, [benchmark.rate(one) for one in rated])
+    result = measured(str(path), "--samples", "0")
     assert result["major"]["precision"] >= 0.80
     assert result["major"]["recall"] >= 0.80
     assert result["none_rated_major"] <= 0.05

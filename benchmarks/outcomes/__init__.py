@@ -1,0 +1,1 @@
+"""What `benchmarks/outcome_changes.py` is made of."""
