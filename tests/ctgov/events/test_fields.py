@@ -22,7 +22,7 @@ def put(name: str, **fields: Any) -> Edit:
         (put("identificationModule", briefTitle="X"), "identity-changed", "detail", None),
         (put("descriptionModule", briefSummary="X"), "description-changed", "detail", None),
         (put("descriptionModule", detailedDescription="X"), "description-changed", "detail", None),
-        (put("designModule", studyType="OBSERVATIONAL"), "phase-changed", "minor", None),
+        (put("designModule", studyType="OBSERVATIONAL"), "study-type-changed", "major", None),
         (put("oversightModule", oversightHasDmc=False), "oversight-changed", "detail", None),
         (put("ipdSharingStatementModule", ipdSharing="NO"), "sharing-changed", "detail", None),
         (

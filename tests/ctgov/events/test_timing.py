@@ -6,7 +6,6 @@ from tests.ctgov.events.edited_trial import (
     Edit,
     edited,
     events_between,
-    events_of,
     module,
     only,
     status,
@@ -87,12 +86,76 @@ def test_a_start_from_before_to_after_the_registration(old: str, new: str, rule:
     assert ("registration of 2025-01-10" in event.sentence) == (rule == "start-after-registration")
 
 
-def test_a_date_that_became_actual_and_moved_is_two_events() -> None:
-    events = events_of(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
-    assert sorted(event.rule.id for event in events) == ["date-actual", "date-moved"]
-    assert "Primary completion is now actual (was estimated)" in [
-        event.sentence for event in events
+def test_a_date_that_moved_and_became_actual_is_one_event() -> None:
+    event = only(dated("primaryCompletion", "2026-05-30", type="ACTUAL"))
+    assert event.rule.id == "date-moved"
+    assert event.sentence == (
+        "Primary completion: 2026-06 (estimated) → 2026-05-30 (actual), about 1 month earlier"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "said"),
+    [
+        (
+            ("2026-05", "ESTIMATED"),
+            ("2026-08-14", "ACTUAL"),
+            "date-moved-far",
+            "Completion: 2026-05 (estimated) → 2026-08-14 (actual), about 3 months later",
+        ),
+        (
+            ("2026-05", "ESTIMATED"),
+            ("2026-05-14", "ACTUAL"),
+            "date-actual",
+            "Completion: 2026-05 (estimated) → 2026-05-14 (actual)",
+        ),
+        (
+            ("2026-05-14", "ACTUAL"),
+            ("2026-05-15", "ESTIMATED"),
+            "date-moved",
+            "Completion: 2026-05-14 (actual) → 2026-05-15 (estimated), 1 day later",
+        ),
+        (
+            ("2026-05-14", "ESTIMATED"),
+            ("2026-05-14", "ACTUAL"),
+            "date-actual",
+            "Completion 2026-05-14 is now actual (was estimated)",
+        ),
+        (
+            ("2026-05-14", None),
+            ("2026-05-14", "ESTIMATED"),
+            "date-stated",
+            "Completion 2026-05-14 is now estimated (was not stated)",
+        ),
+        (
+            ("2026-05-14", "ACTUAL"),
+            ("2026-05-14", None),
+            "date-stated",
+            "Completion 2026-05-14 is now not stated (was actual)",
+        ),
+    ],
+)
+def test_date_and_type_are_one_sentence(
+    old: tuple[str, str | None], new: tuple[str, str | None], rule: str, said: str
+) -> None:
+    sides = [
+        edited(dated("completion", date, **({"type": kind} if kind else {})))
+        for date, kind in (old, new)
     ]
+    (event,) = events_between(*sides)
+    assert (event.rule.id, event.sentence) == (rule, said)
+
+
+def test_start_past_the_registration_is_major_if_it_became_actual_too() -> None:
+    (event,) = events_between(
+        edited(dated("start", "2025-01-05", type="ESTIMATED")),
+        edited(dated("start", "2025-02-01", type="ACTUAL")),
+    )
+    assert event.rule.id == "start-after-registration"
+    assert event.sentence == (
+        "Start: 2025-01-05 (estimated) → 2025-02-01 (actual), 27 days later: from before to after "
+        "the registration of 2025-01-10"
+    )
 
 
 def test_a_date_that_is_estimated_again() -> None:
@@ -139,17 +202,27 @@ def test_no_percent_of_nothing() -> None:
 
 
 def test_an_enrollment_that_became_actual() -> None:
-    events = events_of(enrolled(118, "ACTUAL"))
-    assert sorted(event.rule.id for event in events) == ["enrollment-actual", "enrollment-changed"]
-    assert "Enrollment 120 → 118 (−2 %)" in [event.sentence for event in events]
-    assert only(enrolled(120, "ACTUAL")).rule.id == "enrollment-actual"
+    event = only(enrolled(118, "ACTUAL"))
+    assert (event.rule.id, event.sentence) == (
+        "enrollment-changed",
+        "Enrollment: 120 (estimated) → 118 (actual), −2 %",
+    )
+    assert only(enrolled(90, "ACTUAL")).rule.id == "enrollment-changed-much"
+    same = only(enrolled(120, "ACTUAL"))
+    assert (same.rule.id, same.sentence) == (
+        "enrollment-actual",
+        "Enrollment of 120 is now actual (was estimated)",
+    )
     back = events_between(edited(enrolled(120, "ACTUAL")), edited())
     assert [event.rule.id for event in back] == ["enrollment-estimated"]
 
 
 def test_an_enrollment_that_is_withdrawn() -> None:
     event = only(lambda study: module(study, "designModule").pop("enrollmentInfo"))
-    assert (event.rule.id, event.sentence) == ("enrollment-stated", "Enrollment withdrawn: 120")
+    assert (event.rule.id, event.sentence) == (
+        "enrollment-stated",
+        "Enrollment withdrawn: 120 (estimated)",
+    )
 
 
 @pytest.mark.parametrize("placeholder", [99_999_999, 9_999_999])
@@ -168,7 +241,7 @@ def test_a_placeholder_for_a_date_states_nothing(placeholder: str) -> None:
     before = edited(dated("completion", placeholder))
     after = edited(dated("completion", "2027-01"))
     (event,) = events_between(before, after)
-    assert event.sentence == "Completion not stated → 2027-01"
+    assert event.sentence == "Completion: not stated → 2027-01"
     assert event.rule.id == "date-stated"
 
 

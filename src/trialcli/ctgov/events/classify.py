@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from trialcli.ctgov.events.cascades import renaming_events
+from trialcli.ctgov.events.delays import delay_events
+from trialcli.ctgov.events.design import design_events
 from trialcli.ctgov.events.eligibility import eligibility_events
 from trialcli.ctgov.events.fields import field_events
 from trialcli.ctgov.events.items import list_item_events
+from trialcli.ctgov.events.order import in_order
 from trialcli.ctgov.events.outcomes import outcome_events
 from trialcli.ctgov.events.paperwork import paperwork_events
 from trialcli.ctgov.events.phases import phase_events
 from trialcli.ctgov.events.results import results_events
+from trialcli.ctgov.events.retractions import retraction_events
 from trialcli.ctgov.events.sites import site_events
 from trialcli.ctgov.events.spacing import spacing_events
 from trialcli.ctgov.events.status import status_events
@@ -17,7 +21,6 @@ from trialcli.ctgov.events.timing import timing_events
 from trialcli.ctgov.facts.anchors import anchors, submitted
 from trialcli.events.anchors import Anchors, when
 from trialcli.events.event import Event, Ledger
-from trialcli.events.severity import rank
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Comparison
 from trialcli.record.tree import Record
@@ -27,10 +30,13 @@ _EVENTS_OF: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     spacing_events,
     # Causes before their consequences elsewhere in the record.
     status_events,
+    design_events,
     renaming_events,
     results_events,
     timing_events,
     phase_events,
+    delay_events,
+    retraction_events,
     paperwork_events,
     eligibility_events,
     outcome_events,
@@ -51,7 +57,7 @@ def classify_changes(
     *,
     adjacent: bool = False,
 ) -> tuple[Event, ...]:
-    """Return the events of a comparison: worst first, then in the order the record is read.
+    """Return the events of a comparison: worst first, then by subject (``order``).
 
     ``known`` are the earliest recorded dates of the trial, by default those of the two records;
     ``adjacent`` says that no version of the record lies between the two.
@@ -61,4 +67,4 @@ def classify_changes(
     )
     ledger = Ledger(comparison, before, after, thresholds or Thresholds(), made)
     events = [event for events_of in _EVENTS_OF for event in events_of(ledger)]
-    return tuple(sorted(events, key=lambda event: (rank(event.severity), event.changes[0])))
+    return tuple(sorted(events, key=lambda event: in_order(ledger, event)))

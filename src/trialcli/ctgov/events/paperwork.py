@@ -30,9 +30,6 @@ _ADMINISTRATIVE = tuple(
         "resultsFirstSubmitDate",
         "resultsFirstSubmitQcDate",
         "resultsFirstPostDateStruct",
-        "dispFirstSubmitDate",
-        "dispFirstSubmitQcDate",
-        "dispFirstPostDateStruct",
     )
 )
 _SITE = "protocolSection.contactsLocationsModule.locations[]"

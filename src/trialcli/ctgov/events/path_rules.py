@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from trialcli.ctgov.events.design import DESIGN_CHANGED, DESIGN_DETAIL
 from trialcli.ctgov.events.eligibility import ELIGIBILITY_CHANGED
 from trialcli.ctgov.events.paperwork import REGISTRY_MADE
 from trialcli.ctgov.events.sites import SITE_DETAILS
@@ -14,7 +15,6 @@ from trialcli.record.tree import below, canonical
 
 ARM_ADDED = Rule("arm-added", "major", "An arm or comparator was added", CFR_312_30)
 ARM_DROPPED = Rule("arm-dropped", "major", "An arm or comparator was removed", CFR_312_30)
-DESIGN_CHANGED = Rule("design-changed", "major", "Allocation, masking or model changed", CFR_312_30)
 DOSE_CHANGED = Rule(
     "dose-changed", "minor", "A dose or a duration of treatment changed", CFR_312_30
 )
@@ -25,8 +25,7 @@ INTERVENTION_DROPPED = Rule(
 ARM_ALTERED = Rule(
     "arm-altered", "detail", "The description of an arm or an intervention changed", CFR_312_30
 )
-DESIGN_DETAIL = Rule("design-detail", "detail", "The description of the design changed", CFR_312_30)
-PHASE_CHANGED = Rule("phase-changed", "minor", "Study type, phase or purpose changed", CFR_312_30)
+PHASE_CHANGED = Rule("phase-changed", "minor", "Phase or primary purpose changed", CFR_312_30)
 SPONSOR_CHANGED = Rule(
     "sponsor-changed", "minor", "Sponsor or responsible party changed", CFR_11_64
 )
@@ -83,12 +82,9 @@ PATH_RULES = (
     PathRule(f"{_PROTOCOL}.conditionsModule", CONDITIONS_CHANGED),
     PathRule(f"{_DESIGN}.designInfo.allocation", DESIGN_CHANGED),
     PathRule(f"{_DESIGN}.designInfo.interventionModel", DESIGN_CHANGED),
-    PathRule(f"{_DESIGN}.designInfo.maskingInfo.masking", DESIGN_CHANGED),
-    PathRule(f"{_DESIGN}.designInfo.maskingInfo.whoMasked", DESIGN_CHANGED),
     PathRule(f"{_DESIGN}.designInfo.observationalModel", DESIGN_CHANGED),
     PathRule(f"{_DESIGN}.designInfo.timePerspective", DESIGN_CHANGED),
     PathRule(f"{_DESIGN}.designInfo.primaryPurpose", PHASE_CHANGED),
-    PathRule(f"{_DESIGN}.studyType", PHASE_CHANGED),
     PathRule(f"{_DESIGN}.phases", PHASE_CHANGED),
     PathRule(_DESIGN, DESIGN_DETAIL),
     PathRule(_ARMS, ARM_ALTERED),

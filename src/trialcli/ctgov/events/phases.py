@@ -17,7 +17,9 @@ def phase_events(ledger: Ledger) -> Iterator[Event]:
         old, new = (_phases(record) for record in (ledger.before, ledger.after))
         yield Event(
             PHASE_CHANGED,
-            f"{old} → {new}",
+            f"{old} → {new}"
+            if all("hase" in side for side in (old, new))
+            else f"Phase: {old} → {new}",
             positions,
             facts={"before": old, "after": new},
         )

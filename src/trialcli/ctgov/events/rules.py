@@ -1,11 +1,14 @@
 """Every rule, worst first: what ``trialcli rules`` lists."""
 
 from trialcli.ctgov.events import (
+    delays,
+    design,
     eligibility,
     outcome_rules,
     paperwork,
     path_rules,
     results,
+    retractions,
     sites,
     spacing,
     status,
@@ -19,9 +22,12 @@ _MODULES = (
     outcome_rules,
     status,
     timing,
+    design,
     path_rules,
     eligibility,
     results,
+    delays,
+    retractions,
     sites,
     watch_rules,
     paperwork,

@@ -105,7 +105,7 @@ _SPONSORS = {
 }
 
 _DESIGN = {
-    "studyType": "Type",
+    "studyType": "Study type",
     "phases": "Phase",
     "nPtrsToThisExpAccNctId": "Trials that point to this expanded access",
     "expandedAccessTypes": "Expanded access types",
