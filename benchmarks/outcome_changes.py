@@ -9,11 +9,11 @@
 PAIRS.jsonl has one JSON object a line: `id`, `before` and `after` (outcomes in the registry's
 shape), `class` (the severity that the raters gave: major, minor, detail or none) and, of invented
 pairs, `kind` (what was changed). A file of ratings has `id` and `class`; with --rating, the `class`
-in PAIRS.jsonl does not count. With two files of ratings, the first figures are those of the pairs
-that both rated alike.
+in PAIRS.jsonl does not count. With several files of ratings, the first figures are those of the
+pairs that all their raters rated alike; the figures of each rater and between raters follow.
 
 The trial of a pair is its `id` without the part after the last colon; an invented pair is a trial
-of its own. Intervals (95 %) are made by resampling trials. A third of the trials is the part
+of its own. Intervals (95 %) are made by resampling the trials. A third of the trials is the part
 "shut": those with int(sha256(trial).hexdigest(), 16) % 3 == 0. Write rules and choose thresholds
 with the part "develop"; measure "shut" once, at the end.
 
@@ -34,14 +34,13 @@ sys.path.append(str(Path(__file__).parents[1] / "src"))
 from benchmarks.outcomes.figures import Sampling, measure
 from benchmarks.outcomes.floors import floors
 from benchmarks.outcomes.folds import THRESHOLDS, cross_validate
-from benchmarks.outcomes.raters import Ratings, between, ratings_of
+from benchmarks.outcomes.raters import Ratings, between, ratings_of, read_raters
 from benchmarks.outcomes.rating import rate
 from benchmarks.outcomes.reading import (
     BadLabelsError,
     OutcomesPair,
     in_part,
     read_pairs,
-    read_ratings,
 )
 from benchmarks.outcomes.report import as_text
 from benchmarks.outcomes.wrong import wrong_pairs
@@ -75,8 +74,9 @@ def measure_tool(asked: argparse.Namespace) -> dict[str, Any]:
         trials = {one.id: one.trial for one in pairs}
         result["between_raters"] = between(dict(others), trials, sampling)
     if asked.folds:
-        names = asked.threshold or THRESHOLDS
-        result["cross_validation"] = cross_validate(rated, theirs, asked.folds, names, sampling)
+        result["cross_validation"] = cross_validate(
+            rated, theirs, asked.folds, asked.threshold, sampling
+        )
     if asked.wrong:
         result["wrong"] = wrong_pairs(rated, theirs, [tool[one.id] for one in rated])
     return result
@@ -108,16 +108,16 @@ def _kinds(
 
 def measure_raters(asked: argparse.Namespace) -> dict[str, Any]:
     """Return how two raters agree with each other."""
+    raters = read_raters(asked.raters)
     if asked.pairs:
-        every = read_pairs(asked.pairs)
-        trials = {one.id: one.trial for one in every}
-        _, *raters = ratings_of(every, asked.raters).items()
-        named = dict(raters)
+        trials = {one.id: one.trial for one in read_pairs(asked.pairs)}
     else:
-        named = {str(path): read_ratings(path) for path in asked.raters}
-        trials = {name: name for ratings in named.values() for name in ratings}
+        trials = {name: name for ratings in raters.values() for name in ratings}
     trials = {name: trial for name, trial in trials.items() if in_part(trial, asked.part)}
-    return {"between_raters": between(named, trials, _sampling(asked))}
+    figures = between(raters, trials, _sampling(asked))
+    if not figures:
+        raise BadLabelsError(f"The raters have no pair of the part {asked.part} in common.")
+    return {"between_raters": figures}
 
 
 def _sampling(asked: argparse.Namespace) -> Sampling | None:
@@ -156,8 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--threshold",
         action="append",
+        default=[],
         choices=THRESHOLDS,
-        help="cross-validate this threshold (all); repeat it for several",
+        help="cross-validate only this threshold; repeat the option for several",
     )
     parser.add_argument(
         "--samples", type=_at_least(0), default=2000, metavar="N", help="for intervals (2000)"

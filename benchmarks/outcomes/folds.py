@@ -16,8 +16,10 @@ from trialcli.events.severity import Severity
 
 THRESHOLDS = tuple(one.name for one in dataclasses.fields(OutcomeLimits))
 """The thresholds that can be tried, in the order in which they are tried."""
-_FACTORS = (0.6, 0.8, 1.0, 1.2, 1.4)
-"""Each threshold is tried at its own value times these."""
+_UNTRIED = {"same_times", "same_words", "copy"}
+"""They decide only between outcomes that are equally alike: not tried unless they are named."""
+_FACTORS = (0.7, 1.0, 1.3)
+"""Each threshold is tried at the program's value times these."""
 _ROUNDS = 2
 
 
@@ -25,7 +27,7 @@ def cross_validate(
     pairs: Sequence[OutcomesPair],
     ratings: Sequence[Severity],
     folds: int,
-    names: Sequence[str] = THRESHOLDS,
+    names: Sequence[str] = (),
     sampling: Sampling | None = None,
 ) -> dict[str, Any]:
     """Measure each fold with the thresholds that do best on the other folds.
@@ -37,9 +39,11 @@ def cross_validate(
         pairs: the pairs of outcomes.
         ratings: what the raters judged of each.
         folds: into how many parts to divide the trials.
-        names: which thresholds to try; all others stay as the program has them.
+        names: which thresholds to try; without names, those that decide more than a tie. All
+            others stay as the program has them.
         sampling: how to resample for intervals.
     """
+    names = names or [name for name in THRESHOLDS if name not in _UNTRIED]
     trials = [one.trial for one in pairs]
     number = {trial: place for place, trial in enumerate(dict.fromkeys(trials))}
     often = [RatedOften(one) for one in pairs]

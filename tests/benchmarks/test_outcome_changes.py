@@ -116,6 +116,73 @@ def test_it_prints_its_figures_as_text(invented, capsys):
     assert "abbreviation                       1       0" in printed
 
 
+def test_with_two_raters_the_agreed_ratings_come_first(measured, invented, tmp_path):
+    first = written(tmp_path / "a.jsonl", ratings("major", "none", "none", "minor", "detail"))
+    second = written(tmp_path / "b.jsonl", ratings("major", "none", "detail", "minor", "minor"))
+    result = measured(invented, "--rating", first, "--rating", second)
+    assert (result["against"], result["pairs"], result["agreement"]) == ("agreed", 3, 1.0)
+    assert {name: one["agreement"] for name, one in result["raters"].items()} == {
+        "a": 1.0,
+        "b": 0.6,
+    }
+    between = {(one["rater"], one["against"]): one for one in result["between_raters"]}
+    assert between.keys() == {("a", "b"), ("b", "a")}
+    assert between["a", "b"]["agreement"] == 0.6
+
+
+def test_one_file_of_ratings_replaces_the_classes_of_the_pairs(measured, invented, tmp_path):
+    path = written(tmp_path / "a.jsonl", ratings("none", "none"))
+    result = measured(invented, "--rating", path)
+    assert (result["against"], result["pairs"], result["agreement"]) == ("a", 2, 0.5)
+    assert "raters" not in result
+
+
+def test_two_raters_are_compared_without_the_tool(measured, invented, tmp_path, capsys):
+    first = written(tmp_path / "a.jsonl", ratings("major", "none", "none"))
+    second = written(tmp_path / "b.jsonl", ratings("major", "major", "none", "none"))
+    alone = measured("--raters", first, second)
+    assert alone.keys() == {"between_raters"}
+    assert [one["pairs"] for one in alone["between_raters"]] == [3, 3]
+    assert measured(invented, "--raters", first, second) == alone
+    assert main(["--raters", first, second]) == 0
+    assert "b, against: a (3 pairs)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("second", "message"),
+    [
+        ([{"id": "other:1", "class": "none"}], "have no pair of the part all in common"),
+        (None, "Give each file of ratings once."),
+    ],
+)
+def test_raters_that_cannot_be_compared_are_refused(tmp_path, capsys, second, message):
+    first = written(tmp_path / "a.jsonl", ratings("none"))
+    other = written(tmp_path / "b.jsonl", second) if second else first
+    assert main(["--raters", first, other]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_rating_of_an_unknown_pair_is_refused(invented, tmp_path, capsys):
+    path = written(tmp_path / "a.jsonl", [{"id": "made:9", "class": "none"}])
+    assert main([invented, "--rating", path]) == 2
+    assert "a rates made:9, which is in no file of pairs" in capsys.readouterr().err
+
+
+def test_it_lists_the_pairs_that_are_rated_wrongly(measured, invented, capsys):
+    unchanged, retimed = measured(invented, "--wrong")["wrong"]
+    assert (unchanged["id"], unchanged["raters"], unchanged["tool"]) == ("made:1", "major", "none")
+    assert unchanged["events"] == []
+    assert (retimed["kind"], retimed["raters"], retimed["tool"]) == ("time", "none", "minor")
+    assert retimed["before"] == ["primary: Weight at week 2"]
+    (event,) = retimed["events"]
+    assert event["severity"] == "minor"
+    assert "Weight at week 3" in event["sentence"]
+    assert main([invented, "--wrong"]) == 0
+    printed = capsys.readouterr().out
+    assert "made:3 (time): raters none, tool minor" in printed
+    assert f"MINOR {event['sentence']}" in printed
+
+
 def test_the_program_starts_from_any_directory(labels, tmp_path):
     program = ROOT / "benchmarks" / "outcome_changes.py"
     done = subprocess.run(
@@ -174,7 +241,7 @@ def test_the_rating_agrees_with_human_raters_well_enough(measured):
     path = directory / "outcomes.train.jsonl"
     if not path.is_file():
         pytest.skip("no rated outcome changes (TRIALCLI_LABELS)")
-    result = measured(str(path), "--samples", "0")
+    result = measured(str(path), "--part", "develop", "--samples", "0")
     assert result["major"]["precision"] >= 0.80
     assert result["major"]["recall"] >= 0.80
     assert result["none_rated_major"] <= 0.05

@@ -1,7 +1,7 @@
 """The cut-offs on which the pairing and the rating of outcomes depend.
 
 "Benchmark" means: chosen on pairs of versions that people rated (Holst et al. 2023), by
-benchmarks/outcome_changes.py; those marked with "folds" are also tried by its cross-validation.
+benchmarks/outcome_changes.py. Its cross-validation tries each of them that decides more than a tie.
 "Our own" means: a choice without a measurement or a source.
 """
 
@@ -13,16 +13,16 @@ class OutcomeLimits:
     """How alike is alike enough. A likeness is a share of words, from 0 to 1."""
 
     same: float = 0.32
-    """Two primary outcomes may be one outcome from this likeness on. Benchmark, folds."""
+    """Two primary outcomes may be one outcome from this likeness on. Benchmark."""
     same_secondary: float = 0.4
     """Two outcomes that are not primary may be one outcome from this likeness on: their lists are
     longer, so strangers are more often alike. Edited real outcomes (tests/ctgov/outcomes)."""
     moved: float = 0.7
     """Two outcomes of different ranks may be one outcome from this likeness on: a move is a strong
-    claim. Benchmark, folds."""
+    claim. Benchmark."""
     staying: float = 0.2
     """An outcome is likelier by this to have stayed in its list than to have moved to another.
-    Benchmark, folds."""
+    Benchmark."""
     same_times: float = 0.05
     """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
     same_words: float = 0.01
@@ -31,8 +31,7 @@ class OutcomeLimits:
     copy: float = 0.9
     """One outcome is a copy of another from this likeness of their measures on. Our own."""
     covered: float = 0.8
-    """An outcome was merged or split if another one says this share of its words. Benchmark,
-    folds."""
+    """An outcome was merged or split if another one says this share of its words. Benchmark."""
     part_gone: float = 0.3
     """A component is gone if less than this share of its own words is left. Benchmark."""
     altered: float = 0.5
