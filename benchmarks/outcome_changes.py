@@ -28,8 +28,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parents[1]))
-sys.path.append(str(Path(__file__).parents[1] / "src"))
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 from benchmarks.outcomes.figures import Sampling, measure
 from benchmarks.outcomes.floors import floors
@@ -167,14 +167,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _problem(asked: argparse.Namespace) -> str | None:
+    """Return why some options cannot be combined; None if they can."""
+    if not (asked.pairs or asked.raters):
+        return "give a file of pairs"
+    if asked.raters and (asked.rating or asked.folds or asked.wrong):
+        return "--raters cannot be combined with --rating, --folds or --wrong"
+    if asked.threshold and not asked.folds:
+        return "--threshold needs --folds"
+    if asked.wrong and asked.part == "shut":
+        return "--wrong cannot be combined with --part shut: that part is only measured"
+    return None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    if not (asked.pairs or asked.raters):
-        parser.error("give a file of pairs")
-    if asked.wrong and asked.part == "shut":
-        parser.error("--wrong cannot be combined with --part shut: nobody reads that part")
+    if problem := _problem(asked):
+        parser.error(problem)
     try:
         result = measure_raters(asked) if asked.raters else measure_tool(asked)
     except BadLabelsError as error:

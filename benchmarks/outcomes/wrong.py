@@ -8,6 +8,7 @@ from benchmarks.outcomes.reading import OutcomesPair
 import trialcli
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, read_outcomes
 from trialcli.events.severity import Severity
+from trialcli.text.blocks import one_line
 
 
 def wrong_pairs(
@@ -33,7 +34,7 @@ def _outcomes(side: Mapping[str, Any]) -> list[str]:
     """Return each outcome on a line, below the name of its list."""
     return [
         f"{ref.list_key.removesuffix('Outcomes')}: "
-        + " | ".join(" ".join(text.split()) for text in map(ref.text, TEXT_KEYS) if text.strip())
+        + " | ".join(filter(None, (one_line(ref.text(key)) for key in TEXT_KEYS)))
         for ref in read_outcomes(side)
     ]
 
@@ -49,6 +50,6 @@ def _events(one: OutcomesPair) -> list[dict[str, str]]:
         for side in (one.before, one.after)
     )
     return [
-        {"severity": event.severity, "sentence": event.sentence}
+        {"severity": event.severity, "sentence": one_line(event.sentence)}
         for event in trialcli.diff(before, after).events
     ]

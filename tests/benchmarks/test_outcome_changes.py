@@ -183,8 +183,17 @@ def test_it_lists_the_pairs_that_are_rated_wrongly(measured, invented, capsys):
     assert f"MINOR {event['sentence']}" in printed
 
 
+def test_control_characters_of_the_registry_do_not_reach_the_terminal(tmp_path, capsys):
+    bad = {"class": "none", "before": primary("Pain"), "after": primary("Falls\x1b[2J\ud800")}
+    assert main([written(tmp_path / "bad.jsonl", [bad]), "--wrong"]) == 0
+    printed = capsys.readouterr().out
+    assert "+ primary: Falls" in printed
+    assert "\x1b" not in printed
+    printed.encode()
+
+
 def test_the_program_starts_from_any_directory(labels, tmp_path):
-    program = ROOT / "benchmarks" / "outcome_changes.py"
+    program = ROOT / "benchmarks" / "outcomes" / ".." / "outcome_changes.py"
     done = subprocess.run(
         [sys.executable, program, labels], cwd=tmp_path, capture_output=True, text=True, check=True
     )
@@ -225,6 +234,8 @@ def test_a_part_without_pairs_is_refused(tmp_path, capsys):
     [
         ([], "give a file of pairs"),
         (["a", "--wrong", "--part", "shut"], "--wrong cannot be combined with --part shut"),
+        (["--raters", "a", "b", "--wrong"], "--raters cannot be combined with --rating, --folds"),
+        (["a", "--threshold", "same"], "--threshold needs --folds"),
         (["a", "--folds", "1"], "1 is less than 2"),
         (["a", "--threshold", "lucky"], "invalid choice: 'lucky'"),
     ],
