@@ -121,3 +121,38 @@ def _letters(texts):
 
 def _letters_of(blocks):
     return _letters((block.marker or "") + block.text for block in blocks)
+
+
+IN_AND_OUT = "Inclusion Criteria:\n\n1. a, either of:\n\n   1. a1; OR\n\n"
+SLIP = "      Exclusion Criteria:\n   2. a2\n2. b\n\n"
+
+
+def test_a_heading_inside_an_item_does_not_change_sides() -> None:
+    assert outline(IN_AND_OUT + SLIP + "Exclusion Criteria:\n\n1. c") == [
+        ("inclusion", "Inclusion Criteria:", 2),
+        ("exclusion", "Exclusion Criteria:", 1),
+    ]
+
+
+def test_an_indented_heading_counts_if_it_is_the_only_one() -> None:
+    assert outline(IN_AND_OUT + SLIP) == [
+        ("inclusion", "Inclusion Criteria:", 1),
+        ("exclusion", "Exclusion Criteria:", 1),
+    ]
+
+
+def test_a_part_with_both_indented_headings_is_divided() -> None:
+    part = "* Part {}\n\n  Inclusion Criteria:\n  * a\n\n  Exclusion Criteria:\n  * b\n"
+    outer = "Inclusion Criteria:\n\n* c\n\nExclusion Criteria:\n\n* d\n"
+    assert [kind for kind, _, _ in outline(outer + part.format(1))] == [
+        "inclusion",
+        "exclusion",
+        "inclusion",
+        "exclusion",
+    ]
+
+
+def test_real_nested_heading(corpus) -> None:
+    record = json.loads((corpus / "records/NCT04280705.json").read_bytes())
+    found = criteria(record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"])
+    assert (found.count("inclusion"), found.count("exclusion")) == (8, 5)

@@ -1,7 +1,7 @@
 """Eligibility criteria: split the one text of a record into inclusion and exclusion criteria."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -75,21 +75,64 @@ class Criteria(NamedTuple):
         return sum(group.count for group in self.groups if group.kind == kind)
 
 
+class _Heading(NamedTuple):
+    place: int
+    kind: GroupKind
+    level: int
+    is_bare: bool
+    """Whether it says no more than its kind: "Exclusion Criteria:"."""
+
+
 def criteria(text: str) -> Criteria:
     """Split an eligibility text at its headings; nothing is lost."""
-    groups: list[CriteriaGroup] = []
-    kind: GroupKind = "other"
-    heading: str | None = None
-    blocks: list[Block] = []
-    for block in read_markup(text):
-        new_kind = _heading_kind(block, kind)
-        if new_kind is None:
-            blocks.append(block)
-            continue
-        groups.extend(_group(kind, heading, blocks))
-        kind, heading, blocks = new_kind, f"{block.marker or ''} {block.text}".lstrip(), []
-    groups.extend(_group(kind, heading, blocks))
+    blocks = read_markup(text)
+    headings = _headings(blocks)
+    groups = [*_group("other", None, blocks[: headings[0].place if headings else None])]
+    ends = [*(heading.place for heading in headings[1:]), len(blocks)]
+    for heading, end in zip(headings, ends, strict=False):
+        block = blocks[heading.place]
+        written = f"{block.marker or ''} {block.text}".lstrip()
+        groups.extend(_group(heading.kind, written, blocks[heading.place + 1 : end]))
     return Criteria(tuple(groups))
+
+
+def _headings(blocks: Sequence[Block]) -> list[_Heading]:
+    headings: list[_Heading] = []
+    kind: GroupKind = "other"
+    for place, block in enumerate(blocks):
+        new_kind = _heading_kind(block, kind)
+        if new_kind is not None:
+            kind = new_kind
+            is_bare = block.text.lower().rstrip(" :.") in _USUAL
+            headings.append(_Heading(place, kind, block.level, is_bare))
+    if all(heading.level == 0 for heading in headings):
+        return headings
+    return [heading for which, heading in enumerate(headings) if not _is_misplaced(which, headings)]
+
+
+def _is_misplaced(which: int, headings: Sequence[_Heading]) -> bool:
+    """Whether a heading stands inside an item of the other side by a mistake of the sponsor.
+
+    NCT04280705 has "Exclusion Criteria:" between two sub-items of an inclusion criterion, and again
+    where its exclusion criteria begin. An indented heading counts if the text has no other one.
+    """
+    heading = headings[which]
+    before, after = headings[:which], headings[which + 1 :]
+    if not (before and heading.is_bare and before[-1].level < heading.level):
+        return False
+    if before[-1].kind == heading.kind:
+        return False
+    if after and (after[0].place == heading.place + 1 or _divides_too(after[0], heading)):
+        return False
+    return any(
+        other.kind == heading.kind and other.is_bare and other.level < heading.level
+        for other in (*before, *after)
+    )
+
+
+def _divides_too(other: _Heading, heading: _Heading) -> bool:
+    """Whether another heading on the same level begins the other side: a part with both sides."""
+    return other.level >= heading.level and other.kind != heading.kind
 
 
 def _group(
