@@ -80,8 +80,12 @@ def test_a_qualifier_stays_with_its_heading():
 
 
 def test_a_text_without_headings_is_one_group_of_neither_kind():
-    assert outline("DISEASE CHARACTERISTICS:\n\nStage II") == [("other", None, 2)]
+    assert outline("Stage II\n\nFertile") == [("other", None, 2)]
     assert outline("") == []
+
+
+def test_a_title_among_paragraphs_is_no_criterion() -> None:
+    assert outline("DISEASE CHARACTERISTICS:\n\nStage II") == [("other", None, 1)]
 
 
 def test_indented_groups_begin_at_level_0():

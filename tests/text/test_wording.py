@@ -27,7 +27,7 @@ from trialcli.text.wording import wording
         ("Breast-feeding", "Breastfeeding"),
         ("Breast-feeding", "breast feeding"),
         ("the “index” event", 'the "index" event'),
-        ("Crohn’s disease", "Crohn's disease"),
+        ("Crohn\u2019s disease", "Crohn's disease"),
         ("Sjögren syndrome", "Sjogren syndrome"),
         ("1. Consent", "• Consent"),
         ("(a) Consent", "Consent"),

@@ -59,10 +59,18 @@ class CriteriaGroup:
     blocks: tuple[Block, ...]
 
     @property
+    def outermost(self) -> tuple[Block, ...]:
+        """The criteria: the outermost items; of a text without items, its paragraphs."""
+        items = [block for block in self.blocks if block.kind == "item"]
+        if items:
+            level = min(block.level for block in items)
+            return tuple(block for block in items if block.level == level)
+        return tuple(block for block in self.blocks if not block.text.endswith(":")) or self.blocks
+
+    @property
     def count(self) -> int:
-        """The number of criteria: the outermost items, or the paragraphs if there are no items."""
-        items = [block.level for block in self.blocks if block.kind == "item"]
-        return items.count(min(items)) if items else len(self.blocks)
+        """The number of criteria."""
+        return len(self.outermost)
 
 
 class Criteria(NamedTuple):
@@ -103,7 +111,7 @@ def _headings(blocks: Sequence[Block]) -> list[_Heading]:
         new_kind = _heading_kind(block, kind)
         if new_kind is not None:
             kind = new_kind
-            is_bare = block.text.lower().rstrip(" :.") in _USUAL
+            is_bare = block.text.lower().rstrip(" :.;,") in _USUAL
             headings.append(_Heading(place, kind, block.level, is_bare))
     if all(heading.level == 0 for heading in headings):
         return headings

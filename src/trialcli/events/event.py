@@ -10,6 +10,7 @@ from trialcli.events.severity import Severity
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.tree import Record, below
+from trialcli.text.diff import BlockDiff
 
 Concern = Literal["news", "administrative", "registry", "spacing"]
 """``administrative``: dates of submitting, verifying and posting; ``registry``: made by the
@@ -31,6 +32,8 @@ class Event:
     """The changes with values that the sentence does not state; they are shown below it."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The figures of the sentence as data."""
+    blocks: tuple[BlockDiff, ...] = ()
+    """How the text that is shown differs, if its lines are not to be compared in their order."""
 
     @property
     def severity(self) -> Severity:

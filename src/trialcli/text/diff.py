@@ -40,10 +40,13 @@ class Piece:
 class BlockDiff:
     """A block of the texts: unchanged, removed, added, or altered word by word."""
 
-    kind: Literal["same", "removed", "added", "altered"]
+    kind: Literal["same", "retyped", "removed", "added", "altered"]
+    """``retyped``: altered in punctuation, capitals or typing only."""
     pieces: tuple[Piece, ...]
     item: bool
     """Whether it is a list item, such as a criterion."""
+    label: str = ""
+    """What a reader should know about its place, such as the side that it is on."""
 
 
 def diff_markup(before: str, after: str) -> list[BlockDiff]:

@@ -16,14 +16,14 @@ _ENUMERATOR = re.compile(
     (?:
         \(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})\)\.?(?=\s|\w)
       | (?:\d{1,3}|[a-z]|[ivx]{1,5})\.(?=\s|[A-Za-z]{2})
-      | (?:[A-Z]\.|[IVX]{2,5}\.)(?=\s*[A-Z0-9])
+      | (?:[A-Z]|[IVX]{2,5})\.(?=\s+[A-Z0-9]|[A-Z][a-z])
     )?\s*""",
     re.VERBOSE,
 )
 """A bullet and a number at the beginning: "(1) ", "a) ", "3. ", but not the "E. " of E. coli."""
 _WHOLE = str.maketrans(
     {"≠": " <> ", "≮": ">=", "≯": "<=", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "®": "", "™": ""}
-    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
 )
 """Signs that Unicode would decompose into others, and the dashes."""
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
@@ -47,7 +47,7 @@ _SIGNS = tuple(
         (r"(?<=\d)\s*per ?cent\b", "%"),
         (r"&", " and "),
         (r"(?<=\b[a-z])\.(?=[a-z]\b)", ""),  # e.g., i.e.
-        (r"['`´‘’‚‛ʼ]", ""),
+        (r"['`\u00b4\u02bc\u2018-\u201b]", ""),
     )
 )
 """Other ways to type a sign, in the order of replacement."""

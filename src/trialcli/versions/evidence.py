@@ -63,6 +63,9 @@ def rest_counted(left: Sequence[EvidenceLine]) -> list[EvidenceLine]:
 
 
 def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
+    if event.blocks:
+        yield from _blocks(event.blocks)
+        return
     model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
@@ -166,19 +169,19 @@ def _texts(model: "RecordModel", change: "Change", label: str) -> Iterator[Evide
         yield EvidenceLine("~", diff_words(one_line(before), one_line(after)), label)
 
 
-def _blocks(blocks: Sequence[BlockDiff], label: str) -> Iterator[EvidenceLine]:
+def _blocks(blocks: Sequence[BlockDiff], label: str = "") -> Iterator[EvidenceLine]:
     if reads_the_same(blocks):
         yield _remark("only the formatting differs; the text reads the same")
         return
     marks: dict[str, LineMark] = {"removed": "-", "added": "+", "altered": "~"}
     for block in blocks:
-        if block.kind != "same":
-            yield EvidenceLine(marks[block.kind], _folded(block.pieces), label)
-    same = sum(block.kind == "same" for block in blocks)
-    if same:
-        items = all(block.item for block in blocks if block.kind == "same")
-        noun = "item" if items else "part"
-        yield _remark(f"{same} {noun}{'s' if same > 1 else ''} unchanged")
+        if block.kind in marks:
+            yield EvidenceLine(marks[block.kind], _folded(block.pieces), block.label or label)
+    for kind, words in (("same", "unchanged"), ("retyped", "with other punctuation or typing")):
+        alike = [block for block in blocks if block.kind == kind]
+        if alike:
+            noun = "item" if all(block.item for block in alike) else "part"
+            yield _remark(f"{counted(len(alike), noun)} {words}")
 
 
 _CONTEXT = 90

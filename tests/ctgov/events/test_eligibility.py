@@ -16,7 +16,7 @@ def criteria(text: object) -> Record:
     [
         (
             IN.replace("65", "75") + OUT,
-            "Inclusion criterion altered",
+            "Inclusion criterion altered: Age 18 to 75 years",
             {"inclusion_altered": 1},
         ),
         (
@@ -58,12 +58,12 @@ def test_criteria_formatted_differently_read_the_same(new: str) -> None:
     assert event.sentence == "Eligibility criteria formatted differently; they read the same"
 
 
-def test_a_criterion_that_changed_sides_is_both() -> None:
+def test_a_criterion_that_changed_sides_is_one_event() -> None:
     after = (IN + OUT).replace("* HbA1c 7.5 to 10 %\n", "") + "* HbA1c 7.5 to 10 %\n"
     (event,) = events_between(criteria(IN + OUT), criteria(after))
-    assert (
-        event.sentence == "Eligibility: 1 inclusion criterion dropped, 1 exclusion criterion added"
-    )
+    assert (event.rule.id, event.severity) == ("criterion-changed-sides", "minor")
+    assert event.sentence == "Criterion moved from inclusion to exclusion: HbA1c 7.5 to 10 %"
+    assert event.facts == {"inclusion_to_exclusion": 1}
 
 
 def test_criteria_that_are_not_divided() -> None:

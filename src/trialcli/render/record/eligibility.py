@@ -5,7 +5,7 @@ from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.render.prose import Hanging, fields, paragraph, prose
 from trialcli.render.record.body import SectionBody, entries, listed, shorten
 from trialcli.render.record.cursor import RecordCursor
-from trialcli.text.blocks import Block, counted
+from trialcli.text.blocks import counted
 
 _MODULE = "protocolSection.eligibilityModule"
 _MARKERS: dict[GroupKind, str] = {"inclusion": "+", "exclusion": "-", "other": "•"}
@@ -44,7 +44,7 @@ def eligibility_brief(study: RecordCursor) -> SectionBody:
     shown = shortened = 0
     for kind in _MARKERS:
         groups = [group for group in found.groups if group.kind == kind]
-        outer = [block for group in groups for block in _outer(group)][:_MOST]
+        outer = [block for group in groups for block in group.outermost][:_MOST]
         shown += len(outer)
         cut = [block._replace(text=shorten(block.text, _LONGEST), marker=None) for block in outer]
         part.add(prose([block._replace(kind="item") for block in cut], _MARKERS[kind]))
@@ -71,12 +71,6 @@ def _criteria(module: RecordCursor) -> Criteria:
 def _census(found: Criteria) -> str:
     counts = ((found.count(kind), kind) for kind in ("inclusion", "exclusion"))
     return listed(f"{count} {kind}" for count, kind in counts if count)
-
-
-def _outer(group: CriteriaGroup) -> list[Block]:
-    items = [block for block in group.blocks if block.kind == "item"]
-    outermost = min((block.level for block in items), default=0)
-    return [b for b in items if b.level == outermost] if items else list(group.blocks)
 
 
 def _group(group: CriteriaGroup) -> list[Hanging]:

@@ -1,0 +1,300 @@
+"""Pair the criteria of two versions: the same, altered, on the other side, split, merged, gone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trialcli.ctgov.criteria_outline import Point
+from trialcli.text.likeness import likeness
+
+Verb = Literal["changed sides", "added", "dropped", "altered", "moved", "split", "merged"]
+
+_STILL_ONE = 0.45
+"""From this likeness on, two criteria of one side count as one altered criterion."""
+_STILL_ONE_ACROSS = 0.8
+"""From this likeness on, criteria on different sides count as one."""
+_SAME_PLACE = 0.05
+"""What the same place counts beside the likeness of the words."""
+_MOST_PAIRS = 10_000
+"""More pairs than this are searched only among criteria that share a rare word."""
+_RARE = 8
+_JOINT_OF_LIST = {"inclusion": "and", "exclusion": "or", "other": "and"}
+"""The word between listed criteria that a reader assumes."""
+_STATED_JOINTS = {"any": "or", "either": "or", "one": "or", "all": "and", "both": "and"}
+_NEGATING_WORDS = "no not non none never neither nor without unless except cannot"
+_NEGATIONS = frozenset(_NEGATING_WORDS.split())
+_LINKING_WORDS = """
+    the a an of to in for by on with who that is are have has had must be and or / any either one
+    all both each following patient patients subject subjects participant participants
+"""
+_LINKING = frozenset(_LINKING_WORDS.split())
+"""Words that splitting a criterion may add or leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that happened to criteria: to one, or to those that were split or merged."""
+
+    verb: Verb
+    ours: tuple[Point, ...]
+    theirs: tuple[Point, ...]
+    joint_lost: str = ""
+    """The word between the parts of a criterion, if splitting or merging it alters its sense."""
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Which points of two outlines are the same, and how the others differ."""
+
+    ours: Sequence[Point]
+    theirs: Sequence[Point]
+    pairs: dict[Point, Point] = field(default_factory=dict)
+    """Points before, and what they are after, on the same side or another."""
+    differences: list[Difference] = field(default_factory=list)
+    _taken: set[Point] = field(default_factory=set)
+
+    def pair(self, one: Point, other: Point) -> None:
+        """Note that a point became another."""
+        self.pairs[one] = other
+        self._taken |= {one, other}
+
+    def note(self, difference: Difference) -> None:
+        """Note a difference; its points are not paired any more."""
+        self.differences.append(difference)
+        self._taken |= {*difference.ours, *difference.theirs}
+
+    def left(self) -> tuple[list[Point], list[Point]]:
+        """Return the points that are in no pair and no difference."""
+        ours, theirs = (
+            [point for point in side if point not in self._taken]
+            for side in (self.ours, self.theirs)
+        )
+        return ours, theirs
+
+
+def pair_criteria(ours: Sequence[Point], theirs: Sequence[Point]) -> Pairing:
+    """Pair the points of two outlines: equal ones first, then those that are alike."""
+    pairing = Pairing(ours, theirs)
+    for key in _SAME_WORDS:
+        _pair_equal(pairing, key)
+    _find_splits(pairing)
+    _pair_alike(pairing, _is_one_side, _STILL_ONE)
+    _pair_alike(pairing, _is_other_side, _STILL_ONE_ACROSS)
+    _note_pairs(pairing)
+    left = pairing.left()
+    for point in left[0]:
+        pairing.note(Difference("dropped", (point,), ()))
+    for point in left[1]:
+        pairing.note(Difference("added", (), (point,)))
+    return pairing
+
+
+def _above(point: Point) -> Hashable:
+    return point.parent and point.parent.wording.closed
+
+
+_SAME_WORDS: tuple[Callable[[Point], Hashable], ...] = (
+    lambda point: (point.kind, point.role == "heading", point.wording.words, _above(point)),
+    lambda point: (point.kind, point.role == "heading", point.wording.closed, _above(point)),
+    lambda point: (point.kind, point.role == "heading", point.wording.words),
+    lambda point: (point.kind, point.role == "heading", point.wording.closed),
+    lambda point: (point.role == "heading", point.wording.words),
+    lambda point: (point.role == "heading", point.wording.closed),
+)
+"""What equal points have in common, in the order in which pairs are made."""
+
+
+def _pair_equal(pairing: Pairing, key: Callable[[Point], Hashable]) -> None:
+    ours, theirs = pairing.left()
+    waiting: dict[Hashable, list[Point]] = defaultdict(list)
+    for point in reversed(theirs):
+        waiting[key(point)].append(point)
+    for point in ours:
+        if waiting.get(key(point)):
+            pairing.pair(point, waiting[key(point)].pop())
+
+
+def _is_one_side(one: Point, other: Point) -> bool:
+    return one.kind == other.kind and (one.role == "heading") == (other.role == "heading")
+
+
+def _is_other_side(one: Point, other: Point) -> bool:
+    return one.kind != other.kind and "heading" not in (one.role, other.role)
+
+
+def _pair_alike(pairing: Pairing, may_be_one: Callable[[Point, Point], bool], least: float) -> None:
+    ours, theirs = pairing.left()
+    places = {point: place for side in (ours, theirs) for place, point in enumerate(side)}
+    scored = []
+    for one, other in _candidates(ours, theirs):
+        if may_be_one(one, other):
+            score = _likeness(one, other)
+            if score >= least:
+                same_place = _SAME_PLACE * _is_same_place(pairing, one, other)
+                nearness = -abs(places[one] - places[other])
+                scored.append((score + same_place, nearness, -places[one], one, other))
+    taken: set[Point] = set()
+    for *_, one, other in sorted(scored, key=lambda found: found[:3], reverse=True):
+        if one not in taken and other not in taken:
+            pairing.pair(one, other)
+            taken |= {one, other}
+
+
+def _likeness(one: Point, other: Point) -> float:
+    """Return how similar two points are; only a negation more or less makes them one."""
+    substance, other_substance = (
+        [word for word in point.wording.words if word not in _NEGATIONS] for point in (one, other)
+    )
+    return 1.0 if substance == other_substance else likeness(one.text, other.text)
+
+
+def _is_same_place(pairing: Pairing, one: Point, other: Point) -> bool:
+    if one.parent is None or other.parent is None:
+        return one.parent is other.parent
+    return pairing.pairs.get(one.parent) is other.parent
+
+
+def _candidates(ours: list[Point], theirs: list[Point]) -> Iterable[tuple[Point, Point]]:
+    """Return the pairs to search: all, or those that share a rare word if there are many."""
+    if len(ours) * len(theirs) <= _MOST_PAIRS:
+        return ((one, other) for one in ours for other in theirs)
+    holders: dict[str, list[Point]] = defaultdict(list)
+    for other in theirs:
+        for word in set(other.wording.words):
+            holders[word].append(other)
+    return {
+        (one, other): None
+        for one in ours
+        for word in one.wording.words
+        if len(holders.get(word, ())) <= _RARE
+        for other in holders.get(word, ())
+    }
+
+
+def _find_splits(pairing: Pairing) -> None:
+    """Note each criterion that became several of the same words, or several that became one."""
+    for whole in pairing.left()[0]:
+        parts = _parts(whole, pairing.left()[1])
+        if parts:
+            joint = _altered_joint(whole, parts)
+            pairing.note(Difference("split", (whole,), parts, joint))
+    for whole in pairing.left()[1]:
+        parts = _parts(whole, pairing.left()[0])
+        if parts:
+            joint = _altered_joint(whole, parts)
+            pairing.note(Difference("merged", parts, (whole,), joint))
+
+
+def _parts(whole: Point, others: Sequence[Point]) -> tuple[Point, ...]:
+    """Return the points that together have the substance of a point, no more and no less."""
+    words = _substance(whole)
+    found = [
+        point
+        for point in others
+        if _is_one_side(point, whole)
+        and (said := _substance(point))
+        and len(said) < len(words)
+        and _is_in_order(said, words)
+    ]
+    counts = Counter(word for point in found for word in set(_substance(point)))
+    found = [point for point in found if any(counts[word] == 1 for word in _substance(point))]
+    if len(found) < 2 or {word for point in found for word in _substance(point)} != set(words):
+        return ()
+    # A negation at the beginning is of all that follows.
+    negated = _NEGATIONS.intersection(whole.wording.words[:3])
+    if not all(negated <= set(point.wording.words) for point in found):
+        return ()
+    return tuple(point for point in others if point in found or _is_frame(point, found))
+
+
+def _is_frame(point: Point, parts: Sequence[Point]) -> bool:
+    """Whether a point only says how its parts belong together: "Any of the following:"."""
+    return not _substance(point) and any(part.inside is point for part in parts)
+
+
+def _substance(point: Point) -> list[str]:
+    return [word for word in point.wording.closed.split() if word not in _LINKING]
+
+
+def _is_in_order(some: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether some words stand in this order among others."""
+    rest = iter(words)
+    return all(word in rest for word in some)
+
+
+def _altered_joint(whole: Point, parts: Sequence[Point]) -> str:
+    """Return the "and" or "or" inside a point that its parts do not have between them.
+
+    An inclusion criterion "A or B" is not the same as two inclusion criteria, A and B.
+    """
+    inner = {
+        joint
+        for joint in ("and", "or")
+        if whole.wording.words.count(joint) > sum(part.wording.words.count(joint) for part in parts)
+    }
+    between = {joint for part in parts for joint in part.wording.joint.split("/") if joint}
+    for point in (*parts, *(part.inside for part in parts if part.inside)):
+        between |= {_STATED_JOINTS[word] for word in point.wording.words if word in _STATED_JOINTS}
+    between = between or {_JOINT_OF_LIST[whole.kind]}
+    return "" if not inner or inner & between else inner.pop()
+
+
+def _note_pairs(pairing: Pairing) -> None:
+    """Note each pair that differs in more than typing and place in its list."""
+    alternatives = [_has_alternatives(side) for side in (pairing.ours, pairing.theirs)]
+    nested = _nested_kinds(pairing.ours) & _nested_kinds(pairing.theirs)
+    for one, other in pairing.pairs.items():
+        verb: Verb | None = None
+        if one.kind != other.kind:
+            verb = "changed sides"
+        elif not one.wording.reads_as(other.wording) or _joint_differs(
+            one, other, in_list=alternatives[0] != alternatives[1]
+        ):
+            verb = "altered"
+        elif one.is_item and other.is_item and _is_moved(pairing, one, other, nested):
+            verb = "moved"
+        if verb:
+            pairing.differences.append(Difference(verb, (one,), (other,)))
+
+
+def _nested_kinds(points: Sequence[Point]) -> set[str]:
+    """Return the sides that have nested criteria; a flat list does not say what belongs to what."""
+    return {point.kind for point in points if point.inside}
+
+
+def _has_alternatives(points: Iterable[Point]) -> bool:
+    return any(_is_alternative(point) for point in points)
+
+
+def _is_alternative(point: Point) -> bool:
+    """Whether an inclusion criterion as a whole is joined to the next one by "or"."""
+    return point.kind == "inclusion" and not point.inside and "or" in point.wording.joint
+
+
+def _joint_differs(one: Point, other: Point, *, in_list: bool) -> bool:
+    joints = {one.wording.joint, other.wording.joint}
+    if len(joints) == 1:
+        return False
+    return "" not in joints or (in_list and (_is_alternative(one) or _is_alternative(other)))
+
+
+def _is_moved(pairing: Pairing, one: Point, other: Point, nested: set[str]) -> bool:
+    """Whether a point stands under another criterion or title that is in both versions."""
+    kept = {after: before for before, after in pairing.pairs.items()}
+    if _is_same_place(pairing, one, other):
+        return False
+    if one.inside is None and other.inside is None:
+        return _is_title(pairing.pairs, one.under) and _is_title(kept, other.under)
+    if one.kind not in nested:
+        return False
+    if other.inside is None:
+        return one.inside in pairing.pairs
+    parts = {point for found in pairing.differences for point in found.theirs}
+    is_replaced = one.inside and one.inside not in pairing.pairs and other.inside not in kept
+    return not is_replaced and other.inside not in parts
+
+
+def _is_title(pairs: Mapping[Point, Point], title: Point | None) -> bool:
+    """Whether a title is a title in the other version too."""
+    return title is not None and title in pairs and pairs[title].is_title

@@ -1,0 +1,210 @@
+"""Criteria that were added, dropped, altered, moved, split or merged."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialcli.ctgov.criteria_diff import diff_criteria
+
+INCLUSION = ["Age 18 to 80 years", "Heart failure, NYHA class II or III", "LVEF ≤ 40 %", "Consent"]
+EXCLUSION = [
+    "eGFR < 30 mL/min",
+    "Pregnancy or breast-feeding",
+    "Dialysis",
+    "Stroke within 3 months",
+]
+
+
+def text(inclusion: list[str], exclusion: list[str], bullet: str = "* ") -> str:
+    sides = ("Inclusion Criteria:", inclusion), ("Exclusion Criteria:", exclusion)
+    return "\n\n".join(
+        "\n".join([heading, "", *(bullet + criterion for criterion in criteria)])
+        for heading, criteria in sides
+    )
+
+
+BEFORE = text(INCLUSION, EXCLUSION)
+
+
+def verbs(before: str, after: str) -> list[str]:
+    return [difference.verb for difference in diff_criteria(before, after).differences]
+
+
+orders = st.permutations(INCLUSION), st.permutations(EXCLUSION)
+ends = st.sampled_from(["", ".", ";", ",", "; and", " and"])
+
+
+@given(*orders, st.sampled_from(["* ", "- ", "+ ", "1. ", "* (a) ", "* • "]), ends)
+def test_order_bullets_and_punctuation_are_no_change(
+    inclusion: list[str], exclusion: list[str], bullet: str, end: str
+) -> None:
+    after = text([one + end for one in inclusion], [one + end for one in exclusion], bullet)
+    diff = diff_criteria(BEFORE, after)
+    assert not diff.differences
+    assert diff.order_changed == ((inclusion, exclusion) != (INCLUSION, EXCLUSION))
+    assert diff.retyped == bool(end or "(" in bullet or "•" in bullet)
+
+
+@given(*orders, st.sampled_from(EXCLUSION))
+def test_a_dropped_criterion_is_the_only_difference(
+    inclusion: list[str], exclusion: list[str], dropped: str
+) -> None:
+    after = text(inclusion, [one for one in exclusion if one != dropped])
+    (difference,) = diff_criteria(BEFORE, after).differences
+    assert (difference.verb, difference.ours[0].text) == ("dropped", dropped)
+    (difference,) = diff_criteria(after, BEFORE).differences
+    assert (difference.verb, difference.theirs[0].text) == ("added", dropped)
+
+
+@given(*orders, st.sampled_from(INCLUSION))
+def test_a_criterion_that_changes_sides_is_the_only_difference(
+    inclusion: list[str], exclusion: list[str], moved: str
+) -> None:
+    after = text([one for one in inclusion if one != moved], [*exclusion, moved])
+    (difference,) = diff_criteria(BEFORE, after).differences
+    assert difference.verb == "changed sides"
+    assert [point.text for point in difference.ours + difference.theirs] == [moved, moved]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("18 to 80", "18 to 85"),
+        ("LVEF ≤ 40 %", "LVEF < 40 %"),
+        ("LVEF ≤ 40 %", "LVEF ≥ 40 %"),
+        ("mL/min", "mL/s"),
+        ("Dialysis", "No dialysis"),
+        ("3 months", "3 weeks"),
+        ("Consent", "Consent; or"),
+        ("Heart failure,", "Acute heart failure,"),
+        ("Pregnancy or", "Pregnancy and"),
+    ],
+)
+def test_a_change_of_meaning_is_one_altered_criterion(old: str, new: str) -> None:
+    (difference,) = diff_criteria(BEFORE, BEFORE.replace(old, new)).differences
+    assert difference.verb == "altered"
+    assert new in difference.theirs[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole", "parts", "joint"),
+    [
+        ("exclusion", "Pregnancy or breast-feeding", ["Pregnancy", "Breast-feeding"], ""),
+        ("exclusion", "Gout and scurvy", ["Gout", "Scurvy"], "and"),
+        ("inclusion", "Gout and scurvy", ["Gout", "Scurvy"], ""),
+        ("inclusion", "Gout or scurvy", ["Gout", "Scurvy"], "or"),
+        ("inclusion", "Gout or scurvy", ["Gout or", "Scurvy"], ""),
+        ("exclusion", "History of gout or scurvy", ["History of gout", "History of scurvy"], ""),
+        ("exclusion", "No gout or scurvy", ["No gout", "No scurvy"], ""),
+        ("inclusion", "Gout or scurvy", ["Any of the following:", "  * Gout", "  * Scurvy"], ""),
+    ],
+)
+def test_a_criterion_that_is_split_or_merged(
+    kind: str, whole: str, parts: list[str], joint: str
+) -> None:
+    def side(criteria: list[str]) -> str:
+        lines = (one if one.startswith(" ") else f"* {one}" for one in criteria)
+        return f"{kind.capitalize()} Criteria:\n\n" + "\n".join(["* Consent", *lines])
+
+    one, several = side([whole]), side(parts)
+    (split,) = diff_criteria(one, several).differences
+    assert (split.verb, split.joint_lost) == ("split", joint)
+    (merged,) = diff_criteria(several, one).differences
+    assert (merged.verb, merged.joint_lost) == ("merged", joint)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Pregnancy", "Breast-feeding women"],
+        ["Pregnancy", "Lactation"],
+        ["Pregnancy", "No breast-feeding"],
+        ["Pregnancy of 3 months", "Breast-feeding"],
+    ],
+)
+def test_a_word_more_or_less_is_no_split(parts: list[str]) -> None:
+    after = BEFORE.replace("Pregnancy or breast-feeding", "\n* ".join(parts))
+    assert {"split", "merged"}.isdisjoint(verbs(BEFORE, after))
+
+
+def test_a_negation_of_the_whole_must_be_in_each_part() -> None:
+    before = "Inclusion Criteria:\n\n* Consent\n* No gout and no scurvy or beriberi"
+    after = "Inclusion Criteria:\n\n* Consent\n* No gout\n* Scurvy or beriberi"
+    assert "split" not in verbs(before, after)
+
+
+NESTED = "Inclusion Criteria:\n\n* Any of:\n  * gout\n  * scurvy\n* None of:\n  * rash\n  * fever\n"
+
+
+def test_a_part_under_another_criterion_is_moved() -> None:
+    after = NESTED.replace("  * scurvy\n", "") + "  * scurvy\n"
+    (difference,) = diff_criteria(NESTED, after).differences
+    assert (difference.verb, difference.theirs[0].text) == ("moved", "scurvy")
+    assert diff_criteria(NESTED, after).blocks[-1].label == "moved from “Any of” to “None of”"
+
+
+def test_parts_in_another_order_are_no_change() -> None:
+    after = NESTED.replace("  * gout\n  * scurvy\n", "  * scurvy\n  * gout\n")
+    assert verbs(NESTED, after) == []
+
+
+def test_a_list_without_its_indentation_is_no_change() -> None:
+    assert verbs(NESTED, NESTED.replace("  * ", "* ")) == []
+
+
+def test_a_part_alters_its_criterion() -> None:
+    (change,) = diff_criteria(NESTED, NESTED + "  * cough\n").changes
+    assert (change.verb, change.point.text) == ("altered", "None of:")
+    assert [difference.verb for difference in change.of_parts] == ["added"]
+
+
+def test_or_on_its_own_line_belongs_to_the_criterion_above_it() -> None:
+    before = "Inclusion Criteria:\n\nGout\n\nOR\n\nScurvy\n\nFever"
+    assert verbs(before, before.replace("\n\nOR", " or")) == []
+    assert verbs(before, before.replace("OR", "AND")) == ["altered"]
+
+
+def test_headings_that_name_a_part_of_the_trial_are_compared() -> None:
+    before = "Inclusion Criteria for Part A:\n\n* gout\n* scurvy"
+    assert verbs(before, before.replace("Part A", "Part B")) == ["altered"]
+    assert verbs(before, before.replace("Inclusion Criteria", "Key inclusion criteria")) == []
+
+
+@given(st.lists(st.sampled_from(["* a", "  * b", "* a or b", "Exclusion:", "c:", "d", "1. no a"])))
+def test_a_text_and_itself_do_not_differ(lines: list[str]) -> None:
+    diff = diff_criteria("\n".join(lines), "\n".join(lines))
+    assert diff.differences == ()
+    assert (diff.order_changed, diff.retyped) == (False, False)
+
+
+LINES = [
+    "* gout",
+    "  * gout",
+    "* gout or rash",
+    "* rash",
+    "Exclusion:",
+    "Title:",
+    "* no gout",
+    "OR",
+]
+
+
+@given(st.lists(st.sampled_from(LINES)), st.lists(st.sampled_from(LINES)))
+def test_every_point_is_shown_once(before: list[str], after: list[str]) -> None:
+    diff = diff_criteria("\n".join(before), "\n".join(after))
+    for difference in diff.differences:
+        assert difference.ours or difference.theirs
+    assert bool(diff.differences) == bool(diff.changes)
+    shown = [block.kind for block in diff.blocks]
+    assert shown.count("altered") + shown.count("added") + shown.count("removed") >= len(
+        diff.differences
+    )
+
+
+def test_a_real_text_of_the_longest_kind(corpus) -> None:
+    record = json.loads((corpus / "records/NCT04573062.json").read_bytes())
+    long = record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+    assert verbs(long, long) == []
+    assert verbs(long, "") == ["dropped"] * len(verbs(long, ""))
