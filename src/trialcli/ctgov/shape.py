@@ -55,6 +55,14 @@ def _pair_outcomes(
     return pair_outcomes(before, after, known)
 
 
+def _pair_measures(
+    before: ItemLists, after: ItemLists, known: Sequence[ItemPlacePair]
+) -> Iterable[ItemPlacePair]:
+    from trialcli.ctgov.results.pairing import pair_measures  # only a comparison pays for it
+
+    return pair_measures(before, after, known)
+
+
 def _outcomes(noun: str) -> ListShape:
     return ListShape(
         noun=noun,
@@ -89,7 +97,7 @@ _GROUPS = ListShape(
     noun="group",
     plural="groups",
     identities=(("id", "title"), ("title", "description"), ("title",)),
-    label=("title", "id"),
+    label=("title",),
     likeness=(("title", 0.4), ("description", 0.3), ("id", 0.3)),
     least_likeness=0.45,
     referred_to="id",
@@ -206,10 +214,19 @@ _PROTOCOL = {
 _DENOMS = _terms("denominator", "denominators", "units")
 _COUNTS = _terms("count", "counts", "groupId")._replace(refers_by="groupId")
 _MEASUREMENTS = _terms("measurement", "measurements", "groupId")._replace(refers_by="groupId")
-_CLASSES = ListShape("class", "classes", identities=(("title",),), nameless=True, label=("title",))
-_CATEGORIES = ListShape(
-    "category", "categories", identities=(("title",),), nameless=True, label=("title",)
-)
+
+
+def _rows(noun: str, plural: str, values: str) -> ListShape:
+    return ListShape(
+        noun,
+        plural,
+        identities=(("title",),),
+        nameless=True,
+        label=("title",),
+        likeness=(("title", 0.5), (values, 0.5)),
+    )
+
+
 _FLOW = "participantFlowModule"
 _BASELINE = "baselineCharacteristicsModule"
 _MEASURES = "outcomeMeasuresModule.outcomeMeasures"
@@ -233,10 +250,10 @@ def _tables(above: str) -> dict[str, ListShape]:
     return {
         f"{above}.denoms": _DENOMS,
         f"{above}.denoms[].counts": _COUNTS,
-        f"{above}.classes": _CLASSES,
+        f"{above}.classes": _rows("row", "rows", "categories"),
         f"{above}.classes[].denoms": _DENOMS,
         f"{above}.classes[].denoms[].counts": _COUNTS,
-        f"{above}.classes[].categories": _CATEGORIES,
+        f"{above}.classes[].categories": _rows("category", "categories", "measurements"),
         f"{above}.classes[].categories[].measurements": _MEASUREMENTS,
     }
 
@@ -262,9 +279,9 @@ _RESULTS = {
     _MEASURES: ListShape(
         "outcome measure",
         "outcome measures",
-        identities=(("type", "title", "timeFrame"), ("type", "title"), ("title",)),
+        identities=(("type", "title", "timeFrame"),),
         label=("title", "timeFrame"),
-        likeness=(("title", 0.6), ("description", 0.2), ("timeFrame", 0.1), ("type", 0.1)),
+        family=_pair_measures,
     ),
     f"{_MEASURES}[].groups": _GROUPS,
     **_tables(f"{_MEASURES}[]"),

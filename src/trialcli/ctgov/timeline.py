@@ -1,6 +1,6 @@
 """Read from a record the facts that a timeline follows."""
 
-from trialcli.ctgov.events.results import RESULTS_POSTED, RESULTS_REMOVED
+from trialcli.ctgov.events.results.posting import RESULTS_POSTED, RESULTS_REMOVED
 from trialcli.ctgov.events.status import STATUS_CHANGED, STATUS_UNKNOWN
 from trialcli.ctgov.facts.submission import results_state
 from trialcli.ctgov.facts.summary import summarise

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from trialcli.events.anchors import When
 from trialcli.events.rule import Rule
@@ -15,6 +15,16 @@ from trialcli.text.diff import BlockDiff
 Concern = Literal["news", "administrative", "registry", "spacing"]
 """``administrative``: dates of submitting, verifying and posting; ``registry``: made by the
 registry, without news; ``spacing``: of spacing or encoding only."""
+
+
+class ValueLine(NamedTuple):
+    """A value before and after, in words, as a line below the sentence of an event."""
+
+    label: str
+    """What the value is of; registry text, so it is cleaned before it is shown."""
+    before: str
+    """Empty if there was none."""
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Event:
     concern: Concern = "news"
     shown: tuple[int, ...] = ()
     """The changes with values that the sentence does not state; they are shown below it."""
+    lines: tuple[ValueLine, ...] = ()
+    """Values to show below the sentence if the paths of the changes alone do not name them."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The figures of the sentence as data."""
     blocks: tuple[BlockDiff, ...] = ()

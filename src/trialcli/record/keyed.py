@@ -17,11 +17,17 @@ from typing import Any
 
 from trialcli.record.bounds import Bounds
 from trialcli.record.changes import Item
-from trialcli.record.pairing import ItemPairing, pair_by_identity, pair_by_likeness, pair_equals
-from trialcli.record.renumbering import referring, renumbered
+from trialcli.record.pairing import (
+    ItemPairing,
+    Pair,
+    pair_by_identity,
+    pair_by_likeness,
+    pair_equals,
+)
+from trialcli.record.renumbering import pair_by_references, referring, renumbered
 from trialcli.record.shape import ItemLists, ListShape, PairFamily, RecordShape
 from trialcli.record.substance import in_substance
-from trialcli.record.tree import Path, Record, canonical
+from trialcli.record.tree import Path, Record, below, canonical
 
 KeyedPath = tuple[str | Item, ...]
 """A way into both records: keys, and items with their positions on either side."""
@@ -71,12 +77,14 @@ class Keyer:
     """How many items of each changed list, by pattern, are in both records as they were."""
     family_pairs: list[tuple[Path, Path]] = field(default_factory=list)
     """Which item before is which item after, in the lists of families."""
+    _references: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The keys of references by the patterns asked for."""
 
     def key(
         self, before: Any, after: Any, steps: KeyedPath, numbers: Renumbering
     ) -> tuple[Any, Any]:
         """Return the keyed forms of two values that are both there."""
-        if same(before, after):
+        if same(before, after) and not (numbers and self._reference_keys(pattern_of(steps))):
             return before, before
         if isinstance(before, dict) and isinstance(after, dict):
             return self._key_objects(before, after, steps, numbers)
@@ -94,7 +102,7 @@ class Keyer:
         for key in keys:
             shape = self._shape((*steps, key))
             if shape and shape.referred_to and _differing(before.get(key), after.get(key)):
-                found = self._paired(before[key], after[key], (*steps, key), numbers)
+                found = self._referred_to(before, after, (*steps, key), numbers)
                 numbers = {**numbers, **renumbered(found.before, found.after, shape, found.pairing)}
                 lists[key] = found
         ours = {key: before[key] for key in keys if key in before}
@@ -110,6 +118,18 @@ class Keyer:
             else:
                 ours[key], theirs[key] = one, other
         return ours, theirs
+
+    def _referred_to(
+        self, before: Record, after: Record, steps: KeyedPath, numbers: Renumbering
+    ) -> _ListPair:
+        """Pair the items of a list of two objects; others in the objects refer to them."""
+        key, keys = str(steps[-1]), self._reference_keys(pattern_of(steps[:-1]))
+        found = self._equals(before[key], after[key], steps, numbers)
+        pair_by_identity(*found.compared, found.shape, found.pairing)
+        sides = (before, after)
+        pair_by_references(sides, found.compared, found.shape, keys, found.pairing)
+        pair_by_likeness(*found.compared, found.shape, found.pairing)
+        return found
 
     def _known_keys(self, before: Record, after: Record, steps: KeyedPath) -> list[str]:
         """Return the keys of two objects, without those that a partial record may only lack."""
@@ -141,14 +161,26 @@ class Keyer:
     ) -> _ListPair:
         """Return two lists of which only the equal items are paired."""
         shape = self._shape(steps) or _unknown_list(steps, [*before, *after])
-        pairing = pair_equals(before, after)
+        keys = self._reference_keys(pattern_of(steps)) if numbers else frozenset()
+        now = referring(before, keys, numbers)
+        pairing = pair_equals(now, after)
+        # An item with new numbers says the same, but is not equal.
+        pairing.equal, renumbered_items = _split(pairing.equal, before, now)
+        pairing.pairs += renumbered_items
         if not pairing.open:
-            return _ListPair(steps, shape, before, after, (before, after), pairing)
-        ours = referring(_in_substance(before, pairing.removed), shape, numbers)
-        theirs = _in_substance(after, pairing.added)
-        if ours is not before or theirs is not after:
+            return _ListPair(steps, shape, before, after, (now, after), pairing)
+        ours, theirs = _in_substance(now, pairing.removed), _in_substance(after, pairing.added)
+        if ours is not now or theirs is not after:
             pairing.take(pair_equals(ours, theirs, (pairing.removed, pairing.added)).equal)
         return _ListPair(steps, shape, before, after, (ours, theirs), pairing)
+
+    def _reference_keys(self, pattern: str) -> frozenset[str]:
+        """Return the keys by which items at a pattern, or below it, refer to others."""
+        if pattern not in self._references:
+            shapes = self.shape.lists.items()
+            keys = (shape.refers_by for at, shape in shapes if below(at, pattern))
+            self._references[pattern] = frozenset(filter(None, keys))
+        return self._references[pattern]
 
     def _families(
         self, keys: Iterable[str], before: Record, after: Record, steps: KeyedPath
@@ -224,6 +256,16 @@ def same(before: Any, after: Any) -> bool:
         return False
     # Marshalling distinguishes types four times faster, but also orders of keys.
     return dumps(before, 0) == dumps(after, 0) or canonical(before) == canonical(after)
+
+
+def _split(
+    pairs: Iterable[Pair], before: Sequence[Any], now: Sequence[Any]
+) -> tuple[list[Pair], list[Pair]]:
+    """Split pairs into those without new numbers and those with new numbers."""
+    kept: tuple[list[Pair], list[Pair]] = ([], [])
+    for i, j in pairs:
+        kept[now[i] is not before[i]].append((i, j))
+    return kept
 
 
 def _in_substance(items: list[Any], positions: Iterable[int]) -> list[Any]:

@@ -16,7 +16,7 @@ from trialcli.text.diff import (
 )
 
 if TYPE_CHECKING:
-    from trialcli.events.event import Event
+    from trialcli.events.event import Event, ValueLine
     from trialcli.record.changes import Change
     from trialcli.registry.model import RecordModel
     from trialcli.versions.diff import Diff
@@ -66,6 +66,9 @@ def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
     if event.blocks:
         yield from _blocks(event.blocks)
         return
+    if event.lines:
+        yield from map(_value_line, event.lines)
+        return
     model = diff.model
     changes = [diff.read(position) for position in event.shown]
     about = _About.of(changes)
@@ -75,6 +78,17 @@ def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:
         for line in (*_lines(model, change, about), *_altered_since(diff, change))
     ]
     yield from lines or _unsaid(model, changes, event.sentence)
+
+
+def _value_line(line: "ValueLine") -> EvidenceLine:
+    label, before, after = map(one_line, line)
+    if not before:
+        return EvidenceLine("+", (Piece("added", after),), label)
+    if not after:
+        return EvidenceLine("-", (Piece("removed", before),), label)
+    if max(len(before), len(after)) <= _SHORT:
+        return _arrow(before, after, label)
+    return EvidenceLine("~", diff_words(before, after), label)
 
 
 def _altered_since(diff: "Diff", change: "Change") -> Iterator[EvidenceLine]:

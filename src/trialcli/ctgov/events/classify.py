@@ -12,7 +12,7 @@ from trialcli.ctgov.events.order import in_order
 from trialcli.ctgov.events.outcomes import outcome_events
 from trialcli.ctgov.events.paperwork import paperwork_events
 from trialcli.ctgov.events.phases import phase_events
-from trialcli.ctgov.events.results import results_events
+from trialcli.ctgov.events.results.changed import results_events
 from trialcli.ctgov.events.retractions import retraction_events
 from trialcli.ctgov.events.sites import site_events
 from trialcli.ctgov.events.spacing import spacing_events

@@ -7,13 +7,14 @@ from trialcli.ctgov.events import (
     outcome_rules,
     paperwork,
     path_rules,
-    results,
     retractions,
     sites,
     spacing,
     status,
     timing,
 )
+from trialcli.ctgov.events.results import posting
+from trialcli.ctgov.events.results import rules as results_rules
 from trialcli.events.rule import Rule, rules_by_id
 from trialcli.events.severity import rank
 from trialcli.watch import rules as watch_rules
@@ -25,7 +26,8 @@ _MODULES = (
     design,
     path_rules,
     eligibility,
-    results,
+    results_rules,
+    posting,
     delays,
     retractions,
     sites,

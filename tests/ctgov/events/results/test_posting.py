@@ -39,19 +39,6 @@ def test_the_flag_alone(has: bool, rule: str) -> None:
     assert event.rule.id == rule
 
 
-def test_altered_results_are_one_event_per_module() -> None:
-    def alter(study: Record) -> None:
-        results = study["resultsSection"]
-        results["moreInfoModule"]["limitationsAndCaveats"]["description"] = "Stopped late"
-        results["participantFlowModule"]["recruitmentDetails"] = "At four clinics"
-        results["participantFlowModule"]["preAssignmentDetails"] = "None"
-
-    events = events_of(alter)
-    assert [event.rule.id for event in events] == ["results-changed", "results-changed"]
-    assert sorted(len(event.changes) for event in events) == [1, 2]
-    assert all(event.severity == "detail" for event in events)
-
-
 @pytest.mark.parametrize(
     ("note", "said"),
     [

@@ -1,10 +1,9 @@
-"""Results posted or changed, and results submitted but not yet posted."""
+"""Results posted or removed, and results submitted but not yet posted."""
 
 from collections.abc import Iterator, Mapping, Set
 
 from trialcli.ctgov.events.paperwork import REGISTRY_MADE
 from trialcli.ctgov.events.sources import CFR_11_64
-from trialcli.ctgov.words.vocabulary import module_label
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
@@ -15,7 +14,6 @@ RESULTS_POSTED = Rule("results-posted", "minor", "Results were posted", CFR_11_6
 RESULTS_REMOVED = Rule(
     "results-removed", "minor", "Results were removed from the record", CFR_11_64
 )
-RESULTS_CHANGED = Rule("results-changed", "detail", "Posted results changed", CFR_11_64)
 RESULTS_SUBMISSION = Rule(
     "results-submission", "minor", "Results were submitted, returned or reset", CFR_11_64
 )
@@ -37,8 +35,8 @@ _SUBMISSION = {
 }
 
 
-def results_events(ledger: Ledger) -> Iterator[Event]:
-    """Yield one event when results appear, and one for each module when they change."""
+def posting_events(ledger: Ledger) -> Iterator[Event]:
+    """Yield one event if results as a whole appeared or were removed."""
     whole = ledger.take(lambda change: change.pattern == "resultsSection")
     flag = ledger.take_at("hasResults")
     if whole:
@@ -47,8 +45,6 @@ def results_events(ledger: Ledger) -> Iterator[Event]:
         said = "posted" if ledger[flag[0]].after is True else "no longer posted"
         rule = RESULTS_POSTED if said == "posted" else RESULTS_REMOVED
         yield Event(rule, f"Results are {said}", flag)
-    yield from _by_module(ledger)
-    yield from _submissions(ledger)
 
 
 def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Event:
@@ -63,21 +59,7 @@ def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Ev
     return Event(rule, sentence, (*whole, *flag, *dates))
 
 
-def _by_module(ledger: Ledger) -> Iterator[Event]:
-    modules: dict[str, list[int]] = {}
-    for position in ledger.take_at("resultsSection"):
-        modules.setdefault(ledger[position].module, []).append(position)
-    for module, positions in modules.items():
-        yield Event(
-            RESULTS_CHANGED,
-            f"Results changed: {counted(len(positions), 'change')} in "
-            f"{module_label(module).lower()}",
-            tuple(positions),
-            shown=tuple(positions),
-        )
-
-
-def _submissions(ledger: Ledger) -> Iterator[Event]:
+def submission_events(ledger: Ledger) -> Iterator[Event]:
     """Yield results that were submitted and are not yet posted.
 
     The registry tracks them in one part of the record at once, and notes them in another part
