@@ -127,9 +127,9 @@ def test_a_value_in_place_of_a_null_is_added():
         for info in (None, {"count": 120, "type": "ESTIMATED"})
     )
     (event,) = record_diff(before, after).events
-    assert event.sentence == "Enrollment stated: 120"
+    assert event.sentence == "Enrollment stated: 120 (estimated)"
     (event,) = record_diff(after, before).events
-    assert event.sentence == "Enrollment withdrawn: 120"
+    assert event.sentence == "Enrollment withdrawn: 120 (estimated)"
 
 
 def _spaced(value: Any) -> Any:

@@ -63,6 +63,40 @@ def _pair_measures(
     return pair_measures(before, after, known)
 
 
+def _pair_treatments(
+    before: ItemLists, after: ItemLists, known: Sequence[ItemPlacePair]
+) -> Iterable[ItemPlacePair]:
+    from trialcli.ctgov.treatments.pairing import pair_treatments  # only a comparison pays for it
+
+    return pair_treatments(
+        before, after, known, {"armGroups": _ARM, "interventions": _INTERVENTION}
+    )
+
+
+_ARM = ListShape(
+    "arm",
+    "arms",
+    identities=(("label",),),
+    label=("label",),
+    likeness=(("label", 0.4), ("description", 0.3), ("interventionNames", 0.2), ("type", 0.1)),
+    family=_pair_treatments,
+)
+_INTERVENTION = ListShape(
+    "intervention",
+    "interventions",
+    identities=(("type", "name"), ("name",)),
+    label=("name",),
+    likeness=(
+        ("name", 0.5),
+        ("description", 0.2),
+        ("otherNames", 0.1),
+        ("armGroupLabels", 0.1),
+        ("type", 0.1),
+    ),
+    family=_pair_treatments,
+)
+
+
 def _outcomes(noun: str) -> ListShape:
     return ListShape(
         noun=noun,
@@ -122,29 +156,11 @@ _PROTOCOL = {
     "designModule.designInfo.maskingInfo.whoMasked": ListShape(
         "masked party", "masked parties", least_likeness=1.01
     ),
-    "armsInterventionsModule.armGroups": ListShape(
-        "arm",
-        "arms",
-        identities=(("label",),),
-        label=("label",),
-        likeness=(("label", 0.4), ("description", 0.3), ("interventionNames", 0.2), ("type", 0.1)),
-    ),
+    "armsInterventionsModule.armGroups": _ARM,
     "armsInterventionsModule.armGroups[].interventionNames": _values(
         "intervention of the arm", "interventions of the arm"
     ),
-    "armsInterventionsModule.interventions": ListShape(
-        "intervention",
-        "interventions",
-        identities=(("type", "name"), ("name",)),
-        label=("name", "type"),
-        likeness=(
-            ("name", 0.5),
-            ("description", 0.2),
-            ("otherNames", 0.1),
-            ("armGroupLabels", 0.1),
-            ("type", 0.1),
-        ),
-    ),
+    "armsInterventionsModule.interventions": _INTERVENTION,
     "armsInterventionsModule.interventions[].armGroupLabels": _values(
         "arm of the intervention", "arms of the intervention"
     ),

@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.ctgov.events.edited_trial import arms, edited, events_between, events_of, module, only
+from tests.ctgov.events.edited_trial import edited, events_between, events_of, module, only
 from trialcli.record.tree import Record
 
 
@@ -50,26 +50,16 @@ def test_fields_of_one_item_are_one_event() -> None:
 
 
 def test_the_same_change_of_several_items_is_one_event() -> None:
-    def alter(study: Record) -> None:
-        arms(study)["armGroups"].append({"label": "Third", "type": "OTHER", "description": "x"})
-        for arm in arms(study)["armGroups"]:
-            arm["type"] = "NO_INTERVENTION"
+    def officials(role: str) -> Any:
+        people = [{"name": f"Ada Invented {at}", "role": role} for at in "ABC"]
+        return lambda study: module(study, "contactsLocationsModule").update(
+            overallOfficials=people
+        )
 
-    def third(study: Record) -> None:
-        arms(study)["armGroups"].append({"label": "Third", "type": "OTHER", "description": "x"})
-        for arm in arms(study)["armGroups"]:
-            arm["type"] = "OTHER"
-
-    (event,) = events_between(edited(third), edited(alter))
-    assert event.sentence == "Type of 3 arms changed alike"
+    before, after = officials("STUDY_CHAIR"), officials("STUDY_DIRECTOR")
+    (event,) = events_between(edited(before), edited(after))
+    assert event.sentence == "3 officials changed alike (role)"
     assert (len(event.changes), len(event.shown), event.facts["items"]) == (3, 1, 3)
-
-
-def test_a_dose_is_rated_higher_than_other_words() -> None:
-    dose = only(lambda study: arms(study)["armGroups"][0].update(description="850 mg twice daily"))
-    assert (dose.rule.id, dose.severity) == ("dose-changed", "minor")
-    words = only(lambda study: arms(study)["armGroups"][1].update(description="Matching pills"))
-    assert (words.rule.id, words.severity) == ("arm-altered", "detail")
 
 
 def test_items_of_an_unknown_list_are_events_too() -> None:

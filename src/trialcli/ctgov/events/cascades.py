@@ -1,4 +1,4 @@
-"""Renamed, added and removed arms and interventions, with the lists that only name them."""
+"""Added and removed arms and interventions, with the lists that only name them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from trialcli.ctgov.events.items import item_event, same_item
 from trialcli.ctgov.words.vocabulary import value_words
 from trialcli.events.event import Event, Ledger
 from trialcli.record.changes import Change
-from trialcli.record.tree import value_at
 
 _MODULE = "protocolSection.armsInterventionsModule"
 
@@ -39,13 +38,14 @@ _INTERVENTIONS = _Named(
 )
 
 
-def renaming_events(ledger: Ledger) -> Iterator[Event]:
-    """Yield each arm and intervention whose change also shows in the other list."""
+def arm_events(ledger: Ledger) -> Iterator[Event]:
+    """Yield each arm and intervention that came or went, and that the other list also names."""
     for named in (_ARMS, _INTERVENTIONS):
         for position in ledger.left:
-            names = _names(ledger, ledger[position], named)
-            if names is not None:
-                yield from _with_consequences(ledger, ledger[position], named, names)
+            change = ledger[position]
+            if change.pattern == named.items:
+                names = named.name(change.before), named.name(change.after)
+                yield from _with_consequences(ledger, change, named, names)
 
 
 def _with_consequences(
@@ -55,19 +55,6 @@ def _with_consequences(
     if follows:
         item = ledger.take(lambda other: same_item(other, change))
         yield item_event(ledger, item[0], also=(*item[1:], *follows), said=follows)
-
-
-def _names(ledger: Ledger, change: Change, named: _Named) -> tuple[str | None, str | None] | None:
-    """Return the old and the new name, where the change is one of the name."""
-    if change.pattern == named.items:
-        return named.name(change.before), named.name(change.after)
-    if change.pattern not in (f"{named.items}.{named.key}", f"{named.items}.type"):
-        return None
-    if change.before_path is None or change.after_path is None:
-        return None
-    before = value_at(ledger.before, change.before_path[:-1])
-    after = value_at(ledger.after, change.after_path[:-1])
-    return named.name(before), named.name(after)
 
 
 def _merely_names(change: Change, named: _Named, old: str | None, new: str | None) -> bool:

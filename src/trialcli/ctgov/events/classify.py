@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from trialcli.ctgov.events.cascades import renaming_events
+from trialcli.ctgov.events.cascades import arm_events
 from trialcli.ctgov.events.delays import delay_events
 from trialcli.ctgov.events.design import design_events
 from trialcli.ctgov.events.eligibility import eligibility_events
@@ -18,6 +18,7 @@ from trialcli.ctgov.events.sites import site_events
 from trialcli.ctgov.events.spacing import spacing_events
 from trialcli.ctgov.events.status import status_events
 from trialcli.ctgov.events.timing import timing_events
+from trialcli.ctgov.events.treatments import treatment_events
 from trialcli.ctgov.facts.anchors import anchors, submitted
 from trialcli.events.anchors import Anchors, when
 from trialcli.events.event import Event, Ledger
@@ -31,7 +32,8 @@ _EVENTS_OF: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     # Causes before their consequences elsewhere in the record.
     status_events,
     design_events,
-    renaming_events,
+    arm_events,
+    treatment_events,
     results_events,
     timing_events,
     phase_events,

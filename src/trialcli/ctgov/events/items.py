@@ -47,8 +47,7 @@ def _alike_event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     change = ledger[positions[0]]
     return Event(
         rule=rule_for(change),
-        sentence=f"{_field_name(change).capitalize()} of {len(positions)} "
-        f"{change.items[0].plural} changed alike",
+        sentence=f"{len(positions)} {change.items[0].plural} changed alike ({field_name(change)})",
         changes=positions,
         concern=concern(change),
         shown=positions[:1],
@@ -122,7 +121,7 @@ def _whole(change: Change, every: tuple[int, ...]) -> Event:
 
 def _fields_changed(ledger: Ledger, every: tuple[int, ...], shown: tuple[int, ...]) -> Event:
     item = ledger[every[0]].items[0]
-    names = ", ".join(dict.fromkeys(_field_name(ledger[one]) for one in shown))
+    names = ", ".join(dict.fromkeys(field_name(ledger[one]) for one in shown))
     return Event(
         rule=worst_rule(rule_for(ledger[one]) for one in every),
         sentence=f"{capital(item.noun)} changed ({names}): {item.label}",
@@ -147,7 +146,8 @@ def _values_event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     )
 
 
-def _field_name(change: Change) -> str:
+def field_name(change: Change) -> str:
+    """Return what a reader calls the field of an item that changed."""
     if len(change.items) > 1:
         return change.items[1].plural
     return field_label(change.field or change.pattern).lower()

@@ -1,6 +1,5 @@
 """Which rule applies to a change that no other module recognises: by its path in the record."""
 
-import re
 from typing import NamedTuple
 
 from trialcli.ctgov.events.design import DESIGN_CHANGED, DESIGN_DETAIL
@@ -11,13 +10,10 @@ from trialcli.ctgov.events.sources import CFR_11_64, CFR_312_30
 from trialcli.ctgov.events.status import STATUS_CHANGED
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change, ChangeKind
-from trialcli.record.tree import below, canonical
+from trialcli.record.tree import below
 
 ARM_ADDED = Rule("arm-added", "major", "An arm or comparator was added", CFR_312_30)
 ARM_DROPPED = Rule("arm-dropped", "major", "An arm or comparator was removed", CFR_312_30)
-DOSE_CHANGED = Rule(
-    "dose-changed", "minor", "A dose or a duration of treatment changed", CFR_312_30
-)
 INTERVENTION_ADDED = Rule("intervention-added", "minor", "An intervention was added", CFR_312_30)
 INTERVENTION_DROPPED = Rule(
     "intervention-dropped", "minor", "An intervention was removed", CFR_312_30
@@ -101,29 +97,9 @@ Enrollment, outcomes, results and annotations are not here: their modules take a
 The row for sites is for malformed ones only: no list, or no object.
 """
 
-_DOSE = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)?\s*(?:%|(?:[mµμun]?g|mcg|ml|iu|units?|mmol|gy|mci|mbq|cells|"
-    r"milligrams?|grams?|hours?|hrs?|days?|weeks?|wks?|months?|years?|times|doses?|cycles?)\b"
-    r"(?:\s*/\s*(?:kg|m2|m²|day|d|week|dose|h))?)|\bq\d+[dwh]\b|\b[bqt]i?d\b",
-    re.IGNORECASE,
-)
-
 
 def rule_for(change: Change) -> Rule:
     """Return the rule for a change by its path."""
     if change.origin == "registry":
         return REGISTRY_MADE
-    rule = next((row.rule for row in PATH_RULES if row.covers(change)), NO_OTHER_RULE)
-    return DOSE_CHANGED if rule is ARM_ALTERED and _dose_changed(change) else rule
-
-
-def _dose_changed(change: Change) -> bool:
-    """Whether the amounts and durations named in a text about treatment differ."""
-    if change.before is None or change.after is None:
-        return False
-    old, new = (_amounts(canonical(side)) for side in (change.before, change.after))
-    return old != new
-
-
-def _amounts(text: str) -> set[str]:
-    return {re.sub(r"\s+", "", amount).lower() for amount in _DOSE.findall(text)}
+    return next((row.rule for row in PATH_RULES if row.covers(change)), NO_OTHER_RULE)

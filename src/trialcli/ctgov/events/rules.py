@@ -12,6 +12,7 @@ from trialcli.ctgov.events import (
     spacing,
     status,
     timing,
+    treatments,
 )
 from trialcli.ctgov.events.results import posting
 from trialcli.ctgov.events.results import rules as results_rules
@@ -24,6 +25,7 @@ _MODULES = (
     status,
     timing,
     design,
+    treatments,
     path_rules,
     eligibility,
     results_rules,
