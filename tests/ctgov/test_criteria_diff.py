@@ -145,6 +145,41 @@ def test_a_part_under_another_criterion_is_moved() -> None:
     assert diff_criteria(NESTED, after).blocks[-1].label == "moved from “Any of” to “None of”"
 
 
+def test_a_part_that_is_moved_and_altered_shows_both() -> None:
+    after = NESTED.replace("  * scurvy\n", "") + "  * scurvy now\n"
+    diff = diff_criteria(NESTED, after)
+    assert [(one.verb, one.is_moved) for one in diff.differences] == [("altered", True)]
+    assert diff.blocks[-1].label == "moved from “Any of” to “None of”"
+
+
+def test_a_part_that_changes_sides_counts_by_itself() -> None:
+    after = NESTED.replace("  * scurvy\n", "") + "\nExclusion Criteria:\n\n* scurvy\n"
+    (change,) = diff_criteria(NESTED, after).changes
+    assert (change.verb, change.point.text) == ("changed sides", "scurvy")
+
+
+def test_the_parts_of_a_criterion_change_sides_with_it() -> None:
+    side = "\nExclusion Criteria:\n\n* rash only\n"
+    moved = "* Any of:\n  * gout\n  * scurvy\n"
+    (change,) = diff_criteria(NESTED + side, NESTED.replace(moved, "") + side + moved).changes
+    assert (change.verb, change.point.text, change.of_parts) == ("changed sides", "Any of:", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verb"),
+    [
+        ("Patients with a fracture", "Participants with fracture", "reworded"),
+        ("Hepatitis A or B", "Hepatitis or B", "altered"),
+        ("The subject has an allergy", "Subject has allergy", "reworded"),
+        ("A subject has no allergy", "Subject has allergy", "altered"),
+    ],
+)
+def test_articles_and_words_for_people_are_a_way_of_writing(
+    before: str, after: str, verb: str
+) -> None:
+    assert verbs(f"Inclusion:\n\n* {before}", f"Inclusion:\n\n* {after}") == [verb]
+
+
 def test_parts_in_another_order_are_no_change() -> None:
     after = NESTED.replace("  * gout\n  * scurvy\n", "  * scurvy\n  * gout\n")
     assert verbs(NESTED, after) == []

@@ -1,6 +1,6 @@
 """Compare two eligibility texts: the criteria that changed, and the lines that show how."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -62,33 +62,47 @@ def _order_changed(pairing: Pairing) -> bool:
 
 def _changes(pairing: Pairing) -> list[CriterionChange]:
     """Return the differences by criterion."""
-    whole = [difference for difference in pairing.differences if _is_whole(difference)]
-    ends = {point for difference in whole for point in (*difference.ours, *difference.theirs)}
-    ends -= {point for found in whole if found.verb == "altered" for point in found.theirs}
-    parts: dict[Point, list[Difference]] = {}
+    whole: list[Difference] = []
+    of_parts: list[Difference] = []
     for difference in pairing.differences:
-        if not _is_whole(difference):
-            criterion = _subject(difference).outermost
-            criterion = pairing.pairs.get(criterion, criterion)
-            if criterion not in ends:
-                parts.setdefault(criterion, []).append(difference)
-    changes = [
-        CriterionChange(found.verb, _subject(found), found, tuple(parts.pop(_subject(found), ())))
+        (whole if _counts_by_itself(pairing, difference) else of_parts).append(difference)
+    entire = {
+        point
         for found in whole
+        if found.verb in ("added", "dropped", "split", "merged")
+        for point in (*found.ours, *found.theirs)
+    }
+    parts: dict[Point, list[Difference]] = {}
+    for difference in of_parts:
+        criterion = _subject(difference).outermost
+        criterion = pairing.pairs.get(criterion, criterion)
+        if criterion not in entire and difference.verb != "changed sides":
+            parts.setdefault(criterion, []).append(difference)
+    changes = [
+        _with_parts(found, parts.pop((found.theirs or found.ours)[0], ())) for found in whole
     ]
-    changes += [
-        CriterionChange("altered", criterion, None, tuple(found))
-        for criterion, found in parts.items()
-    ]
+    changes += [CriterionChange("altered", one, None, tuple(found)) for one, found in parts.items()]
     return changes
 
 
-def _is_whole(difference: Difference) -> bool:
-    """Whether it counts by itself, and not as an alteration of the criterion around it."""
-    return difference.verb == "moved" or _subject(difference).inside is None
+def _with_parts(own: Difference, parts: Sequence[Difference]) -> CriterionChange:
+    if own.verb == "reworded" and parts:
+        return CriterionChange("altered", own.theirs[0], None, tuple(parts))
+    return CriterionChange(own.verb, _subject(own), own, tuple(parts))
+
+
+def _counts_by_itself(pairing: Pairing, difference: Difference) -> bool:
+    """Whether it is not an alteration of the criterion around it."""
+    if difference.verb == "moved" or _subject(difference).inside is None:
+        return True
+    if difference.verb != "changed sides":
+        return False
+    around = pairing.pairs.get(difference.ours[0].outermost)
+    return around is None or around.kind != difference.theirs[0].kind
 
 
 def _subject(difference: Difference) -> Point:
+    """Return the point that a sentence names."""
     before = difference.verb in ("dropped", "split", "changed sides")
     return difference.ours[0] if before else difference.theirs[0]
 
@@ -138,13 +152,15 @@ def _paired(
         kind: Literal["same", "retyped"] = "same" if one.text == other.text else "retyped"
         return BlockDiff(kind, (Piece("same", other.text),), other.is_item)
     pieces = diff_words(one.text, other.text)
-    if one.wording.reads_as(other.wording) and difference.verb != "altered":
+    if one.wording.reads_as(other.wording) and difference.verb not in ("altered", "reworded"):
         pieces = (Piece("same", other.text),)
     label = _side(other, sides)
     if difference.verb == "changed sides":
         label = " → ".join(_list_of(point) for point in (one, other))
-    elif difference.verb == "moved":
+    elif difference.is_moved:
         label = f"moved {from_to(difference)}"
+    elif difference.verb == "reworded":
+        label = ", ".join(filter(None, (label, "reworded")))
     return BlockDiff("altered", pieces, other.is_item, label)
 
 

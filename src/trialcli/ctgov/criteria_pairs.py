@@ -1,5 +1,6 @@
 """Pair the criteria of two versions: the same, altered, on the other side, split, merged, gone."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +8,11 @@ from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point
 from trialcli.text.likeness import likeness
+from trialcli.text.wording import wording
 
-Verb = Literal["changed sides", "added", "dropped", "altered", "moved", "split", "merged"]
+Verb = Literal[
+    "changed sides", "added", "dropped", "altered", "moved", "split", "merged", "reworded"
+]
 
 _STILL_ONE = 0.45
 """From this likeness on, two criteria of one side count as one altered criterion."""
@@ -24,6 +28,8 @@ _JOINT_OF_LIST = {"inclusion": "and", "exclusion": "or", "other": "and"}
 _STATED_JOINTS = {"any": "or", "either": "or", "one": "or", "all": "and", "both": "and"}
 _NEGATING_WORDS = "no not non none never neither nor without unless except cannot"
 _NEGATIONS = frozenset(_NEGATING_WORDS.split())
+_ARTICLE = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")  # not the "A" of hepatitis A
+_PEOPLE = re.compile(r"^(?:patient|subject|volunteer|individual)(?=s?$)")
 _LINKING_WORDS = """
     the a an of to in for by on with who that is are have has had must be and or / any either one
     all both each following patient patients subject subjects participant participants
@@ -41,6 +47,8 @@ class Difference:
     theirs: tuple[Point, ...]
     joint_lost: str = ""
     """The word between the parts of a criterion, if splitting or merging it alters its sense."""
+    is_moved: bool = False
+    """Whether it stands under another criterion or title of the same side."""
 
 
 @dataclass(slots=True)
@@ -152,7 +160,11 @@ def _likeness(one: Point, other: Point) -> float:
 def _is_same_place(pairing: Pairing, one: Point, other: Point) -> bool:
     if one.parent is None or other.parent is None:
         return one.parent is other.parent
-    return pairing.pairs.get(one.parent) is other.parent
+    # Of two parents with the same words either may be the pair.
+    return (
+        pairing.pairs.get(one.parent) is other.parent
+        or one.parent.wording.closed == other.parent.wording.closed
+    )
 
 
 def _candidates(ours: list[Point], theirs: list[Point]) -> Iterable[tuple[Point, Point]]:
@@ -245,17 +257,35 @@ def _note_pairs(pairing: Pairing) -> None:
     alternatives = [_has_alternatives(side) for side in (pairing.ours, pairing.theirs)]
     nested = _nested_kinds(pairing.ours) & _nested_kinds(pairing.theirs)
     for one, other in pairing.pairs.items():
+        reads_the_same = one.wording.reads_as(other.wording) and not _joint_differs(
+            one, other, in_list=alternatives[0] != alternatives[1]
+        )
+        is_moved = (
+            one.kind == other.kind
+            and one.is_item
+            and other.is_item
+            and _is_moved(pairing, one, other, nested)
+        )
         verb: Verb | None = None
         if one.kind != other.kind:
             verb = "changed sides"
-        elif not one.wording.reads_as(other.wording) or _joint_differs(
-            one, other, in_list=alternatives[0] != alternatives[1]
-        ):
+        elif not (reads_the_same or _has_same_sense(one, other)):
             verb = "altered"
-        elif one.is_item and other.is_item and _is_moved(pairing, one, other, nested):
+        elif is_moved:
             verb = "moved"
+        elif not reads_the_same:
+            verb = "reworded"
         if verb:
-            pairing.differences.append(Difference(verb, (one,), (other,)))
+            pairing.differences.append(Difference(verb, (one,), (other,), is_moved=is_moved))
+
+
+def _has_same_sense(one: Point, other: Point) -> bool:
+    """Whether only articles differ, or the words for those who take part."""
+    words, others = (
+        [_PEOPLE.sub("participant", word) for word in wording(_ARTICLE.sub("", point.text)).words]
+        for point in (one, other)
+    )
+    return words == others and one.wording.joint == other.wording.joint
 
 
 def _nested_kinds(points: Sequence[Point]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from trialcli.events.anchors import When
 from trialcli.events.rule import Rule
@@ -10,7 +10,9 @@ from trialcli.events.severity import Severity
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.changes import Change, Comparison
 from trialcli.record.tree import Record, below
-from trialcli.text.diff import BlockDiff
+
+if TYPE_CHECKING:
+    from trialcli.text.diff import BlockDiff
 
 Concern = Literal["news", "administrative", "registry", "spacing"]
 """``administrative``: dates of submitting, verifying and posting; ``registry``: made by the
@@ -44,7 +46,7 @@ class Event:
     """Values to show below the sentence if the paths of the changes alone do not name them."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The figures of the sentence as data."""
-    blocks: tuple[BlockDiff, ...] = ()
+    blocks: "tuple[BlockDiff, ...]" = ()
     """How the text that is shown differs, if its lines are not to be compared in their order."""
 
     @property

@@ -15,6 +15,7 @@ from trialcli.text.blocks import Block, clean, read_markup
 from trialcli.text.likeness import likeness
 
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*|\s+|[^\w\s]")
+_SENTENCE = re.compile(r"(?s).+?(?:[.;!?:,]\s+|$)")
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(])")
 _LONG = 600
 """From this length in characters on, a paragraph is compared sentence by sentence."""
@@ -25,7 +26,7 @@ _STILL_ONE_TEXT = 0.3
 _MOST_PAIRS_OF_BLOCKS = 10_000
 """The most blocks for which altered ones are searched: the time grows with the square."""
 _MOST_PAIRS_OF_WORDS = 250_000
-"""The most words to match; longer texts are shown as old and new, to limit the time."""
+"""The most words to match; longer texts are matched by their sentences, to limit the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +75,37 @@ def reads_the_same(diff: Iterable[BlockDiff]) -> bool:
 
 
 def diff_words(before: str, after: str) -> tuple[Piece, ...]:
-    """Compare two texts word by word."""
-    ours, theirs = _TOKEN.findall(before), _TOKEN.findall(after)
+    """Compare two texts word by word; long ones first sentence by sentence."""
+    return tuple(_without_islands(list(_matched(before, after, (_TOKEN, _SENTENCE)))))
+
+
+def _matched(before: str, after: str, units: Sequence[re.Pattern[str]]) -> Iterator[Piece]:
+    """Compare two texts in the first of the units, or in a larger one if they are long."""
+    ours, theirs = units[0].findall(before), units[0].findall(after)
     if len(ours) * len(theirs) > _MOST_PAIRS_OF_WORDS:
-        return _old_and_new(before, after)
-    pieces: list[Piece] = []
+        if len(units) > 1:
+            yield from _matched(before, after, units[1:])
+        else:
+            yield from _old_and_new(before, after)
+        return
     for tag, i, i_end, j, j_end in SequenceMatcher(
         None, ours, theirs, autojunk=False
     ).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(ours[i:i_end])))
-            continue
-        if i_end > i:
-            pieces.append(Piece("removed", "".join(ours[i:i_end])))
-        if j_end > j:
-            pieces.append(Piece("added", "".join(theirs[j:j_end])))
-    return tuple(_without_islands(pieces))
+        old, new = "".join(ours[i:i_end]), "".join(theirs[j:j_end])
+        if tag == "replace" and units[0] is _SENTENCE:
+            yield from _matched(old, new, (_TOKEN,))
+        else:
+            yield from _old_and_new(old, new)
 
 
-def _old_and_new(before: str, after: str) -> tuple[Piece, ...]:
+def _old_and_new(before: str, after: str) -> Iterator[Piece]:
     if before == after:
-        return (Piece("same", before),)
-    return Piece("removed", before), Piece("added", after)
+        yield from [Piece("same", before)] if before else []
+        return
+    if before:
+        yield Piece("removed", before)
+    if after:
+        yield Piece("added", after)
 
 
 def _units(*texts: tuple[Block, ...]) -> list[list[Block]]:

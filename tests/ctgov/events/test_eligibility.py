@@ -82,6 +82,24 @@ def test_criteria_that_come_or_go() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "severity"),
+    [
+        ("Adults at one clinic", "adults at one clinic.", "none"),
+        ("Adults at one clinic", "Adults at two clinics", "minor"),
+        ("Adults \\>30", "adults &gt; 30", "none"),
+    ],
+)
+def test_the_study_population_is_compared_by_its_words(old: str, new: str, severity: str) -> None:
+    def record(population: str) -> Record:
+        return edited(
+            lambda study: module(study, "eligibilityModule").update(studyPopulation=population)
+        )
+
+    (event,) = events_between(record(old), record(new))
+    assert event.severity == severity
+
+
+@pytest.mark.parametrize(
     ("key", "value"), [("minimumAge", "21 Years"), ("sex", "FEMALE"), ("healthyVolunteers", True)]
 )
 def test_the_other_fields_of_eligibility(key: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from trialcli.ctgov.events.ages import age_events
 from trialcli.ctgov.events.cascades import arm_events
 from trialcli.ctgov.events.delays import delay_events
 from trialcli.ctgov.events.design import design_events
@@ -41,6 +42,7 @@ _EVENTS_OF: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     retraction_events,
     paperwork_events,
     eligibility_events,
+    age_events,
     outcome_events,
     site_events,
     # What is left: items of lists, then single fields.

@@ -1,4 +1,4 @@
-"""Eligibility: criteria that were added, dropped, altered, moved, split or merged; ages."""
+"""Eligibility: criteria that were added, dropped, altered, moved, split or merged."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,12 @@ from trialcli.ctgov.criteria_diff import (
 from trialcli.ctgov.criteria_outline import Point
 from trialcli.ctgov.criteria_pairs import Difference
 from trialcli.ctgov.events.sources import GETZ
+from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
-from trialcli.text.blocks import capital, counted
+from trialcli.record.changes import Change
+from trialcli.text.blocks import capital, counted, resolve
+from trialcli.text.wording import wording
 
 ELIGIBILITY_CHANGED = Rule(
     "eligibility-changed", "minor", "The conditions of taking part changed", GETZ
@@ -34,7 +37,10 @@ ELIGIBILITY_REARRANGED = Rule(
 )
 ELIGIBILITY_REWORDED = Rule("eligibility-reworded", "none", "The criteria read the same", GETZ)
 
-_CRITERIA = "protocolSection.eligibilityModule.eligibilityCriteria"
+_MODULE = "protocolSection.eligibilityModule"
+_CRITERIA = f"{_MODULE}.eligibilityCriteria"
+_TEXTS = (f"{_MODULE}.genderDescription", f"{_MODULE}.studyPopulation")
+_ONLY_TYPING = "only punctuation, capitals or typing changed"
 _LONGEST = 120
 """The most characters of a criterion in a sentence."""
 
@@ -52,6 +58,18 @@ def eligibility_events(ledger: Ledger) -> Iterator[Event]:
             )
             continue
         yield _event(position, diff_criteria(change.before, change.after))
+    for position in ledger.take(_reads_as_before):
+        label = field_label(ledger[position].pattern)
+        yield Event(ELIGIBILITY_REWORDED, f"{label}: {_ONLY_TYPING}", (position,))
+
+
+def _reads_as_before(change: Change) -> bool:
+    """Whether a text of the module has the same words as before."""
+    values = (change.before, change.after)
+    if change.pattern not in _TEXTS or not all(isinstance(one, str) for one in values):
+        return False
+    before, after = (wording(resolve(one)) for one in values)
+    return before.reads_as(after) and before.joint == after.joint
 
 
 def _event(position: int, diff: CriteriaDiff) -> Event:
@@ -73,16 +91,17 @@ def _reads_the_same(diff: CriteriaDiff) -> str:
         also = " and punctuation or typing" if diff.retyped else ""
         return f"Eligibility criteria: order{also} changed"
     if diff.retyped:
-        return "Eligibility criteria: only punctuation, capitals or typing changed"
+        return f"Eligibility criteria: {_ONLY_TYPING}"
     return "Eligibility criteria formatted differently; they read the same"
 
 
 def _rule(differences: Sequence[Difference]) -> Rule:
-    if all(_sides(one) == {"inclusion", "exclusion"} for one in differences):
+    counting = [one for one in differences if one.verb != "reworded"]
+    if not counting:
+        return ELIGIBILITY_REWORDED
+    if all(_sides(one) == {"inclusion", "exclusion"} and _keeps_words(one) for one in counting):
         return CRITERION_CHANGED_SIDES
-    if all(_is_rearranged(one) for one in differences):
-        return ELIGIBILITY_REARRANGED
-    return ELIGIBILITY_CHANGED
+    return ELIGIBILITY_REARRANGED if all(map(_is_rearranged, counting)) else ELIGIBILITY_CHANGED
 
 
 def _sides(difference: Difference) -> set[str]:
@@ -92,28 +111,34 @@ def _sides(difference: Difference) -> set[str]:
 def _is_rearranged(difference: Difference) -> bool:
     """Whether nothing was added or lost. Text without a heading is read as inclusion criteria."""
     if difference.verb == "changed sides":
-        one, other = difference.ours[0], difference.theirs[0]
-        return "exclusion" not in _sides(difference) and one.wording.reads_as(other.wording)
+        return "exclusion" not in _sides(difference) and _keeps_words(difference)
     return difference.verb in ("split", "merged") and not difference.joint_lost
+
+
+def _keeps_words(difference: Difference) -> bool:
+    return difference.ours[0].wording.reads_as(difference.theirs[0].wording)
 
 
 def _fact(change: CriterionChange) -> str:
     """Return the key under which a change is counted: ``inclusion_added``."""
-    kind, role = change.point.kind, change.point.role
-    if change.verb == "changed sides" and change.own:
-        return f"{kind}_to_{change.own.theirs[0].kind}"
-    return (
-        f"{kind}_{change.verb}" if _is_criterion(change.point) else f"{kind}_{role}_{change.verb}"
-    )
+    point, own = change.point, change.own
+    if own and change.verb == "changed sides":
+        return f"{point.kind}_to_{own.theirs[0].kind}"
+    return "_".join(filter(None, (point.kind, _role(point), change.verb)))
 
 
-def _is_criterion(point: Point) -> bool:
-    return point.role in ("criterion", "part")
+def _role(point: Point) -> str:
+    if point.role in ("criterion", "part"):
+        return ""
+    return "heading" if point.is_title else "paragraph"
 
 
-def _noun(point: Point) -> str:
-    noun = "criterion" if _is_criterion(point) else point.role
-    return noun if point.kind == "other" else f"{point.kind} {noun}"
+def _noun(point: Point, count: int = 1) -> str:
+    """Return ``inclusion criterion``, or ``headings of the inclusion criteria``."""
+    side = "" if point.kind == "other" else f"{point.kind} "
+    if role := _role(point):
+        return f"{role}{'s' if count > 1 else ''} of the {side}criteria"
+    return f"{side}{'criterion' if count == 1 else 'criteria'}"
 
 
 def _one(change: CriterionChange) -> str:
@@ -122,9 +147,9 @@ def _one(change: CriterionChange) -> str:
     if own is None:
         return f"{noun} altered: {text}; {_of_parts(change.of_parts)}"
     if own.verb == "changed sides":
-        return f"Criterion {_changed_sides(own)}{_alteration(own)}: {text}"
+        return f"Criterion {_changed_sides(own)}{_alteration(change)}: {text}"
     if own.verb == "moved":
-        return f"{noun} moved {from_to(own)}: {text}"
+        return f"{noun} moved {from_to(own)}{_alteration(change)}: {text}"
     if own.verb in ("split", "merged"):
         return _split(own, noun, text)
     return f"{noun} {own.verb}: {text}"
@@ -152,19 +177,23 @@ def _changed_sides(difference: Difference) -> str:
     return f"moved from {one} to {other}"
 
 
-def _alteration(difference: Difference) -> str:
-    one, other = difference.ours[0].wording, difference.theirs[0].wording
-    return "" if one.reads_as(other) else " and altered"
+def _alteration(change: CriterionChange) -> str:
+    is_altered = change.of_parts or (change.own and not _keeps_words(change.own))
+    return " and altered" if is_altered else ""
 
 
 def _split(difference: Difference, noun: str, text: str) -> str:
-    parts = difference.theirs if difference.verb == "split" else difference.ours
-    count = sum(all(other.inside is not part for other in parts) for part in parts)
-    if difference.verb == "split":
+    is_split = difference.verb == "split"
+    parts = difference.theirs if is_split else difference.ours
+    if any(part.inside in parts for part in parts):
+        form = "as a list" if is_split else "without its list"
+        joint = f", without the “{difference.joint_lost}”" if difference.joint_lost else ""
+        return f"{noun} written {form}{joint}: {text}"
+    if is_split:
         joint = f"; the “{difference.joint_lost}” between them is gone"
-        return f"{noun} split into {count}{joint if difference.joint_lost else ''}: {text}"
+        return f"{noun} split into {len(parts)}{joint if difference.joint_lost else ''}: {text}"
     joint = f" and joined by “{difference.joint_lost}”" if difference.joint_lost else ""
-    return f"{count} {_plural(noun.lower())} merged{joint}: {text}"
+    return f"{len(parts)} {_noun(parts[0], 2)} merged{joint}: {text}"
 
 
 def _several(changes: Sequence[CriterionChange]) -> str:
@@ -186,11 +215,7 @@ def _counted(alike: Sequence[CriterionChange]) -> str:
     if first.verb == "changed sides" and first.own:
         named = f" ({_text(first.point)})" if len(alike) == 1 else ""
         return f"{counted(len(alike), 'criterion', 'criteria')} {_changed_sides(first.own)}{named}"
-    noun = _noun(first.point)
-    if first.verb == "merged" and first.own:
-        return f"{sum(len(one.own.ours) for one in alike if one.own)} {_plural(noun)} merged"
-    return f"{counted(len(alike), noun, _plural(noun))} {first.verb}"
-
-
-def _plural(noun: str) -> str:
-    return f"{noun[:-2]}a" if noun.endswith("criterion") else f"{noun}s"
+    count = len(alike)
+    if first.verb == "merged":
+        count = sum(len(one.own.ours) for one in alike if one.own)
+    return f"{count} {_noun(first.point, count)} {first.verb}"

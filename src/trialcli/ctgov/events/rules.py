@@ -1,6 +1,7 @@
 """Every rule, worst first: what ``trialcli rules`` lists."""
 
 from trialcli.ctgov.events import (
+    ages,
     delays,
     design,
     eligibility,
@@ -28,6 +29,7 @@ _MODULES = (
     treatments,
     path_rules,
     eligibility,
+    ages,
     results_rules,
     posting,
     delays,
