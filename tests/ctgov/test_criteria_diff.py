@@ -110,9 +110,9 @@ def test_a_criterion_that_is_split_or_merged(
 
     one, several = side([whole]), side(parts)
     (split,) = diff_criteria(one, several).differences
-    assert (split.verb, split.joint_lost) == ("split", joint)
+    assert (split.verb, split.altered_joint) == ("split", joint)
     (merged,) = diff_criteria(several, one).differences
-    assert (merged.verb, merged.joint_lost) == ("merged", joint)
+    assert (merged.verb, merged.altered_joint) == ("merged", joint)
 
 
 @pytest.mark.parametrize(

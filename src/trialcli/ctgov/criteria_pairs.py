@@ -1,12 +1,13 @@
 """Pair the criteria of two versions: the same, altered, on the other side, split, merged, gone."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point
+from trialcli.ctgov.criteria_splits import NEGATIONS, PartsSearch, altered_joint
 from trialcli.text.likeness import likeness
 from trialcli.text.wording import wording
 
@@ -23,19 +24,8 @@ _SAME_PLACE = 0.05
 _MOST_PAIRS = 10_000
 """More pairs than this are searched only among criteria that share a rare word."""
 _RARE = 8
-_JOINT_OF_LIST = {"inclusion": "and", "exclusion": "or", "other": "and"}
-"""The word between listed criteria that a reader assumes."""
-_STATED_JOINTS = {"any": "or", "either": "or", "one": "or", "all": "and", "both": "and"}
-_NEGATING_WORDS = "no not non none never neither nor without unless except cannot"
-_NEGATIONS = frozenset(_NEGATING_WORDS.split())
 _ARTICLE = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")  # not the "A" of hepatitis A
 _PEOPLE = re.compile(r"^(?:patient|subject|volunteer|individual)(?=s?$)")
-_LINKING_WORDS = """
-    the a an of to in for by on with who that is are have has had must be and or / any either one
-    all both each following patient patients subject subjects participant participants
-"""
-_LINKING = frozenset(_LINKING_WORDS.split())
-"""Words that splitting a criterion may add or leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +35,8 @@ class Difference:
     verb: Verb
     ours: tuple[Point, ...]
     theirs: tuple[Point, ...]
-    joint_lost: str = ""
-    """The word between the parts of a criterion, if splitting or merging it alters its sense."""
+    altered_joint: str = ""
+    """The "and" or "or" that a split lost or a merge added, if this alters the sense."""
     is_moved: bool = False
     """Whether it stands under another criterion or title of the same side."""
 
@@ -59,18 +49,25 @@ class Pairing:
     theirs: Sequence[Point]
     pairs: dict[Point, Point] = field(default_factory=dict)
     """Points before, and what they are after, on the same side or another."""
+    origins: dict[Point, Point] = field(default_factory=dict)
+    """The same from after to before."""
     differences: list[Difference] = field(default_factory=list)
     _taken: set[Point] = field(default_factory=set)
 
     def pair(self, one: Point, other: Point) -> None:
         """Note that a point became another."""
         self.pairs[one] = other
+        self.origins[other] = one
         self._taken |= {one, other}
 
     def note(self, difference: Difference) -> None:
         """Note a difference; its points are not paired any more."""
         self.differences.append(difference)
         self._taken |= {*difference.ours, *difference.theirs}
+
+    def is_part(self, point: Point) -> bool:
+        """Whether a point is in a difference, until the pairs are noted: of a split or a merge."""
+        return point in self._taken and point not in self.origins
 
     def left(self) -> tuple[list[Point], list[Point]]:
         """Return the points that are in no pair and no difference."""
@@ -152,7 +149,7 @@ def _pair_alike(pairing: Pairing, may_be_one: Callable[[Point, Point], bool], le
 def _likeness(one: Point, other: Point) -> float:
     """Return how similar two points are; only a negation more or less makes them one."""
     substance, other_substance = (
-        [word for word in point.wording.words if word not in _NEGATIONS] for point in (one, other)
+        [word for word in point.wording.words if word not in NEGATIONS] for point in (one, other)
     )
     return 1.0 if substance == other_substance else likeness(one.text, other.text)
 
@@ -186,70 +183,18 @@ def _candidates(ours: list[Point], theirs: list[Point]) -> Iterable[tuple[Point,
 
 def _find_splits(pairing: Pairing) -> None:
     """Note each criterion that became several of the same words, or several that became one."""
-    for whole in pairing.left()[0]:
-        parts = _parts(whole, pairing.left()[1])
-        if parts:
-            joint = _altered_joint(whole, parts)
-            pairing.note(Difference("split", (whole,), parts, joint))
-    for whole in pairing.left()[1]:
-        parts = _parts(whole, pairing.left()[0])
-        if parts:
-            joint = _altered_joint(whole, parts)
-            pairing.note(Difference("merged", parts, (whole,), joint))
-
-
-def _parts(whole: Point, others: Sequence[Point]) -> tuple[Point, ...]:
-    """Return the points that together have the substance of a point, no more and no less."""
-    words = _substance(whole)
-    found = [
-        point
-        for point in others
-        if _is_one_side(point, whole)
-        and (said := _substance(point))
-        and len(said) < len(words)
-        and _is_in_order(said, words)
-    ]
-    counts = Counter(word for point in found for word in set(_substance(point)))
-    found = [point for point in found if any(counts[word] == 1 for word in _substance(point))]
-    if len(found) < 2 or {word for point in found for word in _substance(point)} != set(words):
-        return ()
-    # A negation at the beginning is of all that follows.
-    negated = _NEGATIONS.intersection(whole.wording.words[:3])
-    if not all(negated <= set(point.wording.words) for point in found):
-        return ()
-    return tuple(point for point in others if point in found or _is_frame(point, found))
-
-
-def _is_frame(point: Point, parts: Sequence[Point]) -> bool:
-    """Whether a point only says how its parts belong together: "Any of the following:"."""
-    return not _substance(point) and any(part.inside is point for part in parts)
-
-
-def _substance(point: Point) -> list[str]:
-    return [word for word in point.wording.closed.split() if word not in _LINKING]
-
-
-def _is_in_order(some: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether some words stand in this order among others."""
-    rest = iter(words)
-    return all(word in rest for word in some)
-
-
-def _altered_joint(whole: Point, parts: Sequence[Point]) -> str:
-    """Return the "and" or "or" inside a point that its parts do not have between them.
-
-    An inclusion criterion "A or B" is not the same as two inclusion criteria, A and B.
-    """
-    inner = {
-        joint
-        for joint in ("and", "or")
-        if whole.wording.words.count(joint) > sum(part.wording.words.count(joint) for part in parts)
-    }
-    between = {joint for part in parts for joint in part.wording.joint.split("/") if joint}
-    for point in (*parts, *(part.inside for part in parts if part.inside)):
-        between |= {_STATED_JOINTS[word] for word in point.wording.words if word in _STATED_JOINTS}
-    between = between or {_JOINT_OF_LIST[whole.kind]}
-    return "" if not inner or inner & between else inner.pop()
+    ours, theirs = pairing.left()
+    search = PartsSearch(theirs)
+    for whole in ours:
+        if parts := search.parts_of(whole):
+            search.leave_out(parts)
+            pairing.note(Difference("split", (whole,), parts, altered_joint(whole, parts)))
+    ours, theirs = pairing.left()
+    search = PartsSearch(ours)
+    for whole in theirs:
+        if parts := search.parts_of(whole):
+            search.leave_out(parts)
+            pairing.note(Difference("merged", parts, (whole,), altered_joint(whole, parts)))
 
 
 def _note_pairs(pairing: Pairing) -> None:
@@ -311,18 +256,18 @@ def _joint_differs(one: Point, other: Point, *, in_list: bool) -> bool:
 
 def _is_moved(pairing: Pairing, one: Point, other: Point, nested: set[str]) -> bool:
     """Whether a point stands under another criterion or title that is in both versions."""
-    kept = {after: before for before, after in pairing.pairs.items()}
     if _is_same_place(pairing, one, other):
         return False
     if one.inside is None and other.inside is None:
-        return _is_title(pairing.pairs, one.under) and _is_title(kept, other.under)
+        return _is_title(pairing.pairs, one.under) and _is_title(pairing.origins, other.under)
     if one.kind not in nested:
         return False
     if other.inside is None:
         return one.inside in pairing.pairs
-    parts = {point for found in pairing.differences for point in found.theirs}
-    is_replaced = one.inside and one.inside not in pairing.pairs and other.inside not in kept
-    return not is_replaced and other.inside not in parts
+    if other.inside in pairing.origins:
+        return True
+    is_new = not pairing.is_part(other.inside)
+    return is_new and (one.inside is None or one.inside in pairing.pairs)
 
 
 def _is_title(pairs: Mapping[Point, Point], title: Point | None) -> bool:

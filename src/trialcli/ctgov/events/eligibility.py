@@ -112,7 +112,7 @@ def _is_rearranged(difference: Difference) -> bool:
     """Whether nothing was added or lost. Text without a heading is read as inclusion criteria."""
     if difference.verb == "changed sides":
         return "exclusion" not in _sides(difference) and _keeps_words(difference)
-    return difference.verb in ("split", "merged") and not difference.joint_lost
+    return difference.verb in ("split", "merged") and not difference.altered_joint
 
 
 def _keeps_words(difference: Difference) -> bool:
@@ -187,12 +187,12 @@ def _split(difference: Difference, noun: str, text: str) -> str:
     parts = difference.theirs if is_split else difference.ours
     if any(part.inside in parts for part in parts):
         form = "as a list" if is_split else "without its list"
-        joint = f", without the “{difference.joint_lost}”" if difference.joint_lost else ""
+        joint = f", without the “{difference.altered_joint}”" if difference.altered_joint else ""
         return f"{noun} written {form}{joint}: {text}"
     if is_split:
-        joint = f"; the “{difference.joint_lost}” between them is gone"
-        return f"{noun} split into {len(parts)}{joint if difference.joint_lost else ''}: {text}"
-    joint = f" and joined by “{difference.joint_lost}”" if difference.joint_lost else ""
+        joint = f"; the “{difference.altered_joint}” between them is gone"
+        return f"{noun} split into {len(parts)}{joint if difference.altered_joint else ''}: {text}"
+    joint = f" and joined by “{difference.altered_joint}”" if difference.altered_joint else ""
     return f"{len(parts)} {_noun(parts[0], 2)} merged{joint}: {text}"
 
 
