@@ -89,5 +89,5 @@ def _words(age: str | None) -> str:
 
 def _groups(record: Record) -> str:
     groups = at(record, _AGE_GROUPS)
-    words = [value_words(group).lower() for group in groups or () if isinstance(group, str)]
-    return enumerated(words)
+    known = groups if isinstance(groups, list) else []
+    return enumerated(value_words(group).lower() for group in known if isinstance(group, str))
