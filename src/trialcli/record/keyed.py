@@ -198,7 +198,11 @@ class Keyer:
                 for key in members
                 if _are_lists(before.get(key), after.get(key))
             }
-            ours, theirs = (_lists_in(side, members) for side in (before, after))
+            ours, theirs = (
+                {key: each.compared[i] for key, each in lists.items()}
+                | _lists_in(side, [key for key in members if key not in lists])
+                for i, side in enumerate((before, after))
+            )
             self._pair_family(pair, lists, (ours, theirs), steps)
             found |= {key: each for key, each in lists.items() if not same(each.before, each.after)}
         return found
@@ -284,7 +288,7 @@ def _differing(before: Any, after: Any) -> bool:
     return _are_lists(before, after) and not same(before, after)
 
 
-def _lists_in(record: Record, keys: Iterable[str]) -> ItemLists:
+def _lists_in(record: Record, keys: Iterable[str]) -> dict[str, list[Any]]:
     """Return the lists at some keys, as they are compared."""
     return {key: in_substance(record[key]) for key in keys if isinstance(record.get(key), list)}
 

@@ -1,6 +1,7 @@
 """What changed in a table of results, in parts: a value, or a row with its values.
 
-An event states the worst parts and counts the others. Its lines and its facts have them all.
+An event states the worst parts and counts the others. Its lines have what is not stated, its facts
+have every value.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -144,14 +145,14 @@ def event_of(
     facts: Mapping[str, Any],
     most: int = MOST_SAID,
 ) -> Event:
-    """Return the event of some parts, with a line for each value unless all are stated."""
+    """Return the event of some parts, with a line for each value that is not stated."""
     differences = [one for part in parts for one in part.differences]
-    unsaid = len(parts) > most or not all(part.is_said for part in parts)
+    unsaid = (part for at, part in enumerate(parts) if at >= most or not part.is_said)
     return Event(
         rule=rule,
         sentence=sentence,
         changes=tuple(sorted(one for part in parts for one in part.positions)),
-        lines=tuple(map(value_line, differences)) if unsaid else (),
+        lines=tuple(value_line(one) for part in unsaid for one in part.differences),
         facts={**facts, "values": [one.facts for one in differences]},
     )
 
