@@ -6,6 +6,7 @@ The keys that distinguish the items of a list were counted on real records. No k
 
 from collections.abc import Iterable, Sequence
 
+from trialcli.ctgov.words.markup import MARKUP_KEYS
 from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, PlaceKeys, RecordShape
 from trialcli.record.wholeness import RequiredParts
 
@@ -365,16 +366,6 @@ def _below(section: str, lists: dict[str, ListShape]) -> dict[str, ListShape]:
     return {f"{section}.{pattern}": shape for pattern, shape in lists.items()}
 
 
-_MARKUP_KEYS = (
-    "accessCriteria briefSummary comment description detailedDescription "
-    "eligibilityCriteria estimateComment genderDescription groupDescription "
-    "interventionModelDescription maskingDescription nonInferiorityComment notes "
-    "otherAnalysisDescription otherDetails pValueComment populationDescription "
-    "preAssignmentDetails recruitmentDetails statisticalComment studyPopulation"
-)
-"""Keys of Markdown: found by which fields of 2,603 real records hold backslash escapes. The
-registry's field list calls them ``markup``, but not in its published OpenAPI document."""
-
 _HAS_RESULTS = "whether there are results"
 _REQUIRED = RequiredParts(
     # Measured: every one of 2,603 records of 2023 to 2026 has these, but for a withheld one.
@@ -436,7 +427,7 @@ SHAPE = RecordShape(
         "protocolSection.statusModule.whyStopped",
     ),
     required=_REQUIRED,
-    markup_keys=frozenset(_MARKUP_KEYS.split()),
+    markup_keys=MARKUP_KEYS,
     markup_ends=("seeAlsoLinks[].label", "adverseEventsModule.description"),
 )
 """Everything ``record.compare`` needs to know of a ClinicalTrials.gov record."""

@@ -12,10 +12,11 @@ _ORDER = (
     ("unitOfMeasure", "paramType"),
     ("value", "numSubjects", "numAffected", "title"),
     ("numAtRisk", "numUnits", "typeUnitsAnalyzed", "denomUnitsSelected"),
-    ("pValue", "paramValue", "statisticalMethod", "nonInferiorityType", "testedNonInferiority"),
+    ("pValue", "paramValue"),
     ("ciLowerLimit", "ciUpperLimit", "ciPctValue", "ciNumSides"),
     ("spread", "lowerLimit", "upperLimit", "dispersionValue", "dispersionType", "calculatePct"),
     ("numEvents", "groupIds"),
+    ("statisticalMethod", "nonInferiorityType", "testedNonInferiority"),
 )
 """The keys of the figures, and of what gives them their meaning; what matters most is first."""
 _RANKS = {key: rank for rank, keys in enumerate(_ORDER) for key in keys}
@@ -84,10 +85,10 @@ class Difference:
         if self.name == ROW_TITLE and before and after:
             return f"row renamed: {before} → {after}"
         if max(len(before), len(after)) > SHORT or not (before or after):
-            return f"{label} {self._verb}"
+            return f"{label} {self.verb}"
         old, new = self.units
         if not before or not after:
-            return f"{label}: {_with(after or before, new or old)} ({self._verb})"
+            return f"{label}: {_with(after or before, new or old)} ({self.verb})"
         if old == new:
             return f"{label}: {before} → {_with(after, new)}"
         return f"{label}: {_with(before, old)} → {_with(after, new)}"
@@ -98,7 +99,8 @@ class Difference:
         return max(map(len, self.sides)) <= SHORT
 
     @property
-    def _verb(self) -> str:
+    def verb(self) -> str:
+        """What happened to the value: "added", "removed" or "changed"."""
         if self.before is None:
             return "added"
         return "removed" if self.after is None else "changed"

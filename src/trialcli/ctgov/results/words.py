@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from trialcli.ctgov.words.markup import MARKUP_KEYS
 from trialcli.ctgov.words.terms import ENUMERATED, TERMS
 from trialcli.ctgov.words.vocabulary import field_label, field_words
 from trialcli.text.blocks import enumerated, one_line, read_markup
@@ -30,7 +31,6 @@ _NAMES = {
 }
 _FLOW_LISTS = ("achievements", "reasons")
 _NO_UNITS = frozenset({"na", "n/a", "not applicable", "none"})
-_MARKUP = ("description", "populationDescription", "groupDescription", "comment", "notes")
 _LONG_METHOD = 40
 
 
@@ -80,7 +80,7 @@ def value_in_words(key: str, value: Any) -> str:
     words = one_line(field_words(key, value))
     if isinstance(value, bool):
         return words.lower()
-    if isinstance(value, str) and key in _MARKUP:
+    if isinstance(value, str) and key in MARKUP_KEYS:
         return " ".join(one_line(block.text) for block in read_markup(value))
     return _lower(words) if key in ENUMERATED and value in TERMS else words
 

@@ -1,4 +1,7 @@
+import copy
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,10 @@ from tests.ctgov.events.results.posted import (
     results_of,
     said,
 )
+from tests.law import assert_law, changes_of
+from trialcli.ctgov.events.classify import classify_changes
+from trialcli.ctgov.shape import SHAPE
+from trialcli.record.compare import compare
 from trialcli.record.tree import Record
 
 
@@ -150,4 +157,31 @@ def test_a_group_that_took_the_id_of_another_has_its_own_values() -> None:
         measures(study)[0]["denoms"][0]["counts"][0]["value"] = "7"
 
     (event,) = results_between(posted(), edited(replace))
-    assert "group removed: Drug X; group added: Surgery" in event.sentence
+    assert "group removed: Drug X (3 values); group added: Surgery (3 values)" in event.sentence
+
+
+def test_other_ids_in_real_records_are_rated_none(corpus: Path) -> None:
+    found = 0
+    for path in sorted((corpus / "records").glob("*.json"))[::9]:
+        study = json.loads(path.read_bytes())
+        if "resultsSection" not in study or len(json.dumps(study)) > 300_000:
+            continue
+        after = copy.deepcopy(study)
+        for table in real_tables(after):
+            ids = [group["id"] for group in groups(table)]
+            others = random.Random(found).sample(ids, len(ids))  # noqa: S311 - repeatable
+            table.update(numbered(dict(table), dict(zip(ids, others, strict=True))))
+        comparison = compare(study, after, SHAPE)
+        assert_law(study, after, changes_of(comparison))
+        events = classify_changes(comparison, study, after)
+        assert {event.severity for event in events} <= {"none"}, path.name
+        found += 1
+    assert found > 5
+
+
+def real_tables(study: Record) -> list[Any]:
+    section = study["resultsSection"]
+    keys = ("participantFlowModule", "baselineCharacteristicsModule", "adverseEventsModule")
+    outcomes = section.get("outcomeMeasuresModule", {}).get("outcomeMeasures", [])
+    found = [*(section.get(key, {}) for key in keys), *outcomes]
+    return [table for table in found if "groups" in table or "eventGroups" in table]

@@ -1,9 +1,9 @@
 """Outcomes in the posted results: added, removed, of another type, posted, or changed in values."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialcli.ctgov.events.results.parts import Part, event_of, exchanged, parts_of, stated
 from trialcli.ctgov.events.results.rules import (
@@ -23,8 +23,8 @@ from trialcli.ctgov.results.table import Table
 from trialcli.ctgov.results.words import value_in_words
 from trialcli.events.event import Event, Ledger, ValueLine
 from trialcli.record.changes import Change
-from trialcli.record.tree import at
-from trialcli.text.blocks import capital, counted, one_line
+from trialcli.record.tree import at, canonical
+from trialcli.text.blocks import capital, counted, first_named, one_line
 from trialcli.text.likeness import normalised
 
 _MODULE = "resultsSection.outcomeMeasuresModule"
@@ -41,6 +41,9 @@ _KINDS = {
 _ADDED = PRIMARY_RESULT_ADDED, RESULT_ADDED
 _REMOVED = PRIMARY_RESULT_REMOVED, RESULT_REMOVED
 """The rules for a primary outcome, and for any other."""
+_SEVERAL = 3
+"""At least this many outcomes that changed alike become one event. Our own choice."""
+_MOST_TITLES = 3
 _TITLES = {"title": "Title", "timeFrame": "Time frame"}
 
 
@@ -54,11 +57,57 @@ def outcome_result_events(ledger: Ledger) -> Iterator[Event]:
         measures.setdefault((item.before, item.after), []).append(position)
     ours, theirs = _measures(ledger.before), _measures(ledger.after)
     shared = {title for title, count in Counter(map(_title, theirs)).items() if count > 1}
-    for (i, j), positions in measures.items():
-        before, after = None if i is None else ours[i], None if j is None else theirs[j]
-        yield from _Measure(ledger, before, after, tuple(positions), shared).events()
+    found = [
+        changed
+        for (i, j), positions in measures.items()
+        for changed in _Measure(
+            ledger,
+            None if i is None else ours[i],
+            None if j is None else theirs[j],
+            tuple(positions),
+            shared,
+        ).events()
+    ]
+    yield from _alike_as_one(found)
     if rest := ledger.take_at(_MODULE):
         yield Event(RESULTS_CHANGED, "Outcomes of the posted results changed", rest, shown=rest)
+
+
+class _Changed(NamedTuple):
+    """An event of one outcome, and what it states besides the outcome."""
+
+    event: Event
+    stated: str = ""
+
+
+def _alike_as_one(found: Sequence[_Changed]) -> Iterator[Event]:
+    """Yield the events; if the same values of several outcomes changed, one event for them."""
+    groups: dict[object, list[_Changed]] = {}
+    for one in found:
+        values = one.event.facts["values"] if one.stated else ()
+        alike = canonical([{**value, "path": None} for value in values])
+        groups.setdefault(alike if values else id(one.event), []).append(one)
+    for group in groups.values():
+        if len(group) < _SEVERAL:
+            yield from (one.event for one in group)
+        else:
+            yield _alike([one.event for one in group], group[0].stated)
+
+
+def _alike(events: Sequence[Event], stated_alike: str) -> Event:
+    titles = [event.facts["outcome"] for event in events]
+    primary = sum(event.facts["type"] == _PRIMARY for event in events)
+    return Event(
+        events[0].rule,
+        f"Posted results of {len(events)} outcomes ({primary} primary) changed alike "
+        f"({first_named(titles, _MOST_TITLES)}): {stated_alike}",
+        tuple(sorted(position for event in events for position in event.changes)),
+        lines=events[0].lines,
+        facts={
+            "outcomes": titles,
+            "values": [one for event in events for one in event.facts["values"]],
+        },
+    )
 
 
 def _measures(record: Mapping[str, Any]) -> list[Any]:
@@ -107,20 +156,22 @@ class _Measure:
     positions: tuple[int, ...]
     shared_titles: set[str]
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[_Changed]:
+        """Yield what happened to the outcome."""
         whole = self._at(lambda change: change.whole_item and len(change.items) == 1)
         if whole:
-            yield self._came_or_went(self.ledger[whole[0]], whole)
+            yield _Changed(self._came_or_went(self.ledger[whole[0]], whole))
             return
         types, statuses = self._field("type"), self._field("reportingStatus")
         titles = [one for key in _TITLES for one in self._field(key)]
         left = [one for one in self.positions if one not in (*types, *titles)]
         parts = parts_of(self.ledger, self._table, left)
-        yield from map(self._changed_type, types)
+        yield from (_Changed(self._changed_type(one)) for one in types)
         for one in titles:
-            yield self._retitled(one, same_values=not any(part.is_figure for part in parts))
+            same_values = not any(part.is_figure for part in parts)
+            yield _Changed(self._retitled(one, same_values=same_values))
         if statuses:
-            yield self._reported(statuses[0], parts)
+            yield _Changed(self._reported(statuses[0], parts))
         elif parts:
             yield self._changed(parts)
 
@@ -213,7 +264,7 @@ class _Measure:
         count = f" ({counted(values, 'value')})" if values else ""
         return event_of(RESULT_REPORTED, sentence + count, parts, self._facts, most=0)
 
-    def _changed(self, parts: list[Part]) -> Event:
+    def _changed(self, parts: list[Part]) -> _Changed:
         status = self._now.get("reportingStatus") if isinstance(self._now, Mapping) else None
         result = "Unposted result" if status == "NOT_POSTED" else "Posted result"
         figures = any(part.is_figure for part in parts)
@@ -221,12 +272,13 @@ class _Measure:
         said = stated(parts)
         if pair := exchanged([part for part in parts if part.is_figure]):
             said = f"the values of {pair[0]} and {pair[1]} are exchanged: {stated(parts, 1)}"
-        return event_of(
+        event = event_of(
             RESULT_VALUE_CHANGED if figures else RESULTS_CHANGED,
             f"{result} of {self._kind} {verb}: {self._name}, {said}",
             parts,
             self._facts,
         )
+        return _Changed(event, said)
 
 
 def _kind_words(kind: Any) -> str:

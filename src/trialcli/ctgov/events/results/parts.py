@@ -4,8 +4,8 @@ An event states the worst parts and counts the others. Its lines have what is no
 have every value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trialcli.ctgov.results.difference import Difference
@@ -38,6 +38,23 @@ class Part:
     """Whether a figure changed, or what one means."""
     is_said: bool
     """Whether the words state every value."""
+    verb: str = "changed"
+    """What happened to its values: "added", "removed" or "changed"."""
+    group: str = ""
+    """The name of the group that all its values are of."""
+
+    @property
+    def lines(self) -> Iterator[ValueLine]:
+        """A line for each value; the figures of a new or removed row in one line for a group."""
+        rows: dict[object, list[Difference]] = {}
+        for one in self.differences:
+            in_row = self.verb != "changed" and any(one.place) and one.is_figure
+            rows.setdefault(one.place if in_row else one.pointer, []).append(one)
+        for first, *others in rows.values():
+            if others:
+                yield _row_line(", ".join(filter(None, first.place)), [first, *others])
+            elif first.list_key not in GROUPS or len(self.differences) == 1:
+                yield _value_line(first)
 
     def words_after(self, other: "Part | None") -> str:
         """Return the words without the place that the part before it has just named."""
@@ -50,7 +67,35 @@ class Part:
 def parts_of(ledger: Ledger, table: Table, positions: Iterable[int]) -> list[Part]:
     """Return the parts of some changes of a table, the worst first."""
     parts = [part_of(ledger, table, position) for position in positions]
-    return sorted(parts, key=lambda part: (not part.is_figure, part.rank))
+    return sorted(_with_groups(parts), key=lambda part: (not part.is_figure, part.rank))
+
+
+def _with_groups(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts, the values of a group that was added or removed in one part with it."""
+    groups = {part.group: [part] for part in parts if part.rank == _GROUP_RANK}
+    others = [part for part in parts if part.rank != _GROUP_RANK]
+    for part in others:
+        if part.group in groups and part.verb == groups[part.group][0].verb:
+            groups[part.group].append(part)
+    joined = {id(part) for found in groups.values() for part in found[1:]}
+    return [
+        *(_joined(found) for found in groups.values()),
+        *(part for part in others if id(part) not in joined),
+    ]
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    """Return a group that was added or removed, and its values, as one part."""
+    every = (one for part in parts for one in part.differences)
+    differences = tuple(sorted(every, key=lambda one: one.rank))
+    values = sum(one.is_figure for one in differences)
+    return replace(
+        parts[0],
+        positions=tuple(one for part in parts for one in part.positions),
+        words=f"{parts[0].words} ({counted(values, 'value')})" if values else parts[0].words,
+        differences=differences,
+        is_said=not differences,
+    )
 
 
 def part_of(ledger: Ledger, table: Table, position: int) -> Part:
@@ -61,17 +106,18 @@ def part_of(ledger: Ledger, table: Table, position: int) -> Part:
         # Of a measurement, its value is stated: its spread and its limits are below.
         one = differences[0]
         is_said = one.is_said and len(differences) == 1
-        return Part((position,), one.words(), differences, one.rank, one.is_figure, is_said)
-    is_figure = any(one.is_figure for one in differences) or _list_key(change) in GROUPS
+        figure = one.rank, one.is_figure
+        return Part((position,), one.words(), differences, *figure, is_said, one.verb, one.group)
+    is_group = _list_key(change) in GROUPS
     return Part(
         positions=(position,),
         words=_whole(change, table, differences),
         differences=differences,
-        rank=_GROUP_RANK
-        if _list_key(change) in GROUPS
-        else min((one.rank for one in differences), default=0.0),
-        is_figure=is_figure,
-        is_said=len(differences) <= _MOST_VALUES and all(one.is_said for one in differences),
+        rank=_GROUP_RANK if is_group else min((one.rank for one in differences), default=0.0),
+        is_figure=is_group or any(one.is_figure for one in differences),
+        is_said=len(_main(differences)) == len(differences) <= _MOST_VALUES,
+        verb=change.kind,
+        group=table.named(change) if is_group else "",
     )
 
 
@@ -107,15 +153,15 @@ def row_values(differences: Sequence[Difference]) -> str:
     figures = [one for one in differences if one.is_figure]
     if len({one.row for one in figures}) > 1:
         return counted(len(figures), "value")
-    main = [one for one in figures if not one.name or one.key in _MAIN]
-    said = [
-        " ".join(
-            filter(None, (one.group, "" if one in main and one.group else one.name, *one.sides))
-        )
-        for one in main
-    ]
+    main = _main(figures)
+    said = [" ".join(filter(None, (one.group or one.name, *one.sides))) for one in main]
     more = len(said) - _MOST_VALUES
     return ", ".join(said[:_MOST_VALUES]) + (f", … ({more} more)" if more > 0 else "")
+
+
+def _main(differences: Iterable[Difference]) -> list[Difference]:
+    """Return the values of a row that are stated first."""
+    return [one for one in differences if not one.name or one.key in _MAIN]
 
 
 def exchanged(parts: Sequence[Part]) -> tuple[str, str] | None:
@@ -152,12 +198,16 @@ def event_of(
         rule=rule,
         sentence=sentence,
         changes=tuple(sorted(one for part in parts for one in part.positions)),
-        lines=tuple(value_line(one) for part in unsaid for one in part.differences),
+        lines=tuple(line for part in unsaid for line in part.lines),
         facts={**facts, "values": [one.facts for one in differences]},
     )
 
 
-def value_line(one: Difference) -> ValueLine:
-    """Return a value that differs as a line below its event."""
-    before, after = one.sides
-    return ValueLine(one.label or "value", before, after)
+def _value_line(one: Difference) -> ValueLine:
+    return ValueLine(one.label or "value", *one.sides)
+
+
+def _row_line(label: str, row: Sequence[Difference]) -> ValueLine:
+    """Return the figures of one group in a row: ``31.2, standard deviation 40.1``."""
+    figures = ", ".join(" ".join(filter(None, (one.name, *one.sides))) for one in row)
+    return ValueLine(label, *((figures, "") if row[0].verb == "removed" else ("", figures)))
