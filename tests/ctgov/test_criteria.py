@@ -88,6 +88,52 @@ def test_a_title_among_paragraphs_is_no_criterion() -> None:
     assert outline("DISEASE CHARACTERISTICS:\n\nStage II") == [("other", None, 1)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. Adults 2. Consent 3. No cancer",
+        "(1) Adults (2) Consent; (3) No cancer",
+        "1) Adults. 2)Consent 4) No cancer",
+        "• Adults • Consent • No cancer",
+        "- Adults- Consent- No cancer of the T-Cells",
+    ],
+)
+def test_a_list_in_one_paragraph_has_its_items(line) -> None:
+    (group,) = criteria(f"Inclusion Criteria: {line}").groups
+    assert group.count == 3
+    starts = [block.text.rstrip(".;")[:7] for block in group.blocks]
+    assert starts == ["Adults", "Consent", "No canc"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Adults with grade 1. 2. or 3. tumours",
+        "1. Adults with 2 kidneys",
+        "One of: (1) fever; (2) cough; (3) rash",
+        "- Adults only",
+        "COVID-19- Positive adults",
+    ],
+)
+def test_a_sentence_with_numbers_is_one_criterion(line) -> None:
+    assert outline(f"Inclusion Criteria:\n\n{line}") == [("inclusion", "Inclusion Criteria:", 1)]
+
+
+def test_an_exclusion_heading_inside_a_paragraph() -> None:
+    text = "Inclusion Criteria:- Adults- Consent Exclusion Criteria:- Cancer- Gout"
+    assert outline(text) == [
+        ("inclusion", "Inclusion Criteria:", 2),
+        ("exclusion", "Exclusion Criteria:", 2),
+    ]
+    outside = text + "\n\nExclusion Criteria:\n\n* Rash"
+    assert [kind for kind, _, _ in outline(outside)] == ["inclusion", "exclusion"]
+
+
+def test_lines_without_words_are_no_criteria() -> None:
+    text = "Inclusion Criteria:\n\nGout\n\nOR\n\nRash\n\nExclusion Criteria:\n\n\\-"
+    assert [count for _, _, count in outline(text)] == [2, 0]
+
+
 def test_indented_groups_begin_at_level_0():
     groups = criteria("* Inclusion Criteria:\n  * a\n    * a1\n* Exclusion Criteria\n  * b").groups
     assert [[block.level for block in group.blocks] for group in groups] == [[0, 1], [0]]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from trialcli.ctgov.inline_lists import listed, unfolded
 from trialcli.text.blocks import Block, read_markup
 
 GroupKind = Literal["inclusion", "exclusion", "other"]
@@ -43,6 +44,7 @@ _PEOPLE = (
 _ANY_OR_ALL = r"(?i)\bfollowing\b|\bcriteri"
 _SHUT_OUT = r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
 _LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b"
+_WITHOUT_WORDS = r"(?i)\W*(?:and|or|and\W+or)?\W*"
 _INLINE = (
     r"(?is)(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)"
     r"\s*(?P<rest>\S.*)"
@@ -61,11 +63,14 @@ class CriteriaGroup:
     @property
     def outermost(self) -> tuple[Block, ...]:
         """The criteria: the outermost items; of a text without items, its paragraphs."""
-        items = [block for block in self.blocks if block.kind == "item"]
+        worded = tuple(
+            block for block in self.blocks if not re.fullmatch(_WITHOUT_WORDS, block.text)
+        )
+        items = [block for block in worded if block.kind == "item"]
         if items:
             level = min(block.level for block in items)
             return tuple(block for block in items if block.level == level)
-        return tuple(block for block in self.blocks if not block.text.endswith(":")) or self.blocks
+        return tuple(block for block in worded if not block.text.endswith(":")) or worded
 
     @property
     def count(self) -> int:
@@ -93,8 +98,11 @@ class _Heading(NamedTuple):
 
 def criteria(text: str) -> Criteria:
     """Split an eligibility text at its headings; nothing is lost."""
-    blocks = read_markup(text)
+    blocks: Sequence[Block] = read_markup(text)
     headings = _headings(blocks)
+    if headings and all(heading.kind == "inclusion" for heading in headings):
+        blocks = unfolded(blocks)
+        headings = _headings(blocks)
     groups = [*_group("other", None, blocks[: headings[0].place if headings else None])]
     ends = [*(heading.place for heading in headings[1:]), len(blocks)]
     for heading, end in zip(headings, ends, strict=False):
@@ -152,6 +160,8 @@ def _group(
     if inline and (not blocks or len(inline["rest"]) > _LONGEST_QUALIFIER):
         heading = inline["heading"]
         blocks = [Block("paragraph", inline["rest"]), *blocks]
+    if all(block.kind == "paragraph" for block in blocks):
+        blocks = listed(blocks)
     outermost = min((block.level for block in blocks), default=0)
     if outermost:
         blocks = [block._replace(level=block.level - outermost) for block in blocks]
