@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.outcomes.abbreviations import explained, glossary
+from trialcli.ctgov.outcomes.abbreviations import explained, initials
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,10 @@ def test_not_every_parenthesis_explains(text):
     assert explained(text) == ()
 
 
-def test_the_explanation_in_the_record_comes_before_the_common_meaning():
-    assert glossary([])["pr"] == "partial response"
-    assert glossary(["Pulse rate (PR)"])["pr"] == "pulse rate"
+def test_initials_of_words_in_another_text_are_an_abbreviation():
+    texts = ["Success of UAE", "Success of uterine artery embolization"]
+    assert initials(texts) == {"uae": "uterine artery embolization"}
+    assert initials(["Success of UAE"]) == {}
 
 
 @given(st.text(alphabet="ABab ().,1-"))

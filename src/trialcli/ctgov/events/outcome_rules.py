@@ -16,6 +16,30 @@ OUTCOME_PROMOTED = Rule("outcome-promoted", "major", "Another outcome was made p
 OUTCOME_DEMOTED = Rule(
     "outcome-demoted", "major", "A primary outcome was made secondary or other", CHAN
 )
+PRIMARY_OUTCOME_EXCHANGED = Rule(
+    "primary-outcome-exchanged", "major", "A primary outcome was replaced by another one", HOLST
+)
+PRIMARY_OUTCOME_PART_ADDED = Rule(
+    "primary-outcome-part-added", "major", "A primary outcome also measures a further thing", HOLST
+)
+PRIMARY_OUTCOME_PART_DROPPED = Rule(
+    "primary-outcome-part-dropped",
+    "major",
+    "A primary outcome no longer measures one of its things",
+    HOLST,
+)
+PRIMARY_OUTCOME_REGROUPED = Rule(
+    "primary-outcome-regrouped",
+    "major",
+    "Primary outcomes were split or merged, and something else counts as the outcome",
+    HOLST,
+)
+PRIMARY_OUTCOME_WRITTEN_APART = Rule(
+    "primary-outcome-written-apart",
+    "detail",
+    "A primary outcome is written as several, or several as one, with the same content",
+    HOLST,
+)
 PRIMARY_OUTCOME_MEASURE = Rule(
     "primary-outcome-measure", "minor", "What a primary outcome measures changed", HOLST
 )
@@ -39,6 +63,9 @@ OTHER_OUTCOME_ADDED = Rule(
 )
 OTHER_OUTCOME_DROPPED = Rule(
     "other-outcome-dropped", "minor", "A secondary or other outcome was removed", HOLST
+)
+OTHER_OUTCOME_EXCHANGED = Rule(
+    "other-outcome-exchanged", "minor", "A secondary or other outcome was replaced", HOLST
 )
 OTHER_OUTCOME_MOVED = Rule(
     "other-outcome-moved", "minor", "An outcome moved between secondary and other", HOLST

@@ -1,27 +1,16 @@
 """Events of the outcomes: what ``ctgov.outcomes`` classifies, with the changes that show it."""
 
-import re
 from collections.abc import Iterator, Sequence
 
-from trialcli.ctgov.events.outcome_rules import (
-    OTHER_OUTCOME_ADDED,
-    OTHER_OUTCOME_ALTERED,
-    OTHER_OUTCOME_DROPPED,
-    OTHER_OUTCOME_MOVED,
-    OTHER_OUTCOME_REWORDED,
-    OUTCOME_DEMOTED,
-    OUTCOME_PROMOTED,
-    PRIMARY_OUTCOME_ADDED,
-    PRIMARY_OUTCOME_DETAIL,
-    PRIMARY_OUTCOME_DROPPED,
-    PRIMARY_OUTCOME_LESS,
-    PRIMARY_OUTCOME_MEASURE,
-    PRIMARY_OUTCOME_METRIC,
-    PRIMARY_OUTCOME_REWORDED,
-    PRIMARY_OUTCOME_TIMING,
+from trialcli.ctgov.events.outcome_rules import OTHER_OUTCOME_REWORDED, PRIMARY_OUTCOME_REWORDED
+from trialcli.ctgov.events.outcome_words import (
+    TIMED_RULES,
+    concerns_primary,
+    rule_of,
+    sentence_of,
 )
 from trialcli.ctgov.outcomes.classify import classify
-from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeChangeKind, OutcomeRef
+from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeRef
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.anchors import When
 from trialcli.events.event import Event, Ledger
@@ -30,47 +19,15 @@ from trialcli.events.severity import rank
 from trialcli.record.changes import Change
 from trialcli.record.shape import ItemPlace, ItemPlacePair
 from trialcli.record.tree import Path, Record, at, canonical, pointer
-from trialcli.text.blocks import capital, counted
+from trialcli.text.blocks import capital
 
 _MODULE = "protocolSection.outcomesModule"
 _MODULE_PATH = tuple(_MODULE.split("."))
 _LIST_DEPTH = len(_MODULE_PATH) + 1
 """How many steps lead to a list of outcomes."""
-_NOUNS = {
-    "primaryOutcomes": "Primary outcome",
-    "secondaryOutcomes": "Secondary outcome",
-    "otherOutcomes": "Other outcome",
-}
-_PRIMARY: dict[OutcomeChangeKind, tuple[Rule, str]] = {
-    "added": (PRIMARY_OUTCOME_ADDED, "added"),
-    "dropped": (PRIMARY_OUTCOME_DROPPED, "dropped"),
-    "measure-altered": (PRIMARY_OUTCOME_MEASURE, "measures something else"),
-    "metric-altered": (PRIMARY_OUTCOME_METRIC, "summary statistic changed"),
-    "retimed": (PRIMARY_OUTCOME_TIMING, "time frame changed"),
-    "detail-added": (PRIMARY_OUTCOME_DETAIL, "has more detail"),
-    "detail-omitted": (PRIMARY_OUTCOME_LESS, "has less detail"),
-    "reworded": (PRIMARY_OUTCOME_REWORDED, "reworded"),
-    "merged": (PRIMARY_OUTCOME_REWORDED, "merged with another"),
-    "split": (PRIMARY_OUTCOME_REWORDED, "split into several"),
-    "same": (PRIMARY_OUTCOME_REWORDED, "reworded"),
-}
-_OTHER: dict[OutcomeChangeKind, Rule] = {
-    **dict.fromkeys(_PRIMARY, OTHER_OUTCOME_ALTERED),
-    "added": OTHER_OUTCOME_ADDED,
-    "dropped": OTHER_OUTCOME_DROPPED,
-    "reworded": OTHER_OUTCOME_REWORDED,
-    "merged": OTHER_OUTCOME_REWORDED,
-    "split": OTHER_OUTCOME_REWORDED,
-    "same": OTHER_OUTCOME_REWORDED,
-}
-_OTHER_WORDS = {
-    OTHER_OUTCOME_ADDED: "added",
-    OTHER_OUTCOME_DROPPED: "dropped",
-    OTHER_OUTCOME_ALTERED: "changed",
-    OTHER_OUTCOME_REWORDED: "reworded",
-}
 _SEVERAL = 3
-_MOST_WORDED = 3
+_TOLD = ("dropped", "added", "components", "words", "way", "of")
+"""The facts of what happened to an outcome that an event repeats."""
 
 
 def outcome_events(ledger: Ledger) -> Iterator[Event]:
@@ -151,16 +108,12 @@ def _is_at(change: Change, ref: OutcomeRef | None, *, after: bool) -> bool:
 def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) -> Event:
     if not outcomes:
         return _malformed(ledger, positions)
-    outcomes.sort(key=lambda outcome: rank(_rule(outcome).severity))
-    rule = _rule(outcomes[0])
-    when = ledger.when if _concerns_primary(outcomes) else None
-    words = list(dict.fromkeys(map(_words, outcomes)))
-    sentence = "; ".join(words[:_MOST_WORDED])
-    more = len(words) - _MOST_WORDED
-    sentence += f"; and {counted(more, 'more change')} of outcomes" if more > 0 else ""
+    outcomes.sort(key=lambda one: (rank(one.severity), one.kind not in ("split", "merged")))
+    rule = rule_of(outcomes[0])
+    when = ledger.when if concerns_primary(outcomes) else None
     return Event(
         rule,
-        sentence + _when_words(rule, when),
+        sentence_of(outcomes) + _when_words(rule, when),
         tuple(positions),
         shown=tuple(one for one in positions if not _is_said(ledger[one], outcomes)),
         facts={
@@ -174,65 +127,11 @@ def _event(ledger: Ledger, positions: list[int], outcomes: list[OutcomeChange]) 
     )
 
 
-def _concerns_primary(outcomes: Sequence[OutcomeChange]) -> bool:
-    return any(
-        ref is not None and ref.primary
-        for outcome in outcomes
-        for ref in (outcome.before, outcome.after)
-    )
-
-
 def _when_words(rule: Rule, when: When | None) -> str:
     """Return when in the life of the trial the record was changed, if it matters."""
-    if rule.severity not in ("major", "minor") or rule not in _TIMED:
+    if rule.severity not in ("major", "minor") or rule not in TIMED_RULES:
         return ""
     return f" ({when})" if when else ""
-
-
-_TIMED = {rule for rule, _ in _PRIMARY.values()} | {OUTCOME_PROMOTED, OUTCOME_DEMOTED}
-
-
-def _rule(outcome: OutcomeChange) -> Rule:
-    if outcome.kind in ("promoted", "demoted"):
-        known = OUTCOME_PROMOTED if outcome.kind == "promoted" else OUTCOME_DEMOTED
-        return known if _concerns_primary([outcome]) else OTHER_OUTCOME_MOVED
-    if _concerns_primary([outcome]):
-        return _PRIMARY[outcome.kind][0]
-    return _OTHER[_kind(outcome)]
-
-
-def _kind(outcome: OutcomeChange) -> OutcomeChangeKind:
-    """Return what happened to an outcome that is not primary: with other numbers, an alteration."""
-    if outcome.kind == "reworded" and _numbers(outcome.before) != _numbers(outcome.after):
-        return "measure-altered"
-    return outcome.kind
-
-
-def _numbers(ref: OutcomeRef | None) -> list[str]:
-    return [] if ref is None else sorted(re.findall(r"\d+", _label(ref)))
-
-
-def _words(outcome: OutcomeChange) -> str:
-    ref = outcome.after or outcome.before
-    if ref is None:
-        return "Outcome changed"
-    noun, label = _NOUNS[ref.list_key], _label(ref)
-    if outcome.kind in ("promoted", "demoted"):
-        old = _NOUNS[(outcome.before or ref).list_key]
-        altered = " and changed" if outcome.facts.get("altered") else ""
-        return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
-    if outcome.kind in ("added", "dropped") and outcome.before and outcome.after:
-        # The outcome is on both sides: it names several components, and one was added or dropped.
-        return f"{noun}: a component was {outcome.kind}: {label}"
-    as_primary = ref.primary or outcome.kind in ("merged", "split")
-    words = _PRIMARY[outcome.kind][1] if as_primary else _OTHER_WORDS[_rule(outcome)]
-    return f"{noun} {words}: {label}"
-
-
-def _label(ref: OutcomeRef) -> str:
-    time = ref.text("timeFrame")
-    measure = ref.text("measure") or "(no measure)"
-    return f"{measure} [{time}]" if time else measure
 
 
 def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
@@ -248,10 +147,11 @@ def _is_said(change: Change, outcomes: Sequence[OutcomeChange]) -> bool:
 def _facts(outcome: OutcomeChange) -> dict[str, object]:
     facts: dict[str, object] = {
         "kind": outcome.kind,
-        "rule": _rule(outcome).id,
+        "rule": rule_of(outcome).id,
         "before": _reference(outcome.before),
         "after": _reference(outcome.after),
     }
+    facts |= {key: outcome.facts[key] for key in _TOLD if key in outcome.facts}
     if outcome.other:
         facts["into" if outcome.before else "from"] = _reference(outcome.other)
     return facts

@@ -1,17 +1,15 @@
-"""Abbreviations: the common ones of clinical trials, and those a record explains itself."""
+"""The abbreviations that the texts of a record explain themselves."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
 
-from trialcli.ctgov.outcomes.stopwords import every
+from trialcli.ctgov.outcomes.stopwords import every, grammar
 from trialcli.ctgov.outcomes.words import plain
 
 _SHORT_INSIDE = re.compile(r"\(\s*([^\W\d_][\w/-]{1,9})\s*[,;)=:]")
 _LONG_INSIDE = re.compile(r"\b([A-Z][A-Za-z0-9/-]{1,9})\s*\(([^()]{4,80})\)")
+_ABBREVIATION = re.compile(r"\b[^\W\d_]{3,6}\b")
 _REACH = 120
 """An explanation is at most 120 characters before its abbreviation (our own)."""
 
@@ -26,10 +24,37 @@ def explained(text: str) -> tuple[tuple[str, str], ...]:
     pairs += [(match[1], match[2]) for match in _LONG_INSIDE.finditer(text)]
     found = (
         (plain(short), _long_form(plain(short), plain(long)))
-        for short, long in pairs
+        for short, long in ((_singular(short), long) for short, long in pairs)
         if _short(short)
     )
     return tuple((short, long) for short, long in found if long)
+
+
+def initials(texts: Sequence[str]) -> dict[str, str]:
+    """Return the abbreviations of some texts that are initials of consecutive words in another.
+
+    "UAE success" is so explained by "success of uterine artery embolization". Initials have at
+    least 3 letters.
+    """
+    words = {
+        word: plain(word) for text in texts for word in _ABBREVIATION.findall(text) if _short(word)
+    }
+    shorts = set(words.values())
+    found: dict[str, str] = {}
+    for text in texts if shorts else ():
+        long = [word for word in re.findall(r"[^\W\d_]+", plain(text)) if word not in grammar()]
+        for size in {len(short) for short in shorts}:
+            for start in range(len(long) - size + 1):
+                run = long[start : start + size]
+                short = "".join(word[0] for word in run)
+                if short in shorts:
+                    found.setdefault(short, " ".join(run))
+    return found
+
+
+def _singular(word: str) -> str:
+    """Return an abbreviation without the "s" of its plural: "GMTs"."""
+    return word[:-1] if word.endswith("s") and word[:-1].isupper() else word
 
 
 def _short(word: str) -> bool:
@@ -55,22 +80,3 @@ def _long_form(short: str, text: str) -> str:
     long = re.findall(r"[^\W_]+", text[place:])
     fits = len(letters) > 1 and len(long) <= min(len(letters) + 5, 2 * len(letters))
     return " ".join(long) if fits and short not in long else ""
-
-
-def glossary(texts: Iterable[str]) -> dict[str, str]:
-    """Return the abbreviations that may be written out in some texts, in plain words."""
-    own = dict(pair for text in texts for pair in explained(text))
-    return {**_data()["abbreviations"], **own}
-
-
-@cache
-def phrases() -> Mapping[str, str]:
-    """Return phrases in plain words, each with the one that is read for it."""
-    meanings = _data()["phrases"].items()
-    return {phrase: meaning for meaning, alike in meanings for phrase in alike}
-
-
-@cache
-def _data() -> dict[str, Any]:
-    text = files(__package__).joinpath("abbreviations.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

@@ -1,22 +1,24 @@
 """Classifying and rating what happened to the outcomes between two versions of a record."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from trialcli.ctgov.outcomes.altering import alterations
 from trialcli.ctgov.outcomes.grading import graded, of_primary
 from trialcli.ctgov.outcomes.outcome import (
     LIST_KEYS,
+    TEXT_KEYS,
     OutcomeChange,
     OutcomeChangeKind,
+    OutcomeRef,
     read_outcomes,
 )
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
-from trialcli.ctgov.outcomes.partial import partial_changes
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
-from trialcli.ctgov.outcomes.rewording import rewordings
-from trialcli.ctgov.outcomes.similarity import cover
+from trialcli.ctgov.outcomes.splitting import whole_of
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
+from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
 from trialcli.record.shape import ItemPlacePair
 
@@ -41,10 +43,23 @@ def classify(
         limits: how alike is alike enough.
     """
     paired = PairedOutcomes.of(read_outcomes(before), read_outcomes(after), pairs)
-    changes = [change for pair in paired.pairs for change in _of_pair(pair, paired, limits)]
-    changes += (_of_gone(one, paired, limits) for one in paired.gone)
-    changes += (_of_new(one, paired, limits) for one in paired.new)
+    changes = [_of_gone(one, paired, limits) for one in paired.gone]
+    changes += [_of_new(one, paired, limits) for one in paired.new]
+    apart = _times_apart(changes)
+    for pair in paired.pairs:
+        changes += _of_pair(pair, paired, limits, apart)
     return tuple(sorted(changes, key=_reading_place))
+
+
+def _times_apart(changes: Iterable[OutcomeChange]) -> Mapping[OutcomeRef, frozenset[Time]]:
+    """Return, for an outcome that was split or merged, the times of those written apart."""
+    apart: dict[OutcomeRef, frozenset[Time]] = {}
+    for change in changes:
+        ref = change.after or change.before
+        if change.other and ref:
+            times_there = times(" ".join(ref.text(key) for key in TEXT_KEYS))
+            apart[change.other] = apart.get(change.other, frozenset()) | times_there
+    return apart
 
 
 def overall(changes: Iterable[OutcomeChange]) -> Severity:
@@ -59,41 +74,39 @@ def _reading_place(change: OutcomeChange) -> tuple[int, int, bool]:
 
 
 def _of_pair(
-    pair: OutcomePair, paired: PairedOutcomes, limits: OutcomeLimits
+    pair: OutcomePair,
+    paired: PairedOutcomes,
+    limits: OutcomeLimits,
+    apart: Mapping[OutcomeRef, frozenset[Time]],
 ) -> Iterator[OutcomeChange]:
     before, after = pair.before.ref, pair.after.ref
     if before.exactly == after.exactly:
         yield graded("same", before, after)
         return
-    altered = [*retimings(pair.before, pair.after), *rewordings(pair, limits)]
+    elsewhere = apart.get(before, frozenset()) | apart.get(after, frozenset())
+    altered = [
+        *retimings(pair.before, pair.after, elsewhere),
+        *alterations(paired.read(pair), limits),
+    ]
     if pair.moved:
         up = LIST_KEYS.index(after.list_key) < LIST_KEYS.index(before.list_key)
         kind: OutcomeChangeKind = "promoted" if up else "demoted"
         yield graded(kind, before, after, {"altered": [kind for kind, _ in altered]})
         return
-    parts = list(partial_changes(pair, paired, limits)) if before.primary else []
-    yield from parts
     yield from (graded(kind, before, after, facts) for kind, facts in altered)
-    if not (parts or altered):
+    if not altered:
         yield graded("reworded", before, after)
 
 
 def _of_gone(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    into = _container(one, paired.receivers, limits)
-    return graded("merged" if into else "dropped", one.ref, None, other=into.ref if into else None)
+    into = whole_of(one, paired.receivers, paired.vocabulary, limits)
+    if not into:
+        return graded("dropped", one.ref, None)
+    return graded("merged", one.ref, None, {"way": into.way}, into.outcome.ref)
 
 
 def _of_new(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    origin = _container(one, paired.sources, limits)
-    return graded(
-        "split" if origin else "added", None, one.ref, other=origin.ref if origin else None
-    )
-
-
-def _container(
-    one: OutcomeProfile, others: Sequence[OutcomeProfile], limits: OutcomeLimits
-) -> OutcomeProfile | None:
-    """Return the outcome of the same list that says everything an outcome measures."""
-    same_list = [other for other in others if other.ref.list_key == one.ref.list_key]
-    best = max(same_list, key=lambda other: cover(one.measure, other.said), default=None)
-    return best if best and cover(one.measure, best.said) >= limits.covered else None
+    origin = whole_of(one, paired.sources, paired.vocabulary, limits)
+    if not origin:
+        return graded("added", None, one.ref)
+    return graded("split", None, one.ref, {"way": origin.way}, origin.outcome.ref)

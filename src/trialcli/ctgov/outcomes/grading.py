@@ -10,14 +10,21 @@ _OF_PRIMARY: Mapping[OutcomeChangeKind, Severity] = {
     "dropped": "major",
     "promoted": "major",
     "demoted": "major",
+    "exchanged": "major",
+    "component-added": "major",
+    "component-dropped": "major",
     "retimed": "minor",
     "measure-altered": "minor",
     "metric-altered": "minor",
     "detail-added": "detail",
     "detail-omitted": "detail",
+    "split": "detail",
+    "merged": "detail",
 }
+_OTHER_COUNTS = ("composite", "new time")
+"""The ways of splitting and merging by which something else counts as the outcome."""
 _OF_ANOTHER: Mapping[OutcomeChangeKind, Severity] = {
-    kind: "minor" if kind in ("added", "dropped") else "detail" for kind in _OF_PRIMARY
+    kind: "minor" if kind in ("added", "dropped", "exchanged") else "detail" for kind in _OF_PRIMARY
 }
 
 
@@ -28,9 +35,13 @@ def graded(
     facts: Mapping[str, object] | None = None,
     other: OutcomeRef | None = None,
 ) -> OutcomeChange:
-    """Return a change with its severity: rewording, merging and splitting have none."""
+    """Return a change with its severity: rewording has none."""
+    facts = facts or {}
     grades = _OF_PRIMARY if of_primary(before, after) else _OF_ANOTHER
-    return OutcomeChange(kind, before, after, grades.get(kind, "none"), facts or {}, other)
+    severity = grades.get(kind, "none")
+    if kind in ("split", "merged") and facts.get("way") in _OTHER_COUNTS:
+        severity = grades[kind if not of_primary(before, after) else "added"]
+    return OutcomeChange(kind, before, after, severity, facts, other)
 
 
 def of_primary(*refs: OutcomeRef | None) -> bool:

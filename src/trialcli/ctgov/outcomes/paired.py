@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trialcli.ctgov.outcomes.altering import ReadPair
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
-from trialcli.ctgov.outcomes.profile import OutcomeProfile, profiles
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
 from trialcli.ctgov.outcomes.similarity import likeness
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemPlacePair
@@ -46,6 +47,7 @@ class PairedOutcomes:
     pairs: tuple[OutcomePair, ...]
     gone: tuple[OutcomeProfile, ...]
     new: tuple[OutcomeProfile, ...]
+    vocabulary: OutcomeVocabulary
 
     @classmethod
     def of(
@@ -55,7 +57,8 @@ class PairedOutcomes:
         places: Iterable[ItemPlacePair],
     ) -> "PairedOutcomes":
         """Read the outcomes of both versions, and pair those at some places."""
-        before, after = profiles(olds, news)
+        vocabulary = OutcomeVocabulary((*olds, *news))
+        before, after = (tuple(map(vocabulary.profile, side)) for side in (olds, news))
         ours, theirs = ({one.ref.place: one for one in side} for side in (before, after))
         paired = {i: j for i, j in places if i in ours and j in theirs}
         taken = set(paired.values())
@@ -65,6 +68,23 @@ class PairedOutcomes:
             tuple(OutcomePair(ours[i], theirs[j]) for i, j in paired.items()),
             gone=tuple(one for place, one in ours.items() if place not in paired),
             new=tuple(one for place, one in theirs.items() if place not in taken),
+            vocabulary=vocabulary,
+        )
+
+    def read(self, pair: OutcomePair) -> ReadPair:
+        """Return a pair as it reads, with what the other outcomes of its list say."""
+        key = pair.before.ref.list_key
+        lists = [
+            tuple(self.vocabulary.reading(one.ref) for one in side if one.ref.list_key == key)
+            for side in (self.before, self.after)
+        ]
+        old, new = pair.before.ref, pair.after.ref
+        return ReadPair(
+            self.vocabulary.reading(old),
+            self.vocabulary.reading(new),
+            (old.text("measure"), new.text("measure")),
+            (old.text("description"), new.text("description")),
+            *lists,
         )
 
     @property

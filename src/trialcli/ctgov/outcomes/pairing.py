@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from math import ceil, sqrt
 
 from trialcli.ctgov.outcomes.assignment import best_assignment
+from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef, read_outcomes
 from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
@@ -70,6 +71,7 @@ class _Matching:
         self._take([pair for group in groups for pair in self._of_one_measure(*group)])
         self._take(self._best(self._left, self._right))
         self._part_from_copies()
+        self._pair_the_last_primaries()
 
     def _take(self, pairs: Sequence[RefPair]) -> None:
         self.pairs += pairs
@@ -99,11 +101,13 @@ class _Matching:
         if alike < self._least_likeness(ref, other_ref):
             return 0.0
         stays = ref.list_key == other_ref.list_key
+        conflict = metric_conflict(ref.text("measure"), other_ref.text("measure"))
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
         return (
             alike
             + limits.staying * stays
             + limits.same_times * in_time
+            + limits.same_metric * (not conflict)
             + limits.same_words * dice(one.written, other.written)
         )
 
@@ -135,6 +139,18 @@ class _Matching:
             if one.primary == other.primary
             or not (self._has_copy(one, theirs) if one.primary else self._has_copy(other, ours))
         ]
+
+    def _pair_the_last_primaries(self) -> None:
+        """Pair the only primary outcome left on each side: the one was exchanged for the other."""
+        taken = {id(ref) for pair in self.pairs for ref in pair}
+        ours, theirs = (
+            [ref for ref in side if ref.primary and id(ref) not in taken]
+            for side in (self._left, self._right)
+        )
+        if len(ours) == len(theirs) == 1 and all(
+            self._profile(ref).names for ref in (*ours, *theirs)
+        ):
+            self._take([(ours[0], theirs[0])])
 
     def _altered(self, pair: RefPair) -> bool:
         return OutcomePair(*map(self._profile, pair)).altered

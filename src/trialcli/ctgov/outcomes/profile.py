@@ -1,19 +1,17 @@
-"""What is compared of an outcome: its informative words, its components, its times."""
+"""What is compared of an outcome to find it again: its informative words, its times."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from trialcli.ctgov.outcomes.abbreviations import glossary, phrases
-from trialcli.ctgov.outcomes.components import parts
+from trialcli.ctgov.outcomes.abbreviations import explained, initials
+from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef
-from trialcli.ctgov.outcomes.stopwords import every, grammar, metric
+from trialcli.ctgov.outcomes.reading import Reader, Reading
+from trialcli.ctgov.outcomes.stopwords import every, grammar
 from trialcli.ctgov.outcomes.timing import Time, times, without_times
-from trialcli.ctgov.outcomes.vocabulary import one_word_each
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
-_WORD = re.compile(r"[^\W_]+")
 # "In patients with ...": in whom, not what.
 _POPULATION = re.compile(
     r"\b(?:in|for|among)\s+(?:\w+\s+){0,3}?"
@@ -37,8 +35,10 @@ class OutcomeProfile:
     """The words of ``whole``, and those of its time frame."""
     written: WordSet
     """Every word and number of its texts, as written."""
-    parts: tuple[WordSet, ...]
-    """The informative words of each thing its measure names."""
+    names: WordSet
+    """The names of the meanings that its measure contains."""
+    spelled: WordSet
+    """The names of the meanings by which a general one of ``names`` is spelled out."""
     times: frozenset[Time]
     """The times of its time frame."""
     all_times: frozenset[Time]
@@ -49,56 +49,50 @@ class OutcomeVocabulary:
     """The words of some outcomes, with one word for all its spellings and abbreviations."""
 
     def __init__(self, refs: Sequence[OutcomeRef]) -> None:
-        texts = [ref.text(key) for ref in refs for key in TEXT_KEYS]
-        self._glossary = glossary(texts)
-        self._one_word: Mapping[str, str] = {}
-        self._one_word = one_word_each({word for text in texts for word in self.words(text)})
+        texts = [text for ref in refs for key in TEXT_KEYS if (text := ref.text(key))]
+        own = initials([ref.text("measure") for ref in refs])
+        own |= dict(pair for text in texts for pair in explained(text))
+        stems = {
+            stem(word)
+            for text in texts
+            for word in tokens(plain(text))
+            if word.isalpha() and word not in every()
+        }
+        self._reader = Reader(own, stems)
+        self._readings: dict[object, Reading] = {}
 
     def words(self, text: str) -> WordSet:
         """Return the informative words of a text; all of its words if none is informative."""
-        for common in (every(), grammar() | metric(), grammar()):
-            if informative := self._without(text, common):
-                return informative
-        return frozenset()
+        bare = _POPULATION.sub(" ", without_times(plain(text)))
+        found = frozenset(word for unit in self._reader.units(bare) for word in unit.words)
+        if found:
+            return found
+        written = [word for word in tokens(bare) if word[0].isalpha()]
+        return frozenset(stem(word) for word in written if word not in grammar()) or frozenset(
+            map(stem, written)
+        )
 
-    def _without(self, text: str, common: WordSet) -> WordSet:
-        found = tokens(self._written_out(_POPULATION.sub(" ", without_times(plain(text)))))
-        stems = {stem(word) for word in found if word[0].isalpha() and word not in common}
-        return frozenset(self._one_word.get(word, word) for word in stems)
-
-    def _written_out(self, text: str) -> str:
-        text = _WORD.sub(lambda match: self._meaning(match[0]), text)
-        return _phrase().sub(lambda match: phrases()[match[0]], text)
-
-    def _meaning(self, word: str) -> str:
-        """Return what an abbreviation, or its plural ("AEs"), stands for."""
-        one = self._glossary.get(word.removesuffix("s"), word)
-        return self._glossary.get(word, one)
+    def reading(self, ref: OutcomeRef) -> Reading:
+        """Return what an outcome says, in the units that are compared."""
+        place = (ref.list_key, ref.index, id(ref.outcome))
+        if place not in self._readings:
+            self._readings[place] = self._reader.read(*map(ref.text, TEXT_KEYS))
+        return self._readings[place]
 
     def profile(self, ref: OutcomeRef) -> OutcomeProfile:
         """Return what is compared of an outcome."""
         measure, description, frame = map(ref.text, TEXT_KEYS)
-        named, described = self.words(measure), self.words(description)
-        things = (self._without(part, every()) for part in parts(plain(measure)))
+        named = self.words(measure) if measure else frozenset()
+        described = self.words(description) if description else frozenset()
+        units = self._reader.units(without_times(plain(measure)))
         return OutcomeProfile(
             ref=ref,
             measure=named or described,
             whole=named | described,
-            said=named | described | self._without(frame, every()),
+            said=named | described | self.words(frame),
             written=frozenset(tokens(plain(f"{measure}\n{description}\n{frame}"))),
-            parts=tuple(words for words in things if words),
+            names=frozenset(unit.name for unit in units),
+            spelled=frozenset(name for unit in units for name in lexicon().spelling_out(unit.name)),
             times=times(frame),
             all_times=times(frame) | times(measure) | times(description),
         )
-
-
-@cache
-def _phrase() -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, phrases()), key=len, reverse=True)
-    return re.compile(rf"\b({'|'.join(longest_first)})\b")
-
-
-def profiles(*sides: Sequence[OutcomeRef]) -> tuple[tuple[OutcomeProfile, ...], ...]:
-    """Return the profiles of the outcomes of each version, read with one vocabulary."""
-    vocabulary = OutcomeVocabulary([ref for side in sides for ref in side])
-    return tuple(tuple(map(vocabulary.profile, side)) for side in sides)

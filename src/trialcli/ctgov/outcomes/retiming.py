@@ -11,15 +11,19 @@ Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
 """What was altered in an outcome, with the facts of it."""
 
 
-def retimings(before: OutcomeProfile, after: OutcomeProfile) -> Iterator[Alteration]:
+def retimings(
+    before: OutcomeProfile, after: OutcomeProfile, elsewhere: frozenset[Time] = frozenset()
+) -> Iterator[Alteration]:
     """Yield the alteration of the timing, if there is one.
 
-    A time that the other version has in its measure or description is not new.
+    A time that the other version has in its measure or description is not new; nor is one
+    ``elsewhere``: in outcomes that were split from this one or merged into it.
     """
-    old, new = _stated(before), _stated(after)
-    lost, gained = missing(old, after.all_times), missing(new, before.all_times)
+    old, new = _comparable(_stated(before), _stated(after))
+    lost = missing(old, after.all_times | elsewhere)
+    gained = missing(new, before.all_times | elsewhere)
     facts = {"dropped": _ordered(missing(old, new)), "added": _ordered(missing(new, old))}
-    if (old and new and (lost or gained)) or _frame_replaced(before, after):
+    if (old and new and lost) or _frame_replaced(before, after):
         yield "retimed", facts
     elif named := _named_otherwise(before, after):
         yield "retimed", named
@@ -39,6 +43,14 @@ def _named_otherwise(before: OutcomeProfile, after: OutcomeProfile) -> Mapping[s
 def _stated(one: OutcomeProfile) -> frozenset[Time]:
     """Return the times of the time frame; if it has none, those of the other texts."""
     return one.times or times(one.ref.text("measure")) or one.all_times
+
+
+def _comparable(
+    old: frozenset[Time], new: frozenset[Time]
+) -> tuple[frozenset[Time], frozenset[Time]]:
+    """Leave out visits and cycles if both versions state times that can be compared."""
+    ours, theirs = (frozenset(time for time in side if time.days) for side in (old, new))
+    return (ours, theirs) if ours and theirs else (old, new)
 
 
 def _ordered(some: frozenset[Time]) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Set as AbstractSet
 
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, WordSet
 
-_BOTH_SAFETY = 0.4
-"""Two measures of safety are at least this much alike, as many words mean it (our own)."""
+_SPELLED_OUT = 0.35
+"""A measure and one that spells it out are at least this much alike: enough for primary outcomes,
+which are few, and too little for the others (our own)."""
 
 
 def cover(some: WordSet, there: AbstractSet[str]) -> float:
@@ -27,6 +28,6 @@ def likeness(one: OutcomeProfile, other: OutcomeProfile) -> float:
     if not (one.measure and other.measure):
         return float(one.measure == other.measure)
     explained = (cover(one.measure, other.whole) + cover(other.measure, one.whole)) / 2
-    safety = _BOTH_SAFETY if "safety" in one.measure & other.measure else 0.0
+    spelled_out = one.names & other.spelled or one.spelled & other.names
     alike = dice(one.measure, other.measure), dice(one.whole, other.whole)
-    return max(*alike, explained, safety)
+    return max(*alike, explained, _SPELLED_OUT if spelled_out else 0.0)

@@ -14,7 +14,7 @@ class OutcomeLimits:
 
     same: float = 0.32
     """Two primary outcomes may be one outcome from this likeness on. Benchmark."""
-    same_secondary: float = 0.4
+    same_secondary: float = 0.42
     """Two outcomes that are not primary may be one outcome from this likeness on: their lists are
     longer, so strangers are more often alike. Edited real outcomes (tests/ctgov/outcomes)."""
     moved: float = 0.7
@@ -25,6 +25,8 @@ class OutcomeLimits:
     Benchmark."""
     same_times: float = 0.05
     """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
+    same_metric: float = 0.05
+    """Statistics that can be one count this much. Our own."""
     same_words: float = 0.01
     """The words and numbers of all three texts decide between outcomes that are equally alike: they
     count this much. Our own."""
@@ -34,7 +36,7 @@ class OutcomeLimits:
     """An outcome was merged or split if another one says this share of its words. Benchmark."""
     part_gone: float = 0.3
     """A component is gone if less than this share of its own words is left. Benchmark."""
-    altered: float = 0.5
+    altered: float = 0.6
     """What an outcome measures was altered if its likeness is below this. Benchmark."""
 
 

@@ -29,6 +29,12 @@ _LEADING = (
 )
 _COUNTED = rf"\b({_NUMBERS})\s*-?\s*({_UNIT})\b(?!\s*/)"
 _NAMED = rf"\b({_LONG}|wk|[wdmy])s?\.?\s*-?\s*({_NUMBERS})\b(?!\s*%)"
+# How long the study takes is no time of an outcome: "Recruitment period: 2 years."
+_OF_THE_STUDY = re.compile(
+    r"\b(?:recruitment|enrol\w+|analys\w+(?: and reporting)?|overall|study|trial)"
+    r"(?: (?:period|duration|phase|time))?:[^.;]*"
+)
+_ORDINAL = re.compile(r"\b([0-9]+)(?:st|nd|rd|th)\b")
 _TIME = re.compile(f"{_DATE}|{_COUNTED}|{_NAMED}")
 # "Six minute walk", "volume in one second": so short a time is part of what is measured.
 _NO_MEASURE = r"(?!(?:[0-9., -]*)(?:min|sec))"
@@ -76,7 +82,8 @@ class Time:
 @lru_cache(maxsize=8192)
 def times(text: str) -> frozenset[Time]:
     """Return every time in a text, without the mere beginning."""
-    found = (time for match in _TIME.finditer(plain(text)) for time in _times(match))
+    bare = _OF_THE_STUDY.sub(" ", _ORDINAL.sub(r"\1", plain(text)))
+    found = (time for match in _TIME.finditer(bare) for time in _times(match))
     return frozenset(time for time in found if not time.start)
 
 

@@ -36,11 +36,16 @@ def nearly(short: str, long: str) -> bool:
         return False
     if long.startswith(short):
         return True
-    return len(short) >= _LEAST_TYPED and len(long) - len(short) <= 1 and _mistyped(short, long)
+    return len(short) >= _LEAST_TYPED and len(long) - len(short) <= 1 and mistyped(short, long)
 
 
-def _mistyped(short: str, long: str) -> bool:
-    """Whether one letter is missing, wrong, or has changed places with the next."""
+def mistyped(short: str, long: str) -> bool:
+    """Whether one letter is missing, wrong, or has changed places with the next.
+
+    The shorter word comes first; the longer one has at most one letter more.
+    """
+    if len(long) - len(short) > 1:
+        return False
     start = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
     if len(short) < len(long):
         return short[start:] == long[start + 1 :]

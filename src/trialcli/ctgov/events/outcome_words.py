@@ -1,0 +1,224 @@
+"""The rule and the sentence for what happened to outcomes."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from trialcli.ctgov.events.outcome_rules import (
+    OTHER_OUTCOME_ADDED,
+    OTHER_OUTCOME_ALTERED,
+    OTHER_OUTCOME_DROPPED,
+    OTHER_OUTCOME_EXCHANGED,
+    OTHER_OUTCOME_MOVED,
+    OTHER_OUTCOME_REWORDED,
+    OUTCOME_DEMOTED,
+    OUTCOME_PROMOTED,
+    PRIMARY_OUTCOME_ADDED,
+    PRIMARY_OUTCOME_DETAIL,
+    PRIMARY_OUTCOME_DROPPED,
+    PRIMARY_OUTCOME_EXCHANGED,
+    PRIMARY_OUTCOME_LESS,
+    PRIMARY_OUTCOME_MEASURE,
+    PRIMARY_OUTCOME_METRIC,
+    PRIMARY_OUTCOME_PART_ADDED,
+    PRIMARY_OUTCOME_PART_DROPPED,
+    PRIMARY_OUTCOME_REGROUPED,
+    PRIMARY_OUTCOME_REWORDED,
+    PRIMARY_OUTCOME_TIMING,
+    PRIMARY_OUTCOME_WRITTEN_APART,
+)
+from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeChange, OutcomeChangeKind, OutcomeRef
+from trialcli.events.rule import Rule
+from trialcli.text.blocks import counted
+
+_NOUNS: Mapping[ListKey, str] = {
+    "primaryOutcomes": "Primary outcome",
+    "secondaryOutcomes": "Secondary outcome",
+    "otherOutcomes": "Other outcome",
+}
+_PRIMARY: Mapping[OutcomeChangeKind, Rule] = {
+    "added": PRIMARY_OUTCOME_ADDED,
+    "dropped": PRIMARY_OUTCOME_DROPPED,
+    "exchanged": PRIMARY_OUTCOME_EXCHANGED,
+    "component-added": PRIMARY_OUTCOME_PART_ADDED,
+    "component-dropped": PRIMARY_OUTCOME_PART_DROPPED,
+    "measure-altered": PRIMARY_OUTCOME_MEASURE,
+    "metric-altered": PRIMARY_OUTCOME_METRIC,
+    "retimed": PRIMARY_OUTCOME_TIMING,
+    "detail-added": PRIMARY_OUTCOME_DETAIL,
+    "detail-omitted": PRIMARY_OUTCOME_LESS,
+    "reworded": PRIMARY_OUTCOME_REWORDED,
+    "merged": PRIMARY_OUTCOME_WRITTEN_APART,
+    "split": PRIMARY_OUTCOME_WRITTEN_APART,
+    "same": PRIMARY_OUTCOME_REWORDED,
+}
+_OTHER: Mapping[OutcomeChangeKind, Rule] = {
+    **dict.fromkeys(_PRIMARY, OTHER_OUTCOME_ALTERED),
+    "added": OTHER_OUTCOME_ADDED,
+    "dropped": OTHER_OUTCOME_DROPPED,
+    "exchanged": OTHER_OUTCOME_EXCHANGED,
+    "reworded": OTHER_OUTCOME_REWORDED,
+    "same": OTHER_OUTCOME_REWORDED,
+}
+TIMED_RULES = {*_PRIMARY.values(), PRIMARY_OUTCOME_REGROUPED, OUTCOME_PROMOTED, OUTCOME_DEMOTED}
+"""The rules of primary outcomes: for these, the phase of the trial matters."""
+
+_WORDS: Mapping[OutcomeChangeKind, str] = {
+    "added": " added",
+    "dropped": " dropped",
+    "measure-altered": " altered",
+    "metric-altered": ": statistic changed",
+    "retimed": " time frame changed",
+    "detail-added": " has more detail",
+    "detail-omitted": " has less detail",
+    "reworded": " reworded",
+    "same": " reworded",
+}
+_ALTERED = {
+    "threshold": ": threshold changed",
+    "instrument": ": instrument changed",
+    "population": ": population changed",
+}
+_SPLIT = {
+    "composite": "split into its components",
+    "things": "split into several",
+    "time": "split by time",
+    "new time": "split by time, with new times",
+    "analysis": "split by population or analysis",
+}
+_MERGED = {
+    "composite": "merged into a composite",
+    "things": "merged into one",
+    "time": "merged into one with several times",
+    "new time": "merged into one, and times dropped",
+    "analysis": "merged into one for all populations or analyses",
+}
+_SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")
+_MOST_WORDED = 3
+"""At most 3 outcomes, or words of an outcome, are named in a sentence."""
+
+
+def concerns_primary(outcomes: Iterable[OutcomeChange]) -> bool:
+    """Whether one of some changes is of a primary outcome, before or after."""
+    return any(
+        ref is not None and ref.primary
+        for outcome in outcomes
+        for ref in (outcome.before, outcome.after)
+    )
+
+
+def rule_of(outcome: OutcomeChange) -> Rule:
+    """Return the rule for what happened to an outcome."""
+    primary = concerns_primary([outcome])
+    if outcome.kind in ("promoted", "demoted"):
+        known = OUTCOME_PROMOTED if outcome.kind == "promoted" else OUTCOME_DEMOTED
+        return known if primary else OTHER_OUTCOME_MOVED
+    if primary and outcome.kind in ("split", "merged") and outcome.severity == "major":
+        return PRIMARY_OUTCOME_REGROUPED
+    return _PRIMARY[outcome.kind] if primary else _OTHER[_kind(outcome)]
+
+
+def _kind(outcome: OutcomeChange) -> OutcomeChangeKind:
+    """Return what happened to an outcome that is not primary: with other numbers, an alteration."""
+    if outcome.kind == "reworded" and _numbers(outcome.before) != _numbers(outcome.after):
+        return "measure-altered"
+    return outcome.kind
+
+
+def _numbers(ref: OutcomeRef | None) -> list[str]:
+    return [] if ref is None else sorted(re.findall(r"\d+", label_of(ref)))
+
+
+def sentence_of(outcomes: Sequence[OutcomeChange]) -> str:
+    """Return the sentence of an event: what happened to its outcomes, the worst first."""
+    words = list(dict.fromkeys(_sentences(outcomes)))
+    more = len(words) - _MOST_WORDED
+    sentence = "; ".join(words[:_MOST_WORDED])
+    return sentence + (f"; and {counted(more, 'more change')} of outcomes" if more > 0 else "")
+
+
+def label_of(ref: OutcomeRef) -> str:
+    """Return the name of an outcome: its measure and its time frame."""
+    time = ref.text("timeFrame")
+    measure = ref.text("measure") or "(no measure)"
+    return f"{measure} [{time}]" if time else measure
+
+
+def _sentences(outcomes: Sequence[OutcomeChange]) -> Iterator[str]:
+    regrouped = {
+        (outcome.kind, outcome.other): [
+            other
+            for other in outcomes
+            if (other.kind, other.other) == (outcome.kind, outcome.other)
+        ]
+        for outcome in outcomes
+        if outcome.kind in ("split", "merged") and outcome.other
+    }
+    wholes = [whole for _, whole in regrouped]
+    for outcome in outcomes:
+        if outcome.kind in ("split", "merged") and outcome.other:
+            if group := regrouped.pop((outcome.kind, outcome.other), None):
+                yield _regrouping(group, outcomes)
+        elif outcome.kind not in _SAID_BY_REGROUPING or not (
+            outcome.before in wholes or outcome.after in wholes
+        ):
+            yield _sentence(outcome)
+
+
+def _regrouping(parts: Sequence[OutcomeChange], outcomes: Sequence[OutcomeChange]) -> str:
+    """Return what was split into which outcomes, or which were merged into what."""
+    first = parts[0]
+    split, whole = first.kind == "split", first.other
+    pairs = ((o.before, o.after) if split else (o.after, o.before) for o in outcomes)
+    kept = [part for is_whole, part in pairs if part is not None and is_whole == whole]
+    refs = [ref for part in parts if (ref := part.after or part.before)]
+    labels = [*map(label_of, refs), *map(label_of, kept)]
+    named = "; ".join(labels[:_MOST_WORDED])
+    named += f"; and {len(labels) - _MOST_WORDED} more" if len(labels) > _MOST_WORDED else ""
+    noun = _NOUNS[refs[0].list_key]
+    way = str(first.facts.get("way", "things"))
+    if split:
+        return f"{noun} {_SPLIT[way]}: {named} (was: {label_of(whole) if whole else ''})"
+    return f"{noun}s {_MERGED[way]}: {named} (now: {label_of(whole) if whole else ''})"
+
+
+def _sentence(outcome: OutcomeChange) -> str:
+    ref = outcome.after or outcome.before
+    if ref is None:
+        return "Outcome changed"
+    noun, label = _NOUNS[ref.list_key], label_of(ref)
+    if outcome.kind in ("promoted", "demoted"):
+        old = _NOUNS[(outcome.before or ref).list_key]
+        altered = " and changed" if outcome.facts.get("altered") else ""
+        return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
+    if outcome.kind == "exchanged" and outcome.before:
+        return f"{noun} exchanged: {outcome.before.text('measure')} → {label}"
+    if outcome.kind in ("component-added", "component-dropped"):
+        verb = outcome.kind.removeprefix("component-")
+        return f"{noun}: {_listed(outcome.facts.get('components'))} {verb}: {label}"
+    if not ref.primary and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
+        return f"{noun} changed: {label}"
+    words = _ALTERED.get(str(outcome.facts.get("of")), _WORDS[outcome.kind])
+    return f"{noun}{words}{_difference(outcome)}: {label}"
+
+
+def _difference(outcome: OutcomeChange) -> str:
+    """Return the words that came and went: "(mean → median)"; empty if there are none."""
+    facts = outcome.facts
+    if outcome.kind == "metric-altered":
+        return f" ({_listed(facts.get('before'))} → {_listed(facts.get('after'))})"
+    if outcome.kind in ("detail-added", "detail-omitted") and facts.get("named"):
+        return f" ({_listed(facts.get('words'))})"
+    if outcome.kind != "measure-altered":
+        return ""
+    dropped, added = _listed(facts.get("dropped")), _listed(facts.get("added"))
+    if dropped and added:
+        return f" ({dropped} → {added})"
+    return f" (new: {added})" if added else f" (no longer: {dropped})"
+
+
+def _listed(words: object) -> str:
+    """Return some words, at most three of them."""
+    some = [str(word) for word in words] if isinstance(words, list | tuple) else [str(words or "")]
+    more = len(some) - _MOST_WORDED
+    named = ", ".join(some[:_MOST_WORDED])
+    return f"{named} and {more} more" if more > 0 else named

@@ -1,0 +1,255 @@
+"""What happened to what an outcome measures, if it is one outcome in both versions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from trialcli.ctgov.outcomes.comparing import (
+    Difference,
+    differ,
+    head_replaced,
+    instruments,
+    is_vague,
+    listed_gone,
+    narrowing,
+    one_construct,
+    other_numbers,
+    same_class,
+    shared_instrument,
+    specialized,
+    spelled_out,
+    things_gone,
+)
+from trialcli.ctgov.outcomes.metrics import metric_conflict
+from trialcli.ctgov.outcomes.numbers import other_limits
+from trialcli.ctgov.outcomes.outcome import OutcomeChangeKind
+from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
+from trialcli.ctgov.outcomes.stopwords import grammar
+from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.words import plain, tokens
+
+Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
+"""What was altered in an outcome, with the facts of it."""
+
+_NEGATIONS = frozenset({"no", "not", "without", "non", "never"})
+_FEW = 5
+"""A difference of 5 or more informative words of a description is a detail (our own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPair:
+    """An outcome before and after, with the others of its list: another one may say a part."""
+
+    before: Reading
+    after: Reading
+    measures: tuple[str, str]
+    descriptions: tuple[str, str]
+    all_before: tuple[Reading, ...]
+    all_after: tuple[Reading, ...]
+
+
+def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
+    """Yield what happened to the measure: what it measures first, then how it is summed up."""
+    before, after = pair.before, pair.after
+    difference = differ(before, after)
+    found = list(_of_things(pair, difference, limits))
+    yield from found
+    if any(kind in ("exchanged", "measure-altered") for kind, _ in found):
+        return
+    if not found and (turned := _turned(*pair.measures)):
+        yield "measure-altered", turned
+        return
+    if not found and (population := _other_population(before, after)):
+        yield "measure-altered", population
+        return
+    if not found and (instrument := _other_instrument(before, after)):
+        yield "measure-altered", instrument
+        return
+    if conflict := metric_conflict(*pair.measures):
+        yield "metric-altered", {"before": sorted(conflict[0]), "after": sorted(conflict[1])}
+    elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
+        yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
+    elif not found:
+        yield from _details(before, after, difference)
+
+
+def _of_things(
+    pair: ReadPair, difference: Difference, limits: OutcomeLimits
+) -> Iterator[Alteration]:
+    """Yield what happened to the things that are measured; nothing if they are the same."""
+    before, after = pair.before, pair.after
+    if not (before.core and after.core):
+        return
+    if is_vague(before) != is_vague(after):
+        yield from _details(before, after, difference)
+    elif parts := _parts(pair, difference):
+        yield from parts
+    elif replaced := _replaced(before, after, difference, limits):
+        yield replaced
+    elif narrowed := _narrowed(before, after, difference):
+        yield narrowed
+
+
+def _parts(pair: ReadPair, difference: Difference) -> list[Alteration]:
+    """Return the things that came and went, if beyond them the outcome is the same."""
+    before, after = pair.before, pair.after
+    dropped = things_gone(before, pair.all_after)
+    added = things_gone(after, pair.all_before)
+    if not _rest_is_kept(pair, difference, dropped, added):
+        dropped = added = ()
+    if not (dropped or added or difference.lost or difference.gained):
+        dropped, added = listed_gone(before, after), listed_gone(after, before)
+        if len(dropped) == len(before.listed) or len(added) == len(after.listed):
+            dropped = added = ()
+    found: list[Alteration] = []
+    if dropped:
+        found.append(("component-dropped", {"components": [thing.text for thing in dropped]}))
+    if added:
+        found.append(("component-added", {"components": [thing.text for thing in added]}))
+    return found
+
+
+def _turned(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the negation that only one of two measures has: "relapse", "no relapse"."""
+    sides = [tokens(without_times(plain(text))) for text in (before, after)]
+    old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
+    rest = [[word for word in side if word not in _NEGATIONS | grammar()] for side in sides]
+    if bool(old) == bool(new) or rest[0] != rest[1]:
+        return None
+    return {"dropped": old, "added": new}
+
+
+def _other_population(before: Reading, after: Reading) -> Mapping[str, object] | None:
+    """Return in whom it was measured, and in whom instead."""
+    lost = _only_in(before.population, after)
+    gained = _only_in(after.population, before)
+    if lost and gained:
+        return {"of": "population", "dropped": _texts(lost), "added": _texts(gained)}
+    return None
+
+
+def _only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
+    said = Said.of(other.said)
+    return [unit for unit in content(units) if not (said.has(unit) or said.is_related(unit))]
+
+
+def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] | None:
+    """Return the instruments of one outcome and those that replaced them, for one construct."""
+    lost, gained = _only_in(before.methods, after), _only_in(after.methods, before)
+    if lost and gained and len(lost) + len(gained) <= _FEW:
+        return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
+    ours, theirs = instruments(before.said), instruments(after.said)
+    lost = [unit for name, unit in ours.items() if name not in theirs]
+    gained = [unit for name, unit in theirs.items() if name not in ours]
+    if one_construct(lost, gained) and not ours.keys() & theirs.keys():
+        return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
+    return None
+
+
+def _rest_is_kept(
+    pair: ReadPair, difference: Difference, dropped: Sequence[Thing], added: Sequence[Thing]
+) -> bool:
+    """Whether beyond the things that came and went the outcome is the same."""
+    if len(dropped) == len(pair.before.things) or len(added) == len(pair.after.things):
+        return False
+    own = {unit.name for thing in (*dropped, *added) for unit in thing.units}
+    others = [unit for unit in (*difference.lost, *difference.gained) if unit.name not in own]
+    named = any(unit.known for thing in (*dropped, *added) for unit in content(thing.units))
+    return bool(difference.kept) and len(others) <= (len(difference.kept) if named else 0)
+
+
+def _replaced(
+    before: Reading, after: Reading, difference: Difference, limits: OutcomeLimits
+) -> Alteration | None:
+    """Return what was measured and what is measured instead."""
+    lost, gained = difference.lost, difference.gained
+    wholly = not difference.kept and lost == before.core
+    gained = gained or (after.core if wholly else ())
+    if not (lost and gained):
+        return None
+    facts = {"dropped": _texts(lost), "added": _texts(gained)}
+    if other_numbers(lost, gained):
+        return "measure-altered", {"of": "threshold", **facts}
+    if (
+        same_class(lost, gained)
+        or one_construct(before.said, after.said)
+        or shared_instrument(before, after)
+    ):
+        return "measure-altered", facts
+    if content(lost) and content(gained):
+        alike = difference.share_kept >= limits.altered and not (
+            difference.share_kept < limits.copy and head_replaced(before, after, difference)
+        )
+        alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
+        return ("measure-altered" if alike else "exchanged"), facts
+    return None
+
+
+def _described_alike(before: Reading, after: Reading) -> float:
+    """Return the share of all that one outcome says which the other one says too."""
+    one, other = sorted((before, after), key=lambda reading: len(reading.said))
+    units = {unit.name: unit for unit in content(one.said)}
+    said = Said.of(content(other.said))
+    if len(units) < _FEW:
+        return 0.0
+    return sum(said.has(unit) for unit in units.values()) / len(units)
+
+
+def _narrowed(before: Reading, after: Reading, difference: Difference) -> Alteration | None:
+    """Return by what less or more is measured: "serious", "symptomatic"."""
+    lost, gained = narrowing(difference.lost), narrowing(difference.gained)
+    if difference.kept and bool(lost) != bool(gained):
+        return "measure-altered", {"dropped": _texts(lost), "added": _texts(gained)}
+    if [unit for unit in (*difference.lost, *difference.gained) if not unit.known]:
+        return None
+    for general, special in specialized(before.core, _new_in(after, before)):
+        return "measure-altered", {"dropped": [general.text], "added": [special.text]}
+    for general, special in specialized(after.core, _new_in(before, after)):
+        return "measure-altered", {"dropped": [special.text], "added": [general.text]}
+    return None
+
+
+def _new_in(one: Reading, other: Reading) -> list[Unit]:
+    """Return the things of one outcome that another one does not say anywhere."""
+    said = Said.of(other.said)
+    return [unit for unit in one.core if not said.has(unit)]
+
+
+def _details(before: Reading, after: Reading, difference: Difference) -> Iterator[Alteration]:
+    """Yield the detail added to the measure or left out of it."""
+    added, omitted = _new(before, after), _new(after, before)
+    named, left_out = _named_beside(after, before), _named_beside(before, after)
+    if is_vague(after) and not is_vague(before):
+        yield "detail-omitted", {"detail": "measure", "words": _texts(before.core)}
+    elif difference.gained or (is_vague(before) and not is_vague(after)):
+        words = _texts(difference.gained or after.core)
+        yield "detail-added", {"detail": "measure", "named": True, "words": words}
+    elif difference.lost:
+        words = _texts(difference.lost)
+        yield "detail-omitted", {"detail": "measure", "named": True, "words": words}
+    elif named:
+        yield "detail-added", {"detail": "measure", "named": True, "words": _texts(named)}
+    elif left_out:
+        yield "detail-omitted", {"detail": "measure", "named": True, "words": _texts(left_out)}
+    elif len(added) >= _FEW or instruments(after.said).keys() - instruments(before.said):
+        yield "detail-added", {"detail": "measure", "words": added or _texts(after.core)}
+    elif len(omitted) >= _FEW or instruments(before.said).keys() - instruments(after.said):
+        yield "detail-omitted", {"detail": "measure", "words": omitted or _texts(before.core)}
+    elif spelled_out(before.core, after.core):
+        yield "detail-added", {"detail": "measure", "words": _texts(after.core)}
+    elif spelled_out(after.core, before.core):
+        yield "detail-omitted", {"detail": "measure", "words": _texts(before.core)}
+
+
+def _named_beside(one: Reading, other: Reading) -> list[Unit]:
+    """Return what only one measure names beside the things it measures: in whom, when, why."""
+    return _only_in((*one.population, *one.methods, *one.beside), other)
+
+
+def _new(before: Reading, after: Reading) -> list[str]:
+    """Return what only the later outcome says."""
+    return list(dict.fromkeys(unit.text for unit in _only_in(after.said, before)))
+
+
+def _texts(units: Iterable[Unit]) -> list[str]:
+    return [unit.text for unit in units]

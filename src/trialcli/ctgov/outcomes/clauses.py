@@ -1,0 +1,157 @@
+"""The clauses of a measure: what it measures, and what only explains, qualifies or labels that.
+
+``Clause.role`` says what a clause is for:
+
+- ``thing``: what is measured;
+- ``method``: by what it is measured ("by echocardiography");
+- ``population``: in whom ("in patients with asthma");
+- ``context``: when and compared with what ("after surgery", "compared with placebo");
+- ``note``: an explanation ("(PFS)", "defined as ...");
+- ``objective``: a purpose beside an endpoint ("Objective: to show that ... Endpoint: ...").
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.words import plain
+
+Role = Literal["thing", "method", "population", "context", "note", "objective"]
+
+
+class Clause(NamedTuple):
+    """A piece of a measure, in plain words."""
+
+    role: Role
+    text: str
+    joined_by_or: bool = False
+    """Whether "or" leads to it: it is one way among several to have the outcome."""
+
+
+_PIECE_ENDS = re.compile(
+    r"\n+|;|(?<=[^\W_][^\W_])\.(?=\s|$)|•|(?:^|(?<=[.:;,]\s))\(?[0-9a-h][.)]\s"
+)
+_PARENTHESIS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_LABEL = re.compile(r"^([^:.]{2,60}?)(?::|\s-\s|\b(?:is|are|was|were|will be)\b)\s*(?:that\b)?")
+_OBJECTIVE_WORDS = frozenset(
+    ["objective", "objectives", "aim", "aims", "purpose", "goal", "goals", "hypothesis"]
+)
+_LABEL_WORDS = _OBJECTIVE_WORDS | frozenset(
+    """
+    the this a of our for in and co key main major first second third other primary secondary
+    principal coprimary study trial clinical efficacy effectiveness safety feasibility tolerability
+    endpoint endpoints end point points outcome outcomes measure measures variable variables
+    primaries parameter parameters criterion criteria number no part phase result results assessment
+    """.split()  # noqa: SIM905 - a list of words reads better as a text
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_POPULATION = re.compile(
+    r"\b(?:in|among|amongst|for)\s+(?:(?!the\s+(?:number|proportion))[\w-]+\s+){0,4}?"
+    r"(?:patients|subjects|participants|adults|adolescents|children|infants|neonates|newborns"
+    r"|women|men|volunteers|individuals|people|persons|recipients|pregnancies|survivors|residents|students|caregivers|carers|nurses|workers|donors|pairs|dyads|families|households|schools)\b[^.,;:()]*"
+)
+_DEFINITION = re.compile(
+    r"(?:\b(?:as\s+)?defined\s+(?:as|by)|\bi\.\s?e\b\.?|\be\.\s?g\b\.?|\bsuch as\b|\bnamely\b"
+    r"|\bcalculated\b|\bwhere\b|\bwhich\b|\bincluding\b|\bwhen\b|\bwhose\b)(.*)",
+    re.DOTALL,
+)
+_EFFECT_OF = re.compile(
+    r"\b(?:effects?|efficacy|effectiveness|impact|influence|superiority|non-?\s?inferiority)\s+of\s"
+    r"(?:(?!\b(?:on|in)\b)[^,;.])*\b(?:on|in)\b"
+)
+_TIME_FROM = re.compile(
+    r"\b(?:time|interval|duration)\s+(?:from|between)\b[^,;.]*?\b(?:to|until)\b"
+)
+_CONTEXT = re.compile(
+    r"\b(?:during|throughout|over|after|following|before|prior to|post|until|till|since|within"
+    r"|(?:from|at|since|between|versus|vs) baseline|from (?:randomi[sz]ation|enrol\w+)"
+    r"|between (?:the )?(?:\w+ )?(?:groups|arms)|compared|comparing|in comparison|versus|vs\.?"
+    r"|relative to|across|regardless|with respect to|treated with|receiving|undergoing|while"
+    r"|in response to)\b(?:(?!\b(?:in|of|on)\b)[^,;.])*"
+)
+_METHOD = re.compile(
+    r"(?:\b(?:as\s+)?(?:measured|assessed|determined|evaluated|quantified|rated|graded|scored"
+    r"|documented|confirmed|estimated|recorded|reported|obtained|judged|detected|verified"
+    r"|ascertained|monitored|diagnosed|derived|classified|investigated)"
+    r"(?:\s+\w+ly)?\s+(?:by|with|using|on|via|through|according|per|in|from|as)\b"
+    r"|\b(?:using|by means of|according to|based on|via|as per|per|by)\b)([^,;.]*)"
+)
+_OR_MORE = re.compile(
+    r"\bor\s+(?:more|less|fewer|higher|lower|above|below|greater|better|worse|over|under|longer"
+    r"|shorter|earlier|later|equal)\b"
+)
+_OF_WHAT = re.compile(
+    r"\b((?:efficacy|effectiveness|safety|tolerability|performance|feasibility|acceptability"
+    r"|usability)(?:\s+and\s+\w+)?)\s+of\s"
+    r"(?:(?!\b(?:as|measured|assessed|evaluated|determined|defined|based|by|using|in terms)\b)"
+    r"[^,;.:])*"
+)
+_JOINT = re.compile(
+    r",\s*(?:and/or|and|or)?\b|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"
+    r"|\s/\s"
+)
+_CONDITION = re.compile(r"\s*(?:with|without|whose|that|in whom|if|as|due|because|not)\b")
+_ANY_OF = re.compile(r"\b(?:composite|combined endpoint|any of|either|at least one of|first of)\b")
+
+
+@lru_cache(maxsize=4096)
+def clauses(measure: str) -> tuple[Clause, ...]:
+    """Return the clauses of a measure, without its times."""
+    pieces = [_unlabelled(piece) for piece in _PIECE_ENDS.split(plain(measure)) if piece.strip()]
+    has_endpoint = any(text and role == "thing" for role, text in pieces)
+    found: list[Clause] = []
+    for role, text in pieces:
+        if role == "objective" and has_endpoint:
+            found.append(Clause("objective", text))
+        else:
+            found += _of_piece(text)
+    return tuple(clause for clause in found if clause.text.strip(" .,:-/"))
+
+
+def _unlabelled(piece: str) -> tuple[Role, str]:
+    """Return a piece without its label ("Primary endpoint:"), and whether it is an objective."""
+    role: Role = "thing"
+    while (label := _LABEL.match(piece)) and _is_label(label[1]):
+        words = _WORD.findall(label[1])
+        role = "objective" if _OBJECTIVE_WORDS.intersection(words) else "thing"
+        piece = piece[label.end() :]
+    return role, piece.strip()
+
+
+def _is_label(text: str) -> bool:
+    words = _WORD.findall(text)
+    return bool(words) and all(word in _LABEL_WORDS for word in words)
+
+
+def _of_piece(text: str) -> Iterator[Clause]:
+    notes = [first or second for first, second in _PARENTHESIS.findall(text)]
+    text = without_times(_PARENTHESIS.sub(" ", text))
+    text = _TIME_FROM.sub("time to", _EFFECT_OF.sub(" ", _OR_MORE.sub(" ", text)))
+    text = _OF_WHAT.sub(r"\1 ", text)
+    if definition := _DEFINITION.search(text):
+        notes.append(definition[1])
+        text = text[: definition.start()]
+    yield from (Clause("note", note) for note in notes)
+    for role, pattern in (("population", _POPULATION), ("context", _CONTEXT)):
+        yield from (Clause(role, found[0]) for found in pattern.finditer(text))  # type: ignore[arg-type]
+        text = pattern.sub(" ", text)
+    yield from _things(text)
+
+
+def _things(text: str) -> Iterator[Clause]:
+    """Yield the things a text names one after the other, each with its method."""
+    any_of = bool(_ANY_OF.search(text))
+    place, by_or = 0, False
+    for joint in (*_JOINT.finditer(text), None):
+        part = text[place : joint.start() if joint else len(text)]
+        if _CONDITION.match(part):
+            yield Clause("note", part)
+            part = ""
+        method = _METHOD.search(part)
+        yield Clause("thing", part[: method.start()] if method else part, by_or or any_of)
+        if method:
+            yield Clause("method", method[1])
+        if joint:
+            place, by_or = joint.end(), "or" in joint[0]

@@ -1,0 +1,226 @@
+"""How what one outcome measures differs from what another one measures."""
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+
+from trialcli.ctgov.outcomes.lexicon import lexicon
+from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
+from trialcli.ctgov.outcomes.vocabulary import mistyped
+
+_NARROWING = frozenset({"severity", "seriousness", "cause", "confirmation"})
+"""The classes of qualifiers that narrow what is measured."""
+_LEAST_TYPED = 5
+"""A word of at least 5 letters may be mistyped, if the right one is known (our own)."""
+_DIGITS = re.compile("[0-9]+")
+_QUALIFIER = 0.5
+"""A word that says only how or where something is measured counts this much (our own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The units of the things that two outcomes measure, by whether the other one has them."""
+
+    kept: tuple[Unit, ...]
+    """Those that both measures have, in these words or in others of one meaning."""
+    lost: tuple[Unit, ...]
+    """Those of the earlier one that the later one does not say anywhere."""
+    gained: tuple[Unit, ...]
+    """Those of the later one that the earlier one does not say anywhere."""
+    spelled_out: tuple[tuple[Unit, ...], tuple[Unit, ...]]
+    """Those of either that the other one spells out, or names only beside its measure."""
+
+    @property
+    def share_kept(self) -> float:
+        """The share of the units that stayed, of the side that changed more."""
+        kept = _weight(self.kept) + max(map(_weight, self.spelled_out)) / 2
+        changed = max(_weight(self.lost), _weight(self.gained))
+        return kept / (kept + changed) if kept + changed else 1.0
+
+
+def differ(before: Reading, after: Reading) -> Difference:
+    """Compare what two outcomes measure."""
+    kept, lost, told_after = _against(before, after)
+    _, gained, told_before = _against(after, before)
+    if len(lost) == len(gained) == 1 and _respelled(before, after, lost[0], gained[0]):
+        kept, lost, gained = (*kept, *lost), (), ()
+    return Difference(kept, lost, gained, (told_after, told_before))
+
+
+def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
+    """Sort the units of what one outcome measures: in the other's measure, nowhere, beside it."""
+    core, said = Said.of(other.core), Said.of(other.said)
+    kept, gone, beside = [], [], []
+    for unit in one.core:
+        if core.has(unit):
+            kept.append(unit)
+        elif said.has(unit) or said.is_related(unit):
+            beside.append(unit)
+        else:
+            gone.append(unit)
+    return tuple(kept), tuple(gone), tuple(beside)
+
+
+def things_gone(one: Reading, others: Iterable[Reading]) -> tuple[Thing, ...]:
+    """Return those of several things that an outcome names which no other outcome says.
+
+    What all the things share ("upper body and lower body strength": strength) tells none of them
+    from the others.
+    """
+    others = tuple(others)
+    said = Said.of(unit for other in others for unit in other.said)
+    shared = [{unit.name for unit in thing.units} for other in others for thing in other.things]
+    return _gone(one.things, said, shared)
+
+
+def listed_gone(one: Reading, other: Reading) -> tuple[Thing, ...]:
+    """Return those of the things by which one outcome is defined that another one does not say."""
+    return _gone(one.listed, Said.of(other.said), ())
+
+
+def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tuple[Thing, ...]:
+    if len(things) < 2:
+        return ()
+    gone = []
+    for thing in things:
+        elsewhere = [unit for each in things if each is not thing for unit in each.units]
+        names = {unit.name for unit in elsewhere}
+        own = [
+            unit
+            for unit in thing.units
+            if not (
+                unit.name in names
+                or any(unit.words < other.words for other in elsewhere)
+                or _is_shared(unit, names, shared)
+            )
+        ]
+        kept = {unit.name for unit in elsewhere}
+        if _tells(own) and not any(said.has(unit) or said.is_related(unit, kept) for unit in own):
+            gone.append(thing)
+    return tuple(thing for thing in gone if not _measures_another(thing, things))
+
+
+def _tells(units: Iterable[Unit]) -> bool:
+    """Whether some units say more than how or where something is measured."""
+    return any(unit.name not in lexicon().classes for unit in units)
+
+
+def _measures_another(thing: Thing, things: Iterable[Thing]) -> bool:
+    """Whether a thing is but the instrument for another: "pain, visual analog scale"."""
+    known = lexicon()
+    units = content(thing.units)
+    measured = {name for unit in units for name in known.constructs.get(unit.name, ())}
+    if not all(unit.name in known.constructs for unit in units):
+        return False
+    others = {
+        unit.name
+        for each in things
+        if each is not thing
+        for unit in each.units
+        if unit.name not in known.constructs
+    }
+    return any(_alike(one, other) for one in measured for other in others)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two meanings are one or a part of each other: "quality of life"."""
+    ours, theirs = set(one.split()), set(other.split())
+    return ours <= theirs or theirs <= ours
+
+
+def _is_shared(unit: Unit, elsewhere: Set[str], there: Iterable[Set[str]]) -> bool:
+    """Whether a unit belongs to another thing as well: "near and distance vision"."""
+    return any(unit.name in names and names & elsewhere for names in there)
+
+
+def _weight(units: Iterable[Unit]) -> float:
+    """Return how much some units tell: a known phrase more than a word, a qualifier less."""
+    classes = lexicon().classes
+    return sum(
+        _QUALIFIER if unit.name in classes else len(unit.words) if unit.known else 1.0
+        for unit in units
+    )
+
+
+def same_class(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
+    """Whether each lost unit is a qualifier that a gained one of its class replaces."""
+    classes = lexicon().classes
+    ours, theirs = ([classes.get(unit.name) for unit in side] for side in (lost, gained))
+    return None not in ours and None not in theirs and set(ours) == set(theirs)
+
+
+def _respelled(before: Reading, after: Reading, lost: Unit, gained: Unit) -> bool:
+    """Whether a word that the lexicon does not know is a known one, mistyped."""
+    if lost.known == gained.known:
+        return False
+    old = lost.written - Said.of(after.said).written
+    new = gained.written - Said.of(before.said).written
+    if len(old) != 1 or len(new) != 1:
+        return False
+    short, long = sorted((*old, *new), key=len)
+    return len(short) >= _LEAST_TYPED and mistyped(short, long)
+
+
+def other_numbers(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
+    """Whether units differ only in their numbers: "ACR20", "ACR50"."""
+    ours, theirs = (sorted(_DIGITS.sub("", unit.text) for unit in side) for side in (lost, gained))
+    return ours == theirs
+
+
+def one_construct(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
+    """Whether the units are instruments that measure one thing."""
+    return any(
+        lexicon().same_construct(ours.name, theirs.name) for ours in lost for theirs in gained
+    )
+
+
+def shared_instrument(before: Reading, after: Reading) -> bool:
+    """Whether both outcomes name one instrument that measures only one thing."""
+    ours, theirs = ({unit.name for unit in reading.said} for reading in (before, after))
+    return any(len(lexicon().constructs.get(name, ())) == 1 for name in ours & theirs)
+
+
+def head_replaced(before: Reading, after: Reading, difference: Difference) -> bool:
+    """Whether what the first thing is, is another one: "stiffness of the liver", "fat of ..."."""
+    lost = {unit.name for unit in difference.lost}
+    gained = {unit.name for unit in difference.gained}
+    old, new = (reading.things[0].head for reading in (before, after))
+    return bool(old and new) and old <= lost and new <= gained
+
+
+def is_vague(reading: Reading) -> bool:
+    """Whether an outcome names only what anything may spell out: "efficacy"."""
+    return bool(reading.core) and all(unit.name in lexicon().vague for unit in reading.core)
+
+
+def narrowing(units: Iterable[Unit]) -> list[Unit]:
+    """Return the units that make what is measured a part of itself: "serious", "symptomatic"."""
+    return [unit for unit in units if lexicon().classes.get(unit.name) in _NARROWING]
+
+
+def specialized(core: Iterable[Unit], units: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
+    """Return the things of a core with the known units that are a special kind of each.
+
+    "Adverse event" has the kind "serious adverse event": more words, the same among them.
+    """
+    return [
+        (general, unit)
+        for unit in units
+        for general in core
+        if unit.known
+        and general.known
+        and general.name not in lexicon().vague
+        and (general.words < unit.words or general.written < unit.written)
+    ]
+
+
+def spelled_out(general: Iterable[Unit], special: Iterable[Unit]) -> bool:
+    """Whether some things are spelled out by others, which they do not name themselves."""
+    names = {unit.name for unit in general}
+    new = {unit.name for unit in special} - names
+    return any(lexicon().spelling_out(name) & new for name in names)
+
+
+def instruments(units: Iterable[Unit]) -> dict[str, Unit]:
+    """Return the instruments among some units, by name."""
+    return {unit.name: unit for unit in units if unit.name in lexicon().constructs}

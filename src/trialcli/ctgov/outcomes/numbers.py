@@ -1,0 +1,53 @@
+"""The numbers of a measure from which it counts: "at least 50 %", "below 7 mmol/l"."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.words import plain, tokens
+
+_NUMBER = r"([0-9]+(?:[.,][0-9]+)*)"
+_UNIT = r"(\s?%|\s?percent)?"
+_MORE = r"(?:more|less|greater|lower|higher|fewer|above|below|over)"
+_LIMIT = re.compile(
+    rf"(?:[<>]=?|=|\bat least|\bat most|\b{_MORE} than(?: or equal to)?|\bbelow|\babove|\bunder"
+    rf"|\bover|\bexceeding|\bup to)\s*(?:an?\s)?{_NUMBER}{_UNIT}"
+    rf"|{_NUMBER}{_UNIT}\s?(?:\w+\s)?(?:or|and)\s{_MORE}\b"
+    rf"|{_NUMBER}(\s?%|\s?percent|-fold|\sfold)"
+)
+
+
+def other_limits(before: str, after: str) -> tuple[str, str] | None:
+    """Return the limits of two texts if both have some, and each has one the other lacks.
+
+    Texts that differ in nothing but numbers differ in limits, however these are written.
+    """
+    old, new = _limits(before), _limits(after)
+    if old and new and not (old <= new or new <= old):
+        if old & new:
+            return None
+        return ", ".join(sorted(old)), ", ".join(sorted(new))
+    return _only_numbers(*(tokens(without_times(plain(text))) for text in (before, after)))
+
+
+@lru_cache(maxsize=4096)
+def _limits(text: str) -> frozenset[str]:
+    found = set()
+    for match in _LIMIT.finditer(without_times(plain(text))):
+        number, unit = (next(filter(None, groups), "") for groups in _halves(match.groups()))
+        percent = unit.strip() in ("%", "percent")
+        found.add(number.replace(",", ".") + (" %" if percent else ""))
+    return frozenset(found)
+
+
+def _halves(groups: Sequence[str | None]) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    return groups[::2], groups[1::2]
+
+
+def _only_numbers(before: Sequence[str], after: Sequence[str]) -> tuple[str, str] | None:
+    ours, theirs = ([word for word in side if word[0].isdigit()] for side in (before, after))
+    rest = [[word for word in side if not word[0].isdigit()] for side in (before, after)]
+    if not (ours and theirs) or sorted(ours) == sorted(theirs) or rest[0] != rest[1]:
+        return None
+    return " ".join(ours), " ".join(theirs)

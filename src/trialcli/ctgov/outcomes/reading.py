@@ -1,0 +1,281 @@
+"""What an outcome says, in the units that are compared: the things it measures, how, in whom."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from trialcli.ctgov.outcomes.clauses import Clause, clauses
+from trialcli.ctgov.outcomes.lexicon import Lexicon, lexicon
+from trialcli.ctgov.outcomes.stopwords import every
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.vocabulary import one_word_each
+from trialcli.ctgov.outcomes.words import plain, stem, tokens
+
+_HYPHENATED = re.compile(r"\b([^\W\d_]+)-([^\W\d_]+)\b")
+_COMPOSITE = re.compile(
+    r"\b(?:composite|combined|any|events?|mace\w*|make\w*|success\w*|failures?|freedom"
+    r"|morbidity|complications?)\b"
+)
+_OF = re.compile(r"\b(?:of|in|for|on)\b")
+_SHORT = 3
+"""At most 3 words before "and" share the head of what follows it."""
+_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
+_SENTENCES = re.compile(r"\n+|(?<=[^\W_][^\W_])\.\s")
+_TELLING = frozenset(
+    {"overall", "total", "cumulative", "upper", "lower", "left", "right", "high", "low"}
+)
+"""Words that tell phrases apart, though they tell nothing alone: "overall survival"."""
+
+
+_FURTHER = re.compile(r"\b(?:in addition|additionally)\b(?: to \w+)?[:,]?\s([^.;\n]+)")
+"""Things that a description adds to those of the measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word or a phrase of one meaning."""
+
+    name: str
+    """Equal for all units of one meaning."""
+    words: frozenset[str]
+    """The informative words of its name, as stems."""
+    written: frozenset[str]
+    """The informative words of its text, as stems."""
+    text: str
+    """As written in plain words."""
+    known: bool
+    """Whether the lexicon knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One of the things that a measure names."""
+
+    units: tuple[Unit, ...]
+    text: str
+    """In plain words, without what qualifies it."""
+    joined_by_or: bool
+    head: frozenset[str]
+    """The names of the units that say what it is: those before "of", else the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The units of an outcome, by what they say."""
+
+    things: tuple[Thing, ...]
+    methods: tuple[Unit, ...]
+    population: tuple[Unit, ...]
+    beside: tuple[Unit, ...]
+    """The other units of the measure: its context, its explanations."""
+    listed: tuple[Thing, ...]
+    """The things that count as the outcome, if it is a composite that its description defines."""
+    described: tuple[Unit, ...]
+    """The units of the description and the time frame."""
+
+    @property
+    def core(self) -> tuple[Unit, ...]:
+        """The units of all the things, each once."""
+        return tuple({unit.name: unit for thing in self.things for unit in thing.units}.values())
+
+    @property
+    def said(self) -> tuple[Unit, ...]:
+        """Every unit."""
+        return (
+            *self.core,
+            *self.methods,
+            *self.population,
+            *self.beside,
+            *self.described,
+        )
+
+
+class Reader:
+    """Reads the outcomes of two versions: their own abbreviations and spellings count as one."""
+
+    def __init__(self, abbreviations: Mapping[str, str], stems: AbstractSet[str]) -> None:
+        """Make a reader.
+
+        Args:
+            abbreviations: what the record itself explains, in plain words.
+            stems: those of all the words in the texts to be read.
+        """
+        self._abbreviations = abbreviations
+        self._stems_there = stems
+        self._one_word = one_word_each(stems)
+        self._lexicon: Lexicon = lexicon()
+
+    def read(self, measure: str, description: str, frame: str) -> Reading:
+        """Read the three texts of an outcome."""
+        found = clauses(measure)
+        named = self._with_heads([clause for clause in found if clause.role == "thing"])
+        named += [
+            clause
+            for further in _FURTHER.findall(plain(description))
+            for clause in clauses(further)
+            if clause.role == "thing"
+        ]
+        things = [self._thing(clause) for clause in named]
+        if not any(content(thing.units) for thing in things):
+            # "Efficacy, measured by ..." is the thing that the method names.
+            things += [self._thing(clause) for clause in found if clause.role == "method"]
+        described = self.units(without_times(plain(description)))
+        return Reading(
+            _distinct(thing for thing in things if thing.units),
+            self._of_role(found, "method"),
+            self._of_role(found, "population"),
+            self._of_role(found, "context", "note"),
+            self._listed(measure, description),
+            (
+                *self._of_role(found, "objective"),
+                *described,
+                *self.units(without_times(plain(frame))),
+            ),
+        )
+
+    def _with_heads(self, named: Sequence[Clause]) -> list[Clause]:
+        """Return clauses with the head they share with the next one: "near and distance vision"."""
+        whole = []
+        for clause, following in zip(named, [*named[1:], None][: len(named)], strict=True):
+            words = tokens(clause.text)
+            head = following and self._shared_head(words, tokens(following.text))
+            whole.append(clause._replace(text=f"{clause.text} {head}") if head else clause)
+        return whole
+
+    def _shared_head(self, words: Sequence[str], following: Sequence[str]) -> str:
+        """Return the last words of a clause that make a known phrase of the clause before it."""
+        if not 0 < len(words) <= min(_SHORT, len(following)):
+            return ""
+        for size in (2, 1):
+            head = following[-size:]
+            if len(head) == size and self._lexicon.knows([*words, *head]):
+                return " ".join(head)
+        return ""
+
+    def _thing(self, clause: Clause) -> Thing:
+        units = self.units(clause.text)
+        before_of = content(self.units(_OF.split(clause.text, maxsplit=1)[0]))
+        head = before_of[-1:] or content(units)[:1]
+        names = frozenset(unit.name for unit in head)
+        return Thing(units, clause.text.strip(" .,:-"), clause.joined_by_or, names)
+
+    def _listed(self, measure: str, description: str) -> tuple[Thing, ...]:
+        """Return the first list of things in the description of a composite measure."""
+        if not _COMPOSITE.search(plain(measure)):
+            return ()
+        for sentence in _SENTENCES.split(description):
+            things = [self._thing(one) for one in clauses(sentence) if one.role == "thing"]
+            listed = _distinct(thing for thing in things if thing.units)
+            if len(listed) > 1:
+                return listed
+        return ()
+
+    def _of_role(self, found: Iterable[Clause], *roles: str) -> tuple[Unit, ...]:
+        texts = (clause.text for clause in found if clause.role in roles)
+        return tuple(unit for text in texts for unit in self.units(text))
+
+    def units(self, text: str) -> tuple[Unit, ...]:
+        """Return the units of a plain text, in their order."""
+        words = [
+            part
+            for word in tokens(self._joined(text))
+            for part in self._abbreviations.get(word, word).split()
+        ]
+        spelled = [self._spelled(word) for word in words]
+        units, place = [], 0
+        for term in self._lexicon.terms(spelled):
+            units += self._single(words[place : term.start])
+            known = self._known(term.name, words[term.start : term.end])
+            units += [known] if known.words - _TELLING and known.written - _TELLING else []
+            place = term.end
+        units += self._single(words[place:])
+        return tuple(units)
+
+    def _spelled(self, word: str) -> str:
+        """Return a word in the spelling that stands for all: "leackage" as "leakage"."""
+        return self._one_word.get(stem(word), word) if word.isalpha() else word
+
+    def _joined(self, text: str) -> str:
+        """Return a text with one spelling of words that are also written as one."""
+        return _HYPHENATED.sub(
+            lambda match: (
+                match[1] + match[2] if stem(match[1] + match[2]) in self._stems_there else match[0]
+            ),
+            text,
+        )
+
+    def _known(self, name: str, words: Sequence[str]) -> Unit:
+        own, written = self._telling(tokens(name)), self._telling(words)
+        return Unit(name, own, written, " ".join(words), known=True)
+
+    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+        words = list(words)
+        numbers = (word for word in words if word[0].isdigit())
+        return self._stems(words) | _TELLING.intersection(words) | frozenset(numbers)
+
+    def _single(self, words: Iterable[str]) -> list[Unit]:
+        return [
+            Unit(one, frozenset((one,)), frozenset((one,)), word, known=False)
+            for word in words
+            for one in self._stems([word])
+        ]
+
+    def _stems(self, words: Iterable[str]) -> frozenset[str]:
+        stems = (
+            stem(word)
+            for word in words
+            if (len(word) > 1 and word.isalpha() and word not in every() | _ROMAN)
+            or (word[0].isalpha() and not word.isalpha())
+        )
+        return frozenset(self._one_word.get(one, one) for one in stems)
+
+
+def content(units: Iterable[Unit]) -> list[Unit]:
+    """Return the units that say what is measured: no vague ones, none of how or where."""
+    known = lexicon()
+    return [
+        unit for unit in units if unit.name not in known.classes and unit.name not in known.vague
+    ]
+
+
+def _distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Return the things without those that mean the same: "safety and tolerability"."""
+    found: dict[frozenset[str], Thing] = {}
+    for thing in things:
+        found.setdefault(frozenset(unit.name for unit in thing.units), thing)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What some outcomes say, to be searched for units."""
+
+    names: AbstractSet[str]
+    words: AbstractSet[str]
+    written: AbstractSet[str]
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> "Said":
+        """Return what some units say."""
+        units = tuple(units)
+        return cls(
+            {unit.name for unit in units},
+            {word for unit in units for word in unit.words},
+            {word for unit in units for word in unit.written},
+        )
+
+    def has(self, unit: Unit) -> bool:
+        """Whether they contain a unit, in these words or in others of the same meaning."""
+        return (
+            unit.name in self.names
+            or unit.words <= self.words
+            or bool(unit.written and unit.written <= self.written)
+        )
+
+    def is_related(self, unit: Unit, besides: AbstractSet[str] = frozenset()) -> bool:
+        """Whether they spell a unit out, or a unit spells one of theirs out.
+
+        ``besides`` names those of theirs that stand beside the unit, and so are not spelled out.
+        """
+        return any(lexicon().related(unit.name, name) for name in self.names - besides)

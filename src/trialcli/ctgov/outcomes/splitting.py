@@ -1,0 +1,101 @@
+"""How several outcomes are written as one, or one as several: by its things, time, analysis."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from trialcli.ctgov.outcomes.lexicon import lexicon
+from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
+from trialcli.ctgov.outcomes.reading import Reading, Said
+from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
+from trialcli.ctgov.outcomes.timing import missing
+from trialcli.ctgov.outcomes.words import plain
+
+_AT_BASELINE = re.compile(r"\bat baseline\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|composite|combined|either)\b")
+Way = Literal["composite", "things", "new time", "time", "analysis"]
+"""By what one outcome differs from others that are written apart from it:
+
+- ``composite``: it counts any of several things as one ("death or stroke"), or a success;
+- ``things``: it lists them ("weight and height");
+- ``new time``: each has its own time, and the one outcome had fewer;
+- ``time``: each has one of its times;
+- ``analysis``: each is for one population, site or kind of analysis.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The outcome that says everything another one measures, and in which way."""
+
+    outcome: OutcomeProfile
+    way: Way
+
+
+def whole_of(
+    part: OutcomeProfile,
+    others: Sequence[OutcomeProfile],
+    vocabulary: OutcomeVocabulary,
+    limits: OutcomeLimits,
+) -> Whole | None:
+    """Return the outcome of the same list that says everything an outcome measures."""
+    reading = vocabulary.reading(part.ref)
+    found = [
+        (share, other)
+        for other in others
+        if other.ref.list_key == part.ref.list_key
+        and (share := _share_said(reading, vocabulary.reading(other.ref))) >= limits.covered
+    ]
+    if not found:
+        return None
+    whole = max(found, key=lambda each: each[0])[1]
+    return Whole(whole, _way(part, whole, reading, vocabulary.reading(whole.ref)))
+
+
+def _share_said(part: Reading, whole: Reading) -> float:
+    """Return the share of what an outcome measures that another one says."""
+    if not part.core:
+        return float(part.beside == ())
+    if _is_spelled_out(whole, part):
+        return 1.0
+    said = Said.of(whole.said)
+    return sum(said.has(unit) for unit in part.core) / len(part.core)
+
+
+def _is_spelled_out(whole: Reading, part: Reading) -> bool:
+    """Whether an outcome is a special one of what another one names in general."""
+    specials = lexicon().specials
+    general = {unit.name for unit in whole.core}
+    special = {name for one in general for name in specials.get(one, ())}
+    special |= {name for one in special for name in specials.get(one, ())}
+    return bool(special & {unit.name for unit in part.core})
+
+
+def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Reading) -> Way:
+    if _AT_BASELINE.search(part.ref.text("measure")) or (
+        not part.times and "baseline" in part.ref.text("timeFrame").lower()
+    ):
+        return "analysis"  # the values at the start, as results are posted
+    if _ANY.search(plain(whole.ref.text("measure"))) and not _ANY.search(
+        plain(part.ref.text("measure"))
+    ):
+        return "composite"
+    if not _adds(all_of, one):
+        if not missing(whole.all_times, part.all_times):
+            return "analysis"
+        return "time" if not missing(part.times, whole.all_times) else "new time"
+    if _is_spelled_out(all_of, one):
+        return "things"
+    core = Said.of(all_of.core)
+    if not any(core.has(unit) for unit in one.core):
+        # Only its description says them: what counts as a success, or a list of parameters.
+        return "composite" if all_of.listed else "things"
+    joined = [thing for thing in all_of.things if thing.joined_by_or]
+    return "composite" if joined and len(all_of.things) > 1 else "things"
+
+
+def _adds(one: Reading, other: Reading) -> bool:
+    """Whether an outcome measures something that another one does not."""
+    core = Said.of(other.core)
+    return any(not core.has(unit) for unit in one.core)
