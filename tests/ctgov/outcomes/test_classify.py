@@ -145,8 +145,7 @@ def test_one_word_makes_a_short_measure_another(before, after, kind, frame):
         ("Depression", "Depression measured with the Beck Depression Inventory"),
         (
             "Body weight",
-            "Body weight # Weighed without shoes by a trained nurse using the calibrated balance "
-            "of the clinic pharmacy",
+            "Body weight # Weighed by a trained nurse, calibrated balance of the clinic pharmacy",
         ),
     ],
 )

@@ -26,7 +26,7 @@ _MODULE_PATH = tuple(_MODULE.split("."))
 _LIST_DEPTH = len(_MODULE_PATH) + 1
 """How many steps lead to a list of outcomes."""
 _SEVERAL = 3
-_TOLD = ("dropped", "added", "components", "words", "way", "of")
+_REPEATED = ("dropped", "added", "components", "words", "way", "of")
 """The facts of what happened to an outcome that an event repeats."""
 
 
@@ -151,7 +151,7 @@ def _facts(outcome: OutcomeChange) -> dict[str, object]:
         "before": _reference(outcome.before),
         "after": _reference(outcome.after),
     }
-    facts |= {key: outcome.facts[key] for key in _TOLD if key in outcome.facts}
+    facts |= {key: outcome.facts[key] for key in _REPEATED if key in outcome.facts}
     if outcome.other:
         facts["into" if outcome.before else "from"] = _reference(outcome.other)
     return facts

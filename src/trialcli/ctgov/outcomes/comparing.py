@@ -40,11 +40,11 @@ class Difference:
 
 def differ(before: Reading, after: Reading) -> Difference:
     """Compare what two outcomes measure."""
-    kept, lost, told_after = _against(before, after)
-    _, gained, told_before = _against(after, before)
+    kept, lost, beside_after = _against(before, after)
+    _, gained, beside_before = _against(after, before)
     if len(lost) == len(gained) == 1 and _respelled(before, after, lost[0], gained[0]):
         kept, lost, gained = (*kept, *lost), (), ()
-    return Difference(kept, lost, gained, (told_after, told_before))
+    return Difference(kept, lost, gained, (beside_after, beside_before))
 
 
 def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
@@ -64,8 +64,8 @@ def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
 def things_gone(one: Reading, others: Iterable[Reading]) -> tuple[Thing, ...]:
     """Return those of several things that an outcome names which no other outcome says.
 
-    What all the things share ("upper body and lower body strength": strength) tells none of them
-    from the others.
+    What all the things share ("upper body and lower body strength": strength) does not
+    distinguish them.
     """
     others = tuple(others)
     said = Said.of(unit for other in others for unit in other.said)
@@ -95,12 +95,14 @@ def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tu
             )
         ]
         kept = {unit.name for unit in elsewhere}
-        if _tells(own) and not any(said.has(unit) or said.is_related(unit, kept) for unit in own):
+        if _says_what(own) and not any(
+            said.has(unit) or said.is_related(unit, kept) for unit in own
+        ):
             gone.append(thing)
     return tuple(thing for thing in gone if not _measures_another(thing, things))
 
 
-def _tells(units: Iterable[Unit]) -> bool:
+def _says_what(units: Iterable[Unit]) -> bool:
     """Whether some units say more than how or where something is measured."""
     return any(unit.name not in lexicon().classes for unit in units)
 
@@ -134,7 +136,7 @@ def _is_shared(unit: Unit, elsewhere: Set[str], there: Iterable[Set[str]]) -> bo
 
 
 def _weight(units: Iterable[Unit]) -> float:
-    """Return how much some units tell: a known phrase more than a word, a qualifier less."""
+    """Return how much some units mean: a known phrase more than a word, a qualifier less."""
     classes = lexicon().classes
     return sum(
         _QUALIFIER if unit.name in classes else len(unit.words) if unit.known else 1.0

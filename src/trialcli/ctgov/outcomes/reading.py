@@ -22,10 +22,10 @@ _SHORT = 3
 """At most 3 words before "and" share the head of what follows it."""
 _ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
 _SENTENCES = re.compile(r"\n+|(?<=[^\W_][^\W_])\.\s")
-_TELLING = frozenset(
+_DISTINGUISHING = frozenset(
     {"overall", "total", "cumulative", "upper", "lower", "left", "right", "high", "low"}
 )
-"""Words that tell phrases apart, though they tell nothing alone: "overall survival"."""
+"""Words that distinguish phrases, but mean nothing alone: "overall survival"."""
 
 
 _FURTHER = re.compile(r"\b(?:in addition|additionally)\b(?: to \w+)?[:,]?\s([^.;\n]+)")
@@ -187,7 +187,9 @@ class Reader:
         for term in self._lexicon.terms(spelled):
             units += self._single(words[place : term.start])
             known = self._known(term.name, words[term.start : term.end])
-            units += [known] if known.words - _TELLING and known.written - _TELLING else []
+            units += (
+                [known] if known.words - _DISTINGUISHING and known.written - _DISTINGUISHING else []
+            )
             place = term.end
         units += self._single(words[place:])
         return tuple(units)
@@ -206,13 +208,13 @@ class Reader:
         )
 
     def _known(self, name: str, words: Sequence[str]) -> Unit:
-        own, written = self._telling(tokens(name)), self._telling(words)
+        own, written = self._informative(tokens(name)), self._informative(words)
         return Unit(name, own, written, " ".join(words), known=True)
 
-    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+    def _informative(self, words: Iterable[str]) -> frozenset[str]:
         words = list(words)
         numbers = (word for word in words if word[0].isdigit())
-        return self._stems(words) | _TELLING.intersection(words) | frozenset(numbers)
+        return self._stems(words) | _DISTINGUISHING.intersection(words) | frozenset(numbers)
 
     def _single(self, words: Iterable[str]) -> list[Unit]:
         return [
