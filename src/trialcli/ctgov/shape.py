@@ -228,7 +228,9 @@ _PROTOCOL = {
     ),
 }
 
-_DENOMS = _terms("denominator", "denominators", "units")
+_DENOMS = _terms("denominator", "denominators", "units")._replace(
+    likeness=(("counts", 1.0),), least_likeness=0.9
+)
 _COUNTS = _terms("count", "counts", "groupId")._replace(refers_by="groupId")
 _MEASUREMENTS = _terms("measurement", "measurements", "groupId")._replace(refers_by="groupId")
 
@@ -241,6 +243,12 @@ def _rows(noun: str, plural: str, values: str) -> ListShape:
         nameless=True,
         label=("title",),
         likeness=(("title", 0.5), (values, 0.5)),
+    )
+
+
+def _steps(noun: str, counts: str) -> ListShape:
+    return _terms(noun, noun + "s", "type")._replace(
+        likeness=(("type", 0.3), (counts, 0.7)), least_likeness=0.7
     )
 
 
@@ -277,10 +285,10 @@ def _tables(above: str) -> dict[str, ListShape]:
 
 _RESULTS = {
     f"{_FLOW}.groups": _GROUPS,
-    f"{_FLOW}.periods": ListShape("period", "periods", identities=(("title",),), label=("title",)),
-    f"{_FLOW}.periods[].milestones": _terms("milestone", "milestones", "type"),
+    f"{_FLOW}.periods": _rows("period", "periods", "milestones"),
+    f"{_FLOW}.periods[].milestones": _steps("milestone", "achievements"),
     f"{_FLOW}.periods[].milestones[].achievements": _COUNTS,
-    f"{_FLOW}.periods[].dropWithdraws": _terms("withdrawal reason", "withdrawal reasons", "type"),
+    f"{_FLOW}.periods[].dropWithdraws": _steps("withdrawal reason", "reasons"),
     f"{_FLOW}.periods[].dropWithdraws[].reasons": _COUNTS,
     f"{_BASELINE}.groups": _GROUPS,
     f"{_BASELINE}.denoms": _DENOMS,

@@ -11,7 +11,7 @@ SHORT = 60
 _ORDER = (
     ("unitOfMeasure", "paramType"),
     ("value", "numSubjects", "numAffected", "title"),
-    ("numAtRisk", "numUnits", "typeUnitsAnalyzed", "denomUnitsSelected"),
+    ("numAtRisk", "numUnits", "units", "typeUnitsAnalyzed", "denomUnitsSelected"),
     ("pValue", "paramValue"),
     ("ciLowerLimit", "ciUpperLimit", "ciPctValue", "ciNumSides"),
     ("spread", "lowerLimit", "upperLimit", "dispersionValue", "dispersionType", "calculatePct"),
@@ -47,7 +47,7 @@ class Difference:
     @property
     def is_figure(self) -> bool:
         """Whether it is a figure, or changes what a figure means; else it is a text."""
-        return self.key in _RANKS
+        return self.key in _RANKS or self.name == ROW_TITLE
 
     @property
     def rank(self) -> float:
@@ -82,8 +82,9 @@ class Difference:
         """
         label = self.name if self.name and self.place == said else self.label or "value"
         before, after = self.sides
-        if self.name == ROW_TITLE and before and after:
-            return f"row renamed: {before} → {after}"
+        if self.name == ROW_TITLE:
+            sides = f"{before} → {after}" if before and after else before or after
+            return f"row {'renamed' if before and after else f'title {self.verb}'}: {sides}"
         if max(len(before), len(after)) > SHORT or not (before or after):
             return f"{label} {self.verb}"
         old, new = self.units

@@ -11,6 +11,13 @@ from trialcli.text.blocks import enumerated, one_line, read_markup
 _VALUES = {"measurements": "", "achievements": "", "reasons": "", "counts": "number analyzed"}
 """What the main value of an item of a list is called; nothing if it is the value of its row."""
 _MAIN = ("value", "numSubjects")
+_ROW_TITLES = frozenset(
+    {
+        *((list_key, "title") for list_key in ("classes", "categories", "measures", "periods")),
+        ("milestones", "type"),
+        ("dropWithdraws", "type"),
+    }
+)
 ROW_TITLE = "row title"
 """What the title of a row is called."""
 _PARTICIPANTS = "participants"
@@ -26,6 +33,7 @@ _NAMES = {
     "populationDescription": "analysis population",
     "groupDescription": "description of the comparison",
     "groupIds": "compared group",
+    "units": "units of the number analyzed",
     "deathsNumAffected": "deaths",
     "numEvents": "events",
 }
@@ -45,7 +53,7 @@ def value_name(key: str, list_key: str, item: Any, measure: Any) -> str:
         return one_line(item["paramType"])
     if key == "paramType" and list_key == "analyses":
         return "estimated parameter"
-    if key == "title" and list_key in ("classes", "categories", "measures", "periods"):
+    if (list_key, key) in _ROW_TITLES:
         return ROW_TITLE
     return _NAMES.get(key) or _lower(field_label(key))
 

@@ -33,6 +33,16 @@ from tests.ctgov.events.results.posted import (
             ),
         ),
         (
+            lambda study: flow(study)["periods"][0].update(title="Double-blind period"),
+            "participant-flow-changed",
+            "Participant flow changed: row renamed: Overall Study → Double-blind period",
+        ),
+        (
+            lambda study: flow(study)["periods"][0]["dropWithdraws"][0].update(type="Moved"),
+            "participant-flow-changed",
+            "Participant flow changed: row renamed: Lost to Follow-up → Moved",
+        ),
+        (
             lambda study: baseline(study)["denoms"][0]["counts"][1].update(value="110"),
             "baseline-changed",
             "Baseline characteristics changed: Placebo, number analyzed: 101 → 110",

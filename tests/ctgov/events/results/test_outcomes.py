@@ -64,6 +64,16 @@ def analysis(**fields: Any) -> Edit:
             "lower confidence limit: 1.0 (added); estimated parameter: Mean difference (added)",
         ),
         (
+            lambda study: measures(study)[1].update(
+                analyses=[{"groupIds": ["OG000"], "pValue": "0.2", "paramValue": "3"}]
+            ),
+            LIFE + "analysis of Drug X added (p-value 0.2, estimated value 3)",
+        ),
+        (
+            lambda study: measures(study)[0]["denoms"][0].update(units="Eyes"),
+            WALK + "units of the number analyzed: Participants → Eyes",
+        ),
+        (
             lambda study: measures(study)[0]["analyses"].clear(),
             WALK + "analysis of Drug X and Placebo (ANCOVA) removed (p-value 0.08)",
         ),

@@ -9,6 +9,7 @@ from trialcli.events.event import Event, Ledger, ValueLine
 from trialcli.record.changes import Change
 from trialcli.record.tree import below
 from trialcli.text.blocks import counted, one_line, read_markup
+from trialcli.text.likeness import normalised
 
 _RESULTS = "resultsSection"
 
@@ -24,7 +25,9 @@ def naming_events(ledger: Ledger) -> Iterator[Event]:
     if spelled:
         first = ledger[spelled[0]]
         count = counted(len(spelled), "figure")
-        sentence = f"Posted results: {count} in another spelling ({first.before} → {first.after})"
+        old, new = str(first.before), str(first.after)
+        example = f" ({old} → {new})" if old != new else ""
+        sentence = f"Posted results: {count} in another spelling{example}"
         yield Event(RESULTS_REWRITTEN, sentence, spelled)
     yield from _renamed(ledger)
     yield from _described(ledger)
@@ -61,7 +64,7 @@ def _renamed(ledger: Ledger) -> Iterator[Event]:
         found.setdefault((old, new), []).append(one)
     for (old, new), positions in found.items():
         yield Event(
-            RESULTS_CHANGED,
+            RESULTS_REWRITTEN if normalised(old) == normalised(new) else RESULTS_CHANGED,
             f"Group of the posted results renamed{_in_tables(positions)}: {old} → {new}",
             tuple(positions),
             facts={"group": new, "before": old, "after": new, "tables": len(positions)},

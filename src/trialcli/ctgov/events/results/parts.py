@@ -13,7 +13,7 @@ from trialcli.ctgov.results.table import GROUPS, ROWS, Table
 from trialcli.events.event import Event, Ledger, ValueLine
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, first_named
 
 MOST_SAID = 3
 """A sentence states at most this many parts."""
@@ -133,6 +133,9 @@ def _is_row(change: Change) -> bool:
 def _whole(change: Change, table: Table, differences: Sequence[Difference]) -> str:
     """Return the words for a row that was added or removed: ``Week 12 added (Drug X 31.2)``."""
     verb = change.kind
+    if change.pattern.endswith(".analyses"):
+        analyses = list(dict.fromkeys(one.row for one in differences))
+        return f"{first_named(analyses, MOST_SAID)} {verb} ({row_values(differences)})"
     if not _is_row(change):
         found = differences[0].name or "values" if differences else "values"
         return f"{found} {verb} ({counted(len(differences), 'value')})"
