@@ -105,6 +105,15 @@ def test_a_list_in_one_paragraph_has_its_items(line) -> None:
     assert starts == ["Adults", "Consent", "No canc"]
 
 
+def test_a_list_in_one_item_has_its_items() -> None:
+    (group,) = criteria("Inclusion Criteria:\n\n1. Adults 2. Consent 3. No cancer").groups
+    assert [(block.marker, block.text) for block in group.blocks] == [
+        ("1.", "Adults"),
+        ("2.", "Consent"),
+        ("3.", "No cancer"),
+    ]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -238,6 +238,13 @@ def test_every_point_is_shown_once(before: list[str], after: list[str]) -> None:
     )
 
 
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_texts_are_compared(before: str, after: str) -> None:
+    assert diff_criteria(before, before).differences == ()
+    there, back = diff_criteria(before, after), diff_criteria(after, before)
+    assert bool(there.differences) == bool(back.differences)
+
+
 def test_a_real_text_of_the_longest_kind(corpus) -> None:
     record = json.loads((corpus / "records/NCT04573062.json").read_bytes())
     long = record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]

@@ -175,3 +175,11 @@ def test_too_many_blocks_are_not_matched() -> None:
     assert [diff.kind for diff in many] == ["removed"] * 110 + ["added"] * 110
     assert words_of(many, "removed") == [block.text for block in before]
     assert words_of(many, "added") == [block.text for block in after]
+
+
+def test_long_texts_are_compared_sentence_by_sentence() -> None:
+    before = "".join(f"Sentence {number} has a few words of its own. " for number in range(90))
+    after = before.replace("Sentence 40 has", "Sentence 40 lacks")
+    pieces = diff_words(before, after)
+    assert [piece.text for piece in pieces if piece.kind != "same"] == ["has", "lacks"]
+    assert (side(pieces, "removed"), side(pieces, "added")) == (before, after)

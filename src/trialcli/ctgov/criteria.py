@@ -44,7 +44,7 @@ _PEOPLE = (
 _ANY_OR_ALL = r"(?i)\bfollowing\b|\bcriteri"
 _SHUT_OUT = r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
 _LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b"
-_WITHOUT_WORDS = r"(?i)\W*(?:and|or|and\W+or)?\W*"
+_LONGEST_JOINT = 12
 _INLINE = (
     r"(?is)(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)"
     r"\s*(?P<rest>\S.*)"
@@ -63,9 +63,7 @@ class CriteriaGroup:
     @property
     def outermost(self) -> tuple[Block, ...]:
         """The criteria: the outermost items; of a text without items, its paragraphs."""
-        worded = tuple(
-            block for block in self.blocks if not re.fullmatch(_WITHOUT_WORDS, block.text)
-        )
+        worded = tuple(block for block in self.blocks if _has_words(block.text))
         items = [block for block in worded if block.kind == "item"]
         if items:
             level = min(block.level for block in items)
@@ -76,6 +74,12 @@ class CriteriaGroup:
     def count(self) -> int:
         """The number of criteria."""
         return len(self.outermost)
+
+
+def _has_words(text: str) -> bool:
+    """Whether a line says more than "OR" or a dash."""
+    words = re.findall(r"\w+", text.lower()) if len(text) <= _LONGEST_JOINT else [text]
+    return bool(words) and not {"and", "or"}.issuperset(words)
 
 
 class Criteria(NamedTuple):
@@ -160,8 +164,7 @@ def _group(
     if inline and (not blocks or len(inline["rest"]) > _LONGEST_QUALIFIER):
         heading = inline["heading"]
         blocks = [Block("paragraph", inline["rest"]), *blocks]
-    if all(block.kind == "paragraph" for block in blocks):
-        blocks = listed(blocks)
+    blocks = listed(blocks)
     outermost = min((block.level for block in blocks), default=0)
     if outermost:
         blocks = [block._replace(level=block.level - outermost) for block in blocks]

@@ -63,11 +63,12 @@ def _points(group: CriteriaGroup) -> Iterator[Point]:
     if heading is not None:
         yield heading
     under, inside = heading, dict[int, Point]()
+    criteria_blocks = set(group.outermost)
     for place, block, worded in _worded(group.blocks):
         around = next((inside[lv] for lv in range(block.level - 1, -1, -1) if lv in inside), None)
         is_title = around is None and _is_title(place, group)
         role: Role = "part" if around else "criterion"
-        if role == "criterion" and block not in group.outermost:
+        if role == "criterion" and block not in criteria_blocks:
             role = "paragraph"
         point = Point(
             group.kind,

@@ -31,18 +31,25 @@ def _divided(block: Block) -> Iterator[Block]:
 
 
 def listed(blocks: Sequence[Block]) -> list[Block]:
-    """Return paragraphs with those that are a list ("1. Adults 2. Consent 3. …") as its items."""
+    """Return paragraphs with those that are a list ("1. Adults 2. Consent 3. …") as its items.
+
+    Such a list may also be the text of a single item, the first.
+    """
+    items = [block for block in blocks if block.kind == "item"]
+    if len(items) > 1 or any(block.marker not in ("1.", "1)") for block in items):
+        return list(blocks)
     return [part for block in blocks for part in _items(block)]
 
 
 def _items(block: Block) -> list[Block]:
-    starts = _starts(block.text)
+    text = f"{block.marker} {block.text}" if block.marker else block.text
+    starts = _starts(text)
     if not starts:
         return [block]
-    ends = [*(start for start, _ in starts[1:]), len(block.text)]
+    ends = [*(start for start, _ in starts[1:]), len(text)]
     return [
-        Block("item", block.text[text:end].strip(), 0, block.text[start:text].strip())
-        for (start, text), end in zip(starts, ends, strict=True)
+        Block("item", text[words:end].strip(), block.level, text[start:words].strip())
+        for (start, words), end in zip(starts, ends, strict=True)
     ]
 
 
