@@ -238,6 +238,12 @@ def test_every_point_is_shown_once(before: list[str], after: list[str]) -> None:
     )
 
 
+def test_a_criterion_that_is_listed_twice_is_no_new_one() -> None:
+    twice = BEFORE.replace("* Consent", "* Consent\n* Consent.")
+    assert verbs(BEFORE, twice) == ["repeated"]
+    assert verbs(twice, BEFORE) == ["no longer repeated"]
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_texts_are_compared(before: str, after: str) -> None:
     assert diff_criteria(before, before).differences == ()

@@ -16,7 +16,7 @@ class CriterionChange:
 
     verb: Verb
     point: Point
-    """As it is now; if it was dropped, split or moved to the other side, as it was."""
+    """As it is now; if it was dropped, split or moved to the other side, as it was before."""
     own: Difference | None
     """What happened to itself; None if only parts of it changed."""
     of_parts: tuple[Difference, ...] = ()
@@ -69,7 +69,7 @@ def _changes(pairing: Pairing) -> list[CriterionChange]:
     entire = {
         point
         for found in whole
-        if found.verb in ("added", "dropped", "split", "merged")
+        if not (found.ours and found.theirs) or found.verb in ("split", "merged")
         for point in (*found.ours, *found.theirs)
     }
     parts: dict[Point, list[Difference]] = {}
@@ -103,7 +103,7 @@ def _counts_by_itself(pairing: Pairing, difference: Difference) -> bool:
 
 def _subject(difference: Difference) -> Point:
     """Return the point that a sentence names."""
-    before = difference.verb in ("dropped", "split", "changed sides")
+    before = difference.verb in ("split", "changed sides") or not difference.theirs
     return difference.ours[0] if before else difference.theirs[0]
 
 

@@ -12,8 +12,19 @@ from trialcli.text.likeness import likeness
 from trialcli.text.wording import wording
 
 Verb = Literal[
-    "changed sides", "added", "dropped", "altered", "moved", "split", "merged", "reworded"
+    "changed sides",
+    "added",
+    "dropped",
+    "altered",
+    "moved",
+    "split",
+    "merged",
+    "reworded",
+    "repeated",
+    "no longer repeated",
 ]
+WITHOUT_MEANING: frozenset[Verb] = frozenset({"reworded", "repeated", "no longer repeated"})
+"""What does not change who can take part."""
 
 _STILL_ONE = 0.45
 """From this likeness on, two criteria of one side count as one altered criterion."""
@@ -87,12 +98,19 @@ def pair_criteria(ours: Sequence[Point], theirs: Sequence[Point]) -> Pairing:
     _pair_alike(pairing, _is_one_side, _STILL_ONE)
     _pair_alike(pairing, _is_other_side, _STILL_ONE_ACROSS)
     _note_pairs(pairing)
-    left = pairing.left()
-    for point in left[0]:
-        pairing.note(Difference("dropped", (point,), ()))
-    for point in left[1]:
-        pairing.note(Difference("added", (), (point,)))
+    ours, theirs = pairing.left()
+    kept = {_listed_as(point) for point in pairing.pairs} & set(map(_listed_as, pairing.origins))
+    for point in ours:
+        verb: Verb = "no longer repeated" if _listed_as(point) in kept else "dropped"
+        pairing.note(Difference(verb, (point,), ()))
+    for point in theirs:
+        verb = "repeated" if _listed_as(point) in kept else "added"
+        pairing.note(Difference(verb, (), (point,)))
     return pairing
+
+
+def _listed_as(point: Point) -> Hashable:
+    return point.kind, point.wording, _above(point)
 
 
 def _above(point: Point) -> Hashable:

@@ -11,7 +11,7 @@ from trialcli.ctgov.criteria_diff import (
     from_to,
 )
 from trialcli.ctgov.criteria_outline import Point
-from trialcli.ctgov.criteria_pairs import Difference
+from trialcli.ctgov.criteria_pairs import WITHOUT_MEANING, Difference
 from trialcli.ctgov.events.sources import GETZ
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Event, Ledger
@@ -96,7 +96,7 @@ def _reads_the_same(diff: CriteriaDiff) -> str:
 
 
 def _rule(differences: Sequence[Difference]) -> Rule:
-    counting = [one for one in differences if one.verb != "reworded"]
+    counting = [one for one in differences if one.verb not in WITHOUT_MEANING]
     if not counting:
         return ELIGIBILITY_REWORDED
     if all(_sides(one) == {"inclusion", "exclusion"} and _keeps_words(one) for one in counting):
@@ -124,7 +124,7 @@ def _fact(change: CriterionChange) -> str:
     point, own = change.point, change.own
     if own and change.verb == "changed sides":
         return f"{point.kind}_to_{own.theirs[0].kind}"
-    return "_".join(filter(None, (point.kind, _role(point), change.verb)))
+    return "_".join(filter(None, (point.kind, _role(point), change.verb.replace(" ", "_"))))
 
 
 def _role(point: Point) -> str:
