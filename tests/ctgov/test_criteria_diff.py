@@ -1,11 +1,13 @@
 """Criteria that were added, dropped, altered, moved, split or merged."""
 
 import json
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialcli.ctgov.criteria import criteria
 from trialcli.ctgov.criteria_diff import diff_criteria
 
 INCLUSION = ["Age 18 to 80 years", "Heart failure, NYHA class II or III", "LVEF ≤ 40 %", "Consent"]
@@ -20,8 +22,8 @@ EXCLUSION = [
 def text(inclusion: list[str], exclusion: list[str], bullet: str = "* ") -> str:
     sides = ("Inclusion Criteria:", inclusion), ("Exclusion Criteria:", exclusion)
     return "\n\n".join(
-        "\n".join([heading, "", *(bullet + criterion for criterion in criteria)])
-        for heading, criteria in sides
+        "\n".join([heading, "", *(bullet + criterion for criterion in listed)])
+        for heading, listed in sides
     )
 
 
@@ -104,8 +106,8 @@ def test_a_change_of_meaning_is_one_altered_criterion(old: str, new: str) -> Non
 def test_a_criterion_that_is_split_or_merged(
     kind: str, whole: str, parts: list[str], joint: str
 ) -> None:
-    def side(criteria: list[str]) -> str:
-        lines = (one if one.startswith(" ") else f"* {one}" for one in criteria)
+    def side(listed: list[str]) -> str:
+        lines = (one if one.startswith(" ") else f"* {one}" for one in listed)
         return f"{kind.capitalize()} Criteria:\n\n" + "\n".join(["* Consent", *lines])
 
     one, several = side([whole]), side(parts)
@@ -178,6 +180,12 @@ def test_articles_and_words_for_people_are_a_way_of_writing(
     before: str, after: str, verb: str
 ) -> None:
     assert verbs(f"Inclusion:\n\n* {before}", f"Inclusion:\n\n* {after}") == [verb]
+
+
+def test_two_criteria_of_the_same_words_keep_their_parts() -> None:
+    before = "Inclusion:\n\n* One of:\n  * gout\n  * rash\n* One of:\n  * fever\n  * cough\n"
+    after = before.replace("One of:\n  * gout", "Any one of:\n  * gout")
+    assert verbs(before, after) == ["altered"]
 
 
 def test_parts_in_another_order_are_no_change() -> None:
@@ -256,3 +264,36 @@ def test_a_real_text_of_the_longest_kind(corpus) -> None:
     long = record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
     assert verbs(long, long) == []
     assert verbs(long, "") == ["dropped"] * len(verbs(long, ""))
+
+
+def _lists(corpus) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the criteria of real records that are two lists without nested items."""
+    found = {}
+    for file in sorted(corpus.glob("records/*.json")):
+        module = json.loads(file.read_bytes())["protocolSection"].get("eligibilityModule", {})
+        groups = criteria(module.get("eligibilityCriteria") or "").groups
+        blocks = [block for group in groups for block in group.blocks]
+        is_flat = all((block.kind, block.level) == ("item", 0) for block in blocks)
+        if [group.kind for group in groups] == ["inclusion", "exclusion"] and is_flat:
+            texts = [[escaped(block.text) for block in group.blocks] for group in groups]
+            if all(len(set(side)) == len(side) > 1 for side in texts):
+                found[file.stem] = (texts[0], texts[1])
+    return found
+
+
+def escaped(words: str) -> str:
+    return "".join(f"\\{one}" if one in string.punctuation else one for one in words)
+
+
+def test_real_criteria_in_another_order_and_other_bullets(corpus) -> None:
+    lists = _lists(corpus)
+    assert len(lists) > 500
+    for trial, (inclusion, exclusion) in lists.items():
+        before = text(inclusion, exclusion)
+        turned = text(inclusion[::-1], [one.rstrip(".\\") for one in exclusion[::-1]], "- ")
+        assert verbs(before, turned) == [], trial
+        (difference,) = diff_criteria(before, text(inclusion[1:], exclusion)).differences
+        assert difference.verb in ("dropped", "no longer repeated"), trial
+        moved = text(inclusion[1:], [inclusion[0], *exclusion])
+        (difference,) = diff_criteria(before, moved).differences
+        assert difference.verb == "changed sides", trial

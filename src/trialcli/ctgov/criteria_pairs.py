@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point
@@ -92,6 +93,7 @@ class Pairing:
 def pair_criteria(ours: Sequence[Point], theirs: Sequence[Point]) -> Pairing:
     """Pair the points of two outlines: equal ones first, then those that are alike."""
     pairing = Pairing(ours, theirs)
+    _pair_equal(pairing, _with_next(ours, theirs))
     for key in _SAME_WORDS:
         _pair_equal(pairing, key)
     _find_splits(pairing)
@@ -115,6 +117,17 @@ def _listed_as(point: Point) -> Hashable:
 
 def _above(point: Point) -> Hashable:
     return point.parent and point.parent.wording.closed
+
+
+def _with_next(*sides: Sequence[Point]) -> Callable[[Point], Hashable]:
+    """Return a key of a point and the next one: two points with the same words differ in it."""
+    following = {one: other for side in sides for one, other in pairwise(side)}
+
+    def key(point: Point) -> Hashable:
+        after = following.get(point)
+        return _listed_as(point), point.role == "heading", after and after.wording
+
+    return key
 
 
 _SAME_WORDS: tuple[Callable[[Point], Hashable], ...] = (
