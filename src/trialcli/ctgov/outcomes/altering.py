@@ -163,7 +163,7 @@ def _replaced(
 ) -> Alteration | None:
     """Return what was measured and what is measured instead."""
     lost, gained = difference.lost, difference.gained
-    wholly = not difference.kept and lost == before.core
+    wholly = not (difference.kept or _says_how(before, after)) and lost == before.core
     gained = gained or (after.core if wholly else ())
     if not (lost and gained):
         return None
@@ -183,6 +183,12 @@ def _replaced(
         alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
         return ("measure-altered" if alike else "exchanged"), facts
     return None
+
+
+def _says_how(one: Reading, other: Reading) -> bool:
+    """Whether one measure names as its method, or in passing, all that another one measures."""
+    beside = Said.of((*one.methods, *one.beside))
+    return all(beside.has(unit) for unit in content(other.core))
 
 
 def _described_alike(before: Reading, after: Reading) -> float:

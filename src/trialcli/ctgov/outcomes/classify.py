@@ -16,7 +16,7 @@ from trialcli.ctgov.outcomes.outcome import (
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
-from trialcli.ctgov.outcomes.splitting import whole_of
+from trialcli.ctgov.outcomes.splitting import starting_values_of, whole_of
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
@@ -106,7 +106,9 @@ def _of_gone(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits)
 
 
 def _of_new(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    origin = whole_of(one, paired.sources, paired.vocabulary, limits)
+    origin = whole_of(one, paired.sources, paired.vocabulary, limits) or starting_values_of(
+        one, paired.pairs, paired.vocabulary, limits
+    )
     if not origin:
         return graded("added", None, one.ref)
     return graded("split", None, one.ref, {"way": origin.way}, origin.outcome.ref)

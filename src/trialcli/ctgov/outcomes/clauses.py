@@ -62,11 +62,14 @@ _EFFECT_OF = re.compile(
     r"(?:(?!\b(?:on|in)\b)[^,;.])*\b(?:on|in)\b"
 )
 _TIME_FROM = re.compile(
-    r"\b(?:time|interval|duration)\s+(?:from|between)\b[^,;.]*?\b(?:to|until)\b"
+    r"\btime\s+(?:until|till)\b"
+    r"|\b(?:time|interval|duration)\s+(?:from|between)\b[^,;.]*?\b(?:to|until)\b"
 )
 _CONTEXT = re.compile(
     r"\b(?:during|throughout|over|after|following|before|prior to|post|until|till|since|within"
     r"|(?:from|at|since|between|versus|vs) baseline|from (?:randomi[sz]ation|enrol\w+)"
+    r"|at (?:the )?(?:end|final|last|early|study|visit|screening|discharge|admission|follow)"
+    r"|(?<=, )(?:a )?comparison of"
     r"|between (?:the )?(?:\w+ )?(?:groups|arms)|compared|comparing|in comparison|versus|vs\.?"
     r"|relative to|across|regardless|with respect to|treated with|receiving|undergoing|while"
     r"|in response to)\b(?:(?!\b(?:in|of|on)\b)[^,;.])*"
@@ -86,7 +89,7 @@ _OF_WHAT = re.compile(
     r"\b((?:efficacy|effectiveness|safety|tolerability|performance|feasibility|acceptability"
     r"|usability)(?:\s+and\s+\w+)?)\s+of\s"
     r"(?:(?!\b(?:as|measured|assessed|evaluated|determined|defined|based|by|using|in terms)\b)"
-    r"[^,;.:])*"
+    r"(?:[^,;.:]|\.(?=[0-9])))*"
 )
 _JOINT = re.compile(
     r",\s*(?:and/or|and|or)?\b|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"

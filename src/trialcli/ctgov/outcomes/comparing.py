@@ -94,10 +94,7 @@ def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tu
                 or _is_shared(unit, names, shared)
             )
         ]
-        kept = {unit.name for unit in elsewhere}
-        if _says_what(own) and not any(
-            said.has(unit) or said.is_related(unit, kept) for unit in own
-        ):
+        if _says_what(own) and not any(said.has(unit) or said.is_related(unit) for unit in own):
             gone.append(thing)
     return tuple(thing for thing in gone if not _measures_another(thing, things))
 

@@ -101,10 +101,14 @@ class Reader:
             abbreviations: what the record itself explains, in plain words.
             stems: those of all the words in the texts to be read.
         """
-        self._abbreviations = abbreviations
+        self._lexicon: Lexicon = lexicon()
+        self._abbreviations = {
+            short: long
+            for short, long in abbreviations.items()
+            if self._lexicon.knows(long.split()) or not self._lexicon.knows([short])
+        }
         self._stems_there = stems
         self._one_word = one_word_each(stems)
-        self._lexicon: Lexicon = lexicon()
 
     def read(self, measure: str, description: str, frame: str) -> Reading:
         """Read the three texts of an outcome."""
@@ -275,9 +279,6 @@ class Said:
             or bool(unit.written and unit.written <= self.written)
         )
 
-    def is_related(self, unit: Unit, besides: AbstractSet[str] = frozenset()) -> bool:
-        """Whether they spell a unit out, or a unit spells one of theirs out.
-
-        ``besides`` names those of theirs that stand beside the unit, and so are not spelled out.
-        """
-        return any(lexicon().related(unit.name, name) for name in self.names - besides)
+    def is_related(self, unit: Unit) -> bool:
+        """Whether they spell a unit out, or a unit spells one of theirs out."""
+        return any(lexicon().related(unit.name, name) for name in self.names)

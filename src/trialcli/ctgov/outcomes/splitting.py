@@ -1,15 +1,17 @@
 """How several outcomes are written as one, or one as several: by its things, time, analysis."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from trialcli.ctgov.outcomes.lexicon import lexicon
+from trialcli.ctgov.outcomes.outcome import OutcomeRef
+from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
 from trialcli.ctgov.outcomes.reading import Reading, Said
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
-from trialcli.ctgov.outcomes.timing import missing
+from trialcli.ctgov.outcomes.timing import missing, times
 from trialcli.ctgov.outcomes.words import plain
 
 _AT_BASELINE = re.compile(r"\bat baseline\b", re.IGNORECASE)
@@ -53,6 +55,30 @@ def whole_of(
     return Whole(whole, _way(part, whole, reading, vocabulary.reading(whole.ref)))
 
 
+def starting_values_of(
+    part: OutcomeProfile,
+    pairs: Iterable[OutcomePair],
+    vocabulary: OutcomeVocabulary,
+    limits: OutcomeLimits,
+) -> Whole | None:
+    """Return the outcome whose values at baseline another one holds, as results are posted."""
+    if not _is_at_baseline(part.ref):
+        return None
+    reading = vocabulary.reading(part.ref)
+    for pair in pairs:
+        same_list = pair.after.ref.list_key == part.ref.list_key
+        if same_list and _share_said(reading, vocabulary.reading(pair.after.ref)) >= limits.covered:
+            return Whole(pair.before, "analysis")
+    return None
+
+
+def _is_at_baseline(ref: OutcomeRef) -> bool:
+    frame = ref.text("timeFrame")
+    return bool(_AT_BASELINE.search(ref.text("measure"))) or (
+        "baseline" in frame.lower() and not times(frame)
+    )
+
+
 def _share_said(part: Reading, whole: Reading) -> float:
     """Return the share of what an outcome measures that another one says."""
     if not part.core:
@@ -73,10 +99,8 @@ def _is_spelled_out(whole: Reading, part: Reading) -> bool:
 
 
 def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Reading) -> Way:
-    if _AT_BASELINE.search(part.ref.text("measure")) or (
-        not part.times and "baseline" in part.ref.text("timeFrame").lower()
-    ):
-        return "analysis"  # the values at the start, as results are posted
+    if _is_at_baseline(part.ref):
+        return "analysis"
     if _ANY.search(plain(whole.ref.text("measure"))) and not _ANY.search(
         plain(part.ref.text("measure"))
     ):
