@@ -77,6 +77,7 @@ _ALTERED = {
     "threshold": ": threshold changed",
     "instrument": ": instrument changed",
     "population": ": population changed",
+    "specimen": ": specimen changed",
 }
 _SPLIT = {
     "composite": "split into its components",

@@ -13,6 +13,7 @@ from trialcli.ctgov.outcomes.comparing import (
     narrowing,
     one_construct,
     other_numbers,
+    other_of_class,
     same_class,
     shared_instrument,
     specialized,
@@ -31,7 +32,7 @@ from trialcli.ctgov.outcomes.words import plain, tokens
 Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
 """What was altered in an outcome, with the facts of it."""
 
-_NEGATIONS = frozenset({"no", "not", "without", "non", "never"})
+_NEGATIONS = frozenset({"no", "not", "without", "never", "free", "freedom"})
 _FEW = 5
 """A difference of 5 or more informative words of a description is a detail (our own)."""
 
@@ -65,7 +66,7 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     if not found and (instrument := _other_instrument(before, after)):
         yield "measure-altered", instrument
         return
-    if conflict := metric_conflict(*pair.measures):
+    if conflict := metric_conflict(pair.measures, pair.descriptions):
         yield "metric-altered", {"before": sorted(conflict[0]), "after": sorted(conflict[1])}
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
@@ -123,6 +124,8 @@ def _other_population(before: Reading, after: Reading) -> Mapping[str, object] |
     """Return in whom it was measured, and in whom instead."""
     lost = _only_in(before.population, after)
     gained = _only_in(after.population, before)
+    if not (lost and gained):
+        lost, gained = other_of_class("analysis", before.named, after.named)
     if lost and gained:
         return {"of": "population", "dropped": _texts(lost), "added": _texts(gained)}
     return None
@@ -135,13 +138,20 @@ def _only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
 
 def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] | None:
     """Return the instruments of one outcome and those that replaced them, for one construct."""
-    lost, gained = _only_in(before.methods, after), _only_in(after.methods, before)
-    if lost and gained and len(lost) + len(gained) <= _FEW:
-        return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
-    ours, theirs = instruments(before.said), instruments(after.said)
-    lost = [unit for name, unit in ours.items() if name not in theirs]
-    gained = [unit for name, unit in theirs.items() if name not in ours]
-    if one_construct(lost, gained) and not ours.keys() & theirs.keys():
+    lost, gained = other_of_class("specimen", before.said, after.said)
+    if lost and gained:
+        return {"of": "specimen", "dropped": _texts(lost), "added": _texts(gained)}
+    for of, ours, theirs in (
+        ("instrument", before.methods, after.methods),
+        ("note", before.beside, after.beside),
+    ):
+        lost, gained = _only_in(ours, after), _only_in(theirs, before)
+        if lost and gained and len(lost) + len(gained) <= _FEW:
+            return {"of": of, "dropped": _texts(lost), "added": _texts(gained)}
+    old, new = instruments(before.said), instruments(after.said)
+    lost = [unit for name, unit in old.items() if name not in new]
+    gained = [unit for name, unit in new.items() if name not in old]
+    if one_construct(lost, gained) and not old.keys() & new.keys():
         return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
     return None
 

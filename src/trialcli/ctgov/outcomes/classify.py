@@ -16,7 +16,7 @@ from trialcli.ctgov.outcomes.outcome import (
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
-from trialcli.ctgov.outcomes.splitting import starting_values_of, whole_of
+from trialcli.ctgov.outcomes.splitting import part_that_left, starting_values_of, whole_of
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
@@ -93,6 +93,8 @@ def _of_pair(
         kind: OutcomeChangeKind = "promoted" if up else "demoted"
         yield graded(kind, before, after, {"altered": [kind for kind, _ in altered]})
         return
+    if before.primary and (part := part_that_left(pair, paired.new, paired.vocabulary)):
+        altered.append(("component-dropped", {"components": [part]}))
     yield from (graded(kind, before, after, facts) for kind, facts in altered)
     if not altered:
         yield graded("reworded", before, after)

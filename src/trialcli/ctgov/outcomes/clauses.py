@@ -52,6 +52,10 @@ _POPULATION = re.compile(
     r"(?:patients|subjects|participants|adults|adolescents|children|infants|neonates|newborns"
     r"|women|men|volunteers|individuals|people|persons|recipients|pregnancies|survivors|residents|students|caregivers|carers|nurses|workers|donors|pairs|dyads|families|households|schools)\b[^.,;:()]*"
 )
+_WHO = re.compile(
+    r",\s*(?:all\s+)?(?:\w+\s){0,2}(?:patients|subjects|participants|adults|children|women|men)\b"
+    r"[^.,;:()]*$"
+)
 _DEFINITION = re.compile(
     r"(?:\b(?:as\s+)?defined\s+(?:as|by)|\bi\.\s?e\b\.?|\be\.\s?g\b\.?|\bsuch as\b|\bnamely\b"
     r"|\bcalculated\b|\bwhere\b|\bwhich\b|\bincluding\b|\bwhen\b|\bwhose\b)(.*)",
@@ -79,7 +83,7 @@ _METHOD = re.compile(
     r"|documented|confirmed|estimated|recorded|reported|obtained|judged|detected|verified"
     r"|ascertained|monitored|diagnosed|derived|classified|investigated)"
     r"(?:\s+\w+ly)?\s+(?:by|with|using|on|via|through|according|per|in|from|as)\b"
-    r"|\b(?:using|by means of|according to|based on|via|as per|per|by)\b)([^,;.]*)"
+    r"|\b(?:using|by means of|according to|based on|via|as per|per(?!.protocol)|by)\b)([^,;.]*)"
 )
 _OR_MORE = re.compile(
     r"\bor\s+(?:more|less|fewer|higher|lower|above|below|greater|better|worse|over|under|longer"
@@ -87,7 +91,7 @@ _OR_MORE = re.compile(
 )
 _OF_WHAT = re.compile(
     r"\b((?:efficacy|effectiveness|safety|tolerability|performance|feasibility|acceptability"
-    r"|usability)(?:\s+and\s+\w+)?)\s+of\s"
+    r"|usability)(?:\s+and\s+\w+)?)\s+(?:of|in|for|against)\s"
     r"(?:(?!\b(?:as|measured|assessed|evaluated|determined|defined|based|by|using|in terms)\b)"
     r"(?:[^,;.:]|\.(?=[0-9])))*"
 )
@@ -137,7 +141,7 @@ def _of_piece(text: str) -> Iterator[Clause]:
         notes.append(definition[1])
         text = text[: definition.start()]
     yield from (Clause("note", note) for note in notes)
-    for role, pattern in (("population", _POPULATION), ("context", _CONTEXT)):
+    for role, pattern in (("population", _POPULATION), ("population", _WHO), ("context", _CONTEXT)):
         yield from (Clause(role, found[0]) for found in pattern.finditer(text))  # type: ignore[arg-type]
         text = pattern.sub(" ", text)
     yield from _things(text)

@@ -166,6 +166,19 @@ def other_numbers(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
     return ours == theirs
 
 
+def other_of_class(
+    name: str, before: Iterable[Unit], after: Iterable[Unit]
+) -> tuple[list[Unit], list[Unit]]:
+    """Return the qualifiers of a class on either side, if both have some and share none."""
+    sides = [
+        {unit.name: unit for unit in units if lexicon().classes.get(unit.name) == name}
+        for units in (before, after)
+    ]
+    if sides[0].keys() & sides[1].keys():
+        return [], []
+    return list(sides[0].values()), list(sides[1].values())
+
+
 def one_construct(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
     """Whether the units are instruments that measure one thing."""
     return any(

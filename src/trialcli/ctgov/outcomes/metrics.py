@@ -15,6 +15,12 @@ _METRICS: Mapping[str, re.Pattern[str]] = {
     "change": re.compile(
         r"(?<!-)\b(?:changes?|reduction|increase|decrease|improvement|difference)\b"
     ),
+    "percent change": re.compile(
+        r"(?:\bpercent(?:age)?|\brelative|%) (?:change|reduction|increase|decrease|improvement)\b"
+    ),
+    "absolute change": re.compile(
+        r"\babsolute (?:change|reduction|increase|decrease|improvement|difference)\b"
+    ),
     "count": re.compile(
         r"\b(?:number|percent(?:age)?|proportion|share|rate|incidence|frequency|respon(?:se|ders?))\b|%"
     ),
@@ -23,7 +29,8 @@ _METRICS: Mapping[str, re.Pattern[str]] = {
     "area under the curve": re.compile(r"\bauc\b|\barea under\b"),
     "maximum": re.compile(r"\b(?:maximum|maximal|peak|cmax)\b"),
 }
-_AVERAGES = frozenset({"mean", "median"})
+_OPPOSED = (("mean", "median"), ("percent change", "absolute change"))
+"""Statistics that exclude each other, whatever else a measure names."""
 _PEOPLE = re.compile(
     r"\b(?:number|percent(?:age)?|proportion|share|rate|fraction)\s+of\s+(?:[\w-]+\s){0,3}?"
     r"(?:participants|patients|subjects|people|persons|women|men|children|infants|individuals"
@@ -46,18 +53,31 @@ _COMPATIBLE = (
 """Statistics that can be one: a change is often a mean change."""
 
 
-def metric_conflict(before: str, after: str) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Return the statistics of two measures if each names some and none of them can be one."""
-    old, new = _metrics(before), _metrics(after)
-    if ("mean" in old - new and "median" in new - old) or (
-        "median" in old - new and "mean" in new - old
-    ):
-        return old & _AVERAGES, new & _AVERAGES
+def metric_conflict(
+    measures: tuple[str, str], descriptions: tuple[str, str]
+) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Return the statistics of two outcomes if each names some and none of them can be one.
+
+    A description counts if its measure names no statistic and the other measure does.
+    """
+    old, new = map(_metrics, measures)
+    if bool(old) != bool(new):
+        old, new = old or _counted(descriptions[0]), new or _counted(descriptions[1])
+    for one, other in _OPPOSED:
+        if (one in old and other in new and one not in new and other not in old) or (
+            other in old and one in new and other not in new and one not in old
+        ):
+            return old & {one, other}, new & {one, other}
     if not (old and new) or old & new:
         return None
     if any(frozenset({ours, theirs}) in _COMPATIBLE for ours in old for theirs in new):
         return None
     return old, new
+
+
+def _counted(description: str) -> frozenset[str]:
+    """Return that a description counts people, if its first words say so."""
+    return frozenset({"count"} if _PEOPLE.match(plain(description)) else ())
 
 
 @lru_cache(maxsize=4096)

@@ -101,7 +101,7 @@ class _Matching:
         if alike < self._least_likeness(ref, other_ref):
             return 0.0
         stays = ref.list_key == other_ref.list_key
-        conflict = metric_conflict(ref.text("measure"), other_ref.text("measure"))
+        conflict = metric_conflict((ref.text("measure"), other_ref.text("measure")), ("", ""))
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
         return (
             alike

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trialcli.ctgov.outcomes.clauses import Clause, clauses
 from trialcli.ctgov.outcomes.lexicon import Lexicon, lexicon
-from trialcli.ctgov.outcomes.stopwords import every
+from trialcli.ctgov.outcomes.stopwords import is_stop
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.vocabulary import one_word_each
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
@@ -20,7 +20,6 @@ _COMPOSITE = re.compile(
 _OF = re.compile(r"\b(?:of|in|for|on)\b")
 _SHORT = 3
 """At most 3 words before "and" share the head of what follows it."""
-_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
 _SENTENCES = re.compile(r"\n+|(?<=[^\W_][^\W_])\.\s")
 _DISTINGUISHING = frozenset(
     {"overall", "total", "cumulative", "upper", "lower", "left", "right", "high", "low"}
@@ -80,15 +79,14 @@ class Reading:
         return tuple({unit.name: unit for thing in self.things for unit in thing.units}.values())
 
     @property
+    def named(self) -> tuple[Unit, ...]:
+        """Every unit of the measure."""
+        return (*self.core, *self.methods, *self.population, *self.beside)
+
+    @property
     def said(self) -> tuple[Unit, ...]:
         """Every unit."""
-        return (
-            *self.core,
-            *self.methods,
-            *self.population,
-            *self.beside,
-            *self.described,
-        )
+        return (*self.named, *self.described)
 
 
 class Reader:
@@ -190,10 +188,9 @@ class Reader:
         units, place = [], 0
         for term in self._lexicon.terms(spelled):
             units += self._single(words[place : term.start])
-            known = self._known(term.name, words[term.start : term.end])
-            units += (
-                [known] if known.words - _DISTINGUISHING and known.written - _DISTINGUISHING else []
-            )
+            written = words[term.start : term.end]
+            if not is_common(written):
+                units.append(self._known(term.name, written))
             place = term.end
         units += self._single(words[place:])
         return tuple(units)
@@ -212,7 +209,7 @@ class Reader:
         )
 
     def _known(self, name: str, words: Sequence[str]) -> Unit:
-        own, written = self._informative(tokens(name)), self._informative(words)
+        own, written = self._informative(tokens(plain(name))), self._informative(words)
         return Unit(name, own, written, " ".join(words), known=True)
 
     def _informative(self, words: Iterable[str]) -> frozenset[str]:
@@ -231,10 +228,15 @@ class Reader:
         stems = (
             stem(word)
             for word in words
-            if (len(word) > 1 and word.isalpha() and word not in every() | _ROMAN)
+            if (len(word) > 1 and word.isalpha() and not is_stop(word))
             or (word[0].isalpha() and not word.isalpha())
         )
         return frozenset(self._one_word.get(one, one) for one in stems)
+
+
+def is_common(words: Iterable[str]) -> bool:
+    """Whether some words say nothing of what is measured: "the overall score"."""
+    return all(is_stop(word) or word[0].isdigit() for word in words)
 
 
 def content(units: Iterable[Unit]) -> list[Unit]:

@@ -9,13 +9,18 @@ from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
 from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
-from trialcli.ctgov.outcomes.reading import Reading, Said
+from trialcli.ctgov.outcomes.reading import Reading, Said, content
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing, times
 from trialcli.ctgov.outcomes.words import plain
 
 _AT_BASELINE = re.compile(r"\bat baseline\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|composite|combined|either)\b")
+# What its description or a parenthesis defines by several things, any or all of them.
+_COUNTS_ANY = re.compile(
+    r"\b(?:major adverse|composite|combined|mace\w*|morbidity|respon\w+|success\w*|remission"
+    r"|failure|free|freedom|cure)\b"
+)
 Way = Literal["composite", "things", "new time", "time", "analysis"]
 """By what one outcome differs from others that are written apart from it:
 
@@ -72,6 +77,30 @@ def starting_values_of(
     return None
 
 
+def part_that_left(
+    pair: OutcomePair, news: Iterable[OutcomeProfile], vocabulary: OutcomeVocabulary
+) -> str:
+    """Return what a primary outcome lost to a new outcome of another list; empty if nothing.
+
+    The new one measures the same at a time that the primary outcome had, or in people whom it
+    included: "at 3 and 9 months" became "at 3 months", and a secondary outcome "at 9 months".
+    """
+    before, after = (vocabulary.reading(one.ref) for one in (pair.before, pair.after))
+    left = missing(pair.before.all_times, pair.after.all_times)
+    if missing(pair.after.times, pair.before.all_times):
+        return ""  # it was moved to another time
+    old, now = Said.of(before.said), Said.of(after.said)
+    for new in news:
+        reading = vocabulary.reading(new.ref)
+        if new.ref.primary or not (reading.core and all(map(old.has, reading.named))):
+            continue
+        taken = [unit for unit in content(reading.named) if not now.has(unit)]
+        times_taken = left - missing(left, new.all_times)
+        if times_taken or taken:
+            return ", ".join((*(unit.text for unit in taken), *map(str, times_taken)))
+    return ""
+
+
 def _is_at_baseline(ref: OutcomeRef) -> bool:
     frame = ref.text("timeFrame")
     return bool(_AT_BASELINE.search(ref.text("measure"))) or (
@@ -109,12 +138,12 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
         if not missing(whole.all_times, part.all_times):
             return "analysis"
         return "time" if not missing(part.times, whole.all_times) else "new time"
-    if _is_spelled_out(all_of, one):
-        return "things"
     core = Said.of(all_of.core)
-    if not any(core.has(unit) for unit in one.core):
-        # Only its description says them: what counts as a success, or a list of parameters.
-        return "composite" if all_of.listed else "things"
+    listed = any(core.has(unit) for unit in one.core)
+    if _COUNTS_ANY.search(plain(whole.ref.text("measure"))) and not listed:
+        return "composite"
+    if lexicon().vague >= {unit.name for unit in all_of.core}:
+        return "things"
     joined = [thing for thing in all_of.things if thing.joined_by_or]
     return "composite" if joined and len(all_of.things) > 1 else "things"
 

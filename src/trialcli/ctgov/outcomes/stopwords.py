@@ -1,8 +1,14 @@
 """Words that do not distinguish outcomes: grammar, and the language of registration."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from trialcli.ctgov.outcomes.vocabulary import mistyped
+
+_ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
+_LEAST_TYPED = 8
+"""A common word of at least 8 letters may be mistyped (our own)."""
 
 
 @cache
@@ -21,6 +27,23 @@ def metric() -> frozenset[str]:
 def every() -> frozenset[str]:
     """Return all of these words, and those that fit any outcome in a registration."""
     return grammar() | metric() | _words("registration")
+
+
+@lru_cache(maxsize=16384)
+def is_stop(word: str) -> bool:
+    """Whether a word distinguishes no outcomes: a common one, a Roman number."""
+    return word in every() or word in _ROMAN or _is_mistyped(word)
+
+
+def _is_mistyped(word: str) -> bool:
+    """Whether a long word is a common one with one letter wrong: "treatement"."""
+    if len(word) < _LEAST_TYPED:
+        return False
+    return any(
+        mistyped(*sorted((word, stop), key=len))
+        for stop in every()
+        if stop[:2] == word[:2] and len(stop) >= _LEAST_TYPED
+    )
 
 
 def _words(name: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ class OutcomeLimits:
     moved: float = 0.7
     """Two outcomes of different ranks may be one outcome from this likeness on: a move is a strong
     claim. Benchmark."""
-    staying: float = 0.2
+    staying: float = 0.3
     """An outcome is likelier by this to have stayed in its list than to have moved to another.
     Benchmark."""
     same_times: float = 0.05

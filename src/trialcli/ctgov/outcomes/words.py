@@ -14,6 +14,8 @@ _POSSESSIVE = re.compile("['`\u00b4\u2019]s?\\b")
 _HYPHEN = re.compile("[\u2010-\u2015\u2212]")
 # A hyphen after a prefix belongs to the word: "re-infarction", "post-operative".
 _PREFIX = re.compile(r"\b(re|post|pre|peri|intra|inter|anti|co|sub|pseudo)-(?=[a-z])")
+# "Non-vertebral" is one word, the opposite of "vertebral".
+_NON = re.compile(r"\bnon[\s-]+(?=[a-z]{2})")
 _SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "±": "+", "µ": "u", "μ": "u", "×": "x"})
 _BRITISH = (
     (re.compile("ae|oe"), "e"),
@@ -56,7 +58,7 @@ def plain(text: str) -> str:
         letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare))
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
         bare = _HYPHEN.sub("-", bare)
-    bare = _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare))
+    bare = _NON.sub("non", _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare)))
     return _NUMBER_WORD.sub(lambda match: _NUMBER_WORDS[match[0]], bare)
 
 
