@@ -93,6 +93,7 @@ _MERGED = {
     "new time": "merged into one, and times dropped",
     "analysis": "merged into one for all populations or analyses",
 }
+_STATISTICS = {"count": "number or percentage", "time to event": "time to an event"}
 _SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")
 _MOST_WORDED = 3
 """At most 3 outcomes, or words of an outcome, are named in a sentence."""
@@ -206,7 +207,8 @@ def _difference(outcome: OutcomeChange) -> str:
     """Return the words that came and went: "(mean → median)"; empty if there are none."""
     facts = outcome.facts
     if outcome.kind == "metric-altered":
-        return f" ({_listed(facts.get('before'))} → {_listed(facts.get('after'))})"
+        old, new = (_listed(_statistics(facts.get(side))) for side in ("before", "after"))
+        return f" ({old} → {new})"
     if outcome.kind in ("detail-added", "detail-omitted") and facts.get("named"):
         return f" ({_listed(facts.get('words'))})"
     if outcome.kind != "measure-altered":
@@ -215,6 +217,12 @@ def _difference(outcome: OutcomeChange) -> str:
     if dropped and added:
         return f" ({dropped} → {added})"
     return f" (new: {added})" if added else f" (no longer: {dropped})"
+
+
+def _statistics(names: object) -> list[str]:
+    return (
+        [_STATISTICS.get(str(name), str(name)) for name in names] if isinstance(names, list) else []
+    )
 
 
 def _listed(words: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from trialcli.ctgov.outcomes.comparing import (
     Difference,
@@ -104,9 +105,9 @@ def _parts(pair: ReadPair, difference: Difference) -> list[Alteration]:
             dropped = added = ()
     found: list[Alteration] = []
     if dropped:
-        found.append(("component-dropped", {"components": [thing.text for thing in dropped]}))
+        found.append(("component-dropped", {"components": [thing.label for thing in dropped]}))
     if added:
-        found.append(("component-added", {"components": [thing.text for thing in added]}))
+        found.append(("component-added", {"components": [thing.label for thing in added]}))
     return found
 
 
@@ -232,39 +233,44 @@ def _new_in(one: Reading, other: Reading) -> list[Unit]:
 
 
 def _details(before: Reading, after: Reading, difference: Difference) -> Iterator[Alteration]:
-    """Yield the detail added to the measure or left out of it."""
-    added, omitted = _new(before, after), _new(after, before)
-    named, left_out = _named_beside(after, before), _named_beside(before, after)
-    if is_vague(after) and not is_vague(before):
-        yield "detail-omitted", {"detail": "measure", "words": _texts(before.core)}
-    elif difference.gained or (is_vague(before) and not is_vague(after)):
-        words = _texts(difference.gained or after.core)
-        yield "detail-added", {"detail": "measure", "named": True, "words": words}
-    elif difference.lost:
-        words = _texts(difference.lost)
-        yield "detail-omitted", {"detail": "measure", "named": True, "words": words}
-    elif named:
-        yield "detail-added", {"detail": "measure", "named": True, "words": _texts(named)}
-    elif left_out:
-        yield "detail-omitted", {"detail": "measure", "named": True, "words": _texts(left_out)}
-    elif len(added) >= _FEW or instruments(after.said).keys() - instruments(before.said):
-        yield "detail-added", {"detail": "measure", "words": added or _texts(after.core)}
-    elif len(omitted) >= _FEW or instruments(before.said).keys() - instruments(after.said):
-        yield "detail-omitted", {"detail": "measure", "words": omitted or _texts(before.core)}
-    elif spelled_out(before.core, after.core):
-        yield "detail-added", {"detail": "measure", "words": _texts(after.core)}
-    elif spelled_out(after.core, before.core):
-        yield "detail-omitted", {"detail": "measure", "words": _texts(before.core)}
+    """Yield the detail that was added to an outcome or left out of it."""
+    added, omitted = _more(after, before, difference.gained), _more(before, after, difference.lost)
+    if max(added.rank, omitted.rank) == 0:
+        return
+    kind: OutcomeChangeKind = "detail-added" if added.rank >= omitted.rank else "detail-omitted"
+    more = max(added, omitted, key=lambda each: each.rank)
+    yield kind, {"detail": "measure", "named": more.named, "words": more.words}
+
+
+class _More(NamedTuple):
+    """What one outcome says and another one does not."""
+
+    rank: int
+    """How much it matters which of the two says more: 0 if it does not say more."""
+    words: list[str]
+    named: bool = False
+    """Whether the words stand in its measure."""
+
+
+def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
+    """Return what one outcome says and another one does not; ``gained`` is of what it measures."""
+    new = list(dict.fromkeys(_texts(_only_in(one.said, other))))
+    if is_vague(other) and not is_vague(one):
+        return _More(5, _texts(gained or one.core), bool(gained))
+    if not one.core and len(new) >= _FEW:
+        return _More(5, new)  # only its description or its method says what it measures
+    if gained:
+        return _More(4, _texts(gained), named=True)
+    if beside := _named_beside(one, other):
+        return _More(3, _texts(beside), named=True)
+    if len(new) >= _FEW or instruments(one.said).keys() - instruments(other.said):
+        return _More(2, new or _texts(one.core))
+    return _More(1 if spelled_out(other.core, one.core) else 0, _texts(one.core))
 
 
 def _named_beside(one: Reading, other: Reading) -> list[Unit]:
     """Return what only one measure names beside the things it measures: in whom, when, why."""
     return _only_in((*one.population, *one.methods, *one.beside), other)
-
-
-def _new(before: Reading, after: Reading) -> list[str]:
-    """Return what only the later outcome says."""
-    return list(dict.fromkeys(unit.text for unit in _only_in(after.said, before)))
 
 
 def _texts(units: Iterable[Unit]) -> list[str]:

@@ -17,6 +17,7 @@ _COMPOSITE = re.compile(
     r"\b(?:composite|combined|any|events?|mace\w*|make\w*|success\w*|failures?|freedom"
     r"|morbidity|complications?)\b"
 )
+_PURPOSE = re.compile(r"^to \w+ (?:and \w+ )?(?:the )?")
 _OF = re.compile(r"\b(?:of|in|for|on)\b")
 _SHORT = 3
 """At most 3 words before "and" share the head of what follows it."""
@@ -57,6 +58,11 @@ class Thing:
     joined_by_or: bool
     head: frozenset[str]
     """The names of the units that say what it is: those before "of", else the last one."""
+
+    @property
+    def label(self) -> str:
+        """Its text without the purpose that may introduce it: "to assess the"."""
+        return _PURPOSE.sub("", self.text)
 
 
 @dataclass(frozen=True, slots=True)
