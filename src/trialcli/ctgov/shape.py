@@ -7,6 +7,7 @@ The keys that distinguish the items of a list were counted on real records. No k
 from collections.abc import Iterable, Sequence
 
 from trialcli.ctgov.words.markup import MARKUP_KEYS
+from trialcli.ctgov.words.vocabulary import field_words
 from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape, PlaceKeys, RecordShape
 from trialcli.record.wholeness import RequiredParts
 
@@ -436,6 +437,7 @@ SHAPE = RecordShape(
     ),
     required=_REQUIRED,
     markup_keys=MARKUP_KEYS,
+    words=field_words,
     markup_ends=("seeAlsoLinks[].label", "adverseEventsModule.description"),
 )
 """Everything ``record.compare`` needs to know of a ClinicalTrials.gov record."""

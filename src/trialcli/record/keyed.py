@@ -10,8 +10,8 @@ form, and neither are items that moved to another list of their family.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from marshal import dumps
 from typing import Any
 
@@ -31,6 +31,8 @@ from trialcli.record.tree import Path, Record, below, canonical
 
 KeyedPath = tuple[str | Item, ...]
 """A way into both records: keys, and items with their positions on either side."""
+FieldWords = Callable[[str, Any], str]
+"""Returns the value of a field, by its pattern, in words."""
 Renumbering = Mapping[str, str]
 """What items further out are now referred to by, if that changed."""
 
@@ -59,10 +61,26 @@ class _ListPair:
     compared: tuple[list[Any], list[Any]]
     """The items as they are compared: their substance, with the numbers of now."""
     pairing: ItemPairing
+    words: FieldWords | None
 
     def item(self, i: int | None, j: int | None) -> Item:
         """Return the item at a position before and one after."""
-        return describe(self.before[i or 0] if j is None else self.after[j], self.shape, i, j)
+        item = self.before[i or 0] if j is None else self.after[j]
+        named = describe(item, self.shape, i, j)
+        return named if self.words is None else self._in_words(item, named, self.words)
+
+    def _in_words(self, item: Any, named: Item, words: FieldWords) -> Item:
+        """Return an item with its label in a reader's words."""
+        pattern = f"{pattern_of(self.steps)}[]"
+        if not isinstance(item, dict):
+            return replace(named, label=words(pattern, named.label))
+        stated = [key for key in self.shape.label if item.get(key) not in (None, "")]
+        values = (
+            words(f"{pattern}.{key}", item[key])
+            for key in stated or item
+            if not isinstance(item[key], dict | list)
+        )
+        return replace(named, label=", ".join(filter(None, values)) or self.shape.noun)
 
 
 @dataclass(slots=True)
@@ -168,11 +186,11 @@ class Keyer:
         pairing.equal, renumbered_items = _split(pairing.equal, before, now)
         pairing.pairs += renumbered_items
         if not pairing.open:
-            return _ListPair(steps, shape, before, after, (now, after), pairing)
+            return _ListPair(steps, shape, before, after, (now, after), pairing, self.shape.words)
         ours, theirs = _in_substance(now, pairing.removed), _in_substance(after, pairing.added)
         if ours is not now or theirs is not after:
             pairing.take(pair_equals(ours, theirs, (pairing.removed, pairing.added)).equal)
-        return _ListPair(steps, shape, before, after, (ours, theirs), pairing)
+        return _ListPair(steps, shape, before, after, (ours, theirs), pairing, self.shape.words)
 
     def _reference_keys(self, pattern: str) -> frozenset[str]:
         """Return the keys by which items at a pattern, or below it, refer to others."""

@@ -90,6 +90,8 @@ class RecordShape(NamedTuple):
     """Patterns whose changes are news of each trial, even if many trials share them."""
     required: RequiredParts = RequiredParts()
     """The parts that every whole record has."""
+    words: Callable[[str, Any], str] | None = None
+    """Returns the value of a field, by its pattern, in words; labels of items are made of these."""
     markup_keys: frozenset[str] = frozenset()
     """The keys whose texts are Markdown, wherever they stand."""
     markup_ends: tuple[str, ...] = ()

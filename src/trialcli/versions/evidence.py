@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from trialcli.record.tree import leaves
+from trialcli.record.tree import Path, leaves
 from trialcli.text.blocks import counted, one_line, read_markup
 from trialcli.text.diff import (
     BlockDiff,
@@ -235,7 +235,7 @@ def _object_changes(model: "RecordModel", change: "Change", label: str) -> Itera
     for path in dict.fromkeys([*before, *after]):
         if before.get(path) == after.get(path):
             continue
-        dotted = ".".join(str(step) for step in path)
+        dotted = _dotted(path)
         name = ", ".join(filter(None, (label, model.words.field_label(dotted) if dotted else "")))
         old, new = (_plain(model, dotted, side.get(path)) for side in (before, after))
         if path not in before:
@@ -283,16 +283,16 @@ def _plain(model: "RecordModel", pattern: str, value: Any) -> str:
     if value is None:
         return "not stated"
     if isinstance(value, dict | list):
-        return _object(model, value) or "(empty)"
+        return _object(model, pattern, value) or "(empty)"
     if isinstance(value, str) and model.shape.is_markup(pattern):
         return " ".join(one_line(block.text) for block in read_markup(value))
     return one_line(model.words.field_words(pattern, value)) or '""'
 
 
-def _object(model: "RecordModel", value: Any) -> str:
+def _object(model: "RecordModel", pattern: str, value: Any) -> str:
     """Return the first fields of an object; what lies deeper in it only if it has none itself."""
     fields = [
-        (path, one_line(model.words.field_words(".".join(str(step) for step in path), leaf)))
+        (path, one_line(model.words.field_words(_dotted(path, pattern), leaf)))
         for path, leaf in leaves(value)
         if isinstance(leaf, str | int | float) and "geoPoint" not in path
     ]
@@ -300,6 +300,12 @@ def _object(model: "RecordModel", value: Any) -> str:
     said = (own or [field for _, field in fields])[:_MOST_FIELDS]
     more = len(fields) - len(said)
     return ", ".join(filter(None, said)) + (f", … ({more} more)" if more > 0 else "")
+
+
+def _dotted(path: Path, top: str = "") -> str:
+    """Return the dotted path of a value in an object or a list, without positions."""
+    keys = [step for step in path if isinstance(step, str)]
+    return ".".join([top, *keys] if top else keys)
 
 
 def _arrow(old: str, new: str, label: str) -> EvidenceLine:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from trialcli.ctgov.words.terms import ENUMERATED, TERMS
 from trialcli.ctgov.words.vocabulary import (
     age_words,
+    country_words,
     field_label,
     field_words,
     module_label,
@@ -34,15 +35,40 @@ def test_known_values_become_words(value, words):
     assert value_words(value) == words
 
 
-@pytest.mark.parametrize("value", ["", "BRAND_NEW_STATUS", "Hazard Ratio (HR)", "recruiting"])
-def test_unknown_values_stay_as_they_are(value):
+@pytest.mark.parametrize("value", ["", "Hazard Ratio (HR)", "recruiting", "NCI", "X"])
+def test_unknown_values_that_are_no_codes_stay_as_they_are(value):
     assert value_words(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("BRAND_NEW_STATUS", "Brand new status"),
+        ("ESCAPE", "Escape"),
+        ("LATE_PHASE5", "Late phase 5"),
+    ],
+)
+def test_unknown_codes_become_words(value, words):
+    assert value_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Korea, Republic of", "Republic of Korea"),
+        ("Congo, The Democratic Republic of the", "The Democratic Republic of the Congo"),
+        ("France", "France"),
+    ],
+)
+def test_a_country_is_one_name(name, words):
+    assert country_words(name) == words
+    assert field_words("locations[].country", name) == words
 
 
 def test_phases_are_one_expression():
     assert phase_words(["PHASE1", "PHASE2"]) == "Phase 1/Phase 2"
     assert phase_words(["NA"]) == "Not applicable"
-    assert phase_words(["PHASE9"]) == "PHASE9"
+    assert phase_words(["PHASE9"]) == "Phase 9"
     assert phase_words([]) == ""
 
 

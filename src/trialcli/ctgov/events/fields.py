@@ -30,7 +30,7 @@ def field_events(ledger: Ledger) -> Iterator[Event]:
 def _label(change: Change) -> str:
     keys = change.pattern.split(".")
     if keys[-1].endswith(("Module", "Section")):
-        return module_label(keys[-1])
+        return f"Section “{module_label(keys[-1])}”"
     return field_label(change.pattern)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from trialcli.ctgov.events.sources import CFR_11_64
-from trialcli.ctgov.words.vocabulary import field_label, status_words
+from trialcli.ctgov.words.vocabulary import country_words, field_label, status_words
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.tree import Record, at
@@ -46,7 +46,11 @@ def _opened_and_dropped(ledger: Ledger) -> Iterator[Event]:
     only = _only_site(ledger, positions)
     clauses = [f"{clauses[0]}: {only}"] if only else clauses
     new, gone = _countries_changed(ledger)
-    clauses += [f"{verb}: {', '.join(names)}" for verb, names in _new_and_gone(new, gone) if names]
+    clauses += [
+        f"{verb}: {', '.join(map(country_words, names))}"
+        for verb, names in _new_and_gone(new, gone)
+        if names
+    ]
     yield Event(
         rule=COUNTRIES_CHANGED if new or gone else SITES_CHANGED,
         sentence="; ".join(clauses),
@@ -92,7 +96,7 @@ def _where(sites: Iterable[object]) -> str:
     if len(countries) > 3:
         return f"in {len(countries)} countries"
     return "in " + ", ".join(
-        str(name) if len(countries) == 1 else f"{name} ({count})"
+        country_words(str(name)) + ("" if len(countries) == 1 else f" ({count})")
         for name, count in countries.most_common()
     )
 

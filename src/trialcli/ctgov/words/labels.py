@@ -245,6 +245,11 @@ _RESULTS = {
     "restrictiveAgreement": "Agreement restricts publication",
     "restrictionType": "Publication embargo",
     "otherDetails": "Agreement details",
+    "pointOfContact.title": "Results contact",
+    "pointOfContact.organization": "Results contact's organization",
+    "pointOfContact.email": "Results contact's email",
+    "pointOfContact.phone": "Results contact's phone",
+    "pointOfContact.phoneExt": "Results contact's extension",
     "limitationsAndCaveats.description": "Limitations and caveats",
     "frequencyThreshold": "Frequency threshold (%)",
 }

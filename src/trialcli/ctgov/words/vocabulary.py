@@ -11,18 +11,29 @@ from trialcli.text.blocks import capital
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9]+")
 _POSITION = re.compile(r"\[[^\]]*\]")
 _AGE = re.compile(r"([0-9]+) (Year|Month|Week|Day|Hour|Minute)(s?)")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,}[0-9]?")
+_PHASE_NUMBER = re.compile(r"\b([Pp]hase)([0-9])")
 _SEPARATORS = frozenset({"_", "-", " "})
 _ABBREVIATIONS = {"id": "ID", "ids": "IDs", "url": "URL", "bmi": "BMI"}
 
 
 def value_words(value: str) -> str:
-    """Return a value of a closed list in words; an unknown one as it is."""
-    return TERMS.get(value, value)
+    """Return a value of a closed list in words; an unknown code is split into its words."""
+    known = TERMS.get(value)
+    if known is not None or not _CODE.fullmatch(value):
+        return value if known is None else known
+    return _PHASE_NUMBER.sub(r"\1 \2", capital(value.replace("_", " ").lower()))
 
 
 def phase_words(phases: Iterable[str]) -> str:
     """Return a list of phases as one expression: ``Phase 1/Phase 2``."""
-    return "/".join(PHASES.get(phase, phase) for phase in phases)
+    return "/".join(PHASES.get(phase) or value_words(phase) for phase in phases)
+
+
+def country_words(name: str) -> str:
+    """Return the name of a country without a comma: ``Republic of Korea``."""
+    first, comma, rest = name.partition(", ")
+    return f"{rest} {first}" if comma else name
 
 
 def status_words(status: str) -> str:
@@ -51,7 +62,9 @@ def field_words(dotted: str, value: Any) -> str:
     if key in {"overallStatus", "lastKnownStatus", "status"}:
         return status_words(value)
     if key == "phases":
-        return PHASES.get(value, value)
+        return phase_words([value])
+    if key == "country":
+        return country_words(value)
     return value_words(value) if key in ENUMERATED else value
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from rich.text import Text
 
+from trialcli.ctgov.words.vocabulary import country_words
 from trialcli.render.prose import Hanging, bullet, paragraph
 from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor
@@ -26,7 +27,7 @@ def where(protocol: RecordCursor) -> str:
     countries = Counter(country for country in named if country)
     number = counted(len(sites), "site")
     if len(countries) == 1:
-        number += f" in {one_line(next(iter(countries)))}"
+        number += f" in {one_line(country_words(next(iter(countries))))}"
     elif countries:
         number += f" in {counted(len(countries), 'country', 'countries')}"
     if few:
@@ -43,7 +44,7 @@ def _brief_place(site: RecordCursor) -> str:
 def _tally(countries: Counter[str]) -> str:
     most = countries.most_common(_FEW_COUNTRIES)
     rest = len(countries) - len(most)
-    names = [f"{one_line(country)} ({number})" for country, number in most]
+    names = [f"{one_line(country_words(country))} ({number})" for country, number in most]
     return ", ".join(names) + (f" and {rest} more" if rest else "")
 
 
@@ -59,12 +60,12 @@ def locations(study: RecordCursor) -> SectionBody:
         part.add([*heading, *(line for site in here for line in _site(site))])
     removed = study.texts("derivedSection.miscInfoModule.removedCountries")
     if removed:
-        part.add([paragraph(f"Countries removed: {', '.join(removed)}")])
+        part.add([paragraph(f"Countries removed: {', '.join(map(country_words, removed))}")])
     return part
 
 
 def _country_heading(country: str, number: int) -> Hanging:
-    return paragraph(Text.assemble((country, "bold"), f" ({number})"))
+    return paragraph(Text.assemble((country_words(country), "bold"), f" ({number})"))
 
 
 def _site(site: RecordCursor) -> list[Hanging]:
