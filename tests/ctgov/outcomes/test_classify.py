@@ -1,5 +1,8 @@
 """What happens to outcomes, in invented records: none of these texts is from a real one."""
 
+import json
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from trialcli.ctgov.outcomes.classify import overall
 from trialcli.ctgov.outcomes.outcome import LIST_KEYS
 from trialcli.ctgov.outcomes.pairing import pair_outcomes
 from trialcli.events.severity import SEVERITIES
+from trialcli.record.tree import at
 
 
 def classify(before, after):
@@ -376,3 +380,27 @@ def test_a_huge_number_of_outcomes_is_classified():
     after = record([], [f"Marker{number:03} alpha beta gamma" for number in range(420)])
     changes = classify(before, after)
     assert len({change.after.index for change in changes if change.after}) == 420
+
+
+# ---------------------------------------------------------------- real outcomes
+
+
+@pytest.fixture(scope="module")
+def primary_outcomes(corpus):
+    """Return the first primary outcome of every fifth real record."""
+    where = "protocolSection.outcomesModule.primaryOutcomes"
+    paths = sorted((corpus / "records").glob("*.json"))[::5]
+    lists = (at(json.loads(path.read_bytes()), where, []) for path in paths)
+    return [some[0] for some in lists if some and some[0].get("measure")]
+
+
+def test_an_outcome_with_a_new_content_word_is_never_only_reworded(primary_outcomes):
+    assert len(primary_outcomes) > 100
+    random = Random(11)  # noqa: S311 - the same edits every time
+    for one in primary_outcomes:
+        words = one["measure"].split()
+        words.insert(random.randrange(len(words) + 1), "plumbafen")
+        before = {"primaryOutcomes": [one]}
+        after = {"primaryOutcomes": [{**one, "measure": " ".join(words)}]}
+        for changes in (classify(before, after), classify(after, before)):
+            assert not {change.kind for change in changes} <= {"reworded", "same"}, words

@@ -9,6 +9,7 @@ from trialcli.ctgov.outcomes.comparing import (
     differ,
     head_replaced,
     instruments,
+    is_mistyped,
     is_vague,
     listed_gone,
     narrowing,
@@ -265,7 +266,15 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
         return _More(3, _texts(beside), named=True)
     if len(new) >= _FEW or instruments(one.said).keys() - instruments(other.said):
         return _More(2, new or _texts(one.core))
-    return _More(1 if spelled_out(other.core, one.core) else 0, _texts(one.core))
+    if spelled_out(other.core, one.core):
+        return _More(1, _texts(one.core))
+    # No word of a measure is passed over, wherever it stands.
+    unheard = [
+        word
+        for key, word in one.single.items()
+        if key not in other.heard and not is_mistyped(key, other.heard)
+    ]
+    return _More(1 if unheard else 0, unheard, named=True)
 
 
 def _named_beside(one: Reading, other: Reading) -> list[Unit]:

@@ -63,7 +63,7 @@ _DEFINITION = re.compile(
 )
 _EFFECT_OF = re.compile(
     r"\b(?:effects?|efficacy|effectiveness|impact|influence|superiority|non-?\s?inferiority)\s+of\s"
-    r"(?:(?!\b(?:on|in)\b)[^,;.])*\b(?:on|in)\b"
+    r"((?:(?!\b(?:on|in)\b)[^,;.])*)\b(?:on|in)\b"
 )
 _TIME_FROM = re.compile(
     r"\btime\s+(?:until|till)\b"
@@ -92,8 +92,8 @@ _OR_MORE = re.compile(
 _OF_WHAT = re.compile(
     r"\b((?:efficacy|effectiveness|safety|tolerability|performance|feasibility|acceptability"
     r"|usability)(?:\s+and\s+\w+)?)\s+(?:of|in|for|against)\s"
-    r"(?:(?!\b(?:as|measured|assessed|evaluated|determined|defined|based|by|using|in terms)\b)"
-    r"(?:[^,;.:]|\.(?=[0-9])))*"
+    r"((?:(?!\b(?:as|measured|assessed|evaluated|determined|defined|based|by|using|in terms)\b)"
+    r"(?:[^,;.:]|\.(?=[0-9])))*)"
 )
 _JOINT = re.compile(
     r",\s*(?:and/or|and|or)?\b|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"
@@ -135,7 +135,10 @@ def _is_label(text: str) -> bool:
 def _of_piece(text: str) -> Iterator[Clause]:
     notes = [first or second for first, second in _PARENTHESIS.findall(text)]
     text = without_times(_PARENTHESIS.sub(" ", text))
-    text = _TIME_FROM.sub("time to", _EFFECT_OF.sub(" ", _OR_MORE.sub(" ", text)))
+    text = _TIME_FROM.sub("time to", _OR_MORE.sub(" ", text))
+    yield from (Clause("context", found[1]) for found in _EFFECT_OF.finditer(text))
+    text = _EFFECT_OF.sub(" ", text)
+    yield from (Clause("context", found[2]) for found in _OF_WHAT.finditer(text))
     text = _OF_WHAT.sub(r"\1 ", text)
     if definition := _DEFINITION.search(text):
         notes.append(definition[1])

@@ -160,6 +160,13 @@ def _respelled(before: Reading, after: Reading, lost: Unit, gained: Unit) -> boo
     return len(short) >= _LEAST_TYPED and mistyped(short, long)
 
 
+def is_mistyped(word: str, there: Iterable[str]) -> bool:
+    """Whether a word is one of others with one letter wrong."""
+    return len(word) >= _LEAST_TYPED and any(
+        mistyped(*sorted((word, other), key=len)) for other in there if len(other) >= _LEAST_TYPED
+    )
+
+
 def other_numbers(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
     """Whether units differ only in their numbers: "ACR20", "ACR50"."""
     ours, theirs = (sorted(_DIGITS.sub("", unit.text) for unit in side) for side in (lost, gained))

@@ -78,6 +78,11 @@ class Reading:
     """The things that count as the outcome, if it is a composite that its description defines."""
     described: tuple[Unit, ...]
     """The units of the description and the time frame."""
+    single: Mapping[str, str]
+    """The words of the measure that are in no phrase of the lexicon, by their stems; none if it
+    states an objective beside its endpoint."""
+    heard: AbstractSet[str]
+    """The stems of every word of the three texts, and of the initials in them."""
 
     @property
     def core(self) -> tuple[Unit, ...]:
@@ -129,6 +134,7 @@ class Reader:
             # "Efficacy, measured by ..." is the thing that the method names.
             things += [self._thing(clause) for clause in found if clause.role == "method"]
         described = self.units(without_times(plain(description)))
+        has_objective = any(clause.role == "objective" for clause in found)
         return Reading(
             _distinct(thing for thing in things if thing.units),
             self._of_role(found, "method"),
@@ -140,7 +146,33 @@ class Reader:
                 *described,
                 *self.units(without_times(plain(frame))),
             ),
+            {} if has_objective else self._single_words(measure),
+            self._heard(f"{measure}\n{description}\n{frame}"),
         )
+
+    def _single_words(self, measure: str) -> dict[str, str]:
+        words = tokens(self._joined(without_times(plain(measure))))
+        spelled = [self._spelled(word) for word in words]
+        in_phrases = {
+            place for term in self._lexicon.terms(spelled) for place in range(term.start, term.end)
+        }
+        return {
+            one: word
+            for place, word in enumerate(words)
+            if place not in in_phrases and word not in self._abbreviations
+            for one in self._stems([word])
+        }
+
+    def _heard(self, texts: str) -> frozenset[str]:
+        words = tokens(self._joined(plain(texts)))
+        long = [self._abbreviations.get(word, "").split() for word in words]
+        spelled_out = (
+            part
+            for word, parts in zip(words, long, strict=True)
+            if _initials(parts) == word
+            for part in parts
+        )
+        return self._stems((*words, *spelled_out))
 
     def _with_heads(self, named: Sequence[Clause]) -> list[Clause]:
         """Return clauses with the head they share with the next one: "near and distance vision"."""
@@ -238,6 +270,10 @@ class Reader:
             or (word[0].isalpha() and not word.isalpha())
         )
         return frozenset(self._one_word.get(one, one) for one in stems)
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def is_common(words: Iterable[str]) -> bool:
