@@ -91,7 +91,13 @@ class Lexicon:
         """Return the stem of a word; of "AEs" that of "AE"."""
         singular = word.removesuffix("s")
         short = len(word) <= _LONGEST_ABBREVIATION and singular != word
-        return singular if short and self._beginning(singular, alone=True) else stem(word)
+        if (
+            short
+            and not self._beginning(stem(word), alone=True)
+            and self._beginning(singular, alone=True)
+        ):
+            return singular
+        return stem(word)
 
     def _beginning(self, word: str, *, alone: bool = False) -> Sequence[tuple[Stems, str]]:
         """Return the phrases that begin with a word, the longest first; or that are only it."""
