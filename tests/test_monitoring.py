@@ -132,7 +132,7 @@ def test_the_line_for_jq(machine: Machine) -> None:
     machine.day("2026-04-22")
     told = machine.sh(line).out.splitlines()
     assert len(told) == 2
-    assert told[0].startswith(f"{EXAMPLE} Enrollment target 120 → 90")
+    assert told[1].startswith(f"{EXAMPLE} Enrollment target 120 → 90")
 
 
 def test_the_document_is_right_about_a_lost_or_damaged_state(machine: Machine) -> None:

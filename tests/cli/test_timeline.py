@@ -19,7 +19,8 @@ def invented(program: Program) -> Program:
 def test_a_timeline_is_shown(invented: Program) -> None:
     ran = invented("timeline", EXAMPLE.lower())
     assert (ran.code, ran.err) == (0, "")
-    assert "2026-04-20  MAJOR   Enrollment target 120 → 90" in ran.out
+    assert "2026-04-20  MAJOR   Secondary outcome made primary" in ran.out
+    assert "MAJOR   Enrollment target 120 → 90" in ran.out
     assert "Recruiting              167 days" in ran.out
     assert f"/study/{EXAMPLE}?tab=history" in ran.out
     folded = ran.out.count("MINOR")

@@ -85,8 +85,8 @@ def test_git_diffs_a_snapshot_with_the_version_before(kept: Kept) -> None:
         kept.machine.day(day)
         kept.run()
     shown = kept.git("changes")
-    assert shown.index("Active, not recruiting → Completed") < shown.index("Enrollment 90 → 94")
-    assert shown.index("Enrollment 90 → 94") < shown.index("Enrollment target 120 → 90")
+    assert shown.index("Active, not recruiting → Completed") < shown.index("Enrollment: 90 (estimated) → 94")
+    assert shown.index("Enrollment: 90 (estimated) → 94") < shown.index("Enrollment target 120 → 90")
 
 
 def test_an_incomplete_run_is_committed_and_keeps_its_exit_code(kept: Kept) -> None:
