@@ -85,8 +85,9 @@ def test_git_diffs_a_snapshot_with_the_version_before(kept: Kept) -> None:
         kept.machine.day(day)
         kept.run()
     shown = kept.git("changes")
-    assert shown.index("Active, not recruiting → Completed") < shown.index("Enrollment: 90 (estimated) → 94")
-    assert shown.index("Enrollment: 90 (estimated) → 94") < shown.index("Enrollment target 120 → 90")
+    finished, actual = "Active, not recruiting → Completed", "Enrollment: 90 (estimated) → 94"
+    assert shown.index(finished) < shown.index(actual)
+    assert shown.index(actual) < shown.index("Enrollment target 120 → 90")
 
 
 def test_an_incomplete_run_is_committed_and_keeps_its_exit_code(kept: Kept) -> None:
