@@ -16,6 +16,7 @@ from trialcli.ctgov.outcomes.comparing import (
     one_construct,
     other_numbers,
     other_of_class,
+    qualifiers,
     same_class,
     shared_instrument,
     specialized,
@@ -35,6 +36,14 @@ Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
 """What was altered in an outcome, with the facts of it."""
 
 _NEGATIONS = frozenset({"no", "not", "without", "never", "free", "freedom"})
+_OPPOSITES = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "upper/lower", "high/low", "higher/lower", "highest/lowest", "above/below", "first/last",
+        "left/right", "before/after", "with/without", "more/less",
+    )
+)  # fmt: skip
+"""Words that distinguish nothing alone, but two measures that differ in them only."""
 _FEW = 5
 """A difference of 5 or more informative words of a description is a detail (our own)."""
 
@@ -82,6 +91,7 @@ def _of_things(
     """Yield what happened to the things that are measured; nothing if they are the same."""
     before, after = pair.before, pair.after
     if not (before.core and after.core):
+        yield from _of_components(*_listed_gone(before, after))
         return
     if is_vague(before) != is_vague(after):
         yield from _details(before, after, difference)
@@ -101,25 +111,46 @@ def _parts(pair: ReadPair, difference: Difference) -> list[Alteration]:
     if not _rest_is_kept(pair, difference, dropped, added):
         dropped = added = ()
     if not (dropped or added or difference.lost or difference.gained):
-        dropped, added = listed_gone(before, after), listed_gone(after, before)
-        if len(dropped) == len(before.listed) or len(added) == len(after.listed):
-            dropped = added = ()
-    found: list[Alteration] = []
+        dropped, added = _listed_gone(before, after)
+    return list(_of_components(dropped, added))
+
+
+def _listed_gone(before: Reading, after: Reading) -> tuple[tuple[Thing, ...], tuple[Thing, ...]]:
+    """Return what the descriptions of two composites no longer list and newly list."""
+    dropped, added = listed_gone(before, after), listed_gone(after, before)
+    if len(dropped) == len(before.listed) or len(added) == len(after.listed):
+        return (), ()
+    return dropped, added
+
+
+def _of_components(dropped: Sequence[Thing], added: Sequence[Thing]) -> Iterator[Alteration]:
     if dropped:
-        found.append(("component-dropped", {"components": [thing.label for thing in dropped]}))
+        yield "component-dropped", {"components": [thing.label for thing in dropped]}
     if added:
-        found.append(("component-added", {"components": [thing.label for thing in added]}))
-    return found
+        yield "component-added", {"components": [thing.label for thing in added]}
 
 
 def _turned(before: str, after: str) -> Mapping[str, object] | None:
-    """Return the negation that only one of two measures has: "relapse", "no relapse"."""
+    """Return what turns a measure round: "relapse", "no relapse"; "upper limb", "lower limb"."""
     sides = [tokens(without_times(plain(text))) for text in (before, after)]
+    if opposite := _opposite(*sides):
+        return opposite
     old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
     rest = [[word for word in side if word not in _NEGATIONS | grammar()] for side in sides]
     if bool(old) == bool(new) or rest[0] != rest[1]:
         return None
     return {"dropped": old, "added": new}
+
+
+def _opposite(before: Sequence[str], after: Sequence[str]) -> Mapping[str, object] | None:
+    """Return the words of opposite meaning if two measures differ in nothing else."""
+    if len(before) != len(after):
+        return None
+    differing = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    if not differing or any(frozenset(pair) not in _OPPOSITES for pair in differing):
+        return None
+    dropped, added = zip(*differing, strict=True)
+    return {"dropped": list(dropped), "added": list(added)}
 
 
 def _other_population(before: Reading, after: Reading) -> Mapping[str, object] | None:
@@ -266,9 +297,12 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
         return _More(3, _texts(beside), named=True)
     if len(new) >= _FEW or instruments(one.said).keys() - instruments(other.said):
         return _More(2, new or _texts(one.core))
+    if _same_words(one, other) and not one.single.keys() - other.heard:
+        return _More(0, [])
     if spelled_out(other.core, one.core):
-        return _More(1, _texts(one.core))
-    # No word of a measure is passed over, wherever it stands.
+        beyond = [unit for unit in one.core if not Said.of(other.said).has(unit)]
+        return _More(1, _texts(beyond or one.core), named=bool(beyond))
+    # No word of a measure is passed over.
     unheard = [
         word
         for key, word in one.single.items()
@@ -277,9 +311,18 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
     return _More(1 if unheard else 0, unheard, named=True)
 
 
+def _same_words(one: Reading, other: Reading) -> bool:
+    """Whether two outcomes measure the same words, grouped into other phrases."""
+    ours, theirs = ({word for unit in each.core for word in unit.words} for each in (one, other))
+    return ours == theirs
+
+
 def _named_beside(one: Reading, other: Reading) -> list[Unit]:
     """Return what only one measure names beside the things it measures: in whom, when, why."""
-    return _only_in((*one.population, *one.methods, *one.beside), other)
+    beside = (*one.population, *one.methods, *one.beside)
+    said = Said.of(other.said)
+    analyses = [unit for unit in qualifiers("analysis", beside) if not said.has(unit)]
+    return [*_only_in(beside, other), *analyses]
 
 
 def _texts(units: Iterable[Unit]) -> list[str]:

@@ -47,6 +47,7 @@ _LABEL_WORDS = _OBJECTIVE_WORDS | frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as a text
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBERING = re.compile("[ivx]+|[a-h]")
 _POPULATION = re.compile(
     r"\b(?:in|among|amongst|for)\s+(?:(?!the\s+(?:number|proportion))[\w-]+\s+){0,4}?"
     r"(?:patients|subjects|participants|adults|adolescents|children|infants|neonates|newborns"
@@ -129,7 +130,8 @@ def _unlabelled(piece: str) -> tuple[Role, str]:
 
 def _is_label(text: str) -> bool:
     words = _WORD.findall(text)
-    return bool(words) and all(word in _LABEL_WORDS for word in words)
+    named = [word for word in words if not _NUMBERING.fullmatch(word)]
+    return bool(named) and all(word in _LABEL_WORDS for word in named)
 
 
 def _of_piece(text: str) -> Iterator[Clause]:

@@ -48,8 +48,13 @@ def differ(before: Reading, after: Reading) -> Difference:
 
 
 def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
-    """Sort the units of what one outcome measures: in the other's measure, nowhere, beside it."""
-    core, said = Said.of(other.core), Said.of(other.said)
+    """Sort the units of what one outcome measures: in the other's measure, nowhere, beside it.
+
+    An instrument that both outcomes name does not say what only one of them measures by it.
+    """
+    both = instruments(one.said).keys() - {unit.name for unit in one.core}
+    core = Said.of(other.core)
+    said = Said.of(unit for unit in other.said if unit.name not in both)
     kept, gone, beside = [], [], []
     for unit in one.core:
         if core.has(unit):
@@ -176,14 +181,28 @@ def other_numbers(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
 def other_of_class(
     name: str, before: Iterable[Unit], after: Iterable[Unit]
 ) -> tuple[list[Unit], list[Unit]]:
-    """Return the qualifiers of a class on either side, if both have some and share none."""
-    sides = [
-        {unit.name: unit for unit in units if lexicon().classes.get(unit.name) == name}
-        for units in (before, after)
-    ]
+    """Return the qualifiers of a class on either side, if both have some and share none.
+
+    One may be a word of a known phrase: "salivary cortisol".
+    """
+    sides = [{unit.name: unit for unit in qualifiers(name, units)} for units in (before, after)]
     if sides[0].keys() & sides[1].keys():
         return [], []
     return list(sides[0].values()), list(sides[1].values())
+
+
+def qualifiers(name: str, units: Iterable[Unit]) -> list[Unit]:
+    """Return the qualifiers of a class among some units and in their texts."""
+    return [one for unit in units for one in _of_class(name, unit)]
+
+
+def _of_class(name: str, unit: Unit) -> list[Unit]:
+    """Return a unit, or the words of its text, that are qualifiers of a class."""
+    classes = lexicon().classes
+    if classes.get(unit.name) == name:
+        return [unit]
+    words = [word for word in unit.text.split() if classes.get(word) == name]
+    return [Unit(word, frozenset(), frozenset(), word, known=True) for word in words]
 
 
 def one_construct(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
@@ -228,6 +247,7 @@ def specialized(core: Iterable[Unit], units: Iterable[Unit]) -> list[tuple[Unit,
         for general in core
         if unit.known
         and general.known
+        and unit.name not in lexicon().constructs
         and general.name not in lexicon().vague
         and (general.words < unit.words or general.written < unit.written)
     ]

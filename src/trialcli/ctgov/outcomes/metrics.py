@@ -29,7 +29,7 @@ _METRICS: Mapping[str, re.Pattern[str]] = {
     "area under the curve": re.compile(r"\bauc\b|\barea under\b"),
     "maximum": re.compile(r"\b(?:maximum|maximal|peak|cmax)\b"),
 }
-_OPPOSED = (("mean", "median"), ("percent change", "absolute change"))
+_OPPOSED = (("mean", "median"), ("median", "count"), ("percent change", "absolute change"))
 """Statistics that exclude each other, whatever else a measure names."""
 _PEOPLE = re.compile(
     r"\b(?:number|percent(?:age)?|proportion|share|rate|fraction)\s+of\s+(?:[\w-]+\s){0,3}?"

@@ -114,8 +114,15 @@ def _share_said(part: Reading, whole: Reading) -> float:
         return float(part.beside == ())
     if _is_spelled_out(whole, part):
         return 1.0
+    classes = lexicon().classes
+    named = {classes.get(unit.name) for unit in whole.named}
     said = Said.of(whole.said)
-    return sum(said.has(unit) for unit in part.core) / len(part.core)
+    core = [
+        unit
+        for unit in part.core
+        if said.has(unit) or unit.name not in classes or classes[unit.name] in named
+    ]  # "the left hand" is a part of "both hands"
+    return sum(said.has(unit) for unit in core) / len(core) if core else 0.0
 
 
 def _is_spelled_out(whole: Reading, part: Reading) -> bool:
