@@ -54,7 +54,9 @@ _OTHERS_OPTIONS = {
     "--max-count",
     "--message",
     "--now",
+    "--part",
     "--patch",
+    "--rating",
     "--snapshot-update",
     "--user",
 }

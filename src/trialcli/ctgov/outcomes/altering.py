@@ -302,7 +302,7 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
     if spelled_out(other.core, one.core):
         beyond = [unit for unit in one.core if not Said.of(other.said).has(unit)]
         return _More(1, _texts(beyond or one.core), named=bool(beyond))
-    # No word of a measure is passed over.
+    # Every word of a measure counts.
     unheard = [
         word
         for key, word in one.single.items()
