@@ -16,7 +16,7 @@ from trialcli.events.severity import Severity
 
 THRESHOLDS = tuple(one.name for one in dataclasses.fields(OutcomeLimits))
 """The thresholds that can be tried, in the order in which they are tried."""
-_UNTRIED = {"same_times", "same_words", "copy"}
+_UNTRIED = {"same_times", "same_metric", "same_words", "same_head", "copy"}
 """They decide only between outcomes that are equally alike: not tried unless they are named."""
 _FACTORS = (0.7, 1.0, 1.3)
 """Each threshold is tried at the program's value times these."""

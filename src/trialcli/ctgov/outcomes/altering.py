@@ -221,7 +221,7 @@ def _replaced(
         return "measure-altered", facts
     if content(lost) and content(gained):
         alike = difference.share_kept >= limits.altered and not (
-            difference.share_kept < limits.copy and head_replaced(before, after, difference)
+            difference.share_kept < limits.same_head and head_replaced(before, after, difference)
         )
         alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
         return ("measure-altered" if alike else "exchanged"), facts

@@ -1,4 +1,4 @@
-"""The cut-offs on which the pairing and the rating of outcomes depend.
+"""The thresholds on which the pairing and the rating of outcomes depend.
 
 "Benchmark" means: chosen on pairs of versions that people rated (Holst et al. 2023), by
 benchmarks/outcome_changes.py. Its cross-validation tries each of them that decides more than a tie.
@@ -34,11 +34,12 @@ class OutcomeLimits:
     """One outcome is a copy of another from this likeness of their measures on. Our own."""
     covered: float = 0.8
     """An outcome was merged or split if another one says this share of its words. Benchmark."""
-    part_gone: float = 0.3
-    """A component is gone if less than this share of its own words is left. Benchmark."""
     altered: float = 0.6
-    """What an outcome measures was altered if its likeness is below this. Benchmark."""
+    """An outcome of which this share of words is left was altered, not exchanged. Benchmark."""
+    same_head: float = 0.9
+    """If what an outcome is was replaced ("stiffness of the liver", "fat of the liver"), this share
+    of words must be left, or it was exchanged. Our own."""
 
 
 CHOSEN = OutcomeLimits()
-"""The cut-offs that the program uses."""
+"""The thresholds that the program uses."""
