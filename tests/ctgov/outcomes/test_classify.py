@@ -147,6 +147,7 @@ def test_one_word_makes_a_short_measure_another(before, after, kind, frame):
         ("Efficacy @ 6 months", "Knee pain @ 6 months"),
         ("Safety", "Number of participants with adverse events"),
         ("Depression", "Depression measured with the Beck Depression Inventory"),
+        ("Remission rate", "Share of people whose Mayo score is 2 or lower, no subscore above 1"),
         (
             "Body weight",
             "Body weight # Weighed by a trained nurse, calibrated balance of the clinic pharmacy",
