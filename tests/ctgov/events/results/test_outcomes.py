@@ -123,6 +123,7 @@ def test_values_that_two_groups_have_exchanged() -> None:
         LIFE + "the values of Drug X and Placebo are exchanged: Drug X, Week 12: 5.1 → 4.2 units "
         "on a scale; and 1 more value"
     )
+    assert event.lines == (ValueLine("Placebo, Week 12", "4.2", "5.1"),)
 
 
 @pytest.mark.parametrize(

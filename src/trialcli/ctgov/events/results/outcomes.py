@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from trialcli.ctgov.events.results.parts import Part, event_of, exchanged, parts_of, stated
+from trialcli.ctgov.events.results.parts import (
+    MOST_SAID,
+    Part,
+    event_of,
+    exchanged,
+    parts_of,
+    stated,
+)
 from trialcli.ctgov.events.results.rules import (
     PRIMARY_RESULT_ADDED,
     PRIMARY_RESULT_CHANGED_TYPE,
@@ -269,14 +276,16 @@ class _Measure:
         result = "Unposted result" if status == "NOT_POSTED" else "Posted result"
         figures = any(part.is_figure for part in parts)
         verb = "changed" if figures else "described differently"
-        said = stated(parts)
+        most, said = MOST_SAID, stated(parts)
         if pair := exchanged([part for part in parts if part.is_figure]):
             said = f"the values of {pair[0]} and {pair[1]} are exchanged: {stated(parts, 1)}"
+            most = 1
         event = event_of(
             RESULT_VALUE_CHANGED if figures else RESULTS_CHANGED,
             f"{result} of {self._kind} {verb}: {self._name}, {said}",
             parts,
             self._facts,
+            most,
         )
         return _Changed(event, said)
 
