@@ -130,9 +130,9 @@ def test_the_line_for_jq(machine: Machine) -> None:
     machine.sh(f"trialcli watch add {EXAMPLE}")
     assert machine.sh(line).out == ""
     machine.day("2026-04-22")
-    told = machine.sh(line).out.splitlines()
-    assert len(told) == 2
-    assert told[1].startswith(f"{EXAMPLE} Enrollment target 120 → 90")
+    lines = machine.sh(line).out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{EXAMPLE} Enrollment target 120 → 90")
 
 
 def test_the_document_is_right_about_a_lost_or_damaged_state(machine: Machine) -> None:

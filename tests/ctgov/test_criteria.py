@@ -183,18 +183,18 @@ def _letters_of(blocks):
 
 
 IN_AND_OUT = "Inclusion Criteria:\n\n1. a, either of:\n\n   1. a1; OR\n\n"
-SLIP = "      Exclusion Criteria:\n   2. a2\n2. b\n\n"
+INDENTED = "      Exclusion Criteria:\n   2. a2\n2. b\n\n"
 
 
 def test_a_heading_inside_an_item_does_not_change_sides() -> None:
-    assert outline(IN_AND_OUT + SLIP + "Exclusion Criteria:\n\n1. c") == [
+    assert outline(IN_AND_OUT + INDENTED + "Exclusion Criteria:\n\n1. c") == [
         ("inclusion", "Inclusion Criteria:", 2),
         ("exclusion", "Exclusion Criteria:", 1),
     ]
 
 
 def test_an_indented_heading_counts_if_it_is_the_only_one() -> None:
-    assert outline(IN_AND_OUT + SLIP) == [
+    assert outline(IN_AND_OUT + INDENTED) == [
         ("inclusion", "Inclusion Criteria:", 1),
         ("exclusion", "Exclusion Criteria:", 1),
     ]

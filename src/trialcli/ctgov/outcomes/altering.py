@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from trialcli.ctgov.outcomes.comparing import (
     Difference,
+    ReadList,
     differ,
     head_replaced,
     instruments,
@@ -25,15 +26,12 @@ from trialcli.ctgov.outcomes.comparing import (
 )
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.numbers import other_limits
-from trialcli.ctgov.outcomes.outcome import OutcomeChangeKind
+from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
 from trialcli.ctgov.outcomes.stopwords import grammar
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, tokens
-
-Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
-"""What was altered in an outcome, with the facts of it."""
 
 _NEGATIONS = frozenset({"no", "not", "without", "never", "free", "freedom"})
 _OPPOSITES = frozenset(
@@ -50,14 +48,14 @@ _FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadPair:
-    """An outcome before and after, with the others of its list: another one may say a part."""
+    """An outcome before and after, with all of its list: another one may say a part."""
 
     before: Reading
     after: Reading
     measures: tuple[str, str]
     descriptions: tuple[str, str]
-    all_before: tuple[Reading, ...]
-    all_after: tuple[Reading, ...]
+    all_before: ReadList
+    all_after: ReadList
 
 
 def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
@@ -68,21 +66,25 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     yield from found
     if any(kind in ("exchanged", "measure-altered") for kind, _ in found):
         return
-    if not found and (turned := _turned(*pair.measures)):
-        yield "measure-altered", turned
-        return
-    if not found and (population := _other_population(before, after)):
-        yield "measure-altered", population
-        return
-    if not found and (instrument := _other_instrument(before, after)):
-        yield "measure-altered", instrument
-        return
-    if conflict := metric_conflict(pair.measures, pair.descriptions):
+    altered = None if found else _otherwise(pair)
+    if altered:
+        yield "measure-altered", altered
+    elif conflict := metric_conflict(pair.measures, pair.descriptions):
         yield "metric-altered", {"before": sorted(conflict[0]), "after": sorted(conflict[1])}
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
     elif not found:
         yield from _details(before, after, difference)
+
+
+def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
+    """Return what was altered though the things that are measured are the same."""
+    before, after = pair.before, pair.after
+    return (
+        _turned(*pair.measures)
+        or _other_population(before, after)
+        or _other_instrument(before, after)
+    )
 
 
 def _of_things(
@@ -165,7 +167,7 @@ def _other_population(before: Reading, after: Reading) -> Mapping[str, object] |
 
 
 def _only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
-    said = Said.of(other.said)
+    said = other.everything
     return [unit for unit in content(units) if not (said.has(unit) or said.is_related(unit))]
 
 
@@ -260,7 +262,7 @@ def _narrowed(before: Reading, after: Reading, difference: Difference) -> Altera
 
 def _new_in(one: Reading, other: Reading) -> list[Unit]:
     """Return the things of one outcome that another one does not say anywhere."""
-    said = Said.of(other.said)
+    said = other.everything
     return [unit for unit in one.core if not said.has(unit)]
 
 
@@ -301,7 +303,7 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
     if _same_words(one, other) and not one.single.keys() - other.heard:
         return _More(0, [])
     if spelled_out(other.core, one.core):
-        beyond = [unit for unit in one.core if not Said.of(other.said).has(unit)]
+        beyond = [unit for unit in one.core if not other.everything.has(unit)]
         return _More(1, _texts(beyond or one.core), named=bool(beyond))
     # Every word of a measure counts.
     unheard = [
@@ -321,7 +323,7 @@ def _same_words(one: Reading, other: Reading) -> bool:
 def _named_beside(one: Reading, other: Reading) -> list[Unit]:
     """Return what only one measure names beside the things it measures: in whom, when, why."""
     beside = (*one.population, *one.methods, *one.beside)
-    said = Said.of(other.said)
+    said = other.everything
     analyses = [unit for unit in qualifiers("analysis", beside) if not said.has(unit)]
     return [*_only_in(beside, other), *analyses]
 

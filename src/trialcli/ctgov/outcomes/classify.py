@@ -32,8 +32,7 @@ def classify(
     """Return what happened to every outcome of two versions, in the order of the later record.
 
     Every outcome of either version is in one change at least. One outcome may have several: it
-    was retimed, and a detail was added. If a change is "added" or "dropped" and yet has both
-    sides, a component of that outcome was added or dropped; the facts name it.
+    was retimed, and a detail was added. The facts name the words and components that came or went.
 
     Args:
         before: the outcomes of the earlier version, the lists under the registry's keys; any of
@@ -80,7 +79,7 @@ def _of_pair(
     apart: Mapping[OutcomeRef, frozenset[Time]],
 ) -> Iterator[OutcomeChange]:
     before, after = pair.before.ref, pair.after.ref
-    if before.exactly == after.exactly:
+    if pair.same:
         yield graded("same", before, after)
         return
     elsewhere = apart.get(before, frozenset()) | apart.get(after, frozenset())

@@ -53,7 +53,7 @@ def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
     An instrument that both outcomes name does not say what only one of them measures by it.
     """
     both = instruments(one.said).keys() - {unit.name for unit in one.core}
-    core = Said.of(other.core)
+    core = other.measured
     said = Said.of(unit for unit in other.said if unit.name not in both)
     kept, gone, beside = [], [], []
     for unit in one.core:
@@ -66,21 +66,40 @@ def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
     return tuple(kept), tuple(gone), tuple(beside)
 
 
-def things_gone(one: Reading, others: Iterable[Reading]) -> tuple[Thing, ...]:
-    """Return those of several things that an outcome names which no other outcome says.
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """What the outcomes of a list say together."""
+
+    everything: Said
+    things: tuple[frozenset[str], ...]
+    """For each thing that one of them names, the names of its units."""
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading]) -> "ReadList":
+        """Return what some outcomes say."""
+        readings = tuple(readings)
+        return cls(
+            Said.of(unit for reading in readings for unit in reading.said),
+            tuple(
+                frozenset(unit.name for unit in thing.units)
+                for reading in readings
+                for thing in reading.things
+            ),
+        )
+
+
+def things_gone(one: Reading, others: ReadList) -> tuple[Thing, ...]:
+    """Return those of several things that an outcome names which no outcome of a list says.
 
     What all the things share ("upper body and lower body strength": strength) does not
     distinguish them.
     """
-    others = tuple(others)
-    said = Said.of(unit for other in others for unit in other.said)
-    shared = [{unit.name for unit in thing.units} for other in others for thing in other.things]
-    return _gone(one.things, said, shared)
+    return _gone(one.things, others.everything, others.things)
 
 
 def listed_gone(one: Reading, other: Reading) -> tuple[Thing, ...]:
     """Return those of the things by which one outcome is defined that another one does not say."""
-    return _gone(one.listed, Said.of(other.said), ())
+    return _gone(one.listed, other.everything, ())
 
 
 def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tuple[Thing, ...]:
@@ -157,8 +176,8 @@ def _respelled(before: Reading, after: Reading, lost: Unit, gained: Unit) -> boo
     """Whether a word that the lexicon does not know is a known one, mistyped."""
     if lost.known == gained.known:
         return False
-    old = lost.written - Said.of(after.said).written
-    new = gained.written - Said.of(before.said).written
+    old = lost.written - after.everything.written
+    new = gained.written - before.everything.written
     if len(old) != 1 or len(new) != 1:
         return False
     short, long = sorted((*old, *new), key=len)

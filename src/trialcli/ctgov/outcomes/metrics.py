@@ -64,10 +64,9 @@ def metric_conflict(
     if bool(old) != bool(new):
         old, new = old or _counted(descriptions[0]), new or _counted(descriptions[1])
     for one, other in _OPPOSED:
-        if (one in old and other in new and one not in new and other not in old) or (
-            other in old and one in new and other not in new and one not in old
-        ):
-            return old & {one, other}, new & {one, other}
+        ours, theirs = old & {one, other}, new & {one, other}
+        if ours and theirs and not ours & theirs:
+            return ours, theirs
     if not (old and new) or old & new:
         return None
     if any(frozenset({ours, theirs}) in _COMPATIBLE for ours in old for theirs in new):

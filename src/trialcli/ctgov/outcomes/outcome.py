@@ -29,6 +29,8 @@ OutcomeChangeKind = Literal[
     "split",
     "same",
 ]
+Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
+"""What was altered in an outcome, with the facts of it."""
 
 
 @dataclass(frozen=True, slots=True)

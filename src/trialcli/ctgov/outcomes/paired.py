@@ -1,12 +1,13 @@
 """The outcomes of two versions, read, and which is which."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from trialcli.ctgov.outcomes.altering import ReadPair
-from trialcli.ctgov.outcomes.outcome import OutcomeRef
+from trialcli.ctgov.outcomes.comparing import ReadList
+from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeRef
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
-from trialcli.ctgov.outcomes.similarity import likeness
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemPlacePair
 
@@ -19,9 +20,9 @@ class OutcomePair:
     after: OutcomeProfile
 
     @property
-    def likeness(self) -> float:
-        """How alike the two are, 0 to 1."""
-        return likeness(self.before, self.after)
+    def same(self) -> bool:
+        """Whether its list and its texts are the same."""
+        return self.before.ref.exactly == self.after.ref.exactly
 
     @property
     def moved(self) -> bool:
@@ -38,7 +39,7 @@ class OutcomePair:
         return not self.moved and old != new
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PairedOutcomes:
     """The outcomes of two versions, the pairs of them, and those that are in no pair."""
 
@@ -73,26 +74,31 @@ class PairedOutcomes:
 
     def read(self, pair: OutcomePair) -> ReadPair:
         """Return a pair as it reads, with what the other outcomes of its list say."""
-        key = pair.before.ref.list_key
-        lists = [
-            tuple(self.vocabulary.reading(one.ref) for one in side if one.ref.list_key == key)
-            for side in (self.before, self.after)
-        ]
         old, new = pair.before.ref, pair.after.ref
         return ReadPair(
             self.vocabulary.reading(old),
             self.vocabulary.reading(new),
             (old.text("measure"), new.text("measure")),
             (old.text("description"), new.text("description")),
-            *lists,
+            *self._lists[old.list_key],
         )
 
-    @property
+    @cached_property
+    def _lists(self) -> Mapping[ListKey, tuple[ReadList, ReadList]]:
+        """What the outcomes of each list in which one changed say together, before and after."""
+        changed = {pair.before.ref.list_key for pair in self.pairs if not pair.same}
+        return {key: (self._list(self.before, key), self._list(self.after, key)) for key in changed}
+
+    def _list(self, side: Iterable[OutcomeProfile], key: ListKey) -> ReadList:
+        refs = (one.ref for one in side if one.ref.list_key == key)
+        return ReadList.of(map(self.vocabulary.reading, refs))
+
+    @cached_property
     def sources(self) -> tuple[OutcomeProfile, ...]:
         """The outcomes before that changed: another may have been split from one of them."""
         return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
 
-    @property
+    @cached_property
     def receivers(self) -> tuple[OutcomeProfile, ...]:
         """The outcomes after that changed: another may be merged into one of them."""
         return (*(pair.after for pair in self.pairs if pair.altered), *self.new)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from trialcli.ctgov.outcomes.clauses import Clause, clauses
 from trialcli.ctgov.outcomes.lexicon import Lexicon, lexicon
@@ -26,8 +27,6 @@ _DISTINGUISHING = frozenset(
     {"overall", "total", "cumulative", "upper", "lower", "left", "right", "high", "low"}
 )
 """Words that distinguish phrases, but mean nothing alone: "overall survival"."""
-
-
 _FURTHER = re.compile(r"\b(?:in addition|additionally)\b(?: to \w+)?[:,]?\s([^.;\n]+)")
 """Things that a description adds to those of the measure."""
 
@@ -66,6 +65,37 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What some outcomes say, to be searched for units."""
+
+    names: AbstractSet[str]
+    words: AbstractSet[str]
+    written: AbstractSet[str]
+
+    @classmethod
+    def of(cls, units: Iterable[Unit]) -> "Said":
+        """Return what some units say."""
+        units = tuple(units)
+        return cls(
+            {unit.name for unit in units},
+            {word for unit in units for word in unit.words},
+            {word for unit in units for word in unit.written},
+        )
+
+    def has(self, unit: Unit) -> bool:
+        """Whether they contain a unit, in these words or in others of the same meaning."""
+        return (
+            unit.name in self.names
+            or unit.words <= self.words
+            or bool(unit.written and unit.written <= self.written)
+        )
+
+    def is_related(self, unit: Unit) -> bool:
+        """Whether they spell a unit out, or a unit spells one of theirs out."""
+        return any(lexicon().related(unit.name, name) for name in self.names)
+
+
+@dataclass(frozen=True)
 class Reading:
     """The units of an outcome, by what they say."""
 
@@ -84,20 +114,30 @@ class Reading:
     heard: AbstractSet[str]
     """The stems of every word of the three texts, and of the initials in them."""
 
-    @property
+    @cached_property
     def core(self) -> tuple[Unit, ...]:
         """The units of all the things, each once."""
         return tuple({unit.name: unit for thing in self.things for unit in thing.units}.values())
 
-    @property
+    @cached_property
     def named(self) -> tuple[Unit, ...]:
         """Every unit of the measure."""
         return (*self.core, *self.methods, *self.population, *self.beside)
 
-    @property
+    @cached_property
     def said(self) -> tuple[Unit, ...]:
         """Every unit."""
         return (*self.named, *self.described)
+
+    @cached_property
+    def measured(self) -> Said:
+        """What it measures, to be searched."""
+        return Said.of(self.core)
+
+    @cached_property
+    def everything(self) -> Said:
+        """All that it says, to be searched."""
+        return Said.of(self.said)
 
 
 class Reader:
@@ -227,7 +267,7 @@ class Reader:
         for term in self._lexicon.terms(spelled):
             units += self._single(words[place : term.start])
             written = words[term.start : term.end]
-            if not is_common(written):
+            if not _is_common(written):
                 units.append(self._known(term.name, written))
             place = term.end
         units += self._single(words[place:])
@@ -276,7 +316,7 @@ def _initials(words: Sequence[str]) -> str:
     return "".join(word[0] for word in words)
 
 
-def is_common(words: Iterable[str]) -> bool:
+def _is_common(words: Iterable[str]) -> bool:
     """Whether some words say nothing of what is measured: "the overall score"."""
     return all(is_stop(word) or word[0].isdigit() for word in words)
 
@@ -295,34 +335,3 @@ def _distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
     for thing in things:
         found.setdefault(frozenset(unit.name for unit in thing.units), thing)
     return tuple(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What some outcomes say, to be searched for units."""
-
-    names: AbstractSet[str]
-    words: AbstractSet[str]
-    written: AbstractSet[str]
-
-    @classmethod
-    def of(cls, units: Iterable[Unit]) -> "Said":
-        """Return what some units say."""
-        units = tuple(units)
-        return cls(
-            {unit.name for unit in units},
-            {word for unit in units for word in unit.words},
-            {word for unit in units for word in unit.written},
-        )
-
-    def has(self, unit: Unit) -> bool:
-        """Whether they contain a unit, in these words or in others of the same meaning."""
-        return (
-            unit.name in self.names
-            or unit.words <= self.words
-            or bool(unit.written and unit.written <= self.written)
-        )
-
-    def is_related(self, unit: Unit) -> bool:
-        """Whether they spell a unit out, or a unit spells one of theirs out."""
-        return any(lexicon().related(unit.name, name) for name in self.names)

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from trialcli.ctgov.outcomes.outcome import OutcomeChangeKind
+from trialcli.ctgov.outcomes.outcome import Alteration
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.timing import Time, missing, times
 from trialcli.ctgov.outcomes.words import plain, tokens
-
-Alteration = tuple[OutcomeChangeKind, Mapping[str, object]]
-"""What was altered in an outcome, with the facts of it."""
 
 
 def retimings(

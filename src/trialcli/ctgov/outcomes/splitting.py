@@ -9,7 +9,7 @@ from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
 from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
-from trialcli.ctgov.outcomes.reading import Reading, Said, content
+from trialcli.ctgov.outcomes.reading import Reading, content
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing, times
 from trialcli.ctgov.outcomes.words import plain
@@ -89,7 +89,7 @@ def part_that_left(
     left = missing(pair.before.all_times, pair.after.all_times)
     if missing(pair.after.times, pair.before.all_times):
         return ""  # it was moved to another time
-    old, now = Said.of(before.said), Said.of(after.said)
+    old, now = before.everything, after.everything
     for new in news:
         reading = vocabulary.reading(new.ref)
         if new.ref.primary or not (reading.core and all(map(old.has, reading.named))):
@@ -116,7 +116,7 @@ def _share_said(part: Reading, whole: Reading) -> float:
         return 1.0
     classes = lexicon().classes
     named = {classes.get(unit.name) for unit in whole.named}
-    said = Said.of(whole.said)
+    said = whole.everything
     core = [
         unit
         for unit in part.core
@@ -145,7 +145,7 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
         if not missing(whole.all_times, part.all_times):
             return "analysis"
         return "time" if not missing(part.times, whole.all_times) else "new time"
-    core = Said.of(all_of.core)
+    core = all_of.measured
     listed = any(core.has(unit) for unit in one.core)
     if _COUNTS_ANY.search(plain(whole.ref.text("measure"))) and not listed:
         return "composite"
@@ -157,5 +157,5 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
 
 def _adds(one: Reading, other: Reading) -> bool:
     """Whether an outcome measures something that another one does not."""
-    core = Said.of(other.core)
+    core = other.measured
     return any(not core.has(unit) for unit in one.core)
