@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from trialcli.ctgov.outcomes.stopwords import grammar
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -40,8 +41,10 @@ class Lexicon:
         """Make a lexicon of its sections: for each, the names and their phrases."""
         self._groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._phrases: dict[str, dict[str, list[tuple[Stems, str]]]] = {}
+        self._no_plurals = {word for word in grammar() if _may_be_plural(word)}
+        """Words and abbreviations that end in "s": "HADS" is not the plural of "had"."""
         self.constructs: dict[str, set[str]] = defaultdict(set)
-        """By the name of an instrument: the names of what it measures."""
+        """By the name of an instrument: the names of what it measures; a method has none."""
         self.specials: dict[str, frozenset[str]] = {}
         """By the name of a general thing: the names of the things by which it is spelled out."""
         self.classes: dict[str, str] = {}
@@ -50,12 +53,7 @@ class Lexicon:
         """The names of what may be spelled out by anything."""
         for name, phrases in sections["same"]:
             self._add(name, (name, *phrases))
-        for construct, instruments in sections["instruments"]:
-            self._add(construct, (construct,))
-            for spellings in instruments:
-                names = [one.strip() for one in spellings.split("/")]
-                self._add(names[0], names)
-                self.constructs[names[0]].add(construct)
+        self._add_instruments(sections)
         for name, phrases in sections["narrower"]:
             self.specials[name] = frozenset(phrases)
             for phrase in (name, *phrases):
@@ -72,6 +70,22 @@ class Lexicon:
     def _add(self, name: str, phrases: Iterable[str]) -> None:
         for phrase in phrases:
             self._groups[_start(phrase)].append((phrase, name))
+            if _may_be_plural(phrase):
+                self._no_plurals.add(phrase)
+
+    def _add_instruments(self, sections: Mapping[str, Sequence[tuple[str, Sequence[str]]]]) -> None:
+        for construct, instruments in sections["instruments"]:
+            self._add(construct, (construct,))
+            for spellings in instruments:
+                self._add_instrument(spellings, {construct})
+        for _, methods in sections["methods"]:
+            for spellings in methods:
+                self._add_instrument(spellings, set())
+
+    def _add_instrument(self, spellings: str, constructs: Set[str]) -> None:
+        names = [one.strip() for one in spellings.split("/")]
+        self._add(names[0], names)
+        self.constructs[names[0]] |= constructs
 
     def terms(self, words: Sequence[str]) -> Iterator[Term]:
         """Yield the phrases in a sequence of words, the longest at each place, in their order."""
@@ -89,6 +103,8 @@ class Lexicon:
 
     def _stem(self, word: str) -> str:
         """Return the stem of a word; of "AEs" that of "AE"."""
+        if word in self._no_plurals:
+            return word
         singular = word.removesuffix("s")
         short = len(word) <= _LONGEST_ABBREVIATION and singular != word
         if (
@@ -103,7 +119,7 @@ class Lexicon:
         """Return the phrases that begin with a word, the longest first; or that are only it."""
         start = _start(word)
         if start not in self._phrases:
-            self._phrases[start] = _by_first_word(self._groups.get(start, ()))
+            self._phrases[start] = self._by_first_word(self._groups.get(start, ()))
         found = self._phrases[start].get(word, ())
         return [each for each in found if len(each[0]) == 1] if alone else found
 
@@ -119,6 +135,19 @@ class Lexicon:
             else:
                 return Term(name, place, end)
         return None
+
+    def _by_first_word(
+        self, group: Iterable[tuple[str, str]]
+    ) -> dict[str, list[tuple[Stems, str]]]:
+        """Return phrases by their first word, the longest first; of equals, the first one stays."""
+        meanings: dict[Stems, str] = {}
+        for phrase, name in group:
+            meanings.setdefault(phrase_words(phrase, self._no_plurals), name)
+        by_first: dict[str, list[tuple[Stems, str]]] = defaultdict(list)
+        for words, name in sorted(meanings.items(), key=lambda entry: -len(entry[0])):
+            if words:
+                by_first[words[0]].append((words, name))
+        return dict(by_first)
 
     def related(self, one: str, other: str) -> bool:
         """Whether one meaning spells out the other: an instrument, or a part of a general thing."""
@@ -138,9 +167,10 @@ class Lexicon:
         return bool(self.constructs.get(one, frozenset()) & self.constructs.get(other, frozenset()))
 
 
-def phrase_words(text: str) -> Stems:
-    """Return the words of a phrase as the lexicon compares them."""
-    return tuple(stem(word) for word in tokens(plain(text)) if word not in _ARTICLES)
+def phrase_words(text: str, no_plurals: Set[str] = frozenset()) -> Stems:
+    """Return the words of a phrase as the lexicon compares them: stems, but for some words."""
+    words = (word for word in tokens(plain(text)) if word not in _ARTICLES)
+    return tuple(word if word in no_plurals else stem(word) for word in words)
 
 
 @cache
@@ -167,18 +197,11 @@ def _sections(text: str) -> Mapping[str, list[tuple[str, list[str]]]]:
     return sections
 
 
+def _may_be_plural(word: str) -> bool:
+    """Whether a word may be taken for the plural of an abbreviation."""
+    return word.endswith("s") and len(word) <= _LONGEST_ABBREVIATION
+
+
 def _start(phrase: str) -> str:
     """Return what a phrase shares with the stem of its first word."""
     return phrase.partition(" ")[0].replace("ae", "e").replace("oe", "e")[:3]
-
-
-def _by_first_word(group: Iterable[tuple[str, str]]) -> dict[str, list[tuple[Stems, str]]]:
-    """Return phrases by their first word, the longest first; of equals, the first one stays."""
-    meanings: dict[Stems, str] = {}
-    for phrase, name in group:
-        meanings.setdefault(phrase_words(phrase), name)
-    by_first: dict[str, list[tuple[Stems, str]]] = defaultdict(list)
-    for words, name in sorted(meanings.items(), key=lambda entry: -len(entry[0])):
-        if words:
-            by_first[words[0]].append((words, name))
-    return dict(by_first)
