@@ -73,6 +73,21 @@ def test_a_primary_outcome_that_was_altered(edit: Edit, rule: str) -> None:
     assert only(edit).rule.id == rule
 
 
+@pytest.mark.parametrize(
+    ("measure", "named"),
+    [
+        ("Body weight and EQ-5D-5L", "EQ-5D-5L added"),
+        ("Body weight and Beck Anxiety Inventory", "Beck Anxiety Inventory added"),
+    ],
+)
+def test_words_are_named_as_the_outcome_writes_them(measure: str, named: str) -> None:
+    before, after = (
+        edited(altered(measure=text, description="")) for text in ("Body weight", measure)
+    )
+    (event,) = events_between(before, after)
+    assert named in event.sentence
+
+
 def test_the_phase_of_the_trial_is_stated_if_it_matters() -> None:
     event = only(
         put("primaryOutcomes", BLOOD),

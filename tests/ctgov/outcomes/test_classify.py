@@ -1,6 +1,7 @@
 """What happens to outcomes, in invented records: none of these texts is from a real one."""
 
 import json
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from trialcli.ctgov.outcomes import classify as classification
 from trialcli.ctgov.outcomes.classify import overall
-from trialcli.ctgov.outcomes.outcome import LIST_KEYS
+from trialcli.ctgov.outcomes.outcome import LIST_KEYS, TEXT_KEYS
 from trialcli.ctgov.outcomes.pairing import pair_outcomes
+from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.events.severity import SEVERITIES
 from trialcli.record.tree import at
 
@@ -383,6 +385,100 @@ def test_a_huge_number_of_outcomes_is_classified():
     assert len({change.after.index for change in changes if change.after}) == 420
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Absence of fever", "Fever"),
+        ("Failure to wean", "Successful weaning"),
+        ("Unsuccessful extubation", "Successful extubation"),
+        ("Seizure freedom", "Seizures"),
+        ("Complete response", "Incomplete response"),
+        ("Near visual acuity", "Distance visual acuity"),
+        ("Relapse in adults", "Relapse in children"),
+        ("Falls in men", "Falls in women"),
+        ("Symptomatic deep vein thrombosis", "Deep vein thrombosis"),
+    ],
+)
+def test_an_outcome_turned_round_or_in_other_people_is_altered(before, after):
+    for old, new in ((before, after), (after, before)):
+        changes = classify(record([old]), record([new]))
+        assert kinds(changes) == ["measure-altered"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Participants who stop smoking", "Patients that stopped smoking"),
+        ("Number of patients cured", "Number of participants with cure"),
+        ("Six minute walk distance @ 12 weeks", "6MWD @ 12 weeks"),
+    ],
+)
+def test_inflections_and_abbreviations_are_rewordings(before, after):
+    for old, new in ((before, after), (after, before)):
+        assert kinds(classify(record([old]), record([new]))) == ["reworded"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Antibody", "Antibody titers"),
+        ("Safety", "Number of treatment-related adverse events"),
+        ("Quality of life", "Quality of life measured with the EQ-5D-5L"),
+    ],
+)
+def test_a_measure_that_was_spelled_out_is_a_detail(before, after):
+    assert kinds(classify(record([before]), record([after]))) == ["detail-added"]
+    assert kinds(classify(record([after]), record([before]))) == ["detail-omitted"]
+
+
+SHORT_LIST = "MACE @ 1 year # Death, myocardial infarction or stroke"
+LONG_LIST = (
+    "MACE @ 1 year # Death, myocardial infarction, stroke or hospitalization for heart failure"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "component"),
+    [
+        (SHORT_LIST, LONG_LIST, "hospitalization for heart failure"),
+        ("PFS", "PFS and Sexual Desire Inventory-2", "sexual desire inventory-2"),
+        ("Pain", "Pain and use of 1,200 mg of aspirin", "use of 1,200 mg of aspirin"),
+    ],
+)
+def test_a_part_that_came_or_went_is_named(before, after, component):
+    for old, new, kind in (
+        (before, after, "component-added"),
+        (after, before, "component-dropped"),
+    ):
+        (change,) = classify(record([old]), record([new]))
+        assert change.kind == kind
+        (named,) = change.facts["components"]
+        assert named.endswith(component)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        ("Blood pressure", ("Systolic blood pressure", "Diastolic blood pressure")),
+        ("Knee strength", ("Knee extension strength", "Knee flexion strength")),
+        ("Range of motion", ("Range of motion: flexion", "Range of motion: extension")),
+        ("Seroconversion", ("Seroconversion for strain A", "Seroconversion for strain B")),
+    ],
+)
+def test_an_outcome_written_as_several_kinds_of_it_is_a_detail(whole, parts):
+    split = classify(record([whole]), record(parts))
+    assert [change.facts["way"] for change in split if change.kind == "split"] == ["things"]
+    assert overall(split) == "detail"
+    merged = classify(record(parts), record([whole]))
+    assert [change.facts["way"] for change in merged if change.kind == "merged"] == ["things"]
+    assert overall(merged) == "detail"
+
+
+def test_a_second_outcome_in_the_frame_of_an_unaltered_one_is_new():
+    kept, new = "Titer against strain A", "Titer against strain B"
+    assert overall(classify(record([kept]), record([kept, new]))) == "major"
+
+
 # ---------------------------------------------------------------- real outcomes
 
 
@@ -405,3 +501,40 @@ def test_an_outcome_with_a_new_content_word_is_never_only_reworded(primary_outco
         after = {"primaryOutcomes": [{**one, "measure": " ".join(words)}]}
         for changes in (classify(before, after), classify(after, before)):
             assert not {change.kind for change in changes} <= {"reworded", "same"}, words
+
+
+def named_words(change):
+    """Yield the words that a change names, with the side that says them and the other one."""
+    facts, before, after = change.facts, change.before, change.after
+    if not (before and after) or facts.get("of") == "threshold":
+        return
+    if change.kind in ("component-added", "detail-added") and facts.get("named", True):
+        yield from (
+            (words, after, before) for words in facts.get("components", facts.get("words", ()))
+        )
+    elif change.kind in ("component-dropped", "detail-omitted") and facts.get("named", True):
+        yield from (
+            (words, before, after) for words in facts.get("components", facts.get("words", ()))
+        )
+    elif change.kind in ("exchanged", "measure-altered"):
+        yield from ((words, before, after) for words in facts["dropped"])
+        yield from ((words, after, before) for words in facts["added"])
+
+
+def written(ref):
+    """Return the words of the texts of an outcome, words with a hyphen also as one word."""
+    text = "\n".join(map(ref.text, TEXT_KEYS))
+    return {*tokens(plain(text)), *tokens(plain(text.replace("-", "")))}
+
+
+def test_the_words_that_are_named_stand_in_the_outcome_they_are_said_of(primary_outcomes):
+    for one, other in pairwise(primary_outcomes):
+        words = one["measure"].split()
+        both = {**one, "measure": f"{one['measure']} and {other['measure']}"}
+        half = {**one, "measure": " ".join(words[: len(words) // 2] or words)}
+        for later in (other, both, half):
+            for change in classify({"primaryOutcomes": [one]}, {"primaryOutcomes": [later]}):
+                for phrase, said_of, elsewhere in named_words(change):
+                    assert set(tokens(plain(phrase))) <= written(said_of), phrase
+                    if change.kind.startswith("component"):
+                        assert phrase not in plain(elsewhere.text("measure"))

@@ -54,6 +54,7 @@ def test_two_times_are_two(one, other):
         ("pain from baseline to week 6", "pain"),
         ("six minute walk distance after 12 weeks", "6 minute walk distance"),
         ("survival", "survival"),
+        ("eq-5d index at week 6", "eq-5d index"),
     ],
 )
 def test_what_is_measured_remains_without_its_times(text, rest):

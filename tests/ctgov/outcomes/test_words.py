@@ -12,11 +12,16 @@ from trialcli.ctgov.outcomes.words import plain, stem, tokens
         ("tumours", "tumor"),
         ("randomised", "randomized"),
         ("centres", "center"),
+        ("analogue", "analog"),
+        ("stopped", "stop"),
+        ("dropping", "drop"),
+        ("cured", "cure"),
         ("re-infarction", "reinfarction"),
         ("responses", "response"),
         ("infections", "infected"),
         ("patient's", "patients"),
         ("Åsberg", "Asberg"),
+        ("Test™", "testtm"),
     ],
 )
 def test_two_ways_of_writing_a_word_have_one_stem(one, other):

@@ -26,7 +26,13 @@ from trialcli.ctgov.events.outcome_rules import (
     PRIMARY_OUTCOME_TIMING,
     PRIMARY_OUTCOME_WRITTEN_APART,
 )
-from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeChange, OutcomeChangeKind, OutcomeRef
+from trialcli.ctgov.outcomes.outcome import (
+    TEXT_KEYS,
+    ListKey,
+    OutcomeChange,
+    OutcomeChangeKind,
+    OutcomeRef,
+)
 from trialcli.events.rule import Rule
 from trialcli.text.blocks import counted
 
@@ -196,7 +202,7 @@ def _sentence(outcome: OutcomeChange) -> str:
         return f"{noun} exchanged: {outcome.before.text('measure')} → {label}"
     if outcome.kind in ("component-added", "component-dropped"):
         verb = outcome.kind.removeprefix("component-")
-        return f"{noun}: {_listed(outcome.facts.get('components'))} {verb}: {label}"
+        return f"{noun}: {_named(outcome, 'components')} {verb}: {label}"
     if not ref.primary and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
         return f"{noun} changed: {label}"
     words = _ALTERED.get(str(outcome.facts.get("of")), _WORDS[outcome.kind])
@@ -210,13 +216,33 @@ def _difference(outcome: OutcomeChange) -> str:
         old, new = (_listed(_statistics(facts.get(side))) for side in ("before", "after"))
         return f" ({old} → {new})"
     if outcome.kind in ("detail-added", "detail-omitted") and facts.get("named"):
-        return f" ({_listed(facts.get('words'))})"
+        return f" ({_named(outcome, 'words')})"
     if outcome.kind != "measure-altered":
         return ""
-    dropped, added = _listed(facts.get("dropped")), _listed(facts.get("added"))
+    dropped, added = _named(outcome, "dropped"), _named(outcome, "added")
     if dropped and added:
         return f" ({dropped} → {added})"
     return f" (new: {added})" if added else f" (no longer: {dropped})"
+
+
+def _named(outcome: OutcomeChange, key: str) -> str:
+    """Return the words of a fact, as the outcome writes them."""
+    words = outcome.facts.get(key)
+    if not isinstance(words, list | tuple):
+        return _listed(words)
+    texts = [ref.text(text) for ref in (outcome.after, outcome.before) if ref for text in TEXT_KEYS]
+    return _listed([_as_written(str(word), texts) for word in words])
+
+
+def _as_written(words: str, texts: Iterable[str]) -> str:
+    """Return words as a text writes them: "EQ-5D-5L" for "eq 5 d 5 l"."""
+    letters = ("-?".join(map(re.escape, word)) for word in words.split())
+    pattern = r"\b" + r"[\s/.-]*".join(letters) + r"\b"
+    for text in texts:
+        if found := re.search(pattern, text, re.IGNORECASE):
+            written = " ".join(found[0].split())
+            return words if written[1:] == words[1:] else written
+    return words
 
 
 def _statistics(names: object) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from trialcli.ctgov.outcomes.clauses import people
 from trialcli.ctgov.outcomes.comparing import (
     Difference,
     ReadList,
@@ -31,14 +32,30 @@ from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
 from trialcli.ctgov.outcomes.stopwords import grammar
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import without_times
-from trialcli.ctgov.outcomes.words import plain, tokens
+from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
-_NEGATIONS = frozenset({"no", "not", "without", "never", "free", "freedom"})
+_NEGATIONS = frozenset(
+    {
+        "no",
+        "not",
+        "without",
+        "never",
+        "free",
+        "freedom",
+        "absence",
+        "absent",
+        "lack",
+        "failure",
+        "unsuccessful",
+    }
+)
+_AFFIRMATIONS = frozenset({"presence", "present", "success", "successful"})
+_NEGATIVE_PREFIXES = ("un", "in", "im", "non")
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for pair in (
         "upper/lower", "high/low", "higher/lower", "highest/lowest", "above/below", "first/last",
-        "left/right", "before/after", "with/without", "more/less",
+        "left/right", "before/after", "with/without", "more/less", "near/distance", "near/far",
     )
 )  # fmt: skip
 """Words that distinguish nothing alone, but two measures that differ in them only."""
@@ -61,6 +78,9 @@ class ReadPair:
 def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     """Yield what happened to the measure: what it measures first, then how it is summed up."""
     before, after = pair.before, pair.after
+    if negated := _negated(*pair.measures):
+        yield "measure-altered", negated
+        return
     difference = differ(before, after)
     found = list(_of_things(pair, difference, limits))
     yield from found
@@ -80,11 +100,7 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
     """Return what was altered though the things that are measured are the same."""
     before, after = pair.before, pair.after
-    return (
-        _turned(*pair.measures)
-        or _other_population(before, after)
-        or _other_instrument(before, after)
-    )
+    return _opposite(*pair.measures) or _other_population(pair) or _other_instrument(before, after)
 
 
 def _of_things(
@@ -132,31 +148,45 @@ def _of_components(dropped: Sequence[Thing], added: Sequence[Thing]) -> Iterator
         yield "component-added", {"components": [thing.label for thing in added]}
 
 
-def _turned(before: str, after: str) -> Mapping[str, object] | None:
-    """Return what turns a measure round: "relapse", "no relapse"; "upper limb", "lower limb"."""
+def _negated(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the negation that is the only difference: "relapse", "no relapse"; "incomplete"."""
     sides = [tokens(without_times(plain(text))) for text in (before, after)]
-    if opposite := _opposite(*sides):
-        return opposite
     old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
-    rest = [[word for word in side if word not in _NEGATIONS | grammar()] for side in sides]
-    if bool(old) == bool(new) or rest[0] != rest[1]:
+    passed = _NEGATIONS | _AFFIRMATIONS | grammar()
+    rest = [[word for word in side if word not in passed] for side in sides]
+    if len(rest[0]) != len(rest[1]):
         return None
-    return {"dropped": old, "added": new}
+    differing = [(one, other) for one, other in zip(*rest, strict=True) if stem(one) != stem(other)]
+    if not differing and rest[0] and bool(old) != bool(new):
+        return {"dropped": old, "added": new}
+    if len(differing) == 1 and old == new and _is_negated(*sorted(differing[0], key=len)):
+        return {"dropped": [differing[0][0]], "added": [differing[0][1]]}
+    return None
 
 
-def _opposite(before: Sequence[str], after: Sequence[str]) -> Mapping[str, object] | None:
+def _is_negated(word: str, negative: str) -> bool:
+    """Whether a word is another one with a negative prefix."""
+    return any(negative == prefix + word for prefix in _NEGATIVE_PREFIXES)
+
+
+def _opposite(before: str, after: str) -> Mapping[str, object] | None:
     """Return the words of opposite meaning if two measures differ in nothing else."""
-    if len(before) != len(after):
+    old, new = (tokens(without_times(plain(text))) for text in (before, after))
+    if len(old) != len(new):
         return None
-    differing = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
     if not differing or any(frozenset(pair) not in _OPPOSITES for pair in differing):
         return None
     dropped, added = zip(*differing, strict=True)
     return {"dropped": list(dropped), "added": list(added)}
 
 
-def _other_population(before: Reading, after: Reading) -> Mapping[str, object] | None:
+def _other_population(pair: ReadPair) -> Mapping[str, object] | None:
     """Return in whom it was measured, and in whom instead."""
+    before, after = pair.before, pair.after
+    ours, theirs = map(people, pair.measures)
+    if ours and theirs and not ours & theirs:
+        return {"of": "population", "dropped": sorted(ours), "added": sorted(theirs)}
     lost = _only_in(before.population, after)
     gained = _only_in(after.population, before)
     if not (lost and gained):
@@ -209,6 +239,7 @@ def _replaced(
     """Return what was measured and what is measured instead."""
     lost, gained = difference.lost, difference.gained
     wholly = not (difference.kept or _says_how(before, after)) and lost == before.core
+    wholly = wholly and not _is_general(after, before)
     gained = gained or (after.core if wholly else ())
     if not (lost and gained):
         return None
@@ -228,6 +259,12 @@ def _replaced(
         alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
         return ("measure-altered" if alike else "exchanged"), facts
     return None
+
+
+def _is_general(one: Reading, other: Reading) -> bool:
+    """Whether a measure names nothing that another one does not: "antibody", "antibody titer"."""
+    core, said = content(one.core), Said.of(other.core)
+    return bool(core) and all(said.has(unit) for unit in core)
 
 
 def _says_how(one: Reading, other: Reading) -> bool:
@@ -304,7 +341,7 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
         return _More(0, [])
     if spelled_out(other.core, one.core):
         beyond = [unit for unit in one.core if not other.everything.has(unit)]
-        return _More(1, _texts(beyond or one.core), named=bool(beyond))
+        return _More(1 if beyond else 0, _texts(beyond), named=True)
     # Every word of a measure counts.
     unheard = [
         word

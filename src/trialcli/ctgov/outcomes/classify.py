@@ -16,7 +16,13 @@ from trialcli.ctgov.outcomes.outcome import (
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
-from trialcli.ctgov.outcomes.splitting import part_that_left, starting_values_of, whole_of
+from trialcli.ctgov.outcomes.splitting import (
+    is_part,
+    part_that_left,
+    starting_values_of,
+    variant_of,
+    whole_of,
+)
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
 from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
@@ -87,6 +93,8 @@ def _of_pair(
         *retimings(pair.before, pair.after, elsewhere),
         *alterations(paired.read(pair), limits),
     ]
+    if _is_regrouped(pair, paired, apart):
+        altered = [each for each in altered if each[0] != "measure-altered" or "of" in each[1]]
     if pair.moved:
         up = LIST_KEYS.index(after.list_key) < LIST_KEYS.index(before.list_key)
         kind: OutcomeChangeKind = "promoted" if up else "demoted"
@@ -99,16 +107,29 @@ def _of_pair(
         yield graded("reworded", before, after)
 
 
+def _is_regrouped(
+    pair: OutcomePair, paired: PairedOutcomes, apart: Mapping[OutcomeRef, frozenset[Time]]
+) -> bool:
+    """Whether one side is a part of the other, which was split or merged."""
+    before, after = (paired.vocabulary.reading(one.ref) for one in (pair.before, pair.after))
+    split = pair.before.ref in apart and is_part(after, before)
+    return split or (pair.after.ref in apart and is_part(before, after))
+
+
 def _of_gone(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    into = whole_of(one, paired.receivers, paired.vocabulary, limits)
+    into = whole_of(one, paired.receivers, paired.vocabulary, limits) or variant_of(
+        one, ((pair.after, pair.before) for pair in paired.pairs), paired.vocabulary
+    )
     if not into:
         return graded("dropped", one.ref, None)
     return graded("merged", one.ref, None, {"way": into.way}, into.outcome.ref)
 
 
 def _of_new(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    origin = whole_of(one, paired.sources, paired.vocabulary, limits) or starting_values_of(
-        one, paired.pairs, paired.vocabulary, limits
+    origin = (
+        whole_of(one, paired.sources, paired.vocabulary, limits)
+        or starting_values_of(one, paired.pairs, paired.vocabulary, limits)
+        or variant_of(one, ((pair.before, pair.after) for pair in paired.pairs), paired.vocabulary)
     )
     if not origin:
         return graded("added", None, one.ref)

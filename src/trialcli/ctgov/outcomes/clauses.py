@@ -53,6 +53,13 @@ _POPULATION = re.compile(
     r"(?:patients|subjects|participants|adults|adolescents|children|infants|neonates|newborns"
     r"|women|men|volunteers|individuals|people|persons|recipients|pregnancies|survivors|residents|students|caregivers|carers|nurses|workers|donors|pairs|dyads|families|households|schools)\b[^.,;:()]*"
 )
+_PEOPLE = {
+    "adult": "adults", "adolescent": "adolescents", "teenager": "adolescents", "child": "children",
+    "boy": "boys", "girl": "girls", "infant": "infants", "baby": "infants", "neonate": "newborns",
+    "newborn": "newborns", "women": "women", "woman": "women", "female": "women", "men": "men",
+    "man": "men", "male": "men", "children": "children", "babies": "infants",
+}  # fmt: skip
+"""The people of an age or a sex, by the words for them."""
 _WHO = re.compile(
     r",\s*(?:all\s+)?(?:\w+\s){0,2}(?:patients|subjects|participants|adults|children|women|men)\b"
     r"[^.,;:()]*$"
@@ -97,7 +104,8 @@ _OF_WHAT = re.compile(
     r"(?:[^,;.:]|\.(?=[0-9])))*)"
 )
 _JOINT = re.compile(
-    r",\s*(?:and/or|and|or)?\b|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"
+    r",(?!(?<=[0-9],)[0-9]{3}\b)\s*(?:and/or|and|or)?\b"
+    r"|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"
     r"|\s/\s"
 )
 _CONDITION = re.compile(r"\s*(?:with|without|whose|that|in whom|if|as|due|because|not)\b")
@@ -116,6 +124,18 @@ def clauses(measure: str) -> tuple[Clause, ...]:
         else:
             found += _of_piece(text)
     return tuple(clause for clause in found if clause.text.strip(" .,:-/"))
+
+
+def people(measure: str) -> frozenset[str]:
+    """Return the people of an age or a sex in whom a measure is taken: "in children"."""
+    words = (
+        word
+        for clause in clauses(measure)
+        if clause.role == "population"
+        for word in _WORD.findall(clause.text)
+    )
+    found = (_PEOPLE.get(word) or _PEOPLE.get(word.removesuffix("s")) for word in words)
+    return frozenset(name for name in found if name)
 
 
 def _unlabelled(piece: str) -> tuple[Role, str]:

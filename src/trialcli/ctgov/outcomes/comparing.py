@@ -98,8 +98,13 @@ def things_gone(one: Reading, others: ReadList) -> tuple[Thing, ...]:
 
 
 def listed_gone(one: Reading, other: Reading) -> tuple[Thing, ...]:
-    """Return those of the things by which one outcome is defined that another one does not say."""
-    return _gone(one.listed, other.everything, ())
+    """Return those of the things by which one outcome is defined that another one does not say.
+
+    The name of the composite ("major adverse cardiovascular events") says none of them.
+    """
+    general = [unit.name for unit in other.core if unit.name in lexicon().specials]
+    said = Said.of(unit for unit in other.said if unit.name not in general)
+    return _gone(one.listed, said, ())
 
 
 def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tuple[Thing, ...]:
@@ -276,7 +281,12 @@ def spelled_out(general: Iterable[Unit], special: Iterable[Unit]) -> bool:
     """Whether some things are spelled out by others, which they do not name themselves."""
     names = {unit.name for unit in general}
     new = {unit.name for unit in special} - names
-    return any(lexicon().spelling_out(name) & new for name in names)
+    known = lexicon()
+    return any(
+        one in known.constructs.get(name, ()) or known.is_special(one, name)
+        for name in names
+        for one in new
+    )
 
 
 def instruments(units: Iterable[Unit]) -> dict[str, Unit]:

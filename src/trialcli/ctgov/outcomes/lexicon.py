@@ -154,9 +154,20 @@ class Lexicon:
         return (
             other in self.constructs.get(one, ())
             or one in self.constructs.get(other, ())
-            or other in self.specials.get(one, ())
-            or one in self.specials.get(other, ())
+            or self.is_special(one, other)
+            or self.is_special(other, one)
         )
+
+    def is_special(self, name: str, general: str) -> bool:
+        """Whether a meaning is a special one of a general one, or a kind of a special one.
+
+        "Treatment related adverse event" is a kind of "adverse event": it ends with it.
+        """
+        specials = self.specials.get(general)
+        if not specials:
+            return False
+        words = name.split()
+        return any(" ".join(words[start:]) in specials for start in range(len(words)))
 
     def spelling_out(self, name: str) -> Set[str]:
         """Return the meanings by which one is spelled out: its parts, what it measures."""
@@ -204,4 +215,7 @@ def _may_be_plural(word: str) -> bool:
 
 def _start(phrase: str) -> str:
     """Return what a phrase shares with the stem of its first word."""
-    return phrase.partition(" ")[0].replace("ae", "e").replace("oe", "e")[:3]
+    word = phrase.partition(" ")[0]
+    if word[:1].isdigit():
+        word = tokens(word)[0]  # "6mwd" is read as "6 mwd"
+    return word.replace("ae", "e").replace("oe", "e")[:3]

@@ -229,7 +229,7 @@ class Reader:
             return ""
         for size in (2, 1):
             head = following[-size:]
-            if len(head) == size and self._lexicon.knows([*words, *head]):
+            if all(map(str.isalpha, head)) and self._lexicon.knows([*words, *head]):
                 return " ".join(head)
         return ""
 

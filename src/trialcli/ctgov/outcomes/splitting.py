@@ -12,7 +12,7 @@ from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
 from trialcli.ctgov.outcomes.reading import Reading, content
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
 from trialcli.ctgov.outcomes.timing import missing, times
-from trialcli.ctgov.outcomes.words import plain
+from trialcli.ctgov.outcomes.words import plain, tokens
 
 _AT_BASELINE = re.compile(r"\bat baseline\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:any|composite|combined|either)\b")
@@ -142,6 +142,8 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
     ):
         return "composite"
     if not _adds(all_of, one):
+        if content(all_of.core) and _adds(one, all_of):
+            return "things"  # the part names one that the whole does not: "diastolic"
         if not missing(whole.all_times, part.all_times):
             return "analysis"
         return "time" if not missing(part.times, whole.all_times) else "new time"
@@ -153,6 +155,43 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
         return "things"
     joined = [thing for thing in all_of.things if thing.joined_by_or]
     return "composite" if joined and len(all_of.things) > 1 else "things"
+
+
+def is_part(part: Reading, whole: Reading) -> bool:
+    """Whether an outcome measures what another one does, or a special one of it."""
+    return _is_spelled_out(whole, part) or not _adds(whole, part)
+
+
+def variant_of(
+    part: OutcomeProfile,
+    wholes: Iterable[tuple[OutcomeProfile, OutcomeProfile]],
+    vocabulary: OutcomeVocabulary,
+) -> Whole | None:
+    """Return the outcome that was written as several, all in one frame: "strain A", "strain B".
+
+    ``wholes`` are outcomes, each with the one of the other version that is the same.
+    """
+    reading = vocabulary.reading(part.ref)
+    for whole, kept in wholes:
+        if {whole.ref.list_key, kept.ref.list_key} != {part.ref.list_key}:
+            continue
+        all_of = vocabulary.reading(whole.ref)
+        if (
+            content(all_of.core)
+            and all(is_part(each, all_of) for each in (reading, vocabulary.reading(kept.ref)))
+            and _in_one_frame(part.ref, kept.ref, whole.ref)
+        ):
+            return Whole(whole, "things")
+    return None
+
+
+def _in_one_frame(one: OutcomeRef, other: OutcomeRef, whole: OutcomeRef) -> bool:
+    """Whether two measures differ in one word, which a third one does not have."""
+    ours, theirs, general = (tokens(plain(ref.text("measure"))) for ref in (one, other, whole))
+    if len(ours) != len(theirs):
+        return False
+    differing = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and not set(differing[0]) & set(general)
 
 
 def _adds(one: Reading, other: Reading) -> bool:

@@ -27,7 +27,8 @@ _LEADING = (
     r"|the|first|last|every|and|or|baseline|between|about|approximately|max|maximum|initial|post"
     r"|following)\b[\s,:]*)*"
 )
-_COUNTED = rf"\b({_NUMBERS})\s*-?\s*({_UNIT})\b(?!\s*/)"
+# "EQ-5D" names an instrument, not five days.
+_COUNTED = rf"\b(?!(?<=[a-z]-)[0-9]+[hdwy]\b)({_NUMBERS})\s*-?\s*({_UNIT})\b(?!\s*/)"
 _NAMED = rf"\b({_LONG}|wk|[wdmy])s?\.?\s*-?\s*({_NUMBERS})\b(?!\s*%)"
 # How long the study takes is no time of an outcome: "Recruitment period: 2 years."
 _OF_THE_STUDY = re.compile(

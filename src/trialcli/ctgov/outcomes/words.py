@@ -23,16 +23,19 @@ _BRITISH = (
     (re.compile(r"is(?=(?:e|ed|es|ing|ation|ations|er)$)"), "iz"),
     (re.compile(r"ys(?=(?:e|ed|es|ing)$)"), "yz"),
     (re.compile(r"(cent|lit|met|fib)re(s?)$"), r"\1er\2"),
+    (re.compile(r"logue(s?)$"), r"log\1"),
     (re.compile(r"ll(?=(?:ed|ing)$)"), "l"),
 )
 _ENDINGS = (
     ("ational", "at"), ("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"),
     ("ates", "at"), ("ate", "at"), ("ical", "ic"), ("ically", "ic"), ("ities", "it"), ("ity", "it"),
     ("ments", "ment"), ("ness", ""), ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""),
-    ("ions", ""), ("eds", ""), ("ed", ""), ("ses", "s"), ("xes", "x"), ("ches", "ch"),
+    ("ions", ""), ("eds", ""), ("ed", ""), ("ed", "e"), ("ses", "s"), ("xes", "x"), ("ches", "ch"),
     ("es", ""), ("e", ""), ("s", ""), ("al", ""), ("ly", ""), ("ion", ""),
 )  # fmt: skip
 _LEAST_STEM = 4
+_DOUBLED = re.compile(r"(?<=[aeiou])([bdgmnprt])\1(?:ed|ing)$")
+"""A consonant that an ending doubles: "stopped", "stopping"."""
 _LONGEST = 4000
 """At most 4,000 characters of a text are read; the registry's form takes 999 (our own)."""
 _TO_TWENTY = (
@@ -55,7 +58,7 @@ def plain(text: str) -> str:
     """Return a text in lower case, without markup, accents and typographic variants."""
     bare = _TAG.sub(" ", html.unescape(text[:_LONGEST])).casefold().translate(_SIGNS)
     if not bare.isascii():
-        letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare))
+        letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare)).casefold()
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
         bare = _HYPHEN.sub("-", bare)
     bare = _NON.sub("non", _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare)))
@@ -79,6 +82,7 @@ def stem(word: str) -> str:
         return word.removesuffix("s") if len(word) == _LEAST_STEM and word.isalpha() else word
     for pattern, american in _BRITISH:
         word = pattern.sub(american, word)
+    word = _DOUBLED.sub(r"\1", word)
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _LEAST_STEM:
             return word.removesuffix(ending) + instead
