@@ -527,7 +527,7 @@ def written(ref):
     return {*tokens(plain(text)), *tokens(plain(text.replace("-", "")))}
 
 
-def test_the_words_that_are_named_stand_in_the_outcome_they_are_said_of(primary_outcomes):
+def test_the_named_words_stand_in_their_own_outcome(primary_outcomes):
     for one, other in pairwise(primary_outcomes):
         words = one["measure"].split()
         both = {**one, "measure": f"{one['measure']} and {other['measure']}"}
