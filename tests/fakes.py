@@ -13,6 +13,7 @@ from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.dialect import DataVersion
+from trialcli.registry.search import Search
 from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.snapshot import Snapshot, SnapshotName
@@ -75,14 +76,16 @@ class FakeRegistry:
             except RegistryError as error:
                 yield FailedCheck(trial, error)
 
-    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
-        self._ask(f"search {text}")
+    def search(
+        self, search: Search, limit: int | None, fields: Sequence[str] = ()
+    ) -> Iterator[ServedRecord]:
+        self._ask(" ".join(("search", search.text, *fields)))
         for trial in self._found()[:limit]:
             self._ask(f"found {trial}")
             yield self.study(trial)
 
-    def count(self, text: str) -> int | None:
-        self._ask(f"count {text}")
+    def count(self, search: Search) -> int | None:
+        self._ask(f"count {search.text}")
         return len(self._found()) if self.total is None else self.total
 
     def _found(self) -> list[str]:

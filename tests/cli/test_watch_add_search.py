@@ -8,7 +8,7 @@ import pytest
 from tests import registry_faults as faults
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, SearchFaults, record
-from trialcli.registry import search as searching
+from trialcli.registry import consent
 
 LARGE = 5000
 
@@ -102,7 +102,7 @@ def test_yes_accepts_a_search_that_outgrew_its_limit(
 def test_a_search_that_the_registry_does_not_count_can_be_accepted(
     asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MANY", 4)
+    monkeypatch.setattr(consent, "MANY", 4)
     registry.put(*(record(f"NCT{number:08d}") for number in range(1, 7)))
     registry.searches = SearchFaults(says_total=False)
     assert (

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from trialcli.ctgov import addresses
 from trialcli.registry.dialect import Request
+from trialcli.registry.search import Search
 
 # Every parameter the specification names (OpenAPI 2.0.5); any other is answered with 400.
 STUDY = {"format", "markupFormat", "fields"}
@@ -40,7 +41,7 @@ def test_a_batch_is_not_larger_than_what_is_known_to_work() -> None:
 
 
 def test_a_search_is_sorted_and_counted() -> None:
-    request = addresses.ask_search("phelan mcdermid", 25)
+    request = addresses.ask_search(Search(words="phelan mcdermid"), 25)
     assert request.path == "/api/v2/studies"
     assert request.params["query.term"] == "phelan mcdermid"
     assert request.params["sort"] == "@relevance"
@@ -50,7 +51,7 @@ def test_a_search_is_sorted_and_counted() -> None:
 
 
 def test_the_next_page_repeats_all_but_the_count() -> None:
-    first = addresses.ask_search("x", 25)
+    first = addresses.ask_search(Search(words="x"), 25)
     second = addresses.ask_next(first, "abra cadabra")
     third = addresses.ask_next(second, "again")
     same = {name: value for name, value in first.params.items() if name != "countTotal"}
@@ -60,7 +61,7 @@ def test_the_next_page_repeats_all_but_the_count() -> None:
 
 @given(st.text(), st.integers(1, 1000), st.text(min_size=1))
 def test_every_parameter_is_in_the_specification(text: str, size: int, token: str) -> None:
-    search = addresses.ask_search(text, size)
+    search = addresses.ask_search(Search(expression=text), size)
     lists = [search, addresses.ask_next(search, token), addresses.ask_studies(TRIALS[:size])]
     assert all(set(request.params) <= STUDIES for request in lists)
     assert set(addresses.ask_study("NCT00000001").params) <= STUDY

@@ -18,6 +18,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.fetch import Fetcher
+from trialcli.registry.search import Search
 from trialcli.versions.fetch_result import Fetched
 
 TRIALS = [f"NCT{number:08d}" for number in range(1, 6)]
@@ -191,12 +192,12 @@ def test_a_search_that_breaks_off_remembers_what_it_has(world: World) -> None:
     world.registry.faults[f"found {TRIALS[3]}"] = ServerFaultError("503")
     done = []
     with pytest.raises(ServerFaultError):
-        done.extend(world.fetcher.fetch_found("diabetes", None))
+        done.extend(world.fetcher.fetch_found(Search("diabetes"), None))
     assert set(world.store.trials()) == set(world.state.last_checks()) == set(TRIALS[:3])
 
 
 def test_a_search_may_be_limited(world: World) -> None:
-    assert len(list(world.fetcher.fetch_found("diabetes", 2))) == 2
+    assert len(list(world.fetcher.fetch_found(Search("diabetes"), 2))) == 2
 
 
 def test_a_store_that_refuses_ends_the_run_and_what_was_done_is_remembered(world: World) -> None:

@@ -32,6 +32,7 @@ from trialcli.errors import (
 from trialcli.jobs.registry import TrialRegistry
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.dialect import Answer, DataVersion, Request, SearchPage
+from trialcli.registry.search import Search
 
 T = TypeVar("T")
 
@@ -311,7 +312,7 @@ def test_a_search_goes_through_all_its_pages(
 ) -> None:
     registry.put(*(record(trial, title="Phelan-McDermid syndrome") for trial in trials(230)))
     registry.put(record("NCT00000999", title="Something else"))
-    found = [reading.trial for reading in asking.search("phelan", None)]
+    found = [reading.trial for reading in asking.search(Search("phelan"), None)]
     assert found == trials(230)
     assert [asked.params.get("pageToken") for asked in registry.asked] == [None, "t100", "t200"]
     same = [
@@ -329,7 +330,7 @@ def test_a_search_asks_for_no_more_than_wanted(
     limit: int, requests: int, registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(*map(record, trials(230)))
-    found = list(asking.search("trial", limit))
+    found = list(asking.search(Search("trial"), limit))
     assert len(found) == min(max(limit, 0), 230)
     assert len(registry.asked) == requests
     assert all(int(asked.params["pageSize"]) <= limit for asked in registry.asked)
@@ -337,8 +338,8 @@ def test_a_search_asks_for_no_more_than_wanted(
 
 def test_a_search_without_a_match_is_empty(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.put(record("NCT00000001"))
-    assert list(asking.search("xyzzy", None)) == []
-    assert asking.count("xyzzy") == 0
+    assert list(asking.search(Search("xyzzy"), None)) == []
+    assert asking.count(Search("xyzzy")) == 0
     assert len(registry.asked) == 1
 
 
@@ -347,7 +348,7 @@ def test_an_empty_page_with_a_token_is_not_the_end(
 ) -> None:
     registry.put(*map(record, trials(2)))
     registry.plan(faults.answers({"studies": [], "nextPageToken": "t0"}))
-    assert [reading.trial for reading in asking.search("trial", None)] == trials(2)
+    assert [reading.trial for reading in asking.search(Search("trial"), None)] == trials(2)
 
 
 def test_a_record_that_slides_to_the_next_page_comes_once(
@@ -356,13 +357,13 @@ def test_a_record_that_slides_to_the_next_page_comes_once(
     registry.put(*map(record, trials(3)))
     first_page = {"studies": [record("NCT00000001"), record("NCT00000002")], "nextPageToken": "t1"}
     registry.plan(faults.answers(first_page))
-    assert [reading.trial for reading in asking.search("trial", None)] == trials(3)
+    assert [reading.trial for reading in asking.search(Search("trial"), None)] == trials(3)
 
 
 def test_repeated_pages_are_an_error(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.plan(faults.answers({"studies": [], "nextPageToken": "t5"}), times=None)
     with pytest.raises(BadAnswerError, match="repeats its pages"):
-        list(asking.search("trial", None))
+        list(asking.search(Search("trial"), None))
     assert len(registry.asked) == 2
 
 
@@ -371,7 +372,7 @@ def test_a_search_fails_if_an_item_is_not_a_record(
 ) -> None:
     registry.plan(faults.answers({"studies": [{}]}))
     with pytest.raises(BadAnswerError, match="not a record"):
-        list(asking.search("trial", None))
+        list(asking.search(Search("trial"), None))
 
 
 def test_a_rejected_search_quotes_the_registry(
@@ -379,12 +380,12 @@ def test_a_rejected_search_quotes_the_registry(
 ) -> None:
     registry.plan(faults.status(400, "Error parsing query: Unknown area name: 'X'"))
     with pytest.raises(RejectedRequestError, match="Unknown area name"):
-        next(asking.search("AREA[X]1", None))
+        next(asking.search(Search(expression="AREA[X]1"), None))
 
 
 def test_counting_asks_for_one_small_page(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.put(*map(record, trials(12)))
-    assert asking.count("trial") == 12
+    assert asking.count(Search("trial")) == 12
     assert [asked.params["pageSize"] for asked in registry.asked] == ["1"]
 
 
@@ -392,8 +393,8 @@ def test_counting_after_a_search_began_sends_no_request(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.put(*map(record, trials(12)))
-    next(asking.search("trial", 1))
-    assert asking.count("trial") == 12
+    next(asking.search(Search("trial"), 1))
+    assert asking.count(Search("trial")) == 12
     assert len(registry.asked) == 1
 
 
@@ -401,7 +402,7 @@ def test_a_registry_that_does_not_count_has_no_count(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
     registry.plan(faults.answers({"studies": []}))
-    assert asking.count("trial") is None
+    assert asking.count(Search("trial")) is None
 
 
 # ---------------------------------------------------------------- any behaviour
@@ -463,7 +464,7 @@ def test_every_requested_id_comes_back_exactly_once(asked: list[str], data: st.D
 @given(st.none() | st.integers(0, 20), st.data())
 def test_a_search_always_ends_and_repeats_nothing(limit: int | None, data: st.DataObject) -> None:
     found: list[str] = []
-    readings = TrialRegistry(AnyTransport(data.draw), dialect).search("x", limit)
+    readings = TrialRegistry(AnyTransport(data.draw), dialect).search(Search("x"), limit)
     with suppress(RegistryError):
         found.extend(reading.trial for reading in readings)
     assert len(found) == len(set(found))
@@ -500,7 +501,7 @@ class PassingTransport:
 def test_the_next_records_are_asked_for_when_those_before_are_gone(way: str) -> None:
     transport = PassingTransport()
     asking = TrialRegistry(transport, dialect)
-    many = asking.studies(trials(500)) if way == "by ID" else asking.search("lupus", None)
+    many = asking.studies(trials(500)) if way == "by ID" else asking.search(Search("lupus"), None)
     count = 0
     for reading in many:
         count += 1

@@ -12,8 +12,9 @@ from trialcli.cli.ids import given_trials
 from trialcli.cli.searches import given_searches, has_consent
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
+from trialcli.registry.consent import Consent
 from trialcli.registry.data_stamp import standstill
-from trialcli.registry.search import Consent
+from trialcli.registry.search import Search
 from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
@@ -71,9 +72,10 @@ def fetch(
         if text is None:
             outcomes = with_progress(fetcher.fetch(asked, refresh=refresh), bar, len(asked))
         else:
+            search = Search(expression=text)
             consent = Consent(limit, unlimited=yes)
             is_accepted = partial(_is_accepted, deps, text, consent, json)
-            outcomes = fetch_search(registry, fetcher, text, consent, is_accepted, result, bar)
+            outcomes = fetch_search(registry, fetcher, search, consent, is_accepted, result, bar)
         for fetched in collected(outcomes, result):
             if not json:
                 write(fetched_line(fetched))

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trialcli.registry.dialect import Request
+from trialcli.registry.search import Search
 
 ROOT = "https://clinicaltrials.gov"
 """The registry's own address."""
 BATCH_SIZE = 100
 """IDs in one request: its address stays far below the length that servers refuse."""
 PAGE_SIZE = 100
-"""Records on one page of a search, so that a page stays small in memory."""
+"""Whole records on one page of a search, so that a page stays small in memory."""
+LIGHT_PAGE_SIZE = 1000
+"""Records on one page of a search for some fields; the registry takes no more."""
 
 # Both are the defaults today. They are sent anyway: a new default would look like a change of every
 # record.
@@ -33,19 +36,24 @@ def ask_studies(trials: Sequence[str]) -> Request:
     return Request("/api/v2/studies", {**ids, **_FORM})
 
 
-def ask_search(text: str, size: int) -> Request:
-    """Return the request for the first page of a search in all fields.
+def ask_search(search: Search, size: int, fields: Sequence[str] = ()) -> Request:
+    """Return the request for the first page of a search.
 
     Without ``sort`` the order differs from call to call, and pages overlap.
     """
-    search = {"query.term": text, "sort": "@relevance", "pageSize": str(size)}
-    return Request("/api/v2/studies", {**search, "countTotal": "true", **_FORM})
+    only = {"fields": ",".join(dict.fromkeys(("NCTId", *fields)))} if fields else {}
+    page = {"sort": search.sort or "@relevance", "pageSize": str(size), **only}
+    return Request("/api/v2/studies", {**_query(search), **page, "countTotal": "true", **_FORM})
 
 
-def ask_count(text: str) -> Request:
+def ask_count(search: Search) -> Request:
     """Return the request for the number of records of a search; it returns one ID."""
-    search = {"query.term": text, "pageSize": "1", "fields": "NCTId", "countTotal": "true"}
-    return Request("/api/v2/studies", {**search, **_FORM})
+    page = {"pageSize": "1", "fields": "NCTId", "countTotal": "true"}
+    return Request("/api/v2/studies", {**_query(search), **page, **_FORM})
+
+
+def _query(search: Search) -> dict[str, str]:
+    return {"query.term": search.expression or search.words}
 
 
 def ask_next(request: Request, token: str) -> Request:

@@ -2,6 +2,7 @@
 
 from trialcli.ctgov.addresses import (
     BATCH_SIZE,
+    LIGHT_PAGE_SIZE,
     PAGE_SIZE,
     ask_count,
     ask_history,
@@ -23,6 +24,7 @@ from trialcli.ctgov.history import read_history, read_history_version
 
 __all__ = [
     "BATCH_SIZE",
+    "LIGHT_PAGE_SIZE",
     "PAGE_SIZE",
     "ask_count",
     "ask_history",

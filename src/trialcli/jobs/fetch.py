@@ -16,9 +16,10 @@ from trialcli.jobs.search import found_by
 from trialcli.record.shape import RecordShape
 from trialcli.record.tree import content_digest
 from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
+from trialcli.registry.consent import Consent, allowance
 from trialcli.registry.data_stamp import disagrees, lags
 from trialcli.registry.dialect import DataVersion
-from trialcli.registry.search import Consent, allowance
+from trialcli.registry.search import Search
 from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched, FetchResult
@@ -93,7 +94,7 @@ class Fetcher:
         return fetched
 
     def fetch_found(
-        self, text: str, limit: int | None = None, most: int | None = None
+        self, search: Search, limit: int | None = None, most: int | None = None
     ) -> Iterator[Fetched]:
         """Fetch the trials that a search in the registry finds, page after page.
 
@@ -103,7 +104,7 @@ class Fetcher:
             RegistryError: the search ended before its last trial, or was not read.
         """
         self.data_version()
-        found = found_by(self._registry, text, limit, most)
+        found = found_by(self._registry, search, limit, most)
         yield from self._remembered(map(self._keep, found))
 
     @property
@@ -268,7 +269,7 @@ def _failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:
 def fetch_search(
     registry: RegistryClient,
     fetcher: Fetcher,
-    text: str,
+    search: Search,
     consent: Consent,
     is_accepted: Callable[[int | None], bool],
     result: FetchResult,
@@ -281,13 +282,13 @@ def fetch_search(
     Raises:
         RegistryError: the search could not be counted, or ended before its last trial.
     """
-    found = result.found = registry.count(text)
+    found = result.found = registry.count(search)
     result.is_declined = not is_accepted(found)
     if found == 0 or result.is_declined:
         return
     most = None if consent.unlimited or found is None else allowance(found)
     total = min((one for one in (found, consent.limit) if one is not None), default=None)
-    yield from with_progress(fetcher.fetch_found(text, consent.limit, most), progress, total)
+    yield from with_progress(fetcher.fetch_found(search, consent.limit, most), progress, total)
 
 
 def collected(outcomes: Iterable[Fetched], result: FetchResult) -> Iterator[Fetched]:

@@ -9,6 +9,7 @@ from trialcli.record.tree import Record
 from trialcli.registry.client import FailedCheck, ServedRecord, Transport
 from trialcli.registry.dialect import DataVersion, Dialect, Request, SearchPage
 from trialcli.registry.history import HistoryIndex
+from trialcli.registry.search import Search
 
 _IDLE_PAGES = 20
 """The most pages in a row that may bring nothing new. A page may be empty though others follow."""
@@ -21,7 +22,7 @@ class TrialRegistry:
         self.root = transport.root
         self._transport = transport
         self._dialect = dialect
-        self._totals: dict[str, int | None] = {}
+        self._totals: dict[Search, int | None] = {}
 
     def version(self) -> DataVersion:
         """Ask which data the registry serves."""
@@ -53,15 +54,18 @@ class TrialRegistry:
                 yield from failures(asked[start + size :], given_up)
                 return
 
-    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
+    def search(
+        self, search: Search, limit: int | None, fields: Sequence[str] = ()
+    ) -> Iterator[ServedRecord]:
         """Yield the records of a search, page after page, each once."""
-        size = self._dialect.PAGE_SIZE if limit is None else min(limit, self._dialect.PAGE_SIZE)
+        most = self._dialect.LIGHT_PAGE_SIZE if fields else self._dialect.PAGE_SIZE
+        size = most if limit is None else min(limit, most)
         if size < 1:
             return
         seen: set[str] = set()
         patience = _Patience()
-        for page in self._pages(self._dialect.ask_search(text, size)):
-            self._note_total(text, page)
+        for page in self._pages(self._dialect.ask_search(search, size, fields)):
+            self._note_total(search, page)
             before = len(seen)
             for trial, study in map(self._named, page.studies):
                 if trial in seen:
@@ -71,16 +75,16 @@ class TrialRegistry:
                 if len(seen) == limit:
                     return
             is_new = len(seen) > before
-            if not is_new and self._has_all(text, len(seen)):
+            if not is_new and self._has_all(search, len(seen)):
                 return
             patience.after(is_new=is_new)
 
-    def count(self, text: str) -> int | None:
+    def count(self, search: Search) -> int | None:
         """Return how many records a search finds; ask only if no page of it has come yet."""
-        if text not in self._totals:
-            ask = self._dialect.ask_count(text)
-            self._note_total(text, self._transport.get(ask, self._dialect.read_page))
-        return self._totals[text]
+        if search not in self._totals:
+            ask = self._dialect.ask_count(search)
+            self._note_total(search, self._transport.get(ask, self._dialect.read_page))
+        return self._totals[search]
 
     def history(self, trial: str) -> HistoryIndex:
         """Ask which versions of a record there are."""
@@ -127,16 +131,16 @@ class TrialRegistry:
 
     # ------------------------------------------------------------ pages
 
-    def _has_all(self, text: str, came: int) -> bool:
+    def _has_all(self, search: Search, came: int) -> bool:
         """Return whether all records of the stated total came."""
-        total = self._totals.get(text)
+        total = self._totals.get(search)
         return total is not None and came >= total
 
-    def _note_total(self, text: str, page: SearchPage) -> None:
+    def _note_total(self, search: Search, page: SearchPage) -> None:
         """Keep the greatest stated total, so that missing records are noticed."""
-        known = self._totals.get(text)
+        known = self._totals.get(search)
         totals = [total for total in (known, page.total) if total is not None]
-        self._totals[text] = max(totals, default=None)
+        self._totals[search] = max(totals, default=None)
 
     def _pages(self, request: Request) -> Iterator[SearchPage]:
         """Yield pages, also empty ones, until one has no token."""

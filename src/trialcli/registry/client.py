@@ -8,6 +8,7 @@ from trialcli.errors import RegistryError
 from trialcli.record.tree import Record
 from trialcli.registry.dialect import Answer, DataVersion, Request
 from trialcli.registry.history import HistoryIndex
+from trialcli.registry.search import Search
 
 T = TypeVar("T")
 
@@ -69,10 +70,15 @@ class RegistryClient(Protocol):
     def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         """Ask for many records; each ID comes back exactly once, as soon as it is known."""
 
-    def search(self, text: str, limit: int | None) -> Iterator[ServedRecord]:
-        """Yield the records that match a search in the registry, page after page."""
+    def search(
+        self, search: Search, limit: int | None, fields: Sequence[str] = ()
+    ) -> Iterator[ServedRecord]:
+        """Yield the records that match a search in the registry, page after page.
 
-    def count(self, text: str) -> int | None:
+        With ``fields``, the records have these fields and their IDs alone.
+        """
+
+    def count(self, search: Search) -> int | None:
         """Return how many records a search finds; None if the registry does not say.
 
         After the search has begun, this sends no request. Of several numbers it is the greatest.

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from trialcli.record.tree import Record
 from trialcli.registry.history import HistoryIndex
+from trialcli.registry.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Dialect(Protocol):
     BATCH_SIZE: int
     """The most trials to ask for at once."""
     PAGE_SIZE: int
-    """The most records to ask for on one page of a search."""
+    """The most whole records to ask for on one page of a search."""
+    LIGHT_PAGE_SIZE: int
+    """The most records to ask for on one page if only some of their fields are asked for."""
 
     def ask_version(self) -> Request:
         """Return the request for the data version."""
@@ -68,10 +71,13 @@ class Dialect(Protocol):
     def ask_studies(self, trials: Sequence[str]) -> Request:
         """Return the request for at most ``BATCH_SIZE`` records."""
 
-    def ask_search(self, text: str, size: int) -> Request:
-        """Return the request for the first page of a search."""
+    def ask_search(self, search: Search, size: int, fields: Sequence[str] = ()) -> Request:
+        """Return the request for the first page of a search.
 
-    def ask_count(self, text: str) -> Request:
+        With ``fields``, for these fields of the records and their IDs alone; without, for all.
+        """
+
+    def ask_count(self, search: Search) -> Request:
         """Return the request for the number of records that a search finds."""
 
     def ask_next(self, request: Request, token: str) -> Request:

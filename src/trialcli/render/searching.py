@@ -1,6 +1,6 @@
 """Sentences on how many trials a search finds."""
 
-from trialcli.registry.search import MANY
+from trialcli.registry.consent import MANY
 from trialcli.text.blocks import capital, counted, one_line
 
 _UNKNOWN = "The registry does not state how many trials {} finds."

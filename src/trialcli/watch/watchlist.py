@@ -12,8 +12,9 @@ from typing import Any, cast
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES, Severity
 from trialcli.record.tree import canonical
+from trialcli.registry.consent import allowance
 from trialcli.registry.ids import ReadTrials, canonical_trial_id
-from trialcli.registry.search import allowance, says_something
+from trialcli.registry.search import says_something
 from trialcli.text.blocks import capital
 from trialcli.text.choices import match, suggestion
 from trialcli.text.quoting import is_address, is_harmless, quoted

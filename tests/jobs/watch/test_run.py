@@ -20,7 +20,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.record.tree import content_digest
-from trialcli.registry import search as searching
+from trialcli.registry import consent
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.snapshot import Snapshot, Source, file_name, to_bytes
@@ -678,7 +678,7 @@ LARGE = [f"NCT{number:08d}" for number in range(1, 13)]
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let more than four trials of a search be many."""
-    monkeypatch.setattr(searching, "MANY", 4)
+    monkeypatch.setattr(consent, "MANY", 4)
 
 
 @pytest.mark.usefixtures("few")

@@ -13,7 +13,7 @@ from trialcli.cli.ids import given_trials
 from trialcli.cli.searches import given_searches
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
-from trialcli.registry.search import Consent
+from trialcli.registry.consent import Consent
 from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:

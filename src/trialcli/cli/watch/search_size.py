@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from trialcli.cli.searches import has_consent
 from trialcli.errors import RegistryError, RejectedRequestError, UsageError
-from trialcli.registry.search import Consent
+from trialcli.registry.consent import Consent
+from trialcli.registry.search import Search
 from trialcli.render.searching import named, search_words, uncounted_words
 from trialcli.text.blocks import capital
 
@@ -62,7 +63,7 @@ class SearchSizer:
         sizes = SearchSizes()
         for text in searches:
             try:
-                found = self._registry.count(text)
+                found = self._registry.count(Search(expression=text))
             except RegistryError as error:
                 self._skip_count(text, error)
                 found = None

@@ -19,6 +19,7 @@ from trialcli.jobs.watch.findings import RunFindings
 from trialcli.jobs.watch.services import Services
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion
+from trialcli.registry.search import Search
 from trialcli.text.dates import days_before
 from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import (
@@ -184,18 +185,18 @@ class Watcher:
         findings.judge(len(findings.canonical(trials)))
 
     def _search(self, findings: RunFindings, text: str, progress: Progress) -> None:
-        searches = findings.searches
+        searches, search = findings.searches, Search(expression=text)
         if not findings.refresh and searches.is_current(text, findings.conditions):
             return
         found: list[str] = []
         most = self._list.most_of(text, searches.count_before(text))
         try:
-            for some in _some(self._services.fetcher.fetch_found(text, most=most)):
+            for some in _some(self._services.fetcher.fetch_found(search, most=most)):
                 _take(findings, some, progress)
                 found.extend(one.trial for one in some)
         except TooManyFoundError as error:
             # A yes cannot be recorded as a number if the registry does not count the search.
-            is_counted = self._services.registry.count(text) is not None
+            is_counted = self._services.registry.count(search) is not None
             error.hint = _ACCEPT.format("yes" if is_counted else "limit N")
             findings.fail(search_subject(text), error)
         except RegistryError as error:

@@ -1,0 +1,93 @@
+"""Places near a point: ``52.5,13.4,50km``."""
+
+import re
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from trialcli.errors import UsageError
+
+KILOMETRES_A_MILE = 1.609344
+_EARTH = 6371.0088
+"""The mean radius of the Earth, in kilometres."""
+_HALF_ROUND = 20037.0
+"""The greatest distance on the Earth, in kilometres."""
+_NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
+_POINT = rf"{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*([A-Za-z]*)"
+_UNITS = {
+    "km": 1.0,
+    "kilometre": 1.0,
+    "kilometres": 1.0,
+    "kilometer": 1.0,
+    "kilometers": 1.0,
+    "mi": KILOMETRES_A_MILE,
+    "mile": KILOMETRES_A_MILE,
+    "miles": KILOMETRES_A_MILE,
+}
+_EXAMPLE = (
+    "Give the latitude, the longitude and the distance, like 52.52,13.40,50km or 40.71,-74.01,30mi."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All that is at most some distance from a point."""
+
+    latitude: float
+    longitude: float
+    kilometres: float
+
+    def __str__(self) -> str:
+        """Return it as a person writes it: ``52.5,13.4,50km``."""
+        return f"{plain(self.latitude)},{plain(self.longitude)},{plain(self.kilometres)}km"
+
+    def has(self, latitude: float, longitude: float) -> bool:
+        """Whether a place is near."""
+        return self.distance_to(latitude, longitude) <= self.kilometres
+
+    def distance_to(self, latitude: float, longitude: float) -> float:
+        """Return the kilometres from the point to a place."""
+        return distance_km(self.latitude, self.longitude, latitude, longitude)
+
+
+def read_near(text: str) -> Near:
+    """Read a point and a distance as a person gives them.
+
+    Raises:
+        UsageError: it is something else, or not on the Earth.
+    """
+    match = re.fullmatch(_POINT, text.strip(), re.ASCII)
+    if match is None:
+        raise UsageError(f"{text!r} is not a place with a distance.", hint=_EXAMPLE)
+    latitude, longitude, distance = map(float, match.groups()[:3])
+    unit = match[4].casefold()
+    if unit not in _UNITS:
+        problem = f"has the unknown unit {match[4]!r}" if unit else "has no unit for the distance"
+        raise UsageError(f"{text!r} {problem}.", hint="Give kilometres or miles: 50km or 30mi.")
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise UsageError(
+            f"{text!r} is not on the Earth.",
+            hint="The latitude is -90 to 90 and comes first; the longitude is -180 to 180.",
+        )
+    kilometres = distance * _UNITS[unit]
+    if not 0 < kilometres <= _HALF_ROUND:
+        raise UsageError(
+            f"{text!r} has an impossible distance.",
+            hint="Give a distance above 0, at most half around the Earth.",
+        )
+    return Near(latitude, longitude, kilometres)
+
+
+def distance_km(
+    latitude: float, longitude: float, other_latitude: float, other_longitude: float
+) -> float:
+    """Return the kilometres between two points on the Earth, as the crow flies."""
+    first, second = radians(latitude), radians(other_latitude)
+    north, east = second - first, radians(other_longitude - longitude)
+    part = sin(north / 2) ** 2 + cos(first) * cos(second) * sin(east / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(min(part, 1.0)))
+
+
+def plain(number: float) -> str:
+    """Return a number with at most six decimals and no exponent: ``52.5``, ``50``."""
+    digits = f"{number:.6f}".rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
