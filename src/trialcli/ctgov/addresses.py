@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from trialcli.ctgov.search.requests import parameters
 from trialcli.registry.dialect import Request
 from trialcli.registry.search import Search
 
@@ -43,17 +44,13 @@ def ask_search(search: Search, size: int, fields: Sequence[str] = ()) -> Request
     """
     only = {"fields": ",".join(dict.fromkeys(("NCTId", *fields)))} if fields else {}
     page = {"sort": search.sort or "@relevance", "pageSize": str(size), **only}
-    return Request("/api/v2/studies", {**_query(search), **page, "countTotal": "true", **_FORM})
+    return Request("/api/v2/studies", {**parameters(search), **page, "countTotal": "true", **_FORM})
 
 
 def ask_count(search: Search) -> Request:
     """Return the request for the number of records of a search; it returns one ID."""
     page = {"pageSize": "1", "fields": "NCTId", "countTotal": "true"}
-    return Request("/api/v2/studies", {**_query(search), **page, **_FORM})
-
-
-def _query(search: Search) -> dict[str, str]:
-    return {"query.term": search.expression or search.words}
+    return Request("/api/v2/studies", {**parameters(search), **page, **_FORM})
 
 
 def ask_next(request: Request, token: str) -> Request:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trialcli.ctgov.search.refusals import complaint
 from trialcli.errors import (
     BadAnswerError,
     NotFoundError,
@@ -148,7 +149,8 @@ def _quoted(answer: Answer) -> str:
     """Return the text of an answer on one line, safe for a screen."""
     if _is_html(answer):
         return "a web page."
-    printable = (char if char.isprintable() else " " for char in _text(answer))
+    said = complaint(_text(answer)) or _text(answer)
+    printable = (char if char.isprintable() else " " for char in said)
     text = " ".join("".join(printable).split())
     return f"“{shortened(text, _LONGEST_QUOTE)}”." if text else "nothing else."
 

@@ -115,7 +115,7 @@ class Search:
     @property
     def is_empty(self) -> bool:
         """Whether it searches for nothing, so that it would find every trial."""
-        return not self._parts()
+        return not self.given
 
     @property
     def text(self) -> str:
@@ -124,7 +124,7 @@ class Search:
         A search of words alone, or of an expression alone, is named by these: the watch list and
         the watch log know searches by this text.
         """
-        parts = self._parts()
+        parts = self.given
         if len(parts) == 1 and parts.keys() <= {"words", "expression"}:
             return next(iter(parts.values()))[0]
         return "; ".join(
@@ -132,7 +132,8 @@ class Search:
             for name, values in parts.items()
         )
 
-    def _parts(self) -> dict[str, tuple[str, ...]]:
+    @property
+    def given(self) -> dict[str, tuple[str, ...]]:
         """Return the fields that are given, with the texts of their values."""
         parts: dict[str, tuple[str, ...]] = {}
         for field in fields(self):

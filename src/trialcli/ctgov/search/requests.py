@@ -1,0 +1,87 @@
+"""A search as the parameters of the registry's API, and what to say about it."""
+
+import re
+from collections.abc import Iterator
+
+from trialcli.ctgov.search.restrictions import (
+    any_text,
+    area,
+    geo_filter,
+    is_for_one_site,
+    of_country,
+    of_fields,
+    of_one_site,
+    of_status,
+)
+from trialcli.ctgov.search.safe_text import is_long, safe_text
+from trialcli.registry.search import Search
+
+TEXTS = {
+    "condition": ("query.cond", "ConditionSearch"),
+    "intervention": ("query.intr", "InterventionSearch"),
+    "title": ("query.titles", "TitleSearch"),
+    "outcome": ("query.outc", "OutcomeSearch"),
+    "sponsor": ("query.spons", "SponsorSearch"),
+    "location": ("query.locn", "LocationSearch"),
+    "id": ("query.id", "IdSearch"),
+}
+"""The parameter and the area of each field of a search that holds texts."""
+_ONLY_IDS = r"(?i)\W*(?:(?:nct0*[1-9][0-9]{0,7}|and|or)\W*)+"
+
+
+def parameters(search: Search) -> dict[str, str]:
+    """Return the parameters that ask for the records of a search.
+
+    Raises:
+        UsageError: a text has no word, or a distance is too great.
+    """
+    restrictions = list(of_fields(search))
+    params: dict[str, str] = {}
+    for param, name, text in _texts(search):
+        # A parameter with IDs alone makes the registry ignore all other parameters.
+        if re.fullmatch(_ONLY_IDS, text) and len(search.given) > 1:
+            restrictions.append(area(name, text))
+        else:
+            params[param] = text
+    if is_for_one_site(search):
+        restrictions.append(of_one_site(search))
+    else:
+        restrictions += [*of_status(search), *of_country(search)]
+        if search.near:
+            params["filter.geo"] = geo_filter(search.near)
+    if restrictions:
+        params["filter.advanced"] = " AND ".join(restrictions)
+    return params
+
+
+def term_of(search: Search) -> str:
+    """Return the words and the expression of a search as one expression."""
+    words = safe_text(search.words) if search.words else ""
+    if words and search.expression:
+        return f"({words}) AND ({search.expression})"
+    return words or search.expression
+
+
+def remarks(search: Search) -> Iterator[str]:
+    """Yield what a person should know about the trials that a search leaves out."""
+    if search.phase:
+        yield "Trials without a phase are left out, such as all observational studies."
+    if search.sex and "ALL" not in search.sex:
+        yield "Trials for people of any sex are left out; add the value all to include them."
+    if search.start or search.completion:
+        yield "Trials without the date are left out."
+    texts = [search.words, search.eligibility, *(getattr(search, name) for name in TEXTS)]
+    for text in (one for each in texts for one in ((each,) if isinstance(each, str) else each)):
+        if text and is_long(text):
+            yield f"The long text “{text[:40].strip()}…” is searched as one phrase."
+
+
+def _texts(search: Search) -> Iterator[tuple[str, str, str]]:
+    """Yield the parameter, the area and the expression of each text of a search."""
+    term = term_of(search)
+    if term:
+        yield "query.term", "BasicSearch", term
+    for name, (param, area_name) in TEXTS.items():
+        values: tuple[str, ...] = getattr(search, name)
+        if values and not (name == "location" and is_for_one_site(search)):
+            yield param, area_name, any_text(values)

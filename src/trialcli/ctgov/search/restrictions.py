@@ -1,0 +1,131 @@
+"""Expressions of the registry's query language that hold for the records a search finds.
+
+A field that does not exist is an error there, while an unknown option of the site's filters
+(``aggFilters``) silently finds nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from trialcli.ctgov.search.safe_text import safe_phrase, safe_text
+from trialcli.errors import UsageError
+from trialcli.registry.near import Near, plain
+from trialcli.registry.search import DateRange, Search
+
+OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+"""Statuses of trials whose sites have a status; the registry removes it when recruitment ends."""
+_FARTHEST = 805.0
+"""The greatest distance that the registry searches, in kilometres (500 miles)."""
+
+
+def area(name: str, expression: str) -> str:
+    """Return the expression that searches one area or one field."""
+    return f"AREA[{name}]({expression})"
+
+
+def any_text(texts: Sequence[str], safe: Callable[[str], str] = safe_text) -> str:
+    """Return the expression that finds any of some texts."""
+    return _any([safe(text) for text in texts])
+
+
+def of_field(name: str, codes: Sequence[str]) -> str:
+    """Return the expression that finds any of some codes in a field.
+
+    ``PHASE1/PHASE2`` stands for a record with both.
+    """
+    return area(name, _any([code.replace("/", " AND ") for code in codes]))
+
+
+def in_range(name: str, days: DateRange) -> str:
+    """Return the expression that finds the dates of a field between two days."""
+    return f"AREA[{name}]RANGE[{days.first or 'MIN'},{days.last or 'MAX'}]"
+
+
+def of_fields(search: Search) -> Iterator[str]:
+    """Yield the expressions for all but the words, the places and the status of a search."""
+    if search.eligibility:
+        yield area("EligibilitySearch", any_text(search.eligibility))
+    for name, codes in (
+        ("Phase", search.phase),
+        ("StudyType", search.study_type),
+        ("StdAge", search.age_group),
+        ("Sex", search.sex),
+        ("LeadSponsorClass", search.funder),
+    ):
+        if codes:
+            yield of_field(name, codes)
+    for name, answer in (("HealthyVolunteers", search.healthy), ("HasResults", search.results)):
+        if answer is not None:
+            yield f"AREA[{name}]{str(answer).lower()}"
+    updated = search.updated_since
+    for name, days in (
+        ("StartDate", search.start),
+        ("CompletionDate", search.completion),
+        ("LastUpdatePostDate", updated and DateRange(updated)),
+    ):
+        if days:
+            yield in_range(name, days)
+
+
+def of_status(search: Search) -> Iterator[str]:
+    """Yield the expression for the status of the trial alone."""
+    if search.status:
+        yield of_field("OverallStatus", search.status)
+
+
+def is_for_one_site(search: Search) -> bool:
+    """Whether one site must be in the place, and perhaps open, rather than several sites."""
+    places = sum(map(bool, (search.location, search.country, search.near)))
+    return places > 1 or (places == 1 and any(code in OPEN for code in search.status))
+
+
+def of_one_site(search: Search) -> str:
+    """Return the expression for a site in the place; an open one if the status asks for that."""
+    opened = [code for code in search.status if code in OPEN]
+    others = [code for code in search.status if code not in OPEN]
+    site = list(_of_place(search))
+    if not opened:
+        return " AND ".join([*of_status(search), _one_site(site)])
+    in_open = [of_field("OverallStatus", opened)]
+    in_open.append(_one_site([*site, of_field("LocationStatus", opened)]))
+    if not others:
+        return " AND ".join(in_open)
+    in_others = (of_field("OverallStatus", others), _one_site(site))
+    return f"({_any([' AND '.join(in_open), ' AND '.join(in_others)])})"
+
+
+def of_country(search: Search) -> Iterator[str]:
+    """Yield the expression for a site in a country."""
+    if search.country:
+        yield area("LocationCountry", any_text(search.country, safe_phrase))
+
+
+def geo_filter(near: Near) -> str:
+    """Return the registry's filter for sites near a point."""
+    return f"distance({','.join(_point(near))})"
+
+
+def _of_place(search: Search) -> Iterator[str]:
+    if search.location:
+        yield area("LocationSearch", any_text(search.location))
+    yield from of_country(search)
+    if search.near:
+        yield f"AREA[LocationGeoPoint]DISTANCE[{','.join(_point(search.near))}]"
+
+
+def _point(near: Near) -> tuple[str, str, str]:
+    if near.kilometres > _FARTHEST:
+        raise UsageError(
+            f"The distance {plain(near.kilometres)} km is too great.",
+            hint="The registry searches within at most 805 km (500 mi).",
+        )
+    return plain(near.latitude), plain(near.longitude), f"{plain(near.kilometres)}km"
+
+
+def _one_site(conditions: Iterable[str]) -> str:
+    return f"SEARCH[Location]({' AND '.join(conditions)})"
+
+
+def _any(expressions: Sequence[str]) -> str:
+    if len(expressions) == 1:
+        return expressions[0]
+    return " OR ".join(f"({one})" if " " in one else one for one in expressions)

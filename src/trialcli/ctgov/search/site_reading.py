@@ -1,0 +1,272 @@
+"""An address of the registry's site as a search."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trialcli.ctgov.search.restrictions import area, in_range
+from trialcli.ctgov.search.safe_text import is_plain
+from trialcli.ctgov.search.site import FILTERS, TEXTS
+from trialcli.errors import UsageError
+from trialcli.registry.near import Near, read_near
+from trialcli.registry.search import DateRange, Search
+from trialcli.text.dates import parse_date
+from trialcli.text.percent import percent_decoded
+from trialcli.text.quoting import without_addresses
+
+_AREAS = {
+    "lead": "LeadSponsorName",
+    "locn": "LocationFacility",
+    "state": "LocationState",
+    "city": "LocationCity",
+}
+"""Parameters for one field of the records that a search has no field for."""
+_DATES = {
+    "start": "StartDate",
+    "primComp": "PrimaryCompletionDate",
+    "studyComp": "CompletionDate",
+    "firstPost": "StudyFirstPostDate",
+    "resFirstPost": "ResultsFirstPostDate",
+    "lastUpdPost": "LastUpdatePostDate",
+}
+_OF_THE_PAGE = frozenset(
+    ["limit", "page", "rank", "viewType", "checkSpell", "tab", "a", "b", "sort", "tableFields"]
+)
+"""Parameters that concern the page, not what is found."""
+_WORDS_OF_A_PLACE = frozenset(["locStr", "city", "state", "country"])
+"""Parameters that name the place of a point; with a distance, the site uses the point alone."""
+_ADDRESS = (
+    r"(?i)(?:https?://)?(?:www\.|beta\.)?clinicaltrials\.gov"
+    r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?"
+)
+_MONTH_FIRST = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+"""Month, day and year, as the site writes dates at times."""
+_UNITS = {"y": "years", "m": "months", "w": "weeks", "d": "days", "h": "hours"}
+_AGE = r"(?i)([0-9]+)\s*([ymwdh])?(?:ears?|onths?|eeks?|ays?|ours?)?"
+_OTHER_FILTERS = {
+    "docs": {
+        "prot": "AREA[LargeDocHasProtocol]true",
+        "sap": "AREA[LargeDocHasSAP]true",
+        "icf": "AREA[LargeDocHasICF]true",
+    },
+    "violation": {"y": "AREA[FDAAA801Violation]true"},
+    "funderType": {
+        "nih": "AREA[FunderTypeSearch]NIH",
+        "fed": "AREA[FunderTypeSearch]FED",
+        "industry": "AREA[FunderTypeSearch]INDUSTRY",
+        "other": "AREA[FunderTypeSearch](OTHER OR OTHER_GOV OR NETWORK OR INDIV OR AMBIG)",
+    },
+}
+"""Filters that a search has no field for, as expressions."""
+
+
+def is_site_address(text: str) -> bool:
+    """Whether a text is an address of the registry's site."""
+    return re.fullmatch(_ADDRESS, text.strip()) is not None
+
+
+def read_site_address(text: str) -> Search:
+    """Return the search of an address of the registry's site.
+
+    Raises:
+        UsageError: it is another address, or contains something that is not understood.
+    """
+    match = re.fullmatch(_ADDRESS, text.strip())
+    if match is None:
+        raise UsageError(
+            "This is not an address of a search on clinicaltrials.gov.",
+            hint="Search on the site, and copy the address of the page with the results.",
+        )
+    if (match["path"] or "").rstrip("/") != "/search":
+        raise UsageError(
+            "This is not the address of a search: it does not begin with "
+            "https://clinicaltrials.gov/search.",
+            hint="Copy the address of the page with the results. For one trial, give its ID.",
+        )
+    params = dict(_params(match["query"] or ""))
+    has_point = "lat" in params and "lng" in params
+    read = _Reading(_WORDS_OF_A_PLACE if has_point else _repeated(params))
+    for name, value in params.items():
+        read.take(name, value)
+    if has_point:
+        read.fields["near"] = _near(params)
+    return read.search()
+
+
+def _params(query: str) -> Iterator[tuple[str, str]]:
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if value:
+            yield percent_decoded(name), percent_decoded(value).strip()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The parts of an address that were read."""
+
+    unused: frozenset[str]
+    """Parameters that only repeat what others say."""
+    fields: dict[str, Any] = field(default_factory=dict)
+    expressions: list[str] = field(default_factory=list)
+    """What a search has no field for."""
+
+    def take(self, name: str, value: str) -> None:
+        """Read one parameter.
+
+        Raises:
+            UsageError: it is unknown, or its value is.
+        """
+        if name in _OF_THE_PAGE or name in ("lat", "lng", "distance"):
+            return
+        if name in self.unused:
+            return
+        reader = _reader_of(name)
+        if reader is None:
+            shown = without_addresses(name)[:40]
+            raise UsageError(
+                f"The address has the unknown parameter {shown!r}.",
+                hint="Remove it from the address, or give the options of the search instead.",
+            )
+        reader(self, name, value)
+
+    def text(self, name: str, value: str) -> None:
+        """Read the text of a box: plain words, or an expression."""
+        field_name, area_name = TEXTS[name]
+        if is_plain(value):
+            self.fields[field_name] = (value,)
+        else:
+            self.expressions.append(area(area_name, value))
+
+    def term(self, _: str, value: str) -> None:
+        """Read the box for other terms."""
+        if is_plain(value):
+            self.fields["words"] = value
+        else:
+            self.expressions.insert(0, value)
+
+    def area(self, name: str, value: str) -> None:
+        """Read the text for one field of the records."""
+        self.expressions.append(area(_AREAS[name], value))
+
+    def country(self, _: str, value: str) -> None:
+        """Read the country."""
+        self.fields["country"] = (value,)
+
+    def place(self, _: str, value: str) -> None:
+        """Read a place that the site could not find on the map."""
+        self.fields["location"] = (value,)
+
+    def dates(self, name: str, value: str) -> None:
+        """Read two days with ``_`` between them; either may be missing."""
+        days = _days(value)
+        if name == "start":
+            self.fields["start"] = days
+        elif name == "studyComp":
+            self.fields["completion"] = days
+        elif name == "lastUpdPost" and days.last is None:
+            self.fields["updated_since"] = days.first
+        else:
+            self.expressions.append(in_range(_DATES[name], days))
+
+    def ages(self, _: str, value: str) -> None:
+        """Read the ages: from the lowest minimum age to the highest maximum age."""
+        low, _, high = value.partition("_")
+        if low:
+            self.expressions.append(f"AREA[MinimumAge]RANGE[{_age(low)},MAX]")
+        if high:
+            self.expressions.append(f"AREA[MaximumAge]RANGE[MIN,{_age(high)}]")
+
+    def filters(self, _: str, value: str) -> None:
+        """Read the filters. The registry finds nothing for an unknown one, without an error."""
+        for pair in value.split(","):
+            name, _, options = pair.partition(":")
+            self._filter(name.strip(), options.split())
+
+    def _filter(self, name: str, options: list[str]) -> None:
+        field_name, known = FILTERS.get(name, ("", _OTHER_FILTERS.get(name, {})))
+        if not options or any(option not in known for option in options):
+            raise UsageError(
+                f"The address has the unknown filter {f'{name}:{chr(32).join(options)}'[:40]!r}.",
+                hint="Remove it from the address, or give the options of the search instead.",
+            )
+        if not field_name:
+            self.expressions.append(" OR ".join(known[option] for option in options))
+            return
+        values = tuple(known[option] for option in options)
+        if not isinstance(values[0], bool):
+            self.fields[field_name] = values
+        elif len(set(values)) == 1:
+            self.fields[field_name] = values[0]
+
+    def search(self) -> Search:
+        """Return the search that was read."""
+        if len(self.expressions) > 1:
+            expression = " AND ".join(f"({one})" for one in self.expressions)
+        else:
+            expression = "".join(self.expressions)
+        search = Search(**self.fields, expression=expression)
+        if search.is_empty:
+            raise UsageError(
+                "The address contains no search: it would find every trial.",
+                hint="Search on the site, and copy the address of the page with the results.",
+            )
+        return search
+
+
+def _reader_of(name: str) -> Callable[[_Reading, str, str], None] | None:
+    if name in TEXTS:
+        return _Reading.text
+    if name in _AREAS:
+        return _Reading.area
+    if name in _DATES:
+        return _Reading.dates
+    return {
+        "term": _Reading.term,
+        "country": _Reading.country,
+        "locStr": _Reading.place,
+        "ageRange": _Reading.ages,
+        "aggFilters": _Reading.filters,
+    }.get(name)
+
+
+def _repeated(params: Mapping[str, str]) -> frozenset[str]:
+    """Return the parameter with the words of a place if others name its city or country."""
+    named = _WORDS_OF_A_PLACE & params.keys()
+    return frozenset(["locStr"]) if len(named) > 1 else frozenset()
+
+
+def _near(params: Mapping[str, str]) -> Near:
+    distance = params.get("distance", "50")
+    try:
+        return read_near(f"{params['lat']},{params['lng']},{distance}mi")
+    except UsageError as error:
+        raise UsageError(
+            f"The place in the address cannot be used: {error.message}", hint=error.hint
+        ) from error
+
+
+def _days(value: str) -> DateRange:
+    first, _, last = value.partition("_")
+    begin, end = (parse_date(_in_iso(text)) if text else None for text in (first, last))
+    if (first and begin is None) or (last and end is None):
+        raise UsageError(
+            f"The address has the dates {value[:40]!r}, which are not understood.",
+            hint="They should be like 2026-01-01_2026-06-30.",
+        )
+    return DateRange(begin and begin.first_day, end and end.last_day)
+
+
+def _in_iso(text: str) -> str:
+    match = re.fullmatch(_MONTH_FIRST, text)
+    return f"{match[3]}-{int(match[1]):02}-{int(match[2]):02}" if match else text
+
+
+def _age(text: str) -> str:
+    match = re.fullmatch(_AGE, text)
+    if match is None:
+        raise UsageError(
+            f"The address has the age {text[:40]!r}, which is not understood.",
+            hint="It should be like 18y.",
+        )
+    return f"{match[1]} {_UNITS[(match[2] or 'y').lower()]}"

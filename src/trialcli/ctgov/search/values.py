@@ -1,0 +1,159 @@
+"""The values of the registry's closed lists, as people write them: ``recruiting``, ``1/2``."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from trialcli.ctgov.words.statuses import status_codes
+from trialcli.errors import UsageError
+from trialcli.text.choices import chosen, folded
+
+_PHASES = {
+    "early 1": "EARLY_PHASE1",
+    "1": "PHASE1",
+    "1/2": "PHASE1/PHASE2",
+    "2": "PHASE2",
+    "2/3": "PHASE2/PHASE3",
+    "3": "PHASE3",
+    "4": "PHASE4",
+    "not applicable": "NA",
+}
+_PHASES_TOO = {"0": "EARLY_PHASE1", "na": "NA", "none": "NA"}
+_ROMAN = {"iv": "4", "iii": "3", "ii": "2", "i": "1"}
+_STUDY_TYPES = {
+    "interventional": "INTERVENTIONAL",
+    "observational": "OBSERVATIONAL",
+    "expanded access": "EXPANDED_ACCESS",
+}
+_STUDY_TYPES_TOO = {
+    "intervention": "INTERVENTIONAL",
+    "observation": "OBSERVATIONAL",
+    "expanded": "EXPANDED_ACCESS",
+    "compassionate use": "EXPANDED_ACCESS",
+}
+_AGE_GROUPS = {"child": "CHILD", "adult": "ADULT", "older adult": "OLDER_ADULT"}
+_AGE_GROUPS_TOO = {
+    "children": "CHILD",
+    "paediatric": "CHILD",
+    "pediatric": "CHILD",
+    "adults": "ADULT",
+    "older": "OLDER_ADULT",
+    "older adults": "OLDER_ADULT",
+    "senior": "OLDER_ADULT",
+    "elderly": "OLDER_ADULT",
+}
+_SEXES = {"female": "FEMALE", "male": "MALE", "all": "ALL"}
+_SEXES_TOO = {"f": "FEMALE", "women": "FEMALE", "m": "MALE", "men": "MALE", "any": "ALL"}
+_FUNDERS = {
+    "industry": "INDUSTRY",
+    "NIH": "NIH",
+    "U.S. federal": "FED",
+    "other government": "OTHER_GOV",
+    "network": "NETWORK",
+    "individual": "INDIV",
+    "other": "OTHER",
+    "ambiguous": "AMBIG",
+    "unknown": "UNKNOWN",
+}
+_FUNDERS_TOO = {
+    "company": "INDUSTRY",
+    "federal": "FED",
+    "fed": "FED",
+    "government": "OTHER_GOV",
+    "academic": "OTHER",
+    "university": "OTHER",
+    "indiv": "INDIV",
+    "ambig": "AMBIG",
+    "other gov": "OTHER_GOV",
+}
+_SORTS = {
+    "relevance": "@relevance",
+    "start": "StartDate",
+    "completion": "CompletionDate",
+    "primary completion": "PrimaryCompletionDate",
+    "first posted": "StudyFirstPostDate",
+    "results posted": "ResultsFirstPostDate",
+    "updated": "LastUpdatePostDate",
+    "enrollment": "EnrollmentCount",
+}
+
+
+def statuses(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of recruitment statuses."""
+    codes: dict[str, None] = {}
+    for text in given:
+        codes.update(dict.fromkeys(sorted(_statuses_of(text))))
+    return tuple(codes)
+
+
+def _statuses_of(text: str) -> frozenset[str]:
+    try:
+        return status_codes([text])
+    except UsageError:
+        if "," not in text:
+            raise
+        return status_codes(_pieces(text))  # “Active, not recruiting” has a comma too
+
+
+def phases(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of phases; ``1/2`` is ``PHASE1/PHASE2``, which means both."""
+    return _codes(map(_phase_spelling, _all_pieces(given)), _PHASES, _PHASES_TOO, "phase")
+
+
+def study_types(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of study types."""
+    return _codes(_all_pieces(given), _STUDY_TYPES, _STUDY_TYPES_TOO, "study type")
+
+
+def age_groups(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of age groups."""
+    return _codes(_all_pieces(given), _AGE_GROUPS, _AGE_GROUPS_TOO, "age group")
+
+
+def sexes(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of the sexes that trials are for."""
+    return _codes(_all_pieces(given), _SEXES, _SEXES_TOO, "sex")
+
+
+def funders(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of kinds of lead sponsors."""
+    return _codes(_all_pieces(given), _FUNDERS, _FUNDERS_TOO, "funder")
+
+
+def sort_code(given: str) -> str:
+    """Return the registry's sort key; ``-start`` is the latest first.
+
+    Raises:
+        UsageError: there is no such order.
+    """
+    text = given.strip()
+    field = _codes([text.removeprefix("-")], _SORTS, {}, "order")[0]
+    if field == "@relevance":
+        return field
+    return f"{field}:{'desc' if text.startswith('-') else 'asc'}"
+
+
+def _codes(
+    given: Iterable[str], known: Mapping[str, str], also: Mapping[str, str], noun: str
+) -> tuple[str, ...]:
+    spellings = {folded(code): code for code in known.values()}
+    spellings |= {folded(name): code for name, code in also.items()}
+    return tuple(
+        dict.fromkeys(
+            spellings.get(folded(text)) or known[chosen(text, known, noun)] for text in given
+        )
+    )
+
+
+def _phase_spelling(text: str) -> str:
+    """Return ``1/2`` for ``Phase I / Phase II``."""
+    parts = re.split(r"\s*(?:/|\+|\band\b)\s*", text.strip(), flags=re.IGNORECASE)
+    bare = [re.sub(r"(?i)phase[\s_-]*", "", part).replace("_", " ").strip() for part in parts]
+    return "/".join(_ROMAN.get(part.casefold(), part) for part in bare)
+
+
+def _all_pieces(given: Iterable[str]) -> Iterable[str]:
+    return (piece for text in given for piece in _pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(",") if piece.strip()] or [text]

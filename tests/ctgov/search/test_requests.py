@@ -1,0 +1,139 @@
+from datetime import date
+
+import pytest
+
+from trialcli.ctgov.search.requests import parameters, remarks
+from trialcli.errors import UsageError
+from trialcli.registry.near import Near
+from trialcli.registry.search import DateRange, Search
+
+BERLIN = Near(52.52, 13.4, 50)
+POINT = "AREA[LocationGeoPoint]DISTANCE[52.52,13.4,50km]"
+RECRUITING = "AREA[OverallStatus](RECRUITING)"
+COMPLETED = "AREA[OverallStatus](COMPLETED)"
+OPEN_SITE = "AREA[LocationStatus](RECRUITING)"
+GERMANY = 'AREA[LocationCountry]("Germany")'
+IN_GERMANY = f"SEARCH[Location]({GERMANY})"
+OPEN_IN_GERMANY = f"SEARCH[Location]({GERMANY} AND {OPEN_SITE})"
+
+
+def advanced(search: Search) -> str:
+    return parameters(search)["filter.advanced"]
+
+
+@pytest.mark.parametrize(
+    ("search", "params"),
+    [
+        (Search("lupus (x"), {"query.term": "lupus x"}),
+        (Search(expression="AREA[Phase]PHASE2 OR x"), {"query.term": "AREA[Phase]PHASE2 OR x"}),
+        (Search("a", expression="b OR c"), {"query.term": "(a) AND (b OR c)"}),
+        (Search(condition=("lupus",)), {"query.cond": "lupus"}),
+        (Search(condition=("lupus nephritis", "SLE")), {"query.cond": "(lupus nephritis) OR SLE"}),
+        (Search(intervention=("car-t",)), {"query.intr": "car-t"}),
+        (Search(title=("x",), outcome=("y",)), {"query.titles": "x", "query.outc": "y"}),
+        (
+            Search(sponsor=("Pfizer",), location=("Boston",)),
+            {"query.spons": "Pfizer", "query.locn": "Boston"},
+        ),
+        (Search(id=("NCT00000001",)), {"query.id": "NCT00000001"}),
+        (Search(near=BERLIN), {"filter.geo": "distance(52.52,13.4,50km)"}),
+    ],
+)
+def test_texts_have_parameters(search: Search, params: dict[str, str]) -> None:
+    assert parameters(search) == params
+
+
+@pytest.mark.parametrize(
+    ("search", "expression"),
+    [
+        (
+            Search(status=("RECRUITING", "COMPLETED")),
+            "AREA[OverallStatus](RECRUITING OR COMPLETED)",
+        ),
+        (Search(phase=("PHASE1/PHASE2",)), "AREA[Phase](PHASE1 AND PHASE2)"),
+        (Search(phase=("PHASE1/PHASE2", "PHASE3")), "AREA[Phase]((PHASE1 AND PHASE2) OR PHASE3)"),
+        (Search(study_type=("OBSERVATIONAL",)), "AREA[StudyType](OBSERVATIONAL)"),
+        (Search(age_group=("CHILD", "ADULT")), "AREA[StdAge](CHILD OR ADULT)"),
+        (Search(sex=("FEMALE",)), "AREA[Sex](FEMALE)"),
+        (Search(funder=("INDUSTRY",)), "AREA[LeadSponsorClass](INDUSTRY)"),
+        (Search(healthy=True), "AREA[HealthyVolunteers]true"),
+        (Search(results=False), "AREA[HasResults]false"),
+        (Search(start=DateRange(date(2026, 1, 1))), "AREA[StartDate]RANGE[2026-01-01,MAX]"),
+        (
+            Search(completion=DateRange(None, date(2026, 1, 1))),
+            "AREA[CompletionDate]RANGE[MIN,2026-01-01]",
+        ),
+        (Search(updated_since=date(2026, 1, 1)), "AREA[LastUpdatePostDate]RANGE[2026-01-01,MAX]"),
+        (Search(eligibility=("hba1c < 7", "x")), "AREA[EligibilitySearch]((hba1c 7) OR x)"),
+        (Search(country=("Germany",)), GERMANY),
+        (Search(country=("Korea, Republic of",)), 'AREA[LocationCountry]("Korea Republic of")'),
+    ],
+)
+def test_values_of_fields_are_expressions(search: Search, expression: str) -> None:
+    assert parameters(search) == {"filter.advanced": expression}
+
+
+def test_several_restrictions_must_all_hold() -> None:
+    search = Search(phase=("PHASE2",), sex=("MALE",), results=True)
+    assert advanced(search) == ("AREA[Phase](PHASE2) AND AREA[Sex](MALE) AND AREA[HasResults]true")
+
+
+@pytest.mark.parametrize(
+    ("search", "expression"),
+    [
+        (
+            Search(country=("Germany",), status=("RECRUITING",)),
+            f"{RECRUITING} AND SEARCH[Location]({GERMANY} AND {OPEN_SITE})",
+        ),
+        (
+            Search(near=BERLIN, status=("RECRUITING",)),
+            f"{RECRUITING} AND SEARCH[Location]({POINT} AND {OPEN_SITE})",
+        ),
+        (
+            Search(country=("Germany",), status=("COMPLETED",)),
+            f"{COMPLETED} AND {GERMANY}",
+        ),
+        (
+            Search(country=("Germany",), status=("RECRUITING", "COMPLETED")),
+            f"(({RECRUITING} AND {OPEN_IN_GERMANY}) OR ({COMPLETED} AND {IN_GERMANY}))",
+        ),
+        (
+            Search(country=("Germany",), location=("Charite",)),
+            f"SEARCH[Location](AREA[LocationSearch](Charite) AND {GERMANY})",
+        ),
+    ],
+)
+def test_a_place_and_an_open_status_concern_one_site(search: Search, expression: str) -> None:
+    assert parameters(search) == {"filter.advanced": expression}
+
+
+@pytest.mark.parametrize("name", ["words", "expression", "id", "condition", "title"])
+def test_ids_alone_do_not_make_the_registry_ignore_the_rest(name: str) -> None:
+    value = "NCT00000001" if name in ("words", "expression") else ("NCT00000001", "nct00000002")
+    search = Search(**{name: value}, phase=("PHASE2",))  # type: ignore[arg-type]
+    assert parameters(search).keys() == {"filter.advanced"}
+    assert "NCT00000001" in advanced(search)
+
+
+def test_a_distance_that_the_registry_does_not_search() -> None:
+    with pytest.raises(UsageError, match="900 km is too great"):
+        parameters(Search(near=Near(0, 0, 900)))
+
+
+@pytest.mark.parametrize(
+    ("search", "words"),
+    [
+        (Search(phase=("PHASE2",)), "without a phase are left out"),
+        (Search(sex=("MALE",)), "any sex are left out"),
+        (Search(start=DateRange(date(2026, 1, 1))), "without the date are left out"),
+        (Search(title=("a b c d e f g h i j k l m n",)), "searched as one phrase"),
+    ],
+)
+def test_what_is_left_out_is_named(search: Search, words: str) -> None:
+    [remark] = remarks(search)
+    assert words in remark
+
+
+@pytest.mark.parametrize("search", [Search("x"), Search(sex=("MALE", "ALL"), condition=("x",))])
+def test_a_search_that_leaves_nothing_out_has_no_remark(search: Search) -> None:
+    assert list(remarks(search)) == []
