@@ -34,7 +34,7 @@ from trialcli.ctgov.outcomes.outcome import (
     OutcomeRef,
 )
 from trialcli.events.rule import Rule
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, shortened
 
 _NOUNS: Mapping[ListKey, str] = {
     "primaryOutcomes": "Primary outcome",
@@ -73,7 +73,6 @@ _WORDS: Mapping[OutcomeChangeKind, str] = {
     "dropped": " dropped",
     "measure-altered": " altered",
     "metric-altered": ": statistic changed",
-    "retimed": " time frame changed",
     "detail-added": " has more detail",
     "detail-omitted": " has less detail",
     "reworded": " reworded",
@@ -101,6 +100,8 @@ _MERGED = {
 }
 _STATISTICS = {"count": "number or percentage", "time to event": "time to an event"}
 _SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")
+_LONGEST_FRAME = 80
+"""Two time frames of at most 80 characters are shown in full, longer ones by their times."""
 _MOST_WORDED = 3
 """At most 3 outcomes, or words of an outcome, are named in a sentence."""
 
@@ -205,8 +206,27 @@ def _sentence(outcome: OutcomeChange) -> str:
         return f"{noun}: {_named(outcome, 'components')} {verb}: {label}"
     if not ref.primary and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
         return f"{noun} changed: {label}"
+    if outcome.kind == "retimed" or outcome.facts.get("detail") == "timing":
+        return f"{noun}{_retimed(outcome)}: {label}"
     words = _ALTERED.get(str(outcome.facts.get("of")), _WORDS[outcome.kind])
     return f"{noun}{words}{_difference(outcome)}: {label}"
+
+
+def _retimed(outcome: OutcomeChange) -> str:
+    """Return what happened to the times: " time frame changed (6 months → 6-8 months)"."""
+    old, new = (ref.text("timeFrame") if ref else "" for ref in (outcome.before, outcome.after))
+    if new and not old and outcome.kind == "detail-added":
+        return " time frame added"
+    if old and not new and outcome.kind == "detail-omitted":
+        return f" time frame removed (was: {shortened(old, _LONGEST_FRAME)})"
+    if old and new and old != new and "in" not in outcome.facts:
+        in_full = max(len(old), len(new)) <= _LONGEST_FRAME
+        difference = f" ({old} → {new})" if in_full else _came_and_went(outcome)
+        return f" time frame changed{difference}"
+    verb = {"detail-added": "added", "detail-omitted": "left out"}.get(outcome.kind, "changed")
+    times = outcome.facts.get("dropped" if verb == "left out" else "added")
+    named = _came_and_went(outcome) if verb == "changed" else f" ({_listed(times)})"
+    return f": time {verb}{named}"
 
 
 def _difference(outcome: OutcomeChange) -> str:
@@ -217,12 +237,17 @@ def _difference(outcome: OutcomeChange) -> str:
         return f" ({old} → {new})"
     if outcome.kind in ("detail-added", "detail-omitted") and facts.get("named"):
         return f" ({_named(outcome, 'words')})"
-    if outcome.kind != "measure-altered":
-        return ""
+    return _came_and_went(outcome) if outcome.kind == "measure-altered" else ""
+
+
+def _came_and_went(outcome: OutcomeChange) -> str:
+    """Return what an outcome no longer says and newly says; empty if neither is known."""
     dropped, added = _named(outcome, "dropped"), _named(outcome, "added")
     if dropped and added:
         return f" ({dropped} → {added})"
-    return f" (new: {added})" if added else f" (no longer: {dropped})"
+    if added:
+        return f" (new: {added})"
+    return f" (no longer: {dropped})" if dropped else ""
 
 
 def _named(outcome: OutcomeChange, key: str) -> str:

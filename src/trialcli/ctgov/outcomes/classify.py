@@ -89,10 +89,9 @@ def _of_pair(
         yield graded("same", before, after)
         return
     elsewhere = apart.get(before, frozenset()) | apart.get(after, frozenset())
-    altered = [
-        *retimings(pair.before, pair.after, elsewhere),
-        *alterations(paired.read(pair), limits),
-    ]
+    altered = list(alterations(paired.read(pair), limits))
+    if all(kind != "exchanged" for kind, _ in altered):
+        altered = [*retimings(pair.before, pair.after, elsewhere), *altered]
     if _is_regrouped(pair, paired, apart):
         altered = [each for each in altered if each[0] != "measure-altered" or "of" in each[1]]
     if pair.moved:

@@ -86,7 +86,9 @@ def part_that_left(
     included: "at 3 and 9 months" became "at 3 months", and a secondary outcome "at 9 months".
     """
     before, after = (vocabulary.reading(one.ref) for one in (pair.before, pair.after))
-    left = missing(pair.before.all_times, pair.after.all_times)
+    # Visits between the times that the measure itself names are no outcomes of their own.
+    own = times(pair.before.ref.text("measure")) or pair.before.all_times
+    left = missing(own, pair.after.all_times)
     if missing(pair.after.times, pair.before.all_times):
         return ""  # it was moved to another time
     old, now = before.everything, after.everything

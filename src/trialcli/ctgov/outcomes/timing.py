@@ -8,17 +8,20 @@ from functools import lru_cache
 from trialcli.ctgov.outcomes.words import plain
 
 _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0,
-         "month": 30.4375, "year": 365.25, "visit": None, "cycle": None}  # fmt: skip
+         "month": 30.4375, "year": 365.25, "night": 1.0, "visit": None, "cycle": None}  # fmt: skip
 _SHORT = {"s": "second", "sec": "second", "min": "minute", "mins": "minute", "h": "hour",
           "hr": "hour", "hrs": "hour", "d": "day", "w": "week", "wk": "week", "wks": "week",
           "m": "month", "mo": "month", "mth": "month", "mths": "month", "mos": "month",
           "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
-_LONG = "second|minute|hour|day|week|month|year|visit|cycle"
-_ABBREVIATED = "hrs?|wks?|mths?|mos|yrs?|mins?|[hdwy]"
+_LONG = "second|minute|hour|day|week|month|year|night|visit|cycle"
+_ABBREVIATED = "hrs?|wks?|mths?|mos?|yrs?|mins?|[hdwy]"
 _UNIT = rf"(?:(?:{_LONG})s?|{_ABBREVIATED})"
 # "4,8 and 16" lists three numbers; a comma before a lone 5 is a decimal one: "1,5 years".
 _NUMBER = r"[0-9]+(?:\.[0-9]+|,5(?![0-9,]))?"
-_BETWEEN = r"\s*(?:(?:-|,|/|;|&|\+|to|and?|or|through|until|till)\s*)+"
+# "Weeks 8 (baseline), 9 and 10": a comment without a number does not end a list.
+_BETWEEN = (
+    r"\s*(?:\([^()0-9]{1,40}\)\s*)?(?:(?:-|,|/|;|&|\+|to|and?|or|through|until|till|at the)\s*)+"
+)
 _NUMBERS = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER})*"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?\s+((?:19|20)[0-9]{{2}})\b"
@@ -35,7 +38,24 @@ _OF_THE_STUDY = re.compile(
     r"\b(?:recruitment|enrol\w+|analys\w+(?: and reporting)?|overall|study|trial)"
     r"(?: (?:period|duration|phase|time))?:[^.;]*"
 )
+# Nor is an age: "6 to <36 months of age", "aged 6 to 36 months"; but "at 24 months of age" is one.
+_RANGE = (
+    rf"(?:{_NUMBER}\s*-?\s*(?:{_UNIT})?\s*(?:-|to|and)\s*)?[<>]?=?\s*{_NUMBER}\s*-?\s*{_UNIT}\b"
+)
+_AGE = re.compile(
+    rf"\b(?:age|aged|ages)\s*(?:(?:of|is|from|between|over|under|above|below|at least|up to)\s*)*"
+    rf"[<>]?=?\s*{_RANGE}"
+    rf"|\b(?<!at )(?<!by )(?<!until )(?<!up to )(?<!through )"
+    rf"{_RANGE}(?:\s*-?\s*(?:olds?|of age|age)\b|\s*(?:and|or)\s*(?:above|older|over|younger)\b)"
+)
+# Nor how much earlier or later a visit may be: "day 90 +/- 14 days".
+_TOLERANCE = re.compile(
+    rf"\(?\s*(?:\+\s*/?\s*-|\+\s*or\s*-)\s*{_NUMBER}(?:\s*-?\s*({_UNIT})\b)?\s*\)?"
+)
+# "Within 24 (+ 6 hours) hours": the longest that it may take.
+_EXTENDED = re.compile(rf"({_NUMBER})\s*\(\s*\+\s*({_NUMBER})\s*({_UNIT})?\s*\)(?=\s*{_UNIT}\b)")
 _ORDINAL = re.compile(r"\b([0-9]+)(?:st|nd|rd|th)\b")
+_NUMBERED = re.compile(rf"(?:\b[a-z]+ )?\b{_NUMBER}\b(?: [a-z]+\b)?")
 _TIME = re.compile(f"{_DATE}|{_COUNTED}|{_NAMED}")
 # "Six minute walk", "volume in one second": so short a time is part of what is measured.
 _NO_MEASURE = r"(?!(?:[0-9., -]*)(?:min|sec))"
@@ -83,9 +103,36 @@ class Time:
 @lru_cache(maxsize=8192)
 def times(text: str) -> frozenset[Time]:
     """Return every time in a text, without the mere beginning."""
-    bare = _OF_THE_STUDY.sub(" ", _ORDINAL.sub(r"\1", plain(text)))
+    bare = _AGE.sub(" ", _OF_THE_STUDY.sub(" ", _bare(text)))
     found = (time for match in _TIME.finditer(bare) for time in _times(match))
     return frozenset(time for time in found if not time.start)
+
+
+def numbers_beside(text: str) -> frozenset[str]:
+    """Return the numbers of a time frame that are no times, each with the words beside it.
+
+    They limit a visit ("+/- 3 days"), count events ("481 deaths"), or say how long the study takes.
+    """
+    written = _EXTENDED.sub(_sum, _written(text))
+    found = [match[0] for match in _OF_THE_STUDY.finditer(written)]
+    rest = _OF_THE_STUDY.sub(" ", written)
+    found += [match[0] for match in _TOLERANCE.finditer(rest)]
+    rest = _TIME.sub(" ", _TOLERANCE.sub(r" \1 ", rest))
+    found += [match[0] for match in _NUMBERED.finditer(rest)]
+    return frozenset(" ".join(one.split()) for one in found if any(map(str.isdigit, one)))
+
+
+def _bare(text: str) -> str:
+    """Return a plain text without ordinals and without what a visit may be early or late."""
+    return _EXTENDED.sub(_sum, _TOLERANCE.sub(r" \1 ", _written(text)))
+
+
+def _written(text: str) -> str:
+    return _ORDINAL.sub(r"\1", plain(text.replace("±", "+/-")))
+
+
+def _sum(match: re.Match[str]) -> str:
+    return f"{float(match[1]) + float(match[2]):g}"
 
 
 def _times(match: re.Match[str]) -> Iterable[Time]:
