@@ -20,7 +20,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.registry_fields import only_fields
 from tests.registry_history import History, Record, Version
+from tests.registry_search import RefusedError, paths_of, searched, sorted_by
 from tests.whole import whole
 
 _ID = re.compile(r"[Nn][Cc][Tt]0*([1-9][0-9]{0,7})", re.ASCII)
@@ -290,7 +292,13 @@ class RegistryServer:
             return _text(400, "Parameter `pageSize` has incorrect format")
         if not re.fullmatch("t[0-9]+", start):
             return _text(400, "Invalid page token")
-        found = list(self._matching(params.get("query.term", ""), ids))
+        try:
+            found = sorted_by(list(self._matching(params, ids)), params.get("sort", "@relevance"))
+            paths = paths_of(params["fields"]) if "fields" in params else []
+        except RefusedError as error:
+            return _text(400, str(error))
+        if paths:
+            found = [only_fields(study, paths) for study in found]
         if "sort" not in params and found:
             # Unsorted, the order differs from call to call.
             turn = len(self.asked) % len(found)
@@ -299,16 +307,11 @@ class RegistryServer:
             return _json(_search_page(found, int(start[1:]), int(size), params, self.searches))
         return _json(_page(found, int(start[1:]), int(size), params))
 
-    def _matching(self, term: str, ids: list[str] | None) -> Iterator[Record]:
-        words = [word for word in term.casefold().split() if word not in ("and", "or")]
-        if words and all(_canonical(word) for word in words):
-            ids, words = words, []  # a query of nothing but IDs ignores the filters
+    def _matching(self, params: Mapping[str, str], ids: list[str] | None) -> Iterator[Record]:
         wanted = None if ids is None else {_canonical(text) for text in ids}
+        is_found = searched(params)
         for study in list(self.records.values()):
-            if wanted is not None and not wanted & set(_names(study)):
-                continue
-            text = json.dumps(study, ensure_ascii=False).casefold()
-            if all(word in text for word in words):
+            if (wanted is None or wanted & set(_names(study))) and is_found(study):
                 yield study
 
 
@@ -336,6 +339,9 @@ def _search_page(
         page["totalCount"] = 0 if wrong.finds_nothing else total
     elif wrong.later_totals:
         page["totalCount"] = wrong.later_totals[min(start // size, len(wrong.later_totals)) - 1]
+    if len(page["studies"]) == size:
+        # A full page has a token even if it is the last; the page after it is empty.
+        page["nextPageToken"] = f"t{start + size}"
     if wrong.overlap:
         page.pop("nextPageToken", None)
         if start + size < len(found):

@@ -268,7 +268,7 @@ trial = 10  # too few
     large.root.mkdir()
     path = large.root / "watch.toml"
     path.write_text(text)
-    large("watch", "add", "--query", "trial", "--query", 'lu"pus', "--yes")
-    assert said(large)["most"] == {"trial": 7500, "nothing else": 3, 'lu"pus': 7500}
+    large("watch", "add", "--query", "trial", "--query", '"lu pus"', "--yes")
+    assert said(large)["most"] == {"trial": 7500, "nothing else": 3, '"lu pus"': 7500}
     assert "# How large they may be.\n[most]\ntrial = 7500  # too few\n" in path.read_text()
     assert path.read_text().endswith("[group.a]\n")
