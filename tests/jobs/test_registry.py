@@ -405,6 +405,33 @@ def test_a_registry_that_does_not_count_has_no_count(
     assert asking.count(Search("trial")) is None
 
 
+def test_a_light_search_asks_for_fields_on_large_pages(
+    registry: RegistryServer, asking: TrialRegistry
+) -> None:
+    registry.put(*map(record, trials(2000)))
+    found = list(asking.search(Search("trial"), None, ["BriefTitle"]))
+    assert [reading.trial for reading in found] == trials(2000)
+    assert found[0].study == {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT00000001", "briefTitle": "A trial"}
+        }
+    }
+    sent = [(asked.params["pageSize"], asked.params["fields"]) for asked in registry.asked]
+    assert sent == [("1000", "NCTId,BriefTitle")] * 3  # the last page is empty
+
+
+@pytest.mark.parametrize("fields", [(), ["BriefTitle"]])
+def test_a_search_that_repeats_its_last_page_ends(
+    fields: list[str], registry: RegistryServer, asking: TrialRegistry
+) -> None:
+    registry.put(*map(record, trials(300)))
+    registry.searches.never_ends = True
+    registry.searches.largest_page = 100
+    found = list(asking.search(Search("trial"), None, fields))
+    assert [reading.trial for reading in found] == trials(300)
+    assert len(registry.asked) == 4
+
+
 # ---------------------------------------------------------------- any behaviour
 
 IDS = st.sampled_from(trials(230))
