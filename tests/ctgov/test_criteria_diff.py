@@ -82,6 +82,9 @@ def test_a_criterion_that_changes_sides_is_the_only_difference(
         ("Consent", "Consent; or"),
         ("Heart failure,", "Acute heart failure,"),
         ("Pregnancy or", "Pregnancy and"),
+        ("Dialysis", "Dialysis unless it ended before the first dose"),
+        ("Dialysis", "Dialysis within 6 months of screening"),
+        ("Consent", "Consent or assent with the consent of a parent"),
     ],
 )
 def test_a_change_of_meaning_is_one_altered_criterion(old: str, new: str) -> None:

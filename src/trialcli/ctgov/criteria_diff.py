@@ -6,7 +6,13 @@ from itertools import pairwise
 from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point, outline
-from trialcli.ctgov.criteria_pairs import Difference, Pairing, Verb, pair_criteria
+from trialcli.ctgov.criteria_pairs import (
+    WITHOUT_MEANING,
+    Difference,
+    Pairing,
+    Verb,
+    pair_criteria,
+)
 from trialcli.text.diff import BlockDiff, Piece, diff_words
 
 
@@ -81,13 +87,20 @@ def _changes(pairing: Pairing) -> list[CriterionChange]:
     changes = [
         _with_parts(found, parts.pop((found.theirs or found.ours)[0], ())) for found in whole
     ]
-    changes += [CriterionChange("altered", one, None, tuple(found)) for one, found in parts.items()]
+    changes += [
+        CriterionChange(_verb(found), one, None, tuple(found)) for one, found in parts.items()
+    ]
     return changes
+
+
+def _verb(parts: Sequence[Difference]) -> Verb:
+    """Return what a change of its parts does to a criterion."""
+    return "reworded" if all(part.verb in WITHOUT_MEANING for part in parts) else "altered"
 
 
 def _with_parts(own: Difference, parts: Sequence[Difference]) -> CriterionChange:
     if own.verb == "reworded" and parts:
-        return CriterionChange("altered", own.theirs[0], None, tuple(parts))
+        return CriterionChange(_verb(parts), own.theirs[0], None, tuple(parts))
     return CriterionChange(own.verb, _subject(own), own, tuple(parts))
 
 

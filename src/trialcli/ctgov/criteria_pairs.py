@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point
-from trialcli.ctgov.criteria_splits import NEGATIONS, PartsSearch, altered_joint
+from trialcli.ctgov.criteria_splits import NEGATIONS, PartsSearch, altered_joint, substance_of
 from trialcli.text.likeness import likeness
 from trialcli.text.wording import wording
 
@@ -36,6 +36,12 @@ _SAME_PLACE = 0.05
 _MOST_PAIRS = 10_000
 """More pairs than this are searched only among criteria that share a rare word."""
 _RARE = 8
+_QUALIFYING_WORDS = """
+    unless except excluding including other than if but only within during in before after at for
+    since until with without or and who that which requiring treated not < > <= >=
+"""
+_QUALIFYING = frozenset(_QUALIFYING_WORDS.split())
+"""Words that begin a condition after a criterion."""
 _ARTICLE = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")  # not the "A" of hepatitis A
 _PEOPLE = re.compile(r"^(?:patient|subject|volunteer|individual)(?=s?$)")
 
@@ -180,9 +186,19 @@ def _pair_alike(pairing: Pairing, may_be_one: Callable[[Point, Point], bool], le
 def _likeness(one: Point, other: Point) -> float:
     """Return how similar two points are; only a negation more or less makes them one."""
     substance, other_substance = (
-        [word for word in point.wording.words if word not in NEGATIONS] for point in (one, other)
+        [word for word in substance_of(point) if word not in NEGATIONS] for point in (one, other)
     )
-    return 1.0 if substance == other_substance else likeness(one.text, other.text)
+    if substance == other_substance and substance:
+        return 1.0
+    alike = likeness(one.text, other.text)
+    return max(alike, _STILL_ONE) if _is_qualified(one, other) else alike
+
+
+def _is_qualified(one: Point, other: Point) -> bool:
+    """Whether one criterion is the other with a condition after it: "unless", "within"."""
+    shorter, longer = sorted((one.wording.words, other.wording.words), key=len)
+    rest = longer[len(shorter) :]
+    return longer[: len(shorter)] == shorter and bool(rest) and rest[0] in _QUALIFYING
 
 
 def _is_same_place(pairing: Pairing, one: Point, other: Point) -> bool:

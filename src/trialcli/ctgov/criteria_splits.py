@@ -29,7 +29,7 @@ class PartsSearch:
         self._points = dict.fromkeys(points)
         self._holders: dict[str, list[Point]] = defaultdict(list)
         for point in points:
-            for word in set(_substance(point)):
+            for word in set(substance_of(point)):
                 self._holders[word].append(point)
 
     def leave_out(self, points: Sequence[Point]) -> None:
@@ -40,10 +40,10 @@ class PartsSearch:
     def parts_of(self, whole: Point) -> tuple[Point, ...]:
         """Return the points that together have the words of a criterion, no more and no less."""
         found = self._pieces(whole)
-        counts = Counter(word for point in found for word in set(_substance(point)))
-        found = [point for point in found if any(counts[word] == 1 for word in _substance(point))]
-        words = {word for point in found for word in _substance(point)}
-        if len(found) < 2 or words != set(_substance(whole)):
+        counts = Counter(word for point in found for word in set(substance_of(point)))
+        found = [point for point in found if any(counts[word] == 1 for word in substance_of(point))]
+        words = {word for point in found for word in substance_of(point)}
+        if len(found) < 2 or words != set(substance_of(whole)):
             return ()
         # A negation at the beginning is of all that follows.
         negated = NEGATIONS.intersection(whole.wording.words[:3])
@@ -54,7 +54,7 @@ class PartsSearch:
 
     def _pieces(self, whole: Point) -> list[Point]:
         """Return the points whose words are some of those of a criterion, in its order."""
-        words = _substance(whole)
+        words = substance_of(whole)
         holders = {point for word in set(words) for point in self._holders.get(word, ())}
         if len(holders) > _MOST_PARTS:
             return []
@@ -64,17 +64,18 @@ class PartsSearch:
             if point in self._points
             and point.kind == whole.kind
             and "heading" not in (point.role, whole.role)
-            and len(_substance(point)) < len(words)
-            and _is_in_order(_substance(point), words)
+            and len(substance_of(point)) < len(words)
+            and _is_in_order(substance_of(point), words)
         ]
 
 
 def _is_frame(point: Point | None) -> bool:
     """Whether a point only says how its parts belong together: "Any of the following:"."""
-    return point is not None and not _substance(point)
+    return point is not None and not substance_of(point)
 
 
-def _substance(point: Point) -> tuple[str, ...]:
+def substance_of(point: Point) -> tuple[str, ...]:
+    """Return the words of a point without those that only link others."""
     return _without_links(point.wording.closed)
 
 

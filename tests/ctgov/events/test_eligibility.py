@@ -16,7 +16,7 @@ def criteria(text: object) -> Record:
     [
         (
             IN.replace("65", "75") + OUT,
-            "Inclusion criterion altered: Age 18 to 75 years",
+            "Inclusion criterion altered (“65 years” → “75 years”): Age 18 to 75 years",
             {"inclusion_altered": 1},
         ),
         (
@@ -31,8 +31,16 @@ def criteria(text: object) -> Record:
         ),
         (
             IN.replace("65", "75") + OUT + "* Dialysis\n",
-            "Eligibility: 1 inclusion criterion altered, 1 exclusion criterion added",
+            (
+                "Inclusion criterion altered (“65 years” → “75 years”): Age 18 to 75 years;"
+                " exclusion criterion added: Dialysis"
+            ),
             {"inclusion_altered": 1, "exclusion_added": 1},
+        ),
+        (
+            IN.replace("65", "75") + OUT + "* Dialysis\n* Gout\n* Scurvy\n",
+            "Eligibility: 1 inclusion criterion altered, 3 exclusion criteria added",
+            {"inclusion_altered": 1, "exclusion_added": 3},
         ),
     ],
 )
@@ -64,6 +72,16 @@ def test_a_criterion_that_changed_sides_is_one_event() -> None:
     assert (event.rule.id, event.severity) == ("criterion-changed-sides", "minor")
     assert event.sentence == "Criterion moved from inclusion to exclusion: HbA1c 7.5 to 10 %"
     assert event.facts == {"inclusion_to_exclusion": 1}
+
+
+def test_a_criterion_whose_parts_were_reworded_is_reworded() -> None:
+    old = IN + OUT + "* Any of these\n  * Patients on dialysis\n  * Gout\n"
+    (event,) = events_between(criteria(old), criteria(old.replace("Patients", "Subjects")))
+    assert (event.rule.id, event.severity) == ("eligibility-reworded", "none")
+    assert event.sentence == (
+        "Exclusion criterion reworded: Any of these; reworded (“Patients” → “Subjects”):"
+        " Subjects on dialysis"
+    )
 
 
 def test_criteria_that_are_not_divided() -> None:

@@ -12,6 +12,7 @@ from trialcli.ctgov.criteria_diff import (
 )
 from trialcli.ctgov.criteria_outline import Point
 from trialcli.ctgov.criteria_pairs import WITHOUT_MEANING, Difference
+from trialcli.ctgov.criteria_words import changed_words
 from trialcli.ctgov.events.sources import GETZ
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Event, Ledger
@@ -43,6 +44,8 @@ _TEXTS = (f"{_MODULE}.genderDescription", f"{_MODULE}.studyPopulation")
 _ONLY_TYPING = "only punctuation, capitals or typing changed"
 _LONGEST = 120
 """The most characters of a criterion in a sentence."""
+_MOST_NAMED = 3
+"""The most changes that a sentence names one by one."""
 
 
 def eligibility_events(ledger: Ledger) -> Iterator[Event]:
@@ -75,15 +78,21 @@ def _reads_as_before(change: Change) -> bool:
 def _event(position: int, diff: CriteriaDiff) -> Event:
     if not diff.differences:
         return Event(ELIGIBILITY_REWORDED, _reads_the_same(diff), (position,))
-    one = _one(diff.changes[0])
     return Event(
         _rule(diff.differences),
-        one if len(diff.changes) == 1 else f"Eligibility: {_several(diff.changes)}",
+        _sentence(diff.changes),
         (position,),
         shown=(position,),
         facts=dict(Counter(map(_fact, diff.changes))),
         blocks=diff.blocks,
     )
+
+
+def _sentence(changes: Sequence[CriterionChange]) -> str:
+    if len(changes) <= _MOST_NAMED:
+        first, *others = map(_one, sorted(changes, key=_order))
+        return "; ".join([first, *(other[0].lower() + other[1:] for other in others)])
+    return f"Eligibility: {_several(changes)}"
 
 
 def _reads_the_same(diff: CriteriaDiff) -> str:
@@ -145,14 +154,23 @@ def _one(change: CriterionChange) -> str:
     """Return one change in words, with the beginning of the criterion."""
     own, noun, text = change.own, capital(_noun(change.point)), _text(change.point)
     if own is None:
-        return f"{noun} altered: {text}; {_of_parts(change.of_parts)}"
+        return f"{noun} {change.verb}: {text}; {_of_parts(change.of_parts)}"
     if own.verb == "changed sides":
         return f"Criterion {_changed_sides(own)}{_alteration(change)}: {text}"
     if own.verb == "moved":
         return f"{noun} moved {from_to(own)}{_alteration(change)}: {text}"
     if own.verb in ("split", "merged"):
         return _split(own, noun, text)
-    return f"{noun} {own.verb}: {text}"
+    parts = f"; {_of_parts(change.of_parts)}" if change.of_parts else ""
+    return f"{noun} {own.verb}{_words(own)}: {text}{parts}"
+
+
+def _words(difference: Difference) -> str:
+    """Return ``(“65” → “75”)``: what changed in the words of a criterion."""
+    if len(difference.ours) != 1 or len(difference.theirs) != 1:
+        return ""
+    words = changed_words(difference.ours[0].text, difference.theirs[0].text)
+    return f" ({words})" if words else ""
 
 
 def _text(point: Point) -> str:
@@ -163,7 +181,7 @@ def _of_parts(differences: Sequence[Difference]) -> str:
     """Return ``added: Dialysis``, or ``2 parts added, 1 part dropped``."""
     if len(differences) == 1:
         points = differences[0].theirs or differences[0].ours
-        return f"{differences[0].verb}: {_text(points[0])}"
+        return f"{differences[0].verb}{_words(differences[0])}: {_text(points[0])}"
     counts = Counter(difference.verb for difference in differences)
     return ", ".join(f"{counted(count, 'part')} {verb}" for verb, count in counts.items())
 
@@ -178,8 +196,9 @@ def _changed_sides(difference: Difference) -> str:
 
 
 def _alteration(change: CriterionChange) -> str:
-    is_altered = change.of_parts or (change.own and not _keeps_words(change.own))
-    return " and altered" if is_altered else ""
+    if change.own and not _keeps_words(change.own):
+        return f" and altered{_words(change.own)}"
+    return " and altered" if change.of_parts else ""
 
 
 def _split(difference: Difference, noun: str, text: str) -> str:
