@@ -25,6 +25,7 @@ from trialcli.ctgov.outcomes.comparing import (
     spelled_out,
     things_gone,
 )
+from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.numbers import other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
@@ -50,7 +51,8 @@ _NEGATIONS = frozenset(
     }
 )
 _AFFIRMATIONS = frozenset({"presence", "present", "success", "successful"})
-_NEGATIVE_PREFIXES = ("un", "in", "im", "non")
+_NEGATIVE_PREFIXES = ("un", "in", "im")
+_COMPLEMENT_PREFIXES = ("non",)
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for pair in (
@@ -78,6 +80,9 @@ class ReadPair:
 def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     """Yield what happened to the measure: what it measures first, then how it is summed up."""
     before, after = pair.before, pair.after
+    if complements := _complements(*pair.measures):
+        yield "exchanged", complements
+        return
     if negated := _negated(*pair.measures):
         yield "measure-altered", negated
         return
@@ -154,19 +159,36 @@ def _negated(before: str, after: str) -> Mapping[str, object] | None:
     old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
     passed = _NEGATIONS | _AFFIRMATIONS | grammar()
     rest = [[word for word in side if word not in passed] for side in sides]
-    if len(rest[0]) != len(rest[1]):
-        return None
-    differing = [(one, other) for one, other in zip(*rest, strict=True) if stem(one) != stem(other)]
-    if not differing and rest[0] and bool(old) != bool(new):
+    differing = _differing(*rest)
+    if differing == [] and rest[0] and bool(old) != bool(new):
         return {"dropped": old, "added": new}
-    if len(differing) == 1 and old == new and _is_negated(*sorted(differing[0], key=len)):
-        return {"dropped": [differing[0][0]], "added": [differing[0][1]]}
-    return None
+    return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
 
 
-def _is_negated(word: str, negative: str) -> bool:
-    """Whether a word is another one with a negative prefix."""
-    return any(negative == prefix + word for prefix in _NEGATIVE_PREFIXES)
+def _complements(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral"."""
+    differing = _differing(*(tokens(without_times(plain(text))) for text in (before, after)))
+    return _with_prefix(differing, _COMPLEMENT_PREFIXES)
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Return the words at the same place that differ; None if their numbers differ."""
+    if len(before) != len(after):
+        return None
+    pairs = zip(before, after, strict=True)
+    return [(one, other) for one, other in pairs if stem(one) != stem(other)]
+
+
+def _with_prefix(
+    differing: Sequence[tuple[str, str]] | None, prefixes: Iterable[str]
+) -> Mapping[str, object] | None:
+    """Return the only differing words if one is the other with a prefix."""
+    if not differing or len(differing) > 1:
+        return None
+    word, longer = sorted(differing[0], key=len)
+    if not any(longer == prefix + word for prefix in prefixes):
+        return None
+    return {"dropped": [differing[0][0]], "added": [differing[0][1]]}
 
 
 def _opposite(before: str, after: str) -> Mapping[str, object] | None:
@@ -239,6 +261,7 @@ def _replaced(
     """Return what was measured and what is measured instead."""
     lost, gained = difference.lost, difference.gained
     wholly = not (difference.kept or _says_how(before, after)) and lost == before.core
+    wholly = wholly and not _described_before(before, after)
     wholly = wholly and not _is_general(after, before)
     gained = gained or (after.core if wholly else ())
     if not (lost and gained):
@@ -267,6 +290,13 @@ def _is_general(one: Reading, other: Reading) -> bool:
     return bool(core) and all(said.has(unit) for unit in core)
 
 
+def _described_before(before: Reading, after: Reading) -> bool:
+    """Whether a measure that names its purpose has all of the later one in its description."""
+    described = Said.of(before.described)
+    is_purpose = any(unit.name in lexicon().vague for unit in before.core)
+    return is_purpose and all(described.has(unit) for unit in content(after.core))
+
+
 def _says_how(one: Reading, other: Reading) -> bool:
     """Whether one measure names as its method, or in passing, all that another one measures."""
     beside = Said.of((*one.methods, *one.beside))
@@ -285,7 +315,9 @@ def _described_alike(before: Reading, after: Reading) -> float:
 
 def _narrowed(before: Reading, after: Reading, difference: Difference) -> Alteration | None:
     """Return by what less or more is measured: "serious", "symptomatic"."""
-    lost, gained = narrowing(difference.lost), narrowing(difference.gained)
+    named = {unit.name for unit in after.named}
+    both = [unit for unit in before.named if unit.name in named]
+    lost, gained = narrowing(difference.lost, both), narrowing(difference.gained, both)
     if difference.kept and bool(lost) != bool(gained):
         return "measure-altered", {"dropped": _texts(lost), "added": _texts(gained)}
     if [unit for unit in (*difference.lost, *difference.gained) if not unit.known]:

@@ -255,9 +255,14 @@ def is_vague(reading: Reading) -> bool:
     return bool(reading.core) and all(unit.name in lexicon().vague for unit in reading.core)
 
 
-def narrowing(units: Iterable[Unit]) -> list[Unit]:
-    """Return the units that make what is measured a part of itself: "serious", "symptomatic"."""
-    return [unit for unit in units if lexicon().classes.get(unit.name) in _NARROWING]
+def narrowing(units: Iterable[Unit], kept: Iterable[Unit]) -> list[Unit]:
+    """Return the units that make what is measured a part of itself: "serious", "symptomatic".
+
+    One of a class that was kept says no more: "grade 3 or 4", "severe (grade 3 or 4)".
+    """
+    classes = lexicon().classes
+    there = _NARROWING - {classes.get(unit.name) for unit in kept}
+    return [unit for unit in units if classes.get(unit.name) in there]
 
 
 def specialized(core: Iterable[Unit], units: Iterable[Unit]) -> list[tuple[Unit, Unit]]:
