@@ -181,8 +181,8 @@ def _respelled(before: Reading, after: Reading, lost: Unit, gained: Unit) -> boo
     """Whether a word that the lexicon does not know is a known one, mistyped."""
     if lost.known == gained.known:
         return False
-    old = lost.written - after.everything.written
-    new = gained.written - before.everything.written
+    old = lost.written - after.everything.written.every
+    new = gained.written - before.everything.written.every
     if len(old) != 1 or len(new) != 1:
         return False
     short, long = sorted((*old, *new), key=len)

@@ -65,12 +65,44 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidWords:
+    """The informative words of some units, as stems; those of a known phrase belong together."""
+
+    every: AbstractSet[str]
+    free: AbstractSet[str]
+    """Those that are in no known phrase of several words."""
+    phrases: AbstractSet[frozenset[str]]
+
+    @classmethod
+    def of(cls, units: Iterable[tuple[frozenset[str], bool]]) -> "SaidWords":
+        """Return the words of units, each with whether the lexicon knows it."""
+        free: set[str] = set()
+        phrases: set[frozenset[str]] = set()
+        for words, known in units:
+            if known and len(words) > 1:
+                phrases.add(words)
+            else:
+                free |= words
+        return cls(free.union(*phrases), free, phrases)
+
+    def have(self, words: AbstractSet[str]) -> bool:
+        """Whether they contain some words, at most one phrase among them.
+
+        "Patient survival" and "graft dysfunction" do not contain "graft survival".
+        """
+        if not words <= self.every:
+            return False
+        rest = words - self.free
+        return not rest or any(rest <= phrase for phrase in self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What some outcomes say, to be searched for units."""
 
     names: AbstractSet[str]
-    words: AbstractSet[str]
-    written: AbstractSet[str]
+    words: "SaidWords"
+    written: "SaidWords"
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "Said":
@@ -78,16 +110,16 @@ class Said:
         units = tuple(units)
         return cls(
             {unit.name for unit in units},
-            {word for unit in units for word in unit.words},
-            {word for unit in units for word in unit.written},
+            SaidWords.of((unit.words, unit.known) for unit in units),
+            SaidWords.of((unit.written, unit.known) for unit in units),
         )
 
     def has(self, unit: Unit) -> bool:
         """Whether they contain a unit, in these words or in others of the same meaning."""
         return (
             unit.name in self.names
-            or unit.words <= self.words
-            or bool(unit.written and unit.written <= self.written)
+            or self.words.have(unit.words)
+            or bool(unit.written and self.written.have(unit.written))
         )
 
     def is_related(self, unit: Unit) -> bool:
