@@ -149,6 +149,10 @@ class Lexicon:
                 by_first[words[0]].append((words, name))
         return dict(by_first)
 
+    def says_what(self, name: str) -> bool:
+        """Whether a meaning says what is measured: it is no qualifier, and not vague."""
+        return name not in self.classes and name not in self.vague
+
     def related(self, one: str, other: str) -> bool:
         """Whether one meaning spells out the other: an instrument, or a part of a general thing."""
         return (

@@ -299,7 +299,7 @@ class Reader:
         for term in self._lexicon.terms(spelled):
             units += self._single(words[place : term.start])
             written = words[term.start : term.end]
-            if not _is_common(written):
+            if self._lexicon.says_what(term.name) or not _is_common(written):
                 units.append(self._known(term.name, written))
             place = term.end
         units += self._single(words[place:])
@@ -320,6 +320,8 @@ class Reader:
 
     def _known(self, name: str, words: Sequence[str]) -> Unit:
         own, written = self._informative(tokens(plain(name))), self._informative(words)
+        # "Dose reduction" has common words only, and is told by all of them.
+        own = own or frozenset(map(stem, tokens(plain(name))))
         return Unit(name, own, written, " ".join(words), known=True)
 
     def _informative(self, words: Iterable[str]) -> frozenset[str]:
