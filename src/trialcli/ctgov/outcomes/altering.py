@@ -24,6 +24,7 @@ from trialcli.ctgov.outcomes.comparing import (
     specialized,
     spelled_out,
     things_gone,
+    two_constructs,
 )
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.metrics import metric_conflict
@@ -269,11 +270,10 @@ def _replaced(
     facts = {"dropped": _texts(lost), "added": _texts(gained)}
     if other_numbers(lost, gained):
         return "measure-altered", {"of": "threshold", **facts}
-    if (
-        same_class(lost, gained)
-        or one_construct(before.said, after.said)
-        or shared_instrument(before, after)
-    ):
+    by_one_instrument = not two_constructs(lost, gained) and (
+        one_construct(before.said, after.said) or shared_instrument(before, after)
+    )
+    if same_class(lost, gained) or by_one_instrument:
         return "measure-altered", facts
     if content(lost) and content(gained):
         alike = difference.share_kept >= limits.altered and not (

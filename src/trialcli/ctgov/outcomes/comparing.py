@@ -236,6 +236,16 @@ def one_construct(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
     )
 
 
+def two_constructs(lost: Sequence[Unit], gained: Sequence[Unit]) -> bool:
+    """Whether what was measured and what is measured instead are things that have instruments.
+
+    Anxiety and depression are two, even if one instrument measures both.
+    """
+    measurable = lexicon().measurable
+    ours, theirs = ({unit.name for unit in content(side)} for side in (lost, gained))
+    return bool(ours and theirs) and ours | theirs <= measurable and not ours & theirs
+
+
 def shared_instrument(before: Reading, after: Reading) -> bool:
     """Whether both outcomes name one instrument that measures only one thing."""
     ours, theirs = ({unit.name for unit in reading.said} for reading in (before, after))

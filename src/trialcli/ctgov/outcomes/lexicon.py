@@ -6,7 +6,7 @@ The data are in ``lexicon.txt``; its first lines describe the format.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from trialcli.ctgov.outcomes.stopwords import grammar
@@ -148,6 +148,11 @@ class Lexicon:
             if words:
                 by_first[words[0]].append((words, name))
         return dict(by_first)
+
+    @cached_property
+    def measurable(self) -> Set[str]:
+        """The names of what instruments measure."""
+        return set().union(*self.constructs.values())
 
     def says_what(self, name: str) -> bool:
         """Whether a meaning says what is measured: it is no qualifier, and not vague."""
