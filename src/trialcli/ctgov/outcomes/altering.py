@@ -15,6 +15,7 @@ from trialcli.ctgov.outcomes.comparing import (
     is_vague,
     listed_gone,
     narrowing,
+    of_other_substances,
     one_construct,
     other_numbers,
     other_of_class,
@@ -26,42 +27,14 @@ from trialcli.ctgov.outcomes.comparing import (
     things_gone,
     two_constructs,
 )
+from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.numbers import other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
-from trialcli.ctgov.outcomes.stopwords import grammar
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
-from trialcli.ctgov.outcomes.timing import without_times
-from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
-_NEGATIONS = frozenset(
-    {
-        "no",
-        "not",
-        "without",
-        "never",
-        "free",
-        "freedom",
-        "absence",
-        "absent",
-        "lack",
-        "failure",
-        "unsuccessful",
-    }
-)
-_AFFIRMATIONS = frozenset({"presence", "present", "success", "successful"})
-_NEGATIVE_PREFIXES = ("un", "in", "im")
-_COMPLEMENT_PREFIXES = ("non",)
-_OPPOSITES = frozenset(
-    frozenset(pair.split("/"))
-    for pair in (
-        "upper/lower", "high/low", "higher/lower", "highest/lowest", "above/below", "first/last",
-        "left/right", "before/after", "with/without", "more/less", "near/distance", "near/far",
-    )
-)  # fmt: skip
-"""Words that distinguish nothing alone, but two measures that differ in them only."""
 _FEW = 5
 """A difference of 5 or more informative words of a description is a detail (our own)."""
 
@@ -81,11 +54,11 @@ class ReadPair:
 def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     """Yield what happened to the measure: what it measures first, then how it is summed up."""
     before, after = pair.before, pair.after
-    if complements := _complements(*pair.measures):
-        yield "exchanged", complements
+    if others := complements(*pair.measures):
+        yield "exchanged", others
         return
-    if negated := _negated(*pair.measures):
-        yield "measure-altered", negated
+    if negation := negated(*pair.measures) or renumbered(*pair.measures):
+        yield "measure-altered", negation
         return
     difference = differ(before, after)
     found = list(_of_things(pair, difference, limits))
@@ -106,7 +79,7 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
     """Return what was altered though the things that are measured are the same."""
     before, after = pair.before, pair.after
-    return _opposite(*pair.measures) or _other_population(pair) or _other_instrument(before, after)
+    return opposite(*pair.measures) or _other_population(pair) or _other_instrument(before, after)
 
 
 def _of_things(
@@ -152,56 +125,6 @@ def _of_components(dropped: Sequence[Thing], added: Sequence[Thing]) -> Iterator
         yield "component-dropped", {"components": [thing.label for thing in dropped]}
     if added:
         yield "component-added", {"components": [thing.label for thing in added]}
-
-
-def _negated(before: str, after: str) -> Mapping[str, object] | None:
-    """Return the negation that is the only difference: "relapse", "no relapse"; "incomplete"."""
-    sides = [tokens(without_times(plain(text))) for text in (before, after)]
-    old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
-    passed = _NEGATIONS | _AFFIRMATIONS | grammar()
-    rest = [[word for word in side if word not in passed] for side in sides]
-    differing = _differing(*rest)
-    if differing == [] and rest[0] and bool(old) != bool(new):
-        return {"dropped": old, "added": new}
-    return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
-
-
-def _complements(before: str, after: str) -> Mapping[str, object] | None:
-    """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral"."""
-    differing = _differing(*(tokens(without_times(plain(text))) for text in (before, after)))
-    return _with_prefix(differing, _COMPLEMENT_PREFIXES)
-
-
-def _differing(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]] | None:
-    """Return the words at the same place that differ; None if their numbers differ."""
-    if len(before) != len(after):
-        return None
-    pairs = zip(before, after, strict=True)
-    return [(one, other) for one, other in pairs if stem(one) != stem(other)]
-
-
-def _with_prefix(
-    differing: Sequence[tuple[str, str]] | None, prefixes: Iterable[str]
-) -> Mapping[str, object] | None:
-    """Return the only differing words if one is the other with a prefix."""
-    if not differing or len(differing) > 1:
-        return None
-    word, longer = sorted(differing[0], key=len)
-    if not any(longer == prefix + word for prefix in prefixes):
-        return None
-    return {"dropped": [differing[0][0]], "added": [differing[0][1]]}
-
-
-def _opposite(before: str, after: str) -> Mapping[str, object] | None:
-    """Return the words of opposite meaning if two measures differ in nothing else."""
-    old, new = (tokens(without_times(plain(text))) for text in (before, after))
-    if len(old) != len(new):
-        return None
-    differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
-    if not differing or any(frozenset(pair) not in _OPPOSITES for pair in differing):
-        return None
-    dropped, added = zip(*differing, strict=True)
-    return {"dropped": list(dropped), "added": list(added)}
 
 
 def _other_population(pair: ReadPair) -> Mapping[str, object] | None:
@@ -269,7 +192,7 @@ def _replaced(
         return None
     facts = {"dropped": _texts(lost), "added": _texts(gained)}
     if other_numbers(lost, gained):
-        return "measure-altered", {"of": "threshold", **facts}
+        return "measure-altered", facts
     by_one_instrument = not two_constructs(lost, gained) and (
         one_construct(before.said, after.said) or shared_instrument(before, after)
     )
@@ -279,6 +202,7 @@ def _replaced(
         alike = difference.share_kept >= limits.altered and not (
             difference.share_kept < limits.same_head and head_replaced(before, after, difference)
         )
+        alike = alike and not of_other_substances(difference)
         alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
         return ("measure-altered" if alike else "exchanged"), facts
     return None

@@ -260,6 +260,12 @@ def head_replaced(before: Reading, after: Reading, difference: Difference) -> bo
     return bool(old and new) and old <= lost and new <= gained
 
 
+def of_other_substances(difference: Difference) -> bool:
+    """Whether only what is computed stayed: "the AUC of midazolam", "the AUC of digoxin"."""
+    kept = {unit.name for unit in content(difference.kept)}
+    return bool(kept) and kept <= lexicon().parameters
+
+
 def is_vague(reading: Reading) -> bool:
     """Whether an outcome names only what anything may spell out: "efficacy"."""
     return bool(reading.core) and all(unit.name in lexicon().vague for unit in reading.core)

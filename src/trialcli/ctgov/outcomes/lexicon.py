@@ -49,6 +49,8 @@ class Lexicon:
         """By the name of a general thing: the names of the things by which it is spelled out."""
         self.classes: dict[str, str] = {}
         """By the name of a qualifier, such as "plasma": its class, such as "specimen"."""
+        self.parameters: set[str] = set()
+        """The names of what is computed of any substance: "area under the curve"."""
         self.vague: set[str] = set()
         """The names of what may be spelled out by anything."""
         for name, phrases in sections["same"]:
@@ -61,6 +63,10 @@ class Lexicon:
         for name, phrases in sections["qualifiers"]:
             for phrase in phrases:
                 self.classes[phrase] = name
+                self._add(phrase, (phrase,))
+        for _, phrases in sections["parameters"]:
+            self.parameters.update(phrases)
+            for phrase in phrases:
                 self._add(phrase, (phrase,))
         for _, phrases in sections["vague"]:
             self.vague.update(phrases)

@@ -23,7 +23,7 @@ def other_limits(before: str, after: str) -> tuple[str, str] | None:
 
     Texts that differ in nothing but numbers differ in limits, however these are written.
     """
-    old, new = _limits(before), _limits(after)
+    old, new = limits(before), limits(after)
     if old and new and not (old <= new or new <= old):
         if old & new:
             return None
@@ -32,7 +32,8 @@ def other_limits(before: str, after: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=4096)
-def _limits(text: str) -> frozenset[str]:
+def limits(text: str) -> frozenset[str]:
+    """Return the numbers of a text from which it counts, with the sign of a percentage."""
     found = set()
     for match in _LIMIT.finditer(without_times(plain(text))):
         number, unit = (next(filter(None, groups), "") for groups in _halves(match.groups()))

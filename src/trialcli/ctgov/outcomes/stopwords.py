@@ -32,7 +32,12 @@ def every() -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def is_stop(word: str) -> bool:
     """Whether a word distinguishes no outcomes: a common one, a Roman number."""
-    return word in every() or word in _ROMAN or _is_mistyped(word)
+    return word in every() or is_roman(word) or _is_mistyped(word)
+
+
+def is_roman(word: str) -> bool:
+    """Whether a word is a Roman number of several letters."""
+    return word in _ROMAN
 
 
 def _is_mistyped(word: str) -> bool:

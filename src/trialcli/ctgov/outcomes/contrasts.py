@@ -1,0 +1,117 @@
+"""Two measures that differ in a word or two: negated, opposite, of another letter or number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from trialcli.ctgov.outcomes.numbers import limits
+from trialcli.ctgov.outcomes.stopwords import grammar, is_roman
+from trialcli.ctgov.outcomes.timing import without_times
+from trialcli.ctgov.outcomes.words import plain, stem, tokens
+
+_NEGATIONS = frozenset(
+    {
+        "no",
+        "not",
+        "without",
+        "never",
+        "free",
+        "freedom",
+        "absence",
+        "absent",
+        "lack",
+        "failure",
+        "unsuccessful",
+    }
+)
+_AFFIRMATIONS = frozenset({"presence", "present", "success", "successful"})
+_NEGATIVE_PREFIXES = ("un", "in", "im")
+_COMPLEMENT_PREFIXES = ("non",)
+_OPPOSITES = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "upper/lower", "high/low", "higher/lower", "highest/lowest", "above/below", "first/last",
+        "left/right", "before/after", "with/without", "more/less", "near/distance", "near/far",
+    )
+)  # fmt: skip
+"""Words that distinguish nothing alone, but two measures that differ in them only."""
+
+
+def negated(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the negation that is the only difference: "relapse", "no relapse"; "incomplete"."""
+    sides = [_words(text) for text in (before, after)]
+    old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
+    passed = _NEGATIONS | _AFFIRMATIONS | grammar()
+    rest = [[word for word in side if word not in passed] for side in sides]
+    differing = _differing(*rest)
+    if differing == [] and rest[0] and bool(old) != bool(new):
+        return {"dropped": old, "added": new}
+    return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
+
+
+def complements(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral"."""
+    differing = _differing(_words(before), _words(after))
+    return _with_prefix(differing, _COMPLEMENT_PREFIXES)
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Return the words at the same place that differ; None if their numbers differ."""
+    if len(before) != len(after):
+        return None
+    pairs = zip(before, after, strict=True)
+    return [(one, other) for one, other in pairs if stem(one) != stem(other)]
+
+
+def _with_prefix(
+    differing: Sequence[tuple[str, str]] | None, prefixes: Iterable[str]
+) -> Mapping[str, object] | None:
+    """Return the only differing words if one is the other with a prefix."""
+    if not differing or len(differing) > 1:
+        return None
+    word, longer = sorted(differing[0], key=len)
+    if not any(longer == prefix + word for prefix in prefixes):
+        return None
+    return {"dropped": [differing[0][0]], "added": [differing[0][1]]}
+
+
+def opposite(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the words of opposite meaning if two measures differ in nothing else."""
+    differing = _differing(_words(before), _words(after))
+    if not differing or any(frozenset(pair) not in _OPPOSITES for pair in differing):
+        return None
+    dropped, added = zip(*differing, strict=True)
+    return {"dropped": list(dropped), "added": list(added)}
+
+
+def renumbered(before: str, after: str) -> Mapping[str, object] | None:
+    """Return the letters and numbers that are the only difference: "type A", "type B".
+
+    A number from which a measure counts is none of them: "at least 30 %".
+    """
+    old, new = _words(before), _words(after)
+    differing = _differing(old, new)
+    if not differing or not all(_is_designation(word) for pair in differing for word in pair):
+        return None
+    if limits(before) or limits(after):
+        return None
+    places = [place for place, pair in enumerate(zip(old, new, strict=True)) if pair in differing]
+    return {
+        "dropped": [_designated(old, place) for place in places],
+        "added": [_designated(new, place) for place in places],
+    }
+
+
+def _is_designation(word: str) -> bool:
+    """Whether a word only tells things of one name apart: a letter, a number."""
+    return len(word) == 1 or word.isdigit() or is_roman(word)
+
+
+def _designated(words: Sequence[str], place: int) -> str:
+    """Return a letter or number with the name before it."""
+    start = place
+    while start > 0 and _is_designation(words[start]):
+        start -= 1
+    return " ".join(words[start : place + 1])
+
+
+def _words(measure: str) -> list[str]:
+    return tokens(without_times(plain(measure)))
