@@ -538,3 +538,34 @@ def test_the_named_words_stand_in_their_own_outcome(primary_outcomes):
                     assert set(tokens(plain(phrase))) <= written(said_of), phrase
                     if change.kind.startswith("component"):
                         assert phrase not in plain(elsewhere.text("measure"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("AUC of midazolam", "AUC of digoxin"),
+        ("Anxiety by the HADS", "Depression by the HADS"),
+        ("Dose reduction", "Child development"),
+        ("Time on treatment", "Dose reduction"),
+    ],
+)
+def test_another_thing_in_the_same_frame_is_an_exchange(before, after):
+    assert kinds(classify(record([before]), record([after]))) == ["exchanged"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Patient and graft survival", "Patient survival", "component-dropped"),
+        ("Local progression free survival", "Time to local progression", "measure-altered"),
+        ("Graft loss", "Graft failure", "reworded"),
+    ],
+)
+def test_a_word_of_a_known_phrase_is_not_the_phrase(before, after, kind):
+    assert kinds(classify(record([before]), record([after]))) == [kind]
+
+
+def test_a_purpose_may_have_its_measure_in_the_description():
+    before = record(["Efficacy of the drug in keeping sinus rhythm # Time to first relapse"])
+    after = record(["Time to first relapse"])
+    assert "exchanged" not in kinds(classify(before, after))

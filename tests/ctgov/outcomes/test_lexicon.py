@@ -191,7 +191,15 @@ def lines():
 
 def test_each_line_has_a_name_and_phrases():
     for section, key, phrases in lines():
-        assert section in ("same", "instruments", "methods", "narrower", "qualifiers", "vague")
+        assert section in (
+            "same",
+            "instruments",
+            "methods",
+            "narrower",
+            "parameters",
+            "qualifiers",
+            "vague",
+        )
         assert key == key.strip().lower()
         assert all(phrase == phrase.strip() != "" for phrase in phrases), key
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from trialcli.ctgov.outcomes.clauses import people
+from trialcli.ctgov.outcomes.clauses import names_purpose, people
 from trialcli.ctgov.outcomes.comparing import (
     Difference,
     ReadList,
@@ -20,6 +20,7 @@ from trialcli.ctgov.outcomes.comparing import (
     other_numbers,
     other_of_class,
     qualifiers,
+    said_in_part,
     same_class,
     shared_instrument,
     specialized,
@@ -28,7 +29,6 @@ from trialcli.ctgov.outcomes.comparing import (
     two_constructs,
 )
 from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
-from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.numbers import other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
@@ -94,7 +94,7 @@ def _of_things(
         yield from _details(before, after, difference)
     elif parts := _parts(pair, difference):
         yield from parts
-    elif replaced := _replaced(before, after, difference, limits):
+    elif replaced := _replaced(pair, difference, limits):
         yield replaced
     elif narrowed := _narrowed(before, after, difference):
         yield narrowed
@@ -179,13 +179,12 @@ def _rest_is_kept(
     return bool(difference.kept) and len(others) <= (len(difference.kept) if named else 0)
 
 
-def _replaced(
-    before: Reading, after: Reading, difference: Difference, limits: OutcomeLimits
-) -> Alteration | None:
+def _replaced(pair: ReadPair, difference: Difference, limits: OutcomeLimits) -> Alteration | None:
     """Return what was measured and what is measured instead."""
+    before, after = pair.before, pair.after
     lost, gained = difference.lost, difference.gained
     wholly = not (difference.kept or _says_how(before, after)) and lost == before.core
-    wholly = wholly and not _described_before(before, after)
+    wholly = wholly and not (names_purpose(pair.measures[0]) and _described_before(before, after))
     wholly = wholly and not _is_general(after, before)
     gained = gained or (after.core if wholly else ())
     if not (lost and gained):
@@ -215,10 +214,10 @@ def _is_general(one: Reading, other: Reading) -> bool:
 
 
 def _described_before(before: Reading, after: Reading) -> bool:
-    """Whether a measure that names its purpose has all of the later one in its description."""
-    described = Said.of(before.described)
-    is_purpose = any(unit.name in lexicon().vague for unit in before.core)
-    return is_purpose and all(described.has(unit) for unit in content(after.core))
+    """Whether the description of a measure opens with all that the later one measures."""
+    core = content(after.core)
+    opening = Said.of(before.described[: len(core) + 2])
+    return all(opening.has(unit) for unit in core)
 
 
 def _says_how(one: Reading, other: Reading) -> bool:
@@ -246,6 +245,10 @@ def _narrowed(before: Reading, after: Reading, difference: Difference) -> Altera
         return "measure-altered", {"dropped": _texts(lost), "added": _texts(gained)}
     if [unit for unit in (*difference.lost, *difference.gained) if not unit.known]:
         return None
+    for phrase, word in said_in_part(difference.lost, after.core):
+        return "measure-altered", {"dropped": [phrase.text], "added": [word.text]}
+    for phrase, word in said_in_part(difference.gained, before.core):
+        return "measure-altered", {"dropped": [word.text], "added": [phrase.text]}
     for general, special in specialized(before.core, _new_in(after, before)):
         return "measure-altered", {"dropped": [general.text], "added": [special.text]}
     for general, special in specialized(after.core, _new_in(before, after)):

@@ -19,6 +19,10 @@ from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain
 
 Role = Literal["thing", "method", "population", "context", "note", "objective"]
+_PURPOSE = re.compile(
+    r"\b(?:efficacy|effectiveness|effects? of|compar(?:e|ison|ing)|to (?:assess|evaluate|determine"
+    r"|investigate|explore|demonstrate|examine|study|test))\b"
+)
 
 
 class Clause(NamedTuple):
@@ -124,6 +128,11 @@ def clauses(measure: str) -> tuple[Clause, ...]:
         else:
             found += _of_piece(text)
     return tuple(clause for clause in found if clause.text.strip(" .,:-/"))
+
+
+def names_purpose(measure: str) -> bool:
+    """Whether a measure says what the trial is for: "efficacy of ...", "comparison of ..."."""
+    return bool(_PURPOSE.search(plain(measure)))
 
 
 def people(measure: str) -> frozenset[str]:

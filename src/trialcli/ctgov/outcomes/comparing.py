@@ -298,6 +298,21 @@ def specialized(core: Iterable[Unit], units: Iterable[Unit]) -> list[tuple[Unit,
     ]
 
 
+def said_in_part(phrases: Iterable[Unit], core: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
+    """Return the known phrases of which a core has a word only: "progression free survival".
+
+    A measure of one word is spelled out by such a phrase: "antibody", "antibody titer".
+    """
+    if len(core) < 2:
+        return []
+    return [
+        (phrase, unit)
+        for phrase in content(phrases)
+        for unit in core
+        if len(unit.words) == 1 and unit.words < phrase.words
+    ]
+
+
 def spelled_out(general: Iterable[Unit], special: Iterable[Unit]) -> bool:
     """Whether some things are spelled out by others, which they do not name themselves."""
     names = {unit.name for unit in general}

@@ -30,6 +30,11 @@ _OPPOSITES = frozenset(
     for pair in (
         "upper/lower", "high/low", "higher/lower", "highest/lowest", "above/below", "first/last",
         "left/right", "before/after", "with/without", "more/less", "near/distance", "near/far",
+        "cumulative/peak", "total/peak", "mean/peak", "mean/maximum", "mean/minimum",
+        "maximum/minimum", "peak/trough", "increase/decrease", "gain/loss", "improvement/worsening",
+        "early/late", "first/second", "short/long", "positive/negative", "total/partial",
+        "complete/partial", "success/failure", "successful/failed", "active/passive", "start/end",
+        "fasting/postprandial",
     )
 )  # fmt: skip
 """Words that distinguish nothing alone, but two measures that differ in them only."""

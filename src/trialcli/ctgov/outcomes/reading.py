@@ -299,7 +299,8 @@ class Reader:
         for term in self._lexicon.terms(spelled):
             units += self._single(words[place : term.start])
             written = words[term.start : term.end]
-            if self._lexicon.says_what(term.name) or not _is_common(written):
+            is_phrase = len(written) > 1 and self._lexicon.says_what(term.name)
+            if is_phrase or not _is_common(written):
                 units.append(self._known(term.name, written))
             place = term.end
         units += self._single(words[place:])
@@ -320,7 +321,7 @@ class Reader:
 
     def _known(self, name: str, words: Sequence[str]) -> Unit:
         own, written = self._informative(tokens(plain(name))), self._informative(words)
-        # "Dose reduction" has common words only, and is told by all of them.
+        # All the words of "dose reduction" are common: together they say something.
         own = own or frozenset(map(stem, tokens(plain(name))))
         return Unit(name, own, written, " ".join(words), known=True)
 

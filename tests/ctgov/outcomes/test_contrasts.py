@@ -1,0 +1,74 @@
+"""Two measures that differ in a word or two only."""
+
+import pytest
+
+from tests.ctgov.outcomes.test_classify import classify, kinds, record
+from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
+
+RENUMBERED = [
+    ("Serum concentration of drug A", "Serum concentration of drug B", "drug a", "drug b"),
+    ("Response to vaccine 1", "Response to vaccine 2", "vaccine 1", "vaccine 2"),
+    ("Seroconversion for serotype 19A", "Seroconversion for serotype 19F", "serotype 19 a", ""),
+    ("Antibodies against HPV 16", "Antibodies against HPV 18", "hpv 16", "hpv 18"),
+    ("Serum IL-6 level", "Serum IL-8 level", "il 6", "il 8"),
+    ("Hepatitis A antibodies", "Hepatitis B antibodies", "hepatitis a", "hepatitis b"),
+    ("Vitamin D level", "Vitamin E level", "vitamin d", "vitamin e"),
+    ("Factor VIII activity", "Factor IX activity", "factor viii", "factor ix"),
+    ("PANSS item 3", "PANSS item 7", "item 3", "item 7"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "old", "new"), RENUMBERED)
+def test_another_letter_or_number_is_named_with_the_word_before_it(before, after, old, new):
+    found = renumbered(before, after)
+    assert found is not None
+    assert found["dropped"] == [old]
+    assert new in found["added"][0]
+    assert kinds(classify(record([before]), record([after]))) == ["measure-altered"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("A decrease in pain", "The decrease in pain"),
+        ("Pain at week 4", "Pain at week 8"),
+        ("At least 30 % less pain", "At least 50 % less pain"),
+    ],
+)
+def test_articles_times_and_limits_are_no_letters_and_numbers_of_a_name(before, after):
+    assert renumbered(before, after) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Non-vertebral fractures", "Vertebral fractures"),
+        ("HDL cholesterol", "Non-HDL cholesterol"),
+        ("Non-serious adverse events", "Serious adverse events"),
+    ],
+)
+def test_all_the_others_are_another_outcome(before, after):
+    assert complements(before, after)
+    assert kinds(classify(record([before]), record([after]))) == ["exchanged"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Relapse", "No relapse"), ("Complete healing", "Incomplete healing")],
+)
+def test_a_negation_is_found(before, after):
+    assert negated(before, after)
+    assert not complements(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Cumulative dose of opioids", "Peak dose of opioids"),
+        ("Increase in weight", "Decrease in weight"),
+        ("Strength of the upper limb", "Strength of the lower limb"),
+    ],
+)
+def test_an_opposite_is_found(before, after):
+    assert opposite(before, after)
+    assert "reworded" not in kinds(classify(record([before]), record([after])))
