@@ -106,7 +106,7 @@ def renumbered(before: str, after: str) -> Mapping[str, object] | None:
 
 
 def _is_designation(word: str) -> bool:
-    """Whether a word only tells things of one name apart: a letter, a number."""
+    """Whether a word is only a letter or a number: it distinguishes things of one name."""
     return len(word) == 1 or word.isdigit() or is_roman(word)
 
 
