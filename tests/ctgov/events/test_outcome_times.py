@@ -89,7 +89,7 @@ def sentences(before, after):
 
 
 @pytest.mark.parametrize(("before", "after", "said", "severity"), FRAMES)
-def test_a_changed_time_frame_is_said_with_its_times(before, after, said, severity):
+def test_a_changed_time_frame_names_its_times(before, after, said, severity):
     old, new = (primary(measure="Body weight", timeFrame=text) for text in (before, after))
     (event,) = events_between(old, new)
     assert said in event.sentence
