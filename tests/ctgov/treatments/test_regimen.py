@@ -32,6 +32,9 @@ from trialcli.ctgov.treatments.regimen import differences, regimen
         ("two tablets", "2 tablets"),
         ("exercise 3 times a week", "exercise 3 days per week"),
         ("Day 1 of each 21-day cycle", "Day 1 of every 3-week cycle"),
+        ("every 2 to 4 weeks", "every 2-4 weeks"),
+        ("30 mg/kg/day, taken 3 times a day", "30 mg/kg/day"),
+        ("25 mg/m2 at 70.0 kPa", "25 mg/m² at 70 kPa"),
     ],
 )
 def test_the_same_in_other_words(before: str, after: str) -> None:
@@ -84,6 +87,7 @@ def test_a_difference_is_named_as_it_was_written(before: str, after: str, said: 
         ("Patients aged 18 years", "Patients aged 21 years"),
         ("second line (2L)", "third line (3L)"),
         ("Arm 1", "Arm 2"),
+        ("1. Tablets", "2. Tablets"),
         ("oral hygiene", "subcutaneous tissue of the oral mucosa"),
         ("", "10 mg"),
     ],
@@ -95,3 +99,33 @@ def test_what_only_one_text_states_is_no_difference(before: str, after: str) -> 
 @pytest.mark.parametrize("text", ["1," * 20_000, "every " * 20_000, "1 to " * 20_000, "9" * 20_000])
 def test_a_hostile_text_is_read(text: str) -> None:
     assert isinstance(regimen(text), dict)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (
+            "every 2 or 4 weeks",
+            "every 2 or 8 weeks",
+            "frequency every 2 or 4 weeks → every 2 or 8 weeks",
+        ),
+        ("q4-6h prn", "q6-8h prn", "frequency q4-6h → q6-8h"),
+        ("300 mg/day", "300 mg weekly", "frequency per day → weekly"),
+        ("5 mg, then 10 mg", "10 mg, then 5 mg", "figures 5 mg, 10 mg → 10 mg, 5 mg"),
+        ("1×10^7 cells", "3×10^7 cells", "figures 1×10^7 cells → 3×10^7 cells"),
+        ("heated to 37 °C", "heated to 39 °C", "figures 37 °C → 39 °C"),
+        ("carboplatin AUC 5", "carboplatin AUC 6", "figures AUC 5 → AUC 6"),
+        ("taken with food", "taken without food", "instruction with food → without food"),
+        (
+            "1 hour before surgery",
+            "1 hour after surgery",
+            "instruction before surgery → after surgery",
+        ),
+    ],
+)
+def test_what_is_given_otherwise(before: str, after: str, words: str) -> None:
+    assert [str(one) for one in differences(before, after)] == [words]
+
+
+def test_figures_beside_another_text_are_no_difference() -> None:
+    assert differences("cooled to 37 °C at home", "warmed to 39 °C in a clinic") == ()

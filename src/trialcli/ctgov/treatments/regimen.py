@@ -5,7 +5,8 @@ and every 12 hours), with the words of the text.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -71,8 +72,8 @@ _LATIN_WORD = "|".join(r"\.?".join(word) + r"\b\.?" for word in sorted(_LATIN, k
 _ADVERB = "|".join(_ADVERBS)
 _FREQUENCY = re.compile(
     rf"\b(?P<latin>{_LATIN_WORD})"
-    rf"|\bq\.?\s*(?P<q>\d+)\s*(?P<q_unit>h|d|w|mo?|hours?|days?|weeks?|months?)\b"
-    rf"|\b(?:every|each)\s+(?P<other>other\s+|second\s+)?(?:(?P<every>{_COUNT})[\s-]+)?"
+    rf"|\bq\.?\s*(?P<q>\d+(?:-\d+)?)\s*(?P<q_unit>h|d|w|mo?|hours?|days?|weeks?|months?)\b"
+    rf"|\b(?:every|each)\s+(?P<other>other\s+|second\s+)?(?:(?P<every>{_NUMBERS})[\s-]+)?"
     rf"(?P<every_unit>(?:day|night|morning|evening|week|hour|month|year|minute)s?)\b"
     rf"(?!\s*(?:\d|of\s+each))"
     rf"|(?:\b(?P<adverbial>once|twice|thrice)|(?<![\w.])(?P<multiple>{_COUNT})[\s-]?(?:times?|x))"
@@ -139,6 +140,28 @@ _NAMED_PARTS = {
     ]
     for part, known in (("route", _ROUTES), ("formulation", _FORMS))
 }
+_RATE = "rate"
+"""The part that says that a dose is one per day; it is compared as a frequency, or not at all."""
+_FIGURES, _INSTRUCTION = "figures", "instruction"
+_NUMBERED_NAMES = frozenset(
+    ["arm", "group", "cohort", "part", "stage", "phase", "step", "study", "version", "age", "aged"]
+)
+"""A number after one of these words is a name, or of the participants."""
+_LABEL = re.compile(r"\d+\.")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d(?!\d))")
+_TRAILING_ZEROS = re.compile(r"(\d)\.0+(?!\d)|(?<=\d)(\.\d*?[1-9])0+(?!\d)")
+_OPPOSITES: list[set[str]] = [
+    {"with", "without"},
+    {"before", "after"},
+    {"prior", "after"},
+    {"pre", "post"},
+    {"morning", "evening"},
+    {"left", "right"},
+    {"upper", "lower"},
+    {"fed", "fasted"},
+    {"bolus", "infusion"},
+]
+"""Words of which one for the other gives a treatment at another time, place or condition."""
 _THOUSANDS = re.compile("(?<=\\d)[,\u00a0\u202f](?=\\d{3}(?!\\d))")
 
 
@@ -155,13 +178,74 @@ class Difference(NamedTuple):
 
 
 def differences(before: str, after: str) -> tuple[Difference, ...]:
-    """Return the parts that both texts state, and state differently."""
-    old, new = regimen(before), regimen(after)
-    return tuple(
+    """Return the parts that both texts state, and state differently.
+
+    If there are none, and the texts differ only in figures or in words of opposite meaning, these.
+    """
+    old, new = _with_rates(regimen(before), regimen(after))
+    found = tuple(
         Difference(part, *_words(old[part], new[part]))
         for part in old
         if part in new and not _same(part, old[part], new[part])
     )
+    return found or tuple(_exchanged(before.split(), after.split()))
+
+
+def _with_rates(old: Parts, new: Parts) -> tuple[Parts, Parts]:
+    """Return the parts without the rates, of which one alone is a frequency.
+
+    "300 mg/day" is daily beside "300 mg weekly". Beside another dose per day it says only how the
+    dose is counted.
+    """
+    sides = [{part: known for part, known in side.items() if part != _RATE} for side in (old, new)]
+    if (_RATE in old) != (_RATE in new):
+        side = sides[_RATE in new]
+        side.setdefault("frequency", {"24": "per day"})
+    return sides[0], sides[1]
+
+
+def _exchanged(old: Sequence[str], new: Sequence[str]) -> Iterator[Difference]:
+    """Yield the figures and the opposites that were exchanged, if nothing else differs."""
+    if len(old) != len(new):
+        return
+    old, new = ([_spelled(word) for word in side] for side in (old, new))
+    places = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+    parts = {at: _part(old, new, at) for at in places}
+    if not all(parts.values()):
+        return
+    for part in dict.fromkeys(parts.values()):
+        yield Difference(
+            part,
+            *(_in_context(side, [at for at in places if parts[at] == part]) for side in (old, new)),
+        )
+
+
+def _spelled(word: str) -> str:
+    """Return a word in the one form in which figures are compared: 1.5 for 1,50."""
+    plain = _DECIMAL_COMMA.sub(".", unicodedata.normalize("NFKC", _THOUSANDS.sub("", word)))
+    return _TRAILING_ZEROS.sub(r"\1\2", plain)
+
+
+def _part(old: Sequence[str], new: Sequence[str], at: int) -> str:
+    """Return what kind of word was exchanged for another one; nothing if it is neither."""
+    one, other = old[at].casefold(), new[at].casefold()
+    if re.search(r"\d", one):
+        follows_a_noun = at > 0 and old[at - 1].casefold() in _NUMBERED_NAMES
+        named = follows_a_noun or "nct" in one or (at == 0 and _LABEL.fullmatch(one))
+        return _FIGURES if not named and _mask(one) == _mask(other) else ""
+    words = {re.sub(r"\W", "", word) for word in (one, other)}
+    return _INSTRUCTION if words in _OPPOSITES else ""
+
+
+def _mask(word: str) -> str:
+    return re.sub(r"\d+(?:\.\d+)?", "0", word)
+
+
+def _in_context(words: Sequence[str], places: Sequence[int]) -> str:
+    """Return some words, each with the next one: ``3×10^7 cells``; the last one: ``AUC 5``."""
+    starts = (at if at + 1 < len(words) else max(at - 1, 0) for at in places)
+    said = (" ".join(words[at : at + 2]).rstrip(".,;:") for at in starts)
+    return ", ".join(dict.fromkeys(said))
 
 
 def _words(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, str]:
@@ -221,32 +305,37 @@ def _doses(text: str) -> Iterator[Found]:
             value = "/".join([f"{number * factor:.6g} {unit}", *kinds])
             words = f"{number:g} {match[2]}{match[3]}" if _is_list(match[1]) else match[0]
             yield "dose", value, words.strip(), match.span()
-        if "day" in per and not _FREQUENCY.search(text, match.end()):
-            yield "frequency", "24", "per day", match.span()
+        if "day" in per:
+            yield _RATE, "24", "per day", match.span()
 
 
 def _frequencies(text: str) -> Iterator[Found]:
     for match in _FREQUENCY.finditer(text):
-        hours = _interval(match)
-        if hours:
+        intervals = _intervals(match)
+        for hours in intervals:
             yield "frequency", f"{hours:.4g}", match[0].strip(), match.span()
-        elif match["once"]:
+        if match["once"] and not intervals:
             yield "frequency", "once", match[0], match.span()
             noun = match["once_noun"]
             if noun:
                 yield f"number of {noun.lower()}s", "1", "single", match.span()
 
 
+def _intervals(match: re.Match[str]) -> list[float]:
+    """Return after how many hours a treatment is given again; several for "every 4 to 6 hours"."""
+    if match["q"]:
+        return [number * _hours(match["q_unit"]) for number in _numbers(match["q"])]
+    if match["every_unit"]:
+        numbers = [2.0] if match["other"] else list(_numbers(match["every"] or "1"))
+        return [number * _hours(match["every_unit"]) for number in numbers]
+    hours = _interval(match)
+    return [hours] if hours else []
+
+
 def _interval(match: re.Match[str]) -> float | None:
-    """Return after how many hours a treatment is given again."""
     if match["latin"]:
         times, hours = _LATIN[re.sub(r"\W", "", match["latin"]).lower()]
         return hours / times
-    if match["q"]:
-        return int(match["q"]) * _hours(match["q_unit"])
-    if match["every_unit"]:
-        number = 2.0 if match["other"] else _number(match["every"] or "1")
-        return number * _hours(match["every_unit"])
     if match["adverb"]:
         return _divided(_ADVERBS[match["adverb"].lower()], match["adverbial"] or match["multiple"])
     if match["times"]:
