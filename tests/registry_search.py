@@ -36,6 +36,24 @@ _BOXES = {
     "filter.advanced": ("advanced filter", "BasicSearch"),
 }
 """What the registry calls a parameter, and the area that it searches."""
+_STATUSES = frozenset(
+    [
+        "ACTIVE_NOT_RECRUITING",
+        "COMPLETED",
+        "ENROLLING_BY_INVITATION",
+        "NOT_YET_RECRUITING",
+        "RECRUITING",
+        "SUSPENDED",
+        "TERMINATED",
+        "WITHDRAWN",
+        "AVAILABLE",
+        "NO_LONGER_AVAILABLE",
+        "TEMPORARILY_NOT_AVAILABLE",
+        "APPROVED_FOR_MARKETING",
+        "WITHHELD",
+        "UNKNOWN",
+    ]
+)
 _GEO = (
     r"distance\((-?[0-9]+(?:\.[0-9]+)?),(-?[0-9]+(?:\.[0-9]+)?),([0-9]+(?:\.[0-9]+)?(?:km|mi)?)\)"
 )
@@ -89,6 +107,8 @@ def searched(params: Mapping[str, str]) -> Callable[[Record], bool]:
     tests = [_box(name, text) for name, text in boxed.items()]
     if "filter.geo" in params:
         tests.append(_geo(params["filter.geo"]))
+    if "filter.overallStatus" in params:
+        tests.append(_status(params["filter.overallStatus"]))
     only_ids = [ids for text in queries.values() if (ids := _only_ids(text))]
     if only_ids:
         # A query of nothing but IDs makes the registry ignore everything else.
@@ -155,6 +175,14 @@ def _geo(text: str) -> Callable[[Record], bool]:
         raise RefusedError("Parameter `filter.geo` has incorrect format")
     near = _near(", ".join(match.groups()))
     return lambda study: near(Context(study, ("LocationGeoPoint",)))
+
+
+def _status(text: str) -> Callable[[Record], bool]:
+    codes = re.split("[,|]", text)
+    for code in codes:
+        if code not in _STATUSES:
+            raise RefusedError(f"Invalid value in parameter `overallStatus`: `{code}`")
+    return lambda study: next(Context(study, ("OverallStatus",)).values(), None) in codes
 
 
 def _only_ids(text: str) -> set[str]:

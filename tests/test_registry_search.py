@@ -146,6 +146,13 @@ def test_ids_alone_make_everything_else_ignored() -> None:
     assert [study for study in STUDIES if is_found(study)] == STUDIES[2:]
 
 
+def test_a_filter_by_status() -> None:
+    assert searched({"filter.overallStatus": "RECRUITING,COMPLETED"})(STUDIES[0])
+    assert not searched({"filter.overallStatus": "COMPLETED"})(STUDIES[0])
+    with pytest.raises(RefusedError, match="Invalid value in parameter `overallStatus`: `OPEN`"):
+        searched({"filter.overallStatus": "OPEN"})
+
+
 def test_a_filter_of_the_site_finds_nothing_without_an_error() -> None:
     assert not searched({"aggFilters": "status:open"})(STUDIES[0])
 

@@ -383,6 +383,15 @@ def test_a_rejected_search_quotes_the_registry(
         next(asking.search(Search(expression="AREA[X]1"), None))
 
 
+def test_a_refused_expression_is_quoted_without_what_was_expected(
+    registry: RegistryServer, asking: TrialRegistry
+) -> None:
+    registry.put(record("NCT00000001"))
+    with pytest.raises(RejectedRequestError, match="Other terms: unexpected “\\[”") as raised:
+        next(asking.search(Search(expression="lupus [x]"), None))
+    assert "expecting" not in str(raised.value)
+
+
 def test_counting_asks_for_one_small_page(registry: RegistryServer, asking: TrialRegistry) -> None:
     registry.put(*map(record, trials(12)))
     assert asking.count(Search("trial")) == 12

@@ -32,7 +32,7 @@ def test_the_line_that_names_a_search() -> None:
     )
     assert search.text == (
         'words: lupus; condition: nephritis | "a; b"; ID: EU-1; '
-        "status: RECRUITING | NOT_YET_RECRUITING; healthy volunteers: no; start: 2026-01-01..; "
+        "status: recruiting | not yet recruiting; healthy volunteers: no; start: 2026-01-01..; "
         "updated since: 2026-01-02; near: 52.5,13.4,50km"
     )
 

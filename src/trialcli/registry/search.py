@@ -15,6 +15,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 _NEEDS_QUOTES = r'[;|"\\]|^\s|\s$'
 _NAMES = {"id": "ID", "healthy": "healthy volunteers"}
 """The names of fields that differ from the names in the code."""
+_CODED = frozenset(["status", "phase", "study_type", "age_group", "sex", "funder"])
 
 
 def says_something(text: str) -> bool:
@@ -139,7 +140,11 @@ class Search:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name != "sort" and value not in ("", (), None):
-                parts[field.name] = tuple(map(_worded, value if type(value) is tuple else (value,)))
+                texts = map(_worded, value if type(value) is tuple else (value,))
+                parts[field.name] = tuple(
+                    text.lower().replace("_", " ") if field.name in _CODED else text
+                    for text in texts
+                )
         return parts
 
 

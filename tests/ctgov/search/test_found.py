@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.ctgov.search.odd_texts import ODD_TEXTS
 from tests.registry_search import searched
 from tests.registry_server import Record, record
+from trialcli.ctgov.search.countries import country_names
 from trialcli.ctgov.search.requests import parameters
 from trialcli.ctgov.search.safe_text import words_of
 from trialcli.ctgov.search.site import site_address
@@ -150,7 +151,9 @@ def with_text(text: str) -> Record:
             "armsInterventionsModule": {"interventions": [{"name": text}]},
             "outcomesModule": {"primaryOutcomes": [{"measure": text}]},
             "sponsorCollaboratorsModule": {"leadSponsor": {"name": text}},
-            "contactsLocationsModule": {"locations": [{"facility": text, "country": text}]},
+            "contactsLocationsModule": {
+                "locations": [{"facility": text, "country": " ".join(country_names([text]))}]
+            },
             "eligibilityModule": {"eligibilityCriteria": text, "sex": "ALL"},
             "designModule": {"phases": ["PHASE2"]},
         }

@@ -37,6 +37,10 @@ def advanced(search: Search) -> str:
         ),
         (Search(id=("NCT00000001",)), {"query.id": "NCT00000001"}),
         (Search(near=BERLIN), {"filter.geo": "distance(52.52,13.4,50km)"}),
+        (
+            Search(title=("a b c d e f g", "h i j k l m")),
+            {"query.titles": '("a b c d e f g") OR ("h i j k l m")'},
+        ),
     ],
 )
 def test_texts_have_parameters(search: Search, params: dict[str, str]) -> None:
@@ -66,7 +70,11 @@ def test_texts_have_parameters(search: Search, params: dict[str, str]) -> None:
         (Search(updated_since=date(2026, 1, 1)), "AREA[LastUpdatePostDate]RANGE[2026-01-01,MAX]"),
         (Search(eligibility=("hba1c < 7", "x")), "AREA[EligibilitySearch]((hba1c 7) OR x)"),
         (Search(country=("Germany",)), GERMANY),
-        (Search(country=("Korea, Republic of",)), 'AREA[LocationCountry]("Korea Republic of")'),
+        (
+            Search(country=("south korea",)),
+            'AREA[LocationCountry](("South Korea") OR ("Korea Republic of"))',
+        ),
+        (Search(country=("U.K.", "Chile")), 'AREA[LocationCountry](("United Kingdom") OR "Chile")'),
     ],
 )
 def test_values_of_fields_are_expressions(search: Search, expression: str) -> None:
@@ -126,7 +134,7 @@ def test_a_distance_that_the_registry_does_not_search() -> None:
         (Search(phase=("PHASE2",)), "without a phase are left out"),
         (Search(sex=("MALE",)), "any sex are left out"),
         (Search(start=DateRange(date(2026, 1, 1))), "without the date are left out"),
-        (Search(title=("a b c d e f g h i j k l m n",)), "searched as one phrase"),
+        (Search(title=("a b c d e f g h i j k l m n",)), "must stand side by side"),
     ],
 )
 def test_what_is_left_out_is_named(search: Search, words: str) -> None:

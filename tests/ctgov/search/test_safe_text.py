@@ -36,8 +36,7 @@ def is_safe(text: str) -> bool:
 def test_an_odd_text_becomes_plain_words(text: str) -> None:
     safe = safe_text(text)
     assert is_safe(safe)
-    assert len(safe) < 7000
-    assert is_plain(safe) or safe.startswith('"')
+    assert is_plain(safe)
 
 
 def test_there_are_many_odd_texts() -> None:
@@ -92,8 +91,6 @@ def test_what_words_become(text: str, safe: str) -> None:
     assert safe_text(text) == safe
 
 
-def test_a_title_becomes_a_phrase() -> None:
-    title = "A trial of a new drug against placebo in adults with active lupus (ALL sites)"
-    assert safe_text(title) == (
-        '"A trial of a new drug against placebo in adults with active lupus all sites"'
-    )
+def test_a_phrase() -> None:
+    assert safe_phrase("Korea, (Republic of)") == '"Korea Republic of"'
+    assert len(safe_phrase("word " * 400)) < 400

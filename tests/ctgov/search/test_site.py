@@ -78,6 +78,10 @@ def test_what_the_site_has_no_form_for_is_an_expression(search: Search, term: st
             Search(expression="AREA[LargeDocHasProtocol]true OR AREA[LargeDocHasSAP]true"),
         ),
         (
+            "aggFilters=studyType:int%20obs_patreg",
+            Search(expression="AREA[StudyType]INTERVENTIONAL OR AREA[PatientRegistry]true"),
+        ),
+        (
             "start=2024-01-01_2024-12-31",
             Search(start=DateRange(date(2024, 1, 1), date(2024, 12, 31))),
         ),

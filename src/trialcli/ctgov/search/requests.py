@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from trialcli.ctgov.search.restrictions import (
     any_text,
+    are_long,
     area,
     geo_filter,
     is_for_one_site,
@@ -13,8 +14,8 @@ from trialcli.ctgov.search.restrictions import (
     of_one_site,
     of_status,
 )
-from trialcli.ctgov.search.safe_text import is_long, safe_text
 from trialcli.registry.search import Search
+from trialcli.text.blocks import one_line
 
 TEXTS = {
     "condition": ("query.cond", "ConditionSearch"),
@@ -26,6 +27,7 @@ TEXTS = {
     "id": ("query.id", "IdSearch"),
 }
 """The parameter and the area of each field of a search that holds texts."""
+_SHOWN = 40
 _ONLY_IDS = r"(?i)\W*(?:(?:nct0*[1-9][0-9]{0,7}|and|or)\W*)+"
 
 
@@ -56,7 +58,7 @@ def parameters(search: Search) -> dict[str, str]:
 
 def term_of(search: Search) -> str:
     """Return the words and the expression of a search as one expression."""
-    words = safe_text(search.words) if search.words else ""
+    words = any_text([search.words]) if search.words else ""
     if words and search.expression:
         return f"({words}) AND ({search.expression})"
     return words or search.expression
@@ -70,10 +72,11 @@ def remarks(search: Search) -> Iterator[str]:
         yield "Trials for people of any sex are left out; add the value all to include them."
     if search.start or search.completion:
         yield "Trials without the date are left out."
-    texts = [search.words, search.eligibility, *(getattr(search, name) for name in TEXTS)]
-    for text in (one for each in texts for one in ((each,) if isinstance(each, str) else each)):
-        if text and is_long(text):
-            yield f"The long text “{text[:40].strip()}…” is searched as one phrase."
+    words = (search.words,) if search.words else ()
+    for texts in (words, search.eligibility, *(getattr(search, name) for name in TEXTS)):
+        if are_long(texts):
+            begin = one_line(texts[0])[:_SHOWN].strip()
+            yield f"The words of a long text must stand side by side: “{begin}…”."
 
 
 def _texts(search: Search) -> Iterator[tuple[str, str, str]]:

@@ -4,9 +4,10 @@ A field that does not exist is an error there, while an unknown option of the si
 (``aggFilters``) silently finds nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from trialcli.ctgov.search.safe_text import safe_phrase, safe_text
+from trialcli.ctgov.search.countries import country_names
+from trialcli.ctgov.search.safe_text import MOST_WORDS, safe_phrase, safe_text
 from trialcli.errors import UsageError
 from trialcli.registry.near import Near, plain
 from trialcli.registry.search import DateRange, Search
@@ -22,9 +23,23 @@ def area(name: str, expression: str) -> str:
     return f"AREA[{name}]({expression})"
 
 
-def any_text(texts: Sequence[str], safe: Callable[[str], str] = safe_text) -> str:
-    """Return the expression that finds any of some texts."""
-    return _any([safe(text) for text in texts])
+def any_text(texts: Sequence[str]) -> str:
+    """Return the expression that finds any of some texts, the words of each in any order.
+
+    If the texts have too many words together, each becomes a phrase. A long text is most likely a
+    title or a sentence.
+
+    Raises:
+        UsageError: a text has no word, so that it would find every trial.
+    """
+    if are_long(texts):
+        return _any([safe_phrase(text) for text in texts])
+    return _any([safe_text(text) for text in texts])
+
+
+def are_long(texts: Sequence[str]) -> bool:
+    """Whether some texts have more words together than the registry takes loose."""
+    return sum(len(safe_text(text).split()) for text in texts) > MOST_WORDS
 
 
 def of_field(name: str, codes: Sequence[str]) -> str:
@@ -96,7 +111,9 @@ def of_one_site(search: Search) -> str:
 def of_country(search: Search) -> Iterator[str]:
     """Yield the expression for a site in a country."""
     if search.country:
-        yield area("LocationCountry", any_text(search.country, safe_phrase))
+        yield area(
+            "LocationCountry", _any([safe_phrase(name) for name in country_names(search.country)])
+        )
 
 
 def geo_filter(near: Near) -> str:

@@ -28,32 +28,24 @@ _JOINS_WORDS = "\u200b\u2060\ufeff"
 def safe_text(text: str) -> str:
     """Return a text as words that the registry finds in any order, without any operator.
 
-    A text of more than ``MOST_WORDS`` words becomes a phrase: most likely it is a title or a
-    sentence. Its first words are enough to find it.
+    If there are more than ``MOST_WORDS``, none comes twice.
 
     Raises:
         UsageError: it has no word, so that it would find every trial.
     """
     words = words_of(text)
-    if len(words) > MOST_WORDS:
-        words = list(dict.fromkeys(words)) if len(set(words)) <= MOST_WORDS else words
-    if len(words) > MOST_WORDS:
-        return _phrase(words)
-    return " ".join(words)
+    return " ".join(words if len(words) <= MOST_WORDS else dict.fromkeys(words))
 
 
 def safe_phrase(text: str) -> str:
     """Return a text as a phrase: its words side by side, in this order.
 
+    The first words of a long text are enough to find it.
+
     Raises:
         UsageError: it has no word.
     """
-    return _phrase(words_of(text))
-
-
-def is_long(text: str) -> bool:
-    """Whether a text becomes a phrase because it has too many words."""
-    return safe_text(text).startswith('"')
+    return f'"{" ".join(words_of(text)[:_MOST_IN_PHRASE])}"'
 
 
 def words_of(text: str) -> list[str]:
@@ -85,10 +77,6 @@ def is_plain(text: str) -> bool:
         and re.search(_OPERATOR, part) is None
         for part in parts
     )
-
-
-def _phrase(words: list[str]) -> str:
-    return f'"{" ".join(words[:_MOST_IN_PHRASE])}"'
 
 
 def _harmless(character: str) -> str:

@@ -59,6 +59,16 @@ _OTHER_FILTERS = {
     },
 }
 """Filters that a search has no field for, as expressions."""
+_STUDY_TYPES = {
+    "int": "AREA[StudyType]INTERVENTIONAL",
+    "obs": "AREA[StudyType]OBSERVATIONAL",
+    "obs_patreg": "AREA[PatientRegistry]true",
+    "exp": "AREA[StudyType]EXPANDED_ACCESS",
+    "exp_treat": "AREA[ExpAccTypeTreatment]true",
+    "exp_indiv": "AREA[ExpAccTypeIndividual]true",
+    "exp_inter": "AREA[ExpAccTypeIntermediate]true",
+}
+"""The site's study types and their parts, as expressions."""
 
 
 def is_site_address(text: str) -> bool:
@@ -185,6 +195,8 @@ class _Reading:
 
     def _filter(self, name: str, options: list[str]) -> None:
         field_name, known = FILTERS.get(name, ("", _OTHER_FILTERS.get(name, {})))
+        if name == "studyType" and any("_" in option for option in options):
+            field_name, known = "", _STUDY_TYPES
         if not options or any(option not in known for option in options):
             raise UsageError(
                 f"The address has the unknown filter {f'{name}:{chr(32).join(options)}'[:40]!r}.",
