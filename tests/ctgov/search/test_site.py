@@ -61,6 +61,10 @@ def test_what_the_site_has_no_form_for_is_an_expression(search: Search, term: st
         ("cond=a%20OR%20b", Search(expression="AREA[ConditionSearch](a OR b)")),
         ("term=a%20OR%20b&page=3&rank=2&limit=10", Search(expression="a OR b")),
         ("lead=Pfizer%20Inc", Search(expression="AREA[LeadSponsorName](Pfizer Inc)")),
+        ("cond=x)%20OR%20(y", Search(condition=("x) OR (y",))),
+        ("cond=(x", Search(condition=("(x",))),
+        ("cond=%22a%20b", Search(condition=('"a b',))),
+        ("cond=%22a)%20b%22", Search(expression='AREA[ConditionSearch]("a) b")')),
         ("locStr=Germany&country=Germany", Search(country=("Germany",))),
         ("locStr=Somewhere", Search(location=("Somewhere",))),
         (

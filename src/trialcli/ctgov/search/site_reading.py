@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trialcli.ctgov.search.restrictions import area, in_range
-from trialcli.ctgov.search.safe_text import is_plain
+from trialcli.ctgov.search.safe_text import is_plain, safe_text
 from trialcli.ctgov.search.site import FILTERS, TEXTS
 from trialcli.errors import UsageError
 from trialcli.registry.near import Near, read_near
@@ -143,21 +143,22 @@ class _Reading:
     def text(self, name: str, value: str) -> None:
         """Read the text of a box: plain words, or an expression."""
         field_name, area_name = TEXTS[name]
-        if is_plain(value):
-            self.fields[field_name] = (value,)
-        else:
+        if _is_expression(value):
             self.expressions.append(area(area_name, value))
+        else:
+            self.fields[field_name] = (value,)
 
     def term(self, _: str, value: str) -> None:
         """Read the box for other terms."""
-        if is_plain(value):
-            self.fields["words"] = value
-        else:
+        if _is_expression(value):
             self.expressions.insert(0, value)
+        else:
+            self.fields["words"] = value
 
     def area(self, name: str, value: str) -> None:
         """Read the text for one field of the records."""
-        self.expressions.append(area(_AREAS[name], value))
+        text = value if _is_expression(value) else safe_text(value)
+        self.expressions.append(area(_AREAS[name], text))
 
     def country(self, _: str, value: str) -> None:
         """Read the country."""
@@ -240,6 +241,21 @@ def _reader_of(name: str) -> Callable[[_Reading, str, str], None] | None:
         "ageRange": _Reading.ages,
         "aggFilters": _Reading.filters,
     }.get(name)
+
+
+def _is_expression(text: str) -> bool:
+    """Whether the text of a box is in the query language, and not words with odd characters.
+
+    An expression that stands in another one must be closed: ``x) OR (y`` is none.
+    """
+    if is_plain(text):
+        return False
+    depth = 0
+    for mark in re.findall(r'[()"]', re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
+        depth += {"(": 1, ")": -1}.get(mark, -1000)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _repeated(params: Mapping[str, str]) -> frozenset[str]:
