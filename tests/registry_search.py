@@ -274,7 +274,10 @@ class _Parser:
             raise RefusedError(f"Unknown area name: `{argument}`")
         if operator == "SEARCH" and argument not in ("Study", "Location"):
             raise RefusedError(f"Unknown document name: `{argument}`")
+        before = self._terms
         inner = self._part()
+        if argument in FIELDS:
+            self._terms = before  # only words in many fields make an expression complicated
         if operator == "AREA":
             fields = AREAS.get(argument, (argument,))
             return lambda context: inner(Context(context.study, fields, context.site))

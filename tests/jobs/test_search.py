@@ -16,12 +16,12 @@ from trialcli.jobs.search import found_by
 from trialcli.registry.search import Search
 
 FIELDS = [pytest.param((), id="whole"), pytest.param(("BriefTitle",), id="light")]
-TRIALS = [f"NCT{number:08d}" for number in range(1, 2101)]
+TRIALS = [f"NCT{number:08d}" for number in range(1, 1101)]
 
 
 @pytest.fixture
 def asking(registry: RegistryServer) -> Iterator[TrialRegistry]:
-    """Return a registry with 2,100 trials, asked over HTTP without real waits."""
+    """Return a registry with 1,100 trials, asked over HTTP without real waits."""
     registry.put(*map(record, TRIALS))
     time = FakeTime()
     settings = HttpSettings(root=registry.root, rate=0)
@@ -47,7 +47,7 @@ def test_a_search_that_ends_early_is_an_error(
     registry: RegistryServer, asking: TrialRegistry, fields: tuple[str, ...], end: int
 ) -> None:
     registry.searches.cut_after = end
-    with pytest.raises(BadAnswerError, match=f"incomplete: {end} of 2100 trials came"):
+    with pytest.raises(BadAnswerError, match=f"incomplete: {end} of 1100 trials came"):
         read(asking, fields)
 
 
@@ -56,7 +56,7 @@ def test_pages_that_overlap_are_an_error(
     registry: RegistryServer, asking: TrialRegistry, fields: tuple[str, ...]
 ) -> None:
     registry.searches.overlap, registry.searches.largest_page = 3, 100
-    with pytest.raises(BadAnswerError, match="of 2100 trials came"):
+    with pytest.raises(BadAnswerError, match="of 1100 trials came"):
         read(asking, fields)
 
 
@@ -64,8 +64,8 @@ def test_pages_that_overlap_are_an_error(
 def test_more_trials_than_stated_are_an_error(
     registry: RegistryServer, asking: TrialRegistry, fields: tuple[str, ...]
 ) -> None:
-    registry.searches.total = 2000
-    with pytest.raises(BadAnswerError, match="states 2000 trials but has more"):
+    registry.searches.total = 1000
+    with pytest.raises(BadAnswerError, match="states 1000 trials but has more"):
         read(asking, fields)
 
 
@@ -73,5 +73,5 @@ def test_more_trials_than_stated_are_an_error(
 def test_a_search_that_is_too_large_is_not_read(
     asking: TrialRegistry, fields: tuple[str, ...]
 ) -> None:
-    with pytest.raises(TooManyFoundError, match="finds 2100 trials"):
-        read(asking, fields, most=2000)
+    with pytest.raises(TooManyFoundError, match="finds 1100 trials"):
+        read(asking, fields, most=1000)
