@@ -134,6 +134,23 @@ def test_a_word_more_or_less_is_no_split(parts: list[str]) -> None:
     assert {"split", "merged"}.isdisjoint(verbs(BEFORE, after))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("Inclusion Criteria:", "Inclusion Criteria (any of the following):", 1),
+        ("Inclusion Criteria:", "Inclusion Criteria (all of the following):", 0),
+        ("Exclusion Criteria:", "Exclusion Criteria (any):", 0),
+        ("Exclusion Criteria:", "Exclusion Criteria (all of these):", 1),
+        ("Exclusion Criteria:", "Exlusion Critera:", 0),
+        ("Exclusion Criteria:", "Critères d'exclusion :", 0),
+    ],
+)
+def test_a_heading_counts_if_it_joins_the_criteria_otherwise(
+    old: str, new: str, count: int
+) -> None:
+    assert len(diff_criteria(BEFORE, BEFORE.replace(old, new)).differences) == count
+
+
 def test_a_negation_of_the_whole_must_be_in_each_part() -> None:
     before = "Inclusion Criteria:\n\n* Consent\n* No gout and no scurvy or beriberi"
     after = "Inclusion Criteria:\n\n* Consent\n* No gout\n* Scurvy or beriberi"

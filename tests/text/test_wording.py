@@ -2,12 +2,16 @@
 
 import pytest
 
-from trialcli.text.wording import wording
+from trialcli.text.wording import alternatives_in_brackets, wording
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("50mcg", "50 µg"),
+        ("200 umol/L", "200 µmol/L"),
+        ("9.0 g/dL", "9 g/dL"),
+        ("NYHA II-III", "NYHA II to III"),
         ("Age 18 to 80 years", "age 18 to 80 years."),
         ("Pregnancy", "Pregnancy; or"),
         ("Pregnancy", "Pregnancy, and"),
@@ -46,6 +50,9 @@ def test_other_typing_is_the_same_wording(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("ER (-) tumour", "ER tumour"),
+        ("9.05 g/dL", "9.5 g/dL"),
+        ("NYHA I-III", "NYHA I, III"),
         ("LVEF ≤ 40 %", "LVEF < 40 %"),
         ("LVEF ≤ 40 %", "LVEF ≥ 40 %"),
         ("LVEF = 40 %", "LVEF ≠ 40 %"),
@@ -79,3 +86,16 @@ def test_the_joint_at_the_end_is_kept_apart() -> None:
     joints = {"A; or": "or", "A and": "and", "A and/or": "and/or", "A": "", "OR": "or"}
     assert {text: wording(text).joint for text in joints} == joints
     assert wording("OR").words == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "alike"),
+    [
+        ("(gout and scurvy) or rash", "gout and (scurvy or rash)", False),
+        ("Gout and [scurvy or rash]", "Gout and scurvy or rash", False),
+        ("Gout (scurvy or rash)", "Gout, scurvy or rash", True),
+        ("Gout (e.g. of hand or foot) and rash", "Gout, e.g. of hand or foot, and rash", True),
+    ],
+)
+def test_brackets_that_group_alternatives(before: str, after: str, alike: bool) -> None:
+    assert (alternatives_in_brackets(before) == alternatives_in_brackets(after)) == alike

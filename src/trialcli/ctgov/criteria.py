@@ -20,11 +20,32 @@ _USUAL: dict[str, GroupKind] = {
     "exclusion criteria": "exclusion",
     "key exclusion criteria": "exclusion",
 }
-_PARTS_OF_HEADINGS = ("clusion", "clude", "eligible", "enrolled")
+_OTHER_USUAL: dict[str, GroupKind] = {
+    "eligible": "inclusion",
+    "included": "inclusion",
+    "not eligible": "exclusion",
+    "ineligible": "exclusion",
+    "ineligible if": "exclusion",
+    "excluded": "exclusion",
+    "criterios de inclusion": "inclusion",
+    "criterios de exclusion": "exclusion",
+    "criterios de inclusao": "inclusion",
+    "criterios de exclusao": "exclusion",
+    "criteres d inclusion": "inclusion",
+    "criteres d exclusion": "exclusion",
+    "criteres de non inclusion": "exclusion",
+    "criteri di inclusione": "inclusion",
+    "criteri di esclusione": "exclusion",
+    "einschlusskriterien": "inclusion",
+    "ausschlusskriterien": "exclusion",
+}
+"""Headings of other words, without accents and punctuation; English ones need a colon."""
+_WITHOUT_ACCENTS = str.maketrans("óãè", "oae")
+_PARTS_OF_HEADINGS = ("lusion", "cusion", "clude", "eligible", "enrolled", "must")
 # re compiles the patterns below at their first use, which most texts do not need.
 _NAMES = (
-    r"(?i)\b(?P<non>non-?\s?)?(?P<kind>inclusion|exclusion)s?\b"
-    r"(?=\s+(?:criteri|requirement)|(?P<bare>\s*[:.]?$))"
+    r"(?i)(?:\b|(?<=^\d))(?P<non>non-?\s?)?(?P<kind>inc?l?us+ion|exc?l?us+ion)s?\b"
+    r"(?=\s+(?:c\w{0,2}r?i?t\w?[er]\w*\b|requirement)|(?P<bare>\s*[:.]?$))"
 )
 _BOTH = r"(?i)\binclusion\W{1,3}(?:and\W|or\W|&\W)?\W*exclusion\b"
 # A sentence about criteria is a heading only if it ends with a colon.
@@ -41,9 +62,14 @@ _PEOPLE = (
     r"|volunteer|person|people|children|women|men|adult|candidate|those"
     r"|a\s+(?:patient|participant|subject))"
 )
-_ANY_OR_ALL = r"(?i)\bfollowing\b|\bcriteri"
-_SHUT_OUT = r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
-_LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b"
+_ANY_OR_ALL = (
+    r"(?i)\bfollowing\b|\bcriteri|(?:eligible|cluded|enrolled)\b[^:]{0,40}\bif(?:\s+\w+)?\s*:$"
+)
+_SHUT_OUT = (
+    r"(?i)\bexclud\w*|\bineligible\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrolled)\b"
+    r"|\bmust\s+not\s+meet\b"
+)
+_LET_IN = r"(?i)\beligible\b|\bincluded\b|\benrolled\b|\bmust\s+meet\b"
 _LONGEST_JOINT = 12
 _INLINE = (
     r"(?is)(?P<heading>[^:]{0,60}?\b(?:inclusion|exclusion)(?:\s+criteri\w+)?\s*:)"
@@ -183,6 +209,7 @@ def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
     """Return the kind of criteria if a block is a heading, or None."""
     lowered = block.text.lower()
     usual = _USUAL.get(lowered.rstrip(" :"))
+    usual = usual or _other_usual(block)
     if usual is not None:
         return usual
     if not any(part in lowered for part in _PARTS_OF_HEADINGS):
@@ -193,13 +220,21 @@ def _heading_kind(block: Block, current: GroupKind) -> GroupKind | None:
     return _paragraph_kind(block.text, current)
 
 
+def _other_usual(block: Block) -> GroupKind | None:
+    """Return the kind that a heading names in other words: "Not eligible:"."""
+    if block.kind == "item" or len(block.text) > _LONGEST_BARE_NOUN:
+        return None
+    bare = " ".join(re.findall(r"[a-z]+", block.text.lower().translate(_WITHOUT_ACCENTS)))
+    return _OTHER_USUAL.get(bare) if "cri" in bare or block.text.endswith(":") else None
+
+
 def _paragraph_kind(text: str, current: GroupKind) -> GroupKind | None:
     inline = _inline(text)
     if inline and re.fullmatch(_BARE, inline["heading"]):
         return _named_kind(inline["heading"])
     if len(text) > _LONGEST_HEADING:
         return None
-    if re.search(_SENTENCE, text) and not text.endswith(":"):
+    if not text.endswith(":") and re.search(_SENTENCE, re.sub(r"\(.*\)", "", text)):
         return None
     return _named_kind(text) or _described_kind(text, current)
 
@@ -219,7 +254,7 @@ def _named_kind(text: str) -> GroupKind | None:
 
 
 def _kind_of(match: re.Match[str]) -> GroupKind:
-    inclusion = match["kind"].lower() == "inclusion" and not match["non"]
+    inclusion = match["kind"].lower().startswith("in") and not match["non"]
     return "inclusion" if inclusion else "exclusion"
 
 

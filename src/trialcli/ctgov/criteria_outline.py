@@ -1,11 +1,13 @@
 """The outline of an eligibility text: each criterion, and the heading or criterion above it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from trialcli.ctgov.criteria import CriteriaGroup, GroupKind, criteria
 from trialcli.text.blocks import Block
+from trialcli.text.likeness import letter_likeness
 from trialcli.text.wording import Wording, wording
 
 Role = Literal["heading", "criterion", "part", "paragraph"]
@@ -16,10 +18,19 @@ _HEADING_WORDS = """
     inclusion inclusions exclusion exclusions non criteria criterion criterium criterias key main
     major principal general the for of in to all any following patient patients subject subjects
     participant participants study trial are is if be will who met meet must apply applies eligible
-    ineligible excluded included enrolled not as
+    ineligible excluded included enrolled not as # these criteres dinclusion dexclusion criterios de
+    criteri di inclusione esclusione inclusao exclusao einschlusskriterien ausschlusskriterien
 """
 _OF_EVERY_HEADING = frozenset(_HEADING_WORDS.split())
 """The words of headings that say no more than the kind of the criteria."""
+
+_TYPING_ERROR = 0.62
+"""From this likeness of letters on, a word of a heading is another one with a typing error."""
+_CONTRARY = {
+    "inclusion": r"(?i)\b(?:any|either|one)\b(?= of\b| or\b|\W*$)",
+    "exclusion": r"(?i)\ball\b(?= of\b|\W*$)",
+}
+"""How a heading joins its criteria against what a reader assumes: "any of" for inclusion."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,12 +103,22 @@ def _qualified(group: CriteriaGroup) -> Point | None:
     """Return a heading that says more than its kind: "Inclusion Criteria for Part B"."""
     if group.heading is None:
         return None
-    words = tuple(word for word in wording(group.heading).words if word not in _OF_EVERY_HEADING)
+    words = tuple(word for word in wording(group.heading).words if not _is_of_every_heading(word))
+    contrary = re.search(_CONTRARY.get(group.kind, "$^"), group.heading)
+    words += (contrary[0],) if contrary else ()
     if not words:
         return None
     said = Wording(words, "", " ".join(words))
     return Point(
         group.kind, "heading", group.heading, said, None, None, is_item=False, is_title=True
+    )
+
+
+def _is_of_every_heading(word: str) -> bool:
+    """Whether a word of a heading says no more than its kind, also with a typing error."""
+    return word in _OF_EVERY_HEADING or any(
+        letter_likeness(known, word) >= _TYPING_ERROR
+        for known in ("criteria", "inclusion", "exclusion")
     )
 
 

@@ -1,6 +1,5 @@
 """Pair the criteria of two versions: the same, altered, on the other side, split, merged, gone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,9 +7,10 @@ from itertools import pairwise
 from typing import Literal
 
 from trialcli.ctgov.criteria_outline import Point
+from trialcli.ctgov.criteria_sense import has_same_sense
 from trialcli.ctgov.criteria_splits import NEGATIONS, PartsSearch, altered_joint, substance_of
 from trialcli.text.likeness import likeness
-from trialcli.text.wording import wording
+from trialcli.text.wording import alternatives_in_brackets
 
 Verb = Literal[
     "changed sides",
@@ -42,8 +42,6 @@ _QUALIFYING_WORDS = """
 """
 _QUALIFYING = frozenset(_QUALIFYING_WORDS.split())
 """Words that begin a condition after a criterion."""
-_ARTICLE = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")  # not the "A" of hepatitis A
-_PEOPLE = re.compile(r"^(?:patient|subject|volunteer|individual)(?=s?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +247,11 @@ def _note_pairs(pairing: Pairing) -> None:
     alternatives = [_has_alternatives(side) for side in (pairing.ours, pairing.theirs)]
     nested = _nested_kinds(pairing.ours) & _nested_kinds(pairing.theirs)
     for one, other in pairing.pairs.items():
-        reads_the_same = one.wording.reads_as(other.wording) and not _joint_differs(
-            one, other, in_list=alternatives[0] != alternatives[1]
+        joined_alike = alternatives_in_brackets(one.text) == alternatives_in_brackets(other.text)
+        reads_the_same = (
+            one.wording.reads_as(other.wording)
+            and not _joint_differs(one, other, in_list=alternatives[0] != alternatives[1])
+            and joined_alike
         )
         is_moved = (
             one.kind == other.kind
@@ -261,7 +262,7 @@ def _note_pairs(pairing: Pairing) -> None:
         verb: Verb | None = None
         if one.kind != other.kind:
             verb = "changed sides"
-        elif not (reads_the_same or _has_same_sense(one, other)):
+        elif not (reads_the_same or (joined_alike and _has_same_sense(one, other))):
             verb = "altered"
         elif is_moved:
             verb = "moved"
@@ -272,12 +273,8 @@ def _note_pairs(pairing: Pairing) -> None:
 
 
 def _has_same_sense(one: Point, other: Point) -> bool:
-    """Whether only articles differ, or the words for those who take part."""
-    words, others = (
-        [_PEOPLE.sub("participant", word) for word in wording(_ARTICLE.sub("", point.text)).words]
-        for point in (one, other)
-    )
-    return words == others and one.wording.joint == other.wording.joint
+    # The "or" between two criteria may stand on its own line.
+    return one.wording.joint == other.wording.joint and has_same_sense(one.text, other.text)
 
 
 def _nested_kinds(points: Sequence[Point]) -> set[str]:

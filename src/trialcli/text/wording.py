@@ -43,7 +43,10 @@ _SIGNS = tuple(
         (r"(?<=\d),(?=\d{3}(?!\d))", ""),
         (r"(?<![\w.])\.(?=\d)", "0."),
         (r"(?<=\d)\s*-\s*(?=\d)", "-"),
-        (r"\b(?:mc|u)g\b", "μg"),
+        (r"\b([ivx]{1,4})\s*-\s*([ivx]{1,4})\b", r"\1 to \2"),
+        (r"(?<![a-z])(?:mc|u)(?=(?:g|l|mol|m)\b)", "μ"),
+        (r"(?<=\d)\.0+(?!\d|\.\d)", ""),
+        (r"\s*\(\s*-\s*\)", "-"),  # a negative result
         (r"(?<=\d)\s*per ?cent\b", "%"),
         (r"&", " and "),
         (r"(?<=\b[a-z])\.(?=[a-z]\b)", ""),  # e.g., i.e.
@@ -58,6 +61,12 @@ _TOKEN = re.compile(
     r"|(?<!\w)-(?=\d)|(?<=\w)-"  # a minus, a range, or a negative result
     r"|[<>=]+"
     r"|[^\w\s.,;:!?()\[\]{}\"“”„«»•●▪◦·‣➢✓■□*\\-]"
+)
+
+_BRACKET = (
+    r"(?i)(?P<before>\b(?:and|or)\s+)?"
+    r"[(\[](?!\s*(?:e\.?g|i\.?e|such|incl|for|or|and)\b)(?P<inner>[^()\[\]]*)[)\]]"
+    r"(?P<after>,?\s+(?:and|or)\b)?"
 )
 
 
@@ -82,6 +91,26 @@ def wording(text: str) -> Wording:
     words, joint = _without_joint(_TOKEN.findall(_HYPHEN.sub(" ", typed_alike)))
     closed, _ = _without_joint(_TOKEN.findall(_HYPHEN.sub("", typed_alike)))
     return Wording(tuple(words), joint, " ".join(closed))
+
+
+def alternatives_in_brackets(text: str) -> list[tuple[str, ...]]:
+    """Return the words of each bracket that groups by another word than "and" or "or" around it.
+
+    "(A and B) or C" has the words of "A and (B or C)" and another meaning.
+    """
+    if "(" not in text and "[" not in text:
+        return []
+    return [
+        wording(found["inner"]).words
+        for found in re.finditer(_BRACKET, text)
+        if _joints(found["inner"])
+        and _joints(f"{found['before']} {found['after']}")
+        and _joints(found["inner"]) != _joints(f"{found['before']} {found['after']}")
+    ]
+
+
+def _joints(text: str) -> set[str]:
+    return {"and", "or"}.intersection(text.lower().split())
 
 
 def _typed_alike(text: str) -> str:

@@ -29,7 +29,9 @@ def aged(key: str, age: str | None) -> Record:
         ("18 Years", "18 Months", "minor", "Minimum age: 18 years → 18 months"),
         ("18 Years", None, "minor", "Minimum age: 18 years → no limit"),
         (None, "18 Years", "minor", "Minimum age: no limit → 18 years"),
-        ("N/A", None, "none", "Minimum age: no limit → no limit"),
+        ("N/A", None, "none", "Minimum age: no limit, stated differently"),
+        ("0 Years", "N/A", "none", "Minimum age: 0 years → no limit"),
+        ("0 Days", "1 Day", "minor", "Minimum age: 0 days → 1 day"),
         ("18 Years", "adults", "minor", "Minimum age: 18 years → adults"),
     ],
 )
@@ -38,6 +40,11 @@ def test_ages_are_compared_as_durations(
 ) -> None:
     (event,) = events_between(aged("minimumAge", before), aged("minimumAge", after))
     assert (event.severity, event.sentence) == (severity, sentence)
+
+
+def test_a_maximum_of_0_is_a_limit() -> None:
+    (event,) = events_between(aged("maximumAge", "0 Days"), aged("maximumAge", None))
+    assert event.severity == "minor"
 
 
 def test_age_groups_are_derived() -> None:

@@ -96,7 +96,9 @@ def test_criteria_that_come_or_go() -> None:
     assert event.sentence == "Eligibility criteria removed"
     assert event.shown == event.changes
     (back,) = events_between(criteria(""), criteria(IN + OUT))
-    assert back.rule.id == "eligibility-changed"
+    assert (back.rule.id, back.sentence) == ("eligibility-changed", "Eligibility criteria added")
+    (emptied,) = events_between(criteria(IN + OUT), criteria(" "))
+    assert emptied.sentence == "Eligibility criteria removed"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ def test_criteria_that_come_or_go() -> None:
     [
         ("Adults at one clinic", "adults at one clinic.", "none"),
         ("Adults at one clinic", "Adults at two clinics", "minor"),
+        ("Adults at one clinic", "The adults at one clinic", "none"),
         ("Adults \\>30", "adults &gt; 30", "none"),
     ],
 )

@@ -14,14 +14,15 @@ from trialcli.record.tree import Record, at
 from trialcli.text.blocks import enumerated
 
 AGE_IN_OTHER_UNIT = Rule(
-    "age-in-other-unit", "none", "An age limit is stated in another unit; it is the same age", GETZ
+    "age-in-other-unit", "none", "An age limit is stated differently; it is the same age", GETZ
 )
 AGE_ROUNDED = Rule(
     "age-rounded", "detail", "An age limit is stated in another unit and differs by rounding", GETZ
 )
 
 _MODULE = "protocolSection.eligibilityModule"
-_LIMITS = (f"{_MODULE}.minimumAge", f"{_MODULE}.maximumAge")
+_MINIMUM = f"{_MODULE}.minimumAge"
+_LIMITS = (_MINIMUM, f"{_MODULE}.maximumAge")
 _AGE_GROUPS = f"{_MODULE}.stdAges"
 _AGE = re.compile(r"([0-9]+) (year|month|week|day|hour|minute)s?", re.IGNORECASE)
 _MONTHS = {"year": 12, "month": 1}
@@ -35,10 +36,11 @@ def age_events(ledger: Ledger) -> Iterator[Event]:
     """Yield an event for each age limit that changed, and one for the age groups."""
     for position in ledger.take(_is_of_limit):
         change = ledger[position]
-        words = " → ".join(_words(age) for age in (change.before, change.after))
+        words = dict.fromkeys(_words(age) for age in (change.before, change.after))
         yield Event(
-            _rule(change.before, change.after),
-            f"{field_label(change.pattern)}: {words}",
+            _rule(*(_limit(change.pattern, age) for age in (change.before, change.after))),
+            f"{field_label(change.pattern)}: {' → '.join(words)}"
+            + (", stated differently" if len(words) == 1 else ""),
             (position,),
         )
     groups = ledger.take_at(_AGE_GROUPS)
@@ -54,6 +56,12 @@ def age_events(ledger: Ledger) -> Iterator[Event]:
 def _is_of_limit(change: Change) -> bool:
     values = (change.before, change.after)
     return change.pattern in _LIMITS and all(isinstance(one, str | None) for one in values)
+
+
+def _limit(pattern: str, age: str | None) -> str | None:
+    """Return an age that limits who can take part; a minimum of 0 does not."""
+    is_zero = pattern == _MINIMUM and (_length(age) or (1, True))[0] == 0
+    return None if is_zero else age
 
 
 def _rule(before: str | None, after: str | None) -> Rule:

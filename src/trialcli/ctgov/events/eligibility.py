@@ -12,6 +12,7 @@ from trialcli.ctgov.criteria_diff import (
 )
 from trialcli.ctgov.criteria_outline import Point
 from trialcli.ctgov.criteria_pairs import WITHOUT_MEANING, Difference
+from trialcli.ctgov.criteria_sense import has_same_sense
 from trialcli.ctgov.criteria_words import changed_words
 from trialcli.ctgov.events.sources import GETZ
 from trialcli.ctgov.words.vocabulary import field_label
@@ -52,18 +53,23 @@ def eligibility_events(ledger: Ledger) -> Iterator[Event]:
     """Yield an event for each change of the criteria, with its counts."""
     for position in ledger.take(lambda change: change.pattern == _CRITERIA):
         change = ledger[position]
-        if not (isinstance(change.before, str) and isinstance(change.after, str)):
+        if not all(
+            isinstance(text, str) and text.strip() for text in (change.before, change.after)
+        ):
+            is_new = bool(str(change.after or "").strip())
             yield Event(
                 ELIGIBILITY_CHANGED,
-                f"Eligibility criteria {change.kind}",
+                f"Eligibility criteria {'added' if is_new else 'removed'}",
                 (position,),
                 shown=(position,),
             )
             continue
         yield _event(position, diff_criteria(change.before, change.after))
     for position in ledger.take(_reads_as_before):
-        label = field_label(ledger[position].pattern)
-        yield Event(ELIGIBILITY_REWORDED, f"{label}: {_ONLY_TYPING}", (position,))
+        change = ledger[position]
+        words = changed_words(change.before, change.after)
+        said = f"reworded ({words})" if words else _ONLY_TYPING
+        yield Event(ELIGIBILITY_REWORDED, f"{field_label(change.pattern)}: {said}", (position,))
 
 
 def _reads_as_before(change: Change) -> bool:
@@ -71,8 +77,9 @@ def _reads_as_before(change: Change) -> bool:
     values = (change.before, change.after)
     if change.pattern not in _TEXTS or not all(isinstance(one, str) for one in values):
         return False
-    before, after = (wording(resolve(one)) for one in values)
-    return before.reads_as(after) and before.joint == after.joint
+    texts = [resolve(one) for one in values]
+    before, after = map(wording, texts)
+    return (before.reads_as(after) and before.joint == after.joint) or has_same_sense(*texts)
 
 
 def _event(position: int, diff: CriteriaDiff) -> Event:
