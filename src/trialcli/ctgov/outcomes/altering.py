@@ -29,7 +29,7 @@ from trialcli.ctgov.outcomes.comparing import (
     two_constructs,
 )
 from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
-from trialcli.ctgov.outcomes.metrics import metric_conflict
+from trialcli.ctgov.outcomes.metrics import metric_conflict, own_statistics
 from trialcli.ctgov.outcomes.numbers import other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
@@ -73,7 +73,7 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
     elif not found:
-        yield from _details(before, after, difference)
+        yield from list(_details(before, after, difference)) or _of_statistics(pair)
 
 
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
@@ -270,6 +270,15 @@ def _details(before: Reading, after: Reading, difference: Difference) -> Iterato
     kind: OutcomeChangeKind = "detail-added" if added.rank >= omitted.rank else "detail-omitted"
     more = max(added, omitted, key=lambda each: each.rank)
     yield kind, {"detail": "measure", "named": more.named, "words": more.words}
+
+
+def _of_statistics(pair: ReadPair) -> Iterator[Alteration]:
+    """Yield the statistic that only one of two outcomes names: "change in pain", "pain"."""
+    texts = [" ".join(each) for each in zip(pair.measures, pair.descriptions, strict=True)]
+    if gained := own_statistics(pair.measures[1], texts[0]):
+        yield "detail-added", {"detail": "measure", "named": True, "words": gained}
+    elif lost := own_statistics(pair.measures[0], texts[1]):
+        yield "detail-omitted", {"detail": "measure", "named": True, "words": lost}
 
 
 class _More(NamedTuple):

@@ -17,6 +17,11 @@ _LIMIT = re.compile(
     rf"|{_NUMBER}(\s?%|\s?percent|-fold|\sfold)"
 )
 
+_BESIDE = re.compile(
+    r"(?:\s?(?!(?:of|in|on|from|at|and|or|to|by|with|for|as|the|a|an|after|during)\b)[^\W\d_][\w/]*){0,2}"
+)
+"""The words beside a limit: its unit, what it limits."""
+
 
 def other_limits(before: str, after: str) -> tuple[str, str] | None:
     """Return the limits of two texts if both have some, and each has one the other lacks.
@@ -29,6 +34,15 @@ def other_limits(before: str, after: str) -> tuple[str, str] | None:
             return None
         return ", ".join(sorted(old)), ", ".join(sorted(new))
     return _only_numbers(*(tokens(without_times(plain(text))) for text in (before, after)))
+
+
+def limits_written(text: str) -> tuple[str, ...]:
+    """Return the limits of a plain text with the words beside them: "at least 30 % improvement"."""
+    bare = without_times(text)
+    return tuple(
+        " ".join((match[0] + _BESIDE.match(bare, match.end())[0]).split())  # type: ignore[index]
+        for match in _LIMIT.finditer(bare)
+    )
 
 
 @lru_cache(maxsize=4096)

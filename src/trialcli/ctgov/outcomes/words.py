@@ -16,7 +16,12 @@ _HYPHEN = re.compile("[\u2010-\u2015\u2212]")
 _PREFIX = re.compile(r"\b(re|post|pre|peri|intra|inter|anti|co|sub|pseudo)-(?=[a-z])")
 # "Non-vertebral" is one word, the opposite of "vertebral".
 _NON = re.compile(r"\bnon[\s-]+(?=[a-z]{2})")
-_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "±": "+", "µ": "u", "μ": "u", "×": "x"})
+_COUNTED_PER = re.compile(
+    r"\b(hour|night|week|month|year|dai)ly(?= (?:[\w-]+ ){0,3}?(?:number|count|frequenc|rate))"
+    r"|(?<=number of )(hour|night|week|month|year|dai)ly\b"
+)
+"""A number of each day: "daily number of" is written "number of ... per day" as well."""
+SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "±": "+", "µ": "u", "μ": "u", "×": "x"})
 _BRITISH = (
     (re.compile("ae|oe"), "e"),
     (re.compile(r"(tum|col|lab|fav|behavi|hum|od|vap)our"), r"\1or"),
@@ -56,13 +61,19 @@ _NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b")
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text in lower case, without markup, accents and typographic variants."""
-    bare = _TAG.sub(" ", html.unescape(text[:_LONGEST])).casefold().translate(_SIGNS)
+    bare = _TAG.sub(" ", html.unescape(text[:_LONGEST])).casefold().translate(SIGNS)
     if not bare.isascii():
         letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare)).casefold()
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
         bare = _HYPHEN.sub("-", bare)
     bare = _NON.sub("non", _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare)))
+    bare = _COUNTED_PER.sub(_per_time, bare)
     return _NUMBER_WORD.sub(lambda match: _NUMBER_WORDS[match[0]], bare)
+
+
+def _per_time(match: re.Match[str]) -> str:
+    unit = match[1] or match[2]
+    return f"per {'day' if unit == 'dai' else unit}"
 
 
 def tokens(text: str) -> list[str]:
