@@ -39,6 +39,8 @@ class CriteriaDiff:
     order_changed: bool
     retyped: bool
     """Whether punctuation, capitals or the typing of signs changed."""
+    nesting_changed: bool
+    """Whether a criterion became a part of another, or a part a criterion."""
 
 
 def diff_criteria(before: str, after: str) -> CriteriaDiff:
@@ -50,6 +52,7 @@ def diff_criteria(before: str, after: str) -> CriteriaDiff:
         tuple(_blocks(pairing)),
         _order_changed(pairing),
         any(one.text != other.text for one, other in pairing.pairs.items()),
+        any((one.inside is None) != (other.inside is None) for one, other in pairing.pairs.items()),
     )
 
 

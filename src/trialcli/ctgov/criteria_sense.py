@@ -9,10 +9,10 @@ from functools import lru_cache
 from trialcli.text.wording import Wording, wording
 
 _UNIT = r"(?:year|month|week|day|hour|minute)"
-_NUMERALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _OTHER_WORDS = (
     (r"\b(?:patient|subject|individual)(?=s?\b)", "participant"),
-    *((rf"\b{word}(?: {number})?\b", str(number)) for number, word in enumerate(_NUMERALS, 2)),
+    *((rf"\b{word}(?: {number})?\b", str(number)) for number, word in enumerate(_NUMERALS, 1)),
     (r"(?<=\d )yrs?\b", "years"),
     (r"(?<=\d )wks?\b", "weeks"),
     (r"(?<=\d )hrs?\b", "hours"),

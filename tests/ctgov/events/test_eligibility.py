@@ -126,3 +126,34 @@ def test_the_study_population_is_compared_by_its_words(old: str, new: str, sever
 def test_the_other_fields_of_eligibility(key: str, value: object) -> None:
     event = only(lambda study: module(study, "eligibilityModule").update({key: value}))
     assert (event.rule.id, event.severity) == ("eligibility-changed", "minor")
+
+
+NESTED = "Inclusion Criteria:\n\n* Consent\n* One of these:\n  * Gout\n  * Rash\n* Age 18\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (
+            NESTED.replace("  * Rash", "* Rash"),
+            "Inclusion criterion moved from “One of these” to the outer list: Rash",
+        ),
+        (
+            NESTED.replace("Gout", "TIA"),
+            "Inclusion criterion altered: One of these; dropped: Gout; added: TIA",
+        ),
+        (
+            NESTED.replace("* Consent\n", "* Consent\n\nOR\n\n"),
+            "Inclusion criterion altered (nothing → “or” before the next): Consent",
+        ),
+    ],
+)
+def test_nested_and_joined_criteria(new: str, said: str) -> None:
+    (event,) = events_between(criteria(NESTED), criteria(new))
+    assert (event.severity, event.sentence) == ("minor", said)
+
+
+def test_a_list_that_lost_its_nesting_does_not_read_the_same() -> None:
+    (event,) = events_between(criteria(NESTED), criteria(NESTED.replace("  *", "*")))
+    assert (event.rule.id, event.severity) == ("eligibility-reworded", "none")
+    assert event.sentence == "Eligibility criteria: nesting changed; their words are the same"

@@ -103,6 +103,8 @@ def _sentence(changes: Sequence[CriterionChange]) -> str:
 
 
 def _reads_the_same(diff: CriteriaDiff) -> str:
+    if diff.nesting_changed:
+        return "Eligibility criteria: nesting changed; their words are the same"
     if diff.order_changed:
         also = " and punctuation or typing" if diff.retyped else ""
         return f"Eligibility criteria: order{also} changed"
@@ -176,7 +178,14 @@ def _words(difference: Difference) -> str:
     """Return ``(“65” → “75”)``: what changed in the words of a criterion."""
     if len(difference.ours) != 1 or len(difference.theirs) != 1:
         return ""
-    words = changed_words(difference.ours[0].text, difference.theirs[0].text)
+    one, other = difference.ours[0], difference.theirs[0]
+    words = changed_words(one.text, other.text)
+    if not words and one.wording.joint != other.wording.joint:
+        words = " → ".join(
+            f"“{point.wording.joint}”" if point.wording.joint else "nothing"
+            for point in (one, other)
+        )
+        words = f"{words} before the next"
     return f" ({words})" if words else ""
 
 
@@ -185,10 +194,11 @@ def _text(point: Point) -> str:
 
 
 def _of_parts(differences: Sequence[Difference]) -> str:
-    """Return ``added: Dialysis``, or ``2 parts added, 1 part dropped``."""
-    if len(differences) == 1:
-        points = differences[0].theirs or differences[0].ours
-        return f"{differences[0].verb}{_words(differences[0])}: {_text(points[0])}"
+    """Return ``added: Dialysis``, or ``2 parts added, 3 parts dropped``."""
+    if len(differences) <= _MOST_NAMED:
+        return "; ".join(
+            f"{one.verb}{_words(one)}: {_text((one.theirs or one.ours)[0])}" for one in differences
+        )
     counts = Counter(difference.verb for difference in differences)
     return ", ".join(f"{counted(count, 'part')} {verb}" for verb, count in counts.items())
 

@@ -7,7 +7,7 @@ from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.substance import lines_in_substance
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, read_markup
 
 SPACING_ONLY = Rule(
     "spacing-only", "none", "Spacing or encoding changed, but not what the record says"
@@ -34,5 +34,11 @@ def _is_spacing(change: Change) -> bool:
         return False
     if change.pattern != _CRITERIA or change.kind != "changed":
         return True
-    # The lines of the criteria are its items: if these differ, another module compares them.
-    return lines_in_substance(change.before) == lines_in_substance(change.after)
+    # Lines are criteria, and indentation nests them: if these differ, another module compares them.
+    return lines_in_substance(change.before) == lines_in_substance(change.after) and (
+        _levels(change.before) == _levels(change.after)
+    )
+
+
+def _levels(text: object) -> list[int]:
+    return [block.level for block in read_markup(text)] if isinstance(text, str) else []
