@@ -569,3 +569,13 @@ def test_a_purpose_may_have_its_measure_in_the_description():
     before = record(["Efficacy of the drug in keeping sinus rhythm # Time to first relapse"])
     after = record(["Time to first relapse"])
     assert "exchanged" not in kinds(classify(before, after))
+
+
+def test_a_definition_that_moved_to_the_description_is_no_detail():
+    before = record(
+        ["Change in calculated kidney function from baseline to 6 months after surgery"]
+    )
+    after = record(
+        ["Change in calculated kidney function @ from baseline to 6 months after surgery"]
+    )
+    assert "detail-added" not in kinds(classify(before, after))

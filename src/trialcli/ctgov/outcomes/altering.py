@@ -296,9 +296,9 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
     new = list(dict.fromkeys(_texts(_only_in(one.said, other))))
     if is_vague(other) and not is_vague(one):
         return _More(5, _texts(gained or one.core), bool(gained))
-    if not one.core and (named := content(one.named)):
+    if new and not one.core and content(one.named):
         # Only its method or an explanation says what it measures.
-        return _More(5, new or _texts(named))
+        return _More(5, new)
     if gained:
         return _More(4, _texts(gained), named=True)
     if beside := _named_beside(one, other):
