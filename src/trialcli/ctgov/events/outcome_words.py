@@ -145,6 +145,13 @@ def sentence_of(outcomes: Sequence[OutcomeChange]) -> str:
     return sentence + (f"; and {counted(more, 'more change')} of outcomes" if more > 0 else "")
 
 
+def values_of(old: object, new: object) -> str:
+    """Return the two values of a text, if both are short: " (6 months → 1 year)"."""
+    if not (isinstance(old, str) and isinstance(new, str)):
+        return ""
+    return f" ({old} → {new})" if max(len(old), len(new)) <= _LONGEST_FRAME else ""
+
+
 def label_of(ref: OutcomeRef) -> str:
     """Return the name of an outcome: its measure and its time frame."""
     time = ref.text("timeFrame")
@@ -204,7 +211,7 @@ def _sentence(outcome: OutcomeChange) -> str:
     if outcome.kind in ("component-added", "component-dropped"):
         verb = outcome.kind.removeprefix("component-")
         return f"{noun}: {_named(outcome, 'components')} {verb}: {label}"
-    if not ref.primary and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
+    if outcome.kind == "reworded" and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
         return f"{noun} changed: {label}"
     if outcome.kind == "retimed" or outcome.facts.get("detail") == "timing":
         return f"{noun}{_retimed(outcome)}: {label}"

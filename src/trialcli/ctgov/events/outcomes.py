@@ -8,6 +8,7 @@ from trialcli.ctgov.events.outcome_words import (
     concerns_primary,
     rule_of,
     sentence_of,
+    values_of,
 )
 from trialcli.ctgov.outcomes.classify import classify
 from trialcli.ctgov.outcomes.outcome import OutcomeChange, OutcomeRef
@@ -202,7 +203,8 @@ def _as_one(ledger: Ledger, events: Sequence[Event]) -> Event:
     what = field_label(change.field or "").lower()
     return Event(
         events[0].rule,
-        f"{capital(what)} of {len(events)} {change.items[0].plural} changed alike",
+        f"{capital(what)} of {len(events)} {change.items[0].plural} changed alike"
+        f"{values_of(change.before, change.after)}",
         tuple(sorted(position for event in events for position in event.changes)),
         shown=events[0].changes,
         facts={
