@@ -187,7 +187,7 @@ def _regrouping(parts: Sequence[OutcomeChange], outcomes: Sequence[OutcomeChange
     pairs = ((o.before, o.after) if split else (o.after, o.before) for o in outcomes)
     kept = [part for is_whole, part in pairs if part is not None and is_whole == whole]
     refs = [ref for part in parts if (ref := part.after or part.before)]
-    labels = [*map(label_of, refs), *map(label_of, kept)]
+    labels = list(dict.fromkeys(map(label_of, (*refs, *kept))))
     named = "; ".join(labels[:_MOST_WORDED])
     named += f"; and {len(labels) - _MOST_WORDED} more" if len(labels) > _MOST_WORDED else ""
     noun = _NOUNS[refs[0].list_key]

@@ -28,6 +28,9 @@ from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
 from trialcli.record.shape import ItemPlacePair
 
+_OF_PARTS = ("measure-altered", "component-added", "component-dropped")
+"""What a split or a merge says already."""
+
 
 def classify(
     before: Mapping[str, Any],
@@ -93,13 +96,18 @@ def _of_pair(
     if all(kind != "exchanged" for kind, _ in altered):
         altered = [*retimings(pair.before, pair.after, elsewhere), *altered]
     if _is_regrouped(pair, paired, apart):
-        altered = [each for each in altered if each[0] != "measure-altered" or "of" in each[1]]
+        altered = [each for each in altered if each[0] not in _OF_PARTS or "of" in each[1]]
     if pair.moved:
         up = LIST_KEYS.index(after.list_key) < LIST_KEYS.index(before.list_key)
         kind: OutcomeChangeKind = "promoted" if up else "demoted"
         yield graded(kind, before, after, {"altered": [kind for kind, _ in altered]})
         return
-    if before.primary and (part := part_that_left(pair, paired.new, paired.vocabulary)):
+    parts_are_known = any(kind == "component-dropped" for kind, _ in altered)
+    if (
+        before.primary
+        and not parts_are_known
+        and (part := part_that_left(pair, paired.new, paired.vocabulary))
+    ):
         altered.append(("component-dropped", {"components": [part]}))
     yield from (graded(kind, before, after, facts) for kind, facts in altered)
     if not altered:

@@ -52,6 +52,11 @@ def negated(before: str, after: str) -> Mapping[str, object] | None:
     return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
 
 
+def is_negated(measure: str) -> bool:
+    """Whether a measure has a negation: "without relapse"."""
+    return not _NEGATIONS.isdisjoint(_words(measure))
+
+
 def complements(before: str, after: str) -> Mapping[str, object] | None:
     """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral"."""
     differing = _differing(_words(before), _words(after))

@@ -101,4 +101,4 @@ class PairedOutcomes:
     @cached_property
     def receivers(self) -> tuple[OutcomeProfile, ...]:
         """The outcomes after that changed: another may be merged into one of them."""
-        return (*(pair.after for pair in self.pairs if pair.altered), *self.new)
+        return tuple(pair.after for pair in self.pairs if pair.altered)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from math import ceil, sqrt
 
 from trialcli.ctgov.outcomes.assignment import best_assignment
+from trialcli.ctgov.outcomes.contrasts import is_negated
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef, read_outcomes
 from trialcli.ctgov.outcomes.paired import OutcomePair
@@ -102,12 +103,14 @@ class _Matching:
             return 0.0
         stays = ref.list_key == other_ref.list_key
         conflict = metric_conflict((ref.text("measure"), other_ref.text("measure")), ("", ""))
+        turned = is_negated(ref.text("measure")) != is_negated(other_ref.text("measure"))
         in_time = bool(one.times and other.times and not missing(one.times, other.times))
         return (
             alike
             + limits.staying * stays
             + limits.same_times * in_time
             + limits.same_metric * (not conflict)
+            + limits.equal_measure * (one.names == other.names and not conflict and not turned)
             + limits.same_words * dice(one.written, other.written)
         )
 

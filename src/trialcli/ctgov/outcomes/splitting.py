@@ -143,10 +143,12 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
         plain(part.ref.text("measure"))
     ):
         return "composite"
+    if not one.core:
+        return "things"  # a heading, or a piece of a text
     if not _adds(all_of, one):
         if content(all_of.core) and _adds(one, all_of):
             return "things"  # the part names one that the whole does not: "diastolic"
-        if not missing(whole.all_times, part.all_times):
+        if not part.all_times or not missing(whole.all_times, part.all_times):
             return "analysis"
         return "time" if not missing(part.times, whole.all_times) else "new time"
     core = all_of.measured

@@ -27,6 +27,9 @@ class OutcomeLimits:
     """Agreeing times count this much: they decide between two outcomes of one measure. Our own."""
     same_metric: float = 0.05
     """Statistics that can be one count this much. Our own."""
+    equal_measure: float = 0.35
+    """Measures of the same words count this much, a little more than staying in a list: an outcome
+    that moved is not taken for its near namesake. Our own."""
     same_words: float = 0.01
     """The words and numbers of all three texts decide between outcomes that are equally alike: they
     count this much. Our own."""
