@@ -108,4 +108,6 @@ def test_the_same_time_frame_of_several_outcomes_is_one_event() -> None:
 
     (event,) = events_between(edited(sooner), edited(later))
     assert (len(event.changes), event.facts["items"]) == (3, 3)
-    assert event.sentence == "Time frame of 3 secondary outcomes changed alike (24 weeks → 52 weeks)"
+    assert (
+        event.sentence == "Time frame of 3 secondary outcomes changed alike (24 weeks → 52 weeks)"
+    )

@@ -98,6 +98,14 @@ _MERGED = {
     "new time": "merged into one, and times dropped",
     "analysis": "merged into one for all populations or analyses",
 }
+_MOVED_PARTS = {
+    ("component-dropped", "primaryOutcomes"): " (now a primary outcome)",
+    ("component-dropped", "secondaryOutcomes"): " (now a secondary outcome)",
+    ("component-dropped", "otherOutcomes"): " (now another outcome)",
+    ("component-added", "primaryOutcomes"): " (a primary outcome before)",
+    ("component-added", "secondaryOutcomes"): " (a secondary outcome before)",
+    ("component-added", "otherOutcomes"): " (another outcome before)",
+}
 _STATISTICS = {"count": "number or percentage", "time to event": "time to an event"}
 _SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")
 _LONGEST_FRAME = 80
@@ -210,7 +218,8 @@ def _sentence(outcome: OutcomeChange) -> str:
         return f"{noun} exchanged: {outcome.before.text('measure')} → {label}"
     if outcome.kind in ("component-added", "component-dropped"):
         verb = outcome.kind.removeprefix("component-")
-        return f"{noun}: {_named(outcome, 'components')} {verb}: {label}"
+        where = _MOVED_PARTS.get((outcome.kind, str(outcome.facts.get("other_list"))), "")
+        return f"{noun}: {_named(outcome, 'components')} {verb}{where}: {label}"
     if outcome.kind == "reworded" and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
         return f"{noun} changed: {label}"
     if outcome.kind == "retimed" or outcome.facts.get("detail") == "timing":

@@ -109,9 +109,22 @@ def _of_pair(
         and (part := part_that_left(pair, paired.new, paired.vocabulary))
     ):
         altered.append(("component-dropped", {"components": [part]}))
-    yield from (graded(kind, before, after, facts) for kind, facts in altered)
+    for kind, facts in altered:
+        yield graded(kind, before, after, {**facts, **_other_list(kind, facts, before, paired)})
     if not altered:
         yield graded("reworded", before, after)
+
+
+def _other_list(
+    kind: OutcomeChangeKind, facts: Mapping[str, object], ref: OutcomeRef, paired: PairedOutcomes
+) -> Mapping[str, object]:
+    """Return the list to which the components of an outcome went, or from which they came."""
+    components = facts.get("components")
+    if not isinstance(components, list):
+        return {}
+    find = paired.moved_to if kind == "component-dropped" else paired.moved_from
+    found = {find(str(each), ref.list_key) for each in components}
+    return {"other_list": found.pop()} if len(found) == 1 and None not in found else {}
 
 
 def _is_regrouped(

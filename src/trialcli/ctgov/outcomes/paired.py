@@ -8,6 +8,7 @@ from trialcli.ctgov.outcomes.altering import ReadPair
 from trialcli.ctgov.outcomes.comparing import ReadList
 from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeRef
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
+from trialcli.ctgov.outcomes.reading import Unit, content
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemPlacePair
 
@@ -82,6 +83,36 @@ class PairedOutcomes:
             (old.text("description"), new.text("description")),
             *self._lists[old.list_key],
         )
+
+    def moved_to(self, text: str, key: ListKey) -> ListKey | None:
+        """Return the other list of which an outcome names all of a text now, and none did."""
+        return self._other_list(text, key, self.after, self.before)
+
+    def moved_from(self, text: str, key: ListKey) -> ListKey | None:
+        """Return the other list of which an outcome named all of a text, and none does now."""
+        return self._other_list(text, key, self.before, self.after)
+
+    def _other_list(
+        self,
+        text: str,
+        key: ListKey,
+        there: Iterable[OutcomeProfile],
+        not_there: Iterable[OutcomeProfile],
+    ) -> ListKey | None:
+        units = content(self.vocabulary.units(text))
+        found, denied = (
+            [
+                one.ref.list_key
+                for one in side
+                if one.ref.list_key != key and self._names(one, units)
+            ]
+            for side in (there, not_there)
+        )
+        return next((other for other in found if other not in denied), None) if units else None
+
+    def _names(self, one: OutcomeProfile, units: Iterable[Unit]) -> bool:
+        measured = self.vocabulary.reading(one.ref).measured
+        return all(measured.has(unit) for unit in units)
 
     @cached_property
     def _lists(self) -> Mapping[ListKey, tuple[ReadList, ReadList]]:

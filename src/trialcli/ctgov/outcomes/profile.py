@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trialcli.ctgov.outcomes.abbreviations import explained, initials
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef
-from trialcli.ctgov.outcomes.reading import Reader, Reading
+from trialcli.ctgov.outcomes.reading import Reader, Reading, Unit
 from trialcli.ctgov.outcomes.stopwords import every, grammar
 from trialcli.ctgov.outcomes.timing import Time, times, without_times
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
@@ -72,6 +72,10 @@ class OutcomeVocabulary:
             map(stem, written)
         )
 
+    def units(self, text: str) -> tuple[Unit, ...]:
+        """Return the units of a text of these outcomes."""
+        return self._reader.units(without_times(plain(text)))
+
     def reading(self, ref: OutcomeRef) -> Reading:
         """Return what an outcome says, in the units that are compared."""
         place = (ref.list_key, ref.index, id(ref.outcome))
@@ -84,7 +88,7 @@ class OutcomeVocabulary:
         measure, description, frame = map(ref.text, TEXT_KEYS)
         named = self.words(measure) if measure else frozenset()
         described = self.words(description) if description else frozenset()
-        units = self._reader.units(without_times(plain(measure)))
+        units = self.units(measure)
         return OutcomeProfile(
             ref=ref,
             measure=named or described,
