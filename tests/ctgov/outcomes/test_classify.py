@@ -579,3 +579,32 @@ def test_a_definition_that_moved_to_the_description_is_no_detail():
         ["Change in calculated kidney function @ from baseline to 6 months after surgery"]
     )
     assert "detail-added" not in kinds(classify(before, after))
+
+
+def test_a_part_that_went_to_another_list_is_known_to_be_there():
+    before = record(["Knee pain and walking speed"], ["Weight"])
+    after = record(["Knee pain"], ["Weight", "Walking speed"])
+    (lost,) = [each for each in classify(before, after) if each.kind == "component-dropped"]
+    assert lost.facts["other_list"] == "secondaryOutcomes"
+    (gained,) = [each for each in classify(after, before) if each.kind == "component-added"]
+    assert gained.facts["other_list"] == "secondaryOutcomes"
+
+
+def test_a_part_that_both_versions_measure_elsewhere_did_not_go_there():
+    before = record(["Knee pain and walking speed"], ["Walking speed"])
+    after = record(["Knee pain"], ["Walking speed"])
+    assert all("other_list" not in each.facts for each in classify(before, after))
+
+
+def test_a_near_namesake_does_not_hide_a_move():
+    before = record(["Evaluation of the Total Nasal Symptom Score at endpoint"], ["Weight"])
+    after = record(["Adjusted Symptom Score"], ["Total Nasal Symptom Score", "Weight"])
+    assert kinds(classify(before, after), "major") == ["added", "demoted"]
+
+
+def test_an_outcome_is_never_merged_into_one_that_was_added():
+    before = record(["Change in skin bacteria after surgery", "Weight"])
+    after = record(["Number of bacterial kinds, chest", "Number of bacterial kinds, leg", "Weight"])
+    changes = classify(before, after)
+    added = [each.after for each in changes if each.kind == "added"]
+    assert all(each.other not in added for each in changes if each.kind == "merged")

@@ -101,10 +101,10 @@ _MERGED = {
 _MOVED_PARTS = {
     ("component-dropped", "primaryOutcomes"): " (now a primary outcome)",
     ("component-dropped", "secondaryOutcomes"): " (now a secondary outcome)",
-    ("component-dropped", "otherOutcomes"): " (now another outcome)",
+    ("component-dropped", "otherOutcomes"): " (now among the other outcomes)",
     ("component-added", "primaryOutcomes"): " (a primary outcome before)",
     ("component-added", "secondaryOutcomes"): " (a secondary outcome before)",
-    ("component-added", "otherOutcomes"): " (another outcome before)",
+    ("component-added", "otherOutcomes"): " (among the other outcomes before)",
 }
 _STATISTICS = {"count": "number or percentage", "time to event": "time to an event"}
 _SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")

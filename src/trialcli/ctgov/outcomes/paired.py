@@ -100,15 +100,13 @@ class PairedOutcomes:
         not_there: Iterable[OutcomeProfile],
     ) -> ListKey | None:
         units = content(self.vocabulary.units(text))
+        if not units:
+            return None
         found, denied = (
-            [
-                one.ref.list_key
-                for one in side
-                if one.ref.list_key != key and self._names(one, units)
-            ]
+            [one.ref.list_key for one in side if self._names(one, units)]
             for side in (there, not_there)
         )
-        return next((other for other in found if other not in denied), None) if units else None
+        return next((other for other in found if other not in (*denied, key)), None)
 
     def _names(self, one: OutcomeProfile, units: Iterable[Unit]) -> bool:
         measured = self.vocabulary.reading(one.ref).measured
