@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from trialcli.ctgov.criteria_diff import (
+from trialcli.ctgov.criteria.diff import (
     CriteriaDiff,
     CriterionChange,
     beginning,
     diff_criteria,
     from_to,
 )
-from trialcli.ctgov.criteria_outline import Point
-from trialcli.ctgov.criteria_pairs import WITHOUT_MEANING, Difference
-from trialcli.ctgov.criteria_sense import has_same_sense
-from trialcli.ctgov.criteria_words import changed_words
+from trialcli.ctgov.criteria.outline import Point
+from trialcli.ctgov.criteria.pairs import WITHOUT_MEANING, Difference
+from trialcli.ctgov.criteria.sense import has_same_sense
+from trialcli.ctgov.criteria.words import changed_words
 from trialcli.ctgov.events.sources import GETZ
 from trialcli.ctgov.words.vocabulary import field_label
 from trialcli.events.event import Event, Ledger

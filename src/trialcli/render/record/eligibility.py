@@ -1,6 +1,6 @@
 """Eligibility: who can take part."""
 
-from trialcli.ctgov.criteria import Criteria, CriteriaGroup, GroupKind, criteria
+from trialcli.ctgov.criteria.groups import Criteria, CriteriaGroup, GroupKind, criteria
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.render.prose import Hanging, fields, paragraph, prose
 from trialcli.render.record.body import SectionBody, entries, listed, shorten

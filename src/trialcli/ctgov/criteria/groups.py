@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from trialcli.ctgov.inline_lists import listed, unfolded
+from trialcli.ctgov.criteria.inline_lists import listed, unfolded
 from trialcli.text.blocks import Block, read_markup
 
 GroupKind = Literal["inclusion", "exclusion", "other"]

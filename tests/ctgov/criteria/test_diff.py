@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.criteria import criteria
-from trialcli.ctgov.criteria_diff import diff_criteria
+from trialcli.ctgov.criteria.diff import diff_criteria
+from trialcli.ctgov.criteria.groups import criteria
 
 INCLUSION = ["Age 18 to 80 years", "Heart failure, NYHA class II or III", "LVEF ≤ 40 %", "Consent"]
 EXCLUSION = [

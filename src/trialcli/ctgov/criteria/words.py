@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from trialcli.ctgov.criteria_splits import NEGATIONS
+from trialcli.ctgov.criteria.splits import NEGATIONS
 from trialcli.text.blocks import counted, one_line, shortened
 from trialcli.text.wording import wording
 

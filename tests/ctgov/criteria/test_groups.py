@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.criteria import criteria
+from trialcli.ctgov.criteria.groups import criteria
 from trialcli.text.blocks import read_markup
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trialcli.ctgov.criteria import CriteriaGroup, GroupKind, criteria
+from trialcli.ctgov.criteria.groups import CriteriaGroup, GroupKind, criteria
 from trialcli.text.blocks import Block
 from trialcli.text.likeness import letter_likeness
 from trialcli.text.wording import Wording, wording

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from trialcli.ctgov.criteria_outline import Point, outline
-from trialcli.ctgov.criteria_pairs import (
+from trialcli.ctgov.criteria.outline import Point, outline
+from trialcli.ctgov.criteria.pairs import (
     WITHOUT_MEANING,
     Difference,
     Pairing,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialcli.ctgov.criteria_sense import has_same_sense
+from trialcli.ctgov.criteria.sense import has_same_sense
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from trialcli.ctgov.criteria_outline import Point
+from trialcli.ctgov.criteria.outline import Point
 
 _MOST_PARTS = 100
 """If more points than this have words of a criterion, it is not searched for parts."""

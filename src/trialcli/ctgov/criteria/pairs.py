@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from trialcli.ctgov.criteria_outline import Point
-from trialcli.ctgov.criteria_sense import has_same_sense
-from trialcli.ctgov.criteria_splits import NEGATIONS, PartsSearch, altered_joint, substance_of
+from trialcli.ctgov.criteria.outline import Point
+from trialcli.ctgov.criteria.sense import has_same_sense
+from trialcli.ctgov.criteria.splits import NEGATIONS, PartsSearch, altered_joint, substance_of
 from trialcli.text.likeness import likeness
 from trialcli.text.wording import alternatives_in_brackets
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialcli.ctgov.criteria_words import changed_words
+from trialcli.ctgov.criteria.words import changed_words
 
 
 @pytest.mark.parametrize(
