@@ -45,7 +45,8 @@ _OBJECTIVE_WORDS = frozenset(
 _LABEL_WORDS = _OBJECTIVE_WORDS | frozenset(
     """
     the this a of our for in and co key main major first second third other primary secondary
-    principal coprimary study trial clinical efficacy effectiveness safety feasibility tolerability
+    principal coprimary coprimaries study trial clinical efficacy effectiveness safety feasibility
+    tolerability
     endpoint endpoints end point points outcome outcomes measure measures variable variables
     primaries parameter parameters criterion criteria number no part phase result results assessment
     """.split()  # noqa: SIM905 - a list of words reads better as a text
@@ -97,6 +98,10 @@ _METHOD = re.compile(
     r"(?:\s+\w+ly)?\s+(?:by|with|using|on|via|through|according|per|in|from|as)\b"
     r"|\b(?:using|by means of|according to|based on|via|as per|per(?!.protocol)|by)\b)([^,;.]*)"
 )
+_MASKED = re.compile(
+    r"\b(?:(?:in|under|on)\s+)?(?:an?\s+)?(?:(?:double|single|triple|observer|assessor|rater)[\s-]*)?"
+    r"(?:blind(?:ed)?|masked)\s+(?:conditions?|manner|fashion|way|setting|basis)\b"
+)
 _OR_MORE = re.compile(
     r"\bor\s+(?:more|less|fewer|higher|lower|above|below|greater|better|worse|over|under|longer"
     r"|shorter|earlier|later|equal)\b"
@@ -110,7 +115,7 @@ _OF_WHAT = re.compile(
 _JOINT = re.compile(
     r",(?!(?<=[0-9],)[0-9]{3}\b)\s*(?:and/or|and|or)?\b"
     r"|\s(?:and/or|as well as|along with|together with|plus|and|or|[&+])\s"
-    r"|\s/\s"
+    r"|\s/\s|(?<=[^\W\d_]{4})/(?=[^\W\d_]{4})(?![^\W\d_]+(?:\s[\w-]+)?\s(?:ratio|quotient|index))"
 )
 _CONDITION = re.compile(r"\s*(?:with|without|whose|that|in whom|if|as|due|because|not)\b")
 _ANY_OF = re.compile(r"\b(?:composite|combined endpoint|any of|either|at least one of|first of)\b")
@@ -119,7 +124,7 @@ _ANY_OF = re.compile(r"\b(?:composite|combined endpoint|any of|either|at least o
 @lru_cache(maxsize=4096)
 def clauses(measure: str) -> tuple[Clause, ...]:
     """Return the clauses of a measure, without its times."""
-    pieces = [_unlabelled(piece) for piece in _PIECE_ENDS.split(plain(measure)) if piece.strip()]
+    pieces = _pieces(measure)
     has_endpoint = any(text and role == "thing" for role, text in pieces)
     found: list[Clause] = []
     for role, text in pieces:
@@ -133,6 +138,16 @@ def clauses(measure: str) -> tuple[Clause, ...]:
 def names_purpose(measure: str) -> bool:
     """Whether a measure says what the trial is for: "efficacy of ...", "comparison of ..."."""
     return bool(_PURPOSE.search(plain(measure)))
+
+
+def unlabelled(measure: str) -> str:
+    """Return a measure in plain words, without its labels ("Phase II:") and how it is masked."""
+    return "\n".join(text for _, text in _pieces(measure))
+
+
+def _pieces(measure: str) -> list[tuple[Role, str]]:
+    text = _MASKED.sub(" ", plain(measure))
+    return [_unlabelled(piece) for piece in _PIECE_ENDS.split(text) if piece.strip()]
 
 
 def people(measure: str) -> frozenset[str]:

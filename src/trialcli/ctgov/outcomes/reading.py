@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from trialcli.ctgov.outcomes.clauses import Clause, clauses
+from trialcli.ctgov.outcomes.clauses import Clause, clauses, unlabelled
 from trialcli.ctgov.outcomes.lexicon import Lexicon, lexicon
 from trialcli.ctgov.outcomes.stopwords import is_stop
 from trialcli.ctgov.outcomes.timing import without_times
@@ -19,6 +19,7 @@ _COMPOSITE = re.compile(
     r"|morbidity|complications?)\b"
 )
 _PURPOSE = re.compile(r"^to \w+ (?:and \w+ )?(?:the )?")
+_ARTICLE = re.compile(r"^(?:an?|the) (?=\w)")
 _OF = re.compile(r"\b(?:of|in|for|on)\b")
 _SHORT = 3
 """At most 3 words before "and" share the head of what follows it."""
@@ -60,8 +61,8 @@ class Thing:
 
     @property
     def label(self) -> str:
-        """Its text without the purpose that may introduce it: "to assess the"."""
-        return _PURPOSE.sub("", self.text)
+        """Its text without an article or the purpose that may introduce it: "to assess the"."""
+        return _ARTICLE.sub("", _PURPOSE.sub("", " ".join(self.text.split())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class Reader:
         )
 
     def _single_words(self, measure: str) -> dict[str, str]:
-        words = tokens(self._joined(without_times(plain(measure))))
+        words = tokens(self._joined(without_times(unlabelled(measure))))
         spelled = [self._spelled(word) for word in words]
         in_phrases = {
             place for term in self._lexicon.terms(spelled) for place in range(term.start, term.end)

@@ -13,9 +13,17 @@ _TAG = re.compile(r"</?[a-z][^<>]{0,80}>", re.IGNORECASE)
 _POSSESSIVE = re.compile("['`\u00b4\u2019]s?\\b")
 _HYPHEN = re.compile("[\u2010-\u2015\u2212]")
 # A hyphen after a prefix belongs to the word: "re-infarction", "post-operative".
-_PREFIX = re.compile(r"\b(re|post|pre|peri|intra|inter|anti|co|sub|pseudo)-(?=[a-z])")
+_PREFIX = re.compile(r"\b(re|post|pre|peri|intra|inter|co|sub|pseudo)-(?=[a-z])")
+# A kind of drugs is one word too, but antibodies are against what their name says: "anti-rabies".
+_KIND_OF_DRUGS = re.compile(
+    r"\banti[\s-]+(?=(?:arrhythm|bacter|biot|bod|cancer|cholin|coagul|convuls|depress|diabet|drug"
+    r"|eme[st]|epilep|fibrin|fung|glaucoma|histamin|hyperten|inflamm|malaria|microb|mullerian"
+    r"|neoplas|nuclear|oxid|phospholip|platelet|psycho|retrovir|spasm|thromb|tum|vir[au]l))"
+)
 # "Non-vertebral" is one word, the opposite of "vertebral".
 _NON = re.compile(r"\bnon[\s-]+(?=[a-z]{2})")
+_AT_LEAST = re.compile(r"\b(?:great(?:er)?|more|higher|larger) (?:than )?or equal(?: to|s)?\b")
+_AT_MOST = re.compile(r"\b(?:less(?:er)?|lower|smaller|fewer) (?:than )?or equal(?: to|s)?\b")
 _COUNTED_PER = re.compile(
     r"\b(hour|night|week|month|year|dai)ly(?= (?:[\w-]+ ){0,3}?(?:number|count|frequenc|rate))"
     r"|(?<=number of )(hour|night|week|month|year|dai)ly\b"
@@ -66,7 +74,9 @@ def plain(text: str) -> str:
         letters = unicodedata.normalize("NFKD", _POWER.sub("^", bare)).casefold()
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
         bare = _HYPHEN.sub("-", bare)
-    bare = _NON.sub("non", _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare)))
+    bare = _PREFIX.sub(r"\1", _POSSESSIVE.sub("", bare))
+    bare = _NON.sub("non", _KIND_OF_DRUGS.sub("anti", bare))
+    bare = _AT_MOST.sub("<=", _AT_LEAST.sub(">=", bare))
     bare = _COUNTED_PER.sub(_per_time, bare)
     return _NUMBER_WORD.sub(lambda match: _NUMBER_WORDS[match[0]], bare)
 
