@@ -28,6 +28,10 @@ FRAMES = [
     ("40 minutes", "Throughout surgery", "(40 minutes → Throughout surgery)", "minor"),
     ("2 years", "Until 200 events", "(2 years → Until 200 events)", "minor"),
     ("At the induction visit", "3 days after intubation", "3 days after intubation", "minor"),
+    ("Until 300 deaths", "Until 350 deaths", "(Until 300 deaths → Until 350 deaths)", "minor"),
+    ("After dose 3", "After dose 2", "(After dose 3 → After dose 2)", "minor"),
+    ("Until discharge", "Until death", "(Until discharge → Until death)", "minor"),
+    ("30 days after surgery", "30 days after discharge", "30 days after discharge)", "minor"),
     # A later time was added, or a time left out.
     ("6 months", "6-8 months", "time frame changed (6 months → 6-8 months)", "minor"),
     ("Week 12", "Weeks 12 and 24", "(Week 12 → Weeks 12 and 24)", "minor"),
@@ -58,7 +62,6 @@ FRAMES = [
         "detail",
     ),
     ("Day 90 ± 7 days", "Day 90 ± 14 days", "(Day 90 ± 7 days → Day 90 ± 14 days)", "detail"),
-    ("Until 300 deaths", "Until 350 deaths", "(Until 300 deaths → Until 350 deaths)", "detail"),
     (
         "Recruitment period: 2 years. Follow-up: 1 year. Overall duration: 3 years.",
         "Recruitment period: 3 years. Follow-up: 1 year. Overall duration: 4 years.",
@@ -72,6 +75,9 @@ FRAMES = [
     ("Within 24 (+ 6 hours) hours", "Within 30 hours", REWORDED, "none"),
     ("0 (pre-dose), 2 and 4 h", "Pre-dose, 2 and 4 hours", REWORDED, "none"),
     ("90 (± 7) days", "90 +/- 7 days", REWORDED, "none"),
+    ("30 days after surgery", "30 days from the operation", REWORDED, "none"),
+    ("After vaccination", "After each dose", REWORDED, "none"),
+    ("Week 16, 6 months", "6 months and week 16", REWORDED, "none"),
     ("up to 10 years", "10 years", REWORDED, "none"),
 ]
 
@@ -135,6 +141,21 @@ def test_a_time_that_stays_in_the_description_does_not_hide_that_it_was_replaced
     )
     (sentence,) = sentences(before, after)
     assert "time frame changed (24 hours → Week 4)" in sentence
+
+
+def test_the_times_of_a_secondary_outcome_are_named():
+    before, after = (
+        edited(
+            lambda study, frame=frame: outcomes(study)["secondaryOutcomes"][0].update(
+                timeFrame=frame
+            )
+        )
+        for frame in ("6 months", "18 months")
+    )
+    (event,) = events_between(before, after)
+    assert event.sentence.startswith(
+        "Secondary outcome time frame changed (6 months → 18 months): "
+    )
 
 
 def test_an_exchanged_outcome_has_no_second_sentence_on_its_times():

@@ -1,5 +1,6 @@
 """Whether the times of an outcome that is still the same were altered."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, Alteration, OutcomeChangeKind
@@ -13,6 +14,29 @@ _LASTING = frozenset(
     for word in ("study", "trial", "end", "duration", "period", "course", "time", "eos", "follow")
 )
 """Words of a time frame that merely says that the study lasts."""
+
+_MILESTONES = {
+    stem(word): words.split()[0]
+    for words in (
+        "surgery operation operative postoperative procedure implantation insertion",
+        "dose dosing vaccination vaccine injection infusion administration treatment therapy",
+        "discharge",
+        "admission",
+        "delivery birth childbirth",
+        "randomization enrollment enrolment inclusion registration",
+        "death",
+        "progression",
+        "relapse recurrence",
+        "transplantation transplant",
+        "intubation",
+        "extubation",
+        "retrieval",
+        "transfer",
+    )
+    for word in words.split()
+}
+"""Events from which, or until which, a time is counted; words of one event on one line."""
+_COUNTED_EVENT = re.compile(r"\b(?:event|death|case|dose|course|session)s?\b")
 
 
 def retimings(
@@ -55,7 +79,12 @@ def _in_words(before: OutcomeProfile, after: OutcomeProfile) -> Iterator[Alterat
     """Yield what else differs in the time frames: other numbers, or times in words only."""
     old, new = (one.ref.text("timeFrame") for one in (before, after))
     lost, gained = _numbers_gone(old, new), _numbers_gone(new, old)
-    if old and new and (lost or gained):
+    left, reached = _milestones(old) - _milestones(new), _milestones(new) - _milestones(old)
+    if left and reached:
+        yield "retimed", {"dropped": sorted(left), "added": sorted(reached)}
+    elif all(any(map(_COUNTED_EVENT.search, side)) for side in (lost, gained)):
+        yield "retimed", {"dropped": lost, "added": gained}
+    elif old and new and (lost or gained):
         kind: OutcomeChangeKind = "detail-added" if gained else "detail-omitted"
         yield kind, {"detail": "timing", "dropped": lost, "added": gained}
     elif not old and (_content(new) - _heard(before) or _numbers_gone(new, _texts(before))):
@@ -89,6 +118,11 @@ def _comparable(
 def _ordered(some: frozenset[Time]) -> list[str]:
     ordered = sorted(some, key=lambda time: (time.days or 0.0, time.number))
     return [str(time) for time in ordered]
+
+
+def _milestones(frame: str) -> frozenset[str]:
+    found = (_MILESTONES.get(stem(word)) for word in tokens(plain(frame)))
+    return frozenset(event for event in found if event)
 
 
 def _texts(one: OutcomeProfile) -> str:

@@ -12,31 +12,43 @@ _DAYS = {"second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "w
 _SHORT = {"s": "second", "sec": "second", "min": "minute", "mins": "minute", "h": "hour",
           "hr": "hour", "hrs": "hour", "d": "day", "w": "week", "wk": "week", "wks": "week",
           "m": "month", "mo": "month", "mth": "month", "mths": "month", "mos": "month",
-          "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
+          "mon": "month", "y": "year", "yr": "year", "yrs": "year"}  # fmt: skip
 _LONG = "second|minute|hour|day|week|month|year|night|visit|cycle"
-_ABBREVIATED = "hrs?|wks?|mths?|mos?|yrs?|mins?|[hdwy]"
-_UNIT = rf"(?:(?:{_LONG})s?|{_ABBREVIATED})"
+_ABBREVIATED = "hrs?|wks?|mths?|mos?|mon|yrs?|mins?|[hdwy]"
+_UNIT = rf"(?:(?:{_LONG})(?:s|ly)?|{_ABBREVIATED})"
 # "4,8 and 16" lists three numbers; a comma before a lone 5 is a decimal one: "1,5 years".
 _NUMBER = r"[0-9]+(?:\.[0-9]+|,5(?![0-9,]))?"
-# "Weeks 8 (baseline), 9 and 10": a comment without a number does not end a list.
+# "Weeks 8 (baseline), 9 and 10": a comment does not end a list.
+_COMMENT = r"\([^()]{1,40}\)"
 _BETWEEN = (
-    r"\s*(?:\([^()0-9]{1,40}\)\s*)?(?:(?:-|,|/|;|&|\+|to|and?|or|through|until|till|at the)\s*)+"
+    rf"\s*(?:{_COMMENT}\s*)?"
+    r"(?:(?:-|~|,|\u3001|/|;|&|\+|to|and?|or|through|until|till|at the)\s*)+"
 )
 _NUMBERS = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER})*"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_DATE = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?\s+((?:19|20)[0-9]{{2}})\b"
+_DATE = rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?\s+(?:[0-9]{{1,2}},?\s+)?((?:19|20)[0-9]{{2}})\b"
 _LEADING = (
     r"(?:\b(?:at|after|in|on|by|within|during|over|from|for|up|to|until|till|through|throughout|of"
     r"|the|first|last|every|and|or|baseline|between|about|approximately|max|maximum|initial|post"
     r"|following)\b[\s,:]*)*"
 )
-# "EQ-5D" names an instrument, not five days.
-_COUNTED = rf"\b(?!(?<=[a-z]-)[0-9]+[hdwy]\b)({_NUMBERS})\s*-?\s*({_UNIT})\b(?!\s*/)"
-_NAMED = rf"\b({_LONG}|wk|[wdmy])s?\.?\s*-?\s*({_NUMBERS})\b(?!\s*%)"
+# "EQ-5D" names an instrument, not five days; "cohort 1 and 2 years" is no year and two.
+_NO_COUNT = (
+    r"(?!(?<=[a-z]-)[0-9]+[hdwy]\b)(?<!cohort )(?<!group )(?<!arm )(?<!part )(?<!phase )"
+    r"(?<!period )(?<!course )"
+)
+_WHICH = r"(?:(?:consecutive|postoperative|subsequent|following|calendar|treatment|full)\s+)?"
+_COUNTED = rf"\b{_NO_COUNT}({_NUMBERS})\s*-?\s*{_WHICH}({_UNIT})\b(?!\s*/)"
+# "Week 16 and 6 months": the last number has its own unit.
+_OWN_UNIT = rf"(?!\s*-?\s*(?:second|minute|hour|day|week|month|year|{_ABBREVIATED})s?\b)"
+_NAMED = (
+    rf"\b({_LONG}|wk|[wdmy])s?\.?\s*-?\s*"
+    rf"({_NUMBER}(?:{_BETWEEN}{_NUMBER}\b{_OWN_UNIT})*)\b(?!\s*%)"
+)
 # How long the study takes is no time of an outcome: "Recruitment period: 2 years."
 _OF_THE_STUDY = re.compile(
-    r"\b(?:recruitment|enrol\w+|analys\w+(?: and reporting)?|overall|study|trial)"
-    r"(?: (?:period|duration|phase|time))?:[^.;]*"
+    r"(?<![a-z] )\b(?:recruitment|enrol\w+|analys\w+(?: and reporting)?|overall|study|trial)"
+    r"(?: (?:period|duration|phase|time))?:(?:[^.;]|\.(?=[0-9]))*"
 )
 # Nor is an age: "6 to <36 months of age", "aged 6 to 36 months"; but "at 24 months of age" is one.
 _RANGE = (
@@ -45,7 +57,7 @@ _RANGE = (
 _AGE = re.compile(
     rf"\b(?:age|aged|ages)\s*(?:(?:of|is|from|between|over|under|above|below|at least|up to)\s*)*"
     rf"[<>]?=?\s*{_RANGE}"
-    rf"|\b(?<!at )(?<!by )(?<!until )(?<!up to )(?<!through )"
+    rf"|\b(?<!at )(?<!by )(?<!until )(?<!up to )(?<!through )(?=[0-9<>])"
     rf"{_RANGE}(?:\s*-?\s*(?:olds?|of age|age)\b|\s*(?:and|or)\s*(?:above|older|over|younger)\b)"
 )
 # Nor how much earlier or later a visit may be: "day 90 +/- 14 days".
@@ -104,7 +116,8 @@ class Time:
 def times(text: str) -> frozenset[Time]:
     """Return every time in a text, without the mere beginning."""
     bare = _AGE.sub(" ", _OF_THE_STUDY.sub(" ", _bare(text)))
-    found = (time for match in _TIME.finditer(bare) for time in _times(match))
+    parts = (bare, *re.findall(_COMMENT, bare))
+    found = (time for part in parts for match in _TIME.finditer(part) for time in _times(match))
     return frozenset(time for time in found if not time.start)
 
 
@@ -119,7 +132,9 @@ def numbers_beside(text: str) -> frozenset[str]:
     found += [match[0] for match in _TOLERANCE.finditer(rest)]
     rest = _TIME.sub(" ", _TOLERANCE.sub(r" \1 ", rest))
     found += [match[0] for match in _NUMBERED.finditer(rest)]
-    return frozenset(" ".join(one.split()) for one in found if any(map(str.isdigit, one)))
+    return frozenset(
+        " ".join(one.split()).strip(" ()") for one in found if any(map(str.isdigit, one))
+    )
 
 
 def _bare(text: str) -> str:
@@ -128,7 +143,7 @@ def _bare(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    return _ORDINAL.sub(r"\1", plain(text.replace("±", "+/-")))
+    return _ORDINAL.sub(r"\1", " ".join(plain(text.replace("±", "+/-")).split()))
 
 
 def _sum(match: re.Match[str]) -> str:
@@ -139,16 +154,16 @@ def _times(match: re.Match[str]) -> Iterable[Time]:
     month, year, counted, counted_unit, named_unit, named = match.groups()
     if month:
         return (Time(12 * int(year) + _MONTHS.index(month), "date"),)
-    unit = (counted_unit or named_unit).removesuffix("s") or "s"
+    unit = (counted_unit or named_unit).removesuffix("ly").removesuffix("s") or "s"
     unit = _SHORT.get(counted_unit or named_unit, _SHORT.get(unit, unit))
-    numbers = re.findall(_NUMBER, counted or named)
+    numbers = re.findall(_NUMBER, re.sub(_COMMENT, " ", counted or named))
     return tuple(Time(float(number.replace(",", ".")), unit) for number in numbers)
 
 
 @lru_cache(maxsize=8192)
 def without_times(text: str) -> str:
     """Return a plain text without its times and the words that lead to them."""
-    return " ".join(_WITH_LEADING.sub(" ", text).split())
+    return " ".join(_WITH_LEADING.sub(" ", " ".join(text.split())).split())
 
 
 def missing(times_here: frozenset[Time], times_there: frozenset[Time]) -> frozenset[Time]:
