@@ -14,6 +14,7 @@ from trialcli.ctgov.criteria.words import changed_words
         ("Is able to walk", "Is not able to walk", "“Is able” → “Is not able”"),
         ("Dialysis.", "Dialysis, unless it ended", "“unless it ended” added"),
         ("Gout (active or past)", "Gout", "“(active or past)” left out"),
+        ("ER (-) tumour", "ER (+) tumour", "“ER(-)” → “ER (+)”"),
         ("Stroke ; gout", "stroke, gout.", ""),
     ],
 )

@@ -53,7 +53,8 @@ def changed_words(before: str, after: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text, without bullets and other punctuation on its own."""
-    return [word for word in one_line(text).split(" ") if any(wording(word)[:2])]
+    text = one_line(text).replace(" (-)", "(-)")  # a negative result belongs to its word
+    return [word for word in text.split(" ") if any(wording(word)[:2])]
 
 
 def _exchanges(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[_Exchange]:
