@@ -68,6 +68,12 @@ FRAMES = [
         "Recruitment period: 3 years. Follow-up: 1 year. Overall duration: 4 years.)",
         "detail",
     ),
+    (
+        "Recruitment: 2 years. Analysis: 4 months. Visits: 10 years. Overall duration: 3 years.",
+        "Recruitment: 3 years. Analysis: 4 months. Visits: 10 years. Overall duration: 4 years.",
+        "3 years, recruitment: 2 years → overall duration: 4 years, recruitment: 3 years)",
+        "detail",
+    ),
     # The same times in other words.
     ("12 mo", "12 months", REWORDED, "none"),
     ("1 year", "52 weeks", REWORDED, "none"),

@@ -130,12 +130,15 @@ def _texts(one: OutcomeProfile) -> str:
 
 
 def _numbers_gone(one: str, other: str) -> list[str]:
-    """Return the numbers of a time frame, beside its times, that another one does not write."""
+    """Return the numbers of a time frame, beside its times, that another one does not write.
+
+    "Overall duration: 6 years" is new, though another one writes "6 months".
+    """
     written = set(tokens(plain(other)))
     return sorted(
         number
         for number in numbers_beside(one) - numbers_beside(other)
-        if {word for word in tokens(number) if word[0].isdigit()} - written
+        if ":" in number or {word for word in tokens(number) if word[0].isdigit()} - written
     )
 
 
