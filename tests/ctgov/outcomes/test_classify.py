@@ -608,3 +608,30 @@ def test_an_outcome_is_never_merged_into_one_that_was_added():
     changes = classify(before, after)
     added = [each.after for each in changes if each.kind == "added"]
     assert all(each.other not in added for each in changes if each.kind == "merged")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "of"),
+    [
+        (
+            "Investigator-assessed progression-free survival",
+            "Progression-free survival by blinded independent central review",
+            "assessor",
+        ),
+        ("Plasma cortisol", "Salivary cortisol", None),
+        ("Pain intensity (VAS)", "Pain intensity (NRS)", "instrument"),
+    ],
+)
+def test_by_whom_or_with_what_it_is_measured_is_named(before, after, of):
+    (change,) = classify(record([before]), record([after]))
+    assert (change.kind, change.facts.get("of")) == ("measure-altered", of)
+
+
+def test_the_state_in_which_it_is_measured_is_named():
+    (change,) = classify(record(["Pain intensity at rest"]), record(["Pain intensity on movement"]))
+    assert "on movement" in change.facts["added"]
+
+
+def test_a_negation_counts_in_another_order_of_words_too():
+    (change,) = classify(record(["Ventilator-free days"]), record(["Days on ventilator"]))
+    assert change.kind == "measure-altered"

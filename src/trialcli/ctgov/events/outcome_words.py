@@ -83,6 +83,7 @@ _ALTERED = {
     "instrument": ": instrument changed",
     "population": ": population changed",
     "specimen": ": specimen changed",
+    "assessor": ": assessor changed",
 }
 _SPLIT = {
     "composite": "split into its components",

@@ -149,9 +149,13 @@ def _only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
 
 def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] | None:
     """Return the instruments of one outcome and those that replaced them, for one construct."""
-    lost, gained = other_of_class("specimen", before.said, after.said)
-    if lost and gained:
-        return {"of": "specimen", "dropped": _texts(lost), "added": _texts(gained)}
+    for of, ours, theirs in (
+        ("specimen", before.said, after.said),
+        ("assessor", before.named, after.named),
+    ):
+        lost, gained = other_of_class(of, ours, theirs)
+        if lost and gained:
+            return {"of": of, "dropped": _texts(lost), "added": _texts(gained)}
     for of, ours, theirs in (
         ("instrument", before.methods, after.methods),
         ("note", before.beside, after.beside),
@@ -162,7 +166,7 @@ def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] |
     old, new = instruments(before.said), instruments(after.said)
     lost = [unit for name, unit in old.items() if name not in new]
     gained = [unit for name, unit in new.items() if name not in old]
-    if one_construct(lost, gained) and not old.keys() & new.keys():
+    if one_construct(lost, gained):
         return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
     return None
 
@@ -250,9 +254,11 @@ def _narrowed(before: Reading, after: Reading, difference: Difference) -> Altera
     for phrase, word in said_in_part(difference.gained, before.core):
         return "measure-altered", {"dropped": [word.text], "added": [phrase.text]}
     for general, special in specialized(before.core, _new_in(after, before)):
-        return "measure-altered", {"dropped": [general.text], "added": [special.text]}
+        dropped = [general.text, *_texts(difference.lost)]
+        return "measure-altered", {"dropped": dropped, "added": [special.text]}
     for general, special in specialized(after.core, _new_in(before, after)):
-        return "measure-altered", {"dropped": [special.text], "added": [general.text]}
+        added = [general.text, *_texts(difference.gained)]
+        return "measure-altered", {"dropped": [special.text], "added": added}
     return None
 
 

@@ -47,7 +47,8 @@ def negated(before: str, after: str) -> Mapping[str, object] | None:
     passed = _NEGATIONS | _AFFIRMATIONS | grammar()
     rest = [[word for word in side if word not in passed] for side in sides]
     differing = _differing(*rest)
-    if differing == [] and rest[0] and bool(old) != bool(new):
+    is_one = rest[0] and sorted(map(stem, rest[0])) == sorted(map(stem, rest[1]))
+    if is_one and bool(old) != bool(new):
         return {"dropped": old, "added": new}
     return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
 
