@@ -5,6 +5,7 @@ The keys that distinguish the items of a list were counted on real records. No k
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from trialcli.ctgov.words.markup import MARKUP_KEYS
 from trialcli.ctgov.words.vocabulary import field_words
@@ -63,6 +64,18 @@ def _pair_measures(
     from trialcli.ctgov.results.pairing import pair_measures  # only a comparison pays for it
 
     return pair_measures(before, after, known)
+
+
+def _figures_of_harm(event: Any) -> str:
+    from trialcli.ctgov.results.figures import figures_of_harm  # only a comparison pays for it
+
+    return figures_of_harm(event)
+
+
+def _figures_of_measure(measure: Any) -> str:
+    from trialcli.ctgov.results.figures import figures_of_measure  # only a comparison pays for it
+
+    return figures_of_measure(measure)
 
 
 def _pair_treatments(
@@ -268,6 +281,7 @@ def _adverse(noun: str) -> ListShape:
         likeness=(("term", 0.8), ("stats", 0.2)),
         least_likeness=0.8,
         must_agree=("organSystem",),
+        figures=_figures_of_harm,
     )
 
 
@@ -300,6 +314,7 @@ _RESULTS = {
         identities=(("title", "unitOfMeasure"), ("title",)),
         label=("title",),
         likeness=(("title", 0.7), ("description", 0.3)),
+        figures=_figures_of_measure,
     ),
     **_tables(f"{_BASELINE}.measures[]"),
     _MEASURES: ListShape(

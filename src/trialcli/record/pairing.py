@@ -101,6 +101,13 @@ def pair_by_likeness(
         if len(sure) < len(found):
             alone = _alone(pairing, set(found).difference(sure))
             pairing.take(_best_first(before, after, shape, alone, shape.least_likeness))
+    if shape.figures:
+        groups = _groups(before, after, pairing, lambda item: _figures(item, shape))
+        pairing.take((i, j) for (i, *more), (j, *others) in groups if not (more or others))
+
+
+def _figures(item: Any, shape: ListShape) -> Hashable:
+    return (shape.figures(item) or None) if shape.figures and isinstance(item, dict) else None
 
 
 def _length_with_lists(item: Any) -> int | None:

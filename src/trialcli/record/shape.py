@@ -54,6 +54,9 @@ class ListShape(NamedTuple):
     """The first label keys of two different items may differ in a number only ("Hospital No 4")."""
     synonyms: Mapping[str, str] = {}
     """Values that the registry has renamed, older name to newer: "Russian Federation", "Russia"."""
+    figures: Callable[[Any], str] | None = None
+    """Returns the figures of an item as a text; empty if they distinguish nothing. A left-over item
+    is the one with the same figures, if no other left-over item has them."""
     code: str | None = None
     """A pattern whose group is the sponsor's own number for the item ("Site 0267")."""
     referred_to: str | None = None

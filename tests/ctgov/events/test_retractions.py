@@ -44,5 +44,5 @@ def test_a_second_notice_is_no_second_retraction() -> None:
     assert event.rule.id == "background-retracted"
     assert "has other notices of retraction" in event.sentence
     (gone,) = events_between(edited(paper("RESULT", _NOTICE)), edited(paper("RESULT")))
-    assert gone.rule.id == "background-retracted"
+    assert gone.rule.id == "results-retracted"
     assert "is no longer listed as retracted" in gone.sentence

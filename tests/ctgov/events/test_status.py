@@ -92,9 +92,18 @@ def test_a_change_that_is_no_consequence_is_its_own_event() -> None:
 def test_a_reason_alone() -> None:
     event = only(lambda study: status(study).update(whyStopped="The sponsor's decision"))
     assert (event.rule.id, event.severity) == ("stop-reason", "major")
-    assert event.shown == event.changes
+    assert event.sentence.endswith("Too few participants → The sponsor's decision")
     gone = only(lambda study: status(study).pop("whyStopped"))
-    assert gone.sentence == "Reason for stopping removed"
+    assert gone.sentence == "Reason for stopping removed: Too few participants"
+
+
+def test_another_status_with_another_reason_says_both_reasons() -> None:
+    (event, *_) = events_of(
+        lambda study: status(study).update(overallStatus="SUSPENDED", whyStopped="No supply")
+    )
+    assert event.sentence == (
+        "Terminated → Suspended: No supply (reason before: Too few participants)"
+    )
 
 
 def test_a_status_that_is_withdrawn_or_stated() -> None:
@@ -104,6 +113,6 @@ def test_a_status_that_is_withdrawn_or_stated() -> None:
     assert back[0].rule.id == "status-stopped"
 
 
-def test_hostile_text_is_kept_for_the_renderer_to_clean() -> None:
+def test_hostile_text_is_cleaned_in_the_sentence() -> None:
     (event, *_) = events_of(lambda study: status(study).update(whyStopped="\x1b[2J"))
-    assert event.shown
+    assert event.sentence.endswith("→ <U+001B>[2J")

@@ -8,7 +8,9 @@ from trialcli.record.changes import Change
 from trialcli.record.tree import Record, at, below
 
 RESULTS_RETRACTED = Rule(
-    "results-retracted", "minor", "A paper with results of the trial was retracted"
+    "results-retracted",
+    "minor",
+    "A paper with results of the trial was retracted, or is no longer listed as retracted",
 )
 BACKGROUND_RETRACTED = Rule(
     "background-retracted",
@@ -52,7 +54,7 @@ def _event(ledger: Ledger, positions: tuple[int, ...]) -> Event:
     verb = "has other notices of retraction"
     if bool(before) != bool(after):
         verb = "was retracted" if after else "is no longer listed as retracted"
-    is_own = kind in _OWN and verb == "was retracted"
+    is_own = kind in _OWN and bool(before) != bool(after)
     name = [f"PMID {pmid}" if pmid else "", str(citation or "")]
     subject = _PAPERS.get(str(kind), "A paper that the record cites")
     return Event(

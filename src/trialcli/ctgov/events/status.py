@@ -8,7 +8,7 @@ from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.tree import at, below
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, one_line
 
 STATUS_STOPPED = Rule(
     "status-stopped",
@@ -53,6 +53,8 @@ def status_events(ledger: Ledger) -> Iterator[Event]:
     )
 
 
+_SHORT = 60
+"""A reason of at most this many characters can stand in a sentence."""
 _STOPPED = ("TERMINATED", "SUSPENDED", "WITHDRAWN")
 
 
@@ -69,8 +71,10 @@ def _sentence(ledger: Ledger, change: Change) -> str:
             f"{old} → {new}, set by the registry because the record had not been verified for two "
             "years"
         )
-    why = at(ledger.after, f"{_MODULE}.whyStopped")
-    return f"{old} → {new}" + (f": {why}" if isinstance(why, str) else "")
+    was, why = (at(record, f"{_MODULE}.whyStopped") for record in (ledger.before, ledger.after))
+    said = f"{old} → {new}" + (f": {why}" if isinstance(why, str) else "")
+    is_other = isinstance(why, str) and isinstance(was, str) and was != why
+    return f"{said} (reason before: {was})" if is_other else said
 
 
 def _words(status: object) -> str:
@@ -113,9 +117,11 @@ def _with_it(ledger: Ledger, consequences: tuple[int, ...]) -> str:
 def _reason_alone(ledger: Ledger) -> Iterator[Event]:
     for position in ledger.take_at(f"{_MODULE}.whyStopped"):
         change = ledger[position]
+        reasons = [one_line(str(one)) for one in (change.before, change.after) if one is not None]
+        said = f": {' → '.join(reasons)}" if max(map(len, reasons)) <= _SHORT else ""
         yield Event(
             rule=STOP_REASON,
-            sentence=f"Reason for stopping {change.kind}",
+            sentence=f"Reason for stopping {change.kind}{said}",
             changes=(position,),
-            shown=(position,),
+            shown=() if said else (position,),
         )

@@ -19,6 +19,12 @@ _ORDER = (
     ("statisticalMethod", "nonInferiorityType", "testedNonInferiority"),
 )
 """The keys of the figures, and of what gives them their meaning; what matters most is first."""
+_ROW_NOUNS = {
+    "measures": "baseline measure",
+    "periods": "period",
+    "milestones": "milestone",
+    "dropWithdraws": "withdrawal reason",
+}
 _RANKS = {key: rank for rank, keys in enumerate(_ORDER) for key in keys}
 _LIST_RANKS = {("counts", "value"): 1.5, ("analyses", "paramType"): 4.5}
 """Ranks of keys that mean something else in a list: a number analyzed, an estimated parameter."""
@@ -84,7 +90,8 @@ class Difference:
         before, after = self.sides
         if self.name == ROW_TITLE:
             sides = f"{before} → {after}" if before and after else before or after
-            return f"row {'renamed' if before and after else f'title {self.verb}'}: {sides}"
+            noun = _ROW_NOUNS.get(self.list_key, "row")
+            return f"{noun} {'renamed' if before and after else f'title {self.verb}'}: {sides}"
         if max(len(before), len(after)) > SHORT or not (before or after):
             return f"{label} {self.verb}"
         old, new = self.units

@@ -16,6 +16,8 @@ _ROW_TITLES = frozenset(
         *((list_key, "title") for list_key in ("classes", "categories", "measures", "periods")),
         ("milestones", "type"),
         ("dropWithdraws", "type"),
+        ("seriousEvents", "term"),
+        ("otherEvents", "term"),
     }
 )
 ROW_TITLE = "row title"

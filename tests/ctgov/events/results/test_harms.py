@@ -119,3 +119,62 @@ def test_adverse_events_of_an_unknown_form_stop_nothing(key: str, broken: Any) -
 
     results_of(spoil)
     results_between(edited(spoil), posted())
+
+
+def renamed(kind: str, event: int, term: str) -> Any:
+    return lambda study: harms(study)[kind][event].update(term=term)
+
+
+def test_an_event_with_another_term_and_the_same_counts_is_renamed() -> None:
+    event = only_of(renamed("seriousEvents", 0, "Airway infection"))
+    assert said(event) == (
+        "serious-events-changed",
+        "minor",
+        "Serious adverse events changed: renamed: Pneumonia → Airway infection (same counts)",
+    )
+
+
+def test_a_term_in_other_letters_is_no_news() -> None:
+    event = only_of(renamed("seriousEvents", 0, "PNEUMONIA"))
+    assert (event.severity, event.sentence) == (
+        "none",
+        "Posted results: 1 title in another spelling (Pneumonia → PNEUMONIA)",
+    )
+
+
+def test_an_event_that_nobody_had_is_not_renamed() -> None:
+    def nobody(study: Record) -> None:
+        for one in harms(study)["seriousEvents"][0]["stats"]:
+            one["numAffected"] = 0
+
+    before = edited(nobody)
+    after = edited(lambda study: (nobody(study), renamed("seriousEvents", 0, "Stroke")(study)))
+    (event,) = results_between(before, after)
+    assert "renamed" not in event.sentence
+
+
+def test_an_event_that_became_serious_has_moved() -> None:
+    def move(study: Record) -> None:
+        harms(study)["seriousEvents"].append(harms(study)["otherEvents"].pop(0))
+
+    event = only_of(move)
+    assert event.sentence.startswith(
+        "Serious adverse events changed: moved from the other adverse events to the serious "
+        "adverse events: "
+    )
+
+
+def test_the_same_vocabulary_of_all_events_is_said_once() -> None:
+    def recode(study: Record) -> None:
+        harms(study)["otherEvents"] += [harm(f"Rash {one}", one, 2) for one in range(3)]
+        for one in harms(study)["otherEvents"]:
+            one["sourceVocabulary"] = "MedDRA 27.1"
+
+    added = edited(
+        lambda study: harms(study)["otherEvents"].extend(
+            harm(f"Rash {one}", one, 2) for one in range(3)
+        )
+    )
+    (event,) = results_between(added, edited(recode))
+    assert "source vocabulary of " in event.sentence
+    assert event.sentence.count("MedDRA 27.1") == 1

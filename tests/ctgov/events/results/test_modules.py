@@ -35,12 +35,12 @@ from tests.ctgov.events.results.posted import (
         (
             lambda study: flow(study)["periods"][0].update(title="Double-blind period"),
             "participant-flow-changed",
-            "Participant flow changed: row renamed: Overall Study → Double-blind period",
+            "Participant flow changed: period renamed: Overall Study → Double-blind period",
         ),
         (
             lambda study: flow(study)["periods"][0]["dropWithdraws"][0].update(type="Moved"),
             "participant-flow-changed",
-            "Participant flow changed: row renamed: Lost to Follow-up → Moved",
+            "Participant flow changed: withdrawal reason renamed: Lost to Follow-up → Moved",
         ),
         (
             lambda study: baseline(study)["denoms"][0]["counts"][1].update(value="110"),
@@ -121,3 +121,11 @@ def test_a_figure_and_a_text_of_one_module_are_two_events() -> None:
         lambda study: flow(study)["periods"][0]["milestones"].pop(),
     )
     assert [event.severity for event in events] == ["minor", "detail"]
+
+
+def test_a_baseline_measure_with_the_same_values_is_renamed() -> None:
+    event = only_of(
+        lambda study: baseline(study)["measures"][0].update(title="Quite another title")
+    )
+    assert "baseline measure renamed: " in event.sentence
+    assert event.sentence.endswith(" → Quite another title")

@@ -23,7 +23,7 @@ from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.changes import Change
 from trialcli.record.tree import Record, at, below, value_at
-from trialcli.text.blocks import first_named
+from trialcli.text.blocks import counted, first_named
 
 _MODULE = "resultsSection.adverseEventsModule"
 _DEPTH = 2
@@ -64,8 +64,10 @@ def harm_events(ledger: Ledger) -> Iterator[Event]:
         yield Event(SERIOUS_EVENTS_CHANGED, sentence, (position,), shown=(position,))
     table = Table(at(ledger.before, _MODULE), at(ledger.after, _MODULE), _DEPTH)
     texts: list[Part] = []
+    moved = dict(_moved(ledger, table))
     for kind in _KINDS:
         parts = list(_parts(ledger, table, ledger.take(kind.concerns)))
+        parts += moved.values() if kind.rule is SERIOUS_EVENTS_CHANGED else ()
         texts += (part for part in parts if not part.is_figure)
         if figures := sorted((part for part in parts if part.is_figure), key=_rank):
             yield _figures_event(kind, figures)
@@ -75,7 +77,7 @@ def harm_events(ledger: Ledger) -> Iterator[Event]:
             yield event_of(SERIOUS_EVENTS_CHANGED, sentence, [part], {})
         else:
             texts.append(part)
-    if texts:
+    if texts := list(_alike_in_one(texts)):
         sentence = f"Adverse events of the posted results described differently: {stated(texts)}"
         yield event_of(RESULTS_CHANGED, sentence, texts, {})
 
@@ -85,6 +87,61 @@ def _figures_event(kind: _Kind, parts: list[Part]) -> Event:
     return event_of(kind.rule, f"{kind.name}{joined} {stated(parts)}", parts, {})
 
 
+def _moved(ledger: Ledger, table: Table) -> Iterator[tuple[str, Part]]:
+    """Yield by its term each event that is serious now and was not, or the other way round."""
+    listed = {
+        f"{_MODULE}.{kind.events}[]": f"the {kind.name.lower()}" for kind in _KINDS if kind.events
+    }
+    sides: dict[str, dict[str, int]] = {"removed": {}, "added": {}}
+    for position in ledger.left:
+        change = ledger[position]
+        if change.pattern in listed and change.kind in sides:
+            sides[change.kind].setdefault(table.named(change).casefold(), position)
+    for term, position in sides["added"].items():
+        old, new = sides["removed"].get(term), ledger[position]
+        if old is None or ledger[old].pattern == new.pattern:
+            continue
+        ledger.take_positions((old, position))
+        differences = tuple(table.differences(new))
+        counts = [row_values(list(table.differences(one))) for one in (ledger[old], new)]
+        was, now = listed[ledger[old].pattern], listed[new.pattern]
+        values = " → ".join(dict.fromkeys(counts))
+        words = f"moved from {was} to {now}: {table.named(new)} ({values})"
+        yield (
+            term,
+            Part(
+                positions=(old, position),
+                words=words,
+                differences=differences,
+                rank=0.5,
+                is_figure=True,
+                is_said=False,
+                verb="added",
+            ),
+        )
+
+
+def _alike_in_one(texts: Iterable[Part]) -> Iterator[Part]:
+    """Yield the parts, one for at least three events with the same change: another vocabulary."""
+    alike: dict[object, list[Part]] = {}
+    for part in texts:
+        first, *more = part.differences or (None,)
+        key = (first.name, first.sides) if first and first.row and not more else id(part)
+        alike.setdefault(key, []).append(part)
+    for parts in alike.values():
+        if len(parts) < MOST_SAID:
+            yield from parts
+            continue
+        first = replace(parts[0].differences[0], group="", row="")
+        number = counted(len(parts), "adverse event")
+        yield replace(
+            parts[0],
+            positions=tuple(one for part in parts for one in part.positions),
+            words=first.words().replace(first.name, f"{first.name} of {number}", 1),
+            differences=tuple(one for part in parts for one in part.differences),
+        )
+
+
 def _rank(part: Part) -> float:
     return part.rank
 
@@ -92,9 +149,16 @@ def _rank(part: Part) -> float:
 def _parts(ledger: Ledger, table: Table, positions: Iterable[int]) -> Iterator[Part]:
     """Yield the parts of some changes: the counts of one group in one row are one part."""
     counts: dict[object, list[int]] = {}
+    positions = tuple(positions)
+    counted_items = {ledger[one].items[:1] for one in positions if _is_count(ledger[one])}
     for position in positions:
         change = ledger[position]
-        if _is_count(change):
+        if change.pattern.endswith("Events[].term"):
+            part = part_of(ledger, table, position)
+            same = "" if change.items[:1] in counted_items else " (same counts)"
+            sides = " → ".join(part.differences[0].sides)
+            yield replace(part, words=f"renamed: {sides}{same}", rank=2.5)
+        elif _is_count(change):
             of = change.pattern.rpartition(".")[0], change.items
             counts.setdefault((*of, _stem(change)), []).append(position)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trialcli.ctgov.events.results.rules import RESULTS_CHANGED, RESULTS_REWRITTEN
 from trialcli.ctgov.results.figures import same_figure
-from trialcli.ctgov.results.table import GROUPS
+from trialcli.ctgov.results.table import GROUPS, ROWS
 from trialcli.events.event import Event, Ledger, ValueLine
 from trialcli.record.changes import Change
 from trialcli.record.tree import below
@@ -21,10 +21,12 @@ def naming_events(ledger: Ledger) -> Iterator[Event]:
         groups = sum(_is_group_field(ledger[one], "id") for one in numbered)
         sentence = f"Posted results: the IDs of {counted(groups, 'group')} changed"
         yield Event(RESULTS_REWRITTEN, sentence, numbered)
-    spelled = ledger.take(_is_spelling)
-    if spelled:
+    for noun, is_spelling in (("figure", _is_spelling), ("title", _is_title_in_other_letters)):
+        spelled = ledger.take(is_spelling)
+        if not spelled:
+            continue
         first = ledger[spelled[0]]
-        count = counted(len(spelled), "figure")
+        count = counted(len(spelled), noun)
         old, new = str(first.before), str(first.after)
         example = f" ({old} → {new})" if old != new else ""
         sentence = f"Posted results: {count} in another spelling{example}"
@@ -53,6 +55,17 @@ def _is_spelling(change: Change) -> bool:
         and change.kind == "changed"
         and same_figure(change.before, change.after)
     )
+
+
+def _is_title_in_other_letters(change: Change) -> bool:
+    """Whether the title of a row changed in nothing but capitals and spaces."""
+    if change.kind != "changed" or not below(change.pattern, _RESULTS):
+        return False
+    of_list, _, key = change.pattern.rpartition("[].")
+    if ROWS.get(of_list.rpartition(".")[2]) != key:
+        return False
+    old, new = (" ".join(str(side).split()).casefold() for side in (change.before, change.after))
+    return old == new
 
 
 def _renamed(ledger: Ledger) -> Iterator[Event]:
