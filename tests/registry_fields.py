@@ -42,6 +42,7 @@ _PROTOCOL = {
         "Phase": "phases",
         "PatientRegistry": "patientRegistry",
         "EnrollmentCount": "enrollmentInfo.count",
+        "EnrollmentType": "enrollmentInfo.type",
     },
     "armsInterventionsModule": {
         "ArmGroupLabel": "armGroups.label",

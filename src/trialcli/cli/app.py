@@ -34,6 +34,7 @@ _Commands = Mapping[str, "str | _Commands"]
 
 _COMMANDS: _Commands = {
     "show": "show.show",
+    "search": "search.search",
     "fetch": "fetch.fetch",
     "list": "listing.list_",
     "diff": "diff.diff",

@@ -23,6 +23,7 @@ WRITERS: Mapping[Format, Callable[[str], None]] = {
     Format.JSONL: write_json_lines,
     Format.MARKDOWN: write_markup,
     Format.HTML: write_markup,
+    Format.IDS: write,
 }
 """The functions that write the text of each format to standard output."""
 

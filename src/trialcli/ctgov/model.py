@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
+    from trialcli.registry.near import Near
     from trialcli.registry.summary import Summary
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
@@ -52,6 +54,18 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.facts.summary import summarise
 
         return summarise(trial, record)
+
+    def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
+        """Return the fields to ask for in a search whose rows have some facts, by their names."""
+        from trialcli.ctgov.search.rows import fields_for
+
+        return fields_for(facts)
+
+    def found_trial(self, trial: str, record: "Record", near: "Near | None") -> "FoundTrial":
+        """Return the row of a record that a search found, with its site nearest to a point."""
+        from trialcli.ctgov.search.rows import found_trial
+
+        return found_trial(trial, record, near)
 
     @property
     def landmarks(self) -> "Collection[Rule]":

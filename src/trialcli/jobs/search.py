@@ -1,13 +1,66 @@
 """Reading a search: all of its trials or an error, and never more than were accepted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from trialcli.errors import BadAnswerError, TooManyFoundError
+from trialcli.jobs.progress import Progress, with_progress
 from trialcli.registry.client import RegistryClient, ServedRecord
+from trialcli.registry.found import FoundTrials
+from trialcli.registry.model import RecordModel
 from trialcli.registry.search import Search
 
 _LATER = "Try again later."
 _ACCEPT = "Narrow the search, or accept that many."
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Reads the rows of searches from one registry."""
+
+    registry: RegistryClient
+    model: RecordModel
+
+    def counted(self, asked: FoundTrials) -> FoundTrials:
+        """Return the result of a search with the number of trials alone.
+
+        Raises:
+            RegistryError: the registry does not say how many it finds.
+        """
+        found = self.registry.count(asked.search)
+        if found is None:
+            raise BadAnswerError("The registry does not state how many trials the search finds.")
+        return replace(asked, found=found, is_counted_only=True)
+
+    def read(
+        self,
+        asked: FoundTrials,
+        limit: int | None,
+        facts: Iterable[str],
+        announce: Callable[[int | None], None],
+        progress: Progress,
+    ) -> FoundTrials:
+        """Return the result of a search with a row for each trial, which has some facts alone.
+
+        ``announce`` gets the number of all trials that it finds, before the first row is made.
+
+        Raises:
+            RegistryError: the search cannot be read completely.
+        """
+        search = asked.search
+        readings = found_by(self.registry, search, limit, fields=self.model.fields_for(facts))
+        first = next(readings, None)
+        found = self.registry.count(search)
+        announce(found)
+        if first is None:
+            return replace(asked, found=found)
+        total = min((one for one in (found, limit) if one is not None), default=None)
+        rows = [
+            self.model.found_trial(each.trial, each.study, search.near)
+            for each in with_progress(chain([first], readings), progress, total)
+        ]
+        return replace(asked, found=self.registry.count(search), rows=rows)
 
 
 def found_by(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.found import FoundTrial
+    from trialcli.registry.near import Near
     from trialcli.registry.summary import Summary
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
@@ -47,6 +49,12 @@ class RecordModel(Protocol):
 
     def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
+
+    def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
+        """Return the fields to ask for in a search whose rows have some facts, by their names."""
+
+    def found_trial(self, trial: str, record: "Record", near: "Near | None") -> "FoundTrial":
+        """Return the row of a record that a search found, with its site nearest to a point."""
 
     @property
     def landmarks(self) -> "Collection[Rule]":

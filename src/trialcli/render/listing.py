@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import phase_words, status_words
-from trialcli.render.formats.fields import Field, row_data
+from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
+from trialcli.render.summary import SUMMARY_FIELDS, short_status
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import StoredTrial, StoredTrials
 
@@ -22,41 +24,8 @@ def _time(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-_OF_RECORD = {
-    "trial": "trial ID",
-    "title": "brief title",
-    "acronym": "acronym",
-    "status": "status, in the registry's terms",
-    "study_type": "study type, in the registry's terms",
-    "phases": "phases, in the registry's terms",
-    "enrollment": "number of participants",
-    "enrollment_type": "ACTUAL or ESTIMATED",
-    "start": "start date: a month or a day",
-    "primary_completion": "primary completion date",
-    "completion": "completion date",
-    "sponsor": "name of the lead sponsor",
-    "conditions": "conditions",
-    "sites": "number of sites",
-    "countries": "countries of the sites",
-    "last_update": "day when the registry posted the last update",
-    "has_results": "whether results are posted",
-}
-"""The fields that the summary of a record has under the same names."""
-
-
-def _of_record(name: str) -> Callable[[StoredTrial], Any]:
-    def value(trial: StoredTrial) -> Any:
-        stated = getattr(trial.summary, name)
-        return list(stated) if isinstance(stated, tuple) else stated
-
-    return value
-
-
 FIELDS: tuple[Field[StoredTrial], ...] = (
-    *(
-        Field(name, about, _of_record(name), name in ("trial", "title", "status"))
-        for name, about in _OF_RECORD.items()
-    ),
+    *inner(SUMMARY_FIELDS, attrgetter("summary")),
     Field("snapshots", "number of stored snapshots", lambda one: one.row.snapshots, is_brief=True),
     Field(
         "history_versions",
@@ -108,7 +77,7 @@ def _heads(width: int) -> Cells:
 def _cells(listed: StoredTrial, width: int) -> Cells:
     summary = listed.row.summary
     phases = phase_words(phase for phase in summary.phases if phase != "NA")
-    status: Callable[[str], str] = status_words if width >= _WIDE else _short_status
+    status: Callable[[str], str] = status_words if width >= _WIDE else short_status
     return (
         summary.trial,
         one_line(status(summary.status)) if summary.status else "",
@@ -117,21 +86,6 @@ def _cells(listed: StoredTrial, width: int) -> Cells:
         _versions(listed),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
     )
-
-
-_SHORT = {
-    "ACTIVE_NOT_RECRUITING": "Active",
-    "ENROLLING_BY_INVITATION": "By invitation",
-    "NOT_YET_RECRUITING": "Not yet",
-    "TEMPORARILY_NOT_AVAILABLE": "Not available",
-    "NO_LONGER_AVAILABLE": "Not available",
-    "APPROVED_FOR_MARKETING": "Approved",
-    "UNKNOWN": "Unknown",
-}
-
-
-def _short_status(status: str) -> str:
-    return _SHORT.get(status) or status_words(status)
 
 
 def _versions(listed: StoredTrial) -> str:

@@ -25,6 +25,7 @@ class Format(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     HTML = "html"
+    IDS = "ids"
 
 
 _ROWS: Mapping[Format, str] = {
@@ -64,6 +65,15 @@ _RESULTS: Mapping[str, _Result] = {
     "list": _Result(
         {Format.TABLE: "listing.list_text", Format.JSON: "listing.list_data"},
         fields="listing.FIELDS",
+        json_rows="trials",
+    ),
+    "search": _Result(
+        {
+            Format.TABLE: "search.search_text",
+            Format.JSON: "search.search_data",
+            Format.IDS: "search.ids_text",
+        },
+        fields="search.FIELDS",
         json_rows="trials",
     ),
     "diff": _Result(
@@ -115,7 +125,7 @@ class Output(NamedTuple):
     @property
     def is_data(self) -> bool:
         """Whether a program reads it, and not a person."""
-        return self.format in (Format.CSV, Format.TSV, Format.JSONL, Format.JSON)
+        return self.format in (Format.CSV, Format.TSV, Format.JSONL, Format.JSON, Format.IDS)
 
     @property
     def is_rows(self) -> bool:

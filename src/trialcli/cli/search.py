@@ -1,0 +1,145 @@
+"""``trialcli search``: search the registry."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_result
+from trialcli.cli.search_options import SearchOptions, searchable, takes_search
+from trialcli.ctgov.search.site_reading import is_site_address
+from trialcli.ctgov.search.values import sort_code
+from trialcli.edges.terminal import is_watched, write
+from trialcli.errors import ExitCode, RejectedRequestError, UsageError
+from trialcli.registry.consent import MANY
+from trialcli.registry.search import Search
+from trialcli.render.formats.table import Format, Output
+
+_NO_OPTIONS = SearchOptions()
+
+
+@takes_search
+def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[WORDS]...", help="Words anywhere in the record."),
+    ] = None,
+    asked: SearchOptions = _NO_OPTIONS,
+    count: Annotated[
+        bool, typer.Option("--count", help="Print only how many trials it finds.")
+    ] = False,
+    limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="KEY",
+            help="relevance, start, completion, primary completion, first posted, results posted, "
+            "updated or enrollment.",
+        ),
+    ] = "relevance",
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="The latest or largest first.")
+    ] = False,
+    format_: Annotated[Format, options.format_of("search")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("search")] = None,
+    registry_url: options.RegistryUrl = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    r"""Search the registry for trials.
+
+    Everything that is given must hold. If an option is repeated, one of its values is enough. Words
+    and texts are plain words; only --essie takes the registry's query language.
+
+    \b
+    Examples:
+      trialcli search lupus car-t
+      trialcli search --condition lupus --status recruiting --country Germany
+      trialcli search --condition asthma --near 52.52,13.40,50km --age-group child
+      trialcli search --intervention pembrolizumab --phase 3 --start 2024.. --count
+      trialcli search --condition lupus --format ids | trialcli fetch -
+
+    A table without --limit shows at most 1000 trials; the other formats have all of them. The
+    number of trials found, and the address of the same search on the registry's site, are printed
+    on stderr, or are in the JSON.
+    """
+    from trialcli.ctgov.search.requests import remarks
+    from trialcli.ctgov.search.site import site_address
+    from trialcli.jobs.search import Searcher
+    from trialcli.registry.found import FoundTrials
+    from trialcli.render.search import address_words, facts_of, nothing_found
+    from trialcli.render.searching import found_words
+
+    with Deps(registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        output = options.output_of("search", format_, fields, json=json)
+        if count:
+            _require_countable(output, limit)
+        wanted = _search(words, asked, sort, reverse=reverse)
+        result = FoundTrials(wanted, site_address(wanted), tuple(remarks(wanted)))
+        # A program finds all this in the JSON, and reads stderr as JSON.
+        remark = deps.remark if output.format is not Format.JSON or is_watched() else _no_remark
+        searcher = Searcher(deps.registry(), deps.model)
+
+        def announce(found: int | None) -> None:
+            remark(f"{found_words(found)} {nothing_found(found)}".rstrip())
+
+        try:
+            if count:
+                result = searcher.counted(result)
+            else:
+                most = MANY if limit is None and output.format is Format.TABLE else limit
+                facts = facts_of(output)
+                result = searcher.read(result, most, facts, announce, deps.progress("Searching"))
+        except RejectedRequestError as error:
+            if wanted.expression:
+                error.hint = "Check the expression: it is in the registry's query language."
+            raise
+        if count and output.format is Format.TABLE:
+            write(f"{result.found}\n")
+        else:
+            print_result(output, result, pager=not no_pager)
+        for note in (*result.notes, address_words(result)):
+            remark(note)
+    return ExitCode.OK
+
+
+def _search(
+    words: Sequence[str] | None, asked: SearchOptions, sort: str, *, reverse: bool
+) -> Search:
+    """Return what to search for, and in which order.
+
+    Raises:
+        UsageError: nothing is given, or it cannot be used.
+    """
+    text = " ".join(words or ())
+    if is_site_address(text):
+        raise UsageError("This is an address of the registry's site.", hint="Give it with --url.")
+    wanted = asked.search("" if words is None else searchable("The search", text))
+    if wanted.is_empty:
+        raise UsageError(
+            "The search is empty.", hint="Give words or options, such as --condition lupus."
+        )
+    order = sort.strip()
+    if reverse:
+        order = order.removeprefix("-") if order.startswith("-") else f"-{order}"
+    code = sort_code(order)
+    if reverse and code.startswith("@"):
+        raise UsageError("--reverse needs --sort with another order than relevance.")
+    return replace(wanted, sort=code)
+
+
+def _require_countable(output: Output, limit: int | None) -> None:
+    if output.format not in (Format.TABLE, Format.JSON) or output.fields:
+        raise UsageError("--count prints a number; it can be combined with --json alone.")
+    if limit is not None:
+        raise UsageError("--count cannot be combined with --limit.")
+
+
+def _no_remark(_: str) -> None:
+    """Write only errors to stderr."""

@@ -1,0 +1,226 @@
+"""The options of a search in the registry, for every command that takes one."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from trialcli.cli.dates import given_date
+from trialcli.errors import UsageError
+from trialcli.registry.near import read_near
+from trialcli.registry.search import Search, read_range, says_something
+
+_Texts = list[str] | None
+
+
+def _texts(name: str, metavar: str, help_: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=help_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOptions:
+    """What the options of a search were given. All options that are given must hold."""
+
+    condition: Annotated[
+        _Texts, _texts("--condition", "TEXT", "A disease or condition: --condition lupus.")
+    ] = None
+    intervention: Annotated[
+        _Texts, _texts("--intervention", "TEXT", "A drug, device, procedure or other treatment.")
+    ] = None
+    title: Annotated[_Texts, _texts("--title", "TEXT", "Words of the title, or the acronym.")] = (
+        None
+    )
+    outcome: Annotated[_Texts, _texts("--outcome", "TEXT", "Words of an outcome measure.")] = None
+    sponsor: Annotated[_Texts, _texts("--sponsor", "TEXT", "A sponsor or collaborator.")] = None
+    location: Annotated[
+        _Texts, _texts("--location", "TEXT", "A city, state or hospital with a site.")
+    ] = None
+    country: Annotated[_Texts, _texts("--country", "NAME", "A country with a site.")] = None
+    id: Annotated[
+        _Texts, _texts("--id", "ID", "An ID of any kind: NCT, EudraCT, the sponsor's own.")
+    ] = None
+    eligibility: Annotated[
+        _Texts, _texts("--eligibility", "TEXT", "Words of the eligibility criteria.")
+    ] = None
+    status: Annotated[
+        _Texts,
+        _texts(
+            "--status",
+            "STATUS",
+            "Such as recruiting, not yet recruiting, completed, terminated. With a place, also "
+            "asks for an open site there.",
+        ),
+    ] = None
+    phase: Annotated[
+        _Texts,
+        _texts("--phase", "PHASE", "1, 2, 3, 4, 1/2, 2/3, early 1 or not applicable."),
+    ] = None
+    type: Annotated[
+        _Texts,
+        _texts("--type", "TYPE", "interventional, observational or expanded access."),
+    ] = None
+    age_group: Annotated[_Texts, _texts("--age-group", "GROUP", "child, adult or older adult.")] = (
+        None
+    )
+    sex: Annotated[_Texts, _texts("--sex", "SEX", "female, male or all: who can take part.")] = None
+    healthy: Annotated[
+        bool | None,
+        typer.Option("--healthy/--no-healthy", help="Accepts healthy volunteers, or does not."),
+    ] = None
+    results: Annotated[
+        bool | None, typer.Option("--results/--no-results", help="Has posted results, or has not.")
+    ] = None
+    funder: Annotated[
+        _Texts, _texts("--funder", "KIND", "The kind of sponsor, such as industry, NIH, other.")
+    ] = None
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start", metavar="A..B", help="Start date: 2026-01..2026-06, 2026.. or ..2025."
+        ),
+    ] = None
+    completion: Annotated[
+        str | None,
+        typer.Option("--completion", metavar="A..B", help="Completion date, in the same form."),
+    ] = None
+    updated_since: Annotated[
+        str | None,
+        typer.Option(
+            "--updated-since", metavar="DATE", help="Last update posted on DATE or later."
+        ),
+    ] = None
+    near: Annotated[
+        str | None,
+        typer.Option(
+            "--near",
+            metavar="LAT,LON,50km",
+            help="A site near a point, such as 52.52,13.40,50km or 40.71,-74.01,30mi.",
+        ),
+    ] = None
+    essie: Annotated[
+        str | None,
+        typer.Option(
+            "--essie",
+            metavar="EXPR",
+            help="An expression in the registry's query language, sent as it is.",
+        ),
+    ] = None
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="ADDRESS", help="The address of a search on the site."),
+    ] = None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the options that were given."""
+        given = (one.name for one in fields(self) if getattr(self, one.name) is not None)
+        return [f"--{name.replace('_', '-')}" for name in given]
+
+    def search(self, words: str = "", expression: str = "") -> Search:
+        """Return the search, with words or an expression that were given otherwise.
+
+        Raises:
+            UsageError: a value cannot be used, or two of them cannot be combined.
+        """
+        from trialcli.ctgov.search import values
+
+        if self.essie is not None and expression:
+            raise UsageError("--essie cannot be combined with --query.")
+        texts: dict[str, Any] = {
+            name: _given(f"--{name}", getattr(self, name)) for name in _OF_TEXTS
+        }
+        own = Search(
+            words=words,
+            **texts,
+            status=values.statuses(self.status or ()),
+            phase=values.phases(self.phase or ()),
+            study_type=values.study_types(self.type or ()),
+            age_group=values.age_groups(self.age_group or ()),
+            sex=values.sexes(self.sex or ()),
+            funder=values.funders(self.funder or ()),
+            healthy=self.healthy,
+            results=self.results,
+            start=None if self.start is None else read_range(self.start),
+            completion=None if self.completion is None else read_range(self.completion),
+            updated_since=None if self.updated_since is None else given_date(self.updated_since),
+            near=None if self.near is None else read_near(self.near),
+            expression=expression or self._expression(),
+        )
+        return own if self.url is None else _together(self.url, own)
+
+    def _expression(self) -> str:
+        return "" if self.essie is None else searchable("--essie", self.essie)
+
+
+_OF_TEXTS = (
+    "condition",
+    "intervention",
+    "title",
+    "outcome",
+    "sponsor",
+    "location",
+    "country",
+    "id",
+    "eligibility",
+)
+
+
+def _given(option: str, texts: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(searchable(option, text) for text in texts or ()))
+
+
+def searchable(option: str, text: str) -> str:
+    """Return a text to search for, without white space around it.
+
+    Raises:
+        UsageError: it searches for nothing, or is not text.
+    """
+    text = text.strip()
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError(f"{option} {text!r} is not UTF-8 text.")
+    if not says_something(text):
+        problem = "has no letter or digit" if text else "is empty"
+        raise UsageError(f"{option} {problem}.", hint="Give the words to search for.")
+    return text
+
+
+def _together(address: str, own: Search) -> Search:
+    """Return the search of an address of the site, narrowed by other options."""
+    from trialcli.ctgov.search.site_reading import read_site_address
+
+    of_address = read_site_address(address)
+    if both := [name for name in of_address.given if name in own.given]:
+        raise UsageError(
+            f"--url already gives the {both[0].replace('_', ' ')} of the search.",
+            hint="Remove the option, or change the address.",
+        )
+    return replace(of_address, **{name: getattr(own, name) for name in own.given})
+
+
+Command = Callable[..., int]
+
+
+def takes_search(command: Command) -> Command:
+    """Give a command the options of a search in place of its parameter ``asked``."""
+    signature = inspect.signature(command)
+    names = [each.name for each in fields(SearchOptions)]
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.name != "asked":
+            parameters.append(parameter)
+            continue
+        parameters += [
+            inspect.Parameter(each.name, parameter.kind, default=None, annotation=each.type)
+            for each in fields(SearchOptions)
+        ]
+
+    @wraps(command)
+    def taking(**given: Any) -> int:
+        asked = SearchOptions(**{name: given.pop(name) for name in names})
+        return command(asked=asked, **given)
+
+    taking.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return taking

@@ -1,0 +1,47 @@
+"""The trials that a search found, by the few facts that it was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from trialcli.registry.search import Search
+from trialcli.registry.summary import Summary
+
+
+class NearestSite(NamedTuple):
+    """The site of a trial that is nearest to a point."""
+
+    name: str
+    """The facility and the city."""
+    kilometres: float
+
+
+class FoundTrial(NamedTuple):
+    """A trial that a search found. Facts that were not asked for are empty."""
+
+    summary: Summary
+    interventions: tuple[str, ...] = ()
+    nearest: NearestSite | None = None
+    """The nearest site, for a search near a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTrials:
+    """The result of a search."""
+
+    search: Search
+    address: str
+    """The address of the registry's site that shows the same search."""
+    notes: Sequence[str]
+    """What a person should know about the trials that it leaves out."""
+    found: int | None = None
+    """How many trials it finds; None if the registry does not say."""
+    rows: Sequence[FoundTrial] = ()
+    """Those that were read, in the order of the registry."""
+    is_counted_only: bool = False
+    """Whether no trials were asked for, only their number."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it finds more trials than were read."""
+        return self.found is not None and self.found > len(self.rows)

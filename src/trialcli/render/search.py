@@ -1,0 +1,147 @@
+"""The trials that a search found, as rows, as a table and as JSON."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from trialcli.ctgov.words.vocabulary import country_words, phase_words
+from trialcli.registry.found import FoundTrial, FoundTrials, NearestSite
+from trialcli.render.formats.fields import Field, inner, row_data
+from trialcli.render.formats.grid import Cells, grid_lines, measured
+from trialcli.render.formats.table import Format, Output, columns_of
+from trialcli.render.summary import SUMMARY_FIELDS, short_status
+from trialcli.text.blocks import counted, one_line
+from trialcli.text.choices import folded
+
+SCHEMA = "trialcli/search/1"
+_TRY = "Check the spelling, or give fewer words or options."
+_GAP = 2
+_LEAST_TITLE = 10
+_TITLE = 1
+"""The position of the title, which gets the room that the other columns leave."""
+_WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 100, 140
+"""The columns of a terminal from which the table has another column."""
+_MOST = {"Status": 13, "Where": 18, "Phase": 15, "Sponsor": 26}
+_IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
+
+_NEAREST: tuple[Field[NearestSite], ...] = (
+    Field("site", "name and city", lambda one: one.name or None),
+    Field("kilometres", "its distance", lambda one: one.kilometres),
+)
+FIELDS: tuple[Field[FoundTrial], ...] = (
+    *(
+        replace(field, is_brief=field.name in _IN_TABLE)
+        for field in inner(SUMMARY_FIELDS, attrgetter("summary"))
+    ),
+    Field("interventions", "names of the interventions", lambda one: list(one.interventions)),
+    Field("nearest", "the nearest site, with --near", lambda one: one.nearest, parts=_NEAREST),
+)
+
+
+def facts_of(output: Output) -> tuple[str, ...]:
+    """Return the names of the columns for which the registry is asked."""
+    if output.fields:
+        return output.fields
+    if output.format is Format.IDS:
+        return ("trial",)
+    if output.format is Format.TABLE:
+        return (*_IN_TABLE, "nearest_site")
+    every = columns_of(output.result)
+    return tuple(one.name for one in every if one.is_brief or output.format is not Format.MARKDOWN)
+
+
+def nothing_found(found: int | None) -> str:
+    """Return what to try if a search finds nothing."""
+    return _TRY if found == 0 else ""
+
+
+def address_words(found: FoundTrials) -> str:
+    """Return where the registry's site shows the same search."""
+    return f"On the registry's site: {found.address}"
+
+
+def search_text(found: FoundTrials) -> Callable[[int], str]:
+    """Return one line for each trial: what it is, whether it is open, and where."""
+
+    def drawn(width: int) -> str:
+        asked = {folded(name) for name in found.search.country}
+        cells = [_cells(each, asked) for each in found.rows]
+        lines = _table(cells, width) if cells else []
+        return "".join(f"{line}\n" for line in (*lines, *_closing(found)))
+
+    return drawn
+
+
+def _closing(found: FoundTrials) -> list[str]:
+    if not found.has_more:
+        return []
+    shown = f"{len(found.rows)} of {counted(found.found or 0, 'trial')}"
+    return [f"{shown}; --limit N shows more"]
+
+
+def _table(cells: list[dict[str, str]], width: int) -> list[str]:
+    names = _columns(width)
+    rows: list[Cells] = [names, *([row[name] for name in names] for row in cells)]
+    widths = [
+        min(one, _MOST.get(name, one)) for name, one in zip(names, measured(rows), strict=True)
+    ]
+    others = sum(widths) - widths[_TITLE] + _GAP * (len(widths) - 1)
+    widths[_TITLE] = min(widths[_TITLE], max(width - others, _LEAST_TITLE))
+    return grid_lines(rows, widths)
+
+
+def _columns(width: int) -> list[str]:
+    names = ["Trial", "Title", "Status"]
+    if width >= _WITH_PHASE:
+        names.append("Phase")
+    if width >= _WITH_WHERE:
+        names.append("Where")
+    if width >= _WITH_SPONSOR:
+        names.append("Sponsor")
+    return names
+
+
+def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
+    summary = each.summary
+    texts = {
+        "Trial": summary.trial,
+        "Title": summary.title,
+        "Status": short_status(summary.status) if summary.status else "",
+        "Phase": phase_words(phase for phase in summary.phases if phase != "NA"),
+        "Where": _nearest_words(each.nearest) if each.nearest else _where(each, asked),
+        "Sponsor": summary.sponsor or "",
+    }
+    return {name: one_line(text) for name, text in texts.items()}
+
+
+def _nearest_words(site: NearestSite) -> str:
+    return f"{site.kilometres:.0f} km: {site.name}"
+
+
+def _where(each: FoundTrial, asked: set[str]) -> str:
+    """Return the country that was asked for, or the first one, and the number of the others."""
+    countries = each.summary.countries
+    if not countries:
+        return ""
+    first = next((name for name in countries if folded(name) in asked), countries[0])
+    others = f" +{len(countries) - 1}" if len(countries) > 1 else ""
+    return f"{country_words(first)}{others}"
+
+
+def ids_text(found: FoundTrials) -> str:
+    """Return the trial IDs, one a line."""
+    return "".join(f"{each.summary.trial}\n" for each in found.rows)
+
+
+def search_data(found: FoundTrials) -> dict[str, Any]:
+    """Return the JSON of ``search``."""
+    rows = [row_data(FIELDS, each) for each in found.rows]
+    return {
+        "schema": SCHEMA,
+        "search": found.search.text,
+        "address": found.address,
+        "found": found.found,
+        "notes": [*found.notes, *filter(None, [nothing_found(found.found)])],
+        "trials": None if found.is_counted_only else rows,
+    }
