@@ -219,6 +219,7 @@ def test_no_document_names_an_option_that_is_not_there() -> None:
     known = {"--help", "--version", "--install-completion", "--show-completion"}
     for command in _COMMANDS.values():
         known |= {option for parameter in command.params for option in parameter.opts}
+        known |= {option for parameter in command.params for option in parameter.secondary_opts}
     for document in every_document():
         assert options_of(document.read_text()) - known <= _OTHERS_OPTIONS, document.name
 

@@ -41,7 +41,8 @@ def ran(
 
     def ran(*arguments: str, root: str = CLOSED) -> Ran:
         monkeypatch.setenv("TRIALCLI_REGISTRY_URL", root)
-        code = run([*arguments, "--json", "--store", str(store)])
+        monkeypatch.setenv("TRIALCLI_STORE", str(store))
+        code = run([*arguments, "--json"])
         said = capsys.readouterr()
         return code, json.loads(said.out or said.err.splitlines()[-1])
 
@@ -114,6 +115,14 @@ def test_list_of_a_trial_that_cannot_be_read(ran: Callable[..., Ran], store: Pat
     _, data = ran("list")
     validate(data, "list")
     assert data["trials"][0]["problem"]
+
+
+def test_a_search(ran: Callable[..., Ran], registry: RegistryServer) -> None:
+    registry.put(record(TRIAL, title="Lupus"))
+    for arguments in (["lupus"], ["lupus", "--count"], ["lupus", "--near", "0,0,9km"], ["qqq"]):
+        code, data = ran("search", *arguments, root=registry.root)
+        validate(data, "search")
+        assert code == 0
 
 
 def test_trying_a_sink(ran: Callable[..., Ran], store: Path) -> None:

@@ -11,8 +11,8 @@ from trialcli.registry.summary import Summary
 class NearestSite(NamedTuple):
     """The site of a trial that is nearest to a point."""
 
-    name: str
-    """The facility and the city."""
+    facility: str | None
+    city: str | None
     kilometres: float
 
 

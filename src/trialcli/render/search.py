@@ -22,11 +22,12 @@ _TITLE = 1
 """The position of the title, which gets the room that the other columns leave."""
 _WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 100, 140
 """The columns of a terminal from which the table has another column."""
-_MOST = {"Status": 13, "Where": 18, "Phase": 15, "Sponsor": 26}
+_MOST = {"Status": 13, "Where": 22, "Phase": 15, "Sponsor": 26}
 _IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
 
 _NEAREST: tuple[Field[NearestSite], ...] = (
-    Field("site", "name and city", lambda one: one.name or None),
+    Field("facility", "its name", lambda one: one.facility),
+    Field("city", "its city", lambda one: one.city),
     Field("kilometres", "its distance", lambda one: one.kilometres),
 )
 FIELDS: tuple[Field[FoundTrial], ...] = (
@@ -46,7 +47,7 @@ def facts_of(output: Output) -> tuple[str, ...]:
     if output.format is Format.IDS:
         return ("trial",)
     if output.format is Format.TABLE:
-        return (*_IN_TABLE, "nearest_site")
+        return (*_IN_TABLE, "nearest_facility")
     every = columns_of(output.result)
     return tuple(one.name for one in every if one.is_brief or output.format is not Format.MARKDOWN)
 
@@ -116,7 +117,7 @@ def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
 
 
 def _nearest_words(site: NearestSite) -> str:
-    return f"{site.kilometres:.0f} km: {site.name}"
+    return f"{site.city or site.facility or 'a site'}, {site.kilometres:.0f} km"
 
 
 def _where(each: FoundTrial, asked: set[str]) -> str:

@@ -58,8 +58,8 @@ def _nearest(sites: Collection[dict[str, Any]], near: Near) -> NearestSite | Non
     if not measured:
         return None
     distance, site = min(measured, key=lambda each: each[0])
-    names = [*_texts([site], "facility"), *_texts([site], "city")]
-    return NearestSite(", ".join(names), round(distance, 1))
+    facility, city = (next(_texts([site], key), None) for key in ("facility", "city"))
+    return NearestSite(facility, city, round(distance, 1))
 
 
 def _point(site: dict[str, Any]) -> tuple[float, float] | None:
