@@ -169,36 +169,52 @@ def label_of(ref: OutcomeRef) -> str:
 
 
 def _sentences(outcomes: Sequence[OutcomeChange]) -> Iterator[str]:
-    regrouped = {
-        (outcome.kind, outcome.other): [
-            other
-            for other in outcomes
-            if (other.kind, other.other) == (outcome.kind, outcome.other)
-        ]
-        for outcome in outcomes
-        if outcome.kind in ("split", "merged") and outcome.other
+    """Yield a sentence for each outcome, and one for each that was split or into which any merged.
+
+    The outcome that stayed of several is in the sentence of these.
+    """
+    groups = _groups(outcomes)
+    regrouped = [group for group in groups if group[0].other]
+    stayed = {
+        id(each): [group for group in groups if _stayed(group[0], each[0])] for each in regrouped
     }
-    wholes = [whole for _, whole in regrouped]
+    said = [group for kept in stayed.values() for group in kept]
+    for group in groups:
+        if group[0].other:
+            yield _regrouping(group, stayed[id(group)])
+        elif group not in said:
+            yield _sentence(group)
+
+
+def _groups(outcomes: Iterable[OutcomeChange]) -> list[list[OutcomeChange]]:
+    """Return the changes of each outcome together, and those of several that were one."""
+    groups: dict[object, list[OutcomeChange]] = {}
     for outcome in outcomes:
-        if outcome.kind in ("split", "merged") and outcome.other:
-            if group := regrouped.pop((outcome.kind, outcome.other), None):
-                yield _regrouping(group, outcomes)
-        elif outcome.kind not in _SAID_BY_REGROUPING or not (
-            outcome.before in wholes or outcome.after in wholes
-        ):
-            yield _sentence(outcome)
+        sides = outcome.before, outcome.after
+        key = (outcome.kind, outcome.other) if outcome.other else sides
+        groups.setdefault(key, []).append(outcome)
+    return list(groups.values())
 
 
-def _regrouping(parts: Sequence[OutcomeChange], outcomes: Sequence[OutcomeChange]) -> str:
+def _stayed(outcome: OutcomeChange, part: OutcomeChange) -> bool:
+    """Whether an outcome in both versions is one of several that were one, as its part is."""
+    if outcome.other or outcome.kind in ("promoted", "demoted", "exchanged"):
+        return False
+    whole, stayed = outcome.before, outcome.after
+    if part.kind == "merged":
+        whole, stayed = stayed, whole
+    return whole is not None and stayed is not None and whole == part.other
+
+
+def _regrouping(parts: Sequence[OutcomeChange], stayed: Sequence[Sequence[OutcomeChange]]) -> str:
     """Return what was split into which outcomes, or which were merged into what."""
     first = parts[0]
     split, whole = first.kind == "split", first.other
-    pairs = ((o.before, o.after) if split else (o.after, o.before) for o in outcomes)
-    kept = [part for is_whole, part in pairs if part is not None and is_whole == whole]
     refs = [ref for part in parts if (ref := part.after or part.before)]
-    labels = list(dict.fromkeys(map(label_of, (*refs, *kept))))
-    named = "; ".join(labels[:_MOST_WORDED])
-    named += f"; and {len(labels) - _MOST_WORDED} more" if len(labels) > _MOST_WORDED else ""
+    names = [_name_with_changes(changes, after=split) for changes in stayed]
+    names = list(dict.fromkeys((*names, *map(label_of, refs))))
+    named = "; ".join(names[:_MOST_WORDED])
+    named += f"; and {len(names) - _MOST_WORDED} more" if len(names) > _MOST_WORDED else ""
     noun = _NOUNS[refs[0].list_key]
     way = str(first.facts.get("way", "things"))
     if split:
@@ -206,27 +222,48 @@ def _regrouping(parts: Sequence[OutcomeChange], outcomes: Sequence[OutcomeChange
     return f"{noun}s {_MERGED[way]}: {named} (now: {label_of(whole) if whole else ''})"
 
 
-def _sentence(outcome: OutcomeChange) -> str:
-    ref = outcome.after or outcome.before
+def _name_with_changes(outcomes: Sequence[OutcomeChange], *, after: bool) -> str:
+    """Return the label of an outcome that stayed, and what else happened to it."""
+    ref = outcomes[0].after if after else outcomes[0].before
+    happened = [_happened(each) for each in outcomes if each.kind not in _SAID_BY_REGROUPING]
+    label = label_of(ref) if ref else ""
+    return f"{label} ({_in_turn(happened).removeprefix(':').strip()})" if happened else label
+
+
+def _sentence(outcomes: Sequence[OutcomeChange]) -> str:
+    """Return all that happened to one outcome, with its label once, at the end."""
+    first = outcomes[0]
+    ref = first.after or first.before
     if ref is None:
         return "Outcome changed"
     noun, label = _NOUNS[ref.list_key], label_of(ref)
-    if outcome.kind in ("promoted", "demoted"):
-        old = _NOUNS[(outcome.before or ref).list_key]
-        altered = " and changed" if outcome.facts.get("altered") else ""
+    if first.kind in ("promoted", "demoted"):
+        old = _NOUNS[(first.before or ref).list_key]
+        altered = " and changed" if first.facts.get("altered") else ""
         return f"{old} made {noun.split()[0].lower()}{altered}: {label}"
-    if outcome.kind == "exchanged" and outcome.before:
-        return f"{noun} exchanged: {outcome.before.text('measure')} → {label}"
+    if first.kind == "exchanged" and first.before:
+        return f"{noun} exchanged: {first.before.text('measure')} → {label}"
+    return f"{noun}{_in_turn(map(_happened, outcomes))}: {label}"
+
+
+def _in_turn(happened: Iterable[str]) -> str:
+    """Return what happened to one outcome as one text."""
+    first, *others = dict.fromkeys(happened)
+    return "; ".join((first, *(each.removeprefix(":").strip() for each in others)))
+
+
+def _happened(outcome: OutcomeChange) -> str:
+    """Return what happened to an outcome, to be read after its noun: " has more detail"."""
     if outcome.kind in ("component-added", "component-dropped"):
         verb = outcome.kind.removeprefix("component-")
         where = _MOVED_PARTS.get((outcome.kind, str(outcome.facts.get("other_list"))), "")
-        return f"{noun}: {_named(outcome, 'components')} {verb}{where}: {label}"
+        return f": {_named(outcome, 'components')} {verb}{where}"
     if outcome.kind == "reworded" and rule_of(outcome) == OTHER_OUTCOME_ALTERED:
-        return f"{noun} changed: {label}"
+        return " changed"
     if outcome.kind == "retimed" or outcome.facts.get("detail") == "timing":
-        return f"{noun}{_retimed(outcome)}: {label}"
+        return _retimed(outcome)
     words = _ALTERED.get(str(outcome.facts.get("of")), _WORDS[outcome.kind])
-    return f"{noun}{words}{_difference(outcome)}: {label}"
+    return f"{words}{_difference(outcome)}"
 
 
 def _retimed(outcome: OutcomeChange) -> str:
