@@ -635,3 +635,14 @@ def test_the_state_in_which_it_is_measured_is_named():
 def test_a_negation_counts_in_another_order_of_words_too():
     (change,) = classify(record(["Ventilator-free days"]), record(["Days on ventilator"]))
     assert change.kind == "measure-altered"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Pain @ day 1", "Pain @ day 7"),
+        ("Response @ end of cycle 2 (of 28 days)", "Response @ end of cycle 4 (of 28 days)"),
+    ],
+)
+def test_a_first_day_and_a_cycle_are_times(before, after):
+    assert kinds(classify(record([before]), record([after]))) == ["retimed"]

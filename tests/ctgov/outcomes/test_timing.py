@@ -35,7 +35,7 @@ def told(text):
         ("aged 6 to <36 months", []),
         ("18 years and older", []),
         ("at 24 months of age", ["24 months"]),
-        ("day 1", []),
+        ("day 1", ["1 day"]),
         ("until discharge", []),
     ],
 )

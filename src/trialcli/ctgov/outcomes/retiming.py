@@ -110,9 +110,10 @@ def _stated(one: OutcomeProfile) -> frozenset[Time]:
 def _comparable(
     old: frozenset[Time], new: frozenset[Time]
 ) -> tuple[frozenset[Time], frozenset[Time]]:
-    """Leave out visits and cycles if both versions state times that can be compared."""
+    """Leave out visits and cycles if only one version states them, beside times in days."""
     ours, theirs = (frozenset(time for time in side if time.days) for side in (old, new))
-    return (ours, theirs) if ours and theirs else (old, new)
+    both_counted = ours != old and theirs != new
+    return (ours, theirs) if ours and theirs and not both_counted else (old, new)
 
 
 def _ordered(some: frozenset[Time]) -> list[str]:

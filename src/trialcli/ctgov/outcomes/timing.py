@@ -114,11 +114,11 @@ class Time:
 
 @lru_cache(maxsize=8192)
 def times(text: str) -> frozenset[Time]:
-    """Return every time in a text, without the mere beginning."""
+    """Return every time in a text, without the mere beginning if there is another."""
     bare = _AGE.sub(" ", _OF_THE_STUDY.sub(" ", _bare(text)))
     parts = (bare, *re.findall(_COMMENT, bare))
-    found = (time for part in parts for match in _TIME.finditer(part) for time in _times(match))
-    return frozenset(time for time in found if not time.start)
+    found = {time for part in parts for match in _TIME.finditer(part) for time in _times(match)}
+    return frozenset(time for time in found if not time.start) or frozenset(found)
 
 
 def numbers_beside(text: str) -> frozenset[str]:
