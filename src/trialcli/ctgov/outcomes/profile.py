@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialcli.ctgov.outcomes.abbreviations import explained, initials
+from trialcli.ctgov.outcomes.abbreviations import explained, in_place, initials
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.outcome import TEXT_KEYS, OutcomeRef
 from trialcli.ctgov.outcomes.reading import Reader, Reading, Unit
@@ -50,7 +50,9 @@ class OutcomeVocabulary:
 
     def __init__(self, refs: Sequence[OutcomeRef]) -> None:
         texts = [text for ref in refs for key in TEXT_KEYS if (text := ref.text(key))]
-        own = initials([ref.text("measure") for ref in refs])
+        measures = list(dict.fromkeys(ref.text("measure") for ref in refs))
+        here = in_place(measures)
+        own = initials(measures) | here
         own |= dict(pair for text in texts for pair in explained(text))
         stems = {
             stem(word)
@@ -58,7 +60,7 @@ class OutcomeVocabulary:
             for word in tokens(plain(text))
             if word.isalpha() and word not in every()
         }
-        self._reader = Reader(own, stems)
+        self._reader = Reader(own, stems, here)
         self._readings: dict[object, Reading] = {}
 
     def words(self, text: str) -> WordSet:

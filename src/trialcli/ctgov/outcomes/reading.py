@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from trialcli.ctgov.outcomes.abbreviations import are_initials
 from trialcli.ctgov.outcomes.clauses import Clause, clauses, unlabelled
 from trialcli.ctgov.outcomes.lexicon import Lexicon, lexicon
 from trialcli.ctgov.outcomes.stopwords import is_stop
@@ -176,18 +177,26 @@ class Reading:
 class Reader:
     """Reads the outcomes of two versions: their own abbreviations and spellings count as one."""
 
-    def __init__(self, abbreviations: Mapping[str, str], stems: AbstractSet[str]) -> None:
+    def __init__(
+        self,
+        abbreviations: Mapping[str, str],
+        stems: AbstractSet[str],
+        in_place: Mapping[str, str],
+    ) -> None:
         """Make a reader.
 
         Args:
             abbreviations: what the record itself explains, in plain words.
             stems: those of all the words in the texts to be read.
+            in_place: the abbreviations whose place other words take in another text.
         """
         self._lexicon: Lexicon = lexicon()
         self._abbreviations = {
             short: long
             for short, long in abbreviations.items()
-            if self._lexicon.knows(long.split()) or not self._lexicon.knows([short])
+            if self._lexicon.knows(long.split())
+            or not self._lexicon.knows([short])
+            or (are_initials(short, long.split()) and in_place.get(short) == long)
         }
         self._stems_there = stems
         self._one_word = one_word_each(stems)
@@ -242,7 +251,7 @@ class Reader:
         spelled_out = (
             part
             for word, parts in zip(words, long, strict=True)
-            if _initials(parts) == word
+            if are_initials(word, parts)
             for part in parts
         )
         return self._stems((*words, *spelled_out))
@@ -346,10 +355,6 @@ class Reader:
             or (word[0].isalpha() and not word.isalpha())
         )
         return frozenset(self._one_word.get(one, one) for one in stems)
-
-
-def _initials(words: Sequence[str]) -> str:
-    return "".join(word[0] for word in words)
 
 
 def _is_common(words: Iterable[str]) -> bool:
