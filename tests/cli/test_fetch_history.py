@@ -348,7 +348,7 @@ def test_a_search_has_no_history(program: Program) -> None:
     ran = program("fetch", "--query", "lupus", "--history")
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ran.err == "trialcli: --history requires trial IDs and cannot be combined with --query.\n"
+        ran.err == "trialcli: --history requires trial IDs and cannot be combined with a search.\n"
     )
 
 

@@ -277,3 +277,61 @@ def test_a_list_that_grows_far_beyond_its_count_is_not_fetched(
     assert (ran.code, ran.out) == (3, "")
     assert "finds 600000 trials, more than the 1000 that were accepted" in ran.err
     assert asking.files() == {}
+
+
+# ---------------------------------------------------------------- the options of a search
+
+
+def of_conditions(registry: RegistryServer) -> None:
+    """Register a trial of lupus in phase 2 and one of asthma without a phase."""
+    lupus, asthma = record("NCT00000001"), record("NCT00000002", status="COMPLETED")
+    for study, condition in ((lupus, "Lupus"), (asthma, "Asthma")):
+        study["protocolSection"]["conditionsModule"] = {"conditions": [condition]}
+    lupus["protocolSection"]["designModule"] = {"phases": ["PHASE2"]}
+    registry.put(lupus, asthma)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fetched"),
+    [
+        (["--condition", "lupus"], [1]),
+        (["--condition", "lupus", "--condition", "asthma"], [1, 2]),
+        (["--status", "completed"], [2]),
+        (["--query", "trial", "--status", "recruiting"], [1]),
+        (["--essie", "AREA[Condition]Asthma"], [2]),
+        (["--url", "https://clinicaltrials.gov/search?cond=asthma"], [2]),
+    ],
+)
+def test_a_search_by_options(
+    arguments: list[str], fetched: list[int], asking: Program, registry: RegistryServer
+) -> None:
+    of_conditions(registry)
+    ran = asking("fetch", *arguments, "--json")
+    assert [int(one["trial"][-1]) for one in ran.data["trials"]] == fetched
+
+
+def test_what_a_filter_leaves_out_is_noted(asking: Program, registry: RegistryServer) -> None:
+    of_conditions(registry)
+    ran = asking("fetch", "--phase", "2")
+    assert ran.err.splitlines()[:2] == [
+        "Found 1 trial.",
+        "Trials without a phase are left out, such as all observational studies.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["NCT00000001", "--condition", "lupus"], "Give either trial IDs or a search"),
+        (["--query", "x", "--essie", "y"], "--essie cannot be combined with --query."),
+        (["--condition", "lupus", "--history"], "--history requires trial IDs"),
+        (["NCT00000001", "--yes"], "--yes requires a search."),
+        (["--phase", "9"], "'9' is not a phase."),
+    ],
+)
+def test_options_that_do_not_go_together(
+    arguments: list[str], said: str, asking: Program, registry: RegistryServer
+) -> None:
+    ran = asking("fetch", *arguments)
+    assert (ran.code, ran.out, registry.asked) == (2, "", [])
+    assert said in ran.err

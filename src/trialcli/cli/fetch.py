@@ -9,7 +9,8 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.searches import given_searches, has_consent
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.searches import given_queries, has_consent
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
@@ -19,13 +20,15 @@ from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
 
+@takes_search
 def fetch(
     trials: options.Trials = None,
     from_file: options.FromFile = None,
     query: Annotated[
         list[str] | None,
-        typer.Option("--query", metavar="TEXT", help="Fetch the trials found by a search."),
+        typer.Option("--query", metavar="TEXT", help="Words to search for; also an expression."),
     ] = None,
+    asked: SearchOptions = NO_SEARCH,
     limit: Annotated[
         int | None,
         options.limit_of("Fetch at most N trials of the search."),
@@ -46,6 +49,8 @@ def fetch(
 ) -> int:
     """Download trials by ID or by a search, and store new versions.
 
+    The options of a search are those of trialcli search.
+
     Prints one line for each trial: new, changed, unchanged or failed. If the registry has published
     no new data since the last check of a trial, the trial counts as unchanged without a request
     (--refresh makes the request anyway).
@@ -62,19 +67,18 @@ def fetch(
     from trialcli.render.fetch import fetched_line, history_line
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
-        text = _one_search(query, limit=limit, yes=yes, history=history)
-        asked = given_trials(deps, trials or (), from_file)
-        if bool(asked) == (text is not None):
-            raise UsageError("Give either trial IDs or --query TEXT.")
+        search = _one_search(query, asked, limit=limit, yes=yes, history=history)
+        wanted = given_trials(deps, trials or (), from_file)
+        if bool(wanted) == (search is not None):
+            raise UsageError("Give either trial IDs or a search, such as --condition lupus.")
         registry = deps.registry()
         fetcher = deps.fetcher(registry)
         result, bar = FetchResult(), deps.progress("Fetching")
-        if text is None:
-            outcomes = with_progress(fetcher.fetch(asked, refresh=refresh), bar, len(asked))
+        if search is None:
+            outcomes = with_progress(fetcher.fetch(wanted, refresh=refresh), bar, len(wanted))
         else:
-            search = Search(expression=text)
             consent = Consent(limit, unlimited=yes)
-            is_accepted = partial(_is_accepted, deps, text, consent, json)
+            is_accepted = partial(_is_accepted, deps, search, consent, json)
             outcomes = fetch_search(registry, fetcher, search, consent, is_accepted, result, bar)
         for fetched in collected(outcomes, result):
             if not json:
@@ -88,39 +92,48 @@ def fetch(
 
 
 def _one_search(
-    query: Sequence[str] | None, *, limit: int | None, yes: bool, history: bool
-) -> str | None:
+    query: Sequence[str] | None,
+    asked: SearchOptions,
+    *,
+    limit: int | None,
+    yes: bool,
+    history: bool,
+) -> Search | None:
     """Return the given search; None without one.
 
     Raises:
         UsageError: it is empty, there are several, or another option cannot be combined with it.
     """
-    if not query:
-        if limit is not None:
-            raise UsageError("--limit requires --query.")
-        if yes:
-            raise UsageError("--yes requires --query.")
-        return None
-    searches = given_searches(query)
-    if len(searches) > 1:
+    queries = given_queries(query or ())
+    if len(queries) > 1:
         raise UsageError("--query is given more than once.", hint="Fetch each search separately.")
+    search = asked.search(expression="".join(queries))
+    if search.is_empty:
+        if limit is not None or yes:
+            raise UsageError(f"{'--yes' if limit is None else '--limit'} requires a search.")
+        return None
     if history:
-        raise UsageError("--history requires trial IDs and cannot be combined with --query.")
-    return searches[0]
+        raise UsageError("--history requires trial IDs and cannot be combined with a search.")
+    return search
 
 
-def _is_accepted(deps: Deps, text: str, consent: Consent, as_json: bool, found: int | None) -> bool:
+def _is_accepted(
+    deps: Deps, search: Search, consent: Consent, as_json: bool, found: int | None
+) -> bool:
     """Print how many trials a search finds; if there are many, ask whether to fetch them."""
+    from trialcli.ctgov.search.requests import remarks
     from trialcli.render.searching import fetched_words, found_words
 
     if consent.verdict(found) == "ask":
-        is_accepted = has_consent(text, found, f"{found_words(found)} Fetch all of them?")
+        is_accepted = has_consent(search.text, found, f"{found_words(found)} Fetch all of them?")
         if not is_accepted:
             deps.remark("Nothing was fetched.")
         return is_accepted
     # With --json the number is in the data, and stderr must stay JSON.
     if not as_json or is_watched():
         deps.remark(fetched_words(found, consent.limit))
+        for note in remarks(search):
+            deps.remark(note)
     return True
 
 

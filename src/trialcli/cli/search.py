@@ -9,7 +9,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.printing import print_result
-from trialcli.cli.search_options import SearchOptions, searchable, takes_search
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions, searchable, takes_search
 from trialcli.ctgov.search.site_reading import is_site_address
 from trialcli.ctgov.search.values import sort_code
 from trialcli.edges.terminal import is_watched, write
@@ -18,8 +18,6 @@ from trialcli.registry.consent import MANY
 from trialcli.registry.search import Search
 from trialcli.render.formats.table import Format, Output
 
-_NO_OPTIONS = SearchOptions()
-
 
 @takes_search
 def search(
@@ -27,7 +25,7 @@ def search(
         list[str] | None,
         typer.Argument(metavar="[WORDS]...", help="Words anywhere in the record."),
     ] = None,
-    asked: SearchOptions = _NO_OPTIONS,
+    asked: SearchOptions = NO_SEARCH,
     count: Annotated[
         bool, typer.Option("--count", help="Print only how many trials it finds.")
     ] = False,

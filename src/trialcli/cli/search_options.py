@@ -200,6 +200,7 @@ def _together(address: str, own: Search) -> Search:
     return replace(of_address, **{name: getattr(own, name) for name in own.given})
 
 
+NO_SEARCH = SearchOptions()
 Command = Callable[..., int]
 
 

@@ -2,27 +2,22 @@
 
 from collections.abc import Iterable
 
+from trialcli.cli.search_options import searchable
 from trialcli.errors import UsageError
-from trialcli.registry.search import says_something
 from trialcli.text.quoting import is_address, quoted
 
 
-def given_searches(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the given searches, each once.
+def given_queries(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of --query, each once.
 
     Raises:
-        UsageError: a search is empty, or cannot be written to a file.
+        UsageError: one searches for nothing, or cannot be written to a file.
     """
-    searches = tuple(dict.fromkeys(text.strip() for text in texts))
-    for text in searches:
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            raise UsageError(f"--query {text!r} is not UTF-8 text.")
-        if not says_something(text):
-            problem = "has no letter or digit" if text else "is empty"
-            raise UsageError(f"--query {problem}.", hint="Give the words to search for.")
+    queries = tuple(dict.fromkeys(searchable("--query", text) for text in texts))
+    for text in queries:
         if is_address(text):
             raise UsageError(f"--query contains {quoted(text)}, which is not a search.")
-    return searches
+    return queries
 
 
 def has_consent(text: str, found: int | None, question: str) -> bool:

@@ -10,7 +10,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.searches import given_searches
+from trialcli.cli.searches import given_queries
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
@@ -84,7 +84,7 @@ def add(
         addition = editing.Addition(
             group,
             tuple(given_trials(deps, trials or (), from_file)),
-            given_searches(query or ()),
+            given_queries(query or ()),
             None if min_severity is None else min_severity.value,
             tuple(dict.fromkeys(sink or ())),
         )

@@ -7,7 +7,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.searches import given_searches
+from trialcli.cli.searches import given_queries
 from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
@@ -44,7 +44,7 @@ def remove(
 
     deps = Deps(store=store, quiet=quiet)
     removal = editing.Removal(
-        tuple(given_trials(deps, trials or (), from_file)), given_searches(query or ()), group
+        tuple(given_trials(deps, trials or (), from_file)), given_queries(query or ()), group
     )
     if not removal.trials and not removal.searches:
         raise UsageError("Name the trials to remove, or give --query TEXT.")
