@@ -36,6 +36,12 @@ def changes_of(before, after):
             "number or percentage with at least 30% improvement",
         ),
         (
+            "Sum of the itch diary",
+            "Percentage of Subjects With an at Least 50% Reduction of Itch",
+            "value",
+            "number or percentage with at Least 50% Reduction",
+        ),
+        (
             "Motor function",
             "Number of participants with improvement in motor function >= 2 points",
             "value",

@@ -199,7 +199,7 @@ def _rule(measure: str) -> str:
     if not (limits and change and _PEOPLE.search(text)):
         return ""
     limit = _as_written(limits[0], measure)
-    return limit if change[0] in limit else f"{change[0]} {limit}"
+    return limit if change[0] in limit.casefold() else f"{change[0]} {limit}"
 
 
 def _as_written(limit: str, measure: str) -> str:
