@@ -646,3 +646,15 @@ def test_a_negation_counts_in_another_order_of_words_too():
 )
 def test_a_first_day_and_a_cycle_are_times(before, after):
     assert kinds(classify(record([before]), record([after]))) == ["retimed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "words"),
+    [
+        ("Blood loss", "Blood loss > 500 ml", "detail-added", ["> 500 ml"]),
+        ("Eye pressure below 18 mmHg", "Eye pressure", "detail-omitted", ["below 18 mmhg"]),
+    ],
+)
+def test_a_limit_that_only_one_version_has_is_named(before, after, kind, words):
+    (change,) = classify(record([before]), record([after]))
+    assert (change.kind, change.facts["words"]) == (kind, words)

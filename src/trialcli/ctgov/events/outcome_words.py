@@ -108,6 +108,8 @@ _MOVED_PARTS = {
     ("component-added", "otherOutcomes"): " (among the other outcomes before)",
 }
 _STATISTICS = {"count": "number or percentage", "time to event": "time to an event"}
+_SIDE = "(?:upper|lower|left|right)"
+"""A word that belongs to the next one: "lower back"."""
 _SAID_BY_REGROUPING = ("reworded", "same", "detail-added", "detail-omitted")
 _LONGEST_FRAME = 80
 """Two time frames of at most 80 characters are shown in full, longer ones by their times."""
@@ -316,7 +318,7 @@ def _named(outcome: OutcomeChange, key: str) -> str:
 def _as_written(words: str, texts: Iterable[str]) -> str:
     """Return words as a text writes them: "EQ-5D-5L" for "eq 5 d 5 l"."""
     letters = ("-?".join(map(re.escape, word)) for word in words.split())
-    pattern = r"\b" + r"[\s/.-]*".join(letters) + r"\b"
+    pattern = rf"\b(?:{_SIDE}\s+)?" + r"[\s/.-]*".join(letters) + r"\b"
     for text in texts:
         if found := re.search(pattern, text, re.IGNORECASE):
             written = " ".join(found[0].split())

@@ -30,7 +30,7 @@ from trialcli.ctgov.outcomes.comparing import (
 )
 from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
 from trialcli.ctgov.outcomes.metrics import metric_conflict, own_statistics
-from trialcli.ctgov.outcomes.numbers import other_limits
+from trialcli.ctgov.outcomes.numbers import limits_of_one, other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
@@ -73,7 +73,11 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
     elif not found:
-        yield from list(_details(before, after, difference)) or _of_statistics(pair)
+        yield from (
+            list(_details(before, after, difference))
+            or list(_of_limits(pair))
+            or _of_statistics(pair)
+        )
 
 
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
@@ -276,6 +280,15 @@ def _details(before: Reading, after: Reading, difference: Difference) -> Iterato
     kind: OutcomeChangeKind = "detail-added" if added.rank >= omitted.rank else "detail-omitted"
     more = max(added, omitted, key=lambda each: each.rank)
     yield kind, {"detail": "measure", "named": more.named, "words": more.words}
+
+
+def _of_limits(pair: ReadPair) -> Iterator[Alteration]:
+    """Yield the limits that only one of two outcomes names: "blood loss over 500 ml"."""
+    gone, new = limits_of_one(pair.measures, pair.descriptions)
+    if new:
+        yield "detail-added", {"detail": "measure", "named": True, "words": list(new)}
+    elif gone:
+        yield "detail-omitted", {"detail": "measure", "named": True, "words": list(gone)}
 
 
 def _of_statistics(pair: ReadPair) -> Iterator[Alteration]:

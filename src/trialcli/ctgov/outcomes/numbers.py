@@ -45,6 +45,19 @@ def limits_written(text: str) -> tuple[str, ...]:
     )
 
 
+def limits_of_one(
+    measures: tuple[str, str], descriptions: tuple[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the limits of both measures as written, if one outcome names none at all.
+
+    "Blood loss", "blood loss over 500 ml": one of the two is empty; else both are.
+    """
+    old, new = (limits_written(plain(text)) for text in measures)
+    if bool(old) == bool(new) or any(limits(text) for text in descriptions):
+        return (), ()
+    return old, new
+
+
 @lru_cache(maxsize=4096)
 def limits(text: str) -> frozenset[str]:
     """Return the numbers of a text from which it counts, with the sign of a percentage."""
