@@ -134,7 +134,7 @@ def test_an_event_with_another_term_and_the_same_counts_is_renamed() -> None:
     )
 
 
-def test_a_term_in_other_letters_is_no_news() -> None:
+def test_a_term_in_other_capitals_makes_no_event() -> None:
     event = only_of(renamed("seriousEvents", 0, "PNEUMONIA"))
     assert (event.severity, event.sentence) == (
         "none",
@@ -142,7 +142,7 @@ def test_a_term_in_other_letters_is_no_news() -> None:
     )
 
 
-def test_an_event_that_nobody_had_is_not_renamed() -> None:
+def test_an_event_without_participants_is_not_renamed() -> None:
     def nobody(study: Record) -> None:
         for one in harms(study)["seriousEvents"][0]["stats"]:
             one["numAffected"] = 0
@@ -164,7 +164,7 @@ def test_an_event_that_became_serious_has_moved() -> None:
     )
 
 
-def test_the_same_vocabulary_of_all_events_is_said_once() -> None:
+def test_the_same_vocabulary_of_all_events_is_one_event() -> None:
     def recode(study: Record) -> None:
         harms(study)["otherEvents"] += [harm(f"Rash {one}", one, 2) for one in range(3)]
         for one in harms(study)["otherEvents"]:
