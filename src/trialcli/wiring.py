@@ -5,16 +5,18 @@ the jobs get the edges and the registry that they work with.
 """
 
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import has_full_text
+from trialcli.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.files.spool import FileSpool
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.fetch import Fetcher
+    from trialcli.jobs.fulltext import FullText
+    from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.stored import StoredVersions
     from trialcli.record.shape import RecordShape
@@ -54,8 +58,23 @@ class Wiring:
         self._opened = ExitStack()
 
     def close(self) -> None:
-        """Close the connections and temporary files that were opened."""
+        """Close the connections and temporary files that were opened; index what was stored."""
         self._opened.close()
+        self._index_written()
+
+    def _index_written(self) -> None:
+        """Add what was stored to the full-text index, if somebody uses one.
+
+        If that cannot be done, or the program is killed before, the next ``find`` does it.
+        """
+        store: DirectoryStore | None = self.__dict__.get("store")
+        if store is None or not store.written or not has_full_text(self.root):
+            return
+        from trialcli.edges.terminal import Silence
+
+        with suppress(StoreError):
+            self.full_text(Silence(), self.explain).add(frozenset(store.written))
+        store.written.clear()
 
     def explain(self, text: str) -> None:
         """Take a note on how the store is used; nobody reads it unless a subclass shows it."""
@@ -96,6 +115,14 @@ class Wiring:
         from trialcli.edges.catalog import SqliteCatalog
 
         return SqliteCatalog(self.root)
+
+    def full_text(self, progress: "Progress", remark: "Callable[[str], None]") -> "FullText":
+        """Return the full text of the store."""
+        from trialcli.edges.fulltext import SqliteFullText
+        from trialcli.jobs.fulltext import FullText
+
+        index = SqliteFullText(self.root, lambda: self.model.texts.WEIGHTS)
+        return FullText(self.store, index, self.clock, self.model, progress, remark)
 
     @contextmanager
     def kept_open(self) -> "Iterator[None]":

@@ -37,6 +37,7 @@ _COMMANDS: _Commands = {
     "search": "search.search",
     "fetch": "fetch.fetch",
     "list": "listing.list_",
+    "find": "find.find",
     "diff": "diff.diff",
     "history": "history.history",
     "timeline": "timeline.timeline",

@@ -6,6 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.edges.storefiles import has_full_text
 from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode
 from trialcli.render.jsontext import json_text
@@ -16,8 +17,8 @@ def verify(
         bool,
         typer.Option(
             "--rebuild",
-            help="Rebuild the catalog from the files, and repair the watch log. Snapshots are not "
-            "changed.",
+            help="Rebuild the catalog and the full-text index from the files, and repair the watch "
+            "log. Snapshots are not changed.",
         ),
     ] = False,
     store: options.Store = None,
@@ -32,11 +33,13 @@ def verify(
     from trialcli.render.verify import verify_data, verify_text
 
     deps = Deps(store=store, quiet=quiet)
-    rebuilt = (
-        job.rebuild(deps.store, deps.catalog, deps.clock, deps.model, deps.state)
-        if rebuild
-        else None
-    )
+    rebuilt = None
+    if rebuild:
+        progress = deps.progress("Indexing")
+        full_text = deps.full_text(progress, deps.remark) if has_full_text(deps.root) else None
+        rebuilt = job.rebuild(
+            deps.store, deps.catalog, deps.clock, deps.model, deps.state, full_text
+        )
     progress = deps.progress("Verifying")
     found = job.verify(deps.store, deps.shape.volatile, progress, deps.state)
     if json:

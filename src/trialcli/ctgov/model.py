@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trialcli.registry.model import RegistryWords
     from trialcli.registry.near import Near
     from trialcli.registry.summary import Summary
+    from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
 
@@ -43,6 +44,13 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.words import vocabulary
 
         return vocabulary
+
+    @cached_property
+    def texts(self) -> "RecordTexts":
+        """Its records in full text."""
+        from trialcli.ctgov import fulltext
+
+        return fulltext
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the NCT ID that a record states; None if it is no record."""

@@ -1,14 +1,23 @@
 """The names of the files of a store that are not snapshots."""
 
+from pathlib import Path
+
 STATE = "state.sqlite3"
 """What cannot be rebuilt: the checks, the watch log."""
 # What begins like the state belongs to it: so it is ignored by git, and no stray, in every store
 # there is.
 CATALOG = f"{STATE}.catalog"
 """What can be rebuilt from the snapshots: the catalog."""
+FULL_TEXT = f"{STATE}.fulltext"
+"""What can be rebuilt from the snapshots: the full-text index."""
 LOCK = ".lock"
 WATCH_LIST = "watch.toml"
 RUN_LOCK = f"{STATE}.watch-lock"
+
+
+def has_full_text(root: Path) -> bool:
+    """Whether a store has a full-text index."""
+    return (root / FULL_TEXT).exists()
 
 
 def delivery_file(sink: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from trialcli.errors import StoreError
+from trialcli.jobs.marks import lasting
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
@@ -14,12 +15,6 @@ from trialcli.versions.clock import Clock
 from trialcli.versions.listing import StoredTrial, StoredTrials, arranged, last_standstill
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
-
-# A mark this young may not move when the next file comes: clocks of disks tick slowly (the same
-# reason for which git looks again at files changed in the second its index was written).
-_SETTLED_AFTER = timedelta(seconds=2)
-_UNSETTLED = 0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +94,7 @@ def read_trial(
     # Files are never changed, so the same names mean the same row.
     same = held is not None and _describes(held.row, own, history)
     row = held.row if held is not None and same else _row(store, own, history, model)
-    is_settled = now - _EPOCH - timedelta(microseconds=mark // 1000) > _SETTLED_AFTER
-    return MarkedRow(mark if is_settled else _UNSETTLED, row)
+    return MarkedRow(lasting(mark, now), row)
 
 
 def _read_again(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
+from trialcli.jobs.fulltext import FullText
 from trialcli.jobs.listing import read_trial
 from trialcli.jobs.progress import Progress
 from trialcli.record.tree import content_digest
@@ -55,11 +56,12 @@ def rebuild(
     clock: Clock,
     model: RecordModel,
     state: CheckLog | None = None,
+    full_text: FullText | None = None,
 ) -> Rebuilt:
-    """Make the index again from the files alone, and save what can be read of a damaged state.
+    """Make the indexes again from the files alone, and save what can be read of a damaged state.
 
-    Neither waits for the other: what is lost of the one is reported even if the disk is full by
-    the time of the other.
+    None waits for another: what is lost of the one is reported even if the disk is full by the time
+    of the next. ``full_text`` is given only if somebody uses it.
     """
     rescued, problems = None, list[StoreError]()
     try:
@@ -74,7 +76,16 @@ def rebuild(
     except StoreError as error:
         made = None
         problems.append(error)
-    return Rebuilt(made, tuple(left_out), rescued, tuple(problems))
+    searchable = None if full_text is None else True
+    try:
+        if full_text is not None:
+            left_out += full_text.rebuild()
+    except StoreError as error:
+        searchable = False
+        problems.append(error)
+    return Rebuilt(
+        made, tuple(dict.fromkeys(left_out)), rescued, searchable, problems=tuple(problems)
+    )
 
 
 def _verify_trial(

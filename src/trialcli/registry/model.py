@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
     from trialcli.registry.summary import Summary
+    from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
 
@@ -43,6 +44,10 @@ class RecordModel(Protocol):
     @property
     def words(self) -> "RegistryWords":
         """Its fields and values in words."""
+
+    @property
+    def texts(self) -> "RecordTexts":
+        """Its records in full text."""
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the ID of the trial that a record is of; None if it is no record."""

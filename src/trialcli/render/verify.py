@@ -34,6 +34,8 @@ def _rebuilt_lines(rebuilt: Rebuilt, found: Verification) -> Iterator[str]:
     yield from (str(one) for one in rebuilt.problems if str(one) != str(found.state))
     if rebuilt.trials is not None:
         yield f"The catalog was rebuilt: {counted(rebuilt.trials, 'trial')}."
+    if rebuilt.is_searchable:
+        yield "The full-text index was rebuilt."
 
 
 def _rescued_lines(rescued: Rescued) -> Iterator[str]:
@@ -85,6 +87,7 @@ def verify_data(found: Verification, rebuilt: Rebuilt | None) -> dict[str, Any]:
             "trials": rebuilt.trials,
             "left_out": list(rebuilt.left_out),
             "problems": [error_data(one) for one in rebuilt.problems],
+            "full_text": rebuilt.is_searchable,
             "put_aside": rebuilt.rescued and rebuilt.rescued.put_aside,
             "watch_log": None
             if rebuilt.rescued is None

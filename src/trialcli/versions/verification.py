@@ -72,8 +72,10 @@ class Rebuilt:
     """Why some trials have no row, a sentence each."""
     rescued: Rescued | None = None
     """What became of the state file; None if it was sound, or could not be repaired."""
+    is_searchable: bool | None = None
+    """Whether the full-text index was rebuilt, too; None if there is none."""
     problems: tuple[StoreError, ...] = ()
-    """Why the index could not be rebuilt, or the state file not be repaired."""
+    """Why an index could not be rebuilt, or the state file not be repaired."""
 
     @property
     def has_failed(self) -> bool:

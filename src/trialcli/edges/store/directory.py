@@ -69,6 +69,8 @@ class DirectoryStore:
         self._root = root
         self._lock_timeout = lock_timeout
         self._notice = notice
+        self.written: set[str] = set()
+        """The trials of which something was written."""
 
     @property
     def place(self) -> str:
@@ -273,6 +275,7 @@ class DirectoryStore:
         try:
             sweep(directory, lambda left: _parse(name.trial, left) is not None)
             write_new(directory / name.file_name, content, self._notice)
+            self.written.add(name.trial)
         except BaseException:
             if is_new:
                 with suppress(OSError):

@@ -76,6 +76,11 @@ _RESULTS: Mapping[str, _Result] = {
         fields="search.FIELDS",
         json_rows="trials",
     ),
+    "find": _Result(
+        {Format.TABLE: "find.find_text", Format.JSON: "find.find_data"},
+        fields="find.FIELDS",
+        json_rows="matches",
+    ),
     "diff": _Result(
         {
             Format.TABLE: "diff.text.diff_text",

@@ -1,0 +1,102 @@
+"""``trialcli find``: find words in the stored records."""
+
+from typing import Annotated
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.dates import given_date
+from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_result
+from trialcli.errors import ExitCode, StoreError
+from trialcli.render.formats.table import Format
+
+_LIMIT = 20
+
+
+def find(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS...", help='Words to find; "words in quotation marks" are a phrase.'
+        ),
+    ],
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            metavar="NAME",
+            help="Find the words only in this section; can be repeated.",
+            autocompletion=options.complete_section,
+        ),
+    ] = None,
+    any_version: Annotated[
+        bool,
+        typer.Option(
+            "--any-version",
+            help="Search every stored version: when did the words come, and when did they go?",
+        ),
+    ] = False,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", metavar="STATUS", help="Only trials of this status; can be repeated."
+        ),
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
+        ),
+    ] = None,
+    limit: Annotated[
+        int, options.limit_of(f"Show at most N trials, best first; {_LIMIT} if not given.")
+    ] = _LIMIT,
+    format_: Annotated[Format, options.format_of("find")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("find")] = None,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Find words in the stored records; does not contact the registry.
+
+    A trial is found if its newest stored version has every word, in any
+    section. Case, accents and punctuation make no difference: car-t also
+    finds CAR T.
+    """
+    from trialcli.ctgov.words.sections import known_sections
+    from trialcli.ctgov.words.statuses import status_codes
+    from trialcli.jobs.find import Question
+    from trialcli.jobs.find import find as found_in
+    from trialcli.text.phrases import read_phrases
+
+    output = options.output_of("find", format_, fields, json=json)
+    phrases = read_phrases(words)
+    sections, statuses = known_sections(section or ()), status_codes(status or ())
+    since = None if changed_since is None else given_date(changed_since)
+    deps = Deps(store=store, quiet=quiet)
+    trials = None
+    if statuses or since is not None:
+        from trialcli.jobs.listing import list_trials
+
+        listed = list_trials(
+            deps.store,
+            deps.catalog,
+            deps.state,
+            deps.clock,
+            deps.model,
+            statuses=statuses,
+            changed_since=since,
+        )
+        trials = frozenset(row.summary.trial for row in listed.rows)
+    question = Question(phrases, sections, any_version, trials, limit)
+    found = found_in(question, deps.full_text(deps.progress("Indexing"), deps.remark), deps.stored)
+    for problem in found.problems:
+        deps.complain(StoreError(problem))
+    print_result(output, found, pager=not no_pager)
+    if output.is_rows and found.shown < found.total:
+        deps.remark(
+            f"{found.shown} of {found.total} trials shown. --limit {found.total} shows all."
+        )
+    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

@@ -1,0 +1,300 @@
+"""The full-text index of a store: a file of SQLite's FTS5 that can be made again from the files.
+
+It has one row a version, with a column for each section, and no text: only which words stand where.
+Such a row cannot be removed before SQLite 3.43. So the table ``versions`` says which rows count,
+and once a fifth of them do not, the index is made again.
+
+The words are folded here and not by SQLite, so that the words that a person sees quoted are those
+that the index found.
+"""
+
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from trialcli.edges.sqlite.database import Database, Schema
+from trialcli.edges.sqlite.rescue import replaced
+from trialcli.edges.storefiles import FULL_TEXT
+from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+from trialcli.text.folding import folded_text, folded_words
+from trialcli.text.phrases import Phrase
+from trialcli.versions.fulltext import (
+    DamagedIndexError,
+    IndexedTrial,
+    MatchingVersion,
+    SimilarTrial,
+    VersionTexts,
+)
+
+Result = TypeVar("Result")
+
+_FORM = 1
+"""The way in which texts become words. An index of another form is made again."""
+_APART = " _ "
+"""Between two texts: a word that no folded text has, so that no phrase spans both."""
+_MOST_ALIKE = 12
+"""With how many words trials are compared: more words make it slower and no better."""
+_USABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
+"""Errors of a file that may well be sound."""
+
+
+class SqliteFullText:
+    """The full-text index in one file of a store, or in memory if the file cannot be written."""
+
+    def __init__(
+        self, root: Path, weights: Callable[[], Mapping[str, float]], busy_timeout: float = 5.0
+    ) -> None:
+        self._path = root / FULL_TEXT
+        self._weights_of = weights
+        self._busy_timeout = busy_timeout
+        self._memory: sqlite3.Connection | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an index."""
+        return self._memory is not None or self._path.exists()
+
+    @property
+    def is_wasteful(self) -> bool:
+        """Whether a fifth of the rows belong to versions that were dropped."""
+        live, made = self._ask(_counts, (0, 0))
+        return (made - live) * 5 > made
+
+    def marks(self) -> dict[str, int]:
+        """Return the mark of each trial that is indexed."""
+        return self._ask(lambda db: dict(db.execute("SELECT trial, mark FROM trials")), {})
+
+    def files(self) -> dict[str, frozenset[str]]:
+        """Return the names of the files that are indexed, by their trials."""
+        found: dict[str, set[str]] = {}
+        nothing: list[tuple[str, str]] = []
+        for trial, file in self._ask(
+            lambda db: db.execute("SELECT trial, file FROM versions").fetchall(), nothing
+        ):
+            found.setdefault(trial, set()).add(file)
+        return {trial: frozenset(files) for trial, files in found.items()}
+
+    def update(
+        self,
+        trials: Sequence[IndexedTrial],
+        new: Sequence[VersionTexts],
+        gone: Collection[str] = (),
+    ) -> None:
+        """Add versions and drop trials, all or nothing."""
+        rows = [(one.trial, one.file, self._columns(one)) for one in new]
+
+        def work(db: sqlite3.Connection) -> None:
+            self._add(db, rows)
+            _settle(db, trials, gone)
+
+        if self._memory is None:
+            self._database.enforce(work)
+        else:
+            work(self._memory)
+
+    def clear(self) -> None:
+        """Begin with an empty index."""
+        if self._memory is None:
+            replaced(self._database, lambda _: None)
+        else:
+            self._memory.close()
+            self._memory = self._empty()
+
+    def tidy(self) -> None:
+        """Make the index small and fast after many versions were added, as far as possible."""
+        if self._memory is None:
+            with suppress(StoreError):
+                self._database.enforce(_optimise)
+            with suppress(StoreError, sqlite3.Error), closing(self._database.connect("rw")) as db:
+                db.execute("VACUUM")
+
+    def move_to_memory(self) -> None:
+        """Work on a copy in memory from now on."""
+        memory = self._empty()
+        with suppress(StoreError, sqlite3.Error, OSError):
+            if self._ask(lambda _: True, otherwise=False):
+                with closing(self._database.connect("rw")) as file:
+                    file.backup(memory)
+        self._memory = memory
+
+    def matches(
+        self,
+        phrases: Sequence[Phrase],
+        sections: Collection[str] = (),
+        *,
+        any_version: bool = False,
+    ) -> list[MatchingVersion]:
+        """Return the versions that have every phrase, best first."""
+        wanted = _within(sections, " AND ".join(map(_quoted, phrases)))
+        query = f"""SELECT trial, file, -bm25(words, {self._weights}) AS score
+            FROM words JOIN versions ON row = words.rowid
+            WHERE words MATCH ? {"" if any_version else "AND newest"}
+            ORDER BY score DESC, trial, file"""  # noqa: S608 - numbers of ours
+        return self._ask(
+            lambda db: [MatchingVersion(*found) for found in db.execute(query, [wanted])], []
+        )
+
+    def more_like(
+        self, texts: Iterable[str], limit: int, *, excluded: Collection[str] = ()
+    ) -> list[SimilarTrial]:
+        """Return the trials that have most of the rarest words of some texts, best first."""
+        counts = Counter(word.text for text in texts for word in folded_words(text))
+        query = f"""SELECT trial, -bm25(words, {self._weights}) AS score
+            FROM words JOIN versions ON row = words.rowid
+            WHERE words MATCH ? AND newest ORDER BY score DESC, trial LIMIT ?"""  # noqa: S608
+
+        def question(db: sqlite3.Connection) -> list[SimilarTrial]:
+            terms = _rarest(db, counts)
+            if not terms:
+                return []
+            wanted = " OR ".join(_quoted((term,)) for term in terms)
+            found = db.execute(query, [wanted, limit + len(excluded)])
+            return [SimilarTrial(*one) for one in found if one[0] not in excluded][:limit]
+
+        return self._ask(question, [])
+
+    # ------------------------------------------------------------ the file
+
+    @cached_property
+    def _sections(self) -> Mapping[str, float]:
+        return self._weights_of()
+
+    @cached_property
+    def _weights(self) -> str:
+        return ", ".join(map(str, self._sections.values()))
+
+    @property
+    def _form(self) -> str:
+        return " ".join([str(_FORM), *self._sections])
+
+    @cached_property
+    def _database(self) -> Database:
+        """The file.
+
+        Raises:
+            StoreError: SQLite has no FTS5.
+        """
+        _require_fts5()
+        schema = Schema("full-text index", (self._make_tables,), lambda: ())
+        return Database(self._path, schema, busy_timeout=self._busy_timeout)
+
+    def _make_tables(self, db: sqlite3.Connection) -> None:
+        """Step 1: all tables."""
+        columns = ", ".join(f'"{section}"' for section in self._sections)
+        db.execute("CREATE TABLE form (form TEXT NOT NULL)")
+        db.execute("INSERT INTO form VALUES (?)", [self._form])
+        db.execute("CREATE TABLE trials (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL)")
+        db.execute("""CREATE TABLE versions (row INTEGER PRIMARY KEY AUTOINCREMENT,
+            trial TEXT NOT NULL, file TEXT NOT NULL, newest INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (trial, file))""")
+        db.execute(f"""CREATE VIRTUAL TABLE words USING fts5({columns}, content='',
+            tokenize="ascii tokenchars '_'")""")
+
+    def _empty(self) -> sqlite3.Connection:
+        _require_fts5()
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        self._make_tables(db)
+        return db
+
+    def _ask(self, question: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
+        if self._memory is not None:
+            return question(self._memory)
+
+        def checked(db: sqlite3.Connection) -> Result:
+            if db.execute("SELECT form FROM form").fetchall() != [(self._form,)]:
+                raise DamagedIndexError(f"{self._path} is of another version of trialcli.")
+            return question(db)
+
+        database = self._database
+        try:
+            return database.require(checked, otherwise)
+        except (*_USABLE, DamagedIndexError):
+            raise
+        except StoreError as error:
+            raise DamagedIndexError(error.message) from error
+
+    def _columns(self, version: VersionTexts) -> list[str]:
+        texts: dict[str, list[str]] = {section: [] for section in self._sections}
+        for section, text in version.texts:
+            texts[section].append(folded_text(text))
+        return [_APART.join(found) for found in texts.values()]
+
+    def _add(self, db: sqlite3.Connection, rows: Iterable[tuple[str, str, list[str]]]) -> None:
+        marks = ", ".join("?" * (len(self._sections) + 1))
+        columns = ", ".join(f'"{section}"' for section in self._sections)
+        for trial, file, texts in rows:
+            # Another process may have added it meanwhile.
+            added = db.execute(
+                "INSERT OR IGNORE INTO versions (trial, file) VALUES (?, ?)", [trial, file]
+            )
+            if added.rowcount == 1:
+                db.execute(
+                    f"INSERT INTO words (rowid, {columns}) VALUES ({marks})",  # noqa: S608 - ours
+                    [added.lastrowid, *texts],
+                )
+
+
+def _optimise(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
+def _settle(db: sqlite3.Connection, trials: Iterable[IndexedTrial], gone: Iterable[str]) -> None:
+    """Drop versions whose files are gone, and note which version of each trial is the newest."""
+    for one in trials:
+        found = db.execute("SELECT row, file FROM versions WHERE trial = ?", [one.trial])
+        dropped = [[row] for row, file in found.fetchall() if file not in one.files]
+        db.executemany("DELETE FROM versions WHERE row = ?", dropped)
+        db.execute(
+            "UPDATE versions SET newest = (file = ?) WHERE trial = ?", [one.newest, one.trial]
+        )
+        db.execute("REPLACE INTO trials VALUES (?, ?)", [one.trial, one.mark])
+    for trial in gone:
+        db.execute("DELETE FROM versions WHERE trial = ?", [trial])
+        db.execute("DELETE FROM trials WHERE trial = ?", [trial])
+
+
+def _counts(db: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many rows count, and how many were made."""
+    (live,) = db.execute("SELECT count(*) FROM versions").fetchone()
+    made = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'versions'").fetchone()
+    return live, made[0] if made else 0
+
+
+def _rarest(db: sqlite3.Connection, counts: Mapping[str, int]) -> list[str]:
+    """Return the words of some texts that are frequent in them and rare in the index."""
+    (every,) = db.execute("SELECT count(*) FROM versions").fetchone()
+    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, words, row)")
+    rated = []
+    for term, count in counts.items():
+        if len(term) == 1 and term.isascii():
+            continue
+        found = db.execute("SELECT doc FROM temp.terms WHERE term = ?", [term]).fetchone()
+        if found is not None:
+            rarity = math.log((every + 1) / (found[0] + 0.5))
+            rated.append((-math.sqrt(count) * rarity, term))
+    return [term for _, term in sorted(rated)[:_MOST_ALIKE]]
+
+
+def _quoted(phrase: Phrase) -> str:
+    """Return a phrase for FTS5; folded words contain no quotation marks."""
+    return f'"{" ".join(phrase)}"'
+
+
+def _within(sections: Collection[str], wanted: str) -> str:
+    return f"{{{' '.join(sections)}}} : ({wanted})" if sections else wanted
+
+
+def _require_fts5() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        try:
+            db.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+        except sqlite3.OperationalError:
+            raise StoreError(
+                "The SQLite of this Python was built without FTS5, which full-text search needs.",
+                hint="Run trialcli with another Python. Every other command works with this one.",
+            ) from None

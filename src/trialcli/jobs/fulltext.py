@@ -1,0 +1,165 @@
+"""Keeping the full-text index of a store up to date with its files."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+from trialcli.jobs.marks import UNSETTLED, lasting
+from trialcli.jobs.progress import Progress
+from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.tree import Record
+from trialcli.registry.model import RecordModel
+from trialcli.versions.clock import Clock
+from trialcli.versions.fulltext import (
+    DamagedIndexError,
+    FullTextIndex,
+    IndexedTrial,
+    VersionTexts,
+)
+from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.store import InspectableStore
+
+Answer = TypeVar("Answer")
+_UNUSABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
+"""Errors of an index that can be neither written nor made again."""
+_BATCH = 200
+"""Trials that are added in one transaction: a kill loses the work on at most as many."""
+_MANY = 5
+"""The index is tidied after a fifth of its trials, or more, were added."""
+
+
+@dataclass(slots=True)
+class FullText:
+    """The full text of a store, asked through an index that is up to date."""
+
+    store: InspectableStore
+    index: FullTextIndex
+    clock: Clock
+    model: RecordModel
+    progress: Progress
+    remark: Callable[[str], None]
+
+    def ask(self, question: Callable[[FullTextIndex], Answer]) -> tuple[Answer, list[str]]:
+        """Return an answer, and why some versions are not in it.
+
+        A damaged index is made again. If its file cannot be written, a copy in memory is used.
+
+        Raises:
+            StoreError: the store cannot be read, or SQLite has no full-text search.
+        """
+        try:
+            return self._asked(question)
+        except DamagedIndexError:
+            try:
+                self.index.clear()
+            except _UNUSABLE as error:
+                self._work_in_memory(error)
+                self.index.clear()
+        except _UNUSABLE as error:
+            self._work_in_memory(error)
+        return self._asked(question)
+
+    def rebuild(self) -> list[str]:
+        """Make the index again from the files; return why some versions are not in it.
+
+        Raises:
+            StoreError
+        """
+        self.index.clear()
+        return self._brought_up_to_date()
+
+    def add(self, trials: Collection[str]) -> None:
+        """Add what is new of some trials.
+
+        Raises:
+            StoreError
+        """
+        marks = self.store.marks()
+        self._update({trial: marks[trial] for trial in trials if trial in marks}, ())
+
+    def record(self, name: SnapshotName) -> Record:
+        """Return the record of a version as it is indexed.
+
+        Raises:
+            StoreError
+        """
+        snapshot = self.store.load(name)
+        return readable(snapshot.study, text_form_of(snapshot.source.kind), self.model.shape)
+
+    def _asked(self, question: Callable[[FullTextIndex], Answer]) -> tuple[Answer, list[str]]:
+        problems = self._brought_up_to_date()
+        return question(self.index), problems
+
+    def _work_in_memory(self, error: StoreError) -> None:
+        self.remark(f"{error} For this command, a copy in memory takes its place.")
+        self.index.move_to_memory()
+
+    def _brought_up_to_date(self) -> list[str]:
+        marks, known = self.store.marks(), self.index.marks()
+        stale = {trial: mark for trial, mark in marks.items() if known.get(trial) != mark}
+        gone = known.keys() - marks.keys()
+        problems = self._update(stale, gone) if stale or gone else []
+        if gone and self.index.is_wasteful:
+            self.index.clear()
+            return self._brought_up_to_date()
+        if len(stale) * _MANY > len(marks):
+            self.index.tidy()
+        return problems
+
+    def _update(self, stale: Mapping[str, int], gone: Collection[str]) -> list[str]:
+        problems: list[str] = []
+        known = self.index.files()
+        trials: list[IndexedTrial] = []
+        new: list[VersionTexts] = []
+        self.progress.start(len(stale))
+        try:
+            for trial, mark in sorted(stale.items()):
+                found = self._trial(trial, mark, known.get(trial, frozenset()), problems)
+                trials.append(found[0])
+                new += found[1]
+                self.progress.advance()
+                if len(new) >= _BATCH:
+                    self.index.update(trials, new)
+                    trials, new = [], []
+            self.index.update(trials, new, gone)
+        finally:
+            self.progress.stop()
+        return problems
+
+    def _trial(
+        self, trial: str, mark: int, known: frozenset[str], problems: list[str]
+    ) -> tuple[IndexedTrial, list[VersionTexts]]:
+        """Return a trial for the index, and the texts of its versions that are new there."""
+        now = self.clock()
+        before = len(problems)
+        try:
+            own, history = self.store.versions(trial), self.store.history_files(trial)
+        except StoreError as error:
+            problems.append(str(error))
+            return IndexedTrial(trial, UNSETTLED, known, ""), []
+        names = [*own, *history]
+        new = list(self._texts([one for one in names if one.file_name not in known], problems))
+        readable_files = known | {one.file for one in new}
+        newest = (own or history)[-1:]
+        files = frozenset(one.file_name for one in names if one.file_name in readable_files)
+        is_whole = len(problems) == before
+        return (
+            IndexedTrial(
+                trial,
+                lasting(mark, now) if is_whole else UNSETTLED,
+                files,
+                newest[0].file_name if newest else "",
+            ),
+            new,
+        )
+
+    def _texts(self, names: list[SnapshotName], problems: list[str]) -> Iterator[VersionTexts]:
+        for name in names:
+            try:
+                record = self.record(name)
+            except StoreError as error:
+                problems.append(str(error))
+                continue
+            texts = list(self.model.texts.section_texts(record))
+            yield VersionTexts(name.trial, name.file_name, texts)

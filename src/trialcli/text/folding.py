@@ -1,0 +1,54 @@
+"""The words of a text in the one spelling in which the full-text index compares them.
+
+Case, accents, ligatures and the width of a letter make no difference: ``Sjögren`` is ``sjogren``,
+``10⁹`` is ``109``. Punctuation separates words. Scripts without spaces do not separate words, so
+each of their characters counts as a word.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from unicodedata import category, normalize
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese, as far as Unicode's first plane has them."""
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+
+
+class FoldedWord(NamedTuple):
+    """A word in that spelling, and the place in the composed text that it comes from."""
+
+    text: str
+    start: int
+    end: int
+
+
+def folded_words(text: str) -> Iterator[FoldedWord]:
+    """Yield the words of a text; their places are those in ``composed(text)``."""
+    for match in _WORD.finditer(composed(text)):
+        word = match[0]
+        if word.isascii():
+            yield FoldedWord(word.lower(), *match.span())
+        else:
+            for part in _WORD.findall(_folded(word)):
+                yield FoldedWord(part, *match.span())
+
+
+def folded_text(text: str) -> str:
+    """Return a text whose words, if only ASCII separates and case is ignored, are the folded ones.
+
+    That is what the index reads. An ASCII text is such a text already, except for its underscores.
+    """
+    if text.isascii():
+        return text.replace("_", " ")
+    return " ".join(word.text for word in folded_words(text))
+
+
+def composed(text: str) -> str:
+    """Return a text with each accent in its letter."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def _folded(word: str) -> str:
+    letters = (one for one in normalize("NFKD", word) if category(one) != "Mn")
+    return normalize("NFKC", "".join(letters)).casefold()

@@ -1,0 +1,58 @@
+"""What ``find`` finds in the stored versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trialcli.text.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVersion:
+    """A version as a row names it."""
+
+    name: str
+    """The registry's number (``v7``), or the start of the digest."""
+    day: date
+    """The day it was submitted; of a snapshot the registry does not list, the day it was read."""
+    is_exact: bool = True
+    """Whether no version between it and the stored one before it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTrial:
+    """A trial whose record has the words: in its newest version, or over some versions."""
+
+    trial: str
+    title: str
+    status: str | None
+    section: str
+    """The section that the text is from."""
+    sections: tuple[str, ...]
+    """Every section that has one of the words."""
+    text: str
+    """The words in their sentence."""
+    version: FoundVersion
+    """The newest version; if any version was searched, the first one with the words."""
+    gone: FoundVersion | None = None
+    """The first later version without the words; None if there is none, or none was searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, best first."""
+
+    rows: Sequence[FoundTrial]
+    shown: int
+    """How many trials the rows are of."""
+    total: int
+    """How many stored trials have the words."""
+    searched: int
+    """How many stored trials were searched."""
+    is_any_version: bool
+    phrases: tuple[Phrase, ...]
+    """What was to be found."""
+    problems: tuple[str, ...] = ()
+    """Why some versions could not be searched."""
+    hint: str = ""
+    """What to try, if nothing was found."""
