@@ -16,7 +16,7 @@ import pytest
 from tests.documents import DOCS, EXAMPLE, README
 from tests.recipes.machine import Machine
 from tests.registry_server import RegistryServer
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.watch.sink_settings import read_sink
 from trialcli.watch.watchlist import read_watch_list
 
@@ -97,10 +97,13 @@ def test_the_watch_list_of_the_document_is_valid() -> None:
         for text in re.findall(r"^```toml\n(.*?)^```$", _TEXT, re.DOTALL | re.MULTILINE)
         if "watchdog_days" in text
     )
-    watched = read_watch_list(tomllib.loads(listed), "it", read_trials)
+    watched = read_watch_list(tomllib.loads(listed), "it", ENTRY_FORMS)
     assert [group.name for group in watched.groups] == ["", "rivals"]
     assert watched.trials == ("NCT07331467", "NCT04200001")
-    assert watched.searches == ("lupus AND CAR-T",)
+    assert watched.searches == (
+        "lupus AND CAR-T",
+        "condition: lupus; country: Germany | Austria; status: recruiting",
+    )
     assert watched.watchdog_days == 7
     assert [read_sink(sink).name for sink in watched.used_sinks] == ["team", "stdout"]
 
@@ -113,7 +116,7 @@ def test_the_command_of_the_document_creates_its_group(machine: Machine) -> None
     listed = store / "watch.toml"
     listed.write_text('[sink.team]\nkind = "command"\ncommand = ["notify-team", "--json"]\n')
     assert machine.sh(command).code == 0
-    watched = read_watch_list(tomllib.loads(listed.read_text()), "it", read_trials)
+    watched = read_watch_list(tomllib.loads(listed.read_text()), "it", ENTRY_FORMS)
     group = watched.require_group("rivals")
     assert (group.trials, group.least, group.sinks) == (
         ("NCT04200001",),

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.program import Program
 from trialcli.cli import deps
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges.watchfile import WatchFile
 
 LIST = """\
@@ -123,25 +123,25 @@ def test_quiet(program: Program) -> None:
 def test_the_next_command_names_the_same_store(program: Program, tmp_path: Path) -> None:
     ran = program("watch", "add", "NCT00000001", "--store", str(tmp_path / "my store"))
     assert f"Next: trialcli watch run --store '{tmp_path}/my store'\n" in ran.err
-    assert WatchFile(tmp_path / "my store", read_trials).read().trials == ("NCT00000001",)
+    assert WatchFile(tmp_path / "my store", ENTRY_FORMS).read().trials == ("NCT00000001",)
 
 
 def test_control_characters_of_a_search_do_not_reach_the_terminal(program: Program) -> None:
     ran = program("watch", "add", "--query", "a\x1b[2J\nb", "--offline")
     assert ran.out == "search added: a<U+001B>[2J b\n"
-    assert WatchFile(program.root, read_trials).read().searches == ("a\x1b[2J\nb",)
+    assert WatchFile(program.root, ENTRY_FORMS).read().searches == ("a\x1b[2J\nb",)
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Name the trials to watch, or give --query TEXT."),
-        (["--group", "rivals"], "Name the trials to watch, or give --query TEXT."),
+        ([], "Name the trials to watch, or give a search."),
+        (["--group", "rivals"], "Name the trials to watch, or give a search."),
         (["lupus"], "'lupus' is not a trial ID."),
         (["--query", "  "], "--query is empty. Give the words to search for."),
         (["--query", "heart", "--query", "\u200b*"], "--query has no letter or digit."),
-        (["NCT00000001", "--yes"], "--limit and --yes need --query."),
-        (["NCT00000001", "--limit", "3"], "--limit and --yes need --query."),
+        (["NCT00000001", "--yes"], "--limit and --yes need a search."),
+        (["NCT00000001", "--limit", "3"], "--limit and --yes need a search."),
         (["--query", "heart", "--limit", "0"], "--limit needs a whole number from 1 to 999999"),
         (["--query", "\udcff"], "is not UTF-8 text."),
         (
@@ -174,7 +174,7 @@ def test_an_invalid_list_is_reported_with_its_key(program: Program) -> None:
 
 def test_a_store_in_use(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     program.root.mkdir()
-    impatient = WatchFile(program.root, read_trials, lock_timeout=0.01)
+    impatient = WatchFile(program.root, ENTRY_FORMS, lock_timeout=0.01)
     monkeypatch.setattr(deps.Deps, "watch_file", impatient)
     with filelock.FileLock(program.root / ".lock"):
         ran = program("watch", "add", "NCT00000001")

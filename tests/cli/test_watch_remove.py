@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.made_snapshots import made_snapshot
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges.watchfile import WatchFile
 
 LIST = """\
@@ -47,7 +47,7 @@ def test_a_trial_is_removed_from_all_groups(program: Program, path: Path) -> Non
 def test_a_trial_is_removed_from_one_group(program: Program, path: Path) -> None:
     ran = program("watch", "remove", "NCT00000001", "--group", "rivals")
     assert ran.out == "NCT00000001  removed from rivals\n"
-    groups = WatchFile(program.root, read_trials).read().groups
+    groups = WatchFile(program.root, ENTRY_FORMS).read().groups
     assert [group.trials[0] for group in groups] == ["NCT00000001", "NCT00000004"]
     assert program("watch", "remove", "NCT00000001", "--group", "").out == "NCT00000001  removed\n"
     assert "nct00000001" not in path.read_text()
@@ -75,7 +75,7 @@ def test_json(program: Program, path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Name the trials to remove, or give --query TEXT."),
+        ([], "Name the trials to remove, or give a search."),
         (["lupus"], "'lupus' is not a trial ID."),
         (["NCT00000001", "NCT00000009"], "Nothing was removed: 1 of 2 is not listed: NCT00000009."),
         (["NCT00000004", "--group", ""], "Nothing was removed: NCT00000004 is not listed outside"),

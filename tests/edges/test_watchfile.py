@@ -7,7 +7,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges import watchtoml
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchfile import WatchFile
@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def file(root: Path) -> WatchFile:
-    return WatchFile(root, read_trials)
+    return WatchFile(root, ENTRY_FORMS)
 
 
 def write(file: WatchFile, text: str) -> None:
@@ -331,7 +331,7 @@ def test_temporary_files_of_a_killed_writer_are_removed(file: WatchFile, root: P
 
 def test_waiting_for_a_locked_store_ends(file: WatchFile, root: Path) -> None:
     write(file, LAID_OUT)
-    impatient = WatchFile(root, read_trials, lock_timeout=0.01)
+    impatient = WatchFile(root, ENTRY_FORMS, lock_timeout=0.01)
     with filelock.FileLock(root / ".lock"):
         assert impatient.read().group("rivals")
         with pytest.raises(LockedStoreError, match="written by another process"):
@@ -341,7 +341,7 @@ def test_waiting_for_a_locked_store_ends(file: WatchFile, root: Path) -> None:
 
 def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    file = WatchFile(tmp_path / "file" / "store", read_trials)
+    file = WatchFile(tmp_path / "file" / "store", ENTRY_FORMS)
     assert file.read().trials == ()
     with pytest.raises(UnwritableStoreError, match=r"cannot be written: Not a directory\."):
         put(file, Addition("", (A,)))
@@ -357,7 +357,7 @@ def test_the_list_belongs_to_the_store(file: WatchFile, root: Path) -> None:
 ADDER = """
 import sys
 from pathlib import Path
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.watch.editing import Addition, add
 from trialcli.edges.watchfile import WatchFile
 
@@ -366,7 +366,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(first, first + 10):
     addition = Addition("", (f"NCT{number:08d}",))
-    WatchFile(root, read_trials, lock_timeout=60).edit(lambda listed: add(listed, addition))
+    WatchFile(root, ENTRY_FORMS, lock_timeout=60).edit(lambda listed: add(listed, addition))
 """
 
 

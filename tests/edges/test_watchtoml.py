@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges.watchtoml import edited_text
 from trialcli.watch.editing import Addition, Removal, add, remove
 from trialcli.watch.watchlist import WatchList, read_watch_list
@@ -83,14 +83,14 @@ additions = st.builds(
 
 
 def read(text: str) -> WatchList:
-    return read_watch_list(tomllib.loads(text), "watch.toml", read_trials)
+    return read_watch_list(tomllib.loads(text), "watch.toml", ENTRY_FORMS)
 
 
 def edited(text: str, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, str]:
     """Change a list; return the new text, and check that it holds the requested list."""
     before = read(text)
     after = change(before)
-    new = edited_text(text, before, after, read_trials)
+    new = edited_text(text, before, after, ENTRY_FORMS)
     assert read(new) == after
     return after, new
 

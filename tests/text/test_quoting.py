@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES
 from trialcli.text.quoting import is_address, is_harmless, quoted, without_addresses
@@ -109,7 +109,7 @@ DOCUMENTS = st.fixed_dictionaries(
 @given(DOCUMENTS)
 def test_a_secret_in_the_wrong_place_is_never_shown(document: dict[str, Any]) -> None:
     try:
-        watched = read_watch_list(document, "watch.toml", read_trials)
+        watched = read_watch_list(document, "watch.toml", ENTRY_FORMS)
     except UsageError as error:
         said = [str(error)]
     else:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.watch.news import AvailabilityNews
 from trialcli.watch.subscription import Subscription, Subscriptions
 from trialcli.watch.watchlist import read_watch_list
@@ -21,7 +21,7 @@ FORMER = {"lupus": {"NCT00000009": 7, C: 7}}
 
 
 def subscription(sink: str | None, aliases: dict[str, str] | None = None) -> Subscription:
-    watched = read_watch_list(DOCUMENT, "watch.toml", read_trials)
+    watched = read_watch_list(DOCUMENT, "watch.toml", ENTRY_FORMS)
     return Subscriptions(watched, MEMBERS, FORMER, aliases or {}).of(sink)
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.errors import UsageError
 from trialcli.watch.watchlist import Group, WatchList, is_name, read_watch_list
 
@@ -36,7 +36,7 @@ command = ["notify-team", "--json"]
 
 
 def read(text: str) -> WatchList:
-    return read_watch_list(tomllib.loads(text), "/a/watch.toml", read_trials)
+    return read_watch_list(tomllib.loads(text), "/a/watch.toml", ENTRY_FORMS)
 
 
 def test_a_list_with_every_key() -> None:
@@ -162,4 +162,4 @@ def test_names(name: str, can: bool) -> None:
 @pytest.mark.parametrize("value", [None, 3, "x", [], [1]])
 def test_tables_of_the_wrong_type_are_errors(value: Any) -> None:
     with pytest.raises(UsageError, match="group must be a table"):
-        read_watch_list({"group": value}, "x", read_trials)
+        read_watch_list({"group": value}, "x", ENTRY_FORMS)

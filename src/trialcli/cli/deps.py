@@ -81,10 +81,10 @@ class Deps(wiring.Wiring):
     @cached_property
     def watch_file(self) -> "WatchFile":
         """The file of the watch list."""
-        from trialcli.ctgov.ids.arguments import read_trials
+        from trialcli.ctgov.entries import ENTRY_FORMS
         from trialcli.edges.watchfile import WatchFile
 
-        return WatchFile(self.root, read_trials)
+        return WatchFile(self.root, ENTRY_FORMS)
 
     @cached_property
     def watch_log(self) -> "SqliteWatchLog":

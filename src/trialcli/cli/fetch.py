@@ -10,7 +10,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
-from trialcli.cli.searches import given_queries, has_consent
+from trialcli.cli.searches import given_searches, has_consent
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
@@ -104,17 +104,16 @@ def _one_search(
     Raises:
         UsageError: it is empty, there are several, or another option cannot be combined with it.
     """
-    queries = given_queries(query or ())
-    if len(queries) > 1:
+    searches = given_searches(query, asked)
+    if len(searches) > 1:
         raise UsageError("--query is given more than once.", hint="Fetch each search separately.")
-    search = asked.search(expression="".join(queries))
-    if search.is_empty:
+    if not searches:
         if limit is not None or yes:
             raise UsageError(f"{'--yes' if limit is None else '--limit'} requires a search.")
         return None
     if history:
         raise UsageError("--history requires trial IDs and cannot be combined with a search.")
-    return search
+    return searches[0]
 
 
 def _is_accepted(

@@ -9,7 +9,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.printing import print_result
-from trialcli.cli.search_options import NO_SEARCH, SearchOptions, searchable, takes_search
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
 from trialcli.ctgov.search.site_reading import is_site_address
 from trialcli.ctgov.search.values import sort_code
 from trialcli.edges.terminal import is_watched, write
@@ -118,7 +118,7 @@ def _search(
     text = " ".join(words or ())
     if is_site_address(text):
         raise UsageError("This is an address of the registry's site.", hint="Give it with --url.")
-    wanted = asked.search("" if words is None else searchable("The search", text))
+    wanted = asked.search(words=text if words else None)
     if wanted.is_empty:
         raise UsageError(
             "The search is empty.", hint="Give words or options, such as --condition lupus."

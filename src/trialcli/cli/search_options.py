@@ -1,17 +1,15 @@
 """The options of a search in the registry, for every command that takes one."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from trialcli.cli.dates import given_date
 from trialcli.errors import UsageError
-from trialcli.registry.near import read_near
-from trialcli.registry.search import Search, read_range, says_something
+from trialcli.registry.search import Search
 
 _Texts = list[str] | None
 
@@ -113,78 +111,25 @@ class SearchOptions:
         typer.Option("--url", metavar="ADDRESS", help="The address of a search on the site."),
     ] = None
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the options that were given."""
-        given = (one.name for one in fields(self) if getattr(self, one.name) is not None)
-        return [f"--{name.replace('_', '-')}" for name in given]
-
-    def search(self, words: str = "", expression: str = "") -> Search:
+    def search(self, words: str | None = None, expression: str | None = None) -> Search:
         """Return the search, with words or an expression that were given otherwise.
 
         Raises:
             UsageError: a value cannot be used, or two of them cannot be combined.
         """
-        from trialcli.ctgov.search import values
+        from trialcli.ctgov.search.given import given_search
 
-        if self.essie is not None and expression:
+        if self.essie is not None and expression is not None:
             raise UsageError("--essie cannot be combined with --query.")
-        texts: dict[str, Any] = {
-            name: _given(f"--{name}", getattr(self, name)) for name in _OF_TEXTS
-        }
-        own = Search(
-            words=words,
-            **texts,
-            status=values.statuses(self.status or ()),
-            phase=values.phases(self.phase or ()),
-            study_type=values.study_types(self.type or ()),
-            age_group=values.age_groups(self.age_group or ()),
-            sex=values.sexes(self.sex or ()),
-            funder=values.funders(self.funder or ()),
-            healthy=self.healthy,
-            results=self.results,
-            start=None if self.start is None else read_range(self.start),
-            completion=None if self.completion is None else read_range(self.completion),
-            updated_since=None if self.updated_since is None else given_date(self.updated_since),
-            near=None if self.near is None else read_near(self.near),
-            expression=expression or self._expression(),
-        )
+        given = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "url"}
+        if expression is not None:
+            given["essie"] = expression
+        own = given_search({**given, "words": words}, _option)
         return own if self.url is None else _together(self.url, own)
 
-    def _expression(self) -> str:
-        return "" if self.essie is None else searchable("--essie", self.essie)
 
-
-_OF_TEXTS = (
-    "condition",
-    "intervention",
-    "title",
-    "outcome",
-    "sponsor",
-    "location",
-    "country",
-    "id",
-    "eligibility",
-)
-
-
-def _given(option: str, texts: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(searchable(option, text) for text in texts or ()))
-
-
-def searchable(option: str, text: str) -> str:
-    """Return a text to search for, without white space around it.
-
-    Raises:
-        UsageError: it searches for nothing, or is not text.
-    """
-    text = text.strip()
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise UsageError(f"{option} {text!r} is not UTF-8 text.")
-    if not says_something(text):
-        problem = "has no letter or digit" if text else "is empty"
-        raise UsageError(f"{option} {problem}.", hint="Give the words to search for.")
-    return text
+def _option(part: str) -> str:
+    return "The search" if part == "words" else f"--{part.replace('_', '-')}"
 
 
 def _together(address: str, own: Search) -> Search:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from trialcli.cli.search_options import searchable
+from trialcli.cli.search_options import SearchOptions
+from trialcli.ctgov.search.given import searchable
 from trialcli.errors import UsageError
+from trialcli.registry.search import Search
 from trialcli.text.quoting import is_address, quoted
 
 
@@ -18,6 +20,23 @@ def given_queries(texts: Iterable[str]) -> tuple[str, ...]:
         if is_address(text):
             raise UsageError(f"--query contains {quoted(text)}, which is not a search.")
     return queries
+
+
+def given_searches(queries: Iterable[str] | None, asked: SearchOptions) -> tuple[Search, ...]:
+    """Return a search for each text of --query; the other options hold for each.
+
+    Without --query, the options are one search, if any is given.
+
+    Raises:
+        UsageError: a search cannot be used, or holds an address, which could be a secret.
+    """
+    given: tuple[str | None, ...] = given_queries(queries or ()) or (None,)
+    searches = {search.text: search for search in (asked.search(expression=one) for one in given)}
+    for search in searches.values():
+        for text in (text for texts in search.given.values() for text in texts):
+            if is_address(text):
+                raise UsageError(f"A search contains {quoted(text)}, which is not a search.")
+    return tuple(search for search in searches.values() if not search.is_empty)
 
 
 def has_consent(text: str, found: int | None, question: str) -> bool:

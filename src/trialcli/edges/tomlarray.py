@@ -1,4 +1,4 @@
-"""Arrays of texts in TOML, edited as text, so that their layout and comments stay.
+"""Arrays of texts and inline tables in TOML, edited as text: their layout and comments stay.
 
 tomlkit could edit an array, but its ``append`` after a trailing comment puts the new ID inside the
 comment.
@@ -6,10 +6,10 @@ comment.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Literal
+from typing import Any, Literal
 
 import tomlkit
 
@@ -17,7 +17,8 @@ _TokenKind = Literal["item", "comma", "comment", "end", "space"]
 _TOKEN = re.compile(
     r"""
     (?P<item> \"\"\"(?:\\.|[^\\])*?\"\"\"\"{0,2} | '''.*?''''{0,2}
-            | "(?:\\.|[^"\\\n])*" | '[^'\n]*' )
+            | "(?:\\.|[^"\\\n])*" | '[^'\n]*'
+            | \{(?:[^{}"'\n] | "(?:\\.|[^"\\\n])*" | '[^'\n]*')*\} )
     | (?P<comma> ,)
     | (?P<comment> \#[^\r\n]*)
     | (?P<end> \r?\n)
@@ -25,6 +26,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+Entry = str | Mapping[str, Any]
+"""What an array may hold: a text, or an inline table of texts, lists of texts and booleans."""
 _INDENT = "  "
 _WIDEST = 68
 """An array on one line stays on one line up to 68 characters between its brackets."""
@@ -42,31 +45,42 @@ class _Token:
 
 
 def edited_array(
-    text: str, keep: Callable[[str], bool], more: Sequence[str], line_end: str = "\n"
+    text: str, keep: Callable[[Any], bool], more: Sequence[Entry], line_end: str = "\n"
 ) -> str:
-    """Return an array without some of its texts, and with ``more`` texts at its end.
+    """Return an array without some of its entries, and with ``more`` entries at its end.
 
-    ``keep`` returns whether a text stays. A comment is removed if all texts on its line are.
+    ``keep`` returns whether one stays. A comment is removed if all entries on its line are.
 
     Raises:
-        ValueError: it is not an array of texts.
+        ValueError: it is not an array of such entries.
     """
     tokens = list(_tokens(text))
     _drop(tokens, keep)
     body = "".join(token.text for token in tokens if not token.goes)
     if more:
-        return f"[{_extended(list(_split(body)), [*map(toml_text, more)], line_end)}]"
+        return f"[{_extended(list(_split(body)), [*map(_toml, more)], line_end)}]"
     return f"[{body}]" if body.strip() else "[]"
 
 
-def new_array(texts: Sequence[str], line_end: str = "\n") -> str:
-    """Return an array with one text per line."""
-    return edited_array("[]", lambda _: True, texts, line_end)
+def new_array(entries: Sequence[Entry], line_end: str = "\n") -> str:
+    """Return an array with one entry per line."""
+    return edited_array("[]", lambda _: True, entries, line_end)
 
 
 def toml_text(text: str) -> str:
     """Return a text as TOML writes it."""
     return tomlkit.string(text).as_string()
+
+
+def _toml(value: Any) -> str:
+    """Return a value on one line."""
+    if isinstance(value, str):
+        return toml_text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+    return f"[{', '.join(map(_toml, value))}]"
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -80,7 +94,7 @@ def _split(body: str) -> Iterator[_Token]:
     while place < len(body):
         match = _TOKEN.match(body, place)
         if match is None:
-            raise ValueError("it is not an array of texts")
+            raise ValueError("it is not an array of texts and tables")
         yield _Token(match.lastgroup, match[0])  # type: ignore[arg-type]
         place = match.end()
 

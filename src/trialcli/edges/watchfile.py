@@ -12,7 +12,7 @@ from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.storefiles import WATCH_LIST
 from trialcli.errors import UnwritableStoreError, UsageError
-from trialcli.registry.ids import ReadTrials
+from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import WatchList, read_watch_list
 
 _HEADER = """\
@@ -31,9 +31,9 @@ _QUOTED = re.compile(r"['\"][^'\"]{5,}")
 class WatchFile:
     """``watch.toml`` of a store."""
 
-    def __init__(self, root: Path, read_trials: ReadTrials, lock_timeout: float = 10.0) -> None:
+    def __init__(self, root: Path, forms: EntryForms, lock_timeout: float = 10.0) -> None:
         self._root = root
-        self._read_trials = read_trials
+        self._forms = forms
         self._lock_timeout = lock_timeout
         self.path = root / WATCH_LIST
 
@@ -102,7 +102,7 @@ class WatchFile:
 
         mark = _MARK if text.startswith(_MARK) else ""
         try:
-            edited = mark + edited_text(text.removeprefix(_MARK), before, after, self._read_trials)
+            edited = mark + edited_text(text.removeprefix(_MARK), before, after, self._forms)
             is_right = self._parsed(edited) == after
         except (ValueError, UsageError):
             is_right = False
@@ -136,7 +136,7 @@ class WatchFile:
                 f"The watch list {self.path} is not TOML: {_reason_of(error)}.",
                 hint="Correct the file.",
             ) from error
-        return read_watch_list(document, str(self.path), self._read_trials)
+        return read_watch_list(document, str(self.path), self._forms)
 
 
 def _reason_of(error: Exception) -> str:

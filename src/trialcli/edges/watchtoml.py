@@ -1,21 +1,22 @@
 """Editing the text of a watch list; its comments, order and layout stay as the user wrote them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Comment, Item, Key, Table
 
-from trialcli.edges.tomlarray import edited_array, new_array, toml_text
-from trialcli.registry.ids import ReadTrials
+from trialcli.edges.tomlarray import Entry, edited_array, new_array, toml_text
+from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
 _TomlBody = list[tuple[Key | None, Item]]
 """The content of a table, with comments and blank lines."""
 
 
-def edited_text(text: str, before: WatchList, after: WatchList, read_trials: ReadTrials) -> str:
+def edited_text(text: str, before: WatchList, after: WatchList, forms: EntryForms) -> str:
     """Return the text of a watch list that holds ``after``.
 
     Args:
@@ -23,12 +24,13 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
         before: the list that the text holds.
         after: the same with other trials, searches, severities or sinks in its groups, with more
             groups at its end, or with other numbers for its searches.
-        read_trials: reads the trial IDs of an entry as it is written.
+        forms: how entries are written.
 
     Raises:
         ValueError: the text cannot be edited without changing something else.
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
+    written = _Written(after, forms, line_end)
     if text and not text.endswith("\n"):
         text += line_end
     try:
@@ -40,13 +42,13 @@ def edited_text(text: str, before: WatchList, after: WatchList, read_trials: Rea
         for group in reversed(after.groups):
             known = before.group(group.name)
             if known is not None and known != group:
-                _Editor(_table(document, group.name), line_end, read_trials).edit(known, group)
+                _Editor(_table(document, group.name), written).edit(known, group)
         edited = document.as_string()
     except TOMLKitError as error:
         raise ValueError(str(error)) from error
     for group in after.groups:
         if before.group(group.name) is None:
-            edited += _new_group(group, line_end)
+            edited += written.group(group)
     return f"{edited}{line_end}[most]{line_end}{new_most}" if new_most else edited
 
 
@@ -87,30 +89,51 @@ def _table(document: tomlkit.TOMLDocument, group: str) -> Any:
     return table
 
 
-def _new_group(group: Group, line_end: str) -> str:
-    keys = "".join(_line(key, group, line_end) for key in _stated(group))
-    return f"{line_end}[group.{group.name}]{line_end}{keys}"
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How the keys of groups are written."""
 
+    watch_list: WatchList
+    forms: EntryForms
+    line_end: str
 
-def _stated(group: Group) -> list[str]:
-    """Return the keys of a group that differ from the defaults."""
-    plain = Group(group.name)
-    return [key for key in GROUP_KEYS if getattr(group, key) != getattr(plain, key)]
+    def group(self, group: Group) -> str:
+        """Return the lines of a new group; keys with the default value are left out."""
+        plain = Group(group.name)
+        keys = "".join(
+            self.line(key, group)
+            for key in GROUP_KEYS
+            if getattr(group, key) != getattr(plain, key)
+        )
+        return f"{self.line_end}[group.{group.name}]{self.line_end}{keys}"
 
+    def line(self, key: str, group: Group) -> str:
+        """Return the line of a key."""
+        value = getattr(group, key)
+        if isinstance(value, tuple):
+            written = new_array(self.entries(key, value), self.line_end)
+        else:
+            written = toml_text(value)
+        return f"{key} = {written}{self.line_end}"
 
-def _line(key: str, group: Group, line_end: str) -> str:
-    value = getattr(group, key)
-    written = new_array(value, line_end) if isinstance(value, tuple) else toml_text(value)
-    return f"{key} = {written}{line_end}"
+    def entries(self, key: str, texts: Iterable[str]) -> list[Entry]:
+        """Return entries as the file has them: a search with options is a table."""
+        asked = self.watch_list.asked if key == "searches" else {}
+        return [self.forms.search_keys(asked[one]) if one in asked else one for one in texts]
+
+    def read(self, key: str, entry: Entry) -> tuple[str, ...]:
+        """Return the trials or the search of an entry that the file has."""
+        if not isinstance(entry, str):
+            return (self.forms.read_search(entry).text,)
+        return self.forms.read_trials(entry)[0] if key == "trials" else (entry.strip(),)
 
 
 class _Editor:
     """Edits the keys of one group."""
 
-    def __init__(self, table: Any, line_end: str, read_trials: ReadTrials) -> None:
+    def __init__(self, table: Any, written: _Written) -> None:
         self._table = table
-        self._line_end = line_end
-        self._read_trials = read_trials
+        self._written = written
 
     def edit(self, before: Group, after: Group) -> None:
         changed = [key for key in GROUP_KEYS if getattr(before, key) != getattr(after, key)]
@@ -118,36 +141,28 @@ class _Editor:
         for key in changed:
             if key not in new:
                 self._table[key] = self._replaced(key, getattr(before, key), getattr(after, key))
-        written = "".join(_line(key, after, self._line_end) for key in new)
+        written = "".join(self._written.line(key, after) for key in new)
         if not written:
             return
         if isinstance(self._table, Table):
             _insert(self._table.value.body, written)
         else:
-            _insert_on_top(self._table.body, written, self._line_end)
+            _insert_on_top(self._table.body, written, self._written.line_end)
 
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
         if not isinstance(after, tuple):
             return after
-        reading = self._trials if key == "trials" else _search
         listed, staying = set(before), set(after)
         text = edited_array(
             self._table[key].as_string(),
-            lambda written: not staying.isdisjoint(reading(written)),
-            [each for each in after if each not in listed],
-            self._line_end,
+            lambda entry: not staying.isdisjoint(self._written.read(key, entry)),
+            self._written.entries(key, (each for each in after if each not in listed)),
+            self._written.line_end,
         )
         array = tomlkit.array(text)
         if array.as_string() != text:
             raise ValueError("tomlkit reads something else than the text")
         return array
-
-    def _trials(self, written: str) -> tuple[str, ...]:
-        return self._read_trials(written)[0]
-
-
-def _search(written: str) -> tuple[str, ...]:
-    return (written.strip(),)
 
 
 # ---------------------------------------------------------------- where new keys go

@@ -6,6 +6,7 @@ from typing import Literal
 
 from trialcli.errors import UsageError
 from trialcli.events.severity import Severity
+from trialcli.registry.search import Search
 from trialcli.text.quoting import is_address, quoted, without_addresses
 from trialcli.watch.watchlist import (
     ADDRESS_STAYS_OUT,
@@ -29,12 +30,15 @@ class Addition:
     trials: tuple[str, ...] = ()
     """Canonical trial IDs."""
     searches: tuple[str, ...] = ()
+    """The texts that name the searches."""
     least: Severity | None = None
     """None: unchanged."""
     sinks: tuple[str, ...] = ()
     """Empty: unchanged; else exactly these."""
     most: Mapping[str, int | None] = field(default_factory=dict)
     """The highest number of trials for some of the searches; None for the usual number."""
+    asked: Mapping[str, Search] = field(default_factory=dict)
+    """Those of the searches that the file has as tables, by their texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
     )
     most = {**watch_list.most, **addition.most}
     watch_list = replace(
-        watch_list, most={text: number for text, number in most.items() if number is not None}
+        watch_list,
+        most={text: number for text, number in most.items() if number is not None},
+        asked={**_unlisted(watch_list, addition), **watch_list.asked},
     )
     if known is None:
         return replace(watch_list, groups=(*watch_list.groups, new))
@@ -125,7 +131,8 @@ def remove(watch_list: WatchList, removal: Removal) -> WatchList:
     less = _each_group(watch_list, lambda group: _less(group, removal))
     gone = {*removal.searches}.difference(less.searches)
     most = {text: number for text, number in less.most.items() if text not in gone}
-    return replace(less, most=most)
+    asked = {text: search for text, search in less.asked.items() if text not in gone}
+    return replace(less, most=most, asked=asked)
 
 
 def added(watch_list: WatchList, addition: Addition) -> list[Entry]:
@@ -215,6 +222,12 @@ def _together(listed: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
 def _without(listed: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
     unwanted = set(gone)
     return tuple(text for text in listed if text not in unwanted)
+
+
+def _unlisted(watch_list: WatchList, addition: Addition) -> dict[str, Search]:
+    """Return the new searches with options; a listed search stays as the file has it."""
+    listed = set(watch_list.searches)
+    return {text: search for text, search in addition.asked.items() if text not in listed}
 
 
 def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from trialcli.errors import UsageError
 from trialcli.events.severity import SEVERITIES, Severity
 from trialcli.record.tree import canonical
 from trialcli.registry.consent import allowance
-from trialcli.registry.ids import ReadTrials, canonical_trial_id
-from trialcli.registry.search import says_something
+from trialcli.registry.entries import EntryForms
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.registry.search import Search, says_something
 from trialcli.text.blocks import capital
 from trialcli.text.choices import match, suggestion
 from trialcli.text.quoting import is_address, is_harmless, quoted
@@ -47,7 +48,7 @@ class Group:
     trials: tuple[str, ...] = ()
     """Canonical trial IDs, each once."""
     searches: tuple[str, ...] = ()
-    """Searches in the registry's query language, each once."""
+    """The texts that name its searches, each once."""
     least: Severity = "detail"
     """Changes of this severity or higher are reported; ``none``: all, also registry-made ones."""
     sinks: tuple[str, ...] = (STDOUT,)
@@ -81,6 +82,15 @@ class WatchList:
     """A trial that was not checked for this number of days is reported."""
     most: Mapping[str, int] = field(default_factory=dict)
     """The highest number of trials that searches may find, by their texts, if the file sets it."""
+    asked: Mapping[str, Search] = field(default_factory=dict)
+    """The searches that the file has as tables, by their texts.
+
+    Any other search is an expression of the registry's query language, which is its text.
+    """
+
+    def search(self, text: str) -> Search:
+        """Return a search by the text that names it."""
+        return self.asked.get(text) or Search(expression=text)
 
     def most_of(self, search: str, found_before: int = 0) -> int:
         """Return the highest number of trials that a search may find."""
@@ -140,23 +150,24 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def read_watch_list(document: Mapping[str, Any], name: str, read_trials: ReadTrials) -> WatchList:
+def read_watch_list(document: Mapping[str, Any], name: str, forms: EntryForms) -> WatchList:
     """Return the watch list that a TOML document holds.
 
-    ``read_trials`` reads an entry that is not simply an ID.
+    ``forms`` reads an entry that is not simply an ID or a text.
 
     Raises:
         UsageError: the document is not valid.
     """
-    return _WatchListReader(name, read_trials).read(document)
+    return _WatchListReader(name, forms).read(document)
 
 
 class _WatchListReader:
     """Reads one document; its errors name the document."""
 
-    def __init__(self, name: str, read_trials: ReadTrials) -> None:
+    def __init__(self, name: str, forms: EntryForms) -> None:
         self._name = name
-        self._read_trials = read_trials
+        self._forms = forms
+        self._asked: dict[str, Search] = {}
 
     def read(self, document: Mapping[str, Any]) -> WatchList:
         self._known(document, _OF_THE_LIST, "")
@@ -173,7 +184,7 @@ class _WatchListReader:
         if type(days) is not int or not 1 <= days <= _MOST_DAYS:
             wanted = f"a whole number from 1 to {_MOST_DAYS}"
             raise self._wrong(f"watchdog_days must be {wanted}, not {quoted(days)}", days)
-        return WatchList(tuple(groups), sinks, days, self._most(document))
+        return WatchList(tuple(groups), sinks, days, self._most(document), self._asked)
 
     def _group(self, name: str, table: Mapping[str, Any]) -> Group:
         where = _before_keys(name)
@@ -212,7 +223,7 @@ class _WatchListReader:
 
     def _spelt(self, text: str, where: str) -> tuple[str, ...]:
         """Return the trials of a text that is not in itself an ID."""
-        trials, problem = self._read_trials(text)
+        trials, problem = self._forms.read_trials(text)
         if problem is None:
             return trials
         if not problem.what:
@@ -220,14 +231,38 @@ class _WatchListReader:
         raise self._wrong(f"{where} has {problem.what}, which {problem.why}")
 
     def _searches(self, table: Mapping[str, Any], where: str) -> list[str]:
-        searches = self._texts(table, "searches", where)
-        for text in searches:
+        value = table.get("searches", [])
+        if not isinstance(value, list):
+            return self._texts(table, "searches", where)
+        tables = iter([self._asked_by(each, where) for each in value if isinstance(each, Mapping)])
+        plain = [each for each in value if not isinstance(each, Mapping)]
+        texts = iter(self._texts({"searches": plain}, "searches", where))
+        searches = [next(tables if isinstance(each, Mapping) else texts) for each in value]
+        for text in plain:
             if not says_something(text):
                 raise self._wrong(f"{where} has a search without a letter or a digit")
-            # An address would be shown, and sent to the registry.
-            if is_address(text):
-                raise self._wrong(f"{where} has an address, not a search: {quoted(text)}", text)
+            self._refuse_address(text, where)
         return searches
+
+    def _refuse_address(self, text: str, where: str) -> None:
+        """Raise an error for a search with an address: it would be shown, and sent."""
+        if is_address(text):
+            raise self._wrong(f"{where} has an address, not a search: {quoted(text)}", text)
+
+    def _asked_by(self, table: Mapping[str, Any], where: str) -> str:
+        """Note a search that is a table, and return the text that names it."""
+        try:
+            search = self._forms.read_search(table)
+        except UsageError as error:
+            raise UsageError(
+                f"The watch list {self._name} cannot be used: {where} has a search with "
+                f"{error.message.rstrip('.')}.",
+                hint=error.hint or "Correct the file.",
+            ) from error
+        for text in (text for texts in search.given.values() for text in texts):
+            self._refuse_address(text, where)
+        self._asked[search.text] = search
+        return search.text
 
     def _most(self, document: Mapping[str, Any]) -> dict[str, int]:
         most = {}

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, NotingSink, Watching
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
@@ -20,7 +20,7 @@ LUPUS: dict[str, Any] = {"trials": [A], "group": {"lupus": {"searches": ["lupus"
 
 def overview(world: Watching, document: dict[str, Any] | None = None) -> Overview:
     state = SqliteState(world.root)
-    watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
+    watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", ENTRY_FORMS)
     rows = list_stored(world.store, SqliteCatalog(world.root), world.clock, CTGOV_RECORDS).rows
     return watch_overview(world.log, state, world.clock, "watch.toml", watched, rows)
 
@@ -153,7 +153,7 @@ def test_changes_that_are_only_counted_are_not_pending(world: Watching) -> None:
     world.run()
     world.next_day()
     world.change(A, statusVerifiedDate="2026-03")
-    watched = read_watch_list({"trials": TRIALS}, "watch.toml", read_trials)
+    watched = read_watch_list({"trials": TRIALS}, "watch.toml", ENTRY_FORMS)
     world.last_check(watched)  # and no sink gets it
     assert world.log.newest() == 1
     assert overview(world).sinks[0].pending == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.fakes import FakeRegistry
 from tests.registry_server import Record, record
-from trialcli.ctgov.ids.arguments import read_trials
+from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import SHAPE
 from trialcli.edges.catalog import SqliteCatalog
@@ -118,7 +118,7 @@ class Watching:
 
     def run(self, document: dict[str, Any] | None = None) -> RunReport:
         """Run over a list, by default of all trials, and deliver."""
-        watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", read_trials)
+        watched = read_watch_list(document or {"trials": TRIALS}, "watch.toml", ENTRY_FORMS)
         self.registry.asked.clear()
         report = self.last_check(watched)
         self.deliver(watched, report)

@@ -1,6 +1,6 @@
 """``trialcli watch add``: add trials and searches to the watch list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +10,12 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.searches import given_queries
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.searches import given_searches
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
+from trialcli.registry.search import Search
 from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from trialcli.watch import editing
 
 
+@takes_search
 def add(
     trials: options.Trials = None,
     query: Annotated[
@@ -28,9 +31,11 @@ def add(
         typer.Option(
             "--query",
             metavar="TEXT",
-            help="A search in the registry; all trials that it finds are watched; can be repeated.",
+            help="Words to search for; also an expression; can be repeated. All trials that the "
+            "search finds are watched.",
         ),
     ] = None,
+    asked: SearchOptions = NO_SEARCH,
     from_file: options.FromFile = None,
     group: Annotated[
         str, typer.Option("--group", metavar="NAME", help="The group of the watch list.")
@@ -66,6 +71,8 @@ def add(
 
     The list is the file watch.toml; you can also edit it by hand.
 
+    The options of a search are those of trialcli search. The list keeps them.
+
     Prints a line for each trial and search: added, or already listed. Trials are not requested
     from the registry; trialcli watch run does that.
 
@@ -81,21 +88,25 @@ def add(
     from trialcli.watch import editing
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet) as deps:
+        searches = given_searches(query, asked)
         addition = editing.Addition(
             group,
             tuple(given_trials(deps, trials or (), from_file)),
-            given_queries(query or ()),
+            tuple(search.text for search in searches),
             None if min_severity is None else min_severity.value,
             tuple(dict.fromkeys(sink or ())),
+            asked={search.text: search for search in searches if search.text != search.expression},
         )
         if addition == editing.Addition(group):
-            raise UsageError("Name the trials to watch, or give --query TEXT.")
+            raise UsageError(
+                "Name the trials to watch, or give a search, such as --condition lupus."
+            )
         consent = Consent(limit, unlimited=yes)
         if consent.is_given and not addition.searches:
-            raise UsageError("--limit and --yes need --query.")
+            raise UsageError("--limit and --yes need a search.")
         # A program finds the numbers in the JSON, and reads stderr as JSON.
         note = deps.remark if not json or is_watched() else _no_note
-        sizes = _sizes(deps, addition, consent, note, offline=offline)
+        sizes = _sizes(deps, addition, searches, consent, note, offline=offline)
         if sizes.is_declined:
             edited = editing.EditResult(str(deps.watch_file.path), deps.watch_file.read(), ())
         else:
@@ -123,6 +134,7 @@ def _no_note(_: str) -> None:
 def _sizes(
     deps: Deps,
     addition: "editing.Addition",
+    searches: Sequence[Search],
     consent: Consent,
     note: Callable[[str], None],
     *,
@@ -130,6 +142,7 @@ def _sizes(
 ) -> "SearchSizes":
     """Return the sizes of the searches; listed ones need no new consent."""
     from trialcli.cli.watch.search_size import SearchSizer, SearchSizes
+    from trialcli.ctgov.search.requests import remarks
     from trialcli.watch import editing
 
     sizes = SearchSizes()
@@ -138,11 +151,13 @@ def _sizes(
     watched = deps.watch_file.read()
     editing.add(watched, addition)  # raises its errors before any question
     listed = () if consent.is_given else watched.searches
-    new = [text for text in addition.searches if text not in listed]
+    new = [search for search in searches if search.text not in listed]
+    for remark in dict.fromkeys(remark for search in new for remark in remarks(search)):
+        note(remark)
     if not offline:
         return SearchSizer(deps.registry(), consent, note).sizes(new)
-    for text in new:
-        sizes.note(text, consent, None)
+    for search in new:
+        sizes.note(search.text, consent, None)
     return sizes
 
 

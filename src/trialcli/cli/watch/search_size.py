@@ -53,7 +53,7 @@ class SearchSizer:
         self._consent = consent
         self._note = note
 
-    def sizes(self, searches: Iterable[str]) -> SearchSizes:
+    def sizes(self, searches: Iterable[Search]) -> SearchSizes:
         """Return the sizes of searches.
 
         Raises:
@@ -61,9 +61,10 @@ class SearchSizer:
             RegistryError: the registry cannot be asked, and the user has accepted nothing.
         """
         sizes = SearchSizes()
-        for text in searches:
+        for search in searches:
+            text = search.text
             try:
-                found = self._registry.count(Search(expression=text))
+                found = self._registry.count(search)
             except RegistryError as error:
                 self._skip_count(text, error)
                 found = None

@@ -19,7 +19,6 @@ from trialcli.jobs.watch.findings import RunFindings
 from trialcli.jobs.watch.services import Services
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion
-from trialcli.registry.search import Search
 from trialcli.text.dates import days_before
 from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import (
@@ -185,7 +184,7 @@ class Watcher:
         findings.judge(len(findings.canonical(trials)))
 
     def _search(self, findings: RunFindings, text: str, progress: Progress) -> None:
-        searches, search = findings.searches, Search(expression=text)
+        searches, search = findings.searches, self._list.search(text)
         if not findings.refresh and searches.is_current(text, findings.conditions):
             return
         found: list[str] = []
