@@ -135,8 +135,8 @@ def test_control_characters_of_a_search_do_not_reach_the_terminal(program: Progr
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Name the trials to watch, or give a search."),
-        (["--group", "rivals"], "Name the trials to watch, or give a search."),
+        ([], "Name the trials to watch, or give a search, such as"),
+        (["--group", "rivals"], "Name the trials to watch, or give a search, such as"),
         (["lupus"], "'lupus' is not a trial ID."),
         (["--query", "  "], "--query is empty. Give the words to search for."),
         (["--query", "heart", "--query", "\u200b*"], "--query has no letter or digit."),
