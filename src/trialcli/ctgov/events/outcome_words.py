@@ -91,6 +91,7 @@ _SPLIT = {
     "time": "split by time",
     "new time": "split by time, with new times",
     "analysis": "split by population or analysis",
+    "text": "cut into several, in the same words",
 }
 _MERGED = {
     "composite": "merged into a composite",
@@ -98,6 +99,12 @@ _MERGED = {
     "time": "merged into one with several times",
     "new time": "merged into one, and times dropped",
     "analysis": "merged into one for all populations or analyses",
+    "text": "joined into one, in the same words",
+}
+_OTHER_NOUNS = {
+    "primaryOutcomes": "a primary outcome",
+    "secondaryOutcomes": "a secondary outcome",
+    "otherOutcomes": "an other outcome",
 }
 _MOVED_PARTS = {
     ("component-dropped", "primaryOutcomes"): " (now a primary outcome)",
@@ -139,7 +146,11 @@ def rule_of(outcome: OutcomeChange) -> Rule:
 
 def _kind(outcome: OutcomeChange) -> OutcomeChangeKind:
     """Return what happened to an outcome that is not primary: with other numbers, an alteration."""
-    if outcome.kind == "reworded" and _numbers(outcome.before) != _numbers(outcome.after):
+    if (
+        outcome.kind == "reworded"
+        and not outcome.other
+        and _numbers(outcome.before) != _numbers(outcome.after)
+    ):
         return "measure-altered"
     return outcome.kind
 
@@ -203,7 +214,7 @@ def _stayed(outcome: OutcomeChange, part: OutcomeChange) -> bool:
     if outcome.other or outcome.kind in ("promoted", "demoted", "exchanged"):
         return False
     whole, stayed = outcome.before, outcome.after
-    if part.kind == "merged":
+    if part.before:
         whole, stayed = stayed, whole
     return whole is not None and stayed is not None and whole == part.other
 
@@ -211,7 +222,7 @@ def _stayed(outcome: OutcomeChange, part: OutcomeChange) -> bool:
 def _regrouping(parts: Sequence[OutcomeChange], stayed: Sequence[Sequence[OutcomeChange]]) -> str:
     """Return what was split into which outcomes, or which were merged into what."""
     first = parts[0]
-    split, whole = first.kind == "split", first.other
+    split, whole = first.after is not None, first.other
     refs = [ref for part in parts if (ref := part.after or part.before)]
     names = [_name_with_changes(changes, after=split) for changes in stayed]
     names = list(dict.fromkeys((*names, *map(label_of, refs))))
@@ -264,6 +275,11 @@ def _happened(outcome: OutcomeChange) -> str:
         return " changed"
     if outcome.kind == "retimed" or outcome.facts.get("detail") == "timing":
         return _retimed(outcome)
+    if whole := outcome.facts.get("part_of"):
+        other = _OTHER_NOUNS[str(outcome.facts["other_list"])]
+        if outcome.kind == "dropped":
+            return f" dropped (now part of {other}: {whole})"
+        return f" added (part of {other} before: {whole})"
     words = _ALTERED.get(str(outcome.facts.get("of")), _WORDS[outcome.kind])
     return f"{words}{_difference(outcome)}"
 

@@ -1,6 +1,6 @@
 """Classifying and rating what happened to the outcomes between two versions of a record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from trialcli.ctgov.outcomes.altering import alterations
@@ -8,19 +8,26 @@ from trialcli.ctgov.outcomes.grading import graded, of_primary
 from trialcli.ctgov.outcomes.outcome import (
     LIST_KEYS,
     TEXT_KEYS,
+    Alteration,
     OutcomeChange,
     OutcomeChangeKind,
     OutcomeRef,
     read_outcomes,
 )
 from trialcli.ctgov.outcomes.paired import OutcomePair, PairedOutcomes
+from trialcli.ctgov.outcomes.pieces import cut_texts
 from trialcli.ctgov.outcomes.profile import OutcomeProfile
 from trialcli.ctgov.outcomes.retiming import retimings
 from trialcli.ctgov.outcomes.splitting import (
+    Way,
+    Whole,
+    is_heading,
     is_part,
+    part_elsewhere,
     part_that_left,
     starting_values_of,
     variant_of,
+    way_beside,
     whole_of,
 )
 from trialcli.ctgov.outcomes.thresholds import CHOSEN, OutcomeLimits
@@ -51,11 +58,27 @@ def classify(
         limits: how alike is alike enough.
     """
     paired = PairedOutcomes.of(read_outcomes(before), read_outcomes(after), pairs)
-    changes = [_of_gone(one, paired, limits) for one in paired.gone]
-    changes += [_of_new(one, paired, limits) for one in paired.new]
+    cut = _cut_texts(paired)
+    altered = [
+        () if pair.same else tuple(alterations(paired.read(pair), limits)) for pair in paired.pairs
+    ]
+    stayed = [
+        pair
+        for pair, each in zip(paired.pairs, altered, strict=True)
+        if all(kind != "exchanged" for kind, _ in each)
+    ]
+    changes = [graded("reworded", old, new, {"way": "text"}, whole) for old, new, whole in cut]
+    pieces = {old or new for old, new, _ in cut}
+    changes += [
+        _of_gone(one, paired, stayed, limits) for one in paired.gone if one.ref not in pieces
+    ]
+    changes += [_of_new(one, paired, stayed, limits) for one in paired.new if one.ref not in pieces]
     apart = _times_apart(changes)
-    for pair in paired.pairs:
-        changes += _of_pair(pair, paired, limits, apart)
+    for pair, each in zip(paired.pairs, altered, strict=True):
+        if {pair.before.ref, pair.after.ref} & {whole for *_, whole in cut}:
+            changes.append(graded("reworded", pair.before.ref, pair.after.ref))
+        else:
+            changes += _of_pair(pair, paired, each, apart)
     return tuple(sorted(changes, key=_reading_place))
 
 
@@ -84,7 +107,7 @@ def _reading_place(change: OutcomeChange) -> tuple[int, int, bool]:
 def _of_pair(
     pair: OutcomePair,
     paired: PairedOutcomes,
-    limits: OutcomeLimits,
+    alterations_of: Sequence[Alteration],
     apart: Mapping[OutcomeRef, frozenset[Time]],
 ) -> Iterator[OutcomeChange]:
     before, after = pair.before.ref, pair.after.ref
@@ -92,7 +115,7 @@ def _of_pair(
         yield graded("same", before, after)
         return
     elsewhere = apart.get(before, frozenset()) | apart.get(after, frozenset())
-    altered = list(alterations(paired.read(pair), limits))
+    altered = list(alterations_of)
     if all(kind != "exchanged" for kind, _ in altered):
         altered = [*retimings(pair.before, pair.after, elsewhere), *altered]
     if _is_regrouped(pair, paired, apart):
@@ -136,21 +159,75 @@ def _is_regrouped(
     return split or (pair.after.ref in apart and is_part(before, after))
 
 
-def _of_gone(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
-    into = whole_of(one, paired.receivers, paired.vocabulary, limits) or variant_of(
+def _of_gone(
+    one: OutcomeProfile,
+    paired: PairedOutcomes,
+    stayed: Sequence[OutcomePair],
+    limits: OutcomeLimits,
+) -> OutcomeChange:
+    receivers = [pair.after for pair in stayed if pair.altered]
+    into = whole_of(one, receivers, paired.vocabulary, limits) or variant_of(
         one, ((pair.after, pair.before) for pair in paired.pairs), paired.vocabulary
     )
     if not into:
-        return graded("dropped", one.ref, None)
-    return graded("merged", one.ref, None, {"way": into.way}, into.outcome.ref)
+        return graded("dropped", one.ref, None, _part_of(one, paired, paired.new_or_changed))
+    beside = [pair.before for pair in stayed if pair.after is into.outcome]
+    way = _way(one, into, (*beside, *paired.gone), beside, paired)
+    return graded("merged", one.ref, None, {"way": way}, into.outcome.ref)
 
 
-def _of_new(one: OutcomeProfile, paired: PairedOutcomes, limits: OutcomeLimits) -> OutcomeChange:
+def _of_new(
+    one: OutcomeProfile,
+    paired: PairedOutcomes,
+    stayed: Sequence[OutcomePair],
+    limits: OutcomeLimits,
+) -> OutcomeChange:
     origin = (
         whole_of(one, paired.sources, paired.vocabulary, limits)
         or starting_values_of(one, paired.pairs, paired.vocabulary, limits)
         or variant_of(one, ((pair.before, pair.after) for pair in paired.pairs), paired.vocabulary)
     )
     if not origin:
-        return graded("added", None, one.ref)
-    return graded("split", None, one.ref, {"way": origin.way}, origin.outcome.ref)
+        return graded("added", None, one.ref, _part_of(one, paired, paired.gone_or_changed))
+    beside = [pair.after for pair in stayed if pair.before is origin.outcome]
+    way = _way(one, origin, (*beside, *paired.new), beside, paired)
+    return graded("split", None, one.ref, {"way": way}, origin.outcome.ref)
+
+
+def _way(
+    part: OutcomeProfile,
+    whole: Whole,
+    side: Iterable[OutcomeProfile],
+    stayed: Sequence[OutcomeProfile],
+    paired: PairedOutcomes,
+) -> Way:
+    """Return by what an outcome differs from those of its side that were written as one with it."""
+    if whole.way == "composite":
+        headed = any(
+            each.ref.list_key == part.ref.list_key and is_heading(each, paired.vocabulary)
+            for each in side
+        )
+        return "things" if headed else "composite"
+    return way_beside(part, whole, stayed[0], paired.vocabulary) if stayed else whole.way
+
+
+def _part_of(
+    one: OutcomeProfile, paired: PairedOutcomes, others: Iterable[OutcomeProfile]
+) -> Mapping[str, object]:
+    """Return of which outcome of another list, in the other version, an outcome is a part."""
+    whole = part_elsewhere(one, others, paired.vocabulary)
+    return {"part_of": whole.text("measure"), "other_list": whole.list_key} if whole else {}
+
+
+def _cut_texts(
+    paired: PairedOutcomes,
+) -> list[tuple[OutcomeRef | None, OutcomeRef | None, OutcomeRef]]:
+    """Return the pieces of texts that were cut or joined, before or after, and each uncut text."""
+    pairs = [(pair.before.ref, pair.after.ref) for pair in paired.pairs if not pair.same]
+    new, gone = ([one.ref for one in side] for side in (paired.new, paired.gone))
+    cut = cut_texts(pairs, new)
+    joined = cut_texts([(after, before) for before, after in pairs], gone)
+    return [
+        *((None, piece, whole) for piece, whole in cut.items()),
+        *((piece, None, whole) for piece, whole in joined.items()),
+    ]

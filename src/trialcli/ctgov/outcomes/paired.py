@@ -85,28 +85,36 @@ class PairedOutcomes:
         )
 
     def moved_to(self, text: str, key: ListKey) -> ListKey | None:
-        """Return the other list of which an outcome names all of a text now, and none did."""
-        return self._other_list(text, key, self.after, self.before)
+        """Return the other list of which a new outcome names all of a text, or none did before."""
+        return self._other_list(text, key, self.new, self.after, self.before)
 
     def moved_from(self, text: str, key: ListKey) -> ListKey | None:
-        """Return the other list of which an outcome named all of a text, and none does now."""
-        return self._other_list(text, key, self.before, self.after)
+        """Return the other list of which an outcome that is gone named all of a text, or any did.
+
+        None of that list names it now, unless one is gone.
+        """
+        return self._other_list(text, key, self.gone, self.before, self.after)
 
     def _other_list(
         self,
         text: str,
         key: ListKey,
+        only_there: Iterable[OutcomeProfile],
         there: Iterable[OutcomeProfile],
         not_there: Iterable[OutcomeProfile],
     ) -> ListKey | None:
         units = content(self.vocabulary.units(text))
         if not units:
             return None
-        found, denied = (
-            [one.ref.list_key for one in side if self._names(one, units)]
-            for side in (there, not_there)
+        certain, found, denied = (
+            [
+                one.ref.list_key
+                for one in side
+                if one.ref.list_key != key and self._names(one, units)
+            ]
+            for side in (only_there, there, not_there)
         )
-        return next((other for other in found if other not in (*denied, key)), None)
+        return next(iter((*certain, *(other for other in found if other not in denied))), None)
 
     def _names(self, one: OutcomeProfile, units: Iterable[Unit]) -> bool:
         measured = self.vocabulary.reading(one.ref).measured
@@ -128,6 +136,11 @@ class PairedOutcomes:
         return (*(pair.before for pair in self.pairs if pair.altered), *self.gone)
 
     @cached_property
-    def receivers(self) -> tuple[OutcomeProfile, ...]:
-        """The outcomes after that changed: another may be merged into one of them."""
-        return tuple(pair.after for pair in self.pairs if pair.altered)
+    def gone_or_changed(self) -> tuple[OutcomeProfile, ...]:
+        """The outcomes before that are not the same after."""
+        return (*self.gone, *(pair.before for pair in self.pairs if not pair.same))
+
+    @cached_property
+    def new_or_changed(self) -> tuple[OutcomeProfile, ...]:
+        """The outcomes after that were not the same before."""
+        return (*self.new, *(pair.after for pair in self.pairs if not pair.same))

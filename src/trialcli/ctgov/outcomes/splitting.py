@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialcli.ctgov.outcomes.lexicon import lexicon
+from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
 from trialcli.ctgov.outcomes.paired import OutcomePair
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
@@ -159,6 +160,52 @@ def _way(part: OutcomeProfile, whole: OutcomeProfile, one: Reading, all_of: Read
         return "things"
     joined = [thing for thing in all_of.things if thing.joined_by_or]
     return "composite" if joined and len(all_of.things) > 1 else "things"
+
+
+def way_beside(
+    part: OutcomeProfile,
+    whole: Whole,
+    stayed: OutcomeProfile,
+    vocabulary: OutcomeVocabulary,
+) -> Way:
+    """Return by what an outcome differs from the one that stayed of the whole, if that is plain."""
+    if whole.way == "composite":
+        return "composite"
+    if metric_conflict(_measures(part, stayed), ("", "")):
+        return "things"  # "number of falls", "time to the first fall"
+    one, other = (vocabulary.reading(each.ref) for each in (part, stayed))
+    if _adds(one, other) or _adds(other, one):
+        return whole.way
+    there = whole.outcome.all_times
+    if part.times == stayed.times or not (part.times and stayed.times):
+        return "analysis" if whole.way in ("time", "new time") else whole.way
+    return "new time" if there and missing(part.times | stayed.times, there) else "time"
+
+
+def is_heading(one: OutcomeProfile, vocabulary: OutcomeVocabulary) -> bool:
+    """Whether an outcome only says that those after it count as one: "Composite of:"."""
+    measure = plain(one.ref.text("measure"))
+    return bool(_ANY.search(measure)) and not content(vocabulary.reading(one.ref).core)
+
+
+def part_elsewhere(
+    part: OutcomeProfile, others: Iterable[OutcomeProfile], vocabulary: OutcomeVocabulary
+) -> OutcomeRef | None:
+    """Return the outcome of another list that measures an outcome and more, at its times."""
+    core = vocabulary.reading(part.ref).core
+    for other in others if content(core) else ():
+        if (
+            other.ref.list_key != part.ref.list_key
+            and all(map(vocabulary.reading(other.ref).measured.has, core))
+            and not (other.times and missing(part.times, other.all_times))
+            and not metric_conflict(_measures(part, other), ("", ""))
+        ):
+            return other.ref
+    return None
+
+
+def _measures(one: OutcomeProfile, other: OutcomeProfile) -> tuple[str, str]:
+    return one.ref.text("measure"), other.ref.text("measure")
 
 
 def is_part(part: Reading, whole: Reading) -> bool:
