@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ctgov.outcomes.test_classify import classify, kinds, record
-from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
+from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered, replaced
 
 RENUMBERED = [
     ("Serum concentration of drug A", "Serum concentration of drug B", "drug a", "drug b"),
@@ -72,3 +72,71 @@ def test_a_negation_is_found(before, after):
 def test_an_opposite_is_found(before, after):
     assert opposite(before, after)
     assert "reworded" not in kinds(classify(record([before]), record([after])))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        ("PANSS total score", "PANSS negative subscale score", "total", "negative subscale"),
+        ("Caries in primary teeth", "Caries in permanent teeth", "primary", "permanent"),
+        ("Oral clearance (CL/F)", "Renal clearance (CLr)", "oral", "renal"),
+        ("FVC (% predicted)", "FVC (mL)", "% predicted", "ml"),
+        ("Annual rate of all bleeds", "Annual rate of treated bleeds", "all", "treated"),
+        ("HbA1c <7% without hypoglycemia", "HbA1c <7%", "without hypoglycemia", ""),
+    ],
+)
+def test_a_word_that_replaced_another_alters_the_measure(before, after, old, new):
+    assert replaced(before, after) == (old.split(), new.split())
+    (change,) = classify(record([before]), record([after]))
+    assert change.kind == "measure-altered"
+    assert change.facts["dropped"] == [old]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("6MWT distance", "Six minute walk test (6MWD)"),
+        ("Freedom from adverse events", "Absence of adverse events"),
+        ("Pain", "Fatigue"),
+        ("Weight", "Weight of the child"),
+    ],
+)
+def test_other_wordings_replace_no_word(before, after):
+    assert replaced(before, after) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old"),
+    [
+        ("Fasting plasma glucose", "Postprandial plasma glucose", ["fasting"]),
+        ("Non-inferiority in acuity", "Superiority in acuity", ["noninferiority"]),
+        (
+            "Freedom from atrial fibrillation",
+            "Recurrence of atrial fibrillation",
+            ["freedom", "atrial fibrillation"],
+        ),
+    ],
+)
+def test_an_alteration_names_what_was_reversed(before, after, old):
+    (change,) = classify(record([before]), record([after]))
+    assert (change.kind, change.facts["dropped"]) == ("measure-altered", old)
+
+
+def test_the_direction_of_a_scale_is_part_of_the_measure():
+    before = {"measure": "Pain", "description": "Higher scores mean worse pain"}
+    after = before | {"description": "Higher scores mean less pain"}
+    (change,) = classify({"primaryOutcomes": [before]}, {"primaryOutcomes": [after]})
+    assert (change.kind, change.facts["dropped"]) == ("measure-altered", ["worse"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Safety", "Efficacy"), ("Clinical benefit", "Tolerability")]
+)
+def test_a_benefit_and_a_harm_spell_out_no_other(before, after):
+    assert kinds(classify(record([before]), record([after]))) == ["exchanged"]
+
+
+def test_a_first_day_that_is_the_whole_time_frame_is_a_time():
+    before, after = ({"measure": "Cmax", "timeFrame": f"Day {day}"} for day in (1, 14))
+    changes = classify({"primaryOutcomes": [before]}, {"primaryOutcomes": [after]})
+    assert kinds(changes) == ["retimed"]

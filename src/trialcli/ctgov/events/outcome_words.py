@@ -324,9 +324,8 @@ def _came_and_went(outcome: OutcomeChange) -> str:
 
 def _named(outcome: OutcomeChange, key: str) -> str:
     """Return the words of a fact, as the outcome writes them."""
-    words = outcome.facts.get(key)
-    if not isinstance(words, list | tuple):
-        return _listed(words)
+    words = outcome.facts.get(key) or ()
+    words = words if isinstance(words, list | tuple) else (words,)
     texts = [ref.text(text) for ref in (outcome.after, outcome.before) if ref for text in TEXT_KEYS]
     return _listed([_as_written(str(word), texts) for word in words])
 

@@ -15,6 +15,7 @@ from trialcli.ctgov.outcomes.comparing import (
     is_vague,
     listed_gone,
     narrowing,
+    of_benefit_and_harm,
     of_other_substances,
     one_construct,
     other_numbers,
@@ -28,13 +29,23 @@ from trialcli.ctgov.outcomes.comparing import (
     things_gone,
     two_constructs,
 )
-from trialcli.ctgov.outcomes.contrasts import complements, negated, opposite, renumbered
+from trialcli.ctgov.outcomes.contrasts import (
+    complements,
+    negated,
+    negations,
+    opposite,
+    renumbered,
+    replaced,
+)
 from trialcli.ctgov.outcomes.metrics import metric_conflict, own_statistics
 from trialcli.ctgov.outcomes.numbers import limits_of_one, other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
+from trialcli.ctgov.outcomes.words import stem
 
+_OTHERS = ("exchanged", "component-added", "component-dropped")
+"""What makes an outcome another one."""
 _FEW = 5
 """A difference of 5 or more informative words of a description is a detail (our own)."""
 
@@ -62,7 +73,11 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
         return
     difference = differ(before, after)
     found = list(_of_things(pair, difference, limits))
-    yield from found
+    if (contrast := opposite(*pair.measures)) and all(kind not in _OTHERS for kind, _ in found):
+        yield "measure-altered", contrast
+        return
+    for kind, facts in found:
+        yield kind, _with_negations(kind, facts, pair.measures)
     if any(kind in ("exchanged", "measure-altered") for kind, _ in found):
         return
     altered = None if found else _otherwise(pair)
@@ -73,17 +88,57 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
     elif not found:
-        yield from (
-            list(_details(before, after, difference))
-            or list(_of_limits(pair))
-            or _of_statistics(pair)
-        )
+        yield from _in_detail(pair, difference)
+
+
+def _in_detail(pair: ReadPair, difference: Difference) -> Iterator[Alteration]:
+    """Yield what one version says in more detail, or the words that replaced others."""
+    details = (
+        list(_details(pair.before, pair.after, difference))
+        or list(_of_limits(pair))
+        or list(_of_statistics(pair))
+    )
+    if details and (words := _words_replaced(pair)):
+        yield "measure-altered", words
+    else:
+        yield from details
+
+
+def _with_negations(
+    kind: OutcomeChangeKind, facts: Mapping[str, object], measures: tuple[str, str]
+) -> Mapping[str, object]:
+    """Return the words of an alteration with the negation that only one measure has."""
+    old, new = map(negations, measures)
+    if kind != "measure-altered" or bool(old) == bool(new):
+        return facts
+    key, words = ("dropped", old) if old else ("added", new)
+    named = facts.get(key)
+    said = named if isinstance(named, list) else []
+    more = [word for word in words if not any(word in str(each).split() for each in said)]
+    return {**facts, key: [*more, *said]}
+
+
+def _words_replaced(pair: ReadPair) -> Mapping[str, object] | None:
+    """Return the words that replaced others in a measure that is the same beyond them."""
+    before, after = pair.before, pair.after
+    words = replaced(*pair.measures)
+    if not words or is_vague(before) != is_vague(after):
+        return None
+    if spelled_out(before.core, after.core) or spelled_out(after.core, before.core):
+        return None
+    for some, heard in zip(words, (after.heard, before.heard), strict=True):
+        if some and all(stem(word) in heard or is_mistyped(stem(word), heard) for word in some):
+            return None
+    dropped, added = ([" ".join(some)] if some else [] for some in words)
+    return {"dropped": dropped, "added": added}
 
 
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
     """Return what was altered though the things that are measured are the same."""
     before, after = pair.before, pair.after
-    return opposite(*pair.measures) or _other_population(pair) or _other_instrument(before, after)
+    return (
+        _other_population(pair) or _other_instrument(before, after) or opposite(*pair.descriptions)
+    )
 
 
 def _of_things(
@@ -94,7 +149,10 @@ def _of_things(
     if not (before.core and after.core):
         yield from _of_components(*_listed_gone(before, after))
         return
-    if is_vague(before) != is_vague(after):
+    if of_benefit_and_harm(before, after):
+        facts = {"dropped": _texts(before.core), "added": _texts(after.core)}
+        yield "exchanged", facts
+    elif is_vague(before) != is_vague(after):
         yield from _details(before, after, difference)
     elif parts := _parts(pair, difference):
         yield from parts

@@ -10,6 +10,9 @@ from trialcli.ctgov.outcomes.vocabulary import mistyped
 
 _NARROWING = frozenset({"severity", "seriousness", "cause", "confirmation"})
 """The classes of qualifiers that narrow what is measured."""
+_BENEFITS = frozenset({"efficacy", "benefit", "clinical benefit", "clinical activity"})
+_HARMS = frozenset({"safety", "tolerability", "adverse event", "serious adverse event"})
+"""General things of which no benefit is spelled out by a harm."""
 _LEAST_TYPED = 5
 """A word of at least 5 letters may be mistyped, if the right one is known (our own)."""
 _DIGITS = re.compile("[0-9]+")
@@ -269,6 +272,22 @@ def of_other_substances(difference: Difference) -> bool:
 def is_vague(reading: Reading) -> bool:
     """Whether an outcome names only what anything may spell out: "efficacy"."""
     return bool(reading.core) and all(unit.name in lexicon().vague for unit in reading.core)
+
+
+def of_benefit_and_harm(before: Reading, after: Reading) -> bool:
+    """Whether one outcome is the benefit of a treatment, and the other one its harms.
+
+    Neither spells the other one out: "safety", "efficacy".
+    """
+    sides = [{unit.name for unit in reading.core} for reading in (before, after)]
+    if any(before.everything.has(unit) for unit in after.core) or any(
+        after.everything.has(unit) for unit in before.core
+    ):
+        return False
+    return any(
+        bool(one and other) and one <= _BENEFITS and other <= _HARMS
+        for one, other in (sides, sides[::-1])
+    )
 
 
 def narrowing(units: Iterable[Unit], kept: Iterable[Unit]) -> list[Unit]:

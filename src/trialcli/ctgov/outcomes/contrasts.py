@@ -1,9 +1,11 @@
 """Two measures that differ in a word or two: negated, opposite, of another letter or number."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from trialcli.ctgov.outcomes.numbers import limits
-from trialcli.ctgov.outcomes.stopwords import grammar, is_roman
+from trialcli.ctgov.outcomes.stopwords import grammar, is_roman, is_stop
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
@@ -23,6 +25,11 @@ _NEGATIONS = frozenset(
     }
 )
 _AFFIRMATIONS = frozenset({"presence", "present", "success", "successful"})
+_RESTRICTING = frozenset({"no", "not", "without", "never"})
+"""Words with which a measure leaves out a part of what it measures."""
+_MOST_REPLACED = 3
+"""At most 3 words in one place replace others; more of them are another wording (our own)."""
+_INITIALS = re.compile(r"\([^\s()]*[A-Z][^\s()]*[A-Z][^\s()]*\)")
 _NEGATIVE_PREFIXES = ("un", "in", "im")
 _COMPLEMENT_PREFIXES = ("non",)
 _OPPOSITES = frozenset(
@@ -34,7 +41,8 @@ _OPPOSITES = frozenset(
         "maximum/minimum", "peak/trough", "increase/decrease", "gain/loss", "improvement/worsening",
         "early/late", "first/second", "short/long", "positive/negative", "total/partial",
         "complete/partial", "success/failure", "successful/failed", "active/passive", "start/end",
-        "fasting/postprandial",
+        "fasting/postprandial", "superiority/noninferiority", "better/worse", "worse/less",
+        "best/worst", "on/off",
     )
 )  # fmt: skip
 """Words that distinguish nothing alone, but two measures that differ in them only."""
@@ -53,9 +61,14 @@ def negated(before: str, after: str) -> Mapping[str, object] | None:
     return _with_prefix(differing, _NEGATIVE_PREFIXES) if old == new else None
 
 
+def negations(measure: str) -> list[str]:
+    """Return the words with which a measure denies something: "without" relapse."""
+    return [word for word in _words(measure) if word in _NEGATIONS]
+
+
 def is_negated(measure: str) -> bool:
     """Whether a measure has a negation: "without relapse"."""
-    return not _NEGATIONS.isdisjoint(_words(measure))
+    return bool(negations(measure))
 
 
 def complements(before: str, after: str) -> Mapping[str, object] | None:
@@ -91,6 +104,42 @@ def opposite(before: str, after: str) -> Mapping[str, object] | None:
         return None
     dropped, added = zip(*differing, strict=True)
     return {"dropped": list(dropped), "added": list(added)}
+
+
+def replaced(before: str, after: str) -> tuple[list[str], list[str]] | None:
+    """Return the words that replaced others, if no word but these came or went.
+
+    "Caries in primary teeth" and "caries in permanent teeth" differ in one place. A restriction
+    may also be left out: "without hypoglycemia".
+    """
+    old, new = map(_distinguishing, (before, after))
+    matcher = SequenceMatcher(None, [*map(stem, old)], [*map(stem, new)], autojunk=False)
+    steps = matcher.get_opcodes()
+    changed = [step for step in steps if step[0] != "equal"]
+    if len(changed) != 1 or len(steps) == 1:
+        return None
+    _, start, end, new_start, new_end = changed[0]
+    dropped, added = old[start:end], new[new_start:new_end]
+    if all(is_stop(word) or word in _NEGATIONS for word in (*dropped, *added)):
+        return None
+    if _is_cut(dropped, before) or _is_cut(added, after):
+        return None
+    is_restriction = not _RESTRICTING.isdisjoint((dropped or added)[:-1])
+    replaces = dropped and added and max(len(dropped), len(added)) <= _MOST_REPLACED
+    return (dropped, added) if replaces or is_restriction else None
+
+
+def _is_cut(words: Iterable[str], measure: str) -> bool:
+    """Whether one of some words is a part of an abbreviation: "6MWT"."""
+    text = plain(measure)
+    return any(word.isalpha() and not re.search(rf"\b{word}\b", text) for word in words)
+
+
+def _distinguishing(measure: str) -> list[str]:
+    """Return the words of a measure without those of grammar; "any" and "all" say how many."""
+    passed = grammar() - _NEGATIONS - {"any", "all"}
+    text = " ".join(_words(_INITIALS.sub(" ", measure)))
+    return [word for word in text.split() if word not in passed]
 
 
 def renumbered(before: str, after: str) -> Mapping[str, object] | None:
