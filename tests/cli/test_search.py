@@ -96,6 +96,7 @@ def test_the_table(columns: str, searching: Program, snapshot: SnapshotAssertion
         (["--condition", "lupus", "--condition", "asthma"], [1, 2, 3]),
         (["--condition", "lupus", "--status", "recruiting"], [1]),
         (["--condition", "lupus", "--status", "Completed,RECRUITING"], [1, 2]),
+        (["--status", "open"], [1]),
         (["--phase", "1/2"], [1]),
         (["--phase", "phase 3"], [3]),
         (["--type", "observational"], [2]),
@@ -188,6 +189,12 @@ def test_nothing_found_has_advice(searching: Program) -> None:
     data = searching.process("search", "lupsu", "--json").data
     assert (data["found"], data["trials"]) == (0, [])
     assert data["notes"] == ["Check the spelling, or give fewer words or options."]
+
+
+def test_a_comma_does_not_separate_texts(searching: Program) -> None:
+    ran = searching("search", "--country", "Germany, France")
+    assert ran.err.startswith("Found no trials.")
+    assert "A comma in a text does not separate values: repeat the option." in ran.err
 
 
 def test_found_trials_are_fetched(searching: Program) -> None:

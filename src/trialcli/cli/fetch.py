@@ -10,7 +10,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
-from trialcli.cli.searches import given_searches, has_consent
+from trialcli.cli.searches import given_searches, has_consent, search_notes
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
@@ -120,7 +120,6 @@ def _is_accepted(
     deps: Deps, search: Search, consent: Consent, as_json: bool, found: int | None
 ) -> bool:
     """Print how many trials a search finds; if there are many, ask whether to fetch them."""
-    from trialcli.ctgov.search.requests import remarks
     from trialcli.render.searching import fetched_words, found_words
 
     if consent.verdict(found) == "ask":
@@ -131,7 +130,7 @@ def _is_accepted(
     # With --json the number is in the data, and stderr must stay JSON.
     if not as_json or is_watched():
         deps.remark(fetched_words(found, consent.limit))
-        for note in remarks(search):
+        for note in search_notes(search):
             deps.remark(note)
     return True
 

@@ -71,8 +71,8 @@ def search(
     from trialcli.ctgov.search.site import site_address
     from trialcli.jobs.search import Searcher
     from trialcli.registry.found import FoundTrials
-    from trialcli.render.search import address_words, facts_of, nothing_found
-    from trialcli.render.searching import found_words
+    from trialcli.render.search import facts_of, nothing_found
+    from trialcli.render.searching import found_words, site_words
 
     with Deps(registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
         output = options.output_of("search", format_, fields, json=json)
@@ -85,7 +85,7 @@ def search(
         searcher = Searcher(deps.registry(), deps.model)
 
         def announce(found: int | None) -> None:
-            remark(f"{found_words(found)} {nothing_found(found)}".rstrip())
+            remark(f"{found_words(found)} {nothing_found(found, wanted)}".rstrip())
 
         try:
             if count:
@@ -102,7 +102,7 @@ def search(
             write(f"{result.found}\n")
         else:
             print_result(output, result, pager=not no_pager)
-        for note in (*result.notes, address_words(result)):
+        for note in (*result.notes, site_words(result.address)):
             remark(note)
     return ExitCode.OK
 

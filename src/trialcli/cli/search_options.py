@@ -26,7 +26,7 @@ class SearchOptions:
         _Texts, _texts("--condition", "TEXT", "A disease or condition: --condition lupus.")
     ] = None
     intervention: Annotated[
-        _Texts, _texts("--intervention", "TEXT", "A drug, device, procedure or other treatment.")
+        _Texts, _texts("--intervention", "TEXT", "A drug, device or other treatment.")
     ] = None
     title: Annotated[_Texts, _texts("--title", "TEXT", "Words of the title, or the acronym.")] = (
         None
@@ -48,8 +48,8 @@ class SearchOptions:
         _texts(
             "--status",
             "STATUS",
-            "Such as recruiting, not yet recruiting, completed, terminated. With a place, also "
-            "asks for an open site there.",
+            "Such as open (recruiting or not yet recruiting), recruiting, completed, terminated. "
+            "With a place, also asks for an open site there.",
         ),
     ] = None
     phase: Annotated[
@@ -95,7 +95,8 @@ class SearchOptions:
         typer.Option(
             "--near",
             metavar="LAT,LON,50km",
-            help="A site near a point, such as 52.52,13.40,50km or 40.71,-74.01,30mi.",
+            help="A site near a point, such as 52.52,13.40,50km or 40.71,-74.01,30mi. (By name: "
+            "--location Berlin.)",
         ),
     ] = None
     essie: Annotated[

@@ -39,6 +39,19 @@ def given_searches(queries: Iterable[str] | None, asked: SearchOptions) -> tuple
     return tuple(search for search in searches.values() if not search.is_empty)
 
 
+def search_notes(search: Search) -> list[str]:
+    """Return what a search leaves out, and where the registry's site shows it.
+
+    An expression alone is shown as it is, so it needs no address.
+    """
+    from trialcli.ctgov.search.requests import remarks
+    from trialcli.ctgov.search.site import site_address
+    from trialcli.render.searching import site_words
+
+    is_expression = search.text == search.expression
+    return [*remarks(search), *([] if is_expression else [site_words(site_address(search))])]
+
+
 def has_consent(text: str, found: int | None, question: str) -> bool:
     """Ask the user to confirm a large search.
 

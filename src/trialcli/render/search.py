@@ -7,6 +7,7 @@ from typing import Any
 
 from trialcli.ctgov.words.vocabulary import country_words, phase_words
 from trialcli.registry.found import FoundTrial, FoundTrials, NearestSite
+from trialcli.registry.search import Search
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
@@ -16,6 +17,9 @@ from trialcli.text.choices import folded
 
 SCHEMA = "trialcli/search/1"
 _TRY = "Check the spelling, or give fewer words or options."
+_COMMAS = "A comma in a text does not separate values: repeat the option."
+_PLAIN = ("condition", "intervention", "title", "outcome", "sponsor", "location", "country")
+"""The fields of a search whose values may be texts with a comma."""
 _GAP = 2
 _LEAST_TITLE = 10
 _TITLE = 1
@@ -52,14 +56,12 @@ def facts_of(output: Output) -> tuple[str, ...]:
     return tuple(one.name for one in every if one.is_brief or output.format is not Format.MARKDOWN)
 
 
-def nothing_found(found: int | None) -> str:
+def nothing_found(found: int | None, search: Search) -> str:
     """Return what to try if a search finds nothing."""
-    return _TRY if found == 0 else ""
-
-
-def address_words(found: FoundTrials) -> str:
-    """Return where the registry's site shows the same search."""
-    return f"On the registry's site: {found.address}"
+    if found != 0:
+        return ""
+    texts = (text for name in _PLAIN for text in getattr(search, name))
+    return f"{_TRY} {_COMMAS}" if any("," in text for text in texts) else _TRY
 
 
 def search_text(found: FoundTrials) -> Callable[[int], str]:
@@ -143,6 +145,6 @@ def search_data(found: FoundTrials) -> dict[str, Any]:
         "search": found.search.text,
         "address": found.address,
         "found": found.found,
-        "notes": [*found.notes, *filter(None, [nothing_found(found.found)])],
+        "notes": [*found.notes, *filter(None, [nothing_found(found.found, found.search)])],
         "trials": None if found.is_counted_only else rows,
     }

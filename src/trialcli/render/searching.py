@@ -21,6 +21,11 @@ def found_words(found: int | None) -> str:
     return f"Found {counted(found, 'trial') if found else 'no trials'}."
 
 
+def site_words(address: str) -> str:
+    """Return where the registry's site shows the same search."""
+    return f"On the registry's site: {address}"
+
+
 def too_many_words(text: str, found: int | None) -> str:
     """Return why the user must confirm a search."""
     if found is None:

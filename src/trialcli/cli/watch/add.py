@@ -11,7 +11,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
-from trialcli.cli.searches import given_searches
+from trialcli.cli.searches import given_searches, search_notes
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
@@ -142,7 +142,6 @@ def _sizes(
 ) -> "SearchSizes":
     """Return the sizes of the searches; listed ones need no new consent."""
     from trialcli.cli.watch.search_size import SearchSizer, SearchSizes
-    from trialcli.ctgov.search.requests import remarks
     from trialcli.watch import editing
 
     sizes = SearchSizes()
@@ -152,7 +151,7 @@ def _sizes(
     editing.add(watched, addition)  # raises its errors before any question
     listed = () if consent.is_given else watched.searches
     new = [search for search in searches if search.text not in listed]
-    for remark in dict.fromkeys(remark for search in new for remark in remarks(search)):
+    for remark in dict.fromkeys(note for search in new for note in search_notes(search)):
         note(remark)
     if not offline:
         return SearchSizer(deps.registry(), consent, note).sizes(new)

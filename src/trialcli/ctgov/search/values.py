@@ -77,11 +77,16 @@ _SORTS = {
 }
 
 
+_OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
+"""What the registry's site calls "looking for participants"."""
+
+
 def statuses(given: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of recruitment statuses."""
+    """Return the codes of recruitment statuses; ``open`` means recruiting, now or soon."""
     codes: dict[str, None] = {}
     for text in given:
-        codes.update(dict.fromkeys(sorted(_statuses_of(text))))
+        found = _OPEN if folded(text) == "open" else sorted(_statuses_of(text))
+        codes.update(dict.fromkeys(found))
     return tuple(codes)
 
 
