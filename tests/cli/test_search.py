@@ -242,6 +242,9 @@ def test_a_table_shows_the_first_thousand(asking: Program, registry: RegistrySer
     ran = asking.process("search", "pain")
     assert ran.out.splitlines()[-1] == "1000 of 1005 trials; --limit N shows more"
     assert len(asking.process("search", "pain", "--format", "ids").out.split()) == 1005
+    ran = asking.process("search", "pain", "--fields", "trial", "--quiet")
+    assert len(ran.out.splitlines()) == 1001
+    assert ran.err == "1000 of 1005 trials; --limit N shows more\n"
 
 
 # ---------------------------------------------------------------- what goes wrong

@@ -71,7 +71,7 @@ def search(
     from trialcli.ctgov.search.site import site_address
     from trialcli.jobs.search import Searcher
     from trialcli.registry.found import FoundTrials
-    from trialcli.render.search import facts_of, nothing_found
+    from trialcli.render.search import facts_of, more_words, nothing_found
     from trialcli.render.searching import found_words, site_words
 
     with Deps(registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
@@ -102,6 +102,9 @@ def search(
             write(f"{result.found}\n")
         else:
             print_result(output, result, pager=not no_pager)
+        if output.is_rows or output.format is Format.IDS:
+            # A table of fields has no line for it. It is never silently short.
+            deps.remark(more_words(result), if_quiet=more_words(result))
         for note in (*result.notes, site_words(result.address)):
             remark(note)
     return ExitCode.OK

@@ -71,16 +71,17 @@ def search_text(found: FoundTrials) -> Callable[[int], str]:
         asked = {folded(name) for name in found.search.country}
         cells = [_cells(each, asked) for each in found.rows]
         lines = _table(cells, width) if cells else []
-        return "".join(f"{line}\n" for line in (*lines, *_closing(found)))
+        return "".join(f"{line}\n" for line in (*lines, more_words(found)) if line)
 
     return drawn
 
 
-def _closing(found: FoundTrials) -> list[str]:
-    if not found.has_more:
-        return []
+def more_words(found: FoundTrials) -> str:
+    """Return how many trials of all are shown; empty if all are."""
+    if not found.has_more or found.is_counted_only:
+        return ""
     shown = f"{len(found.rows)} of {counted(found.found or 0, 'trial')}"
-    return [f"{shown}; --limit N shows more"]
+    return f"{shown}; --limit N shows more"
 
 
 def _table(cells: list[dict[str, str]], width: int) -> list[str]:
