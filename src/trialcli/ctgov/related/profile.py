@@ -1,0 +1,165 @@
+"""What of a record matters for its relations to other trials."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.related.spelling import (
+    Words,
+    condition_in_title,
+    distinct,
+    is_no_intervention,
+    telling,
+    words,
+)
+from trialcli.record.tree import Record, at
+from trialcli.registry.summary import Summary
+
+_TITLE, _OFFICIAL, _NAME, _OTHER_NAME, _KEYWORD, _SUMMARY, _DESCRIPTION = 3, 1, 3, 2, 1, 0.3, 0.1
+_MESH, _ANCESTOR = 2, 0.5
+"""How much an occurrence in each of these places counts (our own; benchmarks/related.py)."""
+_MOST_TEXT = 5000
+"""The number of characters of a description that are read."""
+
+FIELDS = (
+    *("NCTId", "NCTIdAlias", "OrgStudyId", "SecondaryId", "BriefTitle", "OfficialTitle"),
+    *("Acronym", "BriefSummary", "OverallStatus", "StartDate", "PrimaryCompletionDate"),
+    *("CompletionDate", "LastUpdatePostDate", "StudyType", "Phase", "EnrollmentCount"),
+    *("EnrollmentType", "LeadSponsorName", "Condition", "Keyword", "InterventionType"),
+    *("InterventionName", "InterventionOtherName", "LocationCountry", "HasResults"),
+    *("ConditionMeshId", "ConditionMeshTerm", "ConditionAncestorId", "ConditionAncestorTerm"),
+    *("InterventionMeshId", "InterventionMeshTerm"),
+    *("InterventionAncestorId", "InterventionAncestorTerm"),
+)
+"""The fields of the registry that a profile is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What of a record matters for its relations to other trials."""
+
+    summary: Summary
+    ids: frozenset[str]
+    """The trial's ID, and earlier ones."""
+    stated_ids: frozenset[str]
+    """IDs in other places, in capitals: the sponsor's, those of other registries."""
+    titles: frozenset[Words]
+    """Whole titles, as words."""
+    conditions: tuple[str, ...]
+    """Their names; without any, the one in the title."""
+    interventions: tuple[str, ...]
+    """Their names without those of placebos and usual care."""
+    other_names: tuple[str, ...]
+    keywords: tuple[str, ...]
+    condition_mesh: Mapping[str, str]
+    intervention_mesh: Mapping[str, str]
+    condition_groups: Mapping[str, str]
+    intervention_groups: Mapping[str, str]
+    """MeSH terms and the terms above them: names by their IDs."""
+    terms: Mapping[str, float]
+    """The words and MeSH IDs of the record, and how much each counts."""
+
+    @property
+    def trial(self) -> str:
+        """The trial's ID."""
+        return self.summary.trial
+
+    @property
+    def title(self) -> str:
+        """The brief title."""
+        return self.summary.title
+
+
+def profile_of(trial: str, record: Record) -> Profile:
+    """Return the profile of a record, also if values are missing or have a wrong type."""
+    protocol, derived = _Part(record, "protocolSection"), _Part(record, "derivedSection")
+    summary = summarise(trial, record)
+    official = protocol.text("identificationModule.officialTitle")
+    conditions = distinct(protocol.texts("conditionsModule.conditions"))
+    keywords = distinct(protocol.texts("conditionsModule.keywords"))
+    given = list(protocol.objects("armsInterventionsModule.interventions"))
+    real = [one for one in given if not is_no_intervention(str(one.get("name") or ""))]
+    names = distinct(one["name"] for one in real if isinstance(one.get("name"), str))
+    other = distinct(name for one in real for name in _strings(one.get("otherNames")))
+    mesh = [
+        derived.mesh(f"{kind}BrowseModule.{key}")
+        for kind in ("condition", "intervention")
+        for key in ("meshes", "ancestors")
+    ]
+    terms: dict[str, float] = {}
+    for texts, weight in (
+        ([summary.title], _TITLE),
+        ([official], _OFFICIAL),
+        (conditions, _NAME),
+        (names, _NAME),
+        (other, _OTHER_NAME),
+        (keywords, _KEYWORD),
+        ([protocol.text("descriptionModule.briefSummary")], _SUMMARY),
+        ([protocol.text("descriptionModule.detailedDescription")[:_MOST_TEXT]], _DESCRIPTION),
+        ([summary.acronym or ""], _KEYWORD),
+    ):
+        for text in texts:
+            for word in telling(text):
+                terms[word] = terms.get(word, 0) + weight
+    for number, found in enumerate(mesh):
+        for code in found:
+            terms[f"mesh {code}"] = (_MESH, _ANCESTOR)[number % 2]
+    titles = (words(text) for text in (summary.title, official))
+    return Profile(
+        summary=summary,
+        ids=frozenset([trial, *protocol.texts("identificationModule.nctIdAliases")]),
+        stated_ids=frozenset(_stated_ids(protocol)),
+        titles=frozenset(filter(None, titles)),
+        conditions=conditions or tuple(filter(None, [condition_in_title(summary.title)])),
+        interventions=names,
+        other_names=other,
+        keywords=keywords,
+        condition_mesh=mesh[0],
+        condition_groups=mesh[1],
+        intervention_mesh=mesh[2],
+        intervention_groups=mesh[3],
+        terms=terms,
+    )
+
+
+def _stated_ids(protocol: "_Part") -> Iterator[str]:
+    yield protocol.text("identificationModule.orgStudyIdInfo.id").strip().upper()
+    for one in protocol.objects("identificationModule.secondaryIdInfos"):
+        yield str(one.get("id") or "").strip().upper()
+
+
+class _Part:
+    """A part of a record; what has a wrong type counts as missing."""
+
+    def __init__(self, record: Record, key: str) -> None:
+        self._part = at(record, key)
+
+    def _at(self, path: str) -> Any:
+        return at(self._part, path) if isinstance(self._part, dict) else None
+
+    def text(self, path: str) -> str:
+        value = self._at(path)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, path: str) -> Iterator[str]:
+        return _strings(self._at(path))
+
+    def objects(self, path: str) -> Iterator[Mapping[str, Any]]:
+        value = self._at(path)
+        yield from (one for one in value if isinstance(one, dict)) if _is_list(value) else ()
+
+    def mesh(self, path: str) -> dict[str, str]:
+        return {
+            one["id"]: one["term"]
+            for one in self.objects(path)
+            if isinstance(one.get("id"), str) and isinstance(one.get("term"), str)
+        }
+
+
+def _strings(value: Any) -> Iterator[str]:
+    yield from (one for one in value if isinstance(one, str)) if _is_list(value) else ()
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
