@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from trialcli.ctgov.outcomes.clauses import people
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.metrics import metric_conflict
 from trialcli.ctgov.outcomes.outcome import OutcomeRef
@@ -93,14 +94,17 @@ def part_that_left(
     if missing(pair.after.times, pair.before.all_times):
         return ""  # it was moved to another time
     old, now = before.everything, after.everything
+    ours, theirs = (people(one.ref.text("measure")) for one in (pair.before, pair.after))
     for new in news:
         reading = vocabulary.reading(new.ref)
         if new.ref.primary or not (reading.core and all(map(old.has, reading.named))):
             continue
-        taken = [unit for unit in content(reading.named) if not now.has(unit)]
+        taken = [unit.text for unit in content(reading.named) if not now.has(unit)]
+        if theirs < ours:
+            taken += sorted((ours - theirs) & people(new.ref.text("measure")))
         times_taken = left - missing(left, new.all_times)
         if times_taken or taken:
-            return ", ".join((*(unit.text for unit in taken), *map(str, times_taken)))
+            return ", ".join((*dict.fromkeys(taken), *map(str, times_taken)))
     return ""
 
 
