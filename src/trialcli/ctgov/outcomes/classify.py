@@ -23,6 +23,7 @@ from trialcli.ctgov.outcomes.splitting import (
     Whole,
     is_heading,
     is_part,
+    measures_nothing_else,
     part_elsewhere,
     part_that_left,
     starting_values_of,
@@ -35,7 +36,7 @@ from trialcli.ctgov.outcomes.timing import Time, times
 from trialcli.events.severity import Severity, worst
 from trialcli.record.shape import ItemPlacePair
 
-_OF_PARTS = ("measure-altered", "component-added", "component-dropped")
+_OF_PARTS: Sequence[OutcomeChangeKind] = ("measure-altered", "component-added", "component-dropped")
 """What a split or a merge says already."""
 
 
@@ -118,8 +119,8 @@ def _of_pair(
     altered = list(alterations_of)
     if all(kind != "exchanged" for kind, _ in altered):
         altered = [*retimings(pair.before, pair.after, elsewhere), *altered]
-    if _is_regrouped(pair, paired, apart):
-        altered = [each for each in altered if each[0] not in _OF_PARTS or "of" in each[1]]
+    said = _said_by_regrouping(pair, paired, apart)
+    altered = [each for each in altered if each[0] not in said or "of" in each[1]]
     if pair.moved:
         up = LIST_KEYS.index(after.list_key) < LIST_KEYS.index(before.list_key)
         kind: OutcomeChangeKind = "promoted" if up else "demoted"
@@ -150,13 +151,20 @@ def _other_list(
     return {"other_list": found.pop()} if len(found) == 1 and None not in found else {}
 
 
-def _is_regrouped(
+def _said_by_regrouping(
     pair: OutcomePair, paired: PairedOutcomes, apart: Mapping[OutcomeRef, frozenset[Time]]
-) -> bool:
-    """Whether one side is a part of the other, which was split or merged."""
+) -> Sequence[OutcomeChangeKind]:
+    """Return what need not be said of an outcome that was split, or into which others were merged.
+
+    One side is a part of the other, or measures nothing that the other does not.
+    """
     before, after = (paired.vocabulary.reading(one.ref) for one in (pair.before, pair.after))
-    split = pair.before.ref in apart and is_part(after, before)
-    return split or (pair.after.ref in apart and is_part(before, after))
+    for part, whole, ref in ((after, before, pair.before.ref), (before, after, pair.after.ref)):
+        if ref in apart and is_part(part, whole):
+            return _OF_PARTS
+        if ref in apart and measures_nothing_else(part, whole):
+            return ("measure-altered",)
+    return ()
 
 
 def _of_gone(

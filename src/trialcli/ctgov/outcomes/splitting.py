@@ -217,6 +217,11 @@ def is_part(part: Reading, whole: Reading) -> bool:
     return _is_spelled_out(whole, part) or not _adds(whole, part)
 
 
+def measures_nothing_else(part: Reading, whole: Reading) -> bool:
+    """Whether all that an outcome measures is measured by another one."""
+    return not _adds(part, whole)
+
+
 def variant_of(
     part: OutcomeProfile,
     wholes: Iterable[tuple[OutcomeProfile, OutcomeProfile]],
