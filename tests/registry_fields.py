@@ -90,9 +90,13 @@ FIELDS = {
     "LargeDocHasSAP": "documentSection.largeDocumentModule.largeDocs.hasSap",
     "LargeDocHasICF": "documentSection.largeDocumentModule.largeDocs.hasIcf",
     "ConditionMeshTerm": "derivedSection.conditionBrowseModule.meshes.term",
+    "ConditionMeshId": "derivedSection.conditionBrowseModule.meshes.id",
     "ConditionAncestorTerm": "derivedSection.conditionBrowseModule.ancestors.term",
+    "ConditionAncestorId": "derivedSection.conditionBrowseModule.ancestors.id",
     "InterventionMeshTerm": "derivedSection.interventionBrowseModule.meshes.term",
+    "InterventionMeshId": "derivedSection.interventionBrowseModule.meshes.id",
     "InterventionAncestorTerm": "derivedSection.interventionBrowseModule.ancestors.term",
+    "InterventionAncestorId": "derivedSection.interventionBrowseModule.ancestors.id",
 }
 """The path of each field in a record."""
 _CONDITION = (

@@ -35,6 +35,7 @@ _Commands = Mapping[str, "str | _Commands"]
 _COMMANDS: _Commands = {
     "show": "show.show",
     "search": "search.search",
+    "related": "related.related",
     "fetch": "fetch.fetch",
     "list": "listing.list_",
     "find": "find.find",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
     from trialcli.registry.near import Near
+    from trialcli.registry.related import RelatedTrial
+    from trialcli.registry.search import Search
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
@@ -74,6 +76,30 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.search.rows import found_trial
 
         return found_trial(trial, record, near)
+
+    @property
+    def related_fields(self) -> "tuple[str, ...]":
+        """The fields to ask for in a search for related trials, by their names."""
+        from trialcli.ctgov.related.profile import FIELDS
+
+        return FIELDS
+
+    def related_searches(self, trial: str, record: "Record") -> "tuple[Search, ...]":
+        """Return at most two searches for the trials related to one, the narrow one first."""
+        from trialcli.ctgov.related.profile import profile_of
+        from trialcli.ctgov.related.questions import questions
+
+        return questions(profile_of(trial, record))
+
+    def rank_related(
+        self, trial: str, record: "Record", others: "Iterable[tuple[str, Record]]", most: int
+    ) -> "list[RelatedTrial]":
+        """Return the trials related to one with the reasons, best first."""
+        from trialcli.ctgov.related.profile import profile_of
+        from trialcli.ctgov.related.ranking import rank
+
+        profiles = (profile_of(other, study) for other, study in others)
+        return rank(profile_of(trial, record), profiles, most)
 
     @property
     def landmarks(self) -> "Collection[Rule]":

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from trialcli.record.tree import Record
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
+    from trialcli.registry.related import RelatedTrial
+    from trialcli.registry.search import Search
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
@@ -60,6 +62,18 @@ class RecordModel(Protocol):
 
     def found_trial(self, trial: str, record: "Record", near: "Near | None") -> "FoundTrial":
         """Return the row of a record that a search found, with its site nearest to a point."""
+
+    @property
+    def related_fields(self) -> "tuple[str, ...]":
+        """The fields to ask for in a search for related trials, by their names."""
+
+    def related_searches(self, trial: str, record: "Record") -> "tuple[Search, ...]":
+        """Return at most two searches for the trials related to one, the narrow one first."""
+
+    def rank_related(
+        self, trial: str, record: "Record", others: "Iterable[tuple[str, Record]]", most: int
+    ) -> "list[RelatedTrial]":
+        """Return the trials related to one with the reasons, best first."""
 
     @property
     def landmarks(self) -> "Collection[Rule]":

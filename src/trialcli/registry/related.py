@@ -1,7 +1,9 @@
-"""A trial that is related to another one, and why."""
+"""The trials that are related to one, and why."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from trialcli.errors import RegistryError
 from trialcli.registry.summary import Summary
 
 
@@ -14,3 +16,18 @@ class RelatedTrial(NamedTuple):
     reasons: tuple[str, ...]
     same_title: bool = False
     """Whether both have one title: perhaps one study that was registered twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTrials:
+    """The trials related to one."""
+
+    trial: str
+    rows: tuple[RelatedTrial, ...]
+    """The best first."""
+    compared: int
+    """How many trials were compared with it."""
+    is_from_store: bool
+    """Whether only stored trials were compared, and the registry was not asked."""
+    error: RegistryError | None = None
+    """Why the registry could not be asked."""

@@ -76,6 +76,11 @@ _RESULTS: Mapping[str, _Result] = {
         fields="search.FIELDS",
         json_rows="trials",
     ),
+    "related": _Result(
+        {Format.TABLE: "related.related_text", Format.JSON: "related.related_data"},
+        fields="related.FIELDS",
+        json_rows="trials",
+    ),
     "find": _Result(
         {Format.TABLE: "find.find_text", Format.JSON: "find.find_data"},
         fields="find.FIELDS",

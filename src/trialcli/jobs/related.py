@@ -1,0 +1,97 @@
+"""Find the trials related to one: in the registry, or among those that are stored."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from trialcli.errors import RegistryError, StoreError
+from trialcli.jobs.search import found_by
+from trialcli.registry.client import RegistryClient
+from trialcli.registry.model import RecordModel
+from trialcli.registry.related import RelatedTrials
+from trialcli.versions.snapshot import Snapshot
+from trialcli.versions.store import SnapshotStore
+
+if TYPE_CHECKING:
+    from trialcli.jobs.fulltext import FullText
+    from trialcli.record.tree import Record
+
+_MOST_READ = 200
+"""The number of trials of one search that are ranked."""
+_ENOUGH = 20
+"""If the first search finds fewer trials, a wider one follows."""
+_ALL = 2000
+"""A store of more trials than this is narrowed by its full-text index first."""
+_FROM_INDEX = 200
+_RELEVANCE = "@relevance"
+
+
+def related_in_registry(
+    subject: Snapshot, registry: RegistryClient, model: RecordModel, limit: int
+) -> RelatedTrials:
+    """Return the related trials that the registry finds with at most two searches.
+
+    Raises:
+        RegistryError: it could not be asked, or its answer is incomplete.
+    """
+    found: dict[str, Record] = {}
+    for search in model.related_searches(subject.trial, subject.study):
+        ordered = replace(search, sort=_RELEVANCE)
+        for one in found_by(registry, ordered, _MOST_READ, fields=model.related_fields):
+            found.setdefault(one.trial, one.study)
+        if len(found) >= _ENOUGH:
+            break
+    rows = model.rank_related(subject.trial, subject.study, found.items(), limit)
+    return RelatedTrials(subject.trial, tuple(rows), len(found), is_from_store=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelations:
+    """Finds related trials among those that are stored."""
+
+    store: SnapshotStore
+    model: RecordModel
+    full_text: "Callable[[], FullText]"
+    """Returns the full text of the store: only a large store needs it."""
+
+    def find(self, subject: Snapshot, limit: int) -> RelatedTrials:
+        """Return the related trials among the stored ones.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        trials = [trial for trial in self.store.trials() if trial != subject.trial]
+        chosen = trials if len(trials) <= _ALL else self._alike(subject, trials)
+        rows = self.model.rank_related(subject.trial, subject.study, self._records(chosen), limit)
+        return RelatedTrials(subject.trial, tuple(rows), len(trials), is_from_store=True)
+
+    def _alike(self, subject: Snapshot, trials: list[str]) -> list[str]:
+        """Return the stored trials that have most of the words of the subject."""
+        row = self.model.found_trial(subject.trial, subject.study, None)
+        texts = (row.summary.title, *row.summary.conditions, *row.interventions)
+        try:
+            alike, _ = self.full_text().ask(
+                lambda index: index.more_like(texts, _FROM_INDEX, excluded={subject.trial})
+            )
+        except StoreError:
+            return trials
+        return [one.trial for one in alike]
+
+    def _records(self, trials: list[str]) -> "Iterator[tuple[str, Record]]":
+        """Yield the newest record of each trial; one that cannot be read is left out."""
+        for trial in trials:
+            names = self.store.versions(trial) or self.store.histories(trial)
+            with suppress(StoreError):
+                if names:
+                    yield trial, self.store.load(names[-1]).study
+
+
+def related_trials(
+    in_registry: Callable[[], RelatedTrials], among_stored: Callable[[], RelatedTrials]
+) -> RelatedTrials:
+    """Return the related trials in the registry; if it cannot be asked, the stored ones."""
+    try:
+        return in_registry()
+    except RegistryError as error:
+        return replace(among_stored(), error=error)

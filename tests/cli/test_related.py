@@ -1,0 +1,147 @@
+"""``trialcli related`` as a process, against a registry on loopback."""
+
+from typing import Any
+
+import pytest
+
+from tests.cli.program import Program
+from tests.registry_server import RegistryServer, record
+
+SUBJECT = "NCT00000001"
+TITLE = "CD19 CAR-T Therapy for Refractory Systemic Lupus Erythematosus"
+
+
+def trial(number: int, title: str, condition: str, intervention: str, **modules: Any) -> Any:
+    study = record(f"NCT{number:08d}", title=title)
+    protocol = study["protocolSection"]
+    protocol["conditionsModule"] = {"conditions": [condition]}
+    protocol["armsInterventionsModule"] = {"interventions": [{"name": intervention}]}
+    for name, module in modules.items():
+        protocol.setdefault(name, {}).update(module)
+    return study
+
+
+TRIALS = [
+    trial(
+        1,
+        TITLE,
+        "Systemic Lupus Erythematosus",
+        "CD19 CAR-T cells",
+        designModule={"phases": ["PHASE1"]},
+        sponsorCollaboratorsModule={"leadSponsor": {"name": "Precision Biotech"}},
+    ),
+    trial(
+        2,
+        "Cells in autoimmune disease",
+        "systemic lupus erythematosus",
+        "CD19 CAR-T cells",
+        designModule={"phases": ["PHASE1"]},
+        sponsorCollaboratorsModule={"leadSponsor": {"name": "Precision Biotech"}},
+        contactsLocationsModule={"locations": [{"country": "China"}]},
+        statusModule={"startDateStruct": {"date": "2026-01"}},
+    ),
+    trial(3, TITLE, "Systemic Lupus Erythematosus", "Cells"),
+    trial(4, "Asthma pill", "Asthma", "Pill"),
+]
+REASONS = [
+    "same condition: systemic lupus erythematosus",
+    "same intervention: CD19 CAR-T cells",
+    "same sponsor",
+    "same phase: Phase 1",
+]
+
+
+@pytest.fixture
+def relating(asking: Program, registry: RegistryServer) -> Program:
+    """Return the program with a registry of four trials."""
+    registry.put(*TRIALS)
+    return asking
+
+
+def test_related_trials_have_reasons_and_equal_titles_come_first(relating: Program) -> None:
+    ran = relating.process("related", SUBJECT, "--json")
+
+    assert ran.code == 0, ran.err
+    again, same = ran.data["trials"]
+    assert (again["trial"], again["same_title"]) == ("NCT00000003", True)
+    assert again["reasons"][0] == "same title, perhaps the same study registered again"
+    assert (same["trial"], same["reasons"]) == ("NCT00000002", REASONS)
+    assert (same["status"], same["phases"], same["start"]) == ("RECRUITING", ["PHASE1"], "2026-01")
+    assert same["countries"] == ["China"]
+    assert ran.data["source"] == "registry"
+
+
+def test_registry_is_asked_at_most_two_questions(
+    relating: Program, registry: RegistryServer
+) -> None:
+    assert relating.process("related", SUBJECT).code == 0
+    registry.asked.clear()
+
+    assert relating.process("related", SUBJECT).code == 0
+
+    searches = [one for one in registry.asked if "query.cond" in one.params]
+    assert len(registry.asked) == len(searches) == 2
+    assert all("ConditionMeshId" in one.params["fields"] for one in searches)
+    assert searches[0].params["query.intr"] == "CD19 CAR-T cells"
+
+
+def test_text_names_the_trial_and_why(relating: Program) -> None:
+    ran = relating.process("related", SUBJECT, variables={"COLUMNS": "100"})
+
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("2 trials related to NCT00000001")
+    assert "NCT00000002  Recruiting  Cells in autoimmune disease" in lines
+    assert "  Phase 1; start 2026-01; China" in lines
+
+
+def test_stored_trials_are_ranked_without_a_request(
+    relating: Program, registry: RegistryServer
+) -> None:
+    relating.process("fetch", *(f"NCT0000000{number}" for number in range(1, 5)))
+    registry.asked.clear()
+
+    ran = relating.process("related", SUBJECT, "--stored", "--json")
+
+    assert registry.asked == []
+    assert [one["trial"] for one in ran.data["trials"]][:2] == ["NCT00000003", "NCT00000002"]
+    assert ran.data["source"] == "store"
+    assert ran.data["compared"] == 3
+
+
+def test_without_the_registry_stored_trials_are_ranked_and_that_is_said(
+    relating: Program,
+) -> None:
+    relating.process("fetch", SUBJECT, "NCT00000002")
+
+    ran = relating.process(
+        "related", SUBJECT, "--format", "csv", "--registry-url", "http://127.0.0.1:9"
+    )
+
+    assert ran.code == 0
+    assert "NCT00000002" in ran.out
+    assert "Only stored trials were compared." in ran.err
+
+
+def test_trial_that_is_not_stored_needs_the_registry(relating: Program) -> None:
+    assert relating.process("related", SUBJECT, "--stored").code == 3
+    gone = relating.process("related", SUBJECT, "--registry-url", "http://127.0.0.1:9")
+    assert gone.code == 3
+
+
+def test_limit_and_fields(relating: Program) -> None:
+    ran = relating.process(
+        "related", SUBJECT, "--limit", "1", "--fields", "trial,reasons", "--format", "jsonl"
+    )
+
+    (line,) = ran.out.splitlines()
+    assert '"NCT00000003"' in line
+
+
+def test_nothing_related_is_said(relating: Program) -> None:
+    relating.process("fetch", "NCT00000004")
+
+    ran = relating.process("related", "NCT00000004")
+
+    assert ran.code == 0
+    assert ran.out.startswith("No trial related to NCT00000004 was found")
