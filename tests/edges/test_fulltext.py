@@ -27,7 +27,7 @@ def add(index: SqliteFullText, trial: str, file: str = "1", **given: str) -> Non
 
 
 def found(index: SqliteFullText, *words: str, **options: Any) -> list[str]:
-    return [one.trial[-1] for one in index.matches(read_phrases(words), **options)]
+    return [one.trial[-1] for one in index.matches(read_phrases(words), **options).rows]
 
 
 @pytest.fixture
@@ -115,6 +115,29 @@ def test_similar_trials(index: SqliteFullText) -> None:
     assert like == [A, B]
     assert [one.trial for one in index.more_like(["cd19"], 2, excluded=[A])] == [B]
     assert index.more_like(["unheard of"], 2) == []
+
+
+def test_only_the_first_are_returned_with_the_number_of_all(
+    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 8):
+        place = "title" if number > 4 else "other"
+        add(index, f"NCT{number:08d}", **{place: "lupus", "references": "x " * number})
+    for many in (1_000, 2):
+        monkeypatch.setattr("trialcli.edges.fulltext._MANY", many)
+        for limit in (2, 3, 5):
+            found_ = index.matches([("lupus",)], limit=limit)
+            assert found_.total == 7
+            assert [one.trial[-1] for one in found_.rows] == list("5671234")[:limit]
+
+
+def test_a_frequent_word_says_nothing_of_a_trial(
+    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trialcli.edges.fulltext._FEW", 1)
+    for trial in (A, B, C):
+        add(index, trial, title="patients")
+    assert index.more_like(["patients"], 3) == []
 
 
 def damage(path: Path) -> None:

@@ -52,7 +52,7 @@ class Made:
 
 
 def _finding(*words: str) -> Callable[[FullTextIndex], list[str]]:
-    return lambda index: [one.trial for one in index.matches(read_phrases(words))]
+    return lambda index: [one.trial for one in index.matches(read_phrases(words)).rows]
 
 
 @pytest.fixture

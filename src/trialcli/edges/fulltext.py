@@ -8,9 +8,7 @@ The words are folded here and not by SQLite, so that the words that a person see
 that the index found.
 """
 
-import math
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
@@ -26,6 +24,7 @@ from trialcli.text.phrases import Phrase
 from trialcli.versions.fulltext import (
     DamagedIndexError,
     IndexedTrial,
+    Matches,
     MatchingVersion,
     SimilarTrial,
     VersionTexts,
@@ -39,6 +38,16 @@ _APART = " _ "
 """Between two texts: a word that no folded text has, so that no phrase spans both."""
 _MOST_ALIKE = 12
 """With how many words trials are compared: more words make it slower and no better."""
+_RARE = 20
+"""A word that more than one in 20 versions has says little of a trial."""
+_FEW = 50
+"""A word that at most 50 versions have is rare in any store."""
+_MANY = 1_000
+"""Of more matches than that, those with the words in the strongest sections alone are rated, which
+takes a fraction of the time."""
+_STRONG = 5.0
+"""From this weight on, a section is one of the strongest."""
+_ROWS = "words JOIN versions ON row = words.rowid"
 _USABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
 """Errors of a file that may well be sound."""
 
@@ -128,32 +137,52 @@ class SqliteFullText:
         sections: Collection[str] = (),
         *,
         any_version: bool = False,
-    ) -> list[MatchingVersion]:
-        """Return the versions that have every phrase, best first."""
-        wanted = _within(sections, " AND ".join(map(_quoted, phrases)))
-        query = f"""SELECT trial, file, -bm25(words, {self._weights}) AS score
-            FROM words JOIN versions ON row = words.rowid
-            WHERE words MATCH ? {"" if any_version else "AND newest"}
-            ORDER BY score DESC, trial, file"""  # noqa: S608 - numbers of ours
-        return self._ask(
-            lambda db: [MatchingVersion(*found) for found in db.execute(query, [wanted])], []
-        )
+        limit: int | None = None,
+    ) -> Matches:
+        """Return the versions that have every phrase, best first, and their number."""
+        wanted = " AND ".join(map(_quoted, phrases))
+        strong = [name for name, weight in self._sections.items() if weight >= _STRONG]
+        strong = [name for name in strong if name in sections or not sections]
+        live = "WHERE words MATCH ?" if any_version else "WHERE words MATCH ? AND newest"
+        count = f"SELECT count(*) FROM {_ROWS} {live}"  # noqa: S608 - ours
+        query = f"""SELECT trial, file, -bm25(words, {self._weights}) AS score FROM {_ROWS} {live}
+            ORDER BY score DESC, trial, file LIMIT ?"""  # noqa: S608 - as above
+
+        def question(db: sqlite3.Connection) -> Matches:
+            def best(within: Collection[str], most: int) -> list[MatchingVersion]:
+                found = db.execute(query, [_within(within, wanted), most])
+                return [MatchingVersion(*one) for one in found]
+
+            if limit is None:
+                rows = best(sections, -1)
+                return Matches(rows, len(rows))
+            (total,) = db.execute(count, [_within(sections, wanted)]).fetchone()
+            if total > _MANY and strong:
+                rows = best(strong, limit)
+                if len(rows) == limit:
+                    return Matches(rows, total)
+            return Matches(best(sections, limit), total)
+
+        return self._ask(question, Matches([], 0))
 
     def more_like(
-        self, texts: Iterable[str], limit: int, *, excluded: Collection[str] = ()
+        self,
+        texts: Iterable[str],
+        limit: int,
+        *,
+        sections: Collection[str] = (),
+        excluded: Collection[str] = (),
     ) -> list[SimilarTrial]:
         """Return the trials that have most of the rarest words of some texts, best first."""
-        counts = Counter(word.text for text in texts for word in folded_words(text))
-        query = f"""SELECT trial, -bm25(words, {self._weights}) AS score
-            FROM words JOIN versions ON row = words.rowid
+        words = {word.text for text in texts for word in folded_words(text)}
+        query = f"""SELECT trial, -bm25(words, {self._weights}) AS score FROM {_ROWS}
             WHERE words MATCH ? AND newest ORDER BY score DESC, trial LIMIT ?"""  # noqa: S608
 
         def question(db: sqlite3.Connection) -> list[SimilarTrial]:
-            terms = _rarest(db, counts)
-            if not terms:
+            wanted = " OR ".join(_quoted((word,)) for word in _rarest(db, words))
+            if not wanted:
                 return []
-            wanted = " OR ".join(_quoted((term,)) for term in terms)
-            found = db.execute(query, [wanted, limit + len(excluded)])
+            found = db.execute(query, [_within(sections, wanted), limit + len(excluded)])
             return [SimilarTrial(*one) for one in found if one[0] not in excluded][:limit]
 
         return self._ask(question, [])
@@ -265,19 +294,20 @@ def _counts(db: sqlite3.Connection) -> tuple[int, int]:
     return live, made[0] if made else 0
 
 
-def _rarest(db: sqlite3.Connection, counts: Mapping[str, int]) -> list[str]:
-    """Return the words of some texts that are frequent in them and rare in the index."""
+def _rarest(db: sqlite3.Connection, words: Iterable[str]) -> list[str]:
+    """Return the words that the fewest versions have, but any."""
     (every,) = db.execute("SELECT count(*) FROM versions").fetchone()
-    db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, words, row)")
+    most = max(every // _RARE, _FEW)
     rated = []
-    for term, count in counts.items():
-        if len(term) == 1 and term.isascii():
-            continue
-        found = db.execute("SELECT doc FROM temp.terms WHERE term = ?", [term]).fetchone()
-        if found is not None:
-            rarity = math.log((every + 1) / (found[0] + 0.5))
-            rated.append((-math.sqrt(count) * rarity, term))
-    return [term for _, term in sorted(rated)[:_MOST_ALIKE]]
+    for word in words:
+        # Counting ends early: frequent words are many and their counts of no use.
+        (count,) = db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
+            [_quoted((word,)), most + 1],
+        ).fetchone()
+        if 0 < count <= most and (len(word) > 1 or not word.isascii()):
+            rated.append((count, word))
+    return [word for _, word in sorted(rated)[:_MOST_ALIKE]]
 
 
 def _quoted(phrase: Phrase) -> str:

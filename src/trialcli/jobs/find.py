@@ -7,10 +7,10 @@ from trialcli.errors import StoreError
 from trialcli.jobs.fulltext import FullText
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
-from trialcli.text.blocks import one_line
+from trialcli.text.blocks import counted, one_line
 from trialcli.text.phrases import Phrase, Quotation, quotation
 from trialcli.versions.found import Found, FoundTrial, FoundVersion
-from trialcli.versions.fulltext import FullTextIndex, MatchingVersion
+from trialcli.versions.fulltext import FullTextIndex, Matches
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.snapshot import SnapshotName, parse_file_name, parse_history_name
 
@@ -34,6 +34,11 @@ class Question:
     limit: int = 20
     """How many trials to return."""
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether the index can stop at the limit: each match is a trial that is wanted."""
+        return self.trials is None and not self.any_version
+
 
 def find(question: Question, full_text: FullText, stored: StoredVersions) -> Found:
     """Find words in the newest version of each stored trial, or in any version.
@@ -45,14 +50,13 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         served = full_text.model.texts
         sections = [name for name in served.WEIGHTS if name not in served.NOT_IN_HISTORY]
         question = replace(question, sections=sections)
-    (matching, hint), problems = full_text.ask(lambda index: _matching(question, index))
+    (matches, hint), problems = full_text.ask(lambda index: _matches(question, index))
     searched = set(full_text.index.marks())
-    if question.trials is not None:
-        matching = [one for one in matching if one.trial in question.trials]
-        searched &= question.trials
     by_trial: dict[str, set[str]] = {}
-    for one in matching:
-        by_trial.setdefault(one.trial, set()).add(one.file)
+    for one in matches.rows:
+        if question.trials is None or one.trial in question.trials:
+            by_trial.setdefault(one.trial, set()).add(one.file)
+    total = matches.total if question.is_limited else len(by_trial)
     reader = _Reader(question, full_text, stored)
     rows: list[FoundTrial] = []
     chosen = list(by_trial.items())[: question.limit]
@@ -64,8 +68,8 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
     return Found(
         rows,
         shown=len(chosen),
-        total=len(by_trial),
-        searched=len(searched),
+        total=total,
+        searched=len(searched if question.trials is None else searched & question.trials),
         is_any_version=question.any_version,
         phrases=tuple(question.phrases),
         problems=tuple(dict.fromkeys(problems)),
@@ -73,24 +77,28 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
     )
 
 
-def _matching(question: Question, index: FullTextIndex) -> tuple[list[MatchingVersion], str]:
+def _matches(question: Question, index: FullTextIndex) -> tuple[Matches, str]:
     """Return the versions with the words; if there are none, what else could be asked."""
 
-    def asked(phrases: Sequence[Phrase]) -> list[MatchingVersion]:
-        return index.matches(phrases, question.sections, any_version=question.any_version)
+    def asked(phrases: Sequence[Phrase]) -> Matches:
+        limit = question.limit if question.is_limited else None
+        return index.matches(
+            phrases, question.sections, any_version=question.any_version, limit=limit
+        )
 
     found = asked(question.phrases)
-    if found:
+    if found.total:
         return found, ""
     words = list(dict.fromkeys((word,) for phrase in question.phrases for word in phrase))
-    if len(words) > len(question.phrases) and (apart := asked(words)):
-        count = len({one.trial for one in apart})
-        have = "1 trial has" if count == 1 else f"{count} trials have"
-        return [], f"{have} all of the words, but not together: write them without quotation marks."
-    missing = [" ".join(phrase) for phrase in question.phrases if not asked([phrase])]
+    if len(words) > len(question.phrases) and (apart := asked(words)).total:
+        versions = counted(apart.total, "version" if question.any_version else "trial")
+        have = "has" if apart.total == 1 else "have"
+        together = "but not together: write them without quotation marks"
+        return found, f"{versions} {have} all of the words, {together}."
+    missing = [" ".join(phrase) for phrase in question.phrases if not asked([phrase]).total]
     if missing and len(question.phrases) > 1:
-        return [], f"No stored trial has: {', '.join(missing)}."
-    return [], ""
+        return found, f"No stored trial has: {', '.join(missing)}."
+    return found, ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,14 @@ class MatchingVersion(NamedTuple):
     """Higher is better."""
 
 
+class Matches(NamedTuple):
+    """Versions that have the words, best first."""
+
+    rows: Sequence[MatchingVersion]
+    total: int
+    """How many there are; more than the rows if only the first were asked for."""
+
+
 class SimilarTrial(NamedTuple):
     """A trial whose newest version has some of the same words."""
 
@@ -93,19 +101,27 @@ class FullTextIndex(Protocol):
         sections: Collection[str] = (),
         *,
         any_version: bool = False,
-    ) -> list[MatchingVersion]:
+        limit: int | None = None,
+    ) -> Matches:
         """Return the versions that have every phrase, best first; the newest of each trial alone.
 
-        Without ``sections``, a phrase may be in any of them.
+        Without ``sections``, a phrase may be in any of them. Only the first ``limit`` are returned.
 
         Raises:
             StoreError
         """
 
     def more_like(
-        self, texts: Iterable[str], limit: int, *, excluded: Collection[str] = ()
+        self,
+        texts: Iterable[str],
+        limit: int,
+        *,
+        sections: Collection[str] = (),
+        excluded: Collection[str] = (),
     ) -> list[SimilarTrial]:
         """Return the trials that have most of the rarest words of some texts, best first.
+
+        Only their newest versions count, and of these the ``sections``, if any are named.
 
         Raises:
             StoreError

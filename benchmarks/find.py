@@ -1,0 +1,152 @@
+"""How large the full-text index is, and how long a question to it takes.
+
+Run it from the checkout, with the package installed or on the path:
+
+    PYTHONPATH=src TRIALCLI_CORPUS=../shared/corpus python benchmarks/find.py
+    PYTHONPATH=src TRIALCLI_CORPUS=../shared/corpus python benchmarks/find.py --trials 10000
+
+The first index has the real records, the second as many made ones as ``--trials`` says: each has
+the sections of real records drawn at random. The questions are the conditions that real records
+state, as a person would type them: all words of one. Ratios are taken within one run, so that a
+busy machine slows both sides; the times are there for orientation only.
+
+- *size*: the index, against the UTF-8 texts in it.
+- *made*: reading the texts of the real records and indexing them, against ``json.loads`` of them.
+- *question*: the median question, and the slowest in twenty, against ``json.loads`` of a mean
+  record. Only the index is asked; the files of the trials that are shown are not read.
+- *related*: the same for ``more_like`` with the titles, conditions and interventions of a record.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from trialcli.ctgov.fulltext import WEIGHTS, section_texts
+from trialcli.edges.fulltext import SqliteFullText
+from trialcli.edges.storefiles import FULL_TEXT
+from trialcli.errors import UsageError
+from trialcli.registry.texts import SectionText
+from trialcli.text.phrases import read_phrases
+from trialcli.versions.fulltext import IndexedTrial, VersionTexts
+
+_BATCH = 500
+_QUESTIONS = 200
+_ALIKE = ("basics", "conditions", "interventions")
+
+Texts = Sequence[SectionText]
+
+
+def main() -> None:
+    """Index the real records and then the made ones, and print what it took."""
+    options = _options()
+    files = [path.read_bytes() for path in sorted(_records().glob("*.json"))]
+    begun = time.process_time()
+    records = [json.loads(content) for content in files]
+    parsing = time.process_time() - begun
+    with tempfile.TemporaryDirectory() as directory:
+        begun = time.process_time()
+        real = [list(section_texts(record)) for record in records]
+        index = _indexed(Path(directory) / "real", real)
+        spent = time.process_time() - begun
+        _line("made / json.loads", spent / parsing, f"{spent / len(real) * 1e3:.2f} ms a record")
+        one = parsing / len(files)
+        _report(Path(directory) / "real", index, real, real, one)
+        made = list(_made(real, options.trials))
+        index = _indexed(Path(directory) / "made", made)
+        _report(Path(directory) / "made", index, made, real, one)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--trials", type=int, default=50_000)
+    return parser.parse_args()
+
+
+def _records() -> Path:
+    beside = Path(__file__).parents[2] / "shared" / "corpus"
+    directory = Path(os.environ.get("TRIALCLI_CORPUS") or beside) / "records"
+    if not directory.is_dir():
+        raise SystemExit("no corpus of real records (TRIALCLI_CORPUS)")
+    return directory
+
+
+def _made(real: Sequence[Texts], count: int) -> Iterator[Texts]:
+    """Yield records whose sections come from real ones, each from another."""
+    chance = random.Random(1)  # noqa: S311 - the same records every time, not a secret
+    by_section = [
+        {name: [one for one in texts if one.section == name] for name in WEIGHTS} for texts in real
+    ]
+    for _ in range(count):
+        drawn = chance.choices(by_section, k=len(WEIGHTS))
+        yield [one for name, of in zip(WEIGHTS, drawn, strict=True) for one in of[name]]
+
+
+def _indexed(root: Path, texts: Sequence[Texts]) -> SqliteFullText:
+    index = SqliteFullText(root, lambda: WEIGHTS)
+    trials = [f"NCT{number:08d}" for number in range(1, len(texts) + 1)]
+    for start in range(0, len(texts), _BATCH):
+        part = trials[start : start + _BATCH]
+        index.update(
+            [IndexedTrial(trial, 1, frozenset(("file",)), "file") for trial in part],
+            [
+                VersionTexts(trial, "file", one)
+                for trial, one in zip(part, texts[start : start + _BATCH], strict=True)
+            ],
+        )
+    index.tidy()
+    return index
+
+
+def _report(
+    root: Path, index: SqliteFullText, texts: Sequence[Texts], real: Sequence[Texts], one: float
+) -> None:
+    print(f"{len(texts)} records")
+    size = (root / FULL_TEXT).stat().st_size
+    held = sum(len(each.text.encode()) for every in texts for each in every)
+    _line("size: index / texts", size / held, f"{size / len(texts) / 1e3:.1f} kB a record")
+    chance = random.Random(2)  # noqa: S311 - as above
+    conditions = [text for every in real for section, text in every if section == "conditions"]
+    asked = [phrases for text in chance.sample(conditions, _QUESTIONS) if (phrases := _words(text))]
+    taken = [_seconds(partial(index.matches, each, limit=20)) for each in asked]
+    _times("question", taken, one)
+    alike = [
+        [text for section, text in every if section in _ALIKE]
+        for every in chance.sample(list(real), _QUESTIONS)
+    ]
+    _times("related", [_seconds(partial(index.more_like, each, 50)) for each in alike], one)
+
+
+def _words(text: str) -> Sequence[tuple[str, ...]]:
+    try:
+        return read_phrases(text.split())
+    except UsageError:
+        return []
+
+
+def _times(what: str, taken: Sequence[float], one: float) -> None:
+    for name, value in (
+        ("median", statistics.median(taken)),
+        ("1 in 20", statistics.quantiles(taken, n=20)[-1]),
+    ):
+        _line(f"{what}, {name} / json.loads of a record", value / one, f"{value * 1e3:.2f} ms")
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    begun = time.process_time()
+    action()
+    return time.process_time() - begun
+
+
+def _line(what: str, ratio: float, aside: str) -> None:
+    print(f"  {what:48} {ratio:8.2f} x   {aside}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
