@@ -658,3 +658,16 @@ def test_a_first_day_and_a_cycle_are_times(before, after):
 def test_a_limit_that_only_one_version_has_is_named(before, after, kind, words):
     (change,) = classify(record([before]), record([after]))
     assert (change.kind, change.facts["words"]) == (kind, words)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("Number of heavy drinking days", "Percentage of heavy drinking days", "metric-altered"),
+        ("Number of participants with falls", "Percentage of participants with falls", "reworded"),
+        ("Freedom from device failure", "Absence of device failure", "reworded"),
+        ("Enterocolitis (stage >= 2)", "Enterocolitis, stage II or higher", "reworded"),
+    ],
+)
+def test_numbers_shares_and_limits_in_other_words(before, after, kind):
+    assert kinds(classify(record([before]), record([after]))) == [kind]

@@ -46,8 +46,10 @@ from trialcli.ctgov.outcomes.words import stem
 
 _OTHERS = ("exchanged", "component-added", "component-dropped")
 """What makes an outcome another one."""
+_NEW = 3
+"""A description with 3 or more new informative words has more detail (our own)."""
 _FEW = 5
-"""A difference of 5 or more informative words of a description is a detail (our own)."""
+"""An instrument has at most 5 units; fewer units in common prove nothing (our own)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +382,7 @@ def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
         return _More(4, _texts(gained), named=True)
     if beside := _named_beside(one, other):
         return _More(3, _texts(beside), named=True)
-    if len(new) >= _FEW or instruments(one.said).keys() - instruments(other.said):
+    if len(new) >= _NEW or instruments(one.said).keys() - instruments(other.said):
         return _More(2, new or _texts(one.core))
     if _same_words(one, other) and not one.single.keys() - other.heard:
         return _More(0, [])

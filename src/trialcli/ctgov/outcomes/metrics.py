@@ -55,6 +55,10 @@ _PEOPLE = re.compile(
     r"(?:participants|patients|subjects|people|persons|women|men|children|infants|individuals"
     r"|adults|responders|eyes)|with|who|achieving|reaching|having|showing)\b"
 )
+_OF_THINGS = {
+    "number": re.compile(r"\bnumber of (?!participants|patients|subjects)"),
+    "percentage": re.compile(r"\b(?:percent(?:age)?|proportion) of (?!participants|patients)"),
+}
 _DAYS = re.compile(r"\bdays\b")
 _SUMMARIES = {"mean", "median", "change", "percent change", "absolute change"}
 _NO_SUMMARIES = {"count", "time to event", "number of days", "hazard", "odds", "relative risk"}
@@ -122,12 +126,24 @@ def metric_conflict(measures: tuple[str, str], descriptions: tuple[str, str]) ->
         ours, theirs = old & {one, other}, new & {one, other}
         if ours and theirs and not ours & theirs:
             return ours, theirs
+    counted = tuple(map(_number_or_share, measures))
+    if all(counted) and counted[0] != counted[1]:
+        return frozenset({counted[0]}), frozenset({counted[1]})
     if old and new:
         alike = _can_be_one(old, new) or _described(old, new, descriptions)
         return None if alike else _with_rules((old, new), measures)
     if old or new:
         return _unlike_value((old, new), measures, descriptions)
     return None
+
+
+def _number_or_share(measure: str) -> str:
+    """Return whether a measure counts things that are no people, or their share; else nothing."""
+    text = _bare(measure)
+    if _PEOPLE.search(text):
+        return ""
+    found = [name for name, words in _OF_THINGS.items() if words.search(text)]
+    return found[0] if len(found) == 1 else ""
 
 
 def own_statistics(measure: str, other: str) -> list[str]:

@@ -10,6 +10,8 @@ from trialcli.ctgov.outcomes.words import plain, tokens
 _NUMBER = r"([0-9]+(?:[.,][0-9]+)*)"
 _UNIT = r"(\s?%|\s?percent)?"
 _MORE = r"(?:more|less|greater|lower|higher|fewer|above|below|over)"
+_OR_MORE = re.compile(rf"\bor {_MORE}\b")
+"""Stages and grades may have Roman numbers: "stage II or higher"."""
 _LIMIT = re.compile(
     rf"(?:[<>]=?|=|\bat least|\bat most|\b{_MORE} than(?: or equal to)?|\bbelow|\babove|\bunder"
     rf"|\bover|\bexceeding|\bup to)\s*(?:an?\s)?{_NUMBER}{_UNIT}"
@@ -54,6 +56,8 @@ def limits_of_one(
     """
     old, new = (limits_written(plain(text)) for text in measures)
     if bool(old) == bool(new) or any(limits(text) for text in descriptions):
+        return (), ()
+    if all(_OR_MORE.search(plain(text)) or limits(text) for text in measures):
         return (), ()
     return old, new
 
