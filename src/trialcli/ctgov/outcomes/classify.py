@@ -154,7 +154,7 @@ def _other_list(
 def _said_by_regrouping(
     pair: OutcomePair, paired: PairedOutcomes, apart: Mapping[OutcomeRef, frozenset[Time]]
 ) -> Sequence[OutcomeChangeKind]:
-    """Return what need not be said of an outcome that was split, or into which others were merged.
+    """Return what a split or a merge of an outcome says already.
 
     One side is a part of the other, or measures nothing that the other does not.
     """
