@@ -138,6 +138,23 @@ def test_limit_and_fields(relating: Program) -> None:
     assert '"NCT00000003"' in line
 
 
+def test_show_has_the_related_trials_that_are_known(
+    relating: Program, registry: RegistryServer
+) -> None:
+    relating.process("fetch", SUBJECT)
+    before = relating.process("show", SUBJECT, "--offline")
+    relating.process("related", SUBJECT)
+    registry.asked.clear()
+
+    after = relating.process("show", SUBJECT, "--offline")
+
+    assert before.out.splitlines()[-1] == f"Related trials: trialcli related {SUBJECT}"
+    assert "Related trials" in after.out
+    assert "NCT00000002  Cells in autoimmune disease" in after.out
+    assert "same sponsor" in after.out
+    assert registry.asked == []
+
+
 def test_nothing_related_is_said(relating: Program) -> None:
     relating.process("fetch", "NCT00000004")
 

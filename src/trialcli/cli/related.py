@@ -62,6 +62,8 @@ def related(
                 lambda: related_in_registry(subject, deps.registry(), deps.model, limit),
                 lambda: among_stored.find(subject, limit),
             )
+        if not found.is_from_store:
+            deps.catalog.record_related(subject.trial, deps.clock(), found.rows)
         print_result(output, found, pager=not no_pager)
         if found.error is not None:
             deps.remark(f"Only stored trials were compared. {found.error}")

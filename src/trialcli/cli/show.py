@@ -123,6 +123,7 @@ def _page(
     from trialcli.record.textforms import readable, text_form_of
     from trialcli.render.freshness import freshness, origin_note
     from trialcli.render.record.page import ShowPage, ShowView
+    from trialcli.versions.catalog import KNOWN_FOR
 
     now = deps.clock()
     view = ShowView(
@@ -135,6 +136,8 @@ def _page(
         flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,
         sections=sections,
+        related=deps.catalog.related(checked.snapshot.trial, now - KNOWN_FOR),
+        has_related=True,
     )
     study = readable(checked.snapshot.study, text_form_of(checked.snapshot.source.kind), deps.shape)
     return ShowPage(study, view)

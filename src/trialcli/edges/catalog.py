@@ -19,6 +19,7 @@ from trialcli.edges.sqlite.table import (
     number_column,
     optional,
     text_column,
+    time_column,
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
@@ -27,6 +28,8 @@ from trialcli.versions.catalog import CatalogRow, MarkedRow
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from trialcli.registry.related import RelatedTrial
+
 
 def _tables(db: "Connection") -> None:
     """Step 1: both tables."""
@@ -34,6 +37,12 @@ def _tables(db: "Connection") -> None:
         shape TEXT NOT NULL, row TEXT NOT NULL, seal INTEGER NOT NULL)""")
     db.execute("""CREATE TABLE submissions (trial TEXT, file TEXT, day TEXT,
         seal INTEGER NOT NULL, PRIMARY KEY (trial, file))""")
+
+
+def _related_table(db: "Connection") -> None:
+    """Step 2: the trials that the registry's searches found related to one."""
+    db.execute("""CREATE TABLE related (trial TEXT PRIMARY KEY, found TEXT NOT NULL,
+        shape TEXT NOT NULL, rows TEXT NOT NULL, seal INTEGER NOT NULL)""")
 
 
 class _NewestRow(NamedTuple):
@@ -51,6 +60,13 @@ class _SubmissionRow(NamedTuple):
     day: date | None
 
 
+class _RelatedRow(NamedTuple):
+    trial: str
+    found: datetime
+    shape: str
+    rows: str
+
+
 _NEWEST = Table(
     "newest",
     (trial_column("trial"), number_column("mark"), text_column("shape"), text_column("row")),
@@ -64,7 +80,13 @@ _SUBMISSIONS = Table(
     make=_SubmissionRow,
     describe="The day of submission of {file!s:.80}".format_map,
 )
-SCHEMA = Schema("index", (_tables,), lambda: (_NEWEST, _SUBMISSIONS))
+_RELATED = Table(
+    "related",
+    (trial_column("trial"), time_column("found"), text_column("shape"), text_column("rows")),
+    make=_RelatedRow,
+    describe="The trials related to {trial!s:.40}".format_map,
+)
+SCHEMA = Schema("index", (_tables, _related_table), lambda: (_NEWEST, _SUBMISSIONS, _RELATED))
 
 
 class SqliteCatalog:
@@ -115,6 +137,30 @@ class SqliteCatalog:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
         rows = [_SubmissionRow(trial, file, day) for file, day in days.items()]
         self._database.change(lambda db: _SUBMISSIONS.write(db, rows), needed=False)
+
+    def related(self, trial: str, since: datetime) -> "tuple[RelatedTrial, ...]":
+        """Return the related trials that were found since a time; empty if none are known."""
+
+        def read(db: "Connection") -> "tuple[RelatedTrial, ...]":
+            found = _RELATED.read(db, "WHERE trial = ? AND shape = ?", [trial, _shape()])
+            rows = [one.rows for _, one in found if one is not None and one.found >= since]
+            return tuple(_related_trials(json.loads(rows[0]))) if rows else ()
+
+        return self._database.ask(read, ())
+
+    def record_related(self, trial: str, found: datetime, rows: "Iterable[RelatedTrial]") -> None:
+        """Remember the related trials of one; if the disk is read-only, nothing happens."""
+        row = _RelatedRow(trial, found, _shape(), json.dumps([*rows]))
+        self._database.change(lambda db: _RELATED.write(db, [row]), needed=False)
+
+
+def _related_trials(rows: list[list[Any]]) -> "Iterator[RelatedTrial]":
+    from trialcli.registry.related import RelatedTrial
+    from trialcli.registry.summary import Summary
+
+    for summary, score, reasons, same_title in rows:
+        values = (tuple(value) if isinstance(value, list) else value for value in summary)
+        yield RelatedTrial(Summary._make(values), score, tuple(reasons), same_title)
 
 
 def _shape() -> str:

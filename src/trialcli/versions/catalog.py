@@ -1,7 +1,7 @@
 """The catalog of a store: a disposable index of its newest snapshots."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class Catalog(Protocol):
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
         """
+
+
+KNOWN_FOR = timedelta(days=7)
+"""Related trials are remembered for this time."""
 
 
 class SubmissionDays(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -17,6 +18,11 @@ from trialcli.render.record.leftout import left_out
 from trialcli.render.record.sections import DRAWINGS
 from trialcli.render.styles import CAUTION, QUIET
 from trialcli.text.blocks import one_line
+
+if TYPE_CHECKING:
+    from trialcli.registry.related import RelatedTrial
+
+_MOST_RELATED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,10 @@ class ShowView:
     """Where it came from, if not from the registry."""
     flags: tuple[Flag, ...] = ()
     """What a reader should know before relying on the record."""
+    related: "tuple[RelatedTrial, ...]" = ()
+    """The related trials, if they are known."""
+    has_related: bool = False
+    """Whether to say how related trials are found if they are not known."""
     full: bool = False
     sections: tuple[str, ...] = ()
     """The sections asked for, each shown whole; empty: the page."""
@@ -64,6 +74,7 @@ class ShowPage:
         elif view.full:
             yield from _facts(study, view)
             yield from _chosen(study, tuple(SECTIONS), say_nothing=False)
+            yield from _related(view)
             yield from _closing(study, view)
         else:
             yield from _facts(study, view)
@@ -111,10 +122,24 @@ def _summary(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
         part = drawing.brief(study)
         left += part.left_out
         yield from _drawn(name, part)
+    yield from _related(view)
     yield from _closing(study, view)
     left += left_out(study)
     if left:
         yield paragraph(Text.assemble("Not shown: ", ", ".join(left), ("  (--full)", "bold")))
+    if view.has_related and not view.related:
+        yield paragraph(f"Related trials: trialcli related {view.trial}", style=QUIET)
+
+
+def _related(view: ShowView) -> Iterator[Lines]:
+    """Yield the related trials that are known, each with the reasons."""
+    if view.related:
+        yield Heading("Related trials", f"trialcli related {view.trial}")
+        for one in view.related[:_MOST_RELATED]:
+            yield Inset(paragraph(f"{one.summary.trial}  {one_line(one.summary.title)}"))
+            if one.reasons:
+                yield Inset(paragraph(one_line("; ".join(one.reasons)), 2, QUIET))
+        yield BLANK
 
 
 def _drawn(name: str, part: SectionBody) -> Iterator[Lines]:
