@@ -24,6 +24,7 @@ from trialcli.text.phrases import Phrase, places, quotation, read_phrases
         (["^a", "b*", "-c", "{d}"], [("a",), ("b",), ("c",), ("d",)]),
         (['"', "a"], [("a",)]),
         (['"a'], [("a",)]),
+        (['"a b'], [("a",), ("b",)]),
         (["lupus", "LUPUS"], [("lupus",)]),
         (["肺癌"], [("肺", "癌")]),
     ],

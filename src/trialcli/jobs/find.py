@@ -93,7 +93,7 @@ def _matches(question: Question, index: FullTextIndex) -> tuple[Matches, str]:
     if len(words) > len(question.phrases) and (apart := asked(words)).total:
         versions = counted(apart.total, "version" if question.any_version else "trial")
         have = "has" if apart.total == 1 else "have"
-        together = "but not together: write them without quotation marks"
+        together = "but not together: separate them by spaces, without quotation marks"
         return found, f"{versions} {have} all of the words, {together}."
     missing = [" ".join(phrase) for phrase in question.phrases if not asked([phrase]).total]
     if missing and len(question.phrases) > 1:

@@ -1,8 +1,8 @@
 """The words of a text in the one spelling in which the full-text index compares them.
 
 Case, accents, ligatures and the width of a letter make no difference: ``Sjögren`` is ``sjogren``,
-``10⁹`` is ``109``. Punctuation separates words. Scripts without spaces do not separate words, so
-each of their characters counts as a word.
+``m²`` is ``m2``; but ``10⁹`` is ``10 9``, as ``10^9`` is. Punctuation separates words. Scripts
+without spaces do not separate words, so each of their characters counts as a word.
 """
 
 import re
@@ -12,6 +12,7 @@ from unicodedata import category, normalize
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese, as far as Unicode's first plane has them."""
+_EXPONENT = "(?<=[0-9])(?=[\u2070\u00b9\u00b2\u00b3\u2074-\u2079])"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
@@ -50,5 +51,6 @@ def composed(text: str) -> str:
 
 
 def _folded(word: str) -> str:
-    letters = (one for one in normalize("NFKD", word) if category(one) != "Mn")
+    apart = normalize("NFKD", re.sub(_EXPONENT, " ", word))
+    letters = (one for one in apart if category(one) != "Mn")
     return normalize("NFKC", "".join(letters)).casefold()

@@ -12,7 +12,8 @@ from trialcli.text.folding import FoldedWord, composed, folded_words
 Phrase = tuple[str, ...]
 """Folded words that follow each other; mostly one."""
 
-_QUOTED = re.compile(r"[\"“”„‟«»]([^\"“”„‟«»]*)[\"“”„‟«»]")
+_MARK = '["“”„‟«»]'
+_QUOTED = re.compile(f"{_MARK}([^{_MARK[1:]}*){_MARK}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])|\n+|(?<=[\u3002\uff01\uff1f])")
 _MOST_WORDS = 64
 _MOST_SHOWN = 240
@@ -42,9 +43,9 @@ def read_phrases(given: Iterable[str]) -> tuple[Phrase, ...]:
 
 def _pieces(argument: str) -> list[str]:
     quoted = _QUOTED.findall(argument)
-    if not quoted:
-        return [argument]
-    return [*_QUOTED.sub(" ", argument).split(), *quoted]
+    rest = _QUOTED.sub(" ", argument)
+    has_marks = bool(quoted) or re.search(_MARK, argument) is not None
+    return [*rest.split(), *quoted] if has_marks else [argument]
 
 
 class Quotation(NamedTuple):
