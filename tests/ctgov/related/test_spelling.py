@@ -99,6 +99,20 @@ def test_order_of_the_words_of_a_condition_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acute Myeloid Leukemia", "Chronic Myeloid Leukemia"),
+        ("Acute Pancreatitis", "Pancreatitis"),
+        ("Mild Cognitive Impairment", "Cognitive Impairment"),
+        ("Resistant Hypertension", "Hypertension"),
+        ("Relapsing Multiple Sclerosis", "Multiple Sclerosis"),
+    ],
+)
+def test_other_conditions_have_other_keys(one: str, other: str) -> None:
+    assert condition_key(one) != condition_key(other)
+
+
+@pytest.mark.parametrize(
     ("title", "is_named"),
     [
         ("Anti-CD19 CAR-T Cells in Lupus", True),

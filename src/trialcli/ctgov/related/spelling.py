@@ -23,13 +23,19 @@ _COMMON = frozenset(
     )
 )
 """Words that say nothing of the subject of a trial (our own)."""
-_QUALIFYING = frozenset(
+_UNNAMED = frozenset(
     re.findall(
         r"\w+",
-        "acute adult active advanced child chronic early elderly late mild moderate newly "
-        "diagnosed pediatric paediatric previously recurrent refractory relapsed relapsing "
-        "resistant severe treated untreated woman women people patient subject participant "
-        "individual of the in with to or and",
+        "adult newly diagnosed refractory relapsed people patient subject participant individual "
+        "of the a in with to or and",
+    )
+)
+"""Words beside the name of a condition; without them it is still the same one (our own)."""
+_QUALIFYING = _UNNAMED | frozenset(
+    re.findall(
+        r"\w+",
+        "active child elderly moderate pediatric paediatric previously recurrent severe treated "
+        "untreated woman women",
     )
 )
 """Words before the name of a condition in a title that are not the name (our own)."""
@@ -74,7 +80,7 @@ def telling(text: str) -> Words:
 
 def condition_key(name: str) -> Words:
     """Return the words by which a condition is the same as another: in any order."""
-    return tuple(sorted({word for word in words(name) if word not in _QUALIFYING}))
+    return tuple(sorted({word for word in words(name) if word not in _UNNAMED}))
 
 
 def intervention_key(name: str) -> Words:
