@@ -1,33 +1,19 @@
 """What happened to what an outcome measures, if it is one outcome in both versions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
-from trialcli.ctgov.outcomes.clauses import names_purpose, people
+from trialcli.ctgov.outcomes.clauses import people
 from trialcli.ctgov.outcomes.comparing import (
     Difference,
-    ReadList,
     differ,
-    head_replaced,
     instruments,
-    is_mistyped,
     is_vague,
     listed_gone,
-    narrowing,
     of_benefit_and_harm,
-    of_other_substances,
     one_construct,
-    other_numbers,
+    only_in,
     other_of_class,
-    qualifiers,
-    said_in_part,
-    same_class,
-    shared_instrument,
-    specialized,
-    spelled_out,
     things_gone,
-    two_constructs,
 )
 from trialcli.ctgov.outcomes.contrasts import (
     complements,
@@ -35,33 +21,20 @@ from trialcli.ctgov.outcomes.contrasts import (
     negations,
     opposite,
     renumbered,
-    replaced,
 )
-from trialcli.ctgov.outcomes.metrics import metric_conflict, own_statistics
-from trialcli.ctgov.outcomes.numbers import limits_of_one, other_limits
+from trialcli.ctgov.outcomes.details import details, in_detail
+from trialcli.ctgov.outcomes.metrics import metric_conflict
+from trialcli.ctgov.outcomes.numbers import other_limits
 from trialcli.ctgov.outcomes.outcome import Alteration, OutcomeChangeKind
-from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
+from trialcli.ctgov.outcomes.reading import Reading, Thing, content, texts_of
+from trialcli.ctgov.outcomes.readpair import ReadPair
+from trialcli.ctgov.outcomes.replacing import narrowing_of, replacement
 from trialcli.ctgov.outcomes.thresholds import OutcomeLimits
-from trialcli.ctgov.outcomes.words import stem
 
 _OTHERS = ("exchanged", "component-added", "component-dropped")
 """What makes an outcome another one."""
-_NEW = 3
-"""A description with 3 or more new informative words has more detail (our own)."""
 _FEW = 5
-"""An instrument has at most 5 units; fewer units in common prove nothing (our own)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPair:
-    """An outcome before and after, with all of its list: another one may say a part."""
-
-    before: Reading
-    after: Reading
-    measures: tuple[str, str]
-    descriptions: tuple[str, str]
-    all_before: ReadList
-    all_after: ReadList
+"""An instrument has at most 5 units (our own)."""
 
 
 def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
@@ -90,20 +63,7 @@ def alterations(pair: ReadPair, limits: OutcomeLimits) -> Iterator[Alteration]:
     elif limit := other_limits(*pair.measures) or other_limits(*pair.descriptions):
         yield "measure-altered", {"of": "threshold", "dropped": limit[0], "added": limit[1]}
     elif not found:
-        yield from _in_detail(pair, difference)
-
-
-def _in_detail(pair: ReadPair, difference: Difference) -> Iterator[Alteration]:
-    """Yield what one version says in more detail, or the words that replaced others."""
-    details = (
-        list(_details(pair.before, pair.after, difference))
-        or list(_of_limits(pair))
-        or list(_of_statistics(pair))
-    )
-    if details and (words := _words_replaced(pair)):
-        yield "measure-altered", words
-    else:
-        yield from details
+        yield from in_detail(pair, difference)
 
 
 def _with_negations(
@@ -118,21 +78,6 @@ def _with_negations(
     said = named if isinstance(named, list) else []
     more = [word for word in words if not any(word in str(each).split() for each in said)]
     return {**facts, key: [*more, *said]}
-
-
-def _words_replaced(pair: ReadPair) -> Mapping[str, object] | None:
-    """Return the words that replaced others in a measure that is the same beyond them."""
-    before, after = pair.before, pair.after
-    words = replaced(*pair.measures)
-    if not words or is_vague(before) != is_vague(after):
-        return None
-    if spelled_out(before.core, after.core) or spelled_out(after.core, before.core):
-        return None
-    for some, heard in zip(words, (after.heard, before.heard), strict=True):
-        if some and all(stem(word) in heard or is_mistyped(stem(word), heard) for word in some):
-            return None
-    dropped, added = ([" ".join(some)] if some else [] for some in words)
-    return {"dropped": dropped, "added": added}
 
 
 def _otherwise(pair: ReadPair) -> Mapping[str, object] | None:
@@ -152,16 +97,16 @@ def _of_things(
         yield from _of_components(*_listed_gone(before, after))
         return
     if of_benefit_and_harm(before, after):
-        facts = {"dropped": _texts(before.core), "added": _texts(after.core)}
+        facts = {"dropped": texts_of(before.core), "added": texts_of(after.core)}
         yield "exchanged", facts
     elif is_vague(before) != is_vague(after):
-        yield from _details(before, after, difference)
+        yield from details(before, after, difference)
     elif parts := _parts(pair, difference):
         yield from parts
-    elif replaced := _replaced(pair, difference, limits):
-        yield replaced
-    elif narrowed := _narrowed(before, after, difference):
-        yield narrowed
+    elif other := (
+        replacement(pair, difference, limits) or narrowing_of(before, after, difference)
+    ):
+        yield other
 
 
 def _parts(pair: ReadPair, difference: Difference) -> list[Alteration]:
@@ -197,18 +142,13 @@ def _other_population(pair: ReadPair) -> Mapping[str, object] | None:
     ours, theirs = map(people, pair.measures)
     if ours and theirs and not ours & theirs:
         return {"of": "population", "dropped": sorted(ours), "added": sorted(theirs)}
-    lost = _only_in(before.population, after)
-    gained = _only_in(after.population, before)
+    lost = only_in(before.population, after)
+    gained = only_in(after.population, before)
     if not (lost and gained):
         lost, gained = other_of_class("analysis", before.named, after.named)
     if lost and gained:
-        return {"of": "population", "dropped": _texts(lost), "added": _texts(gained)}
+        return {"of": "population", "dropped": texts_of(lost), "added": texts_of(gained)}
     return None
-
-
-def _only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
-    said = other.everything
-    return [unit for unit in content(units) if not (said.has(unit) or said.is_related(unit))]
 
 
 def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] | None:
@@ -219,19 +159,19 @@ def _other_instrument(before: Reading, after: Reading) -> Mapping[str, object] |
     ):
         lost, gained = other_of_class(of, ours, theirs)
         if lost and gained:
-            return {"of": of, "dropped": _texts(lost), "added": _texts(gained)}
+            return {"of": of, "dropped": texts_of(lost), "added": texts_of(gained)}
     for of, ours, theirs in (
         ("instrument", before.methods, after.methods),
         ("note", before.beside, after.beside),
     ):
-        lost, gained = _only_in(ours, after), _only_in(theirs, before)
+        lost, gained = only_in(ours, after), only_in(theirs, before)
         if lost and gained and len(lost) + len(gained) <= _FEW:
-            return {"of": of, "dropped": _texts(lost), "added": _texts(gained)}
+            return {"of": of, "dropped": texts_of(lost), "added": texts_of(gained)}
     old, new = instruments(before.said), instruments(after.said)
     lost = [unit for name, unit in old.items() if name not in new]
     gained = [unit for name, unit in new.items() if name not in old]
     if one_construct(lost, gained):
-        return {"of": "instrument", "dropped": _texts(lost), "added": _texts(gained)}
+        return {"of": "instrument", "dropped": texts_of(lost), "added": texts_of(gained)}
     return None
 
 
@@ -245,172 +185,3 @@ def _rest_is_kept(
     others = [unit for unit in (*difference.lost, *difference.gained) if unit.name not in own]
     named = any(unit.known for thing in (*dropped, *added) for unit in content(thing.units))
     return bool(difference.kept) and len(others) <= (len(difference.kept) if named else 0)
-
-
-def _replaced(pair: ReadPair, difference: Difference, limits: OutcomeLimits) -> Alteration | None:
-    """Return what was measured and what is measured instead."""
-    before, after = pair.before, pair.after
-    lost, gained = difference.lost, difference.gained
-    wholly = not (difference.kept or _says_how(before, after)) and lost == before.core
-    wholly = wholly and not (names_purpose(pair.measures[0]) and _described_before(before, after))
-    wholly = wholly and not _is_general(after, before)
-    gained = gained or (after.core if wholly else ())
-    if not (lost and gained):
-        return None
-    facts = {"dropped": _texts(lost), "added": _texts(gained)}
-    if other_numbers(lost, gained):
-        return "measure-altered", facts
-    by_one_instrument = not two_constructs(lost, gained) and (
-        one_construct(before.said, after.said) or shared_instrument(before, after)
-    )
-    if same_class(lost, gained) or by_one_instrument:
-        return "measure-altered", facts
-    if content(lost) and content(gained):
-        alike = difference.share_kept >= limits.altered and not (
-            difference.share_kept < limits.same_head and head_replaced(before, after, difference)
-        )
-        alike = alike and not of_other_substances(difference)
-        alike = alike or (not wholly and _described_alike(before, after) >= limits.altered)
-        return ("measure-altered" if alike else "exchanged"), facts
-    return None
-
-
-def _is_general(one: Reading, other: Reading) -> bool:
-    """Whether a measure names nothing that another one does not: "antibody", "antibody titer"."""
-    core, said = content(one.core), Said.of(other.core)
-    return bool(core) and all(said.has(unit) for unit in core)
-
-
-def _described_before(before: Reading, after: Reading) -> bool:
-    """Whether the description of a measure opens with all that the later one measures."""
-    core = content(after.core)
-    opening = Said.of(before.described[: len(core) + 2])
-    return all(opening.has(unit) for unit in core)
-
-
-def _says_how(one: Reading, other: Reading) -> bool:
-    """Whether one measure names as its method, or in passing, all that another one measures."""
-    beside = Said.of((*one.methods, *one.beside))
-    return all(beside.has(unit) for unit in content(other.core))
-
-
-def _described_alike(before: Reading, after: Reading) -> float:
-    """Return the share of all that one outcome says which the other one says too."""
-    one, other = sorted((before, after), key=lambda reading: len(reading.said))
-    units = {unit.name: unit for unit in content(one.said)}
-    said = Said.of(content(other.said))
-    if len(units) < _FEW:
-        return 0.0
-    return sum(said.has(unit) for unit in units.values()) / len(units)
-
-
-def _narrowed(before: Reading, after: Reading, difference: Difference) -> Alteration | None:
-    """Return by what less or more is measured: "serious", "symptomatic"."""
-    named = {unit.name for unit in after.named}
-    both = [unit for unit in before.named if unit.name in named]
-    lost, gained = narrowing(difference.lost, both), narrowing(difference.gained, both)
-    if difference.kept and bool(lost) != bool(gained):
-        return "measure-altered", {"dropped": _texts(lost), "added": _texts(gained)}
-    if [unit for unit in (*difference.lost, *difference.gained) if not unit.known]:
-        return None
-    for phrase, word in said_in_part(difference.lost, after.core):
-        return "measure-altered", {"dropped": [phrase.text], "added": [word.text]}
-    for phrase, word in said_in_part(difference.gained, before.core):
-        return "measure-altered", {"dropped": [word.text], "added": [phrase.text]}
-    for general, special in specialized(before.core, _new_in(after, before)):
-        dropped = [general.text, *_texts(difference.lost)]
-        return "measure-altered", {"dropped": dropped, "added": [special.text]}
-    for general, special in specialized(after.core, _new_in(before, after)):
-        added = [general.text, *_texts(difference.gained)]
-        return "measure-altered", {"dropped": [special.text], "added": added}
-    return None
-
-
-def _new_in(one: Reading, other: Reading) -> list[Unit]:
-    """Return the things of one outcome that another one does not say anywhere."""
-    said = other.everything
-    return [unit for unit in one.core if not said.has(unit)]
-
-
-def _details(before: Reading, after: Reading, difference: Difference) -> Iterator[Alteration]:
-    """Yield the detail that was added to an outcome or left out of it."""
-    added, omitted = _more(after, before, difference.gained), _more(before, after, difference.lost)
-    if max(added.rank, omitted.rank) == 0:
-        return
-    kind: OutcomeChangeKind = "detail-added" if added.rank >= omitted.rank else "detail-omitted"
-    more = max(added, omitted, key=lambda each: each.rank)
-    yield kind, {"detail": "measure", "named": more.named, "words": more.words}
-
-
-def _of_limits(pair: ReadPair) -> Iterator[Alteration]:
-    """Yield the limits that only one of two outcomes names: "blood loss over 500 ml"."""
-    gone, new = limits_of_one(pair.measures, pair.descriptions)
-    if new:
-        yield "detail-added", {"detail": "measure", "named": True, "words": list(new)}
-    elif gone:
-        yield "detail-omitted", {"detail": "measure", "named": True, "words": list(gone)}
-
-
-def _of_statistics(pair: ReadPair) -> Iterator[Alteration]:
-    """Yield the statistic that only one of two outcomes names: "change in pain", "pain"."""
-    texts = [" ".join(each) for each in zip(pair.measures, pair.descriptions, strict=True)]
-    if gained := own_statistics(pair.measures[1], texts[0]):
-        yield "detail-added", {"detail": "measure", "named": True, "words": gained}
-    elif lost := own_statistics(pair.measures[0], texts[1]):
-        yield "detail-omitted", {"detail": "measure", "named": True, "words": lost}
-
-
-class _More(NamedTuple):
-    """What one outcome says and another one does not."""
-
-    rank: int
-    """How much it matters which of the two says more: 0 if it does not say more."""
-    words: list[str]
-    named: bool = False
-    """Whether the words stand in its measure."""
-
-
-def _more(one: Reading, other: Reading, gained: Sequence[Unit]) -> _More:
-    """Return what one outcome says and another one does not; ``gained`` is of what it measures."""
-    new = list(dict.fromkeys(_texts(_only_in(one.said, other))))
-    if is_vague(other) and not is_vague(one):
-        return _More(5, _texts(gained or one.core), bool(gained))
-    if new and not one.core and content(one.named):
-        # Only its method or an explanation says what it measures.
-        return _More(5, new)
-    if gained:
-        return _More(4, _texts(gained), named=True)
-    if beside := _named_beside(one, other):
-        return _More(3, _texts(beside), named=True)
-    if len(new) >= _NEW or instruments(one.said).keys() - instruments(other.said):
-        return _More(2, new or _texts(one.core))
-    if _same_words(one, other) and not one.single.keys() - other.heard:
-        return _More(0, [])
-    if spelled_out(other.core, one.core):
-        beyond = [unit for unit in one.core if not other.everything.has(unit)]
-        return _More(1 if beyond else 0, _texts(beyond), named=True)
-    # Every word of a measure counts.
-    unheard = [
-        word
-        for key, word in one.single.items()
-        if key not in other.heard and not is_mistyped(key, other.heard)
-    ]
-    return _More(1 if unheard else 0, unheard, named=True)
-
-
-def _same_words(one: Reading, other: Reading) -> bool:
-    """Whether two outcomes measure the same words, grouped into other phrases."""
-    ours, theirs = ({word for unit in each.core for word in unit.words} for each in (one, other))
-    return ours == theirs
-
-
-def _named_beside(one: Reading, other: Reading) -> list[Unit]:
-    """Return what only one measure names beside the things it measures: in whom, when, why."""
-    beside = (*one.population, *one.methods, *one.beside)
-    said = other.everything
-    analyses = [unit for unit in qualifiers("analysis", beside) if not said.has(unit)]
-    return [*_only_in(beside, other), *analyses]
-
-
-def _texts(units: Iterable[Unit]) -> list[str]:
-    return [unit.text for unit in units]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialcli.ctgov.outcomes.lexicon import lexicon
 from trialcli.ctgov.outcomes.reading import Reading, Said, Thing, Unit, content
+from trialcli.ctgov.outcomes.readpair import ReadList
 from trialcli.ctgov.outcomes.vocabulary import mistyped
 
 _NARROWING = frozenset({"severity", "seriousness", "cause", "confirmation"})
@@ -67,28 +68,6 @@ def _against(one: Reading, other: Reading) -> tuple[tuple[Unit, ...], ...]:
         else:
             gone.append(unit)
     return tuple(kept), tuple(gone), tuple(beside)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadList:
-    """What the outcomes of a list say together."""
-
-    everything: Said
-    things: tuple[frozenset[str], ...]
-    """For each thing that one of them names, the names of its units."""
-
-    @classmethod
-    def of(cls, readings: Iterable[Reading]) -> "ReadList":
-        """Return what some outcomes say."""
-        readings = tuple(readings)
-        return cls(
-            Said.of(unit for reading in readings for unit in reading.said),
-            tuple(
-                frozenset(unit.name for unit in thing.units)
-                for reading in readings
-                for thing in reading.things
-            ),
-        )
 
 
 def things_gone(one: Reading, others: ReadList) -> tuple[Thing, ...]:
@@ -347,3 +326,15 @@ def spelled_out(general: Iterable[Unit], special: Iterable[Unit]) -> bool:
 def instruments(units: Iterable[Unit]) -> dict[str, Unit]:
     """Return the instruments among some units, by name."""
     return {unit.name: unit for unit in units if unit.name in lexicon().constructs}
+
+
+def only_in(units: Iterable[Unit], other: Reading) -> list[Unit]:
+    """Return those of the units of one outcome that another one does not say or spell out."""
+    said = other.everything
+    return [unit for unit in content(units) if not (said.has(unit) or said.is_related(unit))]
+
+
+def new_in(one: Reading, other: Reading) -> list[Unit]:
+    """Return the things of one outcome that another one does not say anywhere."""
+    said = other.everything
+    return [unit for unit in one.core if not said.has(unit)]

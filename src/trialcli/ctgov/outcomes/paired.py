@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from trialcli.ctgov.outcomes.altering import ReadPair
-from trialcli.ctgov.outcomes.comparing import ReadList
 from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeRef
 from trialcli.ctgov.outcomes.profile import OutcomeProfile, OutcomeVocabulary
 from trialcli.ctgov.outcomes.reading import Unit, content
+from trialcli.ctgov.outcomes.readpair import ReadList, ReadPair
 from trialcli.ctgov.outcomes.words import plain, tokens
 from trialcli.record.shape import ItemPlacePair
 

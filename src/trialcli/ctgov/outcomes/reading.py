@@ -376,3 +376,8 @@ def _distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
     for thing in things:
         found.setdefault(frozenset(unit.name for unit in thing.units), thing)
     return tuple(found.values())
+
+
+def texts_of(units: Iterable[Unit]) -> list[str]:
+    """Return the texts of units, as written in plain words."""
+    return [unit.text for unit in units]
