@@ -10,7 +10,7 @@ from trialcli.ctgov.related.spelling import (
     condition_in_title,
     distinct,
     is_no_intervention,
-    telling,
+    subject_words,
     words,
 )
 from trialcli.record.tree import Record, at
@@ -100,7 +100,7 @@ def profile_of(trial: str, record: Record) -> Profile:
         ([summary.acronym or ""], _KEYWORD),
     ):
         for text in texts:
-            for word in telling(text):
+            for word in subject_words(text):
                 terms[word] = terms.get(word, 0) + weight
     for number, found in enumerate(mesh):
         for code in found:

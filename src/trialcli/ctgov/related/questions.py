@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 
 from trialcli.ctgov.related.profile import Profile
-from trialcli.ctgov.related.spelling import distinct, intervention_key, telling, without_amounts
+from trialcli.ctgov.related.spelling import (
+    distinct,
+    intervention_key,
+    subject_words,
+    without_amounts,
+)
 from trialcli.registry.search import Search, says_something
 
 _MOST_WORDS = 6
@@ -26,7 +31,7 @@ def questions(subject: Profile) -> tuple[Search, ...]:
     wider = _names((*subject.conditions, *subject.condition_mesh.values(), *groups))
     narrow = Search(condition=conditions, intervention=interventions)
     wide = Search(condition=wider)
-    title = dict.fromkeys(telling(subject.title))
+    title = dict.fromkeys(subject_words(subject.title))
     last = Search(words=" ".join([*title][:_WORDS_OF_TITLE]))
     asked = dict.fromkeys(one for one in (narrow, wide, last) if not one.is_empty)
     return tuple(asked)[:2]

@@ -19,7 +19,7 @@ _ENOUGH = 50
 
 @dataclass(frozen=True, slots=True)
 class _Statistics:
-    """How telling each term is among some records."""
+    """How much each term distinguishes some records."""
 
     weights: Mapping[str, float]
     length: float

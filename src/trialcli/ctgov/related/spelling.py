@@ -47,7 +47,7 @@ _NEUTRAL = frozenset(
         "sulfate acetate mesylate maleate phosphate dose arm group the of and a for in",
     )
 )
-"""Words of the name of an intervention that do not tell it from others (our own)."""
+"""Words of the name of an intervention that others have too (our own)."""
 _AMOUNT = re.compile(
     r"(?i)(?<![\w.])[\d.,]+\s*(?:%|(?:[mµμn]?g|mcg|ml|l|iu|units?|mmol|gy|kg|hours?|days?|weeks?)"
     r"(?:/\w+)*(?!\w))"
@@ -73,7 +73,7 @@ def words(text: str) -> Words:
     return tuple(_singular(word) for word in normalised(_CODE.sub(r"\1\2", joined)).split())
 
 
-def telling(text: str) -> Words:
+def subject_words(text: str) -> Words:
     """Return the words of a text that say something of its subject."""
     return tuple(word for word in words(text) if word not in _COMMON and len(word) > 1)
 
@@ -84,7 +84,7 @@ def condition_key(name: str) -> Words:
 
 
 def intervention_key(name: str) -> Words:
-    """Return the words that tell an intervention from others, in their order; often empty.
+    """Return the words that identify an intervention, in their order; often empty.
 
     Amounts are no part of a name, and nor are words such as "tablet".
     """
