@@ -50,7 +50,7 @@ def search(
     verbose: options.Verbose = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    r"""Search the registry for trials.
+    """Search the registry for trials.
 
     Everything that is given must hold. If an option is repeated, one of its values is enough. Words
     and texts are plain words; only --essie takes the registry's query language.
@@ -66,7 +66,7 @@ def search(
     A table without --limit shows at most 1000 trials; the other formats have all of them. The
     number of trials found, and the address of the same search on the registry's site, are printed
     on stderr, or are in the JSON.
-    """
+    """  # noqa: D301 - the character itself keeps the lines of the examples
     from trialcli.ctgov.search.requests import remarks
     from trialcli.ctgov.search.site import site_address
     from trialcli.jobs.search import Searcher
