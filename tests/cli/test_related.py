@@ -109,7 +109,7 @@ def test_stored_trials_are_ranked_without_a_request(
     assert ran.data["compared"] == 3
 
 
-def test_without_the_registry_stored_trials_are_ranked_and_that_is_said(
+def test_without_the_registry_stored_trials_are_ranked_with_a_remark(
     relating: Program,
 ) -> None:
     relating.process("fetch", SUBJECT, "NCT00000002")
@@ -155,7 +155,7 @@ def test_show_has_the_related_trials_that_are_known(
     assert registry.asked == []
 
 
-def test_nothing_related_is_said(relating: Program) -> None:
+def test_nothing_related_is_reported(relating: Program) -> None:
     relating.process("fetch", "NCT00000004")
 
     ran = relating.process("related", "NCT00000004")

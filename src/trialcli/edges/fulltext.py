@@ -300,7 +300,7 @@ def _rarest(db: sqlite3.Connection, words: Iterable[str]) -> list[str]:
     most = max(every // _RARE, _FEW)
     rated = []
     for word in words:
-        # Counting ends early: frequent words are many and their counts of no use.
+        # Counting ends early: the exact number of a frequent word does not matter.
         (count,) = db.execute(
             "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
             [_quoted((word,)), most + 1],

@@ -161,7 +161,7 @@ def test_page_trials_come_within_the_first_seven(corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("most", [0, 1, 3])
-def test_at_most_so_many_come_best_first(most: int) -> None:
+def test_at_most_this_number_comes_best_first(most: int) -> None:
     others = [profile(f"NCT0000010{number}", "Lupus " * number) for number in range(1, 6)]
 
     found = rank(SUBJECT, others, most)
