@@ -121,7 +121,7 @@ def test_by_the_day_of_the_change(stored: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--status", "open"], "'open' is not a status. Statuses are: active_not_recruiting, "),
+        (["--status", "x"], "'x' is not a status. Statuses are: active_not_recruiting, "),
         (["--changed-since", "12.1.2026"], "'12.1.2026' is not a date."),
         (["--sort", "size"], "'size' is not a sort key. Sort keys are: trial, title, "),
         (["NCT00000001"], "NCT00000001"),
@@ -183,3 +183,22 @@ def test_the_versions_of_the_history_are_counted_behind_a_plus(program: Program)
     assert ran.out.splitlines()[1].split()[2:4] == ["1+2", "A"]
     (trial,) = program("list", "--json").data["trials"]
     assert (trial["snapshots"], trial["history_versions"]) == (1, 2)
+
+
+def test_filters_and_a_limit(stored: Program) -> None:
+    assert listed(stored, "--phase", "1/2") == ["2", "4"]
+    assert listed(stored, "--phase", "2", "--limit", "1") == ["2"]
+    assert listed(stored, "--status", "open", "--no-results") == ["1", "3"]
+    assert listed(stored, "--country", "Germany") == []
+
+
+def test_a_limit_is_printed_with_the_number_of_all(stored: Program) -> None:
+    assert stored("list", "--limit", "2").out.endswith("The first 2 are shown: 4 trials stored\n")
+    shown = stored("list", "--phase", "1", "--limit", "1").out
+    assert shown.endswith("The first 1 are shown: 2 of 4 trials stored\n")
+
+
+def test_an_unknown_phase_is_refused(stored: Program) -> None:
+    ran = stored("list", "--phase", "seven")
+    assert ran.code == 2
+    assert "phase" in ran.err

@@ -10,7 +10,8 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.words.statuses import status_codes
 from trialcli.errors import UsageError
 from trialcli.versions.catalog import CatalogRow
-from trialcli.versions.listing import StoredTrial, arranged
+from trialcli.versions.listing import StoredTrial, in_order
+from trialcli.versions.wanted import WantedTrials
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
 
@@ -25,9 +26,11 @@ def numbers(found: list[StoredTrial]) -> list[int]:
     return [int(one.row.summary.trial[3:]) for one in found]
 
 
-def order(trials: list[StoredTrial], **wanted: Any) -> list[int]:
-    chosen = {"statuses": (), "changed_since": None, "sort": "trial", "reverse": False, **wanted}
-    return numbers(arranged(trials, **chosen))
+def order(
+    trials: list[StoredTrial], sort: str = "trial", reverse: bool = False, **wanted: Any
+) -> list[int]:
+    chosen = WantedTrials(**wanted)
+    return numbers(in_order([one for one in trials if chosen.has(one)], sort, reverse=reverse))
 
 
 def test_a_trial_has_changed_where_more_than_one_version_is_stored() -> None:
@@ -68,7 +71,7 @@ KEYS = {
 def test_nothing_is_lost_and_what_is_not_stated_comes_last(
     trials: list[StoredTrial], sort: str, reverse: bool
 ) -> None:
-    found = arranged(trials, statuses=(), changed_since=None, sort=sort, reverse=reverse)
+    found = in_order(trials, sort, reverse=reverse)
     assert sorted(map(id, found)) == sorted(map(id, trials))
     if sort in KEYS:
         values = [getattr(one.row.summary, KEYS[sort]) for one in found]
@@ -118,3 +121,52 @@ def test_by_the_day_of_the_change() -> None:
     assert order(trials, changed_since=date(2026, 1, 16)) == [3]
     assert order(trials, changed_since=date(2026, 1, 15)) == [2, 3]
     assert order([replace(trials[1])], changed_since=date(2027, 1, 1)) == []
+
+
+FACTS = {
+    "phases": ("PHASE1", "PHASE2"),
+    "study_type": "INTERVENTIONAL",
+    "conditions": ("Sjögren's Syndrome", "Systemic Lupus Erythematosus"),
+    "sponsor": "Charité - Universitätsmedizin Berlin",
+    "countries": ("Germany",),
+    "has_results": True,
+}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"phases": ("PHASE2",)},
+        {"phases": ("PHASE1/PHASE2",)},
+        {"study_types": ("INTERVENTIONAL",)},
+        {"conditions": ("lupus",)},
+        {"conditions": ("SJOGREN",)},
+        {"conditions": ("asthma", "systemic lupus")},
+        {"sponsors": ("charite",)},
+        {"countries": ("germany",)},
+        {"has_results": True},
+    ],
+)
+def test_a_trial_is_found_by_each_of_its_facts(wanted: dict[str, Any]) -> None:
+    assert order([listed(1, **FACTS), listed(2)], **wanted) == [1]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"phases": ("PHASE3",)},
+        {"phases": ("PHASE2/PHASE3",)},
+        {"study_types": ("OBSERVATIONAL",)},
+        {"conditions": ("lup",)},
+        {"conditions": ("lupus systemic",)},
+        {"sponsors": ("Pfizer",)},
+        {"countries": ("France",)},
+        {"phases": ("PHASE2",), "countries": ("France",)},
+    ],
+)
+def test_a_trial_is_not_found_by_what_it_does_not_state(wanted: dict[str, Any]) -> None:
+    assert order([listed(1, **FACTS), listed(2)], **wanted) == []
+
+
+def test_trials_without_results_are_found() -> None:
+    assert order([listed(1, **FACTS), listed(2)], has_results=False) == [2]

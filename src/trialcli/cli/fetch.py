@@ -9,7 +9,8 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions
 from trialcli.cli.searches import given_searches, has_consent, search_notes
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
@@ -20,7 +21,7 @@ from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
 
-@takes_search
+@takes(SearchOptions)
 def fetch(
     trials: options.Trials = None,
     from_file: options.FromFile = None,

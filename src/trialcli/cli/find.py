@@ -5,15 +5,18 @@ from typing import Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import Format
+from trialcli.versions.wanted import EVERY_TRIAL
 
 _LIMIT = 20
 
 
+@takes(StoredOptions)
 def find(
     words: Annotated[
         list[str],
@@ -37,18 +40,7 @@ def find(
             help="Search every stored version: when did the words come, and when did they go?",
         ),
     ] = False,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status", metavar="STATUS", help="Only trials of this status; can be repeated."
-        ),
-    ] = None,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(
-            "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
-        ),
-    ] = None,
+    asked: StoredOptions = NOTHING_ASKED,
     limit: Annotated[
         int, options.limit_of(f"Show at most N trials, best first; {_LIMIT} if not given.")
     ] = _LIMIT,
@@ -66,18 +58,16 @@ def find(
     finds CAR T.
     """
     from trialcli.ctgov.words.sections import known_sections
-    from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.find import Question
     from trialcli.jobs.find import find as found_in
     from trialcli.text.phrases import read_phrases
 
     output = options.output_of("find", format_, fields, json=json)
     phrases = read_phrases(words)
-    sections, statuses = known_sections(section or ()), status_codes(status or ())
-    since = None if changed_since is None else given_date(changed_since)
+    sections, wanted = known_sections(section or ()), asked.wanted()
     deps = Deps(store=store, quiet=quiet)
     trials = None
-    if statuses or since is not None:
+    if wanted != EVERY_TRIAL:
         from trialcli.jobs.listing import list_trials
 
         listed = list_trials(
@@ -86,8 +76,7 @@ def find(
             deps.state,
             deps.clock,
             deps.model,
-            statuses=statuses,
-            changed_since=since,
+            wanted=wanted,
         )
         trials = frozenset(row.summary.trial for row in listed.rows)
     question = Question(phrases, sections, any_version, trials, limit)

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import Format
 
@@ -27,23 +28,14 @@ class Sort(StrEnum):
     SNAPSHOTS = "snapshots"
 
 
+@takes(StoredOptions)
 def list_(
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--status", metavar="STATUS", help="Only trials of this status; can be repeated."
-        ),
-    ] = None,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(
-            "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
-        ),
-    ] = None,
+    asked: StoredOptions = NOTHING_ASKED,
     sort: Annotated[
         Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "sort key"))
     ] = Sort.TRIAL,
     reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
+    limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
     format_: Annotated[Format, options.format_of("list")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("list")] = None,
     store: options.Store = None,
@@ -56,7 +48,6 @@ def list_(
     The column Versions counts the snapshots of each trial and, after a plus sign, its stored
     versions from the registry's record history.
     """
-    from trialcli.ctgov.words.statuses import status_codes
     from trialcli.jobs.listing import list_trials
     from trialcli.render.standstill import standstill_words
 
@@ -68,10 +59,10 @@ def list_(
         deps.state,
         deps.clock,
         deps.model,
-        statuses=status_codes(status or ()),
-        changed_since=None if changed_since is None else given_date(changed_since),
+        wanted=asked.wanted(),
         sort=sort.value,
         reverse=reverse,
+        limit=limit,
     )
     for problem in found.problems:
         deps.complain(StoreError(problem))

@@ -8,8 +8,9 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
-from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions
 from trialcli.ctgov.search.site_reading import is_site_address
 from trialcli.ctgov.search.values import sort_code
 from trialcli.edges.terminal import is_watched, write
@@ -19,7 +20,7 @@ from trialcli.registry.search import Search
 from trialcli.render.formats.table import Format, Output
 
 
-@takes_search
+@takes(SearchOptions)
 def search(
     words: Annotated[
         list[str] | None,

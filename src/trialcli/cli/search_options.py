@@ -1,9 +1,6 @@
 """The options of a search in the registry, for every command that takes one."""
 
-import inspect
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import wraps
 from typing import Annotated, Any
 
 import typer
@@ -147,27 +144,3 @@ def _together(address: str, own: Search) -> Search:
 
 
 NO_SEARCH = SearchOptions()
-Command = Callable[..., int]
-
-
-def takes_search(command: Command) -> Command:
-    """Give a command the options of a search in place of its parameter ``asked``."""
-    signature = inspect.signature(command)
-    names = [each.name for each in fields(SearchOptions)]
-    parameters: list[inspect.Parameter] = []
-    for parameter in signature.parameters.values():
-        if parameter.name != "asked":
-            parameters.append(parameter)
-            continue
-        parameters += [
-            inspect.Parameter(each.name, parameter.kind, default=None, annotation=each.type)
-            for each in fields(SearchOptions)
-        ]
-
-    @wraps(command)
-    def taking(**given: Any) -> int:
-        asked = SearchOptions(**{name: given.pop(name) for name in names})
-        return command(asked=asked, **given)
-
-    taking.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return taking

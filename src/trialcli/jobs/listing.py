@@ -1,8 +1,8 @@
 """What is stored, one row a trial, without opening a file that the index already knows."""
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from trialcli.errors import StoreError
 from trialcli.jobs.marks import lasting
@@ -12,9 +12,10 @@ from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.listing import StoredTrial, StoredTrials, arranged, last_standstill
+from trialcli.versions.listing import StoredTrial, StoredTrials, in_order, last_standstill
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
+from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,21 @@ def list_trials(
     clock: Clock,
     model: RecordModel,
     *,
-    statuses: Collection[str] = (),
-    changed_since: date | None = None,
+    wanted: WantedTrials = EVERY_TRIAL,
     sort: str = "trial",
     reverse: bool = False,
+    limit: int | None = None,
 ) -> StoredTrials:
-    """Return the stored trials of some statuses that changed since a day, with their last checks.
+    """Return the stored trials that are wanted, in order, with their last checks.
 
-    Without a status and a day, all trials are returned.
+    ``limit`` is the most to return; None returns all.
     """
     listing = list_stored(store, index, clock, model)
     last_checks = checks.last_checks()
-    trials = arranged(
-        [StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows],
-        statuses=statuses,
-        changed_since=changed_since,
-        sort=sort,
-        reverse=reverse,
-    )
+    stored = (StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows)
+    found = in_order([one for one in stored if wanted.has(one)], sort, reverse=reverse)
     still = last_standstill(last_checks.values())
-    return StoredTrials(trials, len(listing.rows), still, listing.problems)
+    return StoredTrials(found[:limit], len(listing.rows), len(found), still, listing.problems)
 
 
 def read_trial(

@@ -1,6 +1,6 @@
 """The stored trials as rows, as a table and as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -15,6 +15,10 @@ from trialcli.versions.listing import StoredTrial, StoredTrials
 SCHEMA = "trialcli/list/2"
 _WIDE = 90
 """The table shows the phase if the terminal has at least this many columns."""
+_WIDER = 120
+"""The same for the sponsor."""
+_WIDEST = 150
+"""The same for the conditions and the countries."""
 _LEAST_TITLE = 10
 _MOST = {True: 25, False: 13}
 """A cell has at most 25 columns on a wide terminal and 13 on a narrow one; not the title."""
@@ -58,7 +62,7 @@ def list_text(stored: StoredTrials) -> Callable[[int], str]:
     def drawn(width: int) -> str:
         rows = [_cells(listed, width) for listed in stored.rows]
         lines = _table([_heads(width), *rows], width) if rows else []
-        return "".join(f"{line}\n" for line in (*lines, _closing(len(rows), stored.count)))
+        return "".join(f"{line}\n" for line in (*lines, _closing(stored)))
 
     return drawn
 
@@ -71,7 +75,11 @@ def _table(rows: list[Cells], width: int) -> list[str]:
 
 def _heads(width: int) -> Cells:
     phase = ("Phase",) if width >= _WIDE else ()
-    return ("Trial", "Status", *phase, "Changed", "Versions", "Title")
+    sponsor = ("Sponsor",) if width >= _WIDER else ()
+    what_and_where = ("Conditions", "Countries") if width >= _WIDEST else ()
+    return (
+        "Trial", "Status", *phase, *sponsor, *what_and_where, "Changed", "Versions", "Title"
+    )  # fmt: skip
 
 
 def _cells(listed: StoredTrial, width: int) -> Cells:
@@ -82,10 +90,16 @@ def _cells(listed: StoredTrial, width: int) -> Cells:
         summary.trial,
         one_line(status(summary.status)) if summary.status else "",
         *((one_line(phases),) if width >= _WIDE else ()),
+        *((one_line(summary.sponsor or ""),) if width >= _WIDER else ()),
+        *(map(_several, (summary.conditions, summary.countries)) if width >= _WIDEST else ()),
         f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
         _versions(listed),
         "(cannot be read)" if listed.row.problem else one_line(summary.title),
     )
+
+
+def _several(names: Sequence[str]) -> str:
+    return one_line(", ".join(names))
 
 
 def _versions(listed: StoredTrial) -> str:
@@ -94,13 +108,15 @@ def _versions(listed: StoredTrial) -> str:
     return f"{row.snapshots}+{row.histories}" if row.histories else str(row.snapshots)
 
 
-def _closing(shown: int, stored: int) -> str:
-    if stored == 0:
+def _closing(stored: StoredTrials) -> str:
+    if stored.count == 0:
         return "Nothing is stored yet. trialcli fetch NCT… stores a trial."
-    count = f"{counted(stored, 'trial')} stored"
-    if shown == 0:
+    count = f"{counted(stored.count, 'trial')} stored"
+    if stored.matching == 0:
         return f"No stored trial matches ({count})."
-    return count if shown == stored else f"{shown} of {count}"
+    found = count if stored.matching == stored.count else f"{stored.matching} of {count}"
+    shown = len(stored.rows)
+    return found if shown == stored.matching else f"The first {shown} are shown: {found}"
 
 
 def list_data(stored: StoredTrials) -> dict[str, Any]:

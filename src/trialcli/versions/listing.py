@@ -1,8 +1,8 @@
 """Choosing and ordering the stored trials."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from trialcli.registry.data_stamp import Standstill, standstill
@@ -41,6 +41,8 @@ class StoredTrials:
     rows: Sequence[StoredTrial]
     count: int
     """The number of all stored trials."""
+    matching: int
+    """How many of them are wanted; ``rows`` may be the first of these."""
     still: Standstill | None = None
     """If the registry has had no new data for an unusually long time."""
     problems: tuple[str, ...] = ()
@@ -77,29 +79,8 @@ _KEYS: dict[str, Callable[[StoredTrial], Any]] = {
 }
 
 
-def arranged(
-    trials: Sequence[StoredTrial],
-    *,
-    statuses: Collection[str],
-    changed_since: date | None,
-    sort: str,
-    reverse: bool,
-) -> list[StoredTrial]:
-    """Return the trials of some statuses that changed since a day, in order.
-
-    What a trial does not state sorts last, in whichever direction. Without ``statuses``, trials of
-    any status; without ``changed_since``, since ever.
-    """
-    kept = [
-        listed
-        for listed in trials
-        if (not statuses or listed.summary.status in statuses)
-        and (changed_since is None or _since(listed.changed, changed_since))
-    ]
+def in_order(trials: Sequence[StoredTrial], sort: str, *, reverse: bool) -> list[StoredTrial]:
+    """Return trials in order. What a trial does not state sorts last, in whichever direction."""
     key = _KEYS[sort]
-    stated = sorted((one for one in kept if key(one) is not None), key=key, reverse=reverse)
-    return [*stated, *(one for one in kept if key(one) is None)]
-
-
-def _since(moment: datetime | None, day: date) -> bool:
-    return moment is not None and moment.date() >= day
+    stated = sorted((one for one in trials if key(one) is not None), key=key, reverse=reverse)
+    return [*stated, *(one for one in trials if key(one) is None)]

@@ -10,7 +10,8 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions
 from trialcli.cli.searches import given_searches, search_notes
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from trialcli.watch import editing
 
 
-@takes_search
+@takes(SearchOptions)
 def add(
     trials: options.Trials = None,
     query: Annotated[

@@ -8,14 +8,15 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
-from trialcli.cli.search_options import NO_SEARCH, SearchOptions, takes_search
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.search_options import NO_SEARCH, SearchOptions
 from trialcli.cli.searches import given_queries
 from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
 
 
-@takes_search
+@takes(SearchOptions)
 def remove(
     trials: options.Trials = None,
     query: Annotated[

@@ -1,0 +1,80 @@
+"""The options that choose among the stored trials, for every command that lists some."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from trialcli.cli.dates import given_date
+from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
+
+_Texts = list[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOptions:
+    """What these options were given. All options that are given must hold."""
+
+    status: Annotated[
+        _Texts,
+        typer.Option(
+            "--status", metavar="STATUS", help="Only trials of this status; can be repeated."
+        ),
+    ] = None
+    phase: Annotated[
+        _Texts, typer.Option("--phase", metavar="PHASE", help="Only trials of this phase: 2, 1/2.")
+    ] = None
+    type: Annotated[
+        _Texts,
+        typer.Option("--type", metavar="TYPE", help="Only interventional or observational."),
+    ] = None
+    condition: Annotated[
+        _Texts,
+        typer.Option(
+            "--condition", metavar="TEXT", help="Only trials with these words in a condition."
+        ),
+    ] = None
+    sponsor: Annotated[
+        _Texts,
+        typer.Option("--sponsor", metavar="TEXT", help="Only trials of this lead sponsor."),
+    ] = None
+    country: Annotated[
+        _Texts,
+        typer.Option("--country", metavar="NAME", help="Only trials with a site in this country."),
+    ] = None
+    results: Annotated[
+        bool | None,
+        typer.Option("--results/--no-results", help="Only trials with, or without, results."),
+    ] = None
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since", metavar="DATE", help="Only trials with a change read since DATE."
+        ),
+    ] = None
+
+    def wanted(self) -> WantedTrials:
+        """Return which trials are wanted.
+
+        Raises:
+            UsageError: a value is not one of its kind.
+        """
+        if self == NOTHING_ASKED:
+            return EVERY_TRIAL
+        from trialcli.ctgov.search.countries import country_names
+        from trialcli.ctgov.search.values import phases, statuses, study_types
+
+        since = self.changed_since
+        return WantedTrials(
+            statuses=statuses(self.status or ()),
+            phases=phases(self.phase or ()),
+            study_types=study_types(self.type or ()),
+            conditions=self.condition or (),
+            sponsors=self.sponsor or (),
+            countries=country_names(self.country or ()),
+            has_results=self.results,
+            changed_since=None if since is None else given_date(since),
+        )
+
+
+NOTHING_ASKED = StoredOptions()

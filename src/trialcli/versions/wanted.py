@@ -1,0 +1,62 @@
+"""Which of the stored trials a person wants."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from trialcli.text.folding import folded_words
+from trialcli.versions.listing import StoredTrial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedTrials:
+    """What must hold for a trial. Of several values of one field, one is enough."""
+
+    statuses: Collection[str] = ()
+    phases: Collection[str] = ()
+    """Codes; two with a slash between them mean a trial of both: ``PHASE1/PHASE2``."""
+    study_types: Collection[str] = ()
+    conditions: Collection[str] = ()
+    """Words of the name of a condition, in their order; case and accents make no difference."""
+    sponsors: Collection[str] = ()
+    countries: Collection[str] = ()
+    has_results: bool | None = None
+    changed_since: date | None = None
+    """The day since which the newest change was read."""
+
+    def has(self, trial: StoredTrial) -> bool:
+        """Whether a trial is wanted. What a trial does not state is not what is wanted."""
+        facts = trial.summary
+        return (
+            (not self.statuses or facts.status in self.statuses)
+            and (not self.phases or _has_phase(facts.phases, self.phases))
+            and (not self.study_types or facts.study_type in self.study_types)
+            and _names_one(facts.conditions, self.conditions)
+            and _names_one((facts.sponsor or "",), self.sponsors)
+            and _names_one(facts.countries, self.countries)
+            and (self.has_results is None or facts.has_results == self.has_results)
+            and (self.changed_since is None or _since(trial, self.changed_since))
+        )
+
+
+EVERY_TRIAL = WantedTrials()
+
+
+def _has_phase(phases: Collection[str], wanted: Iterable[str]) -> bool:
+    return any(set(one.split("/")) <= set(phases) for one in wanted)
+
+
+def _names_one(names: Iterable[str], wanted: Collection[str]) -> bool:
+    """Whether a name has the words of one of some texts; also if no text is wanted."""
+    if not wanted:
+        return True
+    spelled = [_spelled(name) for name in names]
+    return any(_spelled(text) in name for text in wanted for name in spelled)
+
+
+def _spelled(text: str) -> str:
+    return f" {' '.join(word.text for word in folded_words(text))} "
+
+
+def _since(trial: StoredTrial, day: date) -> bool:
+    return trial.changed is not None and trial.changed.date() >= day
