@@ -140,3 +140,15 @@ def test_a_first_day_that_is_the_whole_time_frame_is_a_time():
     before, after = ({"measure": "Cmax", "timeFrame": f"Day {day}"} for day in (1, 14))
     changes = classify({"primaryOutcomes": [before]}, {"primaryOutcomes": [after]})
     assert kinds(changes) == ["retimed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Implant survival in smokers", "Implant survival in non-smokers"),
+        ("Seizure freedom", "Seizure frequency"),
+        ("Relapse rate, treated relapses", "Relapse rate, all relapses"),
+    ],
+)
+def test_other_people_a_negation_and_another_selection_alter_an_outcome(before, after):
+    assert kinds(classify(record([before]), record([after]))) == ["measure-altered"]

@@ -107,12 +107,22 @@ def _gone(things: Sequence[Thing], said: Said, shared: Sequence[Set[str]]) -> tu
         ]
         if _says_what(own) and not any(said.has(unit) or said.is_related(unit) for unit in own):
             gone.append(thing)
-    return tuple(thing for thing in gone if not _measures_another(thing, things))
+    return tuple(
+        thing
+        for thing in gone
+        if not (_measures_another(thing, things) or _specifies(thing, things[0]))
+    )
 
 
 def _says_what(units: Iterable[Unit]) -> bool:
     """Whether some units say more than how or where something is measured."""
     return any(unit.name not in lexicon().classes for unit in units)
+
+
+def _specifies(thing: Thing, first: Thing) -> bool:
+    """Whether a thing says of which the first one is: "relapse rate, treated relapses"."""
+    said, own = ({unit.name for unit in each.units} for each in (first, thing))
+    return thing is not first and bool(said) and said < own
 
 
 def _measures_another(thing: Thing, things: Iterable[Thing]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from trialcli.ctgov.outcomes.numbers import limits
-from trialcli.ctgov.outcomes.stopwords import grammar, is_roman, is_stop
+from trialcli.ctgov.outcomes.stopwords import grammar, is_roman, is_stop, metric
 from trialcli.ctgov.outcomes.timing import without_times
 from trialcli.ctgov.outcomes.words import plain, stem, tokens
 
@@ -30,7 +30,7 @@ _RESTRICTING = frozenset({"no", "not", "without", "never"})
 _MOST_REPLACED = 3
 """At most 3 words in one place replace others; more of them are another wording (our own)."""
 _INITIALS = re.compile(r"\([^\s()]*[A-Z][^\s()]*[A-Z][^\s()]*\)")
-_NEGATIVE_PREFIXES = ("un", "in", "im")
+_NEGATIVE_PREFIXES = ("un", "in", "im", "non")
 _COMPLEMENT_PREFIXES = ("non",)
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
@@ -52,7 +52,7 @@ def negated(before: str, after: str) -> Mapping[str, object] | None:
     """Return the negation that is the only difference: "relapse", "no relapse"; "incomplete"."""
     sides = [_words(text) for text in (before, after)]
     old, new = ([word for word in side if word in _NEGATIONS] for side in sides)
-    passed = _NEGATIONS | _AFFIRMATIONS | grammar()
+    passed = _NEGATIONS | _AFFIRMATIONS | grammar() | metric()
     rest = [[word for word in side if word not in passed] for side in sides]
     differing = _differing(*rest)
     is_one = rest[0] and sorted(map(stem, rest[0])) == sorted(map(stem, rest[1]))
@@ -71,10 +71,26 @@ def is_negated(measure: str) -> bool:
     return bool(negations(measure))
 
 
-def complements(before: str, after: str) -> Mapping[str, object] | None:
-    """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral"."""
-    differing = _differing(_words(before), _words(after))
-    return _with_prefix(differing, _COMPLEMENT_PREFIXES)
+def complements(before: str, after: str) -> Mapping[str, Sequence[str]] | None:
+    """Return the word that makes a measure that of all the others: "vertebral", "non-vertebral".
+
+    Other people are another population, not another outcome: "in smokers", "in non-smokers".
+    """
+    old, new = _words(before), _words(after)
+    found = _with_prefix(_differing(old, new), _COMPLEMENT_PREFIXES)
+    if found and any(_is_of_whom(words) for words in (_up_to(old, found), _up_to(new, found))):
+        return None
+    return found
+
+
+def _up_to(words: Sequence[str], found: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    named = {*found["dropped"], *found["added"]}
+    return words[: next((place for place, word in enumerate(words) if word in named), 0)]
+
+
+def _is_of_whom(words: Sequence[str]) -> bool:
+    """Whether some words lead to the people in whom something is measured."""
+    return bool(words) and words[-1] in ("in", "among", "for")
 
 
 def _differing(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]] | None:
@@ -87,7 +103,7 @@ def _differing(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, s
 
 def _with_prefix(
     differing: Sequence[tuple[str, str]] | None, prefixes: Iterable[str]
-) -> Mapping[str, object] | None:
+) -> Mapping[str, Sequence[str]] | None:
     """Return the only differing words if one is the other with a prefix."""
     if not differing or len(differing) > 1:
         return None
