@@ -185,7 +185,7 @@ def test_no_address_is_broken(columns: int, story: Program) -> None:
         ["rules"],
         ["watch", "list"],
         ["doctor", "--offline"],
-        *([*words, "--help"] for words in (["show"], ["fetch"], ["doctor"], ["watch", "run"])),
+        *([*words, "--help"] for words in (["show"], ["fetch"], ["search"], ["watch", "run"])),
     ):
         made = story.on_terminal(*words, columns=columns, variables={"PAGER": ""})
         for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]8;[^\x1b]*\x1b\\", "", made.out).split(

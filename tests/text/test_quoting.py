@@ -78,7 +78,8 @@ ANYTHING = st.recursive(
     max_leaves=3,
 )
 TEXTS = st.lists(PLAIN | st.sampled_from(SECRETS + OTHERS), max_size=3)
-NAMES = st.sampled_from(("team", "mail", *SECRETS, *OTHERS))
+# One long word may name a group, so it is none of these.
+NAMES = st.sampled_from(("team", "mail", *SECRETS, *OTHERS[:2]))
 GROUP = {
     "trials": st.just(["NCT1"]) | TEXTS | ANYTHING,
     # A search is shown, whatever it is, as long as it is no address.

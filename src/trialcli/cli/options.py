@@ -154,7 +154,7 @@ RegistryUrl = Annotated[
         "--registry-url",
         metavar="URL",
         help="The base address of the registry. [env TRIALCLI_REGISTRY_URL; "
-        "else https://clinicaltrials.gov]",
+        "else ClinicalTrials.gov]",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
