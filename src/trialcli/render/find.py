@@ -7,11 +7,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.ctgov.words.sections import SECTIONS
-from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.render.formats.fields import Field, row_data
-from trialcli.render.prose import BLANK, Hanging, paragraph
-from trialcli.render.styles import LABEL, QUIET, STATUS_STYLES, TITLE
-from trialcli.text.blocks import capital, counted, one_line
+from trialcli.render.prose import BLANK, paragraph
+from trialcli.render.styles import LABEL, QUIET, TITLE
+from trialcli.render.trialheading import trial_heading
+from trialcli.text.blocks import capital, counted
 from trialcli.text.phrases import Phrase, places
 from trialcli.versions.found import Found, FoundTrial, FoundVersion
 
@@ -61,13 +61,13 @@ def find_text(found: Found) -> Iterator[RenderableType]:
     for row in found.rows:
         if row.trial != before:
             yield BLANK
-            yield Hanging(Text(), _heading(row), 0)
+            yield paragraph(trial_heading(row.trial, row.title, row.status))
         before = row.trial
         if found.is_any_version:
-            yield Hanging(Text(" " * _INDENT), Text(capital(_span(row))), _INDENT)
-        yield Hanging(Text(" " * _INDENT), _place(row), _INDENT)
+            yield paragraph(capital(_span(row)), _INDENT)
+        yield paragraph(_place(row), _INDENT)
         if row.text:
-            yield Hanging(Text(" " * _INDENT), _quoted(row.text, found.phrases), _INDENT)
+            yield paragraph(_quoted(row.text, found.phrases), _INDENT)
     if found.shown < found.total:
         yield BLANK
         shown = f"{found.shown} of {counted(found.total, 'trial')} shown."
@@ -85,14 +85,6 @@ def _opening(found: Found) -> str:
     have = "has" if found.total == 1 else "have"
     scope = " in a stored version" if found.is_any_version else ""
     return f"{counted(found.total, 'trial')} {have} these words{scope} ({searched})."
-
-
-def _heading(row: FoundTrial) -> Text:
-    heading = Text.assemble((row.trial, TITLE))
-    if row.status:
-        style = STATUS_STYLES.get(row.status, QUIET)
-        heading.append("  ").append(one_line(status_words(row.status)), style)
-    return heading.append(f"  {one_line(row.title)}", TITLE)
 
 
 def _place(row: FoundTrial) -> Text:

@@ -79,7 +79,7 @@ def _version(rated: HistoryVersion, *, is_listed: bool) -> Iterator[RenderableTy
         edited = ", ".join(one_line(module) for module in version.listed.modules)
         yield paragraph(f"edited: {edited}", _INDENT, QUIET)
     if rated.worst is not None:
-        yield Hanging(Text(" " * _INDENT), _worst(rated), _INDENT)
+        yield paragraph(_worst(rated), _INDENT)
 
 
 def _worst(rated: HistoryVersion) -> Text:

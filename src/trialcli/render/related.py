@@ -5,15 +5,15 @@ from operator import attrgetter
 from typing import Any
 
 from rich.console import RenderableType
-from rich.text import Text
 
-from trialcli.ctgov.words.vocabulary import country_words, phase_words, status_words
+from trialcli.ctgov.words.vocabulary import country_words, phase_words
 from trialcli.registry.related import RelatedTrial, RelatedTrials
 from trialcli.registry.summary import Summary
 from trialcli.render.formats.fields import Field, inner, row_data
-from trialcli.render.prose import BLANK, Hanging, paragraph
-from trialcli.render.styles import QUIET, STATUS_STYLES, TITLE
+from trialcli.render.prose import BLANK, paragraph
+from trialcli.render.styles import QUIET
 from trialcli.render.summary import SUMMARY_FIELDS
+from trialcli.render.trialheading import trial_heading
 from trialcli.text.blocks import capital, counted, one_line
 
 SCHEMA = "trialcli/related/1"
@@ -42,11 +42,12 @@ def related_text(related: RelatedTrials) -> Iterator[RenderableType]:
     yield paragraph(_opening(related), style=QUIET)
     for row in related.rows:
         yield BLANK
-        yield Hanging(Text(), _heading(row.summary), 0)
-        facts = _facts(row.summary)
-        for text in filter(None, (capital("; ".join(row.reasons)), facts)):
-            style = QUIET if text == facts else ""
-            yield Hanging(Text(" " * _INDENT), Text(one_line(text), style), _INDENT)
+        facts = row.summary
+        yield paragraph(trial_heading(facts.trial, facts.title, facts.status))
+        if row.reasons:
+            yield paragraph(one_line(capital("; ".join(row.reasons))), _INDENT)
+        if shown := _facts(facts):
+            yield paragraph(one_line(shown), _INDENT, QUIET)
 
 
 def _opening(related: RelatedTrials) -> str:
@@ -57,14 +58,6 @@ def _opening(related: RelatedTrials) -> str:
     if related.rows:
         return f"{counted(len(related.rows), 'trial')} related to {related.trial} ({where})."
     return f"No trial related to {related.trial} was found ({where})."
-
-
-def _heading(summary: Summary) -> Text:
-    heading = Text.assemble((summary.trial, TITLE))
-    if summary.status:
-        style = STATUS_STYLES.get(summary.status, QUIET)
-        heading.append("  ").append(one_line(status_words(summary.status)), style)
-    return heading.append(f"  {one_line(summary.title)}", TITLE)
 
 
 def _facts(summary: Summary) -> str:
