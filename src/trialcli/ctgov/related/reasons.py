@@ -1,6 +1,6 @@
 """Why one trial is related to another: only what both records state."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from trialcli.ctgov.related.abbreviations import Abbreviations
 from trialcli.ctgov.related.profile import Profile
@@ -101,41 +101,42 @@ def _condition(subject: Profile, other: Profile, abbreviations: Abbreviations) -
         return tuple(sorted({word for each in long for word in words(each)}))
 
     shared = _same_names(subject.conditions, other.conditions, key)
-    shared = shared or _shared(subject.condition_mesh, other.condition_mesh)
-    if shared:
-        yield f"same condition: {_listed(shared)}"
-        return
-    named = [name for name in subject.conditions if names_condition(other.title, name)]
-    if named:
-        yield f"its title names the condition: {_listed(named)}"
-        return
-    groups = _groups(
-        (subject.condition_mesh, subject.condition_groups),
-        (other.condition_mesh, other.condition_groups),
+    yield from _nearest(
+        "condition",
+        shared or _shared(subject.condition_mesh, other.condition_mesh),
+        [name for name in subject.conditions if names_condition(other.title, name)],
+        _groups(
+            (subject.condition_mesh, subject.condition_groups),
+            (other.condition_mesh, other.condition_groups),
+        ),
     )
-    if groups:
-        yield f"same group of conditions: {_listed(groups)}"
 
 
 def _intervention(subject: Profile, other: Profile) -> Iterator[str]:
     mine = (*subject.interventions, *subject.other_names)
     shared = _same_names(mine, (*other.interventions, *other.other_names), intervention_key)
-    shared = shared or _shared(subject.intervention_mesh, other.intervention_mesh)
-    if shared:
-        yield f"same intervention: {_listed(shared)}"
-        return
-    named = [name for name in subject.interventions if names_intervention(other.title, name)]
-    if named:
-        yield f"its title names the intervention: {_listed(named)}"
-        return
-    groups = _groups(
-        (subject.intervention_mesh, subject.intervention_groups),
-        (other.intervention_mesh, other.intervention_groups),
+    nearest = _nearest(
+        "intervention",
+        shared or _shared(subject.intervention_mesh, other.intervention_mesh),
+        [name for name in subject.interventions if names_intervention(other.title, name)],
+        _groups(
+            (subject.intervention_mesh, subject.intervention_groups),
+            (other.intervention_mesh, other.intervention_groups),
+        ),
     )
-    if groups:
-        yield f"same group of interventions: {_listed(groups)}"
-        return
-    yield from _kind_of_cells(subject, other)
+    yield from tuple(nearest) or _kind_of_cells(subject, other)
+
+
+def _nearest(
+    noun: str, shared: Sequence[str], named: Sequence[str], groups: Sequence[str]
+) -> Iterator[str]:
+    """Yield the weightiest of what two trials share: a name, a name in the title, a group."""
+    if shared:
+        yield f"same {noun}: {_listed(shared)}"
+    elif named:
+        yield f"its title names the {noun}: {_listed(named)}"
+    elif groups:
+        yield f"same group of {noun}s: {_listed(groups)}"
 
 
 def _kind_of_cells(subject: Profile, other: Profile) -> Iterator[str]:
