@@ -50,8 +50,8 @@ def _names_one(names: Iterable[str], wanted: Collection[str]) -> bool:
     """Whether a name has the words of one of some texts; also if no text is wanted."""
     if not wanted:
         return True
-    spelled = [_spelled(name) for name in names]
-    return any(_spelled(text) in name for text in wanted for name in spelled)
+    texts = [_spelled(text) for text in wanted]
+    return any(text in name for name in map(_spelled, names) for text in texts)
 
 
 def _spelled(text: str) -> str:

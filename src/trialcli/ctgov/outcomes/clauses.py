@@ -58,7 +58,7 @@ _POPULATION = re.compile(
     r"(?:patients|subjects|participants|adults|adolescents|children|infants|neonates|newborns"
     r"|women|men|volunteers|individuals|people|persons|recipients|pregnancies|survivors|residents|students|caregivers|carers|nurses|workers|donors|pairs|dyads|families|households|schools)\b[^.,;:()]*"
 )
-_PEOPLE = {
+_PEOPLE_WORDS = {
     "adult": "adults", "adolescent": "adolescents", "teenager": "adolescents", "child": "children",
     "boy": "boys", "girl": "girls", "infant": "infants", "baby": "infants", "neonate": "newborns",
     "newborn": "newborns", "women": "women", "woman": "women", "female": "women", "men": "men",
@@ -158,7 +158,7 @@ def people(measure: str) -> frozenset[str]:
         if clause.role == "population"
         for word in _WORD.findall(clause.text)
     )
-    found = (_PEOPLE.get(word) or _PEOPLE.get(word.removesuffix("s")) for word in words)
+    found = (_PEOPLE_WORDS.get(word) or _PEOPLE_WORDS.get(word.removesuffix("s")) for word in words)
     return frozenset(name for name in found if name)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from trialcli.ctgov.outcomes.numbers import limits
 from trialcli.ctgov.outcomes.stopwords import grammar, is_roman, is_stop, metric
@@ -189,5 +190,7 @@ def _designated(words: Sequence[str], place: int) -> str:
     return " ".join(words[start : place + 1])
 
 
-def _words(measure: str) -> list[str]:
-    return tokens(without_times(plain(measure)))
+@lru_cache(maxsize=4096)
+def _words(measure: str) -> tuple[str, ...]:
+    """Return the words of a measure; it is compared with many when outcomes are paired."""
+    return tuple(tokens(without_times(plain(measure))))

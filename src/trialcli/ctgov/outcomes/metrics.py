@@ -98,7 +98,7 @@ _DETAILS = {
     "time to event": re.compile(r"\btime (?:to|until|till|from)\b(?: (?!of\b|in\b)[\w-]+){0,3}"),
 }
 """The words for statistics that say more than that something is counted or averaged."""
-_PURPOSE = re.compile(
+_HOPED_FOR = re.compile(
     rf"\b(?:whether|if)\b[^.;:]*?\b{_CHANGES}\b"
     rf"|\bto (?:show|demonstrate|prove|confirm)\b[^.;:]*?\b{_CHANGES}\b"
 )
@@ -248,4 +248,4 @@ def _metrics(measure: str) -> frozenset[str]:
 
 def _bare(measure: str) -> str:
     """Return a measure in plain words, without its explanations and what is hoped for."""
-    return _PURPOSE.sub(" ", _PARENTHESIS.sub(" ", plain(measure)))
+    return _HOPED_FOR.sub(" ", _PARENTHESIS.sub(" ", plain(measure)))
