@@ -142,16 +142,16 @@ class CountingCatalog(SqliteCatalog):
 
 
 class CountingProgress:
-    """A progress that keeps what it is told."""
+    """A progress that keeps the calls it got."""
 
     def __init__(self) -> None:
-        self.told: list[object] = []
+        self.calls: list[object] = []
 
     def start(self, total: int | None) -> None:
-        self.told.append(total)
+        self.calls.append(total)
 
     def advance(self) -> None:
-        self.told.append("advance")
+        self.calls.append("advance")
 
     def stop(self) -> None:
-        self.told.append("stop")
+        self.calls.append("stop")

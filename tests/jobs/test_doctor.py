@@ -72,7 +72,7 @@ def test_a_store_and_its_failing_trials(tmp_path: Path) -> None:
     assert found.failing == ("NCT00000002",)
     assert found.warnings == ()
     assert (found.verification.trials, found.verification.is_sound) == (1, True)
-    assert progress.told == [0, "stop", 1, "advance", "stop"]
+    assert progress.calls == [0, "stop", 1, "advance", "stop"]
 
 
 def test_a_damaged_state_file_is_a_warning(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def made(tmp_path: Path) -> Made:
 
 def test_only_what_is_new_is_read(made: Made) -> None:
     assert made.found("lupus") == [TRIAL]
-    assert made.progress.told == [1, "advance", "stop"]
+    assert made.progress.calls == [1, "advance", "stop"]
     made.store.put(made_snapshot(OTHER, title="Lupus too"))
     assert made.found("lupus") == [TRIAL, OTHER]
     assert made.index.files().keys() == {TRIAL, OTHER}

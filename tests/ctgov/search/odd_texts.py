@@ -3,7 +3,7 @@
 
 from itertools import product
 
-_OPERATORS = (
+OPERATORS = (
     "AND",
     "OR",
     "NOT",
@@ -134,13 +134,13 @@ _WHOLE = (
 ODD_TEXTS = tuple(
     dict.fromkeys(
         [
-            *(f"lupus {word} nephritis" for word in _OPERATORS),
-            *(f"{word} lupus" for word in _OPERATORS),
-            *_OPERATORS,
+            *(f"lupus {word} nephritis" for word in OPERATORS),
+            *(f"{word} lupus" for word in OPERATORS),
+            *OPERATORS,
             *(f"lupus {piece} nephritis" for piece in _PIECES),
             *(f"{piece}lupus" for piece in _PIECES),
             *(f"lupus{piece}" for piece in _PIECES),
-            *(f"{word}[x{bracket}" for word, bracket in product(_OPERATORS[4:8], "](")),
+            *(f"{word}[x{bracket}" for word, bracket in product(OPERATORS[4:8], "](")),
             *_WHOLE,
         ]
     )

@@ -5,24 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ctgov.search.odd_texts import ODD_TEXTS, WORDLESS
+from tests.ctgov.search.odd_texts import ODD_TEXTS, OPERATORS, WORDLESS
 from trialcli.ctgov.search.safe_text import is_plain, safe_phrase, safe_text
 from trialcli.errors import UsageError
-
-OPERATORS = [
-    "AND",
-    "OR",
-    "NOT",
-    "MISSING",
-    "RANGE",
-    "AREA",
-    "SEARCH",
-    "TILT",
-    "EXPANSION",
-    "COVERAGE",
-    "ALL",
-    "DISTANCE",
-]
 
 
 def is_safe(text: str) -> bool:
