@@ -83,6 +83,11 @@ def years_later(day: date, years: int) -> date:
     return day.replace(year=year, day=min(day.day, _days_in(year, day.month)))
 
 
+def day_after(day: date) -> date:
+    """Return the next day; for the last day of all, the same."""
+    return day + min(timedelta(days=1), date.max - day)
+
+
 def days_before(moment: datetime, days: int) -> datetime:
     """Return the time some days before another, at the earliest in the year 1."""
     earliest = datetime.min.replace(tzinfo=moment.tzinfo)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trialcli.ctgov.facts.flags import Flag, flags
+from trialcli.ctgov.facts.flags import Flag, flag_days, flags
 from trialcli.ctgov.facts.regulation import results_due, seems_applicable
 from trialcli.ctgov.facts.submission import results_state
 
@@ -312,3 +312,41 @@ def test_a_certification_that_ended_before_results_were_due_delays_nothing():
     assert "delay" not in flag.sentence
     assert flag.source is not None
     assert flag.source.startswith("42 CFR 11.44(a)")
+
+
+_UNFINISHED = {f"{_STATUS}.overallStatus": "RECRUITING", f"{_PRIMARY}.type": "ESTIMATED"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        ({}, {"results-due": "2021-06-16"}),
+        ({f"{_PRIMARY}.date": "2030-12"}, {"results-due": "2032-01-01"}),
+        ({"hasResults": True}, {}),
+        (_UNFINISHED, {"not-verified": "2027-01-31", "past-completion": "2020-06-16"}),
+        (
+            {**_UNFINISHED, f"{_STATUS}.statusVerifiedDate": "2024-02", _PRIMARY: None},
+            {"not-verified": "2025-02-28"},
+        ),
+        (
+            {**_UNFINISHED, f"{_STATUS}.statusVerifiedDate": None, f"{_PRIMARY}.date": "2030-12"},
+            {"past-completion": "2031-01-01"},
+        ),
+        ({f"{_NOTED}.unpostedEvents": _RETURNED}, {"results-returned": "2019-04-02"}),
+        (
+            {f"{_NOTED}.unpostedEvents": [*_RETURNED[:1], _event("UNRELEASE", None)]},
+            {"results-returned": "2019-03-01"},
+        ),
+        (
+            {f"{_NOTED}.unpostedEvents": [_event("UNRELEASE", None)]},
+            {"results-returned": "0001-01-01"},
+        ),
+    ],
+)
+def test_each_flag_is_raised_from_its_first_day_on(changes: dict[str, Any], days: dict[str, str]):
+    study = _with(changes)
+    found = flag_days(study)
+    assert {flag: str(day) for flag, day in found.items()} == days
+    for flag, day in found.items():
+        assert flag in _found(study, day)
+        assert day == date.min or flag not in _found(study, day - timedelta(days=1))
