@@ -66,7 +66,10 @@ def test_an_argument_may_name_several_trials(text: str, trials: list[str]) -> No
         ("7331467", f"'7331467' is not a trial ID. {EXAMPLE}"),
         ("", f"'' is not a trial ID. {EXAMPLE}"),
         ("NCT", f"'NCT' is not a trial ID. {EXAMPLE}"),
-        ("lupus", f"'lupus' is not a trial ID. {EXAMPLE}"),
+        (
+            "lupus",
+            f"'lupus' is not a trial ID. {EXAMPLE} To search for words: trialcli search lupus.",
+        ),
         (
             "follow-up of NCT00001245",
             "'follow-up of NCT00001245' has more in it than trial IDs. Give only the trial IDs.",

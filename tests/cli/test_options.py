@@ -59,9 +59,19 @@ def test_a_limit_is_a_whole_number_from_1_to_999999(
     ("words", "message"),
     [
         (["show", "--ofline"], "No such option: --ofline. Did you mean --offline? See "),
-        (["list", "x"], "Too many arguments: x. See trialcli list --help."),
-        (["list", "x", "y"], "Too many arguments: x y. See trialcli list --help."),
-        (["bogus"], "No such command 'bogus'. See trialcli --help."),
+        (["verify", "x"], "Too many arguments: x. See trialcli verify --help."),
+        (["verify", "x", "y"], "Too many arguments: x y. See trialcli verify --help."),
+        (["list", "x", "y"], "Too many arguments: x y. Did you mean trialcli find x y? See "),
+        (["bogus7"], "No such command 'bogus7'. See trialcli --help."),
+        (["help"], "No such command 'help'. See trialcli --help."),
+        (["lupus"], "No such command 'lupus'. Did you mean trialcli search lupus? See "),
+        (["serach", "x"], "No such command 'serach'. Did you mean trialcli search? See "),
+        (["watch", "lst"], "No such command 'lst'. Did you mean trialcli watch list? See "),
+        (
+            ["NCT00000001"],
+            "No such command 'NCT00000001'. Did you mean trialcli show NCT00000001? ",
+        ),
+        (["show", "lupus"], "'lupus' is not a trial ID. A trial ID is NCT and 8 digits, like "),
     ],
 )
 def test_errors_of_the_command_line_are_sentences(
@@ -70,6 +80,41 @@ def test_errors_of_the_command_line_are_sentences(
     ran = program(*words)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert ran.err.startswith(f"trialcli: {message}")
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "meant"),
+    [
+        ("search", "--drug", "--intervention TEXT"),
+        ("search", "--disease=lupus", "--condition TEXT"),
+        ("search", "--recruiting", "--status recruiting"),
+        ("list", "--recruiting", "--status recruiting"),
+        ("search", "--Children", "--age-group child"),
+        ("search", "--gender", "--sex SEX"),
+        ("search", "--radius", "--near LAT,LON,50km"),
+        ("search", "--csv", "--format csv"),
+        ("search", "--without_results", "--no-results"),
+        ("find", "--csv", "--format csv"),
+        ("watch add", "--drug", "--intervention TEXT"),
+        ("fetch", "--city", "--location TEXT"),
+        ("show", "--sites", "--section locations"),
+        ("related", "--offline", "--stored"),
+        ("search", "--contry", "--country"),
+        ("search", "--no-result", "--no-results"),
+    ],
+)
+def test_an_option_that_people_try_first_leads_to_the_right_one(
+    program: Program, command: str, given: str, meant: str
+) -> None:
+    ran = program(*command.split(), given)
+    assert ran.code == 2
+    assert ran.err.startswith(f"trialcli: No such option: {given.partition('=')[0]}. ")
+    assert f" Did you mean {meant}? See trialcli {command} --help." in ran.err
+
+
+@pytest.mark.parametrize("command", ["rules", "verify", "show"])
+def test_an_option_is_not_suggested_to_a_command_without_it(program: Program, command: str) -> None:
+    assert "Did you mean" not in program(command, "--drug").err
 
 
 @pytest.mark.parametrize("format_", ["json", "JSON"])

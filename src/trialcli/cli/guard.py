@@ -119,23 +119,38 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
 
 
 def _usage(error: Any) -> TrialcliError:
-    """Return an error of the command line in our words, with what is similar as a hint."""
+    """Return an error of the command line in our words, with what was meant as a hint."""
     from trialcli.errors import UsageError
     from trialcli.text.quoting import without_addresses
 
     message = without_addresses(error.format_message())
-    if similar := " or ".join(getattr(error, "possibilities", None) or ()):
-        message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
+    message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
     message = re.sub(
         r"^Got unexpected extra argument\S* \((.*)\)$", r"Too many arguments: \1", message
     )
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "trialcli"
+    similar = _similar(error, message, context)
     help_ = f"See {command} --help."
     return UsageError(
         message if message.endswith((".", "?")) else f"{message}.",
         hint=f"Did you mean {similar}? {help_}" if similar else help_,
     )
+
+
+def _similar(error: Any, message: str, context: Any) -> str:
+    """Return what was most likely meant by a word that is unknown; empty if nothing is likely."""
+    from trialcli.cli.meant import meant_command, meant_option
+
+    if context is None:
+        return ""
+    if option := getattr(error, "option_name", "") if hasattr(error, "possibilities") else "":
+        return meant_option(option, context)
+    if wrong := re.match("No such command '(.*)'", message):
+        return meant_command(wrong[1], context)
+    if context.command_path == "trialcli list" and (extra := message.partition(": ")[2]):
+        return f"trialcli find {extra}"
+    return ""
 
 
 def _unexpected(error: Exception) -> TrialcliError:

@@ -36,9 +36,15 @@ def trials_of(argument: str) -> tuple[str, ...]:
     trial = canonical_trial_id(argument.strip())
     if trial is not None:
         return (trial,)
+    from trialcli.cli.meant import search_for
     from trialcli.ctgov.ids.arguments import named_trials
 
-    return named_trials(argument)
+    try:
+        return named_trials(argument)
+    except UsageError as error:
+        if instead := search_for(argument):
+            error.hint = f"{error.hint} To search for words: {instead}."
+        raise
 
 
 def trials_of_each(arguments: Iterable[str]) -> list[str]:
