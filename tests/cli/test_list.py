@@ -185,6 +185,79 @@ def test_the_versions_of_the_history_are_counted_behind_a_plus(program: Program)
     assert (trial["snapshots"], trial["history_versions"]) == (1, 2)
 
 
+def dated(number: int, primary: str, completion: str, verified: str) -> Any:
+    study = trial(number, f"Trial {number}")
+    study["protocolSection"]["statusModule"] |= {
+        "statusVerifiedDate": verified,
+        "primaryCompletionDateStruct": {"date": primary, "type": "ESTIMATED"},
+        "completionDateStruct": {"date": completion},
+    }
+    return study
+
+
+@pytest.fixture
+def planned(program: Program) -> Program:
+    for study in (
+        dated(1, "2093-03", "2094", "2091-12"),
+        dated(2, "2021-02", "2092-01-31", "2021-01"),
+        dated(3, "2021-02", "2021-03", "2091-12"),
+    ):
+        identity = study["protocolSection"]["identificationModule"]
+        program.keep(made_snapshot(identity["nctId"], study=study))
+    return program
+
+
+def test_flags_and_the_next_date(planned: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    rows = planned("list", "--json").data["trials"]
+    assert [(one["flags"], one["next_date"], one["next_date_type"]) for one in rows] == [
+        ([], "2093-03", "ESTIMATED"),
+        (["not-verified", "past-completion"], "2092-01-31", None),
+        (["past-completion"], None, None),
+    ]
+    table = planned("list", "--fields", "trial,next_date,flags").out.splitlines()
+    assert [line.split("  ")[1].strip() for line in table[1:3]] == [
+        "primary completion 2093-03 (estimated)",
+        "completion 2092-01-31",
+    ]
+    assert table[2].endswith("not verified, past completion")
+    assert listed(planned, "--sort", "next-date") == ["2", "1", "3"]
+    assert listed(planned, "--sort", "-next date") == ["1", "2", "3"]
+    assert listed(planned, "--sort", "-next date", "--reverse") == ["2", "1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "heads"),
+    [
+        ("60", "Trial Status Changed Title"),
+        ("80", "Trial Status Changed Versions Title"),
+        ("100", "Trial Status Phase Flags Changed Versions Title"),
+        ("140", "Trial Status Phase Sponsor Flags Next date Changed Versions Title"),
+        (
+            "200",
+            (
+                "Trial Status Phase Sponsor Conditions Countries Enrollment Flags Next date Changed"
+                " Versions Title"
+            ),
+        ),
+    ],
+)
+def test_a_wide_terminal_has_more_columns(
+    columns: str, heads: str, planned: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert " ".join(planned("list").out.splitlines()[0].split()) == heads
+
+
+@pytest.mark.parametrize("columns", ["20", "300"])
+def test_named_fields_are_the_columns_at_any_width(
+    columns: str, planned: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    head = planned("list", "--fields", "flags,enrollment,trial").out.splitlines()[0]
+    assert head.split()[0::2] == ["flags", "trial"]
+
+
 def test_filters_and_a_limit(stored: Program) -> None:
     assert listed(stored, "--phase", "1/2") == ["2", "4"]
     assert listed(stored, "--phase", "2", "--limit", "1") == ["2"]

@@ -262,7 +262,7 @@ def test_a_table_shows_the_first_thousand(asking: Program, registry: RegistrySer
         (["x", "--near", "Berlin"], "'Berlin' is not a place with a distance."),
         (["x", "--updated-since", "now"], "'now' is not a date."),
         (["x", "--reverse"], "--reverse needs --sort with another order than relevance."),
-        (["x", "--sort", "title"], "'title' is not an order."),
+        (["x", "--sort", "title"], "'title' is not a sort key."),
         (["x", "--count", "--limit", "3"], "--count cannot be combined with --limit."),
         (["x", "--count", "--format", "csv"], "--count prints a number;"),
         (["x", "--format", "ids", "--fields", "trial"], "--fields cannot be combined"),

@@ -10,7 +10,7 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.words.statuses import status_codes
 from trialcli.errors import UsageError
 from trialcli.versions.catalog import CatalogRow
-from trialcli.versions.listing import StoredTrial, in_order
+from trialcli.versions.listing import Order, StoredTrial, in_order
 from trialcli.versions.wanted import WantedTrials
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ def order(
     trials: list[StoredTrial], sort: str = "trial", reverse: bool = False, **wanted: Any
 ) -> list[int]:
     chosen = WantedTrials(**wanted)
-    return numbers(in_order([one for one in trials if chosen.has(one)], sort, reverse=reverse))
+    return numbers(in_order([one for one in trials if chosen.has(one)], Order(sort, reverse)))
 
 
 def test_a_trial_has_changed_where_more_than_one_version_is_stored() -> None:
@@ -71,7 +71,7 @@ KEYS = {
 def test_nothing_is_lost_and_what_is_not_stated_comes_last(
     trials: list[StoredTrial], sort: str, reverse: bool
 ) -> None:
-    found = in_order(trials, sort, reverse=reverse)
+    found = in_order(trials, Order(sort, reverse))
     assert sorted(map(id, found)) == sorted(map(id, trials))
     if sort in KEYS:
         values = [getattr(one.row.summary, KEYS[sort]) for one in found]

@@ -1,9 +1,6 @@
 """``trialcli list``: show the stored trials."""
 
-from enum import StrEnum
 from typing import Annotated
-
-import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
@@ -12,29 +9,14 @@ from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import Format
-
-
-class Sort(StrEnum):
-    """The keys that sort the list."""
-
-    TRIAL = "trial"
-    TITLE = "title"
-    STATUS = "status"
-    CHANGED = "changed"
-    UPDATED = "updated"
-    START = "start"
-    COMPLETION = "completion"
-    ENROLLMENT = "enrollment"
-    SNAPSHOTS = "snapshots"
+from trialcli.versions.listing import SORT_KEYS, read_order
 
 
 @takes(StoredOptions)
 def list_(
     asked: StoredOptions = NOTHING_ASKED,
-    sort: Annotated[
-        Sort, typer.Option("--sort", help="What to sort by.", **options.one_of(Sort, "sort key"))
-    ] = Sort.TRIAL,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Sort the other way round.")] = False,
+    sort: Annotated[str, options.sort_of(SORT_KEYS)] = "trial",
+    reverse: options.Reverse = False,
     limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
     format_: Annotated[Format, options.format_of("list")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("list")] = None,
@@ -60,8 +42,7 @@ def list_(
         deps.clock,
         deps.model,
         wanted=asked.wanted(),
-        sort=sort.value,
-        reverse=reverse,
+        order=read_order(options.given_order(sort, reverse=reverse)),
         limit=limit,
     )
     for problem in found.problems:

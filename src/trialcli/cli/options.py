@@ -1,6 +1,7 @@
 """Options that several commands share, each defined once."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -70,6 +71,26 @@ def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
         "metavar": f"<{'|'.join(values)}>",
         "autocompletion": complete,
     }
+
+
+def sort_of(keys: Iterable[str]) -> Any:
+    """Return the option --sort, which ``--reverse`` and a leading minus turn round."""
+    return typer.Option(
+        "--sort", metavar="KEY", help=f"{', '.join(keys)}; -KEY sorts the other way round."
+    )
+
+
+Reverse = Annotated[
+    bool, typer.Option("--reverse", help="Sort the other way round: the latest or largest first.")
+]
+
+
+def given_order(sort: str, *, reverse: bool) -> str:
+    """Return the sort key, with a minus if the latest or largest come first."""
+    key = sort.strip()
+    if not reverse:
+        return key
+    return key.removeprefix("-") if key.startswith("-") else f"-{key}"
 
 
 def limit_of(about: str) -> Any:

@@ -12,7 +12,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
 from trialcli.ctgov.search.site_reading import is_site_address
-from trialcli.ctgov.search.values import sort_code
+from trialcli.ctgov.search.values import SORTS, sort_code
 from trialcli.edges.terminal import is_watched, write
 from trialcli.errors import ExitCode, RejectedRequestError, UsageError
 from trialcli.registry.consent import MANY
@@ -33,16 +33,9 @@ def search(
     limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
     sort: Annotated[
         str,
-        typer.Option(
-            "--sort",
-            metavar="KEY",
-            help="relevance, start, completion, primary completion, first posted, results posted, "
-            "updated or enrollment.",
-        ),
+        options.sort_of(SORTS),
     ] = "relevance",
-    reverse: Annotated[
-        bool, typer.Option("--reverse", help="The latest or largest first.")
-    ] = False,
+    reverse: options.Reverse = False,
     format_: Annotated[Format, options.format_of("search")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("search")] = None,
     registry_url: options.RegistryUrl = None,
@@ -127,10 +120,7 @@ def _search(
         raise UsageError(
             "The search is empty.", hint="Give words or options, such as --condition lupus."
         )
-    order = sort.strip()
-    if reverse:
-        order = order.removeprefix("-") if order.startswith("-") else f"-{order}"
-    code = sort_code(order)
+    code = sort_code(options.given_order(sort, reverse=reverse))
     if reverse and code.startswith("@"):
         raise UsageError("--reverse needs --sort with another order than relevance.")
     return replace(wanted, sort=code)

@@ -10,7 +10,8 @@ from trialcli.record.tree import at
 from trialcli.registry.ids import canonical_trial_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
     from trialcli.registry.near import Near
@@ -64,6 +66,18 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.facts.summary import summarise
 
         return summarise(trial, record)
+
+    def flag_days(self, record: "Record") -> "Mapping[str, date]":
+        """Return the first day of each flag of a record."""
+        from trialcli.ctgov.facts.flags import flag_days
+
+        return flag_days(record)
+
+    def coming_dates(self, record: "Record") -> "tuple[ComingDate, ...]":
+        """Return the dates of a record that may lie ahead."""
+        from trialcli.ctgov.facts.coming import coming_dates
+
+        return coming_dates(record)
 
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""

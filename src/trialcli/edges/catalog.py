@@ -167,7 +167,7 @@ def _shape() -> str:
     """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
     from trialcli.registry.summary import Summary
 
-    return "3 " + " ".join(Summary._fields)
+    return "4 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, MarkedRow]:
@@ -194,11 +194,12 @@ def _rows(found: list[_NewestRow]) -> Iterator[tuple[str, MarkedRow]]:
 
 
 def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
+    from trialcli.registry.coming import ComingDate
     from trialcli.registry.summary import Summary
 
     kinds = Summary.__annotations__.values()
     lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
-    for summary, snapshots, histories, first, newest, name, digest in rows:
+    for summary, snapshots, histories, first, newest, name, digest, flags, coming in rows:
         for place in lists:
             summary[place] = tuple(summary[place])
         yield CatalogRow(
@@ -209,12 +210,16 @@ def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
             name,
             digest,
             histories=histories,
+            flags=tuple([(flag, date.fromisoformat(day)) for flag, day in flags]),
+            coming=tuple([ComingDate._make(one) for one in coming]),
         )
 
 
 def _row_to_list(row: CatalogRow) -> list[Any]:
     first, newest = row.first.isoformat(), row.newest.isoformat()
-    return [row.summary, row.snapshots, row.histories, first, newest, row.name, row.digest]
+    flags = [(flag, day.isoformat()) for flag, day in row.flags]
+    versions = [row.snapshots, row.histories, first, newest, row.name, row.digest]
+    return [row.summary, *versions, flags, row.coming]
 
 
 def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:

@@ -12,7 +12,14 @@ from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.listing import StoredTrial, StoredTrials, in_order, last_standstill
+from trialcli.versions.listing import (
+    BY_TRIAL,
+    Order,
+    StoredTrials,
+    in_order,
+    last_standstill,
+    stored_trial,
+)
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
@@ -54,8 +61,7 @@ def list_trials(
     model: RecordModel,
     *,
     wanted: WantedTrials = EVERY_TRIAL,
-    sort: str = "trial",
-    reverse: bool = False,
+    order: Order = BY_TRIAL,
     limit: int | None = None,
 ) -> StoredTrials:
     """Return the stored trials that are wanted, in order, with their last checks.
@@ -64,8 +70,9 @@ def list_trials(
     """
     listing = list_stored(store, index, clock, model)
     last_checks = checks.last_checks()
-    stored = (StoredTrial(row, last_checks.get(row.summary.trial)) for row in listing.rows)
-    found = in_order([one for one in stored if wanted.has(one)], sort, reverse=reverse)
+    today = clock().date()
+    stored = (stored_trial(row, last_checks.get(row.summary.trial), today) for row in listing.rows)
+    found = in_order([one for one in stored if wanted.has(one)], order)
     still = last_standstill(last_checks.values())
     return StoredTrials(found[:limit], len(listing.rows), len(found), still, listing.problems)
 
@@ -147,6 +154,8 @@ def _row(
         digest=digest,
         problem=problem,
         histories=len(history),
+        flags=tuple(model.flag_days(study).items()),
+        coming=model.coming_dates(study),
     )
 
 

@@ -7,7 +7,8 @@ that there is today (``ctgov.model``). A second registry would be a second imple
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from trialcli.events.anchors import Anchors
     from trialcli.events.event import Event
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
@@ -56,6 +58,12 @@ class RecordModel(Protocol):
 
     def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
+
+    def flag_days(self, record: "Record") -> "Mapping[str, date]":
+        """Return the first day of each flag of a record: a sign that it needs caution."""
+
+    def coming_dates(self, record: "Record") -> "tuple[ComingDate, ...]":
+        """Return the dates of a record that may lie ahead."""
 
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""

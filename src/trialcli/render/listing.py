@@ -3,25 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from trialcli.ctgov.words.vocabulary import phase_words, status_words
+from trialcli.ctgov.words.vocabulary import country_words
+from trialcli.registry.coming import ComingDate
+from trialcli.render.formats.delimited import flat_text
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
-from trialcli.render.summary import SUMMARY_FIELDS, short_status
+from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import StoredTrial, StoredTrials
 
 SCHEMA = "trialcli/list/2"
-_WIDE = 90
-"""The table shows the phase if the terminal has at least this many columns."""
-_WIDER = 120
-"""The same for the sponsor."""
-_WIDEST = 150
-"""The same for the conditions and the countries."""
 _LEAST_TITLE = 10
-_MOST = {True: 25, False: 13}
-"""A cell has at most 25 columns on a wide terminal and 13 on a narrow one; not the title."""
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -35,6 +29,29 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
         "history_versions",
         "number of stored versions of the registry's history",
         lambda one: one.row.histories,
+    ),
+    Field(
+        "flags",
+        "signs that the record needs caution: results-due, past-completion and others",
+        lambda one: list(one.flags),
+        words=lambda one: ", ".join(map(_flag_words, one.flags)),
+    ),
+    Field(
+        "next_date",
+        "the next of start, primary completion and completion",
+        lambda one: one.next_date and one.next_date.date,
+        words=lambda one: next_date_words(one.next_date),
+    ),
+    Field(
+        "next_date_name",
+        "what the next date is of, such as primary completion",
+        lambda one: one.next_date and one.next_date.name,
+    ),
+    Field(
+        "next_date_type",
+        "ESTIMATED; empty if the record does not say",
+        lambda one: one.next_date and one.next_date.kind,
+        words=lambda one: ((one.next_date and one.next_date.kind) or "").lower(),
     ),
     Field("digest", "content digest of the newest version", lambda one: one.row.digest),
     Field("first_read", "time when the oldest version was read", lambda one: _time(one.row.first)),
@@ -60,52 +77,79 @@ def list_text(stored: StoredTrials) -> Callable[[int], str]:
     """Return one line for each trial and a count. The lines are plain: rich draws slowly."""
 
     def drawn(width: int) -> str:
-        rows = [_cells(listed, width) for listed in stored.rows]
-        lines = _table([_heads(width), *rows], width) if rows else []
+        lines = _table(stored.rows, width) if stored.rows else []
         return "".join(f"{line}\n" for line in (*lines, _closing(stored)))
 
     return drawn
 
 
-def _table(rows: list[Cells], width: int) -> list[str]:
-    widths = [min(column, _MOST[width >= _WIDE]) for column in measured(rows)]
+def _table(trials: Sequence[StoredTrial], width: int) -> list[str]:
+    shown = [column for column in _COLUMNS if width >= column.room]
+    rows: list[Cells] = [[column.name for column in shown]]
+    rows += [[one_line(column.cell(one)) for column in shown] for one in trials]
+    widths = [min(*each) for each in zip(measured(rows), (one.most for one in shown), strict=True)]
     widths[-1] = max(room_for_last(widths, width), _LEAST_TITLE)
     return grid_lines(rows, widths)
-
-
-def _heads(width: int) -> Cells:
-    phase = ("Phase",) if width >= _WIDE else ()
-    sponsor = ("Sponsor",) if width >= _WIDER else ()
-    what_and_where = ("Conditions", "Countries") if width >= _WIDEST else ()
-    return (
-        "Trial", "Status", *phase, *sponsor, *what_and_where, "Changed", "Versions", "Title"
-    )  # fmt: skip
-
-
-def _cells(listed: StoredTrial, width: int) -> Cells:
-    summary = listed.row.summary
-    phases = phase_words(phase for phase in summary.phases if phase != "NA")
-    status: Callable[[str], str] = status_words if width >= _WIDE else short_status
-    return (
-        summary.trial,
-        one_line(status(summary.status)) if summary.status else "",
-        *((one_line(phases),) if width >= _WIDE else ()),
-        *((one_line(summary.sponsor or ""),) if width >= _WIDER else ()),
-        *(map(_several, (summary.conditions, summary.countries)) if width >= _WIDEST else ()),
-        f"{listed.changed:%Y-%m-%d}" if listed.changed else "",
-        _versions(listed),
-        "(cannot be read)" if listed.row.problem else one_line(summary.title),
-    )
-
-
-def _several(names: Sequence[str]) -> str:
-    return one_line(", ".join(names))
 
 
 def _versions(listed: StoredTrial) -> str:
     """Count our own snapshots and, behind a plus, the versions of the registry's history."""
     row = listed.row
     return f"{row.snapshots}+{row.histories}" if row.histories else str(row.snapshots)
+
+
+def _flag_words(flag: str) -> str:
+    return flag.replace("-", " ")
+
+
+def next_date_words(coming: ComingDate | None) -> str:
+    """Return ``primary completion 2027-03 (estimated)``; empty without a date."""
+    if coming is None:
+        return ""
+    kind = f" ({coming.kind.lower()})" if coming.kind else ""
+    return f"{coming.name} {coming.date}{kind}"
+
+
+def _short_next_date(coming: ComingDate | None) -> str:
+    if coming is None:
+        return ""
+    return f"{coming.date} {coming.name.removesuffix(' completion')}"
+
+
+class _Column(NamedTuple):
+    """A column of the table."""
+
+    name: str
+    cell: Callable[[StoredTrial], str]
+    room: int = 0
+    """The columns of a terminal from which the table has it."""
+    most: int = 25
+    """The most columns of the terminal that it takes."""
+
+
+_COLUMNS = (
+    _Column("Trial", lambda one: one.summary.trial),
+    _Column("Status", lambda one: short_status(one.summary.status or ""), most=13),
+    _Column("Phase", lambda one: short_phases(one.summary.phases), 90),
+    _Column("Sponsor", lambda one: one.summary.sponsor or "", 120, 20),
+    _Column("Conditions", lambda one: ", ".join(one.summary.conditions), 160, 20),
+    _Column(
+        "Countries",
+        lambda one: first_and_more([country_words(name) for name in one.summary.countries]),
+        180,
+        18,
+    ),
+    _Column(
+        "Enrollment",
+        lambda one: flat_text(one.summary.enrollment),
+        180,
+    ),
+    _Column("Flags", lambda one: first_and_more([*map(_flag_words, one.flags)]), 100, 19),
+    _Column("Next date", lambda one: _short_next_date(one.next_date), 140),
+    _Column("Changed", lambda one: f"{one.changed:%Y-%m-%d}" if one.changed else ""),
+    _Column("Versions", _versions, 72),
+    _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title),
+)
 
 
 def _closing(stored: StoredTrials) -> str:

@@ -11,7 +11,7 @@ from trialcli.registry.search import Search
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
-from trialcli.render.summary import SUMMARY_FIELDS, short_status
+from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_status
 from trialcli.text.blocks import counted, one_line
 from trialcli.text.choices import folded
 
@@ -126,11 +126,8 @@ def _nearest_words(site: NearestSite) -> str:
 def _where(each: FoundTrial, asked: set[str]) -> str:
     """Return the country that was asked for, or the first one, and the number of the others."""
     countries = each.summary.countries
-    if not countries:
-        return ""
-    first = next((name for name in countries if folded(name) in asked), countries[0])
-    others = f" +{len(countries) - 1}" if len(countries) > 1 else ""
-    return f"{country_words(first)}{others}"
+    ordered = sorted(countries, key=lambda name: folded(name) not in asked)
+    return first_and_more([country_words(name) for name in ordered])
 
 
 def ids_text(found: FoundTrials) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from trialcli.registry.coming import ComingDate
     from trialcli.registry.summary import Summary
 
 
@@ -26,6 +27,10 @@ class CatalogRow(NamedTuple):
     """Why the newest snapshot cannot be read; such a row is never written to the catalog."""
     histories: int = 0
     """How many versions of the registry's history are stored."""
+    flags: tuple[tuple[str, date], ...] = ()
+    """The flags of the newest snapshot, each with its first day."""
+    coming: "tuple[ComingDate, ...]" = ()
+    """Its dates that may lie ahead."""
 
 
 class MarkedRow(NamedTuple):

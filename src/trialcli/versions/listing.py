@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from trialcli.registry.coming import ComingDate, next_date
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.registry.summary import Summary
+from trialcli.text.choices import chosen
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import LastCheck
 
@@ -17,6 +19,10 @@ class StoredTrial:
 
     row: CatalogRow
     last_check: LastCheck | None
+    flags: tuple[str, ...] = ()
+    """The IDs of the flags of its newest version."""
+    next_date: ComingDate | None = None
+    """The date of its newest version that comes next."""
 
     @property
     def summary(self) -> Summary:
@@ -32,6 +38,12 @@ class StoredTrial:
     def changed(self) -> datetime | None:
         """When its newest change was read; None if only one version is stored."""
         return self.row.newest if self.row.snapshots > 1 else None
+
+
+def stored_trial(row: CatalogRow, last_check: LastCheck | None, today: date) -> StoredTrial:
+    """Return a stored trial as it stands on a day."""
+    raised = tuple(flag for flag, first in row.flags if first <= today)
+    return StoredTrial(row, last_check, raised, next_date(row.coming, today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +85,40 @@ _KEYS: dict[str, Callable[[StoredTrial], Any]] = {
     "changed": lambda listed: listed.changed,
     "updated": lambda listed: listed.summary.last_update,
     "start": lambda listed: listed.summary.start,
+    "primary completion": lambda listed: listed.summary.primary_completion,
     "completion": lambda listed: listed.summary.completion,
+    "next date": lambda listed: listed.next_date and listed.next_date.date,
     "enrollment": lambda listed: listed.summary.enrollment,
     "snapshots": lambda listed: listed.row.snapshots + listed.row.histories,
 }
 
 
-def in_order(trials: Sequence[StoredTrial], sort: str, *, reverse: bool) -> list[StoredTrial]:
+SORT_KEYS = tuple(_KEYS)
+
+
+class Order(NamedTuple):
+    """An order of trials."""
+
+    key: str
+    """One of ``SORT_KEYS``."""
+    is_descending: bool = False
+    """Whether the latest or largest come first."""
+
+
+BY_TRIAL = Order("trial")
+
+
+def read_order(text: str) -> Order:
+    """Read an order; ``-start`` is the latest first.
+
+    Raises:
+        UsageError: there is no such sort key.
+    """
+    return Order(chosen(text.removeprefix("-"), SORT_KEYS, "sort key"), text.startswith("-"))
+
+
+def in_order(trials: Sequence[StoredTrial], order: Order) -> list[StoredTrial]:
     """Return trials in order. What a trial does not state sorts last, in whichever direction."""
-    key = _KEYS[sort]
-    stated = sorted((one for one in trials if key(one) is not None), key=key, reverse=reverse)
+    key, is_descending = _KEYS[order.key], order.is_descending
+    stated = sorted((one for one in trials if key(one) is not None), key=key, reverse=is_descending)
     return [*stated, *(one for one in trials if key(one) is None)]

@@ -54,5 +54,5 @@ def test_the_order_of_answers() -> None:
     assert values.sort_code("start") == "StartDate:asc"
     assert values.sort_code("-updated") == "LastUpdatePostDate:desc"
     assert values.sort_code("relevance") == "@relevance"
-    with pytest.raises(UsageError, match="not an order"):
+    with pytest.raises(UsageError, match="not a sort key"):
         values.sort_code("title")

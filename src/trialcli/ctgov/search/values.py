@@ -65,7 +65,7 @@ _FUNDERS_TOO = {
     "ambig": "AMBIG",
     "other gov": "OTHER_GOV",
 }
-_SORTS = {
+SORTS = {
     "relevance": "@relevance",
     "start": "StartDate",
     "completion": "CompletionDate",
@@ -75,6 +75,7 @@ _SORTS = {
     "updated": "LastUpdatePostDate",
     "enrollment": "EnrollmentCount",
 }
+"""The sort keys, as people write them, and as the registry does."""
 
 
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
@@ -131,7 +132,7 @@ def sort_code(given: str) -> str:
         UsageError: there is no such order.
     """
     text = given.strip()
-    field = _codes([text.removeprefix("-")], _SORTS, {}, "order")[0]
+    field = _codes([text.removeprefix("-")], SORTS, {}, "sort key")[0]
     if field == "@relevance":
         return field
     return f"{field}:{'desc' if text.startswith('-') else 'asc'}"

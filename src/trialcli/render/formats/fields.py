@@ -19,6 +19,8 @@ class Field(Generic[Row]):
     """Whether a table has it if nobody names the fields."""
     parts: "tuple[Field[Any], ...]" = ()
     """The fields of the value if it is an object. As columns they are called ``before_date``."""
+    words: Callable[[Row], str] | None = None
+    """The value for a reader; a table for people has it in place of the value."""
 
 
 def row_data(fields: Iterable[Field[Row]], row: Row) -> dict[str, Any]:
@@ -54,14 +56,17 @@ def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[
     ``whole`` returns what they are the fields of; without it they are all None.
     """
 
-    def value_of(field: Field[Any]) -> Callable[[Outer], Any]:
+    def within(get: Callable[[Any], Any]) -> Callable[[Outer], Any]:
         def value(row: Outer) -> Any:
             found = whole(row)
-            return None if found is None else field.value(found)
+            return None if found is None else get(found)
 
         return value
 
-    return tuple(replace(field, value=value_of(field)) for field in fields)
+    return tuple(
+        replace(field, value=within(field.value), words=field.words and within(field.words))
+        for field in fields
+    )
 
 
 def chosen_columns(known: Iterable[Field[Row]], names: Iterable[str]) -> tuple[Field[Row], ...]:

@@ -198,7 +198,8 @@ def drawn(wanted: Output, value: HasRows) -> Any:
 
 def records(wanted: Output, value: HasRows) -> list[tuple[Any, ...]]:
     """Return the values of each row of a result, in the order of the columns."""
-    getters = [column.value for column in _columns(wanted)]
+    is_read = wanted.format in (Format.TABLE, Format.MARKDOWN)
+    getters = [(is_read and column.words) or column.value for column in _columns(wanted)]
     return [tuple(get(row) for get in getters) for row in value.rows]
 
 
