@@ -1,8 +1,8 @@
 """Read from a record the facts that a timeline follows."""
 
+from trialcli.ctgov.due.submission import results_state
 from trialcli.ctgov.events.results.posting import RESULTS_POSTED, RESULTS_REMOVED
 from trialcli.ctgov.events.status import STATUS_CHANGED, STATUS_UNKNOWN
-from trialcli.ctgov.facts.submission import results_state
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.record.tree import Record, at
 from trialcli.registry.timeline_facts import Enrollment, StatedDate, TimelineFacts

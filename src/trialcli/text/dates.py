@@ -79,8 +79,14 @@ def days_between(earlier: PartialDate, later: PartialDate) -> int | None:
 
 def years_later(day: date, years: int) -> date:
     """Return the same calendar day some years later; for 29 February, the last day of February."""
+    return months_later(day, 12 * years)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a month that is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
     year = min(day.year + years, MAXYEAR)
-    return day.replace(year=year, day=min(day.day, _days_in(year, day.month)))
+    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
 def day_after(day: date) -> date:

@@ -1,23 +1,20 @@
 """Flags: signs in the dates of a record that it needs caution.
 
 A flag states what the record says. It names a rule only if the record suggests that it applies
-(``ctgov.facts.regulation``).
+(``ctgov.due``).
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from trialcli.ctgov.facts.regulation import (
-    certification,
-    is_delayed,
-    primary_completion,
-    results_due,
-    seems_applicable,
-)
-from trialcli.ctgov.facts.submission import ResultsState, results_state
+from trialcli.ctgov.due.criteria import are_met, us_criteria
+from trialcli.ctgov.due.deadline import Deadline
+from trialcli.ctgov.due.submission import results_state
+from trialcli.ctgov.due.unitedstates import ResultsDue, us_results
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.record.tree import Record, at
+from trialcli.text.blocks import counted
 from trialcli.text.dates import (
     PartialDate,
     day_after,
@@ -30,8 +27,13 @@ from trialcli.text.dates import (
 _STATUS = "protocolSection.statusModule"
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 _UNFINISHED = (*_OPEN, "ACTIVE_NOT_RECRUITING", "SUSPENDED", "UNKNOWN")
-_GRACE = timedelta(days=30)
-"""Later results are called overdue, as by TrialsTracker."""
+
+_IF_APPLICABLE = "If 42 CFR 11 applies, as the record suggests"
+
+_SOURCES = {
+    "42 CFR 11.44(a)": "42 CFR 11.44(a): within one year of primary completion, unless delayed",
+    "42 CFR 11.44(b), (c)": "42 CFR 11.44(b), (c): at most two years after the certification",
+}
 
 
 class Flag(NamedTuple):
@@ -90,16 +92,10 @@ def _returned_on(study: Record) -> date | None:
 
 
 def _due_since(study: Record) -> date | None:
-    """Return the first day after the deadline of results of which none were submitted."""
-    state = results_state(study)
-    if state is None or state.standing != "none":
-        return None
-    due = _deadline(study, state)
-    return None if due is None else day_after(due)
-
-
-def _deadline(study: Record, state: ResultsState) -> date | None:
-    return results_due(study) if seems_applicable(study) and not state.is_waived else None
+    """Return the first day after the deadline of results that are not submitted."""
+    # On the last of all days every deadline has passed, so the state no longer depends on the day.
+    found = us_results(study, date.max)
+    return day_after(found.due) if found.due and found.state in ("due", "overdue") else None
 
 
 def _not_verified(study: Record, today: date) -> Flag:
@@ -123,46 +119,51 @@ def _past_completion(study: Record, today: date) -> Flag:
 
 
 def _returned(study: Record, today: date) -> Flag:
-    """Return the flag for returned or withdrawn results; it says as well if they are due."""
-    state = results_state(study)
-    said = f"Results were {state}."
-    due = None if state is None else _deadline(study, state)
-    if due is None or due >= today:
+    """Return the flag for returned or withdrawn results; it says as well if they are late."""
+    found = us_results(study, today)
+    said = f"Results were {found.results}."
+    if found.results is None or found.results.standing != "returned" or found.days_late is None:
         return Flag("results-returned", said)
-    said += f" If 42 CFR 11 applies, as the record suggests, they {_due(study, due, today)}"
-    return Flag("results-returned", said, "42 CFR 11.44 and 11.64", due)
+    said += (
+        f" {_IF_APPLICABLE}, they were due {_by(found.deadline)}, and were first submitted "
+        f"{counted(found.days_late, 'day')} later."
+    )
+    return Flag("results-returned", said, found.rule, found.due)
 
 
 def _none_posted(study: Record, today: date) -> Flag:
-    due = results_due(study) or today
-    completed = primary_completion(study)
-    passed = "" if completed is None else f"{months_words(months_since(completed, today))} after "
-    primary = _stated_primary(study)
-    what = "completion date" if primary is None else "primary completion date"
-    source = "42 CFR 11.44(a): within 12 months of primary completion, unless delayed"
-    if is_delayed(study):
-        source = "42 CFR 11.44(b), (c): at most 2 years after the certification of delay"
+    """Return the flag for results that are due and not submitted."""
+    found = us_results(study, today)
+    overdue = " and seem overdue" if found.state == "overdue" else ""
     return Flag(
         "results-due",
-        f"No results are posted {passed}the {what}, {completed}. "
-        f"If 42 CFR 11 applies, as the record suggests, they {_due(study, due, today)}",
-        source,
-        due,
+        f"No results are posted{_since_completion(found)}. {_IF_APPLICABLE}, they were due "
+        f"{_by(found.deadline)}{overdue}.",
+        _SOURCES.get(found.rule, found.rule),
+        found.due,
     )
 
 
-def _due(study: Record, due: date, today: date) -> str:
-    """Return a clause: results were due, and whether they seem overdue."""
-    certified = certification(study) if is_delayed(study) else None
-    deadline = f"by {due}"
-    if certified:
-        deadline = f"no later than {due} (a delay was certified on {certified})"
-    overdue = " and seem overdue" if today > due + _GRACE else ""
-    return f"were due {deadline}{overdue}."
+def _since_completion(found: ResultsDue) -> str:
+    if found.deadline is None:
+        return ""
+    completion = found.deadline.completion
+    passed = months_words(months_since(completion.day, found.today))
+    return f" {passed} after the {completion.name}, {completion.day}"
+
+
+def _by(deadline: Deadline | None) -> str:
+    """Return the deadline as the end of a clause, with what was submitted to delay it."""
+    if deadline is None:
+        return ""
+    asked = f"(a delay was certified or an extension requested on {deadline.certified})"
+    if deadline.is_delayed:
+        return f"no later than {deadline.day} {asked}"
+    return f"by {deadline.day}{f' {asked}' if deadline.is_late_certification else ''}"
 
 
 def _rule(study: Record, source: str) -> str | None:
-    return source if seems_applicable(study) else None
+    return source if are_met(us_criteria(study)) else None
 
 
 def _status(study: Record) -> str | None:

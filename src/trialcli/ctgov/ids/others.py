@@ -21,7 +21,11 @@ class OtherId:
 
 _REGISTRIES = (
     ("ISRCTN", "the ISRCTN registry", r"ISRCTN[ -]?[0-9]{8}"),
-    ("CTIS", "the EU trial register (CTIS)", r"(?:CTIS ?)?20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}"),
+    (
+        "CTIS",
+        "the EU trial register (CTIS)",
+        r"(?:CTIS ?)?20[0-9]{2}-5[0-9]{5}-[0-9]{2}(?:-[0-9]{2})?",
+    ),
     (
         "EudraCT",
         "the EU Clinical Trials Register (EudraCT)",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator
 
 from rich.text import Text
 
-from trialcli.ctgov.facts.submission import results_state
+from trialcli.ctgov.due.submission import results_state
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.render.prose import Hanging, paragraph, spread
 from trialcli.render.record.body import linked, listed

@@ -8,7 +8,6 @@ submission may be in only one of the places.
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from trialcli.ctgov.facts.regulation import certification
 from trialcli.record.tree import Record, at
 from trialcli.text.dates import PartialDate, parse_date
 
@@ -34,7 +33,7 @@ class ResultsState(NamedTuple):
     posted: PartialDate | None = None
     submission: Submission | None = None
     certified: PartialDate | None = None
-    """When a delay of the results was certified, if none are posted."""
+    """When a delay was certified, or an extension requested, if none are posted."""
     is_waived: bool = False
 
     def __str__(self) -> str:
@@ -45,7 +44,9 @@ class ResultsState(NamedTuple):
             return self._submitted(self.submission)
         if self.is_waived:
             return "none posted; requirement waived"
-        return f"none posted; delay certified {self.certified}" if self.certified else "none posted"
+        if self.certified is not None:
+            return f"none posted; delay certified or requested {self.certified}"
+        return "none posted"
 
     @staticmethod
     def _submitted(submission: Submission) -> str:
@@ -68,7 +69,35 @@ def results_state(study: Record) -> ResultsState | None:
         return ResultsState(submission.standing, submission=submission, is_waived=is_waived)
     if has_results is not False:
         return None
-    return ResultsState("none", certified=certification(study), is_waived=is_waived)
+    return ResultsState("none", certified=delay_submitted(study), is_waived=is_waived)
+
+
+def delay_submitted(study: Record) -> PartialDate | None:
+    """Return when the sponsor first certified a delay of the results, or requested an extension.
+
+    The registry publishes one date for both, and does not say which of them it was.
+    """
+    return parse_date(at(study, f"{_STATUS}.dispFirstSubmitDate"))
+
+
+def first_submission(study: Record) -> PartialDate | None:
+    """Return when results were first submitted; after a withdrawal, when they were next.
+
+    Returned results count from their first submission, as by TrialsTracker.
+    """
+    stated = parse_date(at(study, f"{_STATUS}.resultsFirstSubmitDate"))
+    if stated is not None:
+        return stated
+    known = [*_noted(study), *_tracked(study)]
+    withdrawn = [each.ended or each.released for each in known if each.standing == "withdrawn"]
+    last = max((day for day in withdrawn if day is not None), key=str, default=None)
+    counted = [
+        each.released
+        for each in known
+        if each.released is not None and each.standing != "withdrawn"
+        if last is None or each.released >= last
+    ]
+    return min(counted, key=str, default=None)
 
 
 def _newest(study: Record) -> Submission | None:
