@@ -41,6 +41,8 @@ _PROTOCOL = {
         "StudyType": "studyType",
         "Phase": "phases",
         "PatientRegistry": "patientRegistry",
+        "DesignAllocation": "designInfo.allocation",
+        "DesignMasking": "designInfo.maskingInfo.masking",
         "EnrollmentCount": "enrollmentInfo.count",
         "EnrollmentType": "enrollmentInfo.type",
     },

@@ -60,11 +60,18 @@ def test_every_option_is_kept(watching: Program) -> None:
         "type": ["interventional"],
         "age_group": ["older adult"],
         "sex": ["female"],
+        "allocation": ["randomized"],
+        "masking": ["double", "none"],
         "funder": ["industry"],
     }
     words = [f"--{name.replace('_', '-')}={text}" for name, all_ in given.items() for text in all_]
     more = {
+        "age": "17 years",
+        "enrollment": "100..500",
         "start": "2026-01-01..",
+        "primary_completion": "2026-01-01..2026-06-30",
+        "first_posted": "2026-01-01..",
+        "results_posted": "..2026-12-31",
         "completion": "..2026-12-31",
         "updated_since": "2026-01-12",
         "near": "52.5,13.4,50km",

@@ -60,7 +60,39 @@ class SearchOptions:
     age_group: Annotated[_Texts, _texts("--age-group", "GROUP", "child, adult or older adult.")] = (
         None
     )
-    sex: Annotated[_Texts, _texts("--sex", "SEX", "female, male or all: who can take part.")] = None
+    age: Annotated[
+        str | None,
+        typer.Option(
+            "--age",
+            metavar="AGE",
+            help="The age of one person who could take part: 17, 8 months. A trial without a limit "
+            "takes any age.",
+        ),
+    ] = None
+    sex: Annotated[
+        _Texts,
+        _texts(
+            "--sex", "SEX", "female, male or all: whom the trial is for. Women can join female,all."
+        ),
+    ] = None
+    allocation: Annotated[
+        _Texts,
+        _texts("--allocation", "KIND", "randomized, non-randomized or not applicable (one arm)."),
+    ] = None
+    masking: Annotated[
+        _Texts,
+        _texts(
+            "--masking",
+            "KIND",
+            "masked (any), single, double, triple, quadruple or open label.",
+        ),
+    ] = None
+    enrollment: Annotated[
+        str | None,
+        typer.Option(
+            "--enrollment", metavar="N..M", help="Number of participants: 100..500, 100.. or ..50."
+        ),
+    ] = None
     healthy: Annotated[
         bool | None,
         typer.Option("--healthy/--no-healthy", help="Accepts healthy volunteers, or does not."),
@@ -77,9 +109,25 @@ class SearchOptions:
             "--start", metavar="A..B", help="Start date: 2026-01..2026-06, 2026.. or ..2025."
         ),
     ] = None
+    primary_completion: Annotated[
+        str | None,
+        typer.Option(
+            "--primary-completion", metavar="A..B", help="Primary completion date, in this form."
+        ),
+    ] = None
     completion: Annotated[
         str | None,
-        typer.Option("--completion", metavar="A..B", help="Completion date, in the same form."),
+        typer.Option("--completion", metavar="A..B", help="Completion date, in this form."),
+    ] = None
+    first_posted: Annotated[
+        str | None,
+        typer.Option(
+            "--first-posted", metavar="A..B", help="Date of registration: 2026-11.. for new trials."
+        ),
+    ] = None
+    results_posted: Annotated[
+        str | None,
+        typer.Option("--results-posted", metavar="A..B", help="Date of the first posted results."),
     ] = None
     updated_since: Annotated[
         str | None,

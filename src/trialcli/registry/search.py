@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from trialcli.errors import UsageError
+from trialcli.registry.amounts import Age, NumberRange
 from trialcli.registry.near import Near
 from trialcli.text.blocks import one_line
 from trialcli.text.dates import PartialDate, parse_date
@@ -15,7 +16,9 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 _NEEDS_QUOTES = r'[;|"\\]|^\s|\s$'
 _NAMES = {"id": "ID", "healthy": "healthy volunteers"}
 """The names of fields that differ from the names in the code."""
-_CODED = frozenset(["status", "phase", "study_type", "age_group", "sex", "funder"])
+_CODED = frozenset(
+    ["status", "phase", "study_type", "age_group", "sex", "allocation", "masking", "funder"]
+)
 
 
 def says_something(text: str) -> bool:
@@ -76,7 +79,8 @@ class Search:
     """What a person searches for in a registry. All that is given must hold.
 
     Several values of one field mean any of them. The values of ``status``, ``phase``,
-    ``study_type``, ``age_group``, ``sex`` and ``funder`` are as the registry writes them.
+    ``study_type``, ``age_group``, ``sex``, ``allocation``, ``masking`` and ``funder`` are as the
+    registry writes them.
     """
 
     words: str = ""
@@ -98,14 +102,23 @@ class Search:
     """A phase with a stroke means both: ``PHASE1/PHASE2``."""
     study_type: tuple[str, ...] = ()
     age_group: tuple[str, ...] = ()
+    age: Age | None = None
+    """The exact age of a person who would take part."""
     sex: tuple[str, ...] = ()
+    allocation: tuple[str, ...] = ()
+    masking: tuple[str, ...] = ()
+    enrollment: NumberRange | None = None
+    """How many participants, planned or actual."""
     funder: tuple[str, ...] = ()
     healthy: bool | None = None
     """Whether healthy volunteers are accepted."""
     results: bool | None = None
     """Whether results are posted."""
     start: DateRange | None = None
+    primary_completion: DateRange | None = None
     completion: DateRange | None = None
+    first_posted: DateRange | None = None
+    results_posted: DateRange | None = None
     updated_since: date | None = None
     near: Near | None = None
     expression: str = ""

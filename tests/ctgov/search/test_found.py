@@ -18,6 +18,7 @@ from trialcli.ctgov.search.safe_text import words_of
 from trialcli.ctgov.search.site import site_address
 from trialcli.ctgov.search.site_reading import read_site_address
 from trialcli.errors import UsageError
+from trialcli.registry.amounts import Age, NumberRange
 from trialcli.registry.near import Near
 from trialcli.registry.search import DateRange, Search
 
@@ -69,17 +70,32 @@ STUDIES = [
     trial(
         2,
         contactsLocations=sites(site("Berlin", "Germany", "RECRUITING", BERLIN)),
-        design={"phases": ["PHASE2"]},
-        eligibility={"stdAges": ["ADULT", "OLDER_ADULT"], "eligibilityCriteria": "* HbA1c < 7 %"},
+        design={
+            "phases": ["PHASE2"],
+            "designInfo": {"allocation": "RANDOMIZED", "maskingInfo": {"masking": "DOUBLE"}},
+            "enrollmentInfo": {"count": 120},
+        },
+        eligibility={
+            "stdAges": ["ADULT", "OLDER_ADULT"],
+            "minimumAge": "18 Years",
+            "eligibilityCriteria": "* HbA1c < 7 %",
+        },
         sponsorCollaborators={"leadSponsor": {"name": "Pfizer", "class": "INDUSTRY"}},
     ),
     trial(
         3,
         "COMPLETED",
         contactsLocations=sites(site("Berlin", "Germany", None, BERLIN)),
-        design={"phases": ["PHASE3"]},
+        design={
+            "phases": ["PHASE3"],
+            "designInfo": {"allocation": "NON_RANDOMIZED", "maskingInfo": {"masking": "NONE"}},
+            "enrollmentInfo": {"count": 99999999},
+        },
+        eligibility={"minimumAge": "6 Months", "maximumAge": "17 Years"},
         status={
             "startDateStruct": {"date": "2020-01"},
+            "studyFirstPostDateStruct": {"date": "2019-12-01"},
+            "primaryCompletionDateStruct": {"date": "2022-05-31"},
             "completionDateStruct": {"date": "2022-06-30"},
         },
     )
@@ -113,6 +129,20 @@ def found(search: Search) -> list[int]:
         (Search(sex=("FEMALE",)), [1]),
         (Search(sex=("FEMALE", "ALL")), [1, 2, 3, 4]),
         (Search(age_group=("CHILD", "OLDER_ADULT")), [1, 2]),
+        (Search(age=Age(17)), [1, 3, 4]),
+        (Search(age=Age(18)), [1, 2, 4]),
+        (Search(age=Age(5, "months")), [1, 4]),
+        (Search(age=Age(200, "days")), [1, 3, 4]),
+        (Search(age=Age(17), phase=("PHASE3",)), [3]),
+        (Search(allocation=("RANDOMIZED",)), [2]),
+        (Search(allocation=("RANDOMIZED", "NON_RANDOMIZED")), [2, 3]),
+        (Search(masking=("NONE",)), [3]),
+        (Search(enrollment=NumberRange(100)), [2]),
+        (Search(enrollment=NumberRange(None, 119)), []),
+        (Search(enrollment=NumberRange(120, 120)), [2]),
+        (Search(primary_completion=DateRange(date(2022, 1, 1))), [3]),
+        (Search(first_posted=DateRange(None, date(2020, 1, 1))), [3]),
+        (Search(results_posted=DateRange(None, date(2020, 1, 1))), []),
         (Search(healthy=True), [1]),
         (Search(results=True), [3]),
         (Search(results=False), [1, 2, 4]),

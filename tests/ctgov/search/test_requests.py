@@ -4,6 +4,7 @@ import pytest
 
 from trialcli.ctgov.search.requests import parameters, remarks
 from trialcli.errors import UsageError
+from trialcli.registry.amounts import Age, NumberRange
 from trialcli.registry.near import Near
 from trialcli.registry.search import DateRange, Search
 
@@ -14,6 +15,8 @@ COMPLETED = "AREA[OverallStatus](COMPLETED)"
 OPEN_SITE = "AREA[LocationStatus](RECRUITING)"
 GERMANY = 'AREA[LocationCountry]("Germany")'
 IN_GERMANY = f"SEARCH[Location]({GERMANY})"
+OLD_ENOUGH = "(AREA[MinimumAge]RANGE[MIN,17 years] OR AREA[MinimumAge]MISSING)"
+YOUNG_ENOUGH = "(AREA[MaximumAge]RANGE[17 years,MAX] OR AREA[MaximumAge]MISSING)"
 OPEN_IN_GERMANY = f"SEARCH[Location]({GERMANY} AND {OPEN_SITE})"
 
 
@@ -59,6 +62,15 @@ def test_texts_have_parameters(search: Search, params: dict[str, str]) -> None:
         (Search(study_type=("OBSERVATIONAL",)), "AREA[StudyType](OBSERVATIONAL)"),
         (Search(age_group=("CHILD", "ADULT")), "AREA[StdAge](CHILD OR ADULT)"),
         (Search(sex=("FEMALE",)), "AREA[Sex](FEMALE)"),
+        (Search(allocation=("RANDOMIZED",)), "AREA[DesignAllocation](RANDOMIZED)"),
+        (Search(masking=("SINGLE", "DOUBLE")), "AREA[DesignMasking](SINGLE OR DOUBLE)"),
+        (
+            Search(age=Age(17)),
+            f"{OLD_ENOUGH} AND {YOUNG_ENOUGH}",
+        ),
+        (Search(enrollment=NumberRange(100)), "AREA[EnrollmentCount]RANGE[100,99999998]"),
+        (Search(enrollment=NumberRange(None, 50)), "AREA[EnrollmentCount]RANGE[MIN,50]"),
+        (Search(enrollment=NumberRange(0, 99999999)), "AREA[EnrollmentCount]RANGE[0,99999998]"),
         (Search(funder=("INDUSTRY",)), "AREA[LeadSponsorClass](INDUSTRY)"),
         (Search(healthy=True), "AREA[HealthyVolunteers]true"),
         (Search(results=False), "AREA[HasResults]false"),
@@ -66,6 +78,18 @@ def test_texts_have_parameters(search: Search, params: dict[str, str]) -> None:
         (
             Search(completion=DateRange(None, date(2026, 1, 1))),
             "AREA[CompletionDate]RANGE[MIN,2026-01-01]",
+        ),
+        (
+            Search(primary_completion=DateRange(date(2026, 1, 1), date(2026, 1, 2))),
+            "AREA[PrimaryCompletionDate]RANGE[2026-01-01,2026-01-02]",
+        ),
+        (
+            Search(first_posted=DateRange(date(2026, 1, 1))),
+            "AREA[StudyFirstPostDate]RANGE[2026-01-01,MAX]",
+        ),
+        (
+            Search(results_posted=DateRange(None, date(2026, 1, 1))),
+            "AREA[ResultsFirstPostDate]RANGE[MIN,2026-01-01]",
         ),
         (Search(updated_since=date(2026, 1, 1)), "AREA[LastUpdatePostDate]RANGE[2026-01-01,MAX]"),
         (Search(eligibility=("hba1c < 7", "x")), "AREA[EligibilitySearch]((hba1c 7) OR x)"),
@@ -133,7 +157,10 @@ def test_a_distance_that_the_registry_does_not_search() -> None:
     [
         (Search(phase=("PHASE2",)), "without a phase are left out"),
         (Search(sex=("MALE",)), "any sex are left out"),
-        (Search(start=DateRange(date(2026, 1, 1))), "without the date are left out"),
+        (Search(start=DateRange(date(2026, 1, 1))), "without a start date are left out"),
+        (Search(age=Age(17)), "without a lowest or highest age counts as open"),
+        (Search(masking=("NONE",)), "without masking are left out"),
+        (Search(enrollment=NumberRange(5)), "number of participants is unknown are left out"),
         (Search(title=("a b c d e f g h i j k l m n",)), "must stand side by side"),
     ],
 )

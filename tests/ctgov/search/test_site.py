@@ -23,6 +23,7 @@ SITE = "https://clinicaltrials.gov/search"
         ),
         (Search(start=DateRange(date(2026, 1, 1))), "start=2026-01-01_"),
         (Search(updated_since=date(2026, 1, 1)), "lastUpdPost=2026-01-01_"),
+        (Search(first_posted=DateRange(date(2026, 1, 1))), "firstPost=2026-01-01_"),
         (Search(near=Near(52.5, 13.4, 25 * KILOMETRES_A_MILE)), "lat=52.5&lng=13.4&distance=25"),
         (Search("x", sort="StartDate:desc"), "term=x&sort=StartDate:desc"),
     ],
@@ -92,7 +93,7 @@ def test_what_the_site_has_no_form_for_is_an_expression(search: Search, term: st
         ("studyComp=_12/31/2024", Search(completion=DateRange(None, date(2024, 12, 31)))),
         (
             "primComp=2024-01-01_",
-            Search(expression="AREA[PrimaryCompletionDate]RANGE[2024-01-01,MAX]"),
+            Search(primary_completion=DateRange(date(2024, 1, 1))),
         ),
         ("lastUpdPost=2024-01-01_", Search(updated_since=date(2024, 1, 1))),
         ("ageRange=18y_", Search(expression="AREA[MinimumAge]RANGE[18 years,MAX]")),

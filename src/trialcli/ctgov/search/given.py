@@ -6,6 +6,7 @@ from typing import Any
 
 from trialcli.ctgov.search import values
 from trialcli.errors import UsageError
+from trialcli.registry.amounts import read_age, read_numbers
 from trialcli.registry.near import read_near
 from trialcli.registry.search import Search, read_range, says_something
 from trialcli.text.choices import suggestion
@@ -38,12 +39,19 @@ _CODES: Mapping[str, Callable[[Iterable[str]], tuple[str, ...]]] = {
     "type": values.study_types,
     "age_group": values.age_groups,
     "sex": values.sexes,
+    "allocation": values.allocations,
+    "masking": values.maskings,
     "funder": values.funders,
 }
 _ANSWERS = ("healthy", "results")
 _OF_ONE_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "age": read_age,
+    "enrollment": read_numbers,
     "start": read_range,
+    "primary_completion": read_range,
     "completion": read_range,
+    "first_posted": read_range,
+    "results_posted": read_range,
     "updated_since": _day,
     "near": read_near,
 }

@@ -27,6 +27,17 @@ TEXTS = {
     "id": ("query.id", "IdSearch"),
 }
 """The parameter and the area of each field of a search that holds texts."""
+_REMARKS = {
+    "phase": "Trials without a phase are left out, such as all observational studies.",
+    "allocation": "Trials without allocation are left out, such as most observational studies.",
+    "masking": "Trials without masking are left out, such as most observational studies.",
+    "age": "A trial without a lowest or highest age counts as open to any age on that side.",
+    "enrollment": "Trials whose number of participants is unknown are left out.",
+    "start": "Trials without a start date are left out.",
+    "primary_completion": "Trials without a primary completion date are left out.",
+    "completion": "Trials without a completion date are left out.",
+}
+"""What a search with a field leaves out, or takes in."""
 _SHOWN = 40
 _ONLY_IDS = r"(?i)\W*(?:(?:nct0*[1-9][0-9]{0,7}|and|or)\W*)+"
 
@@ -66,12 +77,11 @@ def term_of(search: Search) -> str:
 
 def remarks(search: Search) -> Iterator[str]:
     """Yield what a person should know about the trials that a search leaves out."""
-    if search.phase:
-        yield "Trials without a phase are left out, such as all observational studies."
+    for name, remark in _REMARKS.items():
+        if getattr(search, name):
+            yield remark
     if search.sex and "ALL" not in search.sex:
         yield "Trials for people of any sex are left out; add the value all to include them."
-    if search.start or search.completion:
-        yield "Trials without the date are left out."
     words = (search.words,) if search.words else ()
     for texts in (words, search.eligibility, *(getattr(search, name) for name in TEXTS)):
         if are_long(texts):

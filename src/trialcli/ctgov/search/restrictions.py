@@ -14,6 +14,16 @@ from trialcli.registry.search import DateRange, Search
 
 OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 """Statuses of trials whose sites have a status; the registry removes it when recruitment ends."""
+DATES = {
+    "start": ("start", "StartDate"),
+    "primary_completion": ("primComp", "PrimaryCompletionDate"),
+    "completion": ("studyComp", "CompletionDate"),
+    "first_posted": ("firstPost", "StudyFirstPostDate"),
+    "results_posted": ("resFirstPost", "ResultsFirstPostDate"),
+}
+"""The dates of a search: the parameter of the registry's site, and the field of the records."""
+_LARGEST = 99999998
+"""The largest number of participants; 99999999 means that the number is unknown."""
 _FARTHEST = 805.0
 """The greatest distance that the registry searches, in kilometres (500 miles)."""
 
@@ -64,6 +74,8 @@ def of_fields(search: Search) -> Iterator[str]:
         ("StudyType", search.study_type),
         ("StdAge", search.age_group),
         ("Sex", search.sex),
+        ("DesignAllocation", search.allocation),
+        ("DesignMasking", search.masking),
         ("LeadSponsorClass", search.funder),
     ):
         if codes:
@@ -71,14 +83,27 @@ def of_fields(search: Search) -> Iterator[str]:
     for name, answer in (("HealthyVolunteers", search.healthy), ("HasResults", search.results)):
         if answer is not None:
             yield f"AREA[{name}]{str(answer).lower()}"
-    updated = search.updated_since
-    for name, days in (
-        ("StartDate", search.start),
-        ("CompletionDate", search.completion),
-        ("LastUpdatePostDate", updated and DateRange(updated)),
-    ):
-        if days:
+    yield from _of_participants(search)
+    yield from _of_dates(search)
+
+
+def _of_participants(search: Search) -> Iterator[str]:
+    if age := search.age:
+        # A trial without a limit takes any age on that side.
+        for name, ends in (("MinimumAge", f"MIN,{age}"), ("MaximumAge", f"{age},MAX")):
+            yield f"(AREA[{name}]RANGE[{ends}] OR AREA[{name}]MISSING)"
+    if search.enrollment:
+        least = "MIN" if search.enrollment.least is None else search.enrollment.least
+        most = _LARGEST if search.enrollment.most is None else search.enrollment.most
+        yield f"AREA[EnrollmentCount]RANGE[{least},{min(most, _LARGEST)}]"
+
+
+def _of_dates(search: Search) -> Iterator[str]:
+    for field, (_, name) in DATES.items():
+        if days := getattr(search, field):
             yield in_range(name, days)
+    if search.updated_since:
+        yield in_range("LastUpdatePostDate", DateRange(search.updated_since))
 
 
 def of_status(search: Search) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from trialcli.ctgov.search.requests import term_of
 from trialcli.ctgov.search.restrictions import (
+    DATES,
     any_text,
     area,
     is_for_one_site,
@@ -75,8 +76,8 @@ def site_address(search: Search) -> str:
             params[param] = any_text(values)
     if filters := ",".join(_filters(search)):
         params["aggFilters"] = filters
-    for param, days in (("start", search.start), ("studyComp", search.completion)):
-        if days:
+    for field, (param, _) in DATES.items():
+        if days := getattr(search, field):
             params[param] = f"{days.first or ''}_{days.last or ''}"
     if search.updated_since:
         params["lastUpdPost"] = f"{search.updated_since}_"
@@ -116,7 +117,7 @@ def _terms(search: Search) -> Iterator[str]:
         is_alone = not search.given.keys() - {"words", "expression"}
         yield term if is_alone or is_plain(term) else f"({term})"
     names = ("phase", "study_type", "age_group", "results", "healthy")
-    boxed: dict[str, Any] = {"start": None, "completion": None, "updated_since": None}
+    boxed: dict[str, Any] = dict.fromkeys((*DATES, "updated_since"))
     for name in names:
         if _is_filter(search, name):
             boxed[name] = None if name in ("results", "healthy") else ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trialcli.ctgov.search.restrictions import area, in_range
+from trialcli.ctgov.search.restrictions import DATES, area, in_range
 from trialcli.ctgov.search.safe_text import is_plain, safe_text
 from trialcli.ctgov.search.site import FILTERS, TEXTS
 from trialcli.errors import UsageError
@@ -22,14 +22,8 @@ _AREAS = {
     "city": "LocationCity",
 }
 """Parameters for one field of the records that a search has no field for."""
-_DATES = {
-    "start": "StartDate",
-    "primComp": "PrimaryCompletionDate",
-    "studyComp": "CompletionDate",
-    "firstPost": "StudyFirstPostDate",
-    "resFirstPost": "ResultsFirstPostDate",
-    "lastUpdPost": "LastUpdatePostDate",
-}
+_DATES = {param: field for field, (param, _) in DATES.items()}
+"""Parameters for dates, with the field of a search."""
 _OF_THE_PAGE = frozenset(
     ["limit", "page", "rank", "viewType", "checkSpell", "tab", "a", "b", "sort", "tableFields"]
 )
@@ -171,14 +165,12 @@ class _Reading:
     def dates(self, name: str, value: str) -> None:
         """Read two days with ``_`` between them; either may be missing."""
         days = _days(value)
-        if name == "start":
-            self.fields["start"] = days
-        elif name == "studyComp":
-            self.fields["completion"] = days
-        elif name == "lastUpdPost" and days.last is None:
+        if name in _DATES:
+            self.fields[_DATES[name]] = days
+        elif days.last is None:
             self.fields["updated_since"] = days.first
         else:
-            self.expressions.append(in_range(_DATES[name], days))
+            self.expressions.append(in_range("LastUpdatePostDate", days))
 
     def ages(self, _: str, value: str) -> None:
         """Read the ages: from the lowest minimum age to the highest maximum age."""
@@ -232,7 +224,7 @@ def _reader_of(name: str) -> Callable[[_Reading, str, str], None] | None:
         return _Reading.text
     if name in _AREAS:
         return _Reading.area
-    if name in _DATES:
+    if name in _DATES or name == "lastUpdPost":
         return _Reading.dates
     return {
         "term": _Reading.term,

@@ -43,6 +43,35 @@ _AGE_GROUPS_TOO = {
 }
 _SEXES = {"female": "FEMALE", "male": "MALE", "all": "ALL"}
 _SEXES_TOO = {"f": "FEMALE", "women": "FEMALE", "m": "MALE", "men": "MALE", "any": "ALL"}
+_ALLOCATIONS = {
+    "randomized": "RANDOMIZED",
+    "non-randomized": "NON_RANDOMIZED",
+    "not applicable": "NA",
+}
+_ALLOCATIONS_TOO = {
+    "randomised": "RANDOMIZED",
+    "random": "RANDOMIZED",
+    "rct": "RANDOMIZED",
+    "non-randomised": "NON_RANDOMIZED",
+    "not randomized": "NON_RANDOMIZED",
+    "not randomised": "NON_RANDOMIZED",
+    "single group": "NA",
+}
+_MASKINGS = {
+    "open label": "NONE",
+    "single": "SINGLE",
+    "double": "DOUBLE",
+    "triple": "TRIPLE",
+    "quadruple": "QUADRUPLE",
+}
+_MASKINGS_TOO = {
+    "none": "NONE",
+    "open": "NONE",
+    "unmasked": "NONE",
+    "unblinded": "NONE",
+    **{f"{name} {word}": code for name, code in _MASKINGS.items() for word in ("blind", "masked")},
+}
+_MASKED = ("SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE")
 _FUNDERS = {
     "industry": "INDUSTRY",
     "NIH": "NIH",
@@ -118,6 +147,21 @@ def age_groups(given: Iterable[str]) -> tuple[str, ...]:
 def sexes(given: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of the sexes that trials are for."""
     return _codes(_all_pieces(given), _SEXES, _SEXES_TOO, "sex")
+
+
+def allocations(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of how participants are assigned to the arms."""
+    return _codes(_all_pieces(given), _ALLOCATIONS, _ALLOCATIONS_TOO, "allocation")
+
+
+def maskings(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of who does not know the treatment; ``masked`` means all but open label."""
+    codes: dict[str, None] = {}
+    for text in _all_pieces(given):
+        is_any = folded(text) in ("masked", "blinded", "blind")
+        found = _MASKED if is_any else _codes([text], _MASKINGS, _MASKINGS_TOO, "masking")
+        codes.update(dict.fromkeys(found))
+    return tuple(codes)
 
 
 def funders(given: Iterable[str]) -> tuple[str, ...]:
