@@ -6,14 +6,16 @@ Run it from the checkout, with the package installed or on the path:
     PYTHONPATH=src TRIALCLI_CORPUS=../shared/corpus python benchmarks/find.py --trials 10000
 
 The first index has the real records, the second as many made ones as ``--trials`` says: each has
-the sections of real records drawn at random. The questions are the conditions that real records
-state, as a person would type them: all words of one. Ratios are taken within one run, so that a
-busy machine slows both sides; the times are there for orientation only.
+the sections of real records drawn at random. Ratios are taken within one run, so that a busy
+machine slows both sides; the times are there for orientation only.
 
 - *size*: the index, against the UTF-8 texts in it.
 - *made*: reading the texts of the real records and indexing them, against ``json.loads`` of them.
-- *question*: the median question, and the slowest in twenty, against ``json.loads`` of a mean
-  record. Only the index is asked; the files of the trials that are shown are not read.
+- *questions*: the median question, one in twenty and the slowest, against ``json.loads`` of a mean
+  record. Only the index is asked; the files of the trials that are shown are not read. Each kind of
+  question is one that a person could type: the words of a condition that a real record states, the
+  same as a phrase, two words of an eligibility criterion, all words of a title, and one word or two
+  of those that most records have.
 - *related*: the same for ``more_like`` with the titles, conditions and interventions of a record.
 """
 
@@ -24,6 +26,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,13 +34,14 @@ from pathlib import Path
 from trialcli.ctgov.fulltext import WEIGHTS, section_texts
 from trialcli.edges.fulltext import SqliteFullText
 from trialcli.edges.storefiles import FULL_TEXT
-from trialcli.errors import UsageError
 from trialcli.registry.texts import SectionText
-from trialcli.text.phrases import read_phrases
+from trialcli.text.folding import folded_words
+from trialcli.text.phrases import Phrase
 from trialcli.versions.fulltext import IndexedTrial, VersionTexts
 
 _BATCH = 500
 _QUESTIONS = 200
+_COMMON = 60
 _ALIKE = ("basics", "conditions", "interventions")
 
 Texts = Sequence[SectionText]
@@ -112,10 +116,8 @@ def _report(
     held = sum(len(each.text.encode()) for every in texts for each in every)
     _line("size: index / texts", size / held, f"{size / len(texts) / 1e3:.1f} kB a record")
     chance = random.Random(2)  # noqa: S311 - as above
-    conditions = [text for every in real for section, text in every if section == "conditions"]
-    asked = [phrases for text in chance.sample(conditions, _QUESTIONS) if (phrases := _words(text))]
-    taken = [_seconds(partial(index.matches, each, limit=20)) for each in asked]
-    _times("question", taken, one)
+    for kind, asked in _asked(real, chance).items():
+        _times(kind, [_seconds(partial(index.matches, each, limit=20)) for each in asked], one)
     alike = [
         [text for section, text in every if section in _ALIKE]
         for every in chance.sample(list(real), _QUESTIONS)
@@ -123,19 +125,38 @@ def _report(
     _times("related", [_seconds(partial(index.more_like, each, 50)) for each in alike], one)
 
 
-def _words(text: str) -> Sequence[tuple[str, ...]]:
-    try:
-        return read_phrases(text.split())
-    except UsageError:
-        return []
+def _asked(real: Sequence[Texts], chance: random.Random) -> dict[str, list[Sequence[Phrase]]]:
+    """Return questions by their kind."""
+
+    def drawn(section: str, least: int) -> list[tuple[Phrase, ...]]:
+        texts = [text for every in real for name, text in every if name == section]
+        words = [tuple(dict.fromkeys((one.text,) for one in folded_words(text))) for text in texts]
+        return chance.sample([each for each in words if len(each) >= least], _QUESTIONS)
+
+    conditions = drawn("conditions", 1)
+    counts = Counter(
+        (one,)
+        for every in real
+        for one in {word.text for _, text in every for word in folded_words(text)}
+    )
+    common = [word for word, _ in counts.most_common(_COMMON)]
+    return {
+        "words of a condition": [*conditions],
+        "a condition as a phrase": [[sum(each, ())] for each in conditions],
+        "two words of a criterion": [each[:2] for each in drawn("eligibility", 2)],
+        "all words of a title": [*drawn("basics", 5)],
+        "a very common word": [[word] for word in common],
+        "two very common words": [chance.sample(common, 2) for _ in common],
+    }
 
 
 def _times(what: str, taken: Sequence[float], one: float) -> None:
     for name, value in (
         ("median", statistics.median(taken)),
         ("1 in 20", statistics.quantiles(taken, n=20)[-1]),
+        ("slowest", max(taken)),
     ):
-        _line(f"{what}, {name} / json.loads of a record", value / one, f"{value * 1e3:.2f} ms")
+        _line(f"{what}, {name}", value / one, f"{value * 1e3:.2f} ms")
 
 
 def _seconds(action: Callable[[], object]) -> float:

@@ -117,18 +117,38 @@ def test_similar_trials(index: SqliteFullText) -> None:
     assert index.more_like(["unheard of"], 2) == []
 
 
+@pytest.mark.parametrize(
+    ("many", "order"),
+    [(1_000, "1357246"), (4, "7564321"), (2, "7654321")],
+    ids=["rated", "title among the last four", "title among the last two"],
+)
 def test_only_the_first_are_returned_with_the_number_of_all(
-    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch
+    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch, many: int, order: str
 ) -> None:
     for number in range(1, 8):
-        place = "title" if number > 4 else "other"
+        place = "title" if number % 2 else "other"
         add(index, f"NCT{number:08d}", **{place: "lupus", "references": "x " * number})
-    for many in (1_000, 2):
-        monkeypatch.setattr("trialcli.edges.fulltext._MANY", many)
-        for limit in (2, 3, 5):
-            found_ = index.matches([("lupus",)], limit=limit)
-            assert found_.total == 7
-            assert [one.trial[-1] for one in found_.rows] == list("5671234")[:limit]
+    monkeypatch.setattr("trialcli.edges.fulltext._MANY", many)
+    for limit in range(1, 8):
+        found_ = index.matches([("lupus",)], limit=limit)
+        assert found_.total == 7
+        assert [one.trial[-1] for one in found_.rows] == [*order[:limit]]
+
+
+@pytest.mark.parametrize("many", [1_000, 1])
+def test_the_number_of_matches_is_that_of_the_newest_versions(
+    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("trialcli.edges.fulltext._MANY", many)
+    for trial in (A, B, C):
+        add(index, trial, title="lupus")
+    both = frozenset(("1", "2"))
+    index.update([IndexedTrial(A, 6, both, "2")], [texts(A, "2", title="lupus")])
+    assert index.matches([("lupus",)], limit=2).total == 3
+    index.update([IndexedTrial(B, 6, both, "2")], [texts(B, "2", title="gout")], gone=[C])
+    found_ = index.matches([("lupus",)], limit=2)
+    assert (found_.total, [one.trial for one in found_.rows]) == (1, [A])
+    assert index.matches([("lupus",)], any_version=True, limit=1).total == 3
 
 
 def test_a_frequent_word_says_nothing_of_a_trial(

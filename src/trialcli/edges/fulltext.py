@@ -9,7 +9,7 @@ that the index found.
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from trialcli.versions.fulltext import (
 
 Result = TypeVar("Result")
 
-_FORM = 1
+_FORM = 2
 """The way in which texts become words. An index of another form is made again."""
 _APART = " _ "
 """Between two texts: a word that no folded text has, so that no phrase spans both."""
@@ -43,11 +43,11 @@ _RARE = 20
 _FEW = 50
 """A word that at most 50 versions have is rare in any store."""
 _MANY = 1_000
-"""Of more matches than that, those with the words in the strongest sections alone are rated, which
-takes a fraction of the time."""
-_STRONG = 5.0
-"""From this weight on, a section is one of the strongest."""
-_ROWS = "words JOIN versions ON row = words.rowid"
+"""More matches than that are not rated by BM25, which has to read all of them."""
+_STEPS = 2
+"""How often matches are sought in the sections that weigh most, before any section counts."""
+_NEWEST = "words CROSS JOIN newest ON newest.row = words.rowid"
+"""The rows that are the newest version of their trial; CROSS: the words are read first."""
 _USABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
 """Errors of a file that may well be sound."""
 
@@ -141,27 +141,25 @@ class SqliteFullText:
     ) -> Matches:
         """Return the versions that have every phrase, best first, and their number."""
         wanted = " AND ".join(map(_quoted, phrases))
-        strong = [name for name, weight in self._sections.items() if weight >= _STRONG]
-        strong = [name for name in strong if name in sections or not sections]
-        live = "WHERE words MATCH ?" if any_version else "WHERE words MATCH ? AND newest"
-        count = f"SELECT count(*) FROM {_ROWS} {live}"  # noqa: S608 - ours
-        query = f"""SELECT trial, file, -bm25(words, {self._weights}) AS score FROM {_ROWS} {live}
-            ORDER BY score DESC, trial, file LIMIT ?"""  # noqa: S608 - as above
+        if any_version or limit is None:
+            rows = "words" if any_version else _NEWEST
+            nothing: list[MatchingVersion] = []
+            within = _within(sections, wanted)
+            found = self._ask(lambda db: self._rated(db, rows, within, -1), nothing)
+            return Matches(found[:limit], len(found))
+        most = limit
 
         def question(db: sqlite3.Connection) -> Matches:
-            def best(within: Collection[str], most: int) -> list[MatchingVersion]:
-                found = db.execute(query, [_within(within, wanted), most])
-                return [MatchingVersion(*one) for one in found]
-
-            if limit is None:
-                rows = best(sections, -1)
-                return Matches(rows, len(rows))
-            (total,) = db.execute(count, [_within(sections, wanted)]).fetchone()
-            if total > _MANY and strong:
-                rows = best(strong, limit)
-                if len(rows) == limit:
-                    return Matches(rows, total)
-            return Matches(best(sections, limit), total)
+            within = _within(sections, wanted)
+            rows = _newest_rows(db)
+            (total,) = db.execute(
+                f"SELECT count(*) FROM {rows} WHERE words MATCH ?",  # noqa: S608 - ours
+                [within],
+            ).fetchone()
+            if total <= _MANY:
+                return Matches(self._rated(db, rows, within, most), total)
+            steps = [_within(each, wanted) for each in self._strongest(sections)]
+            return Matches(_latest(db, rows, [*steps, within], most), total)
 
         return self._ask(question, Matches([], 0))
 
@@ -175,8 +173,9 @@ class SqliteFullText:
     ) -> list[SimilarTrial]:
         """Return the trials that have most of the rarest words of some texts, best first."""
         words = {word.text for text in texts for word in folded_words(text)}
-        query = f"""SELECT trial, -bm25(words, {self._weights}) AS score FROM {_ROWS}
-            WHERE words MATCH ? AND newest ORDER BY score DESC, trial LIMIT ?"""  # noqa: S608
+        query = f"""SELECT trial, -bm25(words, {self._weights}) AS score FROM {_NEWEST}
+            JOIN versions ON versions.row = words.rowid
+            WHERE words MATCH ? ORDER BY score DESC, trial LIMIT ?"""  # noqa: S608 - ours
 
         def question(db: sqlite3.Connection) -> list[SimilarTrial]:
             wanted = " OR ".join(_quoted((word,)) for word in _rarest(db, words))
@@ -186,6 +185,24 @@ class SqliteFullText:
             return [SimilarTrial(*one) for one in found if one[0] not in excluded][:limit]
 
         return self._ask(question, [])
+
+    def _rated(
+        self, db: sqlite3.Connection, rows: str, within: str, limit: int
+    ) -> list[MatchingVersion]:
+        """Return matching versions by BM25."""
+        found = db.execute(
+            f"""SELECT trial, file FROM {rows} JOIN versions ON versions.row = words.rowid
+            WHERE words MATCH ? ORDER BY bm25(words, {self._weights}), trial, file
+            LIMIT ?""",  # noqa: S608 - ours
+            [within, limit],
+        )
+        return [MatchingVersion(*one) for one in found]
+
+    def _strongest(self, sections: Collection[str]) -> Iterator[list[str]]:
+        """Yield the sections with the highest weight, then also those with the next one."""
+        weights = {name: self._sections[name] for name in sections or self._sections}
+        for least in sorted(set(weights.values()), reverse=True)[:_STEPS]:
+            yield [name for name, weight in weights.items() if weight >= least]
 
     # ------------------------------------------------------------ the file
 
@@ -219,8 +236,9 @@ class SqliteFullText:
         db.execute("INSERT INTO form VALUES (?)", [self._form])
         db.execute("CREATE TABLE trials (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL)")
         db.execute("""CREATE TABLE versions (row INTEGER PRIMARY KEY AUTOINCREMENT,
-            trial TEXT NOT NULL, file TEXT NOT NULL, newest INTEGER NOT NULL DEFAULT 0,
-            UNIQUE (trial, file))""")
+            trial TEXT NOT NULL, file TEXT NOT NULL, UNIQUE (trial, file))""")
+        # In a table of its own, which is small enough to be read for each match of a frequent word.
+        db.execute("CREATE TABLE newest (row INTEGER PRIMARY KEY)")
         db.execute(f"""CREATE VIRTUAL TABLE words USING fts5({columns}, content='',
             tokenize="ascii tokenchars '_'")""")
 
@@ -275,16 +293,53 @@ def _optimise(db: sqlite3.Connection) -> None:
 def _settle(db: sqlite3.Connection, trials: Iterable[IndexedTrial], gone: Iterable[str]) -> None:
     """Drop versions whose files are gone, and note which version of each trial is the newest."""
     for one in trials:
+        _forget_newest(db, one.trial)
         found = db.execute("SELECT row, file FROM versions WHERE trial = ?", [one.trial])
         dropped = [[row] for row, file in found.fetchall() if file not in one.files]
         db.executemany("DELETE FROM versions WHERE row = ?", dropped)
         db.execute(
-            "UPDATE versions SET newest = (file = ?) WHERE trial = ?", [one.newest, one.trial]
+            "INSERT INTO newest SELECT row FROM versions WHERE trial = ? AND file = ?",
+            [one.trial, one.newest],
         )
         db.execute("REPLACE INTO trials VALUES (?, ?)", [one.trial, one.mark])
     for trial in gone:
+        _forget_newest(db, trial)
         db.execute("DELETE FROM versions WHERE trial = ?", [trial])
         db.execute("DELETE FROM trials WHERE trial = ?", [trial])
+
+
+def _forget_newest(db: sqlite3.Connection, trial: str) -> None:
+    db.execute(
+        "DELETE FROM newest WHERE row IN (SELECT row FROM versions WHERE trial = ?)", [trial]
+    )
+
+
+def _newest_rows(db: sqlite3.Connection) -> str:
+    """Return the rows of the newest versions; faster if there are no others."""
+    (newest,) = db.execute("SELECT count(*) FROM newest").fetchone()
+    return "words" if newest == _counts(db)[1] else _NEWEST
+
+
+def _latest(
+    db: sqlite3.Connection, rows: str, steps: Iterable[str], limit: int
+) -> list[MatchingVersion]:
+    """Return matching versions by the step in which they match, the last stored first.
+
+    In the last step, every match does. Before, only the last 1,000 are tried, so that no question
+    has to read the whole index again.
+    """
+    *earlier, every = steps
+    query = f"SELECT words.rowid FROM {rows} WHERE words MATCH ?"  # noqa: S608 - ours
+    order = "ORDER BY words.rowid DESC LIMIT ?"
+    (since,) = db.execute(f"{query} {order} OFFSET ?", [every, 1, _MANY - 1]).fetchone()
+    found: dict[int, None] = {}
+    for step in earlier:
+        among = db.execute(f"{query} AND words.rowid >= ? {order}", [step, since, limit])
+        found |= dict.fromkeys(row for (row,) in among)
+    if len(found) < limit:
+        found |= dict.fromkeys(row for (row,) in db.execute(f"{query} {order}", [every, limit]))
+    named = "SELECT trial, file FROM versions WHERE row = ?"
+    return [MatchingVersion(*db.execute(named, [row]).fetchone()) for row in list(found)[:limit]]
 
 
 def _counts(db: sqlite3.Connection) -> tuple[int, int]:

@@ -33,8 +33,6 @@ class MatchingVersion(NamedTuple):
 
     trial: str
     file: str
-    score: float
-    """Higher is better."""
 
 
 class Matches(NamedTuple):
