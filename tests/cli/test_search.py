@@ -132,7 +132,8 @@ def test_only_the_fields_that_are_shown_are_asked_for(
     for arguments, fields in {
         ("--format", "ids"): "NCTId",
         ("--fields", "title,phases"): "NCTId,BriefTitle,Phase",
-        ("--fields", "nearest_city"): "NCTId,LocationFacility,LocationCity,LocationGeoPoint",
+        ("--fields", "nearest_city"): "NCTId,LocationFacility,LocationCity,"
+        "LocationStatus,LocationGeoPoint",
     }.items():
         registry.asked.clear()
         assert searching.process("search", "lupus", *arguments).code == 0

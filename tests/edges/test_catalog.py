@@ -20,8 +20,9 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
+from trialcli.registry.sites import Site
 from trialcli.registry.summary import Summary
-from trialcli.versions.catalog import CatalogRow, MarkedRow
+from trialcli.versions.catalog import CatalogRow, CatalogSites, MarkedRow
 
 TRIAL = "NCT00000001"
 
@@ -270,3 +271,29 @@ def test_a_killed_writer_leaves_all_rows_or_none(root: Path) -> None:
         assert int(shown.pop()) in (last, last + 1)
         assert checked <= {str(last), str(last + 1)}
         last += 1
+
+
+SITES = (
+    Site(52.5, 13.4, "Berlin", "RECRUITING", "One"),
+    Site(52.5, 13.4, "Berlin", "RECRUITING", "Another"),
+    Site(None, None, "Cottbus"),
+)
+
+
+def test_sites_are_remembered_without_their_names(catalog: SqliteCatalog, root: Path) -> None:
+    row = indexed(TRIAL).row._replace(sites=SITES)
+    catalog.update([MarkedRow(1, row)], ())
+    places = (Site(52.5, 13.4, "Berlin", "RECRUITING"), Site(None, None, "Cottbus"))
+    assert list(SqliteCatalog(root).sites()) == [CatalogSites(TRIAL, "a name", places)]
+    assert catalog.rows()[TRIAL].row.sites is None
+    catalog.update([indexed(TRIAL, mark=2)], ())  # the same files: its sites were not read again
+    assert [one.sites for one in catalog.sites()] == [places]
+    catalog.update((), [TRIAL])
+    assert list(catalog.sites()) == []
+
+
+def test_damaged_sites_are_ignored(catalog: SqliteCatalog, file: Path) -> None:
+    catalog.update([MarkedRow(1, indexed(TRIAL).row._replace(sites=SITES))], ())
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE sites SET sites = replace(sites, '52.5', '53.5')")
+    assert list(catalog.sites()) == []

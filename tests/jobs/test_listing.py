@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -62,6 +63,11 @@ def listed(store: WatchedStore, index: CountingCatalog, seconds: float = 100) ->
     return list_stored(store, index, lambda: EPOCH + timedelta(seconds=seconds), CTGOV_RECORDS)
 
 
+def without_sites(listing: Listing) -> Listing:
+    """Return a listing as the catalog has it: the rows are without sites."""
+    return replace(listing, rows=tuple(row._replace(sites=None) for row in listing.rows))
+
+
 def titles(listing: Listing) -> dict[str, str]:
     return {row.summary.trial: row.summary.title for row in listing.rows}
 
@@ -82,7 +88,7 @@ def test_what_the_index_knows_is_not_read_again(
     store: WatchedStore, index: CountingCatalog
 ) -> None:
     before = listed(store, index)
-    assert listed(store, index) == before
+    assert listed(store, index) == without_sites(before)
     assert store.loaded == []
     assert store.looked_into == []
 
@@ -126,7 +132,7 @@ def test_a_copied_store_is_scanned_but_not_read(
 ) -> None:
     before = listed(store, index)
     store.set_marks = dict.fromkeys((TRIAL, OTHER), 2 * 10**9)
-    assert listed(store, index) == before
+    assert listed(store, index) == without_sites(before)
     assert (sorted(store.looked_into), store.loaded) == ([TRIAL, OTHER], [])
 
 

@@ -60,13 +60,14 @@ def find(
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.jobs.find import Question
     from trialcli.jobs.find import find as found_in
+    from trialcli.render.nearest import left_out_words
     from trialcli.text.phrases import read_phrases
 
     output = options.output_of("find", format_, fields, json=json)
     phrases = read_phrases(words)
     sections, wanted = known_sections(section or ()), asked.wanted()
     deps = Deps(store=store, quiet=quiet)
-    trials = None
+    trials = near = None
     if wanted != EVERY_TRIAL:
         from trialcli.jobs.listing import list_trials
 
@@ -78,12 +79,15 @@ def find(
             deps.model,
             wanted=wanted,
         )
-        trials = frozenset(row.summary.trial for row in listed.rows)
-    question = Question(phrases, sections, any_version, trials, limit)
+        trials = {row.summary.trial: row.nearest for row in listed.rows}
+        near = listed.near
+    question = Question(phrases, sections, any_version, trials, near, limit)
     found = found_in(question, deps.full_text(deps.progress("Indexing"), deps.remark), deps.stored)
     for problem in found.problems:
         deps.complain(StoreError(problem))
     print_result(output, found, pager=not no_pager)
+    if near is not None and output.is_rows:
+        deps.remark(left_out_words(near))
     if output.is_rows and found.shown < found.total:
         deps.remark(
             f"{found.shown} of {found.total} trials shown. --limit {found.total} shows all."

@@ -7,7 +7,7 @@ from trialcli.cli.deps import Deps
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
-from trialcli.errors import ExitCode, StoreError
+from trialcli.errors import ExitCode, StoreError, UsageError
 from trialcli.render.formats.table import Format
 from trialcli.versions.listing import SORT_KEYS, read_order
 
@@ -15,7 +15,7 @@ from trialcli.versions.listing import SORT_KEYS, read_order
 @takes(StoredOptions)
 def list_(
     asked: StoredOptions = NOTHING_ASKED,
-    sort: Annotated[str, options.sort_of(SORT_KEYS)] = "trial",
+    sort: Annotated[str | None, options.sort_of(SORT_KEYS)] = None,
     reverse: options.Reverse = False,
     limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
     format_: Annotated[Format, options.format_of("list")] = Format.TABLE,
@@ -25,15 +25,21 @@ def list_(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show the stored trials as a table.
+    """Show the stored trials as a table, sorted by trial, or with --near by distance.
 
     The column Versions counts the snapshots of each trial and, after a plus sign, its stored
     versions from the registry's record history.
     """
     from trialcli.jobs.listing import list_trials
+    from trialcli.render.nearest import left_out_words
     from trialcli.render.standstill import standstill_words
 
     output = options.output_of("list", format_, fields, json=json)
+    wanted = asked.wanted()
+    usual = "trial" if wanted.near is None else "distance"
+    order = read_order(options.given_order(sort or usual, reverse=reverse))
+    if order.key == "distance" and wanted.near is None:
+        raise UsageError("--sort distance needs --near.", hint="Such as --near 52.52,13.40,50km.")
     deps = Deps(store=store, quiet=quiet)
     found = list_trials(
         deps.store,
@@ -41,13 +47,15 @@ def list_(
         deps.state,
         deps.clock,
         deps.model,
-        wanted=asked.wanted(),
-        order=read_order(options.given_order(sort, reverse=reverse)),
+        wanted=wanted,
+        order=order,
         limit=limit,
     )
     for problem in found.problems:
         deps.complain(StoreError(problem))
     print_result(output, found, pager=not no_pager)
+    if found.near is not None and output.is_rows:
+        deps.remark(left_out_words(found.near))
     if found.still is not None and output.format is not Format.JSON:
         deps.remark(standstill_words(found.still))
     return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

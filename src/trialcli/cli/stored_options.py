@@ -46,6 +46,15 @@ class StoredOptions:
         bool | None,
         typer.Option("--results/--no-results", help="Only trials with, or without, results."),
     ] = None
+    near: Annotated[
+        str | None,
+        typer.Option(
+            "--near",
+            metavar="LAT,LON,50km",
+            help="Only trials with a site near a point, such as 52.52,13.40,50km; with the status "
+            "recruiting, a recruiting site.",
+        ),
+    ] = None
     changed_since: Annotated[
         str | None,
         typer.Option(
@@ -62,11 +71,14 @@ class StoredOptions:
         if self == NOTHING_ASKED:
             return EVERY_TRIAL
         from trialcli.ctgov.search.countries import country_names
+        from trialcli.ctgov.search.restrictions import OPEN
         from trialcli.ctgov.search.values import phases, statuses, study_types
+        from trialcli.registry.near import read_near
 
         since = self.changed_since
+        codes = statuses(self.status or ())
         return WantedTrials(
-            statuses=statuses(self.status or ()),
+            statuses=codes,
             phases=phases(self.phase or ()),
             study_types=study_types(self.type or ()),
             conditions=self.condition or (),
@@ -74,6 +86,8 @@ class StoredOptions:
             countries=country_names(self.country or ()),
             has_results=self.results,
             changed_since=None if since is None else given_date(since),
+            near=None if self.near is None else read_near(self.near),
+            site_statuses=[code for code in codes if code in OPEN],
         )
 
 

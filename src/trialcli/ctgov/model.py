@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.search import Search
+    from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
@@ -78,6 +79,12 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov.facts.coming import coming_dates
 
         return coming_dates(record)
+
+    def sites(self, record: "Record") -> "tuple[Site, ...]":
+        """Return the sites of a trial, with their positions."""
+        from trialcli.ctgov.facts.sites import sites
+
+        return tuple(sites(record))
 
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""

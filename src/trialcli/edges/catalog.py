@@ -8,6 +8,7 @@ skipped.
 import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +17,7 @@ from trialcli.edges.sqlite.database import DamagedDatabaseError, Database, Schem
 from trialcli.edges.sqlite.table import (
     Table,
     date_column,
+    json_column,
     number_column,
     optional,
     text_column,
@@ -23,12 +25,13 @@ from trialcli.edges.sqlite.table import (
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
-from trialcli.versions.catalog import CatalogRow, MarkedRow
+from trialcli.versions.catalog import CatalogRow, CatalogSites, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from trialcli.registry.related import RelatedTrial
+    from trialcli.registry.sites import Site
 
 
 def _tables(db: "Connection") -> None:
@@ -43,6 +46,12 @@ def _related_table(db: "Connection") -> None:
     """Step 2: the trials that the registry's searches found related to one."""
     db.execute("""CREATE TABLE related (trial TEXT PRIMARY KEY, found TEXT NOT NULL,
         shape TEXT NOT NULL, rows TEXT NOT NULL, seal INTEGER NOT NULL)""")
+
+
+def _sites_table(db: "Connection") -> None:
+    """Step 3: the sites of the newest snapshots, apart from the rows: few commands read them."""
+    db.execute("""CREATE TABLE sites (trial TEXT PRIMARY KEY, name TEXT NOT NULL,
+        sites TEXT NOT NULL, seal INTEGER NOT NULL)""")
 
 
 class _NewestRow(NamedTuple):
@@ -67,6 +76,18 @@ class _RelatedRow(NamedTuple):
     rows: str
 
 
+def _places(sites: "Iterable[Site]") -> list[list[Any]]:
+    """Return sites as lists without their names, each city with each status once."""
+    places = [[each.latitude, each.longitude, each.city, each.status] for each in sites]
+    return list({tuple(place): place for place in places}.values())
+
+
+def _sites(rows: list[list[Any]]) -> "tuple[Site, ...]":
+    from trialcli.registry.sites import Site
+
+    return tuple([Site(*row) for row in rows])
+
+
 _NEWEST = Table(
     "newest",
     (trial_column("trial"), number_column("mark"), text_column("shape"), text_column("row")),
@@ -86,7 +107,21 @@ _RELATED = Table(
     make=_RelatedRow,
     describe="The trials related to {trial!s:.40}".format_map,
 )
-SCHEMA = Schema("index", (_tables, _related_table), lambda: (_NEWEST, _SUBMISSIONS, _RELATED))
+_SITES = Table(
+    "sites",
+    (
+        trial_column("trial"),
+        text_column("name"),
+        json_column("sites", _sites, _places),
+    ),
+    make=CatalogSites,
+    describe="The sites of {trial!s:.40}".format_map,
+)
+SCHEMA = Schema(
+    "index",
+    (_tables, _related_table, _sites_table),
+    lambda: (_NEWEST, _SUBMISSIONS, _RELATED, _SITES),
+)
 
 
 class SqliteCatalog:
@@ -107,6 +142,15 @@ class SqliteCatalog:
         A damaged row is ignored: the trial is read from its snapshot again.
         """
         return self._database.ask(_index, {})
+
+    def sites(self) -> Iterator[CatalogSites]:
+        """Yield the sites of each trial, if they are known."""
+        nothing: list[CatalogSites] = []
+        with _many_values():
+            found = self._database.ask(
+                lambda db: [value for _, value in _SITES.read(db) if value is not None], nothing
+            )
+        yield from found
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others; if the disk is read-only, nothing happens."""
@@ -167,19 +211,26 @@ def _shape() -> str:
     """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
     from trialcli.registry.summary import Summary
 
-    return "4 " + " ".join(Summary._fields)
+    return "5 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, MarkedRow]:
     read = _NEWEST.read(db, "WHERE shape = ?", [_shape()])
     found = [value for _, value in read if value is not None]
-    # Thousands of new values with no cycle among them: looking for cycles doubles the time.
+    try:
+        with _many_values():
+            return dict(_rows(found))
+    except (TypeError, ValueError, IndexError) as wrong:
+        raise DamagedDatabaseError("its index is malformed") from wrong
+
+
+@contextmanager
+def _many_values() -> Iterator[None]:
+    """Make thousands of values with no cycle among them: looking for cycles doubles the time."""
     is_collecting = gc.isenabled()
     gc.disable()
     try:
-        return dict(_rows(found))
-    except (TypeError, ValueError, IndexError) as wrong:
-        raise DamagedDatabaseError("its index is malformed") from wrong
+        yield
     finally:
         if is_collecting:
             gc.enable()
@@ -223,8 +274,12 @@ def _row_to_list(row: CatalogRow) -> list[Any]:
 
 
 def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
-    db.executemany("DELETE FROM newest WHERE trial = ?", ([trial] for trial in gone))
+    changed, gone = list(changed), list(gone)
+    for table in ("newest", "sites"):
+        db.executemany(f"DELETE FROM {table} WHERE trial = ?", ([trial] for trial in gone))  # noqa: S608
     shape = _shape()
+    read = [each.row for each in changed if each.row.sites is not None]
+    _SITES.write(db, (CatalogSites(row.summary.trial, row.name, row.sites or ()) for row in read))
     _NEWEST.write(
         db,
         (

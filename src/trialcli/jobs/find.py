@@ -1,17 +1,19 @@
 """Find words in the stored records: which trial, which section, in which sentence."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trialcli.errors import StoreError
 from trialcli.jobs.fulltext import FullText
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
+from trialcli.registry.sites import NearestSite
 from trialcli.text.blocks import counted, one_line
 from trialcli.text.phrases import Phrase, Quotation, quotation
 from trialcli.versions.found import Found, FoundTrial, FoundVersion
 from trialcli.versions.fulltext import FullTextIndex, Matches
 from trialcli.versions.line import KnownVersion
+from trialcli.versions.listing import NearCounts
 from trialcli.versions.snapshot import SnapshotName, parse_file_name, parse_history_name
 
 _UNNUMBERED = -1
@@ -29,8 +31,10 @@ class Question:
     sections: Collection[str] = ()
     """Without sections, in all of them."""
     any_version: bool = False
-    trials: frozenset[str] | None = None
-    """The only trials to search; None: all."""
+    trials: Mapping[str, NearestSite | None] | None = None
+    """The only trials to search, each with its site nearest to a point; None: all."""
+    near: NearCounts | None = None
+    """The trials that are not among them because the positions of their sites are not known."""
     limit: int = 20
     """How many trials to return."""
 
@@ -69,11 +73,12 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         rows,
         shown=len(chosen),
         total=total,
-        searched=len(searched if question.trials is None else searched & question.trials),
+        searched=len(searched if question.trials is None else searched & question.trials.keys()),
         is_any_version=question.any_version,
         phrases=tuple(question.phrases),
         problems=tuple(dict.fromkeys(problems)),
         hint="" if by_trial else hint,
+        near=question.near,
     )
 
 
@@ -178,6 +183,7 @@ class _Reader:
             _joined(quoted.text for quoted in best),
             version,
             gone,
+            (self.question.trials or {}).get(trial),
         )
 
     def _quotations(self, record: Record) -> Iterator[tuple[str, Quotation]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from trialcli.errors import StoreError
 from trialcli.jobs.marks import lasting
+from trialcli.jobs.nearby import nearby
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
@@ -72,9 +73,12 @@ def list_trials(
     last_checks = checks.last_checks()
     today = clock().date()
     stored = (stored_trial(row, last_checks.get(row.summary.trial), today) for row in listing.rows)
-    found = in_order([one for one in stored if wanted.has(one)], order)
+    chosen, near = [one for one in stored if wanted.has(one)], None
+    if wanted.near is not None:
+        chosen, near = nearby(chosen, wanted, wanted.near, index, store, model)
+    found = in_order(chosen, order)
     still = last_standstill(last_checks.values())
-    return StoredTrials(found[:limit], len(listing.rows), len(found), still, listing.problems)
+    return StoredTrials(found[:limit], len(listing.rows), len(found), still, listing.problems, near)
 
 
 def read_trial(
@@ -156,6 +160,7 @@ def _row(
         histories=len(history),
         flags=tuple(model.flag_days(study).items()),
         coming=model.coming_dates(study),
+        sites=model.sites(study),
     )
 
 

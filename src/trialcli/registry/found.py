@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trialcli.registry.search import Search
+from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
-
-
-class NearestSite(NamedTuple):
-    """The site of a trial that is nearest to a point."""
-
-    facility: str | None
-    city: str | None
-    kilometres: float
 
 
 class FoundTrial(NamedTuple):

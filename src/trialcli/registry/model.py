@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.search import Search
+    from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
@@ -64,6 +65,9 @@ class RecordModel(Protocol):
 
     def coming_dates(self, record: "Record") -> "tuple[ComingDate, ...]":
         """Return the dates of a record that may lie ahead."""
+
+    def sites(self, record: "Record") -> "tuple[Site, ...]":
+        """Return the sites of a trial, with their positions."""
 
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""

@@ -12,7 +12,8 @@ _EARTH = 6371.0088
 _HALF_ROUND = 20037.0
 """The greatest distance on the Earth, in kilometres."""
 _NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
-_POINT = rf"{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*([A-Za-z]*)"
+_POINT = rf"{_NUMBER}\s*[,; ]\s*{_NUMBER}"
+_DISTANCE = rf"\s*[,; ]\s*{_NUMBER}\s*([A-Za-z]*)"
 _UNITS = {
     "km": 1.0,
     "kilometre": 1.0,
@@ -26,6 +27,12 @@ _UNITS = {
 _EXAMPLE = (
     "Give the latitude, the longitude and the distance, like 52.52,13.40,50km or 40.71,-74.01,30mi."
 )
+_BY_NAME = (
+    "trialcli does not know places by name. Online maps and encyclopedias state the latitude and "
+    f"the longitude of a place. {_EXAMPLE}"
+)
+_COMPASS = f"Give south and west as negative numbers, without letters and degree signs. {_EXAMPLE}"
+_COMMAS = f"Write decimals with a point, not with a comma. {_EXAMPLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +56,47 @@ class Near:
         return distance_km(self.latitude, self.longitude, latitude, longitude)
 
 
-def read_near(text: str) -> Near:
+def read_near(text: str, usual: float | None = None) -> Near:
     """Read a point and a distance as a person gives them.
+
+    ``usual`` is the distance in kilometres if none is given; without it, one must be given.
 
     Raises:
         UsageError: it is something else, or not on the Earth.
     """
-    match = re.fullmatch(_POINT, text.strip(), re.ASCII)
+    given = text.strip()
+    distance = rf"(?:{_DISTANCE})?" if usual is not None else _DISTANCE
+    match = re.fullmatch(_POINT + distance, given, re.ASCII)
     if match is None:
-        raise UsageError(f"{text!r} is not a place with a distance.", hint=_EXAMPLE)
-    latitude, longitude, distance = map(float, match.groups()[:3])
-    unit = match[4].casefold()
-    if unit not in _UNITS:
-        problem = f"has the unknown unit {match[4]!r}" if unit else "has no unit for the distance"
-        raise UsageError(f"{text!r} {problem}.", hint="Give kilometres or miles: 50km or 30mi.")
+        raise UsageError(f"{text!r} is not a place with a distance.", hint=_advice(given))
+    latitude, longitude = float(match[1]), float(match[2])
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise UsageError(
             f"{text!r} is not on the Earth.",
             hint="The latitude is -90 to 90 and comes first; the longitude is -180 to 180.",
         )
-    kilometres = distance * _UNITS[unit]
+    if match[3] is None and usual is not None:
+        return Near(latitude, longitude, usual)
+    unit = match[4].casefold()
+    if unit not in _UNITS:
+        problem = f"has the unknown unit {match[4]!r}" if unit else "has no unit for the distance"
+        raise UsageError(f"{text!r} {problem}.", hint="Give kilometres or miles: 50km or 30mi.")
+    kilometres = float(match[3]) * _UNITS[unit]
     if not 0 < kilometres <= _HALF_ROUND:
         raise UsageError(
             f"{text!r} has an impossible distance.",
             hint="Give a distance above 0, at most half around the Earth.",
         )
     return Near(latitude, longitude, kilometres)
+
+
+def _advice(text: str) -> str:
+    """Return how to write what a person most likely means."""
+    if not re.search(r"[0-9]", text):
+        return _BY_NAME if text else _EXAMPLE
+    if re.search(r"[0-9]\s*[NSEWnsew°\u2032']", text):
+        return _COMPASS
+    return _COMMAS if text.count(",") > 2 else _EXAMPLE
 
 
 def distance_km(

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.render.formats.fields import Field, row_data
+from trialcli.render.nearest import STORED_NEAREST_FIELDS, left_out_words, near_data, nearest_words
 from trialcli.render.prose import BLANK, paragraph
 from trialcli.render.styles import LABEL, QUIET, TITLE
 from trialcli.render.trialheading import trial_heading
@@ -51,6 +52,12 @@ FIELDS: tuple[Field[FoundTrial], ...] = (
         lambda row: row.gone and row.gone.is_exact,
     ),
     Field("text", "the words in their sentence", lambda row: row.text, is_brief=True),
+    Field(
+        "nearest",
+        "the nearest site that counts, with --near",
+        lambda row: row.nearest,
+        parts=STORED_NEAREST_FIELDS,
+    ),
 )
 
 
@@ -62,12 +69,17 @@ def find_text(found: Found) -> Iterator[RenderableType]:
         if row.trial != before:
             yield BLANK
             yield paragraph(trial_heading(row.trial, row.title, row.status))
+            if row.nearest:
+                yield paragraph(f"Nearest site: {nearest_words(row.nearest)}", _INDENT, QUIET)
         before = row.trial
         if found.is_any_version:
             yield paragraph(capital(_span(row)), _INDENT)
         yield paragraph(_place(row), _INDENT)
         if row.text:
             yield paragraph(_quoted(row.text, found.phrases), _INDENT)
+    if found.near and (left := left_out_words(found.near)):
+        yield BLANK
+        yield paragraph(left, style=QUIET)
     if found.shown < found.total:
         yield BLANK
         shown = f"{found.shown} of {counted(found.total, 'trial')} shown."
@@ -125,6 +137,7 @@ def find_data(found: Found) -> dict[str, Any]:
         "searched": found.searched,
         "total": found.total,
         "shown": found.shown,
+        "near": near_data(found.near),
         "any_version": found.is_any_version,
         "hint": found.hint or None,
         "matches": [row_data(FIELDS, row) for row in found.rows],

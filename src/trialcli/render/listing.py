@@ -10,6 +10,7 @@ from trialcli.registry.coming import ComingDate
 from trialcli.render.formats.delimited import flat_text
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
+from trialcli.render.nearest import STORED_NEAREST_FIELDS, left_out_words, near_data, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import StoredTrial, StoredTrials
@@ -69,6 +70,12 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
         "time since which checks have failed",
         lambda one: one.last_check and _time(one.last_check.failing_since),
     ),
+    Field(
+        "nearest",
+        "the nearest site that counts, with --near",
+        lambda one: one.nearest,
+        parts=STORED_NEAREST_FIELDS,
+    ),
     Field("problem", "why the newest version cannot be read", lambda one: one.row.problem),
 )
 
@@ -77,14 +84,16 @@ def list_text(stored: StoredTrials) -> Callable[[int], str]:
     """Return one line for each trial and a count. The lines are plain: rich draws slowly."""
 
     def drawn(width: int) -> str:
-        lines = _table(stored.rows, width) if stored.rows else []
+        is_near = stored.near is not None
+        lines = _table(stored.rows, width, is_near=is_near) if stored.rows else []
         return "".join(f"{line}\n" for line in (*lines, _closing(stored)))
 
     return drawn
 
 
-def _table(trials: Sequence[StoredTrial], width: int) -> list[str]:
-    shown = [column for column in _COLUMNS if width >= column.room]
+def _table(trials: Sequence[StoredTrial], width: int, *, is_near: bool) -> list[str]:
+    every = [one for one in _COLUMNS if is_near or one is not _NEAREST]
+    shown = [column for column in every if width >= column.room]
     rows: list[Cells] = [[column.name for column in shown]]
     rows += [[one_line(column.cell(one)) for column in shown] for one in trials]
     widths = [min(*each) for each in zip(measured(rows), (one.most for one in shown), strict=True)]
@@ -127,9 +136,13 @@ class _Column(NamedTuple):
     """The most columns of the terminal that it takes."""
 
 
+_NEAREST = _Column(
+    "Nearest site", lambda one: nearest_words(one.nearest) if one.nearest else "", most=22
+)
 _COLUMNS = (
     _Column("Trial", lambda one: one.summary.trial),
     _Column("Status", lambda one: short_status(one.summary.status or ""), most=13),
+    _NEAREST,
     _Column("Phase", lambda one: short_phases(one.summary.phases), 90),
     _Column("Sponsor", lambda one: one.summary.sponsor or "", 120, 20),
     _Column("Conditions", lambda one: ", ".join(one.summary.conditions), 160, 20),
@@ -153,6 +166,11 @@ _COLUMNS = (
 
 
 def _closing(stored: StoredTrials) -> str:
+    left = left_out_words(stored.near) if stored.near else ""
+    return f"{_counts(stored)}\n{left}" if left else _counts(stored)
+
+
+def _counts(stored: StoredTrials) -> str:
     if stored.count == 0:
         return "Nothing is stored yet. trialcli fetch NCT… stores a trial."
     count = f"{counted(stored.count, 'trial')} stored"
@@ -167,6 +185,7 @@ def list_data(stored: StoredTrials) -> dict[str, Any]:
     """Return the JSON of ``list``."""
     return {
         "schema": SCHEMA,
+        "near": near_data(stored.near),
         "no_new_data_since": stored.still and stored.still.since,
         "trials": [row_data(FIELDS, listed) for listed in stored.rows],
     }

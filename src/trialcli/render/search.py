@@ -6,11 +6,12 @@ from operator import attrgetter
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import country_words, phase_words
-from trialcli.registry.found import FoundTrial, FoundTrials, NearestSite
+from trialcli.registry.found import FoundTrial, FoundTrials
 from trialcli.registry.search import Search
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
+from trialcli.render.nearest import NEAREST_FIELDS, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_status
 from trialcli.text.blocks import counted, one_line
 from trialcli.text.choices import folded
@@ -29,18 +30,15 @@ _WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 100, 140
 _MOST = {"Status": 13, "Where": 22, "Phase": 15, "Sponsor": 26}
 _IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
 
-_NEAREST: tuple[Field[NearestSite], ...] = (
-    Field("facility", "its name", lambda one: one.facility),
-    Field("city", "its city", lambda one: one.city),
-    Field("kilometres", "its distance", lambda one: one.kilometres),
-)
 FIELDS: tuple[Field[FoundTrial], ...] = (
     *(
         replace(field, is_brief=field.name in _IN_TABLE)
         for field in inner(SUMMARY_FIELDS, attrgetter("summary"))
     ),
     Field("interventions", "names of the interventions", lambda one: list(one.interventions)),
-    Field("nearest", "the nearest site, with --near", lambda one: one.nearest, parts=_NEAREST),
+    Field(
+        "nearest", "the nearest site, with --near", lambda one: one.nearest, parts=NEAREST_FIELDS
+    ),
 )
 
 
@@ -113,14 +111,10 @@ def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
         "Title": summary.title,
         "Status": short_status(summary.status) if summary.status else "",
         "Phase": phase_words(phase for phase in summary.phases if phase != "NA"),
-        "Where": _nearest_words(each.nearest) if each.nearest else _where(each, asked),
+        "Where": nearest_words(each.nearest) if each.nearest else _where(each, asked),
         "Sponsor": summary.sponsor or "",
     }
     return {name: one_line(text) for name, text in texts.items()}
-
-
-def _nearest_words(site: NearestSite) -> str:
-    return f"{site.city or site.facility or 'a site'}, {site.kilometres:.0f} km"
 
 
 def _where(each: FoundTrial, asked: set[str]) -> str:

@@ -1,11 +1,12 @@
 """The catalog of a store: a disposable index of its newest snapshots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from trialcli.registry.coming import ComingDate
+    from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
 
 
@@ -31,6 +32,8 @@ class CatalogRow(NamedTuple):
     """The flags of the newest snapshot, each with its first day."""
     coming: "tuple[ComingDate, ...]" = ()
     """Its dates that may lie ahead."""
+    sites: "tuple[Site, ...] | None" = None
+    """Those of the newest snapshot; None if they were not read with the row."""
 
 
 class MarkedRow(NamedTuple):
@@ -38,6 +41,15 @@ class MarkedRow(NamedTuple):
 
     mark: int
     row: CatalogRow
+
+
+class CatalogSites(NamedTuple):
+    """The sites of a trial's newest snapshot; several of one city and status are one."""
+
+    trial: str
+    name: str
+    """The file name of the snapshot."""
+    sites: "tuple[Site, ...]"
 
 
 class Catalog(Protocol):
@@ -49,6 +61,9 @@ class Catalog(Protocol):
 
     def rows(self) -> dict[str, MarkedRow]:
         """Return every row by its trial; empty if there is no usable catalog."""
+
+    def sites(self) -> Iterator[CatalogSites]:
+        """Yield the sites of each trial, if they are known."""
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
         """Replace some rows and drop others, as far as the catalog can be written."""

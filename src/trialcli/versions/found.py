@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trialcli.registry.sites import NearestSite
 from trialcli.text.phrases import Phrase
+from trialcli.versions.listing import NearCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class FoundTrial:
     """The newest version; if any version was searched, the first one with the words."""
     gone: FoundVersion | None = None
     """The first later version without the words; None if there is none, or none was searched."""
+    nearest: NearestSite | None = None
+    """The site nearest to the point that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,5 @@ class Found:
     """Why some versions could not be searched."""
     hint: str = ""
     """What to try, if nothing was found."""
+    near: NearCounts | None = None
+    """The trials that were not searched because the positions of their sites are not known."""

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from trialcli.registry.coming import ComingDate, next_date
 from trialcli.registry.data_stamp import Standstill, standstill
+from trialcli.registry.near import Near
+from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
 from trialcli.text.choices import chosen
 from trialcli.versions.catalog import CatalogRow
@@ -23,6 +25,8 @@ class StoredTrial:
     """The IDs of the flags of its newest version."""
     next_date: ComingDate | None = None
     """The date of its newest version that comes next."""
+    nearest: NearestSite | None = None
+    """The site nearest to the point that was asked for."""
 
     @property
     def summary(self) -> Summary:
@@ -47,6 +51,17 @@ def stored_trial(row: CatalogRow, last_check: LastCheck | None, today: date) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class NearCounts:
+    """Trials of which it is not known whether a site is near a point."""
+
+    near: Near
+    without_position: int = 0
+    """Trials without a site that states a position."""
+    partly: int = 0
+    """Trials with no site near, but with sites that state no position."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTrials:
     """The stored trials that the user wants to see, in order."""
 
@@ -59,6 +74,8 @@ class StoredTrials:
     """If the registry has had no new data for an unusually long time."""
     problems: tuple[str, ...] = ()
     """Why some trials, or their newest versions, cannot be read."""
+    near: NearCounts | None = None
+    """The trials that are left out because the positions of their sites are not known."""
 
 
 def last_standstill(last_checks: Iterable[LastCheck]) -> Standstill | None:
@@ -90,6 +107,7 @@ _KEYS: dict[str, Callable[[StoredTrial], Any]] = {
     "next date": lambda listed: listed.next_date and listed.next_date.date,
     "enrollment": lambda listed: listed.summary.enrollment,
     "snapshots": lambda listed: listed.row.snapshots + listed.row.histories,
+    "distance": lambda listed: listed.nearest and listed.nearest.kilometres,
 }
 
 

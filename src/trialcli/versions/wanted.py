@@ -1,9 +1,11 @@
 """Which of the stored trials a person wants."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trialcli.registry.near import Near
+from trialcli.registry.sites import Site
 from trialcli.text.folding import folded_words
 from trialcli.versions.listing import StoredTrial
 
@@ -23,6 +25,10 @@ class WantedTrials:
     has_results: bool | None = None
     changed_since: date | None = None
     """The day since which the newest change was read."""
+    near: Near | None = None
+    """``has`` does not say whether a site is near: a trial's sites are known elsewhere."""
+    site_statuses: Collection[str] = ()
+    """A trial of one of these statuses must have a site near that has one of them too."""
 
     def has(self, trial: StoredTrial) -> bool:
         """Whether a trial is wanted. What a trial does not state is not what is wanted."""
@@ -37,6 +43,15 @@ class WantedTrials:
             and (self.has_results is None or facts.has_results == self.has_results)
             and (self.changed_since is None or _since(trial, self.changed_since))
         )
+
+    def counting(self, trial: StoredTrial, sites: Sequence[Site]) -> Sequence[Site]:
+        """Return those of a trial's sites of which one must be near.
+
+        A site without a status counts: the registry states none before recruitment begins.
+        """
+        if trial.summary.status not in self.site_statuses:
+            return sites
+        return [one for one in sites if one.status in (None, *self.site_statuses)]
 
 
 EVERY_TRIAL = WantedTrials()

@@ -1,12 +1,14 @@
 """The rows of a search: which fields of the records to ask for, and what they say."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from trialcli.ctgov.facts.sites import sites
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.record.tree import Record, at
-from trialcli.registry.found import FoundTrial, NearestSite
+from trialcli.registry.found import FoundTrial
 from trialcli.registry.near import Near
+from trialcli.registry.sites import nearest_site
 
 _FIELDS = {
     "trial": "NCTId",
@@ -29,9 +31,8 @@ _FIELDS = {
     "has_results": "HasResults",
 }
 """The field of a record for each fact of a row."""
-_OF_THE_NEAREST_SITE = ("LocationFacility", "LocationCity", "LocationGeoPoint")
+_OF_THE_NEAREST_SITE = ("LocationFacility", "LocationCity", "LocationStatus", "LocationGeoPoint")
 _PROTOCOL = "protocolSection"
-_SITES = f"{_PROTOCOL}.contactsLocationsModule.locations"
 _INTERVENTIONS = f"{_PROTOCOL}.armsInterventionsModule.interventions"
 
 
@@ -49,24 +50,8 @@ def found_trial(trial: str, record: Record, near: Near | None) -> FoundTrial:
     return FoundTrial(
         summarise(trial, record),
         tuple(_texts(_objects(record, _INTERVENTIONS), "name")),
-        _nearest(_objects(record, _SITES), near) if near else None,
+        nearest_site(sites(record), near) if near else None,
     )
-
-
-def _nearest(sites: Collection[dict[str, Any]], near: Near) -> NearestSite | None:
-    measured = [(near.distance_to(*point), site) for site in sites if (point := _point(site))]
-    if not measured:
-        return None
-    distance, site = min(measured, key=lambda each: each[0])
-    facility, city = (next(_texts([site], key), None) for key in ("facility", "city"))
-    return NearestSite(facility, city, round(distance, 1))
-
-
-def _point(site: dict[str, Any]) -> tuple[float, float] | None:
-    latitude, longitude = at(site, "geoPoint.lat"), at(site, "geoPoint.lon")
-    if isinstance(latitude, int | float) and isinstance(longitude, int | float):
-        return latitude, longitude
-    return None
 
 
 def _objects(record: Record, path: str) -> list[dict[str, Any]]:

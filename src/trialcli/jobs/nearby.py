@@ -1,0 +1,61 @@
+"""Which stored trials have a site near a point, without opening a file that the catalog knows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from trialcli.errors import StoreError
+from trialcli.record.textforms import readable, text_form_of
+from trialcli.registry.model import RecordModel
+from trialcli.registry.near import Near
+from trialcli.registry.sites import Site, nearest_site
+from trialcli.versions.catalog import Catalog
+from trialcli.versions.listing import NearCounts, StoredTrial
+from trialcli.versions.snapshot import parse_file_name, parse_history_name
+from trialcli.versions.store import InspectableStore
+from trialcli.versions.wanted import WantedTrials
+
+
+def nearby(
+    trials: Sequence[StoredTrial],
+    wanted: WantedTrials,
+    near: Near,
+    catalog: Catalog,
+    store: InspectableStore,
+    model: RecordModel,
+) -> tuple[list[StoredTrial], NearCounts]:
+    """Return the trials with a site near a point, and count those of which it is not known."""
+    within: list[StoredTrial] = []
+    without, partly = 0, 0
+    known = {one.trial: one for one in catalog.sites()}
+    for trial in trials:
+        row = trial.row
+        sites = row.sites
+        if sites is None:
+            found = known.get(trial.summary.trial)
+            is_current = found is not None and found.name == row.name
+            sites = found.sites if found and is_current else _read(trial, store, model)
+        counting = wanted.counting(trial, sites)
+        nearest = nearest_site(counting, near)
+        if nearest is not None and nearest.kilometres <= near.kilometres:
+            within.append(replace(trial, nearest=nearest))
+        elif not any(site.has_position for site in sites):
+            without += 1
+        elif not all(site.has_position for site in counting):
+            partly += 1
+    return within, NearCounts(near, without, partly)
+
+
+def _read(trial: StoredTrial, store: InspectableStore, model: RecordModel) -> tuple[Site, ...]:
+    """Return the sites of a trial's newest snapshot; none if it cannot be read."""
+    name = trial.row.name
+    file = parse_file_name(trial.summary.trial, name) or parse_history_name(
+        trial.summary.trial, name
+    )
+    if file is None:
+        return ()
+    try:
+        snapshot = store.load(file)
+    except StoreError:
+        return ()
+    form = text_form_of(snapshot.source.kind)
+    return model.sites(readable(snapshot.study, form, model.shape))

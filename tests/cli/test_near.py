@@ -1,0 +1,132 @@
+from typing import Any
+
+import pytest
+
+from tests.cli.program import Program
+from tests.made_snapshots import made_snapshot
+from tests.registry_server import record
+
+BERLIN = "52.52,13.405,50km"
+POINTS = {
+    "Berlin": (52.52437, 13.41053),
+    "Potsdam": (52.39886, 13.06566),
+    "Sydney": (-33.87, 151.2),
+}
+
+
+def site(city: str, status: str | None = None, *, placed: bool = True) -> dict[str, Any]:
+    found: dict[str, Any] = {"facility": f"Clinic of {city}", "city": city, "country": "Germany"}
+    if status:
+        found["status"] = status
+    if placed:
+        latitude, longitude = POINTS[city]
+        found["geoPoint"] = {"lat": latitude, "lon": longitude}
+    return found
+
+
+def trial(number: int, *sites: dict[str, Any], status: str = "RECRUITING") -> Any:
+    study = record(f"NCT{number:08d}", title=f"Trial {number} of lupus", status=status)
+    study["protocolSection"]["contactsLocationsModule"] = {"locations": list(sites)}
+    return study
+
+
+@pytest.fixture
+def stored(program: Program) -> Program:
+    """Return the program with trials near Berlin, far from it, and of unknown places."""
+    for number, study in {
+        1: trial(1, site("Sydney", "RECRUITING"), site("Potsdam", "RECRUITING")),
+        2: trial(2, site("Berlin", "COMPLETED"), site("Potsdam", "RECRUITING")),
+        3: trial(3, site("Sydney", "RECRUITING")),
+        4: trial(4, site("Berlin", "RECRUITING", placed=False)),
+        5: trial(5),
+        6: trial(6, site("Sydney"), site("Berlin", placed=False), status="COMPLETED"),
+        7: trial(7, site("Berlin"), status="COMPLETED"),
+    }.items():
+        program.keep(made_snapshot(f"NCT{number:08d}", study=study))
+    return program
+
+
+def numbers(rows: list[dict[str, Any]]) -> str:
+    return "".join(row["trial"][-1] for row in rows)
+
+
+def test_stored_trials_near_a_point_nearest_first(stored: Program) -> None:
+    for _ in ("read from the snapshots", "read from the catalog"):
+        ran = stored("list", "--near", BERLIN, "--json")
+        assert (ran.code, ran.err) == (0, "")
+        assert numbers(ran.data["trials"]) == "271"
+        assert ran.data["near"] == {
+            "point": BERLIN,
+            "without_position": 2,
+            "partly_without_position": 1,
+        }
+        assert ran.data["trials"][2]["nearest"] == {
+            "city": "Potsdam",
+            "kilometres": 26.6,
+            "status": "RECRUITING",
+        }
+
+
+def test_with_an_open_status_the_near_site_must_be_open(stored: Program) -> None:
+    ran = stored("list", "--near", BERLIN, "--status", "recruiting", "--json")
+    assert numbers(ran.data["trials"]) == "12"
+    assert {row["nearest"]["city"] for row in ran.data["trials"]} == {"Potsdam"}
+    ran = stored("list", "--near", BERLIN, "--status", "completed", "--json")
+    assert numbers(ran.data["trials"]) == "7"
+
+
+def test_the_table_names_the_nearest_site_and_what_is_left_out(stored: Program) -> None:
+    ran = stored("list", "--near", BERLIN)
+    assert "Nearest site" in ran.out.splitlines()[0]
+    wide = stored.process("list", "--near", BERLIN, variables={"COLUMNS": "120"})
+    assert "Potsdam, 27 km" in wide.out
+    words = " ".join(ran.out.split())
+    assert "2 stored trials state no position of a site and are left out" in words
+    assert "1 stored trial has no site within 50 km, but sites without a position" in words
+
+
+def test_rows_say_on_stderr_what_is_left_out(stored: Program) -> None:
+    ran = stored("list", "--near", BERLIN, "--fields", "trial,nearest_city,nearest_kilometres")
+    assert "NCT00000002" in ran.out
+    assert "2 stored trials state no position" in ran.err
+    ran = stored("find", "lupus", "--near", BERLIN, "--format", "csv")
+    assert "2 stored trials state no position" in ran.err
+
+
+def test_find_near_a_point(stored: Program) -> None:
+    ran = stored("find", "lupus", "--near", BERLIN, "--json")
+    assert sorted(numbers(ran.data["matches"])) == ["1", "2", "7"]
+    assert ran.data["near"]["without_position"] == 2
+    assert {row["nearest"]["city"] for row in ran.data["matches"]} == {"Berlin", "Potsdam"}
+    assert "Nearest site: Potsdam, 27 km" in stored("find", "lupus", "--near", BERLIN).out
+
+
+def test_the_distance_needs_a_point(stored: Program) -> None:
+    ran = stored("list", "--sort", "distance")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--sort distance needs --near" in ran.err
+    assert numbers(
+        stored("list", "--near", BERLIN, "--sort", "trial", "--json").data["trials"]
+    ) == ("127")
+
+
+@pytest.mark.parametrize("command", [("list",), ("find", "lupus"), ("search", "lupus")])
+@pytest.mark.parametrize("text", ["91,0,50km", "50", "25mi", "52,5,13,4,50km", "51.5N,0W,5km", ""])
+def test_one_sentence_on_a_wrong_point(program: Program, command: Any, text: str) -> None:
+    ran = program(*command, "--near", text)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_southern_latitude_is_not_an_option(stored: Program) -> None:
+    assert numbers(stored("list", "--near", "-33.9,151.2,50km", "--json").data["trials"]) == "136"
+
+
+def test_hostile_sites(program: Program) -> None:
+    study = trial(1, site("Berlin"))
+    (only,) = study["protocolSection"]["contactsLocationsModule"]["locations"]
+    only["city"] = "[red]Ber\x1b[31mlin\n"
+    program.keep(made_snapshot("NCT00000001", study=study))
+    for _ in range(2):
+        ran = program("list", "--near", BERLIN)
+        assert "\x1b" not in ran.out
+        assert "[red]" in ran.out
