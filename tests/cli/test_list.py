@@ -50,6 +50,7 @@ def test_an_empty_store(program: Program) -> None:
     assert ran.out == "Nothing is stored yet. trialcli fetch NCT… stores a trial.\n"
     assert program("list", "--json").data == {
         "schema": "trialcli/list/2",
+        "near": None,
         "no_new_data_since": None,
         "trials": [],
     }
