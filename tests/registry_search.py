@@ -20,9 +20,16 @@ _CONTEXTS = ("AREA", "SEARCH", "EXPANSION", "COVERAGE", "TILT")
 _SOURCES = ("RANGE", "DISTANCE")
 _RESERVED = frozenset([*_CONTEXTS, *_SOURCES, "AND", "OR", "NOT", "MISSING", "ALL"])
 _TOKENS = re.compile(
-    r'\s+|(?P<phrase>"(?:[^"\\]|\\.)*")|(?P<mark>[()\[\],"])|(?P<word>(?:[^\s()\[\]",\\]|\\.)+|\\)',
+    r'(?P<space>\s+)|(?P<phrase>"(?:[^"\\]|\\.)*")|(?P<word>(?:[^\s()\[\]",\\]|\\.)+)'
+    r'|(?P<mark>[()\[\],"\\])',
     re.DOTALL,
 )
+_ARGUMENTS = {
+    "SEARCH": ("Study", "Location"),
+    "EXPANSION": ("None", "Term", "Concept", "Relaxation", "Lossy"),
+    "COVERAGE": ("FullMatch", "StartsWith", "EndsWith", "Contains"),
+}
+"""The arguments that an operator takes."""
 _BOXES = {
     "query.cond": ("Condition or disease", "ConditionSearch"),
     "query.term": ("Other terms", "BasicSearch"),
@@ -107,6 +114,9 @@ def searched(params: Mapping[str, str]) -> Callable[[Record], bool]:
     tests = [_box(name, text) for name, text in boxed.items()]
     if "filter.geo" in params:
         tests.append(_geo(params["filter.geo"]))
+    if "filter.ids" in params:
+        trials = {canonical(text) for text in re.split("[,|]", params["filter.ids"])}
+        tests.append(lambda study: not trials.isdisjoint(_names(study)))
     if "filter.overallStatus" in params:
         tests.append(_status(params["filter.overallStatus"]))
     only_ids = [ids for text in queries.values() if (ids := _only_ids(text))]
@@ -187,8 +197,14 @@ def _status(text: str) -> Callable[[Record], bool]:
 
 def _only_ids(text: str) -> set[str]:
     words = [word for word in re.findall(r"\w+", text) if word not in ("AND", "OR")]
-    are_ids = words and all(re.fullmatch("(?i)nct0*[1-9][0-9]{0,7}", word) for word in words)
-    return {f"NCT{int(word[3:]):08d}" for word in words} if are_ids else set()
+    trials = {trial for word in words if (trial := canonical(word))}
+    return trials if all(map(canonical, words)) else set()
+
+
+def canonical(text: str) -> str | None:
+    """Return a trial ID as the registry writes it; None if it is none."""
+    match = re.fullmatch("(?i)nct0*([1-9][0-9]{0,7})", text)
+    return f"NCT{int(match[1]):08d}" if match else None
 
 
 def _names(study: Record) -> Iterator[str]:
@@ -209,9 +225,14 @@ def parsed(text: str) -> Found:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self._tokens = [
-            (str(match.lastgroup), match[0]) for match in _TOKENS.finditer(text) if match.lastgroup
-        ]
+        found = [(str(match.lastgroup), match[0]) for match in _TOKENS.finditer(text)]
+        self._tokens = [token for token in found if token[0] != "space"]
+        self._after_space = {
+            sum(kind != "space" for kind, _ in found[:place])
+            for place, (kind, _) in enumerate(found)
+            if kind == "space"
+        }
+        """The places of the tokens that have a space before them."""
         self._place = 0
         self._terms = 0
 
@@ -272,8 +293,10 @@ class _Parser:
         argument = self._argument()
         if operator == "AREA" and argument not in FIELDS and argument not in AREAS:
             raise RefusedError(f"Unknown area name: `{argument}`")
-        if operator == "SEARCH" and argument not in ("Study", "Location"):
-            raise RefusedError(f"Unknown document name: `{argument}`")
+        if argument not in _ARGUMENTS.get(operator, (argument,)):
+            raise RefusedError(f"Unknown argument of {operator}: `{argument}`")
+        if self._place in self._after_space:
+            raise self._unexpected("extraneous")
         before = self._terms
         inner = self._part()
         if argument in FIELDS:

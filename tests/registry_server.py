@@ -22,10 +22,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.registry_fields import only_fields
 from tests.registry_history import History, Record, Version
-from tests.registry_search import RefusedError, paths_of, searched, sorted_by
+from tests.registry_search import RefusedError, canonical, paths_of, searched, sorted_by
 from tests.whole import whole
 
-_ID = re.compile(r"[Nn][Cc][Tt]0*([1-9][0-9]{0,7})", re.ASCII)
 _STUDY_PARAMETERS = {"format", "markupFormat", "fields"}
 _FILTERS = ["overallStatus", "geo", "ids", "advanced", "synonyms"]
 _AREAS = ["cond", "term", "locn", "titles", "intr", "outc", "spons", "lead", "id", "patient"]
@@ -271,7 +270,7 @@ class RegistryServer:
         return _refusal(asked, set()) or _json({"apiVersion": self.api_version, **stamp})
 
     def _study(self, text: str) -> Reply:
-        trial = _canonical(text)
+        trial = canonical(text)
         if trial is None:
             return _text(400, "Parameter `nctId` has incorrect format")
         if trial in self.records:
@@ -285,7 +284,7 @@ class RegistryServer:
     def _studies(self, params: Mapping[str, str]) -> Reply:
         ids = re.split("[,|]", params["filter.ids"]) if "filter.ids" in params else None
         for position, text in enumerate(ids or [], 1):
-            if _canonical(text) is None:
+            if canonical(text) is None:
                 return _text(400, f"Item {position} in parameter `filter.ids` has incorrect format")
         size, start = params.get("pageSize", "0"), params.get("pageToken", "t0")
         if not size.isdecimal():
@@ -293,7 +292,7 @@ class RegistryServer:
         if not re.fullmatch("t[0-9]+", start):
             return _text(400, "Invalid page token")
         try:
-            found = sorted_by(list(self._matching(params, ids)), params.get("sort", "@relevance"))
+            found = sorted_by(list(self._matching(params)), params.get("sort", "@relevance"))
             paths = paths_of(params["fields"]) if "fields" in params else []
         except RefusedError as error:
             return _text(400, str(error))
@@ -307,12 +306,9 @@ class RegistryServer:
             return _json(_search_page(found, int(start[1:]), int(size), params, self.searches))
         return _json(_page(found, int(start[1:]), int(size), params))
 
-    def _matching(self, params: Mapping[str, str], ids: list[str] | None) -> Iterator[Record]:
-        wanted = None if ids is None else {_canonical(text) for text in ids}
+    def _matching(self, params: Mapping[str, str]) -> Iterator[Record]:
         is_found = searched(params)
-        for study in list(self.records.values()):
-            if (wanted is None or wanted & set(_names(study))) and is_found(study):
-                yield study
+        return (study for study in list(self.records.values()) if is_found(study))
 
 
 def _page(found: list[Record], start: int, size: int, params: Mapping[str, str]) -> dict[str, Any]:
@@ -370,11 +366,6 @@ def _json(value: object) -> Reply:
 
 def _text(status: int, text: str) -> Reply:
     return Reply(status, text.encode(), "text/plain;charset=utf-8")
-
-
-def _canonical(text: str) -> str | None:
-    match = _ID.fullmatch(text)
-    return f"NCT{int(match[1]):08d}" if match else None
 
 
 def _own_id(study: Record) -> str:

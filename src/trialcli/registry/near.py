@@ -9,6 +9,8 @@ from trialcli.errors import UsageError
 KILOMETRES_A_MILE = 1.609344
 _EARTH = 6371.0088
 """The mean radius of the Earth, in kilometres."""
+_LEAST = 0.001
+"""The least distance, in kilometres: a place is not known more exactly than to a metre."""
 _HALF_ROUND = 20037.0
 """The greatest distance on the Earth, in kilometres."""
 _NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
@@ -82,10 +84,10 @@ def read_near(text: str, usual: float | None = None) -> Near:
         problem = f"has the unknown unit {match[4]!r}" if unit else "has no unit for the distance"
         raise UsageError(f"{text!r} {problem}.", hint="Give kilometres or miles: 50km or 30mi.")
     kilometres = float(match[3]) * _UNITS[unit]
-    if not 0 < kilometres <= _HALF_ROUND:
+    if not _LEAST <= kilometres <= _HALF_ROUND:
         raise UsageError(
             f"{text!r} has an impossible distance.",
-            hint="Give a distance above 0, at most half around the Earth.",
+            hint="Give at least 1 m (0.001km), and at most half around the Earth.",
         )
     return Near(latitude, longitude, kilometres)
 

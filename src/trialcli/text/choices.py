@@ -39,7 +39,7 @@ def chosen(given: str, known: Iterable[str], noun: str) -> str:
 def _plural(noun: str) -> str:
     if noun.endswith("y") and not noun.endswith("ey"):
         return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{noun}es" if noun.endswith(("s", "x")) else f"{noun}s"
 
 
 def match(given: str, known: Iterable[str]) -> str | None:

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from tests.registry_search import searched
 from trialcli.ctgov.search.requests import parameters, remarks
 from trialcli.errors import UsageError
 from trialcli.registry.amounts import Age, NumberRange
@@ -38,7 +39,23 @@ def advanced(search: Search) -> str:
             Search(sponsor=("Pfizer",), location=("Boston",)),
             {"query.spons": "Pfizer", "query.locn": "Boston"},
         ),
-        (Search(id=("NCT00000001",)), {"query.id": "NCT00000001"}),
+        (Search(id=("EudraCT 2020-001",)), {"query.id": "EudraCT 2020-001"}),
+        (Search(id=("NCT00000001",)), {"filter.ids": "NCT00000001"}),
+        (
+            Search(id=("nct00000001, NCT00000002", "NCT00000001"), phase=("PHASE2",)),
+            {
+                "filter.ids": "NCT00000001,NCT00000002",
+                "filter.advanced": "AREA[Phase](PHASE2)",
+            },
+        ),
+        (Search(id=("NCT00000001", "X-1")), {"query.id": "NCT00000001 OR X-1"}),
+        (
+            Search("x", sort="EnrollmentCount:desc"),
+            {
+                "query.term": "x",
+                "filter.advanced": "NOT AREA[EnrollmentCount]RANGE[99999999,MAX]",
+            },
+        ),
         (Search(near=BERLIN), {"filter.geo": "distance(52.52,13.4,50km)"}),
         (
             Search(title=("a b c d e f g", "h i j k l m")),
@@ -139,7 +156,7 @@ def test_a_place_and_an_open_status_concern_one_site(search: Search, expression:
     assert parameters(search) == {"filter.advanced": expression}
 
 
-@pytest.mark.parametrize("name", ["words", "expression", "id", "condition", "title"])
+@pytest.mark.parametrize("name", ["words", "expression", "condition", "title"])
 def test_ids_alone_do_not_make_the_registry_ignore_the_rest(name: str) -> None:
     value = "NCT00000001" if name in ("words", "expression") else ("NCT00000001", "nct00000002")
     search = Search(**{name: value}, phase=("PHASE2",))  # type: ignore[arg-type]
@@ -153,6 +170,30 @@ def test_a_distance_that_the_registry_does_not_search() -> None:
 
 
 @pytest.mark.parametrize(
+    ("search", "problem"),
+    [
+        (Search(condition=tuple(f"c{number}" for number in range(13))), "at most 12 values"),
+        (Search(eligibility=tuple("abcdefghijklm")), "at most 12 values"),
+        (Search(id=tuple(f"NCT{number:08d}" for number in range(1, 202))), "at most 200 trial IDs"),
+    ],
+)
+def test_more_values_than_the_registry_takes(search: Search, problem: str) -> None:
+    with pytest.raises(UsageError, match=problem):
+        parameters(search)
+
+
+def test_texts_of_one_expression_count_together() -> None:
+    search = Search(
+        eligibility=("one two three four five six seven eight nine",),
+        location=("Paris Hospital St Louis",),
+        country=("France",),
+    )
+    assert searched(parameters(search)) is not None
+    assert '("Paris Hospital St Louis")' in advanced(search)
+    assert len(list(remarks(search))) == 1
+
+
+@pytest.mark.parametrize(
     ("search", "words"),
     [
         (Search(phase=("PHASE2",)), "without a phase are left out"),
@@ -162,6 +203,7 @@ def test_a_distance_that_the_registry_does_not_search() -> None:
         (Search(masking=("NONE",)), "without masking are left out"),
         (Search(enrollment=NumberRange(5)), "number of participants is unknown are left out"),
         (Search(title=("a b c d e f g h i j k l m n",)), "must stand side by side"),
+        (Search("x", sort="EnrollmentCount:desc"), "number that means unknown"),
     ],
 )
 def test_what_is_left_out_is_named(search: Search, words: str) -> None:

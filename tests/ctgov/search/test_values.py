@@ -29,6 +29,7 @@ Reader = Callable[[Iterable[str]], tuple[str, ...]]
         (values.maskings, ["triple,masked"], ("TRIPLE", "SINGLE", "DOUBLE", "QUADRUPLE")),
         (values.age_groups, ["children", "OLDER_ADULT"], ("CHILD", "OLDER_ADULT")),
         (values.sexes, ["women", "all"], ("FEMALE", "ALL")),
+        (values.sexes, ["both"], ("ALL",)),
         (values.funders, ["industry", "nih", "OTHER_GOV"], ("INDUSTRY", "NIH", "OTHER_GOV")),
     ],
 )
@@ -48,14 +49,16 @@ def test_values_as_people_write_them(
         (values.allocations, "randomly", "Did you mean randomized"),
         (values.maskings, "participants", "open label, single, double, triple, quadruple"),
         (values.age_groups, "teen", "child, adult, older adult"),
-        (values.sexes, "x", "female, male, all"),
+        (values.sexes, "x", "Sexes are: female, male, all"),
+        (values.phases, "Phase", "'Phase' is not a phase"),
+        (values.phases, "phase IIb", "'phase IIb' is not a phase"),
         (values.funders, "x", "industry, NIH"),
     ],
 )
 def test_an_unknown_value_is_an_error(read: Reader, given: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:
         read([given])
-    assert hint in str(raised.value)
+    assert hint in f"{raised.value} {raised.value.hint}"
 
 
 def test_the_order_of_answers() -> None:

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator
 
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.search.restrictions import (
     any_text,
     are_long,
     area,
     geo_filter,
     is_for_one_site,
+    is_largest_first,
     of_country,
     of_fields,
     of_one_site,
     of_status,
+    texts_of_filter,
 )
+from trialcli.errors import UsageError
 from trialcli.registry.search import Search
 from trialcli.text.blocks import one_line
 
@@ -39,6 +43,8 @@ _REMARKS = {
 }
 """What a search with a field leaves out, or takes in."""
 _SHOWN = 40
+_MOST_IDS = 200
+"""IDs of trials in one request: longer addresses may be refused."""
 _ONLY_IDS = r"(?i)\W*(?:(?:nct0*[1-9][0-9]{0,7}|and|or)\W*)+"
 
 
@@ -46,10 +52,12 @@ def parameters(search: Search) -> dict[str, str]:
     """Return the parameters that ask for the records of a search.
 
     Raises:
-        UsageError: a text has no word, or a distance is too great.
+        UsageError: a text has no word, a distance is too great, or there are too many values.
     """
     restrictions = list(of_fields(search))
     params: dict[str, str] = {}
+    if trials := trials_of(search):
+        params["filter.ids"] = ",".join(trials)
     for param, name, text in _texts(search):
         # A parameter with IDs alone makes the registry ignore all other parameters.
         if re.fullmatch(_ONLY_IDS, text) and len(search.given) > 1:
@@ -67,6 +75,28 @@ def parameters(search: Search) -> dict[str, str]:
     return params
 
 
+def trials_of(search: Search) -> tuple[str, ...]:
+    """Return the IDs of trials if a search asks for no other IDs.
+
+    The registry compares these exactly, while it searches other IDs for similar ones.
+
+    Raises:
+        UsageError: there are too many for one request.
+    """
+    trials: dict[str, None] = {}
+    for text in search.id:
+        found, problem = read_trials(text)
+        if problem is not None:
+            return ()
+        trials.update(dict.fromkeys(found))
+    if len(trials) > _MOST_IDS:
+        raise UsageError(
+            f"A search takes at most {_MOST_IDS} trial IDs; {len(trials)} are given.",
+            hint="Make several searches, or give the IDs to fetch: it takes any number.",
+        )
+    return tuple(trials)
+
+
 def term_of(search: Search) -> str:
     """Return the words and the expression of a search as one expression."""
     words = any_text([search.words]) if search.words else ""
@@ -82,8 +112,11 @@ def remarks(search: Search) -> Iterator[str]:
             yield remark
     if search.sex and "ALL" not in search.sex:
         yield "Trials for people of any sex are left out; add the value all to include them."
+    if is_largest_first(search) and not search.enrollment:
+        yield "Trials with the number that means unknown (99999999) are left out."
     words = (search.words,) if search.words else ()
-    for texts in (words, search.eligibility, *(getattr(search, name) for name in TEXTS)):
+    boxes = (getattr(search, name) for name in _boxes(search))
+    for texts in (words, texts_of_filter(search), *boxes):
         if are_long(texts):
             begin = one_line(texts[0])[:_SHOWN].strip()
             yield f"The words of a long text must stand side by side: “{begin}…”."
@@ -94,7 +127,14 @@ def _texts(search: Search) -> Iterator[tuple[str, str, str]]:
     term = term_of(search)
     if term:
         yield "query.term", "BasicSearch", term
-    for name, (param, area_name) in TEXTS.items():
-        values: tuple[str, ...] = getattr(search, name)
-        if values and not (name == "location" and is_for_one_site(search)):
-            yield param, area_name, any_text(values)
+    for name in _boxes(search):
+        param, area_name = TEXTS[name]
+        yield param, area_name, any_text(getattr(search, name))
+
+
+def _boxes(search: Search) -> Iterator[str]:
+    """Yield the fields whose texts have a parameter of their own in the request."""
+    for name in TEXTS:
+        is_sent_otherwise = {"id": trials_of(search), "location": is_for_one_site(search)}
+        if getattr(search, name) and not is_sent_otherwise.get(name):
+            yield name

@@ -40,16 +40,19 @@ def any_text(texts: Sequence[str]) -> str:
     title or a sentence.
 
     Raises:
-        UsageError: a text has no word, so that it would find every trial.
+        UsageError: a text has no word, so that it would find every trial; or there are too many.
     """
-    if are_long(texts):
-        return _any([safe_phrase(text) for text in texts])
-    return _any([safe_text(text) for text in texts])
+    return _any_of(texts, are_long(texts))
 
 
 def are_long(texts: Sequence[str]) -> bool:
     """Whether some texts have more words together than the registry takes loose."""
     return sum(len(safe_text(text).split()) for text in texts) > MOST_WORDS
+
+
+def texts_of_filter(search: Search) -> tuple[str, ...]:
+    """Return the texts that are sent as parts of one expression, whose words count together."""
+    return (*search.eligibility, *(search.location if is_for_one_site(search) else ()))
 
 
 def of_field(name: str, codes: Sequence[str]) -> str:
@@ -68,7 +71,7 @@ def in_range(name: str, days: DateRange) -> str:
 def of_fields(search: Search) -> Iterator[str]:
     """Yield the expressions for all but the words, the places and the status of a search."""
     if search.eligibility:
-        yield area("EligibilitySearch", any_text(search.eligibility))
+        yield area("EligibilitySearch", _in_filter(search, search.eligibility))
     for name, codes in (
         ("Phase", search.phase),
         ("StudyType", search.study_type),
@@ -104,6 +107,13 @@ def _of_dates(search: Search) -> Iterator[str]:
             yield in_range(name, days)
     if search.updated_since:
         yield in_range("LastUpdatePostDate", DateRange(search.updated_since))
+    if is_largest_first(search) and not search.enrollment:
+        yield f"NOT AREA[EnrollmentCount]RANGE[{_LARGEST + 1},MAX]"
+
+
+def is_largest_first(search: Search) -> bool:
+    """Whether the trials with the most participants come first."""
+    return search.sort == "EnrollmentCount:desc"
 
 
 def of_status(search: Search) -> Iterator[str]:
@@ -148,7 +158,7 @@ def geo_filter(near: Near) -> str:
 
 def _of_place(search: Search) -> Iterator[str]:
     if search.location:
-        yield area("LocationSearch", any_text(search.location))
+        yield area("LocationSearch", _in_filter(search, search.location))
     yield from of_country(search)
     if search.near:
         yield f"AREA[LocationGeoPoint]DISTANCE[{','.join(_point(search.near))}]"
@@ -161,6 +171,19 @@ def _point(near: Near) -> tuple[str, str, str]:
             hint="The registry searches within at most 805 km (500 mi).",
         )
     return plain(near.latitude), plain(near.longitude), f"{plain(near.kilometres)}km"
+
+
+def _in_filter(search: Search, texts: Sequence[str]) -> str:
+    return _any_of(texts, are_long(texts_of_filter(search)))
+
+
+def _any_of(texts: Sequence[str], as_phrases: bool) -> str:  # noqa: FBT001
+    if len(texts) > MOST_WORDS:
+        raise UsageError(
+            f"A search takes at most {MOST_WORDS} values of one option; {len(texts)} are given.",
+            hint="Make several searches.",
+        )
+    return _any([safe_phrase(text) if as_phrases else safe_text(text) for text in texts])
 
 
 def _one_site(conditions: Iterable[str]) -> str:

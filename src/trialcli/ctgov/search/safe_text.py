@@ -21,8 +21,6 @@ _INSIDE = frozenset("-.'\u2019/_&+%")
 """Punctuation that may stand in a word: IL-2, mg/kg, Crohn's, R&D, 0.5%."""
 _AT_THE_END = "-.'\u2019/_&"
 """Punctuation that no word ends with: HER2+ and 5% do."""
-_JOINS_WORDS = "\u200b\u2060\ufeff"
-"""Characters of no width that stand between words."""
 
 
 def safe_text(text: str) -> str:
@@ -86,4 +84,4 @@ def _harmless(character: str) -> str:
     kind = category(character)
     if kind.startswith("M"):  # accents and vowels of many scripts
         return character
-    return "" if kind == "Cf" and character not in _JOINS_WORDS else " "
+    return "" if kind == "Cf" else " "

@@ -1,7 +1,7 @@
 """The values of the registry's closed lists, as people write them: ``recruiting``, ``1/2``."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from trialcli.ctgov.words.statuses import status_codes
 from trialcli.errors import UsageError
@@ -42,7 +42,14 @@ _AGE_GROUPS_TOO = {
     "elderly": "OLDER_ADULT",
 }
 _SEXES = {"female": "FEMALE", "male": "MALE", "all": "ALL"}
-_SEXES_TOO = {"f": "FEMALE", "women": "FEMALE", "m": "MALE", "men": "MALE", "any": "ALL"}
+_SEXES_TOO = {
+    "f": "FEMALE",
+    "women": "FEMALE",
+    "m": "MALE",
+    "men": "MALE",
+    "any": "ALL",
+    "both": "ALL",
+}
 _ALLOCATIONS = {
     "randomized": "RANDOMIZED",
     "non-randomized": "NON_RANDOMIZED",
@@ -131,7 +138,7 @@ def _statuses_of(text: str) -> frozenset[str]:
 
 def phases(given: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of phases; ``1/2`` is ``PHASE1/PHASE2``, which means both."""
-    return _codes(map(_phase_spelling, _all_pieces(given)), _PHASES, _PHASES_TOO, "phase")
+    return _codes(_all_pieces(given), _PHASES, _PHASES_TOO, "phase", _phase_spelling)
 
 
 def study_types(given: Iterable[str]) -> tuple[str, ...]:
@@ -183,15 +190,20 @@ def sort_code(given: str) -> str:
 
 
 def _codes(
-    given: Iterable[str], known: Mapping[str, str], also: Mapping[str, str], noun: str
+    given: Iterable[str],
+    known: Mapping[str, str],
+    also: Mapping[str, str],
+    noun: str,
+    spelling: Callable[[str], str] = str,
 ) -> tuple[str, ...]:
-    spellings = {folded(code): code for code in known.values()}
-    spellings |= {folded(name): code for name, code in also.items()}
-    return tuple(
-        dict.fromkeys(
-            spellings.get(folded(text)) or known[chosen(text, known, noun)] for text in given
-        )
-    )
+    """Return the codes of values. A message quotes them as given, not in their usual spelling."""
+    names = {**also, **{code: code for code in known.values()}, **known}
+    spellings = {folded(name): code for name, code in names.items()}
+    codes: dict[str, None] = {}
+    for text in given:
+        code = spellings.get(folded(spelling(text)))
+        codes[code or known[chosen(text, known, noun)]] = None
+    return tuple(codes)
 
 
 def _phase_spelling(text: str) -> str:
