@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -130,3 +131,53 @@ def test_hostile_sites(program: Program) -> None:
         ran = program("list", "--near", BERLIN)
         assert "\x1b" not in ran.out
         assert "[red]" in ran.out
+
+
+def shown(program: Program, number: int, *arguments: str) -> str:
+    ran = program("show", f"NCT{number:08d}", "--offline", "--near", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    return ran.out
+
+
+def test_show_names_the_nearest_site_on_the_first_screen(stored: Program) -> None:
+    words = " ".join(shown(stored, 1, BERLIN).split())
+    assert "Nearest site Clinic of Potsdam, Potsdam: 27 km, recruiting; 1 of 2 sites" in words
+    assert words.index("Potsdam, Germany · 27 km") < words.index("Sydney, Germany · 16")
+    words = " ".join(shown(stored, 2, BERLIN).split())
+    assert "completed; 2 of 2 sites within 50 km; nearest recruiting site: Clinic of P" in words
+    words = " ".join(shown(stored, 7, "52.52,13.405,10mi").split())
+    assert "0.6 km, status not stated; 1 of 1 site within 16.1 km" in words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (4, "Nearest site not known: 1 site states no position"),
+        (5, "Nearest site the record states no sites"),
+        (6, "0 of 2 sites within 50 km; 1 site states no position"),
+    ],
+)
+def test_show_says_what_is_not_known_of_the_sites(stored: Program, number: int, words: str) -> None:
+    assert words in " ".join(shown(stored, number, "52.52,13.405").split())
+
+
+def test_a_whole_page_has_every_site_by_its_distance(stored: Program) -> None:
+    out = shown(stored, 6, BERLIN, "--section", "locations")
+    assert out.index("Farther away (1)") < out.index("Sydney") < out.index("No position stated (1)")
+    assert out.index("No position stated (1)") < out.index("Clinic of Berlin")
+    whole = stored("show", "NCT00000006", "--offline", "--full").out
+    near = shown(stored, 6, BERLIN, "--full")
+    assert set(re.findall(r"\w+", whole)) <= set(re.findall(r"\w+", near))
+
+
+def test_the_first_screen_counts_the_sites_that_it_leaves_out(program: Program) -> None:
+    study = trial(1, *[site("Berlin", "RECRUITING") for _ in range(7)], site("Sydney"))
+    program.keep(made_snapshot("NCT00000001", study=study))
+    assert "3 more sites" in shown(program, 1, BERLIN)
+    assert "7 of 8 sites within 50 km" in shown(program, 1, BERLIN)
+
+
+def test_show_near_a_wrong_point(program: Program) -> None:
+    ran = program("show", "NCT00000001", "--near", "London")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "does not know places by name" in ran.err

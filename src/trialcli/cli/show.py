@@ -14,9 +14,13 @@ from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
     from trialcli.record.tree import Record
+    from trialcli.registry.near import Near
     from trialcli.render.record.page import ShowPage
     from trialcli.versions.shown import ShownVersion
     from trialcli.versions.snapshot import Snapshot
+
+_USUAL_KILOMETRES = 50.0
+"""The distance within which sites are counted if --near has none."""
 
 
 def show(
@@ -36,6 +40,15 @@ def show(
             metavar="VERSION",
             help="A stored version: latest, previous, first, a date like 2026-01-12, a registry "
             "number like v7, or the first characters of its digest.",
+        ),
+    ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(
+            "--near",
+            metavar="LAT,LON[,50km]",
+            help="Show the sites nearest to a point first, such as 52.52,13.40 or "
+            "40.71,-74.01,30mi.",
         ),
     ] = None,
     refresh: Annotated[
@@ -64,6 +77,7 @@ def show(
         raise UsageError("--refresh cannot be combined with --offline or --at.")
     output = options.output_of("show", format_, None, json=json)
     sections = known_sections(section or ())
+    point = None if near is None else _point(near)
     wanted = trials_of_each(trials)
     records: dict[str, Record] = {}
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
@@ -79,7 +93,7 @@ def show(
             if output.format is Format.JSON:
                 records[checked.snapshot.trial] = checked.snapshot.study
             else:
-                page = _page(deps, checked, sections, full=full)
+                page = _page(deps, checked, sections, point, full=full)
                 print_result(output, page, pager=not no_pager)
         if output.format is Format.JSON:
             # Of several trials it is the list of their records, as the registry's download.
@@ -87,6 +101,12 @@ def show(
             print_result(output, served if len(wanted) > 1 else served[0])
         worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
         return deps.conclude(worst)
+
+
+def _point(text: str) -> "Near":
+    from trialcli.registry.near import read_near
+
+    return read_near(text, usual=_USUAL_KILOMETRES)
 
 
 def _shown_version(
@@ -117,7 +137,12 @@ def _remark(deps: Deps, asked: str, checked: "ShownVersion") -> None:
 
 
 def _page(
-    deps: Deps, checked: "ShownVersion", sections: tuple[str, ...], *, full: bool
+    deps: Deps,
+    checked: "ShownVersion",
+    sections: tuple[str, ...],
+    near: "Near | None",
+    *,
+    full: bool,
 ) -> "ShowPage":
     from trialcli.ctgov.facts.flags import flags
     from trialcli.record.textforms import readable, text_form_of
@@ -136,6 +161,7 @@ def _page(
         flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,
         sections=sections,
+        near=near,
         related=deps.catalog.related(checked.snapshot.trial, now - KNOWN_FOR),
         has_related=True,
     )

@@ -1,8 +1,8 @@
 """Places near a point: ``52.5,13.4,50km``."""
 
 import re
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 from trialcli.errors import UsageError
 
@@ -37,8 +37,7 @@ _COMPASS = f"Give south and west as negative numbers, without letters and degree
 _COMMAS = f"Write decimals with a point, not with a comma. {_EXAMPLE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """All that is at most some distance from a point."""
 
     latitude: float

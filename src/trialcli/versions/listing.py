@@ -50,8 +50,7 @@ def stored_trial(row: CatalogRow, last_check: LastCheck | None, today: date) -> 
     return StoredTrial(row, last_check, raised, next_date(row.coming, today))
 
 
-@dataclass(frozen=True, slots=True)
-class NearCounts:
+class NearCounts(NamedTuple):
     """Trials of which it is not known whether a site is near a point."""
 
     near: Near

@@ -1,6 +1,7 @@
 """The first screen: is it for me, where does it stand."""
 
 from collections.abc import Callable, Hashable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -13,6 +14,9 @@ from trialcli.render.record.people import reach_words
 from trialcli.render.record.places import where
 from trialcli.render.record.status import standing
 from trialcli.render.styles import BAD, TITLE
+
+if TYPE_CHECKING:
+    from trialcli.registry.near import Near
 
 _MOST_NAMES = 5
 
@@ -32,7 +36,7 @@ def banner(study: RecordCursor, trial: str, max_width: int) -> list[Hanging]:
     return [spread(name, standing(study), max_width), paragraph(title, style=TITLE)]
 
 
-def opening(study: RecordCursor) -> list[tuple[str, str | Text | None]]:
+def opening(study: RecordCursor, near: "Near | None" = None) -> list[tuple[str, str | Text | None]]:
     """Return the labels and facts of the first screen; a fact that the record lacks is empty."""
     protocol = study.at("protocolSection")
     return [
@@ -44,10 +48,19 @@ def opening(study: RecordCursor) -> list[tuple[str, str | Text | None]]:
         ("Enrollment", _enrollment(protocol.at("designModule.enrollmentInfo"))),
         ("Dates", listed(_dates(protocol.at("statusModule")), " → ")),
         ("Where", where(protocol)),
+        ("Nearest site", _nearest(study, near)),
         ("Participants", _who(protocol.at("eligibilityModule"))),
         ("Contact", _contact(protocol.at("contactsLocationsModule"))),
         ("Results", results_words(study)),
     ]
+
+
+def _nearest(study: RecordCursor, near: "Near | None") -> str:
+    if near is None:
+        return ""
+    from trialcli.render.record.nearest_sites import nearest_line
+
+    return nearest_line(study, near)
 
 
 def _why_stopped(protocol: RecordCursor) -> Text | None:

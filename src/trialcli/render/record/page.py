@@ -15,11 +15,12 @@ from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor, open_record
 from trialcli.render.record.first_screen import banner, opening
 from trialcli.render.record.leftout import left_out
-from trialcli.render.record.sections import DRAWINGS
+from trialcli.render.record.sections import drawings
 from trialcli.render.styles import CAUTION, QUIET
 from trialcli.text.blocks import one_line
 
 if TYPE_CHECKING:
+    from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
 
 _MOST_RELATED = 5
@@ -47,6 +48,8 @@ class ShowView:
     full: bool = False
     sections: tuple[str, ...] = ()
     """The sections asked for, each shown whole; empty: the page."""
+    near: "Near | None" = None
+    """The point whose nearest sites come first."""
 
 
 class ShowPage:
@@ -69,11 +72,11 @@ class ShowPage:
         yield from banner(study, view.trial, max_width)
         yield BLANK
         if view.sections:
-            yield from _chosen(study, view.sections)
+            yield from _chosen(study, view.sections, view.near)
             yield from _closing(study, view)
         elif view.full:
             yield from _facts(study, view)
-            yield from _chosen(study, tuple(SECTIONS), say_nothing=False)
+            yield from _chosen(study, tuple(SECTIONS), view.near, say_nothing=False)
             yield from _related(view)
             yield from _closing(study, view)
         else:
@@ -87,7 +90,7 @@ def page_text(page: ShowPage) -> list[ShowPage]:
 
 
 def _facts(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
-    facts = fields([*opening(study), *(("Note", _flag(flag)) for flag in view.flags)])
+    facts = fields([*opening(study, view.near), *(("Note", _flag(flag)) for flag in view.flags)])
     yield from [*facts, BLANK] if facts else []
 
 
@@ -99,10 +102,10 @@ def _flag(flag: Flag) -> Text:
 
 
 def _chosen(
-    study: RecordCursor, names: tuple[str, ...], *, say_nothing: bool = True
+    study: RecordCursor, names: tuple[str, ...], near: "Near | None", *, say_nothing: bool = True
 ) -> Iterator[Lines]:
     """Yield some sections in full, and those that the record says nothing about if wanted."""
-    for name, drawing in DRAWINGS.items():
+    for name, drawing in drawings(near).items():
         if name not in names and "other" not in names:
             continue
         part = drawing.whole(study)  # for "other", too: it shows the rest
@@ -116,7 +119,7 @@ def _chosen(
 
 def _summary(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
     left: list[str] = []
-    for name, drawing in DRAWINGS.items():
+    for name, drawing in drawings(view.near).items():
         if drawing.brief is None:
             continue
         part = drawing.brief(study)

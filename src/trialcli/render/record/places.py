@@ -57,7 +57,7 @@ def locations(study: RecordCursor) -> SectionBody:
         by_country.setdefault(site.text("country") or "", []).append(site)
     for country, here in by_country.items():
         heading = [_country_heading(country, len(here))] if country else []
-        part.add([*heading, *(line for site in here for line in _site(site))])
+        part.add([*heading, *(line for site in here for line in site_lines(site))])
     removed = study.texts("derivedSection.miscInfoModule.removedCountries")
     if removed:
         part.add([paragraph(f"Countries removed: {', '.join(map(country_words, removed))}")])
@@ -68,9 +68,16 @@ def _country_heading(country: str, number: int) -> Hanging:
     return paragraph(Text.assemble((country_words(country), "bold"), f" ({number})"))
 
 
-def _site(site: RecordCursor) -> list[Hanging]:
-    place = listed([site.text("facility"), site.text("city"), _state(site)], ", ")
+def site_lines(
+    site: RecordCursor, distance: str | None = None, *, has_country: bool = False
+) -> list[Hanging]:
+    """Return what is known of a site: where it is, how far, its status and its contacts."""
+    country = site.text("country") if has_country else None
+    parts = [site.text("facility"), site.text("city"), _state(site)]
+    place = listed([*parts, country and country_words(country)], ", ")
     line = Text(place or "Site")
+    if distance:
+        line.append(f" · {distance}")
     status = status_word(site.at("status"))
     if status:
         line.append(" · ").append_text(status)

@@ -1,12 +1,16 @@
 """How each section of a record is drawn."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from trialcli.render.record import arms, design, eligibility, people, places, references, texts
 from trialcli.render.record.body import SectionBody
 from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.other import other
+
+if TYPE_CHECKING:
+    from trialcli.registry.near import Near
 
 Draw = Callable[[RecordCursor], SectionBody]
 
@@ -50,3 +54,14 @@ DRAWINGS = {
     "other": Drawing(other),
 }
 """By the name of the section, in the order of the page."""
+
+
+def drawings(near: "Near | None") -> Mapping[str, Drawing]:
+    """Return how each section is drawn; with a point, the sites that are nearest to it first."""
+    if near is None:
+        return DRAWINGS
+    from trialcli.render.record.nearest_sites import sites_near, sites_near_brief
+
+    return DRAWINGS | {
+        "locations": Drawing(partial(sites_near, near=near), partial(sites_near_brief, near=near))
+    }

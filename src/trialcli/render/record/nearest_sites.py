@@ -1,0 +1,139 @@
+"""The sites of a trial from a point: the nearest first, with their distances."""
+
+from itertools import islice
+from typing import NamedTuple
+
+from rich.text import Text
+
+from trialcli.ctgov.facts.sites import SITES, site_of
+from trialcli.ctgov.words.vocabulary import status_words
+from trialcli.registry.near import Near, plain
+from trialcli.registry.sites import distances
+from trialcli.render.nearest import distance_words
+from trialcli.render.prose import Hanging, paragraph
+from trialcli.render.record.body import SectionBody, listed
+from trialcli.render.record.cursor import RecordCursor
+from trialcli.render.record.places import site_lines
+from trialcli.text.blocks import counted, one_line
+
+_RECRUITING = "RECRUITING"
+_BRIEF = 5
+"""The first screen has the 5 nearest sites."""
+
+
+class _Measured(NamedTuple):
+    """A site and its distance."""
+
+    kilometres: float
+    site: RecordCursor
+
+
+class _Sites(NamedTuple):
+    """The sites of a record, as seen from a point."""
+
+    within: list[_Measured]
+    """Nearest first."""
+    farther: list[_Measured]
+    unplaced: list[RecordCursor]
+    """Those that state no position."""
+
+    @property
+    def total(self) -> int:
+        """The number of all sites."""
+        return len(self.within) + len(self.farther) + len(self.unplaced)
+
+
+def nearest_line(study: RecordCursor, near: Near) -> str:
+    """Return the nearest site and how many are near, in one line."""
+    sites = _sites(study, near)
+    placed = [*sites.within, *sites.farther]
+    if not placed:
+        return f"not known: {_unplaced(sites)}" if sites.unplaced else "the record states no sites"
+    first = placed[0]
+    status = first.site.peek("status")
+    parts = [
+        f"{_name(first)}, {_lower(status_words(status)) if status else 'status not stated'}",
+        _within(sites, near),
+    ]
+    if status and status != _RECRUITING:
+        recruiting = (each for each in placed if each.site.peek("status") == _RECRUITING)
+        parts += [f"nearest recruiting site: {_name(each)}" for each in islice(recruiting, 1)]
+    if sites.unplaced:
+        parts.append(_unplaced(sites))
+    return one_line("; ".join(parts))
+
+
+def _name(each: _Measured) -> str:
+    name = listed([each.site.peek("facility"), each.site.peek("city")], ", ")
+    return f"{name or 'a site'}: {distance_words(each.kilometres)}"
+
+
+def sites_near(study: RecordCursor, near: Near) -> SectionBody:
+    """Return every site: those near the point, those farther away, and those of unknown place."""
+    sites = _sites(study, near)
+    if not sites.total:
+        return SectionBody()
+    part = SectionBody(aside=_within(sites, near))
+    groups = (
+        (f"Within {_radius(near)}", sites.within),
+        ("Farther away", sites.farther),
+    )
+    for title, group in groups:
+        if group:
+            lines = [line for each in group for line in _lines(each)]
+            part.add([_heading(title, len(group)), *lines])
+    if sites.unplaced:
+        lines = [line for site in sites.unplaced for line in site_lines(site, has_country=True)]
+        part.add([_heading("No position stated", len(sites.unplaced)), *lines])
+    return part
+
+
+def sites_near_brief(study: RecordCursor, near: Near) -> SectionBody:
+    """Return the nearest sites alone."""
+    sites = _sites(study, near)
+    placed = [*sites.within, *sites.farther]
+    part = SectionBody(title="Nearest sites", aside=_within(sites, near) if placed else "")
+    part.add([line for each in placed[:_BRIEF] for line in _lines(each)])
+    left = sites.total - min(len(placed), _BRIEF)
+    if left and placed:
+        part.left_out.append(f"{left} more {'site' if left == 1 else 'sites'}")
+    return part
+
+
+def _sites(study: RecordCursor, near: Near) -> _Sites:
+    found = _Sites([], [], [])
+    for node in study.nodes(SITES):
+        measured = next(distances([site_of(node.value)], near), None)
+        if measured is None:
+            found.unplaced.append(node)
+        else:
+            group = found.within if measured[0] <= near.kilometres else found.farther
+            group.append(_Measured(measured[0], node))
+    for group in (found.within, found.farther):
+        group.sort(key=lambda each: each.kilometres)
+    return found
+
+
+def _lines(each: _Measured) -> list[Hanging]:
+    return site_lines(each.site, distance_words(each.kilometres), has_country=True)
+
+
+def _heading(title: str, number: int) -> Hanging:
+    return paragraph(Text.assemble((title, "bold"), f" ({number})"))
+
+
+def _within(sites: _Sites, near: Near) -> str:
+    return f"{len(sites.within)} of {counted(sites.total, 'site')} within {_radius(near)}"
+
+
+def _radius(near: Near) -> str:
+    return f"{plain(round(near.kilometres, 1))} km"
+
+
+def _unplaced(sites: _Sites) -> str:
+    verb = "states" if len(sites.unplaced) == 1 else "state"
+    return f"{counted(len(sites.unplaced), 'site')} {verb} no position"
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
