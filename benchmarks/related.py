@@ -67,13 +67,14 @@ def read(corpus: Path) -> Iterator[tuple[Profile, Mesh]]:
     for path in sorted(corpus.glob("NCT*.json")):
         record = json.loads(path.read_bytes())
         derived = record.get("derivedSection", {})
-        mesh = Mesh(*(_codes(derived, kind) for kind in ("condition", "intervention")))
+        mesh = Mesh(*(_terms(derived, kind) for kind in ("condition", "intervention")))
         bare = {key: value for key, value in record.items() if key != "derivedSection"}
         yield profile_of(path.stem, bare), mesh
 
 
-def _codes(derived: Mapping[str, Any], kind: str) -> frozenset[str]:
-    return frozenset(one["id"] for one in derived.get(f"{kind}BrowseModule", {}).get("meshes", ()))
+def _terms(derived: Mapping[str, Any], kind: str) -> frozenset[str]:
+    terms = derived.get(f"{kind}BrowseModule", {}).get("meshes", ())
+    return frozenset(one["term"].casefold() for one in terms)
 
 
 def queries(mesh: Sequence[Mesh], number: int, seed: int) -> list[int]:

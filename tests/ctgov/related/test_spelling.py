@@ -6,6 +6,7 @@ from trialcli.ctgov.related.spelling import (
     condition_in_title,
     condition_key,
     intervention_key,
+    names_condition,
     names_intervention,
     words,
 )
@@ -43,6 +44,8 @@ def test_different_names_stay_different(one: str, other: str) -> None:
         ("CD19 CAR-T cells", "CD19 Targeted CAR-T Cell"),
         ("Metformin 500 mg tablets", "metformin"),
         ("Metformin Hydrochloride", "Metformin (850 mg/day)"),
+        ("Omalizumab or placebo", "omalizumab"),
+        ("Standard of care plus omalizumab", "Omalizumab/Placebo"),
     ],
 )
 def test_one_intervention_has_one_key(one: str, other: str) -> None:
@@ -55,6 +58,7 @@ def test_one_intervention_has_one_key(one: str, other: str) -> None:
         ("CD19 CAR-T cells", "BCMA/CD70 CAR-T cells"),
         ("Insulin glargine", "Insulin degludec"),
         ("Vitamin D", "Vitamin C"),
+        ("anti-IgE", "IgE"),
     ],
 )
 def test_different_interventions_have_different_keys(one: str, other: str) -> None:
@@ -124,3 +128,34 @@ def test_other_conditions_have_other_keys(one: str, other: str) -> None:
 )
 def test_part_of_another_name_names_no_intervention(title: str, is_named: bool) -> None:
     assert names_intervention(title, "CD19 CAR-T cells") is is_named
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "is_named"),
+    [
+        ("Drug in Non-Small Cell Lung Cancer", "Small Cell Lung Cancer", False),
+        ("Drug in Hodgkin and Non-Hodgkin Lymphoma", "Hodgkin", True),
+        ("Prevention of Pre-eclampsia", "Eclampsia", False),
+        ("Vaccine in HIV-negative Men", "HIV", False),
+        ("Vaccine in Men With HIV", "HIV", True),
+    ],
+)
+def test_part_of_another_condition_names_no_condition(
+    title: str, name: str, is_named: bool
+) -> None:
+    assert names_condition(title, name) is is_named
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "is_named"),
+    [
+        ("Metformin in Insulin Resistance", "Insulin", False),
+        ("Exercise-induced Asthma", "Exercise", False),
+        ("Opioid Withdrawal", "Opioid", False),
+        ("Insulin or Metformin", "Insulin", True),
+    ],
+)
+def test_name_with_another_meaning_names_no_intervention(
+    title: str, name: str, is_named: bool
+) -> None:
+    assert names_intervention(title, name) is is_named

@@ -1,24 +1,31 @@
 """What of a record matters for its relations to other trials."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.related.spelling import (
-    Words,
     condition_in_title,
     distinct,
+    is_no_condition,
     is_no_intervention,
     subject_words,
-    words,
 )
 from trialcli.record.tree import Record, at
 from trialcli.registry.summary import Summary
 
 _TITLE, _OFFICIAL, _NAME, _OTHER_NAME, _KEYWORD, _SUMMARY, _DESCRIPTION = 3, 1, 3, 2, 1, 0.3, 0.1
-_MESH, _ANCESTOR = 2, 0.5
-"""How much an occurrence in each of these places counts (our own; benchmarks/related.py)."""
+_MESH, _ANCESTOR, _FALL = 2, 0.5, 0.85
+"""How much an occurrence in each of these places counts (our own; benchmarks/related.py).
+
+The registry lists the nearest of the terms above a MeSH term first: each next one counts 0.85
+times the one before. It also counts the less, the more of the compared records have it, and every
+record that has a term has those above it.
+"""
+MESH_TERM = "mesh "
+"""Begins the terms of a profile that are IDs of MeSH."""
 _MOST_TEXT = 5000
 """The number of characters of a description that are read."""
 
@@ -44,13 +51,15 @@ class Profile:
     """The trial's ID, and earlier ones."""
     stated_ids: frozenset[str]
     """IDs in other places, in capitals: the sponsor's, those of other registries."""
-    titles: frozenset[Words]
-    """Whole titles, as words."""
+    official_title: str
+    sponsor_id: str
+    """The sponsor's own ID of the trial, in capitals."""
     conditions: tuple[str, ...]
-    """Their names; without any, the one in the title."""
+    """Their names; without any, the one in the title. "Healthy" is none."""
     interventions: tuple[str, ...]
     """Their names without those of placebos and usual care."""
-    other_names: tuple[str, ...]
+    other_names: Mapping[str, tuple[str, ...]]
+    """Other names of interventions, by their names."""
     keywords: tuple[str, ...]
     condition_mesh: Mapping[str, str]
     intervention_mesh: Mapping[str, str]
@@ -76,12 +85,14 @@ def profile_of(trial: str, record: Record) -> Profile:
     protocol, derived = _Part(record, "protocolSection"), _Part(record, "derivedSection")
     summary = summarise(trial, record)
     official = protocol.text("identificationModule.officialTitle")
-    conditions = distinct(protocol.texts("conditionsModule.conditions"))
+    given_conditions = distinct(protocol.texts("conditionsModule.conditions"))
+    conditions = tuple(name for name in given_conditions if not is_no_condition(name))
     keywords = distinct(protocol.texts("conditionsModule.keywords"))
-    given = list(protocol.objects("armsInterventionsModule.interventions"))
-    real = [one for one in given if not is_no_intervention(str(one.get("name") or ""))]
-    names = distinct(one["name"] for one in real if isinstance(one.get("name"), str))
-    other = distinct(name for one in real for name in _strings(one.get("otherNames")))
+    names = {
+        one["name"]: distinct(_strings(one.get("otherNames")))
+        for one in protocol.objects("armsInterventionsModule.interventions")
+        if isinstance(one.get("name"), str) and not is_no_intervention(one["name"])
+    }
     mesh = [
         derived.mesh(f"{kind}BrowseModule.{key}")
         for kind in ("condition", "intervention")
@@ -91,9 +102,9 @@ def profile_of(trial: str, record: Record) -> Profile:
     for texts, weight in (
         ([summary.title], _TITLE),
         ([official], _OFFICIAL),
-        (conditions, _NAME),
-        (names, _NAME),
-        (other, _OTHER_NAME),
+        (given_conditions, _NAME),
+        (distinct(names), _NAME),
+        (distinct(name for other in names.values() for name in other), _OTHER_NAME),
         (keywords, _KEYWORD),
         ([protocol.text("descriptionModule.briefSummary")], _SUMMARY),
         ([protocol.text("descriptionModule.detailedDescription")[:_MOST_TEXT]], _DESCRIPTION),
@@ -103,17 +114,22 @@ def profile_of(trial: str, record: Record) -> Profile:
             for word in subject_words(text):
                 terms[word] = terms.get(word, 0) + weight
     for number, found in enumerate(mesh):
-        for code in found:
-            terms[f"mesh {code}"] = (_MESH, _ANCESTOR)[number % 2]
-    titles = (words(text) for text in (summary.title, official))
+        for place, code in enumerate(found):
+            weight = _ANCESTOR * _FALL**place if number % 2 else _MESH
+            term = f"{MESH_TERM}{code}"
+            terms[term] = max(weight, terms.get(term, 0))
+    in_title = condition_in_title(summary.title)
+    if not conditions and in_title and not is_no_condition(in_title):
+        conditions = (in_title,)
     return Profile(
         summary=summary,
         ids=frozenset([trial, *protocol.texts("identificationModule.nctIdAliases")]),
         stated_ids=frozenset(_stated_ids(protocol)),
-        titles=frozenset(filter(None, titles)),
-        conditions=conditions or tuple(filter(None, [condition_in_title(summary.title)])),
-        interventions=names,
-        other_names=other,
+        official_title=official,
+        sponsor_id=protocol.text("identificationModule.orgStudyIdInfo.id").strip().upper(),
+        conditions=conditions,
+        interventions=distinct(names),
+        other_names=names,
         keywords=keywords,
         condition_mesh=mesh[0],
         condition_groups=mesh[1],
@@ -150,8 +166,9 @@ class _Part:
         yield from (one for one in value if isinstance(one, dict)) if _is_list(value) else ()
 
     def mesh(self, path: str) -> dict[str, str]:
+        """Return the names of MeSH terms by their IDs: D000008180 is D8180, as D008180 is."""
         return {
-            one["id"]: one["term"]
+            re.sub("^D0+", "D", one["id"]): one["term"]
             for one in self.objects(path)
             if isinstance(one.get("id"), str) and isinstance(one.get("term"), str)
         }

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from trialcli.ctgov.related.abbreviations import Abbreviations
 from trialcli.ctgov.related.profile import Profile
@@ -29,7 +30,7 @@ class _Statistics:
 def rank(subject: Profile, others: Iterable[Profile], most: int) -> list[RelatedTrial]:
     """Return the trials related to one, best first; those with its title before all others.
 
-    A trial that shares nothing is left out, and so are the trial itself and its other IDs.
+    A trial without a reason is left out, and so are the trial itself and its other IDs.
     """
     found = {one.trial: one for one in others if not is_same_trial(subject, one)}
     candidates = list(found.values())
@@ -43,15 +44,12 @@ def rank(subject: Profile, others: Iterable[Profile], most: int) -> list[Related
     ]
     scored = [(score, one) for score, one in scored if score > 0]
     scored.sort(key=lambda each: (not has_same_title(subject, each[1]), -each[0], each[1].trial))
-    return [
-        RelatedTrial(
-            one.summary,
-            round(score, 3),
-            reasons(subject, one, abbreviations),
-            has_same_title(subject, one),
-        )
-        for score, one in scored[:most]
-    ]
+    rows = (
+        RelatedTrial(one.summary, round(score, 3), why, has_same_title(subject, one))
+        for score, one in scored
+        if (why := reasons(subject, one, abbreviations, statistics.weights))
+    )
+    return [*islice(rows, most)]
 
 
 def is_same_trial(one: Profile, other: Profile) -> bool:

@@ -1,8 +1,9 @@
 """Words in one spelling, and the names of conditions and interventions as sequences of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from trialcli.text.likeness import normalised
 
@@ -12,7 +13,9 @@ _CELLS_WITH_RECEPTOR = re.compile(
     r"(?i)\b(?:chimeric antigen receptors?(?: \(car\))?[\s-]*t\b(?:[\s-]*cells?\b)?"
     r"|car[\s-]*ts?\b(?:[\s-]*cells?\b)?)"
 )
-_CODE = re.compile(r"\b(?!(?:type|phase|grade|stage|part|group|class)\b)([a-z]{1,5})-([a-z]?\d)")
+_CODE = re.compile(
+    r"\b(?!(?:type|phase|grade|stage|part|group|class)\b)([a-z]{1,5}\d{0,2})-([a-z]?\d)"
+)
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -23,6 +26,19 @@ _COMMON = frozenset(
     )
 )
 """Words that say nothing of the subject of a trial (our own)."""
+_DESIGN = frozenset(
+    re.findall(
+        r"\w+",
+        "randomized randomised controlled placebo open label double single blind blinded group arm "
+        "multicenter multicentre phase pilot extension term parallel prospective "
+        "retrospective observational interventional trial part dose administered administration "
+        "assess investigate determine adult year week day month new use effectiveness impact role "
+        "outcome result response quality life based different high low follow up tolerability "
+        "immunogenicity pharmacokinetic how learn safe they them have because more other well "
+        "being healthy volunteer child value data center program ability need case experience",
+    )
+)
+"""Words of a title that say how a trial works, and not what it is about (our own)."""
 _UNNAMED = frozenset(
     re.findall(
         r"\w+",
@@ -42,7 +58,7 @@ _QUALIFYING = _UNNAMED | frozenset(
 _NEUTRAL = frozenset(
     re.findall(
         r"\w+",
-        "anti autologous targeted targeting cell therapy treatment drug product injection infusion "
+        "autologous targeted targeting cell therapy treatment drug product injection infusion "
         "tablet capsule oral intravenous subcutaneous solution cream gel hydrochloride hcl sodium "
         "sulfate acetate mesylate maleate phosphate dose arm group the of and a for in",
     )
@@ -52,13 +68,51 @@ _AMOUNT = re.compile(
     r"(?i)(?<![\w.])[\d.,]+\s*(?:%|(?:[mµμn]?g|mcg|ml|l|iu|units?|mmol|gy|kg|hours?|days?|weeks?)"
     r"(?:/\w+)*(?!\w))"
 )
-_NO_INTERVENTION = re.compile(
-    r"(?i)placebo|\bsham\b|\bsaline\b|\bno (?:intervention|treatment)\b|\bobservation(?:al)?\b"
+_CONTROL = re.compile(
+    r"(?i)placebo|\bsham\b|\b(?:normal|isotonic|physiological|0\.9 ?%) saline\b"
+    r"|\bno (?:intervention|treatment)s?\b|\bstandard[- ]of[- ]care\b"
     r"|\b(?:usual|standard|routine|conventional|current) (?:of )?(?:medical )?"
-    r"(?:care|therapy|treatment)\b|\bstandard[- ]of[- ]care\b|\b(?:care|treatment) as usual\b"
-    r"|^\W*(?:soc|tau|control|questionnaires?|survey|laboratory biomarker analysis"
-    r"|quality[- ]of[- ]life assessment)\W*$"
+    r"(?:care|therapy|treatment)\b|\b(?:care|treatment) as usual\b"
+    r"|^\W*(?:soc|tau|(?:in)?active control|controls?(?: (?:group|arm)s?)?"
+    r"|saline(?: solution)?)\W*$"
 )
+"""Names of what an intervention is compared with."""
+_NO_INTERVENTION = re.compile(
+    r"(?i)\bobservation(?:al)?\b|\bquestionnaires?\b|\bquality[- ]of[- ]life\b"
+    r"|\b(?:(?:bio|blood|urine|saliva|stool|serum|plasma|tissue|biological)[ -]?)"
+    r"(?:samples?|sampling|specimens?|draws?)\b|\bspecimen (?:collection|handling)\b"
+    r"|\bmedical (?:chart|record)s? review\b"
+    r"|^\W*(?:surveys?|interviews?|assessments?|laboratory biomarker analysis|data collection|none"
+    r"|vital signs|physical examination|follow[- ]?up|(?:drug|medical) (?:therapy|treatment)"
+    r"|therapeutics|treatments?|interventions?|pharmaceutical preparations|not applicable|n/?a"
+    r"|investigative techniques|methods)\W*$"
+)
+_NO_CONDITION = re.compile(
+    r"(?i)(?:(?:normal|healthy)[\s-]*(?:(?:adult|elderly|male|female|human|japanese|chinese|older)s?\s*)?"
+    r"(?:volunteer|subject|participant|adult|people|individual|person|control|men|women|child)?"
+    r"(?:s|ren)?(?: (?:studies|study))?|health|volunteers?|quality of life|well[- ]?being|diseases?"
+    r"|syndrome|recurrence|disease attributes|chronic disease|patient satisfaction|safety|efficacy"
+    r"|(?:bio)?equivalence|bioavailability|pharmacokinetics?|pharmacodynamics|tolerability"
+    r"|biomarkers?|telemedicine|stem cells?|others?|none|unknown|not applicable|n/?a"
+    r"|child(?:ren)?|infants?|adolescents?|adults?|elderly|women|men|parents?|caregivers?|p(?:a)?ediatrics?"
+    r"|car[ -]?t(?:[ -]?cells?)?|ultrasound|telehealth|prevention|diagnosis|treatment)"
+)
+_JOINED = re.compile(r"(?i)\s+(?:or|vs\.?|versus|and|plus|with|combined with)\s+|\s*[/+&,]\s*")
+"""Between two interventions in one name: "omalizumab or placebo"."""
+_DENIED_BEFORE = frozenset(
+    ["non", "no", "not", "without", "pre", "pseudo", "anti", "never", "excluding"]
+)
+_DENIED_AFTER = frozenset(["free", "negative", "uninfected", "naive", "unaffected"])
+"""Words beside the name of a condition in a title by which it is another one, or none (our own)."""
+_ANOTHER_AFTER = _DENIED_AFTER | frozenset(
+    re.findall(
+        r"\w+",
+        "abuse addiction allergic allergy associated deficiency deficient dependence dependent "
+        "failure hypersensitivity induced intolerance intolerant overdose poisoning refractory "
+        "related resistance resistant sensitivity toxicity unresponsive withdrawal",
+    )
+)
+"""Words after a name in a title by which it is no intervention: "insulin resistance" (our own)."""
 _SUBJECT = re.compile(r"(?i)^.*\b(?:for|in|with)\b\s+(?P<rest>.{3,80})$")
 
 
@@ -78,6 +132,11 @@ def subject_words(text: str) -> Words:
     return tuple(word for word in words(text) if word not in _COMMON and len(word) > 1)
 
 
+def topic_words(text: str) -> Words:
+    """Return the words of a text that say what a trial is about, without those on its design."""
+    return tuple(word for word in subject_words(text) if word not in _DESIGN and not word.isdigit())
+
+
 def condition_key(name: str) -> Words:
     """Return the words by which a condition is the same as another: in any order."""
     return tuple(sorted({word for word in words(name) if word not in _UNNAMED}))
@@ -90,8 +149,11 @@ def intervention_key(name: str) -> Words:
     """
     if is_no_intervention(name):
         return ()
-    found = (word for word in words(without_amounts(name)) if word not in _NEUTRAL)
-    key = tuple(dict.fromkeys(found))
+    real = _JOINED.split(name) if _CONTROL.search(name) else [name]
+    found = [
+        word for part in real if not _CONTROL.search(part) for word in words(without_amounts(part))
+    ]
+    key = tuple(dict.fromkeys(_telling(found)))
     return key if any(len(word) > 1 and not word.isdigit() for word in key) else ()
 
 
@@ -101,8 +163,17 @@ def without_amounts(name: str) -> str:
 
 
 def is_no_intervention(name: str) -> bool:
-    """Whether a name is that of a placebo, of usual care, or of an assessment."""
-    return _NO_INTERVENTION.search(name) is not None
+    """Whether a name is that of a placebo, of usual care, or of an assessment.
+
+    "Omalizumab or placebo" is not, since it names a drug as well.
+    """
+    is_control = all(_CONTROL.search(part) for part in _JOINED.split(name) if part.strip())
+    return is_control or _NO_INTERVENTION.search(name) is not None
+
+
+def is_no_condition(name: str) -> bool:
+    """Whether a name is not that of a condition: "Healthy Volunteers", "Quality of Life"."""
+    return _NO_CONDITION.fullmatch(name.strip(" .,;")) is not None
 
 
 def condition_in_title(title: str) -> str | None:
@@ -117,8 +188,16 @@ def condition_in_title(title: str) -> str | None:
 
 
 def names_condition(title: str, name: str) -> bool:
-    """Whether a title has the name of a condition."""
-    return _has_run([(word,) for word in words(title)], words(name))
+    """Whether a title has the name of a condition, and not as a part of another one.
+
+    "Non-small cell lung cancer" is no "small cell lung cancer".
+    """
+    found = words(title)
+    return any(
+        not _DENIED_BEFORE.intersection(found[max(0, start - 1) : start])
+        and not _DENIED_AFTER.intersection(found[end : end + 1])
+        for start, end in _runs([(word,) for word in found], words(name))
+    )
 
 
 def names_intervention(title: str, name: str) -> bool:
@@ -127,20 +206,32 @@ def names_intervention(title: str, name: str) -> bool:
     "BCMA-CD19 CAR-T" is no "CD19 CAR-T", while "Anti-CD19 CAR-T" is.
     """
     joined = _CELLS_WITH_RECEPTOR.sub(" cart ", title)
-    chunks = [
-        tuple(word for word in words(chunk) if word not in _NEUTRAL) for chunk in joined.split()
-    ]
-    return _has_run([chunk for chunk in chunks if chunk], intervention_key(name))
+    all_words = words(title)
+    chunks = [_telling(words(chunk), all_words) for chunk in joined.split()]
+    chunks = [chunk for chunk in chunks if chunk]
+    return any(
+        not _ANOTHER_AFTER.intersection(chain.from_iterable(chunks[end : end + 1]))
+        for _, end in _runs(chunks, intervention_key(name))
+    )
 
 
-def _has_run(chunks: Sequence[Words], run: Words) -> bool:
-    """Whether some chunks side by side have just these words."""
-    joined = [
-        sum(chunks[start:end], ())
-        for start in range(len(chunks))
-        for end in range(start + 1, min(start + len(run), len(chunks)) + 1)
-    ]
-    return run in joined
+def _telling(name: Sequence[str], context: Sequence[str] = ()) -> Words:
+    """Return the words that distinguish an intervention.
+
+    "Anti" distinguishes all but cells: "CD19 CAR-T" are "anti-CD19 CAR-T".
+    """
+    about_cells = "cart" in (context or name)
+    return tuple(
+        word for word in name if word not in _NEUTRAL and not (word == "anti" and about_cells)
+    )
+
+
+def _runs(chunks: Sequence[Words], run: Words) -> Iterator[tuple[int, int]]:
+    """Yield where some chunks side by side have just these words."""
+    for start in range(len(chunks)) if run else ():
+        for end in range(start + 1, min(start + len(run), len(chunks)) + 1):
+            if tuple(chain.from_iterable(chunks[start:end])) == run:
+                yield start, end
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
