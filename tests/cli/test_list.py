@@ -124,6 +124,12 @@ def test_by_the_day_of_the_change(stored: Program) -> None:
     [
         (["--status", "x"], "'x' is not a status. Statuses are: active_not_recruiting, "),
         (["--changed-since", "12.1.2026"], "'12.1.2026' is not a date."),
+        (["--flag", "late"], "'late' is not a flag. Flags are: not-verified, past-completion, "),
+        (["--flag", ""], "'' is not a flag. "),
+        (["--enrollment", "many"], "'many' is not a range of numbers."),
+        (["--enrollment", "9..1"], "'9..1' ends before it begins."),
+        (["--next-date", "soon"], "'soon' is not a range of dates."),
+        (["--fields", "flag"], "'flag' is not a field. Did you mean flags?"),
         (["--sort", "size"], "'size' is not a sort key. Sort keys are: trial, title, "),
         (["NCT00000001"], "NCT00000001"),
     ],
@@ -225,6 +231,35 @@ def test_flags_and_the_next_date(planned: Program, monkeypatch: pytest.MonkeyPat
     assert listed(planned, "--sort", "next-date") == ["2", "1", "3"]
     assert listed(planned, "--sort", "-next date") == ["1", "2", "3"]
     assert listed(planned, "--sort", "-next date", "--reverse") == ["2", "1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["--flag", "not-verified"], "2"),
+        (["--flag", "past completion"], "23"),
+        (["--flag", "results-due", "--flag", "not-verified"], "2"),
+        (["--flag", "results-due,past-completion"], "23"),
+        (["--flag", "results-due"], ""),
+        (["--next-date", "2093"], "1"),
+        (["--next-date", "2093-03-15..2093-03-20"], "1"),
+        (["--next-date", "2093-04.."], ""),
+        (["--next-date", "..2093-03"], "12"),
+        (["--next-date", "2092-01-31..2092-01-31"], "2"),
+    ],
+)
+def test_filters_on_flags_and_the_next_date(
+    arguments: list[str], found: str, planned: Program
+) -> None:
+    assert "".join(listed(planned, *arguments)) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [("7..30", "24"), ("8..", "2"), ("..7", "4"), ("30", "2"), ("31..1,000", ""), ("0..", "24")],
+)
+def test_a_filter_on_the_enrollment(given: str, found: str, stored: Program) -> None:
+    assert "".join(listed(stored, "--enrollment", given)) == found
 
 
 @pytest.mark.parametrize(

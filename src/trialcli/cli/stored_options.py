@@ -42,6 +42,31 @@ class StoredOptions:
         _Texts,
         typer.Option("--country", metavar="NAME", help="Only trials with a site in this country."),
     ] = None
+    flag: Annotated[
+        _Texts,
+        typer.Option(
+            "--flag",
+            metavar="FLAG",
+            help="Only trials with this flag today: not-verified, past-completion, "
+            "results-returned or results-due; can be repeated.",
+        ),
+    ] = None
+    enrollment: Annotated[
+        str | None,
+        typer.Option(
+            "--enrollment",
+            metavar="N..M",
+            help="Only trials of this size: 100..500, 100.. or ..50.",
+        ),
+    ] = None
+    next_date: Annotated[
+        str | None,
+        typer.Option(
+            "--next-date",
+            metavar="A..B",
+            help="Only trials whose next date is in this range: 2027-01..2027-06, ..2027.",
+        ),
+    ] = None
     results: Annotated[
         bool | None,
         typer.Option("--results/--no-results", help="Only trials with, or without, results."),
@@ -70,10 +95,14 @@ class StoredOptions:
         """
         if self == NOTHING_ASKED:
             return EVERY_TRIAL
+        from trialcli.ctgov.facts.flags import FLAGS
         from trialcli.ctgov.search.countries import country_names
         from trialcli.ctgov.search.restrictions import OPEN
         from trialcli.ctgov.search.values import phases, statuses, study_types
+        from trialcli.registry.amounts import read_numbers
         from trialcli.registry.near import read_near
+        from trialcli.registry.search import read_range
+        from trialcli.text.choices import chosen
 
         since = self.changed_since
         codes = statuses(self.status or ())
@@ -84,6 +113,11 @@ class StoredOptions:
             conditions=self.condition or (),
             sponsors=self.sponsor or (),
             countries=country_names(self.country or ()),
+            flags=[
+                chosen(one, FLAGS, "flag") for text in self.flag or () for one in text.split(",")
+            ],
+            enrollment=None if self.enrollment is None else read_numbers(self.enrollment),
+            next_date=None if self.next_date is None else read_range(self.next_date),
             has_results=self.results,
             changed_since=None if since is None else given_date(since),
             near=None if self.near is None else read_near(self.near),
@@ -92,3 +126,7 @@ class StoredOptions:
 
 
 NOTHING_ASKED = StoredOptions()
+
+
+def _pieces(given: list[str] | tuple[()]) -> list[str]:
+    return [piece for text in given for piece in text.split(",")]

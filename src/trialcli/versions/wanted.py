@@ -4,8 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trialcli.registry.amounts import NumberRange
+from trialcli.registry.coming import ComingDate
 from trialcli.registry.near import Near
+from trialcli.registry.search import DateRange
 from trialcli.registry.sites import Site
+from trialcli.text.dates import parse_date
 from trialcli.text.folding import folded_words
 from trialcli.versions.listing import StoredTrial
 
@@ -22,6 +26,11 @@ class WantedTrials:
     """Words of the name of a condition, in their order; case and accents make no difference."""
     sponsors: Collection[str] = ()
     countries: Collection[str] = ()
+    flags: Collection[str] = ()
+    """IDs; one of these must be raised."""
+    enrollment: NumberRange | None = None
+    next_date: DateRange | None = None
+    """A month is in the range if one of its days is."""
     has_results: bool | None = None
     changed_since: date | None = None
     """The day since which the newest change was read."""
@@ -40,6 +49,9 @@ class WantedTrials:
             and _names_one(facts.conditions, self.conditions)
             and _names_one((facts.sponsor or "",), self.sponsors)
             and _names_one(facts.countries, self.countries)
+            and (not self.flags or any(flag in self.flags for flag in trial.flags))
+            and (self.enrollment is None or _within(facts.enrollment, self.enrollment))
+            and (self.next_date is None or _meets(trial.next_date, self.next_date))
             and (self.has_results is None or facts.has_results == self.has_results)
             and (self.changed_since is None or _since(trial, self.changed_since))
         )
@@ -71,6 +83,19 @@ def _names_one(names: Iterable[str], wanted: Collection[str]) -> bool:
 
 def _spelled(text: str) -> str:
     return f" {' '.join(word.text for word in folded_words(text))} "
+
+
+def _within(number: int | None, wanted: NumberRange) -> bool:
+    least, most = wanted
+    return number is not None and (least or 0) <= number and (most is None or number <= most)
+
+
+def _meets(coming: ComingDate | None, wanted: DateRange) -> bool:
+    day = coming and parse_date(coming.date)
+    if day is None:
+        return False
+    first, last = wanted.first or date.min, wanted.last or date.max
+    return first <= day.last_day and day.first_day <= last
 
 
 def _since(trial: StoredTrial, day: date) -> bool:

@@ -59,12 +59,7 @@ def flag_days(study: Record) -> dict[str, date]:
 
     A flag stays raised from that day on, as long as the record is the same.
     """
-    days = {
-        "not-verified": _unverified_since(study),
-        "past-completion": _past_since(study),
-        "results-returned": _returned_on(study),
-        "results-due": _due_since(study),
-    }
+    days = {flag: first(study) for flag, first in _FIRST_DAYS.items()}
     return {flag: day for flag, day in days.items() if day is not None}
 
 
@@ -185,3 +180,11 @@ _DRAWERS: dict[str, Callable[[Record, date], Flag]] = {
     "results-returned": _returned,
     "results-due": _none_posted,
 }
+_FIRST_DAYS: dict[str, Callable[[Record], date | None]] = {
+    "not-verified": _unverified_since,
+    "past-completion": _past_since,
+    "results-returned": _returned_on,
+    "results-due": _due_since,
+}
+FLAGS = tuple(_FIRST_DAYS)
+"""The IDs of all flags."""
