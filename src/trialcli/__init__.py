@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from trialcli.registry.summary import Summary
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
+    from trialcli.versions.found import Found, FoundTrial, FoundVersion
     from trialcli.versions.history import History, HistoryVersion
     from trialcli.versions.line import KnownVersion
     from trialcli.versions.listing import StoredTrial
@@ -59,6 +60,9 @@ __all__ = [
     "Event",
     "Fetched",
     "FetchedHistory",
+    "Found",
+    "FoundTrial",
+    "FoundVersion",
     "FutureFormatError",
     "History",
     "HistoryVersion",
@@ -109,6 +113,9 @@ _HOMES = {
     "SEVERITIES": "trialcli.events.severity",
     "Severity": "trialcli.events.severity",
     "Thresholds": "trialcli.events.thresholds",
+    "Found": "trialcli.versions.found",
+    "FoundTrial": "trialcli.versions.found",
+    "FoundVersion": "trialcli.versions.found",
     "History": "trialcli.versions.history",
     "HistoryVersion": "trialcli.versions.history",
     "KnownVersion": "trialcli.versions.line",

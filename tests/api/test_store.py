@@ -11,6 +11,7 @@ import trialcli
 from tests import registry_faults as faults
 from tests.documents import EXAMPLE, examples_at
 from tests.registry_server import RegistryServer, record
+from trialcli.edges.storefiles import FULL_TEXT
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TRIAL, OTHER = "NCT00000001", "NCT00000002"
@@ -53,6 +54,52 @@ def test_the_catalog_names_a_trial_that_cannot_be_read(store: trialcli.Store) ->
     (row,) = store.catalog()
     assert (row.summary.trial, row.summary.status) == (EXAMPLE, None)
     assert row.problem
+
+
+def test_find(store: trialcli.Store) -> None:
+    found = store.find("METFORMIN", "type-2 diabetes")
+    assert (found.total, found.searched, found.hint) == (1, 1, "")
+    (row,) = found.rows
+    assert row.trial == EXAMPLE
+    (as_dict,), (as_row,) = trialcli.to_dict(found)["matches"], trialcli.to_rows(found)
+    assert as_dict["text"] == as_row["text"] == row.text
+    assert [one.trial for one in store.find('"type 2" metformin').rows] == [EXAMPLE]
+    assert store.find("metformin", sections=["Eligibility"]).rows[0].section == "eligibility"
+    assert store.find("metformin", trials=[EXAMPLE.lower()]).total == 1
+    assert store.find("metformin", trials=[OTHER]).searched == 0
+    assert store.find("unheard", "metformin").hint == "No stored trial has: unheard."
+    assert store.find("metformin", any_version=True, limit=None).rows[0].version.day
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"words": []},
+        {"words": [" ", "?"]},
+        {"words": ["x"], "sections": ["nowhere"]},
+        {"words": ["x"], "trials": ["lupus"]},
+        {"words": ["x"], "limit": 0},
+    ],
+)
+def test_what_find_cannot_read(store: trialcli.Store, arguments: dict[str, Any]) -> None:
+    words = arguments.pop("words")
+    with pytest.raises(trialcli.UsageError):
+        store.find(*words, **arguments)
+
+
+def test_find_goes_on_without_a_damaged_version_if_asked(store: trialcli.Store) -> None:
+    damage_the_newest(store)
+    with pytest.raises(trialcli.StoreError):
+        store.find("metformin")
+    found = store.find("metformin", any_version=True, skip_damaged=True)
+    assert (len(found.problems), found.total) == (1, 1)
+
+
+def test_find_without_a_file_for_its_index(store: trialcli.Store) -> None:
+    (store.path / FULL_TEXT).symlink_to(store.path / "nowhere" / "index")
+    assert store.find("metformin").total == 1
+    (warning,) = store.warnings
+    assert "a copy in memory takes its place" in warning
 
 
 def test_a_store_that_does_not_exist_is_empty_and_not_made(tmp_path: Path) -> None:

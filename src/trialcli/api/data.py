@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trialcli.ctgov.addresses import compare_page
-from trialcli.render import listing
+from trialcli.render import find, listing
 from trialcli.render.diff import data as diffs
 from trialcli.render.fetch import fetched_data, fetched_history_data
 from trialcli.render.formats.fields import Field, columns, row_data
@@ -13,19 +13,20 @@ from trialcli.render.history import history_data
 from trialcli.render.timeline.data import timeline_data
 from trialcli.versions.diff import Diff, View
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
+from trialcli.versions.found import Found
 from trialcli.versions.history import History
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
 
 def to_dict(
-    result: Diff | History | Timeline | StoredTrial | Fetched | FetchedHistory,
+    result: Diff | History | Timeline | StoredTrial | Found | Fetched | FetchedHistory,
 ) -> dict[str, Any]:
     """Return a result as a dictionary of JSON values: strings, numbers, lists, dictionaries.
 
-    It has the keys of ``trialcli diff``, ``history`` or ``timeline`` with ``--json``, or of one
-    trial in ``list`` or ``fetch``. docs/output-schema.md describes them. Days and times are strings
-    (ISO 8601).
+    It has the keys of ``trialcli diff``, ``history``, ``timeline`` or ``find`` with ``--json``, or
+    of one trial in ``list`` or ``fetch``. docs/output-schema.md describes them. Days and times are
+    strings (ISO 8601).
 
     Raises:
         TypeError: the value is none of these.
@@ -39,6 +40,8 @@ def to_dict(
             return timeline_data(result)
         case StoredTrial():
             return row_data(listing.FIELDS, result)
+        case Found():
+            return find.find_data(result)
         case Fetched():
             return fetched_data(result)
         case FetchedHistory():
@@ -47,14 +50,14 @@ def to_dict(
 
 
 def to_rows(
-    result: Diff | History | StoredTrial | Iterable[Diff | History | StoredTrial],
+    result: Diff | History | StoredTrial | Found | Iterable[Diff | History | StoredTrial | Found],
 ) -> list[dict[str, Any]]:
     """Return a result, or several results, as flat rows for a data frame, a file or a database.
 
-    A diff has a row for each event, a history a row for each version, and the result of
-    ``Store.catalog`` a row for each trial. The rows have the names of the columns of
-    ``--format csv`` (``--fields help`` lists them). Days and times are strings (ISO 8601); some
-    values are lists or dictionaries.
+    A diff has a row for each event, a history a row for each version, and the results of
+    ``Store.catalog`` and ``Store.find`` a row for each trial. The rows have the names of the
+    columns of ``--format csv`` (``--fields help`` lists them). Days and times are strings (ISO
+    8601); some values are lists or dictionaries.
 
     Raises:
         TypeError: the value, or one of several, is none of these.
@@ -63,7 +66,7 @@ def to_rows(
     return [row for one in several for row in _rows_of(one)]
 
 
-def _rows_of(result: Diff | History | StoredTrial) -> list[dict[str, Any]]:
+def _rows_of(result: Diff | History | StoredTrial | Found) -> list[dict[str, Any]]:
     match result:
         case Diff():
             return _rows(diffs.FIELDS, _page(result).rows)
@@ -71,6 +74,8 @@ def _rows_of(result: Diff | History | StoredTrial) -> list[dict[str, Any]]:
             return _rows(HISTORY_FIELDS, result.rows)
         case StoredTrial():
             return _rows(listing.FIELDS, [result])
+        case Found():
+            return _rows(find.FIELDS, result.rows)
     raise _no_result(result)
 
 

@@ -1,7 +1,7 @@
 """A store of trial records, for Python programs."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from trialcli.events.thresholds import Thresholds
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
+from trialcli.versions.found import Found
 from trialcli.versions.history import History
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.listing import StoredTrial
@@ -85,6 +86,7 @@ class Store:
         http = HttpSettings(registry_url, rate, timeout, retry_wait, user_agent=user_agent)
         time = _checked(clock) if clock else Environment(os.environ, Path()).clock(wiring.now)
         self._wiring = _StoreWiring(Path(path), http, thresholds or Thresholds(), time)
+        self._remarks: dict[str, None] = {}
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
@@ -106,11 +108,13 @@ class Store:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences on what could not be read from or written to the state file so far.
+        """Sentences on what could not be read from or written to the state and the indexes so far.
 
-        Snapshots are not affected: the state holds when trials were checked, and an index.
+        Snapshots are not affected: the state holds when trials were checked, and indexes can be
+        made again.
         """
-        return (*self._wiring.state.warnings, *self._wiring.catalog.warnings)
+        parts = self._wiring
+        return (*parts.state.warnings, *parts.catalog.warnings, *self._remarks)
 
     # ------------------------------------------------------------ what is stored
 
@@ -140,6 +144,54 @@ class Store:
             if problem not in in_rows:
                 raise StoreError(problem)
         return [*found.rows]
+
+    def find(
+        self,
+        *words: str,
+        sections: Collection[str] = (),
+        any_version: bool = False,
+        trials: Collection[str] | None = None,
+        limit: int | None = 20,
+        skip_damaged: bool = False,
+    ) -> Found:
+        """Find words in the stored records; does not contact the registry.
+
+        A trial is found if its newest stored version has every word, in any section. Case, accents
+        and punctuation make no difference. The first call makes an index; later ones add to it
+        what is new.
+
+        Args:
+            words: each a word, or a phrase if it has spaces. A text with quotation marks is read as
+                several: ``'lupus "kidney biopsy"'``.
+            sections: the only sections to search, named as in ``trialcli find --section``.
+            any_version: search every stored version: when did the words come, and when did they go?
+            trials: the IDs of the only trials to search, such as those of chosen rows of
+                ``catalog``; without it, all.
+            limit: the number of trials to return, at most; ``None`` returns all.
+            skip_damaged: if a file cannot be read, do not raise but go on without it; ``problems``
+                of the result then says why.
+
+        Raises:
+            UsageError: there is no word, no such section, an ID is none, or the limit is not
+                positive.
+            StoreError: a file or the directory cannot be read, or Python's SQLite has no FTS5.
+        """
+        from trialcli.ctgov.words.sections import known_sections
+        from trialcli.jobs.find import Question, find
+        from trialcli.text.phrases import read_phrases
+
+        if limit is not None and limit < 1:
+            raise UsageError(f"The limit must be at least 1, not {limit}.")
+        chosen = None if trials is None else dict.fromkeys(map(self._own_id, trials))
+        phrases, named = read_phrases(words), known_sections(sections)
+        full_text = self._wiring.full_text(
+            Silence(), lambda text: self._remarks.update({text: None})
+        )
+        question = Question(phrases, named, any_version, chosen, limit=limit)
+        found = find(question, full_text, self._wiring.stored)
+        if found.problems and not skip_damaged:
+            raise StoreError(found.problems[0])
+        return found
 
     def versions(self, trial: str) -> list[KnownVersion]:
         """Return the known versions of a trial, oldest first, stored or only listed.

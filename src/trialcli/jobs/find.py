@@ -35,8 +35,8 @@ class Question:
     """The only trials to search, each with its site nearest to a point; None: all."""
     near: NearCounts | None = None
     """The trials that are not among them because the positions of their sites are not known."""
-    limit: int = 20
-    """How many trials to return."""
+    limit: int | None = 20
+    """How many trials to return at most; None: all."""
 
     @property
     def is_limited(self) -> bool:
