@@ -77,18 +77,18 @@ def test_each_criterion_says_what_the_record_says():
     assert [criterion.sentence for criterion in us_criteria(changed({}))] == [
         "The study type is interventional.",
         "It studies a drug that the FDA regulates.",
-        "The phase is phase 2.",
+        "The trial is phase 2.",
         "No primary purpose is stated.",
         "It was not withdrawn.",
-        "It started in 2018-03, under the rule of 18 January 2017.",
+        "It started in 2018-03, after the rule took effect on 18 January 2017.",
     ]
 
 
 def test_an_older_record_says_what_stands_in_for_the_statements():
     criteria = {criterion.name: criterion for criterion in us_criteria(changed(_OLD_US_DRUG))}
     assert criteria["product"].sentence == (
-        "The record does not say whether the FDA regulates the product. It names an intervention "
-        "of type drug and a site in the United States."
+        "The record does not say whether the FDA regulates the product. It names "
+        "interventions of type drug and a site in the United States."
     )
 
 

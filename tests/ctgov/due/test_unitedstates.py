@@ -190,4 +190,4 @@ def test_every_deadline_is_later_than_completion(study: dict[str, Any], today: d
     if found.deadline is not None:
         assert found.deadline.day > found.deadline.completion.day.last_day
         part = found.deadline.latest_part
-        assert part is None or part >= found.deadline.day
+        assert part is None or part > found.deadline.day

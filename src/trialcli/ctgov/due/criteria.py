@@ -14,7 +14,7 @@ from trialcli.ctgov.due.completion import primary_completion
 from trialcli.ctgov.words.vocabulary import field_words, phase_words
 from trialcli.record.tree import Record, at
 from trialcli.text.blocks import enumerated, one_line
-from trialcli.text.dates import parse_date
+from trialcli.text.dates import PartialDate, parse_date
 
 _PROTOCOL = "protocolSection"
 FINAL_RULE = date(2017, 1, 18)
@@ -93,6 +93,12 @@ def _product(study: Record) -> Criterion:
     regulated = [product for product, said in statements.items() if said is True]
     if regulated:
         said = f"It studies a {' and a '.join(regulated)} that the FDA regulates."
+        if _is_without_us_link(study):
+            # The registry asks about exports if there is no U.S. site and no IND or IDE.
+            said += (
+                " The record names no site in the United States and no export from there, so the "
+                "rule may not apply."
+            )
         return Criterion("product", said, _DEFINITION, is_met=True)
     if False in statements.values():
         said = "It studies no drug or device that the FDA regulates."
@@ -104,6 +110,12 @@ def _product(study: Record) -> Criterion:
     return _older_product(study, unstated)
 
 
+def _is_without_us_link(study: Record) -> bool:
+    countries = set(_texts(study, "contactsLocationsModule.locations", "country"))
+    is_exported = at(study, f"{_PROTOCOL}.oversightModule.isUsExport")
+    return is_exported is False and bool(countries) and not countries & _UNITED_STATES
+
+
 def _older_product(study: Record, unstated: str) -> Criterion:
     kinds = set(_texts(study, "armsInterventionsModule.interventions", "type"))
     countries = set(_texts(study, "contactsLocationsModule.locations", "country"))
@@ -112,7 +124,7 @@ def _older_product(study: Record, unstated: str) -> Criterion:
         said = f"{unstated}, and names no {lacking}."
         return Criterion("product", said, _TRACKER, is_met=None)
     covered = sorted(_words("type", kind) for kind in kinds & _COVERED_TYPES)
-    what = f"an intervention of type {enumerated(covered)}" if covered else "no drug or device"
+    what = f"interventions of type {enumerated(covered)}" if covered else "no drug or device"
     where = "a site" if countries & _UNITED_STATES else "no site"
     said = f"{unstated}. It names {what} and {where} in the United States."
     return Criterion("product", said, _TRACKER, is_met=bool(covered and countries & _UNITED_STATES))
@@ -123,7 +135,9 @@ def _phase(study: Record) -> Criterion:
     known = set(phases)
     if not known & (_COVERED_PHASES | _EARLY_PHASES):
         return Criterion("phase", "The phase is not stated.", _TRACKER, is_met=None)
-    said = f"The phase is {_mid(phase_words(phases))}."
+    said = f"The trial is {_mid(phase_words(phases))}."
+    if phases == ["NA"]:
+        said = "The trial has no phase, as most trials without a drug."
     return Criterion("phase", said, _TRACKER, is_met=bool(known & _COVERED_PHASES))
 
 
@@ -155,22 +169,28 @@ def _period(study: Record) -> Criterion:
     completion = primary_completion(study)
     source = "42 CFR 11.22(a), 11.42"
     if start is not None and start.last_day >= FINAL_RULE:
-        said = f"It started in {start}, " if start.day is None else f"It started on {start}, "
-        return Criterion("period", f"{said}under the rule of 18 January 2017.", source, is_met=True)
+        said = f"It started {_when(start)}, after the rule took effect on 18 January 2017."
+        return Criterion("period", said, source, is_met=True)
     if completion is None:
         return Criterion("period", "No completion date is stated.", source, is_met=None)
     said = f"Its {completion.name} is {completion.day}"
     if completion.day.last_day < FINAL_RULE:
         said += (
-            ", before the rule of 18 January 2017. Section 402(j) of the Public Health Service Act "
-            "may still require results if the product was approved by then, which the record does "
-            "not say."
+            ", before the rule took effect on 18 January 2017. Section 402(j) of the Public Health "
+            "Service Act may still require results if the product was approved by then, which the "
+            "record does not say."
         )
         return Criterion("period", said, "42 CFR 11.42(a)(1), (b)", is_met=False)
     if start is None:
         return Criterion("period", f"No start date is stated. {said}.", source, is_met=None)
-    said = f"It started before the rule of 18 January 2017. {said}, under the rule."
+    said = f"It started before the rule took effect on 18 January 2017. {said}, after it."
     return Criterion("period", said, "42 CFR 11.42(a)(2), (b)", is_met=True)
+
+
+def _when(start: PartialDate) -> str:
+    if start.day is not None:
+        return f"on {start}"
+    return f"in {start}" + (", counted as its last day" if start.first_day < FINAL_RULE else "")
 
 
 def started_under_the_rule(study: Record) -> bool:

@@ -67,13 +67,12 @@ class Deadline:
 
     @property
     def latest_part(self) -> date | None:
-        """The latest deadline of outcomes collected after primary completion (11.44(d)).
+        """The latest deadline of outcomes collected later, if it is another day (11.44(d)).
 
         Each is due one year after its own last data; only the last of all is in the record.
         """
-        if self.later is None:
-            return None
-        return max(self.day, years_later(self.later.day.last_day, 1))
+        last = years_later(self.later.day.last_day, 1) if self.later is not None else self.day
+        return last if last > self.day else None
 
     def counted(self) -> tuple[str, ...]:
         """Return in sentences how the deadline is counted."""
@@ -103,7 +102,7 @@ class Deadline:
             )
 
     def _parts(self) -> Iterator[str]:
-        if self.later is not None:
+        if self.later is not None and self.latest_part is not None:
             kind = "" if self.later.is_actual else "estimated "
             yield (
                 "Outcomes collected after primary completion are due one year after their own "

@@ -4,6 +4,7 @@ The record of ClinicalTrials.gov may name the trial's number in the EU's registe
 whether results are posted there, nor when the trial ended in the EU; its completion date stands in.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ _RULES = {
     # EMA, Trial results: modalities and timing of posting, table 1
     "EudraCT": "Commission Guideline 2012/C 302/03",
 }
+_NUMBER = re.compile(r"[0-9]{4}(?:-[0-9]{2,6})+", re.ASCII)
 _YEAR, _CHILDREN = 12, 6
 """Months after the end of the trial; the shorter time is that of trials of children in EudraCT."""
 
@@ -124,10 +126,11 @@ def _numbers(study: Record) -> Iterator[tuple[EuRegister, str]]:
     for info in (at(study, f"{_IDS}.orgStudyIdInfo"), *(infos if isinstance(infos, list) else ())):
         text = at(info, "id") if isinstance(info, dict) else None
         for found in registry_ids(folded(text)) if isinstance(text, str) else ():
-            if found.kind == "CTIS":
-                yield "CTIS", found.text
-            elif found.kind == "EudraCT":
-                yield "EudraCT", found.text
+            digits = _NUMBER.search(found.text)
+            if found.kind == "CTIS" and digits is not None:
+                yield "CTIS", digits[0]
+            elif found.kind == "EudraCT" and digits is not None:
+                yield "EudraCT", digits[0]
 
 
 def _study_type(study: Record) -> object:

@@ -86,7 +86,21 @@ def dates(study: RecordCursor) -> SectionBody:
     )
     part.add(fields(_tracking(study.at("derivedSection.miscInfoModule.submissionTracking"))))
     part.add(fields(_annotations(study.at("annotationSection.annotationModule"))))
+    part.add(fields(_deadlines(study)))
     return part
+
+
+def _deadlines(study: RecordCursor) -> list[tuple[str, str | None]]:
+    """Return when results are due, which the record suggests and does not state."""
+    from trialcli.ctgov.due.sentences import eu_rule, us_rule  # a summary does not need them
+
+    record = study.value if isinstance(study.value, dict) else {}
+    rule, deadline = us_rule(record)
+    return [
+        ("U.S. results rule", rule),
+        ("U.S. deadline", deadline),
+        ("EU results rule", eu_rule(record)),
+    ]
 
 
 def _tracking(node: RecordCursor) -> list[tuple[str, str | None]]:
