@@ -157,7 +157,8 @@ def test_json_has_the_total_the_address_and_the_notes(searching: Program) -> Non
     assert (data["search"], data["found"]) == ("words: lupus; phase: phase1/phase2", 1)
     assert data["address"].startswith("https://clinicaltrials.gov/search?")
     assert data["notes"] == [
-        "Trials without a phase are left out, such as all observational studies."
+        "Trials without a phase are left out, such as all observational studies.",
+        "Phase 1/2 means both in one trial; 1,2 finds either.",
     ]
     (row,) = data["trials"]
     assert (row["interventions"], row["countries"]) == (["CD19 CAR-T"], ["France", "Germany"])
@@ -190,6 +191,40 @@ def test_nothing_found_has_advice(searching: Program) -> None:
     data = searching.process("search", "lupsu", "--json").data
     assert (data["found"], data["trials"]) == (0, [])
     assert data["notes"] == ["Check the spelling, or give fewer words or options."]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["lupsu", "--condition", "asthma"], "Without “lupsu”: 1 trial."),
+        (["lupus", "--phase", "3"], "Without “lupus”: 1 trial, without --phase: 2 trials."),
+        (["lupus", "--phase", "3", "--count"], "Without “lupus”: 1 trial, without --phase: 2"),
+        (["lupsu", "asthmaa"], "Without any one of “lupsu”, “asthmaa”: no trials either."),
+        (["car-t", "lupus", "Berlim"], "Without “Berlim”: 1 trial."),
+        (["lupus", "trials", "in", "Berlin"], "for a status, phase, place or age, give options"),
+        (["--title", "lupus", "--age-group", "child"], "Without --title: 1 trial, without --age-g"),
+    ],
+)
+def test_nothing_found_counts_the_search_without_each_part(
+    arguments: list[str], advice: str, searching: Program
+) -> None:
+    assert advice in searching("search", *arguments).err
+
+
+@pytest.mark.parametrize("more", [["-q"], ["--json"], ["--format", "csv"]])
+def test_a_program_that_finds_nothing_asks_once(
+    more: list[str], searching: Program, registry: RegistryServer
+) -> None:
+    searching("search", "lupsu", "--phase", "3", *more)
+    assert len(registry.asked) == 1
+
+
+def test_a_registry_that_stops_answering_costs_only_the_advice(
+    searching: Program, registry: RegistryServer
+) -> None:
+    registry.plan(faults.status(403), times=None, where=lambda asked: "lupsu" not in str(asked))
+    ran = searching("search", "lupsu", "--phase", "3")
+    assert (ran.code, "Without" in ran.err) == (0, False)
 
 
 def test_a_comma_does_not_separate_texts(searching: Program) -> None:

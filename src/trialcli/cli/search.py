@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +19,12 @@ from trialcli.errors import ExitCode, RejectedRequestError, UsageError
 from trialcli.registry.consent import MANY
 from trialcli.registry.search import Search
 from trialcli.render.formats.table import Format, Output
+
+if TYPE_CHECKING:
+    from trialcli.jobs.search import Searcher
+
+_MOST_PARTS = 8
+"""Searches without one part that are counted, after a search that finds nothing."""
 
 
 @takes(SearchOptions)
@@ -96,6 +103,8 @@ def search(
             write(f"{result.found}\n")
         else:
             print_result(output, result, pager=not no_pager)
+        if result.found == 0 and output.format is Format.TABLE and not quiet:
+            remark(_without_parts(searcher, wanted))
         if output.is_rows or output.format is Format.IDS:
             # A table of fields has no line for it. It is never silently short.
             deps.remark(more_words(result), if_quiet=more_words(result))
@@ -124,6 +133,14 @@ def _search(
     if reverse and code.startswith("@"):
         raise UsageError("--reverse needs --sort with another order than relevance.")
     return replace(wanted, sort=code)
+
+
+def _without_parts(searcher: "Searcher", wanted: Search) -> str:
+    from trialcli.ctgov.search.given import without_each_part
+    from trialcli.render.search import without_parts_words
+
+    fewer = islice(without_each_part(wanted), _MOST_PARTS)
+    return without_parts_words(list(searcher.counts(fewer)))
 
 
 def _require_countable(output: Output, limit: int | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from trialcli.errors import BadAnswerError, TooManyFoundError
+from trialcli.errors import BadAnswerError, RegistryError, TooManyFoundError
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.registry.client import RegistryClient, ServedRecord
 from trialcli.registry.found import FoundTrials
@@ -32,6 +32,17 @@ class Searcher:
         if found is None:
             raise BadAnswerError("The registry does not state how many trials the search finds.")
         return replace(asked, found=found, is_counted_only=True)
+
+    def counts(self, searches: Iterable[tuple[str, Search]]) -> Iterator[tuple[str, int]]:
+        """Yield the number of trials of each named search, until the registry does not answer."""
+        for name, search in searches:
+            try:
+                found = self.registry.count(search)
+            except RegistryError:
+                return
+            if found is None:
+                return
+            yield name, found
 
     def read(
         self,

@@ -1,6 +1,6 @@
 """The trials that a search found, as rows, as a table and as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -13,12 +13,18 @@ from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
 from trialcli.render.nearest import NEAREST_FIELDS, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_status
-from trialcli.text.blocks import counted, one_line
+from trialcli.text.blocks import capital, counted, one_line
 from trialcli.text.choices import folded
 
 SCHEMA = "trialcli/search/1"
 _TRY = "Check the spelling, or give fewer words or options."
 _COMMAS = "A comma in a text does not separate values: repeat the option."
+_WORDS = (
+    "Words are searched as text; for a status, phase, place or age, give options, such as "
+    "--status recruiting --location Berlin."
+)
+_SENTENCE = 3
+"""Words from which on a person may have written a question."""
 _PLAIN = ("condition", "intervention", "title", "outcome", "sponsor", "location", "country")
 """The fields of a search whose values may be texts with a comma."""
 _GAP = 2
@@ -58,8 +64,22 @@ def nothing_found(found: int | None, search: Search) -> str:
     """Return what to try if a search finds nothing."""
     if found != 0:
         return ""
-    texts = (text for name in _PLAIN for text in getattr(search, name))
-    return f"{_TRY} {_COMMAS}" if any("," in text for text in texts) else _TRY
+    advice = [_TRY]
+    if any("," in text for name in _PLAIN for text in getattr(search, name)):
+        advice.append(_COMMAS)
+    if len(search.words.split()) >= _SENTENCE and len(search.given) == 1:
+        advice.append(_WORDS)
+    return " ".join(advice)
+
+
+def without_parts_words(counts: Sequence[tuple[str, int]]) -> str:
+    """Return how many trials a search finds without one of its parts; empty if it has only one."""
+    if not counts:
+        return ""
+    if not any(found for _, found in counts):
+        return f"Without any one of {', '.join(name for name, _ in counts)}: no trials either."
+    finding = (f"without {name}: {counted(found, 'trial')}" for name, found in counts if found)
+    return f"{capital(', '.join(finding))}."
 
 
 def search_text(found: FoundTrials) -> Callable[[int], str]:

@@ -169,6 +169,12 @@ def test_a_distance_that_the_registry_does_not_search() -> None:
         parameters(Search(near=Near(0, 0, 900)))
 
 
+def test_a_phase_of_two_is_not_either_of_them() -> None:
+    without, both = remarks(Search(phase=("PHASE2/PHASE3", "PHASE1")))
+    assert without.startswith("Trials without a phase")
+    assert both == "Phase 2/3 means both in one trial; 2,3 finds either."
+
+
 @pytest.mark.parametrize(
     ("search", "problem"),
     [

@@ -1,6 +1,7 @@
 """A search by its parts as a person gives them: options of a command, or keys of a file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -72,20 +73,20 @@ def given_search(given: Mapping[str, Any], named: Callable[[str], str] = str) ->
         UsageError: a part cannot be used.
     """
     parts = {name: value for name, value in given.items() if value is not None}
-    fields: dict[str, Any] = {}
+    read: dict[str, Any] = {}
     for name, value in parts.items():
         if name in _WORDS:
-            fields[_FIELDS.get(name, name)] = searchable(named(name), value)
+            read[_FIELDS.get(name, name)] = searchable(named(name), value)
         elif name in _TEXTS:
             texts = (searchable(named(name), text) for text in value)
-            fields[name] = tuple(dict.fromkeys(texts))
+            read[name] = tuple(dict.fromkeys(texts))
         elif name in _CODES:
-            fields[_FIELDS.get(name, name)] = _CODES[name](value)
+            read[_FIELDS.get(name, name)] = _CODES[name](value)
         elif name in _ANSWERS:
-            fields[name] = value
+            read[name] = value
         else:
-            fields[name] = _OF_ONE_TEXT[name](value)
-    return Search(**fields)
+            read[name] = _OF_ONE_TEXT[name](value)
+    return Search(**read)
 
 
 def searchable(name: str, text: str) -> str:
@@ -101,6 +102,24 @@ def searchable(name: str, text: str) -> str:
         problem = "has no letter or digit" if text else "is empty"
         raise UsageError(f"{name} {problem}.", hint="Give the words to search for.")
     return text
+
+
+def without_each_part(search: Search) -> Iterator[tuple[str, Search]]:
+    """Yield what a search would be without one of its words or parts, and the name of that part.
+
+    A search of one word or part alone has none.
+    """
+    words = search.words.split()
+    is_several = len(search.given) > 1
+    if is_several or len(words) > 1:
+        for position, word in enumerate(words):
+            rest = " ".join((*words[:position], *words[position + 1 :]))
+            yield f"“{word}”", replace(search, words=rest if says_something(rest) else "")
+    for field in fields(search):
+        if is_several and field.name in search.given and field.name != "words":
+            part = _PARTS.get(field.name, field.name).replace("_", "-")
+            not_given: dict[str, Any] = {field.name: field.default}
+            yield f"--{part}", replace(search, **not_given)
 
 
 def search_keys(search: Search) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def remarks(search: Search) -> Iterator[str]:
     for name, remark in _REMARKS.items():
         if getattr(search, name):
             yield remark
+    for both in (code.replace("PHASE", "") for code in search.phase if "/" in code):
+        yield f"Phase {both} means both in one trial; {both.replace('/', ',')} finds either."
     if search.sex and "ALL" not in search.sex:
         yield "Trials for people of any sex are left out; add the value all to include them."
     if is_largest_first(search) and not search.enrollment:
