@@ -132,7 +132,8 @@ def _search(
     code = sort_code(options.given_order(sort, reverse=reverse))
     if reverse and code.startswith("@"):
         raise UsageError("--reverse needs --sort with another order than relevance.")
-    return replace(wanted, sort=code)
+    # Without --sort, the order of an address holds.
+    return replace(wanted, sort=wanted.sort if code.startswith("@") and wanted.sort else code)
 
 
 def _without_parts(searcher: "Searcher", wanted: Search) -> str:

@@ -1,6 +1,7 @@
 """Searches as a user gives them, to fetch or to watch."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from trialcli.cli.search_options import SearchOptions
 from trialcli.ctgov.search.given import searchable
@@ -31,7 +32,9 @@ def given_searches(queries: Iterable[str] | None, asked: SearchOptions) -> tuple
         UsageError: a search cannot be used, or holds an address, which could be a secret.
     """
     given: tuple[str | None, ...] = given_queries(queries or ()) or (None,)
-    searches = {search.text: search for search in (asked.search(expression=one) for one in given)}
+    # The order of an address does not matter here, and it must not leave out any trials.
+    found = (replace(asked.search(expression=one), sort="") for one in given)
+    searches = {search.text: search for search in found}
     for search in searches.values():
         for text in (text for texts in search.given.values() for text in texts):
             if is_address(text):

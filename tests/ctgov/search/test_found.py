@@ -14,7 +14,7 @@ from tests.registry_search import searched
 from tests.registry_server import Record, record
 from trialcli.ctgov.search.countries import country_names
 from trialcli.ctgov.search.requests import parameters
-from trialcli.ctgov.search.safe_text import words_of
+from trialcli.ctgov.search.safe_text import MOST_WORDS, words_of
 from trialcli.ctgov.search.site import site_address
 from trialcli.ctgov.search.site_reading import read_site_address
 from trialcli.errors import UsageError
@@ -163,6 +163,63 @@ def found(search: Search) -> list[int]:
 def test_the_right_trials_come_back(search: Search, numbers: list[int]) -> None:
     assert found(search) == numbers
     assert found(read_site_address(site_address(search))) == numbers
+
+
+TEXT = st.sampled_from(["lupus", "nephritis", "heart", "lupus nephritis", "Pfizer", "a OR b"])
+TEXTS = st.lists(TEXT, min_size=1, max_size=2, unique=True).map(tuple)
+DAY = st.none() | st.dates(date(2019, 1, 1), date(2027, 12, 31))
+DAYS = st.builds(DateRange, DAY, DAY).filter(
+    lambda days: any(days) and not (days.first and days.last and days.last < days.first)
+)
+
+
+def several(*codes: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True).map(tuple)
+
+
+FIELDS_OF_A_SEARCH: dict[str, st.SearchStrategy[object]] = {
+    "words": TEXT,
+    **dict.fromkeys(["condition", "intervention", "title", "sponsor", "eligibility"], TEXTS),
+    "location": several("Berlin", "Paris", "Clinic"),
+    "country": several("Germany", "France"),
+    "id": several("NCT00000001", "nct00000003", "X-1"),
+    "status": several("RECRUITING", "COMPLETED", "NOT_YET_RECRUITING", "WITHHELD"),
+    "phase": several("PHASE1/PHASE2", "PHASE2", "PHASE3", "NA", "EARLY_PHASE1"),
+    "study_type": several("OBSERVATIONAL", "INTERVENTIONAL"),
+    "age_group": several("CHILD", "ADULT"),
+    "age": st.integers(1, 90).map(Age),
+    "sex": several("FEMALE", "MALE", "ALL"),
+    "healthy": st.booleans(),
+    "results": st.booleans(),
+    "funder": several("INDUSTRY", "OTHER"),
+    **dict.fromkeys(["start", "primary_completion", "completion", "first_posted"], DAYS),
+    "updated_since": st.dates(date(2019, 1, 1), date(2027, 12, 31)),
+    "near": st.builds(Near, st.just(52.52), st.just(13.405), st.floats(1, 800)),
+    "expression": st.sampled_from(["lupus OR heart", "AREA[Phase]PHASE2", "NOT heart"]),
+    "sort": st.sampled_from(["StartDate:desc", "EnrollmentCount:desc"]),
+}
+SEARCHES = (
+    st.lists(
+        st.one_of(st.tuples(st.just(name), values) for name, values in FIELDS_OF_A_SEARCH.items()),
+        min_size=1,
+        max_size=3,
+    )
+    .map(lambda given: Search(**dict(given)))  # type: ignore[arg-type]
+    .filter(lambda search: not search.is_empty and _is_short(search))
+)
+
+
+def _is_short(search: Search) -> bool:
+    """Whether all words fit into one box of the site."""
+    texts = (search.words, *search.eligibility, *search.location)
+    return sum(len(text.split()) for text in texts) <= MOST_WORDS
+
+
+@given(SEARCHES)
+def test_the_address_of_a_search_is_the_same_search(search: Search) -> None:
+    read = read_site_address(site_address(search))
+    assert found(read) == found(search)
+    assert read.sort == search.sort
 
 
 # ---------------------------------------------------------------- odd texts

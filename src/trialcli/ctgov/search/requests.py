@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.search.restrictions import (
+    OPEN,
     any_text,
     are_long,
     area,
@@ -114,6 +115,8 @@ def remarks(search: Search) -> Iterator[str]:
         yield f"Phase {both} means both in one trial; {both.replace('/', ',')} finds either."
     if search.sex and "ALL" not in search.sex:
         yield "Trials for people of any sex are left out; add the value all to include them."
+    if is_for_one_site(search) and any(code in OPEN for code in search.status):
+        yield "Trials without an open site in the place are left out."
     if is_largest_first(search) and not search.enrollment:
         yield "Trials with the number that means unknown (99999999) are left out."
     words = (search.words,) if search.words else ()

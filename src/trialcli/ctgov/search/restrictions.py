@@ -134,12 +134,12 @@ def of_one_site(search: Search) -> str:
     others = [code for code in search.status if code not in OPEN]
     site = list(_of_place(search))
     if not opened:
-        return " AND ".join([*of_status(search), _one_site(site)])
+        return " AND ".join([*of_status(search), in_one_site(site)])
     in_open = [of_field("OverallStatus", opened)]
-    in_open.append(_one_site([*site, of_field("LocationStatus", opened)]))
+    in_open.append(in_one_site([*site, of_field("LocationStatus", opened)]))
     if not others:
         return " AND ".join(in_open)
-    in_others = (of_field("OverallStatus", others), _one_site(site))
+    in_others = (of_field("OverallStatus", others), in_one_site(site))
     return f"({_any([' AND '.join(in_open), ' AND '.join(in_others)])})"
 
 
@@ -186,7 +186,8 @@ def _any_of(texts: Sequence[str], as_phrases: bool) -> str:  # noqa: FBT001
     return _any([safe_phrase(text) if as_phrases else safe_text(text) for text in texts])
 
 
-def _one_site(conditions: Iterable[str]) -> str:
+def in_one_site(conditions: Iterable[str]) -> str:
+    """Return the expression for a site for which several expressions hold."""
     return f"SEARCH[Location]({' AND '.join(conditions)})"
 
 

@@ -15,8 +15,8 @@ MOST_WORDS = 12
 _MOST_IN_PHRASE = 60
 """Words of a phrase that are sent: more make no difference, and an address has a longest length."""
 _LONGEST_WORD = 100
-_OPERATORS = "AND|OR|NOT|MISSING|RANGE|AREA|SEARCH|TILT|EXPANSION|COVERAGE|ALL|DISTANCE|MIN|MAX"
-_OPERATOR = rf"(?<![^\W_])(?:{_OPERATORS})(?![^\W_])"
+OPERATORS = "AND|OR|NOT|MISSING|RANGE|AREA|SEARCH|TILT|EXPANSION|COVERAGE|ALL|DISTANCE|MIN|MAX"
+_OPERATOR = rf"(?<![^\W_])(?:{OPERATORS})(?![^\W_])"
 _INSIDE = frozenset("-.'\u2019/_&+%")
 """Punctuation that may stand in a word: IL-2, mg/kg, Crohn's, R&D, 0.5%."""
 _AT_THE_END = "-.'\u2019/_&"

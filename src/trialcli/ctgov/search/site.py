@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from trialcli.ctgov.search.requests import term_of
+from trialcli.ctgov.search.requests import term_of, trials_of
 from trialcli.ctgov.search.restrictions import (
     DATES,
     any_text,
@@ -73,7 +73,8 @@ def site_address(search: Search) -> str:
     params: dict[str, str] = {}
     for param, (name, _) in TEXTS.items():
         if values := getattr(search, name):
-            params[param] = any_text(values)
+            params[param] = " OR ".join(trials_of(search)) if name == "id" else ""
+            params[param] = params[param] or any_text(values)
     if filters := ",".join(_filters(search)):
         params["aggFilters"] = filters
     for field, (param, _) in DATES.items():
@@ -133,5 +134,5 @@ def _terms(search: Search) -> Iterator[str]:
 
 
 def _point(near: Near) -> dict[str, str]:
-    miles = plain(round(near.kilometres / KILOMETRES_A_MILE, 2))
+    miles = plain(near.kilometres / KILOMETRES_A_MILE)
     return {"lat": plain(near.latitude), "lng": plain(near.longitude), "distance": miles}

@@ -1,39 +1,54 @@
 """An address of the registry's site as a search."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trialcli.ctgov.search.restrictions import DATES, area, in_range
-from trialcli.ctgov.search.safe_text import is_plain, safe_text
+from trialcli.ctgov.search.requests import trials_of
+from trialcli.ctgov.search.restrictions import (
+    DATES,
+    any_text,
+    area,
+    in_one_site,
+    in_range,
+    of_country,
+)
+from trialcli.ctgov.search.safe_text import OPERATORS, is_plain, safe_text
 from trialcli.ctgov.search.site import FILTERS, TEXTS
 from trialcli.errors import UsageError
 from trialcli.registry.near import Near, read_near
-from trialcli.registry.search import DateRange, Search
+from trialcli.registry.search import DateRange, Search, says_something
 from trialcli.text.dates import parse_date
 from trialcli.text.percent import percent_decoded
 from trialcli.text.quoting import without_addresses
 
-_AREAS = {
-    "lead": "LeadSponsorName",
+_SITES = {
     "locn": "LocationFacility",
     "state": "LocationState",
     "city": "LocationCity",
 }
-"""Parameters for one field of the records that a search has no field for."""
+"""Parameters for one field of a site."""
 _DATES = {param: field for field, (param, _) in DATES.items()}
 """Parameters for dates, with the field of a search."""
 _OF_THE_PAGE = frozenset(
-    ["limit", "page", "rank", "viewType", "checkSpell", "tab", "a", "b", "sort", "tableFields"]
+    ["limit", "page", "rank", "viewType", "checkSpell", "tab", "a", "b", "tableFields"]
 )
 """Parameters that concern the page, not what is found."""
+_OF_THE_LINK = r"(?i)utm_\w+|gclid|fbclid|msclkid|mc_[ce]id"
+"""Parameters that mail programs and social networks append to addresses."""
 _WORDS_OF_A_PLACE = frozenset(["locStr", "city", "state", "country"])
 """Parameters that name the place of a point; with a distance, the site uses the point alone."""
 _ADDRESS = (
     r"(?i)(?:https?://)?(?:www\.|beta\.)?clinicaltrials\.gov"
     r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?"
 )
+_AROUND = " \t\r\n<>\"'`"
+"""What stands around an address that was copied from a text."""
+_SORT = r"(?:[A-Za-z][A-Za-z0-9]*|@relevance)(?::(?:asc|desc))?"
+_DECIMALS = 5
+"""Decimals of kilometres: more are an error of counting in miles."""
+_OF_AN_OPERATOR = rf"(?:{OPERATORS})\[[^\[\]]*\]"
 _MONTH_FIRST = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
 """Month, day and year, as the site writes dates at times."""
 _UNITS = {"y": "years", "m": "months", "w": "weeks", "d": "days", "h": "hours"}
@@ -67,7 +82,7 @@ _STUDY_TYPES = {
 
 def is_site_address(text: str) -> bool:
     """Whether a text is an address of the registry's site."""
-    return re.fullmatch(_ADDRESS, text.strip()) is not None
+    return re.fullmatch(_ADDRESS, text.strip(_AROUND)) is not None
 
 
 def read_site_address(text: str) -> Search:
@@ -76,7 +91,7 @@ def read_site_address(text: str) -> Search:
     Raises:
         UsageError: it is another address, or contains something that is not understood.
     """
-    match = re.fullmatch(_ADDRESS, text.strip())
+    match = re.fullmatch(_ADDRESS, text.strip(_AROUND))
     if match is None:
         raise UsageError(
             "This is not an address of a search on clinicaltrials.gov.",
@@ -88,7 +103,7 @@ def read_site_address(text: str) -> Search:
             "https://clinicaltrials.gov/search.",
             hint="Copy the address of the page with the results. For one trial, give its ID.",
         )
-    params = dict(_params(match["query"] or ""))
+    params = _params(match["query"] or "")
     has_point = "lat" in params and "lng" in params
     read = _Reading(_WORDS_OF_A_PLACE if has_point else _repeated(params))
     for name, value in params.items():
@@ -98,11 +113,21 @@ def read_site_address(text: str) -> Search:
     return read.search()
 
 
-def _params(query: str) -> Iterator[tuple[str, str]]:
-    for part in query.split("&"):
-        name, _, value = part.partition("=")
-        if value:
-            yield percent_decoded(name), percent_decoded(value).strip()
+def _params(query: str) -> dict[str, str]:
+    """Return the parameters that have a value.
+
+    Raises:
+        UsageError: one has two values.
+    """
+    params: dict[str, str] = {}
+    for part in query.replace("&amp;", "&").split("&"):
+        name, _, value = (percent_decoded(text).strip() for text in part.partition("="))
+        if value and params.setdefault(name, value) != value:
+            raise UsageError(
+                f"The address has the parameter {without_addresses(name)[:40]!r} twice.",
+                hint="Remove one of them.",
+            )
+    return params
 
 
 @dataclass(slots=True)
@@ -114,6 +139,8 @@ class _Reading:
     fields: dict[str, Any] = field(default_factory=dict)
     expressions: list[str] = field(default_factory=list)
     """What a search has no field for."""
+    places: dict[str, str] = field(default_factory=dict)
+    """The expressions for the fields of a site, by the parameter."""
 
     def take(self, name: str, value: str) -> None:
         """Read one parameter.
@@ -121,9 +148,9 @@ class _Reading:
         Raises:
             UsageError: it is unknown, or its value is.
         """
-        if name in _OF_THE_PAGE or name in ("lat", "lng", "distance"):
+        if name in _OF_THE_PAGE or name in ("lat", "lng", "distance") or name in self.unused:
             return
-        if name in self.unused:
+        if re.fullmatch(_OF_THE_LINK, name):
             return
         reader = _reader_of(name)
         if reader is None:
@@ -137,26 +164,40 @@ class _Reading:
     def text(self, name: str, value: str) -> None:
         """Read the text of a box: plain words, or an expression."""
         field_name, area_name = TEXTS[name]
-        if _is_expression(value):
-            self.expressions.append(area(area_name, value))
+        if texts := _texts(name, value):
+            self.fields[field_name] = texts
         else:
-            self.fields[field_name] = (value,)
+            self.expressions.append(area(area_name, value))
 
-    def term(self, _: str, value: str) -> None:
+    def term(self, name: str, value: str) -> None:
         """Read the box for other terms."""
-        if _is_expression(value):
+        if _is_expression(name, value):
             self.expressions.insert(0, value)
         else:
             self.fields["words"] = value
 
-    def area(self, name: str, value: str) -> None:
-        """Read the text for one field of the records."""
-        text = value if _is_expression(value) else safe_text(value)
-        self.expressions.append(area(_AREAS[name], text))
+    def lead(self, name: str, value: str) -> None:
+        """Read the name of the lead sponsor."""
+        self.expressions.append(area("LeadSponsorName", _in_box(name, value)))
+
+    def site(self, name: str, value: str) -> None:
+        """Read the text for one field of a site."""
+        self.places[name] = area(_SITES[name], _in_box(name, value))
 
     def country(self, _: str, value: str) -> None:
         """Read the country."""
         self.fields["country"] = (value,)
+
+    def sort(self, _: str, value: str) -> None:
+        """Read the order of the trials."""
+        keys = value.split(",")
+        if not all(re.fullmatch(_SORT, key) for key in keys):
+            raise UsageError(
+                f"The address has the order {value[:40]!r}, which is not understood.",
+                hint="Remove it from the address, and give --sort instead.",
+            )
+        if not value.startswith("@"):
+            self.fields["sort"] = value
 
     def place(self, _: str, value: str) -> None:
         """Read a place that the site could not find on the map."""
@@ -165,6 +206,8 @@ class _Reading:
     def dates(self, name: str, value: str) -> None:
         """Read two days with ``_`` between them; either may be missing."""
         days = _days(value)
+        if days == DateRange():
+            return
         if name in _DATES:
             self.fields[_DATES[name]] = days
         elif days.last is None:
@@ -206,6 +249,7 @@ class _Reading:
 
     def search(self) -> Search:
         """Return the search that was read."""
+        self._read_places()
         if len(self.expressions) > 1:
             expression = " AND ".join(f"({one})" for one in self.expressions)
         else:
@@ -218,16 +262,28 @@ class _Reading:
             )
         return search
 
+    def _read_places(self) -> None:
+        """Take a country, a state, a city and a facility as those of one site."""
+        if not self.places:
+            return
+        places = [
+            *of_country(Search(country=self.fields.pop("country", ()))),
+            *self.places.values(),
+        ]
+        self.expressions.append(places[0] if len(places) == 1 else in_one_site(places))
+
 
 def _reader_of(name: str) -> Callable[[_Reading, str, str], None] | None:
     if name in TEXTS:
         return _Reading.text
-    if name in _AREAS:
-        return _Reading.area
+    if name in _SITES:
+        return _Reading.site
     if name in _DATES or name == "lastUpdPost":
         return _Reading.dates
     return {
         "term": _Reading.term,
+        "lead": _Reading.lead,
+        "sort": _Reading.sort,
         "country": _Reading.country,
         "locStr": _Reading.place,
         "ageRange": _Reading.ages,
@@ -235,15 +291,42 @@ def _reader_of(name: str) -> Callable[[_Reading, str, str], None] | None:
     }.get(name)
 
 
-def _is_expression(text: str) -> bool:
+def _texts(name: str, value: str) -> tuple[str, ...]:
+    """Return the texts of a box, any of which is enough; none if it is another expression."""
+    if not _is_expression(name, value):
+        return (value,)
+    parts = value.split(" OR ")
+    if name == "id" and trials_of(Search(id=tuple(parts))):
+        return tuple(parts)
+    texts = tuple(re.sub(r'[()"]', "", part) for part in parts)
+    is_exact = all(map(is_plain, texts)) and any_text(texts) == value
+    return texts if is_exact else ()
+
+
+def _in_box(name: str, value: str) -> str:
+    return value if _is_expression(name, value) else safe_text(value)
+
+
+def _is_expression(name: str, text: str) -> bool:
     """Whether the text of a box is in the query language, and not words with odd characters.
 
     An expression that stands in another one must be closed: ``x) OR (y`` is none.
+
+    Raises:
+        UsageError: it has no letter or digit.
     """
-    if is_plain(text):
+    if not says_something(text):
+        raise UsageError(
+            f"The address has {name!r} without a letter or digit.",
+            hint="Remove it from the address.",
+        )
+    if is_plain(text) or not text.isprintable():
+        return False
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
+    if re.search(r"[\[\]]", re.sub(_OF_AN_OPERATOR, "", bare)):
         return False
     depth = 0
-    for mark in re.findall(r'[()"]', re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
+    for mark in re.findall(r'[()"]', bare):
         depth += {"(": 1, ")": -1}.get(mark, -1000)
         if depth < 0:
             return False
@@ -258,8 +341,10 @@ def _repeated(params: Mapping[str, str]) -> frozenset[str]:
 
 def _near(params: Mapping[str, str]) -> Near:
     distance = params.get("distance", "50")
+    with_unit = f"{distance}mi" if re.fullmatch(r"[0-9.]+", distance) else distance
     try:
-        return read_near(f"{params['lat']},{params['lng']},{distance}mi")
+        near = read_near(f"{params['lat']},{params['lng']},{with_unit}")
+        return near._replace(kilometres=round(near.kilometres, _DECIMALS))
     except UsageError as error:
         raise UsageError(
             f"The place in the address cannot be used: {error.message}", hint=error.hint
@@ -269,12 +354,18 @@ def _near(params: Mapping[str, str]) -> Near:
 def _days(value: str) -> DateRange:
     first, _, last = value.partition("_")
     begin, end = (parse_date(_in_iso(text)) if text else None for text in (first, last))
+    days = DateRange(begin and begin.first_day, end and end.last_day)
+    problem = ""
     if (first and begin is None) or (last and end is None):
+        problem = "are not understood"
+    elif days.first and days.last and days.last < days.first:
+        problem = "end before they begin"
+    if problem:
         raise UsageError(
-            f"The address has the dates {value[:40]!r}, which are not understood.",
+            f"The address has the dates {value[:40]!r}, which {problem}.",
             hint="They should be like 2026-01-01_2026-06-30.",
         )
-    return DateRange(begin and begin.first_day, end and end.last_day)
+    return days
 
 
 def _in_iso(text: str) -> str:
