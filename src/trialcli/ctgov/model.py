@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.audit import RecordAudit
     from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
@@ -56,6 +57,13 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov import fulltext
 
         return fulltext
+
+    @cached_property
+    def audit(self) -> "RecordAudit":
+        """What an audit reads of its records."""
+        from trialcli.ctgov import audit
+
+        return audit
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the NCT ID that a record states; None if it is no record."""

@@ -35,6 +35,7 @@ def timeline_facts(record: Record) -> TimelineFacts:
         results_posted=_date(record, "resultsFirstPostDateStruct.date"),
         registered=_date(record, "studyFirstSubmitDate"),
         submitted=_date(record, "lastUpdateSubmitDate"),
+        results_submitted=_date(record, "resultsFirstSubmitDate"),
     )
 
 

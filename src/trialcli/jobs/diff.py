@@ -26,7 +26,9 @@ def diff_named_versions(
     """
     trial = stored.state.alias(trial)
     line = stored.line(trial)
-    return _diff(stored, resolve(before, line, trial), resolve(after, line, trial), line)
+    return diff_known_versions(
+        stored, resolve(before, line, trial), resolve(after, line, trial), line
+    )
 
 
 def diff_newest(
@@ -41,10 +43,10 @@ def diff_newest(
             if versions is None:
                 yield _no_new_version(trial, line, there, since)
                 continue
-            diff = _diff(stored, *versions, line)
+            diff = diff_known_versions(stored, *versions, line)
             if not diff.comparison.changes and versions[0] is not there[-2]:
                 # A change that was later undone shows only between the last two versions.
-                diff = _diff(stored, there[-2], there[-1], line)
+                diff = diff_known_versions(stored, there[-2], there[-1], line)
             yield diff
         except (StoreError, NotStoredError) as error:
             yield FailedDiff(trial, error)
@@ -58,7 +60,7 @@ def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: Snapshot
     """
     line = stored.line(after.trial)
     own = {version.snapshot.file_name: version for version in line if version.snapshot}
-    return _diff(stored, own[before.file_name], own[after.file_name], line)
+    return diff_known_versions(stored, own[before.file_name], own[after.file_name], line)
 
 
 def load_version(stored: StoredVersions, name: SnapshotName, version: KnownVersion) -> Version:
@@ -71,9 +73,27 @@ def load_version(stored: StoredVersions, name: SnapshotName, version: KnownVersi
     return stored_version(stored.store.load(name), stored.model, version.number, day)
 
 
-def _diff(
+def load_readable(
+    stored: StoredVersions, version: KnownVersion, problems: list[StoreError]
+) -> Version | None:
+    """Load a version, if it is stored; add the error to ``problems`` if it cannot be read."""
+    if not version.is_stored:
+        return None
+    try:
+        return load_version(stored, version.stored, version)
+    except StoreError as error:
+        problems.append(error)
+        return None
+
+
+def diff_known_versions(
     stored: StoredVersions, before: KnownVersion, after: KnownVersion, line: Sequence[KnownVersion]
 ) -> Diff:
+    """Return the diff of two stored versions of a line.
+
+    Raises:
+        StoreError: one of them cannot be read.
+    """
     names = sides(before, after)
     ours, theirs = (
         load_version(stored, name, version)

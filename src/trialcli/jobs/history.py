@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
-from trialcli.jobs.diff import load_version
+from trialcli.jobs.diff import load_readable
 from trialcli.jobs.progress import Progress
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.wholeness import lacking_words
@@ -79,7 +79,7 @@ def compare_line(
     previous: ComparedVersion | None = None
     known = Anchors()
     for version in line:
-        loaded = _loaded(stored, version, problems)
+        loaded = load_readable(stored, version, problems)
         if loaded is None:
             yield ComparedVersion(version)
             continue
@@ -92,18 +92,6 @@ def compare_line(
         # A record that lacks parts is skipped: the next is compared with the whole one before it.
         if not compared.lacks:
             previous = compared
-
-
-def _loaded(
-    stored: StoredVersions, version: KnownVersion, problems: list[StoreError]
-) -> Version | None:
-    if not version.is_stored:
-        return None
-    try:
-        return load_version(stored, version.stored, version)
-    except StoreError as error:
-        problems.append(error)
-        return None
 
 
 def _rated(compared: ComparedVersion) -> HistoryVersion:

@@ -32,7 +32,9 @@ def build_timeline(
         facts = stored.model.timeline_facts(compared.loaded.readable)
         is_new = facts.submitted != before.submitted and not facts.is_status_by_registry
         before = facts
-        version = _dated(compared.version, facts, is_new=is_new, is_whole=not compared.partial)
+        version = dated_version(
+            compared.version, facts, is_new=is_new, is_whole=not compared.partial
+        )
         versions.append(version)
         found = compared.diff.events if compared.diff else ()
         events += [
@@ -52,7 +54,7 @@ def _listed_only(version: KnownVersion) -> list[TimelineVersion]:
     return [TimelineVersion(version.listed.number, version.day, facts, is_stored=False)]
 
 
-def _dated(
+def dated_version(
     version: KnownVersion, facts: TimelineFacts, *, is_new: bool, is_whole: bool
 ) -> TimelineVersion:
     """Return a version with the day it was submitted on, if that is known.

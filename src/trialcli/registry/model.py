@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trialcli.record.changes import Change, Comparison
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
+    from trialcli.registry.audit import RecordAudit
     from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
@@ -53,6 +54,10 @@ class RecordModel(Protocol):
     @property
     def texts(self) -> "RecordTexts":
         """Its records in full text."""
+
+    @property
+    def audit(self) -> "RecordAudit":
+        """What an audit reads of its records."""
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the ID of the trial that a record is of; None if it is no record."""

@@ -45,3 +45,5 @@ class TimelineFacts:
     """When the trial was first submitted to the registry."""
     submitted: PartialDate | None = None
     """When this version was submitted."""
+    results_submitted: PartialDate | None = None
+    """When results were first submitted to the registry."""

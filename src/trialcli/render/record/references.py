@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from trialcli.ctgov.documents import document_url
 from trialcli.render.prose import Hanging, bullet, fields, paragraph
 from trialcli.render.record.body import SectionBody, entries, linked, listed
 from trialcli.render.record.cursor import RecordCursor
@@ -9,8 +10,6 @@ from trialcli.render.styles import WORST
 
 _PROTOCOL = "protocolSection"
 _PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
-_DOCUMENTS = "https://cdn.clinicaltrials.gov/large-docs"
-_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def identifiers(study: RecordCursor) -> SectionBody:
@@ -104,18 +103,6 @@ def _document(node: RecordCursor, trial: str) -> list[Hanging]:
             2,
         ),
     ]
-
-
-def document_url(trial: str, filename: str) -> str:
-    """Return where the registry keeps a document of a trial."""
-    return "/".join((_DOCUMENTS, *map(_percent_encoded, (trial[-2:], trial, filename))))
-
-
-def _percent_encoded(text: str) -> str:
-    return "".join(
-        chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"
-        for byte in text.encode("utf-8", "replace")
-    )
 
 
 def sharing(study: RecordCursor) -> SectionBody:

@@ -1,0 +1,17 @@
+"""What an audit reads of ClinicalTrials.gov's records, and how it compares their outcomes."""
+
+from collections.abc import Mapping, Sequence
+
+from trialcli.ctgov.audit.facts import audit_facts
+from trialcli.ctgov.audit.outcomes import compare_outcomes
+from trialcli.ctgov.audit.reported import compare_reported
+from trialcli.ctgov.audit.rules import REGISTERED_IN_TIME, REGISTERED_LATE
+from trialcli.events.rule import Rule
+
+SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
+"""The sections of which an audit shows every change."""
+
+REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGISTERED_LATE}
+"""The rules for a trial that was registered before its start (True), or after (False)."""
+
+__all__ = ["REGISTRATION_RULES", "SECTIONS", "audit_facts", "compare_outcomes", "compare_reported"]

@@ -1,0 +1,146 @@
+"""What the posted results of a record say of its registered outcomes.
+
+Once results are posted, the registry writes their outcomes over the registered ones (the same
+texts in 232 of 232 records). What differs was therefore not reported, or was named post hoc.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from trialcli.ctgov.audit.outcomes import compare_outcomes, lists_of, stated_outcome
+from trialcli.ctgov.audit.rules import (
+    OTHER_OUTCOME_NOT_REPORTED,
+    OUTCOME_POST_HOC,
+    PRIMARY_OUTCOME_NOT_REPORTED,
+)
+from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeRef
+from trialcli.record.tree import Record, at
+from trialcli.registry.audit import OutcomeLists, OutcomeType, OutcomeVerdict, StatedOutcome
+from trialcli.text.blocks import capital
+
+_MEASURES = "resultsSection.outcomeMeasuresModule.outcomeMeasures"
+_LISTS: dict[str, ListKey] = {
+    "PRIMARY": "primaryOutcomes",
+    "SECONDARY": "secondaryOutcomes",
+    "OTHER_PRE_SPECIFIED": "otherOutcomes",
+}
+_POST_HOC = "postHocOutcomes"
+_NOT_POSTED = "notPosted"
+"""The key of whether a measure has no data yet."""
+_ORDER: tuple[OutcomeType, ...] = ("primary", "secondary", "other", "post_hoc")
+
+
+def reported_outcomes(record: Record) -> OutcomeLists | None:
+    """Return the outcomes of the posted results in the form of a protocol's; None without results.
+
+    Those named post hoc have a list of their own.
+    """
+    measures = at(record, _MEASURES)
+    if not isinstance(measures, list):
+        return None
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for measure in measures:
+        if isinstance(measure, dict):
+            key = _POST_HOC if measure.get("type") == "POST_HOC" else _list_of(measure)
+            lists.setdefault(key, []).append(_as_outcome(measure))
+    return lists
+
+
+def _list_of(measure: dict[str, Any]) -> str:
+    return _LISTS.get(str(measure.get("type")), "otherOutcomes")
+
+
+def _as_outcome(measure: dict[str, Any]) -> dict[str, Any]:
+    texts = {
+        "measure": measure.get("title"),
+        "description": measure.get("description"),
+        "timeFrame": measure.get("timeFrame"),
+    }
+    found: dict[str, Any] = {key: text for key, text in texts.items() if isinstance(text, str)}
+    if measure.get("reportingStatus") == "NOT_POSTED":
+        found[_NOT_POSTED] = True
+    return found
+
+
+def compare_reported(
+    before: OutcomeLists, after: OutcomeLists, reported: OutcomeLists
+) -> tuple[OutcomeVerdict, ...]:
+    """Return what became of every outcome, with what the posted results say of it.
+
+    Args:
+        before: the outcomes registered in the earlier version.
+        after: those registered in the later version, which has the results.
+        reported: those of its posted results.
+    """
+    in_results = {
+        each.places[0]: each for each in compare_outcomes(after, reported) if each.places[0]
+    }
+    verdicts = [
+        _with_results(each, in_results[each.places[1]], reported) if each.places[1] else each
+        for each in compare_outcomes(before, after)
+    ]
+    new = [each for each in compare_outcomes(after, reported) if not each.places[0]]
+    return (*verdicts, *(replace(each, reported=True) for each in new), *_post_hoc(reported))
+
+
+def _with_results(
+    verdict: OutcomeVerdict, in_results: OutcomeVerdict, reported: OutcomeLists
+) -> OutcomeVerdict:
+    """Return what became of an outcome, with what the results say of it."""
+    if why := _why_not_reported(in_results, reported):
+        return _not_reported(verdict, why)
+    is_as_registered = in_results.verdict == "kept"
+    if is_as_registered or verdict.verdict not in ("kept", "altered"):
+        return replace(verdict, reported=True)
+    return replace(
+        in_results,
+        before=verdict.before,
+        places=verdict.places,
+        sentence=f"{in_results.sentence}, in the posted results",
+        reported=True,
+    )
+
+
+def _why_not_reported(in_results: OutcomeVerdict, reported: OutcomeLists) -> str:
+    place = in_results.places[1]
+    if place is None:
+        return "not in the posted results"
+    measure = lists_of(reported)[place[0]][place[1]]
+    return "its results are not posted" if measure.get(_NOT_POSTED) else ""
+
+
+def _not_reported(verdict: OutcomeVerdict, why: str) -> OutcomeVerdict:
+    if verdict.verdict not in ("kept", "altered"):
+        return replace(verdict, sentence=f"{verdict.sentence}; {why}", reported=False)
+    stated = verdict.before or verdict.after
+    is_primary = stated is not None and stated.type == "primary"
+    return replace(
+        verdict,
+        verdict="not_reported",
+        rule=PRIMARY_OUTCOME_NOT_REPORTED if is_primary else OTHER_OUTCOME_NOT_REPORTED,
+        sentence=f"{verdict.sentence}; {why}"
+        if verdict.verdict == "altered"
+        else _named(stated, why),
+        reported=False,
+    )
+
+
+def _named(outcome: StatedOutcome | None, why: str) -> str:
+    return "" if outcome is None else f"{capital(outcome.type)} outcome: {why}: {outcome.label}"
+
+
+def _post_hoc(reported: OutcomeLists) -> Iterator[OutcomeVerdict]:
+    items = reported.get(_POST_HOC, ())
+    for position, item in enumerate(items):
+        ref = OutcomeRef("otherOutcomes", position, item)
+        outcome = replace(stated_outcome(ref), type="post_hoc")
+        yield OutcomeVerdict(
+            "post_hoc",
+            None,
+            outcome,
+            OUTCOME_POST_HOC,
+            f"Outcome reported as post hoc: {outcome.label}",
+            (None, (_POST_HOC, position)),
+            reported=True,
+        )

@@ -1,0 +1,172 @@
+"""The audit of one trial, from its stored versions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from trialcli.errors import StoreError
+from trialcli.events.anchors import Anchors
+from trialcli.jobs.diff import diff_known_versions, load_readable
+from trialcli.jobs.stored import StoredVersions
+from trialcli.jobs.timeline import dated_version
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, RecordAudit
+from trialcli.registry.timeline_facts import TimelineFacts
+from trialcli.versions.audit import (
+    Audit,
+    AuditedChange,
+    AuditedDate,
+    AuditedEnrollment,
+    AuditedOutcome,
+    AuditVersion,
+    Moment,
+    Registration,
+)
+from trialcli.versions.diff import View
+from trialcli.versions.line import KnownVersion
+from trialcli.versions.moments import (
+    at_completion,
+    before_results,
+    earliest_dates,
+    newest,
+    promise,
+)
+from trialcli.versions.timeline import date_shift
+from trialcli.versions.tracing import trace_outcomes
+
+_DATES = ("start", "primary_completion", "completion")
+
+
+def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit, list[StoreError]]:
+    """Return the audit of a trial, and the errors of stored versions that cannot be read.
+
+    Raises:
+        NotStoredError: nothing is stored.
+        StoreError: no version can be read.
+    """
+    trial = stored.state.alias(trial)
+    line = stored.line(trial)
+    problems: list[StoreError] = []
+    versions = list(_versions(stored, line, problems))
+    if not versions:
+        raise problems[0] if problems else StoreError("no complete version is stored.", trial=trial)
+    known = earliest_dates(versions)
+    moments = (
+        promise(versions, line, known.start),
+        at_completion(versions, today),
+        before_results(versions),
+        newest(versions),
+    )
+    audit = stored.model.audit
+    place = next(i for i, one in enumerate(versions) if one is moments[0].version)
+    since, before = versions[place:], versions[: place + 1]
+    promised, last = versions[place].facts, versions[-1].facts
+    found = Audit(
+        trial=trial,
+        title=last.course.title,
+        today=today,
+        known=known,
+        moments=moments,
+        outcomes=tuple(
+            trace_outcomes(since, _verdicts(audit, promised, last), audit.compare_outcomes, known)
+        ),
+        earlier_outcomes=tuple(_earlier(audit, before, known)),
+        enrollment=_enrollment(promised, last),
+        registration=_registration(audit, versions, known),
+        dates=tuple(_dates(promised.course, last.course)),
+        changes=tuple(_changes(stored, line, moments)),
+        documents=last.documents,
+    )
+    return found, problems
+
+
+def _versions(
+    stored: StoredVersions, line: Sequence[KnownVersion], problems: list[StoreError]
+) -> Iterator[AuditVersion]:
+    """Yield the stored versions whose records are whole, oldest first, without the records.
+
+    Versions with the same outcomes share them, so that hundreds of versions fit into memory.
+    """
+    facts: AuditFacts | None = None
+    for known in line:
+        loaded = load_readable(stored, known, problems)
+        if loaded is None or loaded.source == "page" or loaded.lacks_alone:
+            continue
+        before, facts = facts, stored.model.audit.audit_facts(loaded.readable)
+        if before is not None and facts.outcomes == before.outcomes:
+            facts = replace(facts, outcomes=before.outcomes)
+        is_new = before is None or facts.course.submitted != before.course.submitted
+        dated = dated_version(known, facts.course, is_new=is_new, is_whole=True)
+        yield AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is)
+
+
+def _verdicts(
+    audit: RecordAudit, promised: AuditFacts, last: AuditFacts
+) -> tuple[OutcomeVerdict, ...]:
+    if last.reported is None:
+        return audit.compare_outcomes(promised.outcomes, last.outcomes)
+    return audit.compare_reported(promised.outcomes, last.outcomes, last.reported)
+
+
+def _earlier(
+    audit: RecordAudit, versions: Sequence[AuditVersion], known: Anchors
+) -> Iterator[AuditedOutcome]:
+    """Yield what had become of the outcomes first registered by the time of the promise."""
+    compare = audit.compare_outcomes
+    verdicts = compare(versions[0].facts.outcomes, versions[-1].facts.outcomes)
+    changed = [one for one in verdicts if one.verdict != "kept"]
+    yield from trace_outcomes(versions, changed, compare, known)
+
+
+def _enrollment(promised: AuditFacts, last: AuditFacts) -> AuditedEnrollment:
+    planned, now = promised.course.enrollment, last.course.enrollment
+    return AuditedEnrollment(
+        planned if planned and planned.kind != "ACTUAL" else None,
+        now if now and now.kind == "ACTUAL" else None,
+        last.started,
+    )
+
+
+def _registration(
+    audit: RecordAudit, versions: Sequence[AuditVersion], known: Anchors
+) -> Registration:
+    stated = (version.facts.course.registered for version in versions)
+    day = next((one for one in stated if one is not None), None)
+    if day is None or known.start is None:
+        return Registration(day, known.start, None)
+    if day.last_day <= known.start.first_day:
+        prospective: bool | None = True
+    else:
+        prospective = False if known.start.is_before(day) else None
+    rule = None if prospective is None else audit.REGISTRATION_RULES[prospective]
+    return Registration(day, known.start, prospective, rule)
+
+
+def _dates(promised: TimelineFacts, now: TimelineFacts) -> Iterator[AuditedDate]:
+    for name in _DATES:
+        before, after = getattr(promised, name), getattr(now, name)
+        shift = date_shift(before.date, after.date) if before and after else None
+        yield AuditedDate(name, before, after, shift)
+
+
+def _changes(
+    stored: StoredVersions, line: Sequence[KnownVersion], moments: Sequence[Moment]
+) -> Iterator[AuditedChange]:
+    """Yield the changes from the promise to primary completion, and from there to now."""
+    sections = stored.model.audit.SECTIONS
+    for before, after in pairwise(_apart(moments)):
+        if before.version is None or after.version is None:
+            continue
+        diff = diff_known_versions(stored, before.version.known, after.version.known, line)
+        for event in View().events(diff.only(sections)):
+            change = diff.comparison.changes[event.changes[0]]
+            section = next(one for one in sections if stored.model.in_sections(change, [one]))
+            yield AuditedChange(section, event, before, after)
+
+
+def _apart(moments: Sequence[Moment]) -> list[Moment]:
+    """Return promise, completion and now, without a moment whose version another one has."""
+    first, completion, _, last = moments
+    days = [one.version.day for one in (first, completion) if one.version]
+    is_between = completion.version not in (None, first.version, last.version)
+    return [first, completion, last] if is_between and days == sorted(days) else [first, last]

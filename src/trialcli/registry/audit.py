@@ -1,0 +1,124 @@
+"""What an audit needs to know of the records of one registry.
+
+An audit compares what the first versions of a record promised with what the last one reports. The
+facts of a version are small: those of every version fit into memory, its record would not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from trialcli.registry.timeline_facts import TimelineFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trialcli.events.rule import Rule
+    from trialcli.record.shape import ItemPlace
+    from trialcli.record.tree import Record
+    from trialcli.text.dates import PartialDate
+
+OutcomeType = Literal["primary", "secondary", "other", "post_hoc"]
+Verdict = Literal[
+    "kept",
+    "altered",
+    "dropped",
+    "added",
+    "promoted",
+    "demoted",
+    "not_reported",
+    "post_hoc",
+]
+"""What became of an outcome. ``not_reported``: it is registered, and the posted results lack it.
+``post_hoc``: the results name it as one that was not planned."""
+OutcomeLists = Mapping[str, Any]
+"""The outcomes of a record, each list under the registry's key; nothing in it is trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedOutcome:
+    """An outcome as one version states it; an empty text is not stated."""
+
+    type: OutcomeType
+    measure: str
+    time_frame: str = ""
+    description: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its measure, with its time frame in brackets."""
+        measure = self.measure or "(no measure)"
+        return f"{measure} [{self.time_frame}]" if self.time_frame else measure
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeVerdict:
+    """What became of one outcome between two versions."""
+
+    verdict: Verdict
+    before: StatedOutcome | None
+    after: StatedOutcome | None
+    rule: "Rule"
+    """The rule that rates it."""
+    sentence: str
+    places: "tuple[ItemPlace | None, ItemPlace | None]" = (None, None)
+    """Where it stands in either version."""
+    reported: bool | None = None
+    """Whether the posted results have it; None if no results were compared."""
+
+    @property
+    def key(self) -> "tuple[bool, ItemPlace | None]":
+        """Which outcome it is: one of the earlier version, or else one of the later."""
+        before, after = self.places
+        return (True, before) if before else (False, after)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedDocument:
+    """A document that the registry has posted with a record."""
+
+    label: str
+    day: "PartialDate | None"
+    """The date on it."""
+    posted: "PartialDate | None"
+    """When it was uploaded."""
+    address: str | None
+    """Where the registry serves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFacts:
+    """The facts of one version that an audit compares."""
+
+    course: TimelineFacts
+    """Its dates, enrollment and status."""
+    outcomes: OutcomeLists
+    """The registered outcomes."""
+    reported: OutcomeLists | None = None
+    """The outcomes of the posted results; None if none are posted."""
+    started: int | None = None
+    """The participants who started the trial, by its posted results."""
+    documents: tuple[PostedDocument, ...] = ()
+
+
+class RecordAudit(Protocol):
+    """How the records of a registry are audited; a module can be one."""
+
+    SECTIONS: "Sequence[str]"
+    """The sections of which an audit shows every change, by their names."""
+
+    REGISTRATION_RULES: "Mapping[bool, Rule]"
+    """The rules for a trial that was registered before its start (True), or after (False)."""
+
+    def audit_facts(self, record: "Record") -> AuditFacts:
+        """Return the facts of a version."""
+
+    def compare_outcomes(
+        self, before: OutcomeLists, after: OutcomeLists
+    ) -> tuple[OutcomeVerdict, ...]:
+        """Return what became of every registered outcome of two versions."""
+
+    def compare_reported(
+        self, before: OutcomeLists, after: OutcomeLists, reported: OutcomeLists
+    ) -> tuple[OutcomeVerdict, ...]:
+        """Return what became of every outcome, with what the posted results say of it."""

@@ -1,0 +1,186 @@
+"""An audit of a trial: what its record promised before the trial began, and what it reports.
+
+The registry writes posted results over the registered outcomes, so a record alone cannot show what
+was promised. Its earlier versions can.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from trialcli.events.anchors import Anchors, Phase, When
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument
+from trialcli.registry.timeline_facts import Enrollment, StatedDate
+from trialcli.text.dates import PartialDate
+
+if TYPE_CHECKING:
+    from trialcli.events.event import Event
+    from trialcli.events.rule import Rule
+    from trialcli.versions.line import KnownVersion
+    from trialcli.versions.timeline import DateShift
+
+MomentName = Literal["before_start", "first", "at_completion", "before_results", "now"]
+"""``first``: the first version that is known, if none from before the start is."""
+PHASE_NAMES: dict[Phase, str] = {
+    "before recruitment": "before",
+    "during the trial": "during",
+    "after completion": "after",
+    "after results": "after_results",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVersion:
+    """A stored version of the record, with the facts that an audit compares."""
+
+    known: "KnownVersion"
+    day: date
+    """The day it was submitted, or else read."""
+    digest: str
+    facts: AuditFacts
+    day_is: Literal["submitted", "read"] = "submitted"
+
+    @property
+    def number(self) -> int | None:
+        """The registry's number, from 1; None for a version that the registry does not list."""
+        return self.known.number
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it: ``v3``, or the start of its digest."""
+        return f"v{self.number}" if self.number else self.digest[:8]
+
+    @property
+    def partial_day(self) -> PartialDate:
+        """The day, in the form of the registry's dates."""
+        return PartialDate(self.day.year, self.day.month, self.day.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in the life of a trial, and the version of the record that was current then."""
+
+    name: MomentName
+    version: AuditVersion | None
+    """None if no stored version was current then."""
+    about: str
+    """Why this version, or why there is none, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedOutcome:
+    """What became of one outcome, and when the record came to say so."""
+
+    found: OutcomeVerdict
+    since: AuditVersion | None = None
+    """The first version that says so; None if the outcome is as it was, or if it is not known."""
+    when: When | None = None
+    again: "tuple[tuple[AuditVersion, When], ...]" = ()
+    """The later versions that changed it once more."""
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of the trial in which the record was changed; None if it is not certain."""
+        return None if self.when is None else self.when.phase
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedChange:
+    """A change of arms, design or eligibility between two moments."""
+
+    section: str
+    """The section of the record, by its name."""
+    event: "Event"
+    before: Moment
+    after: Moment
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of the trial in which the record was changed; None if it is not certain."""
+        if self.before.name == "at_completion":
+            return "after completion"
+        is_certain = self.before.name == "before_start" and self.after.name == "at_completion"
+        return "during the trial" if is_certain else None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedEnrollment:
+    """The number of participants: promised, counted, and started by the posted results."""
+
+    planned: Enrollment | None
+    """As the promise states it."""
+    actual: Enrollment | None
+    """As the newest version states it, if it is actual."""
+    started: int | None
+    """By the posted results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """When the trial was registered, and whether that was before its start."""
+
+    day: PartialDate | None
+    start: PartialDate | None
+    """The earliest recorded start."""
+    prospective: bool | None
+    """None if the dates do not decide it."""
+    rule: "Rule | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedDate:
+    """A date in the course of the trial, as promised and as stated now."""
+
+    name: str
+    promised: StatedDate | None
+    now: StatedDate | None
+    shift: "DateShift | None"
+    """How far it moved; None if one of the two is not stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a trial promised, and what its record reports."""
+
+    trial: str
+    title: str
+    today: date
+    known: Anchors
+    """The earliest recorded dates."""
+    moments: tuple[Moment, ...]
+    """The promise first, the newest version last."""
+    outcomes: tuple[AuditedOutcome, ...]
+    """Every outcome of the promise, then every new one."""
+    earlier_outcomes: tuple[AuditedOutcome, ...]
+    """What had changed before the promise."""
+    enrollment: AuditedEnrollment
+    registration: Registration
+    dates: tuple[AuditedDate, ...]
+    changes: tuple[AuditedChange, ...]
+    documents: tuple[PostedDocument, ...]
+    notes: tuple[str, ...] = ()
+    """What is not known, each in a sentence."""
+
+    @property
+    def promise(self) -> Moment:
+        """The moment that everything is compared with."""
+        return self.moments[0]
+
+    @property
+    def newest(self) -> AuditVersion:
+        """The newest stored version."""
+        version = self.moments[-1].version
+        if version is None:
+            raise LookupError("an audit has a newest version")
+        return version
+
+    @property
+    def has_results(self) -> bool:
+        """Whether results are posted."""
+        return self.newest.facts.reported is not None
+
+    @property
+    def start_moved(self) -> AuditedDate | None:
+        """The start, if it was moved."""
+        start = next((one for one in self.dates if one.name == "start"), None)
+        return start if start and start.shift and start.shift.days else None
