@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
-from trialcli.jobs.diff import diff_known_versions, load_readable
+from trialcli.jobs.diff import diff_known_versions, load_readable, load_version
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
-from trialcli.registry.audit import AuditFacts, OutcomeVerdict, RecordAudit
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, RecordAudit, ResultsDuty
 from trialcli.registry.timeline_facts import TimelineFacts
 from trialcli.versions.audit import (
     Audit,
@@ -76,6 +76,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         dates=tuple(_dates(promised.course, last.course)),
         changes=tuple(_changes(stored, line, moments)),
         documents=last.documents,
+        duties=_duties(stored, versions[-1], today),
     )
     return found, problems
 
@@ -170,3 +171,8 @@ def _apart(moments: Sequence[Moment]) -> list[Moment]:
     days = [one.version.day for one in (first, completion) if one.version]
     is_between = completion.version not in (None, first.version, last.version)
     return [first, completion, last] if is_between and days == sorted(days) else [first, last]
+
+
+def _duties(stored: StoredVersions, newest: AuditVersion, today: date) -> tuple[ResultsDuty, ...]:
+    record = load_version(stored, newest.known.stored, newest.known).readable
+    return stored.model.audit.results_duties(record, today)

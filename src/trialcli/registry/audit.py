@@ -12,6 +12,7 @@ from trialcli.registry.timeline_facts import TimelineFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from trialcli.events.rule import Rule
     from trialcli.record.shape import ItemPlace
@@ -87,6 +88,34 @@ class PostedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyReason:
+    """Why a rule seems to apply or not, or how its deadline is counted."""
+
+    sentence: str
+    source: str
+    is_met: bool | None = None
+    """Whether this criterion of the rule is met; None for what is not a criterion, or not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsDuty:
+    """What a public record says of the results that a rule may require, on a day."""
+
+    region: Literal["U.S.", "EU"]
+    applicable: bool | None
+    """Whether the record suggests that the rule applies; None if it is not known."""
+    due: "date | None"
+    """The deadline; with a certified delay the latest possible one."""
+    state: str
+    """``not_due``, ``due``, ``overdue``, ``submitted``, ``in_time``, ``late`` or ``unknown``."""
+    rule: str
+    days_late: int | None = None
+    submitted: "PartialDate | None" = None
+    """When results were first submitted to this registry."""
+    reasons: tuple[DutyReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFacts:
     """The facts of one version that an audit compares."""
 
@@ -122,3 +151,6 @@ class RecordAudit(Protocol):
         self, before: OutcomeLists, after: OutcomeLists, reported: OutcomeLists
     ) -> tuple[OutcomeVerdict, ...]:
         """Return what became of every outcome, with what the posted results say of it."""
+
+    def results_duties(self, record: "Record", today: "date") -> tuple[ResultsDuty, ...]:
+        """Return what a record says of the results that rules may require."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from trialcli.events.anchors import Anchors, Phase, When
-from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument, ResultsDuty
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.text.dates import PartialDate
 
@@ -158,8 +158,8 @@ class Audit:
     dates: tuple[AuditedDate, ...]
     changes: tuple[AuditedChange, ...]
     documents: tuple[PostedDocument, ...]
-    notes: tuple[str, ...] = ()
-    """What is not known, each in a sentence."""
+    duties: tuple[ResultsDuty, ...]
+    """The rules that may require results; the U.S. rule first."""
 
     @property
     def promise(self) -> Moment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from trialcli.ctgov.audit.duties import results_duties
 from trialcli.ctgov.audit.facts import audit_facts
 from trialcli.ctgov.audit.outcomes import compare_outcomes
 from trialcli.ctgov.audit.reported import compare_reported
@@ -14,4 +15,11 @@ SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
 REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGISTERED_LATE}
 """The rules for a trial that was registered before its start (True), or after (False)."""
 
-__all__ = ["REGISTRATION_RULES", "SECTIONS", "audit_facts", "compare_outcomes", "compare_reported"]
+__all__ = [
+    "REGISTRATION_RULES",
+    "SECTIONS",
+    "audit_facts",
+    "compare_outcomes",
+    "compare_reported",
+    "results_duties",
+]
