@@ -42,6 +42,7 @@ _COMMANDS: _Commands = {
     "diff": "diff.diff",
     "history": "history.history",
     "timeline": "timeline.timeline",
+    "audit": "audit.audit",
     "watch": {
         "add": "watch.add.add",
         "remove": "watch.remove.remove",

@@ -66,6 +66,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         title=last.course.title,
         today=today,
         known=known,
+        first=versions[0],
         moments=moments,
         outcomes=tuple(
             trace_outcomes(since, _verdicts(audit, promised, last), audit.compare_outcomes, known)

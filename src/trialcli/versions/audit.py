@@ -83,6 +83,11 @@ class AuditedOutcome:
         """The phase of the trial in which the record was changed; None if it is not certain."""
         return None if self.when is None else self.when.phase
 
+    @property
+    def latest(self) -> Phase | None:
+        """The phase by which the record was changed."""
+        return None if self.when is None else self.when.phase or self.when.latest
+
 
 @dataclass(frozen=True, slots=True)
 class AuditedChange:
@@ -101,6 +106,12 @@ class AuditedChange:
             return "after completion"
         is_certain = self.before.name == "before_start" and self.after.name == "at_completion"
         return "during the trial" if is_certain else None
+
+    @property
+    def words(self) -> str:
+        """Return when it was changed: ``after completion``."""
+        since = self.before.version
+        return self.phase or (f"since {since.name}" if since else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,8 @@ class Audit:
     today: date
     known: Anchors
     """The earliest recorded dates."""
+    first: AuditVersion
+    """The first stored version."""
     moments: tuple[Moment, ...]
     """The promise first, the newest version last."""
     outcomes: tuple[AuditedOutcome, ...]

@@ -94,6 +94,10 @@ _RESULTS: Mapping[str, _Result] = {
         },
         fields="diff.data.FIELDS",
     ),
+    "audit": _Result(
+        {Format.TABLE: "audit.text.audit_text", Format.JSON: "audit.data.audit_data"},
+        fields="audit.rows.FIELDS",
+    ),
     "history": _Result(
         {Format.TABLE: "history.history_text", Format.JSON: "history.history_data"},
         fields="history.FIELDS",

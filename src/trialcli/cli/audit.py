@@ -1,0 +1,39 @@
+"""``trialcli audit``: compare what a trial promised with what it reports."""
+
+from typing import Annotated
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps
+from trialcli.cli.ids import trial_of
+from trialcli.cli.printing import print_result
+from trialcli.errors import ExitCode
+from trialcli.render.formats.table import Format
+
+
+def audit(
+    trial: options.Trial,
+    format_: Annotated[Format, options.format_of("audit")] = Format.TABLE,
+    fields: Annotated[str | None, options.fields_of("audit")] = None,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
+) -> int:
+    """Compare what a trial promised before it began with what it reports.
+
+    The promise is the last stored version from before the earliest recorded start. It is compared
+    with the posted results, or with the newest version if there are none: each outcome,
+    enrollment, dates, arms, design and eligibility. The registry is not contacted:
+    trialcli fetch --history fetches the earlier versions.
+    """
+    from trialcli.ctgov.addresses import history_page
+    from trialcli.jobs.audit import audit_trial
+    from trialcli.render.audit.rows import AuditPage
+
+    output = options.output_of("audit", format_, fields, json=json)
+    deps = Deps(store=store, quiet=quiet)
+    found, problems = audit_trial(deps.stored, trial_of(trial), deps.clock().date())
+    for problem in problems:
+        deps.complain(problem)
+    print_result(output, AuditPage(found, history_page(found.trial)), pager=not no_pager)
+    return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))

@@ -1,0 +1,1 @@
+"""An audit as text, rows, JSON and pages."""

@@ -1,0 +1,204 @@
+"""An audit as rows: each states what was promised, what is reported, and by which rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialcli.ctgov.words.sections import SECTIONS
+from trialcli.events.anchors import Phase
+from trialcli.events.rule import Rule
+from trialcli.events.severity import Severity
+from trialcli.render.audit.words import (
+    DATE_WORDS,
+    changed_words,
+    date_words,
+    document_words,
+    duty_words,
+    enrollment_words,
+    moved_words,
+    outcome_words,
+    registration_words,
+    version_words,
+)
+from trialcli.render.formats.fields import Field
+from trialcli.text.blocks import capital, one_line
+from trialcli.versions.audit import PHASE_NAMES, Audit, AuditedOutcome, AuditVersion
+
+_RECORD = "the record"
+"""The source of what a record states itself, without a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of an audit."""
+
+    trial: str
+    section: str
+    item: str
+    promised: str
+    reported: str
+    sentence: str
+    verdict: str = ""
+    phase: Phase | None = None
+    version: AuditVersion | None = None
+    """The version that brought it."""
+    rule: Rule | None = None
+    source: str = _RECORD
+
+    @property
+    def severity(self) -> Severity | None:
+        """How much it matters, by its rule."""
+        return self.rule.severity if self.rule else None
+
+    @property
+    def authority(self) -> str:
+        """The paper, regulation or record that it rests on."""
+        return self.rule.source if self.rule else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """An audit, and the address of the registry's list of versions."""
+
+    audit: Audit
+    link: str
+
+    @property
+    def rows(self) -> list[AuditRow]:
+        """Every line, the outcomes first."""
+        return list(audit_rows(self.audit))
+
+
+FIELDS: tuple[Field[AuditRow], ...] = (
+    Field("trial", "trial ID", lambda row: row.trial),
+    Field("section", "what the row is about", lambda row: row.section, is_brief=True),
+    Field("item", "outcome, date or document", lambda row: row.item),
+    Field("verdict", "what became of an outcome", lambda row: row.verdict or None, is_brief=True),
+    Field("promised", "as promised", lambda row: row.promised or None, is_brief=True),
+    Field(
+        "reported", "as reported, or as it is now", lambda row: row.reported or None, is_brief=True
+    ),
+    Field(
+        "when",
+        "before, during, after (completion) or after_results; empty if it is not certain",
+        lambda row: PHASE_NAMES[row.phase] if row.phase else None,
+        is_brief=True,
+    ),
+    Field(
+        "version",
+        "version that brought it",
+        lambda row: row.version.name if row.version else None,
+        is_brief=True,
+    ),
+    Field("date", "day of that version", lambda row: str(row.version.day) if row.version else None),
+    Field("severity", "major, minor, detail or none", lambda row: row.severity, is_brief=True),
+    Field("rule", "rule that rates it", lambda row: row.rule.id if row.rule else None),
+    Field("source", "paper, regulation or record behind it", lambda row: row.authority),
+    Field("sentence", "the finding in words", lambda row: row.sentence),
+)
+
+
+def audit_rows(audit: Audit) -> Iterator[AuditRow]:
+    """Yield every line of an audit, the outcomes first."""
+    for one in audit.outcomes:
+        yield _outcome(audit, "outcomes", one)
+    for one in audit.earlier_outcomes:
+        yield _outcome(audit, "outcomes before the promise", one)
+    yield from _registration(audit)
+    yield from _enrollment(audit)
+    yield from _dates(audit)
+    for change in audit.changes:
+        yield AuditRow(
+            audit.trial,
+            SECTIONS[change.section].title.lower(),
+            "",
+            version_words(change.before.version) if change.before.version else "",
+            version_words(change.after.version) if change.after.version else "",
+            one_line(change.event.sentence),
+            "changed",
+            change.phase,
+            change.after.version,
+            change.event.rule,
+        )
+    for duty in audit.duties:
+        due = str(duty.due) if duty.due else ""
+        submitted = str(duty.submitted) if duty.submitted else ""
+        yield AuditRow(
+            audit.trial,
+            "results due",
+            duty.region,
+            due,
+            submitted,
+            duty_words(duty),
+            duty.state.replace("_", " "),
+            source=duty.rule,
+        )
+    for document in audit.documents:
+        yield AuditRow(
+            audit.trial,
+            "documents",
+            one_line(document.label),
+            "",
+            str(document.day) if document.day else "",
+            document_words(document, audit),
+            source=document.address or _RECORD,
+        )
+
+
+def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
+    found = one.found
+    stated = found.before or found.after
+    changed = changed_words(one)
+    return AuditRow(
+        audit.trial,
+        section,
+        one_line(stated.measure) if stated else "",
+        outcome_words(found.before),
+        outcome_words(found.after),
+        one_line(found.sentence) + (f" ({changed})" if changed else ""),
+        found.verdict.replace("_", " "),
+        one.phase,
+        one.since,
+        found.rule,
+    )
+
+
+def _registration(audit: Audit) -> Iterator[AuditRow]:
+    registration = audit.registration
+    yield AuditRow(
+        audit.trial,
+        "registration",
+        "registered",
+        str(registration.start or ""),
+        str(registration.day or ""),
+        registration_words(registration),
+        rule=registration.rule,
+    )
+
+
+def _enrollment(audit: Audit) -> Iterator[AuditRow]:
+    enrollment = audit.enrollment
+    yield AuditRow(
+        audit.trial,
+        "enrollment",
+        "participants",
+        str(enrollment.planned.count) if enrollment.planned else "",
+        str(enrollment.actual.count) if enrollment.actual else "",
+        capital(enrollment_words(enrollment)),
+    )
+
+
+def _dates(audit: Audit) -> Iterator[AuditRow]:
+    for one in audit.dates:
+        if one.promised is None and one.now is None:
+            continue
+        name = DATE_WORDS[one.name]
+        promised, now = date_words(one.promised), date_words(one.now)
+        moved = moved_words(one)
+        yield AuditRow(
+            audit.trial,
+            "dates",
+            name.lower(),
+            promised,
+            now,
+            f"{name}: {promised} → {now}" + (f" ({moved})" if moved else ""),
+        )

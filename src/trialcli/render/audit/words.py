@@ -1,0 +1,170 @@
+"""What an audit says, in words: the same on the terminal, in tables and on pages."""
+
+from trialcli.ctgov.words.vocabulary import value_words
+from trialcli.events.anchors import When
+from trialcli.registry.audit import OutcomeType, PostedDocument, ResultsDuty, StatedOutcome, Verdict
+from trialcli.registry.timeline_facts import StatedDate
+from trialcli.text.blocks import counted, one_line
+from trialcli.versions.audit import (
+    Audit,
+    AuditedDate,
+    AuditedEnrollment,
+    AuditedOutcome,
+    AuditVersion,
+    Moment,
+    MomentName,
+    Registration,
+)
+
+MOMENT_WORDS: dict[MomentName, str] = {
+    "before_start": "Promised",
+    "first": "First known",
+    "at_completion": "At completion",
+    "before_results": "Before results",
+    "now": "Now",
+}
+DATE_WORDS = {
+    "start": "Start",
+    "primary_completion": "Primary completion",
+    "completion": "Completion",
+}
+TYPE_WORDS: dict[OutcomeType, str] = {
+    "primary": "primary",
+    "secondary": "secondary",
+    "other": "other",
+    "post_hoc": "post hoc",
+}
+VERDICT_WORDS: dict[Verdict, str] = {
+    "kept": "kept",
+    "altered": "altered",
+    "dropped": "dropped",
+    "added": "added",
+    "promoted": "promoted",
+    "demoted": "demoted",
+    "not_reported": "not reported",
+    "post_hoc": "post hoc",
+}
+_STATES = {
+    "not_due": "are not due",
+    "due": "are due, and none were submitted",
+    "overdue": "seem overdue",
+    "submitted": "were submitted, and are not judged by a deadline",
+    "in_time": "were submitted in time",
+    "late": "were submitted late",
+    "unknown": "cannot be judged from this record",
+}
+
+
+def version_words(version: AuditVersion) -> str:
+    """Return a version with its day: ``v3 of 2020-08-01``."""
+    read = "read on" if version.day_is == "read" else "of"
+    return f"{version.name} {read} {version.day}"
+
+
+def moment_words(moment: Moment) -> str:
+    """Return which version was current at a moment, and why it counts."""
+    if moment.version is None:
+        return moment.about
+    return f"{version_words(moment.version)}. {moment.about}"
+
+
+def outcome_words(outcome: StatedOutcome | None) -> str:
+    """Return an outcome with its type; empty if there is none."""
+    return "" if outcome is None else one_line(f"{TYPE_WORDS[outcome.type]}: {outcome.label}")
+
+
+def changed_words(outcome: AuditedOutcome) -> str:
+    """Return when an outcome was changed, and by which version; empty if it was not."""
+    if outcome.since is None or outcome.when is None:
+        return ""
+    steps = [(outcome.since, outcome.when), *outcome.again]
+    return "; again ".join(f"{when}, {version_words(version)}" for version, when in steps)
+
+
+def when_of(outcome: AuditedOutcome) -> When | None:
+    """Return when an outcome was changed."""
+    return outcome.when
+
+
+def tally(audit: Audit) -> str:
+    """Return how many outcomes have each verdict: ``3 kept · 1 dropped``."""
+    counts = dict.fromkeys(VERDICT_WORDS, 0)
+    for one in audit.outcomes:
+        counts[one.found.verdict] += 1
+    return " · ".join(f"{n} {VERDICT_WORDS[verdict]}" for verdict, n in counts.items() if n)
+
+
+def enrollment_words(enrollment: AuditedEnrollment) -> str:
+    """Return how many participants were planned, enrolled and started."""
+    planned, actual, started = enrollment.planned, enrollment.actual, enrollment.started
+    parts = [
+        "planned: not stated" if planned is None else f"planned: {planned.count}",
+        "actual: not stated" if actual is None else f"actual: {actual.count}",
+    ]
+    if planned and actual and planned.count:
+        share = round(100 * (actual.count - planned.count) / planned.count)
+        parts[-1] += f" ({share:+d} %)".replace("-", "−") if share else ""
+    if started is not None:
+        parts.append(f"started, by the posted results: {started}")
+    return "; ".join(parts)
+
+
+def registration_words(registration: Registration) -> str:
+    """Return whether the trial was registered before its start."""
+    day, start = registration.day, registration.start
+    if day is None or start is None:
+        missing = "date of registration" if day is None else "start"
+        return f"Not known: no version states the {missing}."
+    said = f"Registered on {day}; the earliest recorded start is {start}"
+    if registration.prospective is None:
+        return f"{said}. These dates do not show which came first."
+    if registration.prospective:
+        return f"{said}: registered before the start."
+    apart = (day.first_day - start.last_day).days
+    return f"{said}: registered {counted(apart, 'day')} after it."
+
+
+def date_words(stated: StatedDate | None) -> str:
+    """Return a date and its type: ``2026-10-02 (actual)``."""
+    if stated is None:
+        return "not stated"
+    kind = one_line(value_words(stated.kind)).lower() if stated.kind else ""
+    return f"{stated.date} ({kind})" if kind else str(stated.date)
+
+
+def moved_words(moved: AuditedDate) -> str:
+    """Return how far a date moved; empty if it did not, or if that is not known."""
+    if moved.shift is None or not moved.shift.days:
+        return ""
+    days = counted(abs(moved.shift.days), "day")
+    about = "about " if moved.shift.about else ""
+    return f"{about}{days} {'later' if moved.shift.days > 0 else 'earlier'}"
+
+
+def duty_words(duty: ResultsDuty) -> str:
+    """Return what a record says of the results that a rule may require."""
+    if duty.applicable is False:
+        return f"The {duty.region} rule does not seem to require results."
+    seems = "seems to apply" if duty.applicable else "may apply: the record does not say enough"
+    said = f"The {duty.region} rule {seems}. Results {_STATES[duty.state]}"
+    if duty.due is not None:
+        said += f" (due by {duty.due}"
+        said += f", first submitted on {duty.submitted}" if duty.submitted else ""
+        said += f", {counted(duty.days_late, 'day')} after it)" if duty.days_late else ")"
+    return f"{said}."
+
+
+def document_words(document: PostedDocument, audit: Audit) -> str:
+    """Return a document, its date, and whether that is before the start of the trial."""
+    said = one_line(document.label)
+    if document.day is None:
+        return f"{said}: no date stated"
+    said += f": dated {document.day}"
+    start, completed = audit.known.start, audit.known.primary_completion
+    if completed is not None and completed.is_before(document.day):
+        return f"{said}, after primary completion ({completed})"
+    if start is not None and document.day.is_before(start):
+        return f"{said}, before the start ({start})"
+    if start is not None and start.is_before(document.day):
+        return f"{said}, after the start ({start})"
+    return said
