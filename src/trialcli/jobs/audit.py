@@ -159,8 +159,9 @@ def _changes(
     for before, after in pairwise(_apart(moments)):
         if before.version is None or after.version is None:
             continue
-        diff = diff_known_versions(stored, before.version.known, after.version.known, line)
-        for event in View().events(diff.only(sections)):
+        whole = diff_known_versions(stored, before.version.known, after.version.known, line)
+        diff = whole.only(sections)
+        for event in View().events(diff):
             change = diff.comparison.changes[event.changes[0]]
             section = next(one for one in sections if stored.model.in_sections(change, [one]))
             yield AuditedChange(section, event, before, after)
