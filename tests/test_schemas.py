@@ -226,6 +226,13 @@ def test_what_the_registry_lists_in_a_history_a_timeline_and_a_diff(
     assert sides == [("v1", days[0], "history"), ("v2", days[1], "history")]
 
 
+def test_audit(ran: Callable[..., Ran]) -> None:
+    code, data = ran("audit", EXAMPLE)
+    validate(data, "audit")
+    assert code == ExitCode.OK
+    assert {outcome["verdict"] for outcome in data["outcomes"]} == {"kept", "altered", "promoted"}
+
+
 def test_timeline(ran: Callable[..., Ran], store: Path) -> None:
     code, data = ran("timeline", EXAMPLE)
     validate(data, "timeline")

@@ -1,6 +1,6 @@
 """``trialcli audit``: compare what a trial promised with what it reports."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
@@ -8,6 +8,10 @@ from trialcli.cli.ids import trial_of
 from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
+
+if TYPE_CHECKING:
+    from trialcli.render.audit.rows import AuditPage
+    from trialcli.versions.audit import Audit
 
 
 def audit(
@@ -26,14 +30,22 @@ def audit(
     enrollment, dates, arms, design and eligibility. The registry is not contacted:
     trialcli fetch --history fetches the earlier versions.
     """
-    from trialcli.ctgov.addresses import history_page
     from trialcli.jobs.audit import audit_trial
-    from trialcli.render.audit.rows import AuditPage
 
     output = options.output_of("audit", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     found, problems = audit_trial(deps.stored, trial_of(trial), deps.clock().date())
     for problem in problems:
         deps.complain(problem)
-    print_result(output, AuditPage(found, history_page(found.trial)), pager=not no_pager)
+    print_result(output, _page(found), pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
+
+
+def _page(audit: "Audit") -> "AuditPage":
+    from trialcli.ctgov.addresses import compare_page, history_page
+    from trialcli.render.audit.rows import AuditPage
+
+    trial, newest = audit.trial, audit.newest.number
+    numbers = [one.version.number if one.version else None for one in audit.moments]
+    links = [compare_page(trial, n if n != newest else None, newest) for n in numbers]
+    return AuditPage(audit, history_page(trial), tuple(links))

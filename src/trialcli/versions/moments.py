@@ -85,7 +85,13 @@ def _no_promise(first: AuditVersion, start: PartialDate) -> str:
             f"The trial was registered on {registered}, after the earliest recorded start, "
             f"{start}: nothing was registered before. This is the first {_kind(first)}version."
         )
-    if first.number == 1 or registered == first.partial_day:
+    is_first = first.number == 1 or registered == first.partial_day
+    if is_first and start.is_before(first.partial_day):
+        return (
+            f"The first version was submitted on {first.day}, after the earliest recorded start, "
+            f"{start}: nothing was registered before."
+        )
+    if is_first:
         return (
             f"The first version, of {first.day}. The earliest recorded start, {start}, does not "
             "show which came first."

@@ -6,7 +6,7 @@ from trialcli.ctgov.audit.duties import results_duties
 from trialcli.ctgov.audit.facts import audit_facts
 from trialcli.ctgov.audit.outcomes import compare_outcomes
 from trialcli.ctgov.audit.reported import compare_reported
-from trialcli.ctgov.audit.rules import REGISTERED_IN_TIME, REGISTERED_LATE
+from trialcli.ctgov.events.audit_rules import REGISTERED_IN_TIME, REGISTERED_LATE
 from trialcli.events.rule import Rule
 
 SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from trialcli.ctgov.audit.rules import OUTCOME_KEPT
+from trialcli.ctgov.events.audit_rules import OUTCOME_KEPT
 from trialcli.ctgov.events.outcome_words import label_of, rule_of, sentence_of
 from trialcli.ctgov.outcomes.classify import classify
 from trialcli.ctgov.outcomes.outcome import (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from trialcli.ctgov.audit.outcomes import compare_outcomes, lists_of, stated_outcome
-from trialcli.ctgov.audit.rules import (
+from trialcli.ctgov.events.audit_rules import (
     OTHER_OUTCOME_NOT_REPORTED,
     OUTCOME_POST_HOC,
     PRIMARY_OUTCOME_NOT_REPORTED,

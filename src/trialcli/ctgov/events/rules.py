@@ -2,6 +2,7 @@
 
 from trialcli.ctgov.events import (
     ages,
+    audit_rules,
     delays,
     design,
     eligibility,
@@ -38,6 +39,7 @@ _MODULES = (
     watch_rules,
     paperwork,
     spacing,
+    audit_rules,
 )
 """The modules that hold rules, each beside the code that uses it."""
 

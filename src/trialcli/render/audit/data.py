@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from trialcli.ctgov.addresses import compare_page, history_page
 from trialcli.registry.audit import PostedDocument, ResultsDuty, StatedOutcome
 from trialcli.registry.timeline_facts import StatedDate
 from trialcli.render.audit.rows import AuditPage
@@ -30,7 +29,9 @@ def audit_data(page: AuditPage) -> dict[str, Any]:
         "title": audit.title,
         "as_of": audit.today.isoformat(),
         "link": page.link,
-        "moments": [_moment(audit, moment) for moment in audit.moments],
+        "moments": [
+            _moment(moment, link) for moment, link in zip(audit.moments, page.links, strict=True)
+        ],
         "has_promise": audit.promise.name == "before_start",
         "outcomes": [
             *(_outcome(one, audit.promise.version) for one in audit.outcomes),
@@ -64,16 +65,12 @@ def _version(version: AuditVersion | None) -> dict[str, Any] | None:
     }
 
 
-def _moment(audit: Audit, moment: Moment) -> dict[str, Any]:
-    number = moment.version.number if moment.version else None
-    newest = audit.newest.number
+def _moment(moment: Moment, link: str) -> dict[str, Any]:
     return {
         "name": moment.name,
         "version": _version(moment.version),
         "about": moment.about,
-        "link": compare_page(audit.trial, number, newest)
-        if number and newest and number != newest
-        else history_page(audit.trial),
+        "link": link,
     }
 
 

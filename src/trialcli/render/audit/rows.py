@@ -57,10 +57,13 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """An audit, and the address of the registry's list of versions."""
+    """An audit, with the registry's own addresses."""
 
     audit: Audit
     link: str
+    """The registry's list of versions."""
+    links: tuple[str, ...]
+    """For each moment, the registry's comparison of its version with the newest one."""
 
     @property
     def rows(self) -> list[AuditRow]:

@@ -35,7 +35,10 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
     """Yield what the trial promised, and what its record reports."""
     audit = page.audit
     yield Hanging(Text(), Text.assemble((audit.trial, TITLE), "  ", one_line(audit.title)), 0)
-    yield from fields((MOMENT_WORDS[one.name], moment_words(one)) for one in audit.moments)
+    yield from fields(
+        (MOMENT_WORDS[one.name], f"{moment_words(one)} {link if one.version else ''}".strip())
+        for one, link in zip(audit.moments, page.links, strict=True)
+    )
     yield BLANK
     yield Heading("Outcomes", tally(audit))
     yield from _outcomes(audit.outcomes)
@@ -54,7 +57,7 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
         for document in audit.documents:
             yield paragraph(document_words(document, audit))
     yield BLANK
-    yield paragraph(f"{NO_REASON} All versions: {page.link}", style=QUIET)
+    yield paragraph(NO_REASON, style=QUIET)
 
 
 def _outcomes(outcomes: Iterable[AuditedOutcome]) -> Iterator[RenderableType]:

@@ -36,18 +36,3 @@ REGISTERED_IN_TIME = Rule(
     "The trial was registered before it started, or on the day",
     f"{ICMJE}; {CFR_11_24}",
 )
-FEWER_STARTED = Rule(
-    "enrollment-differs",
-    "detail",
-    "The posted results count other participants than the enrollment does",
-    CFR_11_48,
-)
-AUDIT_RULES = (
-    OUTCOME_KEPT,
-    PRIMARY_OUTCOME_NOT_REPORTED,
-    OTHER_OUTCOME_NOT_REPORTED,
-    OUTCOME_POST_HOC,
-    REGISTERED_LATE,
-    REGISTERED_IN_TIME,
-    FEWER_STARTED,
-)

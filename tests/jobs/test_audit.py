@@ -1,0 +1,190 @@
+"""Audits of made histories, in which the outcomes are changed at a known time."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.histories import TRIAL, Outcomes, registered, store_history, with_results
+from tests.timelines import stored
+from trialcli.events.anchors import Phase
+from trialcli.jobs.audit import audit_trial
+from trialcli.record.tree import Record
+from trialcli.versions.audit import Audit
+
+TODAY = date(2026, 12, 1)
+PAIN = "Pain intensity on a visual analogue scale"
+PROMISE: Outcomes = {
+    "primary": [f"{PAIN} @ 12 weeks"],
+    "secondary": ["Sleep quality by the Pittsburgh index @ 12 weeks", "Mortality @ 1 year"],
+}
+SWAPPED: Outcomes = {
+    "primary": ["Sleep quality by the Pittsburgh index @ 12 weeks"],
+    "secondary": [f"{PAIN} @ 12 weeks", "Mortality @ 1 year"],
+}
+ENDED = registered(SWAPPED, kinds="ACTUAL", enrollment=(82, "ACTUAL"))
+
+
+def audited(root: Path, *versions: tuple[str, Record]) -> Audit:
+    store_history(root, versions)
+    found, problems = audit_trial(stored(root), TRIAL, TODAY)
+    assert not problems
+    return found
+
+
+def verdicts(audit: Audit) -> dict[str, tuple[str, Phase | None]]:
+    """Return each outcome's verdict and phase, by the first word of its measure."""
+    found = {}
+    for one in audit.outcomes:
+        stated = one.found.before or one.found.after
+        assert stated
+        found[stated.measure.split()[0]] = (one.found.verdict, one.phase)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [
+        ("2020-06-01", "during the trial"),
+        ("2021-09-01", "after completion"),
+        ("2022-09-01", "after results"),
+    ],
+)
+def test_a_swap_has_the_phase_in_which_the_record_was_changed(
+    tmp_path: Path, day: str, phase: Phase
+) -> None:
+    results = ("2022-06-15", with_results(registered(PROMISE), "2022-06-15", PROMISE))
+    changed = with_results(ENDED, "2022-06-15", SWAPPED) if phase == "after results" else ENDED
+    versions = [("2019-11-01", registered(PROMISE)), (day, changed)]
+    if phase == "after results":
+        versions.insert(1, results)
+    assert verdicts(audited(tmp_path, *versions)) == {
+        "Pain": ("demoted", phase),
+        "Sleep": ("promoted", phase),
+        "Mortality": ("kept", None),
+    }
+
+
+def test_a_swap_before_the_start_is_no_change_of_the_promise(tmp_path: Path) -> None:
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-01-10", registered(SWAPPED)),
+        ("2021-08-01", ENDED),
+    )
+    assert {verdict for verdict, _ in verdicts(audit).values()} == {"kept"}
+    assert {(one.found.verdict, one.phase) for one in audit.earlier_outcomes} == {
+        ("demoted", "before recruitment"),
+        ("promoted", "before recruitment"),
+    }
+
+
+def test_an_edited_start_does_not_move_the_promise(tmp_path: Path) -> None:
+    late = registered(SWAPPED, start="2020-09-01", kinds="ACTUAL")
+    audit = audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2020-06-01", late))
+    assert audit.promise.version
+    assert audit.promise.version.name == "v1"
+    assert verdicts(audit)["Pain"] == ("demoted", "during the trial")
+    assert audit.start_moved
+    assert audit.start_moved.shift
+    assert audit.start_moved.shift.days > 200
+
+
+def test_the_audit_says_that_no_version_is_from_before_the_start(tmp_path: Path) -> None:
+    audit = audited(tmp_path, ("2020-03-01", registered(PROMISE)), ("2021-08-01", ENDED))
+    assert audit.promise.name == "first"
+    assert "does not show" not in audit.promise.about
+    assert "2020-01-15" in audit.promise.about
+
+
+def test_a_replaced_primary_outcome_is_dropped_and_the_other_added(tmp_path: Path) -> None:
+    other: Outcomes = {**PROMISE, "primary": ["Number of days in hospital @ 1 year"]}
+    audit = audited(
+        tmp_path, ("2019-11-01", registered(PROMISE)), ("2020-06-01", registered(other))
+    )
+    found = verdicts(audit)
+    assert found["Pain"] == ("dropped", "during the trial")
+    assert found["Number"] == ("added", "during the trial")
+
+
+def test_what_the_results_lack_is_not_reported(tmp_path: Path) -> None:
+    reported: Outcomes = {**PROMISE, "secondary": ["Mortality @ 1 year"]}
+    final = with_results(
+        registered(PROMISE, kinds="ACTUAL"), "2022-06-15", reported, post_hoc=["Weight @ 1 year"]
+    )
+    found = verdicts(audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2022-06-15", final)))
+    assert found == {
+        "Pain": ("kept", None),
+        "Sleep": ("not_reported", None),
+        "Mortality": ("kept", None),
+        "Weight": ("post_hoc", None),
+    }
+
+
+def test_an_outcome_that_went_and_came_again_is_kept(tmp_path: Path) -> None:
+    fewer: Outcomes = {**PROMISE, "secondary": ["Mortality @ 1 year"]}
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(fewer)),
+        ("2021-02-01", registered(PROMISE)),
+    )
+    assert {verdict for verdict, _ in verdicts(audit).values()} == {"kept"}
+
+
+def test_an_outcome_that_was_altered_twice_names_both_versions(tmp_path: Path) -> None:
+    once: Outcomes = {
+        **PROMISE,
+        "primary": [f"{PAIN} @ 24 weeks"],
+    }
+    twice: Outcomes = {
+        **PROMISE,
+        "primary": [f"{PAIN} @ 52 weeks"],
+    }
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(once)),
+        ("2021-09-01", registered(twice)),
+    )
+    (pain,) = [one for one in audit.outcomes if one.found.verdict == "altered"]
+    assert pain.since
+    assert pain.since.name == "v2"
+    assert [version.name for version, _ in pain.again] == ["v3"]
+
+
+def test_versions_that_are_missing_make_the_phase_uncertain(tmp_path: Path) -> None:
+    versions = [
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(PROMISE, kinds="ACTUAL")),
+        ("2021-09-01", ENDED),
+    ]
+    store_history(tmp_path, versions)
+    (middle,) = tmp_path.glob(f"{TRIAL}/history-v0002-*")
+    middle.unlink()
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    (pain,) = [one for one in audit.outcomes if one.found.verdict == "demoted"]
+    assert pain.phase is None
+    assert pain.latest == "after completion"
+
+
+def test_enrollment_and_registration(tmp_path: Path) -> None:
+    audit = audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2021-08-01", ENDED))
+    assert audit.enrollment.planned
+    assert audit.enrollment.planned.count == 100
+    assert audit.enrollment.actual
+    assert audit.enrollment.actual.count == 82
+    assert audit.registration.prospective is True
+
+
+@pytest.mark.parametrize(
+    ("start", "prospective"), [("2019-10-15", False), ("2019-11", None), ("2019-11-05", True)]
+)
+def test_a_month_may_not_show_whether_the_registration_came_first(
+    tmp_path: Path, start: str, prospective: bool | None
+) -> None:
+    record = registered(
+        PROMISE, start=start, protocolSection__statusModule__studyFirstSubmitDate="2019-11-05"
+    )
+    audit = audited(tmp_path, ("2019-11-05", record))
+    assert audit.registration.prospective is prospective
