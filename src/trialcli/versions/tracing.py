@@ -32,7 +32,7 @@ def trace_outcomes(
 
 
 def when_changed(versions: Sequence[AuditVersion], place: int, known: Anchors) -> When:
-    """Return when a version changed what the version before it said."""
+    """Return when a version changed what the version before it states."""
     before, after = versions[place - 1 : place + 1]
     is_next = before.number is not None and after.number == before.number + 1
     return when(known, before.partial_day, after.partial_day, adjacent=is_next)
@@ -71,7 +71,7 @@ class _Trace:
         return verdict.verdict != "kept" and then is not None and then.verdict == verdict.verdict
 
     def _differs(self, verdict: OutcomeVerdict, place: int) -> bool:
-        """Whether a version states an outcome otherwise than the version before."""
+        """Whether a version states an outcome in other words than the version before."""
         earlier = self._changed[self._changed.index(place) - 1]
         before, after = (self._from_first(one)[verdict.key].after for one in (earlier, place))
         return before != after
