@@ -70,3 +70,20 @@ def test_sections_and_statuses_are_chosen_this_way() -> None:
     assert known_sections(["Outcomes", "outcomes", " LOCATIONS"]) == ("outcomes", "locations")
     for status in ("Active, not recruiting", "ACTIVE-NOT-RECRUITING", "unknown", "Unknown Status"):
         assert len(status_codes([status])) == 1
+
+
+@pytest.mark.parametrize(
+    ("given_", "meant"), [("nct-id", "trial"), ("Drug", ""), ("phase", "phases"), ("xyz", "")]
+)
+def test_a_name_that_people_try_first_leads_to_the_known_one(given_: str, meant: str) -> None:
+    others = {"nctid": "trial", "drug": "interventions"}
+    with pytest.raises(UsageError) as raised:
+        chosen(given_, ["trial", "phases"], "field", others)
+    hint = raised.value.hint or ""
+    assert hint.startswith(f"Did you mean {meant}? " if meant else "Fields are: ")
+
+
+def test_a_status_is_listed_once() -> None:
+    with pytest.raises(UsageError) as raised:
+        status_codes(["x"])
+    assert (raised.value.hint or "").count("unknown") == 1

@@ -67,6 +67,7 @@ _OPTIONS = {
     "--section NAME": "only part sections",
     "--any-version": "history versions when all-versions",
     "--min-severity SEVERITY": "level",
+    "--sink NAME": "mail email e-mail notify slack webhook to",
     "--stored": "offline local",
     "--offline": "stored local no-network",
     "--at VERSION": "version date",

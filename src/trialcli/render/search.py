@@ -5,14 +5,14 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from trialcli.ctgov.words.vocabulary import country_words, phase_words
+from trialcli.ctgov.words.vocabulary import country_words
 from trialcli.registry.found import FoundTrial, FoundTrials
 from trialcli.registry.search import Search
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
 from trialcli.render.nearest import NEAREST_FIELDS, nearest_words
-from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_status
+from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import capital, counted, one_line
 from trialcli.text.choices import folded
 
@@ -31,9 +31,9 @@ _GAP = 2
 _LEAST_TITLE = 10
 _TITLE = 1
 """The position of the title, which gets the room that the other columns leave."""
-_WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 100, 140
+_WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 80, 120
 """The columns of a terminal from which the table has another column."""
-_MOST = {"Status": 13, "Where": 22, "Phase": 15, "Sponsor": 26}
+_MOST = {"Status": 13, "Where": 22, "Phase": 9, "Sponsor": 26}
 _IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
 
 FIELDS: tuple[Field[FoundTrial], ...] = (
@@ -130,7 +130,7 @@ def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
         "Trial": summary.trial,
         "Title": summary.title,
         "Status": short_status(summary.status) if summary.status else "",
-        "Phase": phase_words(phase for phase in summary.phases if phase != "NA"),
+        "Phase": short_phases(summary.phases),
         "Where": nearest_words(each.nearest) if each.nearest else _where(each, asked),
         "Sponsor": summary.sponsor or "",
     }

@@ -1,6 +1,6 @@
 """Values from a fixed set, as people write them: in any case, with any hyphens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from trialcli.errors import UsageError
 from trialcli.text.blocks import one_line
@@ -16,10 +16,13 @@ def folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def chosen(given: str, known: Iterable[str], noun: str) -> str:
+def chosen(
+    given: str, known: Iterable[str], noun: str, others: Mapping[str, str] | None = None
+) -> str:
     """Return the known value that a person meant.
 
-    ``noun`` is the noun for such a value: ``section``.
+    ``noun`` is the noun for such a value: ``section``. ``others`` are names that people try first;
+    each leads to the known value that it is suggested to use.
 
     Raises:
         UsageError: it is none of them.
@@ -31,9 +34,9 @@ def chosen(given: str, known: Iterable[str], noun: str) -> str:
     shown = without_addresses(one_line(given))[:_MOST_SHOWN]
     article = "an" if noun[0] in "aeiou" else "a"
     every = f"{_plural(noun).capitalize()} are: {', '.join(values)}."
-    raise UsageError(
-        f"{shown!r} is not {article} {noun}.", hint=f"{suggestion(given, values)}{every}"
-    )
+    meant = (others or {}).get(folded(given))
+    similar = f"Did you mean {meant}? " if meant in values else suggestion(given, values)
+    raise UsageError(f"{shown!r} is not {article} {noun}.", hint=f"{similar}{every}")
 
 
 def _plural(noun: str) -> str:

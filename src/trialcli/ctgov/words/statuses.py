@@ -24,18 +24,17 @@ _OF_THE_REGISTRY = (
 """Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
 
 
-_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY} | {
-    status_words(status).lower(): status
-    for status in _OF_THE_REGISTRY
-    if folded(status_words(status)) != folded(status)
-}
-"""The registry's statuses by what they may be called: in the registry's words, or in ours."""
+_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY}
+_IN_OUR_WORDS = {folded(status_words(status)): status for status in _OF_THE_REGISTRY}
 
 
 def status_codes(given: Iterable[str]) -> frozenset[str]:
-    """Return the registry's codes of statuses that a person named.
+    """Return the registry's codes of statuses that a person named, in its words or in ours.
 
     Raises:
         UsageError: there is no such status.
     """
-    return frozenset(_STATUSES[chosen(status, _STATUSES, "status")] for status in given)
+    return frozenset(
+        _IN_OUR_WORDS.get(folded(text)) or _STATUSES[chosen(text, _STATUSES, "status")]
+        for text in given
+    )

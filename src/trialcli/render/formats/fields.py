@@ -69,6 +69,29 @@ def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[
     )
 
 
+_OTHER_NAMES = {
+    "id": "trial",
+    "nct": "trial",
+    "nctid": "trial",
+    "nctnumber": "trial",
+    "name": "title",
+    "drug": "interventions",
+    "drugs": "interventions",
+    "treatment": "interventions",
+    "disease": "conditions",
+    "country": "countries",
+    "locations": "sites",
+    "type": "study_type",
+    "size": "enrollment",
+    "participants": "enrollment",
+    "enddate": "completion",
+    "updated": "last_update",
+    "lastupdated": "last_update",
+    "distance": "nearest_kilometres",
+}
+"""Names that people try for fields, without punctuation."""
+
+
 def chosen_columns(known: Iterable[Field[Row]], names: Iterable[str]) -> tuple[Field[Row], ...]:
     """Return the columns that a person named, in that order.
 
@@ -79,7 +102,8 @@ def chosen_columns(known: Iterable[Field[Row]], names: Iterable[str]) -> tuple[F
 
     by_name = {column.name: column for column in known}
     return tuple(
-        by_name[name] for name in dict.fromkeys(chosen(n, by_name, "field") for n in names)
+        by_name[name]
+        for name in dict.fromkeys(chosen(text, by_name, "field", _OTHER_NAMES) for text in names)
     )
 
 
