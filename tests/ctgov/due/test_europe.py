@@ -43,6 +43,10 @@ def _found(changes: dict[str, Any], today: date = _TODAY) -> EuResultsDue | None
             {_SECOND: [{"id": "2015-001234-56"}, {"id": "2023-501549-57-00"}]},
             ("CTIS", ("2023-501549-57-00",)),
         ),
+        ({_SECOND: [{"id": "EU-CT: 2022-501549-57-00"}]}, ("CTIS", ("2022-501549-57-00",))),
+        ({_SECOND: [{"id": "EUCT2022-501549-57-00"}]}, ("CTIS", ("2022-501549-57-00",))),
+        ({_SECOND: [{"id": "EUCTR2015-001234-56/FR"}]}, ("EudraCT", ("2015-001234-56",))),
+        ({_SECOND: [{"id": "X2015-001234-567"}]}, None),
         ({**_CTIS, f"{DESIGN}.studyType": "OBSERVATIONAL"}, None),
     ],
 )
@@ -93,6 +97,7 @@ def test_after_the_deadline_it_is_not_known_whether_results_were_submitted(
 def test_the_deadline_says_how_it_is_counted():
     found = _found({**_EUDRACT, **_ENDED, _AGES: ["CHILD"]})
     assert found is not None
+    assert "phase 1" not in " ".join(found.counted()).lower()
     number, counted, children, posted = found.counted()
     assert number == "The record names the EU trial number 2015-001234-56 (EudraCT)."
     assert counted == (
@@ -104,3 +109,9 @@ def test_the_deadline_says_how_it_is_counted():
         "The time is 6 months as all participants are children; a sponsor may justify 12."
     )
     assert posted == "This record does not say whether results are posted in the EU."
+
+
+def test_a_phase_1_trial_in_eudract_seems_exempt():
+    found = _found({**_EUDRACT, f"{DESIGN}.phases": ["PHASE1"]})
+    assert found is not None
+    assert any("Phase 1 trials are exempt" in sentence for sentence in found.counted())

@@ -13,7 +13,7 @@ def certified(submitted: str | None, posted: str | None = None) -> Edit:
     return lambda study: status(study).update(dates)
 
 
-_DELAY = "delay of the results (42 CFR 11.44(b) or (c))"
+_ASKED = "the sponsor certified a delay of the results or requested an extension (42 CFR 11.44)"
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,17 @@ _DELAY = "delay of the results (42 CFR 11.44(b) or (c))"
         (
             certified(None),
             certified("2027-01-05", "2027-01-08"),
-            f"The sponsor certified a {_DELAY}, submitted 2027-01-05",
+            f"T{_ASKED[1:]}, submitted 2027-01-05",
         ),
         (
             certified("2027-01-05"),
             certified(None),
-            f"The certification of a {_DELAY}, submitted 2027-01-05, was removed",
+            f"The date on which {_ASKED} was removed: 2027-01-05",
         ),
         (
             certified("2027-01-05", "2027-01-08"),
             certified("2027-02-05", "2027-02-08"),
-            f"The certification of a {_DELAY} has another date: submitted 2027-01-05 → 2027-02-05",
+            f"The date on which {_ASKED} moved: 2027-01-05 → 2027-02-05",
         ),
     ],
 )

@@ -131,14 +131,26 @@ def _older_product(study: Record, unstated: str) -> Criterion:
 
 
 def _phase(study: Record) -> Criterion:
-    phases = [phase for phase in _items(study, "designModule.phases") if isinstance(phase, str)]
+    phases = _phases(study)
     known = set(phases)
     if not known & (_COVERED_PHASES | _EARLY_PHASES):
         return Criterion("phase", "The phase is not stated.", _TRACKER, is_met=None)
-    said = f"The trial is {_mid(phase_words(phases))}."
-    if phases == ["NA"]:
+    numbered = [phase for phase in phases if phase != "NA"]
+    said = f"The trial is {one_line(phase_words(numbered).lower())}."
+    if not numbered:
         said = "The trial has no phase, as most trials without a drug."
-    return Criterion("phase", said, _TRACKER, is_met=bool(known & _COVERED_PHASES))
+    return Criterion("phase", said, _TRACKER, is_met=not is_early_phase(study))
+
+
+def is_early_phase(study: Record) -> bool:
+    """Whether a record says that a trial is of phase 1 or earlier, and of no other phase."""
+    known = set(_phases(study)) & (_COVERED_PHASES | _EARLY_PHASES)
+    return bool(known) and known <= _EARLY_PHASES
+
+
+def _phases(study: Record) -> list[str]:
+    stated = _items(study, "designModule.phases")
+    return list(dict.fromkeys(phase for phase in stated if isinstance(phase, str)))
 
 
 def _purpose(study: Record) -> Criterion:
@@ -152,15 +164,22 @@ def _purpose(study: Record) -> Criterion:
 def _participants(study: Record) -> Criterion:
     """Return whether anyone was enrolled; no results can exist without participants."""
     status = _text(study, "statusModule.overallStatus")
-    enrollment = at(study, f"{_PROTOCOL}.designModule.enrollmentInfo")
     if status == "WITHDRAWN":
         said = "It was withdrawn before anyone was enrolled."
         return Criterion("participants", said, "TrialsTracker", is_met=False)
-    if enrollment in ({"count": 0, "type": "ACTUAL"}, {"count": 0.0, "type": "ACTUAL"}):
-        return Criterion("participants", "It enrolled no one.", "42 CFR 11.22(b)", is_met=False)
+    if enrolled_no_one(study):
+        return Criterion("participants", "It enrolled no one.", "trialcli", is_met=False)
     if status is None:
         return Criterion("participants", "The status is not stated.", "TrialsTracker", is_met=None)
     return Criterion("participants", "It was not withdrawn.", "TrialsTracker", is_met=True)
+
+
+def enrolled_no_one(study: Record) -> bool:
+    """Whether a record says that nobody took part, so that there is nothing to report."""
+    enrollment = f"{_PROTOCOL}.designModule.enrollmentInfo"
+    count, kind = at(study, f"{enrollment}.count"), at(study, f"{enrollment}.type")
+    is_empty = count == 0 and not isinstance(count, bool) and kind == "ACTUAL"
+    return is_empty or _text(study, "statusModule.overallStatus") == "WITHDRAWN"
 
 
 def _period(study: Record) -> Criterion:

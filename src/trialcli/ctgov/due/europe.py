@@ -11,9 +11,11 @@ from datetime import date
 from typing import Literal
 
 from trialcli.ctgov.due.completion import Completion, final_completion
+from trialcli.ctgov.due.criteria import enrolled_no_one, is_early_phase
 from trialcli.ctgov.ids.folding import folded
 from trialcli.ctgov.ids.others import registry_ids
 from trialcli.record.tree import Record, at
+from trialcli.text.blocks import enumerated
 from trialcli.text.dates import months_later
 
 _PROTOCOL = "protocolSection"
@@ -41,18 +43,20 @@ class EuResultsDue:
     """Stands in for the end of the trial; None if the record does not state it."""
     is_of_children: bool
     """Whether the record limits the trial to participants under 18 years."""
-    is_withdrawn: bool
+    is_without_participants: bool
+    is_early: bool
+    """Whether it is of phase 1 or earlier."""
     today: date
 
     @property
     def applicable(self) -> bool:
         """Whether the record suggests that the rule applies: not if nobody was enrolled."""
-        return not self.is_withdrawn
+        return not self.is_without_participants
 
     @property
     def due(self) -> date | None:
         """The deadline, counted from the completion date."""
-        if self.completion is None or self.is_withdrawn:
+        if self.completion is None or self.is_without_participants:
             return None
         return months_later(self.completion.day.last_day, self.months)
 
@@ -64,7 +68,7 @@ class EuResultsDue:
     @property
     def state(self) -> Literal["not_due", "unknown"]:
         """Whether results are due; after the deadline it is not known if they were submitted."""
-        if self.is_withdrawn or (self.due is not None and self.today <= self.due):
+        if self.is_without_participants or (self.due is not None and self.today <= self.due):
             return "not_due"
         return "unknown"
 
@@ -78,10 +82,10 @@ class EuResultsDue:
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
-        numbers = ", ".join(self.numbers)
-        yield f"The record names the EU trial number {numbers} ({self.register})."
-        if self.is_withdrawn:
-            yield "It was withdrawn before anyone was enrolled, so no results seem to be due."
+        noun = "number" if len(self.numbers) == 1 else "numbers"
+        yield f"The record names the EU trial {noun} {enumerated(self.numbers)} ({self.register})."
+        if self.is_without_participants:
+            yield "It enrolled no one, so no results seem to be due."
             return
         if self.completion is None:
             yield "The record states no completion date."
@@ -95,6 +99,11 @@ class EuResultsDue:
             )
         if self.months == _CHILDREN:
             yield "The time is 6 months as all participants are children; a sponsor may justify 12."
+        if self.register == "EudraCT" and self.is_early:
+            yield (
+                "Phase 1 trials are exempt unless they are part of a paediatric investigation "
+                "plan, which the record does not say."
+            )
         yield "This record does not say whether results are posted in the EU."
 
 
@@ -115,7 +124,8 @@ def eu_results(study: Record, today: date) -> EuResultsDue | None:
         tuple(numbers[register]),
         final_completion(study),
         is_of_children=_is_of_children(study),
-        is_withdrawn=at(study, f"{_PROTOCOL}.statusModule.overallStatus") == "WITHDRAWN",
+        is_without_participants=enrolled_no_one(study),
+        is_early=is_early_phase(study),
         today=today,
     )
 

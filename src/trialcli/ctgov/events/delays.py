@@ -6,11 +6,12 @@ from trialcli.ctgov.events.paperwork import ADMINISTRATIVE
 from trialcli.ctgov.events.sources import CFR_11_44, CFR_11_54
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
+from trialcli.text.blocks import capital
 
 DELAY_CERTIFIED = Rule(
     "delay-certified",
     "minor",
-    "The sponsor certified a delay of the results, or the certification changed",
+    "The sponsor certified a delay of the results or requested an extension, or that changed",
     CFR_11_44,
 )
 RESULTS_WAIVED = Rule(
@@ -22,7 +23,8 @@ _CERTIFIED = f"{_STATUS}.dispFirstSubmitDate"
 _PASSED_CHECKS = f"{_STATUS}.dispFirstSubmitQcDate"
 _POSTED = f"{_STATUS}.dispFirstPostDateStruct"
 _WAIVED = f"{_STATUS}.resultsWaived"
-_DELAY = "delay of the results (42 CFR 11.44(b) or (c))"
+_ASKED = "the sponsor certified a delay of the results or requested an extension (42 CFR 11.44)"
+"""The registry publishes one date for both, and does not say which of them it was."""
 
 
 def delay_events(ledger: Ledger) -> Iterator[Event]:
@@ -40,7 +42,7 @@ def delay_events(ledger: Ledger) -> Iterator[Event]:
     elif others:
         yield Event(
             ADMINISTRATIVE,
-            f"Dates of the certified {_DELAY} changed",
+            f"Other dates on which {_ASKED} changed",
             others,
             "administrative",
             shown=others,
@@ -52,8 +54,7 @@ def delay_events(ledger: Ledger) -> Iterator[Event]:
 
 
 def _certified(before: object, after: object) -> str:
-    if after is None:
-        return f"The certification of a {_DELAY}, submitted {before}, was removed"
     if before is None:
-        return f"The sponsor certified a {_DELAY}, submitted {after}"
-    return f"The certification of a {_DELAY} has another date: submitted {before} → {after}"
+        return f"{capital(_ASKED)}, submitted {after}"
+    day = f"The date on which {_ASKED}"
+    return f"{day} was removed: {before}" if after is None else f"{day} moved: {before} → {after}"
