@@ -60,7 +60,7 @@ def search(
     Examples:
       trialcli search lupus car-t
       trialcli search --condition lupus --status recruiting --country Germany
-      trialcli search --condition asthma --near 52.52,13.40,50km --age-group child
+      trialcli search --condition asthma --near 52.52,13.40,50km --age 17
       trialcli search --intervention pembrolizumab --phase 3 --start 2024.. --count
       trialcli search --condition lupus --format ids | trialcli fetch -
 
