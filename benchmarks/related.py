@@ -1,6 +1,7 @@
 """How well related trials are ranked, against MeSH terms that the ranking may not read.
 
-    python benchmarks/related.py CORPUS [--seed 7] [--queries 300] [--page PAGE.txt] [--json]
+    python benchmarks/related.py CORPUS [--seed 7] [--queries 300] [--page PAGE.txt]
+        [--lists LISTS.json] [--json]
 
 CORPUS is a directory with one record a file, in the registry's shape.
 
@@ -15,14 +16,19 @@ CORPUS is a directory with one record a file, in the registry's shape.
   the weights that the registry publishes for its search areas.
 - *page*: the ranks of a web page's related trials among the corpus, with nothing but their titles.
   In PAGE the title of each stands in the line above its ID. The subject is a snapshot (--subject).
+- *lists*: how many of the trials of a list are among the first 5, 10 and 20, as shares of those
+  that can be ranked. LISTS is JSON: ``lists`` has the IDs of the related trials by trial, and
+  ``titles`` the titles of trials that the corpus lacks; their records are made of these alone. A
+  list whose trial has neither is left out. No weight was chosen with these lists.
 """
 
 import argparse
 import json
+import math
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +41,7 @@ from trialcli.ctgov.related.spelling import words
 
 _ROOT = Path(__file__).resolve().parents[1]
 _FIRST = 5
+_RECALLED = (5, 10, 20)
 _SUBJECT = "NCT07331467"
 _SEARCHED = {
     "condition": {"conditions": 0.95, "title": 0.6, "keywords": 0.3},
@@ -159,18 +166,45 @@ def page_ranks(profiles: Sequence[Profile], page: Path, subject: Path) -> dict[s
         for title, trial in pairwise(lines)
         if re.fullmatch("NCT[0-9]{8}", trial) and trial != _SUBJECT
     }
-    made = [
-        profile_of(
-            trial,
-            {"protocolSection": {"identificationModule": {"nctId": trial, "briefTitle": title}}},
-        )
-        for trial, title in listed.items()
-    ]
+    made = [_of_title(trial, title) for trial, title in listed.items()]
     study = json.loads(subject.read_bytes())["study"]
     others = [one for one in profiles if one.trial not in listed]
-    ranking = rank(profile_of(_SUBJECT, study), [*others, *made], len(profiles))
+    return _ranks(profile_of(_SUBJECT, study), [*others, *made], listed)
+
+
+def _of_title(trial: str, title: str) -> Profile:
+    """Return the profile of a record that has nothing but a title."""
+    module = {"nctId": trial, "briefTitle": title}
+    return profile_of(trial, {"protocolSection": {"identificationModule": module}})
+
+
+def _ranks(
+    subject: Profile, others: Sequence[Profile], listed: Iterable[str]
+) -> dict[str, int | None]:
+    ranking = rank(subject, others, len(others))
     found = {one.summary.trial: number for number, one in enumerate(ranking, start=1)}
     return {trial: found.get(trial) for trial in listed}
+
+
+def list_recall(profiles: Sequence[Profile], lists: Path) -> dict[str, dict[str, float]]:
+    """Return which share of each list is among the first 5, 10 and 20."""
+    given = json.loads(lists.read_bytes())
+    every = {one.trial: one for one in profiles}
+    made = {trial: _of_title(trial, title) for trial, title in given.get("titles", {}).items()}
+    every = made | every
+    result = {}
+    for trial, listed in given["lists"].items():
+        known = [one for one in listed if one in every]
+        if trial in every and known:
+            ranks = [
+                place or math.inf
+                for place in _ranks(every[trial], [*every.values()], known).values()
+            ]
+            result[trial] = {"known": len(known)} | {
+                f"at_{most}": round(sum(place <= most for place in ranks) / len(known), 2)
+                for most in _RECALLED
+            }
+    return result
 
 
 def main() -> None:
@@ -181,6 +215,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--page", type=Path)
     parser.add_argument("--subject", type=Path, help="the snapshot of the page's trial")
+    parser.add_argument("--lists", type=Path, help="lists of related trials, as JSON")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     profiles, mesh = zip(*read(given.corpus), strict=True)
@@ -195,6 +230,8 @@ def main() -> None:
     if given.page:
         subject = given.subject or next((_ROOT / "snapshots" / _SUBJECT).glob("2*.json"))
         result["page"] = page_ranks(profiles, given.page, subject)
+    if given.lists:
+        result["lists"] = list_recall(profiles, given.lists)
     if given.json:
         print(json.dumps(result, indent=2))
     else:

@@ -1,11 +1,14 @@
 """``trialcli related`` as a process, against a registry on loopback."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
+from trialcli.edges.storefiles import CATALOG
 
 SUBJECT = "NCT00000001"
 TITLE = "CD19 CAR-T Therapy for Refractory Systemic Lupus Erythematosus"
@@ -162,3 +165,79 @@ def test_nothing_related_is_reported(relating: Program) -> None:
 
     assert ran.code == 0
     assert ran.out.startswith("No trial related to NCT00000004 was found")
+
+
+def test_earlier_id_is_that_trial_and_never_in_its_own_list(
+    relating: Program, registry: RegistryServer
+) -> None:
+    own = trial(1, TITLE, "Systemic Lupus Erythematosus", "CD19 CAR-T cells")
+    own["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT00000009"]
+    registry.put(own)
+
+    ran = relating.process("related", "NCT00000009", "--json")
+
+    assert ran.code == 0, ran.err
+    assert ran.data["trial"] == SUBJECT
+    assert {"NCT00000001", "NCT00000009"}.isdisjoint(one["trial"] for one in ran.data["trials"])
+    assert "NCT00000009 is an earlier ID of NCT00000001." in ran.err
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        {"conditionsModule": {"conditions": []}},
+        {"armsInterventionsModule": {"interventions": []}},
+        {"conditionsModule": {"conditions": []}, "armsInterventionsModule": {"interventions": []}},
+        {"designModule": {"studyType": "OBSERVATIONAL", "phases": []}},
+        {"designModule": {"studyType": "EXPANDED_ACCESS", "phases": []}},
+        {"conditionsModule": {"conditions": [f"Disease of organ {n}" for n in range(40)]}},
+        {"conditionsModule": {"conditions": ["AREA[Phase](", "NOT lupus) OR (ALL", '"[x'] * 9}},
+        {"statusModule": {"overallStatus": "WITHDRAWN", "whyStopped": "No funds"}},
+    ],
+    ids=range(8),
+)
+def test_odd_record_is_asked_for_safely(
+    relating: Program, registry: RegistryServer, modules: Any
+) -> None:
+    registry.put(trial(1, TITLE, "Systemic Lupus Erythematosus", "CD19 CAR-T cells", **modules))
+
+    ran = relating.process("related", SUBJECT, "--json")
+
+    assert ran.code == 0, ran.err
+    assert ran.data["source"] == "registry"
+    assert "Too complicated" not in ran.err
+    assert sum("fields" in one.params for one in registry.asked) <= 2
+
+
+def test_stored_trial_alone_has_no_related_ones(relating: Program) -> None:
+    relating.process("fetch", SUBJECT)
+
+    ran = relating.process("related", SUBJECT, "--registry-url", "http://127.0.0.1:9")
+
+    assert ran.code == 0
+    assert "0 trials in the store compared" in ran.out
+    assert "Only stored trials were compared." in ran.err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE related SET rows = '[1'",
+        "UPDATE related SET rows = '[[1, 2]]', seal = 0",
+        "UPDATE related SET found = 'yesterday'",
+        "UPDATE related SET shape = '1 trial'",
+        "UPDATE related SET found = '2026-01-01T00:00:00+00:00'",
+        "DROP TABLE related",
+    ],
+)
+def test_stale_or_damaged_memory_is_never_an_error(relating: Program, damage: str) -> None:
+    relating.process("fetch", SUBJECT)
+    relating.process("related", SUBJECT)
+    with closing(sqlite3.connect(relating.root / CATALOG)) as db, db:
+        db.execute(damage)
+
+    ran = relating.process("show", SUBJECT, "--offline")
+
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[-1] == f"Related trials: trialcli related {SUBJECT}"
+    assert relating.process("related", SUBJECT, "--json").data["trials"]

@@ -64,6 +64,8 @@ def related(
             )
         if not found.is_from_store:
             deps.catalog.record_related(subject.trial, deps.clock(), found.rows)
+        if wanted != subject.trial:
+            deps.remark(f"{wanted} is an earlier ID of {subject.trial}.")
         print_result(output, found, pager=not no_pager)
         if found.error is not None:
             deps.remark(f"Only stored trials were compared. {found.error}")

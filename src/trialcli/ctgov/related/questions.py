@@ -3,12 +3,8 @@
 from collections.abc import Iterable
 
 from trialcli.ctgov.related.profile import Profile
-from trialcli.ctgov.related.spelling import (
-    distinct,
-    intervention_key,
-    subject_words,
-    without_amounts,
-)
+from trialcli.ctgov.related.spelling import distinct, intervention_name, outside, topic_words
+from trialcli.ctgov.search.safe_text import words_of
 from trialcli.registry.search import Search, says_something
 
 _MOST_WORDS = 6
@@ -23,15 +19,13 @@ def questions(subject: Profile) -> tuple[Search, ...]:
 
     The second one is for the case that the first one finds too few trials.
     """
-    conditions = _names(subject.conditions)
-    interventions = _names(
-        without_amounts(name) for name in subject.interventions if intervention_key(name)
-    )
+    conditions = _names(map(outside, subject.conditions))
+    interventions = _names(map(intervention_name, subject.interventions))
     groups = list(subject.condition_groups.values())[:1]
-    wider = _names((*subject.conditions, *subject.condition_mesh.values(), *groups))
+    wider = _names((*map(outside, subject.conditions), *subject.condition_mesh.values(), *groups))
     narrow = Search(condition=conditions, intervention=interventions)
     wide = Search(condition=wider)
-    title = dict.fromkeys(subject_words(subject.title))
+    title = dict.fromkeys(topic_words(subject.title))
     last = Search(words=" ".join([*title][:_WORDS_OF_TITLE]))
     asked = dict.fromkeys(one for one in (narrow, wide, last) if not one.is_empty)
     return tuple(asked)[:2]
@@ -42,7 +36,7 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     room = _MOST_WORDS
     found = []
     for name in distinct(name for name in names if says_something(name)):
-        short = name.split()[:_LONGEST]
+        short = words_of(name)[:_LONGEST]
         if len(short) <= room:
             found.append(" ".join(short))
             room -= len(short)

@@ -319,7 +319,7 @@ def _words(subject: Profile, other: Profile, rarity: Mapping[str, float]) -> Ite
     mine, theirs = set(topic_words(subject.title)), set(topic_words(other.title))
     for place, shared in (
         ("titles", mine & theirs),
-        ("records", subject.terms.keys() & other.terms.keys()),
+        ("records", _main_words(subject) & _main_words(other)),
     ):
         rated = sorted(
             (-rarity.get(term, 0) * min(subject.terms[term], other.terms[term]), term)
@@ -330,6 +330,11 @@ def _words(subject: Profile, other: Profile, rarity: Mapping[str, float]) -> Ite
         if len(found) > 1:
             yield f"same words in the {place}: {_listed(found)}"
             return
+
+
+def _main_words(one: Profile) -> set[str]:
+    """Return the words that a record has in its names, or several times in its text."""
+    return {term for term, weight in one.terms.items() if weight >= 1}
 
 
 def _same_names(mine: Iterable[str], theirs: Iterable[str], key: _Key) -> list[str]:

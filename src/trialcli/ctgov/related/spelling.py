@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from trialcli.registry.search import says_something
 from trialcli.text.likeness import normalised
 
 Words = tuple[str, ...]
@@ -64,6 +65,27 @@ _NEUTRAL = frozenset(
     )
 )
 """Words of the name of an intervention that others have too (our own)."""
+_GENERIC = frozenset(
+    re.findall(
+        r"\w+",
+        "anesthesia antibiotic chemotherapy contraceptive contraception corticosteroid exercise "
+        "feeding immunotherapy medication nutrition radiotherapy steroid supplement surgery "
+        "vaccination vaccine",
+    )
+)
+"""Such a word alone is no name: "oral immunotherapy" is not any immunotherapy (our own)."""
+_AMERICAN = {
+    "aemi": "emi",
+    "haem": "hem",
+    "paed": "ped",
+    "oesoph": "esoph",
+    "oestr": "estr",
+    "oedem": "edem",
+    "tumour": "tumor",
+}
+_BRITISH = re.compile("|".join(_AMERICAN))
+_SYNONYMS = {"neoplasm": "cancer"}
+"""MeSH says "Breast Neoplasms" for breast cancer."""
 _AMOUNT = re.compile(
     r"(?i)(?<![\w.])[\d.,]+\s*(?:%|(?:[mµμn]?g|mcg|ml|l|iu|units?|mmol|gy|kg|hours?|days?|weeks?)"
     r"(?:/\w+)*(?!\w))"
@@ -113,6 +135,7 @@ _ANOTHER_AFTER = _DENIED_AFTER | frozenset(
     )
 )
 """Words after a name in a title by which it is no intervention: "insulin resistance" (our own)."""
+_IN_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SUBJECT = re.compile(r"(?i)^.*\b(?:for|in|with)\b\s+(?P<rest>.{3,80})$")
 
 
@@ -121,10 +144,16 @@ def words(text: str) -> Words:
     """Return the words of a text in one spelling, with the common ones.
 
     ``CAR-T``, ``CAR T cells`` and ``chimeric antigen receptor T cells`` begin with one word, and
-    so do ``PD-1`` and ``PD1``. Plurals are singular.
+    so do ``PD-1`` and ``PD1``. Plurals are singular, and the spelling is American.
     """
     joined = _CELLS_WITH_RECEPTOR.sub(" cart ", text).lower()
-    return tuple(_singular(word) for word in normalised(_CODE.sub(r"\1\2", joined)).split())
+    folded = _BRITISH.sub(_american, normalised(_CODE.sub(r"\1\2", joined)))
+    singular = map(_singular, folded.split())
+    return tuple(_SYNONYMS.get(word, word) for word in singular)
+
+
+def _american(match: re.Match[str]) -> str:
+    return _AMERICAN[match[0]]
 
 
 def subject_words(text: str) -> Words:
@@ -154,7 +183,32 @@ def intervention_key(name: str) -> Words:
         word for part in real if not _CONTROL.search(part) for word in words(without_amounts(part))
     ]
     key = tuple(dict.fromkeys(_telling(found)))
+    if len(key) == 1 and key[0] in _GENERIC:
+        key = tuple(dict.fromkeys(found))
     return key if any(len(word) > 1 and not word.isdigit() for word in key) else ()
+
+
+def intervention_name(name: str) -> str:
+    """Return the name of an intervention alone; empty if there is none.
+
+    It has no dose, no placebo beside it, and nothing in parentheses.
+    """
+    if not intervention_key(name):
+        return ""
+    return without_amounts(outside(" ".join(_without_controls(name))))
+
+
+def outside(name: str) -> str:
+    """Return what stands outside the parentheses of a name; all of it if that is nothing."""
+    bare = " ".join(_IN_PARENTHESES.sub(" ", name).split())
+    return bare if says_something(bare) else name
+
+
+def _without_controls(name: str) -> Sequence[str]:
+    """Return the parts of a name without those that name a placebo or usual care."""
+    if not _CONTROL.search(name):
+        return [name]
+    return [part for part in _JOINED.split(name) if not _CONTROL.search(part)]
 
 
 def without_amounts(name: str) -> str:
@@ -207,11 +261,14 @@ def names_intervention(title: str, name: str) -> bool:
     """
     joined = _CELLS_WITH_RECEPTOR.sub(" cart ", title)
     all_words = words(title)
-    chunks = [_telling(words(chunk), all_words) for chunk in joined.split()]
+    key = intervention_key(name)
+    chunks = [words(chunk) for chunk in joined.split()]
+    if not _NEUTRAL.intersection(key):
+        chunks = [_telling(chunk, all_words) for chunk in chunks]
     chunks = [chunk for chunk in chunks if chunk]
     return any(
         not _ANOTHER_AFTER.intersection(chain.from_iterable(chunks[end : end + 1]))
-        for _, end in _runs(chunks, intervention_key(name))
+        for _, end in _runs(chunks, key)
     )
 
 
