@@ -69,11 +69,63 @@ def test_nothing_found_says_what_was_searched(stored: Program) -> None:
     ran = stored("find", "lupus", "gout")
     assert ran.code == 0
     assert ran.out == (
-        "No stored trial has these words (3 stored trials searched, not the registry). No\n"
-        "stored trial has: gout.\n"
+        "No trial has these words (3 stored trials searched, not the registry). None has:\n"
+        "gout. trialcli search asks the registry.\n"
     )
-    (again,) = stored("find", "excluded lupus", "--json").data["hint"].split(": ")[:1]
-    assert again == "2 trials have all of the words, but not together"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["gout"], "trialcli search asks the registry."),
+        (["title:lupus"], "None has: title. trialcli search asks the registry."),
+        (["car-t", "--section", "basics"], "1 trial has them in other sections."),
+        (["lupus", "--status", "completed"], "The filters leave"),
+        (["sjogren", "--changed-since", "2026-01-12"], "Without the filters, 1 trial has them."),
+        (["healthy"], "1 trial has them in an earlier version: --any-version."),
+        (
+            ["healthy", "--any-version", "--section", "eligibility"],
+            "1 trial has them in other sections.",
+        ),
+    ],
+)
+def test_what_to_try_if_nothing_is_found(stored: Program, arguments: list[str], hint: str) -> None:
+    stored.keep(made_snapshot("NCT00000003", study=trial(3, "New"), minutes=1))
+    out = " ".join(stored("find", *arguments).out.split())
+    assert hint in out
+
+
+def test_words_that_are_not_together_can_be_searched_apart(stored: Program) -> None:
+    hint = stored("find", "excluded lupus", "--json").data["hint"]
+    assert hint.startswith("2 trials have all of the words, but not together")
+
+
+def test_filters_that_leave_nothing_are_named(stored: Program) -> None:
+    out = stored("find", "lupus", "--country", "Peru").out
+    assert out == "The filters leave no stored trial to search.\n"
+
+
+def test_a_sentence_stands_below_its_own_section(stored: Program) -> None:
+    lines = stored("find", "asthma", "car-t", "excluded").out.splitlines()
+    assert lines[2:] == [
+        "NCT00000002  Recruiting  Asthma",
+        "  Eligibility",
+        "  CAR-T before is excluded.",
+        "  Basic information",
+        "  Asthma",
+    ]
+    (row,) = stored("find", "asthma", "car-t", "--json").data["matches"]
+    assert row["text"] == "CAR-T before is excluded. … Asthma"
+    assert row["quotations"] == [
+        {"section": "eligibility", "text": "CAR-T before is excluded."},
+        {"section": "basics", "text": "Asthma"},
+    ]
+
+
+def test_an_asterisk_finds_other_endings(stored: Program) -> None:
+    assert sorted(found(stored, "exclud*")) == sorted(found(stored, "excluded")) == ["1", "2"]
+    assert found(stored, "exclud") == found(stored, "sjogren exclud") == []
+    assert found(stored, "sjogren exclud*") == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +228,34 @@ def test_a_version_that_is_not_stored_leaves_it_open(program: Program) -> None:
     for number, title in ((2, "Asthma"), (4, "Lupus"), (7, "Asthma")):
         program.keep(history(number, title, date(2020 + number, 1, 1)))
     ran = program("find", "lupus", "--any-version")
-    assert "In v4 (2024-01-01) or earlier, gone by v7 (2027-01-01)" in ran.out
+    assert "Not in v2 (2022-01-01), but in v4 (2024-01-01), gone by v7 (2027-01-01)" in ran.out
+    assert "Versions in between may not be stored." in ran.out
+    program.keep(history(5, "Lupus", date(2025, 1, 1)))
+    (row,) = program("find", "lupus", "--any-version", "--json").data["matches"]
+    assert (row["absent_version"], row["version"], row["exact"]) == ("v2", "v4", False)
+    assert (row["last_version"], row["gone_version"], row["gone_exact"]) == ("v5", "v7", False)
+    ran = program("find", "lupus", "--any-version")
+    assert "last in v5 (2025-01-01), gone by v7 (2027-01-01)" in " ".join(ran.out.split())
+    ran = program("find", "asthma", "--any-version")
+    assert "In v2 (2022-01-01) or earlier" in ran.out
+
+
+def test_a_damaged_version_says_nothing_of_the_words(program: Program) -> None:
+    for number in (1, 2, 3):
+        program.keep(history(number, "Lupus", date(2020 + number, 1, 1)))
+    (path,) = (program.root / "NCT00000001").glob("*v0*2-*")
+    path.write_bytes(path.read_bytes().replace(b"Lupus", b"Gout!"))
+    ran = program("find", "lupus", "--any-version")
+    assert ran.code == 5
+    assert "First in v1 (2021-01-01), and in the newest stored version" in ran.out
+
+
+def test_the_status_is_that_of_the_newest_version(program: Program) -> None:
+    program.keep(history(1, "Lupus", date(2021, 1, 1)))
+    study = record("NCT00000001", title="Asthma", status="COMPLETED")
+    program.keep(made_snapshot("NCT00000001", study=study))
+    out = program("find", "lupus", "--any-version").out
+    assert "NCT00000001  Completed  Asthma\n" in out
 
 
 def test_hostile_text_is_harmless(program: Program) -> None:

@@ -26,6 +26,11 @@ from trialcli.text.folding import composed, folded_text, folded_words
         ("ข้อ", "ข อ"),
         ("비소세포 폐암", "비소세포 폐암"),
         ("İzmir", "izmir"),
+        ("lu\u00adpus lu\u200bpus\ufeff", "lupus lupus"),
+        ("\u202eabc\u202c def", "abc def"),
+        ("سَرَطان سرطان", "سرطان سرطان"),
+        ("हिंदी। कैंसर", "हिदी कसर"),
+        ("❤️ 😀 C++", "c"),
         ("\x00\ud800!?*", ""),
     ],
 )

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialcli.errors import UsageError
-from trialcli.text.phrases import Phrase, places, quotation, read_phrases
+from trialcli.text.phrases import Phrase, places, quotations, read_phrases
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_too_many_words_are_an_error() -> None:
 
 
 def quoted(text: str, *words: str) -> str:
-    found = quotation(text, read_phrases(words))
-    return found.text if found else ""
+    found = list(quotations(text, read_phrases(words)))
+    return max(found, key=lambda one: len(one.found)).text if found else ""
 
 
 def test_the_words_are_quoted_in_their_sentence() -> None:
@@ -58,7 +58,8 @@ def test_the_words_are_quoted_in_their_sentence() -> None:
 
 def test_a_phrase_needs_its_words_together() -> None:
     assert quoted("response was complete", "complete response") == ""
-    assert quoted("Complete\nResponse", "complete response") == "Complete"
+    assert quoted("One.\nComplete\nResponse\nTwo.", "complete response") == "Complete Response"
+    assert quoted("No lupus. Nephritis is. Or.", "lupus nephritis") == "No lupus. Nephritis is."
 
 
 def test_a_long_sentence_is_cut_around_the_words() -> None:
@@ -68,6 +69,42 @@ def test_a_long_sentence_is_cut_around_the_words() -> None:
     assert "lupus" in found
     assert found.endswith("after …")
     assert len(found) < 260
+
+
+def test_a_long_sentence_is_quoted_in_parts_that_have_the_words() -> None:
+    text = "lupus " + "x " * 400 + "nephritis " + "x " * 400 + "lupus"
+    found = list(quotations(text, read_phrases(["lupus", "nephritis"])))
+    assert [sorted(one.found) for one in found] == [[("lupus",)], [("nephritis",)], [("lupus",)]]
+    assert all(word in one.text for one in found for (word,) in one.found)
+
+
+@pytest.mark.parametrize(
+    ("words", "phrases"),
+    [
+        ("ifosfamid*", [("ifosfamid*",)]),
+        ("(ifosfamid*)", [("ifosfamid*",)]),
+        ("lupus-neph*", [("lupus", "neph*")]),
+        ('"lupus neph*" a', [("a",), ("lupus", "neph*")]),
+        ("inf*usion", [("inf", "usion")]),
+        ("car*", [("car",)]),
+        ("infusion *", [("infusion",)]),
+        ("*infusion", [("infusion",)]),
+        ("癌*", [("癌",)]),
+    ],
+)
+def test_an_asterisk_stands_for_any_ending(words: str, phrases: list[Phrase]) -> None:
+    assert sorted(read_phrases([words])) == phrases
+
+
+def test_words_with_any_ending_are_quoted() -> None:
+    text = "Lupus nephritis. Nephrology. Kidney."
+    assert quoted("neph", "neph*") == "neph"
+    assert quoted(text, "nephr*") == "Lupus nephritis."
+    assert [text[start:end] for start, end in places(text, [("nephr*",)])] == [
+        "nephritis",
+        "Nephrology",
+    ]
+    assert list(places(text, [("lupus", "nephr*")])) == [(0, 15)]
 
 
 def test_accents_and_case_are_quoted_as_they_are() -> None:
@@ -80,11 +117,16 @@ def test_the_places_of_words_are_those_in_the_text() -> None:
     assert [text[start:end] for start, end in spans] == ["CAR-T", "car t"]
 
 
-@given(st.lists(st.text(), max_size=4), st.text())
+_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Characters that are shown as their code points, if at all."""
+
+
+@given(st.lists(st.text(), max_size=4), st.text(st.characters(exclude_categories=_CATEGORIES)))
 def test_any_text_can_be_searched(words: list[str], text: str) -> None:
     try:
         phrases = read_phrases(words)
     except UsageError:
         return
-    found = quotation(text, phrases)
-    assert found is None or found.text
+    for found in quotations(text, phrases):
+        assert found.found
+        assert all([*places(found.text, [phrase])] for phrase in found.found)

@@ -32,7 +32,7 @@ from trialcli.versions.fulltext import (
 
 Result = TypeVar("Result")
 
-_FORM = 2
+_FORM = 3
 """The way in which texts become words. An index of another form is made again."""
 _APART = " _ "
 """Between two texts: a word that no folded text has, so that no phrase spans both."""
@@ -367,7 +367,8 @@ def _rarest(db: sqlite3.Connection, words: Iterable[str]) -> list[str]:
 
 def _quoted(phrase: Phrase) -> str:
     """Return a phrase for FTS5; folded words contain no quotation marks."""
-    return f'"{" ".join(phrase)}"'
+    text = " ".join(phrase)
+    return f'"{text[:-1]}" *' if text.endswith("*") else f'"{text}"'
 
 
 def _within(sections: Collection[str], wanted: str) -> str:

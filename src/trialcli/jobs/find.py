@@ -1,17 +1,20 @@
 """Find words in the stored records: which trial, which section, in which sentence."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from trialcli.errors import StoreError
 from trialcli.jobs.fulltext import FullText
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record
 from trialcli.registry.sites import NearestSite
+from trialcli.registry.summary import Summary
+from trialcli.registry.texts import RecordTexts
 from trialcli.text.blocks import counted, one_line
-from trialcli.text.phrases import Phrase, Quotation, quotation
-from trialcli.versions.found import Found, FoundTrial, FoundVersion
-from trialcli.versions.fulltext import FullTextIndex, Matches
+from trialcli.text.phrases import Phrase, quotations
+from trialcli.versions.found import Found, FoundText, FoundTrial, FoundVersion
+from trialcli.versions.fulltext import FullTextIndex
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.listing import NearCounts
 from trialcli.versions.snapshot import SnapshotName, parse_file_name, parse_history_name
@@ -50,20 +53,14 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
     Raises:
         StoreError: the store cannot be read, or SQLite has no full-text search.
     """
-    if question.any_version and not question.sections:
-        served = full_text.model.texts
-        sections = [name for name in served.WEIGHTS if name not in served.NOT_IN_HISTORY]
-        question = replace(question, sections=sections)
-    (matches, hint), problems = full_text.ask(lambda index: _matches(question, index))
-    searched = set(full_text.index.marks())
-    by_trial: dict[str, set[str]] = {}
-    for one in matches.rows:
-        if question.trials is None or one.trial in question.trials:
-            by_trial.setdefault(one.trial, set()).add(one.file)
-    total = matches.total if question.is_limited else len(by_trial)
-    reader = _Reader(question, full_text, stored)
+    (trials, total, hint), problems = full_text.ask(
+        lambda index: _Asker(question, index, full_text.model.texts).answer()
+    )
+    searched = full_text.index.marks().keys()
+    indexed = full_text.index.files() if question.any_version else {}
+    reader = _Reader(question, full_text, stored, indexed)
     rows: list[FoundTrial] = []
-    chosen = list(by_trial.items())[: question.limit]
+    chosen = list(trials.items())[: question.limit]
     for trial, files in chosen:
         try:
             rows += reader.rows(trial, files)
@@ -75,35 +72,81 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         total=total,
         searched=len(searched if question.trials is None else searched & question.trials.keys()),
         is_any_version=question.any_version,
+        is_filtered=question.trials is not None,
         phrases=tuple(question.phrases),
         problems=tuple(dict.fromkeys(problems)),
-        hint="" if by_trial else hint,
+        hint=hint,
         near=question.near,
     )
 
 
-def _matches(question: Question, index: FullTextIndex) -> tuple[Matches, str]:
-    """Return the versions with the words; if there are none, what else could be asked."""
+def _sections(question: Question, served: RecordTexts) -> Collection[str]:
+    """Return the sections to search; of earlier versions, those that the history has."""
+    if question.sections or not question.any_version:
+        return question.sections
+    return [name for name in served.WEIGHTS if name not in served.NOT_IN_HISTORY]
 
-    def asked(phrases: Sequence[Phrase]) -> Matches:
-        limit = question.limit if question.is_limited else None
-        return index.matches(
-            phrases, question.sections, any_version=question.any_version, limit=limit
+
+Trials = Mapping[str, Collection[str]]
+"""The files that have the words, by their trials, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks the index, and if it finds nothing, what else it would find."""
+
+    question: Question
+    index: FullTextIndex
+    served: RecordTexts
+
+    def answer(self) -> tuple[Trials, int, str]:
+        """Return the trials with the words, their number, and if there are none, a hint."""
+        trials, total = self._matches(self.question)
+        return trials, total, "" if total else self._hint()
+
+    def _matches(self, question: Question) -> tuple[Trials, int]:
+        matches = self.index.matches(
+            question.phrases,
+            _sections(question, self.served),
+            any_version=question.any_version,
+            limit=question.limit if question.is_limited else None,
         )
+        trials: dict[str, set[str]] = {}
+        for one in matches.rows:
+            if question.trials is None or one.trial in question.trials:
+                trials.setdefault(one.trial, set()).add(one.file)
+        return trials, matches.total if question.is_limited else len(trials)
 
-    found = asked(question.phrases)
-    if found.total:
-        return found, ""
-    words = list(dict.fromkeys((word,) for phrase in question.phrases for word in phrase))
-    if len(words) > len(question.phrases) and (apart := asked(words)).total:
-        versions = counted(apart.total, "version" if question.any_version else "trial")
-        have = "has" if apart.total == 1 else "have"
-        together = "but not together: separate them by spaces, without quotation marks"
-        return found, f"{versions} {have} all of the words, {together}."
-    missing = [" ".join(phrase) for phrase in question.phrases if not asked([phrase]).total]
-    if missing and len(question.phrases) > 1:
-        return found, f"No stored trial has: {', '.join(missing)}."
-    return found, ""
+    def _others(self, **changed: Any) -> str:
+        """Return how many trials another question finds; nothing if none."""
+        _, total = self._matches(replace(self.question, **changed))
+        return f"{counted(total, 'trial')} {'has' if total == 1 else 'have'}" if total else ""
+
+    def _hint(self) -> str:
+        question = self.question
+        words = list(dict.fromkeys((word,) for phrase in question.phrases for word in phrase))
+        if len(words) > len(question.phrases) and (have := self._others(phrases=words)):
+            return (
+                f"{have} all of the words, but not together: separate them by spaces, without "
+                "quotation marks."
+            )
+        if question.sections and (have := self._others(sections=())):
+            return f"{have} them in other sections."
+        if question.trials is not None and (have := self._others(trials=None)):
+            return f"Without the filters, {have} them."
+        if not question.any_version and (have := self._others(any_version=True)):
+            return f"{have} them in an earlier version: --any-version."
+        missing = [word for (word,) in words if not self._others(phrases=[(word,)])]
+        lacking = f"None has: {', '.join(missing)}. " if missing and len(words) > 1 else ""
+        return f"{lacking}trialcli search asks the registry."
+
+
+class _Quoted(NamedTuple):
+    """A quotation, and the section that it is from."""
+
+    section: str
+    text: str
+    found: frozenset[Phrase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +156,8 @@ class _Reader:
     question: Question
     full_text: FullText
     stored: StoredVersions
+    indexed: Mapping[str, frozenset[str]]
+    """The files of each trial that were searched, if any version was."""
 
     def rows(self, trial: str, files: Collection[str]) -> Iterator[FoundTrial]:
         """Yield what was found of a trial."""
@@ -126,83 +171,76 @@ class _Reader:
             f"v{name.version}" if name.version else name.digest[:_DIGITS],
             name.day or (day.first_day if day else name.retrieved.date()),
         )
-        yield self._row(trial, record, version)
+        yield self._row(self.full_text.model.summarise(trial, record), record, version)
 
     def _spans(self, trial: str, files: Collection[str]) -> Iterator[FoundTrial]:
         """Yield a row for each time that the words came."""
-        begun: tuple[KnownVersion, FoundVersion] | None = None
+        line = [one for one in self.stored.line(trial) if one.is_stored]
+        newest = self.full_text.record(line[-1].stored)
+        summary = self.full_text.model.summarise(trial, newest)
+        begun: tuple[SnapshotName, FoundVersion] | None = None
+        before: FoundVersion | None = None
         last = 0
-        for version in filter(self._was_searched, self.stored.line(trial)):
-            has_words = any(name.file_name in files for name in version.names)
+        for version in line:
+            searched = self._searched_files(version)
+            if not searched:
+                continue
             # Between two numbers that follow each other, no version is missing.
-            named = _named(version, is_exact=version.number == last + 1)
+            named = _named(version, before, is_exact=version.number == last + 1)
             last = version.number or _UNNUMBERED
-            if has_words and begun is None:
-                begun = version, named
-            elif not has_words and begun is not None:
-                yield self._span(trial, begun, files, named)
+            before = replace(named, before=None)
+            having = [name for name in searched if name.file_name in files]
+            if having and begun is None:
+                begun = having[0], named
+            elif not having and begun is not None:
+                yield self._row(summary, self.full_text.record(begun[0]), begun[1], named)
                 begun = None
         if begun is not None:
-            yield self._span(trial, begun, files, None)
+            yield self._row(summary, self.full_text.record(begun[0]), begun[1])
 
-    def _was_searched(self, version: KnownVersion) -> bool:
-        """Whether a version is stored, with all sections that were asked for."""
+    def _searched_files(self, version: KnownVersion) -> list[SnapshotName]:
+        """Return the files of a version that were searched; a damaged one was not."""
+        indexed = self.indexed.get(version.stored.trial, frozenset())
         lacking = self.full_text.model.texts.NOT_IN_HISTORY
-        if lacking.isdisjoint(self.question.sections):
-            return version.is_stored
-        return version.snapshot is not None
-
-    def _span(
-        self,
-        trial: str,
-        begun: tuple[KnownVersion, FoundVersion],
-        files: Collection[str],
-        gone: FoundVersion | None,
-    ) -> FoundTrial:
-        version, named = begun
-        name = next(one for one in version.names if one.file_name in files)
-        return self._row(trial, self.full_text.record(name), named, gone)
+        is_whole = lacking.isdisjoint(_sections(self.question, self.full_text.model.texts))
+        names = version.names if is_whole else filter(None, [version.snapshot])
+        return [name for name in names if name.file_name in indexed]
 
     def _row(
-        self, trial: str, record: Record, version: FoundVersion, gone: FoundVersion | None = None
+        self,
+        summary: Summary,
+        record: Record,
+        version: FoundVersion,
+        gone: FoundVersion | None = None,
     ) -> FoundTrial:
         weights = self.full_text.model.texts.WEIGHTS
-        summary = self.full_text.model.summarise(trial, record)
         found = list(self._quotations(record))
         # The title is shown anyway.
-        found.sort(key=lambda one: (one[1].text == one_line(summary.title), -weights[one[0]]))
-        best = list(_covering([quoted for _, quoted in found]))
-        of_text = {id(quoted): section for section, quoted in found}
-        held = set(of_text.values())
+        title = one_line(summary.title)
+        found.sort(key=lambda one: (one.text == title, -weights[one.section]))
         return FoundTrial(
-            trial,
+            summary.trial,
             summary.title,
             summary.status,
-            of_text[id(best[0])] if best else "",
-            tuple(section for section in weights if section in held),
-            _joined(quoted.text for quoted in best),
+            tuple(FoundText(one.section, one.text) for one in _covering(found)),
+            tuple(section for section in weights if any(one.section == section for one in found)),
             version,
             gone,
-            (self.question.trials or {}).get(trial),
+            (self.question.trials or {}).get(summary.trial),
         )
 
-    def _quotations(self, record: Record) -> Iterator[tuple[str, Quotation]]:
-        for section, text in self.full_text.model.texts.section_texts(record):
-            if self.question.sections and section not in self.question.sections:
-                continue
-            found = quotation(text, self.question.phrases)
-            if found is not None:
-                yield section, found
+    def _quotations(self, record: Record) -> Iterator[_Quoted]:
+        served = self.full_text.model.texts
+        sections = _sections(self.question, served)
+        for section, text in served.section_texts(record):
+            if not sections or section in sections:
+                for found in quotations(text, self.question.phrases):
+                    yield _Quoted(section, *found)
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """Return texts with an ellipsis between two of them."""
-    return " … ".join(texts).replace("… … …", "…").replace("… …", "…")
-
-
-def _covering(found: Sequence[Quotation]) -> Iterator[Quotation]:
+def _covering(found: Sequence[_Quoted]) -> Iterator[_Quoted]:
     """Yield the quotation with most phrases, then others while they add phrases."""
-    missing = frozenset().union(*(one.found for one in found))
+    missing: frozenset[Phrase] = frozenset().union(*(one.found for one in found))
     for _ in range(_MOST_QUOTED):
         best = max(found, key=lambda one: len(one.found & missing), default=None)
         if best is None or not best.found & missing:
@@ -218,6 +256,6 @@ def _name(trial: str, file: str) -> SnapshotName:
     return name
 
 
-def _named(version: KnownVersion, *, is_exact: bool) -> FoundVersion:
+def _named(version: KnownVersion, before: FoundVersion | None, *, is_exact: bool) -> FoundVersion:
     name = f"v{version.number}" if version.number else version.stored.digest[:_DIGITS]
-    return FoundVersion(name, version.day, is_exact)
+    return FoundVersion(name, version.day, is_exact, before)

@@ -18,14 +18,22 @@ from trialcli.versions.found import Found, FoundTrial, FoundVersion
 
 SCHEMA = "trialcli/find/1"
 _INDENT = 2
+_GAPS = (
+    "Versions in between may not be stored. trialcli fetch --history NCT… stores those that the "
+    "registry lists."
+)
 
+_ABSENT = "stored version before that one, which lacks the words, with --any-version"
+_LAST = "last stored version that has the words, if they are gone"
 _GONE = "first later version that lacks the words, with --any-version"
 
 FIELDS: tuple[Field[FoundTrial], ...] = (
     Field("trial", "trial ID", lambda row: row.trial, is_brief=True),
     Field("title", "brief title", lambda row: row.title),
     Field("status", "status, in the registry's terms", lambda row: row.status),
-    Field("section", "section that the text is from", lambda row: row.section, is_brief=True),
+    Field(
+        "section", "section that the first sentence is from", lambda row: row.section, is_brief=True
+    ),
     Field("sections", "sections with any of the words", lambda row: list(row.sections)),
     Field(
         "version",
@@ -44,6 +52,8 @@ FIELDS: tuple[Field[FoundTrial], ...] = (
         "with --any-version: whether the words were not there before that version",
         lambda row: row.version.is_exact,
     ),
+    Field("absent_version", _ABSENT, lambda row: row.version.before and row.version.before.name),
+    Field("last_version", _LAST, lambda row: row.gone and row.gone.before and row.gone.before.name),
     Field("gone_version", _GONE, lambda row: row.gone and row.gone.name),
     Field("gone_date", "its day", lambda row: row.gone and row.gone.day.isoformat()),
     Field(
@@ -52,6 +62,11 @@ FIELDS: tuple[Field[FoundTrial], ...] = (
         lambda row: row.gone and row.gone.is_exact,
     ),
     Field("text", "the words in their sentence", lambda row: row.text, is_brief=True),
+    Field(
+        "quotations",
+        "each of its sentences with its section",
+        lambda row: [{"section": one.section, "text": one.text} for one in row.quotations],
+    ),
     Field(
         "nearest",
         "the nearest site that counts, with --near",
@@ -74,9 +89,10 @@ def find_text(found: Found) -> Iterator[RenderableType]:
         before = row.trial
         if found.is_any_version:
             yield paragraph(capital(_span(row)), _INDENT)
-        yield paragraph(_place(row), _INDENT)
-        if row.text:
-            yield paragraph(_quoted(row.text, found.phrases), _INDENT)
+        yield from _quotations(row, found.phrases)
+    if any(_has_gap(row) for row in found.rows):
+        yield BLANK
+        yield paragraph(_GAPS, style=QUIET)
     if found.near and (left := left_out_words(found.near)):
         yield BLANK
         yield paragraph(left, style=QUIET)
@@ -89,34 +105,51 @@ def find_text(found: Found) -> Iterator[RenderableType]:
 def _opening(found: Found) -> str:
     """Return how many trials have the words; that the registry was not searched is part of it."""
     searched = f"{counted(found.searched, 'stored trial')} searched, not the registry"
+    if not found.searched and found.is_filtered:
+        return "The filters leave no stored trial to search."
     if not found.searched:
         return "No stored trial to search. trialcli fetch NCT… stores a trial."
     if not found.total:
-        hint = f" {found.hint}" if found.hint else ""
-        return f"No stored trial has these words ({searched}).{hint}"
+        return f"No trial has these words ({searched}). {found.hint}"
     have = "has" if found.total == 1 else "have"
     scope = " in a stored version" if found.is_any_version else ""
     return f"{counted(found.total, 'trial')} {have} these words{scope} ({searched})."
 
 
-def _place(row: FoundTrial) -> Text:
-    titles = [SECTIONS[name].title for name in row.sections if name != row.section]
-    place = Text(SECTIONS[row.section].title if row.section else "", style=LABEL)
-    if titles:
-        place.append(f"; also in {', '.join(titles)}", QUIET)
-    return place
+def _quotations(row: FoundTrial, phrases: tuple[Phrase, ...]) -> Iterator[RenderableType]:
+    """Yield each sentence below its section; the other sections come with the first."""
+    shown = {one.section for one in row.quotations}
+    rest = [SECTIONS[name].title for name in row.sections if name not in shown]
+    before = ""
+    for one in row.quotations:
+        if one.section != before:
+            place = Text(SECTIONS[one.section].title, style=LABEL)
+            if rest:
+                place.append(f"; also in {', '.join(rest)}", QUIET)
+            rest = []
+            yield paragraph(place, _INDENT)
+        before = one.section
+        yield paragraph(_quoted(one.text, phrases), _INDENT)
+
+
+def _has_gap(row: FoundTrial) -> bool:
+    return not row.version.is_exact or (row.gone is not None and not row.gone.is_exact)
 
 
 def _span(row: FoundTrial) -> str:
-    since = (
-        f"first in {_named(row.version)}"
-        if row.version.is_exact
-        else (f"in {_named(row.version)} or earlier")
-    )
-    if row.gone is None:
+    version, gone = row.version, row.gone
+    if version.is_exact:
+        since = f"first in {_named(version)}"
+    elif version.before:
+        since = f"not in {_named(version.before)}, but in {_named(version)}"
+    else:
+        since = f"in {_named(version)} or earlier"
+    if gone is None:
         return f"{since}, and in the newest stored version"
-    gone = "gone in" if row.gone.is_exact else "gone by"
-    return f"{since}, {gone} {_named(row.gone)}"
+    if gone.is_exact or gone.before is None:
+        return f"{since}, gone in {_named(gone)}"
+    last = "" if gone.before.name == version.name else f", last in {_named(gone.before)}"
+    return f"{since}{last}, gone by {_named(gone)}"
 
 
 def _named(version: FoundVersion) -> str:

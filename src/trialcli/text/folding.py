@@ -1,8 +1,9 @@
 """The words of a text in the one spelling in which the full-text index compares them.
 
 Case, accents, ligatures and the width of a letter make no difference: ``Sjögren`` is ``sjogren``,
-``m²`` is ``m2``; but ``10⁹`` is ``10 9``, as ``10^9`` is. Punctuation separates words. Scripts
-without spaces do not separate words, so each of their characters counts as a word.
+``m²`` is ``m2``; but ``10⁹`` is ``10 9``, as ``10^9`` is. Punctuation separates words; what cannot
+be seen, such as a soft hyphen, does not. Scripts without spaces do not separate words, so each of
+their characters counts as a word.
 """
 
 import re
@@ -12,8 +13,15 @@ from unicodedata import category, normalize
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese, as far as Unicode's first plane has them."""
+_INSIDE = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u061c\u064b-\u065f\u0670"
+    "\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+)
+"""Vowel signs, accents without a letter of their own, and what cannot be seen."""
+_DROPPED = ("Mn", "Me", "Cf")
 _EXPONENT = "(?<=[0-9])(?=[\u2070\u00b9\u00b2\u00b3\u2074-\u2079])"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[{_INSIDE}]+[^\W_{_UNSPACED}]*)*")
 
 
 class FoldedWord(NamedTuple):
@@ -52,5 +60,5 @@ def composed(text: str) -> str:
 
 def _folded(word: str) -> str:
     apart = normalize("NFKD", re.sub(_EXPONENT, " ", word))
-    letters = (one for one in apart if category(one) != "Mn")
+    letters = (one for one in apart if category(one) not in _DROPPED)
     return normalize("NFKC", "".join(letters)).casefold()

@@ -1,8 +1,8 @@
 """What a person searches a text for, and the sentence of the text that has it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from trialcli.errors import UsageError
@@ -10,11 +10,14 @@ from trialcli.text.blocks import one_line
 from trialcli.text.folding import FoldedWord, composed, folded_words
 
 Phrase = tuple[str, ...]
-"""Folded words that follow each other; mostly one."""
+"""Folded words that follow each other; mostly one. ``*`` at the end stands for any ending."""
 
 _MARK = '["“”„‟«»]'
 _QUOTED = re.compile(f"{_MARK}([^{_MARK[1:]}*){_MARK}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])|\n+|(?<=[\u3002\uff01\uff1f])")
+_BEGUN = re.compile(r"\w\*\W*$")
+_LEAST_BEGUN = 4
+"""An asterisk is read after four letters or more: fewer begin too many words."""
 _MOST_WORDS = 64
 _MOST_SHOWN = 240
 """A longer sentence is cut around the words."""
@@ -24,14 +27,14 @@ def read_phrases(given: Iterable[str]) -> tuple[Phrase, ...]:
     """Return the phrases in the arguments of a person, each once.
 
     An argument with white space was quoted, so it is a phrase unless it has quotation marks.
-    What punctuation joins is a phrase, too: ``car-t``.
+    What punctuation joins is a phrase, too: ``car-t``. An asterisk stands for any ending:
+    ``infusion*``.
 
     Raises:
         UsageError: there are no words, or too many.
     """
     pieces = [piece for argument in given for piece in _pieces(argument)]
-    found = [tuple(word.text for word in folded_words(piece)) for piece in pieces]
-    phrases = tuple(dict.fromkeys(filter(None, found)))
+    phrases = tuple(dict.fromkeys(filter(None, map(_phrase, pieces))))
     if not phrases:
         raise UsageError(
             "There is no word to find.", hint="A word has at least one letter or digit."
@@ -48,33 +51,52 @@ def _pieces(argument: str) -> list[str]:
     return [*rest.split(), *quoted] if has_marks else [argument]
 
 
+def _phrase(piece: str) -> Phrase:
+    words = tuple(word.text for word in folded_words(piece))
+    if words and len(words[-1]) >= _LEAST_BEGUN and _BEGUN.search(piece):
+        return (*words[:-1], f"{words[-1]}*")
+    return words
+
+
 class Quotation(NamedTuple):
     """The words that were found, in their sentence."""
 
     text: str
     """On one line; an ellipsis stands for what was cut off."""
     found: frozenset[Phrase]
-    """Which phrases the whole text has that the sentence is from."""
+    """Which phrases it has."""
 
 
-def quotation(text: str, phrases: Sequence[Phrase]) -> Quotation | None:
-    """Return the sentence with most of the phrases; None if the text has none of them."""
+class _Span(NamedTuple):
+    """A phrase in a text."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+def quotations(text: str, phrases: Iterable[Phrase]) -> Iterator[Quotation]:
+    """Yield the sentences that have any of the phrases; a long one in several parts."""
     words = list(folded_words(text))
-    places = {phrase: _places(words, phrase) for phrase in phrases}
-    found = frozenset(phrase for phrase, spans in places.items() if spans)
-    if not found:
-        return None
+    spans = sorted(_Span(*place, phrase) for phrase in phrases for place in _places(words, phrase))
+    if not spans:
+        return
     whole = composed(text)
     bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(whole)), len(whole)]
-    sentences = list(pairwise(bounds))
-    spans = [(phrase, span) for phrase in found for span in places[phrase]]
-
-    def phrases_in(sentence: tuple[int, int]) -> int:
-        return len({phrase for phrase, span in spans if sentence[0] <= span[0] < sentence[1]})
-
-    start, end = max(sentences, key=phrases_in)
-    at = min(span[0] for _, span in spans if start <= span[0] < end)
-    return Quotation(_cut(whole[start:end], at - start), found)
+    at = 0
+    while at < len(spans):
+        first = spans[at]
+        # A phrase may begin in one sentence and end in the next.
+        left = bounds[bisect_right(bounds, first.start) - 1]
+        right = bounds[bisect_left(bounds, first.end)]
+        start, end = _part(whole, left, right, first)
+        lead, rest = "… " if start > left else "", " …" if end < right else ""
+        inside = [one for one in spans[at:] if one.start < end]
+        yield Quotation(
+            f"{lead}{one_line(whole[start:end])}{rest}",
+            frozenset(one.phrase for one in inside if one.end <= end),
+        )
+        at += next((rank for rank, one in enumerate(inside) if one.end > end), len(inside))
 
 
 def places(text: str, phrases: Iterable[Phrase]) -> Iterator[tuple[int, int]]:
@@ -86,24 +108,26 @@ def places(text: str, phrases: Iterable[Phrase]) -> Iterator[tuple[int, int]]:
 
 def _places(words: Sequence[FoldedWord], phrase: Phrase) -> list[tuple[int, int]]:
     """Return where a phrase begins and ends."""
-    size = len(phrase)
+    *lead, last = phrase
+    size = len(lead)
+    has_end = last.endswith("*")
     return [
-        (word.start, words[at + size - 1].end)
+        (words[at - size].start, word.end)
         for at, word in enumerate(words)
-        if word.text == phrase[0] and tuple(each.text for each in words[at : at + size]) == phrase
+        if (word.text.startswith(last[:-1]) if has_end else word.text == last)
+        and [each.text for each in words[max(at - size, 0) : at]] == lead
     ]
 
 
-def _cut(sentence: str, at: int) -> str:
-    """Return a sentence on one line, or the part of it around a place."""
-    if len(sentence) <= _MOST_SHOWN:
-        return one_line(sentence)
-    start = max(0, min(at - _MOST_SHOWN // 3, len(sentence) - _MOST_SHOWN))
-    end = start + _MOST_SHOWN
-    if start > 0:
-        start = sentence.find(" ", start, at) + 1 or start
-    if end < len(sentence):
-        last = sentence.rfind(" ", at, end)
-        end = last if last > at else end
-    lead, rest = "… " if start else "", " …" if end < len(sentence) else ""
-    return f"{lead}{one_line(sentence[start:end])}{rest}"
+def _part(text: str, left: int, right: int, span: _Span) -> tuple[int, int]:
+    """Return which part of a sentence to quote: all of it, or what is around a phrase."""
+    if right - left <= _MOST_SHOWN:
+        return left, right
+    start = max(left, min(span.start - _MOST_SHOWN // 3, right - _MOST_SHOWN))
+    end = max(start + _MOST_SHOWN, span.end)
+    if start > left:
+        start = text.find(" ", start, span.start) + 1 or start
+    if end < right:
+        last = text.rfind(" ", span.end, end)
+        end = last if last >= span.end else end
+    return start, end

@@ -19,6 +19,17 @@ class FoundVersion:
     """The day it was submitted; of a snapshot the registry does not list, the day it was read."""
     is_exact: bool = True
     """Whether no version between it and the stored one before it is missing."""
+    before: "FoundVersion | None" = None
+    """The stored version before it, if any version was searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText:
+    """A sentence with some of the words."""
+
+    section: str
+    text: str
+    """On one line; an ellipsis stands for what was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +38,30 @@ class FoundTrial:
 
     trial: str
     title: str
+    """As in the newest stored version."""
     status: str | None
-    section: str
-    """The section that the text is from."""
+    """The same."""
+    quotations: tuple[FoundText, ...]
+    """Sentences with the words: one, unless the words are in several."""
     sections: tuple[str, ...]
     """Every section that has one of the words."""
-    text: str
-    """The words in their sentence."""
     version: FoundVersion
     """The newest version; if any version was searched, the first one with the words."""
     gone: FoundVersion | None = None
     """The first later version without the words; None if there is none, or none was searched."""
     nearest: NearestSite | None = None
     """The site nearest to the point that was asked for."""
+
+    @property
+    def section(self) -> str:
+        """The section that the first sentence is from."""
+        return self.quotations[0].section if self.quotations else ""
+
+    @property
+    def text(self) -> str:
+        """The sentences, with an ellipsis between two of them."""
+        text = " … ".join(one.text for one in self.quotations)
+        return text.replace("… … …", "…").replace("… …", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,8 @@ class Found:
     searched: int
     """How many stored trials were searched."""
     is_any_version: bool
+    is_filtered: bool
+    """Whether only some of the stored trials were to be searched."""
     phrases: tuple[Phrase, ...]
     """What was to be found."""
     problems: tuple[str, ...] = ()
