@@ -146,7 +146,7 @@ def test_show_names_the_nearest_site_on_the_first_screen(stored: Program) -> Non
     words = " ".join(shown(stored, 2, BERLIN).split())
     assert "completed; 2 of 2 sites within 50 km; nearest recruiting site: Clinic of P" in words
     words = " ".join(shown(stored, 7, "52.52,13.405,10mi").split())
-    assert "0.6 km, status not stated; 1 of 1 site within 16.1 km" in words
+    assert "under 1 km, status not stated; 1 of 1 site within 16.1 km" in words
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_json(program: Program) -> None:
     assert ran.data == {
         "schema": "trialcli/watch-add/2",
         "path": str(path),
-        "group": {"name": "", "min_severity": "detail", "sinks": ["stdout"]},
+        "group": {"name": "", "min_severity": "detail", "sinks": ["stdout"], "near": None},
         "trials": [
             {"trial": "NCT00000001", "outcome": "listed"},
             {"trial": "NCT00000002", "outcome": "added"},

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges.watchtoml import edited_text
+from trialcli.registry.near import Near
 from trialcli.watch.editing import Addition, Removal, add, remove
 from trialcli.watch.watchlist import WatchList, read_watch_list
 
@@ -79,6 +80,7 @@ additions = st.builds(
     st.sampled_from([None, "major", "minor"]),
     st.sampled_from([(), ("team",), ("stdout", "team"), ("stdout",)]),
     st.dictionaries(st.sampled_from(["heart", "new # one", 'a "b"']), st.integers(1, 10**7)),
+    near=st.sampled_from([None, Near(52.5, 13.4, 50), Near(-33.9, -0.1, 5)]),
 )
 
 

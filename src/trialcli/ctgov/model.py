@@ -169,6 +169,14 @@ class ClinicalTrialsGovRecords:
 
         return classify_changes(comparison, *records, thresholds, known, adjacent=adjacent)
 
+    def near_site_events(
+        self, comparison: "Comparison", records: "tuple[Record, Record]", near: "Near"
+    ) -> "tuple[Event, ...]":
+        """Return which sites near a point opened or closed; no change is an event's own."""
+        from trialcli.ctgov.events.near_sites import near_site_events
+
+        return tuple(near_site_events(comparison, *records, near))
+
     def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections."""
         from trialcli.ctgov.words.sections import in_sections

@@ -110,10 +110,10 @@ class _Written:
     def line(self, key: str, group: Group) -> str:
         """Return the line of a key."""
         value = getattr(group, key)
-        if isinstance(value, tuple):
+        if type(value) is tuple:
             written = new_array(self.entries(key, value), self.line_end)
         else:
-            written = toml_text(value)
+            written = toml_text(str(value))
         return f"{key} = {written}{self.line_end}"
 
     def entries(self, key: str, texts: Iterable[str]) -> list[Entry]:
@@ -150,8 +150,8 @@ class _Editor:
             _insert_on_top(self._table.body, written, self._written.line_end)
 
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
-        if not isinstance(after, tuple):
-            return after
+        if type(after) is not tuple:
+            return str(after)
         listed, staying = set(before), set(after)
         text = edited_array(
             self._table[key].as_string(),

@@ -120,5 +120,10 @@ class RecordModel(Protocol):
         the record lies between the two.
         """
 
+    def near_site_events(
+        self, comparison: "Comparison", records: "tuple[Record, Record]", near: "Near"
+    ) -> "tuple[Event, ...]":
+        """Return which sites near a point opened or closed; no change is an event's own."""
+
     def in_sections(self, change: "Change", sections: "Collection[str]") -> bool:
         """Return whether a change lies in one of some sections, by their names."""

@@ -48,6 +48,11 @@ class Near(NamedTuple):
         """Return it as a person writes it: ``52.5,13.4,50km``."""
         return f"{plain(self.latitude)},{plain(self.longitude)},{plain(self.kilometres)}km"
 
+    @property
+    def radius(self) -> str:
+        """The distance in words: ``50 km``."""
+        return f"{plain(round(self.kilometres, 1))} km"
+
     def has(self, latitude: float, longitude: float) -> bool:
         """Whether a place is near."""
         return self.distance_to(latitude, longitude) <= self.kilometres
@@ -108,6 +113,11 @@ def distance_km(
     north, east = second - first, radians(other_longitude - longitude)
     part = sin(north / 2) ** 2 + cos(first) * cos(second) * sin(east / 2) ** 2
     return 2 * _EARTH * asin(sqrt(min(part, 1.0)))
+
+
+def distance_words(kilometres: float) -> str:
+    """Return a distance: ``12 km``, or ``under 1 km``; most sites have the position of a city."""
+    return f"{kilometres:.0f} km" if kilometres >= 1 else "under 1 km"
 
 
 def plain(number: float) -> str:

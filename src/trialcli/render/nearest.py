@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trialcli.registry.near import plain
+from trialcli.registry.near import distance_words
 from trialcli.registry.sites import NearestSite
 from trialcli.render.formats.fields import Field
 from trialcli.text.blocks import counted, one_line
@@ -22,11 +22,6 @@ def nearest_words(site: NearestSite) -> str:
     return one_line(f"{site.place}, {distance_words(site.kilometres)}")
 
 
-def distance_words(kilometres: float) -> str:
-    """Return a distance: ``12 km``, or below one kilometre ``0.4 km``."""
-    return f"{kilometres:.0f} km" if kilometres >= 0.95 else f"{kilometres:.1f} km"
-
-
 def left_out_words(counts: NearCounts) -> str:
     """Return how many stored trials are left out because a position is not known."""
     left = []
@@ -37,7 +32,7 @@ def left_out_words(counts: NearCounts) -> str:
     if counts.partly:
         verb = "has" if counts.partly == 1 else "have"
         trials = counted(counts.partly, "stored trial")
-        within = f"within {plain(round(counts.near.kilometres, 1))} km"
+        within = f"within {counts.near.radius}"
         left.append(
             f"{trials} {verb} no site {within}, but sites without a position, "
             f"and {_are(counts.partly)}"

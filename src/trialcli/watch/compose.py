@@ -150,6 +150,8 @@ class _DigestBuilder:
             news.search is not None and news.search not in self._subscription.searches
         ):
             return
+        own = tuple(event for event in news.events if self._subscription.wants(news.trial, event))
+        news = replace(news, events=own)
         least = max((group.least for group in groups), key=rank)
         shown = self._shown(logged, news, least)
         if not shown:

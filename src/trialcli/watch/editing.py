@@ -6,6 +6,7 @@ from typing import Literal
 
 from trialcli.errors import UsageError
 from trialcli.events.severity import Severity
+from trialcli.registry.near import Near
 from trialcli.registry.search import Search
 from trialcli.text.quoting import is_address, quoted, without_addresses
 from trialcli.watch.watchlist import (
@@ -39,6 +40,8 @@ class Addition:
     """The highest number of trials for some of the searches; None for the usual number."""
     asked: Mapping[str, Search] = field(default_factory=dict)
     """Those of the searches that the file has as tables, by their texts."""
+    near: Near | None = None
+    """None: unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
         searches=_together(group.searches, addition.searches),
         least=addition.least or group.least,
         sinks=_these(group.sinks, addition.sinks),
+        near=addition.near or group.near,
     )
     most = {**watch_list.most, **addition.most}
     watch_list = replace(

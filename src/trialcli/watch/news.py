@@ -44,6 +44,11 @@ class NewsEvent:
     threshold: str = ""
     """The threshold of trialcli's own that decided it, in words; empty if none did."""
 
+    @property
+    def near(self) -> str:
+        """The point of the watch list that it is about; empty if it is about none."""
+        return str(self.facts.get("near") or "")
+
 
 def happened(rule: Rule, sentence: str, **facts: Any) -> NewsEvent:
     """Return an event that is not a difference between two records."""

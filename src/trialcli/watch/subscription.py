@@ -1,10 +1,11 @@
 """A subscription: which trials and searches a sink gets news of, by the groups that name it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trialcli.events.severity import Severity, rank
-from trialcli.watch.news import AvailabilityNews
+from trialcli.registry.near import Near
+from trialcli.watch.news import AvailabilityNews, NewsEvent
 from trialcli.watch.watchlist import Group, WatchList
 
 GroupsBySubject = Mapping[str, Sequence[Group]]
@@ -22,6 +23,8 @@ class Subscription:
     """The groups of a trial until it left their search, up to a number of the news."""
     watched: int = 0
     """How many trials these are, each once."""
+    points: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The points near which sites of a trial are watched, as the watch list has them."""
     order: Mapping[str, int] = field(default_factory=dict)
     """The position of each trial in the list."""
 
@@ -34,6 +37,10 @@ class Subscription:
     def of(self, news: AvailabilityNews) -> AvailabilityNews | None:
         """Return the part of such news that belongs to this subscription, if any."""
         return news.only(self.groups.__contains__, self.searches.__contains__)
+
+    def wants(self, trial: str, event: NewsEvent) -> bool:
+        """Whether an event of a trial is about no point, or about one of this subscription."""
+        return not event.near or event.near in self.points.get(trial, ())
 
     def groups_of(self, trial: str, number: int) -> Sequence[Group]:
         """Return the groups that get an item of news of a trial, by its number."""
@@ -69,9 +76,28 @@ class Subscriptions:
                     former[trial] = (*former.get(trial, ()), (until, group))
             for trial in _names(group, self.members, self.aliases):
                 groups[trial] = (*groups.get(trial, ()), group)
+        points = self._points(self._groups(sink, least))
         every = {self.aliases.get(trial, trial) for trial in groups}
         order = {trial: place for place, trial in enumerate(groups)}
-        return Subscription(groups, searches, former, len(every), order)
+        return Subscription(groups, searches, former, len(every), points, order)
+
+    def _points(self, groups: Iterable[Group]) -> dict[str, frozenset[str]]:
+        """Return the points of each trial: of its groups, and of the searches that find it."""
+        points: dict[str, frozenset[str]] = {}
+
+        def add(trials: Iterable[str], near: Near | None) -> None:
+            if near is not None:
+                for trial in trials:
+                    points[trial] = points.get(trial, frozenset()) | {str(near)}
+
+        for group in groups:
+            add(_names(group, self.members, self.aliases), group.near)
+            for text in group.searches:
+                left = self.former.get(text, {})
+                one = Group("", searches=(text,))
+                add((*_names(one, self.members, self.aliases), *left), self.watched.near_of(text))
+                add(left, group.near)
+        return points
 
     def _groups(self, sink: str | None, least: Severity | None) -> Iterator[Group]:
         for group in self.watched.groups:

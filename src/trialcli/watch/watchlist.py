@@ -15,6 +15,7 @@ from trialcli.record.tree import canonical
 from trialcli.registry.consent import allowance
 from trialcli.registry.entries import EntryForms
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.registry.near import Near, read_near
 from trialcli.registry.search import Search, says_something
 from trialcli.text.blocks import capital
 from trialcli.text.choices import match, suggestion
@@ -34,7 +35,7 @@ ADDRESS_STAYS_OUT = (
 """The message for an address in the wrong place."""
 _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-GROUP_KEYS = ("trials", "searches", "least", "sinks")
+GROUP_KEYS = ("trials", "searches", "near", "least", "sinks")
 """The keys of a group in the file; the class has a field for each."""
 _OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "most", "group", "sink")
 
@@ -53,6 +54,8 @@ class Group:
     """Changes of this severity or higher are reported; ``none``: all, also registry-made ones."""
     sinks: tuple[str, ...] = (STDOUT,)
     """The names of its sinks."""
+    near: Near | None = None
+    """Sites near this point that open or close are reported by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,16 @@ class WatchList:
     def searches(self) -> tuple[str, ...]:
         """All searches, each once."""
         return tuple(dict.fromkeys(text for group in self.groups for text in group.searches))
+
+    @property
+    def points(self) -> tuple[Near, ...]:
+        """The points of all groups and of all searches, each once."""
+        near = (*(group.near for group in self.groups), *map(self.near_of, self.searches))
+        return tuple(dict.fromkeys(point for point in near if point is not None))
+
+    def near_of(self, search: str) -> Near | None:
+        """Return the point near which a search finds trials; None if it has none."""
+        return self.search(search).near
 
     @property
     def used_sinks(self) -> tuple[SinkSettings, ...]:
@@ -200,7 +213,22 @@ class _WatchListReader:
             tuple(dict.fromkeys(self._searches(table, f"{where}searches"))),
             cast("Severity", least),
             tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
+            self._near(table, f"{where}near"),
         )
+
+    def _near(self, table: Mapping[str, Any], where: str) -> Near | None:
+        text = table.get("near")
+        if text is None:
+            return None
+        if not isinstance(text, str):
+            raise self._wrong(f'{where} must be a text like "52.52,13.40,50km", not {quoted(text)}')
+        try:
+            return read_near(text)
+        except UsageError as error:
+            raise UsageError(
+                f"The watch list {self._name} cannot be used: {where} = {error.message}",
+                hint=error.hint,
+            ) from error
 
     def _sink(self, name: str, table: Any) -> SinkSettings:
         self._named(name, "sink")

@@ -83,20 +83,27 @@ def add(
     or --offline the search is added without being counted.
 
     --min-severity and --sink are settings of the group, or without --group of all entries that have
-    no group. They replace its earlier settings and also apply to its earlier entries.
+    no group. They replace its earlier settings and also apply to its earlier entries. So is --near
+    with trial IDs: sites near that point that open or close are reported by themselves, as major.
+    --near of a search does the same for the trials that it finds.
     """
     from trialcli.render.watch.edit_result import add_data, add_remarks, edited_text
     from trialcli.watch import editing
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet) as deps:
+        given = tuple(given_trials(deps, trials or (), from_file))
         searches = given_searches(query, asked)
+        near = asked.search().near if given else None
+        if given and not query and replace(asked, near=None) == NO_SEARCH:
+            searches = ()
         addition = editing.Addition(
             group,
-            tuple(given_trials(deps, trials or (), from_file)),
+            given,
             tuple(search.text for search in searches),
             None if min_severity is None else min_severity.value,
             tuple(dict.fromkeys(sink or ())),
             asked={search.text: search for search in searches if search.text != search.expression},
+            near=near,
         )
         if addition == editing.Addition(group):
             raise UsageError(

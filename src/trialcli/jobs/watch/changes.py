@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trialcli.errors import StoreError, TrialFilesError
+from trialcli.events.severity import rank
 from trialcli.record.tree import below
 from trialcli.record.wholeness import lacking_words
 from trialcli.versions.evidence import brief_evidence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from trialcli.events.event import Event
     from trialcli.jobs.stored import StoredVersions
+    from trialcli.registry.near import Near
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.snapshot import SnapshotName
 
@@ -30,12 +32,14 @@ def changes_since(
     trial: str,
     logged: str | None,
     *,
+    points: "Sequence[Near]" = (),
     believed: bool = False,
 ) -> "Since":
     """Return what happened to a trial after a snapshot file, each pair of neighbours once.
 
-    ``logged`` is the name of the snapshot file, None for all after the first; ``believed`` says
-    that the newest record has really lost what it lacks.
+    ``logged`` is the name of the snapshot file, None for all after the first; sites near
+    ``points`` have events of their own; ``believed`` says that the newest record has really lost
+    what it lacks.
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.
@@ -45,7 +49,7 @@ def changes_since(
     earlier = [name for name in versions if logged is not None and name.file_name <= logged]
     later = versions[len(earlier) :]
     known = parse_file_name(trial, logged) if logged else None
-    walk = _VersionWalk(stored, reached=logged)
+    walk = _VersionWalk(stored, points, reached=logged)
     if known is None or (earlier and earlier[-1] == known):
         chain = [*earlier[-1:], *later]
     else:
@@ -75,6 +79,7 @@ class _VersionWalk:
     """Goes along some versions and notes what happened."""
 
     stored: "StoredVersions"
+    points: "Sequence[Near]"
     reached: str | None
     news: list[TrialNews] = field(default_factory=list)
     lacks: tuple[str, ...] = ()
@@ -138,7 +143,7 @@ class _VersionWalk:
         is_page = diff.after.source == "page" != diff.before.source
         required = diff.model.shape.required
         return _Difference(
-            _news(diff, before, after),
+            _news(diff, before, after, self.points),
             lacks,
             lacked,
             is_ignored=is_page or bool(lacked and required.lacking_alone(diff.after.study)),
@@ -160,9 +165,11 @@ class _Difference:
     titles: tuple[str, str] = ("", "")
 
 
-def _news(diff: "Diff", before: "SnapshotName", after: "SnapshotName") -> tuple[TrialNews, ...]:
+def _news(
+    diff: "Diff", before: "SnapshotName", after: "SnapshotName", points: "Sequence[Near]"
+) -> tuple[TrialNews, ...]:
     """Return a diff as news. A page is not the record: beside one, only real changes count."""
-    news = trial_news(diff, before.file_name, after.file_name)
+    news = trial_news(diff, before.file_name, after.file_name, points)
     if diff.before.source == diff.after.source:
         return (news,)
     is_known = diff.before.source == "page" and any(one.concern == "news" for one in news.events)
@@ -188,15 +195,19 @@ def _plain(
     return TrialNews("changed", after.trial, title, (event,), *names, days)
 
 
-def trial_news(diff: "Diff", before: str, after: str) -> TrialNews:
-    """Return a diff of two snapshot files as news."""
+def trial_news(diff: "Diff", before: str, after: str, points: "Sequence[Near]" = ()) -> TrialNews:
+    """Return a diff of two snapshot files as news, with the events of sites near some points."""
+    records = diff.before.readable, diff.after.readable
+    near = (diff.model.near_site_events(diff.comparison, records, point) for point in points)
+    every = (event for found in (*near, diff.events) for event in found)
+    events = sorted(every, key=lambda event: rank(event.severity))
     patterns = {change.pattern for change in diff.comparison.changes}
     submission = diff.model.shape.submission
     return TrialNews(
         "changed",
         diff.trial,
         diff.title,
-        tuple(_news_event(diff, event) for event in diff.events),
+        tuple(_news_event(diff, event) for event in events),
         before,
         after,
         (_day(diff.before), _day(diff.after)),

@@ -10,6 +10,7 @@ from trialcli.jobs.watch.doubts import Doubts, is_mass_disappearance
 from trialcli.jobs.watch.searches import SearchFindings
 from trialcli.jobs.watch.services import Services
 from trialcli.record.wholeness import lacking_words
+from trialcli.registry.near import Near
 from trialcli.versions.fetch_result import Fetched
 from trialcli.watch.availability import Failure
 from trialcli.watch.log import Bookmark, Condition, LogUpdate
@@ -24,9 +25,15 @@ class RunFindings:
     """Takes fetch results, logs the changes, and holds the rest until the end of the run."""
 
     def __init__(
-        self, services: Services, data_timestamp: str | None, *, refresh: bool = False
+        self,
+        services: Services,
+        points: Sequence[Near],
+        data_timestamp: str | None,
+        *,
+        refresh: bool = False,
     ) -> None:
         self._services = services
+        self._points = points
         self._stamp = data_timestamp
         self.refresh = refresh
         self._taken: set[str] = set()
@@ -152,7 +159,9 @@ class RunFindings:
         """
         services = self._services
         try:
-            since = changes_since(services.stored, trial, bookmark.logged, believed=believed)
+            since = changes_since(
+                services.stored, trial, bookmark.logged, points=self._points, believed=believed
+            )
         except TrialFilesError as error:
             self._note_problem(trial, error)
             return None

@@ -88,7 +88,8 @@ class Watcher:
                     return report
         self._log.examine()
         trials = set_bookmarks(self._services, self._list, self._sinks, version.data_timestamp)
-        findings = RunFindings(self._services, version.data_timestamp, refresh=refresh)
+        points, stamp = self._list.points, version.data_timestamp
+        findings = RunFindings(self._services, points, stamp, refresh=refresh)
         if error is None:
             self._check(findings, trials, progress)
         else:
@@ -126,7 +127,7 @@ class Watcher:
         """
         now = self._services.clock()
         self._log.enlist({}, self._sinks, now)
-        findings = RunFindings(self._services, last.data_timestamp)
+        findings = RunFindings(self._services, self._list.points, last.data_timestamp)
         self._catch_up(findings)
         if findings.problems or findings.emptied:
             self._unread += findings.unread

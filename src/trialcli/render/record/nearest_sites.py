@@ -7,9 +7,8 @@ from rich.text import Text
 
 from trialcli.ctgov.facts.sites import SITES, site_of
 from trialcli.ctgov.words.vocabulary import status_words
-from trialcli.registry.near import Near, plain
+from trialcli.registry.near import Near, distance_words
 from trialcli.registry.sites import distances
-from trialcli.render.nearest import distance_words
 from trialcli.render.prose import Hanging, paragraph
 from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor
@@ -75,7 +74,7 @@ def sites_near(study: RecordCursor, near: Near) -> SectionBody:
         return SectionBody()
     part = SectionBody(aside=_within(sites, near))
     groups = (
-        (f"Within {_radius(near)}", sites.within),
+        (f"Within {near.radius}", sites.within),
         ("Farther away", sites.farther),
     )
     for title, group in groups:
@@ -123,11 +122,7 @@ def _heading(title: str, number: int) -> Hanging:
 
 
 def _within(sites: _Sites, near: Near) -> str:
-    return f"{len(sites.within)} of {counted(sites.total, 'site')} within {_radius(near)}"
-
-
-def _radius(near: Near) -> str:
-    return f"{plain(round(near.kilometres, 1))} km"
+    return f"{len(sites.within)} of {counted(sites.total, 'site')} within {near.radius}"
 
 
 def _unplaced(sites: _Sites) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trialcli.events.severity import Severity
+from trialcli.registry.near import plain
 from trialcli.render.searching import most_words, usual_words
 from trialcli.text.blocks import counted, one_line
 from trialcli.watch.editing import EditResult, Entry
@@ -68,7 +69,11 @@ def settings_words(group: Group) -> str:
 
 def sending_words(group: Group) -> str:
     """Return the same without the name of the group."""
-    return f"{_changes(group.least)} are sent to {', '.join(group.sinks)}."
+    sent = f"{_changes(group.least)} are sent to {', '.join(group.sinks)}."
+    if group.near is None:
+        return sent
+    point = f"{plain(group.near.latitude)},{plain(group.near.longitude)}"
+    return f"{sent} Sites that open or close within {group.near.radius} of {point} are major."
 
 
 def _changes(least: Severity) -> str:
@@ -88,6 +93,7 @@ def add_data(edited: EditResult, group: str) -> dict[str, Any]:
             "name": settings.name,
             "min_severity": settings.least,
             "sinks": list(settings.sinks),
+            "near": settings.near and str(settings.near),
         },
         "trials": [
             {"trial": entry.text, "outcome": entry.outcome} for entry in _of("trial", edited)

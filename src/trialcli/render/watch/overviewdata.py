@@ -37,6 +37,7 @@ def _group(each: WatchedGroup) -> dict[str, Any]:
         "name": each.group.name,
         "min_severity": each.group.least,
         "sinks": list(each.group.sinks),
+        "near": each.group.near and str(each.group.near),
         "searches": [_search(search) for search in each.searches],
         "trials": [_trial(trial) for trial in each.trials],
     }
