@@ -92,9 +92,18 @@ def test_an_edited_start_does_not_move_the_promise(tmp_path: Path) -> None:
 
 def test_the_audit_says_that_no_version_is_from_before_the_start(tmp_path: Path) -> None:
     audit = audited(tmp_path, ("2020-03-01", registered(PROMISE)), ("2021-08-01", ENDED))
-    assert audit.promise.name == "first"
+    assert audit.promise.name == "first_registered"
     assert "does not show" not in audit.promise.about
     assert "2020-01-15" in audit.promise.about
+
+
+def test_what_was_not_changed_since_a_later_version_is_not_called_kept(tmp_path: Path) -> None:
+    store_history(tmp_path, [("2019-11-01", registered(PROMISE)), ("2020-06-01", ENDED)])
+    (first,) = tmp_path.glob(f"{TRIAL}/history-v0001-*")
+    first.unlink()
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    assert audit.promise.name == "first_stored"
+    assert {verdict for verdict, _ in verdicts(audit).values()} == {"unknown"}
 
 
 def test_a_replaced_primary_outcome_is_dropped_and_the_other_added(tmp_path: Path) -> None:

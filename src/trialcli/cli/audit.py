@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import trial_of
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 def audit(
     trial: options.Trial,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Name every outcome and criterion, changed or not.")
+    ] = False,
     format_: Annotated[Format, options.format_of("audit")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("audit")] = None,
     store: options.Store = None,
@@ -37,15 +42,15 @@ def audit(
     found, problems = audit_trial(deps.stored, trial_of(trial), deps.clock().date())
     for problem in problems:
         deps.complain(problem)
-    print_result(output, _page(found), pager=not no_pager)
+    print_result(output, _page(found, everything=everything), pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
 
 
-def _page(audit: "Audit") -> "AuditPage":
+def _page(audit: "Audit", *, everything: bool) -> "AuditPage":
     from trialcli.ctgov.addresses import compare_page, history_page
     from trialcli.render.audit.rows import AuditPage
 
     trial, newest = audit.trial, audit.newest.number
     numbers = [one.version.number if one.version else None for one in audit.moments]
     links = [compare_page(trial, n if n != newest else None, newest) for n in numbers]
-    return AuditPage(audit, history_page(trial), tuple(links))
+    return AuditPage(audit, history_page(trial), tuple(links), everything)

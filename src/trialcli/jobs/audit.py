@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
+from trialcli.events.rule import Rule
 from trialcli.jobs.diff import diff_known_versions, load_readable, load_version
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
@@ -68,9 +69,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         known=known,
         first=versions[0],
         moments=moments,
-        outcomes=tuple(
-            trace_outcomes(since, _verdicts(audit, promised, last), audit.compare_outcomes, known)
-        ),
+        outcomes=tuple(_outcomes(audit, since, moments[0], known)),
         earlier_outcomes=tuple(_earlier(audit, before, known)),
         enrollment=_enrollment(promised, last),
         registration=_registration(audit, versions, known),
@@ -100,6 +99,24 @@ def _versions(
         is_new = before is None or facts.course.submitted != before.course.submitted
         dated = dated_version(known, facts.course, is_new=is_new, is_whole=True)
         yield AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is)
+
+
+def _outcomes(
+    audit: RecordAudit, versions: Sequence[AuditVersion], base: Moment, known: Anchors
+) -> Iterator[AuditedOutcome]:
+    """Yield what became of the outcomes from a moment on."""
+    verdicts = _verdicts(audit, versions[0].facts, versions[-1].facts)
+    for one in trace_outcomes(versions, verdicts, audit.compare_outcomes, known):
+        if one.found.verdict == "kept" and base.name == "first_stored":
+            yield AuditedOutcome(_not_known(one.found, versions[0], audit.NOT_KNOWN))
+        else:
+            yield one
+
+
+def _not_known(found: OutcomeVerdict, first: AuditVersion, rule: Rule) -> OutcomeVerdict:
+    label = found.after.label if found.after else ""
+    said = f"Not changed since {first.name} of {first.day}; what was promised is not known: {label}"
+    return replace(found, verdict="unknown", rule=rule, sentence=said)
 
 
 def _verdicts(

@@ -29,9 +29,11 @@ Verdict = Literal[
     "demoted",
     "not_reported",
     "post_hoc",
+    "unknown",
 ]
 """What became of an outcome. ``not_reported``: it is registered, and the posted results lack it.
-``post_hoc``: the results name it as one that was not planned."""
+``post_hoc``: the results name it as one that was not planned. ``unknown``: it was not changed since
+the first stored version, and what was registered before is not known."""
 OutcomeLists = Mapping[str, Any]
 """The outcomes of a record, each list under the registry's key; nothing in it is trusted."""
 
@@ -93,8 +95,10 @@ class DutyReason:
 
     sentence: str
     source: str
+    is_criterion: bool = False
+    """Whether it is one of the conditions of the rule; else it says how the deadline is counted."""
     is_met: bool | None = None
-    """Whether this criterion of the rule is met; None for what is not a criterion, or not known."""
+    """Whether the criterion is met; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,8 @@ class RecordAudit(Protocol):
     SECTIONS: "Sequence[str]"
     """The sections of which an audit shows every change, by their names."""
 
+    NOT_KNOWN: "Rule"
+    """The rule for an outcome of which the promise is not known."""
     REGISTRATION_RULES: "Mapping[bool, Rule]"
     """The rules for a trial that was registered before its start (True), or after (False)."""
 

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from trialcli.versions.line import KnownVersion
     from trialcli.versions.timeline import DateShift
 
-MomentName = Literal["before_start", "first", "at_completion", "before_results", "now"]
-"""``first``: the first version that is known, if none from before the start is."""
+MomentName = Literal[
+    "before_start", "first_registered", "first_stored", "at_completion", "before_results", "now"
+]
+"""The first three are promises. ``before_start``: the last version from before the start.
+``first_registered``: the first of all, if nothing was registered before the start.
+``first_stored``: if neither is stored; what was promised is then not known."""
 PHASE_NAMES: dict[Phase, str] = {
     "before recruitment": "before",
     "during the trial": "during",
@@ -178,6 +182,11 @@ class Audit:
     def promise(self) -> Moment:
         """The moment that everything is compared with."""
         return self.moments[0]
+
+    @property
+    def knows_promise(self) -> bool:
+        """Whether the first moment is what was promised, and not only what is stored."""
+        return self.promise.name != "first_stored"
 
     @property
     def newest(self) -> AuditVersion:

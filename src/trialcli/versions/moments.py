@@ -49,12 +49,11 @@ def promise(
     """
     first = versions[0]
     if start is None:
-        return Moment(
-            "first", first, "No version states a start; this is the first stored version."
-        )
+        about = "No version states a start. This is the first stored version."
+        return Moment("first_stored", first, about)
     before = [one for one in versions if one.day < start.first_day]
     if not before:
-        return Moment("first", first, _no_promise(first, start))
+        return _no_promise(first, start)
     missing = _missing(line, before[-1], start)
     last = "last stored version" if missing else "last version"
     about = f"The {last} before the earliest recorded start, {start}.{missing}"
@@ -78,32 +77,29 @@ def _follows(version: KnownVersion, found: AuditVersion) -> bool:
     return (version.number or 0) > (found.number or 0)
 
 
-def _no_promise(first: AuditVersion, start: PartialDate) -> str:
+def _no_promise(first: AuditVersion, start: PartialDate) -> Moment:
     registered = first.facts.course.registered
-    if registered is not None and start.is_before(registered):
-        return (
-            f"The trial was registered on {registered}, after the earliest recorded start, "
-            f"{start}: nothing was registered before. This is the first {_kind(first)}version."
-        )
     is_first = first.number == 1 or registered == first.partial_day
     if is_first and start.is_before(first.partial_day):
-        return (
+        about = (
             f"The first version was submitted on {first.day}, after the earliest recorded start, "
             f"{start}: nothing was registered before."
         )
+        return Moment("first_registered", first, about)
     if is_first:
-        return (
+        about = (
             f"The first version, of {first.day}. The earliest recorded start, {start}, does not "
             "show which came first."
         )
-    return (
-        f"No version from before the earliest recorded start, {start}, is stored. This is the "
-        "first stored version."
-    )
-
-
-def _kind(first: AuditVersion) -> str:
-    return "" if first.number == 1 else "stored "
+        return Moment("first_registered", first, about)
+    if registered is not None and start.is_before(registered):
+        about = (
+            f"The trial was registered on {registered}, after the earliest recorded start, "
+            f"{start}: nothing was registered before. The first version is not stored."
+        )
+        return Moment("first_stored", first, f"{about} This is the first stored one.")
+    about = f"No version from before the earliest recorded start, {start}, is stored."
+    return Moment("first_stored", first, f"{about} This is the first stored version.")
 
 
 def at_completion(versions: Sequence[AuditVersion], today: date) -> Moment:

@@ -6,16 +6,19 @@ from trialcli.ctgov.audit.duties import results_duties
 from trialcli.ctgov.audit.facts import audit_facts
 from trialcli.ctgov.audit.outcomes import compare_outcomes
 from trialcli.ctgov.audit.reported import compare_reported
-from trialcli.ctgov.events.audit_rules import REGISTERED_IN_TIME, REGISTERED_LATE
+from trialcli.ctgov.events.audit_rules import PROMISE_NOT_KNOWN, REGISTERED_IN_TIME, REGISTERED_LATE
 from trialcli.events.rule import Rule
 
 SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
 """The sections of which an audit shows every change."""
 
+NOT_KNOWN = PROMISE_NOT_KNOWN
+"""The rule for an outcome of which the promise is not known."""
 REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGISTERED_LATE}
 """The rules for a trial that was registered before its start (True), or after (False)."""
 
 __all__ = [
+    "NOT_KNOWN",
     "REGISTRATION_RULES",
     "SECTIONS",
     "audit_facts",

@@ -17,7 +17,10 @@ def results_duties(record: Record, today: date) -> tuple[ResultsDuty, ...]:
 
 def _of_us(found: ResultsDue) -> ResultsDuty:
     counted = found.deadline.counted() if found.due is not None and found.deadline else ()
-    reasons = [DutyReason(each.sentence, each.source, each.is_met) for each in found.criteria]
+    reasons = [
+        DutyReason(each.sentence, each.source, is_criterion=True, is_met=each.is_met)
+        for each in found.criteria
+    ]
     return ResultsDuty(
         "U.S.",
         found.applicable,

@@ -6,6 +6,12 @@ from trialcli.events.rule import Rule
 OUTCOME_KEPT = Rule(
     "outcome-kept", "none", "An outcome is what it was, in its type, texts and time frame", HOLST
 )
+PROMISE_NOT_KNOWN = Rule(
+    "promise-not-known",
+    "none",
+    "No version from before the start is stored, so what was promised is not known",
+    HOLST,
+)
 PRIMARY_OUTCOME_NOT_REPORTED = Rule(
     "primary-outcome-not-reported",
     "major",

@@ -10,11 +10,11 @@ from trialcli.events.severity import Severity
 from trialcli.render.audit.words import (
     DATE_WORDS,
     changed_words,
+    course_words,
     date_words,
     document_words,
     duty_words,
     enrollment_words,
-    moved_words,
     outcome_words,
     registration_words,
     version_words,
@@ -64,6 +64,8 @@ class AuditPage:
     """The registry's list of versions."""
     links: tuple[str, ...]
     """For each moment, the registry's comparison of its version with the newest one."""
+    everything: bool = False
+    """Whether the text names every outcome and criterion, and not only what differs."""
 
     @property
     def rows(self) -> list[AuditRow]:
@@ -186,7 +188,7 @@ def _enrollment(audit: Audit) -> Iterator[AuditRow]:
         "participants",
         str(enrollment.planned.count) if enrollment.planned else "",
         str(enrollment.actual.count) if enrollment.actual else "",
-        capital(enrollment_words(enrollment)),
+        capital(enrollment_words(audit)),
     )
 
 
@@ -195,13 +197,11 @@ def _dates(audit: Audit) -> Iterator[AuditRow]:
         if one.promised is None and one.now is None:
             continue
         name = DATE_WORDS[one.name]
-        promised, now = date_words(one.promised), date_words(one.now)
-        moved = moved_words(one)
         yield AuditRow(
             audit.trial,
             "dates",
             name.lower(),
-            promised,
-            now,
-            f"{name}: {promised} → {now}" + (f" ({moved})" if moved else ""),
+            date_words(one.promised),
+            date_words(one.now),
+            f"{name}: {course_words(one)}",
         )

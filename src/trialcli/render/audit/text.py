@@ -1,31 +1,33 @@
 """An audit as text for a terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.ctgov.words.sections import SECTIONS
+from trialcli.registry.audit import Verdict
 from trialcli.render.audit.rows import AuditPage
 from trialcli.render.audit.words import (
     DATE_WORDS,
     MOMENT_WORDS,
     VERDICT_WORDS,
     changed_words,
-    date_words,
+    course_words,
     document_words,
     duty_words,
     enrollment_words,
     moment_words,
-    moved_words,
     outcome_words,
+    reason_words,
     registration_words,
     tally,
 )
 from trialcli.render.prose import BLANK, Hanging, Heading, fields, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import LABEL, QUIET, TITLE
-from trialcli.text.blocks import capital, one_line
+from trialcli.text.blocks import capital, counted, one_line
 from trialcli.versions.audit import Audit, AuditedChange, AuditedOutcome
 
 NO_REASON = "A changed record does not show why it was changed, nor what happened in the trial."
@@ -33,7 +35,7 @@ NO_REASON = "A changed record does not show why it was changed, nor what happene
 
 def audit_text(page: AuditPage) -> Iterator[RenderableType]:
     """Yield what the trial promised, and what its record reports."""
-    audit = page.audit
+    audit, everything = page.audit, page.everything
     yield Hanging(Text(), Text.assemble((audit.trial, TITLE), "  ", one_line(audit.title)), 0)
     yield from fields(
         (MOMENT_WORDS[one.name], f"{moment_words(one)} {link if one.version else ''}".strip())
@@ -41,58 +43,69 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
     )
     yield BLANK
     yield Heading("Outcomes", tally(audit))
-    yield from _outcomes(audit.outcomes)
+    yield from _outcomes(audit.outcomes, everything=everything)
     if audit.earlier_outcomes:
         yield BLANK
         yield Heading("Outcomes changed before the promise")
-        yield from _outcomes(audit.earlier_outcomes)
+        yield from _outcomes(audit.earlier_outcomes, everything=everything)
     yield BLANK
     yield Heading("Course of the trial")
     yield from fields(_course(audit))
     yield from _changes(audit)
-    yield from _duties(audit)
+    yield from _duties(audit, everything=everything)
     if audit.documents:
         yield BLANK
         yield Heading("Documents")
         for document in audit.documents:
             yield paragraph(document_words(document, audit))
     yield BLANK
+    if not audit.knows_promise:
+        how = f"trialcli fetch --history {audit.trial} fetches the earlier versions."
+        yield paragraph(how, style=QUIET)
     yield paragraph(NO_REASON, style=QUIET)
 
 
-def _outcomes(outcomes: Iterable[AuditedOutcome]) -> Iterator[RenderableType]:
+def _outcomes(outcomes: Sequence[AuditedOutcome], *, everything: bool) -> Iterator[RenderableType]:
+    """Yield the outcomes; those that are not primary and were not changed are counted."""
+    counts = Counter[Verdict]()
     for one in outcomes:
-        yield from _outcome(one)
+        stated = one.found.before or one.found.after
+        is_quiet = one.found.verdict in ("kept", "unknown") and one.found.before == one.found.after
+        if is_quiet and not everything and stated and stated.type != "primary":
+            counts[one.found.verdict] += 1
+        else:
+            yield _outcome(one)
+    for verdict, number in counts.items():
+        more = counted(number, "outcome that is not primary", "outcomes that are not primary")
+        head = Text.assemble((VERDICT_WORDS[verdict], TITLE), (f"  {more} (--all)", QUIET))
+        yield Hanging(Text(), head, SEVERITY_WIDTH)
 
 
-def _outcome(one: AuditedOutcome) -> Iterator[RenderableType]:
+def _outcome(one: AuditedOutcome) -> RenderableType:
     found = one.found
     severity = found.rule.severity
     word = Text(severity.upper() if severity != "none" else "", SEVERITY_STYLES[severity])
     head = Text.assemble((VERDICT_WORDS[found.verdict], TITLE), "  ")
     if found.verdict == "kept" and found.before == found.after:
         head.append(outcome_words(found.after))
-        yield Hanging(word, head, SEVERITY_WIDTH)
-        return
+        return Hanging(word, head, SEVERITY_WIDTH)
     head.append(one_line(found.sentence))
     if changed := changed_words(one):
         head.append(f" ({changed})", QUIET)
-    yield Hanging(word, head, SEVERITY_WIDTH)
-    for label, stated in (("promised", found.before), ("now", found.after)):
-        if stated is not None and found.before and found.after:
-            line = Text.assemble((f"{label}: ", LABEL), outcome_words(stated))
-            yield paragraph(line, SEVERITY_WIDTH)
+    sides = (("promised", found.before), ("now", found.after))
+    if found.before and found.after and found.before.measure != found.after.measure:
+        for label, stated in sides:
+            head.append(f"\n{label}: ", LABEL)
+            head.append(outcome_words(stated))
+    return Hanging(word, head, SEVERITY_WIDTH)
 
 
 def _course(audit: Audit) -> Iterator[tuple[str, str]]:
     yield "Registration", registration_words(audit.registration)
-    yield "Enrollment", capital(enrollment_words(audit.enrollment))
+    yield "Enrollment", capital(enrollment_words(audit))
     for one in audit.dates:
-        if one.promised is None and one.now is None:
-            continue
-        moved = moved_words(one)
-        words = f"{date_words(one.promised)} → {date_words(one.now)}"
-        yield DATE_WORDS[one.name], words + (f" ({moved})" if moved else "")
+        if one.promised or one.now:
+            yield DATE_WORDS[one.name], course_words(one)
 
 
 def _changes(audit: Audit) -> Iterator[RenderableType]:
@@ -111,11 +124,14 @@ def _change(one: AuditedChange) -> RenderableType:
     return Hanging(Text(severity.upper(), SEVERITY_STYLES[severity]), said, SEVERITY_WIDTH)
 
 
-def _duties(audit: Audit) -> Iterator[RenderableType]:
+def _duties(audit: Audit, *, everything: bool) -> Iterator[RenderableType]:
     yield BLANK
     yield Heading("Results due")
     for duty in audit.duties:
         yield paragraph(duty_words(duty))
+        met = [one for one in duty.reasons if one.is_met]
         for reason in duty.reasons:
-            sign = "" if reason.is_met is None else "met: " if reason.is_met else "not met: "
-            yield paragraph(one_line(f"{sign}{reason.sentence} ({reason.source})"), 2, QUIET)
+            if everything or not reason.is_met:
+                yield paragraph(reason_words(reason), 2, QUIET)
+        if met and not everything:
+            yield paragraph(f"{counted(len(met), 'criterion', 'criteria')} met (--all)", 2, QUIET)

@@ -1,14 +1,19 @@
 """What an audit says, in words: the same on the terminal, in tables and on pages."""
 
 from trialcli.ctgov.words.vocabulary import value_words
-from trialcli.events.anchors import When
-from trialcli.registry.audit import OutcomeType, PostedDocument, ResultsDuty, StatedOutcome, Verdict
+from trialcli.registry.audit import (
+    DutyReason,
+    OutcomeType,
+    PostedDocument,
+    ResultsDuty,
+    StatedOutcome,
+    Verdict,
+)
 from trialcli.registry.timeline_facts import StatedDate
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.audit import (
     Audit,
     AuditedDate,
-    AuditedEnrollment,
     AuditedOutcome,
     AuditVersion,
     Moment,
@@ -18,7 +23,8 @@ from trialcli.versions.audit import (
 
 MOMENT_WORDS: dict[MomentName, str] = {
     "before_start": "Promised",
-    "first": "First known",
+    "first_registered": "First registered",
+    "first_stored": "First stored",
     "at_completion": "At completion",
     "before_results": "Before results",
     "now": "Now",
@@ -43,6 +49,7 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "demoted": "demoted",
     "not_reported": "not reported",
     "post_hoc": "post hoc",
+    "unknown": "not known",
 }
 _STATES = {
     "not_due": "are not due",
@@ -81,11 +88,6 @@ def changed_words(outcome: AuditedOutcome) -> str:
     return "; again ".join(f"{when}, {version_words(version)}" for version, when in steps)
 
 
-def when_of(outcome: AuditedOutcome) -> When | None:
-    """Return when an outcome was changed."""
-    return outcome.when
-
-
 def tally(audit: Audit) -> str:
     """Return how many outcomes have each verdict: ``3 kept · 1 dropped``."""
     counts = dict.fromkeys(VERDICT_WORDS, 0)
@@ -94,11 +96,13 @@ def tally(audit: Audit) -> str:
     return " · ".join(f"{n} {VERDICT_WORDS[verdict]}" for verdict, n in counts.items() if n)
 
 
-def enrollment_words(enrollment: AuditedEnrollment) -> str:
+def enrollment_words(audit: Audit) -> str:
     """Return how many participants were planned, enrolled and started."""
+    enrollment = audit.enrollment
     planned, actual, started = enrollment.planned, enrollment.actual, enrollment.started
+    unplanned = "planned: not stated" if audit.knows_promise else "planned: not known"
     parts = [
-        "planned: not stated" if planned is None else f"planned: {planned.count}",
+        unplanned if planned is None else f"planned: {planned.count}",
         "actual: not stated" if actual is None else f"actual: {actual.count}",
     ]
     if planned and actual and planned.count:
@@ -130,6 +134,13 @@ def date_words(stated: StatedDate | None) -> str:
         return "not stated"
     kind = one_line(value_words(stated.kind)).lower() if stated.kind else ""
     return f"{stated.date} ({kind})" if kind else str(stated.date)
+
+
+def course_words(audited: AuditedDate) -> str:
+    """Return a date as promised and as it is now, and how far it moved."""
+    promised, now = date_words(audited.promised), date_words(audited.now)
+    moved = moved_words(audited)
+    return promised if promised == now else f"{promised} → {now}" + (f" ({moved})" if moved else "")
 
 
 def moved_words(moved: AuditedDate) -> str:
@@ -168,3 +179,11 @@ def document_words(document: PostedDocument, audit: Audit) -> str:
     if start is not None and start.is_before(document.day):
         return f"{said}, after the start ({start})"
     return said
+
+
+def reason_words(reason: DutyReason) -> str:
+    """Return why a rule seems to apply or not, with its source, or how a deadline is counted."""
+    if not reason.is_criterion:
+        return one_line(reason.sentence)
+    sign = "not known" if reason.is_met is None else "met" if reason.is_met else "not met"
+    return one_line(f"{sign}: {reason.sentence} ({reason.source})")
