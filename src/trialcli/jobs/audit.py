@@ -108,7 +108,7 @@ def _outcomes(
     verdicts = _verdicts(audit, versions[0].facts, versions[-1].facts)
     for one in trace_outcomes(versions, verdicts, audit.compare_outcomes, known):
         if one.found.verdict == "kept" and base.name == "first_stored":
-            yield AuditedOutcome(_not_known(one.found, versions[0], audit.NOT_KNOWN))
+            yield AuditedOutcome(_not_known(one.found, versions[0], audit.PROMISE_NOT_KNOWN))
         else:
             yield one
 

@@ -140,7 +140,7 @@ class RecordAudit(Protocol):
     SECTIONS: "Sequence[str]"
     """The sections of which an audit shows every change, by their names."""
 
-    NOT_KNOWN: "Rule"
+    PROMISE_NOT_KNOWN: "Rule"
     """The rule for an outcome of which the promise is not known."""
     REGISTRATION_RULES: "Mapping[bool, Rule]"
     """The rules for a trial that was registered before its start (True), or after (False)."""

@@ -12,13 +12,11 @@ from trialcli.events.rule import Rule
 SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
 """The sections of which an audit shows every change."""
 
-NOT_KNOWN = PROMISE_NOT_KNOWN
-"""The rule for an outcome of which the promise is not known."""
 REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGISTERED_LATE}
 """The rules for a trial that was registered before its start (True), or after (False)."""
 
 __all__ = [
-    "NOT_KNOWN",
+    "PROMISE_NOT_KNOWN",
     "REGISTRATION_RULES",
     "SECTIONS",
     "audit_facts",
