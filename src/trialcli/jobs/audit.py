@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
-from trialcli.events.rule import Rule
 from trialcli.jobs.diff import diff_known_versions, load_readable, load_version
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
@@ -108,15 +107,10 @@ def _outcomes(
     verdicts = _verdicts(audit, versions[0].facts, versions[-1].facts)
     for one in trace_outcomes(versions, verdicts, audit.compare_outcomes, known):
         if one.found.verdict == "kept" and base.name == "first_stored":
-            yield AuditedOutcome(_not_known(one.found, versions[0], audit.PROMISE_NOT_KNOWN))
+            first = f"{versions[0].name} of {versions[0].day}"
+            yield AuditedOutcome(audit.without_promise(one.found, first))
         else:
             yield one
-
-
-def _not_known(found: OutcomeVerdict, first: AuditVersion, rule: Rule) -> OutcomeVerdict:
-    label = found.after.label if found.after else ""
-    said = f"Not changed since {first.name} of {first.day}; what was promised is not known: {label}"
-    return replace(found, verdict="unknown", rule=rule, sentence=said)
 
 
 def _verdicts(

@@ -140,8 +140,6 @@ class RecordAudit(Protocol):
     SECTIONS: "Sequence[str]"
     """The sections of which an audit shows every change, by their names."""
 
-    PROMISE_NOT_KNOWN: "Rule"
-    """The rule for an outcome of which the promise is not known."""
     REGISTRATION_RULES: "Mapping[bool, Rule]"
     """The rules for a trial that was registered before its start (True), or after (False)."""
 
@@ -157,6 +155,9 @@ class RecordAudit(Protocol):
         self, before: OutcomeLists, after: OutcomeLists, reported: OutcomeLists
     ) -> tuple[OutcomeVerdict, ...]:
         """Return what became of every outcome, with what the posted results say of it."""
+
+    def without_promise(self, kept: OutcomeVerdict, since: str) -> OutcomeVerdict:
+        """Return the verdict on an outcome that was kept since a version that is no promise."""
 
     def results_duties(self, record: "Record", today: "date") -> tuple[ResultsDuty, ...]:
         """Return what a record says of the results that rules may require."""

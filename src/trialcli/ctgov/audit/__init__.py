@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from trialcli.ctgov.audit.duties import results_duties
 from trialcli.ctgov.audit.facts import audit_facts
-from trialcli.ctgov.audit.outcomes import compare_outcomes
+from trialcli.ctgov.audit.outcomes import compare_outcomes, without_promise
 from trialcli.ctgov.audit.reported import compare_reported
-from trialcli.ctgov.events.audit_rules import PROMISE_NOT_KNOWN, REGISTERED_IN_TIME, REGISTERED_LATE
+from trialcli.ctgov.events.audit_rules import REGISTERED_IN_TIME, REGISTERED_LATE
 from trialcli.events.rule import Rule
 
 SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
@@ -16,11 +16,11 @@ REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGI
 """The rules for a trial that was registered before its start (True), or after (False)."""
 
 __all__ = [
-    "PROMISE_NOT_KNOWN",
     "REGISTRATION_RULES",
     "SECTIONS",
     "audit_facts",
     "compare_outcomes",
     "compare_reported",
     "results_duties",
+    "without_promise",
 ]

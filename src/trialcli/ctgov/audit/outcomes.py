@@ -1,8 +1,9 @@
 """What became of each registered outcome between two versions of a record."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from trialcli.ctgov.events.audit_rules import OUTCOME_KEPT
+from trialcli.ctgov.events.audit_rules import OUTCOME_KEPT, PROMISE_NOT_KNOWN
 from trialcli.ctgov.events.outcome_words import label_of, rule_of, sentence_of
 from trialcli.ctgov.outcomes.classify import classify
 from trialcli.ctgov.outcomes.outcome import (
@@ -39,6 +40,13 @@ def compare_outcomes(before: OutcomeLists, after: OutcomeLists) -> tuple[Outcome
     """
     changes = classify(before, after, pair_outcomes(lists_of(before), lists_of(after)))
     return tuple(sorted(_verdicts(changes), key=_reading_order))
+
+
+def without_promise(kept: OutcomeVerdict, since: str) -> OutcomeVerdict:
+    """Return the verdict on an outcome that was kept since a version that is no promise."""
+    label = kept.after.label if kept.after else ""
+    sentence = f"Not changed since {since}; what was promised is not known: {label}"
+    return replace(kept, verdict="unknown", rule=PROMISE_NOT_KNOWN, sentence=sentence)
 
 
 def lists_of(outcomes: OutcomeLists) -> ItemLists:
