@@ -175,7 +175,7 @@ def _participants(study: Record) -> Criterion:
 
 
 def enrolled_no_one(study: Record) -> bool:
-    """Whether a record says that nobody took part, so that there is nothing to report."""
+    """Whether a record says that it has no participants, so that there is nothing to report."""
     enrollment = f"{_PROTOCOL}.designModule.enrollmentInfo"
     count, kind = at(study, f"{enrollment}.count"), at(study, f"{enrollment}.type")
     is_empty = count == 0 and not isinstance(count, bool) and kind == "ACTUAL"

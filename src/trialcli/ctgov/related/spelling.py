@@ -182,7 +182,7 @@ def intervention_key(name: str) -> Words:
     found = [
         word for part in real if not _CONTROL.search(part) for word in words(without_amounts(part))
     ]
-    key = tuple(dict.fromkeys(_telling(found)))
+    key = tuple(dict.fromkeys(_distinctive(found)))
     if len(key) == 1 and key[0] in _GENERIC:
         key = tuple(dict.fromkeys(found))
     return key if any(len(word) > 1 and not word.isdigit() for word in key) else ()
@@ -264,7 +264,7 @@ def names_intervention(title: str, name: str) -> bool:
     key = intervention_key(name)
     chunks = [words(chunk) for chunk in joined.split()]
     if not _NEUTRAL.intersection(key):
-        chunks = [_telling(chunk, all_words) for chunk in chunks]
+        chunks = [_distinctive(chunk, all_words) for chunk in chunks]
     chunks = [chunk for chunk in chunks if chunk]
     return any(
         not _ANOTHER_AFTER.intersection(chain.from_iterable(chunks[end : end + 1]))
@@ -272,7 +272,7 @@ def names_intervention(title: str, name: str) -> bool:
     )
 
 
-def _telling(name: Sequence[str], context: Sequence[str] = ()) -> Words:
+def _distinctive(name: Sequence[str], context: Sequence[str] = ()) -> Words:
     """Return the words that distinguish an intervention.
 
     "Anti" distinguishes all but cells: "CD19 CAR-T" are "anti-CD19 CAR-T".
