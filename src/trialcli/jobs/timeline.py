@@ -1,19 +1,24 @@
 """The timeline of one trial, from all of its known versions."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from trialcli.errors import StoreError
 from trialcli.jobs.history import compare_line
 from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.timeline_facts import TimelineFacts
+from trialcli.versions.diff import Diff
+from trialcli.versions.eventvalues import event_values
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.timeline import DatedEvent, Timeline, TimelineVersion, make_timeline
 
 
 def build_timeline(
-    stored: StoredVersions, trial: str, today: date
+    stored: StoredVersions, trial: str, today: date, *, with_values: bool = False
 ) -> tuple[Timeline, list[StoreError]]:
     """Return the timeline of a trial, and the errors of stored versions that cannot be read.
+
+    ``with_values``: each event has what the record stated before and after it.
 
     Raises:
         NotStoredError: nothing is stored.
@@ -24,6 +29,7 @@ def build_timeline(
     problems: list[StoreError] = []
     versions: list[TimelineVersion] = []
     events: list[DatedEvent] = []
+    dated: dict[KnownVersion | None, TimelineVersion] = {}
     before = TimelineFacts()
     for compared in compare_line(stored, line, problems):
         if compared.loaded is None:
@@ -36,14 +42,22 @@ def build_timeline(
             compared.version, facts, is_new=is_new, is_whole=not compared.partial
         )
         versions.append(version)
-        found = compared.diff.events if compared.diff else ()
-        events += [
-            DatedEvent(version.day, version.number, event, event.rule in stored.model.landmarks)
-            for event in found
-        ]
+        dated[compared.version] = version
+        if compared.diff is not None:
+            since = dated.get(compared.before)
+            events += _dated_events(compared.diff, version, since, with_values=with_values)
     if len(problems) == sum(version.is_stored for version in line):
         raise problems[0]
     return make_timeline(trial, versions, events, today), problems
+
+
+def _dated_events(
+    diff: Diff, version: TimelineVersion, since: TimelineVersion | None, *, with_values: bool
+) -> Iterator[DatedEvent]:
+    for event in diff.events:
+        values = event_values(diff, event) if with_values and event.concern == "news" else ("", "")
+        is_landmark = event.rule in diff.model.landmarks
+        yield DatedEvent(version.day, version.number, event, is_landmark, since, values)
 
 
 def _listed_only(version: KnownVersion) -> list[TimelineVersion]:

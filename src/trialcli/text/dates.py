@@ -20,6 +20,11 @@ class PartialDate(NamedTuple):
     month: int | None = None
     day: int | None = None
 
+    @classmethod
+    def of(cls, day: date) -> "PartialDate":
+        """Return a day that is known exactly."""
+        return cls(day.year, day.month, day.day)
+
     def __str__(self) -> str:
         """Return the date as the registry writes it."""
         parts = (f"{self.year:04}", self.month, self.day)

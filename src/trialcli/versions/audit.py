@@ -57,7 +57,7 @@ class AuditVersion:
     @property
     def partial_day(self) -> PartialDate:
         """The day, in the form of the registry's dates."""
-        return PartialDate(self.day.year, self.day.month, self.day.day)
+        return PartialDate.of(self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _unsaid(
 
 
 def _stated(model: "RecordModel", change: "Change", value: Any) -> str:
-    return "" if value is None else _plain(model, change.pattern, value)
+    return "" if value is None else plain_value(model, change.pattern, value)
 
 
 def _clipped(line: EvidenceLine) -> EvidenceLine:
@@ -222,7 +222,9 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
 
 
 def _values(model: "RecordModel", change: "Change", label: str) -> Iterator[EvidenceLine]:
-    old, new = (_plain(model, change.pattern, value) for value in (change.before, change.after))
+    old, new = (
+        plain_value(model, change.pattern, value) for value in (change.before, change.after)
+    )
     if change.kind == "moved" or isinstance(change.before, dict):
         yield from _object_changes(model, change, label)
     else:
@@ -237,7 +239,7 @@ def _object_changes(model: "RecordModel", change: "Change", label: str) -> Itera
             continue
         dotted = _dotted(path)
         name = ", ".join(filter(None, (label, model.words.field_label(dotted) if dotted else "")))
-        old, new = (_plain(model, dotted, side.get(path)) for side in (before, after))
+        old, new = (plain_value(model, dotted, side.get(path)) for side in (before, after))
         if path not in before:
             yield EvidenceLine("+", (Piece("added", new),), name)
         elif path not in after:
@@ -253,14 +255,16 @@ def _whole(
     kind: Literal["added", "removed"] = "added" if mark == "+" else "removed"
     if isinstance(value, list):
         for item in value:
-            yield EvidenceLine(mark, (Piece(kind, _plain(model, change.pattern, item)),), label)
+            yield EvidenceLine(
+                mark, (Piece(kind, plain_value(model, change.pattern, item)),), label
+            )
     elif isinstance(value, dict) and change.whole_item and len(change.items) == 1:
         yield from _item(model, mark, value, change, about)
     elif model.shape.is_markup(change.pattern) and isinstance(value, str):
         for block in diff_markup("", value):
             yield EvidenceLine(mark, (Piece(kind, block.pieces[0].text),), label)
     else:
-        yield EvidenceLine(mark, (Piece(kind, _plain(model, change.pattern, value)),), label)
+        yield EvidenceLine(mark, (Piece(kind, plain_value(model, change.pattern, value)),), label)
 
 
 def _item(
@@ -273,12 +277,12 @@ def _item(
         yield EvidenceLine(mark, (Piece(kind, one_line(item.label)),))
         return
     for key, field in value.items():
-        text = _plain(model, f"{change.pattern}.{key}", field)
+        text = plain_value(model, f"{change.pattern}.{key}", field)
         if text and text not in one_line(item.label):
             yield EvidenceLine(mark, (Piece(kind, text),), model.words.field_label(key))
 
 
-def _plain(model: "RecordModel", pattern: str, value: Any) -> str:
+def plain_value(model: "RecordModel", pattern: str, value: Any) -> str:
     """Return any value on one line: an object as its first few fields."""
     if value is None:
         return "not stated"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from trialcli.events.anchors import Anchors, When, when
 from trialcli.events.event import Event
 from trialcli.events.severity import Severity, at_least, rank
 from trialcli.record.bounds import same_day
@@ -75,6 +76,22 @@ class DatedEvent:
     event: Event
     is_landmark: bool = False
     """Whether it comes first among the events of the same severity."""
+    since: TimelineVersion | None = None
+    """The version that it was compared with; None if that is not known."""
+    values: tuple[str, str] = ("", "")
+    """What the record stated before and after, if it was asked for."""
+
+    def when(self, known: Anchors) -> When:
+        """Return when in the trial the record was changed, by its earliest recorded dates."""
+        before = self.since
+        numbers = (before.number if before else None, self.version)
+        adjacent = None not in numbers and numbers[1] == (numbers[0] or 0) + 1
+        return when(
+            known,
+            PartialDate.of(before.day) if before else None,
+            PartialDate.of(self.day),
+            adjacent=adjacent,
+        )
 
 
 @dataclass(frozen=True, slots=True)

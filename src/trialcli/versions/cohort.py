@@ -1,0 +1,221 @@
+"""Rows of a cohort, which is any number of trials: one row a trial, or one row an event.
+
+They are small and hold no record, so those of thousands of trials fit into memory.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from trialcli.events.anchors import Anchors, When
+from trialcli.registry.timeline_facts import Enrollment, StatedDate
+from trialcli.text.dates import PartialDate
+from trialcli.versions.timeline import DateShift, Steps, Timeline, date_shift
+
+if TYPE_CHECKING:
+    from trialcli.events.rule import Rule
+    from trialcli.events.severity import Severity
+    from trialcli.registry.audit import ResultsDuty
+    from trialcli.versions.audit import Audit, AuditedOutcome, AuditVersion, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDate:
+    """A date in the course of a trial: as first stated, and as stated now."""
+
+    first: StatedDate | None
+    now: StatedDate | None
+    """None if the newest version does not state it."""
+    moves: int
+    """How many times the record stated another date."""
+
+    @property
+    def shift(self) -> DateShift | None:
+        """How far it moved; None if the newest version does not state it."""
+        return date_shift(self.first.date, self.now.date) if self.first and self.now else None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEnrollment:
+    """The number of participants over time."""
+
+    first: Enrollment | None
+    """As first stated."""
+    now: Enrollment | None
+    """As the newest version states it."""
+    planned: Enrollment | None = None
+    """As the promise states it: the last version from before the start."""
+    started: int | None = None
+    """By the posted results."""
+
+    @property
+    def actual(self) -> int | None:
+        """The number that the newest version calls actual."""
+        return self.now.count if self.now and self.now.kind == "ACTUAL" else None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseAudit:
+    """What an audit says of a trial, in short."""
+
+    promise: "AuditVersion | None"
+    """The version that the outcomes are compared with."""
+    is_before_start: bool
+    """Whether that version is from before the start. If not, earlier changes are not known."""
+    primary: "tuple[AuditedOutcome, ...]"
+    """The primary outcomes that are not as promised: what became of them, and when."""
+    earlier_primary: "tuple[AuditedOutcome, ...]"
+    """The primary outcomes that were changed before the promise."""
+    primary_kept: int
+    registration: "Registration"
+    duties: "tuple[ResultsDuty, ...]"
+    """The rules that may require results; the U.S. rule first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialCourse:
+    """The course of one trial: the row of a trial."""
+
+    trial: str
+    title: str
+    status: str | None
+    """As the newest version states it."""
+    as_of: date
+    versions: int
+    """The known versions."""
+    stored: int
+    missing: int | None
+    """How many of the registry's versions are not stored; None if no version has a number."""
+    first_version: date
+    last_version: date
+    registered: PartialDate | None
+    start: CourseDate
+    primary_completion: CourseDate
+    completion: CourseDate
+    enrollment: CourseEnrollment
+    days_in_status: Mapping[str | None, int]
+    """The days in each status until ``as_of``; None for versions that do not state a status."""
+    events: "Mapping[Severity, int]"
+    """How many events there are of each severity."""
+    left_out: int
+    """How many events are administrative or registry-made, and not counted."""
+    has_results: bool | None
+    results_posted: PartialDate | None
+    audit: CourseAudit | None
+    """None if no complete version is stored, so that nothing can be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEvent:
+    """An event in the course of a trial: the row of an event."""
+
+    trial: str
+    day: date
+    version: int | None
+    """The registry's number of the version that brought it."""
+    since: int | None
+    """The number of the version before."""
+    when: When
+    """When in the trial the record was changed."""
+    rule: "Rule"
+    sentence: str
+    before: str
+    after: str
+
+
+def trial_course(timeline: Timeline, audit: "Audit | None") -> TrialCourse:
+    """Return the row of a trial."""
+    newest = timeline.newest
+    posted = newest.results_posted or (timeline.results.posted if timeline.results else None)
+    return TrialCourse(
+        trial=timeline.trial,
+        title=timeline.title,
+        status=newest.status,
+        as_of=timeline.today,
+        versions=len(timeline.versions),
+        stored=len(timeline.stored),
+        missing=timeline.missing,
+        first_version=timeline.first,
+        last_version=timeline.last,
+        registered=audit.registration.day if audit else newest.registered,
+        start=_date(timeline.start),
+        primary_completion=_date(timeline.primary_completion),
+        completion=_date(timeline.completion),
+        enrollment=_enrollment(timeline, audit),
+        days_in_status=_days_in_status(timeline),
+        events=_counts(timeline),
+        left_out=timeline.left_out,
+        has_results=newest.has_results,
+        results_posted=posted if newest.has_results else None,
+        audit=_audit(audit) if audit else None,
+    )
+
+
+def trial_events(timeline: Timeline, known: Anchors) -> Iterator[TrialEvent]:
+    """Yield the rows of a trial's events, oldest first.
+
+    ``known`` are the earliest recorded dates of the trial.
+    """
+    for one in timeline.events:
+        yield TrialEvent(
+            timeline.trial,
+            one.day,
+            one.version,
+            one.since.number if one.since else None,
+            one.when(known),
+            one.event.rule,
+            one.event.sentence,
+            *one.values,
+        )
+
+
+def _date(steps: Steps[StatedDate | None]) -> CourseDate:
+    stated = [step.value for step in steps if step.value is not None]
+    moves = sum(before.date != after.date for before, after in itertools.pairwise(stated))
+    return CourseDate(stated[0] if stated else None, steps[-1].value, moves)
+
+
+def _enrollment(timeline: Timeline, audit: "Audit | None") -> CourseEnrollment:
+    steps = timeline.enrollment
+    first = next((step.value for step in steps if step.value is not None), None)
+    if audit is None:
+        return CourseEnrollment(first, steps[-1].value)
+    return CourseEnrollment(
+        first, steps[-1].value, audit.enrollment.planned, audit.enrollment.started
+    )
+
+
+def _days_in_status(timeline: Timeline) -> dict[str | None, int]:
+    days: dict[str | None, int] = {}
+    for span in timeline.statuses:
+        days[span.status] = days.get(span.status, 0) + span.days
+    return days
+
+
+def _counts(timeline: Timeline) -> "dict[Severity, int]":
+    counts: dict[Severity, int] = {"major": 0, "minor": 0, "detail": 0, "none": 0}
+    for one in timeline.events:
+        counts[one.event.severity] += 1
+    return counts
+
+
+def _audit(audit: "Audit") -> CourseAudit:
+    primary = [one for one in audit.outcomes if _is_primary(one)]
+    changed = [one for one in primary if one.found.verdict != "kept"]
+    return CourseAudit(
+        promise=audit.promise.version,
+        is_before_start=audit.promise.name == "before_start",
+        primary=tuple(changed),
+        earlier_primary=tuple(filter(_is_primary, audit.earlier_outcomes)),
+        primary_kept=len(primary) - len(changed),
+        registration=audit.registration,
+        duties=audit.duties,
+    )
+
+
+def _is_primary(outcome: "AuditedOutcome") -> bool:
+    """Return whether an outcome was or is a primary one."""
+    sides = (outcome.found.before, outcome.found.after)
+    return any(side is not None and side.type == "primary" for side in sides)
