@@ -122,7 +122,7 @@ def test_by_the_day_of_the_change(stored: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--status", "x"], "'x' is not a status. Statuses are: active_not_recruiting, "),
+        (["--status", "x"], "'x' is not a status. Statuses are: open, active_not_recruiting, "),
         (["--changed-since", "12.1.2026"], "'12.1.2026' is not a date."),
         (["--flag", "late"], "'late' is not a flag. Flags are: not-verified, past-completion, "),
         (["--flag", ""], "'' is not a flag. "),

@@ -106,7 +106,7 @@ def test_by_status(statuses: list[str], found: list[int]) -> None:
     assert order(trials, statuses=status_codes(statuses)) == found
 
 
-@pytest.mark.parametrize("status", ["open", "", "recruit", "RECRUITING_SOON"])
+@pytest.mark.parametrize("status", ["", "recruit", "RECRUITING_SOON"])
 def test_a_status_that_no_trial_can_have_is_refused(status: str) -> None:
     with pytest.raises(UsageError, match="is not a status"):
         status_codes(["completed", status])

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from trialcli.ctgov.words.statuses import status_codes
-from trialcli.errors import UsageError
 from trialcli.text.choices import chosen, folded
 
 _PHASES = {
@@ -112,28 +111,13 @@ SORTS = {
     "enrollment": "EnrollmentCount",
 }
 """The sort keys, as people write them, and as the registry does."""
-
-
-_OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
-"""What the registry's site calls "looking for participants"."""
+_BETWEEN_VALUES = r"(?i),(?!\s*not recruiting\b)|;|\s+or\s+"
+"""What separates values in one text: “Active, not recruiting” is one value."""
 
 
 def statuses(given: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of recruitment statuses; ``open`` means recruiting, now or soon."""
-    codes: dict[str, None] = {}
-    for text in given:
-        found = _OPEN if folded(text) == "open" else sorted(_statuses_of(text))
-        codes.update(dict.fromkeys(found))
-    return tuple(codes)
-
-
-def _statuses_of(text: str) -> frozenset[str]:
-    try:
-        return status_codes([text])
-    except UsageError:
-        if "," not in text:
-            raise
-        return status_codes(_pieces(text))  # “Active, not recruiting” has a comma too
+    return status_codes(_all_pieces(given))
 
 
 def phases(given: Iterable[str]) -> tuple[str, ...]:
@@ -218,4 +202,5 @@ def _all_pieces(given: Iterable[str]) -> Iterable[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece.strip() for piece in text.split(",") if piece.strip()] or [text]
+    pieces = re.split(_BETWEEN_VALUES, text)
+    return [piece.strip() for piece in pieces if piece.strip()] or [text]

@@ -24,17 +24,22 @@ _OF_THE_REGISTRY = (
 """Every status of the registry (OpenAPI 2.0.5, ``Status``)."""
 
 
-_STATUSES = {status.lower(): status for status in _OF_THE_REGISTRY}
-_IN_OUR_WORDS = {folded(status_words(status)): status for status in _OF_THE_REGISTRY}
+_OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
+"""What the registry's site calls "looking for participants"."""
+_NAMED = {"open": _OPEN, **{status.lower(): (status,) for status in _OF_THE_REGISTRY}}
+_IN_OUR_WORDS = {folded(status_words(status)): (status,) for status in _OF_THE_REGISTRY}
 
 
-def status_codes(given: Iterable[str]) -> frozenset[str]:
+def status_codes(given: Iterable[str]) -> tuple[str, ...]:
     """Return the registry's codes of statuses that a person named, in its words or in ours.
+
+    ``open`` means recruiting, now or soon.
 
     Raises:
         UsageError: there is no such status.
     """
-    return frozenset(
-        _IN_OUR_WORDS.get(folded(text)) or _STATUSES[chosen(text, _STATUSES, "status")]
-        for text in given
-    )
+    codes: dict[str, None] = {}
+    for text in given:
+        named = _IN_OUR_WORDS.get(folded(text)) or _NAMED[chosen(text, _NAMED, "status")]
+        codes.update(dict.fromkeys(named))
+    return tuple(codes)
