@@ -132,8 +132,8 @@ def test_only_the_fields_that_are_shown_are_asked_for(
     for arguments, fields in {
         ("--format", "ids"): "NCTId",
         ("--fields", "title,phases"): "NCTId,BriefTitle,Phase",
-        ("--fields", "nearest_city"): "NCTId,LocationFacility,LocationCity,"
-        "LocationStatus,LocationGeoPoint",
+        ("--fields", "nearest_city"): "NCTId,OverallStatus,LocationFacility,LocationCity,"
+        "LocationStatus,LocationCountry,LocationGeoPoint",
     }.items():
         registry.asked.clear()
         assert searching.process("search", "lupus", *arguments).code == 0
@@ -180,6 +180,45 @@ def test_the_nearest_site_is_shown(searching: Program) -> None:
     assert '"nearest_facility": "Charité", "nearest_city": "Berlin"' in ran.out
     assert '"nearest_kilometres": 2.2' in ran.out
     assert "Berlin, 2 km" in searching.process("search", "--near", "52.5,13.4,50km").out
+
+
+def test_the_nearest_site_is_one_that_the_search_asks_for(
+    searching: Program, registry: RegistryServer
+) -> None:
+    registry.put(
+        trial(
+            4,
+            "Sites around Berlin",
+            contactsLocationsModule={
+                "locations": [
+                    site("Germany", "Berlin", "COMPLETED", geoPoint=BERLIN),
+                    site("Germany", "Potsdam", "RECRUITING", geoPoint={"lat": 52.4, "lon": 13.06}),
+                    site("Poland", "Szczecin", "RECRUITING", geoPoint={"lat": 53.4, "lon": 14.5}),
+                ]
+            },
+        )
+    )
+    near = ["search", "sites around", "--near", "52.52,13.4,200km", "--fields", "nearest_city"]
+    assert "Berlin" in searching.process(*near).out
+    assert "Potsdam" in searching.process(*near, "--status", "recruiting").out
+    assert "Szczecin" in searching.process(*near, "--country", "Poland").out
+
+
+def test_a_trial_that_waits_for_its_start_has_sites_without_a_status(
+    searching: Program, registry: RegistryServer
+) -> None:
+    places = {"locations": [site("Germany", "Berlin", geoPoint=BERLIN)]}
+    registry.put(trial(4, "Soon", "NOT_YET_RECRUITING", contactsLocationsModule=places))
+    registry.put(trial(5, "Guests", "ENROLLING_BY_INVITATION", contactsLocationsModule=places))
+    germany = ["--country", "Germany", "--status"]
+    assert found(searching, *germany, "not yet recruiting") == [4]
+    assert found(searching, *germany, "open") == [1, 4]
+    assert found(searching, *germany, "enrolling by invitation") == [5]
+    assert found(searching, "--near", "52.5,13.4,50km", "--status", "open") == [1, 4]
+    assert found(searching, "--country", "France", "--status", "open") == []
+    ran = searching("search", *germany, "open")
+    assert "Recruiting trials without an open site in the place are left out." in ran.err
+    assert "The sites of trials that are not yet recruiting have no status" in ran.err
 
 
 def test_nothing_found_has_advice(searching: Program) -> None:

@@ -100,11 +100,11 @@ class ClinicalTrialsGovRecords:
 
         return fields_for(facts)
 
-    def found_trial(self, trial: str, record: "Record", near: "Near | None") -> "FoundTrial":
-        """Return the row of a record that a search found, with its site nearest to a point."""
+    def found_trial(self, trial: str, record: "Record", search: "Search | None") -> "FoundTrial":
+        """Return the row of a record that a search found, with the nearest of its sites."""
         from trialcli.ctgov.search.rows import found_trial
 
-        return found_trial(trial, record, near)
+        return found_trial(trial, record, search)
 
     @property
     def related_fields(self) -> "tuple[str, ...]":

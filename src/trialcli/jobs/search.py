@@ -68,7 +68,7 @@ class Searcher:
             return replace(asked, found=found)
         total = min((one for one in (found, limit) if one is not None), default=None)
         rows = [
-            self.model.found_trial(each.trial, each.study, search.near)
+            self.model.found_trial(each.trial, each.study, search)
             for each in with_progress(chain([first], readings), progress, total)
         ]
         return replace(asked, found=self.registry.count(search), rows=rows)

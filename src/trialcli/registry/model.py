@@ -77,8 +77,8 @@ class RecordModel(Protocol):
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""
 
-    def found_trial(self, trial: str, record: "Record", near: "Near | None") -> "FoundTrial":
-        """Return the row of a record that a search found, with its site nearest to a point."""
+    def found_trial(self, trial: str, record: "Record", search: "Search | None") -> "FoundTrial":
+        """Return the row of a record that a search found, with the nearest of its sites."""
 
     @property
     def related_fields(self) -> "tuple[str, ...]":

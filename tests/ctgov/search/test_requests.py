@@ -12,7 +12,9 @@ from trialcli.registry.search import DateRange, Search
 BERLIN = Near(52.52, 13.4, 50)
 POINT = "AREA[LocationGeoPoint]DISTANCE[52.52,13.4,50km]"
 RECRUITING = "AREA[OverallStatus](RECRUITING)"
+WAITING = "AREA[OverallStatus](NOT_YET_RECRUITING)"
 COMPLETED = "AREA[OverallStatus](COMPLETED)"
+WAITING_SITE = "(AREA[LocationStatus](NOT_YET_RECRUITING) OR AREA[LocationStatus]MISSING)"
 OPEN_SITE = "AREA[LocationStatus](RECRUITING)"
 GERMANY = 'AREA[LocationCountry]("Germany")'
 IN_GERMANY = f"SEARCH[Location]({GERMANY})"
@@ -137,6 +139,10 @@ def test_several_restrictions_must_all_hold() -> None:
         (
             Search(near=BERLIN, status=("RECRUITING",)),
             f"{RECRUITING} AND SEARCH[Location]({POINT} AND {OPEN_SITE})",
+        ),
+        (
+            Search(country=("Germany",), status=("NOT_YET_RECRUITING",)),
+            f"{WAITING} AND SEARCH[Location]({GERMANY} AND {WAITING_SITE})",
         ),
         (
             Search(country=("Germany",), status=("COMPLETED",)),

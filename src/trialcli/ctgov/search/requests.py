@@ -1,11 +1,10 @@
 """A search as the parameters of the registry's API, and what to say about it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.search.restrictions import (
-    OPEN,
     any_text,
     are_long,
     area,
@@ -115,8 +114,8 @@ def remarks(search: Search) -> Iterator[str]:
         yield f"Phase {both} means both in one trial; {both.replace('/', ',')} finds either."
     if search.sex and "ALL" not in search.sex:
         yield "Trials for people of any sex are left out; add the value all to include them."
-    if is_for_one_site(search) and any(code in OPEN for code in search.status):
-        yield "Trials without an open site in the place are left out."
+    if is_for_one_site(search):
+        yield from _remarks_on_sites(search.status)
     if is_largest_first(search) and not search.enrollment:
         yield "Trials with the number that means unknown (99999999) are left out."
     words = (search.words,) if search.words else ()
@@ -125,6 +124,13 @@ def remarks(search: Search) -> Iterator[str]:
         if are_long(texts):
             begin = one_line(texts[0])[:_SHOWN].strip()
             yield f"The words of a long text must stand side by side: “{begin}…”."
+
+
+def _remarks_on_sites(statuses: Sequence[str]) -> Iterator[str]:
+    if "RECRUITING" in statuses:
+        yield "Recruiting trials without an open site in the place are left out."
+    if "NOT_YET_RECRUITING" in statuses:
+        yield "The sites of trials that are not yet recruiting have no status: each counts."
 
 
 def _texts(search: Search) -> Iterator[tuple[str, str, str]]:

@@ -13,7 +13,8 @@ from trialcli.registry.near import Near, plain
 from trialcli.registry.search import DateRange, Search
 
 OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
-"""Statuses of trials whose sites have a status; the registry removes it when recruitment ends."""
+"""Statuses of trials whose sites can be open."""
+_RECRUITING = "RECRUITING"
 DATES = {
     "start": ("start", "StartDate"),
     "primary_completion": ("primComp", "PrimaryCompletionDate"),
@@ -129,18 +130,28 @@ def is_for_one_site(search: Search) -> bool:
 
 
 def of_one_site(search: Search) -> str:
-    """Return the expression for a site in the place; an open one if the status asks for that."""
+    """Return the expression for a site in the place; an open one if the status asks for that.
+
+    The sites of a recruiting trial have a status. Before recruitment, or by invitation, the
+    registry states none: there, a site without a status counts.
+    """
+    place = list(_of_place(search))
     opened = [code for code in search.status if code in OPEN]
-    others = [code for code in search.status if code not in OPEN]
-    site = list(_of_place(search))
     if not opened:
-        return " AND ".join([*of_status(search), in_one_site(site)])
-    in_open = [of_field("OverallStatus", opened)]
-    in_open.append(in_one_site([*site, of_field("LocationStatus", opened)]))
-    if not others:
-        return " AND ".join(in_open)
-    in_others = (of_field("OverallStatus", others), in_one_site(site))
-    return f"({_any([' AND '.join(in_open), ' AND '.join(in_others)])})"
+        return " AND ".join([*of_status(search), in_one_site(place)])
+    is_open = of_field("LocationStatus", opened)
+    ways = []
+    for codes, site in (
+        ([code for code in opened if code == _RECRUITING], [is_open]),
+        (
+            [code for code in opened if code != _RECRUITING],
+            [f"({is_open} OR AREA[LocationStatus]MISSING)"],
+        ),
+        ([code for code in search.status if code not in OPEN], []),
+    ):
+        if codes:
+            ways.append(f"{of_field('OverallStatus', codes)} AND {in_one_site([*place, *site])}")
+    return ways[0] if len(ways) == 1 else f"({_any(ways)})"
 
 
 def of_country(search: Search) -> Iterator[str]:

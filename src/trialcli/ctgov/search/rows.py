@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trialcli.ctgov.facts.sites import sites
+from trialcli.ctgov.facts.sites import SITES, site_of
 from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.search.countries import country_names
+from trialcli.ctgov.search.restrictions import OPEN
 from trialcli.record.tree import Record, at
 from trialcli.registry.found import FoundTrial
-from trialcli.registry.near import Near
-from trialcli.registry.sites import nearest_site
+from trialcli.registry.search import Search
+from trialcli.registry.sites import Site, nearest_site
+from trialcli.text.choices import folded
 
 _FIELDS = {
     "trial": "NCTId",
@@ -31,7 +34,14 @@ _FIELDS = {
     "has_results": "HasResults",
 }
 """The field of a record for each fact of a row."""
-_OF_THE_NEAREST_SITE = ("LocationFacility", "LocationCity", "LocationStatus", "LocationGeoPoint")
+_OF_THE_NEAREST_SITE = (
+    "OverallStatus",
+    "LocationFacility",
+    "LocationCity",
+    "LocationStatus",
+    "LocationCountry",
+    "LocationGeoPoint",
+)
 _PROTOCOL = "protocolSection"
 _INTERVENTIONS = f"{_PROTOCOL}.armsInterventionsModule.interventions"
 
@@ -45,13 +55,25 @@ def fields_for(facts: Iterable[str]) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def found_trial(trial: str, record: Record, near: Near | None) -> FoundTrial:
-    """Return the row of a record that a search found."""
-    return FoundTrial(
-        summarise(trial, record),
-        tuple(_texts(_objects(record, _INTERVENTIONS), "name")),
-        nearest_site(sites(record), near) if near else None,
-    )
+def found_trial(trial: str, record: Record, search: Search | None) -> FoundTrial:
+    """Return the row of a record that a search found, with the nearest site that it asks for."""
+    summary = summarise(trial, record)
+    nearest = None
+    if search and search.near:
+        nearest = nearest_site(_asked_for(record, search, summary.status), search.near)
+    interventions = tuple(_texts(_objects(record, _INTERVENTIONS), "name"))
+    return FoundTrial(summary, interventions, nearest)
+
+
+def _asked_for(record: Record, search: Search, status: str | None) -> Iterator[Site]:
+    """Yield the sites in the countries of a search that are as open as it asks."""
+    opened = [code for code in search.status if code in OPEN]
+    countries = {folded(name) for name in country_names(search.country)}
+    for each in _objects(record, SITES):
+        site = site_of(each)
+        is_open = status not in opened or site.status in (None, *opened)
+        if is_open and (not countries or folded(str(each.get("country"))) in countries):
+            yield site
 
 
 def _objects(record: Record, path: str) -> list[dict[str, Any]]:
