@@ -31,8 +31,8 @@ def test_the_line_that_names_a_search() -> None:
         sort="StartDate:desc",
     )
     assert search.text == (
-        'words: lupus; condition: nephritis | "a; b"; ID: EU-1; '
-        "status: recruiting | not yet recruiting; healthy volunteers: no; start: 2026-01-01..; "
+        'words: lupus; condition: "a; b" | nephritis; ID: EU-1; '
+        "status: not yet recruiting | recruiting; healthy volunteers: no; start: 2026-01-01..; "
         "updated since: 2026-01-02; near: 52.5,13.4,50km"
     )
 
@@ -55,6 +55,11 @@ def test_different_searches_have_different_names() -> None:
         Search(condition=('"a | b"',)),
     ]
     assert len({search.text for search in named}) == len(named)
+
+
+def test_the_order_of_values_does_not_name_a_search() -> None:
+    first, second = Search(phase=("PHASE2", "PHASE3")), Search(phase=("PHASE3", "PHASE2"))
+    assert first.text == second.text
 
 
 def test_the_order_of_the_answers_does_not_name_a_search() -> None:

@@ -136,13 +136,13 @@ class Search:
         """The one line that names the search.
 
         A search of words alone, or of an expression alone, is named by these: the watch list and
-        the watch log know searches by this text.
+        the watch log know searches by this text. The order of values does not matter.
         """
         parts = self.given
         if len(parts) == 1 and parts.keys() <= {"words", "expression"}:
             return next(iter(parts.values()))[0]
         return "; ".join(
-            f"{_NAMES.get(name, name.replace('_', ' '))}: {' | '.join(map(_shown, values))}"
+            f"{_NAMES.get(name, name.replace('_', ' '))}: {' | '.join(map(_shown, sorted(values)))}"
             for name, values in parts.items()
         )
 

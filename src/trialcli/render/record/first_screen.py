@@ -1,12 +1,15 @@
 """The first screen: is it for me, where does it stand."""
 
 from collections.abc import Callable, Hashable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from trialcli.ctgov.due.submission import results_state
+from trialcli.ctgov.due.unitedstates import us_results
 from trialcli.ctgov.words.vocabulary import age_words
+from trialcli.record.tree import Record
 from trialcli.render.prose import Hanging, paragraph, spread
 from trialcli.render.record.body import linked, listed
 from trialcli.render.record.cursor import NOT_STATED, RecordCursor
@@ -200,7 +203,16 @@ def results_words(study: RecordCursor) -> str | None:
     state = results_state(record)
     if state is not None and state.posted is not None:
         study.text("protocolSection.statusModule.resultsFirstPostDateStruct.date")
-    return None if state is None else str(state)
+    return None if state is None else f"{state}{_deadline(record)}"
+
+
+def _deadline(record: Record) -> str:
+    """Return by when results seem to be due, if the trial has completed and none are submitted."""
+    found = us_results(record, date.min)  # the deadline does not depend on the day
+    is_open = found.results is not None and found.results.standing == "none"
+    if found.due is None or found.deadline is None or found.deadline.is_estimated or not is_open:
+        return ""
+    return f"; seem due {'no later than' if found.deadline.is_delayed else 'by'} {found.due}"
 
 
 def _informative(words: str | None) -> str | None:
