@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from trialcli.events.severity import SEVERITIES, Severity
     from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change
+    from trialcli.registry.found import FoundTrials
+    from trialcli.registry.related import RelatedTrial, RelatedTrials
     from trialcli.registry.summary import Summary
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
@@ -62,6 +64,7 @@ __all__ = [
     "FetchedHistory",
     "Found",
     "FoundTrial",
+    "FoundTrials",
     "FoundVersion",
     "FutureFormatError",
     "History",
@@ -74,6 +77,8 @@ __all__ = [
     "RateLimitedError",
     "RegistryError",
     "RejectedRequestError",
+    "RelatedTrial",
+    "RelatedTrials",
     "ServerFaultError",
     "Severity",
     "Snapshot",
@@ -121,6 +126,9 @@ _HOMES = {
     "KnownVersion": "trialcli.versions.line",
     "StoredTrial": "trialcli.versions.listing",
     "Change": "trialcli.record.changes",
+    "FoundTrials": "trialcli.registry.found",
+    "RelatedTrial": "trialcli.registry.related",
+    "RelatedTrials": "trialcli.registry.related",
     "Summary": "trialcli.registry.summary",
     "Diff": "trialcli.versions.diff",
     "Version": "trialcli.versions.diff",

@@ -102,6 +102,61 @@ def test_find_without_a_file_for_its_index(store: trialcli.Store) -> None:
     assert "a copy in memory takes its place" in warning
 
 
+def named(trial: str, title: str, condition: str) -> Any:
+    study = record(trial, title=title)
+    study["protocolSection"]["conditionsModule"] = {"conditions": [condition]}
+    return study
+
+
+def test_search(tmp_path: Path, registry: RegistryServer) -> None:
+    registry.put(named(TRIAL, "Pill for lupus", "Lupus"), named(OTHER, "Gout pill", "Gout"))
+    with store_of(tmp_path / "store", registry) as store:
+        found = store.search("pill", condition="lupus", status=["recruiting"])
+        assert len(store.search("pill", limit=1, sort="-start").rows) == 1
+    assert (found.found, [row.summary.trial for row in found.rows]) == (1, [TRIAL])
+    (row,) = trialcli.to_rows(found)
+    assert (row["trial"], row["conditions"]) == (TRIAL, ["Lupus"])
+    assert trialcli.to_dict(found)["found"] == 1
+    assert not store.path.exists()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{}, {"disease": "x"}, {"status": "sleeping"}, {"words": "x", "limit": 0}, {"words": "?"}],
+)
+def test_what_search_cannot_read(store: trialcli.Store, parts: dict[str, Any]) -> None:
+    with pytest.raises(trialcli.UsageError):
+        store.search(**parts)
+
+
+def test_related(tmp_path: Path, registry: RegistryServer) -> None:
+    registry.put(named(TRIAL, "Pill for lupus", "Lupus"), named(OTHER, "Lupus again", "lupus"))
+    with store_of(tmp_path / "store", registry) as store:
+        with pytest.raises(trialcli.NotStoredError):
+            store.related(TRIAL, stored=True)
+        found = store.related(TRIAL)
+    (row,) = found.rows
+    assert (row.summary.trial, row.reasons[0]) == (OTHER, "same condition: lupus")
+    assert (found.is_from_store, found.error, store.trials()) == (False, None, [TRIAL])
+    assert trialcli.to_dict(found)["trials"][0]["reasons"] == trialcli.to_rows(found)[0]["reasons"]
+    assert store.related(TRIAL, stored=True).rows == ()
+
+
+def test_related_without_the_registry_compares_stored_trials(
+    tmp_path: Path, registry: RegistryServer
+) -> None:
+    registry.put(named(TRIAL, "Pill for lupus", "Lupus"), named(OTHER, "Lupus again", "lupus"))
+    with store_of(tmp_path / "store", registry) as store:
+        store.fetch(TRIAL, OTHER)
+    alone = trialcli.Store(
+        tmp_path / "store", registry_url="http://127.0.0.1:9", rate=0, retry_wait=0
+    )
+    found = alone.related(TRIAL, limit=None)
+    assert found.is_from_store
+    assert isinstance(found.error, trialcli.RegistryError)
+    assert [row.summary.trial for row in found.rows] == [OTHER]
+
+
 def test_a_store_that_does_not_exist_is_empty_and_not_made(tmp_path: Path) -> None:
     store = trialcli.Store(tmp_path / "nowhere")
     assert (store.trials(), store.catalog()) == ([], [])

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from trialcli.ctgov.addresses import compare_page
-from trialcli.render import find, listing
+from trialcli.registry.found import FoundTrials
+from trialcli.registry.related import RelatedTrials
+from trialcli.render import find, listing, related, search
 from trialcli.render.diff import data as diffs
 from trialcli.render.fetch import fetched_data, fetched_history_data
 from trialcli.render.formats.fields import Field, columns, row_data
@@ -18,15 +20,26 @@ from trialcli.versions.history import History
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
+_Rows = Diff | History | StoredTrial | Found | FoundTrials | RelatedTrials
+"""The results that have rows."""
+
 
 def to_dict(
-    result: Diff | History | Timeline | StoredTrial | Found | Fetched | FetchedHistory,
+    result: Diff
+    | History
+    | Timeline
+    | StoredTrial
+    | Found
+    | FoundTrials
+    | RelatedTrials
+    | Fetched
+    | FetchedHistory,
 ) -> dict[str, Any]:
     """Return a result as a dictionary of JSON values: strings, numbers, lists, dictionaries.
 
-    It has the keys of ``trialcli diff``, ``history``, ``timeline`` or ``find`` with ``--json``, or
-    of one trial in ``list`` or ``fetch``. docs/output-schema.md describes them. Days and times are
-    strings (ISO 8601).
+    It has the keys of ``trialcli diff``, ``history``, ``timeline``, ``find``, ``search`` or
+    ``related`` with ``--json``, or of one trial in ``list`` or ``fetch``. docs/output-schema.md
+    describes them. Days and times are strings (ISO 8601).
 
     Raises:
         TypeError: the value is none of these.
@@ -42,6 +55,10 @@ def to_dict(
             return row_data(listing.FIELDS, result)
         case Found():
             return find.find_data(result)
+        case FoundTrials():
+            return search.search_data(result)
+        case RelatedTrials():
+            return related.related_data(result)
         case Fetched():
             return fetched_data(result)
         case FetchedHistory():
@@ -50,14 +67,14 @@ def to_dict(
 
 
 def to_rows(
-    result: Diff | History | StoredTrial | Found | Iterable[Diff | History | StoredTrial | Found],
+    result: _Rows | Iterable[_Rows],
 ) -> list[dict[str, Any]]:
     """Return a result, or several results, as flat rows for a data frame, a file or a database.
 
     A diff has a row for each event, a history a row for each version, and the results of
-    ``Store.catalog`` and ``Store.find`` a row for each trial. The rows have the names of the
-    columns of ``--format csv`` (``--fields help`` lists them). Days and times are strings (ISO
-    8601); some values are lists or dictionaries.
+    ``Store.catalog``, ``find``, ``search`` and ``related`` a row for each trial. The rows have the
+    names of the columns of ``--format csv`` (``--fields help`` lists them). Days and times are
+    strings (ISO 8601); some values are lists or dictionaries.
 
     Raises:
         TypeError: the value, or one of several, is none of these.
@@ -66,7 +83,7 @@ def to_rows(
     return [row for one in several for row in _rows_of(one)]
 
 
-def _rows_of(result: Diff | History | StoredTrial | Found) -> list[dict[str, Any]]:
+def _rows_of(result: _Rows) -> list[dict[str, Any]]:
     match result:
         case Diff():
             return _rows(diffs.FIELDS, _page(result).rows)
@@ -76,6 +93,10 @@ def _rows_of(result: Diff | History | StoredTrial | Found) -> list[dict[str, Any
             return _rows(listing.FIELDS, [result])
         case Found():
             return _rows(find.FIELDS, result.rows)
+        case FoundTrials():
+            return _rows(search.FIELDS, result.rows)
+        case RelatedTrials():
+            return _rows(related.FIELDS, result.rows)
     raise _no_result(result)
 
 

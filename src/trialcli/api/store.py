@@ -1,19 +1,26 @@
 """A store of trial records, for Python programs."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from trialcli import wiring
 from trialcli.ctgov.ids.arguments import named_trials
+from trialcli.ctgov.search.given import KEYS, REPEATED, given_search
+from trialcli.ctgov.search.values import sort_code
 from trialcli.edges.environment import Environment
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError, UsageError
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.textforms import readable, text_form_of
+from trialcli.registry.found import FoundTrials
+from trialcli.registry.related import RelatedTrials
+from trialcli.registry.search import Search
 from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
@@ -23,6 +30,9 @@ from trialcli.versions.listing import StoredTrial
 from trialcli.versions.names import VersionName
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.timeline import Timeline
+
+if TYPE_CHECKING:
+    from trialcli.jobs.fulltext import FullText
 
 _HTTP = HttpSettings()
 
@@ -180,15 +190,11 @@ class Store:
         from trialcli.jobs.find import Question, find
         from trialcli.text.phrases import read_phrases
 
-        if limit is not None and limit < 1:
-            raise UsageError(f"The limit must be at least 1, not {limit}.")
+        most = _limit(limit)
         chosen = None if trials is None else dict.fromkeys(map(self._own_id, trials))
         phrases, named = read_phrases(words), known_sections(sections)
-        full_text = self._wiring.full_text(
-            Silence(), lambda text: self._remarks.update({text: None})
-        )
-        question = Question(phrases, named, any_version, chosen, limit=limit)
-        found = find(question, full_text, self._wiring.stored)
+        question = Question(phrases, named, any_version, chosen, limit=most)
+        found = find(question, self._full_text(), self._wiring.stored)
         if found.problems and not skip_damaged:
             raise StoreError(found.problems[0])
         return found
@@ -295,6 +301,75 @@ class Store:
 
     # ------------------------------------------------------------ the registry
 
+    def search(
+        self, words: str | None = None, *, limit: int | None = 1000, sort: str = "", **parts: Any
+    ) -> FoundTrials:
+        """Search the registry, as ``trialcli search`` does. Nothing is stored.
+
+        Args:
+            words: plain words that may be anywhere in the record.
+            limit: the number of trials to read, at most; ``None`` reads all.
+            sort: the order, as in ``trialcli search --sort``; without it, the most relevant first.
+            parts: the options of ``trialcli search`` by their names with ``_`` for ``-``, such as
+                ``condition``, ``status``, ``phase``, ``country``, ``updated_since``. Where an
+                option can be repeated, give one text or several. All parts must hold.
+
+        Raises:
+            UsageError: the search is empty, or a part cannot be used.
+            RegistryError: the registry cannot be asked, or its answer is incomplete.
+        """
+        from trialcli.ctgov.search.requests import remarks
+        from trialcli.ctgov.search.site import site_address
+        from trialcli.jobs.search import Searcher
+        from trialcli.render.formats.fields import columns
+        from trialcli.render.search import FIELDS
+
+        asked = replace(_search(words, parts), sort=sort_code(sort or "relevance"))
+        found = FoundTrials(asked, site_address(asked), tuple(remarks(asked)))
+        searcher = Searcher(self._wiring.registry(), self._wiring.model)
+        facts = [column.name for column in columns(FIELDS)]
+        return searcher.read(found, _limit(limit), facts, lambda _: None, Silence())
+
+    def related(self, trial: str, *, stored: bool = False, limit: int | None = 10) -> RelatedTrials:
+        """Return the trials related to one, with the reasons, as ``trialcli related`` does.
+
+        A trial that is not stored is fetched first. If the registry cannot be asked, the stored
+        trials are compared; ``error`` of the result then says why.
+
+        Args:
+            trial: the trial ID.
+            stored: compare the stored trials only, and do not contact the registry.
+            limit: the number of trials to return, at most; ``None`` returns all.
+
+        Raises:
+            UsageError: ``trial`` is not a trial ID, or the limit is not positive.
+            NotStoredError: ``trial`` is not stored, with ``stored``.
+            RegistryError: ``trial`` is not stored, and cannot be fetched.
+            StoreError: the store cannot be read or written.
+        """
+        from trialcli.jobs.related import (
+            StoredRelations,
+            related_in_registry,
+            related_trials,
+            subject_of,
+        )
+
+        parts, most = self._wiring, _limit(limit) or sys.maxsize
+        subject = subject_of(
+            parts.stored,
+            lambda attempts: parts.fetcher(parts.registry(attempts)),
+            self._own_id(trial),
+            parts.clock(),
+            only_stored=stored,
+        )
+        among_stored = StoredRelations(parts.store, parts.model, self._full_text)
+        if stored:
+            return among_stored.find(subject, most)
+        return related_trials(
+            lambda: related_in_registry(subject, parts.registry(), parts.model, most),
+            lambda: among_stored.find(subject, most),
+        )
+
     def fetch(self, *trials: str, refresh: bool = False) -> list[Fetched]:
         """Download the current records of trials and store the new versions.
 
@@ -332,6 +407,9 @@ class Store:
         parts = self._wiring
         return parts.backfill(parts.registry()).fetch(self._own_id(trial), Silence())
 
+    def _full_text(self) -> "FullText":
+        return self._wiring.full_text(Silence(), lambda text: self._remarks.update({text: None}))
+
     def _own_id(self, trial: str) -> str:
         """Return the ID under which a trial is stored.
 
@@ -342,6 +420,30 @@ class Store:
         if len(named) != 1:
             raise UsageError(f"{trial!r} names {len(named)} trials. Give one.")
         return self._wiring.state.alias(named[0])
+
+
+def _limit(limit: int | None) -> int | None:
+    if limit is not None and limit < 1:
+        raise UsageError(f"The limit must be at least 1, not {limit}.")
+    return limit
+
+
+def _search(words: str | None, parts: Mapping[str, Any]) -> Search:
+    """Return a search by its parts, whose texts may be given alone.
+
+    Raises:
+        UsageError: it is empty, or a part cannot be used.
+    """
+    given = {"words": words, **parts}
+    for name, value in given.items():
+        if name not in KEYS:
+            raise UsageError(f"A search has no part {name!r}.", hint=f"Parts: {', '.join(KEYS)}.")
+        if name in REPEATED and isinstance(value, str):
+            given[name] = [value]
+    found = given_search(given)
+    if found.is_empty:
+        raise UsageError("The search is empty.", hint="Give words or a part, such as condition.")
+    return found
 
 
 def _named(trial: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """``trialcli related``: show trials related to one."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,6 @@ from trialcli.cli.ids import trial_of
 from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
-
-if TYPE_CHECKING:
-    from trialcli.versions.snapshot import Snapshot
 
 _LIMIT = 10
 
@@ -44,12 +41,23 @@ def related(
     titles, keywords and MeSH terms. Trials with the same title come first.
     If the registry cannot be reached, the stored trials are ranked.
     """
-    from trialcli.jobs.related import StoredRelations, related_in_registry, related_trials
+    from trialcli.jobs.related import (
+        StoredRelations,
+        related_in_registry,
+        related_trials,
+        subject_of,
+    )
 
     output = options.output_of("related", format_, fields, json=json)
     wanted = trial_of(trial)
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
-        subject = _subject(deps, wanted, stored=stored)
+        subject = subject_of(
+            deps.stored,
+            lambda attempts: deps.fetcher(deps.registry(attempts)),
+            wanted,
+            deps.clock(),
+            only_stored=stored,
+        )
         among_stored = StoredRelations(
             deps.store,
             deps.model,
@@ -70,18 +78,3 @@ def related(
         if found.error is not None:
             deps.remark(f"Only stored trials were compared. {found.error}")
         return deps.conclude(ExitCode.OK)
-
-
-def _subject(deps: Deps, trial: str, *, stored: bool) -> "Snapshot":
-    """Return the newest stored version of a trial; one that is not stored is fetched."""
-    from trialcli.jobs.show import show_current, show_version
-
-    canonical = deps.state.alias(trial)
-    if stored or deps.store.versions(canonical) or deps.store.histories(canonical):
-        return show_version(deps.stored, trial).snapshot
-    return show_current(
-        deps.stored,
-        lambda attempts: deps.fetcher(deps.registry(attempts)),
-        trial,
-        deps.clock(),
-    ).snapshot

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from trialcli.errors import RegistryError, StoreError
 from trialcli.jobs.search import found_by
+from trialcli.jobs.show import show_current, show_version
+from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.client import RegistryClient
 from trialcli.registry.model import RecordModel
 from trialcli.registry.related import RelatedTrials
@@ -14,6 +16,9 @@ from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.fulltext import FullText
     from trialcli.record.tree import Record
 
@@ -25,6 +30,26 @@ _ALL = 2000
 """A store of more trials than this is narrowed by its full-text index first."""
 _FROM_INDEX = 200
 _RELEVANCE = "@relevance"
+
+
+def subject_of(
+    stored: StoredVersions,
+    fetcher: "Callable[[int | None], Fetcher]",
+    trial: str,
+    now: "datetime",
+    *,
+    only_stored: bool,
+) -> Snapshot:
+    """Return the newest stored version of a trial; one that is not stored is fetched.
+
+    Raises:
+        NotStoredError: it is not stored, and may not be fetched.
+        RegistryError: it is not stored, and cannot be fetched.
+    """
+    own = stored.state.alias(trial)
+    if only_stored or stored.store.versions(own) or stored.store.histories(own):
+        return show_version(stored, trial).snapshot
+    return show_current(stored, fetcher, trial, now).snapshot
 
 
 def related_in_registry(
@@ -42,6 +67,7 @@ def related_in_registry(
             found.setdefault(one.trial, one.study)
         if len(found) >= _ENOUGH:
             break
+    found.pop(subject.trial, None)
     rows = model.rank_related(subject.trial, subject.study, found.items(), limit)
     return RelatedTrials(subject.trial, tuple(rows), len(found), is_from_store=False)
 

@@ -62,6 +62,8 @@ _FIELDS = {"type": "study_type", "essie": "expression"}
 _PARTS = {_FIELDS.get(part, part): part for part in (*_CODES, *_WORDS)}
 KEYS = (*_WORDS, *_TEXTS, *_CODES, *_ANSWERS, *_OF_ONE_TEXT)
 """The names of all parts."""
+REPEATED = (*_TEXTS, *_CODES)
+"""The parts that take several texts."""
 
 
 def given_search(given: Mapping[str, Any], named: Callable[[str], str] = str) -> Search:
