@@ -7,8 +7,9 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import trial_of
+from trialcli.cli.pages import write_page
 from trialcli.cli.printing import print_result
-from trialcli.errors import ExitCode
+from trialcli.errors import ExitCode, UsageError
 from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def audit(
     trial: options.Trial,
+    html: options.HtmlFile = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Name every outcome and criterion, changed or not.")
     ] = False,
@@ -38,11 +40,19 @@ def audit(
     from trialcli.jobs.audit import audit_trial
 
     output = options.output_of("audit", format_, fields, json=json)
+    if str(html) == "-" and output.format is not Format.TABLE:
+        raise UsageError(f"--format {output.format} and --html - cannot both write to stdout.")
     deps = Deps(store=store, quiet=quiet)
     found, problems = audit_trial(deps.stored, trial_of(trial), deps.clock().date())
     for problem in problems:
         deps.complain(problem)
-    print_result(output, _page(found, everything=everything), pager=not no_pager)
+    page = _page(found, everything=everything)
+    if html is not None:
+        from trialcli.render.audit.page import audit_page, is_audit_page
+
+        write_page(deps, audit_page(page), html, is_audit_page)
+    if html is None or output.format is not Format.TABLE:
+        print_result(output, page, pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
 
 

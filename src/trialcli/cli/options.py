@@ -194,6 +194,16 @@ Section = Annotated[
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Do not contact the registry.")]
 NoPager = Annotated[bool, typer.Option("--no-pager", help="Never use a pager.")]
+HtmlFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        parser=path_of("--html"),
+        metavar="FILE",
+        help="Write a self-contained HTML page to FILE; - is standard output. An earlier page is "
+        "replaced, any other file is not.",
+    ),
+]
 FromFile = Annotated[
     list[Path] | None,
     typer.Option(

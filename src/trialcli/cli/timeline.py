@@ -1,6 +1,5 @@
 """``trialcli timeline``: show how a record changed over time."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,24 +7,15 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import trial_of
-from trialcli.cli.paths import path_of
-from trialcli.edges.terminal import show, write_json, write_markup
+from trialcli.cli.pages import write_page
+from trialcli.edges.terminal import show, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
 
 
 def timeline(
     trial: options.Trial,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            parser=path_of("--html"),
-            metavar="FILE",
-            help="Write a self-contained HTML page to FILE; - is standard output. An earlier page "
-            "is replaced, any other file is not.",
-        ),
-    ] = None,
+    html: options.HtmlFile = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show all events, including details.")
     ] = False,
@@ -51,9 +41,9 @@ def timeline(
         deps.complain(problem)
     link = history_page(found.trial)
     if html is not None:
-        from trialcli.render.timeline.page import timeline_page
+        from trialcli.render.timeline.page import is_page, timeline_page
 
-        _write_page(deps, timeline_page(found, link, everything=everything), html)
+        write_page(deps, timeline_page(found, link, everything=everything), html, is_page)
     if json:
         write_json(json_text(timeline_data(found)))
     elif html is None:
@@ -61,14 +51,3 @@ def timeline(
 
         show([timeline_text(found, link, everything=everything)], pager=not no_pager)
     return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
-
-
-def _write_page(deps: Deps, page: str, file: Path) -> None:
-    from trialcli.edges.files.named import write_file
-    from trialcli.render.timeline.page import is_page
-
-    if str(file) == "-":
-        write_markup(page)
-        return
-    write_file(file, page.encode(), is_page)
-    deps.remark(f"Written to {file}.")

@@ -12,12 +12,14 @@ from trialcli.render.audit.rows import AuditPage
 from trialcli.render.audit.words import (
     DATE_WORDS,
     MOMENT_WORDS,
+    NO_REASON,
     VERDICT_WORDS,
     changed_words,
     course_words,
     document_words,
     duty_words,
     enrollment_words,
+    how_to_get_the_promise,
     moment_words,
     outcome_words,
     reason_words,
@@ -29,8 +31,6 @@ from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import LABEL, QUIET, TITLE
 from trialcli.text.blocks import capital, counted, one_line
 from trialcli.versions.audit import Audit, AuditedChange, AuditedOutcome
-
-NO_REASON = "A changed record does not show why it was changed, nor what happened in the trial."
 
 
 def audit_text(page: AuditPage) -> Iterator[RenderableType]:
@@ -59,10 +59,7 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
         for document in audit.documents:
             yield paragraph(document_words(document, audit))
     yield BLANK
-    if not audit.knows_promise:
-        how = f"trialcli fetch --history {audit.trial} fetches the earlier versions."
-        yield paragraph(how, style=QUIET)
-    yield paragraph(NO_REASON, style=QUIET)
+    yield paragraph(f"{how_to_get_the_promise(audit)} {NO_REASON}".strip(), style=QUIET)
 
 
 def _outcomes(outcomes: Sequence[AuditedOutcome], *, everything: bool) -> Iterator[RenderableType]:

@@ -21,6 +21,7 @@ from trialcli.versions.audit import (
     Registration,
 )
 
+NO_REASON = "A changed record does not show why it was changed, nor what happened in the trial."
 MOMENT_WORDS: dict[MomentName, str] = {
     "before_start": "Promised",
     "first_registered": "First registered",
@@ -187,3 +188,10 @@ def reason_words(reason: DutyReason) -> str:
         return one_line(reason.sentence)
     sign = "not known" if reason.is_met is None else "met" if reason.is_met else "not met"
     return one_line(f"{sign}: {reason.sentence} ({reason.source})")
+
+
+def how_to_get_the_promise(audit: Audit) -> str:
+    """Return how to get the version that states the promise; empty if it is stored."""
+    if audit.knows_promise:
+        return ""
+    return f"trialcli fetch --history {audit.trial} fetches the earlier versions."
