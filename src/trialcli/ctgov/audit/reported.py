@@ -107,7 +107,7 @@ def _why_not_reported(in_results: OutcomeVerdict, reported: OutcomeLists) -> str
     if place is None:
         return "not in the posted results"
     measure = lists_of(reported)[place[0]][place[1]]
-    return "its results are not posted" if measure.get(_NOT_POSTED) else ""
+    return "without posted data" if measure.get(_NOT_POSTED) else ""
 
 
 def _not_reported(verdict: OutcomeVerdict, why: str) -> OutcomeVerdict:
@@ -127,7 +127,7 @@ def _not_reported(verdict: OutcomeVerdict, why: str) -> OutcomeVerdict:
 
 
 def _named(outcome: StatedOutcome | None, why: str) -> str:
-    return "" if outcome is None else f"{capital(outcome.type)} outcome: {why}: {outcome.label}"
+    return "" if outcome is None else f"{capital(outcome.type)} outcome {why}: {outcome.label}"
 
 
 def _post_hoc(reported: OutcomeLists) -> Iterator[OutcomeVerdict]:

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from trialcli.ctgov.words.sections import SECTIONS
-from trialcli.registry.audit import Verdict
+from trialcli.registry.audit import OutcomeVerdict, Verdict
 from trialcli.render.audit.rows import AuditPage
 from trialcli.render.audit.words import (
     DATE_WORDS,
@@ -90,11 +90,20 @@ def _outcome(one: AuditedOutcome) -> RenderableType:
     if changed := changed_words(one):
         head.append(f" ({changed})", QUIET)
     sides = (("promised", found.before), ("now", found.after))
-    if found.before and found.after and found.before.measure != found.after.measure:
+    if _has_two_texts(found):
         for label, stated in sides:
             head.append(f"\n{label}: ", LABEL)
             head.append(outcome_words(stated))
     return Hanging(word, head, SEVERITY_WIDTH)
+
+
+def _has_two_texts(found: OutcomeVerdict) -> bool:
+    """Whether the sentence does not name all that differs between the two texts."""
+    before, after = found.before, found.after
+    if before is None or after is None:
+        return False
+    is_moved = found.verdict in ("promoted", "demoted")
+    return before.measure != after.measure or (is_moved and before.label != after.label)
 
 
 def _course(audit: Audit) -> Iterator[tuple[str, str]]:
