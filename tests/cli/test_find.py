@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.hostile import RAW
+from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import COMMAND, Program
 from tests.made_snapshots import made_snapshot, made_version
 from tests.registry_server import RegistryServer, record
@@ -259,12 +259,17 @@ def test_the_status_is_that_of_the_newest_version(program: Program) -> None:
 
 
 def test_hostile_text_is_harmless(program: Program) -> None:
-    study = trial(1, f"lupus {RAW}", **criteria(f"[bold]lupus[/bold] {RAW}"))
-    program.keep(made_snapshot("NCT00000001", study=study))
+    for number, text in enumerate(WORDS.values(), 1):
+        study = trial(number, f"Title {text}", **criteria(f"Lupus {text} end"))
+        program.keep(made_snapshot(f"NCT{number:08d}", study=study))
     for format_ in ("table", "csv", "tsv", "jsonl", "json", "markdown"):
-        out = program("find", "lupus", "--format", format_).out
-        assert "\x1b" not in out
-    assert "[bold]lupus[/bold]" in program("find", "lupus", "--section", "eligibility").out
+        ran = program("find", "lupus", "--format", format_, "--limit", "99")
+        assert (ran.code, ran.err) == (0, "")
+        assert not RAW.search(ran.out.replace("\r\n", "\n"))
+    out = " ".join(program("find", "lupus", "--limit", "99").out.split())
+    assert "Lupus [bold red]not bold[/] [link=https://example.org]no link[/link] [/] end" in out
+    assert "Lupus :smiley: :warning: end" in out
+    assert (found(program, "invisible"), found(program, "softhyphen")) == (["7"], ["9"])
 
 
 def test_a_new_snapshot_is_found(stored: Program) -> None:
@@ -337,6 +342,21 @@ def test_a_store_that_cannot_be_written(stored: Program) -> None:
 
 def test_a_place_taken_by_something_else(stored: Program) -> None:
     (stored.root / FULL_TEXT).mkdir()
+    assert found(stored, "lupus") == ["1", "2"]
+
+
+@pytest.mark.parametrize("most", [0, 3_000, 30_000])
+def test_a_full_disk_while_indexing_loses_nothing(stored: Program, most: int) -> None:
+    import resource
+
+    before = stored.files()
+    ran = stored.process(
+        *("find", "lupus", "--format", "csv", "--fields", "trial"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )
+    assert (ran.code, ran.out.split()) == (0, ["trial", "NCT00000001", "NCT00000002"])
+    assert "a copy in memory takes its place" in ran.err
+    assert stored.files() == before
     assert found(stored, "lupus") == ["1", "2"]
 
 

@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from tests.made_snapshots import TRIAL, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.fulltext import SqliteFullText
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import FULL_TEXT
 from trialcli.errors import LockedStoreError, UnwritableStoreError
 from trialcli.jobs.fulltext import FullText
 from trialcli.text.phrases import read_phrases
@@ -106,3 +108,31 @@ def test_a_fifth_of_dropped_versions_makes_the_index_again(made: Made) -> None:
     assert made.found("lupus") == [TRIAL]
     assert not made.index.is_wasteful
     assert made.index.files().keys() == {TRIAL}
+
+
+@pytest.mark.parametrize("table", ["form", "trials", "versions", "newest", "words", "words_data"])
+@pytest.mark.parametrize("error", [None, UnwritableStoreError])
+def test_an_index_without_a_table_is_made_again(
+    made: Made, table: str, error: type[Exception] | None
+) -> None:
+    made.found("lupus")
+    with sqlite3.connect(Path(made.store.place) / FULL_TEXT) as db:
+        db.execute(f"DROP TABLE {table}")
+    made.store.put(made_snapshot(OTHER, title="Lupus too"))
+    made.index.error = error
+    assert sorted(made.found("lupus")) == [TRIAL, OTHER]
+
+
+@pytest.mark.parametrize("content", ["my notes\n" * 99, "database"])
+def test_what_a_link_leads_to_is_not_harmed(made: Made, tmp_path: Path, content: str) -> None:
+    target = tmp_path / "elsewhere"
+    if content == "database":
+        with sqlite3.connect(target) as db:
+            db.execute("CREATE TABLE notes (text)")
+    else:
+        target.write_text(content)
+    before = target.read_bytes()
+    (Path(made.store.place) / FULL_TEXT).symlink_to(target)
+    for _ in range(2):
+        assert made.found("lupus") == [TRIAL]
+    assert target.read_bytes() == before

@@ -10,7 +10,7 @@ that the index found.
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -101,10 +101,13 @@ class SqliteFullText:
             self._add(db, rows)
             _settle(db, trials, gone)
 
-        if self._memory is None:
-            self._database.enforce(work)
-        else:
-            work(self._memory)
+        if self._memory is not None:
+            with self._named_damage():
+                work(self._memory)
+            return
+        database = self._database
+        with self._named_damage():
+            database.enforce(work)
 
     def clear(self) -> None:
         """Begin with an empty index."""
@@ -250,7 +253,8 @@ class SqliteFullText:
 
     def _ask(self, question: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
         if self._memory is not None:
-            return question(self._memory)
+            with self._named_damage():
+                return question(self._memory)
 
         def checked(db: sqlite3.Connection) -> Result:
             if db.execute("SELECT form FROM form").fetchall() != [(self._form,)]:
@@ -258,12 +262,18 @@ class SqliteFullText:
             return question(db)
 
         database = self._database
-        try:
+        with self._named_damage():
             return database.require(checked, otherwise)
+
+    @contextmanager
+    def _named_damage(self) -> Iterator[None]:
+        """Raise a ``DamagedIndexError`` for every error that a new index would not have."""
+        try:
+            yield
         except (*_USABLE, DamagedIndexError):
             raise
-        except StoreError as error:
-            raise DamagedIndexError(error.message) from error
+        except (StoreError, sqlite3.DatabaseError) as error:
+            raise DamagedIndexError(f"{self._path}: {error}") from error
 
     def _columns(self, version: VersionTexts) -> list[str]:
         texts: dict[str, list[str]] = {section: [] for section in self._sections}

@@ -25,6 +25,8 @@ _UNUSABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
 """Errors of an index that can be neither written nor made again."""
 _BATCH = 200
 """Trials that are added in one transaction: a kill loses the work on at most as many."""
+_ATTEMPTS = 2
+"""A copy of a file that cannot be written may turn out to be damaged."""
 _MANY = 5
 """The index is tidied after a fifth of its trials, or more, were added."""
 
@@ -48,17 +50,21 @@ class FullText:
         Raises:
             StoreError: the store cannot be read, or SQLite has no full-text search.
         """
-        try:
-            return self._asked(question)
-        except DamagedIndexError:
+        for _ in range(_ATTEMPTS):
             try:
-                self.index.clear()
+                return self._asked(question)
+            except DamagedIndexError:
+                self._clear()
             except _UNUSABLE as error:
                 self._work_in_memory(error)
-                self.index.clear()
+        return self._asked(question)
+
+    def _clear(self) -> None:
+        try:
+            self.index.clear()
         except _UNUSABLE as error:
             self._work_in_memory(error)
-        return self._asked(question)
+            self.index.clear()
 
     def rebuild(self) -> list[str]:
         """Make the index again from the files; return why some versions are not in it.
