@@ -7,10 +7,11 @@ CORPUS is a directory with one record a file, in the registry's shape.
 
 - *withheld MeSH*: queries are records that have MeSH terms of conditions and of interventions and
   at least one other record that shares both. The ranking reads the records without their MeSH
-  terms. A pair is as related as the Jaccard index of its two sets of terms. `jaccard_at_5` is the
-  mean over the first five; `hit_at_5` is the share of queries with a record among the first five
-  that shares a condition and an intervention. The seed 7 was used for no other purpose; weights
-  and constants were chosen with the seeds 11 and 12, whose queries come from the same records.
+  terms. A pair is as related as the Jaccard index of its two sets of terms, by their names, since
+  their IDs occur in two forms. `jaccard_at_5` is the mean over the first five; `hit_at_5` is the
+  share of queries with a record among the first five that shares both kinds. The seed 7
+  was used for no other purpose; weights and constants were chosen with the seeds 11 and 12, whose
+  queries come from the same records.
 - *oracle*: the ranking by that Jaccard index itself.
 - *search*: the floor, the order of a search for the record's conditions and interventions, with
   the weights that the registry publishes for its search areas.
