@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import registry_faults as faults
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer, record
 from trialcli.edges.storefiles import CATALOG
@@ -130,6 +131,60 @@ def test_trial_that_is_not_stored_needs_the_registry(relating: Program) -> None:
     assert relating.process("related", SUBJECT, "--stored").code == 3
     gone = relating.process("related", SUBJECT, "--registry-url", "http://127.0.0.1:9")
     assert gone.code == 3
+
+
+PLACES = {
+    "Berlin": {"country": "Germany", "city": "Berlin", "geoPoint": {"lat": 52.52, "lon": 13.4}},
+    "Lyon": {"country": "France", "city": "Lyon", "geoPoint": {"lat": 45.75, "lon": 4.85}},
+}
+
+
+def placed(number: int, status: str, *sites: tuple[str, str | None]) -> Any:
+    study = trial(number, f"Lupus {number}", "Systemic Lupus Erythematosus", "Cells")
+    study["protocolSection"]["statusModule"]["overallStatus"] = status
+    study["protocolSection"]["contactsLocationsModule"] = {
+        "locations": [{**PLACES[city], **({"status": now} if now else {})} for city, now in sites]
+    }
+    return study
+
+
+@pytest.mark.parametrize("where", ["registry", "store", "unreachable"])
+@pytest.mark.parametrize(
+    ("arguments", "related"),
+    [
+        (["--country", "France"], {5: None, 6: None}),
+        (["--status", "completed"], {7: None}),
+        (["--near", "52.4,13.1,50km"], {5: "Berlin", 6: "Berlin", 7: "Berlin"}),
+        (["--near", "52.4,13.1,50km", "--status", "recruiting"], {6: "Berlin"}),
+        (["--near", "49,9,600km", "--status", "recruiting"], {5: "Lyon", 6: "Lyon"}),
+        (["--near", "10,10,5km"], {}),
+    ],
+)
+def test_only_trials_of_a_status_and_a_place(
+    relating: Program,
+    registry: RegistryServer,
+    where: str,
+    arguments: list[str],
+    related: dict[int, str | None],
+) -> None:
+    registry.put(
+        placed(5, "RECRUITING", ("Berlin", "COMPLETED"), ("Lyon", "RECRUITING")),
+        placed(6, "RECRUITING", ("Berlin", "RECRUITING"), ("Lyon", "RECRUITING")),
+        placed(7, "COMPLETED", ("Berlin", None)),
+    )
+    relating("fetch", *(f"NCT{number:08d}" for number in range(1, 8)))
+    if where == "unreachable":
+        registry.plan(faults.status(403), times=None)
+    more = ["--stored"] if where == "store" else []
+    ran = relating("related", SUBJECT, *arguments, *more, "--json")
+    assert ran.code == 0, ran.err
+    found = {
+        int(row["trial"][3:]): (row["nearest"] or {}).get("city") for row in ran.data["trials"]
+    }
+    assert found == related
+    assert ran.data["source"] == ("registry" if where == "registry" else "store")
+    assert ran.data["among"].startswith(arguments[0].strip("-") if len(arguments) == 2 else "st")
+    assert "Related trials: trialcli related" in relating("show", SUBJECT, "--offline").out
 
 
 def test_limit_and_fields(relating: Program) -> None:

@@ -8,10 +8,9 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
-from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import Format
-from trialcli.versions.wanted import EVERY_TRIAL
 
 _LIMIT = 20
 
@@ -68,20 +67,7 @@ def find(
     phrases = read_phrases(words)
     sections, wanted = known_sections(section or ()), asked.wanted()
     deps = Deps(store=store, quiet=quiet)
-    trials = near = None
-    if wanted != EVERY_TRIAL:
-        from trialcli.jobs.listing import list_trials
-
-        listed = list_trials(
-            deps.store,
-            deps.catalog,
-            deps.state,
-            deps.clock,
-            deps.model,
-            wanted=wanted,
-        )
-        trials = {row.summary.trial: row.nearest for row in listed.rows}
-        near = listed.near
+    trials, near = stored_trials(deps, wanted)
     question = Question(phrases, sections, any_version, trials, near, limit)
     found = found_in(question, deps.full_text(deps.progress("Indexing"), deps.remark), deps.stored)
     for problem in found.problems:

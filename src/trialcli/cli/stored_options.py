@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from trialcli.cli.dates import given_date
+from trialcli.cli.deps import Deps
+from trialcli.registry.sites import NearestSite
+from trialcli.versions.listing import NearCounts
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
 
 _Texts = list[str] | None
@@ -126,6 +129,23 @@ class StoredOptions:
 
 
 NOTHING_ASKED = StoredOptions()
+
+
+def stored_trials(
+    deps: Deps, wanted: WantedTrials
+) -> tuple[dict[str, NearestSite | None] | None, NearCounts | None]:
+    """Return the stored trials that are wanted, each with its nearest site; None: all of them.
+
+    With a point, also return how many trials have no known position.
+    """
+    if wanted == EVERY_TRIAL:
+        return None, None
+    from trialcli.jobs.listing import list_trials
+
+    listed = list_trials(
+        deps.store, deps.catalog, deps.state, deps.clock, deps.model, wanted=wanted
+    )
+    return {row.summary.trial: row.nearest for row in listed.rows}, listed.near
 
 
 def _pieces(given: list[str] | tuple[()]) -> list[str]:

@@ -202,7 +202,7 @@ def _related_trials(rows: list[list[Any]]) -> "Iterator[RelatedTrial]":
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.summary import Summary
 
-    for summary, score, reasons, same_title in rows:
+    for summary, score, reasons, same_title, _ in rows:
         values = (tuple(value) if isinstance(value, list) else value for value in summary)
         yield RelatedTrial(Summary._make(values), score, tuple(reasons), same_title)
 

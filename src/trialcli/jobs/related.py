@@ -1,6 +1,6 @@
 """Find the trials related to one: in the registry, or among those that are stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.client import RegistryClient
 from trialcli.registry.model import RecordModel
 from trialcli.registry.related import RelatedTrials
+from trialcli.registry.search import Search
+from trialcli.registry.sites import NearestSite
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.store import SnapshotStore
 
@@ -30,6 +32,7 @@ _ALL = 2000
 """A store of more trials than this is narrowed by its full-text index first."""
 _FROM_INDEX = 200
 _RELEVANCE = "@relevance"
+_ANY = Search()
 
 
 def subject_of(
@@ -53,23 +56,42 @@ def subject_of(
 
 
 def related_in_registry(
-    subject: Snapshot, registry: RegistryClient, model: RecordModel, limit: int
+    subject: Snapshot,
+    registry: RegistryClient,
+    model: RecordModel,
+    limit: int,
+    among: Search = _ANY,
 ) -> RelatedTrials:
     """Return the related trials that the registry finds with at most two searches.
+
+    ``among`` has the status, the countries and the point that each of them must have.
 
     Raises:
         RegistryError: it could not be asked, or its answer is incomplete.
     """
     found: dict[str, Record] = {}
+    nearest = model.fields_for(("nearest_facility",)) if among.near else ()
+    fields = tuple(dict.fromkeys((*model.related_fields, *nearest)))
     for search in model.related_searches(subject.trial, subject.study):
-        ordered = replace(search, sort=_RELEVANCE)
-        for one in found_by(registry, ordered, _MOST_READ, fields=model.related_fields):
+        narrowed = replace(
+            search,
+            status=among.status,
+            country=among.country,
+            near=among.near,
+            sort=_RELEVANCE,
+        )
+        for one in found_by(registry, narrowed, _MOST_READ, fields=fields):
             found.setdefault(one.trial, one.study)
         if len(found) >= _ENOUGH:
             break
     found.pop(subject.trial, None)
-    rows = model.rank_related(subject.trial, subject.study, found.items(), limit)
-    return RelatedTrials(subject.trial, tuple(rows), len(found), is_from_store=False)
+    rows = tuple(
+        row._replace(
+            nearest=model.found_trial(row.summary.trial, found[row.summary.trial], among).nearest
+        )
+        for row in model.rank_related(subject.trial, subject.study, found.items(), limit)
+    )
+    return RelatedTrials(subject.trial, rows, len(found), is_from_store=False, among=among.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,10 @@ class StoredRelations:
     model: RecordModel
     full_text: "Callable[[], FullText]"
     """Returns the full text of the store: only a large store needs it."""
+    wanted: Callable[[], Mapping[str, NearestSite | None] | None] = lambda: None
+    """Returns the only trials to compare, each with its site nearest to a point; None: all."""
+    among: str = ""
+    """What holds for these trials, for the reader."""
 
     def find(self, subject: Snapshot, limit: int) -> RelatedTrials:
         """Return the related trials among the stored ones.
@@ -87,10 +113,18 @@ class StoredRelations:
         Raises:
             StoreError: the store cannot be read.
         """
-        trials = [trial for trial in self.store.trials() if trial != subject.trial]
+        wanted = self.wanted()
+        held = self.store.trials() if wanted is None else wanted
+        trials = [trial for trial in held if trial != subject.trial]
         chosen = trials if len(trials) <= _ALL else self._alike(subject, trials)
-        rows = self.model.rank_related(subject.trial, subject.study, self._records(chosen), limit)
-        return RelatedTrials(subject.trial, tuple(rows), len(trials), is_from_store=True)
+        nearest = wanted or {}
+        rows = tuple(
+            row._replace(nearest=nearest.get(row.summary.trial))
+            for row in self.model.rank_related(
+                subject.trial, subject.study, self._records(chosen), limit
+            )
+        )
+        return RelatedTrials(subject.trial, rows, len(trials), is_from_store=True, among=self.among)
 
     def _alike(self, subject: Snapshot, trials: list[str]) -> list[str]:
         """Return the stored trials that have most of the words of the subject."""
@@ -102,7 +136,8 @@ class StoredRelations:
             )
         except StoreError:
             return trials
-        return [one.trial for one in alike]
+        held = frozenset(trials)
+        return [one.trial for one in alike if one.trial in held]
 
     def _records(self, trials: list[str]) -> "Iterator[tuple[str, Record]]":
         """Yield the newest record of each trial; one that cannot be read is left out."""

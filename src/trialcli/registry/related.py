@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trialcli.errors import RegistryError
+from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
 
 
@@ -16,6 +17,8 @@ class RelatedTrial(NamedTuple):
     reasons: tuple[str, ...]
     same_title: bool = False
     """Whether both have one title: perhaps one study that was registered twice."""
+    nearest: NearestSite | None = None
+    """Its site nearest to the point of a search for related trials near one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +32,7 @@ class RelatedTrials:
     """How many trials were compared with it."""
     is_from_store: bool
     """Whether only stored trials were compared, and the registry was not asked."""
+    among: str = ""
+    """What must hold for each of them: ``status: recruiting``; empty if nothing must."""
     error: RegistryError | None = None
     """Why the registry could not be asked."""

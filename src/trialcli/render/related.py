@@ -10,6 +10,7 @@ from trialcli.ctgov.words.vocabulary import country_words, phase_words
 from trialcli.registry.related import RelatedTrial, RelatedTrials
 from trialcli.registry.summary import Summary
 from trialcli.render.formats.fields import Field, inner, row_data
+from trialcli.render.nearest import STORED_NEAREST_FIELDS, nearest_words
 from trialcli.render.prose import BLANK, paragraph
 from trialcli.render.styles import QUIET
 from trialcli.render.summary import SUMMARY_FIELDS
@@ -33,6 +34,12 @@ FIELDS: tuple[Field[RelatedTrial], ...] = (
         "whether both have one title: perhaps one study that was registered twice",
         lambda row: row.same_title,
     ),
+    Field(
+        "nearest",
+        "the nearest site that counts, with --near",
+        lambda row: row.nearest,
+        parts=STORED_NEAREST_FIELDS,
+    ),
     Field("score", "how alike the records are, within this list", lambda row: row.score),
 )
 
@@ -44,6 +51,8 @@ def related_text(related: RelatedTrials) -> Iterator[RenderableType]:
         yield BLANK
         facts = row.summary
         yield paragraph(trial_heading(facts.trial, facts.title, facts.status))
+        if row.nearest:
+            yield paragraph(f"Nearest site: {nearest_words(row.nearest)}", _INDENT, QUIET)
         if row.reasons:
             yield paragraph(one_line(capital("; ".join(row.reasons))), _INDENT)
         if shown := _facts(facts):
@@ -55,6 +64,8 @@ def _opening(related: RelatedTrials) -> str:
     where = f"{compared} in the store compared, not the registry"
     if not related.is_from_store:
         where = f"{compared} of the registry compared"
+    if related.among:
+        where = f"{where}; {related.among}"
     if related.rows:
         return f"{counted(len(related.rows), 'trial')} related to {related.trial} ({where})."
     return f"No trial related to {related.trial} was found ({where})."
@@ -75,6 +86,7 @@ def related_data(related: RelatedTrials) -> dict[str, Any]:
         "schema": SCHEMA,
         "trial": related.trial,
         "source": "store" if related.is_from_store else "registry",
+        "among": related.among or None,
         "compared": related.compared,
         "trials": [row_data(FIELDS, row) for row in related.rows],
     }
