@@ -16,7 +16,8 @@ POINTS = {
 
 
 def site(city: str, status: str | None = None, *, placed: bool = True) -> dict[str, Any]:
-    found: dict[str, Any] = {"facility": f"Clinic of {city}", "city": city, "country": "Germany"}
+    country = "Australia" if city == "Sydney" else "Germany"
+    found: dict[str, Any] = {"facility": f"Clinic of {city}", "city": city, "country": country}
     if status:
         found["status"] = status
     if placed:
@@ -74,6 +75,13 @@ def test_with_an_open_status_the_near_site_must_be_open(stored: Program) -> None
     assert {row["nearest"]["city"] for row in ran.data["trials"]} == {"Potsdam"}
     ran = stored("list", "--near", BERLIN, "--status", "completed", "--json")
     assert numbers(ran.data["trials"]) == "7"
+
+
+def test_with_a_country_the_near_site_must_be_in_it(stored: Program) -> None:
+    ran = stored("list", "--near", "-33.9,151.2,50km", "--country", "Germany", "--json")
+    assert ran.data["trials"] == []
+    ran = stored("list", "--near", "-33.9,151.2,50km", "--country", "Australia", "--json")
+    assert numbers(ran.data["trials"]) == "136"
 
 
 def test_the_table_names_the_nearest_site_and_what_is_left_out(stored: Program) -> None:
@@ -142,7 +150,7 @@ def shown(program: Program, number: int, *arguments: str) -> str:
 def test_show_names_the_nearest_site_on_the_first_screen(stored: Program) -> None:
     words = " ".join(shown(stored, 1, BERLIN).split())
     assert "Nearest site Clinic of Potsdam, Potsdam: 27 km, recruiting; 1 of 2 sites" in words
-    assert words.index("Potsdam, Germany · 27 km") < words.index("Sydney, Germany · 16")
+    assert words.index("Potsdam, Germany · 27 km") < words.index("Sydney, Australia · 16")
     words = " ".join(shown(stored, 2, BERLIN).split())
     assert "completed; 2 of 2 sites within 50 km; nearest recruiting site: Clinic of P" in words
     words = " ".join(shown(stored, 7, "52.52,13.405,10mi").split())
@@ -180,4 +188,4 @@ def test_the_first_screen_counts_the_sites_that_it_leaves_out(program: Program) 
 def test_show_near_a_wrong_point(program: Program) -> None:
     ran = program("show", "NCT00000001", "--near", "London")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "does not know places by name" in ran.err
+    assert "knows no places by name" in ran.err

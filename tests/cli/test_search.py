@@ -334,7 +334,7 @@ def test_a_table_shows_the_first_thousand(asking: Program, registry: RegistrySer
         (["x", "--phase", "7"], "'7' is not a phase."),
         (["x", "--status", "opne"], "'opne' is not a status."),
         (["x", "--start", "soon"], "'soon' is not a range of dates."),
-        (["x", "--near", "Berlin"], "For a place by name: --location Berlin. For a distance, "),
+        (["x", "--near", "Berlin"], "a search has --location for that. Online maps state"),
         (["x", "--updated-since", "now"], "'now' is not a date."),
         (["x", "--reverse"], "--reverse needs --sort with another order than relevance."),
         (["x", "--sort", "title"], "'title' is not a sort key."),

@@ -274,8 +274,8 @@ def test_a_killed_writer_leaves_all_rows_or_none(root: Path) -> None:
 
 
 SITES = (
-    Site(52.5, 13.4, "Berlin", "RECRUITING", "One"),
-    Site(52.5, 13.4, "Berlin", "RECRUITING", "Another"),
+    Site(52.5, 13.4, "Berlin", "RECRUITING", "Germany", "One"),
+    Site(52.5, 13.4, "Berlin", "RECRUITING", "Germany", "Another"),
     Site(None, None, "Cottbus"),
 )
 
@@ -283,7 +283,7 @@ SITES = (
 def test_sites_are_remembered_without_their_names(catalog: SqliteCatalog, root: Path) -> None:
     row = indexed(TRIAL).row._replace(sites=SITES)
     catalog.update([MarkedRow(1, row)], ())
-    places = (Site(52.5, 13.4, "Berlin", "RECRUITING"), Site(None, None, "Cottbus"))
+    places = (Site(52.5, 13.4, "Berlin", "RECRUITING", "Germany"), Site(None, None, "Cottbus"))
     assert list(SqliteCatalog(root).sites()) == [CatalogSites(TRIAL, "a name", places)]
     assert catalog.rows()[TRIAL].row.sites is None
     catalog.update([indexed(TRIAL, mark=2)], ())  # the same files: its sites were not read again

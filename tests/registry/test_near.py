@@ -60,7 +60,7 @@ def test_what_is_no_point_with_a_distance(text: str, problem: str) -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("London", "does not know places by name"),
+        ("London", "knows no places by name"),
         ("51.5N,0.1W,50km", "south and west as negative numbers"),
         ("52,5,13,4,50km", "decimals with a point"),
         ("25mi", "the latitude, the longitude and the distance"),

@@ -5,7 +5,7 @@ from trialcli.registry.near import Near
 from trialcli.registry.sites import Site, nearest_site
 
 BERLIN = Near(52.52, 13.405, 50)
-MITTE = Site(52.52, 13.41, "Berlin", "RECRUITING", "Charité")
+MITTE = Site(52.52, 13.41, "Berlin", "RECRUITING", "Germany", "Charité")
 POTSDAM = Site(52.39, 13.06, "Potsdam", "COMPLETED")
 UNPLACED = Site(None, None, "Cottbus")
 

@@ -167,12 +167,6 @@ class SearchOptions:
 
         if self.essie is not None and expression is not None:
             raise UsageError("--essie cannot be combined with --query.")
-        if self.near is not None and self.near.strip().isalpha():
-            raise UsageError(
-                f"{self.near!r} is not a place with a distance.",
-                hint=f"For a place by name: --location {self.near.strip()}. For a distance, give "
-                "latitude and longitude: --near 52.52,13.40,50km.",
-            )
         given = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "url"}
         if expression is not None:
             given["essie"] = expression

@@ -77,8 +77,8 @@ class _RelatedRow(NamedTuple):
 
 
 def _places(sites: "Iterable[Site]") -> list[list[Any]]:
-    """Return sites as lists without their names, each city with each status once."""
-    places = [[each.latitude, each.longitude, each.city, each.status] for each in sites]
+    """Return sites as lists of all but their names, each city with each status once."""
+    places = [list(each[:5]) for each in sites]
     return list({tuple(place): place for place in places}.values())
 
 
@@ -211,7 +211,7 @@ def _shape() -> str:
     """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
     from trialcli.registry.summary import Summary
 
-    return "5 " + " ".join(Summary._fields)
+    return "6 " + " ".join(Summary._fields)
 
 
 def _index(db: "Connection") -> dict[str, MarkedRow]:

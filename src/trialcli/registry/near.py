@@ -30,8 +30,8 @@ _EXAMPLE = (
     "Give the latitude, the longitude and the distance, like 52.52,13.40,50km or 40.71,-74.01,30mi."
 )
 _BY_NAME = (
-    "trialcli does not know places by name. Online maps and encyclopedias state the latitude and "
-    f"the longitude of a place. {_EXAMPLE}"
+    "trialcli knows no places by name; a search has --location for that. Online maps state the "
+    f"latitude and the longitude of a place. {_EXAMPLE}"
 )
 _COMPASS = f"Give south and west as negative numbers, without letters and degree signs. {_EXAMPLE}"
 _COMMAS = f"Write decimals with a point, not with a comma. {_EXAMPLE}"

@@ -14,6 +14,7 @@ class Site(NamedTuple):
     city: str | None = None
     status: str | None = None
     """In the registry's terms; None if the record states none."""
+    country: str | None = None
     facility: str | None = None
 
     @property

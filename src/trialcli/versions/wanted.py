@@ -59,11 +59,17 @@ class WantedTrials:
     def counting(self, trial: StoredTrial, sites: Sequence[Site]) -> Sequence[Site]:
         """Return those of a trial's sites of which one must be near.
 
-        A site without a status counts: the registry states none before recruitment begins.
+        They are in the wanted countries, and open if the trial shall be open. A site without a
+        status counts: the registry states none before recruitment begins.
         """
-        if trial.summary.status not in self.site_statuses:
-            return sites
-        return [one for one in sites if one.status in (None, *self.site_statuses)]
+        opened = (None, *self.site_statuses)
+        shall_be_open = trial.summary.status in self.site_statuses
+        return [
+            one
+            for one in sites
+            if (one.status in opened or not shall_be_open)
+            and _names_one((one.country or "",), self.countries)
+        ]
 
 
 EVERY_TRIAL = WantedTrials()

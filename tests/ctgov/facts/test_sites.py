@@ -14,11 +14,12 @@ def test_a_site_with_all_that_it_states() -> None:
     site = {
         "facility": "Charité",
         "city": "Berlin",
+        "country": "Germany",
         "status": "RECRUITING",
         "geoPoint": {"lat": 52.52437, "lon": 13.41053},
     }
     (found,) = sites(with_locations([site]))
-    assert found == Site(52.52437, 13.41053, "Berlin", "RECRUITING", "Charité")
+    assert found == Site(52.52437, 13.41053, "Berlin", "RECRUITING", "Germany", "Charité")
 
 
 @pytest.mark.parametrize(

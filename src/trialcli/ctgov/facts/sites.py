@@ -23,9 +23,8 @@ def site_of(site: Mapping[str, Any]) -> Site:
     longitude = _degrees(at(site, "geoPoint.lon"), 180)
     if latitude is None or longitude is None:
         latitude = longitude = None
-    return Site(
-        latitude, longitude, _text(site, "city"), _text(site, "status"), _text(site, "facility")
-    )
+    texts = (_text(site, key) for key in ("city", "status", "country", "facility"))
+    return Site(latitude, longitude, *texts)
 
 
 def _degrees(value: Any, most: int) -> float | None:
