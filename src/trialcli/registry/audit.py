@@ -95,6 +95,7 @@ class DutyReason:
 
     sentence: str
     source: str
+    """The rule behind it; empty if there is none."""
     is_criterion: bool = False
     """Whether it is one of the conditions of the rule; else it says how the deadline is counted."""
     is_met: bool | None = None
@@ -117,6 +118,8 @@ class ResultsDuty:
     submitted: "PartialDate | None" = None
     """When results were first submitted to this registry."""
     reasons: tuple[DutyReason, ...] = ()
+    sentence: str = ""
+    """Whether the rule seems to apply, and whether results are due and were submitted."""
 
 
 @dataclass(frozen=True, slots=True)

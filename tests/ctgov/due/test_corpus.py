@@ -25,7 +25,7 @@ def test_every_real_record_has_a_state_and_the_flag_agrees(corpus: Path):
             assert due is not None
             assert (due - found.due).days == 1
         sentences = found.deadline.counted() if found.deadline is not None else ()
-        assert all(sentence.endswith(".") for sentence in sentences)
+        assert all(str(sentence).endswith(".") for sentence in sentences)
 
 
 def test_every_eu_number_in_a_real_record_has_a_rule(corpus: Path):

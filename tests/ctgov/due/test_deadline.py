@@ -53,11 +53,11 @@ def test_results_are_due_on_a_day(completed: str, certified: str | None, due: st
     deadline = _deadline(completed, certified)
     assert str(deadline.day) == due
     assert deadline.rule == f"42 CFR 11.44{rule}"
-    assert any(due in sentence for sentence in deadline.counted())
+    assert any(due in sentence for sentence, _ in deadline.counted())
 
 
 def test_the_deadline_says_how_it_is_counted():
-    counted, delayed = _deadline("2020-06", "2021-06-01").counted()
+    counted, delayed, extended = map(str, _deadline("2020-06", "2021-06-01").counted())
     assert counted == (
         "The primary completion date is 2020-06 and counts as 2020-06-30; results are due one year "
         "later, by 2021-06-30 (42 CFR 11.44(a))."
@@ -65,14 +65,14 @@ def test_the_deadline_says_how_it_is_counted():
     assert delayed == (
         "A delay was certified, or an extension requested, on 2021-06-01. If it was a "
         "certification, results are due 30 days after a decision of the FDA, which the record does "
-        "not name, and no later than two years after it, by 2023-06-01 (42 CFR 11.44(b), (c)). The "
-        "date of a granted extension is not public."
+        "not name, and no later than two years after it, by 2023-06-01 (42 CFR 11.44(b), (c))."
     )
+    assert extended == "The date of a granted extension is not public (42 CFR 11.44(e))."
 
 
 def test_a_late_certification_is_named_and_delays_nothing():
-    (_, sentence) = _deadline("2020-06", "2021-06-30").counted()
-    assert sentence == (
+    (_, late) = _deadline("2020-06", "2021-06-30").counted()
+    assert late.sentence == (
         "A delay was certified, or an extension requested, on 2021-06-30, not before that day, so "
         "it does not seem to delay the results."
     )
@@ -95,7 +95,7 @@ def test_outcomes_collected_later_are_due_one_year_after_their_own_data(
     assert deadline is not None
     assert str(deadline.latest_part) == part
     assert deadline.day == date(2021, 6, 15)
-    assert any("11.44(d)" in sentence for sentence in deadline.counted()) is (part != "None")
+    assert any("11.44(d)" in source for _, source in deadline.counted()) is (part != "None")
 
 
 def test_no_deadline_is_known_without_a_completion_date():
@@ -108,7 +108,7 @@ def test_the_completion_date_stands_in_for_a_missing_primary_completion():
     )
     assert deadline is not None
     assert deadline.day == date(2021, 7, 31)
-    assert deadline.counted()[0].startswith("The completion date is 2020-07 and counts as")
+    assert deadline.counted()[0].sentence.startswith("The completion date is 2020-07 and counts as")
 
 
 _DAYS = st.dates(date(1999, 1, 1), date(2090, 12, 31))

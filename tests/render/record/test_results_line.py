@@ -30,6 +30,6 @@ def test_the_line_of_results_names_the_deadline(changes: dict[str, Any], line: s
 
 def test_the_dates_name_the_rule_and_how_its_deadline_is_counted():
     drawn = " ".join(page(changed({}), sections=("dates",)).split())
-    assert "U.S. results rule 42 CFR 11 seems to apply: The study type is interventional." in drawn
+    assert "U.S. results rule 42 CFR 11 seems to apply. The study type is interventional." in drawn
     assert "results are due one year later, by 2021-06-15 (42 CFR 11.44(a))." in drawn
     assert "EU results rule" not in drawn

@@ -3,6 +3,7 @@
 from datetime import date
 
 from trialcli.ctgov.due.europe import EuResultsDue, eu_results
+from trialcli.ctgov.due.sentences import applicability, eu_standing, us_counted, us_standing
 from trialcli.ctgov.due.unitedstates import ResultsDue, us_results
 from trialcli.record.tree import Record
 from trialcli.registry.audit import DutyReason, ResultsDuty
@@ -16,11 +17,10 @@ def results_duties(record: Record, today: date) -> tuple[ResultsDuty, ...]:
 
 
 def _of_us(found: ResultsDue) -> ResultsDuty:
-    counted = found.deadline.counted() if found.due is not None and found.deadline else ()
-    reasons = [
+    criteria = (
         DutyReason(each.sentence, each.source, is_criterion=True, is_met=each.is_met)
         for each in found.criteria
-    ]
+    )
     return ResultsDuty(
         "U.S.",
         found.applicable,
@@ -29,10 +29,19 @@ def _of_us(found: ResultsDue) -> ResultsDuty:
         found.rule,
         found.days_late,
         found.submitted,
-        (*reasons, *(DutyReason(each, found.rule) for each in counted)),
+        (*criteria, *(DutyReason(*each) for each in us_counted(found))),
+        sentence=f"{applicability(found)} {us_standing(found)}",
     )
 
 
 def _of_eu(found: EuResultsDue) -> ResultsDuty:
-    reasons = tuple(DutyReason(each, found.rule) for each in found.counted())
-    return ResultsDuty("EU", found.applicable, found.due, found.state, found.rule, reasons=reasons)
+    reasons = tuple(DutyReason(*each) for each in found.counted())
+    return ResultsDuty(
+        "EU",
+        found.applicable,
+        found.due,
+        found.state,
+        found.rule,
+        reasons=reasons,
+        sentence=eu_standing(found),
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialcli.ctgov.due.completion import Completion, final_completion, primary_completion
+from trialcli.ctgov.due.statement import Statement
 from trialcli.ctgov.due.submission import delay_submitted
 from trialcli.record.tree import Record
 from trialcli.text.dates import PartialDate, years_later
@@ -74,40 +75,50 @@ class Deadline:
         last = years_later(self.later.day.last_day, 1) if self.later is not None else self.day
         return last if last > self.day else None
 
-    def counted(self) -> tuple[str, ...]:
-        """Return in sentences how the deadline is counted."""
+    def counted(self) -> tuple[Statement, ...]:
+        """Return how the deadline is counted."""
         return (self._from(), *self._delay(), *self._parts())
 
-    def _from(self) -> str:
+    def _from(self) -> Statement:
         day, name = self.completion.day, self.completion.name
         stated = f"The {'' if self.completion.is_actual else 'estimated '}{name} is {day}"
-        counted = f" and counts as {day.last_day}" if day.day is None else ""
-        end = "results are due one year later"
-        return f"{stated}{counted}; {end}, by {self.standard} (42 CFR 11.44(a))."
+        month = f" and counts as {day.last_day}" if day.day is None else ""
+        return Statement(
+            f"{stated}{month}; results are due one year later, by {self.standard}.",
+            "42 CFR 11.44(a)",
+        )
 
-    def _delay(self) -> Iterator[str]:
+    def _delay(self) -> Iterator[Statement]:
         if self.certified is None:
             return
         said = f"A delay was certified, or an extension requested, on {self.certified}"
         if self.is_late_certification:
-            yield f"{said}, not before that day, so it does not seem to delay the results."
-        elif not self.is_delayed:
-            yield f"{said}, at least two years before that day, so it delays nothing."
-        else:
-            yield (
-                f"{said}. If it was a certification, results are due 30 days after a decision of "
-                f"the FDA, which the record does not name, and no later than two years after it, "
-                f"by {self.day} (42 CFR 11.44(b), (c)). The date of a granted extension is not "
-                "public."
+            yield Statement(
+                f"{said}, not before that day, so it does not seem to delay the results.",
+                "Results Data Element Definitions, Delayed Results",
             )
+        elif not self.is_delayed:
+            yield Statement(
+                f"{said}, at least two years before that day, so it delays nothing.",
+                "42 CFR 11.44(b), (c)",
+            )
+        else:
+            yield Statement(
+                f"{said}. If it was a certification, results are due 30 days after a decision of "
+                "the FDA, which the record does not name, and no later than two years after it, "
+                f"by {self.day}.",
+                "42 CFR 11.44(b), (c)",
+            )
+            yield Statement("The date of a granted extension is not public.", "42 CFR 11.44(e)")
 
-    def _parts(self) -> Iterator[str]:
+    def _parts(self) -> Iterator[Statement]:
         if self.later is not None and self.latest_part is not None:
             kind = "" if self.later.is_actual else "estimated "
-            yield (
+            yield Statement(
                 "Outcomes collected after primary completion are due one year after their own "
                 f"last data, by {self.latest_part} for the {kind}completion date, "
-                f"{self.later.day} (42 CFR 11.44(d))."
+                f"{self.later.day}.",
+                "42 CFR 11.44(d)",
             )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from trialcli.ctgov.due.completion import Completion, final_completion
 from trialcli.ctgov.due.criteria import enrolled_no_one, is_early_phase
+from trialcli.ctgov.due.statement import Statement
 from trialcli.ctgov.ids.folding import folded
 from trialcli.ctgov.ids.others import registry_ids
 from trialcli.record.tree import Record, at
@@ -77,34 +78,40 @@ class EuResultsDue:
         """The rule that it follows."""
         return _RULES[self.register]
 
-    def counted(self) -> tuple[str, ...]:
-        """Return in sentences how the deadline is counted, and what the record does not say."""
-        return tuple(self._sentences())
+    def counted(self) -> tuple[Statement, ...]:
+        """Return how the deadline is counted, and what the record does not say."""
+        return tuple(self._statements())
 
-    def _sentences(self) -> Iterator[str]:
+    def _statements(self) -> Iterator[Statement]:
         noun = "number" if len(self.numbers) == 1 else "numbers"
-        yield f"The record names the EU trial {noun} {enumerated(self.numbers)} ({self.register})."
+        numbers = enumerated(self.numbers)
+        yield Statement(f"The record names the EU trial {noun} {numbers} ({self.register}).")
         if self.is_without_participants:
-            yield "It enrolled no one, so no results seem to be due."
+            yield Statement("It enrolled no one, so no results seem to be due.")
             return
         if self.completion is None:
-            yield "The record states no completion date."
+            yield Statement("The record states no completion date.")
         else:
             kind = "" if self.completion.is_actual else "estimated "
             time = "one year" if self.months == _YEAR else "6 months"
-            yield (
+            yield Statement(
                 f"Counted from its {kind}completion date, {self.completion.day}, results are due "
-                f"{time} after the end of the trial, by {self.due} ({self.rule}). The end of the "
-                "trial in the EU may be another day."
+                f"{time} after the end of the trial, by {self.due}.",
+                self.rule,
             )
+            yield Statement("The end of the trial in the EU may be another day.")
         if self.months == _CHILDREN:
-            yield "The time is 6 months as all participants are children; a sponsor may justify 12."
-        if self.register == "EudraCT" and self.is_early:
-            yield (
-                "Phase 1 trials are exempt unless they are part of a paediatric investigation "
-                "plan, which the record does not say."
+            yield Statement(
+                "The time is 6 months as all participants are children; a sponsor may justify 12.",
+                "EMA, Trial results: modalities and timing of posting",
             )
-        yield "This record does not say whether results are posted in the EU."
+        if self.register == "EudraCT" and self.is_early:
+            yield Statement(
+                "Phase 1 trials are exempt unless they are part of a paediatric investigation "
+                "plan, which the record does not say.",
+                self.rule,
+            )
+        yield Statement("This record does not say whether results are posted in the EU.")
 
 
 def eu_results(study: Record, today: date) -> EuResultsDue | None:

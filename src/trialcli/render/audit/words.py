@@ -52,15 +52,6 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "post_hoc": "post hoc",
     "unknown": "not known",
 }
-_STATES = {
-    "not_due": "are not due",
-    "due": "are due, and none were submitted",
-    "overdue": "seem overdue",
-    "submitted": "were submitted, and are not judged by a deadline",
-    "in_time": "were submitted in time",
-    "late": "were submitted late",
-    "unknown": "cannot be judged from this record",
-}
 
 
 def version_words(version: AuditVersion) -> str:
@@ -155,15 +146,7 @@ def moved_words(moved: AuditedDate) -> str:
 
 def duty_words(duty: ResultsDuty) -> str:
     """Return what a record says of the results that a rule may require."""
-    if duty.applicable is False:
-        return f"The {duty.region} rule does not seem to require results."
-    seems = "seems to apply" if duty.applicable else "may apply: the record does not say enough"
-    said = f"The {duty.region} rule {seems}. Results {_STATES[duty.state]}"
-    if duty.due is not None:
-        said += f" (due by {duty.due}"
-        said += f", first submitted on {duty.submitted}" if duty.submitted else ""
-        said += f", {counted(duty.days_late, 'day')} after it)" if duty.days_late else ")"
-    return f"{said}."
+    return one_line(duty.sentence)
 
 
 def document_words(document: PostedDocument, audit: Audit) -> str:
@@ -184,10 +167,9 @@ def document_words(document: PostedDocument, audit: Audit) -> str:
 
 def reason_words(reason: DutyReason) -> str:
     """Return why a rule seems to apply or not, with its source, or how a deadline is counted."""
-    if not reason.is_criterion:
-        return one_line(reason.sentence)
-    sign = "not known" if reason.is_met is None else "met" if reason.is_met else "not met"
-    return one_line(f"{sign}: {reason.sentence} ({reason.source})")
+    sign = {True: "met: ", False: "not met: ", None: "not known: "}[reason.is_met]
+    said = f"{sign if reason.is_criterion else ''}{reason.sentence}"
+    return one_line(f"{said} ({reason.source})" if reason.source else said)
 
 
 def how_to_get_the_promise(audit: Audit) -> str:
