@@ -158,6 +158,9 @@ def found(search: Search) -> list[int]:
         (Search("NCT00000001", status=("COMPLETED",)), []),
         (Search("lupus", expression="AREA[Phase]PHASE3 OR AREA[Phase]PHASE2"), [1, 2, 3]),
         (Search(title=("lupus nephritis", "heart")), [1, 2, 3, 4]),
+        (Search(location=("Berlin, Germany",)), [1, 2, 3]),
+        (Search(location=("Berlin France",)), []),
+        (Search(location=("Berlin France", "Paris")), [1]),
     ],
 )
 def test_the_right_trials_come_back(search: Search, numbers: list[int]) -> None:

@@ -124,9 +124,15 @@ def of_status(search: Search) -> Iterator[str]:
 
 
 def is_for_one_site(search: Search) -> bool:
-    """Whether one site must be in the place, and perhaps open, rather than several sites."""
+    """Whether one site must be in the place, and perhaps open, rather than several sites.
+
+    The words of a place concern one site too: “Paris France” is no site in Paris, Texas.
+    """
     places = sum(map(bool, (search.location, search.country, search.near)))
-    return places > 1 or (places == 1 and any(code in OPEN for code in search.status))
+    has_words = any(len(text.split()) > 1 for text in search.location)
+    return places > 1 or (
+        places == 1 and (has_words or any(code in OPEN for code in search.status))
+    )
 
 
 def of_one_site(search: Search) -> str:
