@@ -137,7 +137,12 @@ class _Asker:
         if not question.any_version and (have := self._others(any_version=True)):
             return f"{have} them in an earlier version: --any-version."
         missing = [word for (word,) in words if not self._others(phrases=[(word,)])]
-        lacking = f"None has: {', '.join(missing)}. " if missing and len(words) > 1 else ""
+        if len(words) == 1:
+            lacking = ""
+        elif missing:
+            lacking = f"None has: {', '.join(missing)}. "
+        else:
+            lacking = "Each word is in some trial, but no trial has all of them: give fewer words. "
         return f"{lacking}trialcli search asks the registry."
 
 

@@ -19,8 +19,8 @@ from trialcli.versions.found import Found, FoundTrial, FoundVersion
 SCHEMA = "trialcli/find/1"
 _INDENT = 2
 _GAPS = (
-    "Versions in between may not be stored. trialcli fetch --history NCT… stores those that the "
-    "registry lists."
+    "Based on stored versions only. Earlier or intermediate versions may be missing. "
+    "trialcli fetch --history NCT… fetches those that the registry lists."
 )
 
 _ABSENT = "stored version before that one, which lacks the words, with --any-version"
