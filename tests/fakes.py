@@ -1,6 +1,7 @@
 """For the jobs' tests: a registry in memory, and a store and a state that fail on demand."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.dialect import DataVersion
 from trialcli.registry.search import Search
-from trialcli.versions.catalog import MarkedRow
+from trialcli.versions.catalog import MarkedRow, UnusableCatalogError
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import StoreResult
@@ -136,9 +137,19 @@ class CountingCatalog(SqliteCatalog):
         super().__init__(root)
         self.catalog_writes = 0
 
-    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
         self.catalog_writes += 1
-        super().update(changed, gone)
+        return super().update(changed, gone)
+
+
+def catalog_rows(catalog: SqliteCatalog) -> dict[str, MarkedRow]:
+    """Return every row of a catalog by its trial."""
+    try:
+        with closing(catalog.opened()) as opened:
+            rows = {trial: opened.row(trial) for trial in sorted(opened.trials())}
+    except UnusableCatalogError:
+        return {}
+    return {trial: row for trial, row in rows.items() if row is not None}
 
 
 class CountingProgress:

@@ -12,7 +12,7 @@ from tests.cli.program import Program, Ran
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
 from tests.registry_server import RegistryServer, record
-from trialcli.render.formats.delimited import cell_text, tsv_text
+from trialcli.render.formats.delimited import cell_text, tsv_lines
 from trialcli.render.formats.table import columns_of, formats_of
 
 ROW_COMMANDS = {
@@ -48,12 +48,12 @@ def rows_of(ran: Ran, format_: str) -> list[dict[str, Any]]:
 def json_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows in the JSON of a command, without the objects inside."""
     key = next(key for key in ("events", "versions", "rules", "trials") if key in data)
-    inside = ("changes", "worst")
+    inside = ("changes", "worst", "nearest")
     return [{name: row[name] for name in row if name not in inside} for row in data[key]]
 
 
 def _in_tsv(cell: str) -> str:
-    return tsv_text(["cell"], [[cell]]).splitlines()[1]
+    return [*tsv_lines(["cell"], [[cell]])][1].removesuffix("\n")
 
 
 @pytest.mark.parametrize(("name", "words"), COMMANDS)

@@ -51,6 +51,7 @@ def test_an_empty_store(program: Program) -> None:
     assert program("list", "--json").data == {
         "schema": "trialcli/list/2",
         "near": None,
+        "not_stated": {},
         "no_new_data_since": None,
         "trials": [],
     }
@@ -304,7 +305,9 @@ def test_filters_and_a_limit(stored: Program) -> None:
 def test_a_limit_is_printed_with_the_number_of_all(stored: Program) -> None:
     assert stored("list", "--limit", "2").out.endswith("The first 2 are shown: 4 trials stored\n")
     shown = stored("list", "--phase", "1", "--limit", "1").out
-    assert shown.endswith("The first 1 are shown: 2 of 4 trials stored\n")
+    assert shown.endswith(
+        "The first 1 are shown: 2 of 4 trials stored\nLeft out: 2 trials that state no phase.\n"
+    )
 
 
 def test_an_unknown_phase_is_refused(stored: Program) -> None:

@@ -15,14 +15,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.edges.watchlog.test_checks import DAMAGES, moments, short
-from tests.made_snapshots import NOON, json_texts
+from tests.fakes import catalog_rows
+from tests.made_snapshots import NOON, json_texts, made_snapshot
 from trialcli.ctgov.facts.summary import summarise
+from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
-from trialcli.errors import FutureFormatError, LockedStoreError, UnwritableStoreError
+from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+from trialcli.jobs.listing import list_stored, list_trials
 from trialcli.registry.sites import Site
 from trialcli.registry.summary import Summary
 from trialcli.versions.catalog import CatalogRow, CatalogSites, MarkedRow
+from trialcli.versions.order import Order
 
 TRIAL = "NCT00000001"
 
@@ -59,7 +64,7 @@ def indexed(trial: str, title: str = "A study", mark: int = 1) -> MarkedRow:
 
 
 def titles(catalog: SqliteCatalog) -> dict[str, str]:
-    return {trial: each.row.summary.title for trial, each in catalog.rows().items()}
+    return {trial: each.row.summary.title for trial, each in catalog_rows(catalog).items()}
 
 
 @pytest.fixture
@@ -104,7 +109,7 @@ def test_a_malformed_submission_day_is_unknown(catalog: SqliteCatalog, file: Pat
 def test_catalog_rows_are_returned_unchanged(root: Path, rows: list[MarkedRow]) -> None:
     catalog = SqliteCatalog(root)
     catalog.rebuild(rows)
-    assert catalog.rows() == {each.row.summary.trial: each for each in rows}
+    assert catalog_rows(catalog) == {each.row.summary.trial: each for each in rows}
 
 
 def test_catalog_rows_are_replaced_and_dropped(catalog: SqliteCatalog) -> None:
@@ -120,10 +125,10 @@ def test_catalog_rows_of_another_trialcli_are_ignored(
     catalog: SqliteCatalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr("trialcli.edges.catalog._shape", lambda: "0 of old")
+        older.setattr("trialcli.edges.catalogrows.row_shape", lambda: "0 of old")
         catalog.update([indexed("NCT00000002")], [])
     catalog.update([indexed("NCT00000001")], [])
-    assert list(catalog.rows()) == ["NCT00000001"]
+    assert list(catalog_rows(catalog)) == ["NCT00000001"]
     assert catalog.warnings == ()
 
 
@@ -139,7 +144,7 @@ def test_a_damaged_catalog_is_a_warning_and_is_rebuilt(
 ) -> None:
     catalog.update([indexed(f"NCT{number:08d}") for number in range(1, 100)], [])
     damage(file)
-    assert catalog.rows() == {}
+    assert catalog_rows(catalog) == {}
     assert catalog.submissions(TRIAL) == {}
     catalog.update([indexed("NCT00000001")], [])
     assert all("index" in warning and "damaged" in warning for warning in catalog.warnings)
@@ -159,10 +164,10 @@ def test_a_malformed_catalog_row_is_ignored(catalog: SqliteCatalog, file: Path, 
             db.execute(f"UPDATE newest SET row = {value} WHERE mark = 1")  # noqa: S608 - ours
         db.execute("UPDATE newest SET mark = 'x' WHERE trial = 'NCT00000001'")
         db.commit()
-    assert list(catalog.rows()) == ["NCT00000002"]
+    assert list(catalog_rows(catalog)) == ["NCT00000002"]
     assert catalog.warnings == ()
     catalog.update([indexed("NCT00000001")], [])
-    assert len(catalog.rows()) == 2
+    assert len(catalog_rows(catalog)) == 2
 
 
 def test_a_catalog_of_a_newer_trialcli_is_not_changed(catalog: SqliteCatalog, file: Path) -> None:
@@ -170,7 +175,7 @@ def test_a_catalog_of_a_newer_trialcli_is_not_changed(catalog: SqliteCatalog, fi
     with closing(sqlite3.connect(file)) as db:
         db.execute("PRAGMA user_version = 99")
     content = file.read_bytes()
-    assert catalog.rows() == {}
+    assert catalog_rows(catalog) == {}
     catalog.update([indexed("NCT00000001")], [])
     with pytest.raises(FutureFormatError, match="newer trialcli"):
         catalog.rebuild([])
@@ -193,15 +198,33 @@ def test_a_python_without_sqlite_is_a_warning(
 ) -> None:
     catalog.update([indexed(TRIAL)], [])
     monkeypatch.setitem(sys.modules, "sqlite3", None)
-    assert catalog.rows() == {}
+    assert catalog_rows(catalog) == {}
     (warning,) = catalog.warnings
     assert "this Python was built without sqlite3" in warning
+
+
+def test_a_python_without_sqlite_lists_all_trials(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, catalog = DirectoryStore(root), SqliteCatalog(root)
+    for trial in ("NCT00000002", "NCT00000001"):
+        store.put(made_snapshot(trial, title=f"Title of {trial}"))
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    listing = list_stored(store, catalog, lambda: NOON, CTGOV_RECORDS)
+    assert [row.summary.trial for row in listing.rows] == ["NCT00000001", "NCT00000002"]
+    (warning,) = listing.warnings
+    assert "this Python was built without sqlite3" in warning
+    with pytest.raises(StoreError, match="without sqlite3"):
+        list_trials(
+            *(store, catalog, SqliteState(root), lambda: NOON, CTGOV_RECORDS),
+            order=Order("title"),
+        )
 
 
 def test_a_catalog_that_cannot_be_written_is_no_warning(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     catalog = SqliteCatalog(tmp_path / "file")
-    assert catalog.rows() == {}
+    assert catalog_rows(catalog) == {}
     catalog.update([indexed(TRIAL)], [])
     catalog.record_submissions(TRIAL, DAYS)
     assert catalog.warnings == ()
@@ -210,7 +233,7 @@ def test_a_catalog_that_cannot_be_written_is_no_warning(tmp_path: Path) -> None:
 
 
 def test_without_a_file_nothing_is_known_and_none_made(catalog: SqliteCatalog, root: Path) -> None:
-    assert (catalog.rows(), catalog.submissions(TRIAL), catalog.warnings) == ({}, {}, ())
+    assert (catalog_rows(catalog), catalog.submissions(TRIAL), catalog.warnings) == ({}, {}, ())
     assert list(root.iterdir()) == []
 
 
@@ -285,7 +308,7 @@ def test_sites_are_remembered_without_their_names(catalog: SqliteCatalog, root: 
     catalog.update([MarkedRow(1, row)], ())
     places = (Site(52.5, 13.4, "Berlin", "RECRUITING", "Germany"), Site(None, None, "Cottbus"))
     assert list(SqliteCatalog(root).sites()) == [CatalogSites(TRIAL, "a name", places)]
-    assert catalog.rows()[TRIAL].row.sites is None
+    assert catalog_rows(catalog)[TRIAL].row.sites is None
     catalog.update([indexed(TRIAL, mark=2)], ())  # the same files: its sites were not read again
     assert [one.sites for one in catalog.sites()] == [places]
     catalog.update((), [TRIAL])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes import catalog_rows
 from tests.made_snapshots import TRIAL, VOLATILE, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.catalog import SqliteCatalog
@@ -264,8 +265,8 @@ def test_the_index_is_rebuilt_from_the_files(store: DirectoryStore, root: Path) 
     index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert (made.trials, made.left_out, made.rescued) == (2, (), None)
-    assert tuple(each.row for each in index.rows().values()) == listing.rows
-    assert {trial: each.mark for trial, each in index.rows().items()} == store.marks()
+    assert tuple(each.row for each in catalog_rows(index).values()) == listing.rows
+    assert {trial: each.mark for trial, each in catalog_rows(index).items()} == store.marks()
 
 
 def test_a_damaged_state_file_is_put_aside(store: DirectoryStore, root: Path) -> None:
@@ -287,7 +288,7 @@ def test_an_unreadable_trial_is_left_out_and_reported(store: DirectoryStore, roo
     index = SqliteCatalog(root)
     made = rebuild(store, index, now, CTGOV_RECORDS)
     assert made.trials == 1
-    assert list(index.rows()) == [TRIAL]
+    assert list(catalog_rows(index)) == [TRIAL]
     (why,) = made.left_out
     assert OTHER in why
 
@@ -297,7 +298,7 @@ def test_rows_of_trials_that_are_gone_go(store: DirectoryStore, root: Path) -> N
     rebuild(store, index, now, CTGOV_RECORDS)
     shutil.rmtree(root / OTHER)
     rebuild(store, index, now, CTGOV_RECORDS)
-    assert list(index.rows()) == [TRIAL]
+    assert list(catalog_rows(index)) == [TRIAL]
 
 
 @pytest.mark.usefixtures("store")

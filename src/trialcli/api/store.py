@@ -149,11 +149,12 @@ class Store:
 
         parts = self._wiring
         found = list_trials(parts.store, parts.catalog, parts.state, parts.clock, parts.model)
-        in_rows = {row.problem for row in found.rows}
+        rows = [*found.rows]
+        in_rows = {row.problem for row in rows}
         for problem in found.problems:
             if problem not in in_rows:
                 raise StoreError(problem)
-        return [*found.rows]
+        return rows
 
     def find(
         self,

@@ -9,7 +9,7 @@ from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
 from trialcli.errors import ExitCode, StoreError, UsageError
 from trialcli.render.formats.table import Format
-from trialcli.versions.listing import SORT_KEYS, read_order
+from trialcli.versions.order import SORT_KEYS, read_order
 
 
 @takes(StoredOptions)
@@ -31,7 +31,7 @@ def list_(
     versions from the registry's record history.
     """
     from trialcli.jobs.listing import list_trials
-    from trialcli.render.nearest import left_out_words
+    from trialcli.render.listing import left_out_lines
     from trialcli.render.standstill import standstill_words
 
     output = options.output_of("list", format_, fields, json=json)
@@ -53,9 +53,13 @@ def list_(
     )
     for problem in found.problems:
         deps.complain(StoreError(problem))
+    before = len(found.problems)
     print_result(output, found, pager=not no_pager)
-    if found.near is not None and output.is_rows:
-        deps.remark(left_out_words(found.near))
+    for problem in found.problems[before:]:
+        deps.complain(StoreError(problem))
+    if output.is_rows and output.format is not Format.JSON:
+        for line in left_out_lines(found):
+            deps.remark(line)
     if found.still is not None and output.format is not Format.JSON:
         deps.remark(standstill_words(found.still))
     return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)

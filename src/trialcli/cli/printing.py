@@ -1,9 +1,11 @@
 """Printing a result in the format that a person asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from trialcli.edges.terminal import (
+    is_for_a_pager,
     show,
     show_text,
     width,
@@ -15,6 +17,8 @@ from trialcli.edges.terminal import (
 )
 from trialcli.render.formats.table import Format, Output, written
 
+_AT_ONCE = 200
+"""Pieces that are written at once."""
 WRITERS: Mapping[Format, Callable[[str], None]] = {
     Format.TABLE: write,
     Format.CSV: write_table,
@@ -34,10 +38,33 @@ def print_result(output: Output, value: Any, *, pager: bool = False) -> None:
 
 
 def print_written(format_: Format, content: Any, *, pager: bool = False) -> None:
-    """Print what was written in a format; for a table, what a terminal draws."""
-    if format_ is not Format.TABLE:
+    """Print what was written in a format, in one or more pieces; for a table, what draws it."""
+    if format_ is Format.TABLE:
+        _print_table(content, pager=pager)
+    elif isinstance(content, str):
         WRITERS[format_](content)
-    elif callable(content):
-        show_text(content(width()), pager=pager)
+    elif format_ is Format.JSON:
+        _write_pieces(write_json_lines, chain(content, ["\n"]))
     else:
+        _write_pieces(WRITERS[format_], content)
+
+
+def _print_table(content: Any, *, pager: bool) -> None:
+    if not callable(content):
         show(content, pager=pager)
+        return
+    lines = content(width())
+    if isinstance(lines, str):
+        show_text(lines, pager=pager)
+    elif pager and is_for_a_pager():
+        # What does not fit the screen goes through a pager, which takes the text as a whole.
+        show_text("".join(lines), pager=True)
+    else:
+        _write_pieces(write, lines)
+
+
+def _write_pieces(write_one: Callable[[str], None], pieces: Iterable[str]) -> None:
+    """Write pieces as they come, some at a time."""
+    rest = iter(pieces)
+    while some := [*islice(rest, _AT_ONCE)]:
+        write_one("".join(some))

@@ -1,6 +1,6 @@
 """Standard output as a sink: digests in the format that a person asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from trialcli.cli.printing import WRITERS
@@ -25,13 +25,14 @@ def stdout_sink(
     from trialcli.render.watch.rows import DigestPage
 
     def content(digest: Digest) -> Any:
-        return written(output, DigestPage(digest, news_page, heading(digest), whole))
+        found = written(output, DigestPage(digest, news_page, heading(digest), whole))
+        return "".join(found) if isinstance(found, Iterator) else found
 
     write = WRITERS[output.format]
     if output.format is not Format.TABLE:
         return StdoutSink(STDOUT, content, write=write)
     if output.is_rows:
-        return StdoutSink(STDOUT, lambda digest: content(digest)(width()), write=write)
+        return StdoutSink(STDOUT, lambda digest: "".join(content(digest)(width())), write=write)
     from trialcli.render.plain import plain
 
     return StdoutSink(STDOUT, lambda digest: plain(content(digest)), content)

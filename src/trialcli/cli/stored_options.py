@@ -136,15 +136,19 @@ def stored_trials(
 ) -> tuple[dict[str, NearestSite | None] | None, NearCounts | None]:
     """Return the stored trials that are wanted, each with its nearest site; None: all of them.
 
-    With a point, also return how many trials have no known position.
+    With a point, also return how many trials have no known position. What the filters leave out
+    because a record does not state it is said on stderr.
     """
     if wanted == EVERY_TRIAL:
         return None, None
     from trialcli.jobs.listing import list_trials
+    from trialcli.render.listing import not_stated_lines
 
     listed = list_trials(
         deps.store, deps.catalog, deps.state, deps.clock, deps.model, wanted=wanted
     )
+    for line in not_stated_lines(listed.not_stated):
+        deps.remark(line)
     return {row.summary.trial: row.nearest for row in listed.rows}, listed.near
 
 

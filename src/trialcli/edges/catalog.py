@@ -5,27 +5,26 @@ command: a row that cannot be read is read from the snapshots, a row that cannot
 skipped.
 """
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trialcli.edges.sqlite.database import DamagedDatabaseError, Database, Schema
+from trialcli.edges.catalogquery import SqliteOpenCatalog
+from trialcli.edges.catalogrows import NEWEST, many_values, newest_row, row_shape, rows_table
+from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
     Table,
     date_column,
     json_column,
-    number_column,
     optional,
     text_column,
     time_column,
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
-from trialcli.versions.catalog import CatalogRow, CatalogSites, MarkedRow
+from trialcli.versions.catalog import CatalogSites, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -54,15 +53,6 @@ def _sites_table(db: "Connection") -> None:
         sites TEXT NOT NULL, seal INTEGER NOT NULL)""")
 
 
-class _NewestRow(NamedTuple):
-    """A ``MarkedRow`` with its content as one text, because many are read at once."""
-
-    trial: str
-    mark: int
-    shape: str
-    row: str
-
-
 class _SubmissionRow(NamedTuple):
     trial: str
     file: str
@@ -88,12 +78,6 @@ def _sites(rows: list[list[Any]]) -> "tuple[Site, ...]":
     return tuple([Site(*row) for row in rows])
 
 
-_NEWEST = Table(
-    "newest",
-    (trial_column("trial"), number_column("mark"), text_column("shape"), text_column("row")),
-    make=_NewestRow,
-    describe="The row of {trial!s:.40}".format_map,
-)
 _SUBMISSIONS = Table(
     "submissions",
     (trial_column("trial"), text_column("file"), optional(date_column("day"))),
@@ -119,8 +103,8 @@ _SITES = Table(
 )
 SCHEMA = Schema(
     "index",
-    (_tables, _related_table, _sites_table),
-    lambda: (_NEWEST, _SUBMISSIONS, _RELATED, _SITES),
+    (_tables, _related_table, _sites_table, rows_table),
+    lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES),
 )
 
 
@@ -136,25 +120,25 @@ class SqliteCatalog:
         """Return sentences on why it could not be used, as far as is known by now."""
         return self._database.warnings
 
-    def rows(self) -> dict[str, MarkedRow]:
-        """Return every row by its trial; empty if there is no usable catalog.
+    def opened(self, *, is_empty: bool = False) -> SqliteOpenCatalog:
+        """Open the catalog for one list; as if it were empty, if there is no usable one.
 
-        A damaged row is ignored: the trial is read from its snapshot again.
+        ``is_empty``: as if it were empty in any case.
         """
-        return self._database.ask(_index, {})
+        return SqliteOpenCatalog(self._database, is_empty=is_empty)
 
     def sites(self) -> Iterator[CatalogSites]:
         """Yield the sites of each trial, if they are known."""
         nothing: list[CatalogSites] = []
-        with _many_values():
+        with many_values():
             found = self._database.ask(
                 lambda db: [value for _, value in _SITES.read(db) if value is not None], nothing
             )
         yield from found
 
-    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
-        """Replace some rows and drop others; if the disk is read-only, nothing happens."""
-        self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
+        """Replace some rows and drop others; return False if it cannot be written."""
+        return self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Write the whole catalog again, in a new file.
@@ -186,7 +170,7 @@ class SqliteCatalog:
         """Return the related trials that were found since a time; empty if none are known."""
 
         def read(db: "Connection") -> "tuple[RelatedTrial, ...]":
-            found = _RELATED.read(db, "WHERE trial = ? AND shape = ?", [trial, _shape()])
+            found = _RELATED.read(db, "WHERE trial = ? AND shape = ?", [trial, row_shape()])
             rows = [one.rows for _, one in found if one is not None and one.found >= since]
             return tuple(_related_trials(json.loads(rows[0]))) if rows else ()
 
@@ -194,7 +178,7 @@ class SqliteCatalog:
 
     def record_related(self, trial: str, found: datetime, rows: "Iterable[RelatedTrial]") -> None:
         """Remember the related trials of one; if the disk is read-only, nothing happens."""
-        row = _RelatedRow(trial, found, _shape(), json.dumps([*rows]))
+        row = _RelatedRow(trial, found, row_shape(), json.dumps([*rows]))
         self._database.change(lambda db: _RELATED.write(db, [row]), needed=False)
 
 
@@ -207,83 +191,10 @@ def _related_trials(rows: list[list[Any]]) -> "Iterator[RelatedTrial]":
         yield RelatedTrial(Summary._make(values), score, tuple(reasons), same_title)
 
 
-def _shape() -> str:
-    """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
-    from trialcli.registry.summary import Summary
-
-    return "6 " + " ".join(Summary._fields)
-
-
-def _index(db: "Connection") -> dict[str, MarkedRow]:
-    read = _NEWEST.read(db, "WHERE shape = ?", [_shape()])
-    found = [value for _, value in read if value is not None]
-    try:
-        with _many_values():
-            return dict(_rows(found))
-    except (TypeError, ValueError, IndexError) as wrong:
-        raise DamagedDatabaseError("its index is malformed") from wrong
-
-
-@contextmanager
-def _many_values() -> Iterator[None]:
-    """Make thousands of values with no cycle among them: looking for cycles doubles the time."""
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_collecting:
-            gc.enable()
-
-
-def _rows(found: list[_NewestRow]) -> Iterator[tuple[str, MarkedRow]]:
-    # One long text is parsed several times faster than thousands of short ones.
-    rows = json.loads(f"[{','.join([each.row for each in found])}]")
-    for each, row in zip(found, _rows_from_lists(rows), strict=True):
-        if row.summary.trial == each.trial:
-            yield each.trial, MarkedRow(each.mark, row)
-
-
-def _rows_from_lists(rows: list[list[Any]]) -> Iterator[CatalogRow]:
-    from trialcli.registry.coming import ComingDate
-    from trialcli.registry.summary import Summary
-
-    kinds = Summary.__annotations__.values()
-    lists = [place for place, kind in enumerate(kinds) if getattr(kind, "__origin__", 0) is tuple]
-    for summary, snapshots, histories, first, newest, name, digest, flags, coming in rows:
-        for place in lists:
-            summary[place] = tuple(summary[place])
-        yield CatalogRow(
-            Summary._make(summary),
-            snapshots,
-            datetime.fromisoformat(first),
-            datetime.fromisoformat(newest),
-            name,
-            digest,
-            histories=histories,
-            flags=tuple([(flag, date.fromisoformat(day)) for flag, day in flags]),
-            coming=tuple([ComingDate._make(one) for one in coming]),
-        )
-
-
-def _row_to_list(row: CatalogRow) -> list[Any]:
-    first, newest = row.first.isoformat(), row.newest.isoformat()
-    flags = [(flag, day.isoformat()) for flag, day in row.flags]
-    versions = [row.snapshots, row.histories, first, newest, row.name, row.digest]
-    return [row.summary, *versions, flags, row.coming]
-
-
 def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
     changed, gone = list(changed), list(gone)
     for table in ("newest", "sites"):
         db.executemany(f"DELETE FROM {table} WHERE trial = ?", ([trial] for trial in gone))  # noqa: S608
-    shape = _shape()
     read = [each.row for each in changed if each.row.sites is not None]
     _SITES.write(db, (CatalogSites(row.summary.trial, row.name, row.sites or ()) for row in read))
-    _NEWEST.write(
-        db,
-        (
-            _NewestRow(each.row.summary.trial, each.mark, shape, json.dumps(_row_to_list(each.row)))
-            for each in changed
-        ),
-    )
+    NEWEST.write(db, map(newest_row, changed))

@@ -22,7 +22,7 @@ _USUAL = 80, 24
 
 def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
     """Print renderables, through a pager if they are longer than the terminal."""
-    if not (pager and _is_for_a_pager()):
+    if not (pager and is_for_a_pager()):
         console = stdout_console()
         for renderable in renderables:
             _write_out(_drawn([renderable], console))
@@ -89,7 +89,7 @@ def _drawn(renderables: Iterable["RenderableType"], console: "Console") -> Style
     return Styled(capture.get())
 
 
-def _is_for_a_pager() -> bool:
+def is_for_a_pager() -> bool:
     """Whether a person reads standard output at a terminal on which a pager can work."""
     return sys.stdout.isatty() and os.environ.get("TERM") not in (None, "", "dumb", "unknown")
 
@@ -136,7 +136,7 @@ def width() -> int:
 
 def show_text(text: str, *, pager: bool) -> None:
     """Print a text that is laid out already, through a pager if it is longer than the screen."""
-    if pager and _is_for_a_pager():
+    if pager and is_for_a_pager():
         _page(inert(text))
     else:
         write(text)

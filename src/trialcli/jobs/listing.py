@@ -1,29 +1,34 @@
 """What is stored, one row a trial, without opening a file that the index already knows."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 
 from trialcli.errors import StoreError
-from trialcli.jobs.marks import lasting
-from trialcli.jobs.nearby import nearby
+from trialcli.jobs.marks import UNSETTLED, lasting
+from trialcli.jobs.nearby import in_order, nearby
 from trialcli.record.textforms import readable, text_form_of
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
-from trialcli.versions.catalog import Catalog, CatalogRow, MarkedRow
+from trialcli.versions.catalog import (
+    Catalog,
+    CatalogRow,
+    MarkedRow,
+    OpenCatalog,
+    Selection,
+    UnusableCatalogError,
+)
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.listing import (
-    BY_TRIAL,
-    Order,
-    StoredTrials,
-    in_order,
-    last_standstill,
-    stored_trial,
-)
+from trialcli.versions.listing import StoredTrial, StoredTrials, last_standstill, stored_trial
+from trialcli.versions.order import BY_TRIAL, Order
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
+
+_AT_ONCE = 200
+"""Trials that are written to the catalog, or read from the check log, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,9 @@ def list_stored(
     store: InspectableStore, index: Catalog, clock: Clock, model: RecordModel
 ) -> Listing:
     """List what is stored, and bring the index up to date on the way."""
-    now = clock()  # before the marks are read, so that none of them looks older than it is
-    marks = store.marks()
-    known = index.rows()
-    held = {trial: indexed for trial, indexed in known.items() if marks.get(trial) == indexed.mark}
-    stale = {trial: mark for trial, mark in marks.items() if trial not in held}
-    fresh, problems = _read_again(store, stale, known, now, model)
-    _bring_up_to_date(index, known.keys() - held.keys(), fresh)
-    listed = held | fresh
-    rows = tuple([listed[trial].row for trial in sorted(listed)])
-    problems += [indexed.row.problem for indexed in fresh.values() if indexed.row.problem]
-    return Listing(rows, tuple(problems), index.warnings)
+    lister = _Lister(store, index, model, clock())
+    rows, _ = lister.listed(EVERY_TRIAL, BY_TRIAL, None)
+    return Listing(tuple(rows), tuple(lister.problems), index.warnings)
 
 
 def list_trials(
@@ -67,18 +64,164 @@ def list_trials(
 ) -> StoredTrials:
     """Return the stored trials that are wanted, in order, with their last checks.
 
-    ``limit`` is the most to return; None returns all.
+    The rows are read as they are taken. ``limit`` is the most to return; None returns all.
     """
-    listing = list_stored(store, index, clock, model)
-    last_checks = checks.last_checks()
-    today = clock().date()
-    stored = (stored_trial(row, last_checks.get(row.summary.trial), today) for row in listing.rows)
-    chosen, near = [one for one in stored if wanted.has(one)], None
+    now = clock()  # before the marks are read, so that none of them looks older than it is
+    lister = _Lister(store, index, model, now)
+    stored, found = lister.listed(wanted, order, limit if wanted.near is None else None)
+    rows = _with_checks(stored, checks, now.date())
+    matching, near = found.matching, None
     if wanted.near is not None:
-        chosen, near = nearby(chosen, wanted, wanted.near, index, store, model)
-    found = in_order(chosen, order)
-    still = last_standstill(last_checks.values())
-    return StoredTrials(found[:limit], len(listing.rows), len(found), still, listing.problems, near)
+        within, near = nearby(rows, wanted, wanted.near, index, store, model)
+        rows, matching = iter(in_order(within, order)[:limit]), len(within)
+    return StoredTrials(
+        rows,
+        count=found.stored,
+        matching=matching,
+        shown=matching if limit is None else min(matching, limit),
+        not_stated=found.not_stated,
+        still=last_standstill(checks.newest_check()),
+        problems=lister.problems,
+        near=near,
+    )
+
+
+def _with_checks(
+    rows: Iterable[CatalogRow], checks: CheckLog, today: date
+) -> Iterator[StoredTrial]:
+    rest = iter(rows)
+    while some := [*islice(rest, _AT_ONCE)]:
+        last_checks = checks.last_checks_of([row.summary.trial for row in some])
+        for row in some:
+            yield stored_trial(row, last_checks.get(row.summary.trial), today)
+
+
+class _Lister:
+    """Makes one list from the catalog, which it brings up to date with the store."""
+
+    def __init__(
+        self, store: InspectableStore, index: Catalog, model: RecordModel, now: datetime
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._model = model
+        self._now = now
+        self.problems: list[str] = []
+        """Why some trials, or their newest snapshots, cannot be read."""
+
+    def listed(
+        self, wanted: WantedTrials, order: Order, limit: int | None
+    ) -> tuple[Iterator[CatalogRow], Selection]:
+        """Return the chosen rows, which are read as they are taken.
+
+        Raises:
+            StoreError: without SQLite, trials are neither filtered nor sorted.
+        """
+        try:
+            view, found = self._chosen_anyway(wanted, order, limit)
+        except UnusableCatalogError as error:
+            if wanted != EVERY_TRIAL or order != BY_TRIAL:
+                raise StoreError(self._index.warnings[-1]) from error
+            trials = sorted(self._store.marks())
+            rows = [row for trial in trials if (row := self._read_again(trial)) is not None]
+            return iter(rows[:limit]), Selection(len(rows), len(rows), {})
+        return self._rows(view), found
+
+    def _chosen_anyway(
+        self, wanted: WantedTrials, order: Order, limit: int | None
+    ) -> tuple[OpenCatalog, Selection]:
+        """Return the catalog with the chosen rows; without a usable one, all files are read."""
+        try:
+            return self._chosen(wanted, order, limit, is_empty=False)
+        except UnusableCatalogError:
+            self.problems.clear()
+        return self._chosen(wanted, order, limit, is_empty=True)
+
+    def _chosen(
+        self, wanted: WantedTrials, order: Order, limit: int | None, *, is_empty: bool
+    ) -> tuple[OpenCatalog, Selection]:
+        view = self._index.opened(is_empty=is_empty)
+        if limit is not None and wanted == EVERY_TRIAL and order.key == "trial":
+            few = self._first(view, limit, is_descending=order.is_descending)
+            if few is not None:
+                return view, few
+        view = self._up_to_date(view, is_empty=is_empty)
+        return view, view.choose(wanted, order, self._now.date(), limit)
+
+    def _rows(self, view: OpenCatalog) -> Iterator[CatalogRow]:
+        """Yield the chosen rows, and close the catalog."""
+        try:
+            for trial, row in view.rows():
+                found = row or self._read_again(trial)
+                if found is not None:
+                    yield found
+        finally:
+            view.close()
+
+    def _first(self, view: OpenCatalog, limit: int, *, is_descending: bool) -> Selection | None:
+        """Choose the first trials if only these matter: no other row can change this list."""
+        names = self._store.names()
+        few = sorted(names, reverse=is_descending)[:limit]
+        if view.trials() != set(names) or not view.are_current(self._store.marks_of(few)):
+            return None
+        view.choose_trials(few)
+        return Selection(len(names), len(names), {})
+
+    def _up_to_date(self, view: OpenCatalog, *, is_empty: bool) -> OpenCatalog:
+        """Read the trials that the catalog does not know, or knows as they were."""
+        view.take(self._store.each_mark())
+        stale = view.outdated()
+        if stale and not (view.is_of_file or is_empty) and self._index.update((), ()):
+            view.close()
+            view = self._index.opened()
+            view.take(self._store.each_mark())
+            stale = view.outdated()
+        fresh: list[MarkedRow] = []
+        gone = set(view.gone())
+        for trial, mark in stale:
+            known = view.row(trial)
+            indexed = self._marked(trial, mark, known)
+            if indexed is not None and indexed.row.problem is None:
+                fresh.append(indexed)
+            elif known is not None:
+                gone.add(trial)
+            if indexed is None:
+                view.settle(trial, None)
+            elif indexed.row.problem is not None:
+                view.add(indexed.row)
+            if len(fresh) == _AT_ONCE:
+                self._write(view, fresh)
+                fresh = []
+        self._write(view, fresh, gone)
+        return view
+
+    def _marked(self, trial: str, mark: int, known: MarkedRow | None) -> MarkedRow | None:
+        try:
+            indexed = read_trial(self._store, trial, mark, self._now, self._model, known)
+        except StoreError as error:
+            self.problems.append(str(error))
+            return None
+        if indexed is not None and indexed.row.problem is not None:
+            self.problems.append(indexed.row.problem)
+        return indexed
+
+    def _write(
+        self, view: OpenCatalog, fresh: Collection[MarkedRow], gone: Collection[str] = ()
+    ) -> None:
+        """Update the catalog; a row that it cannot take is used for this list alone."""
+        if not fresh and not gone:
+            return
+        is_written = self._index.update(fresh, gone) and view.is_of_file
+        for indexed in fresh:
+            if is_written:
+                view.settle(indexed.row.summary.trial, indexed.mark)
+            else:
+                view.add(indexed.row)
+
+    def _read_again(self, trial: str) -> CatalogRow | None:
+        """Read a trial whose row turned out to be damaged, or was replaced meanwhile."""
+        indexed = self._marked(trial, UNSETTLED, None)
+        return indexed and indexed.row
 
 
 def read_trial(
@@ -102,35 +245,6 @@ def read_trial(
     same = held is not None and _describes(held.row, own, history)
     row = held.row if held is not None and same else _row(store, own, history, model)
     return MarkedRow(lasting(mark, now), row)
-
-
-def _read_again(
-    store: InspectableStore,
-    stale: Mapping[str, int],
-    known: Mapping[str, MarkedRow],
-    now: datetime,
-    model: RecordModel,
-) -> tuple[dict[str, MarkedRow], list[str]]:
-    """Read the trials that the index does not know, or knows as they were."""
-    fresh: dict[str, MarkedRow] = {}
-    problems: list[str] = []
-    for trial, mark in stale.items():
-        try:
-            indexed = read_trial(store, trial, mark, now, model, known.get(trial))
-        except StoreError as error:
-            problems.append(str(error))
-            continue
-        if indexed is not None:
-            fresh[trial] = indexed
-    return fresh, problems
-
-
-def _bring_up_to_date(index: Catalog, outdated: Set[str], fresh: Mapping[str, MarkedRow]) -> None:
-    """Update the catalog; a row with a problem is read again until it has none."""
-    sound = {trial: indexed for trial, indexed in fresh.items() if indexed.row.problem is None}
-    changed, gone = sound.values(), outdated - sound.keys()
-    if changed or gone:
-        index.update(changed, gone)
 
 
 def _describes(row: CatalogRow, own: list[SnapshotName], history: list[SnapshotName]) -> bool:

@@ -1,6 +1,6 @@
 """Which stored trials have a site near a point, without opening a file that the catalog knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trialcli.errors import StoreError
@@ -10,13 +10,14 @@ from trialcli.registry.near import Near
 from trialcli.registry.sites import Site, nearest_site
 from trialcli.versions.catalog import Catalog
 from trialcli.versions.listing import NearCounts, StoredTrial
+from trialcli.versions.order import Order
 from trialcli.versions.snapshot import parse_file_name, parse_history_name
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import WantedTrials
 
 
 def nearby(
-    trials: Sequence[StoredTrial],
+    trials: Iterable[StoredTrial],
     wanted: WantedTrials,
     near: Near,
     catalog: Catalog,
@@ -34,7 +35,7 @@ def nearby(
             found = known.get(trial.summary.trial)
             is_current = found is not None and found.name == row.name
             sites = found.sites if found and is_current else _read(trial, store, model)
-        counting = wanted.counting(trial, sites)
+        counting = wanted.counting(trial.summary.status, sites)
         nearest = nearest_site(counting, near)
         if nearest is not None and nearest.kilometres <= near.kilometres:
             within.append(replace(trial, nearest=nearest))
@@ -43,6 +44,15 @@ def nearby(
         elif not all(site.has_position for site in counting):
             partly += 1
     return within, NearCounts(near, without, partly)
+
+
+def in_order(trials: Sequence[StoredTrial], order: Order) -> list[StoredTrial]:
+    """Return trials with a site near, by its distance; in another order, they are already."""
+    if order.key != "distance":
+        return [*trials]
+    near = [(one.nearest.kilometres, one) for one in trials if one.nearest]
+    near.sort(key=lambda each: each[0], reverse=order.is_descending)
+    return [one for _, one in near]
 
 
 def _read(trial: StoredTrial, store: InspectableStore, model: RecordModel) -> tuple[Site, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialcli.text.ascii import json_escape
@@ -11,6 +12,17 @@ from trialcli.text.blocks import INVISIBLE
 def json_text(value: Any) -> str:
     """Return indented JSON, readable in any script."""
     return _safe(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def json_pieces(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the same text in pieces: the items of the last key, one after the other."""
+    *_, last = document
+    begin, end = json_text({**document, last: []}).removesuffix("[]\n}"), "[]\n}"
+    for at, item in enumerate(document[last]):
+        before, end = ",\n    " if at else f"{begin}[\n    ", "\n  ]\n}"
+        yield before + json_text(item).replace("\n", "\n    ")
+        begin = ""
+    yield begin + end
 
 
 def json_line(value: Any) -> str:

@@ -1,7 +1,8 @@
 """The stored trials as rows, as a table and as JSON."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from trialcli.ctgov.words.vocabulary import country_words
 from trialcli.registry.coming import ComingDate
 from trialcli.render.formats.delimited import flat_text
 from trialcli.render.formats.fields import Field, inner, row_data
-from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
+from trialcli.render.formats.grid import Cells, begun, lines_of, measured, room_for_last
 from trialcli.render.nearest import STORED_NEAREST_FIELDS, left_out_words, near_data, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import counted, one_line
@@ -80,25 +81,28 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
 )
 
 
-def list_text(stored: StoredTrials) -> Callable[[int], str]:
+def list_text(stored: StoredTrials) -> Callable[[int], Iterator[str]]:
     """Return one line for each trial and a count. The lines are plain: rich draws slowly."""
 
-    def drawn(width: int) -> str:
-        is_near = stored.near is not None
-        lines = _table(stored.rows, width, is_near=is_near) if stored.rows else []
-        return "".join(f"{line}\n" for line in (*lines, _closing(stored)))
+    def drawn(width: int) -> Iterator[str]:
+        yield from _table(stored.rows, width, is_near=stored.near is not None)
+        for line in (_counts(stored), *left_out_lines(stored)):
+            yield f"{line}\n"
 
     return drawn
 
 
-def _table(trials: Sequence[StoredTrial], width: int, *, is_near: bool) -> list[str]:
-    every = [one for one in _COLUMNS if is_near or one is not _NEAREST]
-    shown = [column for column in every if width >= column.room]
-    rows: list[Cells] = [[column.name for column in shown]]
-    rows += [[one_line(column.cell(one)) for column in shown] for one in trials]
-    widths = [min(*each) for each in zip(measured(rows), (one.most for one in shown), strict=True)]
-    widths[-1] = max(room_for_last(widths, width), _LEAST_TITLE)
-    return grid_lines(rows, widths)
+def _table(trials: Iterable[StoredTrial], width: int, *, is_near: bool) -> Iterator[str]:
+    possible = [one for one in _COLUMNS if is_near or one is not _NEAREST]
+    shown = [column for column in possible if width >= column.room]
+    heads: Cells = [column.name for column in shown]
+    rows = ([one_line(column.cell(one)) for column in shown] for one in trials)
+    first, every_row = begun(rows)
+    if first:
+        most = [one.most for one in shown]
+        widths = [min(*each) for each in zip(measured([heads, *first]), most, strict=True)]
+        widths[-1] = max(room_for_last(widths, width), _LEAST_TITLE)
+        yield from lines_of(chain([heads], every_row), widths)
 
 
 def _versions(listed: StoredTrial) -> str:
@@ -165,11 +169,6 @@ _COLUMNS = (
 )
 
 
-def _closing(stored: StoredTrials) -> str:
-    left = left_out_words(stored.near) if stored.near else ""
-    return f"{_counts(stored)}\n{left}" if left else _counts(stored)
-
-
 def _counts(stored: StoredTrials) -> str:
     if stored.count == 0:
         return "Nothing is stored yet. trialcli fetch NCT… stores a trial."
@@ -177,15 +176,41 @@ def _counts(stored: StoredTrials) -> str:
     if stored.matching == 0:
         return f"No stored trial matches ({count})."
     found = count if stored.matching == stored.count else f"{stored.matching} of {count}"
-    shown = len(stored.rows)
+    shown = stored.shown
     return found if shown == stored.matching else f"The first {shown} are shown: {found}"
 
 
+_NOT_STATED = {
+    "next date": ("has no date ahead", "have no date ahead"),
+    "country": ("states no country", "state no countries"),
+    **{
+        field: (f"states no {field}", f"state no {field}")
+        for field in ("status", "study type", "phase", "condition", "sponsor", "enrollment")
+    },
+}
+"""Why a filter leaves out a trial that does not state a field."""
+
+
+def left_out_lines(stored: StoredTrials) -> list[str]:
+    """Return how many trials are left out because their records do not state something."""
+    near = left_out_words(stored.near) if stored.near else ""
+    return [*filter(None, [near]), *not_stated_lines(stored.not_stated)]
+
+
+def not_stated_lines(not_stated: Mapping[str, int]) -> list[str]:
+    """Return the same by field, without places."""
+    return [
+        f"Left out: {counted(number, 'trial')} that {_NOT_STATED[field][number != 1]}."
+        for field, number in not_stated.items()
+    ]
+
+
 def list_data(stored: StoredTrials) -> dict[str, Any]:
-    """Return the JSON of ``list``."""
+    """Return the JSON of ``list``; its rows come as they are read."""
     return {
         "schema": SCHEMA,
         "near": near_data(stored.near),
+        "not_stated": dict(stored.not_stated),
         "no_new_data_since": stored.still and stored.still.since,
-        "trials": [row_data(FIELDS, listed) for listed in stored.rows],
+        "trials": (row_data(FIELDS, listed) for listed in stored.rows),
     }

@@ -1,6 +1,6 @@
 """The catalog of a store: a disposable index of its newest snapshots."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from trialcli.registry.coming import ComingDate
     from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
+    from trialcli.versions.order import Order
+    from trialcli.versions.wanted import WantedTrials
 
 
 class CatalogRow(NamedTuple):
@@ -52,6 +54,67 @@ class CatalogSites(NamedTuple):
     sites: "tuple[Site, ...]"
 
 
+class Selection(NamedTuple):
+    """How many rows were chosen for a list."""
+
+    stored: int
+    """The number of all stored trials."""
+    matching: int
+    """How many of them are wanted; the list may be the first of these."""
+    not_stated: Mapping[str, int]
+    """How many trials are left out only because their records do not state a field."""
+
+
+class UnusableCatalogError(Exception):
+    """The catalog turned out to be damaged or locked; there is a warning of it."""
+
+
+class OpenCatalog(Protocol):
+    """The catalog while one list is made; every method may raise ``UnusableCatalogError``."""
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it sees what ``Catalog.update`` writes."""
+
+    def close(self) -> None:
+        """Close it."""
+
+    def trials(self) -> frozenset[str]:
+        """Return the trials that have a row."""
+
+    def are_current(self, marks: Mapping[str, int]) -> bool:
+        """Whether the rows of some trials have these marks."""
+
+    def take(self, marks: Iterable[tuple[str, int]]) -> None:
+        """Take the marks of all directories of the store, in place of any taken before."""
+
+    def outdated(self) -> list[tuple[str, int]]:
+        """Return the directories, with their marks, of which there is no row with that mark."""
+
+    def gone(self) -> list[str]:
+        """Return the trials with a row, and without a directory."""
+
+    def row(self, trial: str) -> MarkedRow | None:
+        """Return the row of a trial; None if there is none, or it is damaged."""
+
+    def settle(self, trial: str, mark: int | None) -> None:
+        """Expect another mark of a trial; None: its directory does not count."""
+
+    def add(self, row: CatalogRow) -> None:
+        """Use a row for this list alone."""
+
+    def choose(
+        self, wanted: "WantedTrials", order: "Order", today: date, limit: int | None
+    ) -> Selection:
+        """Choose the rows for the list, in order, and count them."""
+
+    def choose_trials(self, trials: Sequence[str]) -> None:
+        """Choose the rows of some trials, in this order."""
+
+    def rows(self) -> Iterator[tuple[str, CatalogRow | None]]:
+        """Yield the chosen trials with their rows; None if a row is damaged, or gone by now."""
+
+
 class Catalog(Protocol):
     """The catalog: it can be lost, and rebuilt from the files."""
 
@@ -59,14 +122,20 @@ class Catalog(Protocol):
     def warnings(self) -> tuple[str, ...]:
         """Return sentences on why it could not be used, as far as is known by now."""
 
-    def rows(self) -> dict[str, MarkedRow]:
-        """Return every row by its trial; empty if there is no usable catalog."""
+    def opened(self, *, is_empty: bool = False) -> OpenCatalog:
+        """Open the catalog for one list; as if it were empty, if there is no usable one.
+
+        ``is_empty``: as if it were empty in any case.
+
+        Raises:
+            UnusableCatalogError
+        """
 
     def sites(self) -> Iterator[CatalogSites]:
         """Yield the sites of each trial, if they are known."""
 
-    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
-        """Replace some rows and drop others, as far as the catalog can be written."""
+    def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
+        """Replace some rows and drop others; return False if the catalog cannot be written."""
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Write the whole catalog again.

@@ -42,6 +42,9 @@ class CheckLog(Protocol):
     def last_checks(self) -> dict[str, LastCheck]:
         """Return every trial's last check."""
 
+    def newest_check(self) -> LastCheck | None:
+        """Return the newest successful check that has a data timestamp."""
+
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials."""
 

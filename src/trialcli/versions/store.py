@@ -1,6 +1,6 @@
 """The store of snapshots, as the jobs see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
 from trialcli.versions.snapshot import Snapshot, SnapshotName
@@ -75,6 +75,15 @@ class InspectableStore(SnapshotStore, Protocol):
     @property
     def writable(self) -> bool:
         """Whether the store, or the directory it will be made in, can be written."""
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial's directory with its mark, in any order."""
+
+    def names(self) -> list[str]:
+        """Return what may be the directories of trials, by their names alone, in any order."""
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of the directories of some trials."""
 
     def history_files(self, trial: str) -> list[SnapshotName]:
         """Return every file of a registry's history, also several of one version."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.render.formats.delimited import cell_text, csv_text, tsv_text
+from trialcli.render.formats.delimited import cell_text, csv_lines, tsv_lines
 
 VALUES = st.one_of(
     st.none(),
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 @given(st.lists(st.tuples(VALUES, VALUES)))
 def test_csv_is_read_back_by_any_reader(records: list[tuple[object, object]]) -> None:
-    text = csv_text(["a", "b"], records)
+    text = "".join(csv_lines(["a", "b"], records))
     assert text.count("\r\n") >= len(records) + 1
     read = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     assert read == [["a", "b"], *([cell_text(one), cell_text(two)] for one, two in records)]
@@ -33,7 +33,7 @@ def test_csv_is_read_back_by_any_reader(records: list[tuple[object, object]]) ->
 
 @given(st.lists(st.tuples(VALUES, VALUES)))
 def test_tsv_has_a_line_a_record(records: list[tuple[object, object]]) -> None:
-    lines = tsv_text(["a", "b"], records).removesuffix("\n").split("\n")
+    lines = "".join(tsv_lines(["a", "b"], records)).removesuffix("\n").split("\n")
     assert len(lines) == len(records) + 1
     assert all(line.count("\t") == 1 for line in lines)
 
@@ -77,13 +77,13 @@ def test_cells(value: object, cell: str) -> None:
     [('"=1"', '\'"=1"'), ('"a\tb', "'\"a b"), ('a "b"', 'a "b"'), ('"', "'\"")],
 )
 def test_no_cell_of_tsv_begins_with_a_quotation_mark(value: str, cell: str) -> None:
-    assert tsv_text(["a"], [[value]]) == f"a\n{cell}\n"
+    assert "".join(tsv_lines(["a"], [[value]])) == f"a\n{cell}\n"
 
 
 @given(st.lists(st.tuples(VALUES, VALUES)))
 def test_tsv_has_the_same_rows_for_a_reader_of_quotation_marks(
     records: list[tuple[object, object]],
 ) -> None:
-    text = tsv_text(["a", "b"], records)
+    text = "".join(tsv_lines(["a", "b"], records))
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
     assert [len(row) for row in rows] == [2] * (len(records) + 1)

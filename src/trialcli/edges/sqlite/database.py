@@ -166,10 +166,33 @@ class Database:
             self._kept[1].close()
             self._kept = None
 
-    def change(self, work: Work, *, needed: bool = True) -> None:
-        """Change the file in one transaction.
+    def opened(self) -> "Connection | None":
+        """Return a connection that the caller closes; None if there is no file of this schema.
 
-        If that cannot be done, it is a warning; what is not ``needed`` is skipped in silence.
+        It holds no lock between two questions.
+
+        Raises:
+            FutureFormatError, LockedStoreError, StoreError
+        """
+        try:
+            if self._status() is None:
+                return None
+            db = self.connect("rw")
+            try:
+                if self.version(db) == self.schema.version:
+                    return db
+            except BaseException:
+                db.close()
+                raise
+            db.close()
+        except Exception as error:
+            raise self.as_store_error(error, "read") from error
+        return None
+
+    def change(self, work: Work, *, needed: bool = True) -> bool:
+        """Change the file in one transaction; return whether that was done.
+
+        If it cannot be done, it is a warning; what is not ``needed`` is skipped in silence.
         """
         try:
             self.enforce(work)
@@ -177,6 +200,8 @@ class Database:
             self.has_forgotten |= needed
             if needed or self._is_damage(error.__cause__):
                 self.warn(error)
+            return False
+        return True
 
     def enforce(self, work: Work) -> None:
         """Change the file in one transaction.

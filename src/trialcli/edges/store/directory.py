@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,9 +101,23 @@ class DirectoryStore:
 
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
+        return dict(self.each_mark())
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial's directory with its mark, in any order."""
         with trialfiles.readable(self._root):
-            found = entries(self._root)
-        return {entry.name: trialfiles.mark(entry) for entry in found if is_trial_directory(entry)}
+            for entry in trialfiles.each_entry(self._root):
+                if is_trial_directory(entry):
+                    yield entry.name, trialfiles.mark(entry)
+
+    def names(self) -> list[str]:
+        """Return what may be the directories of trials, by their names alone, in any order."""
+        with trialfiles.readable(self._root):
+            return trialfiles.trial_names(self._root)
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of the directories of some trials."""
+        return {trial: trialfiles.mark(self._directory(trial)) for trial in trials}
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty if there are none.

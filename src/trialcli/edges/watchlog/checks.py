@@ -5,7 +5,7 @@ cannot be written is forgotten, and ``warnings`` says so.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,6 +61,13 @@ class SqliteState:
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials."""
         return self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
+
+    def newest_check(self) -> LastCheck | None:
+        """Return the newest successful check that has a data timestamp."""
+        now = self._clock() if self._clock else datetime.max.replace(tzinfo=UTC)
+        clause = """WHERE data_timestamp IS NOT NULL AND looked <= ?
+            ORDER BY looked DESC LIMIT 1"""
+        return next(iter(self._read(CHECKS, clause, now.isoformat())), None)
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""

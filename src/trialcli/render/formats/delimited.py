@@ -1,10 +1,10 @@
 """Rows as CSV (RFC 4180) and as TSV, safe to open in a spreadsheet."""
 
 import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from trialcli.text.blocks import clean
@@ -15,20 +15,28 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 _BETWEEN = "; "
 
 
-def csv_text(names: Sequence[str], records: Iterable[Sequence[Any]]) -> str:
-    """Return a header and a line for each record; lines end with CR and LF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([cell_text(value) for value in record] for record in records)
-    return out.getvalue()
+class _Line:
+    """A file that keeps the last text that was written to it."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
 
 
-def tsv_text(names: Sequence[str], records: Iterable[Sequence[Any]]) -> str:
-    """Return a header and a line for each record; a cell holds neither tab nor line end."""
-    lines = ["\t".join(names)]
-    lines += ["\t".join(map(_tsv_cell, record)) for record in records]
-    return "".join(f"{line}\n" for line in lines)
+def csv_lines(names: Sequence[str], records: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield a header and a line for each record; lines end with CR and LF."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\r\n")
+    for cells in chain([names], ([cell_text(value) for value in record] for record in records)):
+        writer.writerow(cells)
+        yield line.text
+
+
+def tsv_lines(names: Sequence[str], records: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield a header and a line for each record; a cell holds neither tab nor line end."""
+    for cells in chain([names], (map(_tsv_cell, record) for record in records)):
+        yield "\t".join(cells) + "\n"
 
 
 def _tsv_cell(value: Any) -> str:

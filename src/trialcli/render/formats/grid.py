@@ -1,7 +1,7 @@
 """Rows as a table for the terminal."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from trialcli.render.columns import columns, fitted
@@ -11,26 +11,33 @@ from trialcli.text.blocks import one_line
 _GAP = 2
 _NARROWEST = 8
 """A column that has to be cut keeps at least this many characters."""
-_MEASURED = 2_000
+_MEASURED = 500
 """Rows by which the widths of columns are found; the rest is cut to fit."""
 
 Cells = Sequence[str]
 
 
-def grid(names: Cells, records: Iterable[Sequence[Any]]) -> Callable[[int], str]:
-    """Return a table that is drawn when the width of the terminal is known."""
-    rows = [[one_line(flat_text(value)) for value in record] for record in records]
+def grid(names: Cells, records: Iterable[Sequence[Any]]) -> Callable[[int], Iterator[str]]:
+    """Return the lines of a table, drawn when the width of the terminal is known."""
 
-    def drawn(width: int) -> str:
-        widths = _shared(measured([names, *rows]), width)
-        return "".join(f"{line}\n" for line in grid_lines([names, *rows], widths))
+    def drawn(width: int) -> Iterator[str]:
+        rows = ([one_line(flat_text(value)) for value in record] for record in records)
+        first, every = begun(chain([names], rows))
+        return lines_of(every, _shared(measured(first), width))
 
     return drawn
 
 
+def begun(rows: Iterable[Cells]) -> tuple[list[Cells], Iterator[Cells]]:
+    """Return the first rows, by which the widths of columns are found, and then all rows."""
+    rest = iter(rows)
+    first = [*islice(rest, _MEASURED)]
+    return first, chain(first, rest)
+
+
 def measured(rows: Iterable[Cells]) -> list[int]:
-    """Return how many characters wide each column is, by its first rows."""
-    return [max(map(columns, column)) for column in zip(*islice(rows, _MEASURED), strict=True)]
+    """Return how many characters wide each column is."""
+    return [max(map(columns, column)) for column in zip(*rows, strict=True)]
 
 
 def _shared(widths: Sequence[int], room: int) -> list[int]:
@@ -48,8 +55,12 @@ def room_for_last(widths: Sequence[int], room: int) -> int:
 
 def grid_lines(rows: Iterable[Cells], widths: Sequence[int]) -> list[str]:
     """Return a line for each row, its cells cut or filled to the widths."""
+    return [line.removesuffix("\n") for line in lines_of(rows, widths)]
+
+
+def lines_of(rows: Iterable[Cells], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the same lines, each with its end, as the rows come."""
     gap = " " * _GAP
-    return [
-        gap.join(fitted(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    for row in rows:
+        cells = (fitted(cell, room) for cell, room in zip(row, widths, strict=True))
+        yield f"{gap.join(cells).rstrip()}\n"

@@ -4,7 +4,7 @@ A new format of rows is a file in this package and an entry in ``_ROWS``. A new 
 in ``_RESULTS``. Places are words, as most modules draw with rich, which takes a while to import.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -30,10 +30,10 @@ class Format(StrEnum):
 
 _ROWS: Mapping[Format, str] = {
     Format.TABLE: "formats.grid.grid",
-    Format.CSV: "formats.delimited.csv_text",
-    Format.TSV: "formats.delimited.tsv_text",
+    Format.CSV: "formats.delimited.csv_lines",
+    Format.TSV: "formats.delimited.tsv_lines",
     Format.JSONL: "formats.jsonlines.json_lines",
-    Format.MARKDOWN: "formats.markdown.markdown_table",
+    Format.MARKDOWN: "formats.markdown.markdown_lines",
 }
 """How any rows are written: from the names of the columns and the values of each row."""
 
@@ -179,7 +179,7 @@ def output(result: str, format_: Format, fields: Sequence[str] = ()) -> Output:
 
 
 def written(wanted: Output, value: Any) -> Any:
-    """Return a result in a format: text, or for a terminal what it draws."""
+    """Return a result in a format: text, its pieces, or for a terminal what it draws."""
     result = _RESULTS[wanted.result]
     if wanted.is_rows and wanted.format is not Format.JSON:
         return written_records(wanted, records(wanted, value))
@@ -187,28 +187,33 @@ def written(wanted: Output, value: Any) -> Any:
     document = load(place)(value) if place else value
     if wanted.format is not Format.JSON:
         return document
-    if wanted.fields:
-        rows = [dict(zip(wanted.fields, one, strict=True)) for one in records(wanted, value)]
-        document = {**document, result.json_rows: rows}
-    from trialcli.render.jsontext import json_text
+    from trialcli.render.jsontext import json_pieces, json_text
 
-    return json_text(document)
+    if wanted.fields:
+        rows = (dict(zip(wanted.fields, one, strict=True)) for one in records(wanted, value))
+        document = {**document, result.json_rows: rows}
+    rows = document.get(result.json_rows)
+    if not isinstance(rows, Iterator):
+        return json_text(document)
+    if [*document][-1] != result.json_rows:
+        return json_text({**document, result.json_rows: [*rows]})
+    return json_pieces(document)
 
 
 def drawn(wanted: Output, value: HasRows) -> Any:
     """Return one of several results in a format; of rows, their values."""
-    return records(wanted, value) if wanted.is_rows else written(wanted, value)
+    return [*records(wanted, value)] if wanted.is_rows else written(wanted, value)
 
 
-def records(wanted: Output, value: HasRows) -> list[tuple[Any, ...]]:
-    """Return the values of each row of a result, in the order of the columns."""
+def records(wanted: Output, value: HasRows) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of each row of a result, in the order of the columns."""
     is_read = wanted.format in (Format.TABLE, Format.MARKDOWN)
     getters = [(is_read and column.words) or column.value for column in _columns(wanted)]
-    return [tuple(get(row) for get in getters) for row in value.rows]
+    return (tuple(get(row) for get in getters) for row in value.rows)
 
 
 def written_records(wanted: Output, rows: Iterable[Sequence[Any]]) -> Any:
-    """Return the values of rows in a format."""
+    """Return the values of rows in a format: its pieces, or for a terminal what draws them."""
     return load(_ROWS[wanted.format])([column.name for column in _columns(wanted)], rows)
 
 
