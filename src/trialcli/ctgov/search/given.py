@@ -56,6 +56,7 @@ _OF_ONE_TEXT: Mapping[str, Callable[[str], Any]] = {
     "updated_since": _day,
     "near": read_near,
 }
+_NUMBERS = ("age", "enrollment")
 _WORDS = ("words", "essie")
 _FIELDS = {"type": "study_type", "essie": "expression"}
 """The fields of a search whose names differ from those of its parts."""
@@ -159,6 +160,8 @@ def _of_a_file(name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise UsageError(f"{name} = {quoted(value)}, which is not true or false")
         return value
+    if name in _NUMBERS and type(value) is int:
+        return str(value)
     is_list = name in _TEXTS or name in _CODES
     texts = value if is_list and isinstance(value, list) else [value]
     if not all(isinstance(text, str) for text in texts):
