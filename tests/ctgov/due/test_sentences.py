@@ -24,10 +24,10 @@ _NUMBER = {"protocolSection.identificationModule.orgStudyIdInfo.id": "2022-50154
 _END = f"{STATUS}.completionDateStruct.date"
 
 _STANDING = [
-    ({}, "No results are submitted. They were due by 2021-06-15, 35 days ago, and seem overdue."),
+    ({}, "No results are posted. They were due by 2021-06-15, 35 days ago, and seem overdue."),
     (
         {f"{PRIMARY}.date": "2020-07-19"},
-        "No results are submitted. They were due by 2021-07-19, 1 day ago.",
+        "No results are posted. They were due by 2021-07-19, 1 day ago.",
     ),
     ({f"{PRIMARY}.date": "2020-09"}, "No results are posted. They are due by 2021-09-30."),
     (
@@ -35,10 +35,17 @@ _STANDING = [
         "No results are posted. They are due no later than 2023-06-01.",
     ),
     ({f"{STATUS}.resultsWaived": True}, "The requirement of results was waived (42 CFR 11.54)."),
-    ({f"{STATUS}.overallStatus": "WITHDRAWN"}, "No results are posted, and none seem to be due."),
+    ({f"{STATUS}.overallStatus": "WITHDRAWN"}, "No results are posted. Nothing seems to be due."),
     ({"hasResults": None}, "The record does not say whether results are posted."),
     ({f"{DESIGN}.phases": None}, "No results are posted. Whether any are due is not known."),
     ({PRIMARY: None}, "No results are posted. The deadline is not known."),
+    (
+        {f"{NOTED}.unpostedEvents": [event("RELEASE", "2021-05-01"), event("UNRELEASE", None)]},
+        (
+            "Results were submitted 2021-05-01, withdrawn; not posted. They were due by "
+            "2021-06-15, 35 days ago, and seem overdue."
+        ),
+    ),
     (
         {f"{PRIMARY}.type": "ESTIMATED"},
         (

@@ -95,7 +95,7 @@ class Deadline:
         if self.is_late_certification:
             yield Statement(
                 f"{said}, not before that day, so it does not seem to delay the results.",
-                "Results Data Element Definitions, Delayed Results",
+                "ClinicalTrials.gov, Results Data Element Definitions",
             )
         elif not self.is_delayed:
             yield Statement(

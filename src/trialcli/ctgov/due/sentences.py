@@ -51,7 +51,7 @@ def us_standing(found: ResultsDue) -> str:
         return _unknown(found)
     if found.state in ("due", "overdue"):
         overdue = ", and seem overdue" if found.state == "overdue" else ""
-        return f"No results are submitted. They were due {_by(found)}, {_days(found)} ago{overdue}."
+        return f"{_none(found)} They were due {_by(found)}, {_days(found)} ago{overdue}."
     return _submitted(found)
 
 
@@ -75,21 +75,28 @@ def _not_due(found: ResultsDue) -> str:
     if found.is_waived:
         return "The requirement of results was waived (42 CFR 11.54)."
     if found.due is None:
-        return "No results are posted, and none seem to be due."
-    return f"No results are posted. They are due {_by(found)}."
+        return f"{_none(found)} Nothing seems to be due."
+    return f"{_none(found)} They are due {_by(found)}."
 
 
 def _unknown(found: ResultsDue) -> str:
     if found.results is None:
         return "The record does not say whether results are posted."
     if found.applicable is None:
-        return "No results are posted. Whether any are due is not known."
+        return f"{_none(found)} Whether any are due is not known."
     if found.deadline is None:
-        return "No results are posted. The deadline is not known."
+        return f"{_none(found)} The deadline is not known."
     return (
-        f"No results are posted. The deadline of {found.due} counts from an estimated date, so it "
+        f"{_none(found)} The deadline of {found.due} counts from an estimated date, so it "
         "is not known whether they are overdue."
     )
+
+
+def _none(found: ResultsDue) -> str:
+    """Return that no results are posted, or that they were withdrawn."""
+    if found.results is not None and found.results.standing == "withdrawn":
+        return f"Results were {found.results}."
+    return "No results are posted."
 
 
 def _submitted(found: ResultsDue) -> str:
