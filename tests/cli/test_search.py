@@ -304,6 +304,15 @@ def test_an_incomplete_search_is_an_error(asking: Program, registry: RegistrySer
         assert "20 of 30 trials came" in ran.err
 
 
+def test_rows_are_written_as_they_come(asking: Program, registry: RegistryServer) -> None:
+    many(registry, 1005)
+    registry.plan(faults.status(403), times=None, where=lambda asked: "pageToken" in asked.params)
+    for format_ in ("ids", "csv", "json"):
+        ran = asking.process("search", "pain", "--format", format_)
+        assert (ran.code, ran.out.count("NCT") >= 800) == (3, True)
+        assert "HTTP 403" in ran.err
+
+
 def test_a_limit_says_how_many_there_are(asking: Program, registry: RegistryServer) -> None:
     many(registry, 30)
     ran = asking.process("search", "pain", "--limit", "4")

@@ -329,7 +329,8 @@ class Store:
         found = FoundTrials(asked, site_address(asked), tuple(remarks(asked)))
         searcher = Searcher(self._wiring.registry(), self._wiring.model)
         facts = [column.name for column in columns(FIELDS)]
-        return searcher.read(found, _limit(limit), facts, lambda _: None, Silence())
+        result = searcher.read(found, _limit(limit), facts, lambda _: None, Silence())
+        return replace(result, rows=tuple(result.rows))
 
     def related(self, trial: str, *, stored: bool = False, limit: int | None = 10) -> RelatedTrials:
         """Return the trials related to one, with the reasons, as ``trialcli related`` does.

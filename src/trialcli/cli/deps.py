@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from trialcli import wiring
 from trialcli.edges.environment import Environment
-from trialcli.edges.terminal import note, progress
+from trialcli.edges.terminal import is_read, note, progress
 from trialcli.errors import ExitCode, StoreError
 from trialcli.text.blocks import one_line
 
@@ -169,9 +169,12 @@ class Deps(wiring.Wiring):
             self.complain(StoreError(_FORGOTTEN))
         return has_forgotten
 
-    def progress(self, label: str) -> "Progress":
-        """Return a bar where a person watches, else silence."""
-        return progress(label, quiet=self._quiet)
+    def progress(self, label: str, *, is_beside_rows: bool = False) -> "Progress":
+        """Return a bar where a person watches, else silence.
+
+        ``is_beside_rows``: rows are written meanwhile, which a person may read at the same place.
+        """
+        return progress(label, quiet=self._quiet or (is_beside_rows and is_read()))
 
     def complain(self, error: "TrialcliError") -> None:
         """Say on stderr what went wrong with one of several trials, and keep it in mind."""

@@ -94,7 +94,8 @@ def search(
             else:
                 most = MANY if limit is None and output.format is Format.TABLE else limit
                 facts = facts_of(output)
-                result = searcher.read(result, most, facts, announce, deps.progress("Searching"))
+                progress = deps.progress("Searching", is_beside_rows=output.is_data)
+                result = searcher.read(result, most, facts, announce, progress)
         except RejectedRequestError as error:
             if wanted.expression:
                 error.hint = "Check the expression: it is in the registry's query language."

@@ -280,6 +280,11 @@ def is_watched() -> bool:
     return sys.stderr.isatty()
 
 
+def is_read() -> bool:
+    """Whether a person reads standard output."""
+    return sys.stdout.isatty()
+
+
 def progress(label: str, *, quiet: bool) -> "Bar | Silence":
     """Return a bar if a person watches stderr, else a silent progress."""
     return Silence() if quiet or not is_watched() else Bar(label)

@@ -54,10 +54,11 @@ class Searcher:
     ) -> FoundTrials:
         """Return the result of a search with a row for each trial, which has some facts alone.
 
-        ``announce`` gets the number of all trials that it finds, before the first row is made.
+        The first page is read now, the others as their rows are taken; a row that cannot be read
+        raises a ``RegistryError`` there. ``announce`` gets the number of all trials that it finds.
 
         Raises:
-            RegistryError: the search cannot be read completely.
+            RegistryError: the registry does not answer, or its list is wrong.
         """
         search = asked.search
         readings = found_by(self.registry, search, limit, fields=self.model.fields_for(facts))
@@ -65,13 +66,13 @@ class Searcher:
         found = self.registry.count(search)
         announce(found)
         if first is None:
-            return replace(asked, found=found)
-        total = min((one for one in (found, limit) if one is not None), default=None)
-        rows = [
+            return replace(asked, found=found, shown=0)
+        shown = None if found is None else min(found, found if limit is None else limit)
+        rows = (
             self.model.found_trial(each.trial, each.study, search)
-            for each in with_progress(chain([first], readings), progress, total)
-        ]
-        return replace(asked, found=self.registry.count(search), rows=rows)
+            for each in with_progress(chain([first], readings), progress, shown)
+        )
+        return replace(asked, found=found, rows=rows, shown=shown)
 
 
 def found_by(

@@ -1,6 +1,6 @@
 """The trials that a search found, by the few facts that it was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,12 +29,14 @@ class FoundTrials:
     """What a person should know about the trials that it leaves out."""
     found: int | None = None
     """How many trials it finds; None if the registry does not say."""
-    rows: Sequence[FoundTrial] = ()
-    """Those that were read, in the order of the registry."""
+    rows: Iterable[FoundTrial] = ()
+    """Those that are read, in the order of the registry. They can be read once."""
+    shown: int | None = None
+    """How many are read; None if the registry does not say how many there are."""
     is_counted_only: bool = False
     """Whether no trials were asked for, only their number."""
 
     @property
     def has_more(self) -> bool:
         """Whether it finds more trials than were read."""
-        return self.found is not None and self.found > len(self.rows)
+        return self.found is not None and self.shown is not None and self.found > self.shown

@@ -1,6 +1,6 @@
 """The trials that a search found, as rows, as a table and as JSON."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -98,7 +98,7 @@ def more_words(found: FoundTrials) -> str:
     """Return how many trials of all are shown; empty if all are."""
     if not found.has_more or found.is_counted_only:
         return ""
-    shown = f"{len(found.rows)} of {counted(found.found or 0, 'trial')}"
+    shown = f"{found.shown} of {counted(found.found or 0, 'trial')}"
     return f"{shown}; --limit N shows more"
 
 
@@ -144,14 +144,16 @@ def _where(each: FoundTrial, asked: set[str]) -> str:
     return first_and_more([country_words(name) for name in ordered])
 
 
-def ids_text(found: FoundTrials) -> str:
-    """Return the trial IDs, one a line."""
-    return "".join(f"{each.summary.trial}\n" for each in found.rows)
+def ids_lines(found: FoundTrials) -> Iterator[str]:
+    """Yield the trial IDs, one a line."""
+    return (f"{each.summary.trial}\n" for each in found.rows)
 
 
 def search_data(found: FoundTrials) -> dict[str, Any]:
     """Return the JSON of ``search``."""
-    rows = [row_data(FIELDS, each) for each in found.rows]
+    rows: Iterable[dict[str, Any]] = (row_data(FIELDS, each) for each in found.rows)
+    if not isinstance(found.rows, Iterator):
+        rows = list(rows)
     return {
         "schema": SCHEMA,
         "search": found.search.text,

@@ -71,7 +71,7 @@ _RESULTS: Mapping[str, _Result] = {
         {
             Format.TABLE: "search.search_text",
             Format.JSON: "search.search_data",
-            Format.IDS: "search.ids_text",
+            Format.IDS: "search.ids_lines",
         },
         fields="search.FIELDS",
         json_rows="trials",
