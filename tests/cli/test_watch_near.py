@@ -134,7 +134,7 @@ def test_a_search_near_a_point_watches_the_sites_there(
 def test_near_with_trial_ids_is_a_setting_of_the_group(asking_near: Program) -> None:
     ran = asking_near("watch", "add", A, "--group", "waiting", "--near", "52.52, 13.405, 50 km")
     assert ran.code == 0
-    assert "Sites that open or close within 50 km of 52.52,13.405 are major." in ran.err
+    assert "Sites that open or close within 50 km of 52.52,13.405 are reported as major." in ran.err
     text = (asking_near.root / "watch.toml").read_text()
     assert f'[group.waiting]\ntrials = [\n  "{A}",\n]\nnear = "{BERLIN}"\n' in text
     assert "searches =" not in text
@@ -144,10 +144,19 @@ def test_near_with_trial_ids_is_a_setting_of_the_group(asking_near: Program) -> 
     assert f'near = "{BREMEN}"' in (asking_near.root / "watch.toml").read_text()
 
 
+@pytest.mark.parametrize("near", [[], ["--condition", "lupus"]])
+def test_a_search_reaches_no_farther_than_the_registry(program: Program, near: list[str]) -> None:
+    ran = program("watch", "add", *near, "--near", "52.5,13.4,900km", "--offline")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "The registry searches within at most 805 km" in ran.err
+    ran = program("watch", "add", A, "--near", "52.5,13.4,900km", "--offline")
+    assert ran.code == 0
+
+
 def test_watch_list_shows_the_point(asking_near: Program) -> None:
     asking_near("watch", "add", A, "--near", BERLIN)
     listed = " ".join(asking_near("watch", "list").out.split())
-    assert "Sites that open or close within 50 km of 52.52,13.405 are major." in listed
+    assert "Sites that open or close within 50 km of 52.52,13.405 are reported as major." in listed
     (group,) = asking_near("watch", "list", "--json").data["groups"]
     assert group["near"] == BERLIN
 

@@ -16,6 +16,7 @@ from trialcli.cli.searches import given_searches, search_notes
 from trialcli.edges.terminal import is_watched, write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.registry.consent import Consent
+from trialcli.registry.near import read_near
 from trialcli.registry.search import Search
 from trialcli.render.jsontext import json_text
 
@@ -92,10 +93,9 @@ def add(
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet) as deps:
         given = tuple(given_trials(deps, trials or (), from_file))
-        searches = given_searches(query, asked)
-        near = asked.search().near if given else None
-        if given and not query and replace(asked, near=None) == NO_SEARCH:
-            searches = ()
+        near = read_near(asked.near) if given and asked.near is not None else None
+        is_search = bool(query) or near is None or replace(asked, near=None) != NO_SEARCH
+        searches = given_searches(query, asked) if is_search else ()
         addition = editing.Addition(
             group,
             given,

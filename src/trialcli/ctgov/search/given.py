@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from trialcli.ctgov.search import values
+from trialcli.ctgov.search.restrictions import searchable_near
 from trialcli.errors import UsageError
 from trialcli.registry.amounts import read_age, read_numbers
 from trialcli.registry.near import read_near
@@ -54,7 +55,7 @@ _OF_ONE_TEXT: Mapping[str, Callable[[str], Any]] = {
     "first_posted": read_range,
     "results_posted": read_range,
     "updated_since": _day,
-    "near": read_near,
+    "near": lambda text: searchable_near(read_near(text)),
 }
 _NUMBERS = ("age", "enrollment")
 _WORDS = ("words", "essie")

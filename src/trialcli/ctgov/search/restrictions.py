@@ -182,12 +182,22 @@ def _of_place(search: Search) -> Iterator[str]:
 
 
 def _point(near: Near) -> tuple[str, str, str]:
+    near = searchable_near(near)
+    return plain(near.latitude), plain(near.longitude), f"{plain(near.kilometres)}km"
+
+
+def searchable_near(near: Near) -> Near:
+    """Return a point if the registry searches within its distance.
+
+    Raises:
+        UsageError: the distance is too great.
+    """
     if near.kilometres > _FARTHEST:
         raise UsageError(
             f"The distance {plain(near.kilometres)} km is too great.",
             hint="The registry searches within at most 805 km (500 mi).",
         )
-    return plain(near.latitude), plain(near.longitude), f"{plain(near.kilometres)}km"
+    return near
 
 
 def _in_filter(search: Search, texts: Sequence[str]) -> str:

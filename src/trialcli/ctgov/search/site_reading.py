@@ -13,6 +13,7 @@ from trialcli.ctgov.search.restrictions import (
     in_one_site,
     in_range,
     of_country,
+    searchable_near,
 )
 from trialcli.ctgov.search.safe_text import OPERATORS, is_plain, safe_text
 from trialcli.ctgov.search.site import FILTERS, TEXTS
@@ -344,7 +345,7 @@ def _near(params: Mapping[str, str]) -> Near:
     with_unit = f"{distance}mi" if re.fullmatch(r"[0-9.]+", distance) else distance
     try:
         near = read_near(f"{params['lat']},{params['lng']},{with_unit}")
-        return near._replace(kilometres=round(near.kilometres, _DECIMALS))
+        return searchable_near(near._replace(kilometres=round(near.kilometres, _DECIMALS)))
     except UsageError as error:
         raise UsageError(
             f"The place in the address cannot be used: {error.message}", hint=error.hint

@@ -73,7 +73,8 @@ def sending_words(group: Group) -> str:
     if group.near is None:
         return sent
     point = f"{plain(group.near.latitude)},{plain(group.near.longitude)}"
-    return f"{sent} Sites that open or close within {group.near.radius} of {point} are major."
+    within = f"within {group.near.radius} of {point}"
+    return f"{sent} Sites that open or close {within} are reported as major."
 
 
 def _changes(least: Severity) -> str:
