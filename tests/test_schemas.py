@@ -98,7 +98,8 @@ def commands_of(commands: Any, before: str = "") -> Iterator[str]:
 def test_every_command_has_a_schema() -> None:
     """Show prints the record itself, which the registry describes."""
     commands = {command.replace(" ", "-") for command in commands_of(_COMMANDS)}
-    assert commands - {"show"} == SCHEMAS.keys() - {"diffs", "error"}
+    several = {"diffs", "audits", "histories", "timelines", "courses"}
+    assert commands - {"show"} == SCHEMAS.keys() - {*several, "error"}
 
 
 # ---------------------------------------------------------------- what the commands print
@@ -224,6 +225,24 @@ def test_what_the_registry_lists_in_a_history_a_timeline_and_a_diff(
         (side["version"], side["date"], side["source"]) for side in (data["before"], data["after"])
     ]
     assert sides == [("v1", days[0], "history"), ("v2", days[1], "history")]
+
+
+@pytest.mark.parametrize(
+    ("words", "schema"),
+    [
+        (["audit"], "audits"),
+        (["history"], "histories"),
+        (["timeline"], "timelines"),
+        (["timeline", "--rows", "trials"], "courses"),
+    ],
+)
+def test_several_trials(ran: Callable[..., Ran], words: list[str], schema: str) -> None:
+    code, data = ran(*words, EXAMPLE, "NCT00000009")
+    validate(data, schema)
+    assert (code, [one["trial"] for one in data["trials"]]) == (3, [EXAMPLE])
+    assert [(one["trial"], one["kind"]) for one in data["problems"]] == [
+        ("NCT00000009", "not-stored")
+    ]
 
 
 def test_audit(ran: Callable[..., Ran]) -> None:

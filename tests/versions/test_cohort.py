@@ -8,8 +8,9 @@ import pytest
 from tests.histories import TRIAL, Outcomes, registered, store_history, with_results
 from tests.timelines import stored
 from trialcli.errors import NotStoredError
-from trialcli.jobs.cohort import FollowedTrial, each_once, follow_each
+from trialcli.jobs.cohort import each_once, follow_each
 from trialcli.record.tree import Record
+from trialcli.versions.cohort import FollowedTrial
 
 TODAY = date(2026, 12, 1)
 PROMISE: Outcomes = {"primary": ["Pain @ 12 weeks", "Function @ 12 weeks"], "secondary": ["Sleep"]}
@@ -52,7 +53,7 @@ def test_the_row_of_a_trial_has_its_dates_and_enrollment(tmp_path: Path) -> None
 def test_the_row_of_a_trial_says_what_became_of_primary_outcomes(tmp_path: Path) -> None:
     audit = swapped_during_the_trial(tmp_path).course.audit
     assert audit
-    assert audit.is_before_start
+    assert audit.knows_promise
     assert [(one.found.verdict, one.phase) for one in audit.primary] == [
         ("demoted", "during the trial"),
         ("promoted", "during the trial"),

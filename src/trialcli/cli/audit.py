@@ -1,15 +1,18 @@
 """``trialcli audit``: compare what a trial promised with what it reports."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.cohort import exit_code_of, print_cohort
+from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
-from trialcli.cli.ids import trial_of
-from trialcli.cli.pages import write_page
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.pages import require_no_page, write_page
 from trialcli.cli.printing import print_result
-from trialcli.errors import ExitCode, UsageError
+from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
@@ -17,8 +20,10 @@ if TYPE_CHECKING:
     from trialcli.versions.audit import Audit
 
 
+@takes(CohortOptions)
 def audit(
-    trial: options.Trial,
+    trials: Trials = None,
+    asked: CohortOptions = NO_COHORT,
     html: options.HtmlFile = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Name every outcome and criterion, changed or not.")
@@ -35,7 +40,8 @@ def audit(
     The promise is the last stored version from before the earliest recorded start. It is compared
     with the posted results, or with the newest version if there are none: each outcome,
     enrollment, dates, arms, design and eligibility. The registry is not contacted:
-    trialcli fetch --history fetches the earlier versions.
+    trialcli fetch --history fetches the earlier versions. Several trials become one table, one row
+    a finding.
     """
     from trialcli.jobs.audit import audit_trial
 
@@ -43,7 +49,19 @@ def audit(
     if str(html) == "-" and output.format is not Format.TABLE:
         raise UsageError(f"--format {output.format} and --html - cannot both write to stdout.")
     deps = Deps(store=store, quiet=quiet)
-    found, problems = audit_trial(deps.stored, trial_of(trial), deps.clock().date())
+    today = deps.clock().date()
+    cohort = chosen_cohort(deps, trials or (), asked)
+    if cohort.are_many:
+        require_no_page(html)
+        return print_cohort(
+            deps,
+            options.output_of("audits", format_, fields, json=json),
+            cohort,
+            lambda trial: audit_trial(deps.stored, trial, today),
+            partial(_page, everything=everything),
+            pager=not no_pager,
+        )
+    found, problems = audit_trial(deps.stored, cohort.trials[0], today)
     for problem in problems:
         deps.complain(problem)
     page = _page(found, everything=everything)
@@ -53,7 +71,7 @@ def audit(
         write_page(deps, audit_page(page), html, is_audit_page)
     if html is None or output.format is not Format.TABLE:
         print_result(output, page, pager=not no_pager)
-    return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
+    return deps.conclude(exit_code_of(problems))
 
 
 def _page(audit: "Audit", *, everything: bool) -> "AuditPage":

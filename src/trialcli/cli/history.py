@@ -1,17 +1,26 @@
-"""``trialcli history``: every known version of a trial, oldest first."""
+"""``trialcli history``: every known version of one or more trials, oldest first."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 from trialcli.cli import options
+from trialcli.cli.cohort import exit_code_of, print_cohort
+from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
-from trialcli.cli.ids import trial_of
+from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
-from trialcli.errors import ExitCode
+from trialcli.edges.terminal import Silence
 from trialcli.render.formats.table import Format
 
+if TYPE_CHECKING:
+    from trialcli.errors import StoreError
+    from trialcli.versions.history import History
 
+
+@takes(CohortOptions)
 def history(
-    trial: options.Trial,
+    trials: Trials = None,
+    asked: CohortOptions = NO_COHORT,
     format_: Annotated[Format, options.format_of("history")] = Format.TABLE,
     fields: Annotated[str | None, options.fields_of("history")] = None,
     store: options.Store = None,
@@ -19,17 +28,35 @@ def history(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """List the versions of a trial, from the registry and the store.
+    """List the versions of trials, from the registry and the store.
 
     A version that both hold is one row. The registry is not contacted: trialcli fetch --history
-    fetches the versions it lists.
+    fetches the versions it lists. Several trials become one table, one row a version.
     """
     from trialcli.jobs.history import build_history
 
     output = options.output_of("history", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
-    found = build_history(deps.stored, trial_of(trial), deps.progress("Comparing"))
+    cohort = chosen_cohort(deps, trials or (), asked)
+    if cohort.are_many:
+        output = options.output_of("histories", format_, fields, json=json)
+        return print_cohort(
+            deps,
+            output,
+            cohort,
+            lambda trial: _read(deps, trial),
+            lambda found: found,
+            pager=not no_pager,
+        )
+    found = build_history(deps.stored, cohort.trials[0], deps.progress("Comparing"))
     for problem in found.problems:
         deps.complain(problem)
     print_result(output, found, pager=not no_pager)
-    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)
+    return deps.conclude(exit_code_of(found.problems))
+
+
+def _read(deps: Deps, trial: str) -> "tuple[History, Sequence[StoreError]]":
+    from trialcli.jobs.history import build_history
+
+    found = build_history(deps.stored, trial, Silence())
+    return found, found.problems

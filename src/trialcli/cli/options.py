@@ -1,7 +1,7 @@
 """Options that several commands share, each defined once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
 from trialcli.text.choices import chosen
 
+NO_OTHERS: Mapping[str, str] = {}
 _RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
 """The earlier names of options. A command that has the new name also accepts the old one."""
 
@@ -125,14 +126,19 @@ def format_of(result: str) -> Any:
     )
 
 
-def fields_of(result: str) -> Any:
-    """Return the option for the fields of a result's rows."""
+def fields_of(result: str, *, others: Mapping[str, str] = NO_OTHERS) -> Any:
+    """Return the option for the fields of a result's rows.
+
+    ``others`` are the results that the command has in its place with an option, by that option.
+    """
 
     def read(context: typer.Context, given: str | None) -> str | None:
         if given == "help" and not context.resilient_parsing:
             from trialcli.render.formats.fields import fields_help
 
             write(fields_help(columns_of(result)))
+            for with_option, other in others.items():
+                write(f"\nWith {with_option}:\n{fields_help(columns_of(other))}")
             raise typer.Exit
         return given
 

@@ -5,6 +5,17 @@ from pathlib import Path
 
 from trialcli.cli.deps import Deps
 from trialcli.edges.terminal import write_markup
+from trialcli.errors import UsageError
+
+
+def require_no_page(html: Path | None) -> None:
+    """Raise an error if a page was asked for that is of one trial only.
+
+    Raises:
+        UsageError: it was.
+    """
+    if html is not None:
+        raise UsageError("--html takes one trial, and is not combined with rows.")
 
 
 def write_page(deps: Deps, page: str, file: Path, is_own: Callable[[bytes], bool]) -> None:

@@ -1,20 +1,45 @@
 """``trialcli timeline``: show how a record changed over time."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.cohort import exit_code_of, print_cohort
+from trialcli.cli.cohort_options import NO_COHORT, Cohort, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
-from trialcli.cli.ids import trial_of
-from trialcli.cli.pages import write_page
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.pages import require_no_page, write_page
 from trialcli.edges.terminal import show, write_json
-from trialcli.errors import ExitCode, UsageError
+from trialcli.errors import UsageError
+from trialcli.render.formats.table import Format, Output
 from trialcli.render.jsontext import json_text
 
 
+class Rows(StrEnum):
+    """What a row of several trials is."""
+
+    EVENTS = "events"
+    TRIALS = "trials"
+
+
+@takes(CohortOptions)
 def timeline(
-    trial: options.Trial,
+    trials: Trials = None,
+    asked: CohortOptions = NO_COHORT,
+    rows: Annotated[
+        Rows | None,
+        typer.Option(
+            "--rows",
+            help="One row an event, or one row a trial. [several trials: events]",
+            **options.one_of(Rows, "kind of row"),
+        ),
+    ] = None,
+    format_: Annotated[Format, options.format_of("timeline")] = Format.TABLE,
+    fields: Annotated[
+        str | None, options.fields_of("timeline", others={"--rows trials": "courses"})
+    ] = None,
     html: options.HtmlFile = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Show all events, including details.")
@@ -27,16 +52,24 @@ def timeline(
     """Show how a trial's record changed over time.
 
     Shows status, enrollment, dates and sites over time, and lists the events. Uses stored versions
-    only; does not contact the registry.
+    only; does not contact the registry. Several trials become one table: one row an event, or with
+    --rows trials one row a trial.
     """
     from trialcli.ctgov.addresses import history_page
     from trialcli.jobs.timeline import build_timeline
     from trialcli.render.timeline.data import timeline_data
 
-    if json and str(html) == "-":
+    kind = "courses" if rows is Rows.TRIALS else "timelines"
+    output = options.output_of(kind, format_, fields, json=json)
+    if output.format is not Format.TABLE and str(html) == "-":
         raise UsageError("--json and --html - cannot both write to standard output.")
     deps = Deps(store=store, quiet=quiet)
-    found, problems = build_timeline(deps.stored, trial_of(trial), deps.clock().date())
+    cohort = chosen_cohort(deps, trials or (), asked)
+    is_whole = output.format in (Format.TABLE, Format.JSON) and not (rows or fields)
+    if cohort.are_many or not is_whole:
+        require_no_page(html)
+        return _print_rows(deps, output, cohort, pager=not no_pager)
+    found, problems = build_timeline(deps.stored, cohort.trials[0], deps.clock().date())
     for problem in problems:
         deps.complain(problem)
     link = history_page(found.trial)
@@ -44,10 +77,27 @@ def timeline(
         from trialcli.render.timeline.page import is_page, timeline_page
 
         write_page(deps, timeline_page(found, link, everything=everything), html, is_page)
-    if json:
+    if output.format is Format.JSON:
         write_json(json_text(timeline_data(found)))
     elif html is None:
         from trialcli.render.timeline.text import timeline_text
 
         show([timeline_text(found, link, everything=everything)], pager=not no_pager)
-    return deps.conclude(max((error.exit_code for error in problems), default=ExitCode.OK))
+    return deps.conclude(exit_code_of(problems))
+
+
+def _print_rows(deps: Deps, output: Output, cohort: Cohort, *, pager: bool) -> int:
+    """Print one row for each event, or for each trial."""
+    from trialcli.jobs.cohort import follow_trial
+    from trialcli.render.cohort.pages import CoursePage, EventPage
+
+    page = CoursePage if output.result == "courses" else EventPage
+    today = deps.clock().date()
+    return print_cohort(
+        deps,
+        output,
+        cohort,
+        lambda trial: follow_trial(deps.stored, trial, today),
+        page,
+        pager=pager,
+    )

@@ -9,14 +9,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
-from trialcli.events.anchors import Anchors
 from trialcli.jobs.audit import audit_trial
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import build_timeline
-from trialcli.versions.audit import Audit
 from trialcli.versions.checks import CheckLog
-from trialcli.versions.cohort import TrialCourse, TrialEvent, trial_course, trial_events
-from trialcli.versions.timeline import Timeline
+from trialcli.versions.cohort import FollowedTrial
 
 T = TypeVar("T")
 
@@ -30,26 +27,6 @@ class ReadTrial(Generic[T]):
     """None if nothing could be read."""
     problems: tuple[TrialcliError, ...] = ()
     """Why it, or some of its versions, could not be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedTrial:
-    """The timeline of a trial, with its audit."""
-
-    timeline: Timeline
-    audit: Audit | None
-    """None if no complete version is stored, so that nothing can be compared."""
-
-    @property
-    def course(self) -> TrialCourse:
-        """The row of the trial."""
-        return trial_course(self.timeline, self.audit)
-
-    @property
-    def events(self) -> tuple[TrialEvent, ...]:
-        """The rows of its events, oldest first."""
-        known = self.audit.known if self.audit else Anchors()
-        return tuple(trial_events(self.timeline, known))
 
 
 def each_once(state: CheckLog, trials: Iterable[str]) -> list[str]:

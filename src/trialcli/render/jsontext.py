@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trialcli.text.ascii import json_escape
@@ -15,14 +15,24 @@ def json_text(value: Any) -> str:
 
 
 def json_pieces(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the same text in pieces: the items of the last key, one after the other."""
-    *_, last = document
-    begin, end = json_text({**document, last: []}).removesuffix("[]\n}"), "[]\n}"
-    for at, item in enumerate(document[last]):
-        before, end = ",\n    " if at else f"{begin}[\n    ", "\n  ]\n}"
+    """Yield the same text in pieces: the items of an iterator one after the other, as they come."""
+    before = "{\n  "
+    for key, value in document.items():
+        yield f"{before}{json_line(key)}: "
+        before = ",\n  "
+        if isinstance(value, Iterator):
+            yield from _item_pieces(value)
+        else:
+            yield json_text(value).replace("\n", "\n  ")
+    yield "\n}"
+
+
+def _item_pieces(items: Iterable[Any]) -> Iterator[str]:
+    before, end = "[\n    ", "[]"
+    for item in items:
         yield before + json_text(item).replace("\n", "\n    ")
-        begin = ""
-    yield begin + end
+        before, end = ",\n    ", "\n  ]"
+    yield end
 
 
 def json_line(value: Any) -> str:

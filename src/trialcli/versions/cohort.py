@@ -3,10 +3,11 @@
 They are small and hold no record, so those of thousands of trials fit into memory.
 """
 
-import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trialcli.events.anchors import Anchors, When
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from trialcli.events.rule import Rule
     from trialcli.events.severity import Severity
     from trialcli.registry.audit import ResultsDuty
-    from trialcli.versions.audit import Audit, AuditedOutcome, AuditVersion, Registration
+    from trialcli.versions.audit import Audit, AuditedOutcome, Moment, Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,15 @@ class CourseDate:
     first: StatedDate | None
     now: StatedDate | None
     """None if the newest version does not state it."""
-    moves: int
-    """How many times the record stated another date."""
+    moves: int | None
+    """How many times the record stated another date; None if only one version is stored."""
 
     @property
     def shift(self) -> DateShift | None:
-        """How far it moved; None if the newest version does not state it."""
-        return date_shift(self.first.date, self.now.date) if self.first and self.now else None
+        """How far it moved; None if the newest version does not state it, or is the only one."""
+        if self.first is None or self.now is None or self.moves is None:
+            return None
+        return date_shift(self.first.date, self.now.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +63,25 @@ class CourseEnrollment:
 class CourseAudit:
     """What an audit says of a trial, in short."""
 
-    promise: "AuditVersion | None"
+    promise: "Moment"
     """The version that the outcomes are compared with."""
-    is_before_start: bool
-    """Whether that version is from before the start. If not, earlier changes are not known."""
+    knows_promise: bool
+    """Whether that version is what was promised. If not, earlier changes are not known."""
     primary: "tuple[AuditedOutcome, ...]"
     """The primary outcomes that are not as promised: what became of them, and when."""
     earlier_primary: "tuple[AuditedOutcome, ...]"
     """The primary outcomes that were changed before the promise."""
     primary_kept: int
+    primary_unknown: int
+    """How many were not changed since the first stored version, which is no promise."""
     registration: "Registration"
     duties: "tuple[ResultsDuty, ...]"
     """The rules that may require results; the U.S. rule first."""
+
+    @property
+    def changed_primary(self) -> "tuple[AuditedOutcome, ...]":
+        """The primary outcomes that the record changed; not those that only lack results."""
+        return tuple(one for one in self.primary if one.found.verdict != "not_reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,8 @@ class TrialCourse:
     enrollment: CourseEnrollment
     days_in_status: Mapping[str | None, int]
     """The days in each status until ``as_of``; None for versions that do not state a status."""
-    events: "Mapping[Severity, int]"
-    """How many events there are of each severity."""
+    events: "Mapping[Severity, int] | None"
+    """How many events there are of each severity; None if only one version is stored."""
     left_out: int
     """How many events are administrative or registry-made, and not counted."""
     has_results: bool | None
@@ -125,6 +135,26 @@ class TrialEvent:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedTrial:
+    """The timeline of a trial, with its audit."""
+
+    timeline: Timeline
+    audit: "Audit | None"
+    """None if no complete version is stored, so that nothing can be compared."""
+
+    @property
+    def course(self) -> TrialCourse:
+        """The row of the trial."""
+        return trial_course(self.timeline, self.audit)
+
+    @property
+    def events(self) -> tuple[TrialEvent, ...]:
+        """The rows of its events, oldest first."""
+        known = self.audit.known if self.audit else Anchors()
+        return tuple(trial_events(self.timeline, known))
+
+
 def trial_course(timeline: Timeline, audit: "Audit | None") -> TrialCourse:
     """Return the row of a trial."""
     newest = timeline.newest
@@ -140,12 +170,12 @@ def trial_course(timeline: Timeline, audit: "Audit | None") -> TrialCourse:
         first_version=timeline.first,
         last_version=timeline.last,
         registered=audit.registration.day if audit else newest.registered,
-        start=_date(timeline.start),
-        primary_completion=_date(timeline.primary_completion),
-        completion=_date(timeline.completion),
+        start=_date(timeline, timeline.start),
+        primary_completion=_date(timeline, timeline.primary_completion),
+        completion=_date(timeline, timeline.completion),
         enrollment=_enrollment(timeline, audit),
         days_in_status=_days_in_status(timeline),
-        events=_counts(timeline),
+        events=_counts(timeline) if len(timeline.stored) > 1 else None,
         left_out=timeline.left_out,
         has_results=newest.has_results,
         results_posted=posted if newest.has_results else None,
@@ -171,10 +201,12 @@ def trial_events(timeline: Timeline, known: Anchors) -> Iterator[TrialEvent]:
         )
 
 
-def _date(steps: Steps[StatedDate | None]) -> CourseDate:
+def _date(timeline: Timeline, steps: Steps[StatedDate | None]) -> CourseDate:
     stated = [step.value for step in steps if step.value is not None]
-    moves = sum(before.date != after.date for before, after in itertools.pairwise(stated))
-    return CourseDate(stated[0] if stated else None, steps[-1].value, moves)
+    moves = sum(before.date != after.date for before, after in pairwise(stated))
+    is_compared = len(timeline.stored) > 1
+    first = stated[0] if stated else None
+    return CourseDate(first, steps[-1].value, moves if is_compared else None)
 
 
 def _enrollment(timeline: Timeline, audit: "Audit | None") -> CourseEnrollment:
@@ -203,13 +235,14 @@ def _counts(timeline: Timeline) -> "dict[Severity, int]":
 
 def _audit(audit: "Audit") -> CourseAudit:
     primary = [one for one in audit.outcomes if _is_primary(one)]
-    changed = [one for one in primary if one.found.verdict != "kept"]
+    counts = Counter(one.found.verdict for one in primary)
     return CourseAudit(
-        promise=audit.promise.version,
-        is_before_start=audit.promise.name == "before_start",
-        primary=tuple(changed),
+        promise=audit.promise,
+        knows_promise=audit.knows_promise,
+        primary=tuple(one for one in primary if one.found.verdict not in ("kept", "unknown")),
         earlier_primary=tuple(filter(_is_primary, audit.earlier_outcomes)),
-        primary_kept=len(primary) - len(changed),
+        primary_kept=counts["kept"],
+        primary_unknown=counts["unknown"],
         registration=audit.registration,
         duties=audit.duties,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.text.choices import chosen, folded
 
-_OF_THE_REGISTRY = (
+STATUSES = (
     "ACTIVE_NOT_RECRUITING",
     "COMPLETED",
     "ENROLLING_BY_INVITATION",
@@ -26,8 +26,8 @@ _OF_THE_REGISTRY = (
 
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
 """What the registry's site calls "looking for participants"."""
-_NAMED = {"open": _OPEN, **{status.lower(): (status,) for status in _OF_THE_REGISTRY}}
-_IN_OUR_WORDS = {folded(status_words(status)): (status,) for status in _OF_THE_REGISTRY}
+_NAMED = {"open": _OPEN, **{status.lower(): (status,) for status in STATUSES}}
+_IN_OUR_WORDS = {folded(status_words(status)): (status,) for status in STATUSES}
 
 
 def status_codes(given: Iterable[str]) -> tuple[str, ...]:

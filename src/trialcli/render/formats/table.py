@@ -98,10 +98,28 @@ _RESULTS: Mapping[str, _Result] = {
         {Format.TABLE: "audit.text.audit_text", Format.JSON: "audit.data.audit_data"},
         fields="audit.rows.FIELDS",
     ),
+    "audits": _Result(
+        {Format.JSON: "cohort.pages.audits_data"}, fields="cohort.pages.AUDIT_FIELDS"
+    ),
     "history": _Result(
         {Format.TABLE: "history.history_text", Format.JSON: "history.history_data"},
         fields="history.FIELDS",
         json_rows="versions",
+    ),
+    "histories": _Result(
+        {Format.JSON: "cohort.pages.histories_data"}, fields="cohort.pages.HISTORY_FIELDS"
+    ),
+    "timeline": _Result(
+        {Format.TABLE: "timeline.text.timeline_text", Format.JSON: "timeline.data.timeline_data"},
+        fields="cohort.events.FIELDS",
+    ),
+    "timelines": _Result(
+        {Format.JSON: "cohort.pages.timelines_data"}, fields="cohort.events.FIELDS"
+    ),
+    "courses": _Result(
+        {Format.JSON: "cohort.pages.courses_data"},
+        fields="cohort.courses.FIELDS",
+        json_rows="trials",
     ),
     "rules": _Result(
         {Format.TABLE: "rules.rules_text", Format.JSON: "rules.rules_data"},
@@ -192,12 +210,8 @@ def written(wanted: Output, value: Any) -> Any:
     if wanted.fields:
         rows = (dict(zip(wanted.fields, one, strict=True)) for one in records(wanted, value))
         document = {**document, result.json_rows: rows}
-    rows = document.get(result.json_rows)
-    if not isinstance(rows, Iterator):
-        return json_text(document)
-    if [*document][-1] != result.json_rows:
-        return json_text({**document, result.json_rows: [*rows]})
-    return json_pieces(document)
+    is_streamed = any(isinstance(one, Iterator) for one in document.values())
+    return json_pieces(document) if is_streamed else json_text(document)
 
 
 def drawn(wanted: Output, value: HasRows) -> Any:

@@ -1,0 +1,54 @@
+"""Printing the results of any number of trials as one table."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trialcli.cli.cohort_options import Cohort
+from trialcli.cli.deps import Deps
+from trialcli.cli.printing import print_result
+from trialcli.errors import ExitCode, TrialcliError
+from trialcli.render.formats.table import Output
+
+if TYPE_CHECKING:
+    from trialcli.jobs.cohort import ReadTrial
+
+T = TypeVar("T")
+
+
+def print_cohort(
+    deps: Deps,
+    output: Output,
+    cohort: Cohort,
+    read: Callable[[str], tuple[T, Sequence[TrialcliError]]],
+    page: Callable[[T], Any],
+    *,
+    pager: bool,
+) -> ExitCode:
+    """Read the trials of a cohort one after the other and print the rows of their pages.
+
+    A trial that cannot be read is named on stderr, and the others go on.
+    """
+    from trialcli.jobs.cohort import read_each
+    from trialcli.jobs.progress import with_progress
+    from trialcli.render.cohort.pages import CohortPages
+
+    with deps.kept_open():
+        bar = deps.progress("Reading")
+        reads = with_progress(read_each(cohort.trials, read), bar, len(cohort.trials))
+        pages = map(page, _readable(deps, reads))
+        print_result(output, CohortPages(pages, deps.complaints), pager=pager)
+    return deps.conclude(exit_code_of(deps.complaints))
+
+
+def exit_code_of(problems: Iterable[TrialcliError]) -> ExitCode:
+    """Return the exit code of a command that met some problems and went on."""
+    return max((error.exit_code for error in problems), default=ExitCode.OK)
+
+
+def _readable(deps: Deps, reads: "Iterable[ReadTrial[T]]") -> Iterator[T]:
+    """Yield what was read; report on stderr what could not be read."""
+    for one in reads:
+        for problem in one.problems:
+            deps.complain(problem)
+        if one.value is not None:
+            yield one.value

@@ -1,0 +1,1 @@
+"""The rows and the JSON of cohorts: of several trials together."""

@@ -1,0 +1,123 @@
+"""Commands that take any number of stored trials: which they read, and what they print."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+from tests.documents import EXAMPLE, examples_at
+from tests.made_snapshots import made_snapshot
+
+FIRST, SECOND, MISSING = "NCT00000001", "NCT00000002", "NCT00000009"
+COMMANDS = [["history"], ["timeline"], ["timeline", "--rows", "trials"], ["audit"]]
+
+
+@pytest.fixture
+def stored(program: Program) -> Program:
+    examples_at(program.root)
+    program.keep(made_snapshot(FIRST))
+    program.keep(made_snapshot(SECOND))
+    return program
+
+
+def trials_of(program: Program, *words: str) -> list[str]:
+    """Return the trials of the rows, each once."""
+    lines = program(*words, "--format", "jsonl").out.splitlines()
+    return list(dict.fromkeys(json.loads(line)["trial"] for line in lines))
+
+
+@pytest.mark.parametrize("words", [["history"], ["timeline", "--rows", "trials"], ["audit"]])
+def test_trials_come_in_the_order_in_which_they_are_named(
+    stored: Program, words: list[str]
+) -> None:
+    assert trials_of(stored, *words, SECOND, FIRST, SECOND) == [SECOND, FIRST]
+
+
+def test_every_stored_trial(stored: Program) -> None:
+    every = [path.name for path in sorted(stored.root.iterdir()) if path.name.startswith("NCT")]
+    assert trials_of(stored, "history", "--stored") == every
+
+
+def test_the_trials_of_a_file(stored: Program, tmp_path: Path) -> None:
+    (tmp_path / "ids.csv").write_text(f"id,note\n{SECOND},x\n{FIRST},y\n")
+    found = trials_of(stored, "history", "--from", str(tmp_path / "ids.csv"))
+    assert found == [SECOND, FIRST]
+
+
+def test_the_trials_of_a_group(stored: Program) -> None:
+    (stored.root / "watch.toml").write_text(f'[group.lupus]\ntrials = ["{FIRST}"]\n')
+    assert trials_of(stored, "history", "--group", "lupus") == [FIRST]
+
+
+def test_an_unknown_group_is_a_usage_error(stored: Program) -> None:
+    (stored.root / "watch.toml").write_text(f'[group.lupus]\ntrials = ["{FIRST}"]\n')
+    ran = stored("audit", "--group", "lupos")
+    assert (ran.code, ran.out) == (2, "")
+    assert "lupus" in ran.err
+
+
+def test_a_search_that_no_run_has_read_is_named_even_with_quiet(stored: Program) -> None:
+    (stored.root / "watch.toml").write_text(
+        f'[group.lupus]\ntrials = ["{FIRST}"]\nsearches = ["lupus nephritis"]\n'
+    )
+    ran = stored("history", "--group", "lupus", "--quiet")
+    assert ran.code == 0
+    assert "lupus nephritis" in ran.err
+    assert "trialcli watch run" in ran.err
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_trial_that_is_not_stored_does_not_stop_the_others(
+    stored: Program, words: list[str]
+) -> None:
+    ran = stored(*words, EXAMPLE, MISSING, "--format", "csv")
+    assert ran.code == 3
+    assert [line for line in ran.err.splitlines() if MISSING in line] == ran.err.splitlines()
+    assert EXAMPLE in ran.out
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_damaged_trial_does_not_stop_the_others(stored: Program, words: list[str]) -> None:
+    for file in (stored.root / FIRST).iterdir():
+        file.write_text("{}")
+    ran = stored(*words, FIRST, MISSING, EXAMPLE, "--format", "csv")
+    assert ran.code == 5
+    assert FIRST in ran.err
+    assert EXAMPLE in ran.out
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_no_trial_is_a_usage_error(stored: Program, words: list[str]) -> None:
+    ran = stored(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--stored" in ran.err
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_an_empty_store_has_no_rows(program: Program, words: list[str]) -> None:
+    ran = program(*words, "--stored", "--format", "csv")
+    assert (ran.code, len(ran.out.splitlines())) == (0, 1)
+    assert "Nothing is stored" in ran.err
+
+
+def test_a_list_of_one_trial_is_a_table(stored: Program, tmp_path: Path) -> None:
+    (tmp_path / "ids").write_text(FIRST)
+    data = stored("history", "--from", str(tmp_path / "ids"), "--json").data
+    assert data["schema"] == "trialcli/histories/1"
+
+
+def test_one_trial_has_its_own_screen(stored: Program) -> None:
+    assert stored("timeline", FIRST, "--json").data["schema"] == "trialcli/timeline/2"
+    assert stored("history", FIRST, "--json").data["schema"] == "trialcli/history/2"
+
+
+def test_rows_of_one_trial(stored: Program) -> None:
+    assert trials_of(stored, "timeline", EXAMPLE, "--rows", "trials") == [EXAMPLE]
+
+
+def test_fields_help_lists_the_fields_of_both_kinds_of_rows(stored: Program) -> None:
+    said = stored("timeline", "--fields", "help").out
+    assert "when_words" in said
+    assert "--rows trials" in said
+    assert "primary_outcomes_changes" in said
