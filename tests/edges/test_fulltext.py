@@ -135,6 +135,20 @@ def test_only_the_first_are_returned_with_the_number_of_all(
         assert [one.trial[-1] for one in found_.rows] == [*order[:limit]]
 
 
+def test_a_word_of_too_many_versions_is_not_rated(
+    index: SqliteFullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, A, title="patients", other="lupus")
+    add(index, B, title="lupus", other="patients")
+    add(index, C, title="patients lupus in no other text but this one of many words")
+    for number in range(4, 9):
+        add(index, f"NCT{number:08d}", title="patients")
+    for many in (1_000, 3):
+        monkeypatch.setattr("trialcli.edges.fulltext._MANY", many)
+        matches = index.matches([("patients",), ("lupus",)], limit=2)
+        assert (matches.total, matches.rows[0].trial) == (3, B)
+
+
 @pytest.mark.parametrize("many", [1_000, 1])
 def test_the_number_of_matches_is_that_of_the_newest_versions(
     index: SqliteFullText, monkeypatch: pytest.MonkeyPatch, many: int

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -143,25 +144,27 @@ class SqliteFullText:
         limit: int | None = None,
     ) -> Matches:
         """Return the versions that have every phrase, best first, and their number."""
-        wanted = " AND ".join(map(_quoted, phrases))
+        within = _within(sections, _together(phrases))
         if any_version or limit is None:
             rows = "words" if any_version else _NEWEST
             nothing: list[MatchingVersion] = []
-            within = _within(sections, wanted)
-            found = self._ask(lambda db: self._rated(db, rows, within, -1), nothing)
+            found = self._ask(lambda db: [one for _, one in self._rated(db, rows, within)], nothing)
             return Matches(found[:limit], len(found))
         most = limit
 
         def question(db: sqlite3.Connection) -> Matches:
-            within = _within(sections, wanted)
             rows = _newest_rows(db)
+            query = f"SELECT words.rowid FROM {rows} WHERE words MATCH ? LIMIT ?"  # noqa: S608
+            matching = {row for (row,) in db.execute(query, [within, _MANY + 1])}
+            if len(matching) <= _MANY:
+                rating = _within(sections, _together(_rated_phrases(db, phrases, sections)))
+                best = (one for row, one in self._rated(db, rows, rating) if row in matching)
+                return Matches([*islice(best, most)], len(matching))
             (total,) = db.execute(
                 f"SELECT count(*) FROM {rows} WHERE words MATCH ?",  # noqa: S608 - ours
                 [within],
             ).fetchone()
-            if total <= _MANY:
-                return Matches(self._rated(db, rows, within, most), total)
-            steps = [_within(each, wanted) for each in self._strongest(sections)]
+            steps = [_within(each, _together(phrases)) for each in self._strongest(sections)]
             return Matches(_latest(db, rows, [*steps, within], most), total)
 
         return self._ask(question, Matches([], 0))
@@ -190,16 +193,17 @@ class SqliteFullText:
         return self._ask(question, [])
 
     def _rated(
-        self, db: sqlite3.Connection, rows: str, within: str, limit: int
-    ) -> list[MatchingVersion]:
-        """Return matching versions by BM25."""
+        self, db: sqlite3.Connection, rows: str, within: str
+    ) -> Iterator[tuple[int, MatchingVersion]]:
+        """Yield matching versions by BM25, each with its row."""
         found = db.execute(
-            f"""SELECT trial, file FROM {rows} JOIN versions ON versions.row = words.rowid
-            WHERE words MATCH ? ORDER BY bm25(words, {self._weights}), trial, file
-            LIMIT ?""",  # noqa: S608 - ours
-            [within, limit],
+            f"""SELECT words.rowid, trial, file FROM {rows}
+            JOIN versions ON versions.row = words.rowid
+            WHERE words MATCH ? ORDER BY bm25(words, {self._weights}), trial, file""",  # noqa: S608
+            [within],
         )
-        return [MatchingVersion(*one) for one in found]
+        for row, trial, file in found:
+            yield row, MatchingVersion(trial, file)
 
     def _strongest(self, sections: Collection[str]) -> Iterator[list[str]]:
         """Yield the sections with the highest weight, then also those with the next one."""
@@ -373,6 +377,28 @@ def _rarest(db: sqlite3.Connection, words: Iterable[str]) -> list[str]:
         if 0 < count <= most and (len(word) > 1 or not word.isascii()):
             rated.append((count, word))
     return [word for _, word in sorted(rated)[:_MOST_ALIKE]]
+
+
+def _rated_phrases(
+    db: sqlite3.Connection, phrases: Sequence[Phrase], sections: Collection[str]
+) -> Sequence[Phrase]:
+    """Return the phrases that make a difference: without those of more than 1,000 versions.
+
+    BM25 reads every version that has any of its phrases.
+    """
+    if len(phrases) == 1:
+        return phrases
+    most = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    rare = [
+        phrase
+        for phrase in phrases
+        if db.execute(most, [_within(sections, _quoted(phrase)), _MANY + 1]).fetchone()[0] <= _MANY
+    ]
+    return rare or phrases
+
+
+def _together(phrases: Iterable[Phrase]) -> str:
+    return " AND ".join(map(_quoted, phrases))
 
 
 def _quoted(phrase: Phrase) -> str:
