@@ -37,6 +37,7 @@ from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.shape import VOLATILE
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import CATALOG
 from trialcli.jobs.listing import list_stored
 from trialcli.record.tree import Record, content_digest
 from trialcli.versions.snapshot import Snapshot, Source, name_of, to_bytes
@@ -62,7 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
         print(f"writing {options.trials} trials ...", flush=True)
-        _write_store(root, options.trials)
+        write_store(root, options.trials)
         _report(root, options.rounds)
 
 
@@ -73,7 +74,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _write_store(root: Path, trials: int) -> None:
+def write_store(root: Path, trials: int) -> None:
     """Write one snapshot a trial, of about the size that half the real records have."""
     chance = random.Random(1)  # noqa: S311 - the same store every time, not a secret
     words = ["trial", "of", "metformin", "lupus", "placebo", "arm", "weeks", "safety", "dose"]
@@ -124,12 +125,13 @@ def _report(root: Path, rounds: int) -> None:
     def listed() -> None:
         list_stored(store, index, lambda: datetime.now(UTC) + _LATER, CTGOV_RECORDS)  # noqa: TID251
 
-    def forget(what: str) -> None:
-        known = index.rows()
-        if what == "all":
-            index.update([], known)
-        else:
-            index.update([each._replace(mark=0) for each in known.values()], [])
+    def forget() -> None:
+        with closing(sqlite3.connect(root / CATALOG)) as db, db:
+            db.execute("DELETE FROM newest")
+
+    def touch() -> None:
+        for directory in root.glob("NCT*"):
+            directory.chmod(directory.stat().st_mode)
 
     def process(*arguments: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
@@ -144,18 +146,18 @@ def _report(root: Path, rounds: int) -> None:
         bare,
         rounds,
     )
-    _compare("copied / index", listed, listed, 3, before=lambda: forget("marks"))
+    _compare("copied / index", listed, listed, 3, before=touch)
     _compare(
         "first / json.loads of the files",
         listed,
         lambda: [json.loads(file.read_bytes()) for file in files],
         3,
-        before=lambda: forget("all"),
+        before=forget,
     )
 
 
 def _select(root: Path) -> None:
-    with closing(sqlite3.connect(root / "state.sqlite3.catalog")) as db:
+    with closing(sqlite3.connect(root / CATALOG)) as db:
         db.execute("SELECT trial, mark, shape, row, seal FROM newest").fetchall()
 
 

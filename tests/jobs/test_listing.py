@@ -1,18 +1,21 @@
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.fakes import CountingCatalog, catalog_rows
+from tests.fakes import CountingCatalog, CountingState, catalog_rows
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
-from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.catalog import SCHEMA, SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import CATALOG
 from trialcli.errors import StoreError
-from trialcli.jobs.listing import Listing, list_stored
+from trialcli.jobs.listing import Listing, list_stored, list_trials
+from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 OTHER = "NCT00000002"
@@ -162,6 +165,62 @@ def test_an_index_that_is_up_to_date_is_not_written(
     writes = index.catalog_writes
     listed(store, index)
     assert index.catalog_writes == writes
+
+
+def test_an_older_catalog_is_made_again_and_nothing_is_wrong_with_it(
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "snapshots" / CATALOG, isolation_level=None)) as db:
+        for step in SCHEMA.steps[:2]:
+            step(db)
+        db.execute("INSERT INTO newest VALUES (?, 1000000000, '3 trial', '[]', 7)", [TRIAL])
+        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA application_id = {0x74726300 + 2}")
+    before = listed(store, index)
+    assert (titles(before), before.warnings) == ({TRIAL: "B", OTHER: "C"}, ())
+    assert list(catalog_rows(index)) == [TRIAL, OTHER]
+    assert listed(store, index) == before
+    assert store.loaded == []
+
+
+class ReadOnlyCatalog(SqliteCatalog):
+    """A real catalog on a disk that became read-only."""
+
+    def update(self, _: Iterable[MarkedRow], __: Iterable[str]) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_catalog_that_cannot_be_written_lists_what_is_stored_now(
+    store: WatchedStore, index: CountingCatalog, tmp_path: Path, is_known: bool
+) -> None:
+    if is_known:
+        listed(store, index)
+    store.put(made_snapshot(title="D", minutes=2))
+    store.set_marks[TRIAL] += 1
+    catalog = ReadOnlyCatalog(tmp_path / "snapshots")
+    for _ in range(2):
+        found = list_stored(store, catalog, lambda: EPOCH, CTGOV_RECORDS)
+        assert (titles(found), found.warnings) == ({TRIAL: "D", OTHER: "C"}, ())
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_the_first_trials_need_only_their_own_directories(
+    store: WatchedStore, index: CountingCatalog, limit: int
+) -> None:
+    def first() -> list[str]:
+        now = EPOCH + timedelta(seconds=100)
+        found = list_trials(
+            store, index, CountingState(Path("nowhere")), lambda: now, CTGOV_RECORDS, limit=limit
+        )
+        assert (found.count, found.shown) == (2, min(limit, 2))
+        return [one.summary.title for one in found.rows]
+
+    assert first() == ["B", "C"][:limit]
+    assert first() == ["B", "C"][:limit]
+    store.put(made_snapshot(title="D", minutes=2))
+    store.set_marks[TRIAL] += 1
+    assert first() == ["D", "C"][:limit]
 
 
 def test_with_a_damaged_index_the_files_are_read(
