@@ -88,7 +88,7 @@ def test_the_table_names_the_nearest_site_and_what_is_left_out(stored: Program) 
     ran = stored("list", "--near", BERLIN)
     assert "Nearest site" in ran.out.splitlines()[0]
     wide = stored.process("list", "--near", BERLIN, variables={"COLUMNS": "120"})
-    assert "Potsdam, 27 km" in wide.out
+    assert "27 km, Potsdam" in wide.out
     words = " ".join(ran.out.split())
     assert "2 stored trials state no position of a site and are left out" in words
     assert "1 stored trial has no site within 50 km, but sites without a position" in words
@@ -107,7 +107,7 @@ def test_find_near_a_point(stored: Program) -> None:
     assert sorted(numbers(ran.data["matches"])) == ["1", "2", "7"]
     assert ran.data["near"]["without_position"] == 2
     assert {row["nearest"]["city"] for row in ran.data["matches"]} == {"Berlin", "Potsdam"}
-    assert "Nearest site: Potsdam, 27 km" in stored("find", "lupus", "--near", BERLIN).out
+    assert "Nearest site: 27 km, Potsdam" in stored("find", "lupus", "--near", BERLIN).out
 
 
 def test_the_distance_needs_a_point(stored: Program) -> None:

@@ -179,7 +179,7 @@ def test_the_nearest_site_is_shown(searching: Program) -> None:
     ran = searching.process("search", "--near", "52.5,13.4,800km", "--format", "jsonl")
     assert '"nearest_facility": "Charité", "nearest_city": "Berlin"' in ran.out
     assert '"nearest_kilometres": 2.2' in ran.out
-    assert "Berlin, 2 km" in searching.process("search", "--near", "52.5,13.4,50km").out
+    assert "2 km, Berlin" in searching.process("search", "--near", "52.5,13.4,50km").out
 
 
 def test_the_nearest_site_is_one_that_the_search_asks_for(

@@ -18,8 +18,8 @@ NEAREST_FIELDS = (Field("facility", "its name", lambda one: one.facility), *STOR
 
 
 def nearest_words(site: NearestSite) -> str:
-    """Return where it is and how far: ``Berlin, 12 km``."""
-    return one_line(f"{site.place}, {distance_words(site.kilometres)}")
+    """Return how far it is, and where: ``12 km, Berlin``. A narrow column cuts the place."""
+    return one_line(f"{distance_words(site.kilometres)}, {site.place}")
 
 
 def left_out_words(counts: NearCounts) -> str:
