@@ -81,12 +81,14 @@ class SqliteOpenCatalog:
 
     # ------------------------------------------------------------ what has changed
 
-    def trials(self) -> frozenset[str]:
-        """Return the trials that have a row."""
-        query = "SELECT group_concat(trial, ' ') FROM newest WHERE shape = ?"
+    def trials(self) -> list[str]:
+        """Return the trials that have a row, sorted."""
+        # One text is read several times faster than thousands of rows.
+        query = """SELECT group_concat(trial, ' ')
+            FROM (SELECT trial FROM newest WHERE shape = ? ORDER BY trial)"""
         with self._usable():
             (found,) = self._db.execute(query, [row_shape()]).fetchone()
-        return frozenset((found or "").split())
+        return (found or "").split()
 
     def are_current(self, marks: Mapping[str, int]) -> bool:
         """Whether the rows of some trials have these marks."""

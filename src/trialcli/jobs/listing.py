@@ -160,9 +160,9 @@ class _Lister:
 
     def _first(self, view: OpenCatalog, limit: int, *, is_descending: bool) -> Selection | None:
         """Choose the first trials if only these matter: no other row can change this list."""
-        names = self._store.names()
-        few = sorted(names, reverse=is_descending)[:limit]
-        if view.trials() != set(names) or not view.are_current(self._store.marks_of(few)):
+        names = sorted(self._store.names())
+        few = names[: -limit - 1 : -1] if is_descending else names[:limit]
+        if view.trials() != names or not view.are_current(self._store.marks_of(few)):
             return None
         view.choose_trials(few)
         return Selection(len(names), len(names), {})

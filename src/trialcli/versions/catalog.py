@@ -79,8 +79,8 @@ class OpenCatalog(Protocol):
     def close(self) -> None:
         """Close it."""
 
-    def trials(self) -> frozenset[str]:
-        """Return the trials that have a row."""
+    def trials(self) -> list[str]:
+        """Return the trials that have a row, sorted."""
 
     def are_current(self, marks: Mapping[str, int]) -> bool:
         """Whether the rows of some trials have these marks."""
