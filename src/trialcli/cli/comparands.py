@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from trialcli.cli.cohort_options import CohortOptions, chosen_cohort
 from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
-from trialcli.jobs.diff import diff_named_versions, diff_newest
+from trialcli.jobs.diff import diff_named_versions, diff_newest, diff_original
 from trialcli.jobs.recordfiles import RecordFile, diff_files, read_records
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.diff_result import Diffs
@@ -55,12 +56,25 @@ def given_diffs(deps: Deps, what: Sequence[str], since: date | None) -> Diffs:
     return Diffs(every, are_many=True)
 
 
-def original_versions(what: Sequence[str], since: str | None) -> list[str]:
-    """Return a trial with the names of its first and its latest version."""
-    trials = _trials_of(what[0]) if len(what) == 1 else ()
-    if len(trials) != 1 or since is not None:
-        raise UsageError("--original takes one trial, without versions and without --since.")
-    return [*trials, "first", "latest"]
+def cohort_diffs(
+    deps: Deps, what: Sequence[str], since: date | None, asked: CohortOptions, *, original: bool
+) -> Diffs:
+    """Return the diffs of trials: from the first version to the latest, or of the newest change.
+
+    Raises:
+        UsageError: an argument is no trial, or the options cannot be combined.
+    """
+    if original and since is not None:
+        raise UsageError("--original cannot be combined with --since.")
+    if any(word != "-" and not _trials_of(word) for word in what):
+        option = "--original takes" if original else "--from, --group and --stored take"
+        raise UsageError(f"{option} trials, without versions or files.")
+    cohort = chosen_cohort(deps, what, asked)
+    if not cohort.are_many:
+        return Diffs(iter([diff_named_versions(deps.stored, cohort.trials[0], "first", "latest")]))
+    if original:
+        return Diffs(diff_original(deps.stored, cohort.trials), are_many=True)
+    return Diffs(diff_newest(deps.stored, cohort.trials, since), are_many=True)
 
 
 def _trials_and_versions(what: Sequence[str]) -> tuple[list[str], list[str]]:

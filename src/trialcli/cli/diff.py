@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.cohort import exit_code_of
+from trialcli.cli.cohort_options import NO_COHORT, CohortOptions
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from trialcli.versions.diff_result import DiffResult, Diffs
 
 
+@takes(CohortOptions)
 def diff(
     what: Annotated[
         list[str] | None,
@@ -34,6 +38,7 @@ def diff(
     original: Annotated[
         bool, typer.Option("--original", help="From the first version to the latest.")
     ] = False,
+    asked: CohortOptions = NO_COHORT,
     section: options.Section = None,
     everything: Annotated[
         bool,
@@ -71,27 +76,31 @@ def diff(
     first to the second, or to the latest. With two files: between the records in them, which may
     be snapshots, the registry's downloads as JSON or its API answers, also in a .gz or .zip; git
     can call it as an external diff driver, too. With nothing: the newest change of every stored
-    trial.
+    trial. With --original: from the first version of each trial to its latest.
     """
-    from trialcli.cli.comparands import given_diffs, original_versions
+    from trialcli.cli.comparands import cohort_diffs, given_diffs
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.render.diff.data import DiffPage
-    from trialcli.render.diff.remarks import closing, not_shown
-    from trialcli.render.diff.several import together
-    from trialcli.render.formats.table import drawn
+    from trialcli.render.diff.remarks import closing, not_shown, original_remarks
+    from trialcli.render.diff.several import rows_of, together
+    from trialcli.render.formats.table import drawn, written_records
     from trialcli.versions.diff import Hidden, View
-    from trialcli.versions.diff_result import draw_diff, total_counts
+    from trialcli.versions.diff_result import DrawnDiff, draw_diff, total_counts
 
     output = options.output_of("diff", format_, fields, json=json)
     sections = known_sections(section or ())
-    if original:
-        what = original_versions(what or [], since)
     day = None if since is None else given_date(since)
     view = View(everything, min_severity.value, sections)
     with Deps(store=store, quiet=quiet) as deps:
-        diffs = given_diffs(deps, what or [], day)
+        if original or asked.are_given:
+            diffs = cohort_diffs(deps, what or [], day, asked, original=original)
+        else:
+            diffs = given_diffs(deps, what or [], day)
+        # The trials of a cohort stay in order, so that their rows can be written as they come.
+        is_streamed = original and diffs.are_many and output.is_rows
+        finished: list[DrawnDiff[Any]] = []
         with deps.kept_open() if diffs.are_many else nullcontext():
-            drawn_diffs = [
+            results = (
                 draw_diff(
                     result,
                     view,
@@ -100,19 +109,28 @@ def diff(
                     draw_empty=not diffs.are_many or output.format is Format.JSON,
                 )
                 for result in _with_notes(deps, diffs)
-            ]
-    counts = total_counts(one.counts for one in drawn_diffs)
+            )
+            if is_streamed:
+                rows = written_records(output, rows_of(results, finished))
+                print_written(output.format, rows, pager=not no_pager)
+            else:
+                finished = list(results)
+    counts = total_counts(one.counts for one in finished)
     last = closing(counts, view, since=day, sides=diffs.sides)
-    is_alone = not (diffs.are_many or output.is_rows)
-    content = drawn_diffs[0].content if is_alone else together(output, drawn_diffs, last)
-    print_written(output.format, content, pager=not no_pager)
+    if not is_streamed:
+        is_alone = not (diffs.are_many or output.is_rows)
+        content = finished[0].content if is_alone else together(output, finished, last)
+        print_written(output.format, content, pager=not no_pager)
     if output.is_rows:
-        hidden = sum((one.hidden for one in drawn_diffs), Hidden())
+        hidden = sum((one.hidden for one in finished), Hidden())
         for remark in filter(None, (not_shown(hidden, view), last)):
             deps.remark(remark)
+    if original and diffs.are_many:
+        for remark in original_remarks(counts):
+            deps.remark(remark)
     if deps.complaints:
-        return deps.conclude(max(error.exit_code for error in deps.complaints))
-    is_found = (exit_code and counts.shown) or any(one.fails for one in drawn_diffs)
+        return deps.conclude(exit_code_of(deps.complaints))
+    is_found = (exit_code and counts.shown) or any(one.fails for one in finished)
     return deps.conclude(ExitCode.CHANGED if is_found else ExitCode.OK)
 
 

@@ -52,6 +52,22 @@ def diff_newest(
             yield FailedDiff(trial, error)
 
 
+def diff_original(
+    stored: StoredVersions, trials: Iterable[str]
+) -> Iterator[Diff | FailedDiff | NoNewVersion]:
+    """Yield the difference of each trial from its first stored version to its latest."""
+    for trial in trials:
+        try:
+            line = stored.line(stored.state.alias(trial))
+            there = [one for one in line if one.is_stored]
+            if len(there) < 2:
+                yield _no_new_version(trial, line, there, None)
+            else:
+                yield diff_known_versions(stored, there[0], there[-1], line)
+        except (StoreError, NotStoredError) as error:
+            yield FailedDiff(trial, error)
+
+
 def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: SnapshotName) -> Diff:
     """Return the diff of two of our own snapshots.
 

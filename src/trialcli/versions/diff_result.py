@@ -80,6 +80,8 @@ class DiffCounts:
     """Trials that are only in the first of two files."""
     only_after: tuple[str, ...] = ()
     """Trials that are only in the second of two files."""
+    later_first: tuple[str, ...] = ()
+    """Trials whose version before is not the registry's first, as far as is known."""
 
 
 def total_counts(counts: Iterable[DiffCounts]) -> DiffCounts:
@@ -98,17 +100,23 @@ def total_counts(counts: Iterable[DiffCounts]) -> DiffCounts:
         failed=sum(one.failed for one in every),
         only_before=tuple(trial for one in every for trial in one.only_before),
         only_after=tuple(trial for one in every for trial in one.only_after),
+        later_first=tuple(trial for one in every for trial in one.later_first),
     )
 
 
 def _count_diff(diff: Diff, view: View) -> DiffCounts:
+    later_first = () if diff.before.number == 1 else (diff.trial,)
     if view.events(diff):
-        return DiffCounts(shown=1)
+        return DiffCounts(shown=1, later_first=later_first)
     hidden = view.hidden(diff)
     incomplete = () if diff.partials == (None, None) else (diff.trial,)
-    if hidden:
-        return DiffCounts(hidden=1, hidden_changes=hidden, incomplete=incomplete)
-    return DiffCounts(same=1, incomplete=incomplete)
+    return DiffCounts(
+        hidden=int(bool(hidden)),
+        hidden_changes=hidden,
+        same=int(not hidden),
+        incomplete=incomplete,
+        later_first=later_first,
+    )
 
 
 Drawn = TypeVar("Drawn")

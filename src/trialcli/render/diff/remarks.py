@@ -175,9 +175,12 @@ def _one_version(of: DiffCounts) -> str:
     if of.one_version and every:
         return "Nothing to compare yet: no trial is stored in more than one version."
     if of.one_version:
-        verb = "is" if of.one_version == 1 else "are"
-        return f"{counted(of.one_version, 'trial')} {verb} stored in one version only."
+        return _in_one_version(of.one_version)
     return "Nothing to compare yet: no trial is stored." if every else ""
+
+
+def _in_one_version(trials: int) -> str:
+    return f"{counted(trials, 'trial is', 'trials are')} stored in one version only."
 
 
 def _failed(of: DiffCounts) -> str:
@@ -215,6 +218,18 @@ def repeated_remarks(name: str, repeated: Mapping[str, bool]) -> Iterator[str]:
             named = first_named(trials, _MOST_REPEATED_NAMED)
             count = counted(len(trials), "trial")
             yield f"{name} holds {count} more than once ({named}): {same_or_not}."
+
+
+def original_remarks(of: DiffCounts) -> Iterator[str]:
+    """Say of which trials the original version is not known, or is all that is stored."""
+    if of.later_first:
+        count = counted(len(of.later_first), "trial")
+        yield (
+            f"The registry may have earlier versions of {count} than the first stored one, which "
+            f"is compared: {first_named(of.later_first, MOST_NAMED)} (trialcli fetch --history)."
+        )
+    if of.one_version and of.shown:
+        yield _in_one_version(of.one_version)
 
 
 def two_trials_remark(diff: Diff) -> str:

@@ -1,6 +1,7 @@
 """The diffs of several trials together, in each format."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -29,6 +30,13 @@ def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
     from trialcli.render.diff.text import several_text
 
     return several_text(pages, last)
+
+
+def rows_of(drawn: Iterable[DrawnDiff[Any]], counted: list[DrawnDiff[Any]]) -> Iterator[Any]:
+    """Yield the rows of diffs as they come; add each diff without its rows to ``counted``."""
+    for one in drawn:
+        yield from one.content or ()
+        counted.append(replace(one, content=None))
 
 
 def worst_first(diffs: Iterable[DrawnDiff[Any]]) -> list[Any]:
