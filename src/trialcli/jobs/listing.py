@@ -141,7 +141,8 @@ class _Lister:
         self, wanted: WantedTrials, order: Order, limit: int | None, *, is_empty: bool
     ) -> tuple[OpenCatalog, Selection]:
         view = self._index.opened(is_empty=is_empty)
-        if limit is not None and wanted == EVERY_TRIAL and order.key == "trial":
+        is_of_first = wanted == EVERY_TRIAL and order.key == "trial"
+        if is_of_first and limit is not None and limit <= _AT_ONCE:
             few = self._first(view, limit, is_descending=order.is_descending)
             if few is not None:
                 return view, few
