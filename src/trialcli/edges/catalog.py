@@ -11,7 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trialcli.edges.catalogquery import SqliteOpenCatalog
 from trialcli.edges.catalogrows import NEWEST, many_values, newest_row, row_shape, rows_table
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
@@ -29,6 +28,7 @@ from trialcli.versions.catalog import CatalogSites, MarkedRow
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from trialcli.edges.catalogquery import SqliteOpenCatalog
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.sites import Site
 
@@ -120,11 +120,13 @@ class SqliteCatalog:
         """Return sentences on why it could not be used, as far as is known by now."""
         return self._database.warnings
 
-    def opened(self, *, is_empty: bool = False) -> SqliteOpenCatalog:
+    def opened(self, *, is_empty: bool = False) -> "SqliteOpenCatalog":
         """Open the catalog for one list; as if it were empty, if there is no usable one.
 
         ``is_empty``: as if it were empty in any case.
         """
+        from trialcli.edges.catalogquery import SqliteOpenCatalog  # only a list pays for it
+
         return SqliteOpenCatalog(self._database, is_empty=is_empty)
 
     def sites(self) -> Iterator[CatalogSites]:

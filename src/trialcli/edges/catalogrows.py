@@ -12,7 +12,6 @@ from trialcli.registry.coming import ComingDate
 from trialcli.registry.summary import Summary
 from trialcli.text.dates import parse_date
 from trialcli.versions.catalog import CatalogRow, MarkedRow
-from trialcli.versions.wanted import spelled
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -95,6 +94,8 @@ def row_shape() -> str:
 
 def newest_row(marked: MarkedRow) -> NewestRow:
     """Return a row as the catalog holds it."""
+    from trialcli.versions.wanted import spelled  # what writes no row does not pay for it
+
     row = marked.row
     facts = row.summary
     return NewestRow(
