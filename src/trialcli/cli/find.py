@@ -10,7 +10,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials
 from trialcli.errors import ExitCode, StoreError
-from trialcli.render.formats.table import Format
+from trialcli.render.formats.table import BARE, Format
 
 _LIMIT = 20
 
@@ -58,6 +58,7 @@ def find(
     finds both (at least 4 letters before the asterisk).
     """
     from trialcli.ctgov.words.sections import known_sections
+    from trialcli.jobs.citations import stored_citations
     from trialcli.jobs.find import Question
     from trialcli.jobs.find import find as found_in
     from trialcli.render.nearest import left_out_words
@@ -72,11 +73,16 @@ def find(
     found = found_in(question, deps.full_text(deps.progress("Indexing"), deps.remark), deps.stored)
     for problem in found.problems:
         deps.complain(StoreError(problem))
-    print_result(output, found, pager=not no_pager)
-    if near is not None and output.is_rows:
+    if output.format is Format.RIS:
+        cited = (row.trial for row in found.rows)
+        print_result(output, stored_citations(deps.store, deps.model, cited, deps.complain))
+    else:
+        print_result(output, found, pager=not no_pager)
+    is_only_rows = output.is_rows or output.format in BARE
+    if near is not None and is_only_rows:
         deps.remark(left_out_words(near))
-    if output.is_rows and found.shown < found.total:
+    if is_only_rows and found.shown < found.total:
         deps.remark(
             f"{found.shown} of {found.total} trials shown. --limit {found.total} shows all."
         )
-    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)
+    return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)

@@ -30,6 +30,7 @@ def list_(
     The column Versions counts the snapshots of each trial and, after a plus sign, its stored
     versions from the registry's record history.
     """
+    from trialcli.jobs.citations import stored_citations
     from trialcli.jobs.listing import list_trials
     from trialcli.render.listing import left_out_lines
     from trialcli.render.standstill import standstill_words
@@ -54,12 +55,17 @@ def list_(
     for problem in found.problems:
         deps.complain(StoreError(problem))
     before = len(found.problems)
-    print_result(output, found, pager=not no_pager)
+    if output.format is Format.RIS:
+        trials = (one.summary.trial for one in found.rows if one.problem is None)
+        citations = stored_citations(deps.store, deps.model, trials, deps.complain)
+        print_result(output, citations)
+    else:
+        print_result(output, found, pager=not no_pager)
     for problem in found.problems[before:]:
         deps.complain(StoreError(problem))
-    if output.is_rows and output.format is not Format.JSON:
+    if output.format is Format.RIS or (output.is_rows and output.format is not Format.JSON):
         for line in left_out_lines(found):
             deps.remark(line)
     if found.still is not None and output.format is not Format.JSON:
         deps.remark(standstill_words(found.still))
-    return deps.conclude(ExitCode.STORE if found.problems else ExitCode.OK)
+    return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)

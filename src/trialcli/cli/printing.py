@@ -28,6 +28,7 @@ WRITERS: Mapping[Format, Callable[[str], None]] = {
     Format.MARKDOWN: write_markup,
     Format.HTML: write_markup,
     Format.IDS: write,
+    Format.RIS: write_table,
 }
 """The functions that write the text of each format to standard output."""
 

@@ -1,6 +1,6 @@
 """``trialcli search``: search the registry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +18,12 @@ from trialcli.edges.terminal import is_watched, write
 from trialcli.errors import ExitCode, RejectedRequestError, UsageError
 from trialcli.registry.consent import MANY
 from trialcli.registry.search import Search
-from trialcli.render.formats.table import Format, Output
+from trialcli.render.formats.table import BARE, Format, Output
 
 if TYPE_CHECKING:
     from trialcli.jobs.search import Searcher
+    from trialcli.registry.citation import Citation
+    from trialcli.registry.found import FoundTrials
 
 _MOST_PARTS = 8
 """Searches without one part that are counted, after a search that finds nothing."""
@@ -63,6 +65,7 @@ def search(
       trialcli search --condition asthma --near 52.52,13.40,50km --age 17
       trialcli search --intervention pembrolizumab --phase 3 --start 2024.. --count
       trialcli search --condition lupus --format ids | trialcli fetch -
+      trialcli search --condition lupus --format ris > lupus.ris
 
     A table without --limit shows at most 1000 trials; the other formats have all of them. The
     number of trials found, and the address of the same search on the registry's site, are printed
@@ -103,15 +106,25 @@ def search(
         if count and output.format is Format.TABLE:
             write(f"{result.found}\n")
         else:
-            print_result(output, result, pager=not no_pager)
+            print_result(output, _written(output, result, deps), pager=not no_pager)
         if result.found == 0 and output.format is Format.TABLE and not quiet:
             remark(_without_parts(searcher, wanted))
-        if output.is_rows or output.format is Format.IDS:
+        if output.is_rows or output.format in BARE:
             # A table of fields has no line for it. It is never silently short.
             deps.remark(more_words(result), if_quiet=more_words(result))
         for note in (*result.notes, site_words(result.address)):
             remark(note)
     return ExitCode.OK
+
+
+def _written(
+    output: Output, result: "FoundTrials", deps: Deps
+) -> "FoundTrials | Iterator[Citation]":
+    """Return what is written of a result: for RIS, its references, read today."""
+    if output.format is not Format.RIS:
+        return result
+    today = deps.clock().date()
+    return (one.citation._replace(read=today) for one in result.rows if one.citation)
 
 
 def _search(

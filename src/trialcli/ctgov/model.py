@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
     from trialcli.registry.audit import RecordAudit
+    from trialcli.registry.citation import Citation
     from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
@@ -76,6 +77,13 @@ class ClinicalTrialsGovRecords:
 
         return summarise(trial, record)
 
+    def citation(self, trial: str, record: "Record") -> "Citation":
+        """Return a record as a reference."""
+        from trialcli.ctgov.addresses import study_page
+        from trialcli.ctgov.facts.citation import citation
+
+        return citation(trial, record)._replace(address=study_page(trial))
+
     def flag_days(self, record: "Record") -> "Mapping[str, date]":
         """Return the first day of each flag of a record."""
         from trialcli.ctgov.facts.flags import flag_days
@@ -104,7 +112,8 @@ class ClinicalTrialsGovRecords:
         """Return the row of a record that a search found, with the nearest of its sites."""
         from trialcli.ctgov.search.rows import found_trial
 
-        return found_trial(trial, record, search)
+        found = found_trial(trial, record, search)
+        return found._replace(citation=self.citation(trial, record))
 
     @property
     def related_fields(self) -> "tuple[str, ...]":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from trialcli.registry.citation import Citation
 from trialcli.registry.search import Search
 from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
@@ -16,6 +17,8 @@ class FoundTrial(NamedTuple):
     interventions: tuple[str, ...] = ()
     nearest: NearestSite | None = None
     """The nearest site, for a search near a point."""
+    citation: Citation | None = None
+    """The trial as a reference."""
 
 
 @dataclass(frozen=True, slots=True)

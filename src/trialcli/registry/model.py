@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trialcli.record.shape import RecordShape
     from trialcli.record.tree import Record
     from trialcli.registry.audit import RecordAudit
+    from trialcli.registry.citation import Citation
     from trialcli.registry.coming import ComingDate
     from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
@@ -64,6 +65,9 @@ class RecordModel(Protocol):
 
     def summarise(self, trial: str, record: "Record") -> "Summary":
         """Return the facts that identify a trial and say where it stands."""
+
+    def citation(self, trial: str, record: "Record") -> "Citation":
+        """Return a record as a reference."""
 
     def flag_days(self, record: "Record") -> "Mapping[str, date]":
         """Return the first day of each flag of a record: a sign that it needs caution."""

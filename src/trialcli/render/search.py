@@ -54,6 +54,8 @@ def facts_of(output: Output) -> tuple[str, ...]:
         return output.fields
     if output.format is Format.IDS:
         return ("trial",)
+    if output.format is Format.RIS:
+        return ("citation",)
     if output.format is Format.TABLE:
         return (*_IN_TABLE, "nearest_facility")
     every = columns_of(output.result)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from trialcli.ctgov.facts.citation import FIELDS as CITATION_FIELDS
 from trialcli.ctgov.facts.sites import SITES, site_of
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.search.countries import country_names
@@ -50,9 +51,14 @@ def fields_for(facts: Iterable[str]) -> tuple[str, ...]:
     """Return the fields of a record that hold some facts of a row; the ID is always asked for."""
     fields = {"NCTId": None}
     for fact in facts:
-        names = (_FIELDS[fact],) if fact in _FIELDS else _OF_THE_NEAREST_SITE
-        fields.update(dict.fromkeys(names))
+        fields.update(dict.fromkeys(_names_of(fact)))
     return tuple(fields)
+
+
+def _names_of(fact: str) -> tuple[str, ...]:
+    if fact in _FIELDS:
+        return (_FIELDS[fact],)
+    return CITATION_FIELDS if fact == "citation" else _OF_THE_NEAREST_SITE
 
 
 def found_trial(trial: str, record: Record, search: Search | None) -> FoundTrial:

@@ -26,8 +26,11 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     IDS = "ids"
+    RIS = "ris"
 
 
+BARE = (Format.IDS, Format.RIS)
+"""The formats that have no place for counts and remarks."""
 _ROWS: Mapping[Format, str] = {
     Format.TABLE: "formats.grid.grid",
     Format.CSV: "formats.delimited.csv_lines",
@@ -56,6 +59,8 @@ class _Result(NamedTuple):
 
 _AS_IT_IS = ""
 """The result is JSON already."""
+_REFERENCES = "ris.ris_lines"
+"""References are written from citations, whatever the rows are."""
 _DIGEST = {
     Format.TABLE: "watch.text.digest_text",
     Format.MARKDOWN: "watch.markdown.digest_markdown",
@@ -63,7 +68,11 @@ _DIGEST = {
 }
 _RESULTS: Mapping[str, _Result] = {
     "list": _Result(
-        {Format.TABLE: "listing.list_text", Format.JSON: "listing.list_data"},
+        {
+            Format.TABLE: "listing.list_text",
+            Format.JSON: "listing.list_data",
+            Format.RIS: _REFERENCES,
+        },
         fields="listing.FIELDS",
         json_rows="trials",
     ),
@@ -72,6 +81,7 @@ _RESULTS: Mapping[str, _Result] = {
             Format.TABLE: "search.search_text",
             Format.JSON: "search.search_data",
             Format.IDS: "search.ids_lines",
+            Format.RIS: _REFERENCES,
         },
         fields="search.FIELDS",
         json_rows="trials",
@@ -82,7 +92,11 @@ _RESULTS: Mapping[str, _Result] = {
         json_rows="trials",
     ),
     "find": _Result(
-        {Format.TABLE: "find.find_text", Format.JSON: "find.find_data"},
+        {
+            Format.TABLE: "find.find_text",
+            Format.JSON: "find.find_data",
+            Format.RIS: _REFERENCES,
+        },
         fields="find.FIELDS",
         json_rows="matches",
     ),
@@ -157,7 +171,7 @@ class Output(NamedTuple):
     @property
     def is_data(self) -> bool:
         """Whether a program reads it, and not a person."""
-        return self.format in (Format.CSV, Format.TSV, Format.JSONL, Format.JSON, Format.IDS)
+        return self.format in (Format.CSV, Format.TSV, Format.JSONL, Format.JSON, *BARE)
 
     @property
     def is_rows(self) -> bool:
