@@ -99,7 +99,8 @@ def test_every_command_has_a_schema() -> None:
     """Show prints the record itself, which the registry describes."""
     commands = {command.replace(" ", "-") for command in commands_of(_COMMANDS)}
     several = {"diffs", "audits", "histories", "timelines", "courses"}
-    assert commands - {"show"} == SCHEMAS.keys() - {*several, "error"}
+    others = {"error", "manifest", "manifest-check"}
+    assert commands - {"show"} == SCHEMAS.keys() - several - others
 
 
 # ---------------------------------------------------------------- what the commands print
@@ -243,6 +244,19 @@ def test_several_trials(ran: Callable[..., Ran], words: list[str], schema: str) 
     assert [(one["trial"], one["kind"]) for one in data["problems"]] == [
         ("NCT00000009", "not-stored")
     ]
+
+
+def test_a_manifest_and_its_check(ran: Callable[..., Ran], store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    ran("history", EXAMPLE, "--manifest", str(file))
+    validate(json.loads(file.read_text()), "manifest")
+    code, data = ran("verify", "--manifest", str(file))
+    validate(data, "manifest-check")
+    assert (code, data["missing"], data["stored"]) == (0, [], data["versions"])
+    max((store / EXAMPLE).iterdir()).unlink()
+    code, data = ran("verify", "--manifest", str(file))
+    validate(data, "manifest-check")
+    assert (code, len(data["missing"])) == (3, 1)
 
 
 def test_audit(ran: Callable[..., Ran]) -> None:

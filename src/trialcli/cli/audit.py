@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import exit_code_of, print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
+from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import require_no_page, write_page
 from trialcli.cli.printing import print_result
@@ -51,26 +52,27 @@ def audit(
     deps = Deps(store=store, quiet=quiet)
     today = deps.clock().date()
     cohort = chosen_cohort(deps, trials or (), asked)
-    if cohort.are_many:
-        require_no_page(html)
-        return print_cohort(
-            deps,
-            options.output_of("audits", format_, fields, json=json),
-            cohort,
-            lambda trial: audit_trial(deps.stored, trial, today),
-            partial(_page, everything=everything),
-            pager=not no_pager,
-        )
-    found, problems = audit_trial(deps.stored, cohort.trials[0], today)
-    for problem in problems:
-        deps.complain(problem)
-    page = _page(found, everything=everything)
-    if html is not None:
-        from trialcli.render.audit.page import audit_page, is_audit_page
+    with manifest_in(deps, asked.manifest):
+        if cohort.are_many:
+            require_no_page(html)
+            return print_cohort(
+                deps,
+                options.output_of("audits", format_, fields, json=json),
+                cohort,
+                lambda trial: audit_trial(deps.stored, trial, today),
+                partial(_page, everything=everything),
+                pager=not no_pager,
+            )
+        found, problems = audit_trial(deps.stored, cohort.trials[0], today)
+        for problem in problems:
+            deps.complain(problem)
+        page = _page(found, everything=everything)
+        if html is not None:
+            from trialcli.render.audit.page import audit_page, is_audit_page
 
-        write_page(deps, audit_page(page), html, is_audit_page)
-    if html is None or output.format is not Format.TABLE:
-        print_result(output, page, pager=not no_pager)
+            write_page(deps, audit_page(page), html, is_audit_page)
+        if html is None or output.format is not Format.TABLE:
+            print_result(output, page, pager=not no_pager)
     return deps.conclude(exit_code_of(problems))
 
 

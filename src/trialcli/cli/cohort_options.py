@@ -10,6 +10,7 @@ from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps
 from trialcli.cli.ids import given_trials
+from trialcli.cli.manifest import ManifestOption
 from trialcli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,10 +41,11 @@ class CohortOptions:
         ),
     ] = None
     stored: Annotated[bool | None, typer.Option("--stored", help="Take every stored trial.")] = None
+    manifest: ManifestOption = None
 
     @property
     def are_given(self) -> bool:
-        """Whether any of them was given."""
+        """Whether any of them chooses trials."""
         return bool(self.from_file or self.group or self.stored)
 
 

@@ -12,6 +12,7 @@ from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written
 from trialcli.errors import ExitCode
@@ -91,7 +92,7 @@ def diff(
     sections = known_sections(section or ())
     day = None if since is None else given_date(since)
     view = View(everything, min_severity.value, sections)
-    with Deps(store=store, quiet=quiet) as deps:
+    with Deps(store=store, quiet=quiet) as deps, manifest_in(deps, asked.manifest):
         if original or asked.are_given:
             diffs = cohort_diffs(deps, what or [], day, asked, original=original)
         else:

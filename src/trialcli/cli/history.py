@@ -7,6 +7,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import exit_code_of, print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
+from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.edges.terminal import Silence
@@ -38,20 +39,20 @@ def history(
     output = options.output_of("history", format_, fields, json=json)
     deps = Deps(store=store, quiet=quiet)
     cohort = chosen_cohort(deps, trials or (), asked)
-    if cohort.are_many:
-        output = options.output_of("histories", format_, fields, json=json)
-        return print_cohort(
-            deps,
-            output,
-            cohort,
-            lambda trial: _read(deps, trial),
-            lambda found: found,
-            pager=not no_pager,
-        )
-    found = build_history(deps.stored, cohort.trials[0], deps.progress("Comparing"))
-    for problem in found.problems:
-        deps.complain(problem)
-    print_result(output, found, pager=not no_pager)
+    with manifest_in(deps, asked.manifest):
+        if cohort.are_many:
+            return print_cohort(
+                deps,
+                options.output_of("histories", format_, fields, json=json),
+                cohort,
+                lambda trial: _read(deps, trial),
+                lambda found: found,
+                pager=not no_pager,
+            )
+        found = build_history(deps.stored, cohort.trials[0], deps.progress("Comparing"))
+        for problem in found.problems:
+            deps.complain(problem)
+        print_result(output, found, pager=not no_pager)
     return deps.conclude(exit_code_of(found.problems))
 
 

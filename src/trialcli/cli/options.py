@@ -16,6 +16,8 @@ from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
 from trialcli.text.choices import chosen
 
+GIVEN_WORDS = "trialcli.words"
+"""Where the context of a command has the words of its command line."""
 NO_OTHERS: Mapping[str, str] = {}
 _RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
 """The earlier names of options. A command that has the new name also accepts the old one."""
@@ -26,6 +28,7 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments after replacing each earlier name by the new one."""
+        ctx.meta[GIVEN_WORDS] = tuple(args)
         known = {name for parameter in self.params for name in parameter.opts}
         end = args.index("--") if "--" in args else len(args)
         used: dict[str, str] = {}

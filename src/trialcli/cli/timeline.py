@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import exit_code_of, print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, Cohort, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
+from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import require_no_page, write_page
 from trialcli.edges.terminal import show, write_json
@@ -66,23 +67,25 @@ def timeline(
     deps = Deps(store=store, quiet=quiet)
     cohort = chosen_cohort(deps, trials or (), asked)
     is_whole = output.format in (Format.TABLE, Format.JSON) and not (rows or fields)
-    if cohort.are_many or not is_whole:
-        require_no_page(html)
-        return _print_rows(deps, output, cohort, pager=not no_pager)
-    found, problems = build_timeline(deps.stored, cohort.trials[0], deps.clock().date())
-    for problem in problems:
-        deps.complain(problem)
-    link = history_page(found.trial)
-    if html is not None:
-        from trialcli.render.timeline.page import is_page, timeline_page
+    with manifest_in(deps, asked.manifest):
+        if cohort.are_many or not is_whole:
+            require_no_page(html)
+            return _print_rows(deps, output, cohort, pager=not no_pager)
+        trial, today = cohort.trials[0], deps.clock().date()
+        found, problems = build_timeline(deps.stored, trial, today)
+        for problem in problems:
+            deps.complain(problem)
+        link = history_page(found.trial)
+        if html is not None:
+            from trialcli.render.timeline.page import is_page, timeline_page
 
-        write_page(deps, timeline_page(found, link, everything=everything), html, is_page)
-    if output.format is Format.JSON:
-        write_json(json_text(timeline_data(found)))
-    elif html is None:
-        from trialcli.render.timeline.text import timeline_text
+            write_page(deps, timeline_page(found, link, everything=everything), html, is_page)
+        if output.format is Format.JSON:
+            write_json(json_text(timeline_data(found)))
+        elif html is None:
+            from trialcli.render.timeline.text import timeline_text
 
-        show([timeline_text(found, link, everything=everything)], pager=not no_pager)
+            show([timeline_text(found, link, everything=everything)], pager=not no_pager)
     return deps.conclude(exit_code_of(problems))
 
 

@@ -86,7 +86,10 @@ def load_version(stored: StoredVersions, name: SnapshotName, version: KnownVersi
         StoreError: it cannot be read.
     """
     day = version.day if version.number else None
-    return stored_version(stored.store.load(name), stored.model, version.number, day)
+    snapshot = stored.store.load(name)
+    if stored.note_use is not None:
+        stored.note_use(snapshot, version.number, day)
+    return stored_version(snapshot, stored.model, version.number, day)
 
 
 def load_readable(

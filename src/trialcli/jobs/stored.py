@@ -30,6 +30,8 @@ class StoredVersions:
     model: RecordModel
     thresholds: "Callable[[], Thresholds]"
     """Returns the cut-offs of the rules; a function, as reading a version needs none."""
+    note_use: "Callable[[Snapshot, int | None, date | None], None] | None" = None
+    """Takes note of every version that is compared, with its number and day."""
 
     def line(self, trial: str) -> list[KnownVersion]:
         """Return the listed and the stored versions of a trial, oldest first; one is stored.

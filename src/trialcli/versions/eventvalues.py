@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from trialcli.text.blocks import one_line
+from trialcli.text.blocks import one_line, read_markup
 from trialcli.versions.evidence import plain_value
 
 if TYPE_CHECKING:
     from trialcli.events.event import Event
     from trialcli.record.changes import Change
+    from trialcli.record.tree import Path
     from trialcli.registry.model import RecordModel
     from trialcli.versions.diff import Diff
 
@@ -36,10 +37,22 @@ def _values(diff: "Diff", event: "Event") -> Iterator[Values]:
     has_fields = len({change.pattern for change in changes}) > 1
     for change in changes:
         label = _label(diff.model, change, has_items=has_items, has_fields=has_fields)
+        labels = label, label
+        if change.kind == "moved":
+            # The item may be as it was: it is in another list.
+            labels = (
+                _list_label(diff.model, change.before_path),
+                _list_label(diff.model, change.after_path),
+            )
         yield (
-            _words(diff.model, change, change.before, label),
-            _words(diff.model, change, change.after, label),
+            _words(diff.model, change, change.before, labels[0]),
+            _words(diff.model, change, change.after, labels[1]),
         )
+
+
+def _list_label(model: "RecordModel", path: "Path | None") -> str:
+    keys = [step for step in path or () if isinstance(step, str)]
+    return model.words.field_label(".".join(keys))
 
 
 def _label(model: "RecordModel", change: "Change", *, has_items: bool, has_fields: bool) -> str:
@@ -55,6 +68,8 @@ def _words(model: "RecordModel", change: "Change", value: object, label: str) ->
     if change.whole_item and label and change.kind in ("added", "removed"):
         # One of several items: its label is enough.
         return one_line(label)
+    if isinstance(value, str) and model.shape.is_markup(change.pattern):
+        return _labelled(label, " / ".join(one_line(block.text) for block in read_markup(value)))
     return _labelled(label, plain_value(model, change.pattern, value))
 
 
