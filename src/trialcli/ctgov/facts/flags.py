@@ -6,12 +6,9 @@ A flag states what the record says. It names a rule only if the record suggests 
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from trialcli.ctgov.due.criteria import are_met, us_criteria
-from trialcli.ctgov.due.deadline import Deadline
 from trialcli.ctgov.due.submission import results_state
-from trialcli.ctgov.due.unitedstates import ResultsDue, us_results
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.record.tree import Record, at
 from trialcli.text.blocks import counted
@@ -23,6 +20,10 @@ from trialcli.text.dates import (
     parse_date,
     years_later,
 )
+
+if TYPE_CHECKING:
+    from trialcli.ctgov.due.deadline import Deadline
+    from trialcli.ctgov.due.unitedstates import ResultsDue
 
 _STATUS = "protocolSection.statusModule"
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
@@ -88,8 +89,11 @@ def _returned_on(study: Record) -> date | None:
 
 def _due_since(study: Record) -> date | None:
     """Return the first day after the deadline of results that are not submitted."""
+    state = results_state(study)
+    if state is None or state.standing not in ("none", "withdrawn"):
+        return None
     # On the last of all days every deadline has passed, so the state no longer depends on the day.
-    found = us_results(study, date.max)
+    found = _us_results(study, date.max)
     return day_after(found.due) if found.due and found.state in ("due", "overdue") else None
 
 
@@ -115,7 +119,7 @@ def _past_completion(study: Record, today: date) -> Flag:
 
 def _returned(study: Record, today: date) -> Flag:
     """Return the flag for returned or withdrawn results; it says as well if they are late."""
-    found = us_results(study, today)
+    found = _us_results(study, today)
     said = f"Results were {found.results}."
     if found.results is None or found.results.standing != "returned" or found.days_late is None:
         return Flag("results-returned", said)
@@ -128,7 +132,7 @@ def _returned(study: Record, today: date) -> Flag:
 
 def _none_posted(study: Record, today: date) -> Flag:
     """Return the flag for results that are due and not submitted."""
-    found = us_results(study, today)
+    found = _us_results(study, today)
     overdue = " and seem overdue" if found.state == "overdue" else ""
     return Flag(
         "results-due",
@@ -139,7 +143,13 @@ def _none_posted(study: Record, today: date) -> Flag:
     )
 
 
-def _since_completion(found: ResultsDue) -> str:
+def _us_results(study: Record, today: date) -> "ResultsDue":
+    from trialcli.ctgov.due.unitedstates import us_results  # most records do not need the rule
+
+    return us_results(study, today)
+
+
+def _since_completion(found: "ResultsDue") -> str:
     if found.deadline is None:
         return ""
     completion = found.deadline.completion
@@ -147,7 +157,7 @@ def _since_completion(found: ResultsDue) -> str:
     return f" {passed} after the {completion.name}, {completion.day}"
 
 
-def _by(deadline: Deadline | None) -> str:
+def _by(deadline: "Deadline | None") -> str:
     """Return the deadline as the end of a clause, with what was submitted to delay it."""
     if deadline is None:
         return ""
@@ -158,6 +168,8 @@ def _by(deadline: Deadline | None) -> str:
 
 
 def _rule(study: Record, source: str) -> str | None:
+    from trialcli.ctgov.due.criteria import are_met, us_criteria  # as above
+
     return source if are_met(us_criteria(study)) else None
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from trialcli.ctgov.due.submission import results_state
-from trialcli.ctgov.due.unitedstates import us_results
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.record.tree import Record
 from trialcli.render.prose import Hanging, paragraph, spread
@@ -203,14 +202,17 @@ def results_words(study: RecordCursor) -> str | None:
     state = results_state(record)
     if state is not None and state.posted is not None:
         study.text("protocolSection.statusModule.resultsFirstPostDateStruct.date")
-    return None if state is None else f"{state}{_deadline(record)}"
+    if state is None:
+        return None
+    return f"{state}{_deadline(record)}" if state.standing == "none" else str(state)
 
 
 def _deadline(record: Record) -> str:
-    """Return by when results seem to be due, if the trial has completed and none are submitted."""
+    """Return by when results seem to be due, if the trial has completed."""
+    from trialcli.ctgov.due.unitedstates import us_results  # most records do not need the rule
+
     found = us_results(record, date.min)  # the deadline does not depend on the day
-    is_open = found.results is not None and found.results.standing == "none"
-    if found.due is None or found.deadline is None or found.deadline.is_estimated or not is_open:
+    if found.due is None or found.deadline is None or found.deadline.is_estimated:
         return ""
     return f"; seem due {'no later than' if found.deadline.is_delayed else 'by'} {found.due}"
 
