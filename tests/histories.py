@@ -78,15 +78,22 @@ def with_results(
     return made
 
 
-def store_history(root: Path, versions: Iterable[tuple[str, Record]]) -> None:
-    """Store versions of a trial, each with the day on which it was submitted, oldest first."""
+def store_history(
+    root: Path, versions: Iterable[tuple[str, Record]], trial: str = TRIAL, *, first: int = 1
+) -> None:
+    """Store versions of a trial, each with the day on which it was submitted, oldest first.
+
+    ``first`` is the registry's number of the first of them.
+    """
     store = DirectoryStore(root)
-    for number, (day, record) in enumerate(versions, 1):
+    for number, (day, made) in enumerate(versions, first):
+        record: Any = deepcopy(made)
         record["protocolSection"]["statusModule"]["lastUpdateSubmitDate"] = day
+        record["protocolSection"]["identificationModule"]["nctId"] = trial
         version = RegistryVersion(number, date.fromisoformat(day), None, ())
         digest = content_digest(record, VOLATILE)
         store.put_history(
-            Snapshot(TRIAL, _READ, Source("history"), digest, record, version=version)
+            Snapshot(trial, _READ, Source("history"), digest, record, version=version)
         )
 
 

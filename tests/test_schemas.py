@@ -259,6 +259,18 @@ def test_a_manifest_and_its_check(ran: Callable[..., Ran], store: Path, tmp_path
     assert (code, len(data["missing"])) == (3, 1)
 
 
+def test_report(ran: Callable[..., Ran]) -> None:
+    code, data = ran("report", EXAMPLE, "NCT00000009")
+    validate(data, "report")
+    assert (code, data["summary"]["trials"], len(data["problems"])) == (3, 1, 1)
+
+
+def test_report_of_no_trial(ran: Callable[..., Ran], tmp_path: Path) -> None:
+    code, data = ran("report", "--stored", "--store", str(tmp_path / "none"))
+    validate(data, "report")
+    assert (code, data["trials"]) == (0, [])
+
+
 def test_audit(ran: Callable[..., Ran]) -> None:
     code, data = ran("audit", EXAMPLE)
     validate(data, "audit")

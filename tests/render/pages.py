@@ -23,6 +23,7 @@ _ALLOWED = {
         "line",
         "text",
     ),
+    *("nav", "caption", "figcaption", "pattern"),
 }
 
 

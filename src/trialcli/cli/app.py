@@ -43,6 +43,7 @@ _COMMANDS: _Commands = {
     "history": "history.history",
     "timeline": "timeline.timeline",
     "audit": "audit.audit",
+    "report": "report.report",
     "watch": {
         "add": "watch.add.add",
         "remove": "watch.remove.remove",

@@ -89,3 +89,15 @@ def require_ours(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
                 hint="Remove it, or name another file.",
             )
     return target
+
+
+def make_folder(path: Path) -> None:
+    """Make a directory that a person named, unless there is one.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        expanded(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be made: {reason(error)}.", hint=advice(error)) from error

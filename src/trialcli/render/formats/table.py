@@ -115,6 +115,13 @@ _RESULTS: Mapping[str, _Result] = {
     "audits": _Result(
         {Format.JSON: "cohort.pages.audits_data"}, fields="cohort.pages.AUDIT_FIELDS"
     ),
+    "report": _Result(
+        {
+            Format.TABLE: "report.text.report_text",
+            Format.JSON: "report.data.report_data",
+            Format.MARKDOWN: "report.markdown.report_markdown",
+        },
+    ),
     "history": _Result(
         {Format.TABLE: "history.history_text", Format.JSON: "history.history_data"},
         fields="history.FIELDS",

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from trialcli.events.severity import worst
 from trialcli.registry.timeline_facts import StatedDate
 from trialcli.render.timeline.axis import Axis, axis_of
+from trialcli.render.timeline.statusbar import span_style, status_bar
 from trialcli.render.timeline.style import STYLE
-from trialcli.render.timeline.svg import BarSegment, ChartLevel, EventMark, bar, chart
+from trialcli.render.timeline.svg import ChartLevel, chart
 from trialcli.render.timeline.words import (
     date_steps_words,
     date_words,
@@ -52,21 +52,6 @@ _DATE_NOTE = markup(
     '<p class="quiet">Change from the first stated date, in days. Dashed line: '
     "estimated. Solid line: actual.</p>"
 )
-_STYLES = {
-    "RECRUITING": "open",
-    "ENROLLING_BY_INVITATION": "open",
-    "AVAILABLE": "open",
-    "NOT_YET_RECRUITING": "waiting",
-    "ACTIVE_NOT_RECRUITING": "closed",
-    "COMPLETED": "done",
-    "APPROVED_FOR_MARKETING": "done",
-    "SUSPENDED": "stopped",
-    "TERMINATED": "stopped",
-    "WITHDRAWN": "stopped",
-    "NO_LONGER_AVAILABLE": "stopped",
-    "TEMPORARILY_NOT_AVAILABLE": "stopped",
-    None: "none",
-}
 
 
 def timeline_page(timeline: Timeline, link: str, *, everything: bool = False) -> str:
@@ -117,19 +102,14 @@ def _section(heading: str, *parts: Markup) -> Markup:
 
 def _status(timeline: Timeline, axis: Axis) -> Markup:
     spans = keyed(timeline.statuses)
-    parts = [
-        BarSegment(span.since, span.until, key, _style(span), _says(span)) for key, span in spans
-    ]
-    says = ". ".join(part.says for part in parts)
-    marks = list(_marks(timeline))
-    drawn = bar("Status-over-time", says, axis, parts, marks) if timeline.days else _NOTHING
+    drawn = status_bar("Status-over-time", timeline, axis)
     rows = joined(_span_row(key, span, timeline) for key, span in spans)
     table = markup(
         '<table><thead><tr><th scope="col">From</th><th scope="col">Status</th>'
         '<th scope="col" class="number">Days</th></tr></thead><tbody>{}</tbody></table>',
         rows,
     )
-    above = _BAR_NOTE if marks and drawn else _NOTHING
+    above = _BAR_NOTE if drawn and timeline.at_least("minor") else _NOTHING
     return _section("Status", above, markup("<figure>{}</figure>", drawn), table)
 
 
@@ -138,29 +118,11 @@ def _span_row(key: str, span: StatusSpan, timeline: Timeline) -> Markup:
         '<tr><td class="day">{}</td><td><span class="swatch {}">{}</span> {}</td>'
         '<td class="number">{}</td></tr>',
         span.since,
-        safe(_style(span)),
+        safe(span_style(span)),
         safe(key),
         safe(span_name(span)),
         safe(span_length(span, timeline)),
     )
-
-
-def _style(span: StatusSpan) -> str:
-    return _STYLES.get(span.status, "unknown")
-
-
-def _says(span: StatusSpan) -> str:
-    days = counted(span.days, "day")
-    return f"{span_name(span)} from {span.since} to {span.until}, {days}"
-
-
-def _marks(timeline: Timeline) -> Iterator[EventMark]:
-    for day, events in groupby(timeline.at_least("minor"), key=lambda one: one.day):
-        severities = [one.event.severity for one in events]
-        major = severities.count("major")
-        counts = [f"{major} major", f"{len(severities) - major} minor"]
-        text = ", ".join(count for count in counts if not count.startswith("0 "))
-        yield EventMark(day, worst(severities) == "major", f"{day}: {text}")
 
 
 # ---------------------------------------------------------------- values over time

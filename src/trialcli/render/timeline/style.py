@@ -2,25 +2,18 @@
 
 from trialcli.render.pagestyle import style
 
-_LIGHT = """
+BAR_COLOURS_LIGHT = """
   --line: #1f5fb8; --on: #ffffff;
   --open: #1a7f37; --waiting: #0a6c7a; --closed: #1f5fb8; --done: #4b3f9e;
   --stopped: #b42318; --unknown: #6b5b00;"""
-_DARK = """
+BAR_COLOURS_DARK = """
     --line: #79b8ff; --on: #0f1318;
     --open: #56d364; --waiting: #4cc9d6; --closed: #79b8ff; --done: #b4a7ff;
     --stopped: #ff8f87; --unknown: #d9c15a;"""
-_RULES = """
-figure { margin: 0; }
-svg { display: block; margin: .25rem 0 .5rem; font-size: 12px; }
+BAR_RULES = """
 svg text { fill: var(--quiet); font-variant-numeric: tabular-nums; }
-svg .value { paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
 svg .key { fill: var(--on); font-size: 13px; font-weight: 700; }
 .tick, .guide { stroke: var(--rule); }
-.guide { stroke-dasharray: 1 3; }
-.level { stroke: var(--line); stroke-width: 3; stroke-dasharray: 6 3; }
-.level.actual { stroke-width: 4; stroke-dasharray: none; }
-.rise { stroke: var(--line); stroke-width: 1; }
 .mark.major { stroke: var(--major); stroke-width: 4; }
 .mark.minor { stroke: var(--minor); stroke-width: 2; }
 .part { stroke: var(--page); stroke-width: 1; }
@@ -28,6 +21,16 @@ svg .key { fill: var(--on); font-size: 13px; font-weight: 700; }
 .part.closed { fill: var(--closed); } .part.done { fill: var(--done); }
 .part.stopped { fill: var(--stopped); } .part.unknown { fill: var(--unknown); }
 .part.none { fill: none; stroke: var(--rule); } svg .key.none { fill: var(--ink); }
+"""
+"""What a bar of statuses needs on any page."""
+_RULES = """
+figure { margin: 0; }
+svg { display: block; margin: .25rem 0 .5rem; font-size: 12px; }
+svg .value { paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
+.guide { stroke-dasharray: 1 3; }
+.level { stroke: var(--line); stroke-width: 3; stroke-dasharray: 6 3; }
+.level.actual { stroke-width: 4; stroke-dasharray: none; }
+.rise { stroke: var(--line); stroke-width: 1; }
 .small { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; font-weight: 400; }
@@ -68,4 +71,4 @@ caption { text-align: left; color: var(--quiet); font-size: .9rem; padding-botto
   svg, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
-STYLE = style(_RULES, _LIGHT, _DARK)
+STYLE = style(BAR_RULES + _RULES.lstrip("\n"), BAR_COLOURS_LIGHT, BAR_COLOURS_DARK)

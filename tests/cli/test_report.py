@@ -1,0 +1,107 @@
+"""``trialcli report``: what it prints and which files it writes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+from tests.cohorts import CHANGED, COHORT, KEPT, store_cohort
+from tests.render.pages import Reading
+
+MISSING = "NCT00000099"
+
+
+@pytest.fixture
+def cohort(program: Program) -> Program:
+    store_cohort(program.root)
+    return program
+
+
+def test_the_findings_are_printed(cohort: Program) -> None:
+    ran = cohort("report", *COHORT)
+    said = " ".join(ran.out.split())
+    assert (ran.code, ran.err) == (0, "")
+    assert (
+        "1 of 4 trials (25 %) changed a primary outcome after the earliest recorded start" in said
+    )
+    assert "1 trial cannot be judged (no version from before the start is stored)" in said
+    assert "1 of them changed one since the first stored version" in said
+    assert "1 trial had not started" in said
+
+
+def test_a_page_for_the_whole_cohort(cohort: Program, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    ran = cohort("report", *COHORT, "--html", str(page), "--title", "Pain & sleep")
+    assert (ran.code, ran.out) == (0, "")
+    read = Reading(page.read_text())
+    assert "Pain & sleep" in read.text
+    assert {f"#{trial}" for trial in COHORT} <= set(read.links)
+    assert cohort("report", KEPT, "--html", str(page)).code == 0
+
+
+def test_a_file_of_something_else_is_not_replaced(cohort: Program, tmp_path: Path) -> None:
+    page = tmp_path / "notes.html"
+    page.write_text("my notes")
+    assert cohort("report", KEPT, "--html", str(page)).code == 2
+    assert page.read_text() == "my notes"
+
+
+def test_a_folder_has_a_page_for_each_trial(cohort: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "report"
+    ran = cohort("report", *COHORT, "--dir", str(folder))
+    assert (ran.code, ran.out) == (0, "")
+    pages = {file.name: Reading(file.read_text()) for file in folder.iterdir()}
+    assert {"index.html", *(f"{trial}.html" for trial in COHORT)} <= set(pages)
+    for page in pages.values():
+        local = {link for link in page.links if not link.startswith(("#", "https:"))}
+        assert {link.partition("#")[0] for link in local} <= set(pages)
+
+
+def test_many_trials_need_a_folder(cohort: Program, tmp_path: Path) -> None:
+    ids = tmp_path / "ids.txt"
+    ids.write_text("\n".join(f"NCT{number:08d}" for number in range(1, 202)))
+    ran = cohort("report", "--from", str(ids), "--html", str(tmp_path / "page.html"))
+    assert ran.code == 2
+    assert "--dir" in ran.err
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_markdown(cohort: Program) -> None:
+    ran = cohort("report", *COHORT, "--format", "markdown")
+    assert ran.code == 0
+    assert ran.out.startswith("# Report on 6 trials\n")
+    assert f'<a id="{CHANGED}"></a>' in ran.out
+    assert "## Limits" in ran.out
+
+
+def test_trials_that_cannot_be_read_are_named_in_the_report(
+    cohort: Program, tmp_path: Path
+) -> None:
+    for file in (cohort.root / CHANGED).iterdir():
+        file.write_text("{}")
+    page = tmp_path / "report.html"
+    ran = cohort("report", CHANGED, KEPT, MISSING, "--html", str(page))
+    assert ran.code == 5
+    assert CHANGED in ran.err
+    assert MISSING in ran.err
+    text = Reading(page.read_text()).text
+    _, _, after = text.partition("Not readable")
+    assert CHANGED in after
+    assert MISSING in after
+
+
+def test_a_store_without_trials(program: Program, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert program("report", "--stored", "--html", str(page)).code == 0
+    assert "No trial could be read." in Reading(page.read_text()).text
+    assert program("report", "--stored", "--dir", str(tmp_path / "folder")).code == 0
+    assert program("report", "--stored", "--format", "markdown").code == 0
+
+
+def test_two_results_on_standard_output_are_a_usage_error(cohort: Program) -> None:
+    ran = cohort("report", KEPT, "--html", "-", "--json")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_no_trial_is_a_usage_error(program: Program) -> None:
+    assert program("report").code == 2
