@@ -6,6 +6,7 @@ doi:10.12688/f1000research.3784.1).
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from trialcli.text.dates import PartialDate
@@ -32,18 +33,40 @@ class Anchors:
 
 def phase(known: Anchors, day: PartialDate | None) -> Phase | None:
     """Return the phase in which a day lies; None if that is not certain."""
+    earliest, latest = _phases(known, day)
+    return latest if earliest == latest else None
+
+
+def _phases(known: Anchors, day: PartialDate | None) -> tuple[Phase | None, Phase | None]:
+    """Return the first and the last phase in which a day may lie; None for what is not known.
+
+    The days of the start and of primary completion belong to the trial.
+    """
     if day is None:
-        return None
-    if known.results is not None and known.results.is_before(day):
+        return None, None
+    return _earliest(known, day.first_day), _latest(known, day.last_day)
+
+
+def _earliest(known: Anchors, day: date) -> Phase | None:
+    start, completed, results = known.start, known.primary_completion, known.results
+    if results is not None and day > results.last_day:
         return "after results"
-    if known.start is not None and day.is_before(known.start):
+    if start is not None and day < start.last_day:
         return "before recruitment"
-    if known.primary_completion is not None and known.primary_completion.is_before(day):
+    if completed is not None and day > completed.last_day:
         return "after completion"
-    if known.start is None or known.primary_completion is None:
-        return None
-    inside = known.start.is_before(day) and day.is_before(known.primary_completion)
-    return "during the trial" if inside else None
+    return None if start is None else "during the trial"
+
+
+def _latest(known: Anchors, day: date) -> Phase | None:
+    start, completed, results = known.start, known.primary_completion, known.results
+    if results is not None and day > results.first_day:
+        return "after results"
+    if start is not None and day < start.first_day:
+        return "before recruitment"
+    if completed is not None and day > completed.first_day:
+        return "after completion"
+    return None if completed is None else "during the trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +74,28 @@ class When:
     """The phase in which a change was made, as far as two versions show."""
 
     earliest: Phase | None
-    """The phase of the version before; None if it is not known."""
+    """The first phase in which it may have been made; None if it is not known."""
     latest: Phase | None
-    """The phase of the version after: the change was made by then."""
+    """The last one: the change was made by then."""
     is_exact: bool
     """Whether the version after made the change, and not one between the two."""
 
     @property
     def phase(self) -> Phase | None:
         """The phase, if it is certain."""
-        return self.latest if self.is_exact or self.earliest == self.latest else None
+        return self.latest if self.earliest == self.latest else None
 
     def __str__(self) -> str:
         """Return it in words."""
         if self.phase is not None:
             return self.phase
         if self.latest is None:
-            return "when in the trial is not known"
-        if self.earliest is None or self.is_exact:
+            is_known = self.earliest == "during the trial"
+            return "after the start" if is_known else "when in the trial is not known"
+        if self.earliest is None:
             return f"no later than {self.latest}"
+        if self.is_exact:
+            return f"{self.earliest} or {self.latest}"
         return f"some time from {self.earliest} to {self.latest}"
 
 
@@ -80,4 +106,5 @@ def when(
 
     If the two are ``adjacent``, no version lies between them: the later one made every change.
     """
-    return When(phase(known, before), phase(known, after), adjacent)
+    earliest, latest = _phases(known, after)
+    return When(earliest if adjacent else _phases(known, before)[0], latest, adjacent)

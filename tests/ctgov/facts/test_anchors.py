@@ -37,7 +37,10 @@ def test_the_earliest_recorded_dates_count_though_later_ones_were_edited() -> No
         ("2024-03-02", "during the trial"),
         ("2025-03-02", "after completion"),
         ("2026-01-02", "after results"),
-        ("2024-03", None),  # the start lies in that month
+        ("2024-03-01", "during the trial"),  # the day of the start
+        ("2025-03-01", "during the trial"),  # the day of primary completion
+        ("2024-02", "before recruitment"),
+        ("2025-03", None),  # primary completion lies in that month
         ("soon", None),
     ],
 )
@@ -58,6 +61,7 @@ def test_a_day_gets_a_phase_only_if_it_is_certain(day: str, expected: str | None
         ),
         (None, "2025-05-01", False, "no later than after completion"),
         ("2024-01-01", None, True, "when in the trial is not known"),
+        ("2025-02-01", "2025-03", True, "during the trial or after completion"),
     ],
 )
 def test_a_change_is_placed_as_exactly_as_its_versions_allow(
@@ -65,3 +69,18 @@ def test_a_change_is_placed_as_exactly_as_its_versions_allow(
 ) -> None:
     ours, theirs = (version(**({"submitted": day} if day else {})) for day in (before, after))
     assert str(when(KNOWN, submitted(ours), submitted(theirs), adjacent=adjacent)) == words
+
+
+def test_a_start_known_to_the_month_leaves_two_phases_in_that_month() -> None:
+    known = anchors([version(start="2024-03", completion="2025-03-01")])
+    before, after = parse_date("2024-02-10"), parse_date("2024-03-10")
+    found = when(known, before, after, adjacent=True)
+    assert (found.phase, found.latest) == (None, "during the trial")
+    assert str(found) == "before recruitment or during the trial"
+
+
+def test_without_a_completion_date_a_later_change_is_from_after_the_start() -> None:
+    known = anchors([version(start="2024-03-01")])
+    found = when(known, parse_date("2024-02-10"), parse_date("2024-05-10"), adjacent=True)
+    assert found.phase is None
+    assert str(found) == "after the start"
