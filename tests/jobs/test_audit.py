@@ -126,7 +126,7 @@ def test_what_the_results_lack_is_not_reported(tmp_path: Path) -> None:
         "Pain": ("kept", None),
         "Sleep": ("not_reported", None),
         "Mortality": ("kept", None),
-        "Weight": ("post_hoc", None),
+        "Weight": ("post_hoc", "after completion"),
     }
 
 
@@ -197,3 +197,144 @@ def test_a_month_may_not_show_whether_the_registration_came_first(
     )
     audit = audited(tmp_path, ("2019-11-05", record))
     assert audit.registration.prospective is prospective
+
+
+def test_a_swap_on_the_day_of_the_start_is_during_the_trial(tmp_path: Path) -> None:
+    audit = audited(
+        tmp_path, ("2019-11-01", registered(PROMISE)), ("2020-01-15", registered(SWAPPED))
+    )
+    assert verdicts(audit)["Pain"] == ("demoted", "during the trial")
+
+
+def test_a_swap_in_the_month_of_the_start_is_from_during_the_trial_at_the_latest(
+    tmp_path: Path,
+) -> None:
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE, start="2020-01")),
+        ("2020-01-20", registered(SWAPPED, start="2020-01")),
+    )
+    (pain,) = [one for one in audit.outcomes if one.found.verdict == "demoted"]
+    assert (pain.phase, pain.latest) == (None, "during the trial")
+
+
+def test_a_start_that_the_next_version_takes_back_does_not_count(tmp_path: Path) -> None:
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2019-12-01", registered(PROMISE, start="2002-01-15")),
+        ("2019-12-05", registered(PROMISE)),
+        ("2020-08-01", registered(SWAPPED)),
+    )
+    assert audit.promise.version
+    assert audit.promise.version.name == "v3"
+    assert "2002-01-15" in audit.promise.about
+    assert audit.registration.prospective is True
+
+
+def test_a_start_that_a_later_version_moved_still_counts(tmp_path: Path) -> None:
+    moved = registered(SWAPPED, start="2020-09-01")
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", moved),
+        ("2020-07-01", moved),
+    )
+    assert str(audit.known.start) == "2020-01-15"
+
+
+def test_an_outcome_that_is_as_promised_again_says_what_was_in_between(tmp_path: Path) -> None:
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(SWAPPED)),
+        ("2021-08-01", registered(PROMISE)),
+    )
+    pain, sleep, mortality = audit.outcomes
+    (demoted,) = pain.meanwhile
+    assert (demoted.verdict, demoted.version.name, demoted.until.name) == ("demoted", "v2", "v3")
+    assert [one.verdict for one in sleep.meanwhile] == ["promoted"]
+    assert not mortality.meanwhile
+
+
+def test_an_altered_outcome_that_is_not_reported_says_since_when_it_was_altered(
+    tmp_path: Path,
+) -> None:
+    later: Outcomes = {**PROMISE, "primary": [f"{PAIN} @ 24 weeks"]}
+    reported: Outcomes = {**later, "primary": []}
+    final = with_results(registered(later, kinds="ACTUAL"), "2022-06-15", reported)
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(later)),
+        ("2022-06-15", final),
+    )
+    pain = audit.outcomes[0]
+    assert pain.found.verdict == "not_reported"
+    assert pain.found.is_altered
+    assert pain.phase == "during the trial"
+
+
+def test_a_moved_outcome_can_be_altered_too(tmp_path: Path) -> None:
+    later: Outcomes = {
+        "primary": ["Mortality @ 2 years"],
+        "secondary": [*PROMISE["primary"], *list(PROMISE["secondary"])[:1]],
+    }
+    audit = audited(
+        tmp_path, ("2019-11-01", registered(PROMISE)), ("2020-06-01", registered(later))
+    )
+    found = {one.found.verdict: one.found.is_altered for one in audit.outcomes}
+    assert found == {"promoted": True, "demoted": False, "kept": False}
+
+
+def test_results_in_other_words_than_the_protocol_are_what_is_compared(tmp_path: Path) -> None:
+    reported: Outcomes = {**PROMISE, "primary": [f"{PAIN} @ 24 weeks"]}
+    final = with_results(registered(PROMISE, kinds="ACTUAL"), "2022-06-15", reported)
+    audit = audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2022-06-15", final))
+    pain = audit.outcomes[0]
+    assert (pain.found.verdict, pain.found.reported) == ("altered", True)
+    assert pain.found.after
+    assert pain.found.after.time_frame == "24 weeks"
+    assert pain.since
+    assert pain.since.name == "v2"
+
+
+def test_an_outcome_that_only_the_results_still_have_is_not_dropped(tmp_path: Path) -> None:
+    fewer: Outcomes = {**PROMISE, "secondary": ["Mortality @ 1 year"]}
+    final = with_results(registered(fewer, kinds="ACTUAL"), "2022-06-15", PROMISE)
+    audit = audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2022-06-15", final))
+    assert [one.found.verdict for one in audit.outcomes] == ["kept"] * 3
+
+
+def test_a_dropped_outcome_is_not_reported(tmp_path: Path) -> None:
+    fewer: Outcomes = {**PROMISE, "secondary": ["Mortality @ 1 year"]}
+    final = with_results(registered(fewer, kinds="ACTUAL"), "2022-06-15", fewer)
+    audit = audited(tmp_path, ("2019-11-01", registered(PROMISE)), ("2022-06-15", final))
+    reported = {one.found.verdict: one.found.reported for one in audit.outcomes}
+    assert reported == {"kept": True, "dropped": False}
+
+
+def test_a_change_of_a_section_names_the_versions_that_changed_it(tmp_path: Path) -> None:
+    younger = {"protocolSection__eligibilityModule__minimumAge": "16 Years"}
+    audit = audited(
+        tmp_path,
+        ("2019-11-01", registered(PROMISE)),
+        ("2020-06-01", registered(PROMISE, **younger)),
+        ("2020-09-01", registered(PROMISE, **younger)),
+        ("2021-12-01", registered(PROMISE, **younger, kinds="ACTUAL")),
+    )
+    (change,) = [one for one in audit.changes if one.section == "eligibility"]
+    assert [one.name for one in change.versions] == ["v2"]
+    assert change.phase == "during the trial"
+
+
+def test_the_newest_version_names_stored_ones_that_cannot_be_compared(tmp_path: Path) -> None:
+    store_history(
+        tmp_path, [("2019-11-01", registered(PROMISE)), ("2020-06-01", registered(SWAPPED))]
+    )
+    (damaged,) = tmp_path.glob(f"{TRIAL}/history-v0002-*")
+    damaged.write_text(damaged.read_text().replace("Sleep", "Sloop"))
+    audit, problems = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    assert problems
+    assert audit.moments[-1].about.endswith("v2 of 2020-06-01.")
+    assert "newest stored" not in audit.moments[-1].about

@@ -32,7 +32,7 @@ from trialcli.versions.moments import (
     promise,
 )
 from trialcli.versions.timeline import date_shift
-from trialcli.versions.tracing import trace_outcomes
+from trialcli.versions.tracing import in_results_since, trace_outcomes, when_between
 
 _DATES = ("start", "primary_completion", "completion")
 
@@ -55,7 +55,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         promise(versions, line, known.start),
         at_completion(versions, today),
         before_results(versions),
-        newest(versions),
+        newest(versions, line),
     )
     audit = stored.model.audit
     place = next(i for i, one in enumerate(versions) if one is moments[0].version)
@@ -73,7 +73,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         enrollment=_enrollment(promised, last),
         registration=_registration(audit, versions, known),
         dates=tuple(_dates(promised.course, last.course)),
-        changes=tuple(_changes(stored, line, moments)),
+        changes=tuple(_changes(stored, line, versions, moments, known)),
         documents=last.documents,
         duties=_duties(stored, versions[-1], today),
     )
@@ -95,9 +95,14 @@ def _versions(
         before, facts = facts, stored.model.audit.audit_facts(loaded.readable)
         if before is not None and facts.outcomes == before.outcomes:
             facts = replace(facts, outcomes=before.outcomes)
+        if before is not None and facts.reported == before.reported:
+            facts = replace(facts, reported=before.reported)
         is_new = before is None or facts.course.submitted != before.course.submitted
         dated = dated_version(known, facts.course, is_new=is_new, is_whole=True)
-        yield AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is)
+        brings_results = (
+            facts.reported is not None and before is not None and before.reported is None
+        )
+        yield AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is, brings_results)
 
 
 def _outcomes(
@@ -105,7 +110,8 @@ def _outcomes(
 ) -> Iterator[AuditedOutcome]:
     """Yield what became of the outcomes from a moment on."""
     verdicts = _verdicts(audit, versions[0].facts, versions[-1].facts)
-    for one in trace_outcomes(versions, verdicts, audit.compare_outcomes, known):
+    traced = list(trace_outcomes(versions, verdicts, audit.compare_outcomes, known))
+    for one in in_results_since(versions, traced, audit.compare_reported, known):
         if one.found.verdict == "kept" and base.name == "first_stored":
             first = f"{versions[0].name} of {versions[0].day}"
             yield AuditedOutcome(audit.without_promise(one.found, first))
@@ -163,7 +169,11 @@ def _dates(promised: TimelineFacts, now: TimelineFacts) -> Iterator[AuditedDate]
 
 
 def _changes(
-    stored: StoredVersions, line: Sequence[KnownVersion], moments: Sequence[Moment]
+    stored: StoredVersions,
+    line: Sequence[KnownVersion],
+    versions: Sequence[AuditVersion],
+    moments: Sequence[Moment],
+    known: Anchors,
 ) -> Iterator[AuditedChange]:
     """Yield the changes from the promise to primary completion, and from there to now."""
     sections = stored.model.audit.SECTIONS
@@ -175,7 +185,23 @@ def _changes(
         for event in View().events(diff):
             change = diff.comparison.changes[event.changes[0]]
             section = next(one for one in sections if stored.model.in_sections(change, [one]))
-            yield AuditedChange(section, event, before, after)
+            brought = _brought(versions, section, before.version, after.version)
+            when = when_between(versions, brought, known)
+            named = tuple(versions[place] for place in brought)
+            yield AuditedChange(section, event, before, after, named, when)
+
+
+def _brought(
+    versions: Sequence[AuditVersion], section: str, before: AuditVersion, after: AuditVersion
+) -> list[int]:
+    """Return the places of the versions that changed a section between two moments."""
+    first, last = versions.index(before), versions.index(after)
+    changed = [
+        place
+        for place in range(first + 1, last + 1)
+        if versions[place].facts.sections[section] != versions[place - 1].facts.sections[section]
+    ]
+    return changed or [last]
 
 
 def _apart(moments: Sequence[Moment]) -> list[Moment]:

@@ -5,7 +5,7 @@ facts of a version are small: those of every version fit into memory, its record
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from trialcli.registry.timeline_facts import TimelineFacts
@@ -68,6 +68,15 @@ class OutcomeVerdict:
     """Where it stands in either version."""
     reported: bool | None = None
     """Whether the posted results have it; None if no results were compared."""
+    is_altered: bool = False
+    """Whether its texts differ so that a rule rates it, whatever else became of it."""
+
+    @property
+    def as_registered(self) -> "Verdict":
+        """What became of it in the registered lists, whatever the results say."""
+        if self.verdict == "not_reported":
+            return "altered" if self.is_altered else "kept"
+        return self.verdict
 
     @property
     def key(self) -> "tuple[bool, ItemPlace | None]":
@@ -135,6 +144,12 @@ class AuditFacts:
     started: int | None = None
     """The participants who started the trial, by its posted results."""
     documents: tuple[PostedDocument, ...] = ()
+    sections: "Mapping[str, str]" = field(default_factory=dict)
+    """The digest of each section whose changes an audit shows, by its name."""
+
+    def has_outcomes_of(self, other: "AuditFacts") -> bool:
+        """Whether both versions have the same outcomes, registered and reported."""
+        return self.outcomes is other.outcomes and self.reported is other.reported
 
 
 class RecordAudit(Protocol):

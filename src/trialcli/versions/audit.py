@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from trialcli.events.anchors import Anchors, Phase, When
-from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument, ResultsDuty
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument, ResultsDuty, Verdict
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.text.dates import PartialDate
 
@@ -43,6 +43,8 @@ class AuditVersion:
     digest: str
     facts: AuditFacts
     day_is: Literal["submitted", "read"] = "submitted"
+    brings_results: bool = False
+    """Whether it is the first version with results, after one without."""
 
     @property
     def number(self) -> int | None:
@@ -72,6 +74,18 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Interlude:
+    """What became of an outcome in some version, and was taken back by a later one."""
+
+    verdict: Verdict
+    version: AuditVersion
+    """The version that brought it."""
+    when: When
+    until: AuditVersion
+    """The version that took it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditedOutcome:
     """What became of one outcome, and when the record came to say so."""
 
@@ -81,6 +95,13 @@ class AuditedOutcome:
     when: When | None = None
     again: "tuple[tuple[AuditVersion, When], ...]" = ()
     """The later versions that changed it once more."""
+    meanwhile: "tuple[Interlude, ...]" = ()
+    """What the record said of it in between, and took back."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is known to have become of it."""
+        return self.found.verdict in ("kept", "unknown")
 
     @property
     def phase(self) -> Phase | None:
@@ -102,20 +123,15 @@ class AuditedChange:
     event: "Event"
     before: Moment
     after: Moment
+    versions: tuple[AuditVersion, ...]
+    """The versions in between that changed the section; the last is that of the later moment if
+    none of them is certain."""
+    when: When
 
     @property
     def phase(self) -> Phase | None:
         """The phase of the trial in which the record was changed; None if it is not certain."""
-        if self.before.name == "at_completion":
-            return "after completion"
-        is_certain = self.before.name == "before_start" and self.after.name == "at_completion"
-        return "during the trial" if is_certain else None
-
-    @property
-    def words(self) -> str:
-        """Return when it was changed: ``after completion``."""
-        since = self.before.version
-        return self.phase or (f"since {since.name}" if since else "")
+        return self.when.phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trialcli.events.anchors import Anchors
-from trialcli.registry.timeline_facts import StatedDate
 from trialcli.text.dates import PartialDate
 from trialcli.versions.audit import AuditVersion, Moment
 from trialcli.versions.line import KnownVersion
@@ -16,18 +15,39 @@ def earliest_dates(versions: Sequence[AuditVersion]) -> Anchors:
     Later versions may have had their dates edited. If no version states when results were
     submitted, the day of the first version that has them counts.
     """
-    courses = [version.facts.course for version in versions]
     first = next((one.partial_day for one in versions if one.facts.reported is not None), None)
-    submitted = [one.results_submitted for one in courses]
+    submitted = [one.facts.course.results_submitted for one in versions]
     return Anchors(
-        _earliest(_dates(one.start for one in courses)),
-        _earliest(_dates(one.primary_completion or one.completion for one in courses)),
+        _earliest(date for _, date in _lasting(_starts(versions))),
+        _earliest(date for _, date in _lasting(_completions(versions))),
         _earliest(day for day in submitted if day) or first,
     )
 
 
-def _dates(stated: Iterable[StatedDate | None]) -> list[PartialDate]:
-    return [one.date for one in stated if one is not None]
+_Stated = list[tuple[AuditVersion, PartialDate]]
+"""What each version states of one date; not the versions that do not state it."""
+
+
+def _starts(versions: Sequence[AuditVersion]) -> _Stated:
+    stated = ((one, one.facts.course.start) for one in versions)
+    return [(one, start.date) for one, start in stated if start]
+
+
+def _completions(versions: Sequence[AuditVersion]) -> _Stated:
+    courses = ((one, one.facts.course) for one in versions)
+    stated = ((one, course.primary_completion or course.completion) for one, course in courses)
+    return [(one, completion.date) for one, completion in stated if completion]
+
+
+def _lasting(stated: _Stated) -> _Stated:
+    """Return the dates without those that the next version put back to what it was before."""
+    return [one for one in stated if one not in _taken_back(stated)]
+
+
+def _taken_back(stated: _Stated) -> _Stated:
+    """Return the dates of single versions between two that agree on another: typing errors."""
+    between = zip(stated, stated[1:], stated[2:], strict=False)
+    return [one for before, one, after in between if before[1] == after[1] and one[1] != before[1]]
 
 
 def _earliest(dates: Iterable[PartialDate]) -> PartialDate | None:
@@ -49,15 +69,27 @@ def promise(
     """
     first = versions[0]
     if start is None:
-        about = "No version states a start. This is the first stored version."
-        return Moment("first_stored", first, about)
+        about = "No version states a start."
+        if first.number == 1:
+            return Moment("first_registered", first, f"{about} This is the first version.")
+        return Moment("first_stored", first, f"{about} This is the first stored version.")
     before = [one for one in versions if one.day < start.first_day]
     if not before:
         return _no_promise(first, start)
     missing = _missing(line, before[-1], start)
     last = "last stored version" if missing else "last version"
     about = f"The {last} before the earliest recorded start, {start}.{missing}"
-    return Moment("before_start", before[-1], about)
+    return Moment("before_start", before[-1], about + _typing_errors(versions, start))
+
+
+def _typing_errors(versions: Sequence[AuditVersion], start: PartialDate) -> str:
+    """Return a sentence for each earlier start that does not count."""
+    return "".join(
+        f" {one.name} of {one.day} alone states {date}, which the next version took back: "
+        "it does not count."
+        for one, date in _taken_back(_starts(versions))
+        if date.first_day < start.first_day
+    )
 
 
 def _missing(line: Sequence[KnownVersion], found: AuditVersion, start: PartialDate) -> str:
@@ -80,6 +112,13 @@ def _follows(version: KnownVersion, found: AuditVersion) -> bool:
 def _no_promise(first: AuditVersion, start: PartialDate) -> Moment:
     registered = first.facts.course.registered
     is_first = first.number == 1 or registered == first.partial_day
+    was_in_time = registered is not None and not start.is_before(registered)
+    if is_first and was_in_time and start.is_before(first.partial_day):
+        about = (
+            f"The first version. Its day, {first.day}, is after the earliest recorded start, "
+            f"{start}, though the trial was registered on {registered}."
+        )
+        return Moment("first_registered", first, about)
     if is_first and start.is_before(first.partial_day):
         about = (
             f"The first version was submitted on {first.day}, after the earliest recorded start, "
@@ -135,6 +174,17 @@ def before_results(versions: Sequence[AuditVersion]) -> Moment:
     )
 
 
-def newest(versions: Sequence[AuditVersion]) -> Moment:
-    """Return the newest version."""
-    return Moment("now", versions[-1], "The newest stored version.")
+def newest(versions: Sequence[AuditVersion], line: Sequence[KnownVersion]) -> Moment:
+    """Return the newest version that can be compared, and name the stored ones that cannot be."""
+    last = versions[-1]
+    compared = {one.known for one in versions}
+    left_out = [one for one in line if one.is_stored and one not in compared]
+    if not left_out:
+        return Moment("now", last, "The newest stored version.")
+    named = "; ".join(
+        f"v{one.number} of {one.day}" if one.number else f"the one read on {one.day}"
+        for one in left_out
+    )
+    is_newest = line.index(last.known) > line.index(left_out[-1])
+    about = "The newest stored version." if is_newest else "The newest one that can be compared."
+    return Moment("now", last, f"{about} Stored, but damaged, not whole or from a page: {named}.")

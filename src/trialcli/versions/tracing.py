@@ -1,13 +1,18 @@
 """Tracing an outcome through the versions of a record: when it became what it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 
 from trialcli.events.anchors import Anchors, When, when
-from trialcli.registry.audit import OutcomeLists, OutcomeVerdict
-from trialcli.versions.audit import AuditedOutcome, AuditVersion
+from trialcli.registry.audit import OutcomeLists, OutcomeVerdict, Verdict
+from trialcli.versions.audit import AuditedOutcome, AuditVersion, Interlude
 
 CompareOutcomes = Callable[[OutcomeLists, OutcomeLists], tuple[OutcomeVerdict, ...]]
+Finding = tuple[str, str]
+"""A verdict, and the outcome that it is about."""
+CompareReported = Callable[[OutcomeLists, OutcomeLists, OutcomeLists], tuple[OutcomeVerdict, ...]]
 
 
 def trace_outcomes(
@@ -25,10 +30,63 @@ def trace_outcomes(
     for verdict in found:
         places = trace.changed_at(verdict)
         steps = [(versions[place], when_changed(versions, place, known)) for place in places]
-        if steps:
-            yield AuditedOutcome(verdict, *steps[0], again=tuple(steps[1:]))
+        since, when = steps[0] if steps else (None, None)
+        meanwhile = [
+            Interlude(word, versions[place], when_changed(versions, place, known), versions[until])
+            for word, place, until in trace.taken_back(verdict, places)
+        ]
+        yield AuditedOutcome(verdict, since, when, tuple(steps[1:]), tuple(meanwhile))
+
+
+def in_results_since(
+    versions: Sequence[AuditVersion],
+    outcomes: Sequence[AuditedOutcome],
+    compare: CompareReported,
+    known: Anchors,
+) -> Iterator[AuditedOutcome]:
+    """Yield the outcomes; of what only the results say, with the version that brought it.
+
+    An outcome that they lack was not changed: it has no phase.
+    """
+    is_open = [one.since is None and not one.is_quiet for one in outcomes]
+    said = _findings_of_results(versions, compare) if any(is_open) else {}
+    for one, is_sought in zip(outcomes, is_open, strict=True):
+        place = _since_results(_finding(one.found), said) if is_sought else None
+        if place is None:
+            yield one
         else:
-            yield AuditedOutcome(verdict)
+            is_gone = one.found.verdict == "not_reported"
+            when = None if is_gone else when_changed(versions, place, known)
+            yield replace(one, since=versions[place], when=when)
+
+
+def _since_results(finding: Finding, said: Mapping[int, set[Finding]]) -> int | None:
+    """Return the first version from which on all results say so; None if the last do not."""
+    places = takewhile(lambda place: finding in said[place], said)
+    return min(places, default=None)
+
+
+def _findings_of_results(
+    versions: Sequence[AuditVersion], compare: CompareReported
+) -> dict[int, set[Finding]]:
+    """Return what each version with results says of the outcomes, newest first."""
+    promised = versions[0].facts.outcomes
+    said: dict[int, set[Finding]] = {}
+    for place in reversed(range(1, len(versions))):
+        facts = versions[place].facts
+        if facts.reported is None:
+            break
+        if place + 1 in said and facts.has_outcomes_of(versions[place + 1].facts):
+            said[place] = said[place + 1]
+        else:
+            compared = compare(promised, facts.outcomes, facts.reported)
+            said[place] = {_finding(one) for one in compared}
+    return said
+
+
+def _finding(found: OutcomeVerdict) -> Finding:
+    stated = found.before or found.after
+    return found.verdict, stated.label if stated else ""
 
 
 def when_changed(versions: Sequence[AuditVersion], place: int, known: Anchors) -> When:
@@ -36,6 +94,12 @@ def when_changed(versions: Sequence[AuditVersion], place: int, known: Anchors) -
     before, after = versions[place - 1 : place + 1]
     is_next = before.number is not None and after.number == before.number + 1
     return when(known, before.partial_day, after.partial_day, adjacent=is_next)
+
+
+def when_between(versions: Sequence[AuditVersion], places: Sequence[int], known: Anchors) -> When:
+    """Return when some versions, of which at least one made a change, made it."""
+    first, last = (when_changed(versions, place, known) for place in (places[0], places[-1]))
+    return When(first.earliest, last.latest, first.is_exact and last.is_exact)
 
 
 class _Trace:
@@ -65,10 +129,33 @@ class _Trace:
             return since[:1]
         return [place for place in since if place == since[0] or self._differs(verdict, place)]
 
+    def taken_back(
+        self, verdict: OutcomeVerdict, since: Sequence[int]
+    ) -> Iterator[tuple[Verdict, int, int]]:
+        """Yield what the record said before it came to say what it does, from and until when."""
+        if verdict.before is None:
+            return
+        said: Verdict = "kept"
+        begun = 0
+        for place in self._changed:
+            is_last = bool(since) and place >= since[0]
+            then = self._from_first(place).get(verdict.key)
+            word: Verdict = "kept" if is_last or then is None else then.verdict
+            if word != said:
+                if said != "kept":
+                    yield said, begun, place
+                said, begun = word, place
+            if is_last:
+                return
+
     def _is_the_same(self, verdict: OutcomeVerdict, place: int) -> bool:
         """Whether a version says of an outcome of the first one what the last version says."""
         then = self._from_first(place).get(verdict.key)
-        return verdict.verdict != "kept" and then is not None and then.verdict == verdict.verdict
+        return (
+            verdict.as_registered != "kept"
+            and then is not None
+            and then.verdict == verdict.as_registered
+        )
 
     def _differs(self, verdict: OutcomeVerdict, place: int) -> bool:
         """Whether a version states an outcome in other words than the version before."""

@@ -1,16 +1,15 @@
 """What an audit reads of ClinicalTrials.gov's records, and how it compares their outcomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from trialcli.ctgov.audit.duties import results_duties
-from trialcli.ctgov.audit.facts import audit_facts
+from trialcli.ctgov.audit.facts import AUDITED_SECTIONS, audit_facts
 from trialcli.ctgov.audit.outcomes import compare_outcomes, without_promise
 from trialcli.ctgov.audit.reported import compare_reported
 from trialcli.ctgov.events.audit_rules import REGISTERED_IN_TIME, REGISTERED_LATE
 from trialcli.events.rule import Rule
 
-SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
-"""The sections of which an audit shows every change."""
+SECTIONS = AUDITED_SECTIONS
 
 REGISTRATION_RULES: Mapping[bool, Rule] = {True: REGISTERED_IN_TIME, False: REGISTERED_LATE}
 """The rules for a trial that was registered before its start (True), or after (False)."""

@@ -1,15 +1,20 @@
 """The facts of one version of a record that an audit compares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trialcli.ctgov.audit.reported import reported_outcomes
 from trialcli.ctgov.documents import document_url
 from trialcli.ctgov.timeline import timeline_facts
-from trialcli.record.tree import Record, at
+from trialcli.ctgov.words.sections import SECTIONS, Section
+from trialcli.record.tree import Record, at, below, content_digest
 from trialcli.registry.audit import AuditFacts, PostedDocument
 from trialcli.text.dates import parse_date
 
+AUDITED_SECTIONS: Sequence[str] = ("arms", "interventions", "design", "eligibility")
+"""The sections of which an audit shows every change."""
+
+_PROTOCOL = "protocolSection"
 _OUTCOMES = "protocolSection.outcomesModule"
 _PERIODS = "resultsSection.participantFlowModule.periods"
 _DOCUMENTS = "documentSection.largeDocumentModule.largeDocs"
@@ -24,6 +29,13 @@ def audit_facts(record: Record) -> AuditFacts:
         reported=reported_outcomes(record),
         started=_started(record),
         documents=tuple(_documents(record)),
+        sections={name: _digest(record, SECTIONS[name]) for name in AUDITED_SECTIONS},
+    )
+
+
+def _digest(record: Record, section: Section) -> str:
+    return content_digest(
+        {path: at(record, path) for path in section.paths if below(path, _PROTOCOL)}, ()
     )
 
 

@@ -31,6 +31,7 @@ TYPES: Mapping[ListKey, OutcomeType] = {
 }
 
 _ORDER: Sequence[str] = LIST_KEYS
+_MOVES: Sequence[Verdict] = ("promoted", "demoted", "dropped", "added")
 
 
 def compare_outcomes(before: OutcomeLists, after: OutcomeLists) -> tuple[OutcomeVerdict, ...]:
@@ -92,16 +93,34 @@ def _verdict(changes: Sequence[OutcomeChange]) -> OutcomeVerdict:
         rule=OUTCOME_KEPT if is_same else rule_of(first),
         sentence=_kept(first) if is_same else sentence_of(changes),
         places=(before.place if before else None, after.place if after else None),
+        is_altered=_is_altered(changes) or _is_moved_and_altered(verdict, before, after),
     )
 
 
 def _word(changes: Sequence[OutcomeChange]) -> Verdict:
     kinds = {change.kind for change in changes}
-    for kind in ("promoted", "demoted", "dropped", "added"):
+    for kind in _MOVES:
         if kind in kinds:
             return kind
-    is_altered = any(rule_of(change).severity != "none" for change in changes)
-    return "altered" if is_altered else "kept"
+    return "altered" if _is_altered(changes) else "kept"
+
+
+def _is_altered(changes: Sequence[OutcomeChange]) -> bool:
+    return any(
+        change.kind not in _MOVES and rule_of(change).severity != "none" for change in changes
+    )
+
+
+def _is_moved_and_altered(
+    verdict: Verdict, before: OutcomeRef | None, after: OutcomeRef | None
+) -> bool:
+    """Whether an outcome that was moved to another list would count as altered in its own."""
+    if verdict not in ("promoted", "demoted") or before is None or after is None:
+        return False
+    ours: ItemLists = {before.list_key: [before.outcome]}
+    theirs: ItemLists = {before.list_key: [after.outcome]}
+    changes = classify(ours, theirs, pair_outcomes(ours, theirs))
+    return any(rule_of(change).severity != "none" for change in changes)
 
 
 def _kept(change: OutcomeChange) -> str:

@@ -73,33 +73,53 @@ def compare_reported(
         after: those registered in the later version, which has the results.
         reported: those of its posted results.
     """
-    in_results = {
-        each.places[0]: each for each in compare_outcomes(after, reported) if each.places[0]
-    }
-    verdicts = [
-        _with_results(each, in_results[each.places[1]], reported) if each.places[1] else each
-        for each in compare_outcomes(before, after)
-    ]
-    new = [each for each in compare_outcomes(after, reported) if not each.places[0]]
-    return (*verdicts, *(replace(each, reported=True) for each in new), *_post_hoc(reported))
+    compared = compare_outcomes(after, reported)
+    in_results = {each.places[0]: each for each in compared if each.places[0]}
+    new = {each.places[1]: each for each in compared if not each.places[0]}
+    verdicts = compare_outcomes(before, after)
+    if new or any(each.before != each.after for each in in_results.values()):
+        direct = {each.key: each for each in compare_outcomes(before, reported)}
+    else:
+        direct = {}
+    known = []
+    for each in verdicts:
+        found = direct.get(each.key)
+        if each.places[1]:
+            known.append(_with_results(each, in_results[each.places[1]], reported, found))
+        elif found is not None and new.pop(found.places[1], None) is not None:
+            known.append(_in_results(each, found))
+        else:
+            known.append(replace(each, reported=False))
+    return (*known, *(replace(each, reported=True) for each in new.values()), *_post_hoc(reported))
 
 
 def _with_results(
-    verdict: OutcomeVerdict, in_results: OutcomeVerdict, reported: OutcomeLists
+    verdict: OutcomeVerdict,
+    in_results: OutcomeVerdict,
+    reported: OutcomeLists,
+    direct: OutcomeVerdict | None,
 ) -> OutcomeVerdict:
-    """Return what became of an outcome, with what the results say of it."""
+    """Return what became of a registered outcome, with what the results say of it.
+
+    Args:
+        verdict: what became of it in the registered lists.
+        in_results: what the results made of it.
+        reported: the outcomes of the results.
+        direct: what became of it from the earlier version to the results.
+    """
     if why := _why_not_reported(in_results, reported):
         return _not_reported(verdict, why)
-    is_as_registered = in_results.verdict == "kept"
-    if is_as_registered or verdict.verdict not in ("kept", "altered"):
+    if in_results.before == in_results.after:
         return replace(verdict, reported=True)
-    return replace(
-        in_results,
-        before=verdict.before,
-        places=verdict.places,
-        sentence=f"{in_results.sentence}, in the posted results",
-        reported=True,
-    )
+    if direct is None or direct.places[1] != in_results.places[1]:
+        return replace(verdict, after=in_results.after, reported=True)
+    return _in_results(verdict, direct)
+
+
+def _in_results(verdict: OutcomeVerdict, direct: OutcomeVerdict) -> OutcomeVerdict:
+    """Return what became of an outcome that the results state otherwise than the protocol."""
+    sentence = f"{direct.sentence}, in the posted results"
+    return replace(direct, places=verdict.places, sentence=sentence, reported=True)
 
 
 def _why_not_reported(in_results: OutcomeVerdict, reported: OutcomeLists) -> str:

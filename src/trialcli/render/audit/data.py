@@ -86,6 +86,16 @@ def _outcome(one: AuditedOutcome, base: AuditVersion | None) -> dict[str, Any]:
         "when_words": str(one.when) if one.when else None,
         "since": _version(one.since),
         "again": [{"when": str(when), "version": _version(version)} for version, when in one.again],
+        "meanwhile": [
+            {
+                "verdict": interlude.verdict,
+                "when": str(interlude.when),
+                "version": _version(interlude.version),
+                "until": _version(interlude.until),
+            }
+            for interlude in one.meanwhile
+        ],
+        "altered": found.is_altered,
         "severity": found.rule.severity,
         "rule": found.rule.id,
         "source": found.rule.source,
@@ -140,6 +150,8 @@ def _change(change: AuditedChange) -> dict[str, Any]:
         "before": _version(change.before.version),
         "after": _version(change.after.version),
         "when": PHASE_NAMES[change.phase] if change.phase else None,
+        "when_words": str(change.when),
+        "versions": [_version(version) for version in change.versions],
     }
 
 

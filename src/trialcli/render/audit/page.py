@@ -12,7 +12,7 @@ from trialcli.render.audit.words import (
     MOMENT_WORDS,
     NO_REASON,
     TYPE_WORDS,
-    VERDICT_WORDS,
+    change_words,
     changed_words,
     course_words,
     document_words,
@@ -20,9 +20,11 @@ from trialcli.render.audit.words import (
     enrollment_words,
     how_to_get_the_promise,
     moment_words,
+    phases_words,
     reason_words,
     registration_words,
     tally,
+    verdict_words,
 )
 from trialcli.render.webpage import Markup, document, is_by, joined, markup, safe, safe_words
 from trialcli.text.blocks import capital
@@ -80,7 +82,7 @@ def _moments(page: AuditPage) -> Markup:
         (MOMENT_WORDS[one.name], _linked(moment_words(one), link if one.version else ""))
         for one, link in zip(page.audit.moments, page.links, strict=True)
     ]
-    return _facts(rows)
+    return _facts([*rows, ("Phases", safe_words(phases_words(page.audit)))])
 
 
 def _linked(text: str, address: str) -> Markup:
@@ -110,11 +112,11 @@ def _outcomes(audit: Audit, outcomes: Iterable[AuditedOutcome]) -> Markup:
         safe(before),
         safe(last),
     )
-    rows = joined(_outcome(one, before, last) for one in outcomes)
+    rows = joined(_outcome(audit, one, before, last) for one in outcomes)
     return markup('<table class="sides">{}<tbody>{}</tbody></table>', head, rows)
 
 
-def _outcome(one: AuditedOutcome, before: str, last: str) -> Markup:
+def _outcome(audit: Audit, one: AuditedOutcome, before: str, last: str) -> Markup:
     found = one.found
     is_kept = found.verdict == "kept" and found.before == found.after
     sentence = _NOTHING if is_kept else markup(" {}", safe_words(found.sentence))
@@ -127,9 +129,11 @@ def _outcome(one: AuditedOutcome, before: str, last: str) -> Markup:
         safe(last),
         _stated(found.after),
         _severity(found.rule),
-        safe(VERDICT_WORDS[found.verdict]),
+        safe(verdict_words(found)),
         sentence,
-        markup(" ({})", safe_words(changed)) if (changed := changed_words(one)) else _NOTHING,
+        markup(" ({})", safe_words(changed))
+        if (changed := changed_words(one, audit))
+        else _NOTHING,
         _rule(found.rule),
     )
 
@@ -180,19 +184,19 @@ def _changes(audit: Audit) -> Markup:
         markup(
             "<h3>{}</h3><ul>{}</ul>",
             safe(SECTIONS[name].title),
-            joined(_change(one) for one in audit.changes if one.section == name),
+            joined(_change(audit, one) for one in audit.changes if one.section == name),
         )
         for name in titles
     ]
     return _section("Arms, design and eligibility", *parts)
 
 
-def _change(one: AuditedChange) -> Markup:
+def _change(audit: Audit, one: AuditedChange) -> Markup:
     return markup(
         '<li dir="auto">{}{} ({}){}</li>',
         _severity(one.event.rule),
         safe_words(one.event.sentence),
-        safe_words(one.words),
+        safe_words(change_words(one, audit)),
         _rule(one.event.rule),
     )
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trialcli.ctgov.addresses import compare_page
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.events.anchors import Phase
 from trialcli.events.rule import Rule
 from trialcli.events.severity import Severity
 from trialcli.render.audit.words import (
     DATE_WORDS,
+    MOMENT_WORDS,
+    change_words,
     changed_words,
     course_words,
     date_words,
@@ -21,7 +24,7 @@ from trialcli.render.audit.words import (
 )
 from trialcli.render.formats.fields import Field
 from trialcli.text.blocks import capital, one_line
-from trialcli.versions.audit import PHASE_NAMES, Audit, AuditedOutcome, AuditVersion
+from trialcli.versions.audit import PHASE_NAMES, Audit, AuditedChange, AuditedOutcome, AuditVersion
 
 _RECORD = "the record"
 """The source of what a record states itself, without a rule."""
@@ -43,6 +46,8 @@ class AuditRow:
     """The version that brought it."""
     rule: Rule | None = None
     source: str = _RECORD
+    link: str | None = None
+    """The registry's page that shows it."""
 
     @property
     def severity(self) -> Severity | None:
@@ -69,8 +74,8 @@ class AuditPage:
 
     @property
     def rows(self) -> list[AuditRow]:
-        """Every line, the outcomes first."""
-        return list(audit_rows(self.audit))
+        """Every line: the versions compared, the outcomes, and the rest."""
+        return [*_moments(self), *audit_rows(self.audit)]
 
 
 FIELDS: tuple[Field[AuditRow], ...] = (
@@ -98,8 +103,24 @@ FIELDS: tuple[Field[AuditRow], ...] = (
     Field("severity", "major, minor, detail or none", lambda row: row.severity, is_brief=True),
     Field("rule", "rule that rates it", lambda row: row.rule.id if row.rule else None),
     Field("source", "paper, regulation or record behind it", lambda row: row.authority),
+    Field("link", "the registry's page that shows it", lambda row: row.link),
     Field("sentence", "the finding in words", lambda row: row.sentence),
 )
+
+
+def _moments(page: AuditPage) -> Iterator[AuditRow]:
+    for moment, link in zip(page.audit.moments, page.links, strict=True):
+        version = moment.version
+        yield AuditRow(
+            page.audit.trial,
+            "versions compared",
+            MOMENT_WORDS[moment.name].lower(),
+            "",
+            version_words(version) if version else "",
+            moment.about,
+            version=version,
+            link=link if version else None,
+        )
 
 
 def audit_rows(audit: Audit) -> Iterator[AuditRow]:
@@ -118,11 +139,12 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
             "",
             version_words(change.before.version) if change.before.version else "",
             version_words(change.after.version) if change.after.version else "",
-            one_line(change.event.sentence),
+            f"{one_line(change.event.sentence)} ({change_words(change, audit)})",
             "changed",
             change.phase,
-            change.after.version,
+            change.versions[0] if len(change.versions) == 1 else None,
             change.event.rule,
+            link=_between(audit, change),
         )
     for duty in audit.duties:
         due = str(duty.due) if duty.due else ""
@@ -145,14 +167,14 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
             "",
             str(document.day) if document.day else "",
             document_words(document, audit),
-            source=document.address or _RECORD,
+            link=document.address,
         )
 
 
 def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
     found = one.found
     stated = found.before or found.after
-    changed = changed_words(one)
+    changed = changed_words(one, audit)
     return AuditRow(
         audit.trial,
         section,
@@ -164,7 +186,23 @@ def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
         one.phase,
         one.since,
         found.rule,
+        link=_page_of(audit, one.since),
     )
+
+
+def _page_of(audit: Audit, version: AuditVersion | None) -> str | None:
+    """Return the registry's comparison of a version with the one before it."""
+    if version is None or version.number is None:
+        return None
+    return compare_page(audit.trial, version.number - 1, version.number)
+
+
+def _between(audit: Audit, change: AuditedChange) -> str | None:
+    """Return the registry's comparison of the two versions that a change lies between."""
+    before, after = change.before.version, change.after.version
+    if not (before and after and before.number and after.number):
+        return None
+    return compare_page(audit.trial, before.number, after.number)
 
 
 def _registration(audit: Audit) -> Iterator[AuditRow]:

@@ -14,6 +14,7 @@ from trialcli.render.audit.words import (
     MOMENT_WORDS,
     NO_REASON,
     VERDICT_WORDS,
+    change_words,
     changed_words,
     course_words,
     document_words,
@@ -22,9 +23,12 @@ from trialcli.render.audit.words import (
     how_to_get_the_promise,
     moment_words,
     outcome_words,
+    phases_words,
     reason_words,
     registration_words,
+    rules_words,
     tally,
+    verdict_words,
 )
 from trialcli.render.prose import BLANK, Hanging, Heading, fields, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
@@ -37,17 +41,18 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
     """Yield what the trial promised, and what its record reports."""
     audit, everything = page.audit, page.everything
     yield Hanging(Text(), Text.assemble((audit.trial, TITLE), "  ", one_line(audit.title)), 0)
-    yield from fields(
+    moments = [
         (MOMENT_WORDS[one.name], f"{moment_words(one)} {link if one.version else ''}".strip())
         for one, link in zip(audit.moments, page.links, strict=True)
-    )
+    ]
+    yield from fields([*moments, ("Phases", phases_words(audit))])
     yield BLANK
     yield Heading("Outcomes", tally(audit))
-    yield from _outcomes(audit.outcomes, everything=everything)
+    yield from _outcomes(audit, audit.outcomes, everything=everything)
     if audit.earlier_outcomes:
         yield BLANK
         yield Heading("Outcomes changed before the promise")
-        yield from _outcomes(audit.earlier_outcomes, everything=everything)
+        yield from _outcomes(audit, audit.earlier_outcomes, everything=everything)
     yield BLANK
     yield Heading("Course of the trial")
     yield from fields(_course(audit))
@@ -59,36 +64,43 @@ def audit_text(page: AuditPage) -> Iterator[RenderableType]:
         for document in audit.documents:
             yield paragraph(document_words(document, audit))
     yield BLANK
+    yield Heading("Rules")
+    for rule, words in rules_words(audit):
+        yield paragraph(f"{rule}: {words}", 2)
+    yield BLANK
     yield paragraph(f"{how_to_get_the_promise(audit)} {NO_REASON}".strip(), style=QUIET)
 
 
-def _outcomes(outcomes: Sequence[AuditedOutcome], *, everything: bool) -> Iterator[RenderableType]:
+def _outcomes(
+    audit: Audit, outcomes: Sequence[AuditedOutcome], *, everything: bool
+) -> Iterator[RenderableType]:
     """Yield the outcomes; those that are not primary and were not changed are counted."""
     counts = Counter[Verdict]()
     for one in outcomes:
         stated = one.found.before or one.found.after
-        is_quiet = one.found.verdict in ("kept", "unknown") and one.found.before == one.found.after
+        is_quiet = one.is_quiet and not one.meanwhile and one.found.before == one.found.after
         if is_quiet and not everything and stated and stated.type != "primary":
             counts[one.found.verdict] += 1
         else:
-            yield _outcome(one)
+            yield _outcome(audit, one)
     for verdict, number in counts.items():
         more = counted(number, "outcome that is not primary", "outcomes that are not primary")
         head = Text.assemble((VERDICT_WORDS[verdict], TITLE), (f"  {more} (--all)", QUIET))
         yield Hanging(Text(), head, SEVERITY_WIDTH)
 
 
-def _outcome(one: AuditedOutcome) -> RenderableType:
+def _outcome(audit: Audit, one: AuditedOutcome) -> RenderableType:
     found = one.found
     severity = found.rule.severity
     word = Text(severity.upper() if severity != "none" else "", SEVERITY_STYLES[severity])
-    head = Text.assemble((VERDICT_WORDS[found.verdict], TITLE), "  ")
+    head = Text.assemble((verdict_words(found), TITLE), "  ")
     if found.verdict == "kept" and found.before == found.after:
         head.append(outcome_words(found.after))
-        return Hanging(word, head, SEVERITY_WIDTH)
-    head.append(one_line(found.sentence))
-    if changed := changed_words(one):
+    else:
+        head.append(one_line(found.sentence))
+    if changed := changed_words(one, audit):
         head.append(f" ({changed})", QUIET)
+    head.append(f" · {found.rule.id}", QUIET)
     sides = (("promised", found.before), ("now", found.after))
     if _has_two_texts(found):
         for label, stated in sides:
@@ -120,13 +132,13 @@ def _changes(audit: Audit) -> Iterator[RenderableType]:
         yield Heading(SECTIONS[section].title)
         for one in audit.changes:
             if one.section == section:
-                yield _change(one)
+                yield _change(audit, one)
 
 
-def _change(one: AuditedChange) -> RenderableType:
+def _change(audit: Audit, one: AuditedChange) -> RenderableType:
     severity = one.event.severity
     said = Text(one_line(one.event.sentence))
-    said.append(f" ({one.words})", QUIET)
+    said.append(f" ({change_words(one, audit)}) · {one.event.rule.id}", QUIET)
     return Hanging(Text(severity.upper(), SEVERITY_STYLES[severity]), said, SEVERITY_WIDTH)
 
 

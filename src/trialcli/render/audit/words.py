@@ -1,9 +1,13 @@
 """What an audit says, in words: the same on the terminal, in tables and on pages."""
 
+from collections.abc import Iterator
+
 from trialcli.ctgov.words.vocabulary import value_words
+from trialcli.events.anchors import When
 from trialcli.registry.audit import (
     DutyReason,
     OutcomeType,
+    OutcomeVerdict,
     PostedDocument,
     ResultsDuty,
     StatedOutcome,
@@ -11,8 +15,10 @@ from trialcli.registry.audit import (
 )
 from trialcli.registry.timeline_facts import StatedDate
 from trialcli.text.blocks import counted, one_line
+from trialcli.text.dates import PartialDate
 from trialcli.versions.audit import (
     Audit,
+    AuditedChange,
     AuditedDate,
     AuditedOutcome,
     AuditVersion,
@@ -54,6 +60,12 @@ VERDICT_WORDS: dict[Verdict, str] = {
 }
 
 
+def verdict_words(found: OutcomeVerdict) -> str:
+    """Return what became of an outcome: ``promoted, altered``."""
+    said = VERDICT_WORDS[found.verdict]
+    return f"{said}, altered" if found.is_altered and found.verdict != "altered" else said
+
+
 def version_words(version: AuditVersion) -> str:
     """Return a version with its day: ``v3 of 2020-08-01``."""
     read = "read on" if version.day_is == "read" else "of"
@@ -72,12 +84,66 @@ def outcome_words(outcome: StatedOutcome | None) -> str:
     return "" if outcome is None else one_line(f"{TYPE_WORDS[outcome.type]}: {outcome.label}")
 
 
-def changed_words(outcome: AuditedOutcome) -> str:
+def changed_words(outcome: AuditedOutcome, audit: Audit) -> str:
     """Return when an outcome was changed, and by which version; empty if it was not."""
-    if outcome.since is None or outcome.when is None:
-        return ""
     steps = [(outcome.since, outcome.when), *outcome.again]
-    return "; again ".join(f"{when}, {version_words(version)}" for version, when in steps)
+    said = "; again ".join(
+        f"{_when_words(when, version, audit)}, {version_words(version)}"
+        if when
+        else f"in {version_words(version)}"
+        for version, when in steps
+        if version
+    )
+    taken_back = [
+        f"{VERDICT_WORDS[one.verdict]} by {version_words(one.version)} "
+        f"({_when_words(one.when, one.version, audit)}) until {version_words(one.until)}"
+        for one in outcome.meanwhile
+    ]
+    return "; ".join(
+        filter(None, (said, f"in between: {', '.join(taken_back)}" * bool(taken_back)))
+    )
+
+
+def change_words(change: AuditedChange, audit: Audit) -> str:
+    """Return when a section was changed, and by which versions."""
+    versions = change.versions
+    last = versions[-1]
+    when = _when_words(change.when, last, audit)
+    if len(versions) == 1:
+        return f"{when}, {version_words(last)}"
+    names = ", ".join(one.name for one in versions[:-1])
+    return f"{when}; the section was changed by {names} and {version_words(last)}"
+
+
+def _when_words(when: When, version: AuditVersion, audit: Audit) -> str:
+    """Return when a version was submitted, and if it is from before a completion moved later."""
+    said = str(when)
+    now = _completion(audit)
+    if when.latest == "after completion" and now and version.partial_day.is_before(now):
+        said = said.replace("after completion", "after the completion first recorded")
+        said += f", before the one recorded now, {now}"
+    return f"{said}, with the results" if version.brings_results else said
+
+
+def _completion(audit: Audit) -> PartialDate | None:
+    course = audit.newest.facts.course
+    stated = course.primary_completion or course.completion
+    return stated.date if stated else None
+
+
+def phases_words(audit: Audit) -> str:
+    """Return the dates by which a change is from before, during or after the trial."""
+    known, course = audit.known, audit.newest.facts.course
+    start = _anchor_words("start", known.start, course.start.date if course.start else None)
+    completed = _anchor_words("primary completion", known.primary_completion, _completion(audit))
+    results = f"; results were submitted on {known.results}" if known.results else ""
+    return f"Counted from the earliest recorded {start} and {completed}{results}."
+
+
+def _anchor_words(name: str, known: PartialDate | None, now: PartialDate | None) -> str:
+    if known is None:
+        return f"{name}, which no version states,"
+    return f"{name} {known}" + (f" (now {now})" if now and now != known else "")
 
 
 def tally(audit: Audit) -> str:
@@ -118,6 +184,19 @@ def registration_words(registration: Registration) -> str:
         return f"{said}: registered before the start."
     apart = (day.first_day - start.last_day).days
     return f"{said}: registered {counted(apart, 'day')} after it."
+
+
+def rules_words(audit: Audit) -> Iterator[tuple[str, str]]:
+    """Yield each rule of an audit by its ID, with its reason and source."""
+    outcomes = (*audit.outcomes, *audit.earlier_outcomes)
+    rules = [
+        *(one.found.rule for one in outcomes),
+        audit.registration.rule,
+        *(one.event.rule for one in audit.changes),
+    ]
+    for rule in dict.fromkeys(rules):
+        if rule is not None:
+            yield rule.id, one_line(f"{rule.reason} ({rule.source})")
 
 
 def date_words(stated: StatedDate | None) -> str:
