@@ -218,6 +218,13 @@ class Audit:
         return self.newest.facts.reported is not None
 
     @property
+    def completed_now(self) -> PartialDate | None:
+        """Primary completion, or else completion, as the newest version states it."""
+        course = self.newest.facts.course
+        stated = course.primary_completion or course.completion
+        return stated.date if stated else None
+
+    @property
     def start_moved(self) -> AuditedDate | None:
         """The start, if it was moved."""
         start = next((one for one in self.dates if one.name == "start"), None)

@@ -132,7 +132,7 @@ def _outcome(audit: Audit, one: AuditedOutcome, before: str, last: str) -> Marku
         safe(verdict_words(found)),
         sentence,
         markup(" ({})", safe_words(changed))
-        if (changed := changed_words(one, audit))
+        if (changed := changed_words(one, audit.completed_now))
         else _NOTHING,
         _rule(found.rule),
     )
@@ -196,7 +196,7 @@ def _change(audit: Audit, one: AuditedChange) -> Markup:
         '<li dir="auto">{}{} ({}){}</li>',
         _severity(one.event.rule),
         safe_words(one.event.sentence),
-        safe_words(change_words(one, audit)),
+        safe_words(change_words(one, audit.completed_now)),
         _rule(one.event.rule),
     )
 

@@ -139,7 +139,7 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
             "",
             version_words(change.before.version) if change.before.version else "",
             version_words(change.after.version) if change.after.version else "",
-            f"{one_line(change.event.sentence)} ({change_words(change, audit)})",
+            f"{one_line(change.event.sentence)} ({change_words(change, audit.completed_now)})",
             "changed",
             change.phase,
             change.versions[0] if len(change.versions) == 1 else None,
@@ -174,7 +174,7 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
 def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
     found = one.found
     stated = found.before or found.after
-    changed = changed_words(one, audit)
+    changed = changed_words(one, audit.completed_now)
     return AuditRow(
         audit.trial,
         section,

@@ -98,7 +98,7 @@ def _outcome(audit: Audit, one: AuditedOutcome) -> RenderableType:
         head.append(outcome_words(found.after))
     else:
         head.append(one_line(found.sentence))
-    if changed := changed_words(one, audit):
+    if changed := changed_words(one, audit.completed_now):
         head.append(f" ({changed})", QUIET)
     head.append(f" · {found.rule.id}", QUIET)
     sides = (("promised", found.before), ("now", found.after))
@@ -138,7 +138,7 @@ def _changes(audit: Audit) -> Iterator[RenderableType]:
 def _change(audit: Audit, one: AuditedChange) -> RenderableType:
     severity = one.event.severity
     said = Text(one_line(one.event.sentence))
-    said.append(f" ({change_words(one, audit)}) · {one.event.rule.id}", QUIET)
+    said.append(f" ({change_words(one, audit.completed_now)}) · {one.event.rule.id}", QUIET)
     return Hanging(Text(severity.upper(), SEVERITY_STYLES[severity]), said, SEVERITY_WIDTH)
 
 

@@ -84,11 +84,14 @@ def outcome_words(outcome: StatedOutcome | None) -> str:
     return "" if outcome is None else one_line(f"{TYPE_WORDS[outcome.type]}: {outcome.label}")
 
 
-def changed_words(outcome: AuditedOutcome, audit: Audit) -> str:
-    """Return when an outcome was changed, and by which version; empty if it was not."""
+def changed_words(outcome: AuditedOutcome, completed: PartialDate | None = None) -> str:
+    """Return when an outcome was changed, and by which version; empty if it was not.
+
+    ``completed`` is the primary completion recorded now: it may be later than the first recorded.
+    """
     steps = [(outcome.since, outcome.when), *outcome.again]
     said = "; again ".join(
-        f"{_when_words(when, version, audit)}, {version_words(version)}"
+        f"{_when_words(when, version, completed)}, {version_words(version)}"
         if when
         else f"in {version_words(version)}"
         for version, when in steps
@@ -96,7 +99,7 @@ def changed_words(outcome: AuditedOutcome, audit: Audit) -> str:
     )
     taken_back = [
         f"{VERDICT_WORDS[one.verdict]} by {version_words(one.version)} "
-        f"({_when_words(one.when, one.version, audit)}) until {version_words(one.until)}"
+        f"({_when_words(one.when, one.version, completed)}) until {version_words(one.until)}"
         for one in outcome.meanwhile
     ]
     return "; ".join(
@@ -104,38 +107,32 @@ def changed_words(outcome: AuditedOutcome, audit: Audit) -> str:
     )
 
 
-def change_words(change: AuditedChange, audit: Audit) -> str:
+def change_words(change: AuditedChange, completed: PartialDate | None) -> str:
     """Return when a section was changed, and by which versions."""
     versions = change.versions
     last = versions[-1]
-    when = _when_words(change.when, last, audit)
+    when = _when_words(change.when, last, completed)
     if len(versions) == 1:
         return f"{when}, {version_words(last)}"
     names = ", ".join(one.name for one in versions[:-1])
     return f"{when}; the section was changed by {names} and {version_words(last)}"
 
 
-def _when_words(when: When, version: AuditVersion, audit: Audit) -> str:
+def _when_words(when: When, version: AuditVersion, completed: PartialDate | None) -> str:
     """Return when a version was submitted, and if it is from before a completion moved later."""
     said = str(when)
-    now = _completion(audit)
-    if when.latest == "after completion" and now and version.partial_day.is_before(now):
+    is_moved = completed is not None and version.partial_day.is_before(completed)
+    if when.latest == "after completion" and is_moved:
         said = said.replace("after completion", "after the completion first recorded")
-        said += f", before the one recorded now, {now}"
+        said += f", before the one recorded now, {completed}"
     return f"{said}, with the results" if version.brings_results else said
-
-
-def _completion(audit: Audit) -> PartialDate | None:
-    course = audit.newest.facts.course
-    stated = course.primary_completion or course.completion
-    return stated.date if stated else None
 
 
 def phases_words(audit: Audit) -> str:
     """Return the dates by which a change is from before, during or after the trial."""
     known, course = audit.known, audit.newest.facts.course
     start = _anchor_words("start", known.start, course.start.date if course.start else None)
-    completed = _anchor_words("primary completion", known.primary_completion, _completion(audit))
+    completed = _anchor_words("primary completion", known.primary_completion, audit.completed_now)
     results = f"; results were submitted on {known.results}" if known.results else ""
     return f"Counted from the earliest recorded {start} and {completed}{results}."
 
