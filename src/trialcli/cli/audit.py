@@ -83,4 +83,5 @@ def _page(audit: "Audit", *, everything: bool) -> "AuditPage":
     trial, newest = audit.trial, audit.newest.number
     numbers = [one.version.number if one.version else None for one in audit.moments]
     links = [compare_page(trial, n if n != newest else None, newest) for n in numbers]
-    return AuditPage(audit, history_page(trial), tuple(links), everything)
+    comparison = partial(compare_page, trial)
+    return AuditPage(audit, history_page(trial), tuple(links), everything, comparison)

@@ -1,9 +1,8 @@
 """An audit as rows: each states what was promised, what is reported, and by which rule."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialcli.ctgov.addresses import compare_page
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.events.anchors import Phase
 from trialcli.events.rule import Rule
@@ -28,6 +27,13 @@ from trialcli.versions.audit import PHASE_NAMES, Audit, AuditedChange, AuditedOu
 
 _RECORD = "the record"
 """The source of what a record states itself, without a rule."""
+
+
+Comparison = Callable[[int | None, int | None], str | None]
+
+
+def _no_page(_before: int | None, _after: int | None) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,13 @@ class AuditPage:
     """For each moment, the registry's comparison of its version with the newest one."""
     everything: bool = False
     """Whether the text names every outcome and criterion, and not only what differs."""
+    comparison: Comparison = _no_page
+    """Returns the address of the registry's comparison of two versions, by their numbers."""
 
     @property
     def rows(self) -> list[AuditRow]:
         """Every line: the versions compared, the outcomes, and the rest."""
-        return [*_moments(self), *audit_rows(self.audit)]
+        return [*_moments(self), *audit_rows(self.audit, self.comparison)]
 
 
 FIELDS: tuple[Field[AuditRow], ...] = (
@@ -123,12 +131,12 @@ def _moments(page: AuditPage) -> Iterator[AuditRow]:
         )
 
 
-def audit_rows(audit: Audit) -> Iterator[AuditRow]:
+def audit_rows(audit: Audit, comparison: Comparison = _no_page) -> Iterator[AuditRow]:
     """Yield every line of an audit, the outcomes first."""
     for one in audit.outcomes:
-        yield _outcome(audit, "outcomes", one)
+        yield _outcome(audit, "outcomes", one, comparison)
     for one in audit.earlier_outcomes:
-        yield _outcome(audit, "outcomes before the promise", one)
+        yield _outcome(audit, "outcomes before the promise", one, comparison)
     yield from _registration(audit)
     yield from _enrollment(audit)
     yield from _dates(audit)
@@ -144,7 +152,7 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
             change.phase,
             change.versions[0] if len(change.versions) == 1 else None,
             change.event.rule,
-            link=_between(audit, change),
+            link=_between(change, comparison),
         )
     for duty in audit.duties:
         due = str(duty.due) if duty.due else ""
@@ -171,7 +179,7 @@ def audit_rows(audit: Audit) -> Iterator[AuditRow]:
         )
 
 
-def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
+def _outcome(audit: Audit, section: str, one: AuditedOutcome, comparison: Comparison) -> AuditRow:
     found = one.found
     stated = found.before or found.after
     changed = changed_words(one, audit.completed_now)
@@ -186,23 +194,23 @@ def _outcome(audit: Audit, section: str, one: AuditedOutcome) -> AuditRow:
         one.phase,
         one.since,
         found.rule,
-        link=_page_of(audit, one.since),
+        link=_page_of(one.since, comparison),
     )
 
 
-def _page_of(audit: Audit, version: AuditVersion | None) -> str | None:
+def _page_of(version: AuditVersion | None, comparison: Comparison) -> str | None:
     """Return the registry's comparison of a version with the one before it."""
     if version is None or version.number is None:
         return None
-    return compare_page(audit.trial, version.number - 1, version.number)
+    return comparison(version.number - 1, version.number)
 
 
-def _between(audit: Audit, change: AuditedChange) -> str | None:
+def _between(change: AuditedChange, comparison: Comparison) -> str | None:
     """Return the registry's comparison of the two versions that a change lies between."""
     before, after = change.before.version, change.after.version
     if not (before and after and before.number and after.number):
         return None
-    return compare_page(audit.trial, before.number, after.number)
+    return comparison(before.number, after.number)
 
 
 def _registration(audit: Audit) -> Iterator[AuditRow]:
