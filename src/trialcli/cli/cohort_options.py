@@ -75,7 +75,7 @@ def chosen_cohort(deps: Deps, arguments: Sequence[str], asked: CohortOptions) ->
         )
     trials = given_trials(deps, arguments, asked.from_file)
     for name in dict.fromkeys(asked.group or ()):
-        trials += _of_group(deps, name)
+        trials += trials_of_group(deps, name)
     if asked.stored:
         trials += deps.store.trials()
     found = each_once(deps.state, trials)
@@ -84,7 +84,7 @@ def chosen_cohort(deps: Deps, arguments: Sequence[str], asked: CohortOptions) ->
     return Cohort(found, are_many=asked.are_given or len(found) > 1)
 
 
-def _of_group(deps: Deps, name: str) -> Iterator[str]:
+def trials_of_group(deps: Deps, name: str) -> Iterator[str]:
     """Yield the trials of a group; say on stderr how many its searches have found."""
     from trialcli.render.cohort.words import group_words, unread_words
 

@@ -8,7 +8,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
-from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials, wanted_trials
 from trialcli.errors import ExitCode, StoreError
 from trialcli.render.formats.table import BARE, Format
 
@@ -66,8 +66,8 @@ def find(
 
     output = options.output_of("find", format_, fields, json=json)
     phrases = read_phrases(words)
-    sections, wanted = known_sections(section or ()), asked.wanted()
-    deps = Deps(store=store, quiet=quiet)
+    sections, deps = known_sections(section or ()), Deps(store=store, quiet=quiet)
+    wanted = wanted_trials(deps, asked)
     trials, near = stored_trials(deps, wanted)
     question = Question(phrases, sections, any_version, trials, near, limit)
     found = found_in(question, deps.full_text(deps.progress("Indexing"), deps.remark), deps.stored)

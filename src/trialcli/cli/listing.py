@@ -1,20 +1,27 @@
 """``trialcli list``: show the stored trials."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 from trialcli.cli import options
+from trialcli.cli.calendars import write_calendar
+from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.deps import Deps
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
-from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions
-from trialcli.errors import ExitCode, StoreError, UsageError
-from trialcli.render.formats.table import Format
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, wanted_trials
+from trialcli.errors import StoreError, UsageError
+from trialcli.render.formats.table import BARE, Format, Output
 from trialcli.versions.order import SORT_KEYS, read_order
+
+if TYPE_CHECKING:
+    from trialcli.versions.listing import StoredTrials
 
 
 @takes(StoredOptions)
 def list_(
     asked: StoredOptions = NOTHING_ASKED,
+    ics: options.IcsFile = None,
     sort: Annotated[str | None, options.sort_of(SORT_KEYS)] = None,
     reverse: options.Reverse = False,
     limit: Annotated[int | None, options.limit_of("Show at most N trials.")] = None,
@@ -29,19 +36,24 @@ def list_(
 
     The column Versions counts the snapshots of each trial and, after a plus sign, its stored
     versions from the registry's record history.
+
+    --ics and --format ics write the dates of these trials as a calendar.
     """
-    from trialcli.jobs.citations import stored_citations
     from trialcli.jobs.listing import list_trials
     from trialcli.render.listing import left_out_lines
     from trialcli.render.standstill import standstill_words
 
     output = options.output_of("list", format_, fields, json=json)
-    wanted = asked.wanted()
+    if ics is not None and (output.is_rows or output.format is not Format.TABLE):
+        raise UsageError("--ics cannot be combined with --format, --fields or --json.")
+    if ics is not None:
+        output = output._replace(format=Format.ICS)
+    deps = Deps(store=store, quiet=quiet)
+    wanted = wanted_trials(deps, asked)
     usual = "trial" if wanted.near is None else "distance"
     order = read_order(options.given_order(sort or usual, reverse=reverse))
     if order.key == "distance" and wanted.near is None:
         raise UsageError("--sort distance needs --near.", hint="Such as --near 52.52,13.40,50km.")
-    deps = Deps(store=store, quiet=quiet)
     found = list_trials(
         deps.store,
         deps.catalog,
@@ -55,17 +67,27 @@ def list_(
     for problem in found.problems:
         deps.complain(StoreError(problem))
     before = len(found.problems)
-    if output.format is Format.RIS:
-        trials = (one.summary.trial for one in found.rows if one.problem is None)
-        citations = stored_citations(deps.store, deps.model, trials, deps.complain)
-        print_result(output, citations)
+    trials = (one.summary.trial for one in found.rows if one.problem is None)
+    if output.format is Format.ICS:
+        write_calendar(deps, asked.group or (), trials, ics)
     else:
-        print_result(output, found, pager=not no_pager)
+        _print(deps, output, found, trials, pager=not no_pager)
     for problem in found.problems[before:]:
         deps.complain(StoreError(problem))
-    if output.format is Format.RIS or (output.is_rows and output.format is not Format.JSON):
+    if output.format in BARE or (output.is_rows and output.format is not Format.JSON):
         for line in left_out_lines(found):
             deps.remark(line)
     if found.still is not None and output.format is not Format.JSON:
         deps.remark(standstill_words(found.still))
-    return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)
+    return deps.conclude(exit_code_of(deps.complaints))
+
+
+def _print(
+    deps: Deps, output: Output, found: "StoredTrials", trials: Iterable[str], *, pager: bool
+) -> None:
+    if output.format is not Format.RIS:
+        print_result(output, found, pager=pager)
+        return
+    from trialcli.jobs.citations import stored_citations
+
+    print_result(output, stored_citations(deps.store, deps.model, trials, deps.complain))

@@ -213,6 +213,16 @@ HtmlFile = Annotated[
         "replaced, any other file is not.",
     ),
 ]
+IcsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ics",
+        parser=path_of("--ics"),
+        metavar="FILE",
+        help="Write a calendar to FILE: start, completion and when results seem due; - is standard "
+        "output. An earlier calendar is replaced, any other file is not.",
+    ),
+]
 FromFile = Annotated[
     list[Path] | None,
     typer.Option(

@@ -29,6 +29,7 @@ WRITERS: Mapping[Format, Callable[[str], None]] = {
     Format.HTML: write_markup,
     Format.IDS: write,
     Format.RIS: write_table,
+    Format.ICS: write_table,
 }
 """The functions that write the text of each format to standard output."""
 

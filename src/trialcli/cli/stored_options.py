@@ -1,6 +1,7 @@
 """The options that choose among the stored trials, for every command that lists some."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
@@ -8,16 +9,28 @@ import typer
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.registry.sites import NearestSite
+from trialcli.text.blocks import first_named
 from trialcli.versions.listing import NearCounts
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
 
 _Texts = list[str] | None
+_MOST_NAMED = 10
+"""At most 10 trials that are not stored are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredOptions:
     """What these options were given. All options that are given must hold."""
 
+    group: Annotated[
+        _Texts,
+        typer.Option(
+            "--group",
+            metavar="NAME",
+            help="Only trials of this group of the watch list, and those that its searches found "
+            "in the last run; can be repeated.",
+        ),
+    ] = None
     status: Annotated[
         _Texts,
         typer.Option(
@@ -129,6 +142,39 @@ class StoredOptions:
 
 
 NOTHING_ASKED = StoredOptions()
+
+
+def wanted_trials(deps: Deps, asked: StoredOptions) -> WantedTrials:
+    """Return which trials are wanted, those of groups included.
+
+    Which of these are not stored is said on stderr.
+
+    Raises:
+        UsageError: a value is not one of its kind, or the watch list has no such group.
+    """
+    wanted = asked.wanted()
+    if asked.group is None:
+        return wanted
+    return replace(wanted, trials=stored_trials_of_groups(deps, asked.group))
+
+
+def stored_trials_of_groups(deps: Deps, names: Iterable[str]) -> list[str]:
+    """Return the stored trials of groups of the watch list, each once.
+
+    Which trials of the groups are not stored is said on stderr.
+
+    Raises:
+        UsageError: the watch list has no such group.
+    """
+    from trialcli.cli.cohort_options import trials_of_group
+    from trialcli.jobs.cohort import each_once
+
+    groups = dict.fromkeys(names)
+    trials = each_once(deps.state, [one for name in groups for one in trials_of_group(deps, name)])
+    stored = frozenset(deps.store.names())
+    if missing := [trial for trial in trials if trial not in stored]:
+        deps.remark(f"Not stored yet: {first_named(missing, _MOST_NAMED)}.")
+    return [trial for trial in trials if trial in stored]
 
 
 def stored_trials(

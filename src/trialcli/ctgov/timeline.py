@@ -1,5 +1,6 @@
 """Read from a record the facts that a timeline follows."""
 
+from trialcli.ctgov.due.dates import eu_due_date, us_due_date
 from trialcli.ctgov.due.submission import results_state
 from trialcli.ctgov.events.results.posting import RESULTS_POSTED, RESULTS_REMOVED
 from trialcli.ctgov.events.status import STATUS_CHANGED, STATUS_UNKNOWN
@@ -36,6 +37,8 @@ def timeline_facts(record: Record) -> TimelineFacts:
         registered=_date(record, "studyFirstSubmitDate"),
         submitted=_date(record, "lastUpdateSubmitDate"),
         results_submitted=_date(record, "resultsFirstSubmitDate"),
+        results_due=us_due_date(record),
+        results_due_eu=eu_due_date(record),
     )
 
 

@@ -4,6 +4,7 @@ The connection holds no lock between two questions. What belongs to one list alo
 temporary tables, so a catalog that cannot be written is read in the same way.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -249,6 +250,9 @@ class _Condition(NamedTuple):
 
 def _conditions(wanted: "WantedTrials", today: date) -> Iterator[_Condition]:
     """Yield what must hold; of a trial that cannot be read, nothing is known to hold."""
+    if wanted.trials is not None:
+        trials = json.dumps([*wanted.trials])
+        yield _Condition("trial", "trial IN (SELECT value FROM json_each(?))", [trials])
     yield from _one_of("status", "status", wanted.statuses)
     yield from _one_of("study type", "study_type", wanted.study_types)
     if wanted.phases:

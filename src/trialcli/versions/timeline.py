@@ -185,12 +185,12 @@ def make_timeline(
         versions=ordered,
         today=until,
         statuses=_spans(ordered, until),
-        enrollment=_steps(stored, lambda facts: facts.enrollment),
-        start=_steps(stored, lambda facts: facts.start),
-        primary_completion=_steps(stored, lambda facts: facts.primary_completion),
-        completion=_steps(stored, lambda facts: facts.completion),
-        sites=_steps(stored, lambda facts: facts.sites),
-        countries=_steps(stored, lambda facts: facts.countries),
+        enrollment=fact_steps(stored, lambda facts: facts.enrollment),
+        start=fact_steps(stored, lambda facts: facts.start),
+        primary_completion=fact_steps(stored, lambda facts: facts.primary_completion),
+        completion=fact_steps(stored, lambda facts: facts.completion),
+        sites=fact_steps(stored, lambda facts: facts.sites),
+        countries=fact_steps(stored, lambda facts: facts.countries),
         results=_first_results(stored),
         events=tuple(sorted(news, key=lambda one: (one.day, rank(one.event.severity)))),
         left_out=len(every) - len(news),
@@ -244,7 +244,8 @@ def _ordered(versions: Sequence[TimelineVersion]) -> tuple[TimelineVersion, ...]
     return tuple(ordered)
 
 
-def _steps(versions: Sequence[TimelineVersion], read: Callable[[TimelineFacts], T]) -> Steps[T]:
+def fact_steps(versions: Sequence[TimelineVersion], read: Callable[[TimelineFacts], T]) -> Steps[T]:
+    """Return the steps of a fact over some stored versions, oldest first."""
     steps: list[Step[T]] = []
     before: TimelineVersion | None = None
     for version in versions:
@@ -280,7 +281,7 @@ def _is_same_kind(one: str | None, other: str | None) -> bool:
 
 
 def _spans(versions: Sequence[TimelineVersion], until: date) -> tuple[StatusSpan, ...]:
-    steps = _steps(versions, lambda facts: facts.status)
+    steps = fact_steps(versions, lambda facts: facts.status)
     ends = [*(step.day for step in steps[1:]), until]
     return tuple(
         StatusSpan(step.value, step.day, end, step.version)

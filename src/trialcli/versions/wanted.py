@@ -18,6 +18,8 @@ class WantedTrials:
     A trial whose record does not state a field is left out.
     """
 
+    trials: Collection[str] | None = None
+    """IDs under which trials are stored; None: any."""
     statuses: Collection[str] = ()
     phases: Collection[str] = ()
     """Codes; two with a slash between them mean a trial of both: ``PHASE1/PHASE2``."""

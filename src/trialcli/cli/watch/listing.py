@@ -1,14 +1,16 @@
 """``trialcli watch list``: the watch list with the status of everything on it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.deps import Deps
 from trialcli.cli.watch.load import load_watch_list
 from trialcli.edges.terminal import show_text, width, write_json
-from trialcli.errors import ExitCode, StoreError
+from trialcli.errors import ExitCode, StoreError, UsageError
 from trialcli.render.jsontext import json_text
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def list_(
             "checked yet, and sinks with pending news.",
         ),
     ] = False,
+    ics: options.IcsFile = None,
     store: options.Store = None,
     json: options.Json = False,
     no_pager: options.NoPager = False,
@@ -38,8 +41,14 @@ def list_(
 
     Lists the trials and searches of each group. For each trial it shows when it was last checked,
     and when its newest change was found. The command does not contact the registry.
+
+    --ics writes the dates of the trials as a calendar instead.
     """
     deps = Deps(store=store)
+    if ics is not None and (json or failing):
+        raise UsageError("--ics cannot be combined with --json or --failing.")
+    if ics is not None:
+        return _write_calendar(deps, group, ics)
     overview = _overview(deps, group)
     if json:
         from trialcli.render.watch.overviewdata import overview_data
@@ -50,6 +59,17 @@ def list_(
 
         show_text(overview_text(overview, width(), in_trouble=failing), pager=not no_pager)
     return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)
+
+
+def _write_calendar(deps: Deps, group: str | None, file: Path) -> ExitCode:
+    from trialcli.cli.calendars import write_calendar
+    from trialcli.cli.stored_options import stored_trials_of_groups
+
+    watched = load_watch_list(deps)
+    names = [one.name for one in watched.groups] if group is None else [group]
+    trials = stored_trials_of_groups(deps, names)
+    write_calendar(deps, () if group is None else names, trials, file)
+    return deps.conclude(exit_code_of(deps.complaints))
 
 
 def _overview(deps: Deps, group: str | None) -> "Overview":

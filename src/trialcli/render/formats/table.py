@@ -27,9 +27,10 @@ class Format(StrEnum):
     HTML = "html"
     IDS = "ids"
     RIS = "ris"
+    ICS = "ics"
 
 
-BARE = (Format.IDS, Format.RIS)
+BARE = (Format.IDS, Format.RIS, Format.ICS)
 """The formats that have no place for counts and remarks."""
 _ROWS: Mapping[Format, str] = {
     Format.TABLE: "formats.grid.grid",
@@ -72,6 +73,7 @@ _RESULTS: Mapping[str, _Result] = {
             Format.TABLE: "listing.list_text",
             Format.JSON: "listing.list_data",
             Format.RIS: _REFERENCES,
+            Format.ICS: "calendar.document.calendar_text",
         },
         fields="listing.FIELDS",
         json_rows="trials",
