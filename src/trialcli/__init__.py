@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from trialcli.events.severity import SEVERITIES, Severity
     from trialcli.events.thresholds import Thresholds
     from trialcli.record.changes import Change
-    from trialcli.registry.found import FoundTrials
     from trialcli.registry.related import RelatedTrial, RelatedTrials
+    from trialcli.registry.searched import SearchedTrials
     from trialcli.registry.summary import Summary
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
@@ -64,7 +64,6 @@ __all__ = [
     "FetchedHistory",
     "Found",
     "FoundTrial",
-    "FoundTrials",
     "FoundVersion",
     "FutureFormatError",
     "History",
@@ -79,6 +78,7 @@ __all__ = [
     "RejectedRequestError",
     "RelatedTrial",
     "RelatedTrials",
+    "SearchedTrials",
     "ServerFaultError",
     "Severity",
     "Snapshot",
@@ -126,7 +126,7 @@ _HOMES = {
     "KnownVersion": "trialcli.versions.line",
     "StoredTrial": "trialcli.versions.listing",
     "Change": "trialcli.record.changes",
-    "FoundTrials": "trialcli.registry.found",
+    "SearchedTrials": "trialcli.registry.searched",
     "RelatedTrial": "trialcli.registry.related",
     "RelatedTrials": "trialcli.registry.related",
     "Summary": "trialcli.registry.summary",

@@ -15,10 +15,10 @@ import pytest
 
 import trialcli
 from tests.documents import CHECKOUT, DOCS, EXAMPLE, examples_at
-from trialcli.registry.found import FoundTrial, FoundTrials
 from trialcli.registry.history import RegistryVersion
 from trialcli.registry.related import RelatedTrial, RelatedTrials
 from trialcli.registry.search import Search
+from trialcli.registry.searched import SearchedTrial, SearchedTrials
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.timeline import FirstResults
 
@@ -102,7 +102,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "Event": diff.events[0],
         "Change": diff.comparison.changes[0],
         "History": store.history(EXAMPLE),
-        "FoundTrials": FoundTrials(Search("x"), "", (), rows=(FoundTrial(trial.summary),)),
+        "SearchedTrials": SearchedTrials(Search("x"), "", (), rows=(SearchedTrial(trial.summary),)),
         "RelatedTrials": RelatedTrials(
             EXAMPLE, (RelatedTrial(trial.summary, 1.0, ()),), 1, is_from_store=True
         ),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.generated_markdown import markdown
 from tests.history_form import marked, rendered, terse
 from trialcli.record.textforms import reading
-from trialcli.text.blocks import Block, folded, read_markup, resolve
+from trialcli.text.blocks import Block, read_markup, resolve, single_spaced
 from trialcli.text.html import read_html, unescaped
 
 # A text may hold line breaks that mean nothing; a lone surrogate could not have come out of JSON.
@@ -130,7 +130,7 @@ def test_twice_escaped_text_inside_tags_reads_the_same(text):
 @given(st.text("ab1 <>&;/^*_\\#-+.plt=\"'", min_size=1))
 def test_all_visible_text_is_read(seen):
     """So that no change of content vanishes: 10^5 is not 105, and <30 is not 30."""
-    words = folded(resolve(seen.strip(), escapes=False))
+    words = single_spaced(resolve(seen.strip(), escapes=False))
     text = "".join(f"\\{sign}" if sign in string.punctuation else sign for sign in seen)
     expected = (paragraph(words),) if words else ()
     assert read_markup(text) == expected
@@ -152,7 +152,7 @@ def test_malformed_html_loses_no_letter(pieces):
 @given(ANY_TEXT)
 def test_any_text_can_be_read(text):
     read = read_html(text)
-    assert all(block.text == folded(block.text) != "" for block in read)
+    assert all(block.text == single_spaced(block.text) != "" for block in read)
 
 
 def test_hostile_html_is_read_in_few_steps():

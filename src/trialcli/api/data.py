@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from trialcli.ctgov.addresses import compare_page
-from trialcli.registry.found import FoundTrials
 from trialcli.registry.related import RelatedTrials
+from trialcli.registry.searched import SearchedTrials
 from trialcli.render import find, listing, related, search
 from trialcli.render.diff import data as diffs
 from trialcli.render.fetch import fetched_data, fetched_history_data
@@ -20,7 +20,7 @@ from trialcli.versions.history import History
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
-_Rows = Diff | History | StoredTrial | Found | FoundTrials | RelatedTrials
+_Rows = Diff | History | StoredTrial | Found | SearchedTrials | RelatedTrials
 """The results that have rows."""
 
 
@@ -30,7 +30,7 @@ def to_dict(
     | Timeline
     | StoredTrial
     | Found
-    | FoundTrials
+    | SearchedTrials
     | RelatedTrials
     | Fetched
     | FetchedHistory,
@@ -55,7 +55,7 @@ def to_dict(
             return row_data(listing.FIELDS, result)
         case Found():
             return find.find_data(result)
-        case FoundTrials():
+        case SearchedTrials():
             return search.search_data(result)
         case RelatedTrials():
             return related.related_data(result)
@@ -93,7 +93,7 @@ def _rows_of(result: _Rows) -> list[dict[str, Any]]:
             return _rows(listing.FIELDS, [result])
         case Found():
             return _rows(find.FIELDS, result.rows)
-        case FoundTrials():
+        case SearchedTrials():
             return _rows(search.FIELDS, result.rows)
         case RelatedTrials():
             return _rows(related.FIELDS, result.rows)

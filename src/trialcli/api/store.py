@@ -18,9 +18,9 @@ from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError, UsageError
 from trialcli.events.thresholds import Thresholds
 from trialcli.record.textforms import readable, text_form_of
-from trialcli.registry.found import FoundTrials
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.search import Search
+from trialcli.registry.searched import SearchedTrials
 from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
@@ -304,7 +304,7 @@ class Store:
 
     def search(
         self, words: str | None = None, *, limit: int | None = 1000, sort: str = "", **parts: Any
-    ) -> FoundTrials:
+    ) -> SearchedTrials:
         """Search the registry, as ``trialcli search`` does. Nothing is stored.
 
         Args:
@@ -326,7 +326,7 @@ class Store:
         from trialcli.render.search import FIELDS
 
         asked = replace(_search(words, parts), sort=sort_code(sort or "relevance"))
-        found = FoundTrials(asked, site_address(asked), tuple(remarks(asked)))
+        found = SearchedTrials(asked, site_address(asked), tuple(remarks(asked)))
         searcher = Searcher(self._wiring.registry(), self._wiring.model)
         facts = [column.name for column in columns(FIELDS)]
         result = searcher.read(found, _limit(limit), facts, lambda _: None, Silence())

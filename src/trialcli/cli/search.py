@@ -23,7 +23,7 @@ from trialcli.render.formats.table import BARE, Format, Output
 if TYPE_CHECKING:
     from trialcli.jobs.search import Searcher
     from trialcli.registry.citation import Citation
-    from trialcli.registry.found import FoundTrials
+    from trialcli.registry.searched import SearchedTrials
 
 _MOST_PARTS = 8
 """Searches without one part that are counted, after a search that finds nothing."""
@@ -74,7 +74,7 @@ def search(
     from trialcli.ctgov.search.requests import remarks
     from trialcli.ctgov.search.site import site_address
     from trialcli.jobs.search import Searcher
-    from trialcli.registry.found import FoundTrials
+    from trialcli.registry.searched import SearchedTrials
     from trialcli.render.search import facts_of, more_words, nothing_found
     from trialcli.render.searching import found_words, site_words
 
@@ -83,7 +83,7 @@ def search(
         if count:
             _require_countable(output, limit)
         wanted = _search(words, asked, sort, reverse=reverse)
-        result = FoundTrials(wanted, site_address(wanted), tuple(remarks(wanted)))
+        result = SearchedTrials(wanted, site_address(wanted), tuple(remarks(wanted)))
         # A program finds all this in the JSON, and reads stderr as JSON.
         remark = deps.remark if output.format is not Format.JSON or is_watched() else _no_remark
         searcher = Searcher(deps.registry(), deps.model)
@@ -118,8 +118,8 @@ def search(
 
 
 def _written(
-    output: Output, result: "FoundTrials", deps: Deps
-) -> "FoundTrials | Iterator[Citation]":
+    output: Output, result: "SearchedTrials", deps: Deps
+) -> "SearchedTrials | Iterator[Citation]":
     """Return what is written of a result: for RIS, its references, read today."""
     if output.format is not Format.RIS:
         return result

@@ -182,8 +182,8 @@ def stored_trials(
 ) -> tuple[dict[str, NearestSite | None] | None, NearCounts | None]:
     """Return the stored trials that are wanted, each with its nearest site; None: all of them.
 
-    With a point, also return how many trials have no known position. What the filters leave out
-    because a record does not state it is said on stderr.
+    With a point, also return how many trials have no known position. A note on stderr counts the
+    trials that the filters leave out because their records do not state the value.
     """
     if wanted == EVERY_TRIAL:
         return None, None

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from trialcli.registry.audit import RecordAudit
     from trialcli.registry.citation import Citation
     from trialcli.registry.coming import ComingDate
-    from trialcli.registry.found import FoundTrial
     from trialcli.registry.model import RegistryWords
     from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.search import Search
+    from trialcli.registry.searched import SearchedTrial
     from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
@@ -108,11 +108,13 @@ class ClinicalTrialsGovRecords:
 
         return fields_for(facts)
 
-    def found_trial(self, trial: str, record: "Record", search: "Search | None") -> "FoundTrial":
+    def searched_trial(
+        self, trial: str, record: "Record", search: "Search | None"
+    ) -> "SearchedTrial":
         """Return the row of a record that a search found, with the nearest of its sites."""
-        from trialcli.ctgov.search.rows import found_trial
+        from trialcli.ctgov.search.rows import searched_trial
 
-        found = found_trial(trial, record, search)
+        found = searched_trial(trial, record, search)
         return found._replace(citation=self.citation(trial, record))
 
     @property

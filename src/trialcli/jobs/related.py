@@ -87,7 +87,7 @@ def related_in_registry(
     found.pop(subject.trial, None)
     rows = tuple(
         row._replace(
-            nearest=model.found_trial(row.summary.trial, found[row.summary.trial], among).nearest
+            nearest=model.searched_trial(row.summary.trial, found[row.summary.trial], among).nearest
         )
         for row in model.rank_related(subject.trial, subject.study, found.items(), limit)
     )
@@ -128,7 +128,7 @@ class StoredRelations:
 
     def _alike(self, subject: Snapshot, trials: list[str]) -> list[str]:
         """Return the stored trials that have most of the words of the subject."""
-        row = self.model.found_trial(subject.trial, subject.study, None)
+        row = self.model.searched_trial(subject.trial, subject.study, None)
         texts = (row.summary.title, *row.summary.conditions, *row.interventions)
         try:
             alike, _ = self.full_text().ask(

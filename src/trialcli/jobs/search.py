@@ -7,9 +7,9 @@ from itertools import chain
 from trialcli.errors import BadAnswerError, RegistryError, TooManyFoundError
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.registry.client import RegistryClient, ServedRecord
-from trialcli.registry.found import FoundTrials
 from trialcli.registry.model import RecordModel
 from trialcli.registry.search import Search
+from trialcli.registry.searched import SearchedTrials
 
 _LATER = "Try again later."
 _ACCEPT = "Narrow the search, or accept that many."
@@ -22,7 +22,7 @@ class Searcher:
     registry: RegistryClient
     model: RecordModel
 
-    def counted(self, asked: FoundTrials) -> FoundTrials:
+    def counted(self, asked: SearchedTrials) -> SearchedTrials:
         """Return the result of a search with the number of trials alone.
 
         Raises:
@@ -46,12 +46,12 @@ class Searcher:
 
     def read(
         self,
-        asked: FoundTrials,
+        asked: SearchedTrials,
         limit: int | None,
         facts: Iterable[str],
         announce: Callable[[int | None], None],
         progress: Progress,
-    ) -> FoundTrials:
+    ) -> SearchedTrials:
         """Return the result of a search with a row for each trial, which has some facts alone.
 
         The first page is read now, the others as their rows are taken; a row that cannot be read
@@ -69,7 +69,7 @@ class Searcher:
             return replace(asked, found=found, shown=0)
         shown = None if found is None else min(found, found if limit is None else limit)
         rows = (
-            self.model.found_trial(each.trial, each.study, search)
+            self.model.searched_trial(each.trial, each.study, search)
             for each in with_progress(chain([first], readings), progress, shown)
         )
         return replace(asked, found=found, rows=rows, shown=shown)

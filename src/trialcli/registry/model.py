@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from trialcli.registry.audit import RecordAudit
     from trialcli.registry.citation import Citation
     from trialcli.registry.coming import ComingDate
-    from trialcli.registry.found import FoundTrial
     from trialcli.registry.near import Near
     from trialcli.registry.related import RelatedTrial
     from trialcli.registry.search import Search
+    from trialcli.registry.searched import SearchedTrial
     from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
     from trialcli.registry.texts import RecordTexts
@@ -81,7 +81,9 @@ class RecordModel(Protocol):
     def fields_for(self, facts: "Iterable[str]") -> "tuple[str, ...]":
         """Return the fields to ask for in a search whose rows have some facts, by their names."""
 
-    def found_trial(self, trial: str, record: "Record", search: "Search | None") -> "FoundTrial":
+    def searched_trial(
+        self, trial: str, record: "Record", search: "Search | None"
+    ) -> "SearchedTrial":
         """Return the row of a record that a search found, with the nearest of its sites."""
 
     @property

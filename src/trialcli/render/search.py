@@ -6,15 +6,15 @@ from operator import attrgetter
 from typing import Any
 
 from trialcli.ctgov.words.vocabulary import country_words
-from trialcli.registry.found import FoundTrial, FoundTrials
 from trialcli.registry.search import Search
+from trialcli.registry.searched import SearchedTrial, SearchedTrials
 from trialcli.render.formats.fields import Field, inner, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
 from trialcli.render.nearest import NEAREST_FIELDS, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import capital, counted, one_line
-from trialcli.text.choices import folded
+from trialcli.text.choices import letters_and_digits
 
 SCHEMA = "trialcli/search/1"
 _TRY = "Check the spelling, or give fewer words or options."
@@ -36,7 +36,7 @@ _WITH_WHERE, _WITH_PHASE, _WITH_SPONSOR = 72, 80, 120
 _MOST = {"Status": 13, "Where": 22, "Phase": 9, "Sponsor": 26}
 _IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
 
-FIELDS: tuple[Field[FoundTrial], ...] = (
+FIELDS: tuple[Field[SearchedTrial], ...] = (
     *(
         replace(field, is_brief=field.name in _IN_TABLE)
         for field in inner(SUMMARY_FIELDS, attrgetter("summary"))
@@ -84,11 +84,11 @@ def without_parts_words(counts: Sequence[tuple[str, int]]) -> str:
     return f"{capital(', '.join(finding))}."
 
 
-def search_text(found: FoundTrials) -> Callable[[int], str]:
+def search_text(found: SearchedTrials) -> Callable[[int], str]:
     """Return one line for each trial: what it is, whether it is open, and where."""
 
     def drawn(width: int) -> str:
-        asked = {folded(name) for name in found.search.country}
+        asked = {letters_and_digits(name) for name in found.search.country}
         cells = [_cells(each, asked) for each in found.rows]
         lines = _table(cells, width) if cells else []
         return "".join(f"{line}\n" for line in (*lines, more_words(found)) if line)
@@ -96,7 +96,7 @@ def search_text(found: FoundTrials) -> Callable[[int], str]:
     return drawn
 
 
-def more_words(found: FoundTrials) -> str:
+def more_words(found: SearchedTrials) -> str:
     """Return how many trials of all are shown; empty if all are."""
     if not found.has_more or found.is_counted_only:
         return ""
@@ -126,7 +126,7 @@ def _columns(width: int) -> list[str]:
     return names
 
 
-def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
+def _cells(each: SearchedTrial, asked: set[str]) -> dict[str, str]:
     summary = each.summary
     texts = {
         "Trial": summary.trial,
@@ -139,19 +139,19 @@ def _cells(each: FoundTrial, asked: set[str]) -> dict[str, str]:
     return {name: one_line(text) for name, text in texts.items()}
 
 
-def _where(each: FoundTrial, asked: set[str]) -> str:
+def _where(each: SearchedTrial, asked: set[str]) -> str:
     """Return the country that was asked for, or the first one, and the number of the others."""
     countries = each.summary.countries
-    ordered = sorted(countries, key=lambda name: folded(name) not in asked)
+    ordered = sorted(countries, key=lambda name: letters_and_digits(name) not in asked)
     return first_and_more([country_words(name) for name in ordered])
 
 
-def ids_lines(found: FoundTrials) -> Iterator[str]:
+def ids_lines(found: SearchedTrials) -> Iterator[str]:
     """Yield the trial IDs, one a line."""
     return (f"{each.summary.trial}\n" for each in found.rows)
 
 
-def search_data(found: FoundTrials) -> dict[str, Any]:
+def search_data(found: SearchedTrials) -> dict[str, Any]:
     """Return the JSON of ``search``."""
     rows: Iterable[dict[str, Any]] = (row_data(FIELDS, each) for each in found.rows)
     if not isinstance(found.rows, Iterator):

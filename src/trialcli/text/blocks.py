@@ -146,10 +146,10 @@ class _Draft(NamedTuple):
     def block(self) -> Block:
         """Join the lines: a line break is a space unless the author forced it."""
         whole = " ".join(_unbroken(line) for line in self.lines)
-        return Block(self.kind, folded(resolve(whole)), self.level, self.marker)
+        return Block(self.kind, single_spaced(resolve(whole)), self.level, self.marker)
 
 
-def folded(text: str) -> str:
+def single_spaced(text: str) -> str:
     """Return a text with single spaces and line breaks, and none at its ends."""
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(filter(None, lines))

@@ -11,7 +11,7 @@ _ALIKE = 0.6
 """From this likeness to a known word on, a word is a typing error; the default of difflib."""
 
 
-def folded(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text in lower case; they differ between values."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
@@ -34,7 +34,7 @@ def chosen(
     shown = without_addresses(one_line(given))[:_MOST_SHOWN]
     article = "an" if noun[0] in "aeiou" else "a"
     every = f"{_plural(noun).capitalize()} are: {', '.join(values)}."
-    meant = (others or {}).get(folded(given))
+    meant = (others or {}).get(letters_and_digits(given))
     similar = f"Did you mean {meant}? " if meant in values else suggestion(given, values)
     raise UsageError(f"{shown!r} is not {article} {noun}.", hint=f"{similar}{every}")
 
@@ -50,7 +50,9 @@ def match(given: str, known: Iterable[str]) -> str | None:
     values = tuple(known)
     if given in values:
         return given
-    found = [value for value in values if folded(value) == folded(given) != ""]
+    found = [
+        value for value in values if letters_and_digits(value) == letters_and_digits(given) != ""
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -58,9 +60,10 @@ def suggestion(given: str, known: Iterable[str]) -> str:
     """Return ``Did you mean outcomes? ``, or nothing if no known value is similar."""
     from difflib import get_close_matches
 
-    by_letters = {folded(value): value for value in known}
-    close = get_close_matches(folded(given), by_letters, n=1, cutoff=_ALIKE)
-    begun = [value for letters, value in by_letters.items() if letters.startswith(folded(given))]
-    if folded(given) and len(begun) == 1:
+    letters = letters_and_digits(given)
+    by_letters = {letters_and_digits(value): value for value in known}
+    close = get_close_matches(letters, by_letters, n=1, cutoff=_ALIKE)
+    begun = [value for each, value in by_letters.items() if each.startswith(letters)]
+    if letters and len(begun) == 1:
         return f"Did you mean {begun[0]}? "
     return f"Did you mean {by_letters[close[0]]}? " if close else ""

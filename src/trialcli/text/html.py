@@ -11,7 +11,7 @@ unchanged, because no text may get lost.
 import re
 from dataclasses import dataclass, field
 
-from trialcli.text.blocks import ENTITY, Block, clean, folded, resolve
+from trialcli.text.blocks import ENTITY, Block, clean, resolve, single_spaced
 
 _ATTRIBUTES = r"""(?:\s+[A-Za-z-]{1,30}=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[\w-]{1,50}))*"""
 _LISTS = ("ul", "ol")
@@ -138,7 +138,7 @@ class _HtmlReader:
                 return
 
     def _end_block(self) -> None:
-        text = folded(_unmarked(resolve("".join(self._parts), escapes=False)))
+        text = single_spaced(_unmarked(resolve("".join(self._parts), escapes=False)))
         self._parts.clear()
         if not text:
             return

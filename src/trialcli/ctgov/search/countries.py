@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trialcli.text.choices import folded
+from trialcli.text.choices import letters_and_digits
 
 _NAMES = {
     ("United States",): "USA, US, United States of America, America",
@@ -28,7 +28,7 @@ _NAMES = {
 }
 """The registry's names, newest first, and other spellings."""
 _BY_SPELLING = {
-    folded(spelling): names
+    letters_and_digits(spelling): names
     for names, others in _NAMES.items()
     for spelling in (*names, *others.split(", "))
     if spelling
@@ -38,5 +38,7 @@ _BY_SPELLING = {
 def country_names(given: Iterable[str]) -> tuple[str, ...]:
     """Return the names by which the registry knows some countries; an unknown one stays."""
     return tuple(
-        dict.fromkeys(name for text in given for name in _BY_SPELLING.get(folded(text), (text,)))
+        dict.fromkeys(
+            name for text in given for name in _BY_SPELLING.get(letters_and_digits(text), (text,))
+        )
     )

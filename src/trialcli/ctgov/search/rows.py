@@ -9,10 +9,10 @@ from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.search.countries import country_names
 from trialcli.ctgov.search.restrictions import OPEN
 from trialcli.record.tree import Record, at
-from trialcli.registry.found import FoundTrial
 from trialcli.registry.search import Search
+from trialcli.registry.searched import SearchedTrial
 from trialcli.registry.sites import Site, nearest_site
-from trialcli.text.choices import folded
+from trialcli.text.choices import letters_and_digits
 
 _FIELDS = {
     "trial": "NCTId",
@@ -61,24 +61,24 @@ def _names_of(fact: str) -> tuple[str, ...]:
     return CITATION_FIELDS if fact == "citation" else _OF_THE_NEAREST_SITE
 
 
-def found_trial(trial: str, record: Record, search: Search | None) -> FoundTrial:
+def searched_trial(trial: str, record: Record, search: Search | None) -> SearchedTrial:
     """Return the row of a record that a search found, with the nearest site that it asks for."""
     summary = summarise(trial, record)
     nearest = None
     if search and search.near:
         nearest = nearest_site(_asked_for(record, search, summary.status), search.near)
     interventions = tuple(_texts(_objects(record, _INTERVENTIONS), "name"))
-    return FoundTrial(summary, interventions, nearest)
+    return SearchedTrial(summary, interventions, nearest)
 
 
 def _asked_for(record: Record, search: Search, status: str | None) -> Iterator[Site]:
     """Yield the sites in the countries of a search that are as open as it asks."""
     opened = [code for code in search.status if code in OPEN]
-    countries = {folded(name) for name in country_names(search.country)}
+    countries = {letters_and_digits(name) for name in country_names(search.country)}
     for each in _objects(record, SITES):
         site = site_of(each)
         is_open = status not in opened or site.status in (None, *opened)
-        if is_open and (not countries or folded(str(each.get("country"))) in countries):
+        if is_open and (not countries or letters_and_digits(str(each.get("country"))) in countries):
             yield site
 
 

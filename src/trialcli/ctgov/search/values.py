@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from trialcli.ctgov.words.statuses import status_codes
-from trialcli.text.choices import chosen, folded
+from trialcli.text.choices import chosen, letters_and_digits
 
 _PHASES = {
     "early 1": "EARLY_PHASE1",
@@ -149,7 +149,7 @@ def maskings(given: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of who does not know the treatment; ``masked`` means all but open label."""
     codes: dict[str, None] = {}
     for text in _all_pieces(given):
-        is_any = folded(text) in ("masked", "blinded", "blind")
+        is_any = letters_and_digits(text) in ("masked", "blinded", "blind")
         found = _MASKED if is_any else _codes([text], _MASKINGS, _MASKINGS_TOO, "masking")
         codes.update(dict.fromkeys(found))
     return tuple(codes)
@@ -182,10 +182,10 @@ def _codes(
 ) -> tuple[str, ...]:
     """Return the codes of values. A message quotes them as given, not in their usual spelling."""
     names = {**also, **{code: code for code in known.values()}, **known}
-    spellings = {folded(name): code for name, code in names.items()}
+    spellings = {letters_and_digits(name): code for name, code in names.items()}
     codes: dict[str, None] = {}
     for text in given:
-        code = spellings.get(folded(spelling(text)))
+        code = spellings.get(letters_and_digits(spelling(text)))
         codes[code or known[chosen(text, known, noun)]] = None
     return tuple(codes)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from trialcli.ctgov.words.vocabulary import status_words
-from trialcli.text.choices import chosen, folded
+from trialcli.text.choices import chosen, letters_and_digits
 
 STATUSES = (
     "ACTIVE_NOT_RECRUITING",
@@ -27,7 +27,7 @@ STATUSES = (
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
 """What the registry's site calls "looking for participants"."""
 _NAMED = {"open": _OPEN, **{status.lower(): (status,) for status in STATUSES}}
-_IN_OUR_WORDS = {folded(status_words(status)): (status,) for status in STATUSES}
+_IN_OUR_WORDS = {letters_and_digits(status_words(status)): (status,) for status in STATUSES}
 
 
 def status_codes(given: Iterable[str]) -> tuple[str, ...]:
@@ -40,6 +40,8 @@ def status_codes(given: Iterable[str]) -> tuple[str, ...]:
     """
     codes: dict[str, None] = {}
     for text in given:
-        named = _IN_OUR_WORDS.get(folded(text)) or _NAMED[chosen(text, _NAMED, "status")]
+        named = (
+            _IN_OUR_WORDS.get(letters_and_digits(text)) or _NAMED[chosen(text, _NAMED, "status")]
+        )
         codes.update(dict.fromkeys(named))
     return tuple(codes)

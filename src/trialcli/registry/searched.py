@@ -1,4 +1,4 @@
-"""The trials that a search found, by the few facts that it was asked for."""
+"""The trials that a search found, with the few facts that it was asked for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
 
 
-class FoundTrial(NamedTuple):
+class SearchedTrial(NamedTuple):
     """A trial that a search found. Facts that were not asked for are empty."""
 
     summary: Summary
@@ -22,7 +22,7 @@ class FoundTrial(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTrials:
+class SearchedTrials:
     """The result of a search."""
 
     search: Search
@@ -32,7 +32,7 @@ class FoundTrials:
     """What a person should know about the trials that it leaves out."""
     found: int | None = None
     """How many trials it finds; None if the registry does not say."""
-    rows: Iterable[FoundTrial] = ()
+    rows: Iterable[SearchedTrial] = ()
     """Those that are read, in the order of the registry. They can be read once."""
     shown: int | None = None
     """How many are read; None if the registry does not say how many there are."""
