@@ -206,7 +206,7 @@ def test_a_swap_on_the_day_of_the_start_is_during_the_trial(tmp_path: Path) -> N
     assert verdicts(audit)["Pain"] == ("demoted", "during the trial")
 
 
-def test_a_swap_in_the_month_of_the_start_is_from_during_the_trial_at_the_latest(
+def test_a_swap_in_the_month_of_the_start_is_no_later_than_during_the_trial(
     tmp_path: Path,
 ) -> None:
     audit = audited(

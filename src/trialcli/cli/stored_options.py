@@ -147,7 +147,7 @@ NOTHING_ASKED = StoredOptions()
 def wanted_trials(deps: Deps, asked: StoredOptions) -> WantedTrials:
     """Return which trials are wanted, those of groups included.
 
-    Which of these are not stored is said on stderr.
+    A note on stderr names those of groups that are not stored.
 
     Raises:
         UsageError: a value is not one of its kind, or the watch list has no such group.
@@ -161,7 +161,7 @@ def wanted_trials(deps: Deps, asked: StoredOptions) -> WantedTrials:
 def stored_trials_of_groups(deps: Deps, names: Iterable[str]) -> list[str]:
     """Return the stored trials of groups of the watch list, each once.
 
-    Which trials of the groups are not stored is said on stderr.
+    A note on stderr names the trials of the groups that are not stored.
 
     Raises:
         UsageError: the watch list has no such group.

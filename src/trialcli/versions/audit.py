@@ -96,7 +96,7 @@ class AuditedOutcome:
     again: "tuple[tuple[AuditVersion, When], ...]" = ()
     """The later versions that changed it once more."""
     meanwhile: "tuple[Interlude, ...]" = ()
-    """What the record said of it in between, and took back."""
+    """What the record stated of it in between, and took back."""
 
     @property
     def is_quiet(self) -> bool:

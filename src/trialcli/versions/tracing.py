@@ -132,7 +132,7 @@ class _Trace:
     def taken_back(
         self, verdict: OutcomeVerdict, since: Sequence[int]
     ) -> Iterator[tuple[Verdict, int, int]]:
-        """Yield what the record said before it came to say what it does, from and until when."""
+        """Yield what the record stated before it stated what it does now, from and until when."""
         if verdict.before is None:
             return
         said: Verdict = "kept"

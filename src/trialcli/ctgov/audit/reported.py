@@ -117,7 +117,7 @@ def _with_results(
 
 
 def _in_results(verdict: OutcomeVerdict, direct: OutcomeVerdict) -> OutcomeVerdict:
-    """Return what became of an outcome that the results state otherwise than the protocol."""
+    """Return what became of an outcome that differs between the results and the protocol."""
     sentence = f"{direct.sentence}, in the posted results"
     return replace(direct, places=verdict.places, sentence=sentence, reported=True)
 
