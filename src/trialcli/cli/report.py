@@ -12,6 +12,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps
+from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import write_page
 from trialcli.cli.paths import path_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from trialcli.render.report.report import CohortReport
     from trialcli.render.webpage import Markup
     from trialcli.versions.cohort import FollowedTrial
+    from trialcli.versions.manifest import Manifest, UsedVersion
 
 _ON_A_PAGE = 10
 """Events of a trial in a report of one page."""
@@ -63,9 +65,8 @@ def report(
     trials; --dir DIR writes a folder of pages for any number. Uses stored versions only; does not
     contact the registry.
     """
-    from trialcli.jobs.cohort import follow_each
     from trialcli.jobs.progress import with_progress
-    from trialcli.jobs.report import read_cohort
+    from trialcli.jobs.report import ReadCohort, read_cohort
 
     output = options.output_of("report", format_, None, json=json)
     if str(html) == "-" and output.format is not Format.TABLE:
@@ -79,21 +80,22 @@ def report(
     if directory is not None:
         writers.append(_Folder(deps, directory, name))
 
-    def show(followed: "FollowedTrial") -> None:
+    def show(followed: "FollowedTrial", used: "tuple[UsedVersion, ...]") -> None:
         for writer in writers:
-            writer.add(followed)
+            writer.add(followed, used)
 
-    with deps.kept_open():
-        reads = follow_each(deps.stored, cohort.trials, deps.clock().date())
-        bar = deps.progress("Reading")
-        found = read_cohort(with_progress(reads, bar, len(cohort.trials)), show)
-    for problem in found.unread:
-        deps.complain(problem)
-    whole = _report(deps, name, _chosen(asked, trials or (), len(cohort.trials)), found)
-    for writer in writers:
-        whole = writer.finish(whole)
-    if output.format is not Format.TABLE or (html is None and directory is None):
-        print_result(output, whole, pager=not no_pager)
+    found, today = ReadCohort(), deps.clock().date()
+    with deps.kept_open(), manifest_in(deps, asked.manifest):
+        reads = read_cohort(deps.stored, cohort.trials, today, show, found)
+        for _ in with_progress(reads, deps.progress("Reading"), len(cohort.trials)):
+            pass
+        for problem in found.unread:
+            deps.complain(problem)
+        whole = _report(deps, name, _chosen(asked, trials or (), len(cohort.trials)), found)
+        for writer in writers:
+            whole = writer.finish(whole)
+        if output.format is not Format.TABLE or (html is None and directory is None):
+            print_result(output, whole, pager=not no_pager)
     return deps.conclude(exit_code_of(found.unread))
 
 
@@ -128,7 +130,18 @@ def _report(deps: Deps, title: str, chosen: str, found: "ReadCohort") -> "Cohort
         trials=found.trials,
         summary=summarized(found.trials),
         unread=found.unread,
+        manifest=_manifest(deps, found),
     )
+
+
+def _manifest(deps: Deps, found: "ReadCohort") -> "Manifest":
+    from trialcli.versions.manifest import Manifest
+
+    read = {one.trial for one in found.versions}
+    failed = sorted({error.trial for error in found.unread if error.trial} - read)
+    today = deps.clock().date().isoformat()
+    versions = tuple(sorted(found.versions))
+    return Manifest(versions, "trialcli report", today, __version__, tuple(failed))
 
 
 def _part(followed: "FollowedTrial", *, most_events: int, where_all: str, level: int) -> "Part":
@@ -143,8 +156,8 @@ def _part(followed: "FollowedTrial", *, most_events: int, where_all: str, level:
 class _Writer(Protocol):
     """Writes the parts about each trial as they come, then the rest of a report."""
 
-    def add(self, followed: "FollowedTrial") -> None:
-        """Take a trial."""
+    def add(self, followed: "FollowedTrial", used: "tuple[UsedVersion, ...]") -> None:
+        """Take a trial, and the versions that were read of it."""
 
     def finish(self, whole: "CohortReport") -> "CohortReport":
         """Write the rest; return the report with what is still to be printed."""
@@ -154,7 +167,7 @@ class _Markdown:
     def __init__(self) -> None:
         self._parts: list[str] = []
 
-    def add(self, followed: "FollowedTrial") -> None:
+    def add(self, followed: "FollowedTrial", _: "tuple[UsedVersion, ...]") -> None:
         from trialcli.render.report.markdown import part_markdown
 
         part = _part(followed, most_events=_ON_A_PAGE, where_all=_ALL, level=3)
@@ -176,7 +189,7 @@ class _Page:
         self._deps, self._file = deps, file
         self._parts: list[Markup] = []
 
-    def add(self, followed: "FollowedTrial") -> None:
+    def add(self, followed: "FollowedTrial", _: "tuple[UsedVersion, ...]") -> None:
         from trialcli.render.report.html import part_html
 
         part = _part(followed, most_events=_ON_A_PAGE, where_all=_ALL, level=3)
@@ -197,17 +210,23 @@ class _Folder:
         self._pages = 0
         make_folder(directory)
 
-    def add(self, followed: "FollowedTrial") -> None:
+    def add(self, followed: "FollowedTrial", used: "tuple[UsedVersion, ...]") -> None:
         from trialcli.render.report.page import trial_page
+        from trialcli.render.report.versions import versions_part
 
         part = _part(followed, most_events=_ON_ITS_OWN_PAGE, where_all=_ALL, level=1)
-        self._write(f"{part.anchor}.html", trial_page(part, self._title))
+        self._write(f"{part.anchor}.html", trial_page([part, versions_part(used)], self._title))
 
     def finish(self, whole: "CohortReport") -> "CohortReport":
+        from trialcli.edges.files.named import write_file
         from trialcli.render.report.page import folder_pages
+        from trialcli.render.report.versions import MANIFEST_NAME
+        from trialcli.versions.manifest import is_manifest, manifest_bytes
 
         for name, page in folder_pages(whole):
             self._write(name, page)
+        manifest = whole.manifest
+        write_file(self._directory / MANIFEST_NAME, manifest_bytes(manifest), is_manifest)
         self._deps.remark(f"{counted(self._pages, 'page')} written to {self._directory}.")
         return whole
 

@@ -1,12 +1,19 @@
 """What a report on a cohort reads: each trial once, of which only small rows are kept."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from trialcli.errors import TrialcliError
-from trialcli.jobs.cohort import ReadTrial
+from trialcli.jobs.cohort import follow_each
+from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.cohort import FollowedTrial
 from trialcli.versions.cohort_summary import CohortTrial, cohort_trial
+from trialcli.versions.manifest import UsedVersion, UsedVersions
+from trialcli.versions.snapshot import Snapshot
+
+Show = Callable[[FollowedTrial, tuple[UsedVersion, ...]], None]
+"""Shows a trial, and the versions that were read of it."""
 
 
 @dataclass(slots=True)
@@ -15,16 +22,32 @@ class ReadCohort:
 
     trials: list[CohortTrial] = field(default_factory=list)
     unread: list[TrialcliError] = field(default_factory=list)
+    versions: list[UsedVersion] = field(default_factory=list)
+    """The versions that were read."""
 
 
 def read_cohort(
-    reads: Iterable[ReadTrial[FollowedTrial]], show: Callable[[FollowedTrial], None]
-) -> ReadCohort:
-    """Read every trial, hand it to ``show``, and return its row."""
-    found = ReadCohort()
-    for one in reads:
-        found.unread += one.problems
-        if one.value is not None:
-            show(one.value)
-            found.trials.append(cohort_trial(one.value))
-    return found
+    stored: StoredVersions, trials: Iterable[str], today: date, show: Show, found: ReadCohort
+) -> Iterator[None]:
+    """Read one trial after the other, show it, and add its row to what was ``found``."""
+    for trial in trials:
+        used = UsedVersions()
+        for one in follow_each(_noting(stored, used), [trial], today):
+            found.unread += one.problems
+            if one.value is not None:
+                show(one.value, used.versions)
+                found.trials.append(cohort_trial(one.value))
+        found.versions += used.versions
+        yield
+
+
+def _noting(stored: StoredVersions, used: UsedVersions) -> StoredVersions:
+    """Return what notes the versions that are read, too."""
+    others = stored.note_use
+
+    def note(snapshot: Snapshot, number: int | None, day: date | None) -> None:
+        used.note(snapshot, number, day)
+        if others is not None:
+            others(snapshot, number, day)
+
+    return replace(stored, note_use=note)

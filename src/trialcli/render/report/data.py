@@ -33,6 +33,10 @@ def report_data(report: CohortReport) -> dict[str, Any]:
         "thresholds": asdict(report.thresholds),
         "summary": _summary(report.summary),
         "trials": [row_data(FIELDS, one.course) for one in report.trials],
+        "manifest": {
+            "digest": report.manifest.digest,
+            "versions": [one.data for one in report.manifest.versions],
+        },
         "problems": [{"trial": one.trial, **error_data(one)} for one in report.unread],
     }
 

@@ -21,7 +21,14 @@ from trialcli.render.report.blocks import (
 )
 from trialcli.render.report.charts import bar_words
 from trialcli.render.report.overview import overviews_on_one_page
-from trialcli.render.report.parts import EACH, first_parts, last_parts, linked_to_anchor, subtitle
+from trialcli.render.report.parts import (
+    EACH,
+    first_parts,
+    last_parts,
+    linked_to_anchor,
+    listed_versions,
+    subtitle,
+)
 from trialcli.render.report.report import CohortReport
 
 
@@ -35,6 +42,7 @@ def report_markdown(report: CohortReport) -> Iterator[str]:
         yield part_markdown(EACH)
     yield from report.markdown
     yield from map(part_markdown, last_parts(report))
+    yield from map(part_markdown, listed_versions(report))
 
 
 def part_markdown(part: Part) -> str:

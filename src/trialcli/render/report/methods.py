@@ -1,14 +1,23 @@
 """The methods and limits of a report, and the versions that it is based on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from trialcli.events.severity import rank
-from trialcli.events.thresholds import Thresholds
-from trialcli.render.report.blocks import Block, Facts, Items, Part, Table, Text, Words, paragraph
+from trialcli.events.thresholds import OWN_THRESHOLD, Thresholds
+from trialcli.render.report.blocks import (
+    Block,
+    Facts,
+    Items,
+    Part,
+    Table,
+    Text,
+    Words,
+    paragraph,
+)
 from trialcli.render.report.report import CohortReport
-from trialcli.text.blocks import counted, one_line
+from trialcli.render.report.versions import stamps_words, versions_words
+from trialcli.text.blocks import capital, one_line
 
 if TYPE_CHECKING:
     from trialcli.events.rule import Rule
@@ -78,26 +87,24 @@ def limits_part() -> Part:
 def _facts(report: CohortReport) -> Iterator[tuple[str, Words]]:
     yield "Trials", report.chosen
     yield "Source", "Records of ClinicalTrials.gov, as stored; the registry was not asked."
-    yield "Versions", _versions(report)
+    yield "Versions", versions_words(report.manifest)
+    yield "Data of", stamps_words(report.manifest)
     yield "As of", str(report.today)
     yield "Program", f"trialcli {report.program}"
-    yield "Thresholds", "; ".join(_thresholds(report.thresholds))
-
-
-def _versions(report: CohortReport) -> str:
-    used = report.summary.versions
-    return f"{counted(used.stored, 'version')} of {counted(report.summary.trials, 'trial')}"
+    yield "Thresholds", capital("; ".join(_thresholds(report.thresholds)))
 
 
 def _thresholds(given: Thresholds) -> Iterator[str]:
     """Yield each threshold, and whether it is the usual one."""
     own = Thresholds()
-    units = {"enrollment_percent": "%", "date_days": "days"}
-    for field in fields(given):
-        value, usual = getattr(given, field.name), getattr(own, field.name)
-        unit = units.get(field.name, "")
-        changed = "" if value == usual else f" (set by the user; trialcli's own is {usual:g})"
-        yield one_line(f"{field.name.replace('_', ' ')}: {value:g} {unit}{changed}")
+    percent, days = given.enrollment_percent, given.date_days
+    yield _threshold("enrollment changed much", percent, own.enrollment_percent, "%")
+    yield _threshold("a date moved far", days, own.date_days, "days")
+
+
+def _threshold(what: str, value: float, usual: float, unit: str) -> str:
+    set_by = OWN_THRESHOLD if value == usual else f"set by the user; trialcli's own is {usual:g}"
+    return f"{what}: {value:g} {unit} or more ({set_by})"
 
 
 def rules_part(report: CohortReport) -> Part:

@@ -1,8 +1,8 @@
 """A report as one self-contained page, or as a folder of pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from trialcli.render.report.blocks import Orders, Part, Text, Words, paragraph
+from trialcli.render.report.blocks import Orders, Part, Text, paragraph
 from trialcli.render.report.html import blocks_html, part_html, words_html
 from trialcli.render.report.overview import (
     ORDERS,
@@ -16,6 +16,7 @@ from trialcli.render.report.parts import (
     last_parts,
     linked_to_anchor,
     linked_to_page,
+    listed_versions,
     subtitle,
 )
 from trialcli.render.report.report import CohortReport
@@ -35,7 +36,7 @@ def is_report_page(content: bytes) -> bool:
 def report_page(report: CohortReport, trials: Iterable[Markup]) -> str:
     """Return the whole report as one page. ``trials`` are the parts about each trial."""
     before = list(first_parts(report, overviews_on_one_page(report.trials, linked_to_anchor)))
-    after = list(last_parts(report))
+    after = [*last_parts(report), *listed_versions(report)]
     each = [EACH] if report.trials else []
     shown = joined([_contents([*before, *each, *after]), *map(part_html, before)], "\n")
     parts = joined([*map(part_html, each), *trials, *map(part_html, after)], "\n")
@@ -54,10 +55,12 @@ def folder_pages(report: CohortReport) -> Iterator[tuple[str, str]]:
             return
 
 
-def trial_page(part: Part, title: str) -> str:
+def trial_page(parts: Sequence[Part], title: str) -> str:
     """Return the page of one trial in a folder; ``title`` is that of the report."""
     back = blocks_html([paragraph(Text(title, page_of(ORDERS[0])))])
-    return _page(f"{part.anchor}: {_text(part.heading)}", back, part_html(part))
+    first = parts[0]
+    heading = f"{first.anchor}: {title}"
+    return _page(heading, back, joined(map(part_html, parts), "\n"))
 
 
 def _index(report: CohortReport, table: Orders) -> str:
@@ -88,7 +91,3 @@ def _contents(parts: Iterable[Part]) -> Markup:
         for one in parts
     )
     return markup('<nav aria-label="Contents"><ul>{}</ul></nav>', links)
-
-
-def _text(words: Words) -> str:
-    return words if isinstance(words, str) else words.text

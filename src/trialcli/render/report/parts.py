@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from trialcli.render.report.blocks import Items, Orders, Paragraph, Part, remark
 from trialcli.render.report.figures import figures
 from trialcli.render.report.findings import findings
-from trialcli.render.report.methods import limits_part, methods_part, rules_part, unread_part
+from trialcli.render.report.methods import (
+    limits_part,
+    methods_part,
+    rules_part,
+    unread_part,
+)
 from trialcli.render.report.numbers import number_parts
 from trialcli.render.report.report import CohortReport
+from trialcli.render.report.versions import versions_part
 from trialcli.text.blocks import counted
 
 EACH = Part("each-trial", "Each trial", ())
@@ -43,6 +49,12 @@ def last_parts(report: CohortReport) -> Iterator[Part]:
     yield methods_part(report)
     yield limits_part()
     yield rules_part(report)
+
+
+def listed_versions(report: CohortReport) -> Iterator[Part]:
+    """Yield the list of the versions that the report is made of."""
+    if report.manifest.versions:
+        yield versions_part(report.manifest.versions)
 
 
 def _summary(report: CohortReport) -> Part:

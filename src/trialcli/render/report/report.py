@@ -7,6 +7,7 @@ from datetime import date
 from trialcli.errors import TrialcliError
 from trialcli.events.thresholds import Thresholds
 from trialcli.versions.cohort_summary import CohortSummary, CohortTrial
+from trialcli.versions.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class CohortReport:
     trials: Sequence[CohortTrial]
     """Those that could be read, as listed."""
     summary: CohortSummary
+    manifest: Manifest
+    """The versions that were read."""
     unread: Sequence[TrialcliError] = ()
     """Why trials, or some of their versions, could not be read."""
     markdown: Sequence[str] = ()
