@@ -114,7 +114,12 @@ def _row(table: Table, row: Sequence[Words]) -> Markup:
         )
         for place, value in enumerate(others, 1)
     )
-    return markup('<tr><th scope="row" dir="auto">{}</th>{}</tr>', words_html(first), cells)
+    return markup(
+        '<tr><th scope="row" data-label="{}" dir="auto">{}</th>{}</tr>',
+        safe(table.head[0]),
+        words_html(first),
+        cells,
+    )
 
 
 @_block.register

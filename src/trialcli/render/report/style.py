@@ -45,21 +45,24 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; padd
 .orders:has(:target) .order { display: none; }
 .order:not(:first-child) { display: none; }
 .orders .order:target { display: block; }
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   h1 { font-size: 1.25rem; }
-  .facts th { width: 7.5rem; }
+  .facts th { width: 8rem; padding-right: .5rem; }
   .wide thead { display: none; }
   .wide tr { display: block; padding: .5rem 0; }
   .wide th, .wide td { display: block; min-width: 0; padding: .1rem 0; text-align: left; }
-  .wide td[data-label]::before {
+  .wide [data-label]::before {
     content: attr(data-label) ": "; color: var(--quiet); font-size: .85rem;
+    font-weight: 400;
   }
 }
 @media print {
   @page { margin: 15mm; }
+  :root { font-size: 12px; }
   main { max-width: none; padding: 0; }
-  body { font-size: 9pt; }
   a { color: inherit; text-decoration: none; }
+  .wide { font-size: .8rem; }
+  .wide th, .wide td { min-width: 4.4rem; padding-right: .5rem; }
   .choice, nav { display: none; }
   .orders:has(:target) .order:first-child { display: block; }
   .orders .order:not(:first-child) { display: none; }
