@@ -35,3 +35,15 @@ def _late() -> Record:
     """Return a record that was registered after the start."""
     days = {"protocolSection__statusModule__studyFirstSubmitDate": "2020-06-01"}
     return registered(_PROMISE, **days)
+
+
+def store_hostile(root: Path, text: str) -> None:
+    """Store a trial of which every text is hostile, and whose outcomes were swapped."""
+    more = {
+        "protocolSection__identificationModule__briefTitle": text,
+        "protocolSection__statusModule__overallStatus": text,
+        "protocolSection__statusModule__whyStopped": f"{text} why",
+    }
+    before = registered({"primary": [f"{text} one"], "secondary": [f"{text} two"]}, **more)
+    after = registered({"primary": [f"{text} two"], "secondary": [f"{text} one"]}, **more)
+    store_history(root, [("2019-11-01", before), ("2020-06-01", after)], KEPT)

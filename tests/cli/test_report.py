@@ -1,11 +1,13 @@
 """``trialcli report``: what it prints and which files it writes."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
-from tests.cohorts import CHANGED, COHORT, KEPT, store_cohort
+from tests.cohorts import CHANGED, COHORT, KEPT, store_cohort, store_hostile
 from tests.render.pages import Reading
 
 MISSING = "NCT00000099"
@@ -105,3 +107,43 @@ def test_two_results_on_standard_output_are_a_usage_error(cohort: Program) -> No
 
 def test_no_trial_is_a_usage_error(program: Program) -> None:
     assert program("report").code == 2
+
+
+@pytest.mark.parametrize("kind", [*WORDS, "script", "quotes"])
+def test_no_registry_text_is_markup_or_an_instruction(
+    program: Program, tmp_path: Path, kind: str
+) -> None:
+    text = {"script": "</title></style><script>alert(1)</script>", "quotes": "\"><img src='x'>"}
+    hostile = text.get(kind) or WORDS[kind]
+    store_hostile(program.root, hostile)
+    arguments = ["report", KEPT, "--title", "T <b>&"]
+    page = tmp_path / "page.html"
+    assert program(*arguments, "--html", str(page)).code == 0
+    assert program(*arguments, "--dir", str(tmp_path / "folder")).code == 0
+    for file in (page, *(tmp_path / "folder").glob("*.html")):
+        written = file.read_text()
+        assert not RAW.search(written.replace("\n", ""))
+        Reading(written)
+    for more in ([], ["--format", "markdown"], ["--json"]):
+        ran = program(*arguments, *more)
+        assert ran.code == 0
+        assert not RAW.search(ran.out.replace("\n", ""))
+
+
+def test_markdown_has_no_html_of_the_registry(program: Program) -> None:
+    store_hostile(program.root, "<img src=x> | [a](b) *c* # d")
+    said = program("report", KEPT, "--format", "markdown").out
+    assert "<img" not in said
+    assert "[a](b)" not in said
+
+
+def test_a_manifest_has_the_versions_of_the_report(cohort: Program, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    data = cohort("report", *COHORT, "--manifest", str(file), "--json").data
+    manifest = json.loads(file.read_text())
+    assert data["manifest"]["digest"] == manifest["digest"]
+    assert data["manifest"]["versions"] == manifest["versions"]
+    assert cohort("report", *COHORT, "--dir", str(tmp_path / "folder")).code == 0
+    in_folder = json.loads((tmp_path / "folder" / "versions.json").read_text())
+    assert in_folder["versions"] == manifest["versions"]
+    assert manifest["digest"] in (tmp_path / "folder" / "index.html").read_text()

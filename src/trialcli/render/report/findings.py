@@ -24,6 +24,9 @@ STATE_WORDS = {
     "unknown": "not known whether overdue",
 }
 
+_FEW = 4
+"""Of fewer numbers, the smallest and the largest are given, and no quartiles."""
+
 
 def findings(summary: CohortSummary) -> Iterator[str]:
     """Yield the main findings, each with its denominator and what is not known."""
@@ -87,9 +90,7 @@ def _registered_sentence(summary: CohortSummary) -> str:
     before, after = summary.prospective.get(True, 0), summary.prospective.get(False, 0)
     if not before + after:
         return f"It is not known whether {_the_trials(summary)} registered before the start."
-    said = (
-        f"{_of(before, before + after)} {_verb(before, 'was', 'were')} registered before the start"
-    )
+    said = f"{_of(before, before + after)} registered before the start"
     unknown = summary.prospective.get(None, 0)
     return f"{said}{_unknown(unknown, 'the dates do not decide it')}."
 
@@ -97,7 +98,7 @@ def _registered_sentence(summary: CohortSummary) -> str:
 def _reported_sentence(summary: CohortSummary) -> str:
     posted, found = summary.has_results.get(True, 0), summary.primary
     unknown = summary.has_results.get(None, 0)
-    said = f"{_of(posted, summary.trials - unknown)} {_verb(posted, 'has', 'have')} posted results"
+    said = f"{_of(posted, summary.trials - unknown)} posted results"
     said += _unknown(unknown, "the record does not state it")
     if found.posted:
         said += (
@@ -131,8 +132,14 @@ def _median_shift(moved: DateSummary) -> str:
     found = spread(moved.days)
     if found is None:
         return "not known"
-    low, high = found.quartiles
-    return f"{signed(found.median)} days (interquartile range {signed(low)} to {signed(high)})"
+    said = f"{signed(found.median)} days"
+    if len(moved.days) < _FEW:
+        return said if found.least == found.most else f"{said} ({_range(found.least, found.most)})"
+    return f"{said} (interquartile range {_range(*found.quartiles)})"
+
+
+def _range(low: float, high: float) -> str:
+    return f"{signed(low)} to {signed(high)}"
 
 
 def signed(number: float) -> str:
@@ -191,12 +198,17 @@ def _versions_sentence(summary: CohortSummary) -> str:
         f"{found.incomplete} {_verb(found.incomplete, 'lacks', 'lack')} at least one"
         if found.incomplete
         else "",
-        f"of {found.not_known} it is not known how many there are" if found.not_known else "",
+        f"of {found.not_known} it is not known how many the registry has"
+        if found.not_known
+        else "",
         f"of {found.only_one} only one is stored, so that no change is known"
         if found.only_one
         else "",
     ]
-    return f"{said}: {'; '.join(filter(None, parts))}."
+    hint = (
+        " trialcli fetch --history fetches the others." if found.complete < summary.trials else ""
+    )
+    return f"{said}: {'; '.join(filter(None, parts))}.{hint}"
 
 
 def _of(number: int, out_of: int) -> str:
