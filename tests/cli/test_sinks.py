@@ -20,7 +20,9 @@ KINDS = ("atom", "markdown", "html")
 
 
 def made(kind: str, base: Path, **options: Any) -> Sink:
-    return make_sink(SinkSettings("news", kind, options), base, os.environ, pytest.fail)
+    return make_sink(
+        SinkSettings("news", kind, options), base, os.environ, pytest.fail, lambda _: b""
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,6 +6,7 @@ from trialcli.errors import UsageError
 from trialcli.watch.news import KEPT_DAYS
 from trialcli.watch.sink_settings import (
     ApprisePlan,
+    CalendarPlan,
     CommandPlan,
     FilePlan,
     SinkPlan,
@@ -30,6 +31,8 @@ def read(kind: str, **options: Any) -> SinkPlan:
         (read("apprise", url_env="MAIL_URL"), ApprisePlan("team", "variable", "MAIL_URL", 60)),
         (read("apprise", url_file="~/url", timeout=1.5), ApprisePlan("team", "file", "~/url", 1.5)),
         (read("atom", file="feed.xml"), FilePlan("team", "atom", "feed.xml", 90)),
+        (read("ics", file="a.ics"), CalendarPlan("team", "a.ics")),
+        (read("ics", file="a.ics", mode="0644"), CalendarPlan("team", "a.ics", 0o644)),
         (read("markdown", file="news.md"), FilePlan("team", "markdown", "news.md", 30)),
         (read("html", file="news.html", days=1), FilePlan("team", "html", "news.html", 1)),
     ],
@@ -44,7 +47,7 @@ def test_valid_settings_make_a_plan(plan: SinkPlan, expected: SinkPlan) -> None:
         (
             "pigeon",
             {},
-            "'pigeon'; the kinds are command, apprise, atom, markdown, html.",
+            "'pigeon'; the kinds are command, apprise, atom, markdown, html, ics.",
         ),
         ("stdout", {"file": "x"}, "unknown option file; a sink of kind stdout has no options."),
         ("command", {}, "command must be"),
@@ -82,7 +85,7 @@ def test_valid_settings_make_a_plan(plan: SinkPlan, expected: SinkPlan) -> None:
         (
             f"json://{SECRET}@x",
             {},
-            "its kind must be one of command, apprise, atom, markdown, html: an",
+            "its kind must be one of command, apprise, atom, markdown, html, ics: an",
         ),
         (
             f"curl -u {SECRET}",
@@ -95,6 +98,8 @@ def test_valid_settings_make_a_plan(plan: SinkPlan, expected: SinkPlan) -> None:
         ("apprise", {"urls": [f"json://{SECRET}@x"]}, "must not be in the watch list"),
         ("apprise", {"url_env": "A", "url": SECRET}, "must not be in the watch list"),
         ("atom", {}, "file must be the name of a file"),
+        ("ics", {}, "file must be the name of a file"),
+        ("ics", {"file": "a.ics", "days": 30}, "unknown option days"),
         ("atom", {"file": 7}, "file must be the name of a file"),
         ("atom", {"file": "a\0b"}, "file must be the name of a file"),
         *(

@@ -1,16 +1,18 @@
-"""Writing the dates of trials as a calendar, for ``list`` and ``watch list``."""
+"""Writing the dates of trials as a calendar, for ``list``, ``watch list`` and sinks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.deps import Deps
 from trialcli.cli.printing import print_result
+from trialcli.errors import UndeliveredError
 from trialcli.render.formats.table import Format, Output
 
 if TYPE_CHECKING:
-    from trialcli.jobs.stored import StoredVersions
     from trialcli.render.calendar.document import CalendarPage
+    from trialcli.versions.calendar import TrialDates
+    from trialcli.watch.watchlist import WatchList
 
 
 def write_calendar(
@@ -24,8 +26,10 @@ def write_calendar(
     Raises:
         UsageError: the file holds something else, or cannot be written.
     """
+    from trialcli.jobs.calendar import calendar_dates
+
     with deps.kept_open():
-        page = calendar_page(deps, deps.stored, groups, trials)
+        page = _page(groups, calendar_dates(deps.stored, trials, deps.complain))
         if file is None or str(file) == "-":
             print_result(Output("list", Format.ICS), page)
             return
@@ -37,15 +41,40 @@ def write_calendar(
     deps.remark(f"Written to {file}.")
 
 
-def calendar_page(
-    deps: Deps, stored: "StoredVersions", groups: Iterable[str], trials: Iterable[str]
-) -> "CalendarPage":
-    """Return the calendar of some trials; they are read as it is written."""
+def sink_calendar(deps: Deps, watched: "WatchList", sink: str) -> bytes:
+    """Return the calendar of the stored trials whose news goes to a sink.
+
+    The run itself reports versions that cannot be read.
+
+    Raises:
+        UndeliveredError: nothing of a trial can be read, so its dates would be missing.
+    """
+    from trialcli.jobs.calendar import read_dates
+    from trialcli.jobs.cohort import each_once, read_each
+    from trialcli.render.calendar.document import calendar_text
+    from trialcli.watch.subscription import Subscriptions
+
+    log = deps.watch_log
+    aliases = deps.state.aliases()
+    every = Subscriptions(watched, log.members(), log.former_members(), aliases).of(sink)
+    stored = frozenset(deps.store.names())
+    trials = [trial for trial in each_once(deps.state, every.groups) if trial in stored]
+
+    def dates() -> "Iterator[TrialDates]":
+        for one in read_each(trials, lambda trial: read_dates(deps.stored, trial)):
+            if one.value is None:
+                why = "; ".join(problem.message for problem in one.problems)
+                raise UndeliveredError(f"The calendar of sink {sink} was not written. {why}")
+            yield one.value
+
+    with deps.kept_open():
+        return "".join(calendar_text(_page([sink], dates()))).encode()
+
+
+def _page(names: Iterable[str], dates: "Iterable[TrialDates]") -> "CalendarPage":
     from trialcli.ctgov.addresses import study_page
-    from trialcli.jobs.calendar import calendar_dates
     from trialcli.render.calendar.document import CalendarPage
     from trialcli.versions.calendar import Calendar
 
-    names = ", ".join(filter(None, groups))
-    dates = calendar_dates(stored, trials, deps.complain)
-    return CalendarPage(Calendar(f"Trials: {names}" if names else "Trials", dates), study_page)
+    named = ", ".join(filter(None, names))
+    return CalendarPage(Calendar(f"Trials: {named}" if named else "Trials", dates), study_page)

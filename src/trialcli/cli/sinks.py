@@ -13,6 +13,7 @@ from trialcli.render.watch.headline import of_news, subject
 from trialcli.watch.digest import Digest
 from trialcli.watch.sink_settings import (
     ApprisePlan,
+    CalendarPlan,
     CommandPlan,
     FilePlan,
     SinkFileFormat,
@@ -33,10 +34,12 @@ def make_sink(
     base: Path,
     variables: Mapping[str, str],
     notice: Callable[[str], None],
+    calendar: Callable[[str], bytes],
 ) -> "Sink":
     """Return a sink.
 
-    Names of files are relative to ``base``, the directory of the watch list.
+    Names of files are relative to ``base``, the directory of the watch list. ``calendar`` returns
+    the calendar for a sink, by its name.
 
     Raises:
         UsageError: its settings are not valid.
@@ -48,6 +51,8 @@ def make_sink(
         return _apprise(plan, base, variables, notice)
     if isinstance(plan, FilePlan):
         return _file(plan, base)
+    if isinstance(plan, CalendarPlan):
+        return _calendar(plan, base, calendar)
     return stdout_sink(Output("watch run"))
 
 
@@ -121,6 +126,17 @@ def _file(plan: FilePlan, base: Path) -> "FileSink":
         return bool(load(is_ours)(before))
 
     return FileSink(plan.name, path, plan.days, content, was_written, plan.mode)
+
+
+def _calendar(plan: CalendarPlan, base: Path, calendar: Callable[[str], bytes]) -> "FileSink":
+    from trialcli.edges.sinks.files import FileSink
+    from trialcli.edges.sinks.location import located
+    from trialcli.render.calendar.document import is_calendar
+
+    def content(_: Digest, __: Sequence[Digest]) -> bytes:
+        return calendar(plan.name)
+
+    return FileSink(plan.name, located(plan.file, base), 0, content, is_calendar, plan.mode)
 
 
 _FORMATS: Mapping[SinkFileFormat, tuple[str, str]] = {

@@ -21,6 +21,8 @@ from trialcli.watch.watchlist import (
 )
 
 SinkFileFormat = Literal["atom", "markdown", "html"]
+CALENDAR = "ics"
+"""The kind of a sink that shows how things stand, and not the news."""
 _TIMEOUT = 60.0
 _LONGEST = 3600
 _DAYS: Mapping[SinkFileFormat, int] = {"atom": 90, "markdown": 30, "html": 30}
@@ -73,7 +75,17 @@ class FilePlan:
     """Its published address, if that is known."""
 
 
-SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan
+@dataclass(frozen=True, slots=True)
+class CalendarPlan:
+    """A calendar of the dates of the trials."""
+
+    name: str
+    file: str
+    mode: int | None = None
+    """Its mode, as for chmod; None: it stays, or follows the umask."""
+
+
+SinkPlan = StdoutPlan | CommandPlan | ApprisePlan | FilePlan | CalendarPlan
 
 
 def sink_settings(watched: WatchList, name: str) -> SinkSettings:
@@ -187,6 +199,10 @@ def _file_of(kind: SinkFileFormat) -> Callable[[SinkSettings], SinkPlan]:
     return read
 
 
+def _calendar(settings: SinkSettings) -> SinkPlan:
+    return CalendarPlan(settings.name, _file(settings, "file"), _mode(settings))
+
+
 def _web_address(settings: SinkSettings) -> str | None:
     """Return the published address of a feed; it must not hold a password."""
     url = settings.options.get("url")
@@ -246,5 +262,6 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[[SinkSettings], SinkPlan]]]
     "atom": (("file", "days", "mode", "url"), _file_of("atom")),
     "markdown": (("file", "days", "mode"), _file_of("markdown")),
     "html": (("file", "days", "mode"), _file_of("html")),
+    CALENDAR: (("file", "mode"), _calendar),
 }
 """Each kind with its options."""

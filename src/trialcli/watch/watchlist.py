@@ -64,7 +64,7 @@ class SinkSettings:
 
     name: str
     kind: str
-    """``command``, ``apprise``, ``atom``, ``markdown``, ``html`` or ``stdout``."""
+    """``command``, ``apprise``, ``atom``, ``markdown``, ``html``, ``ics`` or ``stdout``."""
     options: Mapping[str, Any]
     """The other keys of the table; ``sink_settings`` checks them."""
 

@@ -17,7 +17,7 @@ from trialcli.render.formats.table import Format
 if TYPE_CHECKING:
     from trialcli.watch.run_report import Delivery, RunReport
     from trialcli.watch.sink import Sink
-    from trialcli.watch.watchlist import WatchList
+    from trialcli.watch.watchlist import SinkSettings, WatchList
 
 _MOST_NAMED = 20
 """At most 20 trials whose files cannot be used are named."""
@@ -77,6 +77,7 @@ def run(
                 deps.clock,
                 Subscriptions(watched, log.members(), log.former_members(), aliases),
                 RunSummary(report.data_date, report.is_complete, report.failing),
+                always=_calendars(watched, sinks, checked=report.asked),
                 as_data=json,
             )
             if dry_run:
@@ -90,16 +91,31 @@ def run(
         return deps.conclude(code)
 
 
+def _calendars(watched: "WatchList", sinks: "Sequence[Sink]", *, checked: bool) -> set[str]:
+    """Return the calendars to write even without news: all, or without new data those missing."""
+    from trialcli.edges.sinks.files import FileSink
+    from trialcli.watch.sink_settings import CALENDAR, known_kind
+
+    calendars = {sink.name for sink in watched.used_sinks if known_kind(sink) == CALENDAR}
+    files = (sink for sink in sinks if isinstance(sink, FileSink) and sink.name in calendars)
+    return {sink.name for sink in files if checked or not sink.path.exists()}
+
+
 def _sinks(deps: Deps, watched: "WatchList", printed: "Sink", *, always: bool) -> "list[Sink]":
     """Return the sinks, standard output last: it reports which others failed."""
+    from trialcli.cli.calendars import sink_calendar
     from trialcli.cli.sinks import make_sink
 
-    sinks = [
-        printed
-        if sink.name == printed.name
-        else make_sink(sink, deps.watch_file.path.parent, deps.environment.variables, deps.remark)
-        for sink in watched.used_sinks
-    ]
+    base, variables = deps.watch_file.path.parent, deps.environment.variables
+
+    def made(sink: "SinkSettings") -> "Sink":
+        if sink.name == printed.name:
+            return printed
+        return make_sink(
+            sink, base, variables, deps.remark, lambda name: sink_calendar(deps, watched, name)
+        )
+
+    sinks = [made(sink) for sink in watched.used_sinks]
     return [*sinks, printed] if always and printed not in sinks else sinks
 
 

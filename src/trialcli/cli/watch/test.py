@@ -40,7 +40,13 @@ def try_sink(
     deps = Deps(store=store, quiet=quiet)
     listed = deps.watch_file
     settings = sink_settings(listed.read(), sink)
-    made = make_sink(settings, listed.path.parent, deps.environment.variables, deps.remark)
+    made = make_sink(
+        settings,
+        listed.path.parent,
+        deps.environment.variables,
+        deps.remark,
+        lambda _: b"",  # a file is not written
+    )
     outcome = _test(deps, made)
     if json:
         write_json(json_text(sink_test_data(sink, settings.kind, outcome)))

@@ -1,6 +1,6 @@
 """Delivering: every sink gets its pending news, and then the log records it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import groupby
@@ -69,9 +69,10 @@ class Deliverer:
         subscriptions: Subscriptions,
         summary: RunSummary,
         *,
+        always: Container[str] = (),
         as_data: bool = False,
     ) -> None:
-        """Prepare to deliver.
+        """Prepare to deliver; the sinks named in ``always`` get a digest even without news.
 
         With ``as_data``, standard output gets every event, even if no group names it, and a
         document even without news. The outcome is still that of the digest as text.
@@ -80,6 +81,7 @@ class Deliverer:
         self._clock = clock
         self._subscriptions = subscriptions
         self._summary = summary
+        self._always = always
         self._as_data = as_data
 
     def deliver_all(self, sinks: Sequence[Sink]) -> list[Delivery]:
@@ -90,7 +92,8 @@ class Deliverer:
             failed = {one.sink: one.error.message for one in deliveries if one.error is not None}
             summary = replace(self._summary, undelivered=failed)
             is_data = sink.name == STDOUT and as_text is not None
-            delivery = self._deliver(sink, self._subscription(sink.name), summary, always=is_data)
+            always = is_data or sink.name in self._always
+            delivery = self._deliver(sink, self._subscription(sink.name), summary, always=always)
             deliveries.append(_judged_by(as_text, delivery) if is_data else delivery)
         return deliveries
 
