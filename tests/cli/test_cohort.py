@@ -1,6 +1,7 @@
 """Commands that take any number of stored trials: which they read, and what they print."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from tests.cli.program import Program
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
+from trialcli.edges.watchlog.log import SqliteWatchLog
+from trialcli.watch.log import LogUpdate
 
 FIRST, SECOND, MISSING = "NCT00000001", "NCT00000002", "NCT00000009"
+READ = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMANDS = [
     ["history"],
     ["timeline"],
@@ -54,6 +58,18 @@ def test_the_trials_of_a_file(stored: Program, tmp_path: Path) -> None:
 def test_the_trials_of_a_group(stored: Program) -> None:
     (stored.root / "watch.toml").write_text(f'[group.lupus]\ntrials = ["{FIRST}"]\n')
     assert trials_of(stored, "history", "--group", "lupus") == [FIRST]
+
+
+def test_the_trials_that_the_searches_of_a_group_found(stored: Program) -> None:
+    (stored.root / "watch.toml").write_text(
+        f'[group.lupus]\ntrials = ["{SECOND}"]\nsearches = ["heart", "lung"]\n'
+    )
+    log = SqliteWatchLog(stored.root)
+    log.commit(LogUpdate(members={"heart": [EXAMPLE, FIRST]}), READ, None)
+    assert trials_of(stored, "history", "--group", "lupus") == [SECOND, FIRST, EXAMPLE]
+    said = stored("history", "--group", "lupus").err
+    assert "1 trial listed, 2 found by 1 search in the last run." in said
+    assert "the search “lung” finds is not known yet" in said
 
 
 def test_an_unknown_group_is_a_usage_error(stored: Program) -> None:

@@ -34,7 +34,7 @@ def timeline(
         typer.Option(
             "--rows",
             help="One row an event, or one row a trial. [several trials: events]",
-            **options.one_of(Rows, "kind of row"),
+            **options.one_of(Rows, "row"),
         ),
     ] = None,
     format_: Annotated[Format, options.format_of("timeline")] = Format.TABLE,

@@ -8,7 +8,7 @@ from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.events.severity import SEVERITIES, Severity
 from trialcli.registry.audit import ResultsDuty
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
-from trialcli.render.cohort.words import outcome_changes_words, verdicts_words
+from trialcli.render.cohort.words import outcome_changes_words, primary_words, verdicts_words
 from trialcli.render.formats.fields import Field
 from trialcli.text.blocks import one_line
 from trialcli.versions.cohort import CourseAudit, CourseDate, CourseEnrollment, TrialCourse
@@ -92,8 +92,8 @@ _PRIMARY: tuple[Field[CourseAudit], ...] = (
     Field("changed", "number that the record changed", lambda one: len(one.changed_primary)),
     Field(
         "changes",
-        "what became of them, and when in the trial",
-        lambda one: verdicts_words(one.primary),
+        "what became of those that are not as promised, and when in the trial",
+        primary_words,
         is_brief=True,
     ),
     Field(
@@ -208,13 +208,13 @@ FIELDS: tuple[Field[TrialCourse], ...] = (
             Field(
                 "not_counted",
                 "number of administrative and registry-made ones",
-                lambda one: one.left_out,
+                lambda one: None if one.events is None else one.left_out,
             ),
         ),
     ),
     Field(
         "days",
-        "days in each status until as_of",
+        "days in each status, from the first known version until as_of",
         _same,
         parts=(
             *map(_days, STATUSES),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from trialcli.render.audit.words import VERDICT_WORDS, changed_words, outcome_words
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.audit import AuditedOutcome
+from trialcli.versions.cohort import CourseAudit
 from trialcli.watch.watchlist import Group
 
 
@@ -13,6 +14,12 @@ def verdicts_words(outcomes: Iterable[AuditedOutcome]) -> list[str]:
     """Return what became of outcomes, and when: ``1 demoted during the trial``."""
     counts = Counter(_verdict_words(one) for one in outcomes)
     return [f"{number} {words}" for words, number in counts.items()]
+
+
+def primary_words(audit: CourseAudit) -> list[str]:
+    """Return what became of the primary outcomes that are not known to be as promised."""
+    unknown = [f"{audit.primary_unknown} not known"] if audit.primary_unknown else []
+    return [*verdicts_words(audit.primary), *unknown]
 
 
 def outcome_changes_words(outcomes: Iterable[AuditedOutcome]) -> list[str]:
@@ -37,8 +44,9 @@ def _time(outcome: AuditedOutcome) -> str:
 
 def group_words(group: Group, found: int, read: int) -> str:
     """Return how many trials a group lists, and how many its searches found."""
-    listed, searches = counted(len(group.trials), "trial"), counted(read, "search", "searches")
-    return f"Group {group.name}: {listed} listed, {found} found by {searches} in the last run."
+    listed = f"Group {group.name}: {counted(len(group.trials), 'trial')} listed"
+    searches = counted(read, "search", "searches")
+    return f"{listed}, {found} found by {searches} in the last run." if read else f"{listed}."
 
 
 def unread_words(group: Group, searches: Sequence[str]) -> str:
