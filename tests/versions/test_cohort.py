@@ -62,6 +62,26 @@ def test_the_row_of_a_trial_says_what_became_of_primary_outcomes(tmp_path: Path)
     assert audit.registration.prospective
 
 
+def test_without_a_version_from_before_the_start_the_promise_is_not_known(tmp_path: Path) -> None:
+    versions = [
+        ("2020-06-01", registered(PROMISE)),
+        ("2020-09-01", registered(PROMISE, enrollment=(90, "ESTIMATED"))),
+    ]
+    store_history(tmp_path, versions, first=2)
+    (read,) = follow_each(stored(tmp_path), [TRIAL], TODAY)
+    assert read.value
+    course = read.value.course
+    assert course.audit
+    assert (course.audit.knows_promise, course.audit.primary_unknown) == (False, 2)
+    assert course.enrollment.first
+    assert (course.enrollment.planned, course.enrollment.first.count) == (None, 100)
+
+
+def test_with_one_version_nothing_is_known_to_have_moved(tmp_path: Path) -> None:
+    course = followed(tmp_path, ("2019-11-01", registered(PROMISE))).course
+    assert (course.start.moves, course.start.shift, course.events) == (None, None, None)
+
+
 def test_the_row_of_an_event_has_its_phase_and_the_values(tmp_path: Path) -> None:
     events = swapped_during_the_trial(tmp_path).events
     enrollment = next(one for one in events if one.rule.id.startswith("enrollment"))

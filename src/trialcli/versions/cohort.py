@@ -49,7 +49,7 @@ class CourseEnrollment:
     now: Enrollment | None
     """As the newest version states it."""
     planned: Enrollment | None = None
-    """As the promise states it: the last version from before the start."""
+    """As the promise states it; None if the promise is not known."""
     started: int | None = None
     """By the posted results."""
 
@@ -214,9 +214,8 @@ def _enrollment(timeline: Timeline, audit: "Audit | None") -> CourseEnrollment:
     first = next((step.value for step in steps if step.value is not None), None)
     if audit is None:
         return CourseEnrollment(first, steps[-1].value)
-    return CourseEnrollment(
-        first, steps[-1].value, audit.enrollment.planned, audit.enrollment.started
-    )
+    planned = audit.enrollment.planned if audit.knows_promise else None
+    return CourseEnrollment(first, steps[-1].value, planned, audit.enrollment.started)
 
 
 def _days_in_status(timeline: Timeline) -> dict[str | None, int]:
