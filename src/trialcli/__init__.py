@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from trialcli.registry.related import RelatedTrial, RelatedTrials
     from trialcli.registry.searched import SearchedTrials
     from trialcli.registry.summary import Summary
+    from trialcli.versions.audit import Audit, AuditedOutcome
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
     from trialcli.versions.found import Found, FoundTrial, FoundVersion
@@ -53,6 +54,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SEVERITIES",
+    "Audit",
+    "AuditedOutcome",
     "BadAnswerError",
     "BlockedError",
     "Change",
@@ -130,6 +133,8 @@ _HOMES = {
     "RelatedTrial": "trialcli.registry.related",
     "RelatedTrials": "trialcli.registry.related",
     "Summary": "trialcli.registry.summary",
+    "Audit": "trialcli.versions.audit",
+    "AuditedOutcome": "trialcli.versions.audit",
     "Diff": "trialcli.versions.diff",
     "Version": "trialcli.versions.diff",
     "Fetched": "trialcli.versions.fetch_result",

@@ -102,6 +102,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "Event": diff.events[0],
         "Change": diff.comparison.changes[0],
         "History": store.history(EXAMPLE),
+        "Audit": store.audit(EXAMPLE),
+        "AuditedOutcome": store.audit(EXAMPLE).outcomes[0],
         "SearchedTrials": SearchedTrials(Search("x"), "", (), rows=(SearchedTrial(trial.summary),)),
         "RelatedTrials": RelatedTrials(
             EXAMPLE, (RelatedTrial(trial.summary, 1.0, ()),), 1, is_from_store=True

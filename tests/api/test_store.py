@@ -173,6 +173,20 @@ def test_the_store_of_the_command_line(tmp_path: Path, monkeypatch: pytest.Monke
 # ---------------------------------------------------------------- what changed
 
 
+def test_an_audit(store: trialcli.Store) -> None:
+    audit: trialcli.Audit = store.audit(EXAMPLE, today=date(2026, 11, 23))
+    assert audit.today == date(2026, 11, 23)
+    assert store.audit(EXAMPLE).today == NOW.date()
+    changed: list[trialcli.AuditedOutcome] = [one for one in audit.outcomes if not one.is_quiet]
+    assert {one.found.verdict for one in changed} == {"promoted", "altered"}
+    data = trialcli.to_dict(audit)
+    assert (data["schema"], len(data["outcomes"])) == ("trialcli/audit/1", len(audit.outcomes))
+    rows = trialcli.to_rows(audit)
+    assert [row["verdict"] for row in rows if row["section"] == "outcomes"] == [
+        one.found.verdict for one in audit.outcomes
+    ]
+
+
 def test_a_diff_a_history_and_a_timeline(store: trialcli.Store) -> None:
     diff = store.diff(EXAMPLE, "first")
     assert (diff.worst, diff.after.day) == ("major", date(2026, 11, 11))
@@ -241,6 +255,7 @@ def test_own_thresholds(store: trialcli.Store) -> None:
         lambda store: store.diff(TRIAL),
         lambda store: store.history(TRIAL),
         lambda store: store.timeline(TRIAL),
+        lambda store: store.audit(TRIAL),
         lambda store: next(store.snapshots(TRIAL)),
     ],
 )
@@ -268,20 +283,21 @@ def test_arguments_of_another_type(store: trialcli.Store, wrong: Any) -> None:
 
 def test_a_clock_without_a_time_zone(store: trialcli.Store) -> None:
     naive = trialcli.Store(store.path, clock=lambda: NOW.replace(tzinfo=None))
-    for call in (naive.timeline, naive.fetch):
+    for call in (naive.timeline, naive.audit, naive.fetch):
         with pytest.raises(trialcli.UsageError, match="time zone"):
             call(EXAMPLE)
 
 
 def test_a_damaged_file(store: trialcli.Store) -> None:
     damage_the_newest(store)
-    for read in (store.snapshot, store.diff, store.history, store.timeline):
+    for read in (store.snapshot, store.diff, store.history, store.timeline, store.audit):
         with pytest.raises(trialcli.DamagedSnapshotError):
             read(EXAMPLE)
     history = store.history(EXAMPLE, skip_damaged=True)
     assert [version.digest is None for version in history.versions] == [*[False] * 4, True]
     assert len(history.problems) == 1
     assert len(store.timeline(EXAMPLE, skip_damaged=True).versions) == 4
+    assert "damaged" in store.audit(EXAMPLE, skip_damaged=True).moments[-1].about
 
 
 def test_a_setting_that_cannot_be_used(tmp_path: Path) -> None:

@@ -1,18 +1,22 @@
 """Results as plain data: the JSON and the rows of the commands, as Python values."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from trialcli.ctgov.addresses import compare_page
+from trialcli.ctgov.addresses import compare_page, history_page
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.searched import SearchedTrials
 from trialcli.render import find, listing, related, search
+from trialcli.render.audit import rows as audits
+from trialcli.render.audit.data import audit_data
 from trialcli.render.diff import data as diffs
 from trialcli.render.fetch import fetched_data, fetched_history_data
 from trialcli.render.formats.fields import Field, columns, row_data
 from trialcli.render.history import FIELDS as HISTORY_FIELDS
 from trialcli.render.history import history_data
 from trialcli.render.timeline.data import timeline_data
+from trialcli.versions.audit import Audit
 from trialcli.versions.diff import Diff, View
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
@@ -20,7 +24,7 @@ from trialcli.versions.history import History
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
-_Rows = Diff | History | StoredTrial | Found | SearchedTrials | RelatedTrials
+_Rows = Diff | History | Audit | StoredTrial | Found | SearchedTrials | RelatedTrials
 """The results that have rows."""
 
 
@@ -28,6 +32,7 @@ def to_dict(
     result: Diff
     | History
     | Timeline
+    | Audit
     | StoredTrial
     | Found
     | SearchedTrials
@@ -37,33 +42,33 @@ def to_dict(
 ) -> dict[str, Any]:
     """Return a result as a dictionary of JSON values: strings, numbers, lists, dictionaries.
 
-    It has the keys of ``trialcli diff``, ``history``, ``timeline``, ``find``, ``search`` or
-    ``related`` with ``--json``, or of one trial in ``list`` or ``fetch``. docs/output-schema.md
-    describes them. Days and times are strings (ISO 8601).
+    It has the keys of ``trialcli diff``, ``history``, ``timeline``, ``audit``, ``find``,
+    ``search`` or ``related`` with ``--json``, or of one trial in ``list`` or ``fetch``.
+    docs/output-schema.md describes them. Days and times are strings (ISO 8601).
 
     Raises:
         TypeError: the value is none of these.
     """
-    match result:
-        case Diff():
-            return diffs.diff_data(_page(result))
-        case History():
-            return history_data(result)
-        case Timeline():
-            return timeline_data(result)
-        case StoredTrial():
-            return row_data(listing.FIELDS, result)
-        case Found():
-            return find.find_data(result)
-        case SearchedTrials():
-            return search.search_data(result)
-        case RelatedTrials():
-            return related.related_data(result)
-        case Fetched():
-            return fetched_data(result)
-        case FetchedHistory():
-            return fetched_history_data(result)
+    for kind, data in _data_of_each():
+        if isinstance(result, kind):
+            return data(result)
     raise _no_result(result)
+
+
+def _data_of_each() -> Iterable[tuple[type, Callable[[Any], dict[str, Any]]]]:
+    """Return how each kind of result becomes a dictionary."""
+    return (
+        (Diff, lambda one: diffs.diff_data(_page(one))),
+        (History, history_data),
+        (Timeline, timeline_data),
+        (Audit, lambda one: audit_data(_audit_page(one))),
+        (StoredTrial, partial(row_data, listing.FIELDS)),
+        (Found, find.find_data),
+        (SearchedTrials, search.search_data),
+        (RelatedTrials, related.related_data),
+        (Fetched, fetched_data),
+        (FetchedHistory, fetched_history_data),
+    )
 
 
 def to_rows(
@@ -71,8 +76,9 @@ def to_rows(
 ) -> list[dict[str, Any]]:
     """Return a result, or several results, as flat rows for a data frame, a file or a database.
 
-    A diff has a row for each event, a history a row for each version, and the results of
-    ``Store.catalog``, ``find``, ``search`` and ``related`` a row for each trial. The rows have the
+    A diff has a row for each event, a history a row for each version, an audit a row for
+    each outcome and each other finding, and the results of ``Store.catalog``, ``find``, ``search``
+    and ``related`` a row for each trial. The rows have the
     names of the columns of ``--format csv`` (``--fields help`` lists them). Days and times are
     strings (ISO 8601); some values are lists or dictionaries.
 
@@ -89,6 +95,8 @@ def _rows_of(result: _Rows) -> list[dict[str, Any]]:
             return _rows(diffs.FIELDS, _page(result).rows)
         case History():
             return _rows(HISTORY_FIELDS, result.rows)
+        case Audit():
+            return _rows(audits.FIELDS, _audit_page(result).rows)
         case StoredTrial():
             return _rows(listing.FIELDS, [result])
         case Found():
@@ -108,6 +116,11 @@ def _rows(fields: Iterable[Field[Any]], rows: Iterable[Any]) -> list[dict[str, A
 def _page(diff: Diff) -> diffs.DiffPage:
     link = compare_page(diff.trial, diff.before.number, diff.after.number)
     return diffs.DiffPage(diff, link, View(everything=True))
+
+
+def _audit_page(audit: Audit) -> audits.AuditPage:
+    trial = audit.trial
+    return audits.AuditPage(audit, history_page(trial), partial(compare_page, trial))
 
 
 def _no_result(value: object) -> TypeError:

@@ -21,6 +21,7 @@ from trialcli.record.textforms import readable, text_form_of
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrials
+from trialcli.versions.audit import Audit
 from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
@@ -299,6 +300,27 @@ class Store:
         if problems and not skip_damaged:
             raise problems[0]
         return timeline
+
+    def audit(self, trial: str, *, today: date | None = None, skip_damaged: bool = False) -> Audit:
+        """Return what a trial promised before it began, compared with what its record reports.
+
+        Args:
+            trial: the trial ID.
+            today: the day of the audit, which decides what is overdue; without it, the day of the
+                clock (UTC).
+            skip_damaged: if a file is damaged, do not raise but go on without it. An error is
+                still raised if no version can be read.
+
+        Raises:
+            As ``snapshot``.
+        """
+        from trialcli.jobs.audit import audit_trial
+
+        day = today or self._wiring.clock().astimezone(UTC).date()
+        audit, problems = audit_trial(self._wiring.stored, self._own_id(trial), day)
+        if problems and not skip_damaged:
+            raise problems[0]
+        return audit
 
     # ------------------------------------------------------------ the registry
 

@@ -80,8 +80,5 @@ def _page(audit: "Audit", *, everything: bool) -> "AuditPage":
     from trialcli.ctgov.addresses import compare_page, history_page
     from trialcli.render.audit.rows import AuditPage
 
-    trial, newest = audit.trial, audit.newest.number
-    numbers = [one.version.number if one.version else None for one in audit.moments]
-    links = [compare_page(trial, n if n != newest else None, newest) for n in numbers]
-    comparison = partial(compare_page, trial)
-    return AuditPage(audit, history_page(trial), tuple(links), everything, comparison)
+    trial = audit.trial
+    return AuditPage(audit, history_page(trial), partial(compare_page, trial), everything)

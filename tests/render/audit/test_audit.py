@@ -41,7 +41,7 @@ def page_of(root: Path, promised: Outcomes = _PROMISE, *, everything: bool = Fal
     ]
     store_history(root, versions)
     audit, _ = audit_trial(stored(root), TRIAL, date(2026, 12, 1))
-    return AuditPage(audit, LINK, (LINK,) * len(audit.moments), everything)
+    return AuditPage(audit, LINK, lambda _before, _after: LINK, everything)
 
 
 def text(page: AuditPage, width: int = 80) -> str:

@@ -29,11 +29,7 @@ _RECORD = "the record"
 """The source of what a record states itself, without a rule."""
 
 
-Comparison = Callable[[int | None, int | None], str | None]
-
-
-def _no_page(_before: int | None, _after: int | None) -> None:
-    return None
+Comparison = Callable[[int | None, int | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +69,17 @@ class AuditPage:
     audit: Audit
     link: str
     """The registry's list of versions."""
-    links: tuple[str, ...]
-    """For each moment, the registry's comparison of its version with the newest one."""
+    comparison: Comparison
+    """Returns the address of the registry's comparison of two versions, by their numbers."""
     everything: bool = False
     """Whether the text names every outcome and criterion, and not only what differs."""
-    comparison: Comparison = _no_page
-    """Returns the address of the registry's comparison of two versions, by their numbers."""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """For each moment, the registry's comparison of its version with the newest one."""
+        newest = self.audit.newest.number
+        numbers = [one.version.number if one.version else None for one in self.audit.moments]
+        return tuple(self.comparison(n if n != newest else None, newest) for n in numbers)
 
     @property
     def rows(self) -> list[AuditRow]:
@@ -131,7 +132,7 @@ def _moments(page: AuditPage) -> Iterator[AuditRow]:
         )
 
 
-def audit_rows(audit: Audit, comparison: Comparison = _no_page) -> Iterator[AuditRow]:
+def audit_rows(audit: Audit, comparison: Comparison) -> Iterator[AuditRow]:
     """Yield every line of an audit, the outcomes first."""
     for one in audit.outcomes:
         yield _outcome(audit, "outcomes", one, comparison)
