@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from trialcli.errors import StoreError
 from trialcli.watch.digest import NotShown
 from trialcli.watch.news import LoggedNews, News
+from trialcli.watch.searchlog import SearchLog, SearchReading
 
 ConditionKind = Literal["failing", "vanished", "merged", "doubted", "outdated"]
 """Conditions that can last for several runs. A trial or search cannot be checked. The registry no
@@ -107,6 +108,10 @@ class LogUpdate:
     members: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The trials that searches find now, by the text of the search."""
     searched: Sequence[SearchCheck] = ()
+    readings: Sequence[SearchReading] = ()
+    """What the searches found that were to be read."""
+    ends_run: bool = False
+    """Whether the run ends with it."""
 
 
 class WatchLog(Protocol):
@@ -173,6 +178,9 @@ class WatchLog(Protocol):
 
     def searched(self) -> dict[str, SearchCheck]:
         """Return the last complete check of each search."""
+
+    def search_log(self, searches: Iterable[str] | None = None) -> SearchLog:
+        """Return what is logged of some searches, or of all, also those that were removed."""
 
     def last_run(self) -> LastRun | None:
         """Return the last complete run."""

@@ -302,6 +302,8 @@ def test_a_state_file_of_a_newer_trialcli_is_not_changed(state: SqliteState, fil
         state.record_checks([LOOK])
         whole = file.read_bytes()
         with closing(sqlite3.connect(file)) as db:
+            (ours,) = db.execute("PRAGMA application_id").fetchone()
+            db.execute(f"PRAGMA application_id = {ours + version - SCHEMA.version}")
             db.execute(f"PRAGMA user_version = {version}")
         content = file.read_bytes()
         newer = SqliteState(file.parent)

@@ -12,6 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.sqlite.table import Table, places
+from trialcli.edges.watchlog.search_tables import (
+    CHANGES,
+    MOVES,
+    READINGS,
+    RUNS,
+    changes,
+    logged_reading,
+)
 from trialcli.edges.watchlog.statefile import state_database
 from trialcli.edges.watchlog.watch_tables import (
     CONDITIONS,
@@ -43,6 +51,14 @@ from trialcli.watch.log import (
     SinkState,
 )
 from trialcli.watch.news import LoggedNews, News
+from trialcli.watch.searchlog import (
+    LoggedMove,
+    LoggedReading,
+    LoggedRun,
+    SearchLog,
+    SearchReading,
+    moves_between,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -54,6 +70,8 @@ _AT_ONCE = 500
 """At most this many trials stand in one query: SQLite allows about a thousand values."""
 _REPEATED_DAYS = 31
 """If it is not known what a sink was sent, it gets the news of the last 31 days again."""
+_NEXT_RUN = """SELECT 1 + max(coalesce((SELECT max(number) FROM watch_runs), 0),
+coalesce((SELECT max(run) FROM watch_readings), 0))"""
 _NUMBERS = 2**60
 """News numbers are smaller than this; a larger one is damaged."""
 
@@ -218,6 +236,21 @@ class SqliteWatchLog:
             ]
         return {last_check.text: last_check for last_check in last_checks}
 
+    def search_log(self, searches: Iterable[str] | None = None) -> SearchLog:
+        """Return what is logged of some searches, or of all, also those that were removed."""
+        wanted = None if searches is None else {*searches}
+        readings: dict[str, list[LoggedReading]] = {}
+        moves: dict[str, list[LoggedMove]] = {}
+        for reading in self._rows(READINGS, "ORDER BY run"):
+            if wanted is None or reading.text in wanted:
+                readings.setdefault(reading.text, []).append(reading)
+        for text in readings:
+            clause = "WHERE search = ? ORDER BY run"
+            rows = self._raw_rows(MOVES, clause, [text])
+            moves[text] = [value for _, value in rows if value is not None]
+        runs, changed = self._rows(RUNS, "ORDER BY number"), self._rows(CHANGES, "ORDER BY number")
+        return SearchLog(runs, readings, moves, changed)
+
     def last_run(self) -> LastRun | None:
         """Return the last complete run; a run in the future is unknown."""
         now = self._now()
@@ -364,6 +397,40 @@ class SqliteWatchLog:
         for search, trials in update.members.items():
             self._replace_members(db, search, trials)
         SEARCHES.write(db, update.searched)
+        self._log_changes(db, update.news, first, found)
+        if update.ends_run:
+            self._end_run(db, update.readings, found, data_timestamp)
+
+    def _log_changes(
+        self, db: "Connection", news: Sequence[News], first: int, found: datetime
+    ) -> None:
+        """Log the new versions of trials that searches find; news itself is deleted some day."""
+        changed = [*changes((number, found, one) for number, one in enumerate(news, first))]
+        trials = [one.trial for one in changed]
+        members: set[str] = set()
+        for some in _some(trials):
+            clause = f"WHERE until IS NULL AND trial IN ({places(some)})"
+            members |= {one.trial for one in self._good(MEMBERS, MEMBERS.read(db, clause, some))}
+        CHANGES.write(db, (one for one in changed if one.trial in members))
+
+    def _end_run(
+        self,
+        db: "Connection",
+        readings: Sequence[SearchReading],
+        ended: datetime,
+        data_timestamp: str | None,
+    ) -> None:
+        """Log a run, and who came to its searches and left them since the run before."""
+        (number,) = db.execute(_NEXT_RUN).fetchone()
+        RUNS.write(db, [LoggedRun(number, ended, data_timestamp)])
+        for one in readings:
+            known = self._good(READINGS, READINGS.read(db, "WHERE search = ?", [one.text]))
+            is_first = not any(earlier.error is None for earlier in known)
+            READINGS.write(db, [logged_reading(one, number, ended, data_timestamp)])
+            if one.error is None:
+                clause = "WHERE search = ? ORDER BY run"
+                before = [*self._good(MOVES, MOVES.read(db, clause, [one.text]))]
+                MOVES.write(db, moves_between(before, one, number, is_first=is_first))
 
     def _replace_members(self, db: "Connection", search: str, trials: Sequence[str]) -> None:
         """Replace the trials of a search; a trial that left it keeps its news up to now."""

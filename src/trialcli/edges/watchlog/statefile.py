@@ -72,7 +72,35 @@ def _seals(db: "Connection") -> None:
         db.execute(f"ALTER TABLE {name} ADD COLUMN seal INTEGER")
     db.execute("CREATE TABLE watch_gaps (kind TEXT PRIMARY KEY, seal INTEGER)")
     for table in tables():
-        _give_seals(db, table)
+        if table.name in _SEALED:
+            _give_seals(db, table)
+
+
+def _search_log(db: "Connection") -> None:
+    """Step 4: what each search found, run by run, as far as the news still says it."""
+    from trialcli.edges.watchlog import search_tables
+    from trialcli.edges.watchlog.watch_tables import MEMBERS, NEWS, SEARCHES
+    from trialcli.watch.news import TrialNews
+
+    search_tables.create(db)
+    members = [one for _, one in MEMBERS.read(db) if one is not None]
+    searches = [
+        search_tables.OlderSearch(
+            one.text,
+            one.checked,
+            one.data_timestamp,
+            [each.trial for each in members if each.search == one.text and each.until is None],
+            frozenset(each.trial for each in members if each.search == one.text and each.until),
+        )
+        for _, one in SEARCHES.read(db)
+        if one is not None and one.checked is not None
+    ]
+    news = [
+        search_tables.OlderNews(one.number, one.found, one.data_timestamp, one.news)
+        for _, one in NEWS.read(db, "WHERE kind = 'trial' ORDER BY number")
+        if one is not None and isinstance(one.news, TrialNews)
+    ]
+    search_tables.fill(db, searches, news)
 
 
 def _give_seals(db: "Connection", table: Table[Any]) -> None:
@@ -94,7 +122,7 @@ def tables() -> tuple[Table[Any], ...]:
     return (CHECKS, ALIASES, HISTORIES, *TABLES)
 
 
-SCHEMA = Schema("state file", (_checks, _two_files, _seals), tables)
+SCHEMA = Schema("state file", (_checks, _two_files, _seals, _search_log), tables)
 
 
 def state_database(root: Path, busy_timeout: float) -> Database:

@@ -17,6 +17,7 @@ from trialcli.edges.sqlite.table import (
     time_column,
     trial_column,
 )
+from trialcli.edges.watchlog.search_tables import SEARCH_TABLES
 from trialcli.watch.digest import NotShown
 from trialcli.watch.encoding import read_news
 from trialcli.watch.log import Bookmark, Condition, ConditionKind, LastRun, SearchCheck, SinkState
@@ -177,4 +178,7 @@ GAPS = Table(
     make=Gap,
     describe="A note of what was lost before".format_map,
 )
-TABLES: tuple[Table[Any], ...] = (MARKS, CONDITIONS, MEMBERS, SEARCHES, RUN, NEWS, SINKS, GAPS)
+TABLES: tuple[Table[Any], ...] = (
+    *(MARKS, CONDITIONS, MEMBERS, SEARCHES, RUN, NEWS, SINKS, GAPS),
+    *SEARCH_TABLES,
+)

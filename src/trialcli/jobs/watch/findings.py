@@ -16,6 +16,7 @@ from trialcli.watch.availability import Failure
 from trialcli.watch.log import Bookmark, Condition, LogUpdate
 from trialcli.watch.news import Happening, TrialNews, happened
 from trialcli.watch.rules import RECORD_MERGED, RECORD_RETURNED, RECORD_VANISHED
+from trialcli.watch.searchlog import Move
 
 _NO_SUCH_TRIALS = "The registry reports most trials as missing, all at once."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
@@ -201,6 +202,12 @@ class RunFindings:
     ) -> None:
         event = happened(rule, sentence, **facts)
         self.news.append(TrialNews(happening, trial, self.title(trial), (event,)))
+
+    def absences(self) -> dict[str, Move]:
+        """Return why trials are missing in every search: the registry has no such ID now."""
+        gone: dict[str, Move] = dict.fromkeys(self.gone, "vanished")
+        merged = (one for one, own in self._aliases.items() if one != own)
+        return gone | dict.fromkeys(merged, "merged")
 
     # ------------------------------------------------------------ failed checks
 

@@ -43,6 +43,7 @@ from trialcli.watch.log import (
 from trialcli.watch.news import KEPT_DAYS, FormatNews, TrialNews
 from trialcli.watch.outdated import outdated_update
 from trialcli.watch.run_report import RunReport
+from trialcli.watch.searchlog import SearchReading
 from trialcli.watch.watchlist import SEEN, WatchList
 
 Each = TypeVar("Each")
@@ -135,8 +136,7 @@ class Watcher:
         dropped = _with_pending_news(self._log.forget_sinks(self._sinks))
         self._log.record_run(replace(last, confirmed=now))
         update = self._outdated(self._log.conditions(), last.data_timestamp, now)
-        if update != LogUpdate():
-            self._log.commit(update, now, last.data_timestamp)
+        self._log.commit(replace(update, ends_run=True), now, last.data_timestamp)
         return RunReport(
             last.data_timestamp,
             asked=False,
@@ -238,6 +238,8 @@ class Watcher:
                     for text, found in findings.searches.found.items()
                     if len(found) == len(members[text])
                 ],
+                readings=self._readings(findings, members),
+                ends_run=True,
             ),
             now,
             stamp,
@@ -259,6 +261,20 @@ class Watcher:
             dropped=dropped,
             standstill=standstill(stamp, now, self._list.watchdog_days),
         )
+
+    def _readings(
+        self, findings: RunFindings, members: Mapping[str, Sequence[str]]
+    ) -> list[SearchReading]:
+        """Return what each search found, or why it could not be read."""
+        readings = []
+        for text in self._list.searches:
+            why = findings.failed.get(search_subject(text))
+            if why is not None:
+                readings.append(SearchReading(text, error=why.kind, message=why.message))
+            elif text in members:
+                found = len(findings.searches.found[text])
+                readings.append(SearchReading(text, found, members[text], findings.absences()))
+        return readings
 
     def _availability(
         self,
