@@ -67,6 +67,13 @@ def test_a_manifest_names_trials_that_could_not_be_read(stored: Program, tmp_pat
     assert data["not_read"] == [MISSING]
 
 
+def test_without_a_stored_version_there_is_no_manifest(stored: Program, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    ran = stored("history", MISSING, FIRST[:-1] + "8", "--manifest", str(file), "--quiet")
+    assert (ran.code, file.exists()) == (3, False)
+    assert "was not written" in ran.err
+
+
 def test_another_file_is_not_replaced(stored: Program, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("mine")

@@ -65,7 +65,8 @@ def manifest_in(deps: Deps, file: ManifestFile | None) -> Iterator[None]:
     yield
     versions = used.versions
     if not versions:
-        deps.remark(f"No stored version was used: {file.path} was not written.")
+        unwritten = f"No stored version was used: {file.path} was not written."
+        deps.remark(unwritten, if_quiet=unwritten)
         return
     read = {one.trial for one in versions}
     failed = sorted({error.trial for error in deps.complaints if error.trial} - read)
