@@ -161,7 +161,7 @@ def test_a_look_that_failed_is_in_the_data(program: Program) -> None:
     assert one["checked"] is None
 
 
-@pytest.mark.parametrize("columns", ["60", "89", "90", "200"])
+@pytest.mark.parametrize("columns", ["40", "60", "89", "90", "200"])
 def test_no_line_is_wider_than_the_terminal(
     columns: str, stored: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,36 @@ def test_the_table_names_the_nearest_site_and_what_is_left_out(stored: Program) 
     assert "1 stored trial has no site within 50 km, but sites without a position" in words
 
 
+@pytest.mark.parametrize("columns", [40, 60, 72, 94, 122, 142, 162, 182, 212])
+def test_no_line_of_the_table_is_wider_than_the_terminal(
+    columns: int, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = {"city": "Neustadt an der Donau", "country": "Bosnia and Herzegovina"}
+    study = trial(1, site("Berlin") | place, status="ACTIVE_NOT_RECRUITING")
+    study["protocolSection"] |= {
+        "conditionsModule": {"conditions": ["Systemic lupus erythematosus and more"]},
+        "designModule": {
+            "studyType": "INTERVENTIONAL",
+            "phases": ["EARLY_PHASE1"],
+            "enrollmentInfo": {"count": 1_234_567_890},
+        },
+        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "A sponsor with a long name"}},
+    }
+    study["protocolSection"]["statusModule"] |= {
+        "startDateStruct": {"date": "2019-05-01"},
+        "primaryCompletionDateStruct": {"date": "2038-12-31", "type": "ESTIMATED"},
+    }
+    program.keep(made_snapshot("NCT00000001", study=trial(1)))
+    program.keep(made_snapshot("NCT00000001", study=study, minutes=1))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    head, row, *_ = program("list", "--near", BERLIN).out.splitlines()
+    assert row.startswith("NCT00000001")
+    assert "under 1 km" in row
+    assert max(len(head), len(row)) <= columns
+    assert ("Title" in head) == (columns > 40)
+    assert ("Countries" in head) == (columns == 212)
+
+
 def test_rows_say_on_stderr_what_is_left_out(stored: Program) -> None:
     ran = stored("list", "--near", BERLIN, "--fields", "trial,nearest_city,nearest_kilometres")
     assert "NCT00000002" in ran.out

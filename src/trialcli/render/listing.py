@@ -17,7 +17,7 @@ from trialcli.text.blocks import counted, one_line
 from trialcli.versions.listing import StoredTrial, StoredTrials
 
 SCHEMA = "trialcli/list/2"
-_LEAST_TITLE = 10
+_LEAST_TITLE = 8
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -94,7 +94,8 @@ def list_text(stored: StoredTrials) -> Callable[[int], Iterator[str]]:
 
 def _table(trials: Iterable[StoredTrial], width: int, *, is_near: bool) -> Iterator[str]:
     possible = [one for one in _COLUMNS if is_near or one is not _NEAREST]
-    shown = [column for column in possible if width >= column.room]
+    room = width - _NEAREST.most if is_near else width
+    shown = [column for column in possible if room >= column.room]
     heads: Cells = [column.name for column in shown]
     rows = ([one_line(column.cell(one)) for column in shown] for one in trials)
     first, every_row = begun(rows)
@@ -145,7 +146,7 @@ _NEAREST = _Column(
 )
 _COLUMNS = (
     _Column("Trial", lambda one: one.summary.trial),
-    _Column("Status", lambda one: short_status(one.summary.status or ""), most=13),
+    _Column("Status", lambda one: short_status(one.summary.status or ""), 24, most=13),
     _NEAREST,
     _Column("Phase", lambda one: short_phases(one.summary.phases), 90),
     _Column("Sponsor", lambda one: one.summary.sponsor or "", 120, 20),
@@ -153,19 +154,19 @@ _COLUMNS = (
     _Column(
         "Countries",
         lambda one: first_and_more([country_words(name) for name in one.summary.countries]),
-        180,
+        190,
         18,
     ),
     _Column(
         "Enrollment",
         lambda one: flat_text(one.summary.enrollment),
-        180,
+        190,
     ),
     _Column("Flags", lambda one: first_and_more([*map(_flag_words, one.flags)]), 100, 19),
     _Column("Next date", lambda one: _short_next_date(one.next_date), 140),
-    _Column("Changed", lambda one: f"{one.changed:%Y-%m-%d}" if one.changed else ""),
+    _Column("Changed", lambda one: f"{one.changed:%Y-%m-%d}" if one.changed else "", 50),
     _Column("Versions", _versions, 72),
-    _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title),
+    _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title, 20),
 )
 
 
