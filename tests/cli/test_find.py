@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import COMMAND, Program
 from tests.made_snapshots import made_snapshot, made_version
-from tests.registry_server import RegistryServer, record
+from tests.registry_server import Exchange, RegistryServer, record
 from trialcli.edges.storefiles import FULL_TEXT
 from trialcli.versions.snapshot import Snapshot
 
@@ -421,6 +422,40 @@ def test_two_processes_index_at_once(stored: Program) -> None:
     outputs = [child.communicate()[0] for child in children]
     assert [len(out.split()) for out in outputs] == [93, 93, 93]
     assert len(found(stored, "lupus", "--any-version", "--limit", "999")) == 92
+
+
+def test_what_a_fetch_has_stored_is_found_while_it_goes_on(
+    stored: Program, registry: RegistryServer
+) -> None:
+    assert found(stored, "gout") == []
+    trials = [f"NCT{number:08d}" for number in range(10, 260)]
+    registry.put(*(record(one, title="Gout") for one in trials))
+    meanwhile: list[str] = []
+
+    def found_first(exchange: Exchange) -> None:
+        ran = stored.process("find", "gout", "--limit", "999", "--format", "csv")
+        meanwhile.append(f"{ran.code} {ran.out.count('NCT')}")
+        exchange.send(exchange.right_reply())
+
+    batch = iter(range(3))
+    registry.plan(
+        found_first, where=lambda asked: "filter.ids" in asked.params and next(batch, 0) == 1
+    )
+    ran = stored("fetch", *trials, "--registry-url", registry.root)
+    assert ran.code == 0
+    assert meanwhile == ["0 100"]
+    assert len(found(stored, "gout", "--limit", "999")) == 250
+    assert stored("verify").code == 0
+
+
+def test_colours_can_be_turned_off(stored: Program) -> None:
+    words = ("find", "lupus", "--no-pager")
+    styled = stored.on_terminal(*words)
+    assert "\x1b[" in styled.out
+    plain = stored.on_terminal(*words, variables={"NO_COLOR": "1"})
+    assert not re.search(r"\x1b\[(?:[0-9]+;)*(?:3|9)[0-7]m", plain.out)
+    assert "Lupus is excluded" in re.sub(r"\x1b\[[0-9;]*m", "", plain.out)
+    assert "\x1b" not in stored.process(*words).out
 
 
 def test_the_index_is_ignored_by_verify(stored: Program) -> None:

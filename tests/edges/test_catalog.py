@@ -19,7 +19,8 @@ from tests.fakes import catalog_rows
 from tests.made_snapshots import NOON, json_texts, made_snapshot
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.model import CTGOV_RECORDS
-from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.catalog import SCHEMA, SqliteCatalog
+from trialcli.edges.sqlite.database import Database
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
@@ -294,6 +295,70 @@ def test_a_killed_writer_leaves_all_rows_or_none(root: Path) -> None:
         assert int(shown.pop()) in (last, last + 1)
         assert checked <= {str(last), str(last + 1)}
         last += 1
+
+
+MIGRATOR = """
+import itertools, os, shutil, signal, sys
+from pathlib import Path
+from tests.edges.test_catalog import indexed
+from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.sqlite.database import Database
+from trialcli.edges.storefiles import CATALOG
+
+root, connect = Path(sys.argv[1]), Database.connect
+for most in itertools.count(1):
+    copy = root / f"{most}"
+    copy.mkdir()
+    shutil.copy(root / CATALOG, copy)
+    child = os.fork()
+    if child == 0:
+        left = itertools.count(most, -1)
+
+        def killed(statement):
+            if next(left) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def connected(self, *arguments):
+            db = connect(self, *arguments)
+            db.set_trace_callback(killed)
+            return db
+
+        Database.connect = connected
+        SqliteCatalog(copy).update([indexed("NCT00000001", "new")], [])
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+    print(most, flush=True)
+"""
+"""Migrates a copy of a catalog, killed before one statement, in each copy a later one."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_a_kill_during_a_migration_loses_nothing(root: Path, file: Path) -> None:
+    older = SCHEMA._replace(steps=SCHEMA.steps[:2])
+    _, submissions, *_ = SCHEMA.tables()
+    days = [submissions.make(trial=TRIAL, file=name, day=day) for name, day in DAYS.items()]
+    Database(file, older, busy_timeout=5).enforce(lambda db: submissions.write(db, days))
+    path = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+    ran = subprocess.run(
+        [sys.executable, "-c", MIGRATOR, str(root)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    killed = ran.stdout.split()
+    assert len(killed) > len(SCHEMA.steps)
+    for copy in (*killed, f"{len(killed) + 1}"):
+        with closing(sqlite3.connect(root / copy / file.name)) as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+        assert version == (2 if copy in killed else len(SCHEMA.steps))
+        after = SqliteCatalog(root / copy)
+        assert after.submissions(TRIAL) == DAYS
+        assert after.update([indexed(TRIAL, "newest")], [])
+        assert titles(after) == {TRIAL: "newest"}
+        assert after.submissions(TRIAL) == DAYS
+        assert after.warnings == ()
 
 
 SITES = (
