@@ -89,7 +89,7 @@ NEWEST = Table(
 
 def row_shape() -> str:
     """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
-    return "7 " + " ".join(Summary._fields)
+    return "8 " + " ".join(Summary._fields)
 
 
 def newest_row(marked: MarkedRow) -> NewestRow:

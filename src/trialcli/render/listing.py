@@ -40,13 +40,13 @@ FIELDS: tuple[Field[StoredTrial], ...] = (
     ),
     Field(
         "next_date",
-        "the next of start, primary completion and completion",
+        "the next of start, primary completion, completion, and when results seem due",
         lambda one: one.next_date and one.next_date.date,
         words=lambda one: next_date_words(one.next_date),
     ),
     Field(
         "next_date_name",
-        "what the next date is of, such as primary completion",
+        "what the next date is of, such as primary completion or results due (42 CFR 11.44)",
         lambda one: one.next_date and one.next_date.name,
     ),
     Field(
@@ -127,7 +127,8 @@ def next_date_words(coming: ComingDate | None) -> str:
 def _short_next_date(coming: ComingDate | None) -> str:
     if coming is None:
         return ""
-    return f"{coming.date} {coming.name.removesuffix(' completion')}"
+    name, _, _ = coming.name.partition(" (")
+    return f"{coming.date} {name.removesuffix(' completion')}"
 
 
 class _Column(NamedTuple):

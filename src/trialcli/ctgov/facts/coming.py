@@ -1,7 +1,10 @@
-"""The dates of a record that may lie ahead: start, primary completion and completion."""
+"""The dates of a record that may lie ahead: start, completion, and when results seem due."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from trialcli.ctgov.due.europe import eu_results
+from trialcli.ctgov.due.unitedstates import us_results
 from trialcli.record.tree import Record, at
 from trialcli.registry.coming import ComingDate
 from trialcli.text.dates import parse_date
@@ -22,7 +25,7 @@ def coming_dates(study: Record) -> tuple[ComingDate, ...]:
     """
     if at(study, f"{_STATUS}.overallStatus") in _NEVER_RAN:
         return ()
-    return tuple(_planned(study))
+    return (*_planned(study), *_awaited(study))
 
 
 def _planned(study: Record) -> Iterator[ComingDate]:
@@ -31,3 +34,19 @@ def _planned(study: Record) -> Iterator[ComingDate]:
         kind = at(study, f"{_STATUS}.{key}.type")
         if isinstance(text, str) and parse_date(text) is not None and kind != "ACTUAL":
             yield ComingDate(name, text, kind if kind == "ESTIMATED" else None)
+
+
+def _awaited(study: Record) -> Iterator[ComingDate]:
+    """Yield the deadlines of results by the rules that seem to apply.
+
+    Once results are submitted to this registry, none is due in the U.S. The record does not say
+    whether they were submitted in the EU.
+    """
+    us, eu = us_results(study, date.min), eu_results(study, date.min)
+    if us.due is not None and us.deadline is not None and us.state == "not_due":
+        latest = " at the latest" if us.deadline.is_delayed else ""
+        kind = "ESTIMATED" if us.deadline.is_estimated else None
+        yield ComingDate(f"results due{latest} (42 CFR 11.44)", us.due.isoformat(), kind)
+    if eu is not None and eu.due is not None and eu.completion is not None:
+        kind = None if eu.completion.is_actual else "ESTIMATED"
+        yield ComingDate(f"results due in the EU ({eu.rule})", eu.due.isoformat(), kind)
