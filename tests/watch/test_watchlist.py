@@ -83,7 +83,7 @@ def test_the_fingerprint_ignores_settings() -> None:
 
 
 WRONG = {
-    'trails = ["NCT00000001"]': "unknown key trails; the keys are trials, searches, near, least, ",
+    'trails = ["NCT00000001"]': "unknown key trails; the keys are trials, searches, near, flags, ",
     "a = 1\nb = 2": "unknown keys a, b;",
     "watchdog_days = 0": "watchdog_days must be a whole number from 1 to 3650, not 0",
     "watchdog_days = 99999999999999999999": "watchdog_days must be a whole number from 1 to 3650",

@@ -90,6 +90,12 @@ class ClinicalTrialsGovRecords:
 
         return flag_days(record)
 
+    def raised_flags(self, record: "Record", today: "date") -> "Mapping[str, str]":
+        """Return the flags of a record on a day, each with its sentence."""
+        from trialcli.ctgov.facts.flags import flags
+
+        return {flag.id: flag.sentence for flag in flags(record, today)}
+
     def coming_dates(self, record: "Record") -> "tuple[ComingDate, ...]":
         """Return the dates of a record that may lie ahead."""
         from trialcli.ctgov.facts.coming import coming_dates

@@ -1,6 +1,6 @@
 """How the entries of a watch list are written: trials and searches of one registry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,3 +17,5 @@ class EntryForms:
     """Reads a search that is a table; raises a UsageError that says what is wrong."""
     search_keys: Callable[[Search], Mapping[str, Any]]
     """Returns such a table."""
+    flags: Collection[str] = ()
+    """The IDs of the flags that a record can have."""

@@ -72,6 +72,9 @@ class RecordModel(Protocol):
     def flag_days(self, record: "Record") -> "Mapping[str, date]":
         """Return the first day of each flag of a record: a sign that it needs caution."""
 
+    def raised_flags(self, record: "Record", today: "date") -> "Mapping[str, str]":
+        """Return the flags of a record on a day, each with its sentence."""
+
     def coming_dates(self, record: "Record") -> "tuple[ComingDate, ...]":
         """Return the dates of a record that may lie ahead."""
 

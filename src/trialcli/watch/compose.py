@@ -151,6 +151,8 @@ class _DigestBuilder:
         ):
             return
         own = tuple(event for event in news.events if self._subscription.wants(news.trial, event))
+        if news.events and not own:
+            return
         news = replace(news, events=own)
         least = max((group.least for group in groups), key=rank)
         shown = self._shown(logged, news, least)

@@ -10,10 +10,10 @@ from trialcli.watch.digest import NotShown
 from trialcli.watch.news import LoggedNews, News
 from trialcli.watch.searchlog import SearchLog, SearchReading
 
-ConditionKind = Literal["failing", "vanished", "merged", "doubted", "outdated"]
+ConditionKind = Literal["failing", "vanished", "merged", "doubted", "outdated", "flagged"]
 """Conditions that can last for several runs. A trial or search cannot be checked. The registry no
 longer has a trial, or lists it under another ID. Its answer is not believed yet. The registry has
-published no new data for ``watchdog_days``."""
+published no new data for ``watchdog_days``. Flags of the record are raised, and were reported."""
 
 REGISTRY = "(registry)"
 """The subject of a condition of the registry itself; no trial and no search has this name."""
@@ -45,7 +45,7 @@ class Condition:
     """How many runs it has lasted."""
     reason: str = ""
     """The kind of error; of a merged trial, the ID that the registry lists it under; of outdated
-    data, its day."""
+    data, its day; the raised flags, with spaces between them."""
     message: str = ""
     reminders: int = 0
     """How often it was reported again because it lasted."""

@@ -14,13 +14,15 @@ from trialcli.events.rule import Rule
 from trialcli.events.severity import Severity, worst
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.evidence import EvidenceLine
+from trialcli.watch.rules import FLAG_RAISED
 
 KEPT_DAYS = 400
 """Delivered news is deleted after 400 days. Its snapshots are never deleted."""
 
-Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left"]
+Happening = Literal["changed", "vanished", "returned", "merged", "entered", "left", "flagged"]
 """What happened to a trial: its record changed; the registry no longer has it, has it again, or
-lists it under another ID; a search found it for the first time, or no longer finds it."""
+lists it under another ID; a search found it for the first time, or no longer finds it; a flag of
+its record was raised, which a day can do without a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class NewsEvent:
     def near(self) -> str:
         """The point of the watch list that it is about; empty if it is about none."""
         return str(self.facts.get("near") or "")
+
+    @property
+    def flag(self) -> str:
+        """The flag that was raised; empty if the event is another."""
+        return str(self.facts.get("flag") or "") if self.rule == FLAG_RAISED.id else ""
 
 
 def happened(rule: Rule, sentence: str, **facts: Any) -> NewsEvent:

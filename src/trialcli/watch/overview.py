@@ -37,7 +37,8 @@ class WatchedTrial:
     @property
     def is_troubled(self) -> bool:
         """Whether it has problems."""
-        return self.checked is None or self.own != self.trial or bool(self.conditions)
+        has_trouble = any(kind != "flagged" for kind in self.conditions)
+        return self.checked is None or self.own != self.trial or has_trouble
 
 
 @dataclass(frozen=True, slots=True)

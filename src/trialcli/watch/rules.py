@@ -17,3 +17,8 @@ CHANGE_UNREADABLE = Rule(
     "minor",
     "The record changed, but a snapshot or the watch log is damaged: what changed is unknown",
 )
+FLAG_RAISED = Rule(
+    "flag-raised",
+    "major",
+    "A flag that the watch list names was raised, such as results that seem due",
+)

@@ -25,6 +25,8 @@ class Subscription:
     """How many trials these are, each once."""
     points: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The points near which sites of a trial are watched, as the watch list has them."""
+    flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The flags of a trial that its groups name."""
     order: Mapping[str, int] = field(default_factory=dict)
     """The position of each trial in the list."""
 
@@ -39,8 +41,9 @@ class Subscription:
         return news.only(self.groups.__contains__, self.searches.__contains__)
 
     def wants(self, trial: str, event: NewsEvent) -> bool:
-        """Whether an event of a trial is about no point, or about one of this subscription."""
-        return not event.near or event.near in self.points.get(trial, ())
+        """Whether an event is about no point and no flag, or about those of this subscription."""
+        is_flag_wanted = not event.flag or event.flag in self.flags.get(trial, ())
+        return is_flag_wanted and (not event.near or event.near in self.points.get(trial, ()))
 
     def groups_of(self, trial: str, number: int) -> Sequence[Group]:
         """Return the groups that get an item of news of a trial, by its number."""
@@ -79,7 +82,11 @@ class Subscriptions:
         points = self._points(self._groups(sink, least))
         every = {self.aliases.get(trial, trial) for trial in groups}
         order = {trial: place for place, trial in enumerate(groups)}
-        return Subscription(groups, searches, former, len(every), points, order)
+        flags = {
+            trial: frozenset(flag for group in each for flag in group.flags)
+            for trial, each in groups.items()
+        }
+        return Subscription(groups, searches, former, len(every), points, flags, order)
 
     def _points(self, groups: Iterable[Group]) -> dict[str, frozenset[str]]:
         """Return the points of each trial: of its groups, and of the searches that find it."""

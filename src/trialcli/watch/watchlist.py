@@ -4,7 +4,7 @@ Users write this file (docs/monitoring.md), so each error is one clear sentence.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, cast
@@ -35,7 +35,7 @@ ADDRESS_STAYS_OUT = (
 """The message for an address in the wrong place."""
 _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-GROUP_KEYS = ("trials", "searches", "near", "least", "sinks")
+GROUP_KEYS = ("trials", "searches", "near", "flags", "least", "sinks")
 """The keys of a group in the file; the class has a field for each."""
 _OF_THE_LIST = (*GROUP_KEYS, "watchdog_days", "most", "group", "sink")
 
@@ -56,6 +56,8 @@ class Group:
     """The names of its sinks."""
     near: Near | None = None
     """Sites near this point that open or close are reported by themselves."""
+    flags: tuple[str, ...] = ()
+    """The flags that are reported when they are raised, by their IDs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,16 @@ class _WatchListReader:
             cast("Severity", least),
             tuple(dict.fromkeys(self._texts(table, "sinks", f"{where}sinks", [STDOUT]))),
             self._near(table, f"{where}near"),
+            tuple(dict.fromkeys(self._flags(table, f"{where}flags"))),
         )
+
+    def _flags(self, table: Mapping[str, Any], where: str) -> Iterator[str]:
+        for text in self._texts(table, "flags", where):
+            flag = match(text, self._forms.flags)
+            if flag is None:
+                known = ", ".join(self._forms.flags)
+                raise self._wrong(f"{where} has {quoted(text)}; the flags are {known}", text)
+            yield flag
 
     def _near(self, table: Mapping[str, Any], where: str) -> Near | None:
         text = table.get("near")

@@ -16,6 +16,7 @@ from trialcli.errors import (
 from trialcli.jobs.progress import Progress
 from trialcli.jobs.watch.bookmarks import set_bookmarks
 from trialcli.jobs.watch.findings import RunFindings
+from trialcli.jobs.watch.flags import flags_update
 from trialcli.jobs.watch.services import Services
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion
@@ -44,6 +45,7 @@ from trialcli.watch.news import KEPT_DAYS, FormatNews, TrialNews
 from trialcli.watch.outdated import outdated_update
 from trialcli.watch.run_report import RunReport
 from trialcli.watch.searchlog import SearchReading
+from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import SEEN, WatchList
 
 Each = TypeVar("Each")
@@ -215,6 +217,7 @@ class Watcher:
         failed = findings.failures()
         available = self._availability(findings, failed, last, now)
         members = findings.searches.members(findings.failed)
+        flagged = self._flagged(findings, trials, members, now)
         self._log.commit(
             LogUpdate(
                 news=(
@@ -223,14 +226,16 @@ class Watcher:
                     *self._format_changes(findings, stamp, watched - len(failed)),
                     *available.news,
                     *(outdated := self._outdated(findings.conditions, stamp, now)).news,
+                    *flagged.news,
                 ),
                 begun=(
                     *findings.begun,
                     *findings.doubts.begun.values(),
                     *available.begun,
                     *outdated.begun,
+                    *flagged.begun,
                 ),
-                ended=(*findings.ended, *available.ended, *outdated.ended),
+                ended=(*findings.ended, *available.ended, *outdated.ended, *flagged.ended),
                 members=members,
                 # A search is read again if a trial left it that could not be checked.
                 searched=[
@@ -310,6 +315,22 @@ class Watcher:
     ) -> LogUpdate:
         known = conditions.get((REGISTRY, "outdated"))
         return outdated_update(known, stamp, now, self._list.watchdog_days)
+
+    def _flagged(
+        self,
+        findings: RunFindings,
+        trials: Sequence[str],
+        members: Mapping[str, Sequence[str]],
+        now: datetime,
+    ) -> LogUpdate:
+        """Return which flags were raised; without flags in the watch list, nothing is read."""
+        every = {**self._log.members(), **members}
+        aliases = self._services.stored.state.aliases()
+        wanted = Subscriptions(self._list, every, {}, aliases).of(None)
+        names = findings.canonical((*trials, *wanted.groups))
+        unsure = {*findings.gone, *findings.failed}
+        checked = {one for one in names if findings.has_taken(one)} - unsure
+        return flags_update(self._services, wanted.flags, checked, findings.conditions, now)
 
     def _format_changes(
         self, findings: RunFindings, stamp: str | None, checked: int

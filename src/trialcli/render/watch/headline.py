@@ -16,6 +16,7 @@ _HAPPENED: Mapping[Happening, str] = {
     "merged": "listed under another ID",
     "entered": "new in a search",
     "left": "no longer found by a search",
+    "flagged": "with a new flag",
 }
 _SEVERE: tuple[Severity, ...] = ("major", "minor")
 
@@ -108,8 +109,9 @@ def _outcomes(trial: TrialDigest) -> set[Happening]:
     """Return what happened to a trial; for each search and the record, the last of it."""
     ended: dict[str, Happening] = {}
     for item in trial.items:
-        is_record = item.news.happening == "changed"
-        ended["record" if is_record else f"search {item.news.search or ''}"] = item.news.happening
+        what = item.news.happening
+        is_own = what in ("changed", "flagged")
+        ended[what if is_own else f"search {item.news.search or ''}"] = what
     return {*ended.values()}
 
 
