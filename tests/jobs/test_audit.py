@@ -338,3 +338,31 @@ def test_the_newest_version_names_stored_ones_that_cannot_be_compared(tmp_path: 
     assert problems
     assert audit.moments[-1].about.endswith("v2 of 2020-06-01.")
     assert "newest stored" not in audit.moments[-1].about
+
+
+def test_a_record_without_primary_completion_is_read_at_completion(tmp_path: Path) -> None:
+    record = registered(
+        PROMISE, protocolSection__statusModule__completionDateStruct={"date": "2021-05"}
+    )
+    del record["protocolSection"]["statusModule"]["primaryCompletionDateStruct"]
+    audit = audited(tmp_path, ("2019-11-01", record), ("2022-05-01", record))
+    assert audit.moments[1].about == "The version at completion, 2021-05."
+
+
+def test_without_a_start_the_first_version_is_what_was_registered_first(tmp_path: Path) -> None:
+    record, later = registered(PROMISE), registered(PROMISE)
+    for one in (record, later):
+        del one["protocolSection"]["statusModule"]["startDateStruct"]
+    audit = audited(tmp_path, ("2019-11-01", record), ("2020-06-01", later))
+    assert audit.promise.name == "first_registered"
+    assert {verdict for verdict, _ in verdicts(audit).values()} == {"kept"}
+
+
+def test_an_only_stored_version_is_not_called_unchanged(tmp_path: Path) -> None:
+    store_history(tmp_path, [("2019-11-01", registered(PROMISE)), ("2020-06-01", ENDED)])
+    (first,) = tmp_path.glob(f"{TRIAL}/history-v0001-*")
+    first.unlink()
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    sentence = audit.outcomes[0].found.sentence
+    assert "only v2 of 2020-06-01 is stored" in sentence
+    assert "changed" not in sentence

@@ -113,7 +113,9 @@ def _outcomes(
     traced = list(trace_outcomes(versions, verdicts, audit.compare_outcomes, known))
     for one in in_results_since(versions, traced, audit.compare_reported, known):
         if one.found.verdict == "kept" and base.name == "first_stored":
-            first = f"{versions[0].name} of {versions[0].day}"
+            name = f"{versions[0].name} of {versions[0].day}"
+            is_alone = len(versions) == 1
+            first = f"only {name} is stored" if is_alone else f"not changed since {name}"
             yield AuditedOutcome(audit.without_promise(one.found, first))
         else:
             yield one

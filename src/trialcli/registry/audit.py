@@ -174,7 +174,7 @@ class RecordAudit(Protocol):
     ) -> tuple[OutcomeVerdict, ...]:
         """Return what became of every outcome, with what the posted results say of it."""
 
-    def without_promise(self, kept: OutcomeVerdict, since: str) -> OutcomeVerdict:
+    def without_promise(self, kept: OutcomeVerdict, known: str) -> OutcomeVerdict:
         """Return the verdict on an outcome that was kept since a version that is no promise."""
 
     def results_duties(self, record: "Record", today: "date") -> tuple[ResultsDuty, ...]:

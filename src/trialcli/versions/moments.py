@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trialcli.events.anchors import Anchors
+from trialcli.text.blocks import capital
 from trialcli.text.dates import PartialDate
 from trialcli.versions.audit import AuditVersion, Moment
 from trialcli.versions.line import KnownVersion
@@ -143,11 +144,13 @@ def _no_promise(first: AuditVersion, start: PartialDate) -> Moment:
 
 def at_completion(versions: Sequence[AuditVersion], today: date) -> Moment:
     """Return the version that was current at primary completion."""
-    stated = versions[-1].facts.course.primary_completion
+    course = versions[-1].facts.course
+    stated = course.primary_completion or course.completion
+    name = "primary completion" if course.primary_completion else "completion"
     if stated is None or stated.kind == "ESTIMATED" or stated.date.last_day > today:
         planned = f", planned for {stated.date}," if stated else ""
         return Moment(
-            "at_completion", None, f"Primary completion{planned} is not recorded as reached."
+            "at_completion", None, f"{capital(name)}{planned} is not recorded as reached."
         )
     day = stated.date.last_day
     current = [one for one in versions if one.day <= day]
@@ -155,11 +158,9 @@ def at_completion(versions: Sequence[AuditVersion], today: date) -> Moment:
         return Moment(
             "at_completion",
             None,
-            f"No version from before primary completion, {stated.date}, is stored.",
+            f"No version from before {name}, {stated.date}, is stored.",
         )
-    return Moment(
-        "at_completion", current[-1], f"The version at primary completion, {stated.date}."
-    )
+    return Moment("at_completion", current[-1], f"The version at {name}, {stated.date}.")
 
 
 def before_results(versions: Sequence[AuditVersion]) -> Moment:

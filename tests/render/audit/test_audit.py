@@ -75,3 +75,45 @@ def test_registry_text_stays_text(tmp_path, hostile):
     assert set(Reading(written).links) == {LINK}
     assert not RAW.search(written.replace("\n", ""))
     assert not RAW.search(text(page).replace("\n", ""))
+
+
+def test_the_reported_side_of_an_outcome_without_results_is_empty(tmp_path):
+    row = next(row for row in page_of(tmp_path).rows if row.verdict == "not reported")
+    assert (row.promised, row.reported) == ("secondary: Mortality [1 year]", "")
+
+
+def test_the_rows_begin_with_the_versions_compared(tmp_path):
+    first, *_ = page_of(tmp_path).rows
+    assert (first.section, first.reported, first.link) == (
+        "versions compared",
+        "v1 of 2019-11-01",
+        LINK,
+    )
+
+
+def test_a_completion_moved_later_is_named_beside_the_first_recorded(tmp_path):
+    moved = registered(_REPORT, completion="2022-12-31")
+    store_history(tmp_path, [("2019-11-01", registered(_PROMISE)), ("2021-10-01", moved)])
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, date(2026, 12, 1))
+    said = text(AuditPage(audit, LINK, lambda _before, _after: LINK))
+    said = " ".join(said.split())
+    assert "after the completion first recorded, before the one recorded now, 2022-12-31" in said
+    assert "primary completion 2021-06-30 (now 2022-12-31)" in said
+
+
+def test_descriptions_that_differ_are_shown(tmp_path):
+    def described(text_of_it):
+        return registered(
+            _PROMISE,
+            protocolSection__outcomesModule__primaryOutcomes=[
+                {"measure": "Pain", "timeFrame": "12 weeks", "description": text_of_it}
+            ],
+        )
+
+    store_history(
+        tmp_path, [("2019-11-01", described("Mean.")), ("2020-10-01", described("Median change."))]
+    )
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, date(2026, 12, 1))
+    page = AuditPage(audit, LINK, lambda _before, _after: LINK)
+    assert "description, now: Median change." in text(page)
+    assert "Median change." in audit_page(page)

@@ -43,10 +43,13 @@ def compare_outcomes(before: OutcomeLists, after: OutcomeLists) -> tuple[Outcome
     return tuple(sorted(_verdicts(changes), key=_reading_order))
 
 
-def without_promise(kept: OutcomeVerdict, since: str) -> OutcomeVerdict:
-    """Return the verdict on an outcome that was kept since a version that is no promise."""
+def without_promise(kept: OutcomeVerdict, known: str) -> OutcomeVerdict:
+    """Return the verdict on an outcome that was kept since a version that is no promise.
+
+    ``known`` says what is known instead.
+    """
     label = kept.after.label if kept.after else ""
-    sentence = f"Not changed since {since}; what was promised is not known: {label}"
+    sentence = f"What was promised is not known ({known}): {label}"
     return replace(kept, verdict="unknown", rule=PROMISE_NOT_KNOWN, sentence=sentence)
 
 

@@ -41,8 +41,8 @@ def audit_page(page: AuditPage) -> str:
     body = [
         _header(page),
         _section("Versions compared", _moments(page)),
-        _section("Outcomes", _quiet(tally(audit)), _outcomes(audit, audit.outcomes)),
-        _earlier(audit),
+        _section("Outcomes", _quiet(tally(audit)), _outcomes(page, audit.outcomes)),
+        _earlier(page),
         _section("Course of the trial", _facts(_course(audit))),
         _changes(audit),
         _section("Results due", joined(map(_duty, audit.duties))),
@@ -103,7 +103,8 @@ def _facts(rows: Iterable[tuple[str, Markup]]) -> Markup:
 # ---------------------------------------------------------------- outcomes
 
 
-def _outcomes(audit: Audit, outcomes: Iterable[AuditedOutcome]) -> Markup:
+def _outcomes(page: AuditPage, outcomes: Iterable[AuditedOutcome]) -> Markup:
+    audit = page.audit
     last = "Reported" if audit.has_results else "Now"
     before = "Promised" if audit.knows_promise else "First stored"
     head = markup(
@@ -112,11 +113,11 @@ def _outcomes(audit: Audit, outcomes: Iterable[AuditedOutcome]) -> Markup:
         safe(before),
         safe(last),
     )
-    rows = joined(_outcome(audit, one, before, last) for one in outcomes)
+    rows = joined(_outcome(page, one, before, last) for one in outcomes)
     return markup('<table class="sides">{}<tbody>{}</tbody></table>', head, rows)
 
 
-def _outcome(audit: Audit, one: AuditedOutcome, before: str, last: str) -> Markup:
+def _outcome(page: AuditPage, one: AuditedOutcome, before: str, last: str) -> Markup:
     found = one.found
     is_kept = found.verdict == "kept" and found.before == found.after
     sentence = _NOTHING if is_kept else markup(" {}", safe_words(found.sentence))
@@ -127,22 +128,32 @@ def _outcome(audit: Audit, one: AuditedOutcome, before: str, last: str) -> Marku
         safe(before),
         _stated(found.before),
         safe(last),
-        _stated(found.after),
+        _NONE if found.reported is False else _stated(found.after),
         _severity(found.rule),
         safe(verdict_words(found)),
         sentence,
-        markup(" ({})", safe_words(changed))
-        if (changed := changed_words(one, audit.completed_now))
-        else _NOTHING,
+        _changed(page, one),
         _rule(found.rule),
     )
+
+
+def _changed(page: AuditPage, one: AuditedOutcome) -> Markup:
+    """Return when an outcome was changed, with the registry's comparison that shows it."""
+    changed = changed_words(one, page.audit.completed_now)
+    if not changed:
+        return _NOTHING
+    number = one.since.number if one.since else None
+    address = page.comparison(number - 1, number) if number else ""
+    return markup(" ({})", _linked(changed, address))
 
 
 def _stated(outcome: StatedOutcome | None) -> Markup:
     if outcome is None:
         return _NONE
     kind = markup('<span class="type">{}</span>', safe(TYPE_WORDS[outcome.type]))
-    return markup("{}{}", kind, safe_words(outcome.label))
+    about = outcome.description
+    description = markup('<span class="rule">{}</span>', safe_words(about)) if about else _NOTHING
+    return markup("{}{}{}", kind, safe_words(outcome.label), description)
 
 
 def _severity(rule: Rule) -> Markup:
@@ -155,11 +166,12 @@ def _rule(rule: Rule) -> Markup:
     return markup('<span class="rule">{}: {}</span>', safe(rule.id), safe(rule.source))
 
 
-def _earlier(audit: Audit) -> Markup:
+def _earlier(page: AuditPage) -> Markup:
+    audit = page.audit
     if not audit.earlier_outcomes:
         return _NOTHING
     note = _quiet("The first version, beside the promise.")
-    table = _outcomes(audit, audit.earlier_outcomes)
+    table = _outcomes(page, audit.earlier_outcomes)
     return _section("Outcomes changed before the promise", note, table)
 
 

@@ -19,6 +19,7 @@ from trialcli.render.audit.words import (
     enrollment_words,
     outcome_words,
     registration_words,
+    reported_words,
     version_words,
 )
 from trialcli.render.formats.fields import Field
@@ -189,7 +190,7 @@ def _outcome(audit: Audit, section: str, one: AuditedOutcome, comparison: Compar
         section,
         one_line(stated.measure) if stated else "",
         outcome_words(found.before),
-        outcome_words(found.after),
+        reported_words(found),
         one_line(found.sentence) + (f" ({changed})" if changed else ""),
         found.verdict.replace("_", " "),
         one.phase,

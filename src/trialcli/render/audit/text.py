@@ -106,6 +106,10 @@ def _outcome(audit: Audit, one: AuditedOutcome) -> RenderableType:
         for label, stated in sides:
             head.append(f"\n{label}: ", LABEL)
             head.append(outcome_words(stated))
+    if found.before and found.after and found.before.description != found.after.description:
+        for label, stated in sides:
+            head.append(f"\ndescription, {label}: ", LABEL)
+            head.append(one_line(stated.description if stated else "") or "none")
     return Hanging(word, head, SEVERITY_WIDTH)
 
 

@@ -13,7 +13,7 @@ from trialcli.registry.audit import (
     StatedOutcome,
     Verdict,
 )
-from trialcli.registry.timeline_facts import StatedDate
+from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.text.blocks import counted, one_line
 from trialcli.text.dates import PartialDate
 from trialcli.versions.audit import (
@@ -84,6 +84,11 @@ def outcome_words(outcome: StatedOutcome | None) -> str:
     return "" if outcome is None else one_line(f"{TYPE_WORDS[outcome.type]}: {outcome.label}")
 
 
+def reported_words(found: OutcomeVerdict) -> str:
+    """Return an outcome as reported or as it is now; empty if the posted results lack it."""
+    return "" if found.reported is False else outcome_words(found.after)
+
+
 def changed_words(outcome: AuditedOutcome, completed: PartialDate | None = None) -> str:
     """Return when an outcome was changed, and by which version; empty if it was not.
 
@@ -134,7 +139,10 @@ def phases_words(audit: Audit) -> str:
     start = _anchor_words("start", known.start, course.start.date if course.start else None)
     completed = _anchor_words("primary completion", known.primary_completion, audit.completed_now)
     results = f"; results were submitted on {known.results}" if known.results else ""
-    return f"Counted from the earliest recorded {start} and {completed}{results}."
+    said = f"Counted from the earliest recorded {start} and {completed}{results}."
+    if audit.first.number == 1 or audit.knows_promise:
+        return said
+    return f"{said} Earlier versions, which are not stored, may state others."
 
 
 def _anchor_words(name: str, known: PartialDate | None, now: PartialDate | None) -> str:
@@ -157,7 +165,7 @@ def enrollment_words(audit: Audit) -> str:
     planned, actual, started = enrollment.planned, enrollment.actual, enrollment.started
     unplanned = "planned: not stated" if audit.knows_promise else "planned: not known"
     parts = [
-        unplanned if planned is None else f"planned: {planned.count}",
+        unplanned if planned is None else f"{_planned(planned)}: {planned.count}",
         "actual: not stated" if actual is None else f"actual: {actual.count}",
     ]
     if planned and actual and planned.count:
@@ -166,6 +174,10 @@ def enrollment_words(audit: Audit) -> str:
     if started is not None:
         parts.append(f"started, by the posted results: {started}")
     return "; ".join(parts)
+
+
+def _planned(enrollment: Enrollment) -> str:
+    return "planned" if enrollment.kind else "stated first, not whether planned or actual"
 
 
 def registration_words(registration: Registration) -> str:
@@ -227,6 +239,11 @@ def duty_words(duty: ResultsDuty) -> str:
 
 def document_words(document: PostedDocument, audit: Audit) -> str:
     """Return a document, its date, and whether that is before the start of the trial."""
+    uploaded = f"; uploaded on {document.posted}" if document.posted else ""
+    return f"{_dated_words(document, audit)}{uploaded}"
+
+
+def _dated_words(document: PostedDocument, audit: Audit) -> str:
     said = one_line(document.label)
     if document.day is None:
         return f"{said}: no date stated"
