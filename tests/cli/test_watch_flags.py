@@ -119,6 +119,15 @@ def test_a_flag_is_no_trouble_of_the_trial(
     assert A not in watching("watch", "list", "--failing").out
 
 
+def test_the_watch_list_names_the_flags_of_a_group(watching: Program) -> None:
+    words = " ".join(watching("watch", "list").out.split())
+    assert "Flags that are reported as major: results-due." in words
+    groups = {
+        one["name"]: one["flags"] for one in watching("watch", "list", "--json").data["groups"]
+    }
+    assert groups == {"": [], "own": ["results-due"]}
+
+
 @pytest.mark.parametrize("value", ['"results-due"', '["overdue"]', "[7]", '[""]'])
 def test_unknown_flags_are_a_usage_error(watching: Program, value: str) -> None:
     (watching.root / "watch.toml").write_text(f'trials = ["{A}"]\nflags = {value}\n')

@@ -69,12 +69,14 @@ def settings_words(group: Group) -> str:
 
 def sending_words(group: Group) -> str:
     """Return the same without the name of the group."""
-    sent = f"{_changes(group.least)} are sent to {', '.join(group.sinks)}."
-    if group.near is None:
-        return sent
-    point = f"{plain(group.near.latitude)},{plain(group.near.longitude)}"
-    within = f"within {group.near.radius} of {point}"
-    return f"{sent} Sites that open or close {within} are reported as major."
+    parts = [f"{_changes(group.least)} are sent to {', '.join(group.sinks)}."]
+    if group.near is not None:
+        point = f"{plain(group.near.latitude)},{plain(group.near.longitude)}"
+        within = f"within {group.near.radius} of {point}"
+        parts.append(f"Sites that open or close {within} are reported as major.")
+    if group.flags:
+        parts.append(f"Flags that are reported as major: {', '.join(group.flags)}.")
+    return " ".join(parts)
 
 
 def _changes(least: Severity) -> str:

@@ -38,6 +38,7 @@ def _group(each: WatchedGroup) -> dict[str, Any]:
         "min_severity": each.group.least,
         "sinks": list(each.group.sinks),
         "near": each.group.near and str(each.group.near),
+        "flags": list(each.group.flags),
         "searches": [_search(search) for search in each.searches],
         "trials": [_trial(trial) for trial in each.trials],
     }
