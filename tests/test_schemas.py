@@ -411,6 +411,12 @@ def test_watch_run_news_and_watch_list(
     assert (code, data["complete"], data["data_date"]) == (3, False, None)
     assert {one["kind"] for one in data["failures"]} == {"unreachable"}
 
+    for words in ([], ["recruiting", "--since", "2026-11-21"], ["rivals", "--only", "start"]):
+        code, data = ran("watch", "log", *words)
+        validate(data, "watch-log")
+        assert code == 0
+    assert data["searches"][0]["failed_runs"] == 1
+
     code, data = ran("news", "--mark-seen")
     validate(data, "news")
     assert (code, data["complete"], data["undelivered"]) == (0, False, [])

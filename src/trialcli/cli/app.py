@@ -49,6 +49,7 @@ _COMMANDS: _Commands = {
         "remove": "watch.remove.remove",
         "list": "watch.listing.list_",
         "run": "watch.run.run",
+        "log": "watch.log.log",
         "test": "watch.test.try_sink",
     },
     "news": "news.news",

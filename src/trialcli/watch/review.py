@@ -7,7 +7,7 @@ trial counts at most once in each number, however often it came and went.
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from trialcli.events.severity import Severity
 from trialcli.watch.searchlog import (
@@ -19,8 +19,10 @@ from trialcli.watch.searchlog import (
     present,
 )
 
-Happened = Literal["new", "back", "gone", "changed"]
-"""A search finds a trial for the first time, or again, or no longer; or it has a new version."""
+Happened = Literal["start", "new", "back", "gone", "changed"]
+"""A search finds a trial at the start of the period, for the first time, again, or no longer; or
+the trial has a new version."""
+HAPPENED: tuple[Happened, ...] = get_args(Happened)
 
 
 _CAME = ("start", "in")
@@ -69,10 +71,11 @@ class Coming(NamedTuple):
 class TrialEvent(NamedTuple):
     """Something that happened to a trial of the searches."""
 
-    at: datetime
+    at: datetime | None
+    """None for a trial that was found at the start."""
     trial: str
     happened: Happened
-    searches: tuple[str, ...]
+    searches: tuple[str, ...] = ()
     """The texts of the searches that it came to or left; of a new version, those that find it."""
     why: Move | None = None
     """Why it is no longer found."""
@@ -198,7 +201,7 @@ class _Replay:
     @property
     def events(self) -> list[TrialEvent]:
         """Return what happened to the trials, oldest first."""
-        return sorted(self._events.values(), key=lambda one: (one.at, one.trial, one.happened))
+        return [self._events[key] for key in sorted(self._events)]
 
     def take(self, one: Coming) -> None:
         """Take who came or left next."""

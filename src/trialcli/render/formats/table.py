@@ -157,6 +157,16 @@ _RESULTS: Mapping[str, _Result] = {
             Format.MARKDOWN: "record.markdown.page_markdown",
         }
     ),
+    "watch log": _Result(
+        {
+            Format.TABLE: "watch.review.review_text",
+            Format.JSON: "watch.review.review_data",
+            Format.IDS: "watch.review.ids_lines",
+            Format.RIS: _REFERENCES,
+        },
+        fields="watch.review.FIELDS",
+        json_rows="trials",
+    ),
     "watch run": _Result({**_DIGEST, Format.JSON: "watch.rows.run_data"}),
 }
 
