@@ -4,7 +4,7 @@ The registry writes posted results over the registered outcomes, so a record alo
 was promised. Its earlier versions can.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -57,6 +57,11 @@ class AuditVersion:
         return f"v{self.number}" if self.number else self.digest[:8]
 
     @property
+    def in_short(self) -> "AuditVersion":
+        """The version without the outcomes and documents that it states, which may be long."""
+        return replace(self, facts=AuditFacts(self.facts.course, {}))
+
+    @property
     def partial_day(self) -> PartialDate:
         """The day, in the form of the registry's dates."""
         return PartialDate.of(self.day)
@@ -102,6 +107,13 @@ class AuditedOutcome:
     def is_quiet(self) -> bool:
         """Whether nothing is known to have become of it."""
         return self.found.verdict in ("kept", "unknown")
+
+    @property
+    def in_short(self) -> "AuditedOutcome":
+        """The same with its versions in short."""
+        since = self.since.in_short if self.since else None
+        again = tuple((version.in_short, when) for version, when in self.again)
+        return replace(self, since=since, again=again)
 
     @property
     def phase(self) -> Phase | None:

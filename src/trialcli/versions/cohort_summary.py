@@ -5,7 +5,7 @@ What is not known of a trial is counted as not known, and never as "no".
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Literal, get_args
@@ -46,7 +46,22 @@ class CohortTrial:
 def cohort_trial(followed: FollowedTrial) -> CohortTrial:
     """Return the row of a trial, which holds none of its versions."""
     events = Counter((one.rule, one.when.phase) for one in followed.events)
-    return CohortTrial(followed.course, events)
+    course = followed.course
+    if course.audit is not None:
+        course = replace(course, audit=_in_short(course.audit))
+    return CohortTrial(course, events)
+
+
+def _in_short(audit: CourseAudit) -> CourseAudit:
+    """Return an audit without the outcomes of whole versions, and without reasons."""
+    promised = audit.promise.version
+    return replace(
+        audit,
+        promise=replace(audit.promise, version=promised.in_short if promised else None),
+        primary=tuple(one.in_short for one in audit.primary),
+        earlier_primary=tuple(one.in_short for one in audit.earlier_primary),
+        duties=tuple(replace(one, reasons=(), sentence="") for one in audit.duties),
+    )
 
 
 # ---------------------------------------------------------------- primary outcomes
