@@ -109,3 +109,11 @@ def test_a_damaged_trial_is_named_and_the_others_are_written(
     assert ran.code == 5
     assert FIRST in ran.err
     assert trials_of((tmp_path / "trials.ics").read_bytes()) == [SECOND]
+
+
+def test_a_search_that_no_run_has_read_is_named(stored: Program, tmp_path: Path) -> None:
+    (stored.root / "watch.toml").write_text(f'trials = ["{FIRST}"]\nsearches = ["lupus"]\n')
+    ran = stored("watch", "list", "--ics", str(tmp_path / "trials.ics"))
+    assert ran.code == 0
+    assert "Without a group: what the search “lupus” finds is not known yet." in ran.err
+    assert trials_of((tmp_path / "trials.ics").read_bytes()) == [FIRST]

@@ -44,7 +44,7 @@ def _time(outcome: AuditedOutcome) -> str:
 
 def group_words(group: Group, found: int, read: int) -> str:
     """Return how many trials a group lists, and how many its searches found."""
-    listed = f"Group {group.name}: {counted(len(group.trials), 'trial')} listed"
+    listed = f"{_named(group)}: {counted(len(group.trials), 'trial')} listed"
     searches = counted(read, "search", "searches")
     return f"{listed}, {found} found by {searches} in the last run." if read else f"{listed}."
 
@@ -55,6 +55,9 @@ def unread_words(group: Group, searches: Sequence[str]) -> str:
     what = "the search" if len(searches) == 1 else "the searches"
     find, reads = ("finds", "reads it") if len(searches) == 1 else ("find", "reads them")
     return (
-        f"Group {group.name}: what {what} {names} {find} is not known yet. "
-        f"trialcli watch run {reads}."
+        f"{_named(group)}: what {what} {names} {find} is not known yet. trialcli watch run {reads}."
     )
+
+
+def _named(group: Group) -> str:
+    return f"Group {group.name}" if group.name else "Without a group"
