@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.histories import TRIAL, Outcomes, registered, store_history, with_results
+from tests.made_snapshots import made_snapshot
 from tests.timelines import stored
+from trialcli.edges.store.directory import DirectoryStore
 from trialcli.events.anchors import Phase
 from trialcli.jobs.audit import audit_trial
 from trialcli.record.tree import Record
@@ -366,3 +368,24 @@ def test_an_only_stored_version_is_not_called_unchanged(tmp_path: Path) -> None:
     sentence = audit.outcomes[0].found.sentence
     assert "only v2 of 2020-06-01 is stored" in sentence
     assert "changed" not in sentence
+
+
+def test_a_section_that_the_registry_only_writes_in_another_way_is_not_changed(
+    tmp_path: Path,
+) -> None:
+    def criteria(text: str) -> Record:
+        return registered(PROMISE, protocolSection__eligibilityModule__eligibilityCriteria=text)
+
+    store_history(
+        tmp_path,
+        [
+            ("2019-11-01", criteria("<p>Adults</p>")),
+            ("2020-06-01", criteria("<p>Adults</p><p>Pain for 3 months</p>")),
+        ],
+    )
+    own = criteria("Adults\n\n\n\nPain for 3 months\n")
+    own["protocolSection"]["statusModule"]["lastUpdateSubmitDate"] = "2021-09-01"
+    DirectoryStore(tmp_path).put(made_snapshot(study=own))
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    (change,) = [one for one in audit.changes if one.section == "eligibility"]
+    assert [one.name for one in change.versions] == ["v2"]

@@ -1,8 +1,9 @@
 """The audit of one trial, from its stored versions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from trialcli.errors import StoreError
@@ -179,6 +180,7 @@ def _changes(
 ) -> Iterator[AuditedChange]:
     """Yield the changes from the promise to primary completion, and from there to now."""
     sections = stored.model.audit.SECTIONS
+    is_changed = partial(_is_changed, stored, line)
     for before, after in pairwise(_apart(moments)):
         if before.version is None or after.version is None:
             continue
@@ -187,23 +189,46 @@ def _changes(
         for event in View().events(diff):
             change = diff.comparison.changes[event.changes[0]]
             section = next(one for one in sections if stored.model.in_sections(change, [one]))
-            brought = _brought(versions, section, before.version, after.version)
+            brought = _brought(versions, section, before.version, after.version, is_changed)
             when = when_between(versions, brought, known)
             named = tuple(versions[place] for place in brought)
             yield AuditedChange(section, event, before, after, named, when)
 
 
 def _brought(
-    versions: Sequence[AuditVersion], section: str, before: AuditVersion, after: AuditVersion
+    versions: Sequence[AuditVersion],
+    section: str,
+    before: AuditVersion,
+    after: AuditVersion,
+    is_changed: Callable[[str, AuditVersion, AuditVersion], bool],
 ) -> list[int]:
     """Return the places of the versions that changed a section between two moments."""
     first, last = versions.index(before), versions.index(after)
     changed = [
         place
         for place in range(first + 1, last + 1)
-        if versions[place].facts.sections[section] != versions[place - 1].facts.sections[section]
+        if is_changed(section, versions[place - 1], versions[place])
     ]
     return changed or [last]
+
+
+def _is_changed(
+    stored: StoredVersions,
+    line: Sequence[KnownVersion],
+    section: str,
+    before: AuditVersion,
+    after: AuditVersion,
+) -> bool:
+    """Whether a version changed a section.
+
+    The registry's API and its history write the same text in different ways: there the words count.
+    """
+    if before.facts.sections[section] == after.facts.sections[section]:
+        return False
+    if (before.known.snapshot is None) == (after.known.snapshot is None):
+        return True
+    diff = diff_known_versions(stored, before.known, after.known, line)
+    return bool(View().events(diff.only([section])))
 
 
 def _apart(moments: Sequence[Moment]) -> list[Moment]:
