@@ -250,7 +250,18 @@ def test_a_search_that_was_removed_keeps_its_log(review: Program, day: Day) -> N
     (search,) = data["searches"]
     assert (search["watched"], search["address"]) == (False, None)
     assert counts(search["counts"]) == (3, 1, 0, 2, 2, 2)
+    assert data["removed"] == ["lupus", "asthma in children"]
     assert "no longer on the watch list" in review("watch", "log", "lupus").out
+    assert "No longer on the watch list: search “lupus”" in review("watch", "log").out
+
+
+def test_a_search_that_comes_back_goes_on_where_it_was(review: Program, day: Day) -> None:
+    (review.root / "watch.toml").write_text('searches = ["nephritis"]\n')
+    day("2026-03-07", {"NCT00000007": "Lupus"})
+    (review.root / "watch.toml").write_text(LIST)
+    day("2026-03-08", {A: "Gout"})
+    data = review("watch", "log", "lupus", "--since", "2026-03-07", "--json").data
+    assert counts(data["together"]) == (2, 1, 0, 1, 2, 0)
 
 
 def test_a_dry_run_leaves_no_trace(review: Program, registry: RegistryServer) -> None:

@@ -33,8 +33,10 @@ class ReviewReport:
     """By the text of each search."""
     title: Callable[[str], str]
     """Returns the title of a stored trial; empty if it is not known."""
-    registry: str
-    """The registry's address."""
+    registry: str | None
+    """The registry that the last complete run asked; None if there was none."""
+    removed: Sequence[str] = ()
+    """The searches that have a log and are no longer on the watch list."""
     only: Sequence[Happened] = ()
     """What to show; empty: everything."""
     is_whole: bool = False

@@ -10,6 +10,7 @@ import pytest
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.edges.watchlog.statefile import SCHEMA
+from trialcli.errors import StoreError
 from trialcli.watch.log import LogUpdate, SearchCheck
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.review import Period, Review, review
@@ -77,6 +78,17 @@ def test_a_search_that_finds_nothing_at_first_has_been_read(log: SqliteWatchLog)
     end_run(log, 0, reading())
     end_run(log, 1, reading(A))
     assert reviewed(log).counts.new == {A}
+
+
+def test_a_commit_that_fails_logs_nothing_of_the_run(log: SqliteWatchLog) -> None:
+    end_run(log, 0, reading(A))
+    unstorable = SearchReading("asthma", "many", ())  # type: ignore[arg-type]
+    with pytest.raises((StoreError, ValueError)):
+        end_run(log, 1, reading(A, B), unstorable)
+    assert [one.number for one in log.search_log().runs] == [1]
+    end_run(log, 2, reading(A, B))
+    moves = log.search_log().moves["lupus"]
+    assert [(one.run, one.trial) for one in moves] == [(1, A), (2, B)]
 
 
 def test_the_log_outlasts_the_watch_list(log: SqliteWatchLog) -> None:

@@ -91,7 +91,8 @@ def log(
         review(log_, texts, period, deps.clock()),
         {text: _note(watched, text) for text in texts},
         lambda trial: stored_title(deps.store, deps.model, trial),
-        deps.http_settings.root,
+        last.registry if (last := deps.watch_log.last_run()) else None,
+        [text for text in log_.readings if text not in watched.searches],
         wanted,
         is_whole=name is None and group is None,
     )

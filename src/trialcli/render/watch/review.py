@@ -79,6 +79,7 @@ def _lines(report: ReviewReport, width: int) -> Iterator[str]:
     review = report.review
     if not review.searches:
         yield "The watch list has no searches. trialcli watch add --query TEXT adds one."
+        yield from _removed(report, width)
         return
     yield from wrapped(_opening(report), width, 2)
     yield ""
@@ -94,8 +95,16 @@ def _lines(report: ReviewReport, width: int) -> Iterator[str]:
             yield from wrapped(f"Search “{one_line(one.text)}”", width, 2)
             for note in _notes(report, one):
                 yield from wrapped(f"  {note}", width, 4)
-    if not report.is_whole:
+    if report.is_whole:
+        yield from _removed(report, width)
+    else:
         yield from _happened(report, width)
+
+
+def _removed(report: ReviewReport, width: int) -> Iterator[str]:
+    """Yield the searches that were removed, whose log is shown if they are named."""
+    for text in report.removed:
+        yield from wrapped(f"No longer on the watch list: search “{one_line(text)}”", width, 2)
 
 
 def _opening(report: ReviewReport) -> str:
@@ -246,6 +255,7 @@ def review_data(report: ReviewReport) -> dict[str, Any]:
         "since": since and since.isoformat(),
         "until": until and until.isoformat(),
         "searches": [_search_data(report, one) for one in review.searches],
+        "removed": list(report.removed),
         "together": _together_data(review),
         "only": list(report.only),
         "trials": [row_data(FIELDS, row) for row in report.rows],
