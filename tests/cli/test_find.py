@@ -200,6 +200,13 @@ def test_a_section_and_the_filters_of_the_list(stored: Program) -> None:
     assert stored("find", "x", "--changed-since", "soon").code == 2
 
 
+def test_sections_can_be_named_with_commas(stored: Program) -> None:
+    assert found(stored, "lupus", "--section", "basics, eligibility") == ["1", "2"]
+    assert found(stored, "lupus", "--section", "eligibility,outcomes") == ["2"]
+    ran = stored("find", "lupus", "--section", "basics,")
+    assert (ran.code, ran.out) == (2, "")
+
+
 def test_the_limit_is_never_silent(stored: Program) -> None:
     ran = stored("find", "excluded", "--limit", "1")
     assert ran.out.endswith("\n1 of 2 trials shown. --limit 2 shows all.\n")

@@ -194,6 +194,18 @@ def test_limit_and_fields(relating: Program) -> None:
 
     (line,) = ran.out.splitlines()
     assert '"NCT00000003"' in line
+    assert "More trials are related. --limit N shows more." in ran.err
+
+
+def test_a_limit_is_never_silent(relating: Program) -> None:
+    for limit, has_more in (("1", True), ("2", False)):
+        ran = relating.process("related", SUBJECT, "--limit", limit, "--json")
+        assert (len(ran.data["trials"]), ran.data["has_more"]) == (int(limit), has_more)
+        text = relating.process("related", SUBJECT, "--limit", limit).out
+        assert text.endswith("\nMore trials are related. --limit N shows more.\n") == has_more
+    relating.process("fetch", *(f"NCT0000000{number}" for number in range(1, 5)))
+    ran = relating.process("related", SUBJECT, "--stored", "--limit", "1", "--json")
+    assert ran.data["has_more"]
 
 
 def test_show_has_the_related_trials_that_are_known(

@@ -11,7 +11,7 @@ from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import SearchOptions
 from trialcli.cli.stored_options import StoredOptions, stored_trials
 from trialcli.errors import ExitCode
-from trialcli.render.formats.table import Format
+from trialcli.render.formats.table import BARE, Format
 from trialcli.versions.wanted import WantedTrials
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def related(
         related_trials,
         subject_of,
     )
+    from trialcli.render.related import more_words
 
     output = options.output_of("related", format_, fields, json=json)
     wanted = trial_of(trial)
@@ -108,6 +109,8 @@ def related(
         if wanted != subject.trial:
             deps.remark(f"{wanted} is an earlier ID of {subject.trial}.")
         print_result(output, found, pager=not no_pager)
+        if output.is_rows or output.format in BARE:
+            deps.remark(more_words(found))
         if found.error is not None:
             deps.remark(f"Only stored trials were compared. {found.error}")
         return deps.conclude(ExitCode.OK)

@@ -85,13 +85,22 @@ def related_in_registry(
         if len(found) >= _ENOUGH:
             break
     found.pop(subject.trial, None)
+    # One more than is wanted shows whether there are more.
+    most = min(limit, len(found)) + 1
     rows = tuple(
         row._replace(
             nearest=model.searched_trial(row.summary.trial, found[row.summary.trial], among).nearest
         )
-        for row in model.rank_related(subject.trial, subject.study, found.items(), limit)
+        for row in model.rank_related(subject.trial, subject.study, found.items(), most)
     )
-    return RelatedTrials(subject.trial, rows, len(found), is_from_store=False, among=among.text)
+    return RelatedTrials(
+        subject.trial,
+        rows[:limit],
+        len(found),
+        is_from_store=False,
+        has_more=len(rows) > limit,
+        among=among.text,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +127,21 @@ class StoredRelations:
         trials = [trial for trial in held if trial != subject.trial]
         chosen = trials if len(trials) <= _ALL else self._alike(subject, trials)
         nearest = wanted or {}
+        most = min(limit, len(chosen)) + 1
         rows = tuple(
             row._replace(nearest=nearest.get(row.summary.trial))
             for row in self.model.rank_related(
-                subject.trial, subject.study, self._records(chosen), limit
+                subject.trial, subject.study, self._records(chosen), most
             )
         )
-        return RelatedTrials(subject.trial, rows, len(trials), is_from_store=True, among=self.among)
+        return RelatedTrials(
+            subject.trial,
+            rows[:limit],
+            len(trials),
+            is_from_store=True,
+            has_more=len(rows) > limit,
+            among=self.among,
+        )
 
     def _alike(self, subject: Snapshot, trials: list[str]) -> list[str]:
         """Return the stored trials that have most of the words of the subject."""

@@ -32,6 +32,8 @@ class RelatedTrials:
     """How many trials were compared with it."""
     is_from_store: bool
     """Whether only stored trials were compared, and the registry was not asked."""
+    has_more: bool = False
+    """Whether more of them are related than the rows have."""
     among: str = ""
     """What must hold for each of them: ``status: recruiting``; empty if nothing must."""
     error: RegistryError | None = None

@@ -57,6 +57,14 @@ def related_text(related: RelatedTrials) -> Iterator[RenderableType]:
             yield paragraph(one_line(capital("; ".join(row.reasons))), _INDENT)
         if shown := _facts(facts):
             yield paragraph(one_line(shown), _INDENT, QUIET)
+    if more := more_words(related):
+        yield BLANK
+        yield paragraph(more, style=QUIET)
+
+
+def more_words(related: RelatedTrials) -> str:
+    """Return how to see the other related trials; empty if all are shown."""
+    return "More trials are related. --limit N shows more." if related.has_more else ""
 
 
 def _opening(related: RelatedTrials) -> str:
@@ -88,5 +96,6 @@ def related_data(related: RelatedTrials) -> dict[str, Any]:
         "source": "store" if related.is_from_store else "registry",
         "among": related.among or None,
         "compared": related.compared,
+        "has_more": related.has_more,
         "trials": [row_data(FIELDS, row) for row in related.rows],
     }

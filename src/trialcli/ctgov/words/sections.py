@@ -211,9 +211,10 @@ def in_sections(change: "Change", names: Iterable[str]) -> bool:
 
 
 def known_sections(given: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of the sections that a person named.
+    """Return the names of the sections that a person named, several also with commas.
 
     Raises:
         UsageError: there is no such section.
     """
-    return tuple(dict.fromkeys(chosen(name, SECTIONS, "section") for name in given))
+    names = (name for text in given for name in text.split(","))
+    return tuple(dict.fromkeys(chosen(name.strip(), SECTIONS, "section") for name in names))
