@@ -75,7 +75,7 @@ def test_results_that_seem_due_are_a_date_ahead() -> None:
 def test_a_delay_gives_the_latest_day() -> None:
     delayed = of_us(protocolSection__statusModule__dispFirstSubmitDate="2026-06-01")
     (due,) = coming_dates(delayed)
-    assert (due.name, due.date) == ("results due at the latest (42 CFR 11.44)", "2028-06-01")
+    assert (due.name, due.date) == ("latest date for results (42 CFR 11.44)", "2028-06-01")
 
 
 def test_submitted_results_are_not_ahead() -> None:

@@ -44,9 +44,9 @@ def _awaited(study: Record) -> Iterator[ComingDate]:
     """
     us, eu = us_results(study, date.min), eu_results(study, date.min)
     if us.due is not None and us.deadline is not None and us.state == "not_due":
-        latest = " at the latest" if us.deadline.is_delayed else ""
+        name = "latest date for results" if us.deadline.is_delayed else "results due"
         kind = "ESTIMATED" if us.deadline.is_estimated else None
-        yield ComingDate(f"results due{latest} (42 CFR 11.44)", us.due.isoformat(), kind)
+        yield ComingDate(f"{name} (42 CFR 11.44)", us.due.isoformat(), kind)
     if eu is not None and eu.due is not None and eu.completion is not None:
         kind = None if eu.completion.is_actual else "ESTIMATED"
         yield ComingDate(f"results due in the EU ({eu.rule})", eu.due.isoformat(), kind)
