@@ -91,7 +91,7 @@ class AuditPage:
 FIELDS: tuple[Field[AuditRow], ...] = (
     Field("trial", "trial ID", lambda row: row.trial),
     Field("section", "what the row is about", lambda row: row.section, is_brief=True),
-    Field("item", "outcome, date or document", lambda row: row.item),
+    Field("item", "outcome, date or document", lambda row: row.item, is_brief=True),
     Field("verdict", "what became of an outcome", lambda row: row.verdict or None, is_brief=True),
     Field("promised", "as promised", lambda row: row.promised or None, is_brief=True),
     Field(
@@ -111,7 +111,9 @@ FIELDS: tuple[Field[AuditRow], ...] = (
     ),
     Field("date", "day of that version", lambda row: str(row.version.day) if row.version else None),
     Field("severity", "major, minor, detail or none", lambda row: row.severity, is_brief=True),
-    Field("rule", "rule that rates it", lambda row: row.rule.id if row.rule else None),
+    Field(
+        "rule", "rule that rates it", lambda row: row.rule.id if row.rule else None, is_brief=True
+    ),
     Field("source", "paper, regulation or record behind it", lambda row: row.authority),
     Field("link", "the registry's page that shows it", lambda row: row.link),
     Field("sentence", "the finding in words", lambda row: row.sentence),
@@ -126,7 +128,7 @@ def _moments(page: AuditPage) -> Iterator[AuditRow]:
             "versions compared",
             MOMENT_WORDS[moment.name].lower(),
             "",
-            version_words(version) if version else "",
+            version_words(version) if version else one_line(moment.about),
             moment.about,
             version=version,
             link=link if version else None,
@@ -221,8 +223,8 @@ def _registration(audit: Audit) -> Iterator[AuditRow]:
         audit.trial,
         "registration",
         "registered",
-        str(registration.start or ""),
-        str(registration.day or ""),
+        f"start: {registration.start}" if registration.start else "",
+        f"registered: {registration.day}" if registration.day else "",
         registration_words(registration),
         rule=registration.rule,
     )
