@@ -102,7 +102,7 @@ def test_the_watch_list_of_the_document_is_valid() -> None:
     assert watched.trials == ("NCT07331467", "NCT04200001")
     assert watched.searches == (
         "lupus AND CAR-T",
-        "condition: lupus; country: Germany | Austria; status: recruiting",
+        "condition: lupus; country: Austria | Germany; status: recruiting",
     )
     assert watched.watchdog_days == 7
     assert [read_sink(sink).name for sink in watched.used_sinks] == ["team", "stdout"]
