@@ -389,3 +389,14 @@ def test_a_section_that_the_registry_only_writes_in_another_way_is_not_changed(
     audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
     (change,) = [one for one in audit.changes if one.section == "eligibility"]
     assert [one.name for one in change.versions] == ["v2"]
+
+
+def test_an_outcome_that_was_merged_into_a_reported_one_is_not_called_unreported(
+    tmp_path: Path,
+) -> None:
+    two: Outcomes = {"primary": ["Pain intensity @ 12 weeks", "Sleep quality @ 12 weeks"]}
+    one: Outcomes = {"primary": ["Pain intensity and sleep quality @ 12 weeks"]}
+    final = with_results(registered(one, kinds="ACTUAL"), "2022-06-15", one)
+    audit = audited(tmp_path, ("2019-11-01", registered(two)), ("2022-06-15", final))
+    assert {one.found.verdict for one in audit.outcomes} == {"altered"}
+    assert False not in [one.found.reported for one in audit.outcomes]

@@ -89,7 +89,8 @@ def compare_reported(
         elif found is not None and new.pop(found.places[1], None) is not None:
             known.append(_in_results(each, found))
         else:
-            known.append(replace(each, reported=False))
+            is_gone = each.verdict == "dropped"  # and not merged into another one
+            known.append(replace(each, reported=False if is_gone else None))
     return (*known, *(replace(each, reported=True) for each in new.values()), *_post_hoc(reported))
 
 
