@@ -10,7 +10,7 @@ from trialcli.ctgov.words.vocabulary import country_words
 from trialcli.registry.coming import ComingDate
 from trialcli.render.formats.delimited import flat_text
 from trialcli.render.formats.fields import Field, inner, row_data
-from trialcli.render.formats.grid import Cells, begun, lines_of, measured, room_for_last
+from trialcli.render.formats.grid import GAP, Cells, begun, lines_of, measured, room_for_last
 from trialcli.render.nearest import STORED_NEAREST_FIELDS, left_out_words, near_data, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
 from trialcli.text.blocks import counted, one_line
@@ -94,7 +94,7 @@ def list_text(stored: StoredTrials) -> Callable[[int], Iterator[str]]:
 
 def _table(trials: Iterable[StoredTrial], width: int, *, is_near: bool) -> Iterator[str]:
     possible = [one for one in _COLUMNS if is_near or one is not _NEAREST]
-    room = width - _NEAREST.most if is_near else width
+    room = width - _NEAREST.most - GAP if is_near else width
     shown = [column for column in possible if room >= column.room]
     heads: Cells = [column.name for column in shown]
     rows = ([one_line(column.cell(one)) for column in shown] for one in trials)
@@ -147,27 +147,27 @@ _NEAREST = _Column(
 )
 _COLUMNS = (
     _Column("Trial", lambda one: one.summary.trial),
-    _Column("Status", lambda one: short_status(one.summary.status or ""), 24, most=13),
+    _Column("Status", lambda one: short_status(one.summary.status or ""), 36, most=13),
     _NEAREST,
     _Column("Phase", lambda one: short_phases(one.summary.phases), 90),
     _Column("Sponsor", lambda one: one.summary.sponsor or "", 120, 20),
-    _Column("Conditions", lambda one: ", ".join(one.summary.conditions), 160, 20),
+    _Column("Conditions", lambda one: ", ".join(one.summary.conditions), 165, 20),
     _Column(
         "Countries",
         lambda one: first_and_more([country_words(name) for name in one.summary.countries]),
-        190,
+        200,
         18,
     ),
     _Column(
         "Enrollment",
         lambda one: flat_text(one.summary.enrollment),
-        190,
+        200,
     ),
     _Column("Flags", lambda one: first_and_more([*map(_flag_words, one.flags)]), 100, 19),
     _Column("Next date", lambda one: _short_next_date(one.next_date), 140),
     _Column("Changed", lambda one: f"{one.changed:%Y-%m-%d}" if one.changed else "", 50),
     _Column("Versions", _versions, 72),
-    _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title, 20),
+    _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title, 21),
 )
 
 

@@ -9,7 +9,7 @@ from trialcli.ctgov.words.vocabulary import country_words
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrial, SearchedTrials
 from trialcli.render.formats.fields import Field, inner, row_data
-from trialcli.render.formats.grid import Cells, grid_lines, measured
+from trialcli.render.formats.grid import GAP, Cells, grid_lines, measured
 from trialcli.render.formats.table import Format, Output, columns_of
 from trialcli.render.nearest import NEAREST_FIELDS, nearest_words
 from trialcli.render.summary import SUMMARY_FIELDS, first_and_more, short_phases, short_status
@@ -27,7 +27,6 @@ _SENTENCE = 3
 """Words from which on a person may have written a question."""
 _PLAIN = ("condition", "intervention", "title", "outcome", "sponsor", "location", "country")
 """The fields of a search whose values may be texts with a comma."""
-_GAP = 2
 _LEAST_TITLE = 10
 _TITLE = 1
 """The position of the title, which gets the room that the other columns leave."""
@@ -110,7 +109,7 @@ def _table(cells: list[dict[str, str]], width: int) -> list[str]:
     widths = [
         min(one, _MOST.get(name, one)) for name, one in zip(names, measured(rows), strict=True)
     ]
-    others = sum(widths) - widths[_TITLE] + _GAP * (len(widths) - 1)
+    others = sum(widths) - widths[_TITLE] + GAP * (len(widths) - 1)
     widths[_TITLE] = min(widths[_TITLE], max(width - others, _LEAST_TITLE))
     return grid_lines(rows, widths)
 

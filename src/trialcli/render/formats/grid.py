@@ -8,7 +8,8 @@ from trialcli.render.columns import columns, fitted
 from trialcli.render.formats.delimited import flat_text
 from trialcli.text.blocks import one_line
 
-_GAP = 2
+GAP = 2
+"""The spaces between two columns."""
 _NARROWEST = 8
 """A column that has to be cut keeps at least this many characters."""
 _MEASURED = 500
@@ -43,14 +44,14 @@ def measured(rows: Iterable[Cells]) -> list[int]:
 def _shared(widths: Sequence[int], room: int) -> list[int]:
     """Return the widths with the widest cut, all to the same width, so that they fit the room."""
     most = max(widths)
-    while most > _NARROWEST and sum(min(one, most) + _GAP for one in widths) - _GAP > room:
+    while most > _NARROWEST and sum(min(one, most) + GAP for one in widths) - GAP > room:
         most -= 1
     return [min(one, most) for one in widths]
 
 
 def room_for_last(widths: Sequence[int], room: int) -> int:
     """Return how much of the room the other columns leave for the last one."""
-    return room - sum(width + _GAP for width in widths[:-1])
+    return room - sum(width + GAP for width in widths[:-1])
 
 
 def grid_lines(rows: Iterable[Cells], widths: Sequence[int]) -> list[str]:
@@ -60,7 +61,7 @@ def grid_lines(rows: Iterable[Cells], widths: Sequence[int]) -> list[str]:
 
 def lines_of(rows: Iterable[Cells], widths: Sequence[int]) -> Iterator[str]:
     """Yield the same lines, each with its end, as the rows come."""
-    gap = " " * _GAP
+    gap = " " * GAP
     for row in rows:
         cells = (fitted(cell, room) for cell, room in zip(row, widths, strict=True))
         yield f"{gap.join(cells).rstrip()}\n"
