@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.cohorts import COHORT, store_cohort
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
 from trialcli.edges.watchlog.log import SqliteWatchLog
@@ -47,6 +48,12 @@ def test_trials_come_in_the_order_in_which_they_are_named(
 def test_every_stored_trial(stored: Program) -> None:
     every = [path.name for path in sorted(stored.root.iterdir()) if path.name.startswith("NCT")]
     assert trials_of(stored, "history", "--stored") == every
+
+
+def test_a_trial_with_only_the_registrys_history_is_stored(program: Program) -> None:
+    store_cohort(program.root)
+    assert trials_of(program, "history", "--stored") == [*COHORT]
+    assert "Report on 6 trials" in program("report", "--stored").out
 
 
 def test_the_trials_of_a_file(stored: Program, tmp_path: Path) -> None:

@@ -99,6 +99,15 @@ def test_the_audit_says_that_no_version_is_from_before_the_start(tmp_path: Path)
     assert "2020-01-15" in audit.promise.about
 
 
+def test_a_second_version_of_the_day_of_registration_is_not_the_first(tmp_path: Path) -> None:
+    registered_late = {"protocolSection__statusModule__studyFirstSubmitDate": "2020-03-01"}
+    late = registered(PROMISE, **registered_late)
+    store_history(tmp_path, [("2020-03-01", late), ("2021-08-01", late)], first=2)
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    assert audit.promise.name == "first_stored"
+    assert "The first version is not stored." in audit.promise.about
+
+
 def test_what_was_not_changed_since_a_later_version_is_not_called_kept(tmp_path: Path) -> None:
     store_history(tmp_path, [("2019-11-01", registered(PROMISE)), ("2020-06-01", ENDED)])
     (first,) = tmp_path.glob(f"{TRIAL}/history-v0001-*")

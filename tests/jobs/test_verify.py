@@ -209,7 +209,7 @@ def test_a_version_under_another_number_or_date_is_damaged(
 def test_a_trial_of_which_only_the_history_is_stored_is_read(root: Path) -> None:
     store = DirectoryStore(root)
     name = store.put_history(made_version(1)).name
-    assert store.trials() == []
+    assert store.trials() == [name.trial]
     assert found_in(store) == Verification(trials=1, histories=1)
     (root / TRIAL / name.file_name).write_text("{}")
     assert not found_in(store).is_sound

@@ -1,5 +1,6 @@
 """What a cohort has in common: each number with what it is out of."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,13 @@ def test_only_trials_that_can_be_judged_are_in_the_denominator(cohort: list[Coho
 def test_results_without_a_registered_primary_outcome(cohort: list[CohortTrial]) -> None:
     found = summarized(cohort).primary
     assert (found.posted, found.not_reported) == (1, 1)
+
+
+def test_every_trial_is_counted_for_each_rule_on_results(cohort: list[CohortTrial]) -> None:
+    unread = replace(cohort[0], course=replace(cohort[0].course, audit=None))
+    found = summarized([*cohort, unread]).results[0]
+    assert found.not_known == summarized(cohort).results[0].not_known + 1
+    assert found.applicable + found.not_applicable + found.not_known == len(COHORT) + 1
 
 
 def test_registration_before_the_start(cohort: list[CohortTrial]) -> None:

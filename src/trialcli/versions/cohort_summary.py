@@ -275,7 +275,7 @@ def _results(trials: Sequence[TrialCourse], region: str) -> ResultsSummary:
         region,
         Counter(one.state for one in duties if one.applicable),
         sum(one.applicable is False for one in duties),
-        sum(one.applicable is None for one in duties),
+        sum(one.applicable is None for one in duties) + sum(one.audit is None for one in trials),
     )
 
 

@@ -112,7 +112,7 @@ def _follows(version: KnownVersion, found: AuditVersion) -> bool:
 
 def _no_promise(first: AuditVersion, start: PartialDate) -> Moment:
     registered = first.facts.course.registered
-    is_first = first.number == 1 or registered == first.partial_day
+    is_first = first.number == 1 if first.number else registered == first.partial_day
     was_in_time = registered is not None and not start.is_before(registered)
     if is_first and was_in_time and start.is_before(first.partial_day):
         about = (

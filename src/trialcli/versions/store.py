@@ -28,7 +28,7 @@ class SnapshotStore(Protocol):
     """Snapshot files: written once, never changed."""
 
     def trials(self) -> list[str]:
-        """Return the IDs of all trials with a snapshot, sorted."""
+        """Return the IDs of all trials with a stored version, sorted."""
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty if there are none."""

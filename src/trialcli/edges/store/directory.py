@@ -96,7 +96,7 @@ class DirectoryStore:
         return False
 
     def trials(self) -> list[str]:
-        """Return the IDs of all trials with a snapshot, sorted."""
+        """Return the IDs of all trials with a stored version, sorted."""
         return [trial for trial in sorted(self.marks()) if self._may_have_versions(trial)]
 
     def marks(self) -> dict[str, int]:
@@ -230,7 +230,7 @@ class DirectoryStore:
 
     def _may_have_versions(self, trial: str) -> bool:
         try:
-            return bool(self.versions(trial))
+            return bool(self.versions(trial) or self.history_files(trial))
         except StoreError:
             # Not skipped: asking for its versions raises the error.
             return True

@@ -13,7 +13,7 @@ class LayeredStore:
         self._above = above
 
     def trials(self) -> list[str]:
-        """Return the IDs of all trials with a snapshot, sorted."""
+        """Return the IDs of all trials with a stored version, sorted."""
         return sorted({*self._below.trials(), *self._above.trials()})
 
     def marks(self) -> dict[str, int]:

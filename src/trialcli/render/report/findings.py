@@ -17,7 +17,7 @@ from trialcli.versions.cohort_summary import (
 STATE_WORDS = {
     "not_due": "not due yet",
     "due": "due since 30 days or less",
-    "overdue": "seem overdue",
+    "overdue": "seemingly overdue",
     "submitted": "submitted, not posted",
     "in_time": "submitted in time",
     "late": "submitted late",
