@@ -1,4 +1,7 @@
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -266,3 +269,62 @@ def test_it_is_tidied(index: SqliteFullText) -> None:
         add(index, f"NCT{number:08d}", title=f"lupus {number}")
     index.tidy()
     assert len(found(index, "lupus")) == 39
+
+
+UPDATER = """
+import itertools, os, shutil, signal, sys
+from pathlib import Path
+from tests.edges.test_fulltext import B, WEIGHTS, add
+from trialcli.edges.fulltext import SqliteFullText
+from trialcli.edges.sqlite.database import Database
+
+root, connect = Path(sys.argv[1]), Database.connect
+for most in itertools.count(1):
+    copy = root.with_name(f"{most}")
+    shutil.copytree(root, copy)
+    child = os.fork()
+    if child == 0:
+        left = itertools.count(most, -1)
+
+        def killed(statement):
+            if next(left) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def connected(self, *arguments):
+            db = connect(self, *arguments)
+            db.set_trace_callback(killed)
+            return db
+
+        Database.connect = connected
+        add(SqliteFullText(copy, lambda: WEIGHTS), B, title="lupus nephritis")
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+    print(most, flush=True)
+"""
+"""Adds a trial to a copy of an index, killed before one statement, in each copy a later one."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_a_kill_while_a_trial_is_added_leaves_all_of_it_or_nothing(
+    index: SqliteFullText, tmp_path: Path
+) -> None:
+    add(index, A, title="lupus")
+    path = os.pathsep.join([*sys.path, str(Path(__file__).parents[2])])
+    ran = subprocess.run(
+        [sys.executable, "-c", UPDATER, str(tmp_path / "store")],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    killed = ran.stdout.split()
+    assert len(killed) > 5
+    for copy in (*killed, f"{len(killed) + 1}"):
+        after = SqliteFullText(tmp_path / copy, lambda: WEIGHTS)
+        has_both = copy not in killed
+        assert after.marks() == ({A: 5, B: 5} if has_both else {A: 5})
+        assert sorted(found(after, "lupus")) == (["1", "2"] if has_both else ["1"])
+        add(after, B, title="lupus nephritis")
+        assert found(after, "nephritis") == ["2"]
+        assert sorted(found(after, "lupus")) == ["1", "2"]
