@@ -62,7 +62,9 @@ def suggestion(given: str, known: Iterable[str]) -> str:
 
     letters = letters_and_digits(given)
     by_letters = {letters_and_digits(value): value for value in known}
-    close = get_close_matches(letters, by_letters, n=1, cutoff=_ALIKE)
+    close = get_close_matches(letters, by_letters, cutoff=_ALIKE)
+    # A word of the same letters in another order is likelier than any other: cvs is csv.
+    close.sort(key=lambda word: sorted(word) != sorted(letters))
     begun = [value for each, value in by_letters.items() if each.startswith(letters)]
     if letters and len(begun) == 1:
         return f"Did you mean {begun[0]}? "
