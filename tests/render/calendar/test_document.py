@@ -193,3 +193,5 @@ def test_a_calendar_is_recognised(tmp_path: Path) -> None:
     assert not is_calendar(b"")
     assert not is_calendar(b"BEGIN:VCALENDAR\r\nPRODID:-//another//program//EN\r\n")
     assert not is_calendar(b"note\r\n" + written)
+    assert not is_calendar(b"BEGIN:VCALENDAR\r\n" + b"X:y\r\n" * 300)
+    assert not is_calendar(written.replace(b"calendar//EN", b"calendar//EN other"))

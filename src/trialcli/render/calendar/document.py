@@ -21,7 +21,9 @@ from trialcli.versions.calendar import Calendar, CalendarDate, TrialDates
 
 _PRODUCT = "-//trialcli//trialcli calendar//EN"
 _BEGINNING = 1024
-_MINE = re.compile(rb"BEGIN:VCALENDAR\r?\n(?:.*\r?\n)*?PRODID:" + re.escape(_PRODUCT.encode()))
+_MINE = re.compile(
+    rb"BEGIN:VCALENDAR\r?\n(?:[^\r\n]+\r?\n)*?PRODID:" + re.escape(_PRODUCT.encode()) + rb"\r?\n"
+)
 _STATUSES = {"ACTUAL": "CONFIRMED", "ESTIMATED": "TENTATIVE"}
 
 
@@ -60,7 +62,7 @@ def _event(found: TrialDates, one: CalendarDate, address: str) -> Iterator[str]:
     yield content_line("UID", f"{found.trial.lower()}-{one.name}@trialcli")
     yield content_line("DTSTAMP", time_value(found.day))
     yield content_line("CREATED", time_value(one.steps[0].day))
-    yield content_line("LAST-MODIFIED", time_value(one.steps[-1].day))
+    yield content_line("LAST-MODIFIED", time_value(found.day))
     yield content_line("SEQUENCE", str(len(one.steps) - 1))
     yield content_line("DTSTART;VALUE=DATE", date_value(day))
     yield content_line("DTEND;VALUE=DATE", date_value(day_after(day)))
