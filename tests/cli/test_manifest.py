@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Program
+from tests.cli.test_cohort import COMMANDS as COHORT_COMMANDS
+from tests.cohorts import store_cohort
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
 
@@ -65,6 +67,18 @@ def test_a_manifest_names_the_command_and_every_version(stored: Program, tmp_pat
 def test_a_manifest_names_trials_that_could_not_be_read(stored: Program, tmp_path: Path) -> None:
     data = manifest_of(stored, tmp_path / "manifest.json", "history", FIRST, MISSING)
     assert data["not_read"] == [MISSING]
+
+
+@pytest.mark.parametrize("command", COHORT_COMMANDS)
+def test_a_manifest_names_trials_with_only_damaged_versions(
+    stored: Program, tmp_path: Path, command: list[str]
+) -> None:
+    store_cohort(stored.root)
+    for file in (stored.root / FIRST).iterdir():
+        file.write_text("{}")
+    path = tmp_path / "manifest.json"
+    stored(*command, FIRST, MISSING, EXAMPLE, "--manifest", str(path))
+    assert json.loads(path.read_text())["not_read"] == [FIRST, MISSING]
 
 
 def test_without_a_stored_version_there_is_no_manifest(stored: Program, tmp_path: Path) -> None:
@@ -157,3 +171,15 @@ def test_an_altered_manifest_is_refused(
     ran = stored("verify", "--manifest", str(file))
     assert (ran.code, ran.out) == (2, "")
     assert "do not match its digest" in ran.err
+
+
+def test_a_manifest_that_lists_a_version_twice_is_refused(stored: Program, tmp_path: Path) -> None:
+    file = tmp_path / "manifest.json"
+    data = manifest_of(stored, file, "history", FIRST)
+    versions = data["versions"]
+    assert isinstance(versions, list)
+    versions *= 2
+    file.write_text(json.dumps(data))
+    ran = stored("verify", "--manifest", str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert "not each once" in ran.err

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.hostile import RAW, WORDS
 from tests.cli.program import Program
-from tests.cohorts import CHANGED, COHORT, KEPT, store_cohort, store_hostile
+from tests.cohorts import CHANGED, COHORT, KEPT, LATE, NOT_STARTED, store_cohort, store_hostile
 from tests.render.pages import Reading
 
 MISSING = "NCT00000099"
@@ -90,6 +90,26 @@ def test_trials_that_cannot_be_read_are_named_in_the_report(
     _, _, after = text.partition("Not readable")
     assert CHANGED in after
     assert MISSING in after
+
+
+def test_a_trial_with_only_damaged_versions_is_counted_as_not_read(
+    cohort: Program, tmp_path: Path
+) -> None:
+    for file in (cohort.root / CHANGED).iterdir():
+        file.write_text("{}")
+    manifest = tmp_path / "manifest.json"
+    ran = cohort("report", CHANGED, KEPT, MISSING, "--json", "--manifest", str(manifest))
+    assert ran.code == 5
+    assert [one["trial"] for one in json.loads(ran.out)["problems"]] == [CHANGED, MISSING]
+    assert json.loads(manifest.read_text())["not_read"] == [CHANGED, MISSING]
+    said = cohort("report", CHANGED, KEPT, MISSING).out
+    assert "1 trial (2 more could not be read)" in said
+
+
+def test_without_a_pair_of_numbers_there_is_no_chart_of_enrollment(cohort: Program) -> None:
+    said = cohort("report", KEPT, LATE, NOT_STARTED, "--format", "markdown").out
+    assert "can be compared in no trial: no actual number is stated.\n" in said
+    assert "Without an actual number" not in said
 
 
 def test_a_store_without_trials(program: Program, tmp_path: Path) -> None:

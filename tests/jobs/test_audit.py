@@ -108,6 +108,18 @@ def test_a_second_version_of_the_day_of_registration_is_not_the_first(tmp_path: 
     assert "The first version is not stored." in audit.promise.about
 
 
+def test_a_damaged_version_from_before_the_start_is_named(tmp_path: Path) -> None:
+    promised = [("2019-11-01", registered(PROMISE)), ("2019-12-01", registered(SWAPPED))]
+    store_history(tmp_path, [*promised, ("2021-08-01", ENDED)])
+    (file,) = (tmp_path / TRIAL).glob("history-v0002-*")
+    file.write_text("{}")
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    assert audit.promise.version
+    assert audit.promise.version.name == "v1"
+    assert "The last version before" not in audit.promise.about
+    assert audit.promise.about.endswith("also from before the start: v2.")
+
+
 def test_what_was_not_changed_since_a_later_version_is_not_called_kept(tmp_path: Path) -> None:
     store_history(tmp_path, [("2019-11-01", registered(PROMISE)), ("2020-06-01", ENDED)])
     (first,) = tmp_path.glob(f"{TRIAL}/history-v0001-*")

@@ -150,6 +150,7 @@ def _with_notes(deps: Deps, diffs: "Diffs") -> "Iterator[DiffResult]":
 
     for result in diffs.results:
         if isinstance(result, FailedDiff):
+            result.error.trial = result.error.trial or result.trial
             deps.complain(result.error)
         if isinstance(result, Diff) and not diffs.are_many:
             deps.remark(two_trials_remark(result))

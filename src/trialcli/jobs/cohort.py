@@ -77,6 +77,6 @@ def follow_each(
 
 def _naming(error: TrialcliError, trial: str) -> TrialcliError:
     """Return an error that names its trial."""
-    if error.trial is None and trial not in error.message:
+    if error.trial is None:
         error.trial = trial
     return error

@@ -134,7 +134,10 @@ def read_manifest(content: bytes, name: str) -> Manifest:
         document = parse_json(content)
         if not isinstance(document, dict) or document.get("schema") != SCHEMA:
             raise ValueError("it is not a manifest of trialcli")
-        manifest = Manifest(tuple(map(_version, _list(document, "versions"))))
+        versions = tuple(map(_version, _list(document, "versions")))
+        if list(versions) != sorted(set(versions)):
+            raise ValueError("its versions are not sorted, or not each once")
+        manifest = Manifest(versions)
     except ValueError as error:
         raise UsageError(f"{name} cannot be used: {error}.") from error
     if document.get("digest") != manifest.digest:

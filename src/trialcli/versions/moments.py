@@ -9,6 +9,8 @@ from trialcli.text.dates import PartialDate
 from trialcli.versions.audit import AuditVersion, Moment
 from trialcli.versions.line import KnownVersion
 
+_NOT_COMPARED = "Stored, but damaged, not whole or from a page"
+
 
 def earliest_dates(versions: Sequence[AuditVersion]) -> Anchors:
     """Return the earliest dates that any version states.
@@ -77,8 +79,8 @@ def promise(
     before = [one for one in versions if one.day < start.first_day]
     if not before:
         return _no_promise(first, start)
-    missing = _missing(line, before[-1], start)
-    last = "last stored version" if missing else "last version"
+    missing = _missing(versions, line, before[-1], start)
+    last = "last version that can be compared" if missing else "last version"
     about = f"The {last} before the earliest recorded start, {start}.{missing}"
     return Moment("before_start", before[-1], about + _typing_errors(versions, start))
 
@@ -93,17 +95,28 @@ def _typing_errors(versions: Sequence[AuditVersion], start: PartialDate) -> str:
     )
 
 
-def _missing(line: Sequence[KnownVersion], found: AuditVersion, start: PartialDate) -> str:
-    """Return a sentence if a version between the promise and the start is not stored."""
+def _missing(
+    versions: Sequence[AuditVersion],
+    line: Sequence[KnownVersion],
+    found: AuditVersion,
+    start: PartialDate,
+) -> str:
+    """Return a sentence for the versions between the promise and the start that lack a record."""
+    compared = {one.known for one in versions}
     later = [
         one
         for one in line
-        if not one.is_stored and found.day <= one.day < start.first_day and _follows(one, found)
+        if one not in compared and found.day <= one.day < start.first_day and _follows(one, found)
     ]
-    if not later:
-        return ""
-    names = ", ".join(f"v{one.number}" for one in later)
-    return f" Not stored, and also from before the start: {names}."
+    reasons = (
+        ("Not stored", [one for one in later if not one.is_stored]),
+        (_NOT_COMPARED, [one for one in later if one.is_stored]),
+    )
+    return "".join(
+        f" {why}, and also from before the start: {', '.join(f'v{one.number}' for one in some)}."
+        for why, some in reasons
+        if some
+    )
 
 
 def _follows(version: KnownVersion, found: AuditVersion) -> bool:
@@ -188,4 +201,4 @@ def newest(versions: Sequence[AuditVersion], line: Sequence[KnownVersion]) -> Mo
     )
     is_newest = line.index(last.known) > line.index(left_out[-1])
     about = "The newest stored version." if is_newest else "The newest one that can be compared."
-    return Moment("now", last, f"{about} Stored, but damaged, not whole or from a page: {named}.")
+    return Moment("now", last, f"{about} {_NOT_COMPARED}: {named}.")

@@ -44,15 +44,14 @@ _PERCENT: tuple[_Class, ...] = (
 
 def figures(summary: CohortSummary) -> Columns:
     """Return the charts."""
-    return Columns(
-        [
-            [*_status(summary)],
-            [*_events_by_phase(summary)],
-            [*_primary_completion(summary)],
-            [*_enrollment(summary.enrollment)],
-            *([*_results(one)] for one in summary.results if _has_bars(one)),
-        ]
+    columns = (
+        _status(summary),
+        _events_by_phase(summary),
+        _primary_completion(summary),
+        _enrollment(summary.enrollment),
+        *(_results(one) for one in summary.results if _has_bars(one)),
     )
+    return Columns([blocks for one in columns if (blocks := [*one])])
 
 
 def _status(summary: CohortSummary) -> Iterator[Block]:
@@ -84,6 +83,8 @@ def _events_by_phase(summary: CohortSummary) -> Iterator[Block]:
 
 def _primary_completion(summary: CohortSummary) -> Iterator[Block]:
     moved = summary.dates[1]
+    if not moved.days:
+        return
     title = "Primary completion now, compared with the first stored version"
     yield from _histogram("primary-completion-moved", title, moved.days, _DAYS)
     if number := moved.only_one + moved.not_stated:
@@ -91,6 +92,8 @@ def _primary_completion(summary: CohortSummary) -> Iterator[Block]:
 
 
 def _enrollment(enrollment: EnrollmentSummary) -> Iterator[Block]:
+    if not enrollment.pairs:
+        return
     title = "Actual enrollment, in percent of the plan from before the start"
     shares = [100 * actual / plan for plan, actual in enrollment.pairs]
     yield from _histogram("enrollment-of-plan", title, shares, _PERCENT)
@@ -98,14 +101,12 @@ def _enrollment(enrollment: EnrollmentSummary) -> Iterator[Block]:
         yield remark(f"Without an actual number: {counted(enrollment.not_actual, 'trial')}.")
     if enrollment.not_planned:
         number = counted(enrollment.not_planned, "trial")
-        yield remark(f"Plan from before the start not known: {number}.")
+        yield remark(f"Plan from before the start not known, not stated or 0: {number}.")
 
 
 def _histogram(
     name: str, title: str, values: Sequence[float], classes: Sequence[_Class]
 ) -> Iterator[Block]:
-    if not values:
-        return
     counts = Counter(next(words for words, takes in classes if takes(value)) for value in values)
     bars = [Bar(capital(words), [counts[words]]) for words, _ in classes]
     yield Chart(name, title, "trials", ["trials"], bars, len(values))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from trialcli.events.severity import SEVERITIES
 from trialcli.render.audit.words import DATE_WORDS
 from trialcli.render.report.charts import percent
-from trialcli.text.blocks import counted, enumerated
+from trialcli.text.blocks import counted
 from trialcli.versions.cohort_summary import (
     CohortSummary,
     DateSummary,
@@ -151,7 +151,7 @@ def _enrollment_sentence(enrollment: EnrollmentSummary) -> str:
     unknown = enrollment.not_actual + enrollment.not_planned
     reasons = (
         (enrollment.not_actual, "no actual number is stated"),
-        (enrollment.not_planned, "what was planned before the start is not known"),
+        (enrollment.not_planned, "what was planned before the start is not known, not stated or 0"),
     )
     if not enrollment.pairs:
         return f"Planned and actual enrollment can be compared in no trial: {_reasons(reasons)}."
@@ -231,8 +231,8 @@ def _unknown(number: int, why: str) -> str:
 
 
 def _reasons(reasons: Iterable[tuple[int, str]]) -> str:
-    """Return several reasons, each with its number if there are several."""
+    """Return several reasons, each with its number of trials if there are several."""
     given = [(number, why) for number, why in reasons if number]
     if len(given) == 1:
         return given[0][1]
-    return enumerated(f"{number}: {why}" for number, why in given)
+    return "; ".join(f"{why} for {number}" for number, why in given)

@@ -148,7 +148,9 @@ def _worst(audit: CourseAudit | None) -> str:
 
 def _enrollment(course: TrialCourse) -> Words:
     plan, now = planned(course), course.enrollment.now
-    before = "not known" if plan is None else str(plan)
+    audit = course.audit
+    missing = "not stated" if audit and audit.knows_promise else "not known"
+    before = missing if plan is None else str(plan)
     if course.enrollment.actual is not None:
         share = f"{100 * course.enrollment.actual / plan:.0f} % of the plan" if plan else ""
         return Text(f"{before} → {course.enrollment.actual}", note=share)

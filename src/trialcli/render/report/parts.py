@@ -23,6 +23,8 @@ EACH = Part("each-trial", "Each trial", ())
 def subtitle_words(report: CohortReport) -> str:
     """Return what the report is about, in a line."""
     number = counted(report.summary.trials, "trial")
+    if unread := len(report.manifest.not_read):
+        number += f" ({unread} more could not be read)"
     return (
         f"{number} · {counted(report.summary.versions.stored, 'stored version')} · as of "
         f"{report.today} · trialcli {report.program}"

@@ -26,7 +26,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--quiet); font-size: .85rem; border-bottom: 1px solid var(--ink); }
 tbody tr { border-top: 1px solid var(--rule); }
 tbody tr:first-child { border-top: 0; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; } tbody th a { white-space: nowrap; }
 .facts th { width: 11rem; } .facts tr:first-child { border-top: 1px solid var(--rule); }
 caption { text-align: left; font-weight: 600; padding: .5rem 0 .25rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
