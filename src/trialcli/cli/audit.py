@@ -36,7 +36,7 @@ def audit(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Compare what a trial promised before it began with what it reports.
+    """Compare what a trial promised with what its record reports.
 
     The promise is the last stored version from before the earliest recorded start. It is compared
     with the posted results, or with the newest version if there are none: each outcome,

@@ -32,7 +32,9 @@ def list_(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Show the stored trials as a table, sorted by trial, or with --near by distance.
+    """List the stored trials: all, or those that some options choose.
+
+    They are sorted by trial, or with --near by distance.
 
     The column Versions counts the snapshots of each trial and, after a plus sign, its stored
     versions from the registry's record history.

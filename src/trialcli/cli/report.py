@@ -59,7 +59,7 @@ def report(
     quiet: options.Quiet = False,
     no_pager: options.NoPager = False,
 ) -> int:
-    """Report on a cohort: what changed in its trials, when, and what is due.
+    """Report on many trials: what changed, when, and what is due.
 
     Prints the main findings. --html FILE writes all of the report as one page, for up to 200
     trials; --dir DIR writes a folder of pages for any number. Uses stored versions only; does not
