@@ -195,9 +195,27 @@ def test_a_search_that_no_run_has_read_has_no_counts(asking: Program) -> None:
     (asking.root / "watch.toml").write_text(LIST)
     ran = asking("watch", "log")
     assert ran.code == 0
-    assert "nothing is known" in ran.out
+    assert (
+        "3 searches of ClinicalTrials.gov: nothing is known, as no run has read one."
+        in " ".join(ran.out.split())
+    )
+    assert "found 0" not in ran.out
     data = asking("watch", "log", "--json").data
     assert {one["counts"] for one in data["searches"]} == {None}
+    assert data["together"] is None
+
+
+def test_before_the_first_reading_nothing_is_counted(review: Program, day: Day) -> None:
+    ran = review("watch", "log", "review", "--until", "2026-03-01")
+    assert "nothing is known, as no run up to 2026-03-01 has read one." in " ".join(ran.out.split())
+    assert next(line.split()[:6] for line in ran.out.splitlines() if " all, " in line) == ["?"] * 6
+    (review.root / "watch.toml").write_text('searches = ["lupus", "gout"]\n')
+    day("2026-03-07", {})
+    ran = review("watch", "log", "--until", "2026-03-06")
+    assert ran.out.startswith("1 of 2 searches of ClinicalTrials.gov, up to 2026-03-06, found 4 ")
+    assert " 1 of 2, each trial" in ran.out
+    data = review("watch", "log", "--until", "2026-03-06", "--json").data
+    assert counts(data["together"]) == (3, 1, 0, 2, 2, 2)
 
 
 @pytest.mark.parametrize(

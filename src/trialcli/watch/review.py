@@ -156,12 +156,17 @@ class Review:
     period: Period
     searches: tuple[SearchReview, ...]
     counts: Counts
-    """The trials of all searches, each once."""
+    """The trials of all searches that were read before the end of the period, each once."""
     events: tuple[TrialEvent, ...]
     """What happened to them, oldest first.
 
     If several searches find a trial, it is new with the first and gone with the last of them.
     """
+
+    @property
+    def known(self) -> int:
+        """How many of the searches were read before the end of the period."""
+        return sum(one.is_known for one in self.searches)
 
     @property
     def duplicates(self) -> int:

@@ -110,6 +110,11 @@ def _removed(report: ReviewReport, width: int) -> Iterator[str]:
 def _opening(report: ReviewReport) -> str:
     review = report.review
     searches = counted(len(review.searches), "search", "searches")
+    if not review.known:
+        until = f" up to {review.period.until}" if review.period.until else ""
+        return f"{searches} of {DATABASE}: nothing is known, as no run{until} has read one."
+    if review.known < len(review.searches):
+        searches = f"{review.known} of {searches}"
     found = counted(len(review.counts.found) + review.duplicates, "trial")
     if len(review.searches) > 1:
         found = (
@@ -136,7 +141,10 @@ def _table(report: ReviewReport, width: int) -> Iterator[str]:
         last = one.last_read.date().isoformat() if one.last_read else "never"
         rows.append((*_numbers(one.counts), str(one.failed), last, one_line(one.text)))
     if len(review.searches) > 1:
-        rows.append((*_numbers(review.counts), "", "", "all, each trial once"))
+        counts = review.counts if review.known else None
+        of = len(review.searches)
+        which = "all" if review.known in (0, of) else f"{review.known} of {of}"
+        rows.append((*_numbers(counts), "", "", f"{which}, each trial once"))
     widths = measured(rows)
     widths[-1] = max(room_for_last(widths, width), _LEAST_TEXT)
     yield from grid_lines(rows, widths)
@@ -292,7 +300,9 @@ def _counts_data(counts: Counts) -> dict[str, int]:
     }
 
 
-def _together_data(review: Review) -> dict[str, int]:
+def _together_data(review: Review) -> dict[str, int] | None:
+    if not review.known:
+        return None
     found = len(review.counts.found)
     return {
         **_counts_data(review.counts),
