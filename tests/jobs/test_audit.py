@@ -12,6 +12,7 @@ from trialcli.edges.store.directory import DirectoryStore
 from trialcli.events.anchors import Phase
 from trialcli.jobs.audit import audit_trial
 from trialcli.record.tree import Record
+from trialcli.render.audit.words import enrollment_words
 from trialcli.versions.audit import Audit
 
 TODAY = date(2026, 12, 1)
@@ -118,6 +119,14 @@ def test_a_damaged_version_from_before_the_start_is_named(tmp_path: Path) -> Non
     assert audit.promise.version.name == "v1"
     assert "The last version before" not in audit.promise.about
     assert audit.promise.about.endswith("also from before the start: v2.")
+
+
+def test_a_number_from_after_the_start_is_not_called_planned(tmp_path: Path) -> None:
+    store_history(tmp_path, [("2020-06-01", registered(PROMISE))], first=2)
+    audit, _ = audit_trial(stored(tmp_path), TRIAL, TODAY)
+    assert not audit.knows_promise
+    assert audit.enrollment.planned is None
+    assert "planned: not known (100 in the first stored version)" in enrollment_words(audit)
 
 
 def test_what_was_not_changed_since_a_later_version_is_not_called_kept(tmp_path: Path) -> None:

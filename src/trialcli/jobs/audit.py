@@ -71,7 +71,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         moments=moments,
         outcomes=tuple(_outcomes(audit, since, moments[0], known)),
         earlier_outcomes=tuple(_earlier(audit, before, known)),
-        enrollment=_enrollment(promised, last),
+        enrollment=_enrollment(moments[0], last),
         registration=_registration(audit, versions, known),
         dates=tuple(_dates(promised.course, last.course)),
         changes=tuple(_changes(stored, line, versions, moments, known)),
@@ -140,10 +140,11 @@ def _earlier(
     yield from trace_outcomes(versions, changed, compare, known)
 
 
-def _enrollment(promised: AuditFacts, last: AuditFacts) -> AuditedEnrollment:
-    planned, now = promised.course.enrollment, last.course.enrollment
+def _enrollment(promise: Moment, last: AuditFacts) -> AuditedEnrollment:
+    stated, now = promise.enrollment, last.course.enrollment
+    is_plan = promise.is_known and stated is not None and stated.kind != "ACTUAL"
     return AuditedEnrollment(
-        planned if planned and planned.kind != "ACTUAL" else None,
+        stated if is_plan else None,
         now if now and now.kind == "ACTUAL" else None,
         last.started,
     )

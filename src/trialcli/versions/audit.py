@@ -77,6 +77,16 @@ class Moment:
     about: str
     """Why this version, or why there is none, in a sentence."""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the version is what its name says, and not only the first that is stored."""
+        return self.name != "first_stored"
+
+    @property
+    def enrollment(self) -> Enrollment | None:
+        """The number of participants that the version states."""
+        return self.version.facts.course.enrollment if self.version else None
+
 
 @dataclass(frozen=True, slots=True)
 class Interlude:
@@ -151,7 +161,7 @@ class AuditedEnrollment:
     """The number of participants: promised, counted, and started by the posted results."""
 
     planned: Enrollment | None
-    """As the promise states it."""
+    """As the promise states it; None if the promise is not known."""
     actual: Enrollment | None
     """As the newest version states it, if it is actual."""
     started: int | None
@@ -214,7 +224,7 @@ class Audit:
     @property
     def knows_promise(self) -> bool:
         """Whether the first moment is what was promised, and not only what is stored."""
-        return self.promise.name != "first_stored"
+        return self.promise.is_known
 
     @property
     def newest(self) -> AuditVersion:

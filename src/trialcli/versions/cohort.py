@@ -214,8 +214,8 @@ def _enrollment(timeline: Timeline, audit: "Audit | None") -> CourseEnrollment:
     first = next((step.value for step in steps if step.value is not None), None)
     if audit is None:
         return CourseEnrollment(first, steps[-1].value)
-    planned = audit.enrollment.planned if audit.knows_promise else None
-    return CourseEnrollment(first, steps[-1].value, planned, audit.enrollment.started)
+    counted = audit.enrollment
+    return CourseEnrollment(first, steps[-1].value, counted.planned, counted.started)
 
 
 def _days_in_status(timeline: Timeline) -> dict[str | None, int]:

@@ -230,8 +230,8 @@ class EnrollmentSummary:
 
 def planned(course: TrialCourse) -> int | None:
     """Return how many participants were promised; None if that is not known."""
-    audit, stated = course.audit, course.enrollment.planned
-    return stated.count if audit and audit.knows_promise and stated else None
+    stated = course.enrollment.planned
+    return stated.count if stated else None
 
 
 def _enrollment(trials: Sequence[TrialCourse]) -> EnrollmentSummary:

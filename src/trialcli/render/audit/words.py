@@ -163,9 +163,8 @@ def enrollment_words(audit: Audit) -> str:
     """Return how many participants were planned, enrolled and started."""
     enrollment = audit.enrollment
     planned, actual, started = enrollment.planned, enrollment.actual, enrollment.started
-    unplanned = "planned: not stated" if audit.knows_promise else "planned: not known"
     parts = [
-        unplanned if planned is None else f"{_planned(planned)}: {planned.count}",
+        _unplanned(audit.promise) if planned is None else f"{_planned(planned)}: {planned.count}",
         "actual: not stated" if actual is None else f"actual: {actual.count}",
     ]
     if planned and actual and planned.count:
@@ -174,6 +173,15 @@ def enrollment_words(audit: Audit) -> str:
     if started is not None:
         parts.append(f"started, by the posted results: {started}")
     return "; ".join(parts)
+
+
+def _unplanned(promise: Moment) -> str:
+    """Return why it is not known how many participants were planned, and what is known."""
+    if promise.is_known:
+        return "planned: not stated"
+    stated = promise.enrollment
+    first = f" ({stated.count} in the first stored version)" if stated else ""
+    return f"planned: not known{first}"
 
 
 def _planned(enrollment: Enrollment) -> str:

@@ -32,7 +32,7 @@ caption { text-align: left; font-weight: 600; padding: .5rem 0 .25rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number, th.number { white-space: nowrap; }
 .note { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
-.wide { font-size: .9rem; } .wide th, .wide td { min-width: 5.2rem; }
+.wide { font-size: .9rem; } .wide th, .wide td { min-width: 6.1rem; }
 .major { font-weight: 600; } .major, .rated.major { color: var(--major); }
 .rated { text-transform: uppercase; font-size: .8rem; letter-spacing: .03em; }
 .rated.minor { color: var(--minor); }
@@ -62,7 +62,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; padd
   main { max-width: none; padding: 0; }
   a { color: inherit; text-decoration: none; }
   .wide { font-size: .8rem; }
-  .wide th, .wide td { min-width: 4.4rem; padding-right: .5rem; }
+  .wide th, .wide td { min-width: 5.2rem; padding-right: .5rem; }
   .choice, nav { display: none; }
   .orders:has(:target) .order:first-child { display: block; }
   .orders .order:not(:first-child) { display: none; }
