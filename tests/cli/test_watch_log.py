@@ -205,6 +205,15 @@ def test_a_search_that_no_run_has_read_has_no_counts(asking: Program) -> None:
     assert data["together"] is None
 
 
+@pytest.mark.parametrize("words", [("--format", "ids"), ("--format", "csv"), ("--json",), ()])
+def test_without_a_run_in_the_period_it_is_not_known_what_came(
+    words: tuple[str, ...], review: Program
+) -> None:
+    ran = review("watch", "log", "lupus", "--since", "2026-03-07", *words)
+    said = "No run of this period has read it. What it finds after 2026-03-06 is not known."
+    assert " ".join((ran.out + ran.err).split()).count(said) == 1
+
+
 def test_before_the_first_reading_nothing_is_counted(review: Program, day: Day) -> None:
     ran = review("watch", "log", "review", "--until", "2026-03-01")
     assert "nothing is known, as no run up to 2026-03-01 has read one." in " ".join(ran.out.split())

@@ -185,7 +185,7 @@ def notes_of(one: SearchReview, period: Period) -> Iterator[str]:
         yield f"Counts exist from {_day(one.first_read)}, when it was read for the first time."
     if counts is not None and counts.vanished:
         yield f"{counted(len(counts.vanished), 'trial')} of the gone left the registry itself."
-    if counts is not None:
+    if one.runs:
         yield _runs_words(one)
     yield from _failures(one)
     yield from _gaps(one)
@@ -204,14 +204,13 @@ def _gaps(one: SearchReview) -> Iterator[str]:
     if one.counts is None:
         first = f" It was first read on {_day(one.first_read)}." if one.first_read else ""
         yield f"No run up to the end of the period has read it: nothing is known.{first}"
-    elif one.outcomes and one.outcomes[-1].reading.error is not None:
-        yield f"What it finds after {_day(one.last_read)} is not known."
+    elif not one.runs or one.outcomes[-1].reading.error is not None:
+        said = "" if one.runs else "No run of this period has read it. "
+        yield f"{said}What it finds after {_day(one.last_read)} is not known."
 
 
 def _runs_words(one: SearchReview) -> str:
     days = [each for each in one.outcomes if each.reading.error is None]
-    if not days:
-        return "No run of this period has read it."
     runs = counted(one.runs, "run")
     first, last = _day(days[0].first), _day(max(each.last for each in days))
     when = f"on {first}" if first == last else f"from {first} to {last}"
