@@ -167,3 +167,10 @@ def test_a_manifest_has_the_versions_of_the_report(cohort: Program, tmp_path: Pa
     in_folder = json.loads((tmp_path / "folder" / "versions.json").read_text())
     assert in_folder["versions"] == manifest["versions"]
     assert manifest["digest"] in (tmp_path / "folder" / "index.html").read_text()
+
+
+def test_a_long_unknown_status_is_shortened_in_the_chart(program: Program) -> None:
+    store_hostile(program.root, "x" * 500)
+    said = program("report", KEPT, "--format", "markdown").out
+    summary, _, _ = said.partition("## Each trial")
+    assert "x" * 100 not in summary

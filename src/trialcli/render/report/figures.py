@@ -8,7 +8,7 @@ from trialcli.events.anchors import Phase
 from trialcli.events.severity import SEVERITIES
 from trialcli.render.report.blocks import Bar, Block, Chart, Columns, remark
 from trialcli.render.report.findings import STATE_WORDS, why_no_shift
-from trialcli.text.blocks import capital, counted, one_line
+from trialcli.text.blocks import capital, counted, one_line, shortened
 from trialcli.versions.cohort_summary import (
     CohortSummary,
     EnrollmentSummary,
@@ -22,6 +22,8 @@ PHASE_WORDS: dict[Phase | None, str] = {
     "after results": "after results",
     None: "not certain",
 }
+_STATUS = 40
+"""Characters of a status; the registry's own are shorter."""
 _Class = tuple[str, Callable[[float], bool]]
 """A class of values in a chart; a value is in the first class that takes it."""
 _DAYS: tuple[_Class, ...] = (
@@ -54,12 +56,14 @@ def figures(summary: CohortSummary) -> Columns:
     return Columns([blocks for one in columns if (blocks := [*one])])
 
 
+def status_label(status: str | None) -> str:
+    """Return a status in words, shortened if it is none of the registry's; empty without one."""
+    return "" if status is None else shortened(one_line(status_words(status)), _STATUS)
+
+
 def _status(summary: CohortSummary) -> Iterator[Block]:
     order = sorted(summary.statuses.items(), key=lambda each: (each[0] is None, -each[1]))
-    bars = [
-        Bar("Not stated" if status is None else one_line(status_words(status)), [number])
-        for status, number in order
-    ]
+    bars = [Bar(status_label(status) or "Not stated", [number]) for status, number in order]
     yield Chart("status-now", "Status now", "trials", ["trials"], bars, summary.trials)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.events.severity import SEVERITIES
 from trialcli.registry.audit import ResultsDuty
 from trialcli.render.cohort.words import verdicts_words
 from trialcli.render.report.blocks import Orders, Table, Text, Words
+from trialcli.render.report.figures import status_label
 from trialcli.render.report.findings import STATE_WORDS
 from trialcli.text.blocks import capital, one_line, shortened
 from trialcli.versions.cohort import CourseAudit, TrialCourse
@@ -111,7 +111,7 @@ def page_of(order: Order) -> str:
 
 
 def _row(course: TrialCourse, link: str) -> Sequence[Words]:
-    status = "not stated" if course.status is None else one_line(status_words(course.status))
+    status = status_label(course.status) or "not stated"
     return (
         Text(course.trial, link, note=shortened(one_line(course.title), _TITLE)),
         status,
