@@ -214,6 +214,16 @@ def test_without_a_run_in_the_period_it_is_not_known_what_came(
     assert " ".join((ran.out + ran.err).split()).count(said) == 1
 
 
+def test_a_trial_that_got_another_id_is_named(
+    review: Program, registry: RegistryServer, day: Day
+) -> None:
+    registry.put(record("NCT00000020", aliases=[D], title="Lupus nephritis of children"))
+    day("2026-03-07", {D: ""})
+    ran = review("watch", "log", "lupus", "--since", "2026-03-07")
+    assert "For 1 trial of the gone, the registry has another ID now." in ran.out
+    assert "left the registry" not in ran.out
+
+
 def test_before_the_first_reading_nothing_is_counted(review: Program, day: Day) -> None:
     ran = review("watch", "log", "review", "--until", "2026-03-01")
     assert "nothing is known, as no run up to 2026-03-01 has read one." in " ".join(ran.out.split())

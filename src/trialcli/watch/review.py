@@ -94,6 +94,8 @@ class Counts:
     gone: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
     """Those of the gone that the registry no longer has."""
+    merged: frozenset[str] = frozenset()
+    """Those of the gone that the registry lists under another ID."""
     changed: frozenset[str] = frozenset()
     """Those with a new version while they were found."""
 
@@ -252,6 +254,7 @@ class _Replay:
             back=frozenset(one for one, happened in self._came.items() if happened == "back"),
             gone=gone,
             vanished=frozenset(one for one in gone if self._why[one] == "vanished"),
+            merged=frozenset(one for one in gone if self._why[one] == "merged"),
             changed=frozenset(one.trial for one in self.events if one.happened == "changed"),
         )
 

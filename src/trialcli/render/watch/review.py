@@ -185,6 +185,9 @@ def notes_of(one: SearchReview, period: Period) -> Iterator[str]:
         yield f"Counts exist from {_day(one.first_read)}, when it was read for the first time."
     if counts is not None and counts.vanished:
         yield f"{counted(len(counts.vanished), 'trial')} of the gone left the registry itself."
+    if counts is not None and counts.merged:
+        trials = counted(len(counts.merged), "trial")
+        yield f"For {trials} of the gone, the registry has another ID now."
     if one.runs:
         yield _runs_words(one)
     yield from _failures(one)
