@@ -40,7 +40,7 @@ def _read_history(versions: StoredVersions, trial: str) -> Any:
 
 def _read_audit(versions: StoredVersions, trial: str) -> Any:
     found, problems = audit_trial(versions, trial, TODAY)
-    return AuditPage(found, "", ("",) * len(found.moments)), problems
+    return AuditPage(found, "", lambda _before, _after: ""), problems
 
 
 def _read_events(versions: StoredVersions, trial: str) -> Any:

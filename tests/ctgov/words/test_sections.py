@@ -55,7 +55,7 @@ def test_sections_are_known_in_any_case_and_once() -> None:
     assert known_sections([]) == ()
 
 
-@pytest.mark.parametrize("name", ["", "date", "sites", "dates,other"])
+@pytest.mark.parametrize("name", ["", "date", "sites", "dates;other"])
 def test_a_section_that_is_not_there_is_refused_with_those_that_are(name: str) -> None:
     with pytest.raises(UsageError) as raised:
         known_sections(["dates", name])

@@ -243,7 +243,8 @@ def written(wanted: Output, value: Any) -> Any:
     if wanted.fields:
         rows = (dict(zip(wanted.fields, one, strict=True)) for one in records(wanted, value))
         document = {**document, result.json_rows: rows}
-    is_streamed = any(isinstance(one, Iterator) for one in document.values())
+    parts = document.values() if isinstance(document, Mapping) else ()
+    is_streamed = any(isinstance(one, Iterator) for one in parts)
     return json_pieces(document) if is_streamed else json_text(document)
 
 

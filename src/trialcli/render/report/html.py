@@ -26,7 +26,7 @@ _NOTHING = markup("")
 def part_html(part: Part) -> Markup:
     """Return a part with its heading."""
     return markup(
-        '<section id="{}"><h{1} dir="auto">{2}</h{1}>{3}</section>'.replace("{}", "{0}"),
+        '<section id="{0}"><h{1} dir="auto">{2}</h{1}>{3}</section>',
         safe(part.anchor),
         part.level,
         words_html(part.heading),
