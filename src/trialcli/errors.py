@@ -60,8 +60,8 @@ class TrialcliError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """Return the sentence: what happened, then what to do; the trial first if it lacks it."""
-        subject = f"{self.trial}: " if self.trial and self.trial not in self.message else ""
+        """Return the sentence: trial first, then what happened, then what to do."""
+        subject = f"{self.trial}: " if self.trial else ""
         advice = f" {self.hint}" if self.hint else ""
         return f"{subject}{self.message}{advice}"
 
