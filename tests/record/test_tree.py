@@ -2,12 +2,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.made_snapshots import VOLATILE, json_objects, json_values, made_record
 from trialcli.record.strictjson import parse_json
-from trialcli.record.tree import at, below, canonical, content_digest, leaves, pointer
+from trialcli.record.tree import (
+    at,
+    below,
+    canonical,
+    content_digest,
+    leaves,
+    objects,
+    pointer,
+    strings,
+)
 
 
 def shuffled(value: Any, draw: st.DataObject) -> Any:
@@ -124,3 +134,13 @@ def test_real_records_of_another_day_have_the_same_digest(corpus: Path) -> None:
         holders = {at(record, VOLATILE[0]) for record in records}
         quiet += len(set(digests)) == 1 and len(holders) > 1
     assert quiet >= 12
+
+
+@pytest.mark.parametrize("value", [None, "text", {"a": {}}, 3])
+def test_what_is_no_list_has_no_objects_and_no_texts(value: object) -> None:
+    assert objects(value) == strings(value) == []
+
+
+def test_other_items_of_a_list_are_left_out() -> None:
+    assert objects([{"a": 1}, "b", None, [{}], {}]) == [{"a": 1}, {}]
+    assert strings([{"a": 1}, "b", None, ["c"], ""]) == ["b", ""]

@@ -22,6 +22,16 @@ def at(record: Mapping[str, Any], dotted: str, default: Any = None) -> Any:
     return value
 
 
+def objects(value: Any) -> list[Record]:
+    """Return the objects of a list; none if the value is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def strings(value: Any) -> list[str]:
+    """Return the texts of a list; none if the value is no list."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
 def value_at(value: Any, path: Path) -> Any:
     """Return the value at an existing path."""
     for step in path:

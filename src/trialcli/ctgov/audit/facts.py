@@ -1,13 +1,12 @@
 """The facts of one version of a record that an audit compares."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from trialcli.ctgov.audit.reported import reported_outcomes
 from trialcli.ctgov.documents import document_url
 from trialcli.ctgov.timeline import timeline_facts
 from trialcli.ctgov.words.sections import SECTIONS, Section
-from trialcli.record.tree import Record, at, below, content_digest
+from trialcli.record.tree import Record, at, below, content_digest, objects
 from trialcli.registry.audit import AuditFacts, PostedDocument
 from trialcli.text.dates import parse_date
 
@@ -44,12 +43,12 @@ def _started(record: Record) -> int | None:
 
     A later period begins with those who are left, so that the periods cannot be added up.
     """
-    for period in _objects(at(record, _PERIODS)):
-        for milestone in _objects(period.get("milestones")):
+    for period in objects(at(record, _PERIODS)):
+        for milestone in objects(period.get("milestones")):
             if milestone.get("type") == "STARTED":
                 counts = [
                     _number(each.get("numSubjects"))
-                    for each in _objects(milestone.get("achievements"))
+                    for each in objects(milestone.get("achievements"))
                 ]
                 return sum(count or 0 for count in counts) if any(counts) else None
         return None
@@ -63,7 +62,7 @@ def _number(text: object) -> int | None:
 
 def _documents(record: Record) -> Iterator[PostedDocument]:
     trial = at(record, "protocolSection.identificationModule.nctId")
-    for document in _objects(at(record, _DOCUMENTS)):
+    for document in objects(at(record, _DOCUMENTS)):
         label, name = document.get("label"), document.get("filename")
         uploaded = document.get("uploadDate")
         yield PostedDocument(
@@ -72,7 +71,3 @@ def _documents(record: Record) -> Iterator[PostedDocument]:
             posted=parse_date(uploaded[:10]) if isinstance(uploaded, str) else None,
             address=document_url(str(trial), name) if isinstance(name, str) else None,
         )
-
-
-def _objects(items: Any) -> list[dict[str, Any]]:
-    return [one for one in (items if isinstance(items, list) else ()) if isinstance(one, dict)]

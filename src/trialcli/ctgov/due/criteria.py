@@ -5,14 +5,13 @@ The criteria are those of TrialsTracker (github.com/ebmdatalab/clinicaltrials-ac
 met, not met, or not known from the record. TrialsTracker counts what is not known as not met.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from trialcli.ctgov.due.completion import primary_completion
 from trialcli.ctgov.words.vocabulary import field_words, phase_words
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects, strings
 from trialcli.text.blocks import enumerated, one_line
 from trialcli.text.dates import PartialDate, parse_date
 
@@ -149,8 +148,8 @@ def is_early_phase(study: Record) -> bool:
 
 
 def _phases(study: Record) -> list[str]:
-    stated = _items(study, "designModule.phases")
-    return list(dict.fromkeys(phase for phase in stated if isinstance(phase, str)))
+    stated = strings(at(study, f"{_PROTOCOL}.designModule.phases"))
+    return list(dict.fromkeys(stated))
 
 
 def _purpose(study: Record) -> Criterion:
@@ -232,14 +231,9 @@ def _text(study: Record, dotted: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _texts(study: Record, dotted: str, key: str) -> Iterator[str]:
-    values = (item.get(key) for item in _items(study, dotted) if isinstance(item, dict))
-    return (value for value in values if isinstance(value, str))
-
-
-def _items(study: Record, dotted: str) -> list[Any]:
-    items = at(study, f"{_PROTOCOL}.{dotted}")
-    return items if isinstance(items, list) else []
+def _texts(study: Record, dotted: str, key: str) -> list[str]:
+    items = objects(at(study, f"{_PROTOCOL}.{dotted}"))
+    return strings([item.get(key) for item in items])
 
 
 _CRITERIA: tuple[Callable[[Record], Criterion], ...] = (

@@ -8,7 +8,7 @@ submission may be in only one of the places.
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects
 from trialcli.text.dates import PartialDate, parse_date
 
 _STATUS = "protocolSection.statusModule"
@@ -119,7 +119,7 @@ def _noted(study: Record) -> Iterator[Submission]:
     """Yield the submissions in the registry's annotation, in order."""
     released: PartialDate | None = None
     is_open = False
-    for event in _objects(study, f"{_ANNOTATION}.unpostedEvents"):
+    for event in objects(at(study, f"{_ANNOTATION}.unpostedEvents")):
         day, kind = parse_date(event.get("date")), event.get("type")
         if kind == "RELEASE":
             if is_open:
@@ -134,7 +134,7 @@ def _noted(study: Record) -> Iterator[Submission]:
 
 def _tracked(study: Record) -> Iterator[Submission]:
     """Yield the submissions in the registry's tracking, in order."""
-    for info in _objects(study, _TRACKING):
+    for info in objects(at(study, _TRACKING)):
         released = parse_date(info.get("releaseDate"))
         reset, unreleased = parse_date(info.get("resetDate")), parse_date(info.get("unreleaseDate"))
         if reset is not None:
@@ -143,8 +143,3 @@ def _tracked(study: Record) -> Iterator[Submission]:
             yield Submission(released, "withdrawn", unreleased)
         elif released is not None:
             yield Submission(released, "submitted")
-
-
-def _objects(study: Record, dotted: str) -> Iterator[Record]:
-    items = at(study, dotted)
-    return (item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict))

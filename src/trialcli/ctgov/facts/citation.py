@@ -1,9 +1,8 @@
 """A record as a reference for a reference manager, without the address of its page."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects, strings
 from trialcli.registry.citation import Citation
 from trialcli.text.blocks import read_markup
 
@@ -32,7 +31,7 @@ def citation(trial: str, record: Record) -> Citation:
     short = brief or _text(record, "identificationModule.acronym")
     summary = read_markup(_text(record, "descriptionModule.briefSummary"))
     names = (
-        *_texts(at(record, "protocolSection.conditionsModule.conditions")),
+        *strings(at(record, "protocolSection.conditionsModule.conditions")),
         *_names(at(record, "protocolSection.armsInterventionsModule.interventions")),
     )
     return Citation(
@@ -55,11 +54,5 @@ def _text(record: Record, dotted: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _texts(value: Any) -> Iterator[str]:
-    items = value if isinstance(value, list) else []
-    return (item for item in items if isinstance(item, str))
-
-
-def _names(value: Any) -> Iterator[str]:
-    items = value if isinstance(value, list) else []
-    return _texts([item.get("name") for item in items if isinstance(item, dict)])
+def _names(value: Any) -> list[str]:
+    return strings([item.get("name") for item in objects(value)])

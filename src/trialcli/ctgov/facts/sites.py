@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects
 from trialcli.registry.sites import Site
 
 SITES = "protocolSection.contactsLocationsModule.locations"
@@ -11,10 +11,7 @@ SITES = "protocolSection.contactsLocationsModule.locations"
 
 def sites(record: Record) -> Iterator[Site]:
     """Yield the sites of a record; a position that is not on the Earth counts as none."""
-    listed = at(record, SITES)
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, dict):
-            yield site_of(each)
+    yield from map(site_of, objects(at(record, SITES)))
 
 
 def site_of(site: Mapping[str, Any]) -> Site:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects, strings
 from trialcli.registry.summary import Summary
 from trialcli.text.placeholders import stated_count, stated_date
 
@@ -36,8 +36,7 @@ def summarise(trial: str, study: Record) -> Summary:
 
 
 def _countries(sites: list[Any]) -> tuple[str, ...]:
-    names = (site.get("country") for site in sites if isinstance(site, dict))
-    return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
+    return tuple(dict.fromkeys(strings([site.get("country") for site in objects(sites)])))
 
 
 def _object(record: Mapping[str, Any], dotted: str) -> Mapping[str, Any]:
@@ -60,4 +59,4 @@ def _date(protocol: Mapping[str, Any], key: str) -> str | None:
 
 
 def _texts(record: Mapping[str, Any], dotted: str) -> tuple[str, ...]:
-    return tuple(value for value in _list(record, dotted) if isinstance(value, str))
+    return tuple(strings(at(record, dotted)))

@@ -13,7 +13,7 @@ from trialcli.ctgov.related.spelling import (
     is_no_intervention,
     subject_words,
 )
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects, strings
 from trialcli.registry.summary import Summary
 
 _TITLE, _OFFICIAL, _NAME, _OTHER_NAME, _KEYWORD, _SUMMARY, _DESCRIPTION = 3, 1, 3, 2, 1, 0.3, 0.1
@@ -89,7 +89,7 @@ def profile_of(trial: str, record: Record) -> Profile:
     conditions = tuple(name for name in given_conditions if not is_no_condition(name))
     keywords = distinct(protocol.texts("conditionsModule.keywords"))
     names = {
-        one["name"]: distinct(_strings(one.get("otherNames")))
+        one["name"]: distinct(strings(one.get("otherNames")))
         for one in protocol.objects("armsInterventionsModule.interventions")
         if isinstance(one.get("name"), str) and not is_no_intervention(one["name"])
     }
@@ -159,11 +159,10 @@ class _Part:
         return value if isinstance(value, str) else ""
 
     def texts(self, path: str) -> Iterator[str]:
-        return _strings(self._at(path))
+        yield from strings(self._at(path))
 
     def objects(self, path: str) -> Iterator[Mapping[str, Any]]:
-        value = self._at(path)
-        yield from (one for one in value if isinstance(one, dict)) if _is_list(value) else ()
+        yield from objects(self._at(path))
 
     def mesh(self, path: str) -> dict[str, str]:
         """Return the names of MeSH terms by their IDs: D000008180 is D8180, as D008180 is."""
@@ -172,11 +171,3 @@ class _Part:
             for one in self.objects(path)
             if isinstance(one.get("id"), str) and isinstance(one.get("term"), str)
         }
-
-
-def _strings(value: Any) -> Iterator[str]:
-    yield from (one for one in value if isinstance(one, str)) if _is_list(value) else ()
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)

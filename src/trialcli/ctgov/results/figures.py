@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from trialcli.record.tree import canonical, leaves
+from trialcli.record.tree import canonical, leaves, objects
 
 _THOUSANDS = r"(?<=\d)[, \u00a0\u2009\u202f](?=\d{3}(?!\d))"
 _FIGURE = r"(?:[Pp] ?)?(<=|>=|[<>=≤≥~]?) ?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?) ?(%?)"
@@ -22,8 +22,7 @@ def figures_of_harm(event: Any) -> str:
 
     A term that was coded otherwise keeps them.
     """
-    stats = event.get("stats")
-    counts = [one for one in stats if isinstance(one, dict)] if isinstance(stats, list) else []
+    counts = objects(event.get("stats"))
     if not any(one.get("numAffected") for one in counts):
         return ""
     return canonical([event.get("organSystem"), *sorted(map(canonical, counts))])

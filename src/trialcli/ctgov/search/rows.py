@@ -1,14 +1,13 @@
 """The rows of a search: which fields of the records to ask for, and what they say."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from trialcli.ctgov.facts.citation import FIELDS as CITATION_FIELDS
 from trialcli.ctgov.facts.sites import SITES, site_of
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.search.countries import country_names
 from trialcli.ctgov.search.restrictions import OPEN
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, at, objects, strings
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrial
 from trialcli.registry.sites import Site, nearest_site
@@ -67,7 +66,7 @@ def searched_trial(trial: str, record: Record, search: Search | None) -> Searche
     nearest = None
     if search and search.near:
         nearest = nearest_site(_asked_for(record, search, summary.status), search.near)
-    interventions = tuple(_texts(_objects(record, _INTERVENTIONS), "name"))
+    interventions = tuple(strings([one.get("name") for one in objects(at(record, _INTERVENTIONS))]))
     return SearchedTrial(summary, interventions, nearest)
 
 
@@ -75,17 +74,8 @@ def _asked_for(record: Record, search: Search, status: str | None) -> Iterator[S
     """Yield the sites in the countries of a search that are as open as it asks."""
     opened = [code for code in search.status if code in OPEN]
     countries = {letters_and_digits(name) for name in country_names(search.country)}
-    for each in _objects(record, SITES):
+    for each in objects(at(record, SITES)):
         site = site_of(each)
         is_open = status not in opened or site.status in (None, *opened)
         if is_open and (not countries or letters_and_digits(str(each.get("country"))) in countries):
             yield site
-
-
-def _objects(record: Record, path: str) -> list[dict[str, Any]]:
-    value = at(record, path)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _texts(items: Iterable[dict[str, Any]], key: str) -> Iterator[str]:
-    return (item[key] for item in items if isinstance(item.get(key), str))
