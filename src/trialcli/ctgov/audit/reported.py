@@ -14,21 +14,16 @@ from trialcli.ctgov.events.audit_rules import (
     OUTCOME_POST_HOC,
     PRIMARY_OUTCOME_NOT_REPORTED,
 )
-from trialcli.ctgov.outcomes.outcome import ListKey, OutcomeRef
-from trialcli.record.tree import Record, at
-from trialcli.registry.audit import OutcomeLists, OutcomeType, OutcomeVerdict, StatedOutcome
+from trialcli.ctgov.outcomes.outcome import OutcomeRef
+from trialcli.ctgov.results.measures import as_outcome, list_of
+from trialcli.record.tree import Record, at, objects
+from trialcli.registry.audit import OutcomeLists, OutcomeVerdict, StatedOutcome
 from trialcli.text.blocks import capital
 
 _MEASURES = "resultsSection.outcomeMeasuresModule.outcomeMeasures"
-_LISTS: dict[str, ListKey] = {
-    "PRIMARY": "primaryOutcomes",
-    "SECONDARY": "secondaryOutcomes",
-    "OTHER_PRE_SPECIFIED": "otherOutcomes",
-}
 _POST_HOC = "postHocOutcomes"
 _NOT_POSTED = "notPosted"
 """The key of whether a measure has no data yet."""
-_ORDER: tuple[OutcomeType, ...] = ("primary", "secondary", "other", "post_hoc")
 
 
 def reported_outcomes(record: Record) -> OutcomeLists | None:
@@ -40,27 +35,12 @@ def reported_outcomes(record: Record) -> OutcomeLists | None:
     if not isinstance(measures, list):
         return None
     lists: dict[str, list[dict[str, Any]]] = {}
-    for measure in measures:
-        if isinstance(measure, dict):
-            key = _POST_HOC if measure.get("type") == "POST_HOC" else _list_of(measure)
-            lists.setdefault(key, []).append(_as_outcome(measure))
+    for measure in objects(measures):
+        key = _POST_HOC if measure.get("type") == "POST_HOC" else list_of(measure)
+        is_unposted = measure.get("reportingStatus") == "NOT_POSTED"
+        mark = {_NOT_POSTED: True} if is_unposted else {}
+        lists.setdefault(key, []).append(as_outcome(measure) | mark)
     return lists
-
-
-def _list_of(measure: dict[str, Any]) -> str:
-    return _LISTS.get(str(measure.get("type")), "otherOutcomes")
-
-
-def _as_outcome(measure: dict[str, Any]) -> dict[str, Any]:
-    texts = {
-        "measure": measure.get("title"),
-        "description": measure.get("description"),
-        "timeFrame": measure.get("timeFrame"),
-    }
-    found: dict[str, Any] = {key: text for key, text in texts.items() if isinstance(text, str)}
-    if measure.get("reportingStatus") == "NOT_POSTED":
-        found[_NOT_POSTED] = True
-    return found
 
 
 def compare_reported(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from trialcli.ctgov.outcomes.pairing import pair_outcomes
+from trialcli.ctgov.results.measures import as_outcome, list_of
 from trialcli.record.pairing import ItemPairing, Pair, pair_by_identity
 from trialcli.record.shape import ItemLists, ItemPlacePair, ListShape
 from trialcli.record.tree import canonical, leaves
@@ -20,8 +21,6 @@ _SHAPE = ListShape(
     identities=(("type", "title", "timeFrame"), ("title", "timeFrame"), ("title",)),
     likeness=(("timeFrame", 0.4), ("type", 0.3), ("description", 0.2), ("unitOfMeasure", 0.1)),
 )
-_PROTOCOL_LISTS = {"PRIMARY": "primaryOutcomes", "SECONDARY": "secondaryOutcomes"}
-_OTHER_LIST = "otherOutcomes"
 _LEAST_FIGURES = 3
 """At least this many different figures must be equal for a new title of a measure (our own)."""
 
@@ -91,13 +90,8 @@ def _as_outcomes(
         measure = measures[position]
         if not isinstance(measure, dict):
             continue
-        key = _PROTOCOL_LISTS.get(str(measure.get("type")), _OTHER_LIST)
-        texts = {
-            "measure": measure.get("title"),
-            "description": measure.get("description"),
-            "timeFrame": measure.get("timeFrame"),
-        }
+        key = list_of(measure)
         found = lists.setdefault(key, [])
         places[key, len(found)] = position
-        found.append({name: text for name, text in texts.items() if isinstance(text, str)})
+        found.append(as_outcome(measure))
     return lists, places
