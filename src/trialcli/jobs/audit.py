@@ -8,10 +8,13 @@ from itertools import pairwise
 
 from trialcli.errors import StoreError
 from trialcli.events.anchors import Anchors
-from trialcli.jobs.diff import diff_known_versions, load_readable, load_version
+from trialcli.events.event import Event
+from trialcli.jobs.diff import diff_known_versions, load_readable
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
-from trialcli.registry.audit import AuditFacts, OutcomeVerdict, RecordAudit, ResultsDuty
+from trialcli.record.tree import Record
+from trialcli.registry.audit import AuditFacts, OutcomeVerdict, RecordAudit
+from trialcli.registry.model import RecordModel
 from trialcli.registry.timeline_facts import TimelineFacts
 from trialcli.versions.audit import (
     Audit,
@@ -23,7 +26,7 @@ from trialcli.versions.audit import (
     Moment,
     Registration,
 )
-from trialcli.versions.diff import View
+from trialcli.versions.diff import Diff, View
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.moments import (
     at_completion,
@@ -48,7 +51,11 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
     trial = stored.state.alias(trial)
     line = stored.line(trial)
     problems: list[StoreError] = []
-    versions = list(_versions(stored, line, problems))
+    versions: list[AuditVersion] = []
+    newest_record: Record = {}
+    for version, record in _versions(stored, line, problems):
+        versions.append(version)
+        newest_record = record
     if not versions:
         raise problems[0] if problems else StoreError("no complete version is stored.", trial=trial)
     known = earliest_dates(versions)
@@ -76,17 +83,18 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         dates=tuple(_dates(promised.course, last.course)),
         changes=tuple(_changes(stored, line, versions, moments, known)),
         documents=last.documents,
-        duties=_duties(stored, versions[-1], today),
+        duties=audit.results_duties(newest_record, today),
     )
     return found, problems
 
 
 def _versions(
     stored: StoredVersions, line: Sequence[KnownVersion], problems: list[StoreError]
-) -> Iterator[AuditVersion]:
-    """Yield the stored versions whose records are whole, oldest first, without the records.
+) -> Iterator[tuple[AuditVersion, Record]]:
+    """Yield the stored versions whose records are whole, oldest first, each with its record.
 
-    Versions with the same outcomes share them, so that hundreds of versions fit into memory.
+    Versions with the same outcomes share them, so that hundreds of versions fit into memory, if
+    their records are not kept.
     """
     facts: AuditFacts | None = None
     for known in line:
@@ -103,7 +111,8 @@ def _versions(
         brings_results = (
             facts.reported is not None and before is not None and before.reported is None
         )
-        yield AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is, brings_results)
+        version = AuditVersion(known, dated.day, loaded.digest, facts, dated.day_is, brings_results)
+        yield version, loaded.readable
 
 
 def _outcomes(
@@ -187,13 +196,21 @@ def _changes(
             continue
         whole = diff_known_versions(stored, before.version.known, after.version.known, line)
         diff = whole.only(sections)
-        for event in View().events(diff):
-            change = diff.comparison.changes[event.changes[0]]
-            section = next(one for one in sections if stored.model.in_sections(change, [one]))
-            brought = _brought(versions, section, before.version, after.version, is_changed)
-            when = when_between(versions, brought, known)
-            named = tuple(versions[place] for place in brought)
+        events = [(_section_of(stored.model, diff, event), event) for event in View().events(diff)]
+        brought = {
+            section: _brought(versions, section, before.version, after.version, is_changed)
+            for section in dict.fromkeys(section for section, _ in events)
+        }
+        for section, event in events:
+            when = when_between(versions, brought[section], known)
+            named = tuple(versions[place] for place in brought[section])
             yield AuditedChange(section, event, before, after, named, when)
+
+
+def _section_of(model: RecordModel, diff: Diff, event: Event) -> str:
+    """Return the audited section of an event, by its first change."""
+    change = diff.comparison.changes[event.changes[0]]
+    return next(one for one in model.audit.SECTIONS if model.in_sections(change, [one]))
 
 
 def _brought(
@@ -238,8 +255,3 @@ def _apart(moments: Sequence[Moment]) -> list[Moment]:
     days = [one.version.day for one in (first, completion) if one.version]
     is_between = completion.version not in (None, first.version, last.version)
     return [first, completion, last] if is_between and days == sorted(days) else [first, last]
-
-
-def _duties(stored: StoredVersions, newest: AuditVersion, today: date) -> tuple[ResultsDuty, ...]:
-    record = load_version(stored, newest.known.stored, newest.known).readable
-    return stored.model.audit.results_duties(record, today)

@@ -51,3 +51,8 @@ class TimelineFacts:
     """When results seem due in the U.S.; estimated if the day may turn out to be another."""
     results_due_eu: StatedDate | None = None
     """The same in the EU."""
+
+    @property
+    def main_completion(self) -> StatedDate | None:
+        """Primary completion; of a record that does not state it, completion."""
+        return self.primary_completion or self.completion

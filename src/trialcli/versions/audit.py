@@ -242,8 +242,7 @@ class Audit:
     @property
     def completed_now(self) -> PartialDate | None:
         """Primary completion, or else completion, as the newest version states it."""
-        course = self.newest.facts.course
-        stated = course.primary_completion or course.completion
+        stated = self.newest.facts.course.main_completion
         return stated.date if stated else None
 
     @property

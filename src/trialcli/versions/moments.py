@@ -37,14 +37,14 @@ def _starts(versions: Sequence[AuditVersion]) -> _Stated:
 
 
 def _completions(versions: Sequence[AuditVersion]) -> _Stated:
-    courses = ((one, one.facts.course) for one in versions)
-    stated = ((one, course.primary_completion or course.completion) for one, course in courses)
+    stated = ((one, one.facts.course.main_completion) for one in versions)
     return [(one, completion.date) for one, completion in stated if completion]
 
 
 def _lasting(stated: _Stated) -> _Stated:
     """Return the dates without those that the next version put back to what it was before."""
-    return [one for one in stated if one not in _taken_back(stated)]
+    taken_back = _taken_back(stated)
+    return [one for one in stated if one not in taken_back]
 
 
 def _taken_back(stated: _Stated) -> _Stated:
@@ -158,7 +158,7 @@ def _no_promise(first: AuditVersion, start: PartialDate) -> Moment:
 def at_completion(versions: Sequence[AuditVersion], today: date) -> Moment:
     """Return the version that was current at primary completion."""
     course = versions[-1].facts.course
-    stated = course.primary_completion or course.completion
+    stated = course.main_completion
     name = "primary completion" if course.primary_completion else "completion"
     if stated is None or stated.kind == "ESTIMATED" or stated.date.last_day > today:
         planned = f", planned for {stated.date}," if stated else ""

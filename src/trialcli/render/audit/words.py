@@ -107,9 +107,8 @@ def changed_words(outcome: AuditedOutcome, completed: PartialDate | None = None)
         f"({_when_words(one.when, one.version, completed)}) until {version_words(one.until)}"
         for one in outcome.meanwhile
     ]
-    return "; ".join(
-        filter(None, (said, f"in between: {', '.join(taken_back)}" * bool(taken_back)))
-    )
+    in_between = f"in between: {', '.join(taken_back)}" if taken_back else ""
+    return "; ".join(filter(None, (said, in_between)))
 
 
 def change_words(change: AuditedChange, completed: PartialDate | None) -> str:
