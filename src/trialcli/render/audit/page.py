@@ -10,7 +10,6 @@ from trialcli.render.audit.style import STYLE
 from trialcli.render.audit.words import (
     DATE_WORDS,
     MOMENT_WORDS,
-    NO_REASON,
     TYPE_WORDS,
     change_words,
     changed_words,
@@ -26,6 +25,7 @@ from trialcli.render.audit.words import (
     tally,
     verdict_words,
 )
+from trialcli.render.timeline.words import NO_REASON
 from trialcli.render.webpage import Markup, document, is_by, joined, markup, safe, safe_words
 from trialcli.text.blocks import capital
 from trialcli.versions.audit import Audit, AuditedChange, AuditedOutcome

@@ -12,7 +12,6 @@ from trialcli.render.audit.rows import AuditPage
 from trialcli.render.audit.words import (
     DATE_WORDS,
     MOMENT_WORDS,
-    NO_REASON,
     VERDICT_WORDS,
     change_words,
     changed_words,
@@ -33,6 +32,7 @@ from trialcli.render.audit.words import (
 from trialcli.render.prose import BLANK, Hanging, Heading, fields, paragraph
 from trialcli.render.severity import SEVERITY_STYLES, SEVERITY_WIDTH
 from trialcli.render.styles import LABEL, QUIET, TITLE
+from trialcli.render.timeline.words import NO_REASON
 from trialcli.text.blocks import capital, counted, one_line
 from trialcli.versions.audit import Audit, AuditedChange, AuditedOutcome
 

@@ -27,7 +27,6 @@ from trialcli.versions.audit import (
     Registration,
 )
 
-NO_REASON = "A changed record does not show why it was changed, nor what happened in the trial."
 MOMENT_WORDS: dict[MomentName, str] = {
     "before_start": "Promised",
     "first_registered": "First registered",

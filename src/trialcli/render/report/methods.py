@@ -17,6 +17,7 @@ from trialcli.render.report.blocks import (
 )
 from trialcli.render.report.report import CohortReport
 from trialcli.render.report.versions import stamps_words, versions_words
+from trialcli.render.timeline.words import NO_REASON
 from trialcli.text.blocks import capital, one_line
 
 if TYPE_CHECKING:
@@ -54,7 +55,6 @@ _DUE = (
     "Commission Guideline 2012/C 302/03 for the EU's. Estimated dates make nothing overdue."
 )
 _UNKNOWN = "What is not known of a trial is counted as not known, and is in no denominator."
-_REASONS = "A changed record does not show why it was changed, nor what happened in the trial."
 _MISSING = (
     "Versions that are not stored may hold changes that are missing here, and that are dated later "
     "than they were made."
@@ -81,7 +81,7 @@ def methods_part(report: CohortReport) -> Part:
 
 def limits_part() -> Part:
     """Return the limits."""
-    return Part("limits", "Limits", [Items([_REASONS, _MISSING, _PAPERS, _REGISTERS, _PAIRS])])
+    return Part("limits", "Limits", [Items([NO_REASON, _MISSING, _PAPERS, _REGISTERS, _PAIRS])])
 
 
 def _facts(report: CohortReport) -> Iterator[tuple[str, Words]]:
