@@ -196,7 +196,3 @@ def stored_trials(
     for line in not_stated_lines(listed.not_stated):
         deps.remark(line)
     return {row.summary.trial: row.nearest for row in listed.rows}, listed.near
-
-
-def _pieces(given: list[str] | tuple[()]) -> list[str]:
-    return [piece for text in given for piece in text.split(",")]
