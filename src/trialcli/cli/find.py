@@ -10,7 +10,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials, wanted_trials
 from trialcli.errors import ExitCode, StoreError
-from trialcli.render.formats.table import BARE, Format
+from trialcli.render.formats.table import Format
 
 _LIMIT = 20
 
@@ -78,10 +78,9 @@ def find(
         print_result(output, stored_citations(deps.store, deps.model, cited, deps.complain))
     else:
         print_result(output, found, pager=not no_pager)
-    is_only_rows = output.is_rows or output.format in BARE
-    if near is not None and is_only_rows:
+    if near is not None and output.is_without_remarks:
         deps.remark(left_out_words(near))
-    if is_only_rows and found.shown < found.total:
+    if output.is_without_remarks and found.shown < found.total:
         deps.remark(
             f"{found.shown} of {found.total} trials shown. --limit {found.total} shows all."
         )

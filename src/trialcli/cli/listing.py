@@ -11,7 +11,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, wanted_trials
 from trialcli.errors import StoreError, UsageError
-from trialcli.render.formats.table import BARE, Format, Output
+from trialcli.render.formats.table import Format, Output
 from trialcli.versions.order import SORT_KEYS, read_order
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def list_(
         _print(deps, output, found, trials, pager=not no_pager)
     for problem in found.problems[before:]:
         deps.complain(StoreError(problem))
-    if output.format in BARE or (output.is_rows and output.format is not Format.JSON):
+    if output.is_without_remarks and output.format is not Format.JSON:
         for line in left_out_lines(found):
             deps.remark(line)
     if found.still is not None and output.format is not Format.JSON:

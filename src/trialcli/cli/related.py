@@ -11,7 +11,7 @@ from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import SearchOptions
 from trialcli.cli.stored_options import StoredOptions, stored_trials
 from trialcli.errors import ExitCode
-from trialcli.render.formats.table import BARE, Format
+from trialcli.render.formats.table import Format
 from trialcli.versions.wanted import WantedTrials
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def related(
         if wanted != subject.trial:
             deps.remark(f"{wanted} is an earlier ID of {subject.trial}.")
         print_result(output, found, pager=not no_pager)
-        if output.is_rows or output.format in BARE:
+        if output.is_without_remarks:
             deps.remark(more_words(found))
         if found.error is not None:
             deps.remark(f"Only stored trials were compared. {found.error}")

@@ -18,7 +18,7 @@ from trialcli.edges.terminal import is_watched, write
 from trialcli.errors import ExitCode, RejectedRequestError, UsageError
 from trialcli.registry.consent import MANY
 from trialcli.registry.search import Search
-from trialcli.render.formats.table import BARE, Format, Output
+from trialcli.render.formats.table import Format, Output
 
 if TYPE_CHECKING:
     from trialcli.jobs.search import Searcher
@@ -109,7 +109,7 @@ def search(
             print_result(output, _written(output, result, deps), pager=not no_pager)
         if result.found == 0 and output.format is Format.TABLE and not quiet:
             remark(_without_parts(searcher, wanted))
-        if output.is_rows or output.format in BARE:
+        if output.is_without_remarks:
             # A table of fields has no line for it. It is never silently short.
             deps.remark(more_words(result), if_quiet=more_words(result))
         for note in (*result.notes, site_words(result.address)):

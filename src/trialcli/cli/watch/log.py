@@ -101,7 +101,7 @@ def log(
         print_result(output, stored_citations(deps.store, deps.model, trials, deps.complain))
     else:
         print_result(output, report, pager=not no_pager)
-    if output.is_rows or output.format in BARE:
+    if output.is_without_remarks:
         for remark in left_out_words(report, is_bare=output.format in BARE):
             deps.remark(remark)
     for problem in deps.watch_log.problems:

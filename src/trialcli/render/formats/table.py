@@ -198,6 +198,11 @@ class Output(NamedTuple):
         own = _RESULTS[self.result].own
         return bool(self.fields) or self.format not in own
 
+    @property
+    def is_without_remarks(self) -> bool:
+        """Whether what is written has no place for counts and remarks."""
+        return self.is_rows or self.format in BARE
+
 
 def formats_of(result: str) -> list[Format]:
     """Return the formats that a result can be written in."""
