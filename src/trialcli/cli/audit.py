@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.cohort import exit_code_of, print_cohort
+from trialcli.cli.cohort import print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import require_no_page, write_page

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.cli.cohort_options import Cohort
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, TrialcliError
 from trialcli.render.formats.table import Output
@@ -38,11 +38,6 @@ def print_cohort(
         pages = map(page, _readable(deps, reads))
         print_result(output, CohortPages(pages, deps.complaints), pager=pager)
     return deps.conclude(exit_code_of(deps.complaints))
-
-
-def exit_code_of(problems: Iterable[TrialcliError]) -> ExitCode:
-    """Return the exit code of a command that met some problems and went on."""
-    return max((error.exit_code for error in problems), default=ExitCode.OK)
 
 
 def _readable(deps: Deps, reads: "Iterable[ReadTrial[T]]") -> Iterator[T]:

@@ -1,7 +1,7 @@
 """What a command works with: the wiring of the store, the settings of the person, and notes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,11 @@ _FORGOTTEN = (
     "Stored snapshots are not affected."
 )
 _SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
+
+
+def exit_code_of(problems: "Iterable[TrialcliError]") -> ExitCode:
+    """Return the exit code of a command that met some problems and went on."""
+    return max((error.exit_code for error in problems), default=ExitCode.OK)
 
 
 class Deps(wiring.Wiring):

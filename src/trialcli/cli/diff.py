@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions
 from trialcli.cli.dates import given_date
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written

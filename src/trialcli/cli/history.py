@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from trialcli.cli import options
-from trialcli.cli.cohort import exit_code_of, print_cohort
+from trialcli.cli.cohort import print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from trialcli.cli import options
 from trialcli.cli.calendars import write_calendar
-from trialcli.cli.cohort import exit_code_of
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, wanted_trials

@@ -9,9 +9,8 @@ import typer
 
 from trialcli import __version__
 from trialcli.cli import options
-from trialcli.cli.cohort import exit_code_of
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import write_page

@@ -6,10 +6,10 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.ids import trials_of_each
 from trialcli.cli.printing import print_result
-from trialcli.errors import ExitCode, TrialcliError, UsageError
+from trialcli.errors import TrialcliError, UsageError
 from trialcli.render.formats.table import Format
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def show(
             # Of several trials it is the list of their records, as the registry's download.
             served = [*records.values()]
             print_result(output, served if len(wanted) > 1 else served[0])
-        worst = max((error.exit_code for error in deps.complaints), default=ExitCode.OK)
-        return deps.conclude(worst)
+        return deps.conclude(exit_code_of(deps.complaints))
 
 
 def _point(text: str) -> "Near":

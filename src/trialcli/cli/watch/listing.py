@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.cohort import exit_code_of
-from trialcli.cli.deps import Deps
+from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.watch.load import load_watch_list
 from trialcli.edges.terminal import show_text, width, write_json
 from trialcli.errors import ExitCode, StoreError, UsageError
