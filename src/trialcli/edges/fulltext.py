@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.rescue import replaced
+from trialcli.edges.sqlite.table import places
 from trialcli.edges.storefiles import FULL_TEXT
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 from trialcli.text.folding import folded_text, folded_words
@@ -221,6 +222,11 @@ class SqliteFullText:
     def _weights(self) -> str:
         return ", ".join(map(str, self._sections.values()))
 
+    @cached_property
+    def _names(self) -> str:
+        """The sections as columns."""
+        return ", ".join(f'"{section}"' for section in self._sections)
+
     @property
     def _form(self) -> str:
         return " ".join([str(_FORM), *self._sections])
@@ -238,7 +244,6 @@ class SqliteFullText:
 
     def _make_tables(self, db: sqlite3.Connection) -> None:
         """Step 1: all tables."""
-        columns = ", ".join(f'"{section}"' for section in self._sections)
         db.execute("CREATE TABLE form (form TEXT NOT NULL)")
         db.execute("INSERT INTO form VALUES (?)", [self._form])
         db.execute("CREATE TABLE trials (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL)")
@@ -246,7 +251,7 @@ class SqliteFullText:
             trial TEXT NOT NULL, file TEXT NOT NULL, UNIQUE (trial, file))""")
         # In a table of its own, which is small enough to be read for each match of a frequent word.
         db.execute("CREATE TABLE newest (row INTEGER PRIMARY KEY)")
-        db.execute(f"""CREATE VIRTUAL TABLE words USING fts5({columns}, content='',
+        db.execute(f"""CREATE VIRTUAL TABLE words USING fts5({self._names}, content='',
             tokenize="ascii tokenchars '_'")""")
 
     def _empty(self) -> sqlite3.Connection:
@@ -286,18 +291,15 @@ class SqliteFullText:
         return [_APART.join(found) for found in texts.values()]
 
     def _add(self, db: sqlite3.Connection, rows: Iterable[tuple[str, str, list[str]]]) -> None:
-        marks = ", ".join("?" * (len(self._sections) + 1))
-        columns = ", ".join(f'"{section}"' for section in self._sections)
+        insert = f"""INSERT INTO words (rowid, {self._names})
+            VALUES ({places(["rowid", *self._sections])})"""  # noqa: S608 - ours
         for trial, file, texts in rows:
             # Another process may have added it meanwhile.
             added = db.execute(
                 "INSERT OR IGNORE INTO versions (trial, file) VALUES (?, ?)", [trial, file]
             )
             if added.rowcount == 1:
-                db.execute(
-                    f"INSERT INTO words (rowid, {columns}) VALUES ({marks})",  # noqa: S608 - ours
-                    [added.lastrowid, *texts],
-                )
+                db.execute(insert, [added.lastrowid, *texts])
 
 
 def _optimise(db: sqlite3.Connection) -> None:
@@ -365,15 +367,11 @@ def _counts(db: sqlite3.Connection) -> tuple[int, int]:
 
 def _rarest(db: sqlite3.Connection, words: Iterable[str]) -> list[str]:
     """Return the words that the fewest versions have, but any."""
-    (every,) = db.execute("SELECT count(*) FROM versions").fetchone()
+    every, _ = _counts(db)
     most = max(every // _RARE, _FEW)
     rated = []
     for word in words:
-        # Counting ends early: the exact number of a frequent word does not matter.
-        (count,) = db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)",
-            [_quoted((word,)), most + 1],
-        ).fetchone()
+        count = _count(db, _quoted((word,)), most)
         if 0 < count <= most and (len(word) > 1 or not word.isascii()):
             rated.append((count, word))
     return [word for _, word in sorted(rated)[:_MOST_ALIKE]]
@@ -388,13 +386,19 @@ def _rated_phrases(
     """
     if len(phrases) == 1:
         return phrases
-    most = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
     rare = [
         phrase
         for phrase in phrases
-        if db.execute(most, [_within(sections, _quoted(phrase)), _MANY + 1]).fetchone()[0] <= _MANY
+        if _count(db, _within(sections, _quoted(phrase)), _MANY) <= _MANY
     ]
     return rare or phrases
+
+
+def _count(db: sqlite3.Connection, wanted: str, most: int) -> int:
+    """Return how many rows match; if more than ``most`` do, counting ends at the next one."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    found: int = db.execute(query, [wanted, most + 1]).fetchone()[0]
+    return found
 
 
 def _together(phrases: Iterable[Phrase]) -> str:
