@@ -20,10 +20,11 @@ from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.rescue import replaced
 from trialcli.edges.sqlite.table import places
 from trialcli.edges.storefiles import FULL_TEXT
-from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+from trialcli.errors import StoreError
 from trialcli.text.folding import folded_text, folded_words
 from trialcli.text.phrases import Phrase
 from trialcli.versions.fulltext import (
+    UNUSABLE_INDEX,
     DamagedIndexError,
     IndexedTrial,
     Matches,
@@ -50,8 +51,6 @@ _STEPS = 2
 """How often matches are sought in the sections that weigh most, before any section counts."""
 _NEWEST = "words CROSS JOIN newest ON newest.row = words.rowid"
 """The rows that are the newest version of their trial; CROSS: the words are read first."""
-_USABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
-"""Errors of a file that may well be sound."""
 
 
 class SqliteFullText:
@@ -279,7 +278,7 @@ class SqliteFullText:
         """Raise a ``DamagedIndexError`` for every error that a new index would not have."""
         try:
             yield
-        except (*_USABLE, DamagedIndexError):
+        except (*UNUSABLE_INDEX, DamagedIndexError):
             raise
         except (StoreError, sqlite3.DatabaseError) as error:
             raise DamagedIndexError(f"{self._path}: {error}") from error

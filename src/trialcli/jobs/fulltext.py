@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
+from trialcli.errors import StoreError
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.progress import Progress
 from trialcli.record.textforms import readable, text_form_of
@@ -12,6 +12,7 @@ from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
 from trialcli.versions.clock import Clock
 from trialcli.versions.fulltext import (
+    UNUSABLE_INDEX,
     DamagedIndexError,
     FullTextIndex,
     IndexedTrial,
@@ -21,8 +22,6 @@ from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore
 
 Answer = TypeVar("Answer")
-_UNUSABLE = (FutureFormatError, LockedStoreError, UnwritableStoreError)
-"""Errors of an index that can be neither written nor made again."""
 _BATCH = 200
 """Trials that are added in one transaction: a kill loses the work on at most as many."""
 _ATTEMPTS = 2
@@ -55,14 +54,14 @@ class FullText:
                 return self._asked(question)
             except DamagedIndexError:
                 self._clear()
-            except _UNUSABLE as error:
+            except UNUSABLE_INDEX as error:
                 self._work_in_memory(error)
         return self._asked(question)
 
     def _clear(self) -> None:
         try:
             self.index.clear()
-        except _UNUSABLE as error:
+        except UNUSABLE_INDEX as error:
             self._work_in_memory(error)
             self.index.clear()
 

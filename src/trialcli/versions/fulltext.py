@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from trialcli.errors import StoreError
+from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 from trialcli.registry.texts import SectionText
 from trialcli.text.phrases import Phrase
 
@@ -124,6 +124,10 @@ class FullTextIndex(Protocol):
         Raises:
             StoreError
         """
+
+
+UNUSABLE_INDEX = (FutureFormatError, LockedStoreError, UnwritableStoreError)
+"""Errors of an index that may be sound, but can be neither written nor made again."""
 
 
 class DamagedIndexError(StoreError):
