@@ -39,7 +39,7 @@ def index(tmp_path: Path) -> SqliteFullText:
 
 
 def test_there_is_nothing_at_first(index: SqliteFullText, tmp_path: Path) -> None:
-    assert not index.exists
+    assert not (tmp_path / "store" / FULL_TEXT).exists()
     assert (index.marks(), index.files(), found(index, "a")) == ({}, {}, [])
     assert index.more_like(["a"], 3) == []
     assert list(tmp_path.iterdir()) == []

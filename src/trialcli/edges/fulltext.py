@@ -65,11 +65,6 @@ class SqliteFullText:
         self._memory: sqlite3.Connection | None = None
 
     @property
-    def exists(self) -> bool:
-        """Whether there is an index."""
-        return self._memory is not None or self._path.exists()
-
-    @property
     def is_wasteful(self) -> bool:
         """Whether a fifth of the rows belong to versions that were dropped."""
         live, made = self._ask(_counts, (0, 0))
@@ -174,7 +169,6 @@ class SqliteFullText:
         texts: Iterable[str],
         limit: int,
         *,
-        sections: Collection[str] = (),
         excluded: Collection[str] = (),
     ) -> list[SimilarTrial]:
         """Return the trials that have most of the rarest words of some texts, best first."""
@@ -187,7 +181,7 @@ class SqliteFullText:
             wanted = " OR ".join(_quoted((word,)) for word in _rarest(db, words))
             if not wanted:
                 return []
-            found = db.execute(query, [_within(sections, wanted), limit + len(excluded)])
+            found = db.execute(query, [wanted, limit + len(excluded)])
             return [SimilarTrial(*one) for one in found if one[0] not in excluded][:limit]
 
         return self._ask(question, [])

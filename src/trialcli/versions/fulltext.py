@@ -55,10 +55,6 @@ class FullTextIndex(Protocol):
     """An index of the words of every stored version: it can be lost, and made from the files."""
 
     @property
-    def exists(self) -> bool:
-        """Whether there is an index; the first ``find`` makes it."""
-
-    @property
     def is_wasteful(self) -> bool:
         """Whether it should be made again, because a fifth of its versions were dropped."""
 
@@ -114,12 +110,11 @@ class FullTextIndex(Protocol):
         texts: Iterable[str],
         limit: int,
         *,
-        sections: Collection[str] = (),
         excluded: Collection[str] = (),
     ) -> list[SimilarTrial]:
         """Return the trials that have most of the rarest words of some texts, best first.
 
-        Only their newest versions count, and of these the ``sections``, if any are named.
+        Only their newest versions count.
 
         Raises:
             StoreError
