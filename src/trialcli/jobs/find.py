@@ -17,7 +17,7 @@ from trialcli.versions.found import Found, FoundText, FoundTrial, FoundVersion
 from trialcli.versions.fulltext import FullTextIndex
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.listing import NearCounts
-from trialcli.versions.snapshot import SnapshotName, parse_file_name, parse_history_name
+from trialcli.versions.snapshot import SnapshotName, parse_any_name
 
 _UNNUMBERED = -1
 _MOST_QUOTED = 3
@@ -255,7 +255,7 @@ def _covering(found: Sequence[_Quoted]) -> Iterator[_Quoted]:
 
 
 def _name(trial: str, file: str) -> SnapshotName:
-    name = parse_file_name(trial, file) or parse_history_name(trial, file)
+    name = parse_any_name(trial, file)
     if name is None:
         raise StoreError(f"{file!r} is not the name of a snapshot file", trial=trial)
     return name

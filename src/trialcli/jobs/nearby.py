@@ -11,7 +11,7 @@ from trialcli.registry.sites import Site, nearest_site
 from trialcli.versions.catalog import Catalog
 from trialcli.versions.listing import NearCounts, StoredTrial
 from trialcli.versions.order import Order
-from trialcli.versions.snapshot import parse_file_name, parse_history_name
+from trialcli.versions.snapshot import parse_any_name
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import WantedTrials
 
@@ -57,10 +57,7 @@ def in_order(trials: Sequence[StoredTrial], order: Order) -> list[StoredTrial]:
 
 def _read(trial: StoredTrial, store: InspectableStore, model: RecordModel) -> tuple[Site, ...]:
     """Return the sites of a trial's newest snapshot; none if it cannot be read."""
-    name = trial.row.name
-    file = parse_file_name(trial.summary.trial, name) or parse_history_name(
-        trial.summary.trial, name
-    )
+    file = parse_any_name(trial.summary.trial, trial.row.name)
     if file is None:
         return ()
     try:

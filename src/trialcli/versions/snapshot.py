@@ -112,6 +112,11 @@ def parse_history_name(trial: str, name: str) -> SnapshotName | None:
     return SnapshotName(trial, name, read.retrieved, read.digest, int(match[1]), day)
 
 
+def parse_any_name(trial: str, name: str) -> SnapshotName | None:
+    """Return the facts in the file name of a current record or a history version, if it is one."""
+    return parse_file_name(trial, name) or parse_history_name(trial, name)
+
+
 def name_of(snapshot: Snapshot) -> SnapshotName:
     """Return the name of a snapshot in a store."""
     version = snapshot.version

@@ -35,6 +35,7 @@ from trialcli.versions.snapshot import (
     SnapshotName,
     file_name,
     name_of,
+    parse_any_name,
     parse_file_name,
     parse_history_name,
     to_bytes,
@@ -287,7 +288,7 @@ class DirectoryStore:
             )
         is_new = make_directory(directory, self._notice)
         try:
-            sweep(directory, lambda left: _parse(name.trial, left) is not None)
+            sweep(directory, lambda left: parse_any_name(name.trial, left) is not None)
             write_new(directory / name.file_name, content, self._notice)
             self.written.add(name.trial)
         except BaseException:
@@ -309,13 +310,13 @@ class DirectoryStore:
         return self._root / trial
 
     def _path(self, name: SnapshotName) -> Path:
-        if _parse(name.trial, name.file_name) is None:
+        if parse_any_name(name.trial, name.file_name) is None:
             raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
         return self._directory(name.trial) / name.file_name
 
     def _strays_of(self, trial: str) -> Iterator[Stray]:
         for entry in sorted(entries(self._root / trial), key=lambda entry: entry.name):
-            is_snapshot = _parse(trial, entry.name) is not None
+            is_snapshot = parse_any_name(trial, entry.name) is not None
             if not (is_snapshot and is_file(entry)):
                 yield _stray(entry.name, f"{trial}/{entry.name}")
 
@@ -346,10 +347,5 @@ def _after(newest: SnapshotName) -> datetime:
 
 
 def _require_nameable(snapshot: Snapshot) -> None:
-    if _parse(snapshot.trial, file_name(snapshot)) is None:
+    if parse_any_name(snapshot.trial, file_name(snapshot)) is None:
         raise ValueError(f"{snapshot.digest!r} is not a content digest")
-
-
-def _parse(trial: str, name: str) -> SnapshotName | None:
-    """Parse the name of a file of a snapshot or of a history version."""
-    return parse_file_name(trial, name) or parse_history_name(trial, name)
