@@ -17,7 +17,7 @@ from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError, UsageError
 from trialcli.events.thresholds import Thresholds
-from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.textforms import readable
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrials
@@ -244,8 +244,7 @@ class Store:
             As ``snapshot``.
         """
         snapshot = self.snapshot(trial, version)
-        form = text_form_of(snapshot.source.kind)
-        return readable(snapshot.study, form, self._wiring.shape)
+        return readable(snapshot.study, snapshot.source.kind, self._wiring.shape)
 
     # ------------------------------------------------------------ what changed
 

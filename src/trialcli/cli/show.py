@@ -144,7 +144,7 @@ def _page(
     full: bool,
 ) -> "ShowPage":
     from trialcli.ctgov.facts.flags import flags
-    from trialcli.record.textforms import readable, text_form_of
+    from trialcli.record.textforms import readable
     from trialcli.render.freshness import freshness, origin_note
     from trialcli.render.record.page import ShowPage, ShowView
     from trialcli.versions.catalog import KNOWN_FOR
@@ -164,7 +164,7 @@ def _page(
         related=deps.catalog.related(checked.snapshot.trial, now - KNOWN_FOR),
         has_related=True,
     )
-    study = readable(checked.snapshot.study, text_form_of(checked.snapshot.source.kind), deps.shape)
+    study = readable(checked.snapshot.study, checked.snapshot.source.kind, deps.shape)
     return ShowPage(study, view)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from trialcli.errors import StoreError
-from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.textforms import readable
 from trialcli.registry.citation import Citation
 from trialcli.registry.model import RecordModel
 from trialcli.versions.snapshot import Snapshot
@@ -29,7 +29,7 @@ def stored_citations(
         if newest is None:
             yield model.citation(trial, {})
             continue
-        record = readable(newest.study, text_form_of(newest.source.kind), model.shape)
+        record = readable(newest.study, newest.source.kind, model.shape)
         yield model.citation(trial, record)._replace(read=newest.retrieved.date())
 
 

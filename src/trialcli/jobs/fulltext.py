@@ -7,7 +7,7 @@ from typing import TypeVar
 from trialcli.errors import StoreError
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.progress import Progress
-from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.textforms import readable
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
 from trialcli.versions.clock import Clock
@@ -90,7 +90,7 @@ class FullText:
             StoreError
         """
         snapshot = self.store.load(name)
-        return readable(snapshot.study, text_form_of(snapshot.source.kind), self.model.shape)
+        return readable(snapshot.study, snapshot.source.kind, self.model.shape)
 
     def _asked(self, question: Callable[[FullTextIndex], Answer]) -> tuple[Answer, list[str]]:
         problems = self._brought_up_to_date()

@@ -8,7 +8,7 @@ from itertools import islice
 from trialcli.errors import StoreError
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.nearby import in_order, nearby
-from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.textforms import readable
 from trialcli.record.tree import Record
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import (
@@ -287,5 +287,5 @@ def _newest_content(
         snapshot = store.load(name)
     except StoreError as error:
         return {}, name.digest, str(error)
-    form = text_form_of(snapshot.source.kind)
-    return readable(snapshot.study, form, model.shape), snapshot.digest, None
+    record = readable(snapshot.study, snapshot.source.kind, model.shape)
+    return record, snapshot.digest, None

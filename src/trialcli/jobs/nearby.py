@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trialcli.errors import StoreError
-from trialcli.record.textforms import readable, text_form_of
+from trialcli.record.textforms import readable
 from trialcli.registry.model import RecordModel
 from trialcli.registry.near import Near
 from trialcli.registry.sites import Site, nearest_site
@@ -64,5 +64,4 @@ def _read(trial: StoredTrial, store: InspectableStore, model: RecordModel) -> tu
         snapshot = store.load(file)
     except StoreError:
         return ()
-    form = text_form_of(snapshot.source.kind)
-    return model.sites(readable(snapshot.study, form, model.shape))
+    return model.sites(readable(snapshot.study, snapshot.source.kind, model.shape))

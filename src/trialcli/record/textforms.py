@@ -42,9 +42,9 @@ def reading(text: str, *, html: bool) -> tuple[Block, ...]:
     return read_html(text)
 
 
-def readable(record: Record, text_form: TextForm, shape: "RecordShape") -> Record:
-    """Return a record with its texts in the form of the API."""
-    if text_form == "api":
+def readable(record: Record, source: str, shape: "RecordShape") -> Record:
+    """Return a record, by the kind of its source, with its texts in the form of the API."""
+    if text_form_of(source) == "api":
         return record
     from trialcli.text.html import read_html, unescaped
     from trialcli.text.markdown import write_markup

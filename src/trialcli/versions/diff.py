@@ -42,7 +42,7 @@ class Version:
 
     def __post_init__(self) -> None:
         """Convert the texts of the record once."""
-        object.__setattr__(self, "readable", readable(self.study, self.text_form, self.model.shape))
+        object.__setattr__(self, "readable", readable(self.study, self.source, self.model.shape))
 
     @property
     def summary(self) -> Summary:
