@@ -238,8 +238,7 @@ def read_trial(
     Raises:
         StoreError: the trial's directory cannot be read.
     """
-    own = store.versions(trial)
-    history = list({name.version: name for name in store.history_files(trial)}.values())
+    own, history = store.versions(trial), store.histories(trial)
     if not own and not history:
         return None
     # Files are never changed, so the same names mean the same row.
