@@ -178,10 +178,7 @@ def intervention_key(name: str) -> Words:
     """
     if is_no_intervention(name):
         return ()
-    real = _JOINED.split(name) if _CONTROL.search(name) else [name]
-    found = [
-        word for part in real if not _CONTROL.search(part) for word in words(without_amounts(part))
-    ]
+    found = [word for part in _without_controls(name) for word in words(without_amounts(part))]
     key = tuple(dict.fromkeys(_distinctive(found)))
     if len(key) == 1 and key[0] in _GENERIC:
         key = tuple(dict.fromkeys(found))
