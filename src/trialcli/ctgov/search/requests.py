@@ -145,7 +145,7 @@ def _texts(search: Search) -> Iterator[tuple[str, str, str]]:
 
 def _boxes(search: Search) -> Iterator[str]:
     """Yield the fields whose texts have a parameter of their own in the request."""
+    is_sent_otherwise = {"id": trials_of(search), "location": is_for_one_site(search)}
     for name in TEXTS:
-        is_sent_otherwise = {"id": trials_of(search), "location": is_for_one_site(search)}
         if getattr(search, name) and not is_sent_otherwise.get(name):
             yield name
