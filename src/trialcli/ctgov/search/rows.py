@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from trialcli.ctgov.facts.citation import FIELDS as CITATION_FIELDS
-from trialcli.ctgov.facts.sites import SITES, site_of
+from trialcli.ctgov.facts.sites import sites
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.search.countries import country_names
 from trialcli.ctgov.search.restrictions import OPEN
@@ -74,8 +74,7 @@ def _asked_for(record: Record, search: Search, status: str | None) -> Iterator[S
     """Yield the sites in the countries of a search that are as open as it asks."""
     opened = [code for code in search.status if code in OPEN]
     countries = {letters_and_digits(name) for name in country_names(search.country)}
-    for each in objects(at(record, SITES)):
-        site = site_of(each)
+    for site in sites(record):
         is_open = status not in opened or site.status in (None, *opened)
-        if is_open and (not countries or letters_and_digits(str(each.get("country"))) in countries):
+        if is_open and (not countries or letters_and_digits(site.country or "") in countries):
             yield site
