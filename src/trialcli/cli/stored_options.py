@@ -113,7 +113,7 @@ class StoredOptions:
             return EVERY_TRIAL
         from trialcli.ctgov.facts.flags import FLAGS
         from trialcli.ctgov.search.countries import country_names
-        from trialcli.ctgov.search.restrictions import OPEN
+        from trialcli.ctgov.search.restrictions import open_among
         from trialcli.ctgov.search.values import phases, statuses, study_types
         from trialcli.registry.amounts import read_numbers
         from trialcli.registry.near import read_near
@@ -137,7 +137,7 @@ class StoredOptions:
             has_results=self.results,
             changed_since=None if since is None else given_date(since),
             near=None if self.near is None else read_near(self.near),
-            site_statuses=[code for code in codes if code in OPEN],
+            site_statuses=open_among(codes),
         )
 
 

@@ -1,6 +1,6 @@
 """The sites of a trial, and which of them are near a point."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from trialcli.registry.near import Near
@@ -43,6 +43,18 @@ def nearest_site(sites: Iterable[Site], near: Near) -> NearestSite | None:
     if site is None:
         return None
     return NearestSite(site.facility, site.city, distance, site.status)
+
+
+def open_enough(
+    sites: Iterable[Site], status: str | None, wanted: Collection[str]
+) -> Iterator[Site]:
+    """Yield the sites of a trial; if it has one of some wanted statuses, those that have one too.
+
+    A site without a status counts: the registry states none before recruitment begins.
+    """
+    for site in sites:
+        if status not in wanted or site.status is None or site.status in wanted:
+            yield site
 
 
 def distances(sites: Iterable[Site], near: Near) -> Iterator[tuple[float, Site]]:

@@ -7,7 +7,7 @@ from datetime import date
 from trialcli.registry.amounts import NumberRange
 from trialcli.registry.near import Near
 from trialcli.registry.search import DateRange
-from trialcli.registry.sites import Site
+from trialcli.registry.sites import Site, open_enough
 from trialcli.text.folding import folded_words
 
 
@@ -44,16 +44,10 @@ class WantedTrials:
     def counting(self, status: str | None, sites: Sequence[Site]) -> Sequence[Site]:
         """Return those of a trial's sites of which one must be near, by its status.
 
-        They are in the wanted countries, and open if the trial shall be open. A site without a
-        status counts: the registry states none before recruitment begins.
+        They are in the wanted countries, and open if the trial shall be open.
         """
-        opened = (None, *self.site_statuses)
-        shall_be_open = status in self.site_statuses
-        return [
-            one
-            for one in sites
-            if (one.status in opened or not shall_be_open) and self._is_in_country(one)
-        ]
+        opened = open_enough(sites, status, self.site_statuses)
+        return [one for one in opened if self._is_in_country(one)]
 
     def _is_in_country(self, site: Site) -> bool:
         country = spelled(site.country or "")

@@ -12,7 +12,7 @@ from trialcli.errors import UsageError
 from trialcli.registry.near import Near, plain
 from trialcli.registry.search import DateRange, Search
 
-OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
+_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION")
 """Statuses of trials whose sites can be open."""
 _RECRUITING = "RECRUITING"
 DATES = {
@@ -117,6 +117,11 @@ def is_largest_first(search: Search) -> bool:
     return search.sort == "EnrollmentCount:desc"
 
 
+def open_among(statuses: Iterable[str]) -> list[str]:
+    """Return those of some statuses with which a trial can have open sites."""
+    return [code for code in statuses if code in _OPEN]
+
+
 def of_status(search: Search) -> Iterator[str]:
     """Yield the expression for the status of the trial alone."""
     if search.status:
@@ -130,9 +135,7 @@ def is_for_one_site(search: Search) -> bool:
     """
     places = sum(map(bool, (search.location, search.country, search.near)))
     has_words = any(len(text.split()) > 1 for text in search.location)
-    return places > 1 or (
-        places == 1 and (has_words or any(code in OPEN for code in search.status))
-    )
+    return places > 1 or (places == 1 and (has_words or bool(open_among(search.status))))
 
 
 def of_one_site(search: Search) -> str:
@@ -142,7 +145,7 @@ def of_one_site(search: Search) -> str:
     registry states none: there, a site without a status counts.
     """
     place = list(_of_place(search))
-    opened = [code for code in search.status if code in OPEN]
+    opened = open_among(search.status)
     if not opened:
         return " AND ".join([*of_status(search), in_one_site(place)])
     is_open = of_field("LocationStatus", opened)
@@ -153,7 +156,7 @@ def of_one_site(search: Search) -> str:
             [code for code in opened if code != _RECRUITING],
             [f"({is_open} OR AREA[LocationStatus]MISSING)"],
         ),
-        ([code for code in search.status if code not in OPEN], []),
+        ([code for code in search.status if code not in opened], []),
     ):
         if codes:
             ways.append(f"{of_field('OverallStatus', codes)} AND {in_one_site([*place, *site])}")

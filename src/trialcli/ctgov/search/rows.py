@@ -6,11 +6,11 @@ from trialcli.ctgov.facts.citation import FIELDS as CITATION_FIELDS
 from trialcli.ctgov.facts.sites import sites
 from trialcli.ctgov.facts.summary import summarise
 from trialcli.ctgov.search.countries import country_names
-from trialcli.ctgov.search.restrictions import OPEN
+from trialcli.ctgov.search.restrictions import open_among
 from trialcli.record.tree import Record, at, objects, strings
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrial
-from trialcli.registry.sites import Site, nearest_site
+from trialcli.registry.sites import Site, nearest_site, open_enough
 from trialcli.text.choices import letters_and_digits
 
 _FIELDS = {
@@ -72,9 +72,7 @@ def searched_trial(trial: str, record: Record, search: Search | None) -> Searche
 
 def _asked_for(record: Record, search: Search, status: str | None) -> Iterator[Site]:
     """Yield the sites in the countries of a search that are as open as it asks."""
-    opened = [code for code in search.status if code in OPEN]
     countries = {letters_and_digits(name) for name in country_names(search.country)}
-    for site in sites(record):
-        is_open = status not in opened or site.status in (None, *opened)
-        if is_open and (not countries or letters_and_digits(site.country or "") in countries):
+    for site in open_enough(sites(record), status, open_among(search.status)):
+        if not countries or letters_and_digits(site.country or "") in countries:
             yield site
