@@ -114,6 +114,12 @@ class AuditedOutcome:
     """What the record stated of it in between, and took back."""
 
     @property
+    def is_primary(self) -> bool:
+        """Whether it is or was a primary outcome."""
+        sides = (self.found.before, self.found.after)
+        return any(side is not None and side.type == "primary" for side in sides)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing is known to have become of it."""
         return self.found.verdict in ("kept", "unknown")

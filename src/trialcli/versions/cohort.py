@@ -233,21 +233,15 @@ def _counts(timeline: Timeline) -> "dict[Severity, int]":
 
 
 def _audit(audit: "Audit") -> CourseAudit:
-    primary = [one for one in audit.outcomes if _is_primary(one)]
+    primary = [one for one in audit.outcomes if one.is_primary]
     counts = Counter(one.found.verdict for one in primary)
     return CourseAudit(
         promise=audit.promise,
         knows_promise=audit.knows_promise,
-        primary=tuple(one for one in primary if one.found.verdict not in ("kept", "unknown")),
-        earlier_primary=tuple(filter(_is_primary, audit.earlier_outcomes)),
+        primary=tuple(one for one in primary if not one.is_quiet),
+        earlier_primary=tuple(one for one in audit.earlier_outcomes if one.is_primary),
         primary_kept=counts["kept"],
         primary_unknown=counts["unknown"],
         registration=audit.registration,
         duties=audit.duties,
     )
-
-
-def _is_primary(outcome: "AuditedOutcome") -> bool:
-    """Return whether an outcome was or is a primary one."""
-    sides = (outcome.found.before, outcome.found.after)
-    return any(side is not None and side.type == "primary" for side in sides)

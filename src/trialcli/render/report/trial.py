@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from trialcli.events.severity import rank
+from trialcli.registry.audit import StatedOutcome
 from trialcli.render.audit.words import (
     MOMENT_WORDS,
+    TYPE_WORDS,
     VERDICT_WORDS,
     changed_words,
     duty_words,
@@ -102,27 +104,18 @@ def _facts(timeline: Timeline, audit: Audit | None) -> Iterator[tuple[str, Words
 def _outcomes(audit: Audit | None) -> Iterator[Block]:
     if audit is None:
         return
-    shown = [one for one in audit.outcomes if _is_primary(one) and _is_changed(one)]
+    shown = [one for one in audit.outcomes if one.is_primary and not one.is_quiet]
     before = "Promised" if audit.knows_promise else "First stored"
     after = "Reported" if audit.has_results else "Now"
     head = (before, after, "What became of it")
     if shown:
         rows = [_outcome_row(one) for one in shown]
         yield Table(head, rows, caption="Primary outcomes that are not the same", is_wide=True)
-    earlier = [one for one in audit.earlier_outcomes if _is_primary(one)]
+    earlier = [one for one in audit.earlier_outcomes if one.is_primary]
     if earlier:
         rows = [_outcome_row(one) for one in earlier]
         head = ("First", "Promised", "What became of it")
         yield Table(head, rows, caption="Primary outcomes changed before that", is_wide=True)
-
-
-def _is_primary(one: AuditedOutcome) -> bool:
-    sides = (one.found.before, one.found.after)
-    return any(side is not None and side.type == "primary" for side in sides)
-
-
-def _is_changed(one: AuditedOutcome) -> bool:
-    return one.found.verdict not in ("kept", "unknown")
 
 
 def _outcome_row(one: AuditedOutcome) -> Sequence[Words]:
@@ -130,8 +123,8 @@ def _outcome_row(one: AuditedOutcome) -> Sequence[Words]:
     changed = changed_words(one)
     said = found.sentence or capital(VERDICT_WORDS[found.verdict])
     return (
-        _side(found.before.label, found.before.type) if found.before else "none",
-        _side(found.after.label, found.after.type) if found.after else "none",
+        _side(found.before),
+        _side(found.after),
         Text(
             f"{said} ({changed})" if changed else said,
             style=found.rule.severity,
@@ -140,8 +133,10 @@ def _outcome_row(one: AuditedOutcome) -> Sequence[Words]:
     )
 
 
-def _side(label: str, kind: str) -> Text:
-    return Text(label, note="" if kind == "primary" else kind.replace("_", " "))
+def _side(outcome: StatedOutcome | None) -> Words:
+    if outcome is None:
+        return "none"
+    return Text(outcome.label, note="" if outcome.type == "primary" else TYPE_WORDS[outcome.type])
 
 
 # ---------------------------------------------------------------- events
