@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from trialcli.errors import StoreError, TrialcliError
 from trialcli.jobs.cohort import read_each
 from trialcli.jobs.diff import load_readable
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
-from trialcli.registry.audit import ResultsDuty
+from trialcli.registry.audit import Region, ResultsDuty
 from trialcli.registry.timeline_facts import StatedDate, TimelineFacts
 from trialcli.versions.calendar import CalendarDate, CalendarDateName, TrialDates
 from trialcli.versions.timeline import Timeline, TimelineVersion, fact_steps, make_timeline
@@ -24,7 +24,7 @@ _DATES: Mapping[CalendarDateName, Callable[[TimelineFacts], StatedDate | None]] 
     "results-due-us": lambda facts: facts.results_due,
     "results-due-eu": lambda facts: facts.results_due_eu,
 }
-_BY_RULE: Mapping[CalendarDateName, Literal["U.S.", "EU"]] = {
+_BY_RULE: Mapping[CalendarDateName, Region] = {
     "results-due-us": "U.S.",
     "results-due-eu": "EU",
 }

@@ -34,6 +34,8 @@ Verdict = Literal[
 """What became of an outcome. ``not_reported``: it is registered, and the posted results lack it.
 ``post_hoc``: the results name it as one that was not planned. ``unknown``: it was not changed since
 the first stored version, and what was registered before is not known."""
+Region = Literal["U.S.", "EU"]
+"""Whose rule may require results."""
 OutcomeLists = Mapping[str, Any]
 """The outcomes of a record, each list under the registry's key; nothing in it is trusted."""
 
@@ -115,7 +117,7 @@ class DutyReason:
 class ResultsDuty:
     """What a public record says of the results that a rule may require, on a day."""
 
-    region: Literal["U.S.", "EU"]
+    region: Region
     applicable: bool | None
     """Whether the record suggests that the rule applies; None if it is not known."""
     due: "date | None"

@@ -18,7 +18,7 @@ from trialcli.versions.timeline import DateShift, Steps, Timeline, date_shift
 if TYPE_CHECKING:
     from trialcli.events.rule import Rule
     from trialcli.events.severity import Severity
-    from trialcli.registry.audit import ResultsDuty
+    from trialcli.registry.audit import Region, ResultsDuty
     from trialcli.versions.audit import Audit, AuditedOutcome, Moment, Registration
 
 
@@ -115,6 +115,14 @@ class TrialCourse:
     results_posted: PartialDate | None
     audit: CourseAudit | None
     """None if no complete version is stored, so that nothing can be compared."""
+
+    def duty(self, region: "Region") -> "ResultsDuty | None":
+        """Return what the record says of the results that a rule may require.
+
+        None if it is not known, or if the record suggests no such rule.
+        """
+        duties = self.audit.duties if self.audit else ()
+        return next((one for one in duties if one.region == region), None)
 
 
 @dataclass(frozen=True, slots=True)

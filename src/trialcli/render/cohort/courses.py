@@ -1,11 +1,10 @@
 """The courses of trials as rows: one row a trial."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from trialcli.ctgov.words.statuses import STATUSES
 from trialcli.ctgov.words.vocabulary import status_words
-from trialcli.events.severity import SEVERITIES, Severity
+from trialcli.events.severity import SEVERITIES, Severity, worst
 from trialcli.registry.audit import ResultsDuty
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.render.cohort.words import outcome_changes_words, primary_words, verdicts_words
@@ -104,8 +103,8 @@ _PRIMARY: tuple[Field[CourseAudit], ...] = (
     Field(
         "worst",
         "highest severity of these changes",
-        lambda one: min(
-            (each.found.rule.severity for each in one.primary), key=SEVERITIES.index, default=None
+        lambda one: (
+            worst(each.found.rule.severity for each in one.primary) if one.primary else None
         ),
     ),
     Field("kept", "number that was kept", lambda one: one.primary_kept),
@@ -150,14 +149,6 @@ def _other_days(one: TrialCourse) -> int:
     return sum(days for status, days in one.days_in_status.items() if status not in known)
 
 
-def _duty(region: str) -> Callable[[TrialCourse], ResultsDuty | None]:
-    def duty(one: TrialCourse) -> ResultsDuty | None:
-        duties = one.audit.duties if one.audit else ()
-        return next((each for each in duties if each.region == region), None)
-
-    return duty
-
-
 def _prospective(one: TrialCourse) -> bool | None:
     return one.audit.registration.prospective if one.audit else None
 
@@ -197,8 +188,8 @@ FIELDS: tuple[Field[TrialCourse], ...] = (
     ),
     Field("results_posted", "whether results are posted", lambda one: one.has_results),
     Field("results_date", "day when they were posted", lambda one: _text(one.results_posted)),
-    Field("results_us", "results by the U.S. rule", _duty("U.S."), parts=_DUTY),
-    Field("results_eu", "results by the EU's rule", _duty("EU"), parts=_DUTY),
+    Field("results_us", "results by the U.S. rule", lambda one: one.duty("U.S."), parts=_DUTY),
+    Field("results_eu", "results by the EU's rule", lambda one: one.duty("EU"), parts=_DUTY),
     Field(
         "events",
         "events since the first stored version; empty if only one is stored",

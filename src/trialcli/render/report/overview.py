@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from trialcli.events.severity import SEVERITIES
-from trialcli.registry.audit import ResultsDuty
+from trialcli.events.severity import SEVERITIES, worst
 from trialcli.render.cohort.words import verdicts_words
 from trialcli.render.report.blocks import Orders, Table, Text, Words
 from trialcli.render.report.figures import status_label
-from trialcli.render.report.findings import STATE_WORDS
+from trialcli.render.report.findings import STATE_WORDS, signed
 from trialcli.text.blocks import capital, one_line, shortened
 from trialcli.versions.cohort import CourseAudit, TrialCourse
 from trialcli.versions.cohort_summary import CohortTrial, PrimaryState, planned, primary_state
@@ -67,7 +66,7 @@ def _by_enrollment(one: CohortTrial) -> tuple[float | str, ...]:
 
 
 def _by_results(one: CohortTrial) -> tuple[float | str, ...]:
-    duty = _us(one.course)
+    duty = one.course.duty("U.S.")
     if duty is None or not duty.applicable:
         return (len(_RESULTS) + (duty is None), 0)
     return (_RESULTS.index(duty.state), -(duty.days_late or 0))
@@ -137,13 +136,11 @@ def _primary(course: TrialCourse) -> Words:
         return Text("not known", note=f"since {since}: {words}" if words else "")
     if state == "kept":
         return words or "not changed"
-    worst = "" if state == "reworded" else _worst(audit)
-    return Text(words, style=worst, note="details only" if state == "reworded" else worst)
-
-
-def _worst(audit: CourseAudit | None) -> str:
-    found = {one.found.rule.severity for one in audit.changed_primary} if audit else set()
-    return next((one for one in SEVERITIES if one in found), "")
+    if state == "reworded":
+        return Text(words, note="details only")
+    changed = audit.changed_primary if audit else ()
+    highest = worst(one.found.rule.severity for one in changed)
+    return Text(words, style=highest, note=highest)
 
 
 def _enrollment(course: TrialCourse) -> Words:
@@ -169,7 +166,7 @@ def _shift(course: TrialCourse) -> Words:
     if not moved.shift.days:
         return Text("0 days", note=now)
     about = "about " if moved.shift.about else ""
-    return Text(f"{about}{moved.shift.days:+d} days".replace("-", "−"), note=now)
+    return Text(f"{about}{signed(moved.shift.days)} days", note=now)
 
 
 def _registered(audit: CourseAudit | None) -> Words:
@@ -178,14 +175,9 @@ def _registered(audit: CourseAudit | None) -> Words:
     return "before the start" if audit.registration.prospective else "after the start"
 
 
-def _us(course: TrialCourse) -> ResultsDuty | None:
-    duties = course.audit.duties if course.audit else ()
-    return next((one for one in duties if one.region == "U.S."), None)
-
-
 def _result(course: TrialCourse) -> Words:
     posted = {True: "posted", False: "none posted", None: "not stated"}[course.has_results]
-    duty = _us(course)
+    duty = course.duty("U.S.")
     if duty is None or duty.applicable is None:
         return Text(capital(posted), note="not known whether the rule applies")
     if not duty.applicable:
