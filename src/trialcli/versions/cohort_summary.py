@@ -16,7 +16,7 @@ from trialcli.versions.cohort import CourseAudit, CourseDate, FollowedTrial, Tri
 
 if TYPE_CHECKING:
     from trialcli.events.rule import Rule
-    from trialcli.registry.audit import Verdict
+    from trialcli.registry.audit import Region, Verdict
     from trialcli.versions.audit import AuditedOutcome
 
 PrimaryState = Literal[
@@ -129,19 +129,19 @@ class PrimarySummary:
 
 
 def _primary(trials: Sequence[TrialCourse]) -> PrimarySummary:
-    states = Counter(map(primary_state, trials))
+    judged = [(primary_state(one), one.audit) for one in trials]
     known = [one.audit for one in trials if one.audit and one.audit.knows_promise]
-    changed = [one.audit for one in trials if one.audit and primary_state(one) == "changed"]
+    changed = [audit for state, audit in judged if audit and state == "changed"]
     started = [
-        one.audit
-        for one in trials
-        if one.audit and primary_state(one) not in ("not_started", "none_registered")
+        audit
+        for state, audit in judged
+        if audit and state not in ("not_started", "none_registered")
     ]
     posted = [
         one.audit for one in trials if one.has_results and one.audit and one.audit.knows_promise
     ]
     return PrimarySummary(
-        states=states,
+        states=Counter(state for state, _ in judged),
         severities=Counter(
             worst(each.found.rule.severity for each in significant(one)) for one in changed
         ),
@@ -197,6 +197,11 @@ class DateSummary:
     """Trials of which only one version is stored, so that a shift is not known."""
     not_stated: int
     """Other trials whose first or newest date is not stated."""
+
+    @property
+    def not_known(self) -> int:
+        """The trials whose shift is not known."""
+        return self.only_one + self.not_stated
 
     @property
     def later(self) -> int:
@@ -264,13 +269,8 @@ class ResultsSummary:
         return sum(self.states.values())
 
 
-def _results(trials: Sequence[TrialCourse], region: str) -> ResultsSummary:
-    duties = [
-        each
-        for one in trials
-        for each in (one.audit.duties if one.audit else ())
-        if each.region == region
-    ]
+def _results(trials: Sequence[TrialCourse], region: "Region") -> ResultsSummary:
+    duties = [duty for one in trials if (duty := one.duty(region)) is not None]
     return ResultsSummary(
         region,
         Counter(one.state for one in duties if one.applicable),
@@ -348,7 +348,7 @@ def summarized(trials: Sequence[CohortTrial]) -> CohortSummary:
         primary=_primary(courses),
         dates=tuple(_date(courses, name) for name in DATE_NAMES),
         enrollment=_enrollment(courses),
-        results=tuple(_results(courses, region) for region in ("U.S.", "EU")),
+        results=(_results(courses, "U.S."), _results(courses, "EU")),
         has_results=Counter(one.has_results for one in courses),
         events=events,
         trials_of_rule=trials_of_rule,

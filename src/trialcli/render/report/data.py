@@ -106,7 +106,7 @@ def _date(moved: DateSummary) -> dict[str, Any]:
         "quartiles": list(found.quartiles) if found else None,
         "least": found.least if found else None,
         "most": found.most if found else None,
-        "not_known": moved.only_one + moved.not_stated,
+        "not_known": moved.not_known,
     }
 
 

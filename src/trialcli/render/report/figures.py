@@ -91,7 +91,7 @@ def _primary_completion(summary: CohortSummary) -> Iterator[Block]:
         return
     title = "Primary completion now, compared with the first stored version"
     yield from _histogram("primary-completion-moved", title, moved.days, _DAYS)
-    if number := moved.only_one + moved.not_stated:
+    if number := moved.not_known:
         yield remark(f"Not known for {counted(number, 'trial')}: {why_no_shift(moved)}.")
 
 

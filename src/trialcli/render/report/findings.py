@@ -116,7 +116,7 @@ def _date_sentence(moved: DateSummary) -> str:
         f"{DATE_WORDS[moved.name]} is now later than first stored in {_of(moved.later, known)}, "
         f"and earlier in {moved.earlier}; median {_median_shift(moved)}"
     )
-    return f"{said}{_unknown(moved.only_one + moved.not_stated, why_no_shift(moved))}."
+    return f"{said}{_unknown(moved.not_known, why_no_shift(moved))}."
 
 
 def why_no_shift(moved: DateSummary) -> str:

@@ -72,7 +72,7 @@ def _dates(summary: CohortSummary) -> Iterator[Block]:
 
 def _date_row(moved: DateSummary) -> list[str]:
     found = spread(moved.days)
-    known, unknown = len(moved.days), moved.only_one + moved.not_stated
+    known, unknown = len(moved.days), moved.not_known
     row = [DATE_WORDS[moved.name], str(known)]
     if found is None:
         return [*row, *[""] * 6, str(unknown)]
