@@ -1,18 +1,22 @@
 """The manifest of a command: a file that lists the versions it used."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from trialcli.cli.deps import Deps
 from trialcli.cli.options import GIVEN_WORDS
 from trialcli.cli.paths import path_of
-from trialcli.errors import UsageError
+from trialcli.errors import TrialcliError, UsageError
+
+if TYPE_CHECKING:
+    from trialcli.versions.manifest import Manifest, UsedVersion
 
 
 class ManifestFile(NamedTuple):
@@ -52,10 +56,9 @@ def manifest_in(deps: Deps, file: ManifestFile | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    from trialcli import __version__
     from trialcli.edges.files.named import require_ours, write_file
     from trialcli.render.manifest import manifest_words
-    from trialcli.versions.manifest import Manifest, UsedVersions, is_manifest, manifest_bytes
+    from trialcli.versions.manifest import UsedVersions, is_manifest, manifest_bytes
 
     if str(file.path) == "-":
         raise UsageError("--manifest needs a file: standard output has the result.")
@@ -68,9 +71,22 @@ def manifest_in(deps: Deps, file: ManifestFile | None) -> Iterator[None]:
         unwritten = f"No stored version was used: {file.path} was not written."
         deps.remark(unwritten, if_quiet=unwritten)
         return
-    read = {one.trial for one in versions}
-    failed = sorted({error.trial for error in deps.complaints if error.trial} - read)
-    today = deps.clock().date().isoformat()
-    manifest = Manifest(versions, file.command, today, __version__, tuple(failed))
+    manifest = manifest_of(file.command, deps.clock().date(), versions, deps.complaints)
     write_file(file.path, manifest_bytes(manifest), is_manifest)
     deps.remark(f"Manifest written to {file.path}: {manifest_words(manifest)}.")
+
+
+def manifest_of(
+    command: str,
+    today: date,
+    versions: "Iterable[UsedVersion]",
+    problems: Iterable[TrialcliError],
+) -> "Manifest":
+    """Return the manifest of a command, by what it could not read and by what it used."""
+    from trialcli import __version__
+    from trialcli.versions.manifest import Manifest
+
+    used = tuple(sorted(versions))
+    read = {one.trial for one in used}
+    failed = sorted({error.trial for error in problems if error.trial} - read)
+    return Manifest(used, command, today.isoformat(), __version__, tuple(failed))

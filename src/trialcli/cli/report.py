@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
@@ -11,7 +12,7 @@ from trialcli import __version__
 from trialcli.cli import options
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps, exit_code_of
-from trialcli.cli.manifest import manifest_in
+from trialcli.cli.manifest import manifest_in, manifest_of
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import write_page
 from trialcli.cli.paths import path_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from trialcli.render.report.report import CohortReport
     from trialcli.render.webpage import Markup
     from trialcli.versions.cohort import FollowedTrial
-    from trialcli.versions.manifest import Manifest, UsedVersion
+    from trialcli.versions.manifest import UsedVersion
 
 _ON_A_PAGE = 10
 """Events of a trial in a report of one page."""
@@ -90,7 +91,8 @@ def report(
             pass
         for problem in found.unread:
             deps.complain(problem)
-        whole = _report(deps, name, _chosen(asked, trials or (), len(cohort.trials)), found)
+        chosen = _chosen(asked, trials or (), len(cohort.trials))
+        whole = _report(deps, name, chosen, found, today)
         for writer in writers:
             whole = writer.finish(whole)
         if output.format is not Format.TABLE or (html is None and directory is None):
@@ -116,39 +118,31 @@ def _chosen(asked: CohortOptions, arguments: Sequence[str], number: int) -> str:
     return f"{counted(number, 'trial')}: {enumerated(filter(None, parts))}"
 
 
-def _report(deps: Deps, title: str, chosen: str, found: "ReadCohort") -> "CohortReport":
+def _report(
+    deps: Deps, title: str, chosen: str, found: "ReadCohort", today: date
+) -> "CohortReport":
     from trialcli.render.report.report import CohortReport
     from trialcli.versions.cohort_summary import summarized
 
     return CohortReport(
         title=title,
         chosen=chosen,
-        today=deps.clock().date(),
+        today=today,
         program=__version__,
         thresholds=deps.thresholds,
         trials=found.trials,
         summary=summarized(found.trials),
         unread=found.unread,
-        manifest=_manifest(deps, found),
+        manifest=manifest_of("trialcli report", today, found.versions, found.unread),
     )
 
 
-def _manifest(deps: Deps, found: "ReadCohort") -> "Manifest":
-    from trialcli.versions.manifest import Manifest
-
-    read = {one.trial for one in found.versions}
-    failed = sorted({error.trial for error in found.unread if error.trial} - read)
-    today = deps.clock().date().isoformat()
-    versions = tuple(sorted(found.versions))
-    return Manifest(versions, "trialcli report", today, __version__, tuple(failed))
-
-
-def _part(followed: "FollowedTrial", *, most_events: int, where_all: str, level: int) -> "Part":
+def _part(followed: "FollowedTrial", *, most_events: int = _ON_A_PAGE, level: int = 3) -> "Part":
     from trialcli.ctgov.addresses import history_page
     from trialcli.render.report.trial import TrialPlan, trial_part
 
     trial = followed.timeline.trial
-    plan = TrialPlan(history_page(trial), most_events, f"{where_all} {trial}", level)
+    plan = TrialPlan(history_page(trial), most_events, f"{_ALL} {trial}", level)
     return trial_part(followed, plan)
 
 
@@ -169,8 +163,7 @@ class _Markdown:
     def add(self, followed: "FollowedTrial", _: "tuple[UsedVersion, ...]") -> None:
         from trialcli.render.report.markdown import part_markdown
 
-        part = _part(followed, most_events=_ON_A_PAGE, where_all=_ALL, level=3)
-        self._parts.append(part_markdown(part))
+        self._parts.append(part_markdown(_part(followed)))
 
     def finish(self, whole: "CohortReport") -> "CohortReport":
         return replace(whole, markdown=self._parts)
@@ -191,8 +184,7 @@ class _Page:
     def add(self, followed: "FollowedTrial", _: "tuple[UsedVersion, ...]") -> None:
         from trialcli.render.report.html import part_html
 
-        part = _part(followed, most_events=_ON_A_PAGE, where_all=_ALL, level=3)
-        self._parts.append(part_html(part))
+        self._parts.append(part_html(_part(followed)))
 
     def finish(self, whole: "CohortReport") -> "CohortReport":
         from trialcli.render.report.page import is_report_page, report_page
@@ -213,7 +205,7 @@ class _Folder:
         from trialcli.render.report.page import trial_page
         from trialcli.render.report.versions import versions_part
 
-        part = _part(followed, most_events=_ON_ITS_OWN_PAGE, where_all=_ALL, level=1)
+        part = _part(followed, most_events=_ON_ITS_OWN_PAGE, level=1)
         self._write(f"{part.anchor}.html", trial_page([part, versions_part(used)], self._title))
 
     def finish(self, whole: "CohortReport") -> "CohortReport":
