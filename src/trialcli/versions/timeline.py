@@ -16,6 +16,7 @@ from trialcli.events.event import Event
 from trialcli.events.severity import Severity, at_least, rank
 from trialcli.record.bounds import same_day
 from trialcli.registry.timeline_facts import Enrollment, StatedDate, TimelineFacts
+from trialcli.text.blocks import counted
 from trialcli.text.dates import PartialDate
 
 T = TypeVar("T")
@@ -205,6 +206,12 @@ class DateShift:
     """Positive if the date is later."""
     about: bool
     """Whether one of the dates is not exact to the day."""
+
+    def __str__(self) -> str:
+        """Return the move of a date in words: ``about 30 days later``."""
+        about = "about " if self.about else ""
+        side = "later" if self.days > 0 else "earlier"
+        return f"{about}{counted(abs(self.days), 'day')} {side}"
 
 
 def date_shift(original: PartialDate, stated: PartialDate) -> DateShift:

@@ -233,9 +233,7 @@ def moved_words(moved: AuditedDate) -> str:
     """Return how far a date moved; empty if it did not, or if that is not known."""
     if moved.shift is None or not moved.shift.days:
         return ""
-    days = counted(abs(moved.shift.days), "day")
-    about = "about " if moved.shift.about else ""
-    return f"{about}{days} {'later' if moved.shift.days > 0 else 'earlier'}"
+    return str(moved.shift)
 
 
 def duty_words(duty: ResultsDuty) -> str:

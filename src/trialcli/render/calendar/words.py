@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from trialcli.ctgov.words.vocabulary import status_words
+from trialcli.registry.audit import ResultsDuty
 from trialcli.registry.timeline_facts import StatedDate
-from trialcli.text.blocks import counted, one_line, shortened
+from trialcli.text.blocks import one_line, shortened
 from trialcli.versions.calendar import CalendarDate, CalendarDateName, TrialDates
-from trialcli.versions.timeline import DateShift, Step
+from trialcli.versions.timeline import Step
 
 _LONGEST_TITLE = 100
 _NAMES: Mapping[CalendarDateName, str] = {
@@ -65,7 +66,7 @@ def _is_submitted(one: CalendarDate) -> bool:
 
 def _paragraphs(found: TrialDates, one: CalendarDate) -> Iterator[str]:
     yield f"{found.trial} {one_line(found.title)}".rstrip()
-    yield from _by_rule(one) if one.duty is not None else _stated(one)
+    yield from _by_rule(one.duty) if one.duty is not None else _stated(one)
     yield from _moves(one)
     status = f" Status: {status_words(found.status)}." if found.status else ""
     number = f"v{found.version} of " if found.version else "the version of "
@@ -82,11 +83,9 @@ def _stated(one: CalendarDate) -> Iterator[str]:
         yield "The record does not say whether this date is actual or estimated."
 
 
-def _by_rule(one: CalendarDate) -> Iterator[str]:
-    if one.duty is None:
-        return
-    yield one.duty.sentence
-    for reason in one.duty.reasons:
+def _by_rule(duty: ResultsDuty) -> Iterator[str]:
+    yield duty.sentence
+    for reason in duty.reasons:
         if not reason.is_criterion:
             yield f"{reason.sentence[:-1]} ({reason.source})." if reason.source else reason.sentence
 
@@ -96,18 +95,12 @@ def _moves(one: CalendarDate) -> Iterator[str]:
     if one.before is not None and one.before.value is not None and one.shift is not None:
         yield (
             f"It was {one.before.value.date} in {_version_words(one.before)}; "
-            f"it is {_shift_words(one.shift)} now."
+            f"it is {one.shift} now."
         )
     if len(one.steps) > 1:
         stated = "counted" if one.duty is not None else "stated"
         steps = "; ".join(_step_words(step, _kinds(one)) for step in one.steps)
         yield f"As {stated} by the stored versions: {steps}."
-
-
-def _shift_words(shift: DateShift) -> str:
-    about = "about " if shift.about else ""
-    side = "later" if shift.days > 0 else "earlier"
-    return f"{about}{counted(abs(shift.days), 'day')} {side}"
 
 
 def _step_words(step: Step[StatedDate | None], kinds: Mapping[str, str]) -> str:
