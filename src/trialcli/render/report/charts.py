@@ -13,6 +13,7 @@ _ROW = 34
 _BAR = 12
 _LABEL = 13
 """Pixels from the top of a row to the base line of its words."""
+_NOTHING = markup("")
 PATTERNS = ("solid", "striped", "dotted", "open", "crossed")
 """The classes of the parts of a bar, in their order."""
 
@@ -81,7 +82,7 @@ def _bar(chart: Chart, bar: Bar, top: int, most: int) -> Iterator[Markup]:
         before += number
 
 
-def _rect(style: str, begin: float, share: float, top: int, fill: str = "") -> Markup:
+def _rect(style: str, begin: float, share: float, top: int, fill: Markup = _NOTHING) -> Markup:
     return markup(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}/>',
         safe(style),
@@ -89,12 +90,15 @@ def _rect(style: str, begin: float, share: float, top: int, fill: str = "") -> M
         top + _LABEL + 5,
         safe(f"{100 * share:.2f}%"),
         _BAR,
-        markup(' fill="{}"', safe(fill)) if fill else markup(""),
+        fill,
     )
 
 
-def _fill(name: str, kind: str) -> str:
-    return "" if kind in ("solid", "open") else f"url(#{name}-{kind})"
+def _fill(name: str, kind: str) -> Markup:
+    """Return the attribute that fills a bar with its pattern; empty if its class fills it."""
+    if kind in ("solid", "open"):
+        return _NOTHING
+    return markup(' fill="{}"', safe(f"url(#{name}-{kind})"))
 
 
 def _patterns(name: str, parts: int) -> Markup:
@@ -124,13 +128,13 @@ def _patterns(name: str, parts: int) -> Markup:
 def legend(chart: Chart) -> Markup:
     """Return which pattern stands for which part; empty if there is one part only."""
     if len(chart.parts) < 2:
-        return markup("")
+        return _NOTHING
     keys = joined(
         markup(
             '<li><svg aria-hidden="true" width="22" height="12">'
             '<rect class="bar {0}" x="0" y="0" width="22" height="12"{1}/></svg> {2}</li>',
             safe(kind),
-            markup(' fill="{}"', safe(fill)) if (fill := _fill(chart.name, kind)) else markup(""),
+            _fill(chart.name, kind),
             safe(part),
         )
         for kind, part in zip(PATTERNS, chart.parts, strict=False)

@@ -38,9 +38,9 @@ def report_page(report: CohortReport, trials: Iterable[Markup]) -> str:
     before = list(first_parts(report, overviews_on_one_page(report.trials, linked_to_anchor)))
     after = [*last_parts(report), *listed_versions(report)]
     each = [EACH] if report.trials else []
-    shown = joined([_contents([*before, *each, *after]), *map(part_html, before)], "\n")
-    parts = joined([*map(part_html, each), *trials, *map(part_html, after)], "\n")
-    return _page(report.title, _header(report, report.title), joined([shown, parts], "\n"))
+    contents = _contents([*before, *each, *after])
+    shown = [*map(part_html, [*before, *each]), *trials, *map(part_html, after)]
+    return _page(report.title, _header(report), joined([contents, *shown], "\n"))
 
 
 def folder_pages(report: CohortReport) -> Iterator[tuple[str, str]]:
@@ -66,7 +66,7 @@ def trial_page(parts: Sequence[Part], title: str) -> str:
 def _index(report: CohortReport, table: Orders) -> str:
     parts = [*first_parts(report, table), *last_parts(report)]
     body = joined([_contents(parts), *map(part_html, parts)], "\n")
-    return _page(report.title, _header(report, report.title), body)
+    return _page(report.title, _header(report), body)
 
 
 def _ordered(report: CohortReport, name: str, table: Orders) -> str:
@@ -81,8 +81,8 @@ def _page(title: str, header: Markup, body: Markup) -> str:
     return document(_GENERATOR, title, STYLE, whole)
 
 
-def _header(report: CohortReport, title: str) -> Markup:
-    return markup('<h1 dir="auto">{}</h1>{}', safe(title), blocks_html([subtitle(report)]))
+def _header(report: CohortReport) -> Markup:
+    return markup('<h1 dir="auto">{}</h1>{}', safe(report.title), blocks_html([subtitle(report)]))
 
 
 def _contents(parts: Iterable[Part]) -> Markup:
