@@ -30,7 +30,7 @@ def verify(
             parser=path_of("--manifest"),
             metavar="FILE",
             help="Check instead that the store has every version that FILE lists, a manifest of "
-            "history, timeline, audit or diff.",
+            "history, timeline, audit, diff or report.",
         ),
     ] = None,
     store: options.Store = None,

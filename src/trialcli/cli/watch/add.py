@@ -84,9 +84,9 @@ def add(
     or --offline the search is added without being counted.
 
     --min-severity and --sink are settings of the group, or without --group of all entries that have
-    no group. They replace its earlier settings and also apply to its earlier entries. So is --near
-    with trial IDs: sites near that point that open or close are reported by themselves, as major.
-    --near of a search does the same for the trials that it finds.
+    no group. They replace its earlier settings and also apply to its earlier entries. --near with
+    trial IDs is such a setting, too: sites near that point that open or close are reported by
+    themselves, as major. --near of a search does the same for the trials that it finds.
     """
     from trialcli.render.watch.edit_result import add_data, add_remarks, edited_text
     from trialcli.watch import editing

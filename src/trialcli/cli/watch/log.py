@@ -52,8 +52,8 @@ def log(
         typer.Option(
             "--only",
             metavar="<start|new|back|gone|changed>",
-            help="Only trials to which this happened; can be repeated. Without it, ids and ris "
-            "have the new trials.",
+            help="Only trials to which this happened (back: found again); can be repeated. "
+            "Without it, ids and ris have the new trials.",
         ),
     ] = None,
     format_: Annotated[Format, options.format_of("watch log")] = Format.TABLE,
