@@ -11,9 +11,11 @@ from tests.cohorts import COHORT, store_cohort
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
 from trialcli.edges.watchlog.log import SqliteWatchLog
+from trialcli.versions.snapshot import Source
 from trialcli.watch.log import LogUpdate
 
 FIRST, SECOND, MISSING = "NCT00000001", "NCT00000002", "NCT00000009"
+TRANSCRIBED = "NCT00000003"
 READ = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMANDS = [
     ["history"],
@@ -176,3 +178,17 @@ def test_diff_of_a_file_of_trials_shows_their_newest_change(
     listed = stored("diff", "--from", str(tmp_path / "ids"), "--json").data
     assert [one["trial"] for one in listed["diffs"]] == [EXAMPLE]
     assert listed["not_compared"] == [{"trial": FIRST, "why": "one-version"}]
+
+
+@pytest.mark.parametrize("words", [[TRANSCRIBED], [TRANSCRIBED, SECOND]])
+def test_a_record_that_was_transcribed_alone_is_not_damaged(
+    stored: Program, words: list[str]
+) -> None:
+    whole = made_snapshot(TRANSCRIBED)
+    stored.keep(whole._replace(source=Source("page", note="Transcribed for a test.")))
+    ran = stored("audit", *words)
+    assert ran.code == 3
+    said = " ".join(ran.err.split())
+    assert f"{TRANSCRIBED}: no complete version is stored. Run trialcli fetch --history" in said
+    assert stored("timeline", "--rows", "trials", *words).code == 0
+    assert stored("report", *words).code == 0

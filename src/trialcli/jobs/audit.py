@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from trialcli.errors import StoreError
+from trialcli.errors import NotStoredError, StoreError
 from trialcli.events.anchors import Anchors
 from trialcli.events.event import Event
 from trialcli.jobs.diff import diff_known_versions, load_readable
@@ -45,7 +45,7 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
     """Return the audit of a trial, and the errors of stored versions that cannot be read.
 
     Raises:
-        NotStoredError: nothing is stored.
+        NotStoredError: nothing is stored, or no complete version.
         StoreError: no version can be read.
     """
     trial = stored.state.alias(trial)
@@ -57,7 +57,13 @@ def audit_trial(stored: StoredVersions, trial: str, today: date) -> tuple[Audit,
         versions.append(version)
         newest_record = record
     if not versions:
-        raise problems[0] if problems else StoreError("no complete version is stored.", trial=trial)
+        if problems:
+            raise problems[0]
+        raise NotStoredError(
+            "no complete version is stored.",
+            trial=trial,
+            hint=f"Run trialcli fetch --history {trial} first.",
+        )
     known = earliest_dates(versions)
     moments = (
         promise(versions, line, known.start),

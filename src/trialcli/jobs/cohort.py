@@ -62,7 +62,7 @@ def follow_trial(
     timeline, problems = build_timeline(stored, trial, today, with_values=True)
     try:
         audit, _ = audit_trial(stored, trial, today)
-    except StoreError:
+    except (StoreError, NotStoredError):
         # Versions that cannot be read are in ``problems`` already.
         return FollowedTrial(timeline, None), problems
     return FollowedTrial(timeline, audit), problems
