@@ -11,6 +11,7 @@ from tests.cli.test_cohort import COMMANDS as COHORT_COMMANDS
 from tests.cohorts import store_cohort
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_snapshot
+from tests.registry_server import RegistryServer, record
 
 FIRST, MISSING = "NCT00000001", "NCT00000009"
 
@@ -183,3 +184,24 @@ def test_a_manifest_that_lists_a_version_twice_is_refused(stored: Program, tmp_p
     ran = stored("verify", "--manifest", str(file))
     assert (ran.code, ran.out) == (2, "")
     assert "not each once" in ran.err
+
+
+def test_a_version_that_was_served_twice_is_counted_once(
+    asking: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    first, newest = record(FIRST, title="First"), record(FIRST, title="Newest")
+    for study, day in ((first, "2020-01-15"), (newest, "2020-03-15")):
+        study["protocolSection"]["statusModule"]["lastUpdateSubmitDate"] = day
+    registry.put(newest)
+    versions = [("2020-01-15", "RECRUITING", [], first), ("2020-03-15", "RECRUITING", [], newest)]
+    registry.put_history(FIRST, versions)
+    asking("fetch", "--history", FIRST)
+    file = tmp_path / "manifest.json"
+    ran = asking("timeline", FIRST, "--rows", "trials", "--manifest", str(file))
+    assert len(json.loads(file.read_text())["versions"]) == 3
+    assert "2 versions of 1 trial (3 files), digest" in ran.err
+    assert (
+        "2 versions of 1 trial (3 files), digest" in asking("verify", "--manifest", str(file)).out
+    )
+    page = asking("report", FIRST, "--format", "markdown").out
+    assert "2 versions of 1 trial (3 files), read from the registry" in page

@@ -11,8 +11,15 @@ SCHEMA = "trialcli/manifest-check/1"
 
 def manifest_words(manifest: Manifest) -> str:
     """Return what a manifest lists, with the digest to cite: ``12 versions of 3 trials …``."""
-    versions = counted(len(manifest.versions), "version")
-    return f"{versions} of {counted(len(manifest.trials), 'trial')}, digest {manifest.digest}"
+    return f"{listed_words(manifest)}, digest {manifest.digest}"
+
+
+def listed_words(manifest: Manifest) -> str:
+    """Return how many versions a manifest lists: ``12 versions of 3 trials (15 files)``."""
+    versions = counted(manifest.number_of_versions, "version")
+    files = len(manifest.versions)
+    several = f" ({files} files)" if files > manifest.number_of_versions else ""
+    return f"{versions} of {counted(len(manifest.trials), 'trial')}{several}"
 
 
 def check_text(check: ManifestCheck) -> str:
@@ -28,10 +35,12 @@ def _lines(check: ManifestCheck) -> Iterator[str]:
     if check.stored == total:
         yield "The store has every version with the same content."
     else:
-        yield f"The store has {check.stored} of {counted(total, 'version')} with the same content."
+        yield f"The store has {check.stored} of {counted(total, 'file')} with the same content."
     if check.further:
-        have = "is a further version" if check.further == 1 else "are further versions"
-        yield f"In the store there {have} of these trials ({check.further}), not in the manifest."
+        yield (
+            f"The store has {counted(check.further, 'further file')} of these trials: versions "
+            "that were stored later, or copies of the listed ones."
+        )
 
 
 def _name(one: UsedVersion) -> str:

@@ -104,6 +104,14 @@ class Manifest:
         """The trials, each once."""
         return tuple(dict.fromkeys(one.trial for one in self.versions))
 
+    @property
+    def number_of_versions(self) -> int:
+        """How many versions are listed: one that was served by both the API and the history is one.
+
+        Each of its two copies has an entry of its own.
+        """
+        return len({(one.trial, one.number or one.digest) for one in self.versions})
+
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """Return the bytes of the file: the same for the same manifest, in ASCII."""
@@ -179,7 +187,8 @@ class ManifestCheck:
     damaged: tuple[UsedVersion, ...]
     """Versions whose files cannot be read."""
     further: int
-    """How many versions of these trials the store has and the manifest does not list."""
+    """How many contents of these trials the store has and the manifest does not list: versions
+    that were stored later, and copies of listed ones."""
 
     @property
     def stored(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from trialcli.render.manifest import listed_words
 from trialcli.render.report.blocks import Part, Table, Text, Words, remark
 from trialcli.text.blocks import counted, one_line
 from trialcli.versions.manifest import Manifest, UsedVersion
@@ -20,9 +21,7 @@ def versions_words(manifest: Manifest) -> Words:
     """Return how many versions were read, when they came from the registry, and their digest."""
     if not manifest.versions:
         return "none"
-    number = counted(len(manifest.versions), "version")
-    trials = counted(len(manifest.trials), "trial")
-    said = f"{number} of {trials}, read from the registry {_read(manifest)}"
+    said = f"{listed_words(manifest)}, read from the registry {_read(manifest)}"
     return Text(said, note=f"SHA-256 digest of their list: {manifest.digest}")
 
 
