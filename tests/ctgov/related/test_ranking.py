@@ -66,6 +66,14 @@ def test_other_target_is_another_intervention() -> None:
     assert reasons_for(other) == ("same kind of intervention: CAR-T",)
 
 
+def test_a_shared_word_is_written_as_people_write_it() -> None:
+    title = "Refractory Arthritis"
+    official = "Chimeric Antigen Receptor T Cells (SYS6020) in Refractory Arthritis"
+    other = profile("NCT00000002", title, ids={"officialTitle": official})
+
+    assert reasons_for(other) == ("same words in the records: refractory, CAR-T",)
+
+
 def test_other_phase_is_no_reason() -> None:
     other = profile("NCT00000002", "CAR-T", phases=["PHASE1"])
 

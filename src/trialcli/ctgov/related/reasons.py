@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from trialcli.ctgov.related.abbreviations import Abbreviations
 from trialcli.ctgov.related.profile import Profile
 from trialcli.ctgov.related.spelling import (
+    CELLS_WITH_RECEPTOR,
     Words,
     condition_key,
     intervention_key,
@@ -25,6 +26,8 @@ _LEAST_LETTERS = 12
 """The same for titles in scripts that have no spaces."""
 _MOST = 3
 """The number of names in one reason."""
+_CELLS = "CAR-T"
+"""How such cells are written in a reason."""
 _VAGUE = frozenset(
     normalised(name)
     for name in (
@@ -294,10 +297,10 @@ def _nearest(
 def _kind_of_cells(subject: Profile, other: Profile) -> Iterator[str]:
     """Yield that both test CAR-T cells, which MeSH mostly does not say."""
     if all(
-        any("cart" in words(text) for text in (one.title, *one.interventions))
+        any(CELLS_WITH_RECEPTOR in words(text) for text in (one.title, *one.interventions))
         for one in (subject, other)
     ):
-        yield "same kind of intervention: CAR-T"
+        yield f"same kind of intervention: {_CELLS}"
 
 
 def _keywords(subject: Profile, other: Profile) -> Iterator[str]:
@@ -328,7 +331,8 @@ def _words(subject: Profile, other: Profile, rarity: Mapping[str, float]) -> Ite
         )
         found = [term for _, term in rated if topic_words(term) == (term,)][:_MOST]
         if len(found) > 1:
-            yield f"same words in the {place}: {_listed(found)}"
+            shown = [_CELLS if term == CELLS_WITH_RECEPTOR else term for term in found]
+            yield f"same words in the {place}: {_listed(shown)}"
             return
 
 

@@ -10,6 +10,8 @@ from trialcli.text.likeness import normalised
 
 Words = tuple[str, ...]
 
+CELLS_WITH_RECEPTOR = "cart"
+"""The one word for all spellings of CAR-T cells."""
 _CELLS_WITH_RECEPTOR = re.compile(
     r"(?i)\b(?:chimeric antigen receptors?(?: \(car\))?[\s-]*t\b(?:[\s-]*cells?\b)?"
     r"|car[\s-]*ts?\b(?:[\s-]*cells?\b)?)"
@@ -146,7 +148,7 @@ def words(text: str) -> Words:
     ``CAR-T``, ``CAR T cells`` and ``chimeric antigen receptor T cells`` begin with one word, and
     so do ``PD-1`` and ``PD1``. Plurals are singular, and the spelling is American.
     """
-    joined = _CELLS_WITH_RECEPTOR.sub(" cart ", text).lower()
+    joined = _CELLS_WITH_RECEPTOR.sub(f" {CELLS_WITH_RECEPTOR} ", text).lower()
     folded = _BRITISH.sub(_american, normalised(_CODE.sub(r"\1\2", joined)))
     singular = map(_singular, folded.split())
     return tuple(_SYNONYMS.get(word, word) for word in singular)
@@ -256,7 +258,7 @@ def names_intervention(title: str, name: str) -> bool:
 
     "BCMA-CD19 CAR-T" is no "CD19 CAR-T", while "Anti-CD19 CAR-T" is.
     """
-    joined = _CELLS_WITH_RECEPTOR.sub(" cart ", title)
+    joined = _CELLS_WITH_RECEPTOR.sub(f" {CELLS_WITH_RECEPTOR} ", title)
     all_words = words(title)
     key = intervention_key(name)
     chunks = [words(chunk) for chunk in joined.split()]
@@ -274,7 +276,7 @@ def _distinctive(name: Sequence[str], context: Sequence[str] = ()) -> Words:
 
     "Anti" distinguishes all but cells: "CD19 CAR-T" are "anti-CD19 CAR-T".
     """
-    about_cells = "cart" in (context or name)
+    about_cells = CELLS_WITH_RECEPTOR in (context or name)
     return tuple(
         word for word in name if word not in _NEUTRAL and not (word == "anti" and about_cells)
     )
