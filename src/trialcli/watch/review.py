@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from trialcli.events.severity import Severity
 from trialcli.watch.searchlog import (
+    CAME,
     LoggedChange,
     LoggedReading,
     LoggedRun,
@@ -25,7 +26,6 @@ the trial has a new version."""
 HAPPENED: tuple[Happened, ...] = get_args(Happened)
 
 
-_CAME = ("start", "in")
 _ORDER = {"in": 0, "start": 1}
 """Who is new to one search is new, even if another search is read for the first time."""
 
@@ -213,7 +213,7 @@ class _Replay:
     def take(self, one: Coming) -> None:
         """Take who came or left next."""
         texts = self._finding.setdefault(one.trial, {})
-        if one.move not in _CAME:
+        if one.move not in CAME:
             texts.pop(one.text, None)
             self._why[one.trial] = one.move
             if not texts:
@@ -327,7 +327,7 @@ class _SearchReader:
             at = min(change.found, self._now)
             if change.trial in trials and self._period.has(at):
                 last = [one.move for one in moves.get(change.trial, ()) if one.at < at]
-                if last and last[-1] in ("start", "in"):
+                if last and last[-1] in CAME:
                     yield change, at
 
     def _run_times(self, runs: Iterable[LoggedRun]) -> dict[int, list[datetime]]:
@@ -355,7 +355,7 @@ class _SearchReader:
             times = [time for time in self._runs.get(one.run, ()) if self._period.has(time)]
             if times:
                 moves = [each.move for each in comings if each.at == one.checked]
-                came, left = moves.count("in"), sum(each not in _CAME for each in moves)
+                came, left = moves.count("in"), sum(each not in CAME for each in moves)
                 yield Outcome(one, times[0], max(times), len(times), came, left)
 
 

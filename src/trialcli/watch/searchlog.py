@@ -13,6 +13,8 @@ from trialcli.events.severity import Severity
 Move = Literal["start", "in", "left", "vanished", "merged"]
 """A trial was found by the first reading of a search, or came later. Or a search no longer finds
 it: because of its record, because the registry no longer has it, or lists it under another ID."""
+CAME: tuple[Move, ...] = ("start", "in")
+"""The moves after which a search finds the trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def present(moves: Sequence[LoggedMove]) -> dict[str, None]:
     """Return the trials that a search finds after some moves, oldest first."""
     found: dict[str, None] = {}
     for each in moves:
-        if each.move in ("start", "in"):
+        if each.move in CAME:
             found[each.trial] = None
         else:
             found.pop(each.trial, None)
