@@ -123,8 +123,6 @@ class SearchReview:
     """When it was last known to find these trials, up to the end of the period."""
     is_derived: bool
     """Whether the log was begun by a release that did not count: it knows only recent news."""
-    is_known: bool
-    """Whether it was read before the end of the period."""
     is_begun: bool = False
     """Whether its first reading is in the period: what it found then counts as its start."""
     held: frozenset[str] = frozenset()
@@ -134,11 +132,13 @@ class SearchReview:
     comings: tuple[Coming, ...] = ()
     changes: tuple[tuple[LoggedChange, datetime], ...] = ()
     """The new versions in the period of trials that it found then, and when they came."""
+    counts: Counts | None = None
+    """Its trials; None if it was not read before the end of the period."""
 
     @property
-    def counts(self) -> Counts | None:
-        """Its trials; None if it was not read before the end of the period."""
-        return _replayed([self])[0] if self.is_known else None
+    def is_known(self) -> bool:
+        """Whether it was read before the end of the period."""
+        return self.counts is not None
 
     @property
     def failed(self) -> int:
@@ -291,19 +291,19 @@ class _SearchReader:
         comings = tuple(self._comings(known, within))
         trials = {*(one.trial for one in earlier), *(one.trial for one in comings)}
         times = (time for times in self._runs.values() for time in times)
-        return SearchReview(
+        found = SearchReview(
             text=self._text,
             outcomes=tuple(self._outcomes(comings)),
             first_read=self._good[0].checked if self._good else None,
             last_read=max((one for one in times if not self._period.is_over(one)), default=None),
             is_derived=bool(self._good) and self._good[0].is_derived,
-            is_known=bool(before or within),
             is_begun=not before,
             held=frozenset(present(earlier)),
             earlier=frozenset(one.trial for one in earlier),
             comings=comings,
             changes=tuple(self._changes_of(trials)),
         )
+        return replace(found, counts=_replayed([found])[0]) if before or within else found
 
     def _is_before(self, time: datetime) -> bool:
         return self._period.since is not None and time.date() < self._period.since
