@@ -1,6 +1,6 @@
 """The log of the searches as text, as rows and as JSON: the counts of a PRISMA flow diagram."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -145,9 +145,14 @@ def _table(report: ReviewReport, width: int) -> Iterator[str]:
         of = len(review.searches)
         which = "all" if review.known in (0, of) else f"{review.known} of {of}"
         rows.append((*_numbers(counts), "", "", f"{which}, each trial once"))
+    yield from _grid(rows, width)
+
+
+def _grid(rows: Sequence[Cells], width: int) -> list[str]:
+    """Return the lines of a table whose last column has the rest of the width."""
     widths = measured(rows)
     widths[-1] = max(room_for_last(widths, width), _LEAST_TEXT)
-    yield from grid_lines(rows, widths)
+    return grid_lines(rows, widths)
 
 
 def _numbers(counts: Counts | None) -> tuple[str, ...]:
@@ -238,9 +243,7 @@ def _happened(report: ReviewReport, width: int) -> Iterator[str]:
         yield "No trial came, left or changed in this period, as far as is known."
         return
     rows.insert(0, ("Date", "Trial", "What happened", "Title"))
-    widths = measured(rows)
-    widths[-1] = max(room_for_last(widths, width), _LEAST_TEXT)
-    yield from grid_lines(rows, widths)
+    yield from _grid(rows, width)
 
 
 def _date(time: datetime | None) -> str | None:
