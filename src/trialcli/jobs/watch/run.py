@@ -271,14 +271,14 @@ class Watcher:
         self, findings: RunFindings, members: Mapping[str, Sequence[str]]
     ) -> list[SearchReading]:
         """Return what each search found, or why it could not be read."""
-        readings = []
+        readings, absences = [], findings.absences()
         for text in self._list.searches:
             why = findings.failed.get(search_subject(text))
             if why is not None:
                 readings.append(SearchReading(text, error=why.kind, message=why.message))
             elif text in members:
                 found = len(findings.searches.found[text])
-                readings.append(SearchReading(text, found, members[text], findings.absences()))
+                readings.append(SearchReading(text, found, members[text], absences))
         return readings
 
     def _availability(
