@@ -1,16 +1,13 @@
 """Printing the results of any number of trials as one table."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from trialcli.cli.cohort_options import Cohort
 from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, TrialcliError
 from trialcli.render.formats.table import Output
-
-if TYPE_CHECKING:
-    from trialcli.jobs.cohort import ReadTrial
 
 T = TypeVar("T")
 
@@ -28,22 +25,13 @@ def print_cohort(
 
     A trial that cannot be read is named on stderr, and the others go on.
     """
-    from trialcli.jobs.cohort import read_each
+    from trialcli.jobs.cohort import read_each, readable
     from trialcli.jobs.progress import with_progress
     from trialcli.render.cohort.pages import CohortPages
 
     with deps.kept_open():
         bar = deps.progress("Reading")
         reads = with_progress(read_each(cohort.trials, read), bar, len(cohort.trials))
-        pages = map(page, _readable(deps, reads))
+        pages = map(page, readable(reads, deps.complain))
         print_result(output, CohortPages(pages, deps.complaints), pager=pager)
     return deps.conclude(exit_code_of(deps.complaints))
-
-
-def _readable(deps: Deps, reads: "Iterable[ReadTrial[T]]") -> Iterator[T]:
-    """Yield what was read; report on stderr what could not be read."""
-    for one in reads:
-        for problem in one.problems:
-            deps.complain(problem)
-        if one.value is not None:
-            yield one.value

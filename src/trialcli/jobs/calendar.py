@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trialcli.errors import StoreError, TrialcliError
-from trialcli.jobs.cohort import read_each
+from trialcli.jobs.cohort import read_each, readable
 from trialcli.jobs.diff import load_readable
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.timeline import dated_version
@@ -73,12 +73,8 @@ def read_dates(stored: StoredVersions, trial: str) -> tuple[TrialDates, list[Sto
 def calendar_dates(
     stored: StoredVersions, trials: Iterable[str], complain: Callable[[TrialcliError], None]
 ) -> Iterator[TrialDates]:
-    """Yield the dates of each trial; report what cannot be read."""
-    for one in read_each(trials, lambda trial: read_dates(stored, trial)):
-        for problem in one.problems:
-            complain(problem)
-        if one.value is not None:
-            yield one.value
+    """Return the dates of each trial as they are read; report what cannot be read."""
+    return readable(read_each(trials, lambda trial: read_dates(stored, trial)), complain)
 
 
 def _dates(

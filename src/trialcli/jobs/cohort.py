@@ -75,6 +75,17 @@ def follow_each(
     return read_each(trials, lambda trial: follow_trial(stored, trial, today))
 
 
+def readable(
+    reads: Iterable[ReadTrial[T]], complain: Callable[[TrialcliError], None]
+) -> Iterator[T]:
+    """Yield what was read of trials; report what could not be."""
+    for one in reads:
+        for problem in one.problems:
+            complain(problem)
+        if one.value is not None:
+            yield one.value
+
+
 def _naming(error: TrialcliError, trial: str) -> TrialcliError:
     """Return an error that names its trial."""
     if error.trial is None:

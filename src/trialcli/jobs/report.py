@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialcli.errors import TrialcliError
-from trialcli.jobs.cohort import follow_each
+from trialcli.jobs.cohort import follow_each, readable
 from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.cohort import FollowedTrial
 from trialcli.versions.cohort_summary import CohortTrial, cohort_trial
@@ -32,11 +32,10 @@ def read_cohort(
     """Read one trial after the other, show it, and add its row to what was ``found``."""
     for trial in trials:
         used = UsedVersions()
-        for one in follow_each(_noting(stored, used), [trial], today):
-            found.unread += one.problems
-            if one.value is not None:
-                show(one.value, used.versions)
-                found.trials.append(cohort_trial(one.value))
+        reads = follow_each(_noting(stored, used), [trial], today)
+        for followed in readable(reads, found.unread.append):
+            show(followed, used.versions)
+            found.trials.append(cohort_trial(followed))
         found.versions += used.versions
         yield
 
