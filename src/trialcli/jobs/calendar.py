@@ -50,7 +50,7 @@ def read_dates(stored: StoredVersions, trial: str) -> tuple[TrialDates, list[Sto
         if loaded is None:
             continue
         newest, facts = loaded.readable, stored.model.timeline_facts(loaded.readable)
-        is_new = facts.submitted != before.submitted and not facts.is_status_by_registry
+        is_new = facts.is_newly_submitted(before)
         is_whole = loaded.source != "page" and not loaded.lacks_alone
         versions.append(dated_version(known, facts, is_new=is_new, is_whole=is_whole))
         before = facts

@@ -36,7 +36,7 @@ def build_timeline(
             versions += _listed_only(compared.version)
             continue
         facts = stored.model.timeline_facts(compared.loaded.readable)
-        is_new = facts.submitted != before.submitted and not facts.is_status_by_registry
+        is_new = facts.is_newly_submitted(before)
         before = facts
         version = dated_version(
             compared.version, facts, is_new=is_new, is_whole=not compared.partial

@@ -52,6 +52,10 @@ class TimelineFacts:
     results_due_eu: StatedDate | None = None
     """The same in the EU."""
 
+    def is_newly_submitted(self, before: "TimelineFacts") -> bool:
+        """Whether the sponsor submitted it after the version before, as far as it states."""
+        return self.submitted != before.submitted and not self.is_status_by_registry
+
     @property
     def main_completion(self) -> StatedDate | None:
         """Primary completion; of a record that does not state it, completion."""
