@@ -150,7 +150,10 @@ def _earlier(
 ) -> Iterator[AuditedOutcome]:
     """Yield what had become of the outcomes first registered by the time of the promise."""
     compare = audit.compare_outcomes
-    verdicts = compare(versions[0].facts.outcomes, versions[-1].facts.outcomes)
+    first, promised = versions[0].facts.outcomes, versions[-1].facts.outcomes
+    if first is promised:
+        return
+    verdicts = compare(first, promised)
     changed = [one for one in verdicts if one.verdict != "kept"]
     yield from trace_outcomes(versions, changed, compare, known)
 
