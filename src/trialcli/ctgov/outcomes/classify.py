@@ -70,13 +70,14 @@ def classify(
     ]
     changes = [graded("reworded", old, new, {"way": "text"}, whole) for old, new, whole in cut]
     pieces = {old or new for old, new, _ in cut}
+    uncut = {whole for *_, whole in cut}
     changes += [
         _of_gone(one, paired, stayed, limits) for one in paired.gone if one.ref not in pieces
     ]
     changes += [_of_new(one, paired, stayed, limits) for one in paired.new if one.ref not in pieces]
     apart = _times_apart(changes)
     for pair, each in zip(paired.pairs, altered, strict=True):
-        if {pair.before.ref, pair.after.ref} & {whole for *_, whole in cut}:
+        if not uncut.isdisjoint((pair.before.ref, pair.after.ref)):
             changes.append(graded("reworded", pair.before.ref, pair.after.ref))
         else:
             changes += _of_pair(pair, paired, each, apart)

@@ -155,8 +155,7 @@ def _is_cut(words: Iterable[str], measure: str) -> bool:
 def _distinguishing(measure: str) -> list[str]:
     """Return the words of a measure without those of grammar; "any" and "all" say how many."""
     passed = grammar() - _NEGATIONS - {"any", "all"}
-    text = " ".join(_words(_INITIALS.sub(" ", measure)))
-    return [word for word in text.split() if word not in passed]
+    return [word for word in _words(_INITIALS.sub(" ", measure)) if word not in passed]
 
 
 def renumbered(before: str, after: str) -> Mapping[str, object] | None:

@@ -173,8 +173,6 @@ def way_beside(
     vocabulary: OutcomeVocabulary,
 ) -> Way:
     """Return by what an outcome differs from the one that stayed of the whole, if that is plain."""
-    if whole.way == "composite":
-        return "composite"
     if metric_conflict(_measures(part, stayed), ("", "")):
         return "things"  # "number of falls", "time to the first fall"
     one, other = (vocabulary.reading(each.ref) for each in (part, stayed))
