@@ -64,10 +64,10 @@ def harm_events(ledger: Ledger) -> Iterator[Event]:
         yield Event(SERIOUS_EVENTS_CHANGED, sentence, (position,), shown=(position,))
     table = Table(at(ledger.before, _MODULE), at(ledger.after, _MODULE), _DEPTH)
     texts: list[Part] = []
-    moved = dict(_moved(ledger, table))
+    moved = list(_moved(ledger, table))
     for kind in _KINDS:
         parts = list(_parts(ledger, table, ledger.take(kind.concerns)))
-        parts += moved.values() if kind.rule is SERIOUS_EVENTS_CHANGED else ()
+        parts += moved if kind.rule is SERIOUS_EVENTS_CHANGED else ()
         texts += (part for part in parts if not part.is_figure)
         if figures := sorted((part for part in parts if part.is_figure), key=_rank):
             yield _figures_event(kind, figures)
@@ -87,8 +87,8 @@ def _figures_event(kind: _Kind, parts: list[Part]) -> Event:
     return event_of(kind.rule, f"{kind.name}{joined} {stated(parts)}", parts, {})
 
 
-def _moved(ledger: Ledger, table: Table) -> Iterator[tuple[str, Part]]:
-    """Yield by its term each event that is serious now and was not, or the other way round."""
+def _moved(ledger: Ledger, table: Table) -> Iterator[Part]:
+    """Yield each adverse event that is serious now and was not, or the other way round."""
     listed = {
         f"{_MODULE}.{kind.events}[]": f"the {kind.name.lower()}" for kind in _KINDS if kind.events
     }
@@ -102,22 +102,18 @@ def _moved(ledger: Ledger, table: Table) -> Iterator[tuple[str, Part]]:
         if old is None or ledger[old].pattern == new.pattern:
             continue
         ledger.take_positions((old, position))
-        differences = tuple(table.differences(new))
-        counts = [row_values(list(table.differences(one))) for one in (ledger[old], new)]
+        rows = [tuple(table.differences(one)) for one in (ledger[old], new)]
         was, now = listed[ledger[old].pattern], listed[new.pattern]
-        values = " → ".join(dict.fromkeys(counts))
+        values = " → ".join(dict.fromkeys(map(row_values, rows)))
         words = f"moved from {was} to {now}: {table.named(new)} ({values})"
-        yield (
-            term,
-            Part(
-                positions=(old, position),
-                words=words,
-                differences=differences,
-                rank=0.5,
-                is_figure=True,
-                is_said=False,
-                verb="added",
-            ),
+        yield Part(
+            positions=(old, position),
+            words=words,
+            differences=rows[1],
+            rank=0.5,
+            is_figure=True,
+            is_said=False,
+            verb="added",
         )
 
 
