@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +31,12 @@ def normalised(text: str) -> str:
         letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
         bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare))
+
+
+def is_in_order(some: Iterable[str], parts: Iterable[str]) -> bool:
+    """Whether some words or letters stand in this order among others, perhaps with more between."""
+    rest = iter(parts)
+    return all(part in rest for part in some)
 
 
 @lru_cache(maxsize=2048)

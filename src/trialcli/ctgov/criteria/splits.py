@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from trialcli.ctgov.criteria.outline import Point
+from trialcli.text.likeness import is_in_order
 
 _MOST_PARTS = 100
 """If more points than this have words of a criterion, it is not searched for parts."""
@@ -65,7 +66,7 @@ class PartsSearch:
             and point.kind == whole.kind
             and "heading" not in (point.role, whole.role)
             and len(substance_of(point)) < len(words)
-            and _is_in_order(substance_of(point), words)
+            and is_in_order(substance_of(point), words)
         ]
 
 
@@ -82,12 +83,6 @@ def substance_of(point: Point) -> tuple[str, ...]:
 @lru_cache(maxsize=2048)
 def _without_links(words: str) -> tuple[str, ...]:
     return tuple(word for word in words.split() if word not in _LINKING)
-
-
-def _is_in_order(some: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether some words stand in this order among others."""
-    rest = iter(words)
-    return all(word in rest for word in some)
 
 
 def altered_joint(whole: Point, parts: Sequence[Point]) -> str:

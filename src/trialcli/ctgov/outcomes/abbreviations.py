@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from trialcli.ctgov.outcomes.stopwords import every, grammar
 from trialcli.ctgov.outcomes.words import plain
+from trialcli.text.likeness import is_in_order
 
 _SHORT_INSIDE = re.compile(r"\(\s*([^\W\d_][\w/-]{1,9})\s*[,;)=:]")
 _LONG_INSIDE = re.compile(r"\b([A-Z][A-Za-z0-9/-]{1,9})\s*\(([^()]{4,80})\)")
@@ -101,15 +102,9 @@ def _spells(short: str, words: Sequence[str]) -> bool:
     if not short or words[0][0] != short[0]:
         return False
     return any(
-        _spells(short[size:], words[1:]) and _inside(short[1:size], words[0][1:])
+        _spells(short[size:], words[1:]) and is_in_order(short[1:size], words[0][1:])
         for size in range(1, len(short) + 1)
     )
-
-
-def _inside(letters: str, word: str) -> bool:
-    """Whether a word has some letters, in this order."""
-    rest = iter(word)
-    return all(letter in rest for letter in letters)
 
 
 def _singular(word: str) -> str:
