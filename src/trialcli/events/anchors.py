@@ -5,6 +5,7 @@ with the earliest known start and primary completion (Holst et al. 2023; Ramagop
 doi:10.12688/f1000research.3784.1).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -44,29 +45,26 @@ def _phases(known: Anchors, day: PartialDate | None) -> tuple[Phase | None, Phas
     """
     if day is None:
         return None, None
-    return _earliest(known, day.first_day), _latest(known, day.last_day)
+    anchors = (known.start, known.primary_completion, known.results)
+    first = _phase_of(day.first_day, [one and one.last_day for one in anchors])
+    last = _phase_of(day.last_day, [one and one.first_day for one in anchors])
+    # Only the start shows that a day is not before it, only completion that it is not after it.
+    return (
+        None if first == "during the trial" and known.start is None else first,
+        None if last == "during the trial" and known.primary_completion is None else last,
+    )
 
 
-def _earliest(known: Anchors, day: date) -> Phase | None:
-    start, completed, results = known.start, known.primary_completion, known.results
-    if results is not None and day > results.last_day:
+def _phase_of(day: date, anchors: Sequence[date | None]) -> Phase:
+    """Return the phase of a day, as if no date that is not known were passed."""
+    start, completed, results = anchors
+    if results is not None and day > results:
         return "after results"
-    if start is not None and day < start.last_day:
+    if start is not None and day < start:
         return "before recruitment"
-    if completed is not None and day > completed.last_day:
+    if completed is not None and day > completed:
         return "after completion"
-    return None if start is None else "during the trial"
-
-
-def _latest(known: Anchors, day: date) -> Phase | None:
-    start, completed, results = known.start, known.primary_completion, known.results
-    if results is not None and day > results.first_day:
-        return "after results"
-    if start is not None and day < start.first_day:
-        return "before recruitment"
-    if completed is not None and day > completed.first_day:
-        return "after completion"
-    return None if completed is None else "during the trial"
+    return "during the trial"
 
 
 @dataclass(frozen=True, slots=True)
