@@ -112,6 +112,12 @@ def test_a_quiet_run_of_watching_needs_no_comparison(
     assert not imported & {"deepdiff", "trialcli.record.compare", "trialcli.ctgov.events.classify"}
 
 
+def test_a_history_imports_no_audit(store: str) -> None:
+    imported = started("history", TRIAL, "--store", store)
+    assert "trialcli.jobs.cohort" in imported
+    assert not imported & {f"trialcli.{name}.audit" for name in ("jobs", "versions", "ctgov")}
+
+
 def test_a_command_does_not_import_the_others(store: str) -> None:
     imported = started("list", "--store", store)
     commands = {f"trialcli.cli.{name}" for name in ("show", "fetch", "diff", "verify", "doctor")}

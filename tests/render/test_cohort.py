@@ -19,7 +19,8 @@ from tests.histories import registered, store_history, with_results
 from tests.timelines import stored
 from trialcli.edges.terminal import Silence
 from trialcli.jobs.audit import audit_trial
-from trialcli.jobs.cohort import follow_trial, read_each
+from trialcli.jobs.cohort import read_each
+from trialcli.jobs.follow import follow_trial
 from trialcli.jobs.history import build_history
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.tree import Record

@@ -8,7 +8,8 @@ import pytest
 from tests.histories import TRIAL, Outcomes, registered, store_history, with_results
 from tests.timelines import stored
 from trialcli.errors import NotStoredError
-from trialcli.jobs.cohort import each_once, follow_each
+from trialcli.jobs.cohort import each_once
+from trialcli.jobs.follow import follow_each
 from trialcli.record.tree import Record
 from trialcli.versions.cohort import FollowedTrial
 

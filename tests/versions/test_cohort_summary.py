@@ -8,7 +8,7 @@ import pytest
 
 from tests.cohorts import CHANGED, COHORT, KEPT, LATE, NOT_STARTED, REPORTED, UNKNOWN, store_cohort
 from tests.timelines import stored
-from trialcli.jobs.cohort import follow_each
+from trialcli.jobs.follow import follow_each
 from trialcli.versions.cohort_summary import CohortTrial, cohort_trial, primary_state, summarized
 
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ def timeline(
 
 def _print_rows(deps: Deps, output: Output, cohort: Cohort, *, pager: bool) -> int:
     """Print one row for each event, or for each trial."""
-    from trialcli.jobs.cohort import follow_trial
+    from trialcli.jobs.follow import follow_trial
     from trialcli.render.cohort.pages import CoursePage, EventPage
 
     page = CoursePage if output.result == "courses" else EventPage

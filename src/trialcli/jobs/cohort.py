@@ -1,19 +1,15 @@
 """A cohort: any number of stored trials, read one after the other.
 
-At no time are there records of more than one trial in memory.
+At no time are there records of more than one trial in memory. Most commands need this module at
+their start, so it imports none of what is read of a trial.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Generic, TypeVar
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
-from trialcli.jobs.audit import audit_trial
-from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.timeline import build_timeline
 from trialcli.versions.checks import CheckLog
-from trialcli.versions.cohort import FollowedTrial
 
 T = TypeVar("T")
 
@@ -48,31 +44,6 @@ def read_each(
             yield ReadTrial(trial, None, (_naming(error, trial),))
         else:
             yield ReadTrial(trial, value, tuple(_naming(error, trial) for error in problems))
-
-
-def follow_trial(
-    stored: StoredVersions, trial: str, today: date
-) -> tuple[FollowedTrial, Sequence[TrialcliError]]:
-    """Return a trial with its timeline and audit, and the errors of versions that cannot be read.
-
-    Raises:
-        NotStoredError: nothing is stored.
-        StoreError: no version can be read.
-    """
-    timeline, problems = build_timeline(stored, trial, today, with_values=True)
-    try:
-        audit, _ = audit_trial(stored, trial, today)
-    except (StoreError, NotStoredError):
-        # Versions that cannot be read are in ``problems`` already.
-        return FollowedTrial(timeline, None), problems
-    return FollowedTrial(timeline, audit), problems
-
-
-def follow_each(
-    stored: StoredVersions, trials: Iterable[str], today: date
-) -> Iterator[ReadTrial[FollowedTrial]]:
-    """Yield each trial with its timeline and audit."""
-    return read_each(trials, lambda trial: follow_trial(stored, trial, today))
 
 
 def readable(

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialcli.errors import TrialcliError
-from trialcli.jobs.cohort import follow_each, readable
+from trialcli.jobs.cohort import readable
+from trialcli.jobs.follow import follow_each
 from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.cohort import FollowedTrial
 from trialcli.versions.cohort_summary import CohortTrial, cohort_trial
