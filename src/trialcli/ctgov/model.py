@@ -154,11 +154,11 @@ class ClinicalTrialsGovRecords:
 
         return LANDMARKS
 
-    def timeline_facts(self, record: "Record") -> "TimelineFacts":
+    def timeline_facts(self, record: "Record", *, with_deadlines: bool = False) -> "TimelineFacts":
         """Return the facts that a timeline follows."""
         from trialcli.ctgov.timeline import timeline_facts
 
-        return timeline_facts(record)
+        return timeline_facts(record, with_deadlines=with_deadlines)
 
     def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial."""

@@ -1,6 +1,7 @@
 """Read from a record the facts that a timeline follows."""
 
-from trialcli.ctgov.due.dates import eu_due_date, us_due_date
+from dataclasses import replace
+
 from trialcli.ctgov.due.submission import results_state
 from trialcli.ctgov.events.results.posting import RESULTS_POSTED, RESULTS_REMOVED
 from trialcli.ctgov.events.status import STATUS_CHANGED, STATUS_UNKNOWN
@@ -15,12 +16,15 @@ _STATUS = "protocolSection.statusModule"
 _SITES = "protocolSection.contactsLocationsModule.locations"
 
 
-def timeline_facts(record: Record) -> TimelineFacts:
-    """Return the facts of a record, even of one that lacks most fields."""
+def timeline_facts(record: Record, *, with_deadlines: bool = False) -> TimelineFacts:
+    """Return the facts of a record, even of one that lacks most fields.
+
+    ``with_deadlines``: with the days when results seem due, for which the rules are read.
+    """
     summary = summarise("", record)
     results = results_state(record)
     count = summary.enrollment
-    return TimelineFacts(
+    facts = TimelineFacts(
         title=summary.title,
         status=summary.status,
         is_status_by_registry=summary.status == "UNKNOWN",
@@ -37,9 +41,12 @@ def timeline_facts(record: Record) -> TimelineFacts:
         registered=_date(record, "studyFirstSubmitDate"),
         submitted=_date(record, "lastUpdateSubmitDate"),
         results_submitted=_date(record, "resultsFirstSubmitDate"),
-        results_due=us_due_date(record),
-        results_due_eu=eu_due_date(record),
     )
+    if not with_deadlines:
+        return facts
+    from trialcli.ctgov.due.dates import eu_due_date, us_due_date  # a timeline needs no rule
+
+    return replace(facts, results_due=us_due_date(record), results_due_eu=eu_due_date(record))
 
 
 def _date(record: Record, field: str) -> PartialDate | None:

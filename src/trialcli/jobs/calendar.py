@@ -49,7 +49,8 @@ def read_dates(stored: StoredVersions, trial: str) -> tuple[TrialDates, list[Sto
         loaded = load_readable(stored, known, problems)
         if loaded is None:
             continue
-        newest, facts = loaded.readable, stored.model.timeline_facts(loaded.readable)
+        newest = loaded.readable
+        facts = stored.model.timeline_facts(newest, with_deadlines=True)
         is_new = facts.is_newly_submitted(before)
         is_whole = loaded.source != "page" and not loaded.lacks_alone
         versions.append(dated_version(known, facts, is_new=is_new, is_whole=is_whole))

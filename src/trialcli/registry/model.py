@@ -105,8 +105,8 @@ class RecordModel(Protocol):
     def landmarks(self) -> "Collection[Rule]":
         """The rules whose events come first among those of the same severity."""
 
-    def timeline_facts(self, record: "Record") -> "TimelineFacts":
-        """Return the facts that a timeline follows."""
+    def timeline_facts(self, record: "Record", *, with_deadlines: bool = False) -> "TimelineFacts":
+        """Return the facts that a timeline follows, and if asked when results seem due."""
 
     def anchors(self, records: "Iterable[Record]") -> "Anchors":
         """Return the earliest recorded dates of a trial, from versions of it, oldest first."""

@@ -48,7 +48,8 @@ class TimelineFacts:
     results_submitted: PartialDate | None = None
     """When results were first submitted to the registry."""
     results_due: StatedDate | None = None
-    """When results seem due in the U.S.; estimated if the day may turn out to be another."""
+    """When results seem due in the U.S., if that was asked for; estimated if the day may turn out
+    to be another."""
     results_due_eu: StatedDate | None = None
     """The same in the EU."""
 
