@@ -80,6 +80,14 @@ def test_the_searches_are_listed_with_their_counts(review: Program) -> None:
     assert "NCT0" not in ran.out
 
 
+def test_duplicates_are_named_only_if_there_are_any(asking: Program, day: Day) -> None:
+    asking.root.mkdir(exist_ok=True)
+    (asking.root / "watch.toml").write_text('[group.both]\nsearches = ["lupus", "gout"]\n')
+    day("2026-03-02", {A: "Lupus", E: "Gout"})
+    said = " ".join(asking("watch", "log").out.split())
+    assert "2 searches of ClinicalTrials.gov, since the first reading, found 2 trials. " in said
+
+
 def test_json_has_the_counts_of_each_search_and_of_all(review: Program) -> None:
     data = review("watch", "log", "review", "--json").data
     assert [one["search"] for one in data["searches"]] == ["lupus", "nephritis"]

@@ -116,7 +116,7 @@ def _opening(report: ReviewReport) -> str:
     if review.known < len(review.searches):
         searches = f"{review.known} of {searches}"
     found = counted(len(review.counts.found) + review.duplicates, "trial")
-    if len(review.searches) > 1:
+    if review.duplicates:
         found = (
             f"{found}; without {counted(review.duplicates, 'duplicate')}: "
             f"{len(review.counts.found)}"
