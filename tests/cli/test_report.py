@@ -31,6 +31,15 @@ def test_the_findings_are_printed(cohort: Program) -> None:
     assert "1 trial had not started" in said
 
 
+def test_the_versions_of_one_trial_are_not_counted_by_trial(cohort: Program) -> None:
+    said = " ".join(cohort("report", CHANGED).out.split())
+    assert (
+        "2 stored versions of the trial: every version that the registry lists is stored." in said
+    )
+    said = " ".join(cohort("report", LATE).out.split())
+    assert "1 stored version of the trial: the registry lists no other, so that no" in said
+
+
 def test_a_page_for_the_whole_cohort(cohort: Program, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     ran = cohort("report", *COHORT, "--html", str(page), "--title", "Pain & sleep")

@@ -11,6 +11,7 @@ from trialcli.versions.cohort_summary import (
     DateSummary,
     EnrollmentSummary,
     ResultsSummary,
+    VersionSummary,
     spread,
 )
 
@@ -191,24 +192,36 @@ def _versions_sentence(summary: CohortSummary) -> str:
     said = (
         f"All this is based on {counted(found.stored, 'stored version')} of {_the_trials(summary)}"
     )
-    parts = [
-        f"every version that the registry lists is stored for {found.complete}"
-        if found.complete
-        else "",
-        f"{found.incomplete} {_verb(found.incomplete, 'lacks', 'lack')} at least one"
-        if found.incomplete
-        else "",
-        f"of {found.not_known} it is not known how many the registry has"
-        if found.not_known
-        else "",
-        f"of {found.only_one} only one is stored, so that no change is known"
-        if found.only_one
-        else "",
-    ]
+    parts = _of_the_trial(found) if summary.trials == 1 else _of_trials(found)
     hint = (
         " trialcli fetch --history fetches the others." if found.complete < summary.trials else ""
     )
-    return f"{said}: {'; '.join(filter(None, parts))}.{hint}"
+    return f"{said}: {'; '.join(parts)}.{hint}"
+
+
+def _of_the_trial(found: VersionSummary) -> Iterator[str]:
+    if found.complete and found.stored == 1:
+        yield "the registry lists no other, so that no change is known"
+        return
+    if found.complete:
+        yield "every version that the registry lists is stored"
+    if found.incomplete:
+        yield "at least one that the registry lists is not stored"
+    if found.not_known:
+        yield "it is not known how many the registry has"
+    if found.only_one:
+        yield "only one is stored, so that no change is known"
+
+
+def _of_trials(found: VersionSummary) -> Iterator[str]:
+    if found.complete:
+        yield f"every version that the registry lists is stored for {found.complete}"
+    if found.incomplete:
+        yield f"{found.incomplete} {_verb(found.incomplete, 'lacks', 'lack')} at least one"
+    if found.not_known:
+        yield f"of {found.not_known} it is not known how many the registry has"
+    if found.only_one:
+        yield f"of {found.only_one} only one is stored, so that no change is known"
 
 
 def _of(number: int, out_of: int) -> str:
