@@ -53,10 +53,6 @@ class Near(NamedTuple):
         """The distance in words: ``50 km``."""
         return f"{plain(round(self.kilometres, 1))} km"
 
-    def has(self, latitude: float, longitude: float) -> bool:
-        """Whether a place is near."""
-        return self.distance_to(latitude, longitude) <= self.kilometres
-
     def distance_to(self, latitude: float, longitude: float) -> float:
         """Return the kilometres from the point to a place."""
         return distance_km(self.latitude, self.longitude, latitude, longitude)

@@ -22,6 +22,12 @@ class Site(NamedTuple):
         """Whether the record states where it is."""
         return self.latitude is not None
 
+    def distance_from(self, near: Near) -> float | None:
+        """Return the kilometres from a point; None if the record states no position."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return near.distance_to(self.latitude, self.longitude)
+
 
 class NearestSite(NamedTuple):
     """The site of a trial that is nearest to a point."""
@@ -60,5 +66,6 @@ def open_enough(
 def distances(sites: Iterable[Site], near: Near) -> Iterator[tuple[float, Site]]:
     """Yield the sites that state a position, each with its distance in kilometres."""
     for site in sites:
-        if site.latitude is not None and site.longitude is not None:
-            yield near.distance_to(site.latitude, site.longitude), site
+        distance = site.distance_from(near)
+        if distance is not None:
+            yield distance, site

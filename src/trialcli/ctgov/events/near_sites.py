@@ -110,8 +110,8 @@ class _SiteChange(NamedTuple):
 
     def kilometres(self, near: Near) -> float:
         """Return how far from a point it is."""
-        placed = (site for site in (self.after, self.before) if site and site.has_position)
-        return _distance(next(placed), near)
+        placed = (site.distance_from(near) for site in (self.after, self.before) if site)
+        return next(each for each in placed if each is not None)
 
     @property
     def words(self) -> str:
@@ -238,11 +238,8 @@ def _stage(site: Site | None, trial: str | None) -> _Stage:
 
 
 def _is_near(site: Site, near: Near) -> bool:
-    return site.has_position and _distance(site, near) <= near.kilometres
-
-
-def _distance(site: Site, near: Near) -> float:
-    return near.distance_to(site.latitude or 0.0, site.longitude or 0.0)
+    kilometres = site.distance_from(near)
+    return kilometres is not None and kilometres <= near.kilometres
 
 
 def _lower(words: str) -> str:

@@ -8,7 +8,6 @@ from rich.text import Text
 from trialcli.ctgov.facts.sites import SITES, site_of
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.registry.near import Near, distance_words
-from trialcli.registry.sites import distances
 from trialcli.render.prose import Hanging, paragraph
 from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor
@@ -102,12 +101,12 @@ def sites_near_brief(study: RecordCursor, near: Near) -> SectionBody:
 def _sites(study: RecordCursor, near: Near) -> _Sites:
     found = _Sites([], [], [])
     for node in study.nodes(SITES):
-        measured = next(distances([site_of(node.value)], near), None)
-        if measured is None:
+        kilometres = site_of(node.value).distance_from(near)
+        if kilometres is None:
             found.unplaced.append(node)
         else:
-            group = found.within if measured[0] <= near.kilometres else found.farther
-            group.append(_Measured(measured[0], node))
+            group = found.within if kilometres <= near.kilometres else found.farther
+            group.append(_Measured(kilometres, node))
     for group in (found.within, found.farther):
         group.sort(key=lambda each: each.kilometres)
     return found
