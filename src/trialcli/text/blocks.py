@@ -63,6 +63,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalised(text: str) -> str:
+    """Return a text with a small letter at its beginning."""
+    return text[:1].lower() + text[1:]
+
+
 def storable(text: str) -> str:
     """Return a text that any file can store: without unpaired surrogates, which UTF-8 lacks."""
     return text.encode("utf-8", "replace").decode()

@@ -15,7 +15,7 @@ from trialcli.record.changes import Comparison
 from trialcli.record.tree import Record, at, below
 from trialcli.registry.near import Near, distance_words
 from trialcli.registry.sites import Site
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, uncapitalised
 
 SITE_OPENED_NEAR = Rule(
     "site-opened-near",
@@ -118,7 +118,7 @@ class _SiteChange(NamedTuple):
         """What happened to it."""
         before, after = self.stages
         status = self.site.status
-        state = _lower(status_words(status)) if status else "status not stated"
+        state = uncapitalised(status_words(status)) if status else "status not stated"
         if self.before is None:
             return f"added, {state}"
         if self.after is None:
@@ -173,7 +173,7 @@ def _closed(found: Sequence[_SiteChange], near: Near) -> str:
     if not following:
         return sentence
     status = following[0].trial_after
-    state = f"“{_lower(status_words(status))}”" if status else "no longer stated"
+    state = f"“{uncapitalised(status_words(status))}”" if status else "no longer stated"
     sites = f"{counted(len(following), 'site')} {_within(near)}"
     verb = "recruits" if len(following) == 1 else "recruit"
     with_trial = f"{sites} no longer {verb}, as the status of the trial is {state}"
@@ -240,10 +240,6 @@ def _stage(site: Site | None, trial: str | None) -> _Stage:
 def _is_near(site: Site, near: Near) -> bool:
     kilometres = site.distance_from(near)
     return kilometres is not None and kilometres <= near.kilometres
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 # ------------------------------------------------------------ which site is which

@@ -8,7 +8,7 @@ from trialcli.ctgov.words.vocabulary import country_words, field_label, status_w
 from trialcli.events.event import Event, Ledger
 from trialcli.events.rule import Rule
 from trialcli.record.tree import Record, at
-from trialcli.text.blocks import counted
+from trialcli.text.blocks import counted, uncapitalised
 
 COUNTRIES_CHANGED = Rule(
     "countries-changed", "minor", "A country was added or has no more sites", CFR_11_64
@@ -146,7 +146,7 @@ def _statuses(ledger: Ledger) -> Iterator[Event]:
         words = status_words(status) if isinstance(status, str) else "without a status"
         yield Event(
             SITE_STATUS,
-            f"{counted(len(positions), 'site')} now {words[:1].lower()}{words[1:]}"
+            f"{counted(len(positions), 'site')} now {uncapitalised(words)}"
             + (f": {only}" if (only := _only_site(ledger, positions)) else ""),
             tuple(positions),
             shown=tuple(positions),

@@ -16,6 +16,7 @@ from trialcli.render.record.people import reach_words
 from trialcli.render.record.places import where
 from trialcli.render.record.status import standing
 from trialcli.render.styles import BAD, TITLE
+from trialcli.text.blocks import uncapitalised
 
 if TYPE_CHECKING:
     from trialcli.registry.near import Near
@@ -226,4 +227,4 @@ def _lower(words: str | None) -> str | None:
     """Return words for the middle of a line; abbreviations keep their capitals."""
     if words is None or words[1:2].isupper():
         return words
-    return words[:1].lower() + words[1:]
+    return uncapitalised(words)

@@ -12,7 +12,7 @@ from trialcli.render.prose import Hanging, paragraph
 from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.places import site_lines
-from trialcli.text.blocks import counted, one_line
+from trialcli.text.blocks import counted, one_line, uncapitalised
 
 _RECRUITING = "RECRUITING"
 _BRIEF = 5
@@ -50,7 +50,7 @@ def nearest_line(study: RecordCursor, near: Near) -> str:
     first = placed[0]
     status = first.site.peek("status")
     parts = [
-        f"{_name(first)}, {_lower(status_words(status)) if status else 'status not stated'}",
+        f"{_name(first)}, {uncapitalised(status_words(status)) if status else 'status not stated'}",
         _within(sites, near),
     ]
     if status and status != _RECRUITING:
@@ -127,7 +127,3 @@ def _within(sites: _Sites, near: Near) -> str:
 def _unplaced(sites: _Sites) -> str:
     verb = "states" if len(sites.unplaced) == 1 else "state"
     return f"{counted(len(sites.unplaced), 'site')} {verb} no position"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

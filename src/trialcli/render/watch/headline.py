@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trialcli.events.severity import Severity, at_least
-from trialcli.text.blocks import capital, counted
+from trialcli.text.blocks import capital, counted, uncapitalised
 from trialcli.watch.digest import Digest, TrialDigest
 from trialcli.watch.news import AvailabilityNews, Happening, LoggedNews, TrialNews, subjects
 
@@ -45,7 +45,7 @@ def subject(digest: Digest) -> str:
     if digest.is_test:
         return "trialcli: a test, nothing has changed"
     if not digest.trials:
-        return f"trialcli: {_uncapitalised(_without_news(digest))}"
+        return f"trialcli: {uncapitalised(_without_news(digest))}"
     one = digest.trials[0]
     parts = [*_happened(digest, of_all=False)] if len(digest.trials) > 1 else [_of_one(one)]
     severe = [f"{digest.count(one)} {one}" for one in _SEVERE if digest.count(one)][:1]
@@ -216,7 +216,3 @@ def amount(trials: int, searches: int) -> str:
     if searches:
         parts.append(counted(searches, "search", "searches"))
     return " and ".join(parts)
-
-
-def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:]
