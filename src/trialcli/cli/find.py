@@ -61,6 +61,7 @@ def find(
     from trialcli.jobs.citations import stored_citations
     from trialcli.jobs.find import Question
     from trialcli.jobs.find import find as found_in
+    from trialcli.render.find import more_words
     from trialcli.render.nearest import left_out_words
     from trialcli.text.phrases import read_phrases
 
@@ -78,10 +79,7 @@ def find(
         print_result(output, stored_citations(deps.store, deps.model, cited, deps.complain))
     else:
         print_result(output, found, pager=not no_pager)
-    if near is not None and output.is_without_remarks:
-        deps.remark(left_out_words(near))
-    if output.is_without_remarks and found.shown < found.total:
-        deps.remark(
-            f"{found.shown} of {found.total} trials shown. --limit {found.total} shows all."
-        )
+    if output.is_without_remarks:
+        deps.remark("" if near is None else left_out_words(near))
+        deps.remark(more_words(found))
     return deps.conclude(ExitCode.STORE if deps.complaints else ExitCode.OK)

@@ -96,10 +96,17 @@ def find_text(found: Found) -> Iterator[RenderableType]:
     if found.near and (left := left_out_words(found.near)):
         yield BLANK
         yield paragraph(left, style=QUIET)
-    if found.shown < found.total:
+    if more := more_words(found):
         yield BLANK
-        shown = f"{found.shown} of {counted(found.total, 'trial')} shown."
-        yield paragraph(f"{shown} --limit {found.total} shows all.", style=QUIET)
+        yield paragraph(more, style=QUIET)
+
+
+def more_words(found: Found) -> str:
+    """Return how many trials of all are shown; empty if all are."""
+    if found.shown >= found.total:
+        return ""
+    shown = f"{found.shown} of {counted(found.total, 'trial')} shown."
+    return f"{shown} --limit {found.total} shows all."
 
 
 def _opening(found: Found) -> str:
