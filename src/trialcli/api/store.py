@@ -294,7 +294,7 @@ class Store:
         """
         from trialcli.jobs.timeline import build_timeline
 
-        day = today or self._wiring.clock().astimezone(UTC).date()
+        day = today or self._today()
         timeline, problems = build_timeline(self._wiring.stored, self._own_id(trial), day)
         if problems and not skip_damaged:
             raise problems[0]
@@ -315,7 +315,7 @@ class Store:
         """
         from trialcli.jobs.audit import audit_trial
 
-        day = today or self._wiring.clock().astimezone(UTC).date()
+        day = today or self._today()
         audit, problems = audit_trial(self._wiring.stored, self._own_id(trial), day)
         if problems and not skip_damaged:
             raise problems[0]
@@ -429,6 +429,9 @@ class Store:
         """
         parts = self._wiring
         return parts.backfill(parts.registry()).fetch(self._own_id(trial), Silence())
+
+    def _today(self) -> date:
+        return self._wiring.clock().astimezone(UTC).date()
 
     def _full_text(self) -> "FullText":
         return self._wiring.full_text(Silence(), lambda text: self._remarks.update({text: None}))
