@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.watch.services import Services
+    from trialcli.registry.citation import Citation
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -180,6 +181,12 @@ class Deps(wiring.Wiring):
         ``is_beside_rows``: rows are written meanwhile, which a person may read at the same place.
         """
         return progress(label, quiet=self._quiet or (is_beside_rows and is_read()))
+
+    def citations(self, trials: Iterable[str]) -> "Iterator[Citation]":
+        """Yield stored trials as references; one that cannot be read is named on stderr."""
+        from trialcli.jobs.citations import stored_citations
+
+        return stored_citations(self.store, self.model, trials, self.complain)
 
     def complain(self, error: "TrialcliError") -> None:
         """Say on stderr what went wrong with one of several trials, and keep it in mind."""

@@ -58,7 +58,6 @@ def find(
     finds both (at least 4 letters before the asterisk).
     """
     from trialcli.ctgov.words.sections import known_sections
-    from trialcli.jobs.citations import stored_citations
     from trialcli.jobs.find import Question
     from trialcli.jobs.find import find as found_in
     from trialcli.render.find import more_words
@@ -75,8 +74,7 @@ def find(
     for problem in found.problems:
         deps.complain(StoreError(problem))
     if output.format is Format.RIS:
-        cited = (row.trial for row in found.rows)
-        print_result(output, stored_citations(deps.store, deps.model, cited, deps.complain))
+        print_result(output, deps.citations(row.trial for row in found.rows))
     else:
         print_result(output, found, pager=not no_pager)
     if output.is_without_remarks:

@@ -1,7 +1,6 @@
 """``trialcli list``: show the stored trials."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from trialcli.cli import options
 from trialcli.cli.calendars import write_calendar
@@ -10,11 +9,8 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, wanted_trials
 from trialcli.errors import StoreError, UsageError
-from trialcli.render.formats.table import Format, Output
+from trialcli.render.formats.table import Format
 from trialcli.versions.order import SORT_KEYS, read_order
-
-if TYPE_CHECKING:
-    from trialcli.versions.listing import StoredTrials
 
 
 @takes(StoredOptions)
@@ -72,7 +68,8 @@ def list_(
     if output.format is Format.ICS:
         write_calendar(deps, asked.group or (), trials, ics)
     else:
-        _print(deps, output, found, trials, pager=not no_pager)
+        result = deps.citations(trials) if output.format is Format.RIS else found
+        print_result(output, result, pager=not no_pager)
     for problem in found.problems[before:]:
         deps.complain(StoreError(problem))
     if output.is_without_remarks and output.format is not Format.JSON:
@@ -81,14 +78,3 @@ def list_(
     if found.still is not None and output.format is not Format.JSON:
         deps.remark(standstill_words(found.still))
     return deps.conclude(exit_code_of(deps.complaints))
-
-
-def _print(
-    deps: Deps, output: Output, found: "StoredTrials", trials: Iterable[str], *, pager: bool
-) -> None:
-    if output.format is not Format.RIS:
-        print_result(output, found, pager=pager)
-        return
-    from trialcli.jobs.citations import stored_citations
-
-    print_result(output, stored_citations(deps.store, deps.model, trials, deps.complain))

@@ -77,7 +77,7 @@ def log(
       trialcli watch log review --since 2026-01-01 --format ris > new.ris
       trialcli watch log review --only gone --format csv
     """  # noqa: D301 - the character itself keeps the lines of the examples
-    from trialcli.jobs.citations import stored_citations, stored_title
+    from trialcli.jobs.citations import stored_title
     from trialcli.render.watch.review import left_out_words
     from trialcli.watch.review import review
     from trialcli.watch.review_report import ReviewReport
@@ -97,8 +97,7 @@ def log(
         is_whole=name is None and group is None,
     )
     if output.format is Format.RIS:
-        trials = report.trials()
-        print_result(output, stored_citations(deps.store, deps.model, trials, deps.complain))
+        print_result(output, deps.citations(report.trials()))
     else:
         print_result(output, report, pager=not no_pager)
     if output.is_without_remarks:
