@@ -8,6 +8,7 @@ The words are folded here and not by SQLite, so that the words that a person see
 that the index found.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -74,13 +75,15 @@ class SqliteFullText:
         """Return the mark of each trial that is indexed."""
         return self._ask(lambda db: dict(db.execute("SELECT trial, mark FROM trials")), {})
 
-    def files(self) -> dict[str, frozenset[str]]:
-        """Return the names of the files that are indexed, by their trials."""
+    def files(self, trials: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+        """Return the names of the files that are indexed, by their trials; of all or of some."""
+        query, given = "SELECT trial, file FROM versions", []
+        if trials is not None:
+            query += " WHERE trial IN (SELECT value FROM json_each(?))"
+            given = [json.dumps([*trials])]
         found: dict[str, set[str]] = {}
         nothing: list[tuple[str, str]] = []
-        for trial, file in self._ask(
-            lambda db: db.execute("SELECT trial, file FROM versions").fetchall(), nothing
-        ):
+        for trial, file in self._ask(lambda db: db.execute(query, given).fetchall(), nothing):
             found.setdefault(trial, set()).add(file)
         return {trial: frozenset(files) for trial, files in found.items()}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from trialcli.errors import StoreError
@@ -57,11 +58,11 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         lambda index: _Asker(question, index, full_text.model.texts).answer()
     )
     searched = full_text.index.marks().keys()
-    indexed = full_text.index.files() if question.any_version else {}
+    chosen = dict(islice(trials.items(), question.limit))
+    indexed = full_text.index.files(chosen) if question.any_version else {}
     reader = _Reader(question, full_text, stored, indexed)
     rows: list[FoundTrial] = []
-    chosen = list(trials.items())[: question.limit]
-    for trial, files in chosen:
+    for trial, files in chosen.items():
         try:
             rows += reader.rows(trial, files)
         except StoreError as error:

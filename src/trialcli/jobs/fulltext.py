@@ -80,8 +80,9 @@ class FullText:
         Raises:
             StoreError
         """
-        marks = self.store.marks()
-        self._update({trial: marks[trial] for trial in trials if trial in marks}, ())
+        # One that is gone by now has no mark.
+        marks = self.store.marks_of(trials).items()
+        self._update({trial: mark for trial, mark in marks if mark}, ())
 
     def record(self, name: SnapshotName) -> Record:
         """Return the record of a version as it is indexed.
@@ -114,7 +115,7 @@ class FullText:
 
     def _update(self, stale: Mapping[str, int], gone: Collection[str]) -> list[str]:
         problems: list[str] = []
-        known = self.index.files()
+        known = self.index.files(stale)
         trials: list[IndexedTrial] = []
         new: list[VersionTexts] = []
         self.progress.start(len(stale))

@@ -61,8 +61,8 @@ class FullTextIndex(Protocol):
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial that is indexed."""
 
-    def files(self) -> dict[str, frozenset[str]]:
-        """Return the names of the files that are indexed, by their trials."""
+    def files(self, trials: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+        """Return the names of the files that are indexed, by their trials; of all or of some."""
 
     def update(
         self,
