@@ -18,13 +18,11 @@ from trialcli.versions.found import Found, FoundText, FoundTrial, FoundVersion
 from trialcli.versions.fulltext import FullTextIndex
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.listing import NearCounts
-from trialcli.versions.snapshot import SnapshotName, parse_any_name
+from trialcli.versions.snapshot import SnapshotName, parse_any_name, version_name
 
 _UNNUMBERED = -1
 _MOST_QUOTED = 3
 """Sentences of a trial: one, unless the words are in several."""
-_DIGITS = 8
-"""How much of a digest names a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class _Reader:
         record = self.full_text.record(name)
         day = self.full_text.model.submitted(record)
         version = FoundVersion(
-            f"v{name.version}" if name.version else name.digest[:_DIGITS],
+            version_name(name.version, name.digest),
             name.day or (day.first_day if day else name.retrieved.date()),
         )
         yield self._row(self.full_text.model.summarise(trial, record), record, version)
@@ -263,5 +261,5 @@ def _name(trial: str, file: str) -> SnapshotName:
 
 
 def _named(version: KnownVersion, before: FoundVersion | None, *, is_exact: bool) -> FoundVersion:
-    name = f"v{version.number}" if version.number else version.stored.digest[:_DIGITS]
+    name = version_name(version.number, version.stored.digest)
     return FoundVersion(name, version.day, is_exact, before)

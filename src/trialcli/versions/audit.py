@@ -12,6 +12,7 @@ from trialcli.events.anchors import Anchors, Phase, When
 from trialcli.registry.audit import AuditFacts, OutcomeVerdict, PostedDocument, ResultsDuty, Verdict
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
 from trialcli.text.dates import PartialDate
+from trialcli.versions.snapshot import version_name
 
 if TYPE_CHECKING:
     from trialcli.events.event import Event
@@ -54,7 +55,7 @@ class AuditVersion:
     @property
     def name(self) -> str:
         """What a reader calls it: ``v3``, or the start of its digest."""
-        return f"v{self.number}" if self.number else self.digest[:8]
+        return version_name(self.number, self.digest)
 
     @property
     def in_short(self) -> "AuditVersion":

@@ -17,7 +17,7 @@ from trialcli.record.textforms import TextForm, readable, text_form_of
 from trialcli.record.tree import Record, content_digest
 from trialcli.registry.model import RecordModel
 from trialcli.registry.summary import Summary
-from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot
+from trialcli.versions.snapshot import Snapshot, from_bytes, is_snapshot, version_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,7 @@ def stored_version(
         number, day = snapshot.version.number, snapshot.version.day
     return Version(
         trial=snapshot.trial,
-        name=f"v{number}" if number else snapshot.digest[:8],
+        name=version_name(number, snapshot.digest),
         day=day or snapshot.retrieved.date(),
         digest=snapshot.digest,
         source=snapshot.source.kind,

@@ -130,6 +130,11 @@ def name_of(snapshot: Snapshot) -> SnapshotName:
     )
 
 
+def version_name(number: int | None, digest: str) -> str:
+    """Return what a reader calls a version: ``v3``, or the start of its digest."""
+    return f"v{number}" if number else digest[:8]
+
+
 def to_bytes(snapshot: Snapshot) -> bytes:
     """Return the bytes of a snapshot file."""
     document: dict[str, Any] = {
