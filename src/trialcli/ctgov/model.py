@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trialcli.registry.searched import SearchedTrial
     from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
+    from trialcli.registry.tables import Table
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
@@ -65,6 +66,13 @@ class ClinicalTrialsGovRecords:
         from trialcli.ctgov import audit
 
         return audit
+
+    @cached_property
+    def tables(self) -> "tuple[Table, ...]":
+        """The tables that its records are exported as."""
+        from trialcli.ctgov.tables.aact import TABLES
+
+        return TABLES
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the NCT ID that a record states; None if it is no record."""

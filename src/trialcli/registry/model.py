@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trialcli.registry.searched import SearchedTrial
     from trialcli.registry.sites import Site
     from trialcli.registry.summary import Summary
+    from trialcli.registry.tables import Table
     from trialcli.registry.texts import RecordTexts
     from trialcli.registry.timeline_facts import TimelineFacts
     from trialcli.text.dates import PartialDate
@@ -59,6 +60,10 @@ class RecordModel(Protocol):
     @property
     def audit(self) -> "RecordAudit":
         """What an audit reads of its records."""
+
+    @property
+    def tables(self) -> "tuple[Table, ...]":
+        """The tables that its records are exported as."""
 
     def trial_id(self, record: "Record") -> str | None:
         """Return the ID of the trial that a record is of; None if it is no record."""

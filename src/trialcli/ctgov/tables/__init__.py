@@ -1,0 +1,1 @@
+"""A record of ClinicalTrials.gov as tables, with the names that AACT uses."""

@@ -1,0 +1,47 @@
+"""The tables that a registry's records are exported as: one fact a cell, one thing a row.
+
+A table describes itself and reads its rows from one record. Whoever writes tables to files needs to
+know nothing of the registry's tree.
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trialcli.record.tree import Record
+
+Kind = Literal["text", "integer", "number", "boolean", "date", "time"]
+"""What the cells of a column are: ``str``, ``int``, ``float``, ``bool``, ``date``, ``datetime``.
+
+An integer fits into 64 bits. A time has a time zone, or the registry does not state one.
+"""
+Cell = str | int | float | bool | date | datetime | None
+"""One value of a row; None if the record does not state it."""
+Row = tuple[Cell, ...]
+
+
+class Column(NamedTuple):
+    """A column of a table."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    place: str = ""
+    """Where in the record the value is, by the keys of its objects; empty if it is computed."""
+
+
+class Table(NamedTuple):
+    """A table: its columns, and how its rows are read from a record."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: "Callable[[Record], Iterator[Row]]"
+    """Yields the rows of a record, in the record's order, with the values in the columns' order.
+
+    The first column is always the ID of the trial; a record without one has no rows. The texts of
+    the record must have the form of the registry's API (``record.textforms.readable``). A value of
+    another type than the registry's is not stated.
+    """
