@@ -11,9 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialcli.edges.files.durable import silent
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import has_full_text
-from trialcli.errors import StoreError
+from trialcli.edges.storekind import kind_of_store
+from trialcli.errors import FutureFormatError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,11 +36,28 @@ if TYPE_CHECKING:
     from trialcli.record.shape import RecordShape
     from trialcli.registry.model import RecordModel
     from trialcli.versions.clock import Clock
+    from trialcli.versions.store import InspectableStore
 
 
 def now() -> datetime:
     """Return the time: the one clock of the program."""
     return datetime.now(UTC)  # noqa: TID251 - here the real clock is made
+
+
+def open_store(root: Path, notice: "Callable[[str], None]" = silent) -> "InspectableStore":
+    """Return the store in a directory, of the kind that its ``store.json`` names.
+
+    ``notice`` is called with what the file system cannot do.
+
+    Raises:
+        StoreError: the kind of the store is not known.
+    """
+    if kind_of_store(root) == "packs":
+        raise FutureFormatError(
+            f"The store {root} holds packs, which this trialcli cannot read.",
+            hint="Upgrade trialcli to read it.",
+        )
+    return DirectoryStore(root, notice=notice)
 
 
 def working_directory() -> Path:
@@ -60,15 +79,17 @@ class Wiring:
     def close(self) -> None:
         """Close the connections and temporary files that were opened; index what was stored."""
         self._opened.close()
-        self._index_written()
+        store: InspectableStore | None = self.__dict__.get("store")
+        if store is not None:
+            store.close()
+            self._index_written(store)
 
-    def _index_written(self) -> None:
+    def _index_written(self, store: "InspectableStore") -> None:
         """Add what was stored to the full-text index, if somebody uses one.
 
         If that cannot be done, or the program is killed before, the next ``find`` does it.
         """
-        store: DirectoryStore | None = self.__dict__.get("store")
-        if store is None or not store.written or not has_full_text(self.root):
+        if not store.written or not has_full_text(self.root):
             return
         from trialcli.edges.terminal import Silence
 
@@ -98,9 +119,9 @@ class Wiring:
         raise NotImplementedError
 
     @cached_property
-    def store(self) -> DirectoryStore:
+    def store(self) -> "InspectableStore":
         """The store of snapshots."""
-        return DirectoryStore(self.root, notice=self.explain)
+        return open_store(self.root, self.explain)
 
     @cached_property
     def state(self) -> "SqliteState":

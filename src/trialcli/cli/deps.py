@@ -16,8 +16,6 @@ from trialcli.text.blocks import one_line
 if TYPE_CHECKING:
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.http.settings import HttpSettings
-    from trialcli.edges.store.directory import DirectoryStore
-    from trialcli.edges.store.layered import LayeredStore
     from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.edges.watchlog.log import SqliteWatchLog
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.watch.services import Services
     from trialcli.registry.citation import Citation
+    from trialcli.versions.store import SnapshotStore
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -137,7 +136,7 @@ class Deps(wiring.Wiring):
 
     def _watch_services(
         self,
-        store: "DirectoryStore | LayeredStore",
+        store: "SnapshotStore",
         state: "SqliteState",
         catalog: "SqliteCatalog",
         log: "SqliteWatchLog",

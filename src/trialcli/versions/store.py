@@ -15,6 +15,14 @@ class StoreResult(NamedTuple):
     """The snapshot that holds this content now: the new one, or the one already stored."""
 
 
+class SnapshotFile(NamedTuple):
+    """A snapshot file of a store, to be copied into another."""
+
+    name: SnapshotName
+    content: bytes
+    """Intact: ``InspectableStore.content`` has checked it."""
+
+
 class Stray(NamedTuple):
     """Something in a store that is neither a snapshot nor the store's own."""
 
@@ -60,9 +68,32 @@ class SnapshotStore(Protocol):
             LockedStoreError, UnwritableStoreError
         """
 
+    def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
+        """Store many snapshots of either kind, each as ``put`` or ``put_history`` does.
+
+        Yield each result, in order, once its snapshot survives a power failure. The store may read
+        some more snapshots before it yields a result.
+
+        Raises:
+            TrialFilesError: of one trial. The next snapshots can be stored with another call.
+            LockedStoreError, UnwritableStoreError
+        """
+
+    def close(self) -> None:
+        """Release what the store holds open. It can be used again afterwards.
+
+        What was stored is durable before. If tidying up fails, the next writer does it.
+        """
+
 
 class InspectableStore(SnapshotStore, Protocol):
-    """A store that can be examined as a whole, for the catalog, ``verify`` and ``doctor``."""
+    """A store that can be examined and copied as a whole.
+
+    The catalog, ``verify``, ``doctor``, ``pack`` and ``unpack`` need this.
+    """
+
+    written: set[str]
+    """The trials of which something was written."""
 
     @property
     def place(self) -> str:
@@ -90,3 +121,24 @@ class InspectableStore(SnapshotStore, Protocol):
 
     def strays(self) -> Iterator[Stray]:
         """Yield what does not belong in the store."""
+
+    def content(self, name: SnapshotName) -> bytes:
+        """Return the bytes of a snapshot file, after the checks of ``load``.
+
+        These are the bytes that were stored, also if a newer program wrote members of the header
+        that this one does not know.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
+        """
+
+    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
+        """Store files of another store under their own names, byte by byte.
+
+        What has the same name here is left as it is. Yield each name, in order, once its file
+        survives a power failure.
+
+        Raises:
+            TrialFilesError: of one trial. The next files can be stored with another call.
+            LockedStoreError, UnwritableStoreError
+        """

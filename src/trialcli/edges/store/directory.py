@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from trialcli.edges.files.durable import (
 from trialcli.edges.files.locking import locked
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
-from trialcli.edges.storefiles import LOCK, STATE, WATCH_LIST
+from trialcli.edges.storefiles import LOCK, STATE, STORE, WATCH_LIST
 from trialcli.errors import (
     DamagedSnapshotError,
     FutureFormatError,
@@ -40,7 +40,7 @@ from trialcli.versions.snapshot import (
     parse_history_name,
     to_bytes,
 )
-from trialcli.versions.store import StoreResult, Stray
+from trialcli.versions.store import SnapshotFile, StoreResult, Stray
 
 _OWN_FILES = {
     "README.md": """\
@@ -151,13 +151,17 @@ class DirectoryStore:
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
         """
+        return self._checked(name)[0]
+
+    def _checked(self, name: SnapshotName) -> tuple[Snapshot, bytes]:
+        """Read one snapshot and check it; return it with its bytes."""
         path = self._path(name)
-        snapshot = trialfiles.read_snapshot(path, name.trial)
+        snapshot, content = trialfiles.read_snapshot(path, name.trial)
         if snapshot.trial != name.trial:
             raise trialfiles.misplaced(path, f"it holds a snapshot of {snapshot.trial}")
         if file_name(snapshot) != name.file_name:
             raise trialfiles.misplaced(path, f"by its content its name is {file_name(snapshot)}")
-        return snapshot
+        return snapshot, content
 
     def put(self, snapshot: Snapshot) -> StoreResult:
         """Store a snapshot unless the newest one of its trial has the same content.
@@ -191,6 +195,35 @@ class DirectoryStore:
                 name for name in self._history_files(trial) if name.version == version.number
             ],
         )
+
+    def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
+        """Store many snapshots of either kind, one after the other."""
+        for snapshot in snapshots:
+            yield self.put(snapshot) if snapshot.version is None else self.put_history(snapshot)
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def content(self, name: SnapshotName) -> bytes:
+        """Return the bytes of a snapshot file, after the checks of ``load``.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
+        """
+        return self._checked(name)[1]
+
+    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
+        """Store files of another store under their own names, one after the other.
+
+        Raises:
+            TrialFilesError, LockedStoreError, UnwritableStoreError
+        """
+        for name, content in files:
+            path = self._path(name)
+            if not os.path.lexists(path):
+                with self._writing(name.trial):
+                    self._write(name, content)
+            yield name
 
     def strays(self) -> Iterator[Stray]:
         """Yield everything in the store that is neither a snapshot nor the store's own.
@@ -257,27 +290,32 @@ class DirectoryStore:
             standing = self._standing(snapshot, earlier(snapshot.trial))
         if standing is not None:
             return StoreResult("unchanged", standing)
-        with trialfiles.writable(self._root, snapshot.trial):
+        with self._writing(snapshot.trial):
+            return self._put(snapshot, earlier(snapshot.trial))
+
+    @contextmanager
+    def _writing(self, trial: str) -> Iterator[None]:
+        """Hold the lock of the store while the files of a trial are written."""
+        with trialfiles.writable(self._root, trial):
             make_root(self._root, self._notice)
             with locked(self._root, self._lock_timeout):
                 self._write_own_files()
-                with trialfiles.writable_trial(self._directory(snapshot.trial)):
-                    return self._put(snapshot, earlier(snapshot.trial))
+                with trialfiles.writable_trial(self._directory(trial)):
+                    yield
 
     def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> StoreResult:
         standing = self._standing(snapshot, versions)
         if standing is not None:
             return StoreResult("unchanged", standing)
         if not versions:
-            return StoreResult("new", self._write(snapshot))
+            return StoreResult("new", self._write_snapshot(snapshot))
         newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
             snapshot = snapshot._replace(retrieved=_after(newest))
         same = _holds(newest, snapshot)
-        return StoreResult("unchanged" if same else "changed", self._write(snapshot))
+        return StoreResult("unchanged" if same else "changed", self._write_snapshot(snapshot))
 
-    def _write(self, snapshot: Snapshot) -> SnapshotName:
-        directory = self._directory(snapshot.trial)
+    def _write_snapshot(self, snapshot: Snapshot) -> SnapshotName:
         name = name_of(snapshot)
         content = to_bytes(snapshot)
         if len(content) > MAX_BYTES:
@@ -286,6 +324,11 @@ class DirectoryStore:
                 trial=snapshot.trial,
                 hint="Nothing was stored.",
             )
+        self._write(name, content)
+        return name
+
+    def _write(self, name: SnapshotName, content: bytes) -> None:
+        directory = self._directory(name.trial)
         is_new = make_directory(directory, self._notice)
         try:
             sweep(directory, lambda left: parse_any_name(name.trial, left) is not None)
@@ -296,7 +339,6 @@ class DirectoryStore:
                 with suppress(OSError):
                     directory.rmdir()
             raise
-        return name
 
     def _write_own_files(self) -> None:
         for own, text in _OWN_FILES.items():
@@ -322,7 +364,7 @@ class DirectoryStore:
 
 
 def _belongs_to_root(name: str) -> bool:
-    return name in (*_OWN_FILES, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
+    return name in (*_OWN_FILES, STORE, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
 
 
 def _stray(name: str, path: str) -> Stray:

@@ -1,14 +1,15 @@
 """A store for a dry run: it reads the real store and writes into another directory."""
 
-from trialcli.edges.store.directory import DirectoryStore
+from collections.abc import Iterable, Iterator
+
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store import StoreResult
+from trialcli.versions.store import SnapshotStore, StoreResult
 
 
 class LayeredStore:
     """Reads two stores as one; new snapshots go into the upper one."""
 
-    def __init__(self, below: DirectoryStore, above: DirectoryStore) -> None:
+    def __init__(self, below: SnapshotStore, above: SnapshotStore) -> None:
         self._below = below
         self._above = above
 
@@ -45,3 +46,13 @@ class LayeredStore:
     def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Store a version of a registry's history above."""
         return self._above.put_history(snapshot)
+
+    def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
+        """Store many snapshots above, one after the other."""
+        for snapshot in snapshots:
+            yield self.put(snapshot) if snapshot.version is None else self.put_history(snapshot)
+
+    def close(self) -> None:
+        """Release what both stores hold open."""
+        self._below.close()
+        self._above.close()

@@ -92,15 +92,18 @@ def mark(entry: os.DirEntry[str] | Path) -> int:
 # ---------------------------------------------------------------- a snapshot file
 
 
-def read_snapshot(path: Path, trial: str) -> Snapshot:
-    """Return the snapshot in a file. Links are not followed: their targets are not the store's.
+def read_snapshot(path: Path, trial: str) -> tuple[Snapshot, bytes]:
+    """Return the snapshot in a file, and the bytes of the file.
+
+    Links are not followed: their targets are not the store's.
 
     Raises:
         DamagedSnapshotError, FutureFormatError: it holds no snapshot that can be read.
         TrialFilesError: it may be whole, and cannot be read now.
     """
     try:
-        return from_bytes(read_bounded(path, MAX_BYTES, follow=False), what=str(path))
+        content = read_bounded(path, MAX_BYTES, follow=False)
+        return from_bytes(content, what=str(path)), content
     except TooLargeError:
         raise DamagedSnapshotError(
             f"{path} is damaged: it is larger than {MAX_BYTES // 2**20} MiB.",
