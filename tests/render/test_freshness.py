@@ -59,6 +59,16 @@ def test_a_version_of_the_registrys_history_is_served_by_it() -> None:
     assert origin_note(history.snapshot, ()) is None
 
 
+def test_a_record_of_a_file_says_so() -> None:
+    source = Source("file", note="ctg-studies.json.zip (SHA-256 0d0c5eb1)")
+    of_file = checked(source, error=UnreachableError("It is down.", trial=TRIAL))
+    assert freshness(of_file, NOW) == "from a file, as of 2026-01-12"
+    note = origin_note(of_file.snapshot, ())
+    assert note == "Read from the file ctg-studies.json.zip (SHA-256 0d0c5eb1)."
+    assert origin_note(checked(Source("file")).snapshot, ()) == "Read from a file."
+    assert "not served" not in stored_copy_remark(of_file, NOW)
+
+
 def test_a_source_that_a_later_trialcli_knows() -> None:
     tomorrow: Any = "dream"
     assert freshness(checked(Source(tomorrow)), NOW) == "from elsewhere on 2026-01-12"

@@ -15,6 +15,8 @@ def freshness(checked: ShownVersion, now: datetime) -> str:
     kind = snapshot.source.kind
     if kind == "history":
         read += " from the registry's history"
+    elif kind == "file":
+        read = f"from a file, as of {snapshot.retrieved:%Y-%m-%d}"
     elif kind != "api":
         # A later trialcli may know of more kinds than this one.
         read = f"{_WRITTEN.get(kind, 'from elsewhere on')} {snapshot.retrieved:%Y-%m-%d}"
@@ -36,8 +38,11 @@ def origin_note(snapshot: Snapshot, lacks: tuple[str, ...]) -> str | None:
 
     ``lacks`` are, in words, the parts that every record has and this one lacks.
     """
-    if snapshot.source.kind not in _SERVED:
-        return snapshot.source.note or f"Source: {snapshot.source.kind}."
+    kind, note = snapshot.source.kind, snapshot.source.note
+    if kind == "file":
+        return f"Read from the file {note}." if note else "Read from a file."
+    if kind not in _SERVED:
+        return note or f"Source: {kind}."
     return f"This is a partial record: it {lacking_words(lacks)}." if lacks else None
 
 
@@ -47,6 +52,7 @@ def stored_copy_remark(checked: ShownVersion, now: datetime) -> str:
     age = freshness(checked, now)
     when = f"{snapshot.retrieved:%Y-%m-%d}"
     age += "" if when in age else f" ({when})"
-    served = "" if snapshot.source.kind in _SERVED else ", not served by the registry"
+    kind = snapshot.source.kind
+    served = "" if kind in (*_SERVED, "file") else ", not served by the registry"
     ago = f", {ago_words(snapshot.retrieved, now)}" if "ago" not in age else ""
     return f"Showing the stored copy of {snapshot.trial}, {age}{ago}{served}. {checked.error}"

@@ -31,7 +31,7 @@ class Version:
     """When it was submitted, or else read (UTC); None if a file does not state it."""
     digest: str
     source: str
-    """Where it came from: ``api``, ``history``, ``page``, ``invented`` or ``file``."""
+    """Where it came from: ``api``, ``history``, ``file``, ``page`` or ``invented``."""
     study: Record
     model: RecordModel = field(repr=False, compare=False)
     """What is known of the registry's records."""

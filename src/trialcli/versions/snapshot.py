@@ -32,7 +32,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
-SourceKind = Literal["api", "history", "page", "invented"]
+SourceKind = Literal["api", "history", "file", "page", "invented"]
 
 
 class Source(NamedTuple):
@@ -40,7 +40,8 @@ class Source(NamedTuple):
 
     kind: SourceKind
     """``api``: served by the registry; ``history``: an earlier version that the registry's history
-    served; ``page``: transcribed from a web page; ``invented``: an example."""
+    served; ``file``: from a file that somebody downloaded; ``page``: transcribed from a web page;
+    ``invented``: an example."""
     url: str | None = None
     note: str | None = None
 

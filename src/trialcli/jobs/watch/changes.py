@@ -170,10 +170,15 @@ def _news(
 ) -> tuple[TrialNews, ...]:
     """Return a diff as news. A page is not the record: beside one, only real changes count."""
     news = trial_news(diff, before.file_name, after.file_name, points)
-    if diff.before.source == diff.after.source:
+    if _origin(diff.before) == _origin(diff.after):
         return (news,)
     is_known = diff.before.source == "page" and any(one.concern == "news" for one in news.events)
     return (news,) if is_known else ()
+
+
+def _origin(version: "Version") -> str:
+    """Return the source of a record; a file has the record as the registry served it."""
+    return "api" if version.source == "file" else version.source
 
 
 def _emptied(found: _Difference, before: "SnapshotName", after: "SnapshotName") -> TrialNews:

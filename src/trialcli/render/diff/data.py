@@ -30,7 +30,7 @@ _SIDE: tuple[Field[Version], ...] = (
         is_brief=True,
     ),
     Field("digest", "content digest", lambda version: version.digest),
-    Field("source", "api, history, page, invented or file", lambda version: version.source),
+    Field("source", "api, history, file, page or invented", lambda version: version.source),
 )
 _SIDES: tuple[Field[Diff], ...] = (
     Field("before", "version before", lambda diff: diff.before, parts=_SIDE),

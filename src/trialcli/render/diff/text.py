@@ -49,8 +49,14 @@ def _header(diff: Diff, link: str | None) -> Iterator[RenderableType]:
 
 def _version(version: Version) -> str:
     day = "" if version.day is None else f"{version.day} "
-    source = "" if version.source in ("api", "file") else f" ({one_line(version.source)})"
-    return f"{day}{one_line(version.name)}{source}"
+    return f"{day}{one_line(version.name)}{_source(version)}"
+
+
+def _source(version: Version) -> str:
+    """Return where a version came from; nothing if it is the registry, or the named file."""
+    if version.source == "file":
+        return "" if version.day is None else " (read from a file)"
+    return "" if version.source == "api" else f" ({one_line(version.source)})"
 
 
 def _body(diff: Diff, events: Sequence[Event], *, everything: bool) -> Iterator[RenderableType]:

@@ -12,6 +12,7 @@ MANIFEST_NAME = "versions.json"
 _SOURCES = {
     "api": "registry",
     "history": "registry's history",
+    "file": "read from a file",
     "page": "transcribed from a page",
     "invented": "invented example",
 }
@@ -21,7 +22,9 @@ def versions_words(manifest: Manifest) -> Words:
     """Return how many versions were read, when they came from the registry, and their digest."""
     if not manifest.versions:
         return "none"
-    said = f"{listed_words(manifest)}, read from the registry {_read(manifest)}"
+    sources = {one.source for one in manifest.versions}
+    whence = " from the registry" if sources <= {"api", "history"} else ""
+    said = f"{listed_words(manifest)}, read{whence} {_read(manifest)}"
     return Text(said, note=f"SHA-256 digest of their list: {manifest.digest}")
 
 
