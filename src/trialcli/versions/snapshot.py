@@ -82,7 +82,7 @@ def file_name(snapshot: Snapshot) -> str:
 
     The name of a version from the registry's history begins with its number and date.
     """
-    time = _time(snapshot.retrieved).replace("-", "").replace(":", "")
+    time = time_text(snapshot.retrieved).replace("-", "").replace(":", "")
     version = snapshot.version
     lead = f"history-v{version.number:04d}-{version.day.isoformat()}-" if version else ""
     return f"{lead}{time}-{snapshot.digest[:16]}.json"
@@ -138,10 +138,15 @@ def version_name(number: int | None, digest: str) -> str:
 
 def to_bytes(snapshot: Snapshot) -> bytes:
     """Return the bytes of a snapshot file."""
+    return document_bytes(to_document(snapshot))
+
+
+def to_document(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the JSON object that a snapshot file holds, with its seal."""
     document: dict[str, Any] = {
         "format": f"{FORMAT}/{FORMAT_VERSION}",
         "trial": snapshot.trial,
-        "retrieved": _time(snapshot.retrieved),
+        "retrieved": time_text(snapshot.retrieved),
         "source": {
             key: value
             for key, value in (
@@ -158,6 +163,11 @@ def to_bytes(snapshot: Snapshot) -> bytes:
         "study": snapshot.study,
     }
     document["seal"] = _seal(document)
+    return document
+
+
+def document_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return the bytes of the snapshot file that holds a JSON object."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
     # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
     return (text + "\n").encode("utf-8", "backslashreplace")
@@ -178,6 +188,15 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
         DamagedSnapshotError: it is not a snapshot, or not what was written.
         FutureFormatError: a newer trialcli wrote it.
     """
+    return from_document(parse_document(content, what=what), what=what)
+
+
+def parse_document(content: bytes, *, what: str) -> dict[str, Any]:
+    """Return the JSON object in a snapshot file, without checking what it says.
+
+    Raises:
+        DamagedSnapshotError: it is not JSON, or no object.
+    """
     try:
         # The record lies one level down in the file.
         document = parse_json(content, max_depth=MAX_DEPTH + 1)
@@ -185,6 +204,16 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
         raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
     if not isinstance(document, dict):
         _damaged(what, "it does not hold a JSON object")
+    return document
+
+
+def from_document(document: Mapping[str, Any], *, what: str) -> Snapshot:
+    """Read the JSON object of a snapshot file and check its seal.
+
+    Raises:
+        DamagedSnapshotError: it is not a snapshot, or not what was written.
+        FutureFormatError: a newer trialcli wrote it.
+    """
     _check_format(document, what)
     if document.get("seal") != _seal(document):
         _damaged(what, "its content does not match its seal")
@@ -218,7 +247,7 @@ def _seal(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(sealed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
     """Return a time as the header has it. Not strftime, which does not pad years everywhere."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 

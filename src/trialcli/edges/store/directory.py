@@ -4,7 +4,6 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from trialcli.edges.files.durable import (
@@ -18,6 +17,7 @@ from trialcli.edges.files.durable import (
     write_new,
 )
 from trialcli.edges.files.locking import locked
+from trialcli.edges.files.refusals import readable, writable
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
 from trialcli.edges.storefiles import LOCK, STATE, STORE, WATCH_LIST
@@ -26,7 +26,6 @@ from trialcli.errors import (
     FutureFormatError,
     StoreError,
     TrialFilesError,
-    UnwritableStoreError,
 )
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import (
@@ -41,6 +40,7 @@ from trialcli.versions.snapshot import (
     to_bytes,
 )
 from trialcli.versions.store import SnapshotFile, StoreResult, Stray
+from trialcli.versions.storing import after, holds, require_nameable
 
 _OWN_FILES = {
     "README.md": """\
@@ -106,14 +106,14 @@ class DirectoryStore:
 
     def each_mark(self) -> Iterator[tuple[str, int]]:
         """Yield each trial's directory with its mark, in any order."""
-        with trialfiles.readable(self._root):
+        with readable(self._root):
             for entry in trialfiles.each_entry(self._root):
                 if is_trial_directory(entry):
                     yield entry.name, trialfiles.mark(entry)
 
     def names(self) -> list[str]:
         """Return what may be the directories of trials, by their names alone, in any order."""
-        with trialfiles.readable(self._root):
+        with readable(self._root):
             return trialfiles.trial_names(self._root)
 
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
@@ -230,7 +230,7 @@ class DirectoryStore:
 
         A trial's directory that cannot be read is skipped: ``versions`` raises for it.
         """
-        with trialfiles.readable(self._root):
+        with readable(self._root):
             found = sorted(entries(self._root), key=lambda entry: entry.name)
         for entry in found:
             if is_trial_directory(entry):
@@ -271,7 +271,7 @@ class DirectoryStore:
 
     def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:
         """Return the newest version if it already holds this content and can be read."""
-        if not versions or not _holds(versions[-1], snapshot):
+        if not versions or not holds(versions[-1], snapshot):
             return None
         with suppress(FutureFormatError):
             try:
@@ -284,7 +284,7 @@ class DirectoryStore:
         self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]
     ) -> StoreResult:
         """Store a snapshot unless the newest of the ``earlier`` ones has the same content."""
-        _require_nameable(snapshot)
+        require_nameable(snapshot)
         # Most records are unchanged, and those need neither the lock nor a writable disk.
         with trialfiles.readable_trial(self._directory(snapshot.trial)):
             standing = self._standing(snapshot, earlier(snapshot.trial))
@@ -296,7 +296,7 @@ class DirectoryStore:
     @contextmanager
     def _writing(self, trial: str) -> Iterator[None]:
         """Hold the lock of the store while the files of a trial are written."""
-        with trialfiles.writable(self._root, trial):
+        with writable(self._root, trial):
             make_root(self._root, self._notice)
             with locked(self._root, self._lock_timeout):
                 self._write_own_files()
@@ -311,8 +311,8 @@ class DirectoryStore:
             return StoreResult("new", self._write_snapshot(snapshot))
         newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
-            snapshot = snapshot._replace(retrieved=_after(newest))
-        same = _holds(newest, snapshot)
+            snapshot = snapshot._replace(retrieved=after(newest))
+        same = holds(newest, snapshot)
         return StoreResult("unchanged" if same else "changed", self._write_snapshot(snapshot))
 
     def _write_snapshot(self, snapshot: Snapshot) -> SnapshotName:
@@ -369,25 +369,3 @@ def _belongs_to_root(name: str) -> bool:
 
 def _stray(name: str, path: str) -> Stray:
     return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
-
-
-def _holds(name: SnapshotName, snapshot: Snapshot) -> bool:
-    """Return whether a file, by its name, holds this content under this date of a version."""
-    own = name_of(snapshot)
-    return (name.digest, name.day) == (own.digest, own.day)
-
-
-def _after(newest: SnapshotName) -> datetime:
-    """Return the first time after a version: the order matters more than the clock."""
-    try:
-        return newest.retrieved + timedelta(microseconds=1)
-    except OverflowError:
-        raise UnwritableStoreError(
-            f"{newest.file_name} has the last possible time; nothing can come after it.",
-            trial=newest.trial,
-        ) from None
-
-
-def _require_nameable(snapshot: Snapshot) -> None:
-    if parse_any_name(snapshot.trial, file_name(snapshot)) is None:
-        raise ValueError(f"{snapshot.digest!r} is not a content digest")

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.edges.files.durable import UnsureError, require_no_dangling_link
+from trialcli.edges.files.durable import require_no_dangling_link
 from trialcli.edges.files.oserrors import advice, is_of_everything, reason
 from trialcli.edges.files.reading import NotAFileError, TooLargeError, read_bounded
+from trialcli.edges.files.refusals import readable, write_advice
 from trialcli.errors import (
     DamagedSnapshotError,
     StoreError,
     TrialFilesError,
-    UnwritableStoreError,
 )
 from trialcli.versions.snapshot import MAX_BYTES, Snapshot, from_bytes
 
 _TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
-_NOTHING_STORED = "Nothing was stored."
 
 
 # ---------------------------------------------------------------- entries
@@ -138,18 +137,6 @@ def misplaced(path: Path, why: str) -> DamagedSnapshotError:
 
 
 @contextmanager
-def readable(root: Path) -> Iterator[None]:
-    """Raise a ``StoreError`` that names the store for what the system refuses."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"The store {root} cannot be read: {reason(error)}.",
-            hint=advice(error) or "Name another directory with --store.",
-        ) from error
-
-
-@contextmanager
 def readable_trial(directory: Path) -> Iterator[None]:
     """Raise a ``TrialFilesError`` that names the trial for what the system refuses.
 
@@ -168,19 +155,6 @@ def readable_trial(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writable(root: Path, trial: str) -> Iterator[None]:
-    """Raise an ``UnwritableStoreError`` that names the store for what the system refuses."""
-    try:
-        yield
-    except OSError as error:
-        raise UnwritableStoreError(
-            f"The store {root} cannot be written: {reason(error)}.",
-            trial=trial,
-            hint=_with_advice(error),
-        ) from error
-
-
-@contextmanager
 def writable_trial(directory: Path) -> Iterator[None]:
     """Raise a ``TrialFilesError`` for what the system refuses to one trial alone."""
     try:
@@ -191,12 +165,5 @@ def writable_trial(directory: Path) -> Iterator[None]:
         raise TrialFilesError(
             f"{directory} cannot be written: {reason(error)}.",
             trial=directory.name,
-            hint=_with_advice(error),
+            hint=write_advice(error),
         ) from error
-
-
-def _with_advice(error: OSError) -> str:
-    if isinstance(error, UnsureError):
-        return "It was stored all the same, but may not survive a power failure."
-    said = advice(error)
-    return f"{_NOTHING_STORED} {said}" if said else _NOTHING_STORED

@@ -1,0 +1,44 @@
+"""What the system refuses to a store, as errors that name the store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trialcli.edges.files.durable import UnsureError
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.errors import StoreError, UnwritableStoreError
+
+_NOTHING_STORED = "Nothing was stored."
+
+
+@contextmanager
+def readable(root: Path) -> Iterator[None]:
+    """Raise a ``StoreError`` that names the store for what the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"The store {root} cannot be read: {reason(error)}.",
+            hint=advice(error) or "Name another directory with --store.",
+        ) from error
+
+
+@contextmanager
+def writable(root: Path, trial: str | None = None) -> Iterator[None]:
+    """Raise an ``UnwritableStoreError`` that names the store for what the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableStoreError(
+            f"The store {root} cannot be written: {reason(error)}.",
+            trial=trial,
+            hint=write_advice(error),
+        ) from error
+
+
+def write_advice(error: OSError) -> str:
+    """Return what became of a snapshot that was to be written, and what a person can do."""
+    if isinstance(error, UnsureError):
+        return "It was stored all the same, but may not survive a power failure."
+    said = advice(error)
+    return f"{_NOTHING_STORED} {said}" if said else _NOTHING_STORED
