@@ -17,6 +17,8 @@ PACKS = "packs"
 LOCK = ".lock"
 WATCH_LIST = "watch.toml"
 RUN_LOCK = f"{STATE}.watch-lock"
+COPY_LOCK = f"{STATE}.copy-lock"
+_DELIVERY = f"{STATE}.told-"
 
 
 def has_full_text(root: Path) -> bool:
@@ -26,7 +28,12 @@ def has_full_text(root: Path) -> bool:
 
 def delivery_file(sink: str) -> str:
     """Return the file that proves a delivery to a sink."""
-    return f"{STATE}.told-{sink}"
+    return f"{_DELIVERY}{sink}"
+
+
+def is_delivery_file(name: str) -> bool:
+    """Whether a file proves a delivery."""
+    return name.startswith(_DELIVERY)
 
 
 def held_file(lock: str) -> str:

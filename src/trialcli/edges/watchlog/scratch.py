@@ -1,4 +1,4 @@
-"""A copy of a store's log, so that a dry run leaves no trace."""
+"""A copy of a store's state file: for a dry run that leaves no trace, or for another store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,5 +28,14 @@ def scratch_copy(root: Path) -> Iterator[Path]:
         ) from error
     with temporary as directory:
         copy = Path(directory)
-        state_database(root, busy_timeout=5).copy_to(copy / STATE)
+        copy_state(root, copy)
         yield copy
+
+
+def copy_state(root: Path, directory: Path) -> None:
+    """Copy the state file of a store into a directory, if there is one.
+
+    Raises:
+        LockedStoreError, StoreError, UnwritableStoreError
+    """
+    state_database(root, busy_timeout=5).copy_to(directory / STATE)
