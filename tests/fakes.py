@@ -111,11 +111,11 @@ class FaultyStore(DirectoryStore):
             raise DamagedSnapshotError(f"{name.file_name} is damaged.")
         return super().load(name)
 
-    def put(self, snapshot: Snapshot) -> StoreResult:
+    def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
         error = self.refuses(snapshot)
         if error is not None:
             raise error
-        return super().put(snapshot)
+        return super().put(snapshot, is_thorough=is_thorough)
 
 
 class CountingState(SqliteState):

@@ -188,6 +188,23 @@ def test_one_trial_costs_one_question(world: World) -> None:
     assert world.state.last_checks()[TRIALS[0]].error == "503"
 
 
+def test_a_damaged_record_is_stored_again_if_one_trial_is_fetched(world: World) -> None:
+    (first,) = world.fetch(TRIALS[:1])
+    assert first.name is not None
+    world.store.damaged.add(first.name.file_name)
+    again = world.fetcher.fetch_one(TRIALS[0])
+    assert (again.outcome, again.name) == ("unchanged", world.store.versions(TRIALS[0])[-1])
+    assert again.name != first.name
+
+
+def test_with_refresh_damaged_records_are_stored_again(world: World) -> None:
+    first = world.fetch()
+    world.store.damaged |= {one.name.file_name for one in first if one.name}
+    again = world.fetch(refresh=True)
+    assert outcomes(again) == ["unchanged"] * 5
+    assert not {one.name for one in again} & {one.name for one in first}
+
+
 def test_a_search_that_breaks_off_remembers_what_it_has(world: World) -> None:
     world.registry.faults[f"found {TRIALS[3]}"] = ServerFaultError("503")
     done = []

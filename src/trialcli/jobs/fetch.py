@@ -55,7 +55,8 @@ class Fetcher:
         """Fetch trials by ID, each once.
 
         The registry is asked once for its data date. A trial checked since the newest registry
-        update cannot have changed; it is requested only with ``refresh``.
+        update cannot have changed; it is requested only with ``refresh``. Then, damaged stored
+        records are noticed, too.
         """
         try:
             version = self.data_version()
@@ -72,7 +73,7 @@ class Fetcher:
         yield from self._remembered(
             _failed(answer.asked, answer.error)
             if isinstance(answer, FailedCheck)
-            else self._keep(answer)
+            else self._keep(answer, is_thorough=refresh)
             for answer in self._registry.studies(waiting)
         )
 
@@ -84,7 +85,8 @@ class Fetcher:
             TrialFilesError: it could not be stored.
         """
         try:
-            fetched = self._keep(self._registry.study(trial))
+            # The stored record is about to be read: if it is damaged, it is stored again.
+            fetched = self._keep(self._registry.study(trial), is_thorough=True)
         except RegistryError as error:
             self._remember([_failed(trial, error)])
             raise
@@ -167,9 +169,9 @@ class Fetcher:
         name, stamp = versions[-1], last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
-    def _keep(self, reading: ServedRecord) -> Fetched:
+    def _keep(self, reading: ServedRecord, *, is_thorough: bool = False) -> Fetched:
         try:
-            kept = self._store.put(self._snapshot(reading))
+            kept = self._store.put(self._snapshot(reading), is_thorough=is_thorough)
         except TrialFilesError as error:
             # The other trials can still be stored.
             return _failed(reading.asked, error)

@@ -54,8 +54,11 @@ class SnapshotStore(Protocol):
             DamagedSnapshotError, FutureFormatError
         """
 
-    def put(self, snapshot: Snapshot) -> StoreResult:
+    def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
         """Store a snapshot unless the newest one of its trial has the same content.
+
+        The newest one is read, so that a damaged one does not count, only if it is the trial's
+        turn (``versions/turns``), or with ``is_thorough``.
 
         Raises:
             LockedStoreError, UnwritableStoreError

@@ -17,6 +17,7 @@ from trialcli.errors import (
     UnwritableStoreError,
 )
 from trialcli.versions.snapshot import SnapshotName, from_bytes, name_of, to_bytes
+from trialcli.versions.turns import DAYS, has_turn
 
 
 @pytest.fixture
@@ -95,11 +96,29 @@ def test_content_is_stored_again_if_the_newest_snapshot_is_damaged(
     first = store.put(made_snapshot())
     damaged = root / TRIAL / first.name.file_name
     damaged.write_bytes(damaged.read_bytes()[:-40])
-    again = store.put(made_snapshot(minutes=1))
+    again = store.put(made_snapshot(minutes=1), is_thorough=True)
     assert again.outcome == "unchanged"  # the same content is stored again, but has not changed
     assert again.name != first.name
     assert store.load(again.name).study == made_record()
     assert len(store.versions(TRIAL)) == 2
+
+
+def test_unchanged_content_is_recognised_without_reading_the_file(
+    store: DirectoryStore, root: Path
+) -> None:
+    first = store.put(made_snapshot())
+    (root / TRIAL / first.name.file_name).write_text("{}")
+    day = next(day for day in range(1, 3) if not has_turn(TRIAL, NOON + timedelta(days=day)))
+    again = store.put(made_snapshot(minutes=day * 24 * 60))
+    assert (again.outcome, again.name) == ("unchanged", first.name)
+
+
+def test_each_newest_file_is_read_in_its_turn(store: DirectoryStore, root: Path) -> None:
+    first = store.put(made_snapshot())
+    (root / TRIAL / first.name.file_name).write_text("{}")
+    names = [store.put(made_snapshot(minutes=day * 24 * 60)).name for day in range(1, DAYS + 1)]
+    assert len(store.versions(TRIAL)) == 2
+    assert store.load(names[-1]).study == made_record()
 
 
 @pytest.mark.parametrize("trial", ["nct00000001", "NCT1", "../NCT00000001", "", "NCT00000000"])

@@ -24,6 +24,7 @@ from trialcli.registry import consent
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.snapshot import Snapshot, Source, file_name, to_bytes
+from trialcli.versions.turns import has_turn
 
 
 def test_the_first_run_reports_nothing_and_later_runs_report_changes(world: Watching) -> None:
@@ -899,6 +900,8 @@ def test_a_damaged_snapshot_of_an_unchanged_record_is_a_problem_without_news(
     world.run()
     (world.root / B / world.store.versions(B)[-1].file_name).write_text("{}")
     world.next_day()
+    while not has_turn(B, world.now):
+        world.next_day()
     assert len(world.run().problems) == 1
     assert world.told.sentences == []
 

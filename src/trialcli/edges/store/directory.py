@@ -41,6 +41,7 @@ from trialcli.versions.snapshot import (
 )
 from trialcli.versions.store import SnapshotFile, StoreResult, Stray
 from trialcli.versions.storing import after, holds, require_nameable
+from trialcli.versions.turns import has_turn
 
 _OWN_FILES = {
     "README.md": """\
@@ -163,11 +164,12 @@ class DirectoryStore:
             raise trialfiles.misplaced(path, f"by its content its name is {file_name(snapshot)}")
         return snapshot, content
 
-    def put(self, snapshot: Snapshot) -> StoreResult:
+    def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
         """Store a snapshot unless the newest one of its trial has the same content.
 
         If the clock went back, its time becomes later than that of the trial's newest snapshot; the
-        returned name has the new time.
+        returned name has the new time. The name of the newest file says which content it holds.
+        The file itself is read only if it is the trial's turn, or with ``is_thorough``.
 
         Raises:
             TrialFilesError: other trials can still be stored.
@@ -175,7 +177,8 @@ class DirectoryStore:
         """
         if snapshot.version is not None:
             raise ValueError("it is a version of a registry's history")
-        return self._keep(snapshot, self._versions)
+        reads = is_thorough or has_turn(snapshot.trial, snapshot.retrieved)
+        return self._keep(snapshot, self._versions, reads=reads)
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Store a version of a registry's history unless it is stored with the same content.
@@ -194,6 +197,7 @@ class DirectoryStore:
             lambda trial: [
                 name for name in self._history_files(trial) if name.version == version.number
             ],
+            reads=True,
         )
 
     def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
@@ -269,29 +273,25 @@ class DirectoryStore:
             # Not skipped: asking for its versions raises the error.
             return True
 
-    def _standing(self, snapshot: Snapshot, versions: list[SnapshotName]) -> SnapshotName | None:
-        """Return the newest version if it already holds this content and can be read."""
-        if not versions or not holds(versions[-1], snapshot):
-            return None
-        with suppress(FutureFormatError):
-            try:
-                self.load(versions[-1])
-            except DamagedSnapshotError:
-                return None
-        return versions[-1]
-
     def _keep(
-        self, snapshot: Snapshot, earlier: Callable[[str], list[SnapshotName]]
+        self,
+        snapshot: Snapshot,
+        earlier: Callable[[str], list[SnapshotName]],
+        *,
+        reads: bool,
     ) -> StoreResult:
-        """Store a snapshot unless the newest of the ``earlier`` ones has the same content."""
+        """Store a snapshot unless the newest of the ``earlier`` ones has the same content.
+
+        ``reads``: a newest file that is damaged does not count.
+        """
         require_nameable(snapshot)
         # Most records are unchanged, and those need neither the lock nor a writable disk.
         with trialfiles.readable_trial(self._directory(snapshot.trial)):
-            standing = self._standing(snapshot, earlier(snapshot.trial))
+            standing = self._standing(snapshot, earlier(snapshot.trial), reads=reads)
         if standing is not None:
             return StoreResult("unchanged", standing)
         with self._writing(snapshot.trial):
-            return self._put(snapshot, earlier(snapshot.trial))
+            return self._put(snapshot, earlier(snapshot.trial), reads=reads)
 
     @contextmanager
     def _writing(self, trial: str) -> Iterator[None]:
@@ -303,8 +303,22 @@ class DirectoryStore:
                 with trialfiles.writable_trial(self._directory(trial)):
                     yield
 
-    def _put(self, snapshot: Snapshot, versions: list[SnapshotName]) -> StoreResult:
-        standing = self._standing(snapshot, versions)
+    def _standing(
+        self, snapshot: Snapshot, versions: list[SnapshotName], *, reads: bool
+    ) -> SnapshotName | None:
+        """Return the newest version if it already holds this content; with ``reads``, intact."""
+        if not versions or not holds(versions[-1], snapshot):
+            return None
+        if reads:
+            with suppress(FutureFormatError):
+                try:
+                    self.load(versions[-1])
+                except DamagedSnapshotError:
+                    return None
+        return versions[-1]
+
+    def _put(self, snapshot: Snapshot, versions: list[SnapshotName], *, reads: bool) -> StoreResult:
+        standing = self._standing(snapshot, versions, reads=reads)
         if standing is not None:
             return StoreResult("unchanged", standing)
         if not versions:

@@ -35,12 +35,12 @@ class LayeredStore:
         is_new = name in self._above.versions(name.trial)
         return (self._above if is_new else self._below).load(name)
 
-    def put(self, snapshot: Snapshot) -> StoreResult:
+    def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
         """Store a snapshot above, unless the newest one has the same content."""
         versions = self.versions(snapshot.trial)
         if versions and versions[-1].digest == snapshot.digest[:16]:
             return StoreResult("unchanged", versions[-1])
-        result = self._above.put(snapshot)
+        result = self._above.put(snapshot, is_thorough=is_thorough)
         return StoreResult("changed", result.name) if versions else result
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
