@@ -2,16 +2,13 @@
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from trialcli.text.blocks import clean
+from trialcli.text.cells import is_formula
 
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|\s*?[\t\r\n]")
-"""What a spreadsheet may take for a formula: OWASP, "CSV Injection"; full-width signs too."""
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BETWEEN = "; "
 
 
@@ -48,8 +45,7 @@ def _tsv_cell(value: Any) -> str:
 def cell_text(value: Any) -> str:
     """Return a value as a cell. What looks like a formula begins with an apostrophe."""
     text = flat_text(value)
-    is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
-    return f"'{clean(text)}" if is_formula else clean(text)
+    return f"'{clean(text)}" if is_formula(text) else clean(text)
 
 
 def flat_text(value: Any) -> str:

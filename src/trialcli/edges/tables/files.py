@@ -1,0 +1,56 @@
+"""A file of rows that is being written: on the disk when it is closed."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from trialcli.registry.tables import Column, Row
+from trialcli.text.blocks import storable
+from trialcli.versions.export import TableWriter
+
+
+class FileFormat(NamedTuple):
+    """A format in which each table has files of its own."""
+
+    ending: str
+    """Of the names of its files."""
+    open: Callable[[Path, Sequence[Column]], TableWriter]
+    """Begins a new file."""
+    read: Callable[[Path, Sequence[Column]], Iterator[Row]]
+    """Yields the rows of a file."""
+
+
+def new_file(path: Path) -> BinaryIO:
+    """Return a new file, open for writing."""
+    return path.open("xb")
+
+
+def close_file(file: BinaryIO) -> None:
+    """Close a file once it is on the disk.
+
+    Raises:
+        OSError
+    """
+    try:
+        file.flush()
+        # Some network shares cannot flush; what they wrote is there nevertheless.
+        with suppress(OSError):
+            os.fsync(file.fileno())
+    finally:
+        file.close()
+
+
+def discard_file(file: BinaryIO) -> None:
+    """Close a file that is not needed any more, whether or not it can be written."""
+    with suppress(OSError):
+        file.close()
+
+
+def utf8(text: str) -> bytes:
+    """Return a text in UTF-8; what UTF-8 lacks becomes a question mark."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return storable(text).encode()
