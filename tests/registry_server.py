@@ -79,6 +79,8 @@ class Reply:
     body: bytes
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    has_length: bool = True
+    """Whether it states its length; else it ends with the connection, and is not compressed."""
 
 
 class Exchange:
@@ -101,6 +103,11 @@ class Exchange:
     def send(self, reply: Reply, *, length: int | None = None, compress: bool = True) -> None:
         """Answer; ``length`` is what the answer claims to be long, truly so unless given."""
         body, headers = reply.body, dict(reply.headers)
+        if not reply.has_length:
+            self.start(reply.status, reply.content_type, headers, None)
+            self.write(body)
+            self.hang_up()
+            return
         if compress and len(body) > 500 and "gzip" in self.asked.headers.get("accept-encoding", ""):
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         self.start(
@@ -172,6 +179,8 @@ class RegistryServer:
         self.histories: dict[str, History] = {}
         self.api_version = "2.0.5"
         self.data_timestamp: str | None = "2026-11-20T09:00:05"
+        self.stated_total: int | None = None
+        """How many trials it says to have; else as many as it has."""
         self.searches = SearchFaults()
         """What is wrong with every search; a test sets what it needs."""
         self.asked: list[Asked] = []
@@ -246,6 +255,10 @@ class RegistryServer:
         """Return the right answer."""
         if asked.path == "/api/v2/version":
             return self._version(asked)
+        if asked.path == "/api/v2/stats/size":
+            return _refusal(asked, set()) or self._size()
+        if asked.path == "/api/v2/studies/download":
+            return self._download(asked)
         if asked.path == "/api/v2/studies":
             return _refusal(asked, _STUDIES_PARAMETERS) or self._studies(asked.params)
         if asked.path.startswith("/api/v2/studies/"):
@@ -268,6 +281,18 @@ class RegistryServer:
     def _version(self, asked: Asked) -> Reply:
         stamp = {"dataTimestamp": self.data_timestamp} if self.data_timestamp else {}
         return _refusal(asked, set()) or _json({"apiVersion": self.api_version, **stamp})
+
+    def _size(self) -> Reply:
+        sizes = [len(json.dumps(study)) for study in list(self.records.values())]
+        total = len(sizes) if self.stated_total is None else self.stated_total
+        return _json({"totalStudies": total, "averageSizeBytes": sum(sizes) // max(1, len(sizes))})
+
+    def _download(self, asked: Asked) -> Reply:
+        from tests.registry_whole import archive_of
+
+        if asked.params != {"format": "json.zip"}:
+            return _text(400, "Invalid prefix in parameter name")
+        return Reply(200, archive_of(self.records.values()), "application/zip", has_length=False)
 
     def _study(self, text: str) -> Reply:
         trial = canonical(text)

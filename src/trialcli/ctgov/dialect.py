@@ -21,24 +21,38 @@ from trialcli.ctgov.answers import (
     read_version,
 )
 from trialcli.ctgov.history import read_history, read_history_version
+from trialcli.ctgov.whole import (
+    ask_everything,
+    ask_size,
+    data_date_place,
+    read_size,
+    require_download,
+    trial_of_entry,
+)
 
 __all__ = [
     "BATCH_SIZE",
     "LIGHT_PAGE_SIZE",
     "PAGE_SIZE",
     "ask_count",
+    "ask_everything",
     "ask_history",
     "ask_history_version",
     "ask_next",
     "ask_search",
+    "ask_size",
     "ask_studies",
     "ask_study",
     "ask_version",
     "data_date",
+    "data_date_place",
     "names",
     "read_history",
     "read_history_version",
     "read_page",
+    "read_size",
     "read_study",
     "read_version",
+    "require_download",
+    "trial_of_entry",
 ]

@@ -9,6 +9,7 @@ from trialcli.record.tree import Record
 from trialcli.registry.dialect import Answer, DataVersion, Request
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
+from trialcli.registry.whole import DownloadPlace
 
 T = TypeVar("T")
 
@@ -29,6 +30,20 @@ class Transport(Protocol):
 
         Raises:
             RegistryError: the last fault, after every retry that is polite.
+        """
+
+    def download(
+        self, request: Request, into: DownloadPlace, most_bytes: int, read: Callable[[Answer], T]
+    ) -> T:
+        """Write the body of an answer 200 to a place, and return what ``read`` makes of the rest.
+
+        ``read`` gets the answer without its body; of a refusal or a web page it gets the body, and
+        nothing was written. Otherwise as ``get``, but tried only twice. Its time is limited from
+        one piece to the next, and as a whole to hours.
+
+        Raises:
+            RegistryError: the last fault.
+            StoreError: the place cannot be written.
         """
 
 

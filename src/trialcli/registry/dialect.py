@@ -7,6 +7,7 @@ from typing import Protocol
 from trialcli.record.tree import Record
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
+from trialcli.registry.whole import RegistrySize
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,21 @@ class Dialect(Protocol):
 
     def read_history_version(self, trial: str, number: int, answer: Answer) -> Record:
         """Read the answer to ``ask_history_version``: this version of this trial's record."""
+
+    def ask_everything(self) -> Request:
+        """Return the request for the archive with every record."""
+
+    def ask_size(self) -> Request:
+        """Return the request for the number of trials in the registry."""
+
+    def read_size(self, answer: Answer) -> RegistrySize:
+        """Read the answer to ``ask_size``."""
+
+    def require_download(self, answer: Answer) -> None:
+        """Make sure that an answer is the archive, whose body was written to a file."""
+
+    def trial_of_entry(self, name: str) -> str | None:
+        """Return the trial of a file in the archive; None if no record has such a name."""
+
+    def data_date_place(self, content: bytes) -> tuple[int, int] | None:
+        """Return where the text of a record states its data date; None if that is not certain."""

@@ -13,6 +13,10 @@ _HINT = (
 )
 
 
+Send = Callable[[HttpClient, str], CompleteAnswer]
+"""Sends a request with a client."""
+
+
 class Admission:
     """Sends with the first client; after a refusal of its first request, with the second."""
 
@@ -20,7 +24,7 @@ class Admission:
         self,
         first: HttpClient,
         second: Callable[[], HttpClient],
-        send: Callable[[HttpClient, str], CompleteAnswer],
+        send: Send,
     ) -> None:
         self.client = first
         self._second: Callable[[], HttpClient] | None = second
@@ -30,18 +34,20 @@ class Admission:
         self._is_page = False
         """Whether the last refusal was a web page, which the registry itself does not send."""
 
-    def fetch(self, url: str, *, is_extra: bool = False) -> CompleteAnswer:
+    def fetch(
+        self, url: str, *, is_extra: bool = False, send: Send | None = None
+    ) -> CompleteAnswer:
         """Return the answer; it never has status 403.
 
         If the address ``is_extra``, outside the official API, neither a refusal nor an answer says
-        anything about the client.
+        anything about the client. ``send`` sends this request in another way.
 
         Raises:
             BlockedError: the status is 403. Once both clients are refused, nothing more is sent.
         """
         if len(self._refused) == 2:
             raise self._blocked(self._refused)
-        whole = self._send(self.client, url)
+        whole = (send or self._send)(self.client, url)
         if is_extra:
             return self._unless_refused(whole)
         if whole.status != 403:
@@ -53,7 +59,7 @@ class Admission:
             raise self._blocked([self.client.user_agent])
         self._refused.append(self.client.user_agent)
         self._use_second_client()
-        return self.fetch(url)
+        return self.fetch(url, send=send)
 
     def _unless_refused(self, whole: CompleteAnswer) -> CompleteAnswer:
         if whole.status == 403:

@@ -2,7 +2,7 @@
 
 import threading
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from trialcli.errors import BadAnswerError, UnreachableError
@@ -15,7 +15,14 @@ _MOST_MEMBERS = 1000
 def complete_body(
     headers: Mapping[str, str], chunks: Iterable[bytes], limit: int, given_up: threading.Event
 ) -> bytes:
-    """Return the body, unpacked.
+    """Return the body, unpacked; see ``body_pieces``."""
+    return b"".join(body_pieces(headers, chunks, limit, given_up))
+
+
+def body_pieces(
+    headers: Mapping[str, str], chunks: Iterable[bytes], limit: int, given_up: threading.Event
+) -> Iterator[bytes]:
+    """Yield the body in pieces, unpacked; it is complete once the last piece has come.
 
     ``limit`` is the most bytes it may have, packed and unpacked; ``given_up`` is set once the
     caller no longer waits. Names of headers are in lower case.
@@ -25,22 +32,27 @@ def complete_body(
         UnreachableError: the caller no longer waits.
     """
     packing = _unpacker(headers)
-    body, received = bytearray(), 0
+    received = unpacked = 0
     for chunk in chunks:
         if given_up.is_set():
             raise UnreachableError("The answer came too slowly.")
         received += len(chunk)
         # One byte more than allowed is enough: a compression bomb is never unpacked further.
-        body += packing.unpack(chunk, limit + 1 - len(body))
-        if len(body) > limit or received > limit:
+        piece = packing.unpack(chunk, limit + 1 - unpacked)
+        unpacked += len(piece)
+        if unpacked > limit or received > limit:
             raise BadAnswerError(
-                f"The registry's answer is larger than {limit / 2**20:g} MiB.", is_lasting=True
+                f"The registry's answer is larger than {_size_words(limit)}.", is_lasting=True
             )
+        yield piece
     # A redirect or a refusal may say how its body is packed and have none.
     is_whole = packing.ended or received == 0
     if not is_whole or received < _announced(headers):
         raise BadAnswerError("The registry's answer was cut short.")
-    return bytes(body)
+
+
+def _size_words(limit: int) -> str:
+    return f"{limit / 2**20:g} MiB" if limit < 2**30 else f"{limit / 2**30:g} GiB"
 
 
 class _Packing(Protocol):

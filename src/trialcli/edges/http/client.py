@@ -1,14 +1,16 @@
 """One HTTP client library: it sends one request and returns the answer."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from trialcli.edges.http.body import complete_body
+from trialcli.edges.http.answerer import is_web_page
+from trialcli.edges.http.body import body_pieces, complete_body
 from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.faults import cut_short, unreachable
+from trialcli.registry.whole import DownloadPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,47 @@ def receive(client: HttpClient, url: str, limit: int, given_up: threading.Event)
         UnreachableError: there is no answer.
         BadAnswerError: the answer is cut short, too large or wrongly packed.
     """
+    return _received(
+        client,
+        url,
+        lambda opened: complete_body(opened.headers, opened.chunks, limit, given_up),
+    )
+
+
+def receive_into(
+    client: HttpClient,
+    url: str,
+    into: DownloadPlace,
+    limit: int,
+    most_bytes: int,
+    given_up: threading.Event,
+) -> CompleteAnswer:
+    """Send a request and write the body of its answer to a place, of at most ``most_bytes``.
+
+    The answer then has no body. A refusal or a web page, of at most ``limit`` bytes, has one.
+
+    Raises:
+        UnreachableError: there is no answer.
+        BadAnswerError: the answer is cut short, too large or wrongly packed.
+        StoreError: the place cannot be written.
+    """
+
+    def take(opened: OpenAnswer) -> bytes:
+        if opened.status != 200 or is_web_page(opened.headers):
+            return complete_body(opened.headers, opened.chunks, limit, given_up)
+        for piece in body_pieces(opened.headers, opened.chunks, most_bytes, given_up):
+            into.write(piece)
+        return b""
+
+    return _received(client, url, take)
+
+
+def _received(client: HttpClient, url: str, take: Callable[[OpenAnswer], bytes]) -> CompleteAnswer:
     begun = False
     try:
         with client.open(url) as opened:
             begun = True
-            body = complete_body(opened.headers, opened.chunks, limit, given_up)
-            return CompleteAnswer(opened.status, opened.headers, body)
+            return CompleteAnswer(opened.status, opened.headers, take(opened))
     except client.faults as error:
         if begun:
             raise cut_short(error) from error

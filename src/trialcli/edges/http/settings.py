@@ -30,6 +30,8 @@ class HttpSettings:
     """Requests per second; 0: no limit."""
     timeout: float = 60.0
     """Seconds for one request, from its start to the last byte of the answer."""
+    download_timeout: float = 6 * 3600.0
+    """Seconds for one download to a file; between two pieces of it, ``timeout`` is the longest."""
     retry_wait: float = 1.0
     """Seconds before the second attempt; each further wait is twice as long."""
     attempts: int = 4
@@ -48,6 +50,7 @@ class HttpSettings:
             "0, or at least one request per day",
         )
         _check(0 < self.timeout <= _LONGEST, "time-out", "more than 0 seconds, at most a day")
+        _check(0 < self.download_timeout <= _LONGEST, "time-out", "more than 0 seconds")
         _check(0 <= self.retry_wait <= _LONGEST, "wait", "0 seconds or more, at most a day")
         _check(self.attempts >= 1, "number of attempts", "1 or more")
         _check(self.max_bytes >= 1, "largest answer", "1 byte or more")

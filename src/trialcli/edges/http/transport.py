@@ -1,6 +1,7 @@
 """Send requests to a registry over HTTP: paced, retried, and within a time limit."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
@@ -9,9 +10,9 @@ from typing import Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from trialcli.edges.http import dial
-from trialcli.edges.http.admission import Admission
+from trialcli.edges.http.admission import Admission, Send
 from trialcli.edges.http.answerer import foreign_answer
-from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive
+from trialcli.edges.http.client import CompleteAnswer, HttpClient, receive, receive_into
 from trialcli.edges.http.connector import Connector
 from trialcli.edges.http.deadline import DeadlinePassedError, within
 from trialcli.edges.http.httpx_client import HttpxClient
@@ -23,11 +24,14 @@ from trialcli.edges.http.tls import unusable_trust
 from trialcli.edges.http.urllib_client import UrllibClient
 from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
 from trialcli.registry.dialect import Answer, Request
+from trialcli.registry.whole import DownloadPlace
 from trialcli.versions.doctor import Route
 
 T = TypeVar("T")
 
 MAX_REDIRECTS = 3
+_DOWNLOADS = 2
+"""The most attempts for a download: it is large."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -98,6 +102,31 @@ class HttpTransport:
         )
         return again(lambda: self._ask(request, read))
 
+    def download(
+        self, request: Request, into: DownloadPlace, most_bytes: int, read: Callable[[Answer], T]
+    ) -> T:
+        """Write the body of an answer to a place; see ``registry.client.Transport``."""
+        settings = self._settings
+        again = retrying(
+            min(settings.attempts, _DOWNLOADS),
+            settings.retry_wait,
+            sleep=self._sleep,
+            notice=self._notice,
+        )
+
+        def send(client: HttpClient, url: str) -> CompleteAnswer:
+            into.clear()
+            return self._sent(
+                url,
+                max(settings.timeout, settings.download_timeout),
+                lambda given_up: receive_into(
+                    client, url, into, settings.max_bytes, most_bytes, given_up
+                ),
+                is_download=True,
+            )
+
+        return again(lambda: self._ask(request, read, send))
+
     def hurried(self, attempts: int) -> Self:
         """Return this transport with fewer attempts; it shares pace, client and refusals."""
         self._admitted()
@@ -105,11 +134,11 @@ class HttpTransport:
         hurried._settings = replace(self._settings, attempts=attempts)  # noqa: SLF001 - its own copy
         return hurried
 
-    def _ask(self, request: Request, read: Callable[[Answer], T]) -> T:
+    def _ask(self, request: Request, read: Callable[[Answer], T], send: Send | None = None) -> T:
         query = urlencode(request.params, quote_via=quote)
         url = self.root + request.path + (f"?{query}" if query else "")
         for _ in range(MAX_REDIRECTS + 1):
-            whole = self._admitted().fetch(url, is_extra=request.is_extra)
+            whole = self._admitted().fetch(url, is_extra=request.is_extra, send=send)
             self._refuse_overload(whole)
             if whole.status not in _REDIRECTS:
                 content_type = whole.headers.get("content-type", "")
@@ -139,16 +168,30 @@ class HttpTransport:
 
     def _send(self, client: HttpClient, url: str) -> CompleteAnswer:
         settings = self._settings
+        return self._sent(
+            url,
+            settings.timeout,
+            lambda given_up: receive(client, url, settings.max_bytes, given_up),
+        )
+
+    def _sent(
+        self,
+        url: str,
+        seconds: float,
+        work: Callable[[threading.Event], CompleteAnswer],
+        *,
+        is_download: bool = False,
+    ) -> CompleteAnswer:
         self._pacer.wait()
         try:
-            whole = within(
-                settings.timeout,
-                lambda given_up: receive(client, url, settings.max_bytes, given_up),
-            )
+            whole = within(seconds, work)
         except DeadlinePassedError as error:
+            hint = "" if is_download else ", or allow more time with TRIALCLI_TIMEOUT"
             raise UnreachableError(
-                f"{urlsplit(url).netloc} did not answer completely within {settings.timeout:g} s.",
-                hint="Try again later, or allow more time with TRIALCLI_TIMEOUT.",
+                f"{urlsplit(url).netloc} did not answer completely within {seconds:g} s.",
+                hint=f"Try again later{hint}.",
+                # What still receives it could write to the place of the next attempt.
+                is_lasting=is_download,
             ) from error
         connector = self._connector
         foreign_error = foreign_answer(

@@ -6,6 +6,7 @@ from typing import NoReturn, Self, TypeVar
 from trialcli.edges.leftout import ADVICE
 from trialcli.errors import UnreachableError
 from trialcli.registry.dialect import Answer, Request
+from trialcli.registry.whole import DownloadPlace
 from trialcli.versions.doctor import Route
 
 T = TypeVar("T")
@@ -28,6 +29,23 @@ class UnavailableTransport:
         Raises:
             UnreachableError: always.
         """
+        self._fail()
+
+    def download(
+        self,
+        request: Request,  # noqa: ARG002
+        into: DownloadPlace,  # noqa: ARG002
+        most_bytes: int,  # noqa: ARG002
+        read: Callable[[Answer], T],  # noqa: ARG002
+    ) -> NoReturn:
+        """Raise the error.
+
+        Raises:
+            UnreachableError: always.
+        """
+        self._fail()
+
+    def _fail(self) -> NoReturn:
         raise UnreachableError(
             f"This Python was built without {self._module}, which requests to a registry need.",
             hint=ADVICE,
