@@ -29,6 +29,8 @@ _ESCAPED_AGAIN = (
 )
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
 _HARD_BREAK = r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)$"
+_BREAK = r"(?<!\\)((?:\\\\)*)\\\n"
+"""A line break that the author forced, written as a backslash."""
 _DEEPEST = 9
 """The most lists inside each other on one line; the rest is text."""
 _SEPARATOR = "<!-- -->"
@@ -212,6 +214,15 @@ def resolve(text: str, *, escapes: bool = True) -> str:
     if "&" in text:
         text = clean(re.sub(ENTITY, _entity, re.sub(_ESCAPED_AGAIN, "&", text)))
     return text
+
+
+def plain_text(markup: str) -> str:
+    """Return a markup field as plain text: escapes and entities resolved, its lines as they are."""
+    if "\\\n" in markup:
+        markup = re.sub(_BREAK, r"\1\n", markup)
+    if _SEPARATOR in markup:
+        markup = re.sub(f"^ *{_SEPARATOR} *\n+", "", markup, flags=re.MULTILINE)
+    return resolve(markup)
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -20,8 +20,8 @@ def rows(name: str, record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_each_condition_is_a_row() -> None:
     assert rows("conditions", RECORD) == [
-        {"nct_id": "NCT00000001", "id": 1_000_001, "name": "COPD"},
-        {"nct_id": "NCT00000001", "id": 1_000_002, "name": "Lupus"},
+        {"nct_id": "NCT00000001", "id": 1_000_001, "name": "COPD", "downcase_name": "copd"},
+        {"nct_id": "NCT00000001", "id": 1_000_002, "name": "Lupus", "downcase_name": "lupus"},
     ]
 
 

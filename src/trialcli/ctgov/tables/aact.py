@@ -1,56 +1,118 @@
 """All tables of a record, named as in AACT, the database that CTTI makes of the registry."""
 
-from collections.abc import Iterator
-
-from trialcli.record.tree import Record, at, strings
-from trialcli.registry.ids import canonical_trial_id
-from trialcli.registry.tables import Column, Row, Table
-
-
-def _trial(record: Record) -> str | None:
-    stated = at(record, "protocolSection.identificationModule.nctId")
-    return canonical_trial_id(stated) if isinstance(stated, str) else None
-
-
-def _text(record: Record, place: str) -> str | None:
-    value = at(record, place)
-    return value if isinstance(value, str) and value else None
-
-
-def _studies(record: Record) -> Iterator[Row]:
-    if trial := _trial(record):
-        title = _text(record, "protocolSection.identificationModule.briefTitle")
-        yield trial, title, _text(record, "protocolSection.statusModule.overallStatus")
-
-
-def _conditions(record: Record) -> Iterator[Row]:
-    if trial := _trial(record):
-        number = int(trial[3:]) * 1_000_000
-        names = strings(at(record, "protocolSection.conditionsModule.conditions"))
-        yield from ((trial, number + place, name) for place, name in enumerate(names, 1))
-
-
-_NCT_ID = Column("nct_id", "text", "NCT ID of the trial.")
-TABLES = (
-    Table(
-        "studies",
-        "One row for each trial.",
-        (
-            _NCT_ID,
-            Column("brief_title", "text", "Short title."),
-            Column("overall_status", "text", "Status of the trial."),
-        ),
-        _studies,
-    ),
-    Table(
-        "conditions",
-        "Conditions that the trial studies.",
-        (
-            _NCT_ID,
-            Column("id", "integer", "Number of the row."),
-            Column("name", "text", "Condition, as the sponsor wrote it."),
-        ),
-        _conditions,
-    ),
+from trialcli.ctgov.tables.baseline import (
+    BASELINE_COUNTS,
+    BASELINE_MEASURE_COUNTS,
+    BASELINE_MEASUREMENTS,
 )
-"""Every table, in the order in which the documents list them."""
+from trialcli.ctgov.tables.groups import RESULT_GROUPS
+from trialcli.ctgov.tables.outcomes import (
+    OUTCOME_ANALYSES,
+    OUTCOME_ANALYSIS_GROUPS,
+    OUTCOME_CLASS_COUNTS,
+    OUTCOME_COUNTS,
+    OUTCOME_MEASUREMENTS,
+    OUTCOMES_TABLE,
+)
+from trialcli.ctgov.tables.participation import (
+    DROP_WITHDRAWALS,
+    MILESTONES,
+    PARTICIPANT_FLOWS,
+    REPORTED_EVENT_TOTALS,
+    REPORTED_EVENTS,
+    RESULT_AGREEMENTS,
+    RESULT_CONTACTS,
+)
+from trialcli.ctgov.tables.places import (
+    CENTRAL_CONTACTS,
+    COUNTRIES,
+    FACILITIES,
+    FACILITY_CONTACTS,
+    FACILITY_INVESTIGATORS,
+    OVERALL_OFFICIALS,
+)
+from trialcli.ctgov.tables.protocol import (
+    CONDITIONS,
+    DESIGN_GROUP_INTERVENTIONS,
+    DESIGN_GROUPS,
+    DESIGN_OUTCOMES,
+    ID_INFORMATION,
+    INTERVENTION_OTHER_NAMES,
+    INTERVENTIONS,
+    IPD_INFORMATION_TYPES,
+    KEYWORDS,
+    RESPONSIBLE_PARTIES,
+    SPONSORS_TABLE,
+)
+from trialcli.ctgov.tables.references import (
+    BROWSE_CONDITIONS,
+    BROWSE_INTERVENTIONS,
+    DOCUMENTS,
+    LINKS,
+    PENDING_RESULTS,
+    PROVIDED_DOCUMENTS,
+    RESULTS_SUBMISSIONS,
+    RETRACTIONS,
+    STUDY_REFERENCES,
+    VIOLATION_EVENTS,
+)
+from trialcli.ctgov.tables.studies import (
+    BRIEF_SUMMARIES,
+    DESIGNS,
+    DETAILED_DESCRIPTIONS,
+    ELIGIBILITIES,
+    STUDIES,
+)
+
+TABLES = (
+    STUDIES,
+    DESIGNS,
+    ELIGIBILITIES,
+    BRIEF_SUMMARIES,
+    DETAILED_DESCRIPTIONS,
+    ID_INFORMATION,
+    SPONSORS_TABLE,
+    RESPONSIBLE_PARTIES,
+    CONDITIONS,
+    KEYWORDS,
+    BROWSE_CONDITIONS,
+    BROWSE_INTERVENTIONS,
+    DESIGN_GROUPS,
+    INTERVENTIONS,
+    INTERVENTION_OTHER_NAMES,
+    DESIGN_GROUP_INTERVENTIONS,
+    DESIGN_OUTCOMES,
+    FACILITIES,
+    COUNTRIES,
+    CENTRAL_CONTACTS,
+    FACILITY_CONTACTS,
+    FACILITY_INVESTIGATORS,
+    OVERALL_OFFICIALS,
+    STUDY_REFERENCES,
+    RETRACTIONS,
+    LINKS,
+    DOCUMENTS,
+    PROVIDED_DOCUMENTS,
+    IPD_INFORMATION_TYPES,
+    PENDING_RESULTS,
+    RESULTS_SUBMISSIONS,
+    VIOLATION_EVENTS,
+    RESULT_GROUPS,
+    PARTICIPANT_FLOWS,
+    MILESTONES,
+    DROP_WITHDRAWALS,
+    BASELINE_COUNTS,
+    BASELINE_MEASUREMENTS,
+    BASELINE_MEASURE_COUNTS,
+    OUTCOMES_TABLE,
+    OUTCOME_COUNTS,
+    OUTCOME_CLASS_COUNTS,
+    OUTCOME_MEASUREMENTS,
+    OUTCOME_ANALYSES,
+    OUTCOME_ANALYSIS_GROUPS,
+    REPORTED_EVENTS,
+    REPORTED_EVENT_TOTALS,
+    RESULT_AGREEMENTS,
+    RESULT_CONTACTS,
+)
+"""Every table, in the order in which the document lists them."""
