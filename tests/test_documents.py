@@ -45,14 +45,18 @@ def _leaves(commands: Any, before: str = "") -> Iterator[tuple[str, Any]]:
 
 _COMMANDS = dict(_leaves(build().commands))
 _OTHERS_OPTIONS = {
+    "--enable-lock-forwarding",
+    "--exclude",
     "--ext-diff",
     "--failed",
     "--find-copies-harder",
     "--folds",
     "--hypothesis-profile",
     "--ignore-existing",
+    "--immutable",
     "--max-count",
     "--message",
+    "--multithreaded",
     "--now",
     "--part",
     "--patch",

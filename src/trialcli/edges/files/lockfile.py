@@ -2,7 +2,9 @@
 
 The system does not remove it when its holder is killed. So it says who made it: on the same
 computer it is seen whether that process still runs, and what another computer left is taken over
-after a day.
+after a day. The name of a computer is not enough for that: containers with one name, and machines
+that were cloned, number their processes separately. So the file also names the start of the
+system, and the numbering of its processes.
 """
 
 import os
@@ -16,6 +18,8 @@ from trialcli.edges.storefiles import held_file
 _OUTLIVED = 24 * 60 * 60
 """Seconds after which a file of another computer is taken over; no run lasts as long."""
 _LARGEST = 1000
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_NAMESPACE = "/proc/self/ns/pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,13 @@ class HeldFile:
     def holder(self) -> str:
         """Say who holds the lock, and what to do if that process is gone."""
         try:
-            pid, host = self._said()
+            pid, host, _ = _read(self._file.read_bytes()[:_LARGEST])
         except OSError:
             pid = host = "unknown"
         return (
             f"Process {pid} on {host} holds it by {self._file}. "
             "If that process is gone, remove this file; after a day trialcli does so itself."
         )
-
-    def _said(self) -> tuple[str, str]:
-        pid, _, host = self._file.read_bytes()[:_LARGEST].decode("utf-8", "replace").partition(" ")
-        return pid, host
 
     @property
     def _file(self) -> Path:
@@ -69,7 +69,7 @@ class HeldFile:
     def _make(self) -> None:
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
-            os.write(descriptor, f"{os.getpid()} {socket.gethostname()}".encode())
+            os.write(descriptor, f"{os.getpid()} {socket.gethostname()} {_numbering()}".encode())
         finally:
             os.close(descriptor)
 
@@ -91,12 +91,32 @@ class HeldFile:
         return True
 
     def _is_of_nobody(self, said: bytes) -> bool:
-        pid, _, host = said.decode("utf-8", "replace").partition(" ")
-        if host == socket.gethostname() and pid.isdecimal():
+        pid, host, numbering = _read(said)
+        is_of_here = (host, numbering) == (socket.gethostname(), _numbering())
+        if is_of_here and pid.isdecimal():
             return not _runs(int(pid))
         # By the clock of the disk, not by that of this computer.
         os.utime(self.lock)
         return self.lock.stat().st_mtime - self._file.stat().st_mtime > _OUTLIVED
+
+
+def _read(said: bytes) -> tuple[str, str, str]:
+    """Return the number of a process, the name of its computer, and the numbering."""
+    pid, _, rest = said.decode("utf-8", "replace").partition(" ")
+    host, _, numbering = rest.partition(" ")
+    return pid, host, numbering
+
+
+def _numbering() -> str:
+    """Return what identifies the numbering of processes; empty if the system does not say.
+
+    A number means the same process only between two starts of one system, and in one container.
+    """
+    try:
+        started = _BOOT.read_text("ascii").strip()
+        return f"{started} {os.readlink(_NAMESPACE)}"  # noqa: PTH115 - it leads to no path
+    except (OSError, UnicodeError):
+        return ""
 
 
 def _runs(pid: int) -> bool:
