@@ -1,12 +1,13 @@
 """What is remembered of asking a registry: the last checks, the aliases, the listed versions."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
     from trialcli.registry.history import ListedHistory
+    from trialcli.versions.trialset import TrialSet
     from trialcli.versions.verification import Rescued
 
 
@@ -14,6 +15,7 @@ class LastCheck(NamedTuple):
     """The last time the registry was asked about a trial, and how that went."""
 
     trial: str
+    """Empty if it was not about one trial."""
     checked: datetime | None = None
     """When the last successful check was."""
     registry: str | None = None
@@ -24,6 +26,20 @@ class LastCheck(NamedTuple):
     """When the checks began to fail; None if the last one succeeded."""
     error: str | None = None
     """The message of the newest failure."""
+
+
+class WholeCheck(NamedTuple):
+    """A run over the whole registry that was complete."""
+
+    kind: str
+    """``sweep``: every record was read; ``dates``: those that the registry dates as updated."""
+    registry: str
+    checked: datetime
+    """When the records were read."""
+    data_timestamp: str | None
+    """The registry's data then; None if the records did not agree with the stamp."""
+    data_date: date | None
+    """The date of the data that the records themselves state; None if they state none."""
 
 
 class CheckLog(Protocol):
@@ -40,16 +56,25 @@ class CheckLog(Protocol):
         """Return the last check of a trial."""
 
     def last_checks(self) -> dict[str, LastCheck]:
-        """Return every trial's last check."""
+        """Return the last check of every trial that was ever checked by its ID or by a search."""
 
     def newest_check(self) -> LastCheck | None:
         """Return the newest successful check that has a data timestamp."""
 
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
-        """Return the last checks of some trials."""
+        """Return the last checks of some trials; a sweep of the registry checked all its trials."""
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""
+
+    def whole_checks(self) -> dict[str, WholeCheck]:
+        """Return the last complete run of each kind over the whole registry."""
+
+    def record_sweep(self, check: WholeCheck, trials: "TrialSet") -> None:
+        """Remember a complete sweep and the trials that it checked, in place of the one before."""
+
+    def record_by_dates(self, check: WholeCheck) -> None:
+        """Remember a complete run over what the registry dates as updated."""
 
     def aliases(self) -> dict[str, str]:
         """Return the canonical ID of every known alias."""

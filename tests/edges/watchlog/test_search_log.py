@@ -144,7 +144,7 @@ def move(happening: str, trial: str, text: str | None = "lupus") -> TrialNews:
 
 def as_of_an_older_release(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db, db:
-        for table in SEARCH_TABLES:
+        for table in (*SEARCH_TABLES, "whole_checks", "whole_trials"):
             db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 3")
         (ours,) = db.execute("PRAGMA application_id").fetchone()

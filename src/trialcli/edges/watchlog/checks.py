@@ -4,7 +4,7 @@ No record depends on it, so no error here stops a command: what cannot be read i
 cannot be written is forgotten, and ``warnings`` says so.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from trialcli.edges.sqlite.table import Table, places
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
 from trialcli.edges.watchlog.statefile import state_database
+from trialcli.edges.watchlog.whole_tables import WHOLE_CHECKS, WHOLE_TRIALS, TrialBlock
 from trialcli.errors import StoreError
 from trialcli.registry.history import ListedHistory
 from trialcli.text.dates import is_yet_to_come
-from trialcli.versions.checks import LastCheck
+from trialcli.versions.checks import LastCheck, WholeCheck
+from trialcli.versions.trialset import TrialSet, beginning, has_ending
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from trialcli.versions.verification import Rescued
 
 Value = TypeVar("Value")
+_BLOCKS_AT_ONCE = 500
+"""Beginnings of IDs in one question: SQLite takes a limited number of values."""
 
 
 class SqliteState:
@@ -55,19 +61,28 @@ class SqliteState:
         return self.last_checks_of([trial]).get(trial)
 
     def last_checks(self) -> dict[str, LastCheck]:
-        """Return every trial's last check."""
-        return self._by_trial("")
+        """Return the last check of every trial that was ever checked by its ID or by a search."""
+        found = self._by_trial("")
+        sweep = self.whole_checks().get("sweep")
+        return found if sweep is None else {**found, **dict(self._swept(sweep, list(found), found))}
 
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
-        """Return the last checks of some trials."""
-        return self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
+        """Return the last checks of some trials; a sweep of the registry checked all its trials."""
+        found = self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
+        sweep = self.whole_checks().get("sweep")
+        return found if sweep is None else {**found, **dict(self._swept(sweep, trials, found))}
 
     def newest_check(self) -> LastCheck | None:
         """Return the newest successful check that has a data timestamp."""
         now = self._clock() if self._clock else datetime.max.replace(tzinfo=UTC)
         clause = """WHERE data_timestamp IS NOT NULL AND looked <= ?
             ORDER BY looked DESC LIMIT 1"""
-        return next(iter(self._read(CHECKS, clause, now.isoformat())), None)
+        found = self._read(CHECKS, clause, now.isoformat())
+        found += [_check_of("", each) for each in self.whole_checks().values()]
+        dated = [
+            each for each in found if each.checked and each.checked <= now and each.data_timestamp
+        ]
+        return max(dated, key=lambda each: each.checked or now, default=None)
 
     def record_checks(self, last_checks: Iterable[LastCheck]) -> None:
         """Remember checks, replacing earlier ones of the same trials."""
@@ -80,6 +95,49 @@ class SqliteState:
             _believed(last_check, now) for last_check in self._read(CHECKS, clause, *given)
         )
         return {last_check.trial: last_check for last_check in last_checks}
+
+    # ------------------------------------------------------------ the whole registry
+
+    def whole_checks(self) -> dict[str, WholeCheck]:
+        """Return the last complete run of each kind over the whole registry."""
+        now = self._clock() if self._clock else None
+        return {
+            each.kind: each
+            for each in self._read(WHOLE_CHECKS, "")
+            if now is None or not is_yet_to_come(each.checked, now)
+        }
+
+    def record_sweep(self, check: WholeCheck, trials: TrialSet) -> None:
+        """Remember a complete sweep and the trials that it checked, in place of the one before."""
+
+        def change(db: "Connection") -> None:
+            db.execute("DELETE FROM whole_trials")
+            WHOLE_TRIALS.write(db, (TrialBlock(*block) for block in trials.blocks()))
+            WHOLE_CHECKS.write(db, [check])
+
+        self._database.change(change)
+
+    def record_by_dates(self, check: WholeCheck) -> None:
+        """Remember a complete run over what the registry dates as updated."""
+        self._database.change(lambda db: WHOLE_CHECKS.write(db, [check]))
+
+    def _swept(
+        self, sweep: WholeCheck, trials: Sequence[str], own: Mapping[str, LastCheck]
+    ) -> Iterator[tuple[str, LastCheck]]:
+        """Yield the trials that a sweep checked, and that were not checked since."""
+        begins = sorted({beginning(trial) for trial in trials})
+        blocks = {
+            each.begin: each.endings
+            for start in range(0, len(begins), _BLOCKS_AT_ONCE)
+            for some in [begins[start : start + _BLOCKS_AT_ONCE]]
+            for each in self._read(WHOLE_TRIALS, f"WHERE begin IN ({places(some)})", *some)
+        }
+        for trial in trials:
+            if has_ending(blocks.get(beginning(trial), ""), trial):
+                last = own.get(trial)
+                times = (last.checked, last.failing_since) if last else ()
+                if all(each is None or each < sweep.checked for each in times):
+                    yield trial, _check_of(trial, sweep)
 
     # ------------------------------------------------------------ aliases
 
@@ -140,6 +198,11 @@ class SqliteState:
             if value is None:
                 self._database.warn(self._database.damaged_row(table.label(raw)))
         return [value for _, value in rows if value is not None]
+
+
+def _check_of(trial: str, run: WholeCheck) -> LastCheck:
+    """Return the check of a trial in a run over the whole registry."""
+    return LastCheck(trial, run.checked, run.registry, run.data_timestamp)
 
 
 def _believed(last_check: LastCheck, now: datetime | None) -> LastCheck:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import Table, seal
 from trialcli.edges.storefiles import STATE
+from trialcli.edges.watchlog import whole_tables
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def _search_log(db: "Connection") -> None:
     search_tables.fill(db, searches, news)
 
 
+def _whole_checks(db: "Connection") -> None:
+    """Step 5: the complete runs over the whole registry."""
+    whole_tables.create(db)
+
+
 def _give_seals(db: "Connection", table: Table[Any]) -> None:
     sealed = []
     names = ", ".join(table.names)
@@ -119,10 +125,17 @@ def tables() -> tuple[Table[Any], ...]:
     """Return the tables of the state file."""
     from trialcli.edges.watchlog.watch_tables import TABLES
 
-    return (CHECKS, ALIASES, HISTORIES, *TABLES)
+    return (
+        CHECKS,
+        ALIASES,
+        HISTORIES,
+        whole_tables.WHOLE_CHECKS,
+        whole_tables.WHOLE_TRIALS,
+        *TABLES,
+    )
 
 
-SCHEMA = Schema("state file", (_checks, _two_files, _seals, _search_log), tables)
+SCHEMA = Schema("state file", (_checks, _two_files, _seals, _search_log, _whole_checks), tables)
 
 
 def state_database(root: Path, busy_timeout: float) -> Database:

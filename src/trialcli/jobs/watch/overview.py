@@ -22,6 +22,8 @@ from trialcli.watch.sink_settings import fault_of, known_kind
 from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
+_READ_AT_ONCE = 1000
+"""Trials in one question to the state file."""
 _NOTHING: Mapping[ConditionKind, Condition] = {}
 
 
@@ -83,6 +85,7 @@ class _OverviewBuilder:
         stored: Iterable[CatalogRow],
     ) -> None:
         # Everything at once: with ten thousand trials, a query for each would be slow.
+        self._state = state
         self._last_checks = state.last_checks()
         self._members = log.members()
         self._searched = log.searched()
@@ -98,6 +101,7 @@ class _OverviewBuilder:
                 found[trial] = (*found.get(trial, ()), text)
         listed = set(group.trials)
         trials = dict.fromkeys((*group.trials, *found))
+        self._add_last_checks(trials)
         return WatchedGroup(
             group,
             tuple(map(self._search, group.searches)),
@@ -106,6 +110,13 @@ class _OverviewBuilder:
                 for trial in trials
             ),
         )
+
+    def _add_last_checks(self, trials: Iterable[str]) -> None:
+        """Read the last checks of trials that only a run over the whole registry checked."""
+        own = (self._aliases.get(trial, trial) for trial in trials)
+        rest = [trial for trial in own if trial not in self._last_checks]
+        for start in range(0, len(rest), _READ_AT_ONCE):
+            self._last_checks |= self._state.last_checks_of(rest[start : start + _READ_AT_ONCE])
 
     def _trial(self, trial: str, searches: tuple[str, ...], *, is_listed: bool) -> WatchedTrial:
         own = self._aliases.get(trial, trial)
