@@ -11,7 +11,9 @@ from trialcli.wiring import open_store
 
 KINDS: tuple[StoreKind, ...] = ("plain",)
 of_either_kind = pytest.mark.parametrize("kind", KINDS)
-"""Runs a test on a plain store and on a store of packs."""
+"""Runs a test with an argument ``kind`` for each kind of store."""
+on_either_kind = pytest.mark.parametrize("store_kind", KINDS, indirect=True)
+"""Runs a test of the program on a store of each kind."""
 
 
 def new_store(root: Path, kind: StoreKind) -> InspectableStore:

@@ -7,13 +7,29 @@ import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer
+from trialcli.edges.storekind import StoreKind
+from trialcli.edges.storemaking import make_pack_store
 
 _NOBODY_THERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
+def store_kind(request: pytest.FixtureRequest) -> StoreKind:
+    """Return the kind of the store: plain, unless a test names another.
+
+    With TRIALCLI_TESTS_STORE=packs, every test has a store of packs. Those that examine plain files
+    fail then.
+    """
+    kind: StoreKind = getattr(request, "param", os.environ.get("TRIALCLI_TESTS_STORE", "plain"))
+    return kind
+
+
+@pytest.fixture
 def program(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    store_kind: StoreKind,
 ) -> Program:
     """Return the program with an empty store, and no registry that could be reached."""
     variables = {
@@ -30,6 +46,8 @@ def program(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    if store_kind == "packs":
+        make_pack_store(tmp_path / "store")
     return Program(tmp_path / "store", capsys, variables)
 
 

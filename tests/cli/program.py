@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 
 from trialcli.cli.guard import run
-from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storefiles import STORE
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.versions.snapshot import Snapshot
+from trialcli.versions.store import InspectableStore
+from trialcli.wiring import open_store
 
 SRC = Path(__file__).parents[2] / "src"
 COMMAND = (sys.executable, "-m", "trialcli")
@@ -155,9 +157,9 @@ class Program:
     # ------------------------------------------------------------ what is stored
 
     @property
-    def store(self) -> DirectoryStore:
-        """The store of the test."""
-        return DirectoryStore(self.root)
+    def store(self) -> InspectableStore:
+        """The store of the test, of either kind."""
+        return open_store(self.root)
 
     @property
     def state(self) -> SqliteState:
@@ -166,17 +168,22 @@ class Program:
 
     def keep(self, *snapshots: Snapshot) -> None:
         """Put snapshots into the store, without any look at a registry."""
-        for snapshot in snapshots:
-            if snapshot.version is None:
-                self.store.put(snapshot)
-            else:
-                self.store.put_history(snapshot)
+        store = self.store
+        list(store.put_all(snapshots))
+        store.close()
 
     def files(self) -> dict[str, bytes]:
-        """Return every snapshot file with its bytes."""
+        """Return every snapshot file with its bytes: in a store of packs, of its plain file."""
+        if not (self.root / STORE).exists():
+            return {
+                path.relative_to(self.root).as_posix(): path.read_bytes()
+                for path in sorted(self.root.glob("NCT*/*"))
+            }
+        store = self.store
         return {
-            path.relative_to(self.root).as_posix(): path.read_bytes()
-            for path in sorted(self.root.glob("NCT*/*"))
+            f"{trial}/{name.file_name}": store.content(name)
+            for trial in store.trials()
+            for name in (*store.history_files(trial), *store.versions(trial))
         }
 
 

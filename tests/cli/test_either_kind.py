@@ -1,0 +1,239 @@
+"""Every command says the same of a store of plain files and of a store of packs."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program, Ran
+from tests.clock import move_the_clock
+from tests.cohorts import COHORT, store_cohort
+from tests.documents import EXAMPLE, examples_at
+from tests.made_snapshots import made_snapshot
+from tests.registry_server import RegistryServer, record
+from tests.stores import KINDS, new_store
+from trialcli.cli.app import _COMMANDS
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.storekind import StoreKind
+from trialcli.versions.store import SnapshotFile
+from trialcli.wiring import open_store
+
+TRIAL = COHORT[0]
+READING = [
+    f"show {EXAMPLE} --offline",
+    f"show {EXAMPLE} --offline --full",
+    f"show {EXAMPLE} --offline --json",
+    f"show {EXAMPLE} {TRIAL} NCT00000099 --offline",
+    f"show {EXAMPLE} --at first --offline",
+    f"diff {EXAMPLE}",
+    f"diff {EXAMPLE} first latest --json",
+    f"diff {EXAMPLE} --since 2026-03-01 --all",
+    f"diff {TRIAL} --original",
+    "diff",
+    "diff --json",
+    f"history {EXAMPLE}",
+    f"history {TRIAL} --json",
+    "history --stored --format csv",
+    f"timeline {EXAMPLE}",
+    "timeline --stored --rows trials --format tsv",
+    f"audit {TRIAL}",
+    "audit --stored --format jsonl",
+    "list",
+    "list --json",
+    "list --sort -enrollment --limit 3 --format csv",
+    "list --flag results-due --fields trial,title,next_date",
+    "find pain",
+    "find sleep --any-version --json",
+    "find pain --section outcomes --limit 1",
+    f"related {TRIAL} --stored",
+    f"related {EXAMPLE} --stored --json",
+    "report --stored --html -",
+    f"report {TRIAL} --json",
+    "verify",
+    "verify --json",
+    "verify --rebuild",
+    "doctor --offline",
+    "doctor --offline --json",
+    "list --ics -",
+    f"history {EXAMPLE} --manifest used.json",
+    "verify --manifest used.json",
+    "verify --manifest used.json --json",
+]
+"""Commands that only read a store, one after the other."""
+WRITING = [
+    f"fetch {TRIAL} NCT00000020 NCT00000099",
+    f"fetch {TRIAL}",
+    f"fetch {TRIAL} --refresh",
+    "fetch --query trial --yes",
+    f"fetch {TRIAL} --history",
+    "show NCT00000020",
+    "search trial",
+    f"related {TRIAL}",
+    f"watch add {TRIAL} NCT00000020",
+    "watch add --query trial",
+    "watch run --dry-run",
+    "watch run",
+    "watch run --json",
+    "+",
+    "watch run --dry-run",
+    "watch run --json",
+    "news --json",
+    "news",
+    "watch list --json",
+    "watch log",
+    "watch list --ics -",
+    "watch test stdout",
+    f"watch remove {TRIAL}",
+    "find trial",
+    "list --json",
+    "diff --json",
+    "verify",
+    "doctor",
+]
+"""Commands that ask a registry; at ``+`` it publishes new data."""
+
+
+ELSEWHERE = {"rules"}
+"""Commands that use no store, or have tests of their own for both kinds."""
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> dict[StoreKind, Path]:
+    """Return a store of each kind, with the same snapshots."""
+    plain = tmp_path / "plain"
+    store_cohort(plain)
+    examples_at(tmp_path / "examples")
+    shutil.copytree(tmp_path / "examples" / EXAMPLE, plain / EXAMPLE)
+    stores = {"plain": plain}
+    for kind in KINDS:
+        if kind != "plain":
+            stores[kind] = tmp_path / kind
+            store = new_store(stores[kind], kind)
+            list(store.copy_all(files_of(plain)))
+            store.close()
+    return stores
+
+
+def files_of(root: Path) -> list[SnapshotFile]:
+    store = DirectoryStore(root)
+    return [
+        SnapshotFile(name, store.content(name))
+        for trial in store.trials()
+        for name in (*store.versions(trial), *store.history_files(trial))
+    ]
+
+
+@pytest.fixture
+def ask(
+    program: Program, twins: dict[StoreKind, Path], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[StoreKind, str], Ran]:
+    """Return what runs a command on the store of a kind; the result names the store ``STORE``."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def asked(kind: StoreKind, words: str) -> Ran:
+        root = twins[kind]
+        monkeypatch.setenv("TRIALCLI_STORE", str(root))
+        ran = program(*words.split())
+        return Ran(
+            ran.code, ran.out.replace(str(root), "STORE"), ran.err.replace(str(root), "STORE")
+        )
+
+    return asked
+
+
+def test_what_is_read_is_the_same(ask: Callable[[StoreKind, str], Ran]) -> None:
+    said = {kind: [ask(kind, words) for words in READING] for kind in KINDS}
+    for kind in KINDS:
+        for words, ran, plain in zip(READING, said[kind], said["plain"], strict=True):
+            assert (words, ran) == (words, plain)
+    refused = [
+        (words, ran.err)
+        for words, ran in zip(READING, said["plain"], strict=True)
+        if ran.code not in (0, 3)
+    ]
+    assert not refused, "\n".join(map(str, refused))
+
+
+def test_what_is_fetched_and_watched_is_the_same(
+    ask: Callable[[StoreKind, str], Ran],
+    twins: dict[StoreKind, Path],
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: dict[StoreKind, list[Ran]] = {}
+    monkeypatch.setenv("TRIALCLI_REGISTRY_URL", registry.root)
+    for kind in KINDS:
+        move_the_clock(monkeypatch, "2026-03-02")
+        registry.put(record(TRIAL), record("NCT00000020"), record("NCT00000021"))
+        registry.new_data("2026-03-02T09:00:05")
+        said[kind] = []
+        for words in WRITING:
+            if words == "+":
+                move_the_clock(monkeypatch, "2026-03-03")
+                registry.put(record(TRIAL, status="TERMINATED"), record("NCT00000022"))
+                registry.new_data("2026-03-03T09:00:05")
+            else:
+                said[kind].append(ask(kind, words))
+        registry.records.clear()
+    commands = [words for words in WRITING if words != "+"]
+    refused = [
+        (words, ran.err)
+        for words, ran in zip(commands, said["plain"], strict=True)
+        if ran.code not in (0, 3)
+    ]
+    assert not refused, "\n".join(map(str, refused))
+    for kind in KINDS:
+        for words, ran, plain in zip(commands, said[kind], said["plain"], strict=True):
+            assert (words, ran) == (words, plain)
+    plain = open_store(twins["plain"])
+    for kind in KINDS:
+        assert contents_of(twins[kind]).keys() == contents_of(Path(plain.place)).keys()
+
+
+def contents_of(root: Path) -> dict[str, bytes]:
+    store = open_store(root)
+    return {
+        f"{trial}/{name.file_name}": store.content(name)
+        for trial in store.trials()
+        for name in (*store.versions(trial), *store.history_files(trial))
+    }
+
+
+def test_every_command_is_run_on_either_kind() -> None:
+    words = {" ".join(line.split()[:2]) for line in (*READING, *WRITING)}
+    run = {line.split()[0] for line in words} | words
+    commands = {
+        f"{name} {below}".strip()
+        for name, place in _COMMANDS.items()
+        for below in (place if not isinstance(place, str) else [""])
+    }
+    assert commands - run == ELSEWHERE
+
+
+def test_an_empty_store_of_either_kind_says_the_same(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {}
+    for kind in KINDS:
+        root = tmp_path / f"empty-{kind}"
+        new_store(root, kind).close()
+        root.mkdir(exist_ok=True)
+        monkeypatch.setenv("TRIALCLI_STORE", str(root))
+        said[kind] = [program(*words.split()) for words in READING if "used.json" not in words]
+        said[kind] = [
+            Ran(one.code, one.out.replace(str(root), "STORE"), one.err.replace(str(root), "STORE"))
+            for one in said[kind]
+        ]
+        assert open_store(root).trials() == []
+    assert said[KINDS[-1]] == said["plain"]
+
+
+def test_nothing_of_a_snapshot_is_only_in_one_kind(program: Program, tmp_path: Path) -> None:
+    assert program.root != tmp_path
+    files = {}
+    for kind in KINDS:
+        store = new_store(tmp_path / f"own-{kind}", kind)
+        name = store.put(made_snapshot()).name
+        files[kind] = store.content(name)
+    assert len(set(files.values())) == 1
