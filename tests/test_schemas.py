@@ -99,7 +99,7 @@ def test_every_command_has_a_schema() -> None:
     """Show prints the record itself, which the registry describes."""
     commands = {command.replace(" ", "-") for command in commands_of(_COMMANDS)}
     several = {"diffs", "audits", "histories", "timelines", "courses"}
-    others = {"error", "manifest", "manifest-check"}
+    others = {"error", "manifest", "manifest-check", "export-tables"}
     assert commands - {"show"} == SCHEMAS.keys() - several - others
 
 
@@ -298,6 +298,16 @@ def test_a_timeline_of_a_record_that_states_nothing(
     _, data = ran("timeline", TRIAL)
     validate(data, "timeline")
     assert [step["number"] for step in data["sites"]] == [None]
+
+
+def test_an_export_and_its_tables(ran: Callable[..., Ran], tmp_path: Path) -> None:
+    code, data = ran("export", "--to", str(tmp_path / "out"), "--format", "csv")
+    validate(data, "export")
+    assert (code, data["trial_count"], data["not_read"]) == (0, 1, [])
+    assert json.loads((tmp_path / "out" / "export.json").read_text()) == data
+    code, data = ran("export", "--tables")
+    validate(data, "export-tables")
+    assert code == 0
 
 
 def rules_of(command: list[str], capsys: pytest.CaptureFixture[str]) -> Any:

@@ -44,6 +44,7 @@ _COMMANDS: _Commands = {
     "timeline": "timeline.timeline",
     "audit": "audit.audit",
     "report": "report.report",
+    "export": "export.export",
     "watch": {
         "add": "watch.add.add",
         "remove": "watch.remove.remove",

@@ -1,7 +1,7 @@
 """An export: tables of the stored records, written to a directory for other programs.
 
-``export.json`` in that directory describes it. This module is the only reader and writer of that
-file; docs/tables.md describes the tables.
+``export.json`` in that directory describes it (docs/output-schema.md). This module is the only
+reader and writer of that file.
 """
 
 import hashlib
@@ -147,7 +147,7 @@ def export_data(export: Export) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "exported": export.exported,
-        "program": export.program,
+        "trialcli": export.program,
         "command": export.command,
         "format": str(export.format),
         "versions": "all" if export.has_all_versions else "newest",
@@ -200,7 +200,7 @@ def _export(data: dict[str, Any]) -> Export:
     stamps = [data["oldest_data"], data["newest_data"]]
     return Export(
         data["exported"],
-        data["program"],
+        data["trialcli"],
         ExportFormat(data["format"]),
         data["versions"] == "all",
         data["trial_count"],

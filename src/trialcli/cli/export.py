@@ -1,0 +1,206 @@
+"""``trialcli export``: write the stored records as tables."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from trialcli.cli import options
+from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.ids import given_trials
+from trialcli.cli.optiongroup import takes
+from trialcli.cli.paths import path_of
+from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials, wanted_trials
+from trialcli.edges.terminal import write, write_json
+from trialcli.errors import ExitCode, UsageError
+from trialcli.render.jsontext import json_text
+from trialcli.versions.export import ExportFormat
+
+if TYPE_CHECKING:
+    from trialcli.jobs.export.records import ChosenTrials
+    from trialcli.registry.tables import Table
+
+
+class Target(NamedTuple):
+    """Where to write an export, and the command that it is of."""
+
+    path: Path
+    command: str
+
+
+def _with_command(context: typer.Context, path: Path | None) -> Target | None:
+    if path is None:
+        return None
+    words = [*context.command_path.split(), *context.meta.get(options.GIVEN_WORDS, ())]
+    return Target(path, shlex.join(words))
+
+
+def _is_table(text: str) -> bool:
+    """Whether an argument names a table: trial IDs have digits, and no table has one."""
+    return text != "-" and not any(letter.isdigit() for letter in text)
+
+
+@takes(StoredOptions)
+def export(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TABLE|NCT…]...",
+            help="Tables to export (if none is named, all) and IDs of trials (if none is given, "
+            "all stored trials); - reads IDs from standard input.",
+        ),
+    ] = None,
+    to: Annotated[
+        Target | None,
+        typer.Option(
+            "--to",
+            parser=path_of("--to"),
+            metavar="DIR",
+            callback=_with_command,
+            help="The directory to write to: a new or empty one, or one with an earlier export, "
+            "which is replaced.",
+        ),
+    ] = None,
+    format_: Annotated[
+        ExportFormat,
+        typer.Option(
+            "--format",
+            **options.one_of(ExportFormat, "format"),
+            help="How to write the tables. Parquet needs the extra registry; SQLite is one file.",
+        ),
+    ] = ExportFormat.PARQUET,
+    versions: Annotated[
+        bool,
+        typer.Option(
+            "--versions",
+            help="Export every stored version of a record, with a column version. Without this, "
+            "only the newest.",
+        ),
+    ] = False,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="List the tables and their columns, and exit.")
+    ] = False,
+    from_file: options.FromFile = None,
+    asked: StoredOptions = NOTHING_ASKED,
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Write the stored records as tables, for other programs.
+
+    Tables have the names and columns of AACT, the database of CTTI. The file
+    export.json describes the export. Uses stored versions only; does not
+    contact the registry.
+    """
+    with Deps(store=store, quiet=quiet) as deps:
+        if tables:
+            return _list_tables(deps.model.tables, as_json=json)
+        if to is None:
+            raise UsageError("--to is missing.", hint="Name a directory: --to DIR.")
+        words = arguments or ()
+        chosen = _chosen_tables(deps.model.tables, [one for one in words if _is_table(one)])
+        _require_outside(to.path, deps.root)
+        named = [one for one in words if not _is_table(one)]
+        trials = _chosen_trials(deps, named, from_file, asked)
+        return _export(deps, to, chosen, trials, format_, has_all=versions, as_json=json)
+
+
+def _export(
+    deps: Deps,
+    to: Target,
+    tables: "tuple[Table, ...]",
+    trials: "ChosenTrials",
+    format_: ExportFormat,
+    *,
+    has_all: bool,
+    as_json: bool,
+) -> ExitCode:
+    from trialcli import __version__
+    from trialcli.edges.tables.directory import export_directory
+    from trialcli.jobs.export.records import RecordTables
+    from trialcli.jobs.export.run import ExportRequest, export_tables
+    from trialcli.render.export import export_text, replaced_words
+    from trialcli.versions.export import export_data
+
+    request = ExportRequest(
+        RecordTables(tables, has_all), format_, deps.clock(), __version__, to.command
+    )
+    with export_directory(to.path, format_) as place, deps.kept_open():
+        earlier, progress = place.previous, deps.progress("Exporting")
+        done, problems = export_tables(deps.stored, place, request, trials, progress)
+    for problem in problems:
+        deps.complain(problem)
+    if earlier is not None:
+        deps.remark(replaced_words(earlier, done))
+    if as_json:
+        write_json(json_text(export_data(done)))
+    else:
+        write(export_text(done, str(to.path)))
+    return deps.conclude(exit_code_of(problems))
+
+
+def _list_tables(tables: "Sequence[Table]", *, as_json: bool) -> ExitCode:
+    from trialcli.render.export import tables_data, tables_text
+
+    if as_json:
+        write_json(json_text(tables_data(tables)))
+    else:
+        write(tables_text(tables))
+    return ExitCode.OK
+
+
+def _chosen_tables(known: "Sequence[Table]", names: Sequence[str]) -> "tuple[Table, ...]":
+    """Return the tables that are named, in the order of the program; all if none is named.
+
+    Raises:
+        UsageError: there is no such table.
+    """
+    from trialcli.text.choices import match, suggestion
+    from trialcli.text.quoting import quoted
+
+    by_name = {table.name: table for table in known}
+    wanted = set()
+    for name in names:
+        found = match(name, by_name)
+        if found is None:
+            hint = f"{suggestion(name, by_name)}trialcli export --tables lists the tables."
+            raise UsageError(f"{quoted(name)} is not a table.", hint=hint)
+        wanted.add(found)
+    return tuple(table for table in known if not wanted or table.name in wanted)
+
+
+def _chosen_trials(
+    deps: Deps, named: Sequence[str], files: Sequence[Path] | None, asked: StoredOptions
+) -> "ChosenTrials":
+    """Return the trials that arguments and files name, or all, as far as the filters let them."""
+    from trialcli.jobs.cohort import each_once
+    from trialcli.jobs.export.records import ChosenTrials
+
+    given = each_once(deps.state, given_trials(deps, named, files)) if named or files else None
+    wanted = wanted_trials(deps, asked)
+    if asked == NOTHING_ASKED:
+        if given is None:
+            return ChosenTrials(sorted(deps.store.names()), are_named=False)
+        return ChosenTrials(sorted(given), are_named=True)
+    if given is not None:
+        allowed = given if wanted.trials is None else set(given) & set(wanted.trials)
+        wanted = replace(wanted, trials=sorted(allowed))
+    found, _ = stored_trials(deps, wanted)
+    return ChosenTrials(sorted(found or ()), are_named=False)
+
+
+def _require_outside(path: Path, root: Path) -> None:
+    """Make sure that an export does not become a part of the store.
+
+    Raises:
+        UsageError: the directory is the store, or lies in it.
+    """
+    to, store = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    if to == store or store in to.parents:
+        raise UsageError(
+            f"{path} is in the store {root}.", hint="Export to a directory outside the store."
+        )

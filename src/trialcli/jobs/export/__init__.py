@@ -1,0 +1,1 @@
+"""Exporting the stored records, and the events between their versions, as tables."""
