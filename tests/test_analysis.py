@@ -1,37 +1,38 @@
 """The lines of docs/analysis.md are run, engine by engine, and print what the document shows.
 
 ``TRIALCLI_UPDATE_DOCUMENTS=1 python -m pytest tests/test_analysis.py`` writes new output into it.
-An engine that is not installed is skipped, and its part of the document left as it is.
+An engine that is not installed is skipped, and its part of the document left as it is. The same
+lines are run on real records, and their rows compared with those of trialcli.
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import redirect_stdout
-from io import StringIO
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.documents import CHECKOUT, DOCS
+import trialcli
+from tests.analysis_page import DOCUMENT, ENGINES, Session, blocks, need, sections
+from tests.documents import CHECKOUT, examples_at
+from tests.made_snapshots import VOLATILE
+from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.record.strictjson import parse_json
+from trialcli.record.tree import content_digest
+from trialcli.versions.snapshot import Snapshot, Source
 
-_DOCUMENT = DOCS / "analysis.md"
 _UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
-_SECTION = re.compile(r"^## (?P<title>[^\n]+)\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-_BLOCK = re.compile(
-    r"^```(?P<language>sh|sql|python)\n(?P<code>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?",
-    re.MULTILINE | re.DOTALL,
-)
-_ENGINES = {"DuckDB": "duckdb", "Polars": "polars", "pandas": "pandas", "Spark": "pyspark"}
-"""The section of each engine, and the module that it needs."""
+pytestmark = pytest.mark.filterwarnings("default")
+"""Engines warn of their own affairs."""
 
-
-def _sections() -> dict[str, str]:
-    return {found["title"]: found[0] for found in _SECTION.finditer(_DOCUMENT.read_text())}
+# ---------------------------------------------------------------- what the page shows
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def a_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m trialcli "$@"\n')
     program.chmod(0o755)
     path = f"{program.parent}{os.pathsep}{os.defpath}"
-    for block in _BLOCK.finditer(_sections()["The store of this page"]):
+    for block in blocks(sections()["The store of this page"]):
         done = subprocess.run(
             ["/bin/sh", "-e", "-c", block["code"]],
             cwd=directory,
@@ -58,67 +59,201 @@ def a_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def _table(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    lines = [names, *(["" if value is None else str(value) for value in row] for row in rows)]
-    return "".join(f"{' | '.join(line)}".rstrip() + "\n" for line in lines)
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """Return what runs the lines of one engine."""
+    with closing(Session()) as one:
+        yield one
 
 
-def _sql() -> Callable[[str], str]:
-    """Return what runs SQL in one database, and returns the rows of the last statement."""
-    import duckdb
-
-    database = duckdb.connect()
-
-    def run(code: str) -> str:
-        result = database.sql(code)
-        return _table(result.columns, result.fetchall()) if result else ""
-
-    return run
-
-
-def _python() -> Callable[[str], str]:
-    """Return what runs Python in one namespace, and returns what it prints."""
-    names: dict[str, Any] = {"__name__": _DOCUMENT.name}
-
-    def run(code: str) -> str:
-        with redirect_stdout(StringIO()) as printed:
-            exec(compile(code, _DOCUMENT.name, "exec"), names)  # noqa: S102 - our own document
-        return printed.getvalue()
-
-    return run
-
-
-def _again(section: str, run: dict[str, Callable[[str], str]]) -> Iterator[str]:
+def _as_it_runs(section: str, session: Session) -> Iterator[str]:
     """Yield a section with the output of each of its blocks as it is now."""
     until = 0
-    for block in _BLOCK.finditer(section):
+    for block in blocks(section):
         yield section[until : block.start()]
-        printed = "".join(
-            f"{one.rstrip()}\n" for one in run[block["language"]](block["code"]).splitlines()
-        )
+        lines = session.run(block["language"], block["code"]).splitlines()
+        printed = "".join(f"{line.rstrip()}\n" for line in lines)
         shown = f"\n```text\n{printed}```\n" if printed else ""
         yield f"```{block['language']}\n{block['code']}```\n{shown}"
         until = block.end()
     yield section[until:]
 
 
-def _need(engine: str) -> None:
-    """Skip a test of an engine that is not installed."""
-    pytest.importorskip(_ENGINES[engine])
-    if engine == "Spark" and shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-
-
-@pytest.mark.filterwarnings("default")  # of engines
-@pytest.mark.parametrize("title", _ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_lines_of_an_engine_print_what_the_page_shows(
-    title: str, a_directory: Path, monkeypatch: pytest.MonkeyPatch
+    engine: str, a_directory: Path, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _need(title)
+    need(engine)
     monkeypatch.chdir(a_directory)
-    section = _sections()[title]
-    made = "".join(_again(section, {"sql": _sql(), "python": _python()}))
+    section = sections()[engine]
+    made = "".join(_as_it_runs(section, session))
     if _UPDATE:
-        _DOCUMENT.write_text(_DOCUMENT.read_text().replace(section, made))
+        DOCUMENT.write_text(DOCUMENT.read_text("utf-8").replace(section, made), "utf-8")
     else:
         assert made == section
+
+
+# ---------------------------------------------------------------- the same rows as trialcli's
+
+_EVERY = 40
+"""One in so many of the real records is stored."""
+
+
+@pytest.fixture(scope="module", params=["invented", "real"])
+def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory with another store, of invented or real records."""
+    directory = tmp_path_factory.mktemp("other")
+    store = DirectoryStore(examples_at(directory / "trials"))
+    if request.param == "real":
+        _put_real_records(store, request.getfixturevalue("corpus"))
+    trials = store.trials()
+    contacts = [f"{trial},{number}\n" for number, trial in enumerate(trials[::3])]
+    (directory / "mine.csv").write_text("".join(["trial,contact\n", *contacts, "NCT00000102,0\n"]))
+    return directory
+
+
+def _put_real_records(store: DirectoryStore, corpus: Path) -> None:
+    for path in sorted(corpus.glob("series/NCT*/*.json")):
+        _put(store, path, path.parent.name, path.stem[:10])
+    for path in sorted(corpus.glob("records/NCT*.json"))[::_EVERY]:
+        _put(store, path, path.stem[:11], "2026-10-01")
+
+
+def _put(store: DirectoryStore, path: Path, trial: str, day: str) -> None:
+    study = parse_json(path.read_bytes())
+    read = datetime.combine(datetime.fromisoformat(day), time(9), tzinfo=UTC)
+    digest = content_digest(study, VOLATILE)
+    store.put(Snapshot(trial, read, Source("api"), digest, study))
+
+
+class _Answers:
+    """The rows of each question of the page, as trialcli gives them."""
+
+    def __init__(self, directory: Path) -> None:
+        self._store = trialcli.Store(directory / "trials")
+        self._rows = trialcli.to_rows(self._store.catalog())
+
+    @property
+    def newest(self) -> set[tuple[Any, ...]]:
+        return {(row["trial"], row["digest"]) for row in self._rows}
+
+    @property
+    def statuses(self) -> dict[str, Any]:
+        return {row["trial"]: row["status"] for row in self._rows}
+
+    @property
+    def by_status(self) -> Counter[tuple[Any, ...]]:
+        return Counter((row["status"], tuple(row["phases"])) for row in self._rows)
+
+    @property
+    def sites_by_country(self) -> Counter[tuple[Any, ...]]:
+        return Counter(row["country"] for row in self._table("facilities"))
+
+    @property
+    def primary_outcomes(self) -> Counter[tuple[Any, ...]]:
+        return Counter(
+            (row["nct_id"], row["measure"], row["time_frame"])
+            for row in self._table("design_outcomes")
+            if row["outcome_type"] == "primary"
+        )
+
+    @property
+    def enrollment(self) -> list[tuple[Any, ...]]:
+        found = []
+        for trial in self._store.trials():
+            steps = trialcli.to_dict(self._store.timeline(trial))["enrollment"]
+            found += [(trial, step["count"], step["type"]) for step in steps]
+        return found
+
+    def _table(self, name: str) -> Iterator[dict[str, Any]]:
+        (table,) = (one for one in CTGOV_RECORDS.tables if one.name == name)
+        names = [column.name for column in table.columns]
+        for trial in self._store.trials():
+            for row in table.rows(self._store.record(trial)):
+                yield dict(zip(names, row, strict=True))
+
+
+@pytest.fixture(scope="module")
+def answers(other: Path) -> _Answers:
+    return _Answers(other)
+
+
+def _phases(value: Any) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def test_the_rows_of_duckdb_are_those_of_trialcli(
+    other: Path, answers: _Answers, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("DuckDB")
+    monkeypatch.chdir(other)
+    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for block in blocks(sections()["DuckDB"]):
+        result = session.database.sql(block["code"]) if block["language"] == "sql" else None
+        if result:
+            found[tuple(result.columns)] = result.fetchall()
+    digests = session.database.sql("SELECT trial, digest FROM newest").fetchall()
+    assert set(digests) == answers.newest
+    assert len(digests) == len(answers.newest)
+    titles = found["trial", "retrieved", "title"]
+    assert {trial for trial, *_ in titles} == {trial for trial, _ in answers.newest}
+    by_status = found["status", "phases", "trials"]
+    assert {(row[0], _phases(row[1])): row[2] for row in by_status} == answers.by_status
+    countries = {row[0]: row[1] for row in found["country", "sites", "trials"]}
+    assert countries == answers.sites_by_country
+    assert Counter(found["trial", "measure", "time_frame"]) == answers.primary_outcomes
+    steps = found["trial", "read_on", "enrollment", "enrollment_type"]
+    assert [(trial, count, kind) for trial, _, count, kind in steps] == answers.enrollment
+    contacts = {row[0]: row[2] for row in found["trial", "contact", "status"]}
+    assert contacts["NCT00000102"] is None
+    assert contacts.items() <= {"NCT00000102": None, **answers.statuses}.items()
+
+
+def test_the_rows_of_polars_are_those_of_trialcli(
+    other: Path, answers: _Answers, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("Polars")
+    monkeypatch.chdir(other)
+    session.run_all(sections()["Polars"])
+    names = session.names
+    assert {row[0] for row in names["newest"].rows()} == {trial for trial, _ in answers.newest}
+    by_status = names["by_status"].rows()
+    assert {(row[0], _phases(row[1])): row[2] for row in by_status} == answers.by_status
+    assert {row[0]: row[1] for row in names["by_country"].rows()} == answers.sites_by_country
+    outcomes = names["outcomes"].select("trial", "measure", "timeFrame").rows()
+    assert Counter(outcomes) == answers.primary_outcomes
+    steps = names["enrollment"].select("trial", "enrollment", "type").rows()
+    assert steps == answers.enrollment
+    assert set(names["trials"]["trial"]) == set(answers.statuses)
+
+
+def test_the_rows_of_pandas_are_those_of_trialcli(
+    other: Path, answers: _Answers, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("pandas")
+    monkeypatch.chdir(other)
+    session.run_all(sections()["pandas"])
+    names = session.names
+    by_status = names["newest"].groupby(["status", "phases"], dropna=False).size()
+    assert by_status.to_dict() == answers.by_status
+    countries = names["sites"]["sites"].str.get("country")
+    assert countries.value_counts(dropna=False).to_dict() == answers.sites_by_country
+    measures = Counter(names["outcomes"]["outcomes"].str.get("measure"))
+    wanted = Counter(measure for _, measure, _ in answers.primary_outcomes.elements())
+    assert measures == wanted
+
+
+@pytest.mark.slow
+def test_the_rows_of_spark_are_those_of_trialcli(
+    other: Path, answers: _Answers, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("Spark")
+    monkeypatch.chdir(other)
+    session.run_all(sections()["Spark"])
+    names = session.names
+    newest = names["spark"].sql("SELECT trial FROM newest").collect()
+    assert {row.trial for row in newest} == {trial for trial, _ in answers.newest}
+    by_status = names["by_status"].collect()
+    assert {(row[0], _phases(row[1])): row[2] for row in by_status} == answers.by_status
+    countries = names["by_country"].collect()
+    assert {row[0]: row[1] for row in countries} == answers.sites_by_country
