@@ -9,7 +9,7 @@ from trialcli.edges.storemaking import make_pack_store
 from trialcli.versions.store import InspectableStore
 from trialcli.wiring import open_store
 
-KINDS: tuple[StoreKind, ...] = ("plain",)
+KINDS: tuple[StoreKind, ...] = ("plain", "packs")
 of_either_kind = pytest.mark.parametrize("kind", KINDS)
 """Runs a test with an argument ``kind`` for each kind of store."""
 on_either_kind = pytest.mark.parametrize("store_kind", KINDS, indirect=True)

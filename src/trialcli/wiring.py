@@ -15,7 +15,7 @@ from trialcli.edges.files.durable import silent
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import has_full_text
 from trialcli.edges.storekind import kind_of_store
-from trialcli.errors import FutureFormatError, StoreError
+from trialcli.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,10 +53,9 @@ def open_store(root: Path, notice: "Callable[[str], None]" = silent) -> "Inspect
         StoreError: the kind of the store is not known.
     """
     if kind_of_store(root) == "packs":
-        raise FutureFormatError(
-            f"The store {root} holds packs, which this trialcli cannot read.",
-            hint="Upgrade trialcli to read it.",
-        )
+        from trialcli.edges.packs.store import PackStore
+
+        return PackStore(root, notice=notice)
     return DirectoryStore(root, notice=notice)
 
 

@@ -8,6 +8,8 @@ STATE = "state.sqlite3"
 # there is.
 CATALOG = f"{STATE}.catalog"
 """What can be rebuilt from the snapshots: the catalog."""
+PACK_CATALOG = f"{STATE}.packs"
+"""What can be rebuilt from the packs: which snapshot lies where."""
 FULL_TEXT = f"{STATE}.fulltext"
 """What can be rebuilt from the snapshots: the full-text index."""
 STORE = "store.json"

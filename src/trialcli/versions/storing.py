@@ -1,9 +1,19 @@
 """When a snapshot is stored, and at what time: the same in every kind of store."""
 
+import operator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from trialcli.errors import UnwritableStoreError
-from trialcli.versions.snapshot import Snapshot, SnapshotName, file_name, name_of, parse_any_name
+from trialcli.versions.snapshot import (
+    Snapshot,
+    SnapshotName,
+    file_name,
+    name_of,
+    parse_any_name,
+    parse_file_name,
+    parse_history_name,
+)
 
 
 def holds(name: SnapshotName, snapshot: Snapshot) -> bool:
@@ -31,3 +41,16 @@ def require_nameable(snapshot: Snapshot) -> None:
     """
     if parse_any_name(snapshot.trial, file_name(snapshot)) is None:
         raise ValueError(f"{snapshot.digest!r} is not a content digest")
+
+
+def snapshots_among(trial: str, files: Iterable[str]) -> list[SnapshotName]:
+    """Return the current records among file names of a trial, oldest first."""
+    names = (parse_file_name(trial, file) for file in files)
+    return sorted((name for name in names if name), key=lambda name: name.file_name)
+
+
+def histories_among(trial: str, files: Iterable[str]) -> list[SnapshotName]:
+    """Return the history versions among file names of a trial: by number, then by reading."""
+    names = (parse_history_name(trial, file) for file in files)
+    order = operator.attrgetter("version", "retrieved", "file_name")
+    return sorted((name for name in names if name), key=order)

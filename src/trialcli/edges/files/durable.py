@@ -8,7 +8,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -55,15 +55,10 @@ def write_new(path: Path, content: bytes, notice: Notice = silent) -> None:
     temporary = _temporary(path)
     try:
         _write_through(temporary, content, notice)
-        _give_name(temporary, path, content, notice)
+        _give_name(temporary, path, lambda: content, notice)
     finally:
         _remove(temporary)
-    try:
-        sync_directory(path.parent, notice)
-    except OSError as error:
-        if not _remove(path):
-            raise _unsure(error) from error
-        raise
+    _sync_name(path, notice)
 
 
 def replace_whole(
@@ -90,6 +85,55 @@ def replace_whole(
         sync_directory(path.parent, notice)
     except OSError as error:
         raise _unsure(error) from error
+
+
+def write_missing(directory: Path, files: Mapping[str, str], notice: Notice = silent) -> None:
+    """Write those of some texts, by their file names, that are not there.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    for name, text in files.items():
+        if not os.path.lexists(directory / name):
+            sweep(directory, files.__contains__)
+            write_new(directory / name, text.encode(), notice)
+
+
+class NewFile:
+    """A file that is written piece by piece. It gets its name when it is complete, or never."""
+
+    def __init__(self, directory: Path, stem: str, notice: Notice = silent) -> None:
+        """``stem`` is the beginning of the name of the temporary file."""
+        self._temporary = _temporary(directory / stem)
+        self._notice = notice
+        self.file = os.fdopen(new_descriptor(self._temporary, _PUBLIC), "wb")
+        _hold(self.file.fileno())
+
+    def publish(self, name: str) -> None:
+        """Give the file its name; nothing may have it yet.
+
+        Raises:
+            FileExistsError: something has the name.
+            UnsureError: it has its name, and perhaps not for good.
+            OSError: it cannot be written; nothing of it is left.
+        """
+        path = self._temporary.with_name(name)
+        try:
+            self.file.flush()
+            flush_file(self.file.fileno(), path.parent, self._notice)
+            if not _IS_HELD:
+                self.file.close()
+            _give_name(self._temporary, path, self._temporary.read_bytes, self._notice)
+        finally:
+            self.discard()
+        _sync_name(path, self._notice)
+
+    def discard(self) -> None:
+        """Remove the file, unless it has its name."""
+        _remove(self._temporary)
+        # What could not be written before is not written now.
+        with suppress(OSError):
+            self.file.close()
 
 
 def make_root(root: Path, notice: Notice = silent) -> None:
@@ -142,7 +186,7 @@ def make_file(path: Path) -> None:
         OSError: it cannot be made.
     """
     with suppress(FileExistsError):
-        os.close(_created(path, _PUBLIC))
+        os.close(new_descriptor(path, _PUBLIC))
 
 
 def sync_directory(path: Path, notice: Notice = silent) -> None:
@@ -225,8 +269,12 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
-def _created(path: Path, mode: int) -> int:
-    """Return a descriptor of a new file, which belongs to whom its directory belongs to."""
+def new_descriptor(path: Path, mode: int = _PUBLIC) -> int:
+    """Return a descriptor of a new file, which belongs to whom its directory belongs to.
+
+    Raises:
+        OSError: it cannot be made, or exists.
+    """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, mode)
     give_to_owner(descriptor, path.parent)
@@ -243,14 +291,14 @@ def _written(
     to take.
     """
     # A user who may not read the old file may not read the new one while it is written.
-    descriptor = _created(path, _PRIVATE if replaced else _PUBLIC)
+    descriptor = new_descriptor(path, _PRIVATE if replaced else _PUBLIC)
     with os.fdopen(descriptor, "wb") as file:
         _hold(descriptor)
         if replaced is not None:
             keep_owner(descriptor, replaced)
         file.write(content)
         file.flush()
-        _flush(descriptor, path.parent, notice)
+        flush_file(descriptor, path.parent, notice)
         if _IS_HELD:
             yield
     if not _IS_HELD:
@@ -266,7 +314,12 @@ def _hold(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _flush(descriptor: int, directory: Path, notice: Notice) -> None:
+def flush_file(descriptor: int, directory: Path, notice: Notice) -> None:
+    """Make what was written survive a power failure, where the system can.
+
+    Raises:
+        OSError: the disk reports an error.
+    """
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -278,7 +331,17 @@ def _write_through(path: Path, content: bytes, notice: Notice) -> None:
         pass
 
 
-def _give_name(temporary: Path, path: Path, content: bytes, notice: Notice) -> None:
+def _sync_name(path: Path, notice: Notice) -> None:
+    """Make the name of a new file survive a power failure, or remove the file."""
+    try:
+        sync_directory(path.parent, notice)
+    except OSError as error:
+        if not _remove(path):
+            raise _unsure(error) from error
+        raise
+
+
+def _give_name(temporary: Path, path: Path, content: Callable[[], bytes], notice: Notice) -> None:
     """Give a file its name without replacing another: a link fails where a rename would not."""
     try:
         os.link(temporary, path)
@@ -292,7 +355,7 @@ def _give_name(temporary: Path, path: Path, content: bytes, notice: Notice) -> N
         _rename(temporary, path, content, notice)
 
 
-def _rename(temporary: Path, path: Path, content: bytes, notice: Notice) -> None:
+def _rename(temporary: Path, path: Path, content: Callable[[], bytes], notice: Notice) -> None:
     try:
         temporary.rename(path)
     except OSError as error:
@@ -300,7 +363,7 @@ def _rename(temporary: Path, path: Path, content: bytes, notice: Notice) -> None
             raise
         # Written in its place: it is not whole until the end, but nothing is replaced.
         try:
-            _write_through(path, content, notice)
+            _write_through(path, content(), notice)
         except FileExistsError:
             raise
         except BaseException:

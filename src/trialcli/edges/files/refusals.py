@@ -1,5 +1,7 @@
 """What the system refuses to a store, as errors that name the store."""
 
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +36,19 @@ def writable(root: Path, trial: str | None = None) -> Iterator[None]:
             trial=trial,
             hint=write_advice(error),
         ) from error
+
+
+def can_be_written(root: Path) -> bool:
+    """Return whether a store, or the directory it will be made in, can be written."""
+    for path in (root, *root.absolute().parents):
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return False
+        return stat.S_ISDIR(mode) and os.access(path, os.W_OK | os.X_OK)
+    return False
 
 
 def write_advice(error: OSError) -> str:

@@ -14,10 +14,11 @@ from trialcli.edges.files.durable import (
     silent,
     sweep,
     temporary_of,
+    write_missing,
     write_new,
 )
 from trialcli.edges.files.locking import locked
-from trialcli.edges.files.refusals import readable, writable
+from trialcli.edges.files.refusals import can_be_written, readable, writable
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
 from trialcli.edges.storefiles import LOCK, STATE, STORE, WATCH_LIST
@@ -87,15 +88,7 @@ class DirectoryStore:
     @property
     def writable(self) -> bool:
         """Whether the store, or the directory it will be made in, can be written."""
-        for path in (self._root, *self._root.absolute().parents):
-            try:
-                mode = path.stat().st_mode
-            except FileNotFoundError:
-                continue
-            except OSError:
-                return False
-            return stat.S_ISDIR(mode) and os.access(path, os.W_OK | os.X_OK)
-        return False
+        return can_be_written(self._root)
 
     def trials(self) -> list[str]:
         """Return the IDs of all trials with a stored version, sorted."""
@@ -299,7 +292,7 @@ class DirectoryStore:
         with writable(self._root, trial):
             make_root(self._root, self._notice)
             with locked(self._root, self._lock_timeout):
-                self._write_own_files()
+                write_missing(self._root, _OWN_FILES, self._notice)
                 with trialfiles.writable_trial(self._directory(trial)):
                     yield
 
@@ -353,12 +346,6 @@ class DirectoryStore:
                 with suppress(OSError):
                     directory.rmdir()
             raise
-
-    def _write_own_files(self) -> None:
-        for own, text in _OWN_FILES.items():
-            if not os.path.lexists(self._root / own):
-                sweep(self._root, _OWN_FILES.__contains__)
-                write_new(self._root / own, text.encode(), self._notice)
 
     def _directory(self, trial: str) -> Path:
         if canonical_trial_id(trial) != trial:

@@ -1,0 +1,1 @@
+"""The pack store: snapshots as the rows of Parquet files, written once and never changed."""

@@ -1,0 +1,352 @@
+"""The catalog of the packs: which snapshots each holds, and where.
+
+Everything in it comes from the packs. A file that is missing, damaged or cannot be written is
+replaced by a catalog in memory, so no command stops for it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from trialcli.edges.packs.packfile import Contents, Group
+from trialcli.edges.sqlite.database import Database, Schema
+from trialcli.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_TOP = 2**59 - 1
+_MARK_BYTES = 8
+_SOME = 20_000
+
+
+class PackPlace(NamedTuple):
+    """Where a snapshot lies."""
+
+    pack: str
+    group: int
+    row: int
+    bytes: Group
+    """Where the row group lies in the file."""
+
+
+class PackState(NamedTuple):
+    """What the catalog knows of the file of a pack."""
+
+    size: int
+    problem: str | None = None
+    """Why it cannot be read, as a clause."""
+    newer: str | None = None
+    """The number of its format, if a newer trialcli wrote it."""
+
+
+class TakenPack(NamedTuple):
+    """A pack that the catalog is to take up."""
+
+    name: str
+    state: PackState
+    contents: Contents
+
+
+class DamagedCatalogError(Exception):
+    """The catalog says something that it cannot mean."""
+
+
+def _tables(db: "Connection") -> None:
+    """Step 1: all tables."""
+    db.execute("""CREATE TABLE packs (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL,
+        size INTEGER NOT NULL, problem TEXT, newer TEXT, seal INTEGER NOT NULL)""")
+    db.execute("""CREATE TABLE groups (pack INTEGER, number INTEGER, start INTEGER NOT NULL,
+        size INTEGER NOT NULL, seal INTEGER NOT NULL, PRIMARY KEY (pack, number)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE snapshots (trial TEXT, file TEXT, pack INTEGER, number INTEGER,
+        row INTEGER NOT NULL, seal INTEGER NOT NULL,
+        PRIMARY KEY (trial, file, pack, number, row)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE marks (trial TEXT PRIMARY KEY, mark INTEGER NOT NULL,
+        seal INTEGER NOT NULL) WITHOUT ROWID""")
+
+
+SCHEMA = Schema("catalog of packs", (_tables,), lambda: ())
+
+
+def mark_of(files: Iterable[str]) -> int:
+    """Return the mark of a trial with these files: a number that changes if they do."""
+    total = sum(
+        int.from_bytes(blake2b(file.encode(), digest_size=_MARK_BYTES).digest())
+        for file in set(files)
+    )
+    return total % _TOP + 1
+
+
+class PackCatalog:
+    """The catalog in one file of a store, or in memory."""
+
+    def __init__(self, path: Path, busy_timeout: float = 5.0) -> None:
+        self._database = Database(path, SCHEMA, busy_timeout=busy_timeout)
+        self._db: Connection | None = None
+        self._in_memory = False
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._db is not None:
+            self._db.close()
+        self._db, self._in_memory = None, False
+
+    # ------------------------------------------------------------ reading
+
+    def packs(self) -> dict[str, PackState]:
+        """Return the packs that are in the catalog.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = "SELECT name, size, problem, newer, id, seal FROM packs"
+        return {row[0]: PackState(*row[1:4]) for row in self._rows("packs", asked)}
+
+    def files(self, trial: str) -> set[str]:
+        """Return the file names of the snapshots of a trial.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = "SELECT trial, file, pack, number, row, seal FROM snapshots WHERE trial = ?"
+        return {row[1] for row in self._rows("snapshots", asked, trial)}
+
+    def places(self, trial: str, file: str) -> list[PackPlace]:
+        """Return where a snapshot lies; in several packs, perhaps.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
+            WHERE trial = ? AND file = ?"""
+        found = list(self._rows("snapshots", asked, trial, file))
+        return [self._place(*row[2:5]) for row in found]
+
+    def marks_after(self, trial: str) -> list[tuple[str, int]]:
+        """Return the next trials after one, with their marks; empty after the last.
+
+        Some at a time, because an open answer keeps writers waiting.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = f"""SELECT trial, mark, seal FROM marks WHERE trial > ?
+            ORDER BY trial LIMIT {_SOME}"""  # noqa: S608 - ours
+        return [(trial, mark) for trial, mark, _ in self._rows("marks", asked, trial)]
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of those of some trials that are in the catalog.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = "SELECT trial, mark, seal FROM marks WHERE trial = ?"
+        rows = [row for trial in trials for row in self._rows("marks", asked, trial)]
+        return {trial: mark for trial, mark, _ in rows}
+
+    def each_place(self) -> Iterator[tuple[str, str, PackPlace]]:
+        """Yield each snapshot with its place, by trial and file name.
+
+        Raises:
+            DamagedCatalogError
+        """
+        groups = self._groups()
+        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
+            ORDER BY trial, file"""
+        for trial, file, pack, number, row, _ in self._rows("snapshots", asked):
+            yield trial, file, _known_place(groups, pack, number, row)
+
+    def _groups(self) -> dict[tuple[int, int], tuple[str, Group]]:
+        names = {row[4]: row[0] for row in self._rows("packs", _EVERY_PACK)}
+        asked = "SELECT pack, number, start, size, seal FROM groups"
+        return {
+            (pack, number): (names[pack], Group(start, size))
+            for pack, number, start, size, _ in self._rows("groups", asked)
+            if pack in names
+        }
+
+    def _place(self, pack: int, number: int, row: int) -> PackPlace:
+        asked = """SELECT pack, number, start, size, seal FROM groups
+            WHERE pack = ? AND number = ?"""
+        groups = list(self._rows("groups", asked, pack, number))
+        names = list(self._rows("packs", f"{_EVERY_PACK} WHERE id = ?", pack))
+        if not groups or not names:
+            raise DamagedCatalogError
+        return PackPlace(names[0][0], number, row, Group(*groups[0][2:4]))
+
+    def _rows(self, table: str, asked: str, *given: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of an answer; their last value is the seal."""
+        import sqlite3
+
+        db = self._connection()
+        if db is None:
+            return
+        try:
+            for row in db.execute(asked, given):
+                if row[-1] != _seal(table, row[:-1]):
+                    raise DamagedCatalogError
+                yield row
+        except (sqlite3.Error, OverflowError, UnicodeError, MemoryError) as error:
+            raise DamagedCatalogError from error
+
+    def _connection(self) -> "Connection | None":
+        if self._db is None:
+            try:
+                self._db = self._database.opened()
+            except StoreError as error:
+                raise DamagedCatalogError from error
+        return self._db
+
+    # ------------------------------------------------------------ writing
+
+    def take(self, pack: TakenPack) -> None:
+        """Take up a pack, in memory if the file cannot be written."""
+        self._change(lambda db: _take(db, pack))
+
+    def note(self, name: str, state: PackState) -> None:
+        """Note what is wrong with a pack whose contents are known."""
+
+        def work(db: "Connection") -> None:
+            asked = "SELECT id FROM packs WHERE name = ?"
+            rows = [(name, *state, identity) for (identity,) in db.execute(asked, [name])]
+            _insert(db, "packs", rows)
+
+        self._change(work)
+
+    def drop(self, names: Sequence[str]) -> None:
+        """Drop some packs, in memory if the file cannot be written."""
+        self._change(lambda db: _drop(db, names))
+
+    def exchange(self, taken: Sequence[TakenPack], gone: Sequence[str]) -> None:
+        """Drop some packs and take up others in one transaction."""
+
+        def work(db: "Connection") -> None:
+            _drop(db, gone)
+            _take_all(db, taken)
+
+        self._change(work)
+
+    def replace(self, packs: Callable[[], Iterable[TakenPack]]) -> None:
+        """Make the whole catalog again, in memory if the file cannot be written."""
+        from trialcli.edges.sqlite.rescue import replaced
+
+        self.close()
+        try:
+            replaced(self._database, lambda db: _take_all(db, packs()))
+        except StoreError:
+            self.replace_in_memory(packs)
+
+    def replace_in_memory(self, packs: Callable[[], Iterable[TakenPack]]) -> None:
+        """Make the whole catalog again, in memory."""
+        _take_all(self._memory(), packs())
+
+    def _change(self, work: Callable[["Connection"], None]) -> None:
+        if not self._in_memory:
+            with suppress(StoreError):
+                self._database.enforce(work)
+                # Another file may have its place by now.
+                self.close()
+                return
+            self._copy_to_memory()
+        if self._db is not None:
+            work(self._db)
+
+    def _copy_to_memory(self) -> None:
+        """Go on with a copy in memory, if the file can be read."""
+        import sqlite3
+
+        old, self._db = self._connection(), None
+        memory = self._memory()
+        if old is None:
+            return
+        with closing(old):
+            try:
+                for table, names in _COLUMNS.items():
+                    found = old.execute(f"SELECT {names} FROM {table}")  # noqa: S608 - ours
+                    _insert(memory, table, found)
+            except (sqlite3.Error, UnicodeError, MemoryError) as error:
+                raise DamagedCatalogError from error
+
+    def _memory(self) -> "Connection":
+        import sqlite3
+
+        self.close()
+        self._db, self._in_memory = sqlite3.connect(":memory:", isolation_level=None), True
+        _tables(self._db)
+        return self._db
+
+
+_EVERY_PACK = "SELECT name, size, problem, newer, id, seal FROM packs"
+
+
+def _known_place(
+    groups: Mapping[tuple[int, int], tuple[str, Group]], pack: int, number: int, row: int
+) -> PackPlace:
+    try:
+        name, group = groups[pack, number]
+    except KeyError:
+        raise DamagedCatalogError from None
+    return PackPlace(name, number, row, group)
+
+
+def _seal(table: str, values: Iterable[object]) -> int:
+    return crc32(f"{table}{(*values,)}".encode("utf-8", "backslashreplace"))
+
+
+def _take_all(db: "Connection", packs: Iterable[TakenPack]) -> None:
+    for pack in packs:
+        _take(db, pack)
+
+
+def _take(db: "Connection", pack: TakenPack) -> None:
+    _drop(db, [pack.name])
+    (identity,) = db.execute("SELECT ifnull(max(id), 0) + 1 FROM packs").fetchone()
+    _insert(db, "packs", [(pack.name, *pack.state, identity)])
+    groups = enumerate(pack.contents.groups)
+    _insert(db, "groups", ((identity, number, *group) for number, group in groups))
+    rows = pack.contents.rows
+    _insert(db, "snapshots", ((trial, file, identity, *place) for trial, file, *place in rows))
+    _mark(db, {trial for trial, *_ in rows})
+
+
+def _drop(db: "Connection", names: Iterable[str]) -> None:
+    wanted = set(names)
+    found = db.execute("SELECT id, name FROM packs").fetchall()
+    gone = [identity for identity, name in found if name in wanted]
+    if not gone:
+        return
+    places = ", ".join("?" * len(gone))
+    asked = f"SELECT DISTINCT trial FROM snapshots WHERE pack IN ({places})"  # noqa: S608
+    trials = [trial for (trial,) in db.execute(asked, gone)]
+    for table, column in (("snapshots", "pack"), ("groups", "pack"), ("packs", "id")):
+        db.execute(f"DELETE FROM {table} WHERE {column} IN ({places})", gone)  # noqa: S608
+    _mark(db, trials)
+
+
+def _mark(db: "Connection", trials: Iterable[str]) -> None:
+    """Write the marks of some trials."""
+    asked = "SELECT file FROM snapshots WHERE trial = ?"
+    for trial in trials:
+        files = {file for (file,) in db.execute(asked, [trial])}
+        if files:
+            _insert(db, "marks", [(trial, mark_of(files))])
+        else:
+            db.execute("DELETE FROM marks WHERE trial = ?", [trial])
+
+
+_COLUMNS = {
+    "packs": "name, size, problem, newer, id",
+    "groups": "pack, number, start, size",
+    "snapshots": "trial, file, pack, number, row",
+    "marks": "trial, mark",
+}
+
+
+def _insert(db: "Connection", table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    names = _COLUMNS[table]
+    places = ", ".join("?" * (names.count(",") + 2))
+    statement = f"REPLACE INTO {table} ({names}, seal) VALUES ({places})"  # noqa: S608 - ours
+    db.executemany(statement, ((*row, _seal(table, row)) for row in rows))

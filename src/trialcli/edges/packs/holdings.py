@@ -1,0 +1,311 @@
+"""What a store of packs holds: its journals, and its packs by their catalog."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from trialcli.edges.files.oserrors import advice, reason
+from trialcli.edges.packs.catalog import (
+    DamagedCatalogError,
+    PackCatalog,
+    PackPlace,
+    PackState,
+    TakenPack,
+    mark_of,
+)
+from trialcli.edges.packs.journal import (
+    FORMAT_VERSION,
+    DamagedLineError,
+    JournalReader,
+    journal_format,
+)
+from trialcli.edges.packs.listing import PackListing
+from trialcli.edges.packs.packfile import (
+    FORMAT_VERSION as PACK_FORMAT,
+)
+from trialcli.edges.packs.packfile import (
+    Contents,
+    DamagedPackError,
+    NewerPackError,
+    contents_of,
+)
+from trialcli.edges.packs.reading import PackReader
+from trialcli.edges.packs.rows import PackRow, snapshot_of
+from trialcli.edges.storefiles import PACK_CATALOG, PACKS
+from trialcli.errors import (
+    DamagedSnapshotError,
+    FutureFormatError,
+    StoreError,
+    TrialcliError,
+    TrialFilesError,
+)
+from trialcli.versions.snapshot import Snapshot, SnapshotName, file_name
+
+Result = TypeVar("Result")
+_RESTORE = "Copy the file back from a backup or another store."
+
+
+class LoadedRow(NamedTuple):
+    """A snapshot, and the row it was read from."""
+
+    snapshot: Snapshot
+    row: PackRow
+    what: str
+    """Names the row in an error."""
+
+
+class PackHoldings:
+    """Reads what is stored. Another process may write meanwhile."""
+
+    def __init__(self, root: Path) -> None:
+        self.directory = root / PACKS
+        self._listing = PackListing(self.directory, root)
+        self.catalog = PackCatalog(root / PACK_CATALOG)
+        self._reader = PackReader(self.directory)
+        self.journals: dict[str, JournalReader] = {}
+        self._packs: dict[str, int] = {}
+        self._unreadable: dict[str, OSError] = {}
+        self._newer_journals: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        """Release what is open."""
+        self.catalog.close()
+        self._reader.forget()
+        self._listing.forget()
+
+    def refresh(self, *, again: bool = False) -> None:
+        """Take up what has been written since the last time.
+
+        ``again``: even if the directory seems unchanged.
+
+        Raises:
+            OSError: the directory cannot be read.
+        """
+        if again:
+            self._listing.forget()
+        listing = self._listing.news()
+        if listing is None:
+            for journal in self.journals.values():
+                _read_on(journal)
+            return
+        ours = [name for name in listing.journals if journal_format(name) == FORMAT_VERSION]
+        self._newer_journals = tuple(name for name in listing.journals if name not in ours)
+        for name in ours:
+            _read_on(self.journals.setdefault(name, JournalReader(self.directory / name)))
+        self._packs = listing.packs
+        self._ask(self._take_up)
+        for name in set(self.journals).difference(ours):
+            del self.journals[name]
+
+    # ------------------------------------------------------------ names and marks
+
+    def packed_files(self, trial: str) -> set[str]:
+        """Return the file names of the snapshots of a trial that lie in packs."""
+        return self._ask(lambda: self.catalog.files(trial))
+
+    def files(self, trial: str) -> set[str]:
+        """Return the file names of the snapshots of a trial."""
+        found = self.packed_files(trial)
+        return found.union(*(each.entries.get(trial, ()) for each in self.journals.values()))
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial with its mark."""
+        fresh = {trial for journal in self.journals.values() for trial in journal.entries}
+        last = ""
+        while found := self._ask(partial(self.catalog.marks_after, last)):
+            last = found[-1][0]
+            yield from (each for each in found if each[0] not in fresh)
+        for trial in sorted(fresh):
+            yield trial, mark_of(self.files(trial))
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of some trials; 0 for one that is not stored."""
+        trials = list(trials)
+        marks = self._ask(lambda: self.catalog.marks_of(trials))
+        fresh = {
+            trial
+            for trial in trials
+            if any(trial in journal.entries for journal in self.journals.values())
+        }
+        own = {trial: mark_of(self.files(trial)) for trial in fresh}
+        return dict.fromkeys(trials, 0) | marks | own
+
+    # ------------------------------------------------------------ rows
+
+    def load(self, name: SnapshotName) -> LoadedRow:
+        """Return a snapshot after all checks. If it lies in several files, one that is intact.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
+        """
+        problems: list[TrialcliError] = []
+        for read in self._readings(name):
+            try:
+                return read()
+            except StoreError as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+        raise DamagedSnapshotError(
+            f"{name.file_name} is in no pack of {self.directory}.",
+            trial=name.trial,
+            hint="Copy the missing pack back from a backup or another store.",
+        )
+
+    def _readings(self, name: SnapshotName) -> Iterator[Callable[[], LoadedRow]]:
+        """Yield ways to read a snapshot; if none succeeds, what is there by then counts."""
+        for is_last in (False, True):
+            for journal in list(self.journals.values()):
+                if name.file_name in journal.entries.get(name.trial, ()):
+                    yield partial(self._from_journal, name, journal)
+            for place in self._ask(lambda: self.catalog.places(name.trial, name.file_name)):
+                yield partial(self._from_pack, name, place)
+            if not is_last:
+                # A writer may have made a pack of a journal, or of several packs, meanwhile.
+                self.refresh(again=True)
+
+    def _from_journal(self, name: SnapshotName, journal: JournalReader) -> LoadedRow:
+        what = f"The line of {name.trial} {name.file_name} in {journal.path}"
+        try:
+            row = journal.row(journal.entries[name.trial][name.file_name])
+        except DamagedLineError:
+            raise DamagedSnapshotError(
+                f"{what} is damaged: it does not match its checksum.", hint=_RESTORE
+            ) from None
+        except OSError as error:
+            raise _unread(journal.path, name, error) from error
+        return _loaded(row, name, what)
+
+    def _from_pack(self, name: SnapshotName, place: PackPlace) -> LoadedRow:
+        path = self.directory / place.pack
+        what = f"The row of {name.trial} {name.file_name} in {path}"
+        try:
+            row = self._reader.row(place)
+        except DamagedPackError as error:
+            raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_RESTORE) from error
+        except NewerPackError as error:
+            raise _newer(path, str(error)) from error
+        except OSError as error:
+            raise _unread(path, name, error) from error
+        except MemoryError:
+            raise TrialFilesError(
+                f"{path} cannot be read: it needs more memory than there is.", trial=name.trial
+            ) from None
+        return _loaded(row, name, what)
+
+    # ------------------------------------------------------------ packs
+
+    def problems(self) -> Iterator[tuple[str, StoreError]]:
+        """Yield the files that cannot be read as a whole, and why."""
+        for name, state in self._ask(self.catalog.packs).items():
+            path = self.directory / name
+            if state.newer is not None:
+                yield name, _newer(path, state.newer)
+            elif state.problem is not None:
+                why = f"{path} is damaged: {state.problem}."
+                yield name, DamagedSnapshotError(why, hint=_RESTORE)
+        for name, error in self._unreadable.items():
+            why = f"{self.directory / name} cannot be read: {reason(error)}."
+            yield name, StoreError(why, hint=advice(error))
+        for name in self._newer_journals:
+            number = str(journal_format(name))
+            yield name, _newer(self.directory / name, number)
+        for name, journal in self.journals.items():
+            if journal.damaged:
+                why = f"{journal.path} is damaged: a line does not match its checksum."
+                yield name, DamagedSnapshotError(why, hint=_RESTORE)
+
+    def rebuild(self) -> None:
+        """Make the catalog again from the packs."""
+        self.catalog.replace(self._every_pack)
+
+    def _take_up(self) -> None:
+        """Bring the catalog up to date with the packs that are there."""
+        known = self.catalog.packs()
+        self._unreadable = {}
+        for name, size in self._packs.items():
+            before = known.get(name)
+            if before is not None and before.size == size:
+                continue
+            pack = self._taken(name, size)
+            if pack is None:
+                continue
+            if before is not None and pack.contents.problem:
+                # Its snapshots still count, with what their names say.
+                self.catalog.note(name, pack.state)
+            else:
+                self.catalog.take(pack)
+        gone = [name for name in known if name not in self._packs]
+        # Another process may have added one since the directory was listed.
+        gone = [name for name in gone if not os.path.lexists(self.directory / name)]
+        if gone:
+            self.catalog.drop(gone)
+
+    def _every_pack(self) -> Iterator[TakenPack]:
+        for name, size in self._packs.items():
+            pack = self._taken(name, size)
+            if pack is not None:
+                yield pack
+
+    def _taken(self, name: str, size: int) -> TakenPack | None:
+        """Return what a pack holds; None if it cannot be read now."""
+        try:
+            contents = contents_of(self.directory / name)
+        except NewerPackError as error:
+            return TakenPack(name, PackState(size, newer=str(error)), Contents((), []))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._unreadable[name] = error
+            return None
+        return TakenPack(name, PackState(size, contents.problem), contents)
+
+    def _ask(self, question: Callable[[], Result]) -> Result:
+        """Return the answer of the catalog; make it again if it is damaged."""
+        try:
+            return question()
+        except DamagedCatalogError:
+            self.rebuild()
+            try:
+                return question()
+            except DamagedCatalogError:
+                self.catalog.replace_in_memory(self._every_pack)
+                return question()
+
+
+def _read_on(journal: JournalReader) -> None:
+    try:
+        journal.read_on()
+    except FileNotFoundError:
+        # A pack has its snapshots; the directory is listed again soon.
+        return
+
+
+def _loaded(row: PackRow, name: SnapshotName, what: str) -> LoadedRow:
+    snapshot = snapshot_of(row, what=what)
+    if snapshot.trial != name.trial:
+        raise _misplaced(what, f"it holds a snapshot of {snapshot.trial}")
+    if file_name(snapshot) != name.file_name:
+        raise _misplaced(what, f"by its content its name is {file_name(snapshot)}")
+    return LoadedRow(snapshot, row, what)
+
+
+def _misplaced(what: str, why: str) -> DamagedSnapshotError:
+    return DamagedSnapshotError(f"{what} is damaged: {why}.", hint="It was moved or altered.")
+
+
+def _newer(path: Path, number: str) -> FutureFormatError:
+    return FutureFormatError(
+        f"{path} is in pack format {number}; this trialcli reads {PACK_FORMAT}.",
+        hint="Upgrade trialcli to read it.",
+    )
+
+
+def _unread(path: Path, name: SnapshotName, error: OSError) -> StoreError:
+    if isinstance(error, FileNotFoundError):
+        return DamagedSnapshotError(f"{path} cannot be read: {reason(error)}.", hint=_RESTORE)
+    return TrialFilesError(
+        f"{path} cannot be read: {reason(error)}.", trial=name.trial, hint=advice(error)
+    )

@@ -1,0 +1,115 @@
+"""A snapshot on its way into a store of packs."""
+
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from trialcli.edges.packs.rows import PackRow, bytes_of, row_of
+from trialcli.errors import TrialFilesError
+from trialcli.record.strictjson import parse_json
+from trialcli.versions.snapshot import (
+    MAX_BYTES,
+    Snapshot,
+    SnapshotName,
+    name_of,
+    parse_document,
+    to_document,
+)
+from trialcli.versions.store import SnapshotFile, StoreResult
+from trialcli.versions.storing import (
+    after,
+    histories_among,
+    holds,
+    require_nameable,
+    snapshots_among,
+)
+
+IsSound = Callable[[SnapshotName], bool]
+"""Whether a stored snapshot can be read, now or by a newer trialcli."""
+_SURELY_SMALL = MAX_BYTES // 66
+"""A record of this size makes no file that is too large: at most 64 spaces stand before a value."""
+
+
+class Incoming(NamedTuple):
+    """A snapshot that is to be stored, ready to be written."""
+
+    name: SnapshotName
+    row: PackRow
+    snapshot: Snapshot | None
+    """The snapshot without its record; None for the file of another store."""
+    reads: bool
+    """Whether a stored snapshot with its content is read, and does not count if it is damaged."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return len(self.row.study) + len(self.row.content or b"")
+
+
+def incoming_snapshot(snapshot: Snapshot, *, reads: bool) -> Incoming:
+    """Return a snapshot that was read, ready to be written.
+
+    Raises:
+        TrialFilesError: it is too large.
+    """
+    require_nameable(snapshot)
+    name = name_of(snapshot)
+    row = row_of(name.file_name, to_document(snapshot))
+    is_small = row.content is None and len(row.study) <= _SURELY_SMALL
+    if not is_small and len(bytes_of(row, what=name.file_name)) > MAX_BYTES:
+        raise TrialFilesError(
+            f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
+            trial=snapshot.trial,
+            hint="Nothing was stored.",
+        )
+    return Incoming(name, row, snapshot._replace(study={}), reads)
+
+
+def incoming_file(file: SnapshotFile) -> Incoming:
+    """Return the file of another store, ready to be written byte by byte."""
+    name, content = file
+    document = parse_document(content, what=name.file_name)
+    return Incoming(name, row_of(name.file_name, document, content), None, reads=False)
+
+
+def standing(
+    snapshot: Snapshot, files: Collection[str], is_sound: IsSound, *, reads: bool
+) -> tuple[StoreResult | None, SnapshotName | None]:
+    """Return the result for a snapshot whose content is stored, and the newest version if any.
+
+    ``files`` are the files of its trial.
+    """
+    if snapshot.version is None:
+        earlier = snapshots_among(snapshot.trial, files)
+    else:
+        number = snapshot.version.number
+        earlier = [
+            name for name in histories_among(snapshot.trial, files) if name.version == number
+        ]
+    newest = earlier[-1] if earlier else None
+    if newest is not None and holds(newest, snapshot) and not (reads and not is_sound(newest)):
+        return StoreResult("unchanged", newest), newest
+    return None, newest
+
+
+def judged(
+    incoming: Incoming, files: Collection[str], is_sound: IsSound
+) -> tuple[StoreResult, PackRow | None]:
+    """Return what becomes of a snapshot, and the row to be written, if any."""
+    snapshot = incoming.snapshot
+    if snapshot is None:
+        is_stored = incoming.name.file_name in files
+        result = StoreResult("unchanged" if is_stored else "new", incoming.name)
+        return result, None if is_stored else incoming.row
+    result_now, newest = standing(snapshot, files, is_sound, reads=incoming.reads)
+    if result_now is not None:
+        return result_now, None
+    if newest is None:
+        return StoreResult("new", incoming.name), incoming.row
+    outcome: StoreResult = StoreResult(
+        "unchanged" if holds(newest, snapshot) else "changed", incoming.name
+    )
+    if snapshot.retrieved > newest.retrieved:
+        return outcome, incoming.row
+    later = snapshot._replace(retrieved=after(newest), study=parse_json(incoming.row.study))
+    moved = incoming_snapshot(later, reads=False)
+    return outcome._replace(name=moved.name), moved.row

@@ -1,0 +1,232 @@
+"""Journals: what was stored one by one, until it becomes a pack. One JSON line a snapshot.
+
+Each writer has a journal of its own. Lines are only added, so a reader may read it at any time.
+The last line may be cut short if its writer was killed. It was not reported as stored.
+"""
+
+import json
+import os
+import re
+from base64 import b64decode, b64encode
+from binascii import crc32
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from trialcli.edges.files.durable import Notice, flush_file, new_descriptor, silent, sync_directory
+from trialcli.edges.files.reading import require_regular
+from trialcli.edges.packs.rows import PackRow
+from trialcli.versions.snapshot import MAX_BYTES, parse_any_name
+
+LARGEST = 64 * 2**20
+"""The bytes after which a journal becomes a pack before its writer ends."""
+FORMAT_VERSION = 1
+
+_NAME = re.compile(r"_journal-([1-9][0-9]{0,3})-[0-9a-f]{8}\.jsonl")
+_LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})",(.*)\}', re.DOTALL)
+_STUDY = b',"study":'
+_LONGEST_LINE = 4 * MAX_BYTES
+
+
+class JournalEntry(NamedTuple):
+    """Where a snapshot lies in a journal."""
+
+    trial: str
+    file: str
+    start: int
+    size: int
+
+
+class DamagedLineError(Exception):
+    """A line of a journal is not what was written."""
+
+
+def journal_format(name: str) -> int | None:
+    """Return the number of the format of a journal, by its name; None for any other file."""
+    match = _NAME.fullmatch(name)
+    return int(match[1]) if match else None
+
+
+class JournalReader:
+    """What was read of a journal so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: dict[str, dict[str, JournalEntry]] = {}
+        """By trial and file name."""
+        self.damaged = 0
+        """How many lines are damaged, with sound ones after them."""
+        self._doubtful = 0
+        self._end = 0
+
+    def read_on(self) -> list[JournalEntry]:
+        """Read the lines that were added; return their entries.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        found = []
+        with _opened(self.path) as file:
+            if os.fstat(file.fileno()).st_size <= self._end:
+                return []
+            file.seek(self._end)
+            while line := file.readline(_LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    break
+                entry = self._entry(line)
+                self._end += len(line)
+                if entry is None:
+                    self._doubtful += 1
+                    continue
+                self.damaged, self._doubtful = self.damaged + self._doubtful, 0
+                self.entries.setdefault(entry.trial, {})[entry.file] = entry
+                found.append(entry)
+        return found
+
+    def row(self, entry: JournalEntry) -> PackRow:
+        """Return the row of an entry.
+
+        Raises:
+            DamagedLineError
+            OSError: it cannot be read.
+        """
+        with _opened(self.path) as file:
+            return _row_at(file, entry)
+
+    def rows(self, entries: Iterable[JournalEntry]) -> Iterator[PackRow]:
+        """Yield the rows of entries; leave out the damaged ones.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        with _opened(self.path) as file:
+            for entry in entries:
+                with suppress(DamagedLineError):
+                    yield _row_at(file, entry)
+
+    def _entry(self, line: bytes) -> JournalEntry | None:
+        try:
+            header, _ = _parts(line.rstrip(b"\n"))
+        except DamagedLineError:
+            return None
+        trial, file = header.get("trial"), header.get("file")
+        if not isinstance(trial, str) or not isinstance(file, str):
+            return None
+        if parse_any_name(trial, file) is None:
+            return None
+        return JournalEntry(trial, file, self._end, len(line))
+
+
+class JournalWriter:
+    """The journal of one writer. Its lines are written with the lock held."""
+
+    def __init__(self, directory: Path, notice: Notice = silent) -> None:
+        """Make the file.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self.path = directory / f"_journal-{FORMAT_VERSION}-{os.urandom(4).hex()}.jsonl"
+        self._notice = notice
+        self._descriptor = new_descriptor(self.path)
+        self.size = 0
+        self.is_whole = True
+        """Whether nothing is in it but complete lines."""
+        sync_directory(directory, notice)
+
+    def is_there(self) -> bool:
+        """Whether lines can be added: no other writer has made a pack of it."""
+        try:
+            return self.is_whole and os.path.samestat(os.fstat(self._descriptor), self.path.lstat())
+        except OSError:
+            return False
+
+    def add(self, rows: Sequence[PackRow]) -> None:
+        """Add rows, and return when they survive a power failure.
+
+        Raises:
+            OSError: none of them is stored.
+        """
+        content = b"".join(map(_line, rows))
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+            flush_file(self._descriptor, self.path.parent, self._notice)
+        except BaseException:
+            # Nobody may add to half a line.
+            self.is_whole = _is_cut(self._descriptor, self.size)
+            raise
+        self.size += len(content)
+
+    def close(self) -> None:
+        """Close the file, which stays."""
+        with suppress(OSError):
+            os.close(self._descriptor)
+
+
+# ------------------------------------------------------------ lines
+
+
+def _line(row: PackRow) -> bytes:
+    content = None if row.content is None else b64encode(row.content).decode()
+    header = row._replace(study=b"", content=None)._asdict() | {"content": content}
+    del header["study"]
+    said = {key: value for key, value in header.items() if value is not None}
+    rest = json.dumps(said, separators=(",", ":")).encode()[1:-1] + _STUDY + row.study
+    return b'{"crc32":"%08x",%s}\n' % (crc32(rest), rest)
+
+
+def _parts(line: bytes) -> tuple[dict[str, object], bytes]:
+    """Return the header and the record of a line."""
+    match = _LINE.fullmatch(line)
+    if match is None or int(match[1], 16) != crc32(match[2]):
+        raise DamagedLineError
+    # Inside a text of the header, a quotation mark has a backslash before it.
+    header, _, study = match[2].partition(_STUDY)
+    try:
+        return json.loads(b"{%s}" % header), study
+    except ValueError:
+        raise DamagedLineError from None
+
+
+def _is_cut(descriptor: int, size: int) -> bool:
+    """Remove from a journal what was not written completely; return whether that was possible."""
+    try:
+        os.ftruncate(descriptor, size)
+        os.lseek(descriptor, size, os.SEEK_SET)
+    except OSError:
+        return False
+    return True
+
+
+def _row_at(file: BinaryIO, entry: JournalEntry) -> PackRow:
+    file.seek(entry.start)
+    header, study = _parts(file.read(entry.size).rstrip(b"\n"))
+    content = header.get("content")
+    known = {name: header.get(name) for name in PackRow._fields if name in header}
+    try:
+        exact = None if content is None else b64decode(str(content), validate=True)
+        row = PackRow(**{**known, "study": study, "content": exact})  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise DamagedLineError from None
+    if (row.trial, row.file) != (entry.trial, entry.file):
+        raise DamagedLineError
+    return row
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a journal for reading.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags | getattr(os, "O_NOFOLLOW", 0)), "rb")
+    try:
+        require_regular(os.fstat(file.fileno()))
+    except BaseException:
+        file.close()
+        raise
+    return file

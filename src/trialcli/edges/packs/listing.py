@@ -1,0 +1,96 @@
+"""Which packs and journals a store has now."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from trialcli.edges.files.durable import require_no_dangling_link
+from trialcli.edges.packs.journal import journal_format
+from trialcli.edges.packs.packfile import is_pack_name
+
+_SETTLED = 0.05
+"""Seconds after which another change of a directory gets another time: disks have coarse clocks."""
+_ATTEMPTS = 5
+
+
+class Listing(NamedTuple):
+    """The files of a store of packs."""
+
+    packs: dict[str, int]
+    """The packs by name, with their sizes."""
+    journals: list[str]
+
+
+class PackListing:
+    """Lists the directory of the packs again when it has changed."""
+
+    def __init__(
+        self, directory: Path, root: Path, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._directory = directory
+        self._root = root
+        self._monotonic = monotonic
+        self._changed = -1
+        """The time of the directory when it was listed."""
+        self._first_seen = 0.0
+        self._is_settled = False
+
+    def forget(self) -> None:
+        """List the directory next time in any case."""
+        self._changed = -1
+
+    def news(self) -> Listing | None:
+        """Return what is there now; None if nothing has changed since the last time.
+
+        Raises:
+            OSError: it cannot be listed.
+        """
+        changed = self._time()
+        if changed == self._changed and self._is_settled:
+            return None
+        # Two changes soon after each other may leave one time, so the list is made again later.
+        if changed != self._changed:
+            self._first_seen = self._monotonic()
+        for _ in range(_ATTEMPTS):
+            self._is_settled = self._monotonic() - self._first_seen > _SETTLED
+            listing = self._listed()
+            again = self._time()
+            if again == changed:
+                break
+            # Something came or went meanwhile, and the list may lack it.
+            changed, self._first_seen = again, self._monotonic()
+        self._changed = changed
+        return listing
+
+    def _listed(self) -> Listing:
+        # Journals first: the pack that a journal becomes is there before the journal is gone.
+        journals = sorted(name for name, _ in self._files() if journal_format(name) is not None)
+        packs = {name: size for name, size in self._files() if is_pack_name(name)}
+        return Listing(packs, journals)
+
+    def _files(self) -> list[tuple[str, int]]:
+        """Return the regular files and their sizes. Links are not followed."""
+        try:
+            with os.scandir(self._directory) as entries:
+                return [
+                    (entry.name, entry.stat(follow_symlinks=False).st_size)
+                    for entry in list(entries)
+                    if entry.is_file(follow_symlinks=False)
+                ]
+        except FileNotFoundError:
+            if self._directory.exists():
+                # A file went meanwhile.
+                return self._files()
+            return []
+
+    def _time(self) -> int:
+        try:
+            status = os.lstat(self._directory)
+        except FileNotFoundError:
+            require_no_dangling_link(self._root)
+            return 0
+        if not os.path.isdir(self._directory) or os.path.islink(self._directory):  # noqa: PTH112, PTH114
+            raise NotADirectoryError(20, f"{self._directory.name} is not a directory")
+        return status.st_mtime_ns

@@ -1,0 +1,328 @@
+"""A pack: a Parquet file of snapshots, written once. Only this module imports pyarrow here."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from trialcli.edges.files.reading import require_regular
+from trialcli.edges.packs.arrow import arrow, arrow_parquet
+from trialcli.edges.packs.pages import decompressor, found_groups
+from trialcli.edges.packs.rows import PackRow, time_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+FORMAT = "trialcli-pack"
+FORMAT_VERSION = 1
+GROUP_ROWS = 64
+"""The most rows of a row group, which is read as a whole to get one row."""
+GROUP_BYTES = 4 * 2**20
+"""The bytes of records after which a row group ends earlier."""
+PACK_ROWS = 20_000
+"""The most rows of a pack."""
+DAY_LEVEL, SORTED_LEVEL = 3, 9
+"""The levels of zstd: of a pack of new snapshots, and of one that ``compact`` sorts."""
+
+_KEY = b"trialcli.format"
+_FORMAT = re.compile(r"trialcli-pack/([0-9]{1,4})")
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9a-f]{16}\.parquet")
+_TYPES: dict[str, str] = {
+    "retrieved": "timestamp",
+    "version_number": "int32",
+    "version_date": "date32",
+    "content": "binary",
+}
+_REQUIRED = ("trial", "file", "study")
+
+
+class DamagedPackError(Exception):
+    """A pack cannot be read; the message is a clause that says why."""
+
+
+class NewerPackError(Exception):
+    """A newer trialcli wrote the pack; the message is the number of its format."""
+
+
+class Group(NamedTuple):
+    """Where a row group lies in the file of its pack."""
+
+    start: int
+    size: int
+
+
+class Contents(NamedTuple):
+    """What a pack holds."""
+
+    groups: tuple[Group, ...]
+    rows: list[tuple[str, str, int, int]]
+    """The trial and the file name of each row, its row group, and its place in that."""
+    problem: str | None = None
+    """Why some of it cannot be read, as a clause."""
+
+
+def is_pack_name(name: str) -> bool:
+    """Whether a file has the name of a pack."""
+    return _NAME.fullmatch(name) is not None
+
+
+# ------------------------------------------------------------ writing
+
+
+class PackWriter:
+    """Writes the rows of one pack to a file that is open."""
+
+    def __init__(self, file: BinaryIO, level: int) -> None:
+        self._sink = _HashingSink(file)
+        self._schema = _schema()
+        self._metadata: list[Any] = []
+        self._rows: list[PackRow] = []
+        self._bytes = 0
+        self._groups = 0
+        self._placed: list[tuple[str, str, int, int]] = []
+        self._newest = 0
+        self._writer: parquet.ParquetWriter = arrow_parquet().ParquetWriter(
+            self._sink,
+            self._schema,
+            compression="zstd",
+            compression_level=level,
+            # One page for each column of a row group: ``onerow`` reads it.
+            use_dictionary=False,
+            data_page_size=2**30,
+            data_page_version="1.0",
+            write_page_checksum=True,
+            write_statistics=["trial"],
+            store_schema=False,
+            metadata_collector=self._metadata,
+        )
+        self._writer.add_key_value_metadata({_KEY.decode(): f"{FORMAT}/{FORMAT_VERSION}"})
+
+    def __len__(self) -> int:
+        return len(self._placed)
+
+    def add(self, row: PackRow) -> None:
+        """Add a row."""
+        self._placed.append((row.trial, row.file, self._groups, len(self._rows)))
+        self._rows.append(row)
+        self._newest = max(self._newest, row.retrieved or 0)
+        self._bytes += len(row.study) + len(row.content or b"")
+        if len(self._rows) == GROUP_ROWS or self._bytes >= GROUP_BYTES:
+            self._flush()
+
+    def finish(self) -> tuple[str, Contents]:
+        """Write the end of the pack; return its name and what it holds."""
+        self._flush()
+        self._writer.close()
+        groups = _groups(self._metadata[0])
+        return self._sink.name(self._newest), Contents(groups, self._placed)
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        columns = [
+            arrow().array(values, field.type)
+            for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
+        ]
+        self._writer.write_batch(arrow().record_batch(columns, schema=self._schema))
+        self._rows.clear()
+        self._bytes = 0
+        self._groups += 1
+
+
+class _HashingSink:
+    """A file that digests what is written to it. It stays open when pyarrow closes it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._sha = hashlib.sha256()
+        self._size = 0
+        self.closed = False
+
+    def name(self, microseconds: int) -> str:
+        """Return the name of the pack: its newest time of reading, and the digest of its bytes."""
+        time = time_of(microseconds).replace("-", "").replace(":", "")
+        return f"{time}-{self._sha.hexdigest()[:16]}.parquet"
+
+    def write(self, content: bytes) -> int:
+        self._sha.update(content)
+        self._size += len(content)
+        return self._file.write(content)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _schema() -> "pa.Schema":
+    module = arrow()
+    types = {
+        "timestamp": module.timestamp("us", tz="UTC"),
+        "int32": module.int32(),
+        "date32": module.date32(),
+        "binary": module.binary(),
+    }
+    return module.schema(
+        [
+            module.field(
+                name,
+                types.get(_TYPES.get(name, ""), module.string()),
+                nullable=name not in _REQUIRED,
+            )
+            for name in PackRow._fields
+        ]
+    )
+
+
+# ------------------------------------------------------------ reading
+
+
+class PackFile:
+    """A pack that is open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            DamagedPackError, NewerPackError
+            OSError: it cannot be read now.
+        """
+        self._arrow = arrow()
+        require_regular(path.lstat())
+        try:
+            self._file: parquet.ParquetFile = arrow_parquet().ParquetFile(
+                path, page_checksum_verification=True
+            )
+        except (self._arrow.ArrowException, OSError) as error:
+            # An error of the system has a number; what pyarrow says of the content has none.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise DamagedPackError(_why(error)) from error
+        try:
+            self._check()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def contents(self) -> Contents:
+        """Return what the pack holds; of a part that cannot be read, nothing."""
+        metadata = self._file.metadata
+        placed: list[tuple[str, str, int, int]] = []
+        problem = None
+        for number in range(metadata.num_row_groups):
+            try:
+                table = self._read(number, ["trial", "file"])
+            except DamagedPackError as error:
+                problem = str(error)
+                continue
+            names = zip(table["trial"].to_pylist(), table["file"].to_pylist(), strict=True)
+            placed += [(*name, number, row) for row, name in enumerate(names)]
+        return Contents(_groups(metadata), placed, problem)
+
+    def group(self, number: int) -> list[PackRow]:
+        """Return the rows of a row group.
+
+        Raises:
+            DamagedPackError
+        """
+        if not 0 <= number < self._file.num_row_groups:
+            raise DamagedPackError("a part of it is missing")
+        table = self._read(number, list(PackRow._fields))
+        columns = [self._values(table[name], name) for name in PackRow._fields]
+        return [PackRow(*values) for values in zip(*columns, strict=True)]
+
+    def _values(self, column: Any, name: str) -> list[Any]:
+        integers = {"retrieved": self._arrow.int64(), "version_date": self._arrow.int32()}
+        if name in integers:
+            column = column.cast(integers[name])
+        elif name == "study":
+            column = column.cast(self._arrow.binary())
+        values: list[Any] = column.to_pylist()
+        return values
+
+    def _read(self, number: int, names: Sequence[str]) -> Any:
+        try:
+            table = self._file.read_row_group(number, columns=names, use_threads=False)
+        except (self._arrow.ArrowException, OSError, UnicodeDecodeError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise DamagedPackError(_why(error)) from error
+        if table.num_columns != len(names):
+            raise DamagedPackError("it lacks a column")
+        return table
+
+    def _check(self) -> None:
+        form = (self._file.metadata.metadata or {}).get(_KEY, b"").decode("ascii", "replace")
+        found = _FORMAT.fullmatch(form)
+        if found is None:
+            raise DamagedPackError("it does not say that it is a pack")
+        if int(found[1]) > FORMAT_VERSION:
+            raise NewerPackError(found[1])
+        types = {field.name: field.type for field in self._file.schema_arrow}
+        for field in _schema():
+            if types.get(field.name) != field.type:
+                raise DamagedPackError(f"its column {field.name} is missing or malformed")
+
+
+def contents_of(path: Path) -> Contents:
+    """Return what a pack holds; of a damaged one, what can still be read.
+
+    Raises:
+        NewerPackError
+        OSError: it cannot be read now.
+    """
+    try:
+        with closing(PackFile(path)) as pack:
+            return pack.contents()
+    except DamagedPackError as error:
+        return _salvaged(path, str(error))
+
+
+def _salvaged(path: Path, problem: str) -> Contents:
+    """Return what a pack holds whose end is missing: the rest can be read without it."""
+    decompress = decompressor()
+    groups: list[Group] = []
+    placed: list[tuple[str, str, int, int]] = []
+    if decompress is not None:
+        with path.open("rb") as file:
+            for number, found in enumerate(found_groups(file, decompress)):
+                groups.append(Group(found.start, found.size))
+                placed += [(*name, number, row) for row, name in enumerate(found.names)]
+    return Contents(tuple(groups), placed, problem)
+
+
+def _groups(metadata: Any) -> tuple[Group, ...]:
+    return tuple(_group(metadata.row_group(number)) for number in range(metadata.num_row_groups))
+
+
+def _group(group: Any) -> Group:
+    chunks = [group.column(number) for number in range(group.num_columns)]
+    start = min(chunk.data_page_offset for chunk in chunks)
+    end = max(chunk.data_page_offset + chunk.total_compressed_size for chunk in chunks)
+    return Group(start, end - start)
+
+
+def _why(error: Exception) -> str:
+    """Return the first line of what pyarrow says, as a clause."""
+    words = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return f"it is not a complete Parquet file ({words.rstrip('.')[:200]})"

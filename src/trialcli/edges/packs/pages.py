@@ -1,0 +1,264 @@
+"""One row group of a pack, read without pyarrow, whose import takes longer than showing a record.
+
+A pack that trialcli writes has one page for each column of a row group, without a dictionary,
+compressed with zstd. Anything else is left to pyarrow (``packfile``).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from struct import error as StructError  # noqa: N812
+from struct import unpack_from
+from typing import Any, BinaryIO, NamedTuple
+from zlib import crc32
+
+from trialcli.edges.packs.rows import PackRow
+
+Decompress = Callable[[bytes], bytes]
+
+_DATA_PAGE, _PLAIN, _RLE = 0, 0, 3
+_INTEGERS = {"retrieved": ("<q", 8), "version_number": ("<i", 4), "version_date": ("<i", 4)}
+_REQUIRED = ("trial", "file", "study")
+_BYTES = ("study", "content")
+_LARGEST = 2**30
+_LONGEST_HEADER = 2**12
+_MAGIC = b"PAR1"
+_MALFORMED = (StructError, LookupError, ValueError, OverflowError, TypeError, RecursionError)
+
+
+class UnreadablePageError(Exception):
+    """The pages are not as trialcli writes them, or damaged."""
+
+
+class FoundGroup(NamedTuple):
+    """A row group that was found without the index at the end of the pack."""
+
+    start: int
+    size: int
+    names: list[tuple[str, str]]
+    """The trial and the file name of each row."""
+
+
+class GroupPages:
+    """The decompressed columns of a row group."""
+
+    def __init__(self, content: bytes, decompress: Decompress) -> None:
+        """Read the bytes of a row group.
+
+        Raises:
+            UnreadablePageError
+        """
+        try:
+            self._columns = _columns(content, decompress)
+        except _MALFORMED as error:
+            raise UnreadablePageError from error
+
+    def row(self, number: int) -> PackRow:
+        """Return a row.
+
+        Raises:
+            UnreadablePageError
+        """
+        try:
+            return PackRow(*(column.value(number) for column in self._columns))
+        except _MALFORMED as error:
+            raise UnreadablePageError from error
+
+
+def found_groups(file: BinaryIO, decompress: Decompress) -> Iterator[FoundGroup]:
+    """Yield the row groups of a pack whose end is missing or damaged, up to the first bad one."""
+    start = len(_MAGIC)
+    with suppress(*_MALFORMED):
+        while True:
+            end = start
+            columns = []
+            for name in PackRow._fields:
+                header, end, page = _next_page(file, end)
+                if name in ("trial", "file"):
+                    columns.append(_Column(name, _raw(page, header, decompress), header.values))
+            names = [
+                (columns[0].value(row), columns[1].value(row)) for row in range(columns[0].count)
+            ]
+            yield FoundGroup(start, end - start, names)
+            start = end
+
+
+def _next_page(file: BinaryIO, position: int) -> "tuple[_Header, int, bytes]":
+    """Return the header of a page, the end of the page, and its bytes."""
+    file.seek(position)
+    header, start = _header(file.read(_LONGEST_HEADER), 0)
+    file.seek(position + start)
+    page = file.read(header.size)
+    if len(page) != header.size:
+        raise ValueError("the page is cut")
+    return header, position + start + header.size, page
+
+
+@cache
+def decompressor() -> Decompress | None:
+    """Return what decompresses zstd; None if nothing light does."""
+    try:
+        from compression import zstd
+    except ImportError:
+        try:
+            from backports import zstd
+        except ImportError:
+            return None
+
+    def decompress(content: bytes) -> bytes:
+        try:
+            found: bytes = zstd.decompress(content)
+        except (zstd.ZstdError, EOFError) as error:
+            raise ValueError("it is no zstd frame") from error
+        return found
+
+    return decompress
+
+
+class _Column:
+    """The values of a column, and which of them are there."""
+
+    def __init__(self, name: str, page: bytes, count: int) -> None:
+        self._name = name
+        self._page = page
+        self._is_there: list[bool] | None = None
+        start = 0
+        if name not in _REQUIRED:
+            (size,) = unpack_from("<I", page)
+            start = 4 + size
+            self._is_there = _levels(page[4:start], count)
+        self.count = count
+        self._starts = self._found(start)
+
+    def value(self, number: int) -> Any:
+        if not 0 <= number < self.count:
+            raise IndexError(number)
+        if self._is_there is not None:
+            if not self._is_there[number]:
+                return None
+            number = sum(self._is_there[:number])
+        start = self._starts[number]
+        if self._name in _INTEGERS:
+            return unpack_from(_INTEGERS[self._name][0], self._page, start)[0]
+        (size,) = unpack_from("<I", self._page, start)
+        value = self._page[start + 4 : start + 4 + size]
+        return value if self._name in _BYTES else value.decode()
+
+    def _found(self, start: int) -> list[int]:
+        """Return where each value begins."""
+        page, end = self._page, len(self._page)
+        starts = []
+        step = _INTEGERS.get(self._name, ("", 0))[1]
+        for _ in range(self.count if self._is_there is None else sum(self._is_there)):
+            starts.append(start)
+            start += step or 4 + unpack_from("<I", page, start)[0]
+        if start != end:
+            raise ValueError("the values do not fill the page")
+        return starts
+
+
+def _columns(content: bytes, decompress: Decompress) -> list[_Column]:
+    columns = []
+    position = 0
+    for name in PackRow._fields:
+        header, position = _header(content, position)
+        end = position + header.size
+        page = _raw(content[position:end], header, decompress)
+        columns.append(_Column(name, page, header.values))
+        position = end
+    if position != len(content) or len({column.count for column in columns}) != 1:
+        raise ValueError("a column has several pages")
+    return columns
+
+
+def _raw(page: bytes, header: "_Header", decompress: Decompress) -> bytes:
+    """Return a page, checked and decompressed."""
+    if header.crc != crc32(page):
+        raise ValueError("a page does not match its checksum")
+    raw = decompress(page)
+    if len(raw) != header.raw_size:
+        raise ValueError("a page has another size than it says")
+    return raw
+
+
+# ------------------------------------------------------------ the header of a page
+
+
+class _Header(NamedTuple):
+    raw_size: int
+    size: int
+    crc: int
+    values: int
+
+
+def _header(content: bytes, position: int) -> tuple[_Header, int]:
+    """Read the header of a page; return it, and where the page begins."""
+    fields, position = _struct(content, position)
+    data = fields.get(5)
+    if fields.get(1) != _DATA_PAGE or not isinstance(data, dict):
+        raise ValueError("it is no data page")
+    if data.get(2) != _PLAIN or data.get(3) != _RLE:
+        raise ValueError("the page has another encoding")
+    raw_size, size, crc, count = fields[2], fields[3], fields[4], data[1]
+    if not (0 <= raw_size < _LARGEST and 0 <= size < _LARGEST and 0 <= count < _LARGEST):
+        raise ValueError("the page has no size")
+    return _Header(raw_size, size, crc & 0xFFFFFFFF, count), position
+
+
+def _struct(content: bytes, position: int) -> tuple[dict[int, Any], int]:
+    """Read a structure in Thrift's compact form: integers and structures by their numbers."""
+    fields: dict[int, Any] = {}
+    number = 0
+    while head := content[position]:
+        position += 1
+        kind = head & 0x0F
+        if head >> 4:
+            number += head >> 4
+        else:
+            number, position = _integer(content, position)
+        if kind in (1, 2):
+            fields[number] = kind == 1
+        elif kind in (4, 5, 6):
+            fields[number], position = _integer(content, position)
+        elif kind == 8:
+            size, position = _unsigned(content, position)
+            position += size
+        elif kind == 12:
+            fields[number], position = _struct(content, position)
+        else:
+            raise ValueError("the header has an unknown part")
+    return fields, position + 1
+
+
+def _integer(content: bytes, position: int) -> tuple[int, int]:
+    value, position = _unsigned(content, position)
+    return (value >> 1) ^ -(value & 1), position
+
+
+def _unsigned(content: bytes, position: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = content[position]
+        position += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, position
+        shift += 7
+
+
+def _levels(content: bytes, count: int) -> list[bool]:
+    """Return which values are there: runs of one value, and groups of eight bits."""
+    found: list[bool] = []
+    position = 0
+    while len(found) < count:
+        run, position = _unsigned(content, position)
+        if run & 1:
+            for byte in content[position : position + (run >> 1)]:
+                found += [bool(byte >> bit & 1) for bit in range(8)]
+            position += run >> 1
+        else:
+            found += [bool(content[position])] * min(run >> 1, count - len(found))
+            position += 1
+        if not run >> 1:
+            raise ValueError("a run is empty")
+    return found[:count]

@@ -1,0 +1,174 @@
+"""The row of a snapshot in a pack, and how its plain file is made from it again."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from trialcli.errors import DamagedSnapshotError
+from trialcli.record.strictjson import parse_json
+from trialcli.versions.snapshot import (
+    Snapshot,
+    document_bytes,
+    from_bytes,
+    from_document,
+    time_text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class PackRow(NamedTuple):
+    """One snapshot as the columns of a pack, in their order."""
+
+    trial: str
+    file: str
+    """The name of its plain file."""
+    format: str | None = None
+    retrieved: int | None = None
+    """Microseconds since 1970, UTC."""
+    source_kind: str | None = None
+    source_url: str | None = None
+    source_note: str | None = None
+    api_version: str | None = None
+    data_timestamp: str | None = None
+    version_number: int | None = None
+    version_date: int | None = None
+    """Days since 1970."""
+    version_status: str | None = None
+    version_modules: str | None = None
+    """A list of texts, as JSON."""
+    digest: str | None = None
+    seal: str | None = None
+    study: bytes = b"{}"
+    """The record as JSON, with its members in the order served."""
+    content: bytes | None = None
+    """The bytes of the plain file, if the other columns do not give them."""
+
+
+def row_of(file: str, document: Mapping[str, Any], content: bytes | None = None) -> PackRow:
+    """Return the row of a snapshot file.
+
+    Args:
+        file: its name.
+        document: the JSON object in it, which has the members of a snapshot.
+        content: its bytes, if they may differ from those that ``document_bytes`` gives.
+    """
+    row = _row(file, document)
+    if content is None and _is_regular(row, document):
+        return row
+    exact = document_bytes(document)
+    if (content is None or content == exact) and _is_regular(row, document):
+        return row
+    return row._replace(content=exact if content is None else content)
+
+
+def snapshot_of(row: PackRow, *, what: str) -> Snapshot:
+    """Return the snapshot of a row, after a check of its seal.
+
+    ``what`` names the row in an error.
+
+    Raises:
+        DamagedSnapshotError, FutureFormatError
+    """
+    if row.content is not None:
+        return from_bytes(row.content, what=what)
+    return from_document(_document(row, what), what=what)
+
+
+def bytes_of(row: PackRow, *, what: str) -> bytes:
+    """Return the bytes of the plain file of a row.
+
+    Raises:
+        DamagedSnapshotError: the row has no complete record.
+    """
+    return row.content if row.content is not None else document_bytes(_document(row, what))
+
+
+def study_text(study: Any) -> bytes:
+    """Return a record as compact JSON, with its members in their order."""
+    text = json.dumps(study, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _document(row: PackRow, what: str) -> dict[str, Any]:
+    try:
+        study = parse_json(row.study)
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.") from error
+    return {**_header(row), "digest": row.digest, "study": study, "seal": row.seal}
+
+
+def _row(file: str, document: Mapping[str, Any]) -> PackRow:
+    source = document["source"]
+    version = document.get("registry_version") or {}
+    return PackRow(
+        trial=document["trial"],
+        file=file,
+        format=_text(document["format"]),
+        retrieved=(datetime.fromisoformat(document["retrieved"]) - _EPOCH) // _MICROSECOND,
+        source_kind=_text(source.get("kind")),
+        source_url=_text(source.get("url")),
+        source_note=_text(source.get("note")),
+        api_version=_text(document.get("api_version")),
+        data_timestamp=_text(document.get("data_timestamp")),
+        version_number=version.get("number"),
+        version_date=_days(version["date"]) if version else None,
+        version_status=_text(version.get("status")),
+        version_modules=_modules(version["modules"]) if version else None,
+        digest=document["digest"],
+        seal=document["seal"],
+        study=study_text(document["study"]),
+    )
+
+
+def _header(row: PackRow) -> dict[str, Any]:
+    """Return the members of a header in their order, without digest and seal."""
+    source = {"kind": row.source_kind, "url": row.source_url, "note": row.source_note}
+    return {
+        "format": row.format,
+        "trial": row.trial,
+        "retrieved": None if row.retrieved is None else time_of(row.retrieved),
+        "source": {key: value for key, value in source.items() if value is not None},
+        "api_version": row.api_version,
+        "data_timestamp": row.data_timestamp,
+        **({} if row.version_number is None else {"registry_version": _version(row)}),
+    }
+
+
+def _version(row: PackRow) -> dict[str, Any]:
+    days = row.version_date
+    return {
+        "number": row.version_number,
+        "date": None if days is None else (_FIRST_DAY + timedelta(days)).isoformat(),
+        "status": row.version_status,
+        "modules": None if row.version_modules is None else json.loads(row.version_modules),
+    }
+
+
+def _is_regular(row: PackRow, document: Mapping[str, Any]) -> bool:
+    """Whether the columns say all that the document says, in the same order."""
+    own = {**_header(row), "digest": row.digest, "study": None, "seal": row.seal}
+    # As JSON, because 7 is not 7.0, and the order of the members counts.
+    return json.dumps(own) == json.dumps({**document, "study": None})
+
+
+def time_of(microseconds: int) -> str:
+    """Return a time as the header has it."""
+    return time_text(_EPOCH + timedelta(microseconds=microseconds))
+
+
+def _days(day: str) -> int:
+    return (date.fromisoformat(day) - _FIRST_DAY).days
+
+
+def _modules(modules: list[str]) -> str:
+    return json.dumps(modules, separators=(",", ":"))
+
+
+def _text(text: str | None) -> str | None:
+    """Return a text as a column can hold it: UTF-8 has no half of a surrogate pair."""
+    return None if text is None else text.encode("utf-8", "replace").decode()

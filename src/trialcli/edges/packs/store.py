@@ -1,0 +1,331 @@
+"""The store of packs, as docs/snapshot-format.md promises."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from trialcli.edges.files.durable import (
+    Notice,
+    make_directory,
+    make_root,
+    silent,
+    sweep,
+    temporary_of,
+    write_missing,
+)
+from trialcli.edges.files.locking import locked
+from trialcli.edges.files.refusals import can_be_written, readable, writable
+from trialcli.edges.packs.arrow import require_arrow
+from trialcli.edges.packs.holdings import PackHoldings
+from trialcli.edges.packs.incoming import incoming_file, incoming_snapshot, standing
+from trialcli.edges.packs.journal import journal_format
+from trialcli.edges.packs.packfile import is_pack_name
+from trialcli.edges.packs.rows import bytes_of
+from trialcli.edges.packs.writing import Arriving, PackFiling, Source, store_all
+from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
+from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
+from trialcli.versions.store import SnapshotFile, StoreResult, Stray
+from trialcli.versions.storing import histories_among, snapshots_among
+from trialcli.versions.turns import has_turn
+
+_OWN_FILES = {
+    "README.md": """\
+# Snapshots of trial records
+
+trialcli writes here. The files in `packs/` are Parquet: each row is a clinical trial's registry
+record as it was read at one time, with where it came from. A pack is written once and never
+changed. `store.json` says what kind of store this is.
+
+You may read the packs with anything, copy them, and merge two such stores by copying packs from one
+into the other. Please never edit them: every row carries checksums, and `trialcli verify` names
+those that no longer match theirs. `trialcli unpack` makes plain files of them.
+
+A `_journal-…` in `packs/` holds what was stored last, until it becomes a pack. `state.sqlite3` says
+when each trial was last checked, and what was reported of the watched ones; it can be lost without
+losing a record. `state.sqlite3.packs` and `state.sqlite3.catalog` are indexes that can be rebuilt.
+`watch.toml`, if it exists, lists the watched trials and searches: you may edit it.
+""",
+    ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",
+}
+
+
+class PackStore:
+    """Snapshots in Parquet files: written once, never changed, readable without a lock."""
+
+    def __init__(self, root: Path, lock_timeout: float = 10.0, notice: Notice = silent) -> None:
+        self._root = root
+        self._lock_timeout = lock_timeout
+        self._notice = notice
+        self._is_locked = False
+        self.written: set[str] = set()
+        """The trials of which something was written."""
+        self._holdings = PackHoldings(root)
+        self._filing = PackFiling(self._holdings, self._is_sound, notice, self.written)
+
+    @property
+    def place(self) -> str:
+        """The path of the store."""
+        return str(self._root)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the store exists."""
+        return os.path.isdir(self._root)  # noqa: PTH112 - pathlib raises what the system refuses
+
+    @property
+    def writable(self) -> bool:
+        """Whether the store, or the directory it will be made in, can be written."""
+        return can_be_written(self._root)
+
+    # ------------------------------------------------------------ what is stored
+
+    def trials(self) -> list[str]:
+        """Return the IDs of all trials with a stored version, sorted."""
+        return sorted(self.marks())
+
+    def names(self) -> list[str]:
+        """Return the IDs of all trials with a stored version, in any order."""
+        return list(self.marks())
+
+    def marks(self) -> dict[str, int]:
+        """Return the mark of each trial: a number that changes if a version comes."""
+        return dict(self.each_mark())
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial with its mark, in any order."""
+        with self._reading() as holdings:
+            yield from holdings.each_mark()
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of some trials; 0 for one that is not stored."""
+        with self._reading() as holdings:
+            return holdings.marks_of(trials)
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        """Return the snapshots of a trial, oldest first; empty if there are none."""
+        return snapshots_among(trial, self._files(trial))
+
+    def histories(self, trial: str) -> list[SnapshotName]:
+        """Return the stored versions of a registry's history, by number, each number once.
+
+        Of several rows of one version, the one read last counts.
+        """
+        return list({name.version: name for name in self.history_files(trial)}.values())
+
+    def history_files(self, trial: str) -> list[SnapshotName]:
+        """Return every version of a registry's history, by number and then in order of reading."""
+        return histories_among(trial, self._files(trial))
+
+    def load(self, name: SnapshotName) -> Snapshot:
+        """Read one snapshot; check its seal, and its content against its name.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
+        """
+        _require_name(name)
+        with self._reading() as holdings:
+            return holdings.load(name).snapshot
+
+    def content(self, name: SnapshotName) -> bytes:
+        """Return the bytes of the plain file of a snapshot, after the checks of ``load``.
+
+        Raises:
+            DamagedSnapshotError, FutureFormatError, TrialFilesError
+        """
+        _require_name(name)
+        with self._reading() as holdings:
+            loaded = holdings.load(name)
+            return bytes_of(loaded.row, what=loaded.what)
+
+    def strays(self) -> Iterator[Stray]:
+        """Yield everything in the store that is neither a pack nor the store's own."""
+        with readable(self._root):
+            found = _entries(self._root)
+            packs = _entries(self._holdings.directory)
+        for entry in found:
+            if entry.name == PACKS:
+                for each in packs:
+                    if not _belongs_to_packs(each):
+                        yield _stray(each.name, f"{PACKS}/{each.name}")
+            elif not _belongs_to_root(entry.name):
+                yield _stray(entry.name, entry.name)
+
+    def problems(self) -> Iterator[tuple[str, StoreError]]:
+        """Yield the files that may hold snapshots and cannot be read as a whole, and why."""
+        with self._reading() as holdings:
+            for name, error in holdings.problems():
+                yield f"{PACKS}/{name}", error
+
+    def rebuild(self) -> None:
+        """Make the catalog of the packs again."""
+        with self._reading() as holdings:
+            holdings.rebuild()
+
+    # ------------------------------------------------------------ storing
+
+    def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
+        """Store a snapshot unless the newest one of its trial has the same content.
+
+        If the clock went back, its time becomes later than that of the trial's newest snapshot; the
+        returned name has the new time. The name of the newest one says which content it holds. It
+        is read only if it is the trial's turn, or with ``is_thorough``.
+
+        Raises:
+            TrialFilesError: other trials can still be stored.
+            LockedStoreError, UnwritableStoreError
+        """
+        if snapshot.version is not None:
+            raise ValueError("it is a version of a registry's history")
+        return self._put(snapshot, reads=is_thorough or _has_turn(snapshot))
+
+    def put_history(self, snapshot: Snapshot) -> StoreResult:
+        """Store a version of a registry's history unless it is stored with the same content.
+
+        A stored row of the same version with other content stays too.
+
+        Raises:
+            TrialFilesError: other trials can still be stored.
+            LockedStoreError, UnwritableStoreError
+        """
+        if snapshot.version is None:
+            raise ValueError("it is no version of a registry's history")
+        return self._put(snapshot, reads=True)
+
+    def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
+        """Store many snapshots of either kind; yield each result once it is durable.
+
+        A few are stored as ``put`` does. More than a thousand become a pack at once: up to 20,000
+        are read before the first result, with the lock held.
+
+        Raises:
+            TrialFilesError: of one trial. The next snapshots can be stored with another call.
+            LockedStoreError, UnwritableStoreError
+        """
+
+        def arriving(snapshot: Snapshot, pending: Collection[str]) -> Arriving:
+            reads = snapshot.version is not None or _has_turn(snapshot)
+            if snapshot.trial in pending:
+                return incoming_snapshot(snapshot, reads=reads)
+            return self._arriving(snapshot, reads=reads)
+
+        return store_all(Source(snapshots, arriving), self._filing, self._writing)
+
+    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
+        """Store files of another store under their own names, byte by byte.
+
+        Raises:
+            TrialFilesError, LockedStoreError, UnwritableStoreError
+        """
+
+        def arriving(file: SnapshotFile, _: Collection[str]) -> Arriving:
+            return incoming_file(file)
+
+        for result in store_all(Source(files, arriving), self._filing, self._writing):
+            yield result.name
+
+    def close(self) -> None:
+        """Make a pack of what was stored one by one; release what is open.
+
+        If that cannot be done, the next writer does it: what was stored is durable.
+        """
+        if self._filing.has_journal:
+            with suppress(StoreError, OSError), self._writing():
+                self._filing.seal()
+        self._holdings.close()
+
+    # ------------------------------------------------------------ parts
+
+    def _put(self, snapshot: Snapshot, *, reads: bool) -> StoreResult:
+        arriving = self._arriving(snapshot, reads=reads)
+        if isinstance(arriving, StoreResult):
+            return arriving
+        with self._writing(snapshot.trial):
+            (result,) = self._filing.add([arriving])
+            return result
+
+    def _arriving(self, snapshot: Snapshot, *, reads: bool) -> Arriving:
+        # Most records are unchanged, and those need neither the lock nor a writable disk.
+        files = self._files(snapshot.trial)
+        result, _ = standing(snapshot, files, self._is_sound, reads=reads)
+        return result or incoming_snapshot(snapshot, reads=reads)
+
+    def _is_sound(self, name: SnapshotName) -> bool:
+        """Whether a stored snapshot can be read, now or by a newer trialcli."""
+        try:
+            self.load(name)
+        except DamagedSnapshotError:
+            return False
+        except FutureFormatError:
+            return True
+        return True
+
+    def _files(self, trial: str) -> set[str]:
+        if canonical_trial_id(trial) != trial:
+            raise ValueError(f"{trial!r} is not a canonical trial ID")
+        with self._reading() as holdings:
+            return holdings.files(trial)
+
+    @contextmanager
+    def _reading(self) -> Iterator[PackHoldings]:
+        with readable(self._root):
+            self._holdings.refresh()
+            yield self._holdings
+
+    @contextmanager
+    def _writing(self, trial: str | None = None) -> Iterator[None]:
+        """Hold the lock of the store. What is written in between may store more."""
+        if self._is_locked:
+            yield
+            return
+        require_arrow()
+        with writable(self._root, trial):
+            make_root(self._root, self._notice)
+            with locked(self._root, self._lock_timeout):
+                self._is_locked = True
+                try:
+                    write_missing(self._root, _OWN_FILES, self._notice)
+                    make_directory(self._holdings.directory, self._notice)
+                    sweep(self._holdings.directory, _is_ours)
+                    self._holdings.refresh(again=True)
+                    yield
+                finally:
+                    self._is_locked = False
+
+
+def _has_turn(snapshot: Snapshot) -> bool:
+    return has_turn(snapshot.trial, snapshot.retrieved)
+
+
+def _is_ours(name: str) -> bool:
+    return name == "new.parquet" or is_pack_name(name)
+
+
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []
+
+
+def _belongs_to_root(name: str) -> bool:
+    return name in (*_OWN_FILES, STORE, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
+
+
+def _belongs_to_packs(entry: os.DirEntry[str]) -> bool:
+    is_ours = is_pack_name(entry.name) or journal_format(entry.name) is not None
+    return is_ours and entry.is_file(follow_symlinks=False)
+
+
+def _stray(name: str, path: str) -> Stray:
+    return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
+
+
+def _require_name(name: SnapshotName) -> None:
+    if canonical_trial_id(name.trial) != name.trial:
+        raise ValueError(f"{name.trial!r} is not a canonical trial ID")
+    if parse_any_name(name.trial, name.file_name) is None:
+        raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
