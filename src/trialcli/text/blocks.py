@@ -21,6 +21,7 @@ INVISIBLE = (
 """Cc (except the newline), Cf and Cs; a test compares this list with Python's Unicode data."""
 _INSTRUCTING = f"(?!\t){INVISIBLE}"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE_OR_BREAK = re.compile(rf"{_ESCAPE.pattern}|\\(?=\n)")
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 """An entity, if its name is one."""
 _ESCAPED_AGAIN = (
@@ -28,10 +29,7 @@ _ESCAPED_AGAIN = (
     r"(?=(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z])[0-9A-Za-z]{0,31};)"
 )
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
-_HARD_BREAK = r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)$"
-_BREAK = r"(?<!\\)((?:\\\\)*)\\\n"
-"""A line break that the author forced, written as a backslash."""
-_DEEPEST = 9
+_HARD_DEEPEST = 9
 """The most lists inside each other on one line; the rest is text."""
 _SEPARATOR = "<!-- -->"
 """What the registry writes between two lists to separate them."""
@@ -218,11 +216,12 @@ def resolve(text: str, *, escapes: bool = True) -> str:
 
 def plain_text(markup: str) -> str:
     """Return a markup field as plain text: escapes and entities resolved, its lines as they are."""
-    if "\\\n" in markup:
-        markup = re.sub(_BREAK, r"\1\n", markup)
-    if _SEPARATOR in markup:
-        markup = re.sub(f"^ *{_SEPARATOR} *\n+", "", markup, flags=re.MULTILINE)
-    return resolve(markup)
+    if "<" in markup and _SEPARATOR in markup:
+        markup = re.sub(f"^ *{_SEPARATOR} *\n?", "", markup, flags=re.MULTILINE)
+    if "\\" in markup:
+        markup = _ESCAPE_OR_BREAK.sub(r"\1", markup)
+    has_entity = "&" in markup and re.search(ENTITY, markup)
+    return resolve(markup, escapes=False) if has_entity else markup
 
 
 def _entity(match: re.Match[str]) -> str:

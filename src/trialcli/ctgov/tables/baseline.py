@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Field, Fields, items, markup, table, text
+from trialcli.ctgov.tables.fields import Cells, Field, Fields, items, markup, reach, table, text
 from trialcli.ctgov.tables.groups import BASELINE, baseline_groups
 from trialcli.ctgov.tables.measures import CLASS_NUMBER, Denominators, Measured
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Column
 
 _MEASURES = f"{BASELINE}.measures[]"
@@ -33,7 +33,7 @@ _OF_MEASURE = Denominators(f"{_MEASURES}.**.denoms[]")
 
 
 def _counts(record: Record, start: int) -> Iterator[Cells]:
-    module = at(record, BASELINE)
+    module = reach(record, BASELINE)
     if isinstance(module, dict):
         for found in _OVERALL.read(module, baseline_groups(record, start)):
             yield ("overall", *found)
@@ -42,6 +42,7 @@ def _counts(record: Record, start: int) -> Iterator[Cells]:
 BASELINE_COUNTS = table(
     "baseline_counts",
     "How many participants of each group are in the baseline.",
+    f"{BASELINE}.denoms",
     (Column("scope", "text", "overall"), *_OVERALL.columns),
     _counts,
 )
@@ -50,15 +51,16 @@ BASELINE_COUNTS = table(
 def _measurements(record: Record, start: int) -> Iterator[Cells]:
     measures = items(record, f"{BASELINE}.measures")
     groups = baseline_groups(record, start) if measures else {}
-    overall = at(record, f"{BASELINE}.denoms")
+    overall = reach(record, f"{BASELINE}.denoms")
     for number, measure in enumerate(measures, 1):
-        common = [number, *_MEASURE.read(measure)]
+        common = (number, *_MEASURE.read(measure))
         yield from _VALUES.read(measure, common, groups, overall)
 
 
 BASELINE_MEASUREMENTS = table(
     "baseline_measurements",
     "The measured values of each group at the baseline.",
+    f"{BASELINE}.measures",
     (_MEASURE_NUMBER, *_MEASURE.columns, *_VALUES.columns),
     _measurements,
 )
@@ -70,7 +72,7 @@ def _measure_counts(record: Record, start: int) -> Iterator[Cells]:
     for number, measure in enumerate(measures, 1):
         for found in _OF_MEASURE.read(measure, groups):
             yield (number, None, *found)
-        for class_number, one in enumerate(items(measure, "classes"), 1):
+        for class_number, one in enumerate(objects(measure.get("classes")), 1):
             for found in _OF_MEASURE.read(one, groups):
                 yield (number, class_number, *found)
 
@@ -78,6 +80,7 @@ def _measure_counts(record: Record, start: int) -> Iterator[Cells]:
 BASELINE_MEASURE_COUNTS = table(
     "baseline_measure_counts",
     "How many participants of each group were analyzed, of a measure or class of its own count.",
+    f"{BASELINE}.measures",
     (_MEASURE_NUMBER, CLASS_NUMBER, *_OF_MEASURE.columns),
     _measure_counts,
 )

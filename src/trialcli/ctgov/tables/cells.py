@@ -34,8 +34,7 @@ def text(value: Any) -> str | None:
 def markup(value: Any) -> str | None:
     """Return a Markdown text without its escapes and entities."""
     if type(value) is str:
-        if "\\" in value or "&" in value or "<!--" in value:
-            value = plain_text(value)
+        value = plain_text(value)
         return (value if value.isascii() else _storable(value)) or None
     return _written(value)
 

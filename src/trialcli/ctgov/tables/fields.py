@@ -6,19 +6,22 @@ before others, these get other IDs.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from itertools import count, repeat
+from typing import Any, NamedTuple
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.cells import Convert
-from trialcli.record.tree import Record, at, objects, strings
+from trialcli.ctgov.tables.readers import reader, row_reader
+from trialcli.record.tree import Record, objects, strings
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.registry.tables import Cell, Column, Kind, Row, Table
 
 ROWS_A_TRIAL = 1_000_000
 """The IDs of a trial's rows in one table differ up to this number of rows."""
-_TRIAL = "protocolSection.identificationModule.nctId"
-NCT_ID = Column("nct_id", "text", "NCT ID of the trial", _TRIAL)
+NCT_ID = Column(
+    "nct_id", "text", "NCT ID of the trial", "protocolSection.identificationModule.nctId"
+)
 ID = Column("id", "integer", "number of the row: that of the NCT ID, then six digits")
 
 Cells = Iterable[Cell]
@@ -84,94 +87,108 @@ class Fields:
 
     def __init__(self, place: str, *fields: Field | Within) -> None:
         self.place = place
-        own = Within("", tuple(one for one in fields if isinstance(one, Field)))
+        own = within("", *(one for one in fields if isinstance(one, Field)))
         parts = [own, *(one for one in fields if isinstance(one, Within))]
         self.columns = tuple(
             Column(field.name, field.kind, field.meaning, _joined(place, part.path, field.key))
             for part in parts
             for field in part.fields
         )
-        self._own = [(field.key, field.convert) for field in own.fields]
-        self._inner = [
-            (part.path, [(field.key, field.convert) for field in part.fields]) for part in parts[1:]
+        readers = [
+            ([*filter(None, part.path.split("."))], [(one.key, one.convert) for one in part.fields])
+            for part in parts
         ]
-
-    def read(self, one: Record) -> list[Cell]:
-        """Return the cells of an object."""
-        get = one.get
-        found = [
-            None if (value := get(key)) is None else convert(value) for key, convert in self._own
-        ]
-        for path, pairs in self._inner:
-            inner = at(one, path)
-            get = inner.get if isinstance(inner, dict) else _NOTHING.get
-            found += [
-                None if (value := get(key)) is None else convert(value) for key, convert in pairs
-            ]
-        return found
-
-
-_NOTHING: Record = {}
+        self.read = reader(readers)
+        """Returns the cells of an object."""
+        self.read_row = row_reader(readers)
+        """Returns the row of an object: the NCT ID, the number of the row, and the cells."""
 
 
 def _joined(*parts: str) -> str:
     return ".".join(filter(None, parts)).replace(".[]", "[]")
 
 
-def items(record: Record, path: str) -> list[Record]:
-    """Return the objects of the list at a dotted path."""
-    return objects(at(record, path))
+@cache
+def _keys(place: str) -> tuple[str, ...]:
+    """Return the keys that lead to a place, or to the list whose items it names."""
+    return tuple(place.removesuffix("[]").split("."))
 
 
-def table(name: str, meaning: str, columns: Iterable[Column], read: ReadCells) -> Table:
-    """Return a table whose rows have an NCT ID, an ID and the cells that are read."""
+def reach(record: Record, place: str) -> Any:
+    """Return the value at a place; None if there is none."""
+    return _follow(record, _keys(place))
+
+
+def _follow(record: Record, keys: tuple[str, ...]) -> Any:
+    value: Any = record
+    for key in keys:
+        if type(value) is not dict:
+            return None
+        value = value.get(key)
+    return value
+
+
+def items(record: Record, place: str) -> list[Record]:
+    """Return the objects of the list at a place."""
+    found = reach(record, place)
+    return objects(found) if found else []
+
+
+def table(name: str, meaning: str, place: str, columns: Iterable[Column], read: ReadCells) -> Table:
+    """Return a table whose rows have an NCT ID, an ID and the cells that are read.
+
+    A record without a value at the ``place`` has no rows.
+    """
+    keys = _keys(place)
 
     def rows(record: Record) -> Iterator[Row]:
-        trial = _trial(record)
+        trial = None if _follow(record, keys) is None else _trial(record)
         if trial is None:
-            return
+            return iter(())
         nct_id, start = trial
-        number = start
-        for found in read(record, start):
-            number += 1
-            yield (nct_id, number, *found)
+        found = enumerate(read(record, start), start + 1)
+        return ((nct_id, number, *cells) for number, cells in found)
 
     return Table(name, meaning, (NCT_ID, ID, *columns), rows)
 
 
 def listed(name: str, meaning: str, fields: Fields) -> Table:
     """Return a table with a row for each object of a list."""
-    path = fields.place.removesuffix("[]")
+    keys = _keys(fields.place)
 
-    def read(record: Record, _: int) -> Iterator[Cells]:
-        return map(fields.read, items(record, path))
+    def rows(record: Record) -> Iterator[Row]:
+        found = objects(_follow(record, keys))
+        trial = _trial(record) if found else None
+        if trial is None:
+            return iter(())
+        nct_id, start = trial
+        return map(fields.read_row, repeat(nct_id), count(start + 1), found)
 
-    return table(name, meaning, fields.columns, read)
+    return Table(name, meaning, (NCT_ID, ID, *fields.columns), rows)
 
 
 def single(name: str, meaning: str, fields: Fields) -> Table:
     """Return a table with one row for an object, if any of its fields is stated."""
 
     def read(record: Record, _: int) -> Iterator[Cells]:
-        one = at(record, fields.place)
-        found = fields.read(one) if isinstance(one, dict) else []
+        one = reach(record, fields.place)
+        found = fields.read(one) if type(one) is dict else ()
         if any(cell is not None for cell in found):
             yield found
 
-    return table(name, meaning, fields.columns, read)
+    return table(name, meaning, fields.place, fields.columns, read)
 
 
 def texts(name: str, meaning: str, column: Column, *, lower: str = "") -> Table:
     """Return a table with a row for each text of a list, and a column of it in lower case."""
-    path = column.place.removesuffix("[]")
     more = Column(lower, "text", f"{column.meaning}, in lower case", column.place)
 
     def read(record: Record, _: int) -> Iterator[Cells]:
-        for value in strings(at(record, path)):
+        for value in strings(reach(record, column.place)):
             found = cells.text(value)
             yield (found, cells.lower_case(value)) if lower else (found,)
 
-    return table(name, meaning, (column, more) if lower else (column,), read)
+    return table(name, meaning, column.place, (column, more) if lower else (column,), read)
 
 
 def trial_of(record: Record) -> str | None:
@@ -181,8 +198,11 @@ def trial_of(record: Record) -> str | None:
 
 
 def _trial(record: Record) -> tuple[str, int] | None:
-    stated = at(record, _TRIAL)
+    stated = _follow(record, _TO_TRIAL)
     return _numbered(stated) if isinstance(stated, str) else None
+
+
+_TO_TRIAL = _keys(NCT_ID.place)
 
 
 @lru_cache(16)

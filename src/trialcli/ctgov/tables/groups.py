@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import Cells, Fields, items, markup, table, text
-from trialcli.record.tree import Record
+from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Cell, Column
 
 RESULTS = "resultsSection"
@@ -75,7 +75,7 @@ def outcomes(record: Record, start: int) -> Iterator[Outcome]:
         return
     after = start + sum(len(items(record, path)) for path in _LISTS.values())
     for number, one in enumerate(found, start + 1):
-        groups = items(one, "groups")
+        groups = objects(one.get("groups"))
         yield Outcome(number, one, _ids(groups, after))
         after += len(groups)
 
@@ -107,19 +107,18 @@ _GROUP = Fields(
 
 
 def _result_groups(record: Record, start: int) -> Iterator[Cells]:
-    if not isinstance(record.get(RESULTS), dict):
-        return
     for name, path in _LISTS.items():
         for one in items(record, path):
             yield (name, None, *_GROUP.read(one))
     for outcome_id, outcome in enumerate(items(record, OUTCOMES), start + 1):
-        for one in items(outcome, "groups"):
+        for one in objects(outcome.get("groups")):
             yield ("Outcome", outcome_id, *_GROUP.read(one))
 
 
 RESULT_GROUPS = table(
     "result_groups",
     "The groups of the results. Each part of the results and each outcome has its own.",
+    RESULTS,
     (
         Column("result_type", "text", "Participant Flow, Baseline, Reported Event or Outcome"),
         Column("outcome_id", "integer", "`id` in outcomes, if the group is of an outcome"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Fields, integer, items, markup, number, text
+from trialcli.ctgov.tables.fields import Cells, Fields, integer, markup, number, text
 from trialcli.ctgov.tables.groups import GroupIds, group_columns, grouped
 from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Cell, Column
@@ -56,7 +56,7 @@ class Measured:
         )
 
     def read(
-        self, measure: Record, common: list[Cell], groups: GroupIds, overall: Any
+        self, measure: Record, common: tuple[Cell, ...], groups: GroupIds, overall: Any
     ) -> Iterator[Cells]:
         """Yield the cells of each measured value; ``overall`` are the denominators of the whole.
 
@@ -65,13 +65,13 @@ class Measured:
         selected = cells.text(measure.get("denomUnitsSelected")) or PARTICIPANTS
         whole = numbers(measure.get("denoms") or overall, selected)
         read = self._values.read
-        for class_number, one in enumerate(items(measure, "classes"), 1):
+        for class_number, one in enumerate(objects(measure.get("classes")), 1):
             own = one.get("denoms")
             analyzed = numbers(own, selected) if own else whole
             of_class = (*common, class_number, cells.text(one.get("title")))
-            for category in items(one, "categories") or _NOTHING:
+            for category in objects(one.get("categories")) or _NOTHING:
                 of_category = (*of_class, cells.text(category.get("title")))
-                for value in items(category, "measurements") or _NOTHING:
+                for value in objects(category.get("measurements")) or _NOTHING:
                     group = grouped(value, groups)
                     number_analyzed = analyzed.get(group[1])
                     units = None if number_analyzed is None else selected
@@ -88,7 +88,7 @@ def numbers(denominators: Any, units: str) -> Numbers:
         code: found
         for one in objects(denominators)
         if one.get("units") == units
-        for count in items(one, "counts")
+        for count in objects(one.get("counts"))
         if isinstance(code := count.get("groupId"), str)
         and (found := cells.integer(count.get("value"))) is not None
     }
@@ -108,7 +108,7 @@ class Denominators:
 
     def read(self, one: Record, groups: GroupIds) -> Iterator[Cells]:
         """Yield the cells of each number analyzed of a measure or class."""
-        for denominator in items(one, "denoms"):
+        for denominator in objects(one.get("denoms")):
             units = cells.text(denominator.get("units"))
-            for count in items(denominator, "counts") or _NOTHING:
+            for count in objects(denominator.get("counts")) or _NOTHING:
                 yield (units, *grouped(count, groups), *self._count.read(count))

@@ -17,7 +17,7 @@ from trialcli.ctgov.tables.fields import (
 )
 from trialcli.ctgov.tables.groups import OUTCOMES, group_columns, outcomes
 from trialcli.ctgov.tables.measures import CLASS_NUMBER, Denominators, Measured
-from trialcli.record.tree import Record, strings
+from trialcli.record.tree import Record, objects, strings
 from trialcli.registry.tables import Column
 
 _OUTCOME = f"{OUTCOMES}[]"
@@ -54,6 +54,7 @@ def _outcomes(record: Record, _: int) -> Iterator[Cells]:
 OUTCOMES_TABLE = table(
     "outcomes",
     "The outcomes of the results, whether they are posted or not.",
+    OUTCOMES,
     _TEXTS.columns,
     _outcomes,
 )
@@ -71,13 +72,14 @@ _VALUES = Measured(_OUTCOME)
 
 def _measurements(record: Record, start: int) -> Iterator[Cells]:
     for outcome in outcomes(record, start):
-        common = [outcome.id, *_REPEATED.read(outcome.record)]
+        common = (outcome.id, *_REPEATED.read(outcome.record))
         yield from _VALUES.read(outcome.record, common, outcome.groups, None)
 
 
 OUTCOME_MEASUREMENTS = table(
     "outcome_measurements",
     "The measured values of each group for each outcome.",
+    OUTCOMES,
     (_OUTCOME_ID, *_REPEATED.columns, *_VALUES.columns),
     _measurements,
 )
@@ -95,6 +97,7 @@ def _counts(record: Record, start: int) -> Iterator[Cells]:
 OUTCOME_COUNTS = table(
     "outcome_counts",
     "How many participants of each group were analyzed for each outcome.",
+    OUTCOMES,
     (_OUTCOME_ID, Column("scope", "text", "Measure"), *_ANALYZED.columns),
     _counts,
 )
@@ -102,7 +105,7 @@ OUTCOME_COUNTS = table(
 
 def _class_counts(record: Record, start: int) -> Iterator[Cells]:
     for outcome in outcomes(record, start):
-        for class_number, one in enumerate(items(outcome.record, "classes"), 1):
+        for class_number, one in enumerate(objects(outcome.record.get("classes")), 1):
             for found in _ANALYZED_IN_CLASS.read(one, outcome.groups):
                 yield (outcome.id, class_number, *found)
 
@@ -110,6 +113,7 @@ def _class_counts(record: Record, start: int) -> Iterator[Cells]:
 OUTCOME_CLASS_COUNTS = table(
     "outcome_class_counts",
     "How many participants of each group were analyzed for a class of an outcome.",
+    OUTCOMES,
     (_OUTCOME_ID, CLASS_NUMBER, *_ANALYZED_IN_CLASS.columns),
     _class_counts,
 )
@@ -160,13 +164,14 @@ _ANALYSIS = Fields(
 
 def _analyses(record: Record, start: int) -> Iterator[Cells]:
     for outcome_id, outcome in enumerate(items(record, OUTCOMES), start + 1):
-        for one in items(outcome, "analyses"):
+        for one in objects(outcome.get("analyses")):
             yield (outcome_id, *_ANALYSIS.read(one))
 
 
 OUTCOME_ANALYSES = table(
     "outcome_analyses",
     "The statistical analyses of the outcomes.",
+    OUTCOMES,
     (_OUTCOME_ID, *_ANALYSIS.columns),
     _analyses,
 )
@@ -175,7 +180,7 @@ OUTCOME_ANALYSES = table(
 def _analysis_groups(record: Record, start: int) -> Iterator[Cells]:
     analysis_id = start
     for outcome in outcomes(record, start):
-        for one in items(outcome.record, "analyses"):
+        for one in objects(outcome.record.get("analyses")):
             analysis_id += 1
             for code in strings(one.get("groupIds")):
                 yield analysis_id, outcome.groups.get(code), cells.text(code)
@@ -184,6 +189,7 @@ def _analysis_groups(record: Record, start: int) -> Iterator[Cells]:
 OUTCOME_ANALYSIS_GROUPS = table(
     "outcome_analysis_groups",
     "Which groups each analysis compares.",
+    OUTCOMES,
     (
         Column("outcome_analysis_id", "integer", "`id` in outcome_analyses"),
         *group_columns(f"{_OUTCOME}.analyses[].groupIds[]"),

@@ -10,6 +10,7 @@ from trialcli.ctgov.tables.fields import (
     items,
     markup,
     number,
+    reach,
     single,
     table,
     text,
@@ -24,7 +25,7 @@ from trialcli.ctgov.tables.groups import (
     group_columns,
     grouped,
 )
-from trialcli.record.tree import Record, at
+from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Column
 
 PARTICIPANT_FLOWS = single(
@@ -79,19 +80,20 @@ def _flow(
 ) -> Iterator[Cells]:
     """Yield the cells of each group at each milestone, or for each reason, of each period."""
     outer, inner = keys
-    groups = flow_groups(record, start) if isinstance(at(record, FLOW), dict) else {}
+    groups = flow_groups(record, start)
     for period in items(record, _PERIODS):
         title = cells.text(period.get("title"))
-        for one in items(period, outer):
+        for one in objects(period.get(outer)):
             common = (title, *fields[0].read(one))
             # One without groups has a row, so that its name is not lost.
-            for found in items(one, inner) or ({},):
+            for found in objects(one.get(inner)) or ({},):
                 yield (*common, *grouped(found, groups), *fields[1].read(found))
 
 
 MILESTONES = table(
     "milestones",
     "How many participants of each group reached each milestone of each period.",
+    _PERIODS,
     (
         _PERIOD,
         *_MILESTONE.columns,
@@ -103,6 +105,7 @@ MILESTONES = table(
 DROP_WITHDRAWALS = table(
     "drop_withdrawals",
     "How many participants of each group left in each period, by reason.",
+    _PERIODS,
     (
         _PERIOD,
         *_DROP.columns,
@@ -139,21 +142,22 @@ _STATS = Fields(
 
 
 def _reported_events(record: Record, start: int) -> Iterator[Cells]:
-    module = at(record, EVENTS)
+    module = reach(record, EVENTS)
     if not isinstance(module, dict):
         return
     groups = event_groups(record, start)
     collection = _COLLECTION.read(module)
     for kind in ("serious", "other"):
-        for event in items(module, f"{kind}Events"):
+        for event in objects(module.get(f"{kind}Events")):
             common = (kind, *collection, *_EVENT.read(event))
-            for one in items(event, "stats") or ({},):
+            for one in objects(event.get("stats")) or ({},):
                 yield (*common, *grouped(one, groups), *_STATS.read(one))
 
 
 REPORTED_EVENTS = table(
     "reported_events",
     "How many participants of each group had each adverse event.",
+    EVENTS,
     (
         Column("event_type", "text", "serious or other"),
         *_COLLECTION.columns,
@@ -191,6 +195,7 @@ def _event_totals(record: Record, start: int) -> Iterator[Cells]:
 REPORTED_EVENT_TOTALS = table(
     "reported_event_totals",
     "How many participants of each group died, or had any serious or other adverse event.",
+    f"{EVENTS}.eventGroups",
     (
         Column("event_type", "text", "deaths, serious or other"),
         Column("classification", "text", "the same in words"),

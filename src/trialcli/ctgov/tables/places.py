@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Fields, items, listed, number, table, text, within
-from trialcli.record.tree import Record, at, strings
+from trialcli.ctgov.tables.fields import (
+    Cells,
+    Fields,
+    items,
+    listed,
+    number,
+    reach,
+    table,
+    text,
+    within,
+)
+from trialcli.record.tree import Record, objects, strings
 from trialcli.registry.tables import Column
 
 _MODULE = "protocolSection.contactsLocationsModule"
@@ -32,16 +42,17 @@ FACILITIES = listed(
 
 
 def _countries(record: Record, _: int) -> Iterator[Cells]:
-    named = (one.get("country") for one in items(record, _SITES))
-    for country in dict.fromkeys(strings(list(named))):
+    named = [one.get("country") for one in items(record, _SITES)]
+    for country in dict.fromkeys(strings(named)):
         yield cells.text(country), False
-    for country in dict.fromkeys(strings(at(record, _REMOVED))):
+    for country in dict.fromkeys(strings(reach(record, _REMOVED))):
         yield cells.text(country), True
 
 
 COUNTRIES = table(
     "countries",
     "The countries of a trial, each once.",
+    "protocolSection",
     (
         Column("name", "text", "country", f"{_SITES}[].country"),
         Column(
@@ -92,6 +103,7 @@ def _central_contacts(record: Record, _: int) -> Iterator[Cells]:
 CENTRAL_CONTACTS = table(
     "central_contacts",
     "Whom to ask about a trial.",
+    f"{_MODULE}.centralContacts",
     (_CONTACT_TYPE, *_CENTRAL.columns),
     _central_contacts,
 )
@@ -104,14 +116,16 @@ def _is_investigator(person: Record) -> bool:
 
 def _facility_contacts(record: Record, start: int) -> Iterator[Cells]:
     for site_id, site in enumerate(items(record, _SITES), start + 1):
-        contacts = [one for one in items(site, "contacts") if not _is_investigator(one)]
-        for found in _ranked(contacts, _AT_SITE):
-            yield (site_id, *found)
+        if people := site.get("contacts"):
+            contacts = [one for one in objects(people) if not _is_investigator(one)]
+            for found in _ranked(contacts, _AT_SITE):
+                yield (site_id, *found)
 
 
 FACILITY_CONTACTS = table(
     "facility_contacts",
     "Whom to ask at a site.",
+    _SITES,
     (_FACILITY_ID, _CONTACT_TYPE, *_AT_SITE.columns),
     _facility_contacts,
 )
@@ -119,14 +133,15 @@ FACILITY_CONTACTS = table(
 
 def _facility_investigators(record: Record, start: int) -> Iterator[Cells]:
     for site_id, site in enumerate(items(record, _SITES), start + 1):
-        for one in items(site, "contacts"):
-            if _is_investigator(one):
+        if people := site.get("contacts"):
+            for one in filter(_is_investigator, objects(people)):
                 yield (site_id, *_AT_SITE.read(one))
 
 
 FACILITY_INVESTIGATORS = table(
     "facility_investigators",
     "Who investigates at a site.",
+    _SITES,
     (_FACILITY_ID, *_AT_SITE.columns),
     _facility_investigators,
 )

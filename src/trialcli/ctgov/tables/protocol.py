@@ -9,12 +9,13 @@ from trialcli.ctgov.tables.fields import (
     items,
     listed,
     markup,
+    reach,
     single,
     table,
     text,
     texts,
 )
-from trialcli.record.tree import Record, at, strings
+from trialcli.record.tree import Record, strings
 from trialcli.registry.tables import Column
 
 _IDENTIFICATION = "protocolSection.identificationModule"
@@ -79,6 +80,7 @@ def _other_names(record: Record, start: int) -> Iterator[Cells]:
 INTERVENTION_OTHER_NAMES = table(
     "intervention_other_names",
     "Other names of the interventions.",
+    _INTERVENTIONS,
     (_INTERVENTION_ID, Column("name", "text", "other name", f"{_INTERVENTIONS}[].otherNames[]")),
     _other_names,
 )
@@ -97,6 +99,7 @@ def _group_interventions(record: Record, start: int) -> Iterator[Cells]:
 DESIGN_GROUP_INTERVENTIONS = table(
     "design_group_interventions",
     "Which arm gets which intervention.",
+    _INTERVENTIONS,
     (
         Column(
             "design_group_id", "integer", "`id` in design_groups; empty if no arm has the label"
@@ -129,6 +132,7 @@ def _design_outcomes(record: Record, _: int) -> Iterator[Cells]:
 DESIGN_OUTCOMES = table(
     "design_outcomes",
     "The planned outcome measures.",
+    _OUTCOMES,
     (Column("outcome_type", "text", "primary, secondary or other"), *_OUTCOME.columns),
     _design_outcomes,
 )
@@ -141,7 +145,7 @@ _SPONSOR = Fields(
 
 
 def _sponsors(record: Record, _: int) -> Iterator[Cells]:
-    lead = at(record, f"{_SPONSORS}.leadSponsor")
+    lead = reach(record, f"{_SPONSORS}.leadSponsor")
     if isinstance(lead, dict):
         yield ("lead", *_SPONSOR.read(lead))
     for one in items(record, f"{_SPONSORS}.collaborators"):
@@ -151,6 +155,7 @@ def _sponsors(record: Record, _: int) -> Iterator[Cells]:
 SPONSORS_TABLE = table(
     "sponsors",
     "The lead sponsor and the collaborators.",
+    _SPONSORS,
     (Column("lead_or_collaborator", "text", "lead or collaborator"), *_SPONSOR.columns),
     _sponsors,
 )
@@ -178,18 +183,19 @@ _OTHER_ID = Fields(
 
 
 def _id_information(record: Record, _: int) -> Iterator[Cells]:
-    own = at(record, f"{_IDENTIFICATION}.orgStudyIdInfo")
+    own = reach(record, f"{_IDENTIFICATION}.orgStudyIdInfo")
     if isinstance(own, dict):
         yield ("org_study_id", *_OTHER_ID.read(own))
     for one in items(record, f"{_IDENTIFICATION}.secondaryIdInfos"):
         yield ("secondary_id", *_OTHER_ID.read(one))
-    for alias in strings(at(record, f"{_IDENTIFICATION}.nctIdAliases")):
+    for alias in strings(reach(record, f"{_IDENTIFICATION}.nctIdAliases")):
         yield ("nct_alias", *_OTHER_ID.read({"id": alias}))
 
 
 ID_INFORMATION = table(
     "id_information",
     "The other IDs of a trial: `nct_alias` are former NCT IDs.",
+    _IDENTIFICATION,
     (
         Column("id_source", "text", "org_study_id, secondary_id or nct_alias"),
         *_OTHER_ID.columns,

@@ -17,7 +17,7 @@ from trialcli.ctgov.tables.fields import (
     trial_of,
     truth,
 )
-from trialcli.record.tree import Record
+from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Column, Table
 
 _MODULE = "protocolSection.referencesModule"
@@ -43,13 +43,14 @@ _RETRACTION = Fields(
 
 def _retractions(record: Record, start: int) -> Iterator[Cells]:
     for reference_id, reference in enumerate(items(record, _REFERENCES), start + 1):
-        for one in items(reference, "retractions"):
+        for one in objects(reference.get("retractions")):
             yield (reference_id, *_RETRACTION.read(one))
 
 
 RETRACTIONS = table(
     "retractions",
     "The retractions of publications.",
+    _REFERENCES,
     (Column("reference_id", "integer", "`id` in study_references"), *_RETRACTION.columns),
     _retractions,
 )
@@ -98,6 +99,7 @@ def _provided_documents(record: Record, _: int) -> Iterator[Cells]:
 PROVIDED_DOCUMENTS = table(
     "provided_documents",
     "The documents posted with a record.",
+    _DOCUMENTS,
     (Column("url", "text", "address of the file"), *_PROVIDED.columns),
     _provided_documents,
 )
@@ -171,7 +173,7 @@ def _terms(name: str, meaning: str, module: str) -> Table:
         Column("mesh_type", "text", "mesh-list, or mesh-ancestor for a term above those"),
         *more.columns,
     )
-    return table(name, meaning, columns, read)
+    return table(name, meaning, place, columns, read)
 
 
 BROWSE_CONDITIONS = _terms(

@@ -10,15 +10,17 @@ from trialcli.ctgov.tables.fields import (
     Within,
     day,
     integer,
+    items,
     markup,
     number,
+    reach,
     single,
     text,
     trial_of,
     truth,
     within,
 )
-from trialcli.record.tree import Record, at, objects
+from trialcli.record.tree import Record
 from trialcli.registry.tables import Column, Row, Table
 
 _PROTOCOL = "protocolSection"
@@ -211,8 +213,8 @@ _STUDY = Fields(
 def _studies(record: Record) -> Iterator[Row]:
     trial = trial_of(record)
     if trial is not None:
-        groups = len(objects(at(record, _ARMS))) or None
-        study_type = at(record, _STUDY_TYPE)
+        groups = len(items(record, _ARMS)) or None
+        study_type = reach(record, _STUDY_TYPE)
         arms = groups if study_type == "INTERVENTIONAL" else None
         cohorts = groups if study_type == "OBSERVATIONAL" else None
         yield (trial, arms, cohorts, *_STUDY.read(record))
