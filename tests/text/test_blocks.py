@@ -14,6 +14,7 @@ from trialcli.text.blocks import (
     enumerated,
     first_named,
     one_line,
+    plain_text,
     read_markup,
     resolve,
     shortened,
@@ -210,3 +211,23 @@ def test_the_rest_of_many_names_is_counted(number: int, said: str) -> None:
 @pytest.mark.parametrize(("text", "said"), [("", ""), ("abc", "abc"), ("abcd", "abc…")])
 def test_a_long_text_is_shortened(text: str, said: str) -> None:
     assert shortened(text, 3) == said
+
+
+@pytest.mark.parametrize(
+    ("markup", "plain"),
+    [
+        ("Age \\>18", "Age >18"),
+        ("1\\. first", "1. first"),
+        ("* one\n* two\\*", "* one\n* two*"),
+        ("two\\\nlines", "two\nlines"),
+        ("a backslash\\\\\nand a line", "a backslash\\\nand a line"),
+        ("R&D &lt;3, \\&lt;4", "R&D <3, <4"),
+        ("* one\n\n<!-- -->\n\n* two", "* one\n\n\n* two"),
+        ("\\<!-- --\\>", "<!-- -->"),
+        ("C:\\dir", "C:\\dir"),
+        ("at the end\\", "at the end\\"),
+        ("", ""),
+    ],
+)
+def test_a_markup_field_is_read_as_plain_text(markup: str, plain: str) -> None:
+    assert plain_text(markup) == plain

@@ -29,7 +29,8 @@ _ESCAPED_AGAIN = (
     r"(?=(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z])[0-9A-Za-z]{0,31};)"
 )
 _ITEM = re.compile(r"(?:[*+-]|([0-9]{1,9})[.)])(?: +|$)")
-_HARD_DEEPEST = 9
+_HARD_BREAK = r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)$"
+_DEEPEST = 9
 """The most lists inside each other on one line; the rest is text."""
 _SEPARATOR = "<!-- -->"
 """What the registry writes between two lists to separate them."""

@@ -27,9 +27,9 @@ _MEASURE = Fields(
     ),
 )
 _MEASURE_NUMBER = Column("measure_number", "integer", "number of the measure, from 1")
-_VALUES = Measured(_MEASURES)
+_VALUES = Measured(_MEASURES, keeps_empty=True)
 _OVERALL = Denominators(f"{BASELINE}.denoms[]")
-_OF_MEASURE = Denominators(f"{_MEASURES}.**.denoms[]")
+_OF_MEASURE = Denominators(f"{_MEASURES}.{{denoms,classes[].denoms}}[]")
 
 
 def _counts(record: Record, start: int) -> Iterator[Cells]:

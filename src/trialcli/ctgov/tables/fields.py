@@ -5,7 +5,7 @@ the trial, so that tables can be joined. IDs tell the rows of one version apart:
 before others, these get other IDs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import count, repeat
 from typing import Any, NamedTuple
@@ -104,6 +104,11 @@ class Fields:
         """Returns the row of an object: the NCT ID, the number of the row, and the cells."""
 
 
+def placed(columns: Iterable[Column], places: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return columns of which some, by their names, are read from other places."""
+    return tuple(one._replace(place=places.get(one.name, one.place)) for one in columns)
+
+
 def _joined(*parts: str) -> str:
     return ".".join(filter(None, parts)).replace(".[]", "[]")
 
@@ -147,7 +152,7 @@ def table(name: str, meaning: str, place: str, columns: Iterable[Column], read: 
             return iter(())
         nct_id, start = trial
         found = enumerate(read(record, start), start + 1)
-        return ((nct_id, number, *cells) for number, cells in found)
+        return ((nct_id, number, *row) for number, row in found)
 
     return Table(name, meaning, (NCT_ID, ID, *columns), rows)
 

@@ -99,7 +99,7 @@ def _ids(groups: Iterable[Record], after: int) -> GroupIds:
 
 
 _GROUP = Fields(
-    f"{RESULTS}.*.groups[]",
+    f"{{{','.join((*_LISTS.values(), f'{OUTCOMES}[].groups'))}}}[]",
     text("ctgov_group_code", "id", "code of the group in the record"),
     text("title", "title", "name of the group"),
     markup("description", "description", "description of the group"),

@@ -19,7 +19,9 @@ PARTICIPANTS = "Participants"
 class Measured:
     """The columns of the measured values at one place, and how they are read."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, keeps_empty: bool = False) -> None:
+        """``keeps_empty``: a measure without classes has a row, since no other table has it."""
+        self._without_classes: list[tuple[int | None, Record]] = [(None, {})] * keeps_empty
         classes = f"{place}.classes[]"
         categories = f"{classes}.categories[]"
         measurements = f"{categories}.measurements[]"
@@ -45,7 +47,7 @@ class Measured:
                 "number_analyzed",
                 "integer",
                 "number analyzed, of the class, else of the measure",
-                f"{place}.denoms[].counts[].value",
+                f"{place}.{{denoms,classes[].denoms}}[].counts[].value",
             ),
             Column(
                 "number_analyzed_units",
@@ -62,10 +64,12 @@ class Measured:
 
         A class or category without values has a row, so that its name is not lost.
         """
-        selected = cells.text(measure.get("denomUnitsSelected")) or PARTICIPANTS
+        stated = cells.text(measure.get("denomUnitsSelected"))
+        selected = stated or PARTICIPANTS
         whole = numbers(measure.get("denoms") or overall, selected)
         read = self._values.read
-        for class_number, one in enumerate(objects(measure.get("classes")), 1):
+        classes = list(enumerate(objects(measure.get("classes")), 1))
+        for class_number, one in classes or self._without_classes:
             own = one.get("denoms")
             analyzed = numbers(own, selected) if own else whole
             of_class = (*common, class_number, cells.text(one.get("title")))
@@ -74,7 +78,7 @@ class Measured:
                 for value in objects(category.get("measurements")) or _NOTHING:
                     group = grouped(value, groups)
                     number_analyzed = analyzed.get(group[1])
-                    units = None if number_analyzed is None else selected
+                    units = stated if number_analyzed is None else selected
                     yield (*of_category, *group, *read(value), number_analyzed, units)
 
 

@@ -117,7 +117,7 @@ DROP_WITHDRAWALS = table(
 
 _COLLECTION = Fields(
     EVENTS,
-    markup("time_frame", "timeFrame", "when adverse events were collected"),
+    text("time_frame", "timeFrame", "when adverse events were collected"),
     markup("description", "description", "how adverse events were collected"),
     number(
         "frequency_threshold",
@@ -125,8 +125,9 @@ _COLLECTION = Fields(
         "percentage from which other adverse events are listed",
     ),
 )
+_EVENTS = f"{EVENTS}.{{serious,other}}Events[]"
 _EVENT = Fields(
-    f"{EVENTS}.*Events[]",
+    _EVENTS,
     text("adverse_event_term", "term", "adverse event"),
     text("organ_system", "organSystem", "organ system"),
     text("vocab", "sourceVocabulary", "vocabulary of the term"),
@@ -134,7 +135,7 @@ _EVENT = Fields(
     markup("notes", "notes", "notes on the event"),
 )
 _STATS = Fields(
-    f"{EVENTS}.*Events[].stats[]",
+    f"{_EVENTS}.stats[]",
     integer("event_count", "numEvents", "number of events"),
     integer("subjects_affected", "numAffected", "participants who had it"),
     integer("subjects_at_risk", "numAtRisk", "participants at risk of it"),
@@ -162,7 +163,7 @@ REPORTED_EVENTS = table(
         Column("event_type", "text", "serious or other"),
         *_COLLECTION.columns,
         *_EVENT.columns,
-        *group_columns(f"{EVENTS}.*Events[].stats[].groupId"),
+        *group_columns(f"{_EVENTS}.stats[].groupId"),
         *_STATS.columns,
     ),
     _reported_events,
@@ -204,13 +205,13 @@ REPORTED_EVENT_TOTALS = table(
             "subjects_affected",
             "integer",
             "participants affected",
-            f"{EVENTS}.eventGroups[].*NumAffected",
+            f"{EVENTS}.eventGroups[].{{deaths,serious,other}}NumAffected",
         ),
         Column(
             "subjects_at_risk",
             "integer",
             "participants at risk",
-            f"{EVENTS}.eventGroups[].*NumAtRisk",
+            f"{EVENTS}.eventGroups[].{{deaths,serious,other}}NumAtRisk",
         ),
     ),
     _event_totals,

@@ -54,12 +54,11 @@ COUNTRIES = table(
     "The countries of a trial, each once.",
     "protocolSection",
     (
-        Column("name", "text", "country", f"{_SITES}[].country"),
+        Column("name", "text", "country", f"{{{_SITES}[].country,{_REMOVED}[]}}"),
         Column(
             "removed",
             "boolean",
             "whether the trial no longer has a site in it",
-            f"{_REMOVED}[]",
         ),
     ),
     _countries,

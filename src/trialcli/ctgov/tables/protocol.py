@@ -9,6 +9,7 @@ from trialcli.ctgov.tables.fields import (
     items,
     listed,
     markup,
+    placed,
     reach,
     single,
     table,
@@ -116,7 +117,7 @@ DESIGN_GROUP_INTERVENTIONS = table(
 )
 
 _OUTCOME = Fields(
-    f"{_OUTCOMES}.*Outcomes[]",
+    f"{_OUTCOMES}.{{primary,secondary,other}}Outcomes[]",
     text("measure", "measure", "what is measured"),
     text("time_frame", "timeFrame", "when it is measured"),
     markup("description", "description", "how it is measured"),
@@ -138,7 +139,7 @@ DESIGN_OUTCOMES = table(
 )
 
 _SPONSOR = Fields(
-    f"{_SPONSORS}.*",
+    f"{_SPONSORS}.{{leadSponsor,collaborators[]}}",
     text("agency_class", "class", "class of the organization"),
     text("name", "name", "name of the organization"),
 )
@@ -174,7 +175,7 @@ RESPONSIBLE_PARTIES = single(
 )
 
 _OTHER_ID = Fields(
-    f"{_IDENTIFICATION}.*",
+    f"{_IDENTIFICATION}.{{orgStudyIdInfo,secondaryIdInfos[]}}",
     text("id_value", "id", "the ID"),
     text("id_type", "type", "kind of the ID"),
     text("id_type_description", "domain", "who gave the ID"),
@@ -198,7 +199,14 @@ ID_INFORMATION = table(
     _IDENTIFICATION,
     (
         Column("id_source", "text", "org_study_id, secondary_id or nct_alias"),
-        *_OTHER_ID.columns,
+        *placed(
+            _OTHER_ID.columns,
+            {
+                "id_value": f"{_IDENTIFICATION}.{{orgStudyIdInfo.id,secondaryIdInfos[].id,"
+                "nctIdAliases[]}",
+                "id_type_description": f"{_IDENTIFICATION}.secondaryIdInfos[].domain",
+            },
+        ),
     ),
     _id_information,
 )

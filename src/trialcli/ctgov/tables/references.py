@@ -12,6 +12,7 @@ from trialcli.ctgov.tables.fields import (
     items,
     listed,
     markup,
+    placed,
     table,
     text,
     trial_of,
@@ -153,8 +154,11 @@ _BROWSE = {
 
 def _terms(name: str, meaning: str, module: str) -> Table:
     place = f"derivedSection.{module}"
+    term_place = (
+        f"{place}.{{meshes[].term,ancestors[].term,browseLeaves[].name,browseBranches[].name}}"
+    )
     more = Fields(
-        f"{place}.*[]",
+        f"{place}.{{meshes,ancestors,browseLeaves,browseBranches}}[]",
         text("mesh_id", "id", "ID of the term; of a leaf, the registry's own"),
         text("abbrev", "abbrev", "code of a branch"),
         text("as_found", "asFound", "the sponsor's words from which a leaf was found"),
@@ -168,10 +172,18 @@ def _terms(name: str, meaning: str, module: str) -> Table:
                 yield (term, term and term.lower(), kind, *more.read(one))
 
     columns = (
-        Column("mesh_term", "text", "term", f"{place}.*[].term"),
-        Column("downcase_mesh_term", "text", "term, in lower case", f"{place}.*[].term"),
+        Column("mesh_term", "text", "term", term_place),
+        Column("downcase_mesh_term", "text", "term, in lower case", term_place),
         Column("mesh_type", "text", "mesh-list, or mesh-ancestor for a term above those"),
-        *more.columns,
+        *placed(
+            more.columns,
+            {
+                "mesh_id": f"{place}.{{meshes,ancestors,browseLeaves}}[].id",
+                "abbrev": f"{place}.browseBranches[].abbrev",
+                "as_found": f"{place}.browseLeaves[].asFound",
+                "relevance": f"{place}.browseLeaves[].relevance",
+            },
+        ),
     )
     return table(name, meaning, place, columns, read)
 

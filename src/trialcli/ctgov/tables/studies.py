@@ -155,14 +155,16 @@ _STUDY = Fields(
         ),
         truth("is_unapproved_device", "isUnapprovedDevice", "whether the device is unapproved"),
         truth("is_ppsd", "isPpsd", "whether it is a pediatric postmarket surveillance of a device"),
-        truth("is_us_export", "isUsExport", "whether the product is exported from the U.S."),
+        truth(
+            "is_us_export", "isUsExport", "whether the product is exported from the United States"
+        ),
         truth("fdaaa801_violation", "fdaaa801Violation", "whether FDA noted a violation"),
     ),
     within(
         f"{_PROTOCOL}.ipdSharingStatementModule",
         text("plan_to_share_ipd", "ipdSharing", "plan to share data of participants"),
         markup("plan_to_share_ipd_description", "description", "the plan in words"),
-        markup("ipd_time_frame", "timeFrame", "when the data will be available"),
+        text("ipd_time_frame", "timeFrame", "when the data will be available"),
         markup("ipd_access_criteria", "accessCriteria", "who gets the data"),
         text("ipd_url", "url", "where the data are"),
     ),
@@ -173,14 +175,14 @@ _STUDY = Fields(
     ),
     within(
         "resultsSection.adverseEventsModule",
-        markup("adverse_events_time_frame", "timeFrame", "when adverse events were collected"),
+        text("adverse_events_time_frame", "timeFrame", "when adverse events were collected"),
         markup("adverse_events_description", "description", "how adverse events were collected"),
         number(
             "adverse_events_frequency_threshold",
             "frequencyThreshold",
             "percentage from which other adverse events are listed",
         ),
-        markup("all_cause_mortality_comment", "allCauseMortalityComment", "comment on deaths"),
+        text("all_cause_mortality_comment", "allCauseMortalityComment", "comment on deaths"),
     ),
     within(
         "resultsSection.moreInfoModule.limitationsAndCaveats",
