@@ -1,16 +1,21 @@
 """docs/analysis.md as code: its sections, their blocks, and what runs them."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.documents import DOCS
+from tests.documents import CHECKOUT, DOCS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,6 +45,31 @@ def need(engine: str) -> None:
     pytest.importorskip(ENGINES[engine])
     if engine == "Spark" and shutil.which("java") is None:
         pytest.skip("Spark needs Java")
+
+
+def run_commands(section: str, directory: Path) -> None:
+    """Run the commands of a section in a directory."""
+    for block in blocks(section):
+        if block["language"] == "sh":
+            run_command(block["code"], directory)
+
+
+def run_command(command: str, directory: Path) -> None:
+    """Run a command as a shell does; it must not complain."""
+    with TemporaryDirectory() as programs:
+        program = Path(programs) / "trialcli"
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m trialcli "$@"\n')
+        program.chmod(0o755)
+        path = f"{programs}{os.pathsep}{os.defpath}"
+        done = subprocess.run(
+            ["/bin/sh", "-e", "-c", command],
+            cwd=directory,
+            env=os.environ | {"PATH": path, "PYTHONPATH": str(CHECKOUT / "src")},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (0, ""), done
 
 
 @dataclass

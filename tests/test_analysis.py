@@ -5,10 +5,9 @@ An engine that is not installed is skipped, and its part of the document left as
 lines are run on real records, and their rows compared with those of trialcli.
 """
 
+import json
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,10 +18,18 @@ from typing import Any
 import pytest
 
 import trialcli
-from tests.analysis_page import DOCUMENT, ENGINES, Session, blocks, need, sections
+from tests.analysis_page import (
+    DOCUMENT,
+    ENGINES,
+    Session,
+    blocks,
+    need,
+    run_command,
+    run_commands,
+    sections,
+)
 from tests.documents import CHECKOUT, examples_at
 from tests.made_snapshots import VOLATILE
-from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.record.strictjson import parse_json
 from trialcli.record.tree import content_digest
@@ -41,21 +48,8 @@ def a_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("page")
     for store in ("examples/snapshots", "snapshots"):
         shutil.copytree(CHECKOUT / store, directory / store)
-    (directory / "bin").mkdir()
-    program = directory / "bin" / "trialcli"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m trialcli "$@"\n')
-    program.chmod(0o755)
-    path = f"{program.parent}{os.pathsep}{os.defpath}"
-    for block in blocks(sections()["The store of this page"]):
-        done = subprocess.run(
-            ["/bin/sh", "-e", "-c", block["code"]],
-            cwd=directory,
-            env=os.environ | {"PATH": path, "PYTHONPATH": str(CHECKOUT / "src")},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+    for title in ("The store of this page", "What to read"):
+        run_commands(sections()[title], directory)
     return directory
 
 
@@ -106,6 +100,7 @@ def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     store = DirectoryStore(examples_at(directory / "trials"))
     if request.param == "real":
         _put_real_records(store, request.getfixturevalue("corpus"))
+    run_commands(sections()["What to read"], directory)
     trials = store.trials()
     contacts = [f"{trial},{number}\n" for number, trial in enumerate(trials[::3])]
     (directory / "mine.csv").write_text("".join(["trial,contact\n", *contacts, "NCT00000102,0\n"]))
@@ -130,6 +125,7 @@ class _Answers:
     """The rows of each question of the page, as trialcli gives them."""
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._store = trialcli.Store(directory / "trials")
         self._rows = trialcli.to_rows(self._store.catalog())
 
@@ -144,6 +140,13 @@ class _Answers:
     @property
     def by_status(self) -> Counter[tuple[Any, ...]]:
         return Counter((row["status"], tuple(row["phases"])) for row in self._rows)
+
+    @property
+    def exported_by_status(self) -> Counter[tuple[Any, ...]]:
+        return Counter(
+            (row["status"], "/".join(row["phases"]) if row["phases"] else None)
+            for row in self._rows
+        )
 
     @property
     def sites_by_country(self) -> Counter[tuple[Any, ...]]:
@@ -166,11 +169,11 @@ class _Answers:
         return found
 
     def _table(self, name: str) -> Iterator[dict[str, Any]]:
-        (table,) = (one for one in CTGOV_RECORDS.tables if one.name == name)
-        names = [column.name for column in table.columns]
-        for trial in self._store.trials():
-            for row in table.rows(self._store.record(trial)):
-                yield dict(zip(names, row, strict=True))
+        command = f"trialcli export {name} --format jsonl --quiet --store trials --to {name}"
+        if not (self._directory / name).exists():
+            run_command(command, self._directory)
+        lines = (self._directory / name / f"{name}.jsonl").read_text("utf-8").splitlines()
+        yield from map(json.loads, lines)
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +207,14 @@ def test_the_rows_of_duckdb_are_those_of_trialcli(
     assert Counter(found["trial", "measure", "time_frame"]) == answers.primary_outcomes
     steps = found["trial", "read_on", "enrollment", "enrollment_type"]
     assert [(trial, count, kind) for trial, _, count, kind in steps] == answers.enrollment
+    exported = {(row[0], row[1]): row[2] for row in found["overall_status", "phase", "studies"]}
+    assert exported == answers.exported_by_status
+    facilities = {row[0]: row[1] for row in found["country", "facilities", "studies"]}
+    assert facilities == answers.sites_by_country
+    assert Counter(found["nct_id", "measure", "time_frame"]) == answers.primary_outcomes
     contacts = {row[0]: row[2] for row in found["trial", "contact", "status"]}
+    joined = {row[0]: row[2] for row in found["trial", "contact", "overall_status", "start_date"]}
+    assert joined == contacts
     assert contacts["NCT00000102"] is None
     assert contacts.items() <= {"NCT00000102": None, **answers.statuses}.items()
 
@@ -225,6 +235,8 @@ def test_the_rows_of_polars_are_those_of_trialcli(
     steps = names["enrollment"].select("trial", "enrollment", "type").rows()
     assert steps == answers.enrollment
     assert set(names["trials"]["trial"]) == set(answers.statuses)
+    exported = names["exported_countries"].collect().rows()
+    assert {row[0]: row[1] for row in exported} == answers.sites_by_country
 
 
 def test_the_rows_of_pandas_are_those_of_trialcli(
@@ -238,6 +250,7 @@ def test_the_rows_of_pandas_are_those_of_trialcli(
     assert by_status.to_dict() == answers.by_status
     countries = names["sites"]["sites"].str.get("country")
     assert countries.value_counts(dropna=False).to_dict() == answers.sites_by_country
+    assert names["exported_countries"].to_dict() == answers.sites_by_country
     measures = Counter(names["outcomes"]["outcomes"].str.get("measure"))
     wanted = Counter(measure for _, measure, _ in answers.primary_outcomes.elements())
     assert measures == wanted
@@ -255,5 +268,5 @@ def test_the_rows_of_spark_are_those_of_trialcli(
     assert {row.trial for row in newest} == {trial for trial, _ in answers.newest}
     by_status = names["by_status"].collect()
     assert {(row[0], _phases(row[1])): row[2] for row in by_status} == answers.by_status
-    countries = names["by_country"].collect()
-    assert {row[0]: row[1] for row in countries} == answers.sites_by_country
+    for countries in (names["by_country"], names["exported_countries"]):
+        assert {row[0]: row[1] for row in countries.collect()} == answers.sites_by_country
