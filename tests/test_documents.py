@@ -24,6 +24,7 @@ import trialcli
 from tests.documents import CHECKOUT, DOCS, README, every_document
 from tests.registry_server import RegistryServer
 from tests.schema_tables import SCHEMAS, schemas_in, with_tables
+from tests.tables_document import with_dictionary
 from trialcli.cli.app import build
 from trialcli.cli.options import EXIT_CODES
 from trialcli.edges.environment import KEYS
@@ -197,6 +198,19 @@ def test_every_schema_has_a_section_under_its_name() -> None:
     assert sorted(schemas_in(text)) == sorted(SCHEMAS)
     for name in SCHEMAS:
         assert f"\n## {name.replace('-', ' ')}\n\n<!-- schema: {name} -->\n" in text
+
+
+# ---------------------------------------------------------------- the data dictionary
+
+_TABLES = DOCS / "tables.md"
+
+
+def test_the_data_dictionary_is_made_from_the_tables() -> None:
+    text = _TABLES.read_text()
+    if _UPDATE:
+        _TABLES.write_text(with_dictionary(text))
+    else:
+        assert with_dictionary(text) == text
 
 
 # ---------------------------------------------------------------- commands and options

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ctgov.tables.aact_columns import AACT, NOT_EXPORTED
 from tests.ctgov.tables.exported import (
     TABLES,
     cells_by_column,
@@ -109,6 +110,12 @@ def test_every_column_says_what_it_is_in_one_line() -> None:
             assert each.meaning
             assert not each.meaning.endswith(".")
             assert "\n" not in each.meaning
+
+
+def test_columns_have_the_names_of_aact() -> None:
+    for name, theirs in AACT.items():
+        ours = {each.name for each in TABLES[name].columns}
+        assert theirs - ours == NOT_EXPORTED.get(name, set()), name
 
 
 def test_places_are_places_of_the_registry() -> None:
