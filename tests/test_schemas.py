@@ -495,6 +495,18 @@ def test_fetch_with_history(ran: Callable[..., Ran], registry: RegistryServer) -
     assert ran("verify")[1]["history_versions"] == 3
 
 
+def test_import(ran: Callable[..., Ran], tmp_path: Path) -> None:
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps([record("NCT00000001"), record("NCT00000001"), {}]))
+    code, data = ran("import", str(given), str(tmp_path / "none.json"), "--dry-run")
+    validate(data, "import")
+    assert (code, data["complete"], data["dry_run"]) == (ExitCode.CHECK_FAILED, False, True)
+    assert [one["outcome"] for one in data["records"]] == ["unchanged", "refused", "new"]
+    code, data = ran("import", str(given.parent))
+    validate(data, "import")
+    assert code == ExitCode.CHECK_FAILED
+
+
 def test_a_search_that_breaks_off(ran: Callable[..., Ran], registry: RegistryServer) -> None:
     registry.plan(faults.status(503), times=20)
     code, data = ran("fetch", "--query", "lupus", root=registry.root)

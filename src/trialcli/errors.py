@@ -13,6 +13,7 @@ TrialcliError
 |  +- WrongRecordError      a record, but of another trial
 |  +- TooManyFoundError     a search matches more trials than the limit allows
 +- NotStoredError        3  the trial is not stored, and may not be fetched
++- RefusedRecordError    3  a record of a file is not imported
 +- OutputError           1  standard output could not be written
 +- UndeliveredError      3  news could not be delivered to a sink
 +- StoreError            5  the store cannot be used
@@ -153,6 +154,13 @@ class NotStoredError(TrialcliError):
     """The trial is not stored, and the registry may not be asked."""
 
     kind = "not-stored"
+    exit_code = ExitCode.CHECK_FAILED
+
+
+class RefusedRecordError(TrialcliError):
+    """A record of a file was not imported. The others of the file are not affected."""
+
+    kind = "refused-record"
     exit_code = ExitCode.CHECK_FAILED
 
 

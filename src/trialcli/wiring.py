@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.fulltext import FullText
+    from trialcli.jobs.importing import Importer
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.stored import StoredVersions
@@ -206,6 +207,14 @@ class Wiring:
         from trialcli.jobs.backfill import Backfill
 
         return Backfill(registry, self.store, self.state, self.clock, self.shape.volatile)
+
+    def importer(self) -> "Importer":
+        """Return what imports files of records into the store."""
+        from trialcli.ctgov.dialect import data_date
+        from trialcli.ctgov.recordfiles import records_of
+        from trialcli.jobs.importing import Importer
+
+        return Importer(self.store, self.state, self.clock, self.model, records_of, data_date)
 
     def spool(self) -> "FileSpool":
         """Return an empty spool, which ``close`` removes."""

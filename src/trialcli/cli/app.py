@@ -37,6 +37,7 @@ _COMMANDS: _Commands = {
     "search": "search.search",
     "related": "related.related",
     "fetch": "fetch.fetch",
+    "import": "importing.import_",
     "list": "listing.list_",
     "find": "find.find",
     "diff": "diff.diff",

@@ -259,8 +259,8 @@ Exit codes, the same in every command:
     0  fine
     1  unexpected error
     2  bad usage or bad input
-    3  something could not be checked (unreachable, blocked, not found) or
-       delivered
+    3  something could not be checked (unreachable, blocked, not found),
+       delivered or imported
     4  changes found, only with --exit-code or --fail-on
     5  the store is damaged, locked or cannot be written
   130  interrupted

@@ -5,15 +5,21 @@ history has one under ``study``, with texts as HTML. A snapshot is returned unch
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from trialcli.ctgov.answers import names
+from trialcli.ctgov.answers import data_date, names
 from trialcli.record.files import FoundRecord
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import is_snapshot
 
+PAGE_START = re.compile(
+    r'\{\s*(?:"(?:totalCount|nextPageToken)"\s*:\s*(?:[0-9]+|null|"[^"\\]*")\s*,\s*){0,2}'
+    r'"studies"\s*:\s*(?=\[)'
+)
+"""The beginning of a page of a search, up to its list of records."""
 _AROUND = 3
 """Levels of JSON that may surround a record: a list of pages, each with its list."""
 
@@ -85,7 +91,8 @@ def _record(
     known_as = names(study) if isinstance(study, dict) else ()
     if not known_as:
         return _what_else(study)
-    return FoundRecord(known_as[0], known_as[1:], content or _text(study), source, number)
+    content = content or _text(study)
+    return FoundRecord(known_as[0], known_as[1:], content, source, number, study, data_date(study))
 
 
 def _text(document: dict[str, Any]) -> bytes:

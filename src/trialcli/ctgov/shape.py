@@ -410,6 +410,7 @@ _REQUIRED = RequiredParts(
     },
     # It stands beside all the others, and is missing wherever these alone were asked for.
     enough=_HAS_RESULTS,
+    announced={"hasResults": ("resultsSection", "results")},
 )
 
 VOLATILE = ("derivedSection.miscInfoModule.versionHolder",)

@@ -6,6 +6,7 @@ ends. Nothing is unpacked to the disk, and no name of a member becomes a path.
 
 import codecs
 import io
+import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ _LONGEST_NAME = 80
 _ADVICE = "Give records as JSON: the registry's API or its download as JSON, or a snapshot."
 
 
-class _UnusableError(Exception):
+class UnusableFileError(Exception):
     """A file, or a member of an archive, cannot be used; the text is a clause."""
 
 
@@ -44,7 +45,7 @@ def read_pieces(path: Path) -> Iterator[JsonPiece | UnusablePiece]:
     """
     try:
         yield from _pieces(path)
-    except _UnusableError as error:
+    except UnusableFileError as error:
         raise UsageError(f"{path} is not a record: {error}.", hint=_ADVICE) from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {reason(error)}.", hint=advice(error)) from error
@@ -59,51 +60,70 @@ def _pieces(path: Path) -> Iterator[JsonPiece | UnusablePiece]:
             # A pipe cannot be read from its end, as an archive must be.
             content = opened.read(LARGEST_GIVEN + 1)
             if len(content) > LARGEST_GIVEN:
-                raise _UnusableError(f"it is larger than {LARGEST_GIVEN // 2**20} MiB")
+                raise UnusableFileError(f"it is larger than {LARGEST_GIVEN // 2**20} MiB")
             file, size = io.BytesIO(content), len(content)
-        head = file.read(HEAD)
-        file.seek(0)
-        most = max(LARGEST_GIVEN, MOST_TIMES * size)
-        if is_zip(head):
-            yield from _members(file, head, most)
-        elif is_gzip(head):
-            yield from _unzipped(file, most)
-        else:
-            yield from _values(file, "")
+        yield from pieces_of(file, size)
 
 
-def _unzipped(file: IO[bytes], most: int) -> Iterator[JsonPiece | UnusablePiece]:
+def pieces_of(
+    file: IO[bytes], size: int, page: re.Pattern[str] | None = None
+) -> Iterator[JsonPiece | UnusablePiece]:
+    """Yield the JSON values of an open file of some size, and the parts that cannot be used.
+
+    ``page`` matches the beginning of a page of records, whose records are then yielded one by one.
+
+    Raises:
+        UnusableFileError: the file as a whole, or the rest of it, cannot be used.
+        OSError: it cannot be read.
+    """
+    head = file.read(HEAD)
+    file.seek(0)
+    most = max(LARGEST_GIVEN, MOST_TIMES * size)
+    if is_zip(head):
+        yield from _members(file, head, most, page)
+    elif is_gzip(head):
+        yield from _unzipped(file, most, page)
+    else:
+        yield from _values(file, "", page)
+
+
+_Page = re.Pattern[str] | None
+
+
+def _unzipped(file: IO[bytes], most: int, page: _Page) -> Iterator[JsonPiece | UnusablePiece]:
     from gzip import GzipFile
 
     with GzipFile(fileobj=file, mode="rb") as unzipped:
         try:
-            yield from _values(_Bounded(unzipped, most), "")
+            yield from _values(_Bounded(unzipped, most), "", page)
         except (EOFError, zlib.error, OSError) as error:
-            raise _UnusableError(f"its compression is damaged ({_reason(error)})") from error
+            raise UnusableFileError(f"its compression is damaged ({_reason(error)})") from error
 
 
-def _members(file: IO[bytes], head: bytes, most: int) -> Iterator[JsonPiece | UnusablePiece]:
+def _members(
+    file: IO[bytes], head: bytes, most: int, page: _Page
+) -> Iterator[JsonPiece | UnusablePiece]:
     """Yield the values of each member of an archive; one that is damaged stops no other."""
     from zipfile import BadZipFile, ZipFile
 
     try:
         archive = ZipFile(file)
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _UnusableError(f"it is a damaged ZIP archive ({_reason(error)})") from error
+        raise UnusableFileError(f"it is a damaged ZIP archive ({_reason(error)})") from error
     with archive:
         members = [one for one in archive.infolist() if not _is_beside(one.filename)]
         if kind := zip_kind(head, (one.filename for one in members)):
-            raise _UnusableError(f"it is {kind.name}")
+            raise UnusableFileError(f"it is {kind.name}")
         if sum(one.file_size for one in members) > most:
-            raise _UnusableError(
+            raise UnusableFileError(
                 f"it is an archive that unpacks to more than {most // 2**20} MiB in all"
             )
         for member in members:
             name = one_line(member.filename)[:_LONGEST_NAME]
             try:
                 with archive.open(member) as opened:
-                    yield from _values(_Bounded(opened, member.file_size), name)
-            except _UnusableError as error:
+                    yield from _values(_Bounded(opened, member.file_size), name, page)
+            except UnusableFileError as error:
                 yield UnusablePiece(str(error), name)
             except RuntimeError:
                 # So zipfile says that a password is needed.
@@ -133,23 +153,23 @@ class _Bounded:
         content = self._file.read(size)
         self._left -= len(content)
         if self._left < 0:
-            raise _UnusableError("it unpacks to more than any file of records")
+            raise UnusableFileError("it unpacks to more than any file of records")
         return content
 
 
-def _values(file: _Readable, name: str) -> Iterator[JsonPiece | UnusablePiece]:
+def _values(file: _Readable, name: str, page: _Page) -> Iterator[JsonPiece | UnusablePiece]:
     """Yield the JSON values of a file; with ``name``, of that member of an archive."""
     head = file.read(HEAD)
     if not head.strip(b" \t\r\n\0"):
-        raise _UnusableError("it is empty")
+        raise UnusableFileError("it is empty")
     if is_zip(head) or is_gzip(head):
-        raise _UnusableError("it is packed twice; unpack it first")
+        raise UnusableFileError("it is packed twice; unpack it first")
     if kind := binary_kind(head):
-        raise _UnusableError(f"it is {kind.name}")
+        raise UnusableFileError(f"it is {kind.name}")
     encoding = marked_encoding(head) or guessed_encoding(head) or "utf-8"
     if what := text_kind(head.decode(encoding, "replace")):
-        raise _UnusableError(f"it is {what}")
-    values = JsonValues(_decoded(head, file, encoding))
+        raise UnusableFileError(f"it is {what}")
+    values = JsonValues(_decoded(head, file, encoding), page)
     walk = iter(values)
     has_some = False
     while True:
@@ -158,7 +178,7 @@ def _values(file: _Readable, name: str) -> Iterator[JsonPiece | UnusablePiece]:
             value = next(walk, None)
         except BrokenJsonError as error:
             if not has_some or values.is_in_list:
-                raise _UnusableError(f"it is not complete JSON ({error})") from error
+                raise UnusableFileError(f"it is not complete JSON ({error})") from error
             yield UnusablePiece(f"it is not JSON ({error.why})", _where(name, values.line))
             values.skip_line()
             walk = iter(values)
@@ -183,7 +203,7 @@ def _decoded(head: bytes, file: _Readable, encoding: str) -> Iterator[str]:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError:
             named = encoding.removesuffix("-sig").upper()
-            raise _UnusableError(f"it is not {named} text") from None
+            raise UnusableFileError(f"it is not {named} text") from None
         if text:
             yield text
         if not chunk:

@@ -1,7 +1,11 @@
 """Files of records: the parts that are read from a file, one by one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from trialcli.errors import UsageError
+from trialcli.record.tree import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,33 @@ class FoundRecord:
     """``history`` if the registry's history served it, else ``file``."""
     number: int | None = None
     """The registry's number of this version, from 1, if known."""
+    study: Record | None = field(default=None, repr=False)
+    """The record itself; None for a snapshot."""
+    data_date: str | None = None
+    """The date of the registry's data that the record states."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that a person gave, open for reading."""
+
+    name: str
+    """The name by which a reader finds it: its path, or where it was read from."""
+    base_name: str
+    """Its last part, harmless wherever it is shown."""
+    sha256: str
+    """Of its bytes."""
+    pieces: Iterator[JsonPiece | UnusablePiece] = field(repr=False)
+    """Its values. Reading one raises a ``UsageError`` if the file as a whole, or the rest of it,
+    cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableFile:
+    """A file that a person gave and that cannot be opened."""
+
+    name: str
+    why: UsageError
 
 
 @dataclass(frozen=True, slots=True)

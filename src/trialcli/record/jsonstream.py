@@ -1,6 +1,7 @@
 """Read the JSON values of a long text, one after the other, without loading all of it.
 
-A text contains one value, several (JSON lines), or a list, whose items count as values.
+A text contains one value, several (JSON lines), or a list, whose items count as values. So do the
+items of a list in an object that begins as a page does.
 """
 
 import json
@@ -10,6 +11,8 @@ from typing import NoReturn
 
 LARGEST = 128 * 2**20
 """The most characters of a value; all records are much shorter."""
+_LONGEST_START = 1000
+"""The most characters of the beginning of a page."""
 _CERTAIN = 16
 """An error at least this many characters before the loaded end is not a missing rest."""
 
@@ -30,8 +33,10 @@ class BrokenJsonError(ValueError):
 class JsonValues:
     """Reads the values of a text that arrives in chunks."""
 
-    def __init__(self, chunks: Iterator[str]) -> None:
+    def __init__(self, chunks: Iterator[str], page: re.Pattern[str] | None = None) -> None:
+        """Read chunks; ``page`` matches the beginning of an object, up to its list of values."""
         self._chunks = chunks
+        self._page = page
         self._text = ""
         self._at = 0
         self._passed = 0
@@ -51,9 +56,12 @@ class JsonValues:
         Raises:
             BrokenJsonError: the next value is not complete JSON; ``skip_line`` skips it.
         """
-        while self._next_sign():
-            if self._text[self._at] == "[":
+        while sign := self._next_sign():
+            if sign == "[":
                 yield from self._items()
+            elif sign == "{" and self._enter_page():
+                yield from self._items()
+                self._leave_page()
             else:
                 yield self._value()
 
@@ -67,6 +75,32 @@ class JsonValues:
             if not self._more():
                 self._at = len(self._text)
                 return
+
+    def _enter_page(self) -> bool:
+        """Go to the list of a page, if one begins here."""
+        if self._page is None:
+            return False
+        while len(self._text) - self._at < _LONGEST_START and self._more():
+            pass
+        match = self._page.match(self._text, self._at)
+        if match is not None:
+            self._at = match.end()
+        return match is not None
+
+    def _leave_page(self) -> None:
+        """Skip what stands in a page after its list."""
+        while self._next_sign() == ",":
+            self._skip_sign(",")
+            self._value()
+            self._skip_sign(":")
+            self._value()
+        self._skip_sign("}")
+
+    def _skip_sign(self, expected: str) -> None:
+        if self._next_sign() != expected:
+            self._broken(f"expecting '{expected}' delimiter")
+        self._at += 1
+        self._next_sign()
 
     def _items(self) -> Iterator[str]:
         self.is_in_list = True

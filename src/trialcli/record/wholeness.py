@@ -22,6 +22,8 @@ class RequiredParts(NamedTuple):
     enough: str = ""
     """The part (in words) that is never missing alone, unless fields were chosen. The absence of
     any other single part may be a fault of the registry in that part."""
+    announced: Mapping[str, tuple[str, str]] = {}
+    """The path of each flag which says that a record has a part: the part's path, and its words."""
 
     def missing(self, study: Record) -> tuple[str, ...]:
         """Return, in words, the parts that a record lacks."""
@@ -29,6 +31,14 @@ class RequiredParts(NamedTuple):
         is_reduced = bool(path) and at(study, path) == value
         parts = self.every if is_reduced else {**self.every, **self.others}
         return tuple(words for part, words in parts.items() if at(study, part) is None)
+
+    def withheld(self, study: Record) -> tuple[str, ...]:
+        """Return, in words, the parts that a record says it has and lacks."""
+        return tuple(
+            words
+            for flag, (part, words) in self.announced.items()
+            if at(study, flag) is True and at(study, part) is None
+        )
 
     def lacking_alone(self, study: Record) -> tuple[str, ...]:
         """Return the parts that a record lacks, if that makes it partial."""

@@ -1,0 +1,388 @@
+"""Import records from files that somebody downloaded, each at the time of its registry data.
+
+A file says nothing about trials that it lacks, so nothing is concluded from what is missing.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from trialcli.errors import RefusedRecordError, StoreError, TrialFilesError, UsageError
+from trialcli.record.files import FoundRecord, GivenFile, UnusableFile, UnusablePiece
+from trialcli.record.tree import Record, content_digest
+from trialcli.record.wholeness import lacking_words
+from trialcli.registry.model import RecordModel
+from trialcli.text.blocks import enumerated
+from trialcli.versions.checks import CheckLog
+from trialcli.versions.clock import Clock
+from trialcli.versions.import_result import Imported, ImportedFile, ImportResult
+from trialcli.versions.placing import Place, place_of
+from trialcli.versions.snapshot import (
+    MAX_BYTES,
+    Snapshot,
+    SnapshotName,
+    Source,
+    from_bytes,
+    name_of,
+    to_bytes,
+)
+from trialcli.versions.store import InspectableStore, SnapshotFile
+
+Unwrap = Callable[[bytes], Iterable[FoundRecord | str]]
+"""Returns the records in a JSON text; for any other value, the reason why it is not a record."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_STATE_TIME = "Say with --retrieved when the file was downloaded."
+_ALL_FIELDS = "Download it again with all available data fields."
+_END = len('"\n}\n')
+_SEAL_AND_END = 64 + _END
+
+
+def end_of_day(day: date, now: datetime) -> datetime:
+    """Return the end of a day in UTC, or the present time if that is earlier."""
+    return min(datetime.combine(day, time(23, 59, 59), UTC), now)
+
+
+class _RefusalError(Exception):
+    """A record is not imported; the text is a sentence."""
+
+    def __init__(self, why: str, hint: str | None = None) -> None:
+        super().__init__(why)
+        self.hint = hint
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The records that were handed to the store and are not durable yet."""
+
+    queue: deque[tuple[Imported, ImportedFile]] = field(default_factory=deque)
+    days: dict[str, dict[SnapshotName, date | None]] = field(default_factory=dict)
+    """Their names and data dates, by trial."""
+
+    def add(self, one: Imported, file: ImportedFile, name: SnapshotName, day: date | None) -> None:
+        """Add a record."""
+        self.queue.append((one, file))
+        self.days.setdefault(name.trial, {})[name] = day
+
+    def pop(self) -> tuple[Imported, ImportedFile]:
+        """Remove the first one and return it."""
+        one, file = self.queue.popleft()
+        if one.name is not None:
+            days = self.days[one.name.trial]
+            days.pop(one.name, None)
+            if not days:
+                del self.days[one.name.trial]
+        return one, file
+
+
+class _Decided(NamedTuple):
+    """What is to happen to a record."""
+
+    one: Imported
+    content: bytes | None = None
+    """What is to be stored; None if nothing is."""
+    day: date | None = None
+    """The data date of that."""
+
+
+class Importer:
+    """Imports files of records into one store."""
+
+    def __init__(
+        self,
+        store: InspectableStore,
+        state: CheckLog,
+        clock: Clock,
+        model: RecordModel,
+        unwrap: Unwrap,
+        data_date: Callable[[Record], str | None],
+    ) -> None:
+        self._store = store
+        self._state = state
+        self._clock = clock
+        self._model = model
+        self._unwrap = unwrap
+        self._data_date = data_date
+
+    def run(
+        self,
+        files: Iterable[GivenFile | UnusableFile],
+        result: ImportResult,
+        take: Callable[[Imported], None],
+        *,
+        stated: datetime | None = None,
+        dry_run: bool = False,
+    ) -> None:
+        """Import files; ``take`` gets the outcome of each record once it is final.
+
+        ``stated`` is when the files were downloaded, if a person says so. A dry run stores nothing.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError: what was taken before is imported.
+        """
+        waiting = _Waiting()
+
+        def finish(one: Imported, file: ImportedFile) -> None:
+            result.count(file, one)
+            take(one)
+
+        def to_store() -> Iterator[SnapshotFile]:
+            for file, (one, content, day) in self._outcomes(files, result, stated, waiting):
+                if content is None or one.name is None:
+                    finish(one, file)
+                else:
+                    waiting.add(one, file, one.name, day)
+                    yield SnapshotFile(one.name, content)
+
+        if dry_run:
+            deque(to_store(), maxlen=0)
+            while waiting.queue:
+                finish(*waiting.pop())
+        else:
+            self._store_all(to_store(), waiting, finish)
+
+    def _store_all(
+        self,
+        files: Iterator[SnapshotFile],
+        waiting: _Waiting,
+        finish: Callable[[Imported, ImportedFile], None],
+    ) -> None:
+        """Store files; finish each record once it is durable, or cannot be stored."""
+        is_over = False
+        while not is_over:
+            try:
+                for _ in self._store.copy_all(files):
+                    finish(*waiting.pop())
+                is_over = True
+            except TrialFilesError as error:
+                while waiting.queue:
+                    one, file = waiting.pop()
+                    finish(replace(one, outcome="refused", name=None, error=error), file)
+
+    def _outcomes(
+        self,
+        files: Iterable[GivenFile | UnusableFile],
+        result: ImportResult,
+        stated: datetime | None,
+        waiting: _Waiting,
+    ) -> Iterator[tuple[ImportedFile, _Decided]]:
+        """Yield what is to happen to each record."""
+        for given in files:
+            if isinstance(given, UnusableFile):
+                result.add(ImportedFile(given.name, error=given.why))
+                continue
+            file = ImportedFile(given.name, given.sha256)
+            is_added = False
+            try:
+                for decided in self._of_file(given, stated, waiting):
+                    if not is_added:
+                        result.add(file)
+                        is_added = True
+                    yield file, decided
+            except UsageError as error:
+                if not is_added:
+                    file.error = error
+                    result.add(file)
+                else:
+                    rest = RefusedRecordError(f"The rest was not read: {error.message}")
+                    yield file, _Decided(Imported(given.name, "", None, "refused", error=rest))
+
+    def _of_file(
+        self, given: GivenFile, stated: datetime | None, waiting: _Waiting
+    ) -> Iterator[_Decided]:
+        note = f"{given.base_name} (SHA-256 {given.sha256})"
+        is_empty = True
+        for piece in given.pieces:
+            is_empty = False
+            place = Imported(given.name, piece.where, None, "refused")
+            if isinstance(piece, UnusablePiece):
+                yield _refused(place, piece.why)
+                continue
+            for found in self._unwrap(piece.content):
+                if isinstance(found, str):
+                    yield _refused(place, found)
+                else:
+                    yield self._decided(found, place, note, stated, waiting)
+        if is_empty:
+            raise UsageError(f"{given.name} has no records.")
+
+    def _decided(
+        self,
+        found: FoundRecord,
+        place: Imported,
+        note: str,
+        stated: datetime | None,
+        waiting: _Waiting,
+    ) -> _Decided:
+        place = replace(place, trial=found.trial)
+        try:
+            if found.study is None:
+                snapshot, content = _own_snapshot(found)
+            else:
+                snapshot = self._snapshot(found, note, stated)
+                content = to_bytes(snapshot)
+            if len(content) > MAX_BYTES:
+                raise _RefusalError(f"It is larger than {MAX_BYTES // 2**20} MiB, as no record is.")
+            name = name_of(snapshot)
+            at = self._place(name, waiting)
+            if at.outcome == "changed" and at.before is not None:
+                self._require_unconfirmed(snapshot, at.before)
+            if at.outcome != "unchanged" and found.study is not None:
+                self._require_whole(snapshot.study)
+                self._require_order(snapshot, at, waiting)
+        except _RefusalError as error:
+            return _refused(place, str(error), error.hint)
+        except TrialFilesError as error:
+            return _Decided(replace(place, error=error))
+        one = replace(
+            place, outcome=at.outcome, name=at.holder or name, retrieved=snapshot.retrieved
+        )
+        day = _day(self._data_date(snapshot.study))
+        return _Decided(one) if at.outcome == "unchanged" else _Decided(one, content, day)
+
+    def _place(self, name: SnapshotName, waiting: _Waiting) -> Place:
+        own = self._store.versions if name.version is None else self._store.history_files
+        return place_of(name, [*own(name.trial), *waiting.days.get(name.trial, ())])
+
+    def _snapshot(self, found: FoundRecord, note: str, stated: datetime | None) -> Snapshot:
+        """Return a record as a snapshot."""
+        study = found.study or {}
+        if found.source == "history":
+            raise _RefusalError(
+                "It is a version from the registry's history.",
+                f"trialcli fetch --history {found.trial} stores these versions.",
+            )
+        retrieved = self._time(found, stated)
+        submitted = self._model.submitted(study)
+        if submitted is not None and submitted.first_day > retrieved.date():
+            raise _RefusalError(
+                f"It was submitted on {submitted}, after the time it would have here "
+                f"({retrieved:%Y-%m-%d}).",
+                "Correct --retrieved." if stated else None,
+            )
+        return Snapshot(
+            trial=found.trial,
+            retrieved=retrieved,
+            source=Source("file", note=note),
+            digest=content_digest(study, self._model.shape.volatile),
+            study=study,
+            data_timestamp=found.data_date if _day(found.data_date) else None,
+        )
+
+    def _time(self, found: FoundRecord, stated: datetime | None) -> datetime:
+        """Return when a record was read from the registry, as far as is known."""
+        now, day = self._clock(), _day(found.data_date)
+        if day is None:
+            if stated is None:
+                raise _RefusalError(
+                    "It does not state the date of the registry's data, so its time is not known.",
+                    _STATE_TIME,
+                )
+            return stated
+        if day > now.astimezone(UTC).date():
+            raise _RefusalError(
+                f"It states data of the registry of {day}, which lies ahead.",
+                "Check the clock of this computer.",
+            )
+        if stated is None:
+            return end_of_day(day, now)
+        if stated.astimezone(UTC).date() < day:
+            raise _RefusalError(
+                f"It states data of the registry of {day}, so it was downloaded later than "
+                f"--retrieved says ({stated:%Y-%m-%d}).",
+                "Leave out --retrieved, or correct it.",
+            )
+        return stated
+
+    def _require_whole(self, study: Record) -> None:
+        required = self._model.shape.required
+        if lacks := required.lacking_alone(study):
+            raise _RefusalError(f"It {lacking_words(lacks)}, so it is incomplete.", _ALL_FIELDS)
+        if withheld := required.withheld(study):
+            words = enumerated(withheld)
+            raise _RefusalError(f"It says that it has {words}, and lacks them.", _ALL_FIELDS)
+
+    def _require_order(self, snapshot: Snapshot, at: Place, waiting: _Waiting) -> None:
+        """Make sure that a record agrees with what is known of the trial at that time."""
+        if at.at_once is not None:
+            raise _RefusalError(
+                f"Another record with the same time is stored ({at.at_once.digest[:8]}).",
+                "Say with --retrieved when each file was downloaded.",
+            )
+        day = _day(snapshot.data_timestamp)
+        pending = waiting.days.get(snapshot.trial, {})
+        for name, sign in ((at.before, -1), (at.after, 1)):
+            if day is not None and name is not None:
+                other = pending[name] if name in pending else self._data_day(name)
+                _require_apart(day, name, other, sign)
+
+    def _data_day(self, name: SnapshotName) -> date | None:
+        """Return the data date in a stored record; None if that is not known."""
+        try:
+            return _day(self._data_date(self._store.load(name).study))
+        except StoreError:
+            return None
+
+    def _require_unconfirmed(self, snapshot: Snapshot, before: SnapshotName) -> None:
+        """Make sure that the registry did not serve the stored record later."""
+        check = self._state.last_checks_of([snapshot.trial]).get(snapshot.trial)
+        checked = check.checked if check else None
+        if checked is None or not before.retrieved <= checked or checked < snapshot.retrieved:
+            return
+        raise _RefusalError(
+            f"On {checked:%Y-%m-%d} the registry still had the stored record "
+            f"({before.digest[:8]}), so this one, as of {snapshot.retrieved:%Y-%m-%d}, cannot be "
+            "placed after it."
+        )
+
+
+def _own_snapshot(found: FoundRecord) -> tuple[Snapshot, bytes]:
+    """Return a snapshot that trialcli wrote, and the bytes of its file, as they were."""
+    try:
+        snapshot = from_bytes(found.content, what="The snapshot")
+    except StoreError as error:
+        # The file is damaged or newer, and the store is fine.
+        raise _RefusalError(error.message) from error
+    content = to_bytes(snapshot)
+    if content[-_SEAL_AND_END:-_END] not in found.content:
+        # A later trialcli wrote members of the header that this one does not know.
+        content = found.content + b"\n"
+    return snapshot, content
+
+
+def _require_apart(day: date, name: SnapshotName, other: date | None, sign: int) -> None:
+    """Make sure that the data date of a neighbour lies on its side (-1: before, 1: after)."""
+    if other is None or (other - day).days * sign > 0:
+        return
+    if other == day:
+        raise _RefusalError(
+            f"A record with the registry's data of {day} is stored ({name.digest[:8]}), with other "
+            "content; the registry has one record a day.",
+            "This one may have been downloaded with other fields or in another format.",
+        )
+    raise _RefusalError(
+        f"It has the registry's data of {day}, and the record read "
+        f"{'before' if sign < 0 else 'after'} it ({name.digest[:8]}) has the data of {other}.",
+        "Leave out --retrieved, or correct it.",
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if text is None or _DAY.fullmatch(text) is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _refused(place: Imported, why: str, hint: str | None = None) -> _Decided:
+    error = RefusedRecordError(_sentence(why), trial=place.trial, hint=hint)
+    return _Decided(replace(place, outcome="refused", error=error))
+
+
+def _sentence(clause: str) -> str:
+    text = clause[:1].upper() + clause[1:]
+    return text if text.endswith(".") else f"{text}."
