@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-from trialcli.edges.packs.packfile import Contents, Group
+from trialcli.edges.packs.pack import Contents, Group
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.errors import StoreError
 
@@ -87,12 +87,14 @@ class PackCatalog:
         self._database = Database(path, SCHEMA, busy_timeout=busy_timeout)
         self._db: Connection | None = None
         self._in_memory = False
+        self._is_missing = False
+        """Whether there was no file; then there are no packs, until one is taken up."""
 
     def close(self) -> None:
         """Close the connection."""
         if self._db is not None:
             self._db.close()
-        self._db, self._in_memory = None, False
+        self._db, self._in_memory, self._is_missing = None, False, False
 
     # ------------------------------------------------------------ reading
 
@@ -193,11 +195,12 @@ class PackCatalog:
             raise DamagedCatalogError from error
 
     def _connection(self) -> "Connection | None":
-        if self._db is None:
+        if self._db is None and not self._is_missing:
             try:
                 self._db = self._database.opened()
             except StoreError as error:
                 raise DamagedCatalogError from error
+            self._is_missing = self._db is None
         return self._db
 
     # ------------------------------------------------------------ writing

@@ -15,21 +15,15 @@ from trialcli.edges.packs.catalog import (
     TakenPack,
     mark_of,
 )
-from trialcli.edges.packs.journal import (
-    FORMAT_VERSION,
-    DamagedLineError,
-    JournalReader,
-    journal_format,
-)
+from trialcli.edges.packs.journal import DamagedLineError, JournalReader
 from trialcli.edges.packs.listing import PackListing
-from trialcli.edges.packs.packfile import (
-    FORMAT_VERSION as PACK_FORMAT,
-)
-from trialcli.edges.packs.packfile import (
+from trialcli.edges.packs.pack import (
+    FORMAT_VERSION,
+    JOURNAL_VERSION,
     Contents,
     DamagedPackError,
     NewerPackError,
-    contents_of,
+    journal_format,
 )
 from trialcli.edges.packs.reading import PackReader
 from trialcli.edges.packs.rows import PackRow, snapshot_of
@@ -90,7 +84,7 @@ class PackHoldings:
             for journal in self.journals.values():
                 _read_on(journal)
             return
-        ours = [name for name in listing.journals if journal_format(name) == FORMAT_VERSION]
+        ours = [name for name in listing.journals if journal_format(name) == JOURNAL_VERSION]
         self._newer_journals = tuple(name for name in listing.journals if name not in ours)
         for name in ours:
             _read_on(self.journals.setdefault(name, JournalReader(self.directory / name)))
@@ -251,6 +245,8 @@ class PackHoldings:
 
     def _taken(self, name: str, size: int) -> TakenPack | None:
         """Return what a pack holds; None if it cannot be read now."""
+        from trialcli.edges.packs.packfile import contents_of
+
         try:
             contents = contents_of(self.directory / name)
         except NewerPackError as error:
@@ -298,7 +294,7 @@ def _misplaced(what: str, why: str) -> DamagedSnapshotError:
 
 def _newer(path: Path, number: str) -> FutureFormatError:
     return FutureFormatError(
-        f"{path} is in pack format {number}; this trialcli reads {PACK_FORMAT}.",
+        f"{path} is in pack format {number}; this trialcli reads {FORMAT_VERSION}.",
         hint="Upgrade trialcli to read it.",
     )
 

@@ -25,8 +25,8 @@ from trialcli.versions.storing import (
 
 IsSound = Callable[[SnapshotName], bool]
 """Whether a stored snapshot can be read, now or by a newer trialcli."""
-_SURELY_SMALL = MAX_BYTES // 66
-"""A record of this size makes no file that is too large: at most 64 spaces stand before a value."""
+_INDENTED = 66
+"""The most bytes by which a value of a plain file is longer than in a row: an indented line."""
 
 
 class Incoming(NamedTuple):
@@ -54,14 +54,19 @@ def incoming_snapshot(snapshot: Snapshot, *, reads: bool) -> Incoming:
     require_nameable(snapshot)
     name = name_of(snapshot)
     row = row_of(name.file_name, to_document(snapshot))
-    is_small = row.content is None and len(row.study) <= _SURELY_SMALL
-    if not is_small and len(bytes_of(row, what=name.file_name)) > MAX_BYTES:
+    if _may_be_too_large(row) and len(bytes_of(row, what=name.file_name)) > MAX_BYTES:
         raise TrialFilesError(
             f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
             trial=snapshot.trial,
             hint="Nothing was stored.",
         )
     return Incoming(name, row, snapshot._replace(study={}), reads)
+
+
+def _may_be_too_large(row: PackRow) -> bool:
+    """Whether the plain file of a row may be too large; making it takes long."""
+    values = row.study.count(b",") + 2 * row.study.count(b"{") + 2 * row.study.count(b"[")
+    return row.content is not None or len(row.study) + _INDENTED * values > MAX_BYTES // 2
 
 
 def incoming_file(file: SnapshotFile) -> Incoming:

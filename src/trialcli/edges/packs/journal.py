@@ -16,14 +16,13 @@ from typing import BinaryIO, NamedTuple
 
 from trialcli.edges.files.durable import Notice, flush_file, new_descriptor, silent, sync_directory
 from trialcli.edges.files.reading import require_regular
+from trialcli.edges.packs.pack import JOURNAL_VERSION
 from trialcli.edges.packs.rows import PackRow
 from trialcli.versions.snapshot import MAX_BYTES, parse_any_name
 
 LARGEST = 64 * 2**20
 """The bytes after which a journal becomes a pack before its writer ends."""
-FORMAT_VERSION = 1
 
-_NAME = re.compile(r"_journal-([1-9][0-9]{0,3})-[0-9a-f]{8}\.jsonl")
 _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})",(.*)\}', re.DOTALL)
 _STUDY = b',"study":'
 _LONGEST_LINE = 4 * MAX_BYTES
@@ -40,12 +39,6 @@ class JournalEntry(NamedTuple):
 
 class DamagedLineError(Exception):
     """A line of a journal is not what was written."""
-
-
-def journal_format(name: str) -> int | None:
-    """Return the number of the format of a journal, by its name; None for any other file."""
-    match = _NAME.fullmatch(name)
-    return int(match[1]) if match else None
 
 
 class JournalReader:
@@ -127,7 +120,7 @@ class JournalWriter:
         Raises:
             OSError: it cannot be made.
         """
-        self.path = directory / f"_journal-{FORMAT_VERSION}-{os.urandom(4).hex()}.jsonl"
+        self.path = directory / f"_journal-{JOURNAL_VERSION}-{os.urandom(4).hex()}.jsonl"
         self._notice = notice
         self._descriptor = new_descriptor(self.path)
         self.size = 0

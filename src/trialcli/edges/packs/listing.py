@@ -1,14 +1,15 @@
 """Which packs and journals a store has now."""
 
+import errno
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from trialcli.edges.files.durable import require_no_dangling_link
-from trialcli.edges.packs.journal import journal_format
-from trialcli.edges.packs.packfile import is_pack_name
+from trialcli.edges.packs.pack import is_pack_name, journal_format
 
 _SETTLED = 0.05
 """Seconds after which another change of a directory gets another time: disks have coarse clocks."""
@@ -91,6 +92,6 @@ class PackListing:
         except FileNotFoundError:
             require_no_dangling_link(self._root)
             return 0
-        if not os.path.isdir(self._directory) or os.path.islink(self._directory):  # noqa: PTH112, PTH114
-            raise NotADirectoryError(20, f"{self._directory.name} is not a directory")
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, f"{self._directory.name} is not a directory")
         return status.st_mtime_ns

@@ -5,10 +5,18 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trialcli.edges.files.reading import require_regular
 from trialcli.edges.packs.arrow import arrow, arrow_parquet
+from trialcli.edges.packs.pack import (
+    FORMAT,
+    FORMAT_VERSION,
+    Contents,
+    DamagedPackError,
+    Group,
+    NewerPackError,
+)
 from trialcli.edges.packs.pages import decompressor, found_groups
 from trialcli.edges.packs.rows import PackRow, time_of
 
@@ -16,8 +24,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
-FORMAT = "trialcli-pack"
-FORMAT_VERSION = 1
 GROUP_ROWS = 64
 """The most rows of a row group, which is read as a whole to get one row."""
 GROUP_BYTES = 4 * 2**20
@@ -29,7 +35,6 @@ DAY_LEVEL, SORTED_LEVEL = 3, 9
 
 _KEY = b"trialcli.format"
 _FORMAT = re.compile(r"trialcli-pack/([0-9]{1,4})")
-_NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}Z-[0-9a-f]{16}\.parquet")
 _TYPES: dict[str, str] = {
     "retrieved": "timestamp",
     "version_number": "int32",
@@ -37,36 +42,6 @@ _TYPES: dict[str, str] = {
     "content": "binary",
 }
 _REQUIRED = ("trial", "file", "study")
-
-
-class DamagedPackError(Exception):
-    """A pack cannot be read; the message is a clause that says why."""
-
-
-class NewerPackError(Exception):
-    """A newer trialcli wrote the pack; the message is the number of its format."""
-
-
-class Group(NamedTuple):
-    """Where a row group lies in the file of its pack."""
-
-    start: int
-    size: int
-
-
-class Contents(NamedTuple):
-    """What a pack holds."""
-
-    groups: tuple[Group, ...]
-    rows: list[tuple[str, str, int, int]]
-    """The trial and the file name of each row, its row group, and its place in that."""
-    problem: str | None = None
-    """Why some of it cannot be read, as a clause."""
-
-
-def is_pack_name(name: str) -> bool:
-    """Whether a file has the name of a pack."""
-    return _NAME.fullmatch(name) is not None
 
 
 # ------------------------------------------------------------ writing

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from trialcli.edges.files.reading import require_regular
 from trialcli.edges.packs.catalog import PackPlace
-from trialcli.edges.packs.packfile import DamagedPackError, PackFile
+from trialcli.edges.packs.pack import DamagedPackError
 from trialcli.edges.packs.pages import GroupPages, UnreadablePageError, decompressor
 from trialcli.edges.packs.rows import PackRow
 
@@ -72,6 +72,8 @@ class PackReader:
             return GroupPages(file.read(size) or b"", decompress)
 
     def _slow_group(self, place: PackPlace) -> list[PackRow]:
+        from trialcli.edges.packs.packfile import PackFile
+
         with closing(PackFile(self._directory / place.pack)) as pack:
             return pack.group(place.group)
 

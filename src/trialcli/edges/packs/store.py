@@ -3,7 +3,9 @@
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trialcli.edges.files.durable import (
     Notice,
@@ -16,13 +18,9 @@ from trialcli.edges.files.durable import (
 )
 from trialcli.edges.files.locking import locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
-from trialcli.edges.packs.arrow import require_arrow
 from trialcli.edges.packs.holdings import PackHoldings
-from trialcli.edges.packs.incoming import incoming_file, incoming_snapshot, standing
-from trialcli.edges.packs.journal import journal_format
-from trialcli.edges.packs.packfile import is_pack_name
+from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
-from trialcli.edges.packs.writing import Arriving, PackFiling, Source, store_all
 from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
 from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
 from trialcli.registry.ids import canonical_trial_id
@@ -30,6 +28,9 @@ from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
 from trialcli.versions.store import SnapshotFile, StoreResult, Stray
 from trialcli.versions.storing import histories_among, snapshots_among
 from trialcli.versions.turns import has_turn
+
+if TYPE_CHECKING:
+    from trialcli.edges.packs.writing import Arriving, PackFiling
 
 _OWN_FILES = {
     "README.md": """\
@@ -63,7 +64,6 @@ class PackStore:
         self.written: set[str] = set()
         """The trials of which something was written."""
         self._holdings = PackHoldings(root)
-        self._filing = PackFiling(self._holdings, self._is_sound, notice, self.written)
 
     @property
     def place(self) -> str:
@@ -204,8 +204,10 @@ class PackStore:
             TrialFilesError: of one trial. The next snapshots can be stored with another call.
             LockedStoreError, UnwritableStoreError
         """
+        from trialcli.edges.packs.incoming import incoming_snapshot
+        from trialcli.edges.packs.writing import Source, store_all
 
-        def arriving(snapshot: Snapshot, pending: Collection[str]) -> Arriving:
+        def arriving(snapshot: Snapshot, pending: Collection[str]) -> "Arriving":
             reads = snapshot.version is not None or _has_turn(snapshot)
             if snapshot.trial in pending:
                 return incoming_snapshot(snapshot, reads=reads)
@@ -219,8 +221,10 @@ class PackStore:
         Raises:
             TrialFilesError, LockedStoreError, UnwritableStoreError
         """
+        from trialcli.edges.packs.incoming import incoming_file
+        from trialcli.edges.packs.writing import Source, store_all
 
-        def arriving(file: SnapshotFile, _: Collection[str]) -> Arriving:
+        def arriving(file: SnapshotFile, _: Collection[str]) -> "Arriving":
             return incoming_file(file)
 
         for result in store_all(Source(files, arriving), self._filing, self._writing):
@@ -231,12 +235,19 @@ class PackStore:
 
         If that cannot be done, the next writer does it: what was stored is durable.
         """
-        if self._filing.has_journal:
+        if "_filing" in self.__dict__ and self._filing.has_journal:
             with suppress(StoreError, OSError), self._writing():
                 self._filing.seal()
         self._holdings.close()
 
     # ------------------------------------------------------------ parts
+
+    @cached_property
+    def _filing(self) -> "PackFiling":
+        # Only a command that stores something pays for these modules.
+        from trialcli.edges.packs.writing import PackFiling
+
+        return PackFiling(self._holdings, self._is_sound, self._notice, self.written)
 
     def _put(self, snapshot: Snapshot, *, reads: bool) -> StoreResult:
         arriving = self._arriving(snapshot, reads=reads)
@@ -246,7 +257,9 @@ class PackStore:
             (result,) = self._filing.add([arriving])
             return result
 
-    def _arriving(self, snapshot: Snapshot, *, reads: bool) -> Arriving:
+    def _arriving(self, snapshot: Snapshot, *, reads: bool) -> "Arriving":
+        from trialcli.edges.packs.incoming import incoming_snapshot, standing
+
         # Most records are unchanged, and those need neither the lock nor a writable disk.
         files = self._files(snapshot.trial)
         result, _ = standing(snapshot, files, self._is_sound, reads=reads)
@@ -280,6 +293,8 @@ class PackStore:
         if self._is_locked:
             yield
             return
+        from trialcli.edges.packs.arrow import require_arrow
+
         require_arrow()
         with writable(self._root, trial):
             make_root(self._root, self._notice)
