@@ -194,13 +194,13 @@ class Wiring:
         from trialcli.jobs.registry import TrialRegistry
 
         transport = self.transport if attempts is None else self.transport.hurried(attempts)
-        return TrialRegistry(transport, dialect)
+        return TrialRegistry(transport, dialect, self.catalog)
 
     def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
         """Return what fetches from a registry into the store."""
         from trialcli.jobs.fetch import Fetcher
 
-        return Fetcher(registry, self.store, self.state, self.clock, self.shape)
+        return Fetcher(registry, self.store, self.state, self.clock, self.shape, self.catalog)
 
     def backfill(self, registry: "TrialRegistry") -> "Backfill":
         """Return what fetches the histories of records from a registry into the store."""

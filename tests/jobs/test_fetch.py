@@ -1,5 +1,7 @@
+import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,9 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.fetch import Fetcher
+from trialcli.record.tree import content_digest
+from trialcli.registry.client import ServedRecord
+from trialcli.registry.dialect import RecordText
 from trialcli.registry.search import Search
 from trialcli.versions.fetch_result import Fetched
 
@@ -240,3 +245,37 @@ def test_checks_are_written_in_batches(world: World) -> None:
     world.fetch(trials)
     assert len(world.state.last_checks()) == 250
     assert world.state.check_writes == 3
+
+
+# ---------------------------------------------------------------- known texts
+
+
+class TextRegistry(FakeRegistry):
+    """Serves every record as a text that was served before."""
+
+    def study(self, trial: str) -> ServedRecord:
+        served = super().study(trial)
+        digest = content_digest(served.study, SHAPE.volatile)
+        text = RecordText(json.dumps(served.study).encode())
+        return replace(served, content=text, checksum=f"text of {trial}", digest=digest)
+
+
+def test_a_known_text_whose_content_is_the_newest_is_unchanged(world: World) -> None:
+    first = world.fetch()
+    known = world.registry
+    world.registry = TextRegistry()
+    world.registry.put(*known.records.values())
+    world.registry.stamp = "2026-01-13T09:00:05"
+    assert [(one.outcome, one.name) for one in world.fetch()] == [
+        ("unchanged", one.name) for one in first
+    ]
+
+
+def test_a_known_text_is_stored_if_its_content_is_not_the_newest(world: World) -> None:
+    world.registry = TextRegistry()
+    world.registry.put(*map(record, TRIALS))
+    fetched = world.fetch()
+    assert outcomes(fetched) == ["new"] * 5
+    assert [world.store.load(one.name).study for one in fetched if one.name] == [
+        record(trial) for trial in TRIALS
+    ]

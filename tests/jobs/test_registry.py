@@ -29,9 +29,10 @@ from trialcli.errors import (
     UnreachableError,
     WrongRecordError,
 )
+from trialcli.jobs.pages import PageRecord, RecordPage
 from trialcli.jobs.registry import TrialRegistry
 from trialcli.registry.client import FailedCheck, ServedRecord
-from trialcli.registry.dialect import Answer, DataVersion, Request, SearchPage
+from trialcli.registry.dialect import Answer, DataVersion, Request
 from trialcli.registry.search import Search
 
 T = TypeVar("T")
@@ -523,14 +524,16 @@ class PassingTransport:
         self.alive: WeakValueDictionary[str, PassingRecord] = WeakValueDictionary()
         self.held: list[int] = []
 
-    def get(self, request: Request, _: Callable[[Answer], T]) -> SearchPage:
+    def get(self, request: Request, _: Callable[[Answer], T]) -> RecordPage:
         self.held.append(len(self.alive))
         asked = request.params.get("filter.ids")
         start = 100 * (len(self.held) - 1) + 1
         ids = asked.split(",") if asked else trials(100, start)
         page = tuple(PassingRecord(record(trial)) for trial in ids)
         self.alive.update(zip(ids, page, strict=True))
-        return SearchPage(page, None if asked or len(self.held) == 5 else f"t{len(self.held)}")
+        records = [PageRecord(dialect.names(study), study, None) for study in page]
+        token = None if asked or len(self.held) == 5 else f"t{len(self.held)}"
+        return RecordPage(records, token, None)
 
 
 @pytest.mark.parametrize("way", ["by ID", "by a search"])

@@ -146,7 +146,7 @@ class Deps(wiring.Wiring):
         from trialcli.jobs.watch.services import Services
 
         registry = self.registry()
-        fetcher = Fetcher(registry, store, state, self.clock, self.shape)
+        fetcher = Fetcher(registry, store, state, self.clock, self.shape, catalog)
         stored = StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
         return Services(registry, fetcher, stored, log, self.clock)
 

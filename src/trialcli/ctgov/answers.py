@@ -1,5 +1,6 @@
 """Read answers of ClinicalTrials.gov: a record, a page of records, or an error."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trialcli.ctgov.search.refusals import complaint
@@ -67,21 +68,30 @@ def read_page(answer: Answer) -> SearchPage:
         BadAnswerError: it is not such a page, or has more records than the total that it states.
     """
     document = document_of(answer)
-    studies, token = document.get("studies"), document.get("nextPageToken")
-    total = document.get("totalCount")
+    studies = document.get("studies")
     if not isinstance(studies, list) or not all(isinstance(study, dict) for study in studies):
         raise BadAnswerError("The registry's answer is not a list of records.")
+    token, total = token_and_total(document, len(studies))
+    return SearchPage(tuple(studies), token, total)
+
+
+def token_and_total(page: Mapping[str, Any], came: int) -> tuple[str | None, int | None]:
+    """Return the token of the next page, and how many records the whole list has.
+
+    Raises:
+        BadAnswerError: they are malformed, or more records came than there are.
+    """
+    token, total = page.get("nextPageToken"), page.get("totalCount")
     if not isinstance(token, str | None):
         raise BadAnswerError("The registry's answer does not say whether its list continues.")
     if type(total) is not int:
         total = None
-    elif total < len(studies):
+    elif total < came:
         # The registry has wrongly answered a search with a total of 0 before.
         raise BadAnswerError(
-            f"The registry's list is wrong: it states a total of {total} trials and has "
-            f"{len(studies)}."
+            f"The registry's list is wrong: it states a total of {total} trials and has {came}."
         )
-    return SearchPage(tuple(studies), token or None, total)
+    return token or None, total
 
 
 def names(study: Record) -> tuple[str, ...]:

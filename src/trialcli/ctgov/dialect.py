@@ -21,6 +21,7 @@ from trialcli.ctgov.answers import (
     read_version,
 )
 from trialcli.ctgov.history import read_history, read_history_version
+from trialcli.ctgov.pagetexts import split_page
 from trialcli.ctgov.whole import (
     ask_everything,
     ask_size,
@@ -54,5 +55,6 @@ __all__ = [
     "read_study",
     "read_version",
     "require_download",
+    "split_page",
     "trial_of_entry",
 ]

@@ -55,8 +55,11 @@ def trial_of_entry(name: str) -> str | None:
 def data_date_place(content: bytes) -> tuple[int, int] | None:
     """Return where the data date stands in the text of a record, as far as that is certain.
 
-    A key like this one inside a text has a backslash before its quotation marks.
+    A key like this one inside a text has a backslash before its quotation marks. If the record has
+    the key at several places, one of them may not be the data date.
     """
     key = content.rfind(_DATA_DATE_KEY)
-    match = _DATA_DATE.match(content, key + len(_DATA_DATE_KEY)) if key >= 0 else None
+    if key < 0 or content.find(_DATA_DATE_KEY) != key:
+        return None
+    match = _DATA_DATE.match(content, key + len(_DATA_DATE_KEY))
     return match.span(1) if match else None

@@ -1,6 +1,6 @@
 """Fetch trials: ask the registry, store new versions, and return an outcome for each trial."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from trialcli.errors import (
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.search import found_by
 from trialcli.record.shape import RecordShape
-from trialcli.record.tree import content_digest
+from trialcli.record.tree import Record, content_digest
 from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
 from trialcli.registry.consent import Consent, allowance
 from trialcli.registry.data_stamp import disagrees, lags
@@ -23,11 +23,15 @@ from trialcli.registry.search import Search
 from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched, FetchResult
+from trialcli.versions.knowntexts import KnownText, KnownTexts, NoKnownTexts
 from trialcli.versions.snapshot import Snapshot, Source
 from trialcli.versions.store import SnapshotStore
+from trialcli.versions.turns import has_turn
 
 _REMEMBERED_AT_ONCE = 100
 """Checks written to the log together; a killed run repeats at most 100 requests."""
+_TEXTS_AT_ONCE = 1000
+"""Texts of records that are remembered together. A killed run forgets at most these."""
 _EARLIER_VERSIONS = 3
 """With how many earlier versions an answer that lacks parts is compared."""
 
@@ -42,7 +46,9 @@ class Fetcher:
         state: CheckLog,
         clock: Clock,
         shape: RecordShape,
+        texts: KnownTexts | None = None,
     ) -> None:
+        """Prepare to fetch; ``texts`` are those that the registry recognises."""
         self._registry = registry
         self._store = store
         self._state = state
@@ -50,6 +56,8 @@ class Fetcher:
         self._volatile = shape.volatile
         self._required = shape.required
         self._version: DataVersion | None = None
+        self._texts = texts or NoKnownTexts()
+        self._new_texts: list[KnownText] = []
 
     def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
         """Fetch trials by ID, each once.
@@ -171,18 +179,47 @@ class Fetcher:
 
     def _keep(self, reading: ServedRecord, *, is_thorough: bool = False) -> Fetched:
         try:
-            kept = self._store.put(self._snapshot(reading), is_thorough=is_thorough)
+            fetched = None if is_thorough else self._recognised(reading)
+            if fetched is None:
+                fetched = self._stored(reading, is_thorough=is_thorough)
         except TrialFilesError as error:
             # The other trials can still be stored.
             return _failed(reading.asked, error)
         if reading.asked != reading.trial:
             self._state.record_alias(reading.asked, reading.trial)
-        fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
-        return self._stamped(self._compared_with_earlier(fetched, reading), reading)
+        return self._stamped(fetched, reading)
 
-    def _compared_with_earlier(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
+    def _recognised(self, reading: ServedRecord) -> Fetched | None:
+        """Return a record as unchanged if its text is known, and its content is the newest stored.
+
+        Raises:
+            TrialFilesError
+        """
+        if reading.digest is None or has_turn(reading.trial, self._clock()):
+            return None
+        newest = self._store.versions(reading.trial)[-1:]
+        if not newest or newest[0].digest != reading.digest[:16]:
+            return None
+        return Fetched(reading.asked, reading.trial, "unchanged", newest[0])
+
+    def _stored(self, reading: ServedRecord, *, is_thorough: bool) -> Fetched:
+        """Store a record unless its content is the newest stored.
+
+        Raises:
+            TrialFilesError
+        """
+        snapshot = self._snapshot(reading)
+        kept = self._store.put(snapshot, is_thorough=is_thorough)
+        fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
+        missing = self._required.missing(snapshot.study)
+        if reading.checksum is not None and not missing:
+            self._new_texts.append(KnownText(reading.trial, reading.checksum, snapshot.digest))
+        return self._compared_with_earlier(fetched, snapshot.study, missing)
+
+    def _compared_with_earlier(
+        self, fetched: Fetched, study: Record, missing: Collection[str]
+    ) -> Fetched:
         """Note if an answer is an incomplete record, or if the earlier version was one."""
-        missing = self._required.missing(reading.study)
         if not missing and fetched.outcome != "changed":
             return fetched
         for earlier in self._earlier(fetched):
@@ -191,11 +228,11 @@ class Fetcher:
                 return replace(fetched, outcome="new", after_page=True) if first else fetched
             if not missing:
                 return fetched
-            if lacks := self._required.lacking(reading.study, earlier.study):
+            if lacks := self._required.lacking(study, earlier.study):
                 return replace(fetched, lacks=lacks)
         if fetched.outcome == "unchanged":
             return fetched
-        return replace(fetched, lacks=self._required.lacking_alone(reading.study))
+        return replace(fetched, lacks=self._required.lacking_alone(study))
 
     def _earlier(self, fetched: Fetched) -> Iterator[Snapshot]:
         """Yield the versions that were stored earlier, newest first."""
@@ -205,13 +242,13 @@ class Fetcher:
                 yield self._store.load(name)
 
     def _snapshot(self, reading: ServedRecord) -> Snapshot:
-        version = self._version
+        version, study = self._version, reading.study
         return Snapshot(
             trial=reading.trial,
             retrieved=self._clock(),
             source=Source("api", reading.url),
-            digest=content_digest(reading.study, self._volatile),
-            study=reading.study,
+            digest=content_digest(study, self._volatile),
+            study=study,
             api_version=(version.api_version or None) if version else None,
             data_timestamp=version.data_timestamp if version else None,
         )
@@ -237,6 +274,7 @@ class Fetcher:
                     waiting = []
         finally:
             self._remember(waiting)
+            self._remember_texts()
 
     def _remember(self, outcomes: Sequence[Fetched]) -> None:
         failed = [one.trial for one in outcomes if one.error is not None]
@@ -246,6 +284,13 @@ class Fetcher:
         self._state.record_checks(
             last_check for one in outcomes for last_check in self._last_checks(one, aliases, before)
         )
+        if len(self._new_texts) >= _TEXTS_AT_ONCE:
+            self._remember_texts()
+
+    def _remember_texts(self) -> None:
+        if self._new_texts:
+            self._texts.record_texts(self._new_texts)
+            self._new_texts = []
 
     def _last_checks(
         self, fetched: Fetched, aliases: Mapping[str, str], before: Mapping[str, LastCheck]

@@ -1,15 +1,16 @@
 """Request records from a registry: one, many, or those of a search, one after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from trialcli.errors import BadAnswerError, BlockedError, RegistryError
 from trialcli.jobs.batches import Batches, failures
-from trialcli.record.tree import Record
+from trialcli.jobs.pages import PageReader, PageRecord, RecordPage
 from trialcli.registry.client import FailedCheck, ServedRecord, Transport
-from trialcli.registry.dialect import DataVersion, Dialect, Request, SearchPage
+from trialcli.registry.dialect import Answer, DataVersion, Dialect, Request
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
+from trialcli.versions.knowntexts import KnownTexts, NoKnownTexts
 
 _IDLE_PAGES = 20
 """The most pages in a row that may bring nothing new. A page may be empty though others follow."""
@@ -18,10 +19,14 @@ _IDLE_PAGES = 20
 class TrialRegistry:
     """Requests to a registry over a transport, in its dialect. Trial IDs are canonical."""
 
-    def __init__(self, transport: Transport, dialect: Dialect) -> None:
+    def __init__(
+        self, transport: Transport, dialect: Dialect, texts: KnownTexts | None = None
+    ) -> None:
+        """Prepare to ask; a record with one of the known ``texts`` is not parsed."""
         self.root = transport.root
         self._transport = transport
         self._dialect = dialect
+        self._reader = PageReader(dialect, texts or NoKnownTexts())
         self._totals: dict[Search, int | None] = {}
 
     def version(self) -> DataVersion:
@@ -37,7 +42,8 @@ class TrialRegistry:
         except RegistryError as error:
             error.trial = trial
             raise
-        return self._reading(trial, study)
+        names, date = self._dialect.names(study), self._dialect.data_date(study)
+        return self._reading(trial, PageRecord(names, study, date))
 
     def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         """Ask for many records; each ID comes back exactly once, as soon as it is known.
@@ -64,14 +70,16 @@ class TrialRegistry:
             return
         seen: set[str] = set()
         patience = _Patience()
-        for page in self._pages(self._dialect.ask_search(search, size, fields)):
-            self._note_total(search, page)
+        read = self._reader.read_fields if fields else self._reader.read
+        for page in self._pages(self._dialect.ask_search(search, size, fields), read):
+            self._note_total(search, page.total)
             before = len(seen)
-            for trial, study in map(self._named, page.studies):
+            for record in page.records:
+                trial = self._trial_of(record)
                 if trial in seen:
                     continue
                 seen.add(trial)
-                yield self._reading(trial, study)
+                yield self._reading(trial, record)
                 if len(seen) == limit:
                     return
             is_new = len(seen) > before
@@ -83,7 +91,7 @@ class TrialRegistry:
         """Return how many records a search finds; ask only if no page of it has come yet."""
         if search not in self._totals:
             ask = self._dialect.ask_count(search)
-            self._note_total(search, self._transport.get(ask, self._dialect.read_page))
+            self._note_total(search, self._transport.get(ask, self._dialect.read_page).total)
         return self._totals[search]
 
     def history(self, trial: str) -> HistoryIndex:
@@ -120,13 +128,13 @@ class TrialRegistry:
     def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[ServedRecord]:
         """Ask for some records at once; remove those that come back from ``pending``."""
         patience = _Patience()
-        for page in self._pages(self._dialect.ask_studies(trials)):
+        for page in self._pages(self._dialect.ask_studies(trials), self._reader.read):
             before = len(pending)
-            for study in page.studies:
-                for name in self._dialect.names(study):
+            for record in page.records:
+                for name in record.names:
                     if name in pending:
                         del pending[name]
-                        yield self._reading(name, study)
+                        yield self._reading(name, record)
             patience.after(is_new=len(pending) < before)
 
     # ------------------------------------------------------------ pages
@@ -136,38 +144,39 @@ class TrialRegistry:
         total = self._totals.get(search)
         return total is not None and came >= total
 
-    def _note_total(self, search: Search, page: SearchPage) -> None:
+    def _note_total(self, search: Search, total: int | None) -> None:
         """Keep the greatest stated total, so that missing records are noticed."""
         known = self._totals.get(search)
-        totals = [total for total in (known, page.total) if total is not None]
+        totals = [each for each in (known, total) if each is not None]
         self._totals[search] = max(totals, default=None)
 
-    def _pages(self, request: Request) -> Iterator[SearchPage]:
+    def _pages(
+        self, request: Request, read: Callable[[Answer], RecordPage]
+    ) -> Iterator[RecordPage]:
         """Yield pages, also empty ones, until one has no token."""
-        page = self._transport.get(request, self._dialect.read_page)
+        page = self._transport.get(request, read)
         tokens: set[str] = set()
         yield page
         while (token := page.next_token) is not None:
             if token in tokens:
                 raise BadAnswerError("The registry's list of records repeats its pages.")
             tokens.add(token)
-            page = self._transport.get(
-                self._dialect.ask_next(request, token), self._dialect.read_page
-            )
+            page = self._transport.get(self._dialect.ask_next(request, token), read)
             yield page
 
     # ------------------------------------------------------------ one record
 
-    def _named(self, study: Record) -> tuple[str, Record]:
-        known_as = self._dialect.names(study)
-        if not known_as:
+    def _trial_of(self, record: PageRecord) -> str:
+        if not record.names:
             raise BadAnswerError("The registry's list contains something that is not a record.")
-        return known_as[0], study
+        return record.names[0]
 
-    def _reading(self, asked: str, study: Record) -> ServedRecord:
-        trial = self._dialect.names(study)[0]
+    def _reading(self, asked: str, record: PageRecord) -> ServedRecord:
+        trial = record.names[0]
         url = self.root + self._dialect.ask_study(trial).path
-        return ServedRecord(asked, trial, study, url, self._dialect.data_date(study))
+        return ServedRecord(
+            asked, trial, record.content, url, record.data_date, record.checksum, record.digest
+        )
 
 
 class _Patience:

@@ -1,12 +1,12 @@
 """Asking a registry: what sends a request, and what gets records out of the answers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from trialcli.errors import RegistryError
 from trialcli.record.tree import Record
-from trialcli.registry.dialect import Answer, DataVersion, Request
+from trialcli.registry.dialect import Answer, DataVersion, RecordText, Request
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
 from trialcli.registry.whole import DownloadPlace
@@ -55,11 +55,21 @@ class ServedRecord:
     """The trial ID that was asked for; an alias if it differs from ``trial``."""
     trial: str
     """The ID that the record itself carries."""
-    study: Record
+    content: Record | RecordText
     url: str
     """The address of this record alone."""
     data_date: str | None = None
     """The data date that the record states."""
+    checksum: str | None = field(default=None, compare=False)
+    """Of its text without the data date, if a record with this text is this one."""
+    digest: str | None = field(default=None, compare=False)
+    """Its content digest, if a record with this text was served before."""
+
+    @property
+    def study(self) -> Record:
+        """The record; it may be parsed for this."""
+        content = self.content
+        return content.parsed() if isinstance(content, RecordText) else content
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from trialcli.record.strictjson import MAX_DEPTH, parse_json
 from trialcli.record.tree import Record
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
@@ -50,6 +51,34 @@ class SearchPage:
     """How many records the whole list has, if the registry says."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """The text of a record, which is parsed if it is needed."""
+
+    content: bytes
+
+    def parsed(self) -> Record:
+        """Return the record.
+
+        Raises:
+            ValueError: it is not a JSON object.
+        """
+        # It came in a list in an object.
+        study = parse_json(self.content, MAX_DEPTH - 2)
+        if not isinstance(study, dict):
+            raise ValueError("it is not a JSON object")
+        return study
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """One page of a list of records, which are not parsed yet."""
+
+    texts: tuple[RecordText, ...]
+    next_token: str | None
+    total: int | None
+
+
 class Dialect(Protocol):
     """Makes requests and reads answers; sends nothing. A module can be a dialect.
 
@@ -92,6 +121,12 @@ class Dialect(Protocol):
 
     def read_page(self, answer: Answer) -> SearchPage:
         """Read the answer to ``ask_studies``, ``ask_search`` or ``ask_next``."""
+
+    def split_page(self, answer: Answer) -> PageTexts | None:
+        """Split the same answer into its records' texts; None if ``read_page`` has to read it.
+
+        It is such a page if each text is the JSON of an object.
+        """
 
     def names(self, study: Record) -> tuple[str, ...]:
         """Return the ID that a record carries and then its aliases; empty if it carries none."""
