@@ -224,6 +224,25 @@ class Wiring:
         self._opened.callback(spool.close)
         return spool
 
+    @property
+    def events_basis(self) -> str:
+        """A digest of what decides about events beside the records.
+
+        These are the program, its rules and its thresholds.
+        """
+        import hashlib
+        from dataclasses import asdict
+
+        from trialcli import __version__
+        from trialcli.ctgov.events.rules import RULES
+
+        known = [__version__, asdict(self.thresholds), [asdict(rule) for rule in RULES.values()]]
+        return hashlib.sha256(repr(known).encode()).hexdigest()
+
+    def stored_opener(self) -> "Callable[[], StoredVersions]":
+        """Return what opens the stored versions in another process."""
+        return StoredOpener(self.root, self.thresholds)
+
     @cached_property
     def stored(self) -> "StoredVersions":
         """The stored versions, and how they are compared."""
@@ -232,3 +251,29 @@ class Wiring:
         return StoredVersions(
             self.store, self.state, self.catalog, self.model, lambda: self.thresholds
         )
+
+
+class _OpenedWiring(Wiring):
+    """The wiring of a process that shares the work of another one: it only reads."""
+
+    def __init__(self, root: Path, thresholds: "Thresholds") -> None:
+        super().__init__()
+        self.root = root
+        self.thresholds = thresholds
+        self.clock = now
+
+
+class StoredOpener:
+    """Opens the stored versions of a store in another process, for as long as that runs."""
+
+    def __init__(self, root: Path, thresholds: "Thresholds") -> None:
+        self._root = root
+        self._thresholds = thresholds
+
+    def __call__(self) -> "StoredVersions":
+        """Return the stored versions."""
+        opened = _OpenedWiring(self._root, self._thresholds)
+        # They are closed with the process.
+        opened.state.kept_open().__enter__()
+        opened.catalog.kept_open().__enter__()
+        return opened.stored

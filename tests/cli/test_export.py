@@ -16,8 +16,10 @@ from tests.made_snapshots import made_record, made_snapshot, made_version
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.errors import ExitCode
 from trialcli.versions.snapshot import Snapshot
+from trialcli.versions.tables import OWN_TABLES
 
 FIRST, SECOND, THIRD = "NCT00000001", "NCT00000002", "NCT00000003"
+ALL_TABLES = (*CTGOV_RECORDS.tables, *OWN_TABLES)
 FORMATS = ("parquet", "csv", "jsonl", "sqlite")
 formats = pytest.mark.parametrize("format_", FORMATS)
 
@@ -64,7 +66,9 @@ def rows(to: Path, table: str) -> list[dict[str, Any]]:
 def test_each_format_has_the_newest_versions(stored: Program, tmp_path: Path, format_: str) -> None:
     ran = stored("export", "--to", str(tmp_path / "out"), "--format", format_)
     assert (ran.code, ran.err) == (ExitCode.OK, "")
-    assert ran.out.startswith(f"3 trials exported to {tmp_path}/out ({format_}): ")
+    first, *_ = ran.out.splitlines()
+    assert first.startswith(f"Exported to {tmp_path}/out ({format_}): ")
+    assert first.endswith(", of 3 trials.")
     studies = rows(tmp_path / "out", "studies")
     assert [row["nct_id"] for row in studies] == [FIRST, SECOND, THIRD]
     assert [row["brief_title"] for row in studies] == [
@@ -77,9 +81,7 @@ def test_each_format_has_the_newest_versions(stored: Program, tmp_path: Path, fo
     assert [row["name"] for row in found if row["nct_id"] == SECOND] == conditions
     assert studies[0]["why_stopped"] in (None, "")
     described = json.loads((tmp_path / "out" / "export.json").read_text())
-    assert {table["name"] for table in described["tables"]} == {
-        table.name for table in CTGOV_RECORDS.tables
-    }
+    assert {table["name"] for table in described["tables"]} == {table.name for table in ALL_TABLES}
     assert (described["trial_count"], described["version_count"]) == (3, 3)
 
 
@@ -167,10 +169,10 @@ def test_a_wrong_word_is_one_sentence(
 def test_the_tables_are_listed(program: Program) -> None:
     ran = program("export", "--tables")
     assert ran.code == ExitCode.OK
-    for table in CTGOV_RECORDS.tables:
+    for table in ALL_TABLES:
         assert f"{table.name}: {table.meaning}\n" in ran.out
     listed = program("export", "--tables", "--json").data["tables"]
-    assert [table["name"] for table in listed] == [table.name for table in CTGOV_RECORDS.tables]
+    assert [table["name"] for table in listed] == [table.name for table in ALL_TABLES]
 
 
 def exported(program: Program, to: Path, *words: str) -> list[str]:

@@ -22,7 +22,13 @@ from trialcli.versions.export import ExportFormat
 
 if TYPE_CHECKING:
     from trialcli.jobs.export.records import ChosenTrials
+    from trialcli.jobs.export.run import Crew
+    from trialcli.jobs.export.workers import Workers
     from trialcli.registry.tables import Table
+    from trialcli.render.export import Described
+    from trialcli.versions.tables import DiffTable, VersionTable
+
+_MOST_JOBS = 256
 
 
 class Target(NamedTuple):
@@ -30,6 +36,22 @@ class Target(NamedTuple):
 
     path: Path
     command: str
+
+
+class _How(NamedTuple):
+    """How to export."""
+
+    format: ExportFormat
+    has_all_versions: bool
+    jobs: int | None
+    as_json: bool
+
+
+def _read_jobs(given: str) -> int:
+    text = str(given)
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= _MOST_JOBS:
+        return int(text)
+    raise UsageError(f"--jobs needs a whole number from 1 to {_MOST_JOBS}.")
 
 
 def _with_command(context: typer.Context, path: Path | None) -> Target | None:
@@ -81,6 +103,16 @@ def export(
             "only the newest.",
         ),
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            parser=_read_jobs,
+            metavar="N",
+            help="Share the work among N processes; each writes a part of every table. [one "
+            "process, and all cores for the table changes]",
+        ),
+    ] = None,
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables and their columns, and exit.")
     ] = False,
@@ -98,7 +130,7 @@ def export(
     """
     with Deps(store=store, quiet=quiet) as deps:
         if tables:
-            return _list_tables(deps.model.tables, as_json=json)
+            return _list_tables(deps, as_json=json)
         if to is None:
             raise UsageError("--to is missing.", hint="Name a directory: --to DIR.")
         words = arguments or ()
@@ -106,46 +138,76 @@ def export(
         _require_outside(to.path, deps.root)
         named = [one for one in words if not _is_table(one)]
         trials = _chosen_trials(deps, named, from_file, asked)
-        return _export(deps, to, chosen, trials, format_, has_all=versions, as_json=json)
+        return _export(deps, to, chosen, trials, _How(format_, versions, jobs, json))
 
 
-def _export(
-    deps: Deps,
-    to: Target,
-    tables: "tuple[Table, ...]",
-    trials: "ChosenTrials",
-    format_: ExportFormat,
-    *,
-    has_all: bool,
-    as_json: bool,
-) -> ExitCode:
+class _Chosen(NamedTuple):
+    """The tables that are wanted."""
+
+    records: "tuple[Table, ...]"
+    versions: "VersionTable | None"
+    changes: "DiffTable | None"
+
+
+def _export(deps: Deps, to: Target, chosen: _Chosen, trials: "ChosenTrials", how: _How) -> ExitCode:
     from trialcli import __version__
     from trialcli.edges.tables.directory import export_directory
     from trialcli.jobs.export.records import RecordTables
     from trialcli.jobs.export.run import ExportRequest, export_tables
-    from trialcli.render.export import export_text, replaced_words
+    from trialcli.render.export import again_words, export_text, replaced_words
     from trialcli.versions.export import export_data
 
     request = ExportRequest(
-        RecordTables(tables, has_all), format_, deps.clock(), __version__, to.command
+        RecordTables(chosen.records, how.has_all_versions, chosen.versions),
+        chosen.changes,
+        how.format,
+        deps.clock(),
+        __version__,
+        deps.events_basis if chosen.changes else "",
+        to.command,
     )
-    with export_directory(to.path, format_) as place, deps.kept_open():
+    with export_directory(to.path, how.format) as place, deps.kept_open():
         earlier, progress = place.previous, deps.progress("Exporting")
-        done, problems = export_tables(deps.stored, place, request, trials, progress)
-    for problem in problems:
+        result = export_tables(
+            deps.stored,
+            place,
+            request,
+            trials,
+            deps.store.marks_of,
+            _crew(deps, how.jobs),
+            progress,
+        )
+    for problem in result.problems:
         deps.complain(problem)
     if earlier is not None:
-        deps.remark(replaced_words(earlier, done))
-    if as_json:
-        write_json(json_text(export_data(done)))
+        deps.remark(replaced_words(earlier, result.export))
+    if result.again is not None:
+        deps.remark(again_words(result.again))
+    if how.as_json:
+        write_json(json_text(export_data(result.export)))
     else:
-        write(export_text(done, str(to.path)))
-    return deps.conclude(exit_code_of(problems))
+        write(export_text(result.export, str(to.path)))
+    return deps.conclude(exit_code_of(result.problems))
 
 
-def _list_tables(tables: "Sequence[Table]", *, as_json: bool) -> ExitCode:
+def _crew(deps: Deps, jobs: int | None) -> "Crew":
+    """Return who does the work: without --jobs, all cores derive changes."""
+    from trialcli.edges.processes import InThisProcess, Processes, core_count
+    from trialcli.jobs.export.run import Crew
+
+    def workers(count: int) -> "Workers":
+        if count == 1:
+            return InThisProcess(deps.stored)
+        return Processes(deps.stored_opener(), count)
+
+    return Crew(workers(jobs or 1), workers(jobs or core_count()))
+
+
+def _list_tables(deps: Deps, *, as_json: bool) -> ExitCode:
     from trialcli.render.export import tables_data, tables_text
+    from trialcli.versions.tables import OWN_TABLES
 
+    tables: list[Described] = [*deps.model.tables, *OWN_TABLES]
     if as_json:
         write_json(json_text(tables_data(tables)))
     else:
@@ -153,7 +215,7 @@ def _list_tables(tables: "Sequence[Table]", *, as_json: bool) -> ExitCode:
     return ExitCode.OK
 
 
-def _chosen_tables(known: "Sequence[Table]", names: Sequence[str]) -> "tuple[Table, ...]":
+def _chosen_tables(known: "Sequence[Table]", names: Sequence[str]) -> _Chosen:
     """Return the tables that are named, in the order of the program; all if none is named.
 
     Raises:
@@ -161,16 +223,22 @@ def _chosen_tables(known: "Sequence[Table]", names: Sequence[str]) -> "tuple[Tab
     """
     from trialcli.text.choices import match, suggestion
     from trialcli.text.quoting import quoted
+    from trialcli.versions.tables import CHANGES, VERSIONS
 
-    by_name = {table.name: table for table in known}
+    all_names = [*(table.name for table in known), VERSIONS.name, CHANGES.name]
     wanted = set()
     for name in names:
-        found = match(name, by_name)
+        found = match(name, all_names)
         if found is None:
-            hint = f"{suggestion(name, by_name)}trialcli export --tables lists the tables."
+            hint = f"{suggestion(name, all_names)}trialcli export --tables lists the tables."
             raise UsageError(f"{quoted(name)} is not a table.", hint=hint)
         wanted.add(found)
-    return tuple(table for table in known if not wanted or table.name in wanted)
+    wanted = wanted or set(all_names)
+    return _Chosen(
+        tuple(table for table in known if table.name in wanted),
+        VERSIONS if VERSIONS.name in wanted else None,
+        CHANGES if CHANGES.name in wanted else None,
+    )
 
 
 def _chosen_trials(

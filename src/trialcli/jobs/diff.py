@@ -113,15 +113,38 @@ def diff_known_versions(
     Raises:
         StoreError: one of them cannot be read.
     """
-    names = sides(before, after)
-    ours, theirs = (
-        load_version(stored, name, version)
-        for name, version in zip(names, (before, after), strict=True)
-    )
-    first = next(version.stored for version in line if version.is_stored)
-    earliest = [] if first in names else _earliest(stored.store, first)
-    known = stored.model.anchors([*earliest, ours.study, theirs.study])
-    return diff_versions(ours, theirs, stored.model, stored.thresholds(), known)
+    return LineDiffs(stored, line).diff(before, after)
+
+
+class LineDiffs:
+    """Diffs of the versions of one line. A version is read once for two consecutive diffs."""
+
+    def __init__(self, stored: StoredVersions, line: Sequence[KnownVersion]) -> None:
+        self._stored = stored
+        self._first = next(version.stored for version in line if version.is_stored)
+        self._earliest: list[Record] | None = None
+        self._read: dict[SnapshotName, Version] = {}
+
+    def diff(self, before: KnownVersion, after: KnownVersion) -> Diff:
+        """Return the diff of two stored versions of the line.
+
+        Raises:
+            StoreError: one of them cannot be read.
+        """
+        stored, names = self._stored, sides(before, after)
+        self._read = {
+            name: self._read.get(name) or load_version(stored, name, version)
+            for name, version in zip(names, (before, after), strict=True)
+        }
+        ours, theirs = (self._read[name] for name in names)
+        if self._first in names:
+            earliest = []
+        else:
+            if self._earliest is None:
+                self._earliest = _earliest(stored.store, self._first)
+            earliest = self._earliest
+        known = stored.model.anchors([*earliest, ours.study, theirs.study])
+        return diff_versions(ours, theirs, stored.model, stored.thresholds(), known)
 
 
 def _earliest(store: SnapshotStore, first: SnapshotName) -> list[Record]:

@@ -6,15 +6,18 @@ reader and writer of that file.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from trialcli.record.strictjson import parse_json
 from trialcli.registry.tables import Column, Row
+from trialcli.versions.derivation import Derivations, DerivationWriter, Scratch
 
 SCHEMA = "trialcli/export/1"
 MANIFEST = "export.json"
+CHANGES = "changes"
+"""The name of the table of changes."""
 
 
 class ExportFormat(StrEnum):
@@ -119,6 +122,10 @@ class ExportPlace(Protocol):
     def previous(self) -> Export | None:
         """The export that is there and will be replaced."""
 
+    @property
+    def has_one_file(self) -> bool:
+        """Whether all tables are in one file, which is then written as a whole."""
+
     def open(self, table: str, part: str, columns: Sequence[Column]) -> TableWriter:
         """Begin a file of a table.
 
@@ -130,6 +137,27 @@ class ExportPlace(Protocol):
 
     def read(self, path: str, table: str, columns: Sequence[Column]) -> Iterator[Row]:
         """Yield the rows of a file of the export that is there."""
+
+    def has(self, path: str) -> bool:
+        """Return whether the export that is there has a file."""
+
+    def derivations(self) -> Derivations | None:
+        """Return what the export that is there has derived, if that is known."""
+
+    def new_derivations(self, basis: str, exported: str) -> DerivationWriter:
+        """Begin what the new export has derived."""
+
+    def scratch(self) -> Scratch:
+        """Return a place for lines that wait."""
+
+    def part_opener(self) -> "Callable[[], ExportPlace]":
+        """Return what opens this place in another process, for a part of the tables."""
+
+    def finish_part(self) -> None:
+        """Finish what this process has written of one part."""
+
+    def join(self, part: str, tables: Iterable[str]) -> None:
+        """Take the tables of a finished part into the one file, if there is one."""
 
     def finish(self, export: Export) -> None:
         """Put the new files in the place of the earlier ones."""

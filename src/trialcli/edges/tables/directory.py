@@ -8,8 +8,9 @@ that is killed while they take their places, the next export does the rest first
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ from trialcli.edges.files.durable import make_directory, replace_whole, sync_dir
 from trialcli.edges.files.locking import HeldError, hold
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.tables.files import FileFormat
+from trialcli.edges.tables.scratch import ScratchFiles
 from trialcli.errors import UsageError
 from trialcli.registry.tables import Column, Row
 from trialcli.versions.export import (
+    CHANGES,
     MANIFEST,
     Export,
     ExportFormat,
@@ -29,6 +32,7 @@ from trialcli.versions.export import (
 )
 
 if TYPE_CHECKING:
+    from trialcli.edges.tables.derivations import DerivationFile, NewDerivationFile
     from trialcli.edges.tables.sqlite import SqliteFile
 
 _NEW = ".export-new"
@@ -36,6 +40,8 @@ _NEW = ".export-new"
 _LOCK = ".export.lock"
 _ENDING = ".tmp"
 _DATABASE = "export.sqlite3"
+_DERIVATIONS = ".changes.sqlite3"
+"""What the table of changes was derived from; a hidden name, since no reader needs it."""
 
 
 class ExportDirectory:
@@ -44,15 +50,21 @@ class ExportDirectory:
     def __init__(self, root: Path, format_: ExportFormat) -> None:
         self._root = root
         self._new = root / _NEW
+        self._format = format_
         self._files = _FILE_FORMATS[format_]() if format_ in _FILE_FORMATS else None
         self._database: SqliteFile | None = None
-        self._opened: list[TableWriter] = []
+        self._opened: list[TableWriter | NewDerivationFile] = []
         self.previous = _read_manifest(root / MANIFEST)
         """The export that is there and will be replaced; None if there is none."""
 
+    @property
+    def has_one_file(self) -> bool:
+        """Whether all tables are in one file, which is then written as a whole."""
+        return self._files is None
+
     def open(self, table: str, part: str, columns: Sequence[Column]) -> TableWriter:
         """Begin a file of a table; ``part`` names one of several."""
-        path = self._staged(self.path(table, part))
+        path = self._staged(self.path(table, part)) if self._files else self._staged_database(part)
         path.parent.mkdir(parents=True, exist_ok=True)
         if self._files is not None:
             writer = self._files.open(path, columns)
@@ -77,6 +89,46 @@ class ExportDirectory:
         from trialcli.edges.tables.sqlite import read_table
 
         return read_table(self._root / path, table, columns)
+
+    def has(self, path: str) -> bool:
+        """Return whether the export that is there has a file."""
+        return (self._root / path).is_file()
+
+    def derivations(self) -> "DerivationFile | None":
+        """Return what the export that is there has derived; None if that is not known."""
+        from trialcli.edges.tables.derivations import read_derivations
+
+        found = read_derivations(self._root / _DERIVATIONS)
+        is_of_it = found and self.previous and found.exported == self.previous.exported
+        return found if is_of_it else None
+
+    def new_derivations(self, basis: str, exported: str) -> "NewDerivationFile":
+        """Begin what the new export has derived."""
+        from trialcli.edges.tables.derivations import NewDerivationFile
+
+        path = self._staged(_DERIVATIONS)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = NewDerivationFile(path, basis, exported)
+        self._opened.append(file)
+        return file
+
+    def scratch(self) -> ScratchFiles:
+        """Return a place for lines that wait."""
+        return ScratchFiles(self._new / "scratch")
+
+    def part_opener(self) -> "Callable[[], ExportDirectory]":
+        """Return what opens this directory in another process, for a part of the tables."""
+        return partial(ExportDirectory, self._root, self._format)
+
+    def finish_part(self) -> None:
+        """Finish what this process has written of one part."""
+        if self._database is not None:
+            self._database.close()
+
+    def join(self, part: str, tables: Iterable[str]) -> None:
+        """Take the tables of a finished part into the one file, if there is one."""
+        if self._database is not None:
+            self._database.add(self._staged_database(part), tables)
 
     def finish(self, export: Export) -> None:
         """Put the new files in the place of the earlier ones.
@@ -103,6 +155,9 @@ class ExportDirectory:
             writer.discard()
         if self._database is not None:
             self._database.discard()
+
+    def _staged_database(self, part: str) -> Path:
+        return self._new / f"{part}.part" if part else self._staged(_DATABASE)
 
     def _staged(self, path: str) -> Path:
         return self._new / f"{path}{_ENDING}"
@@ -195,6 +250,8 @@ def _take_places(root: Path) -> None:
         directories.add(place.parent)
     for unlisted in (earlier.files if earlier else set()) - export.files:
         _remove(root, unlisted)
+    if all(table.name != CHANGES for table in export.tables):
+        (root / _DERIVATIONS).unlink(missing_ok=True)
     for directory in directories:
         sync_directory(directory)
     (new / MANIFEST).replace(root / MANIFEST)

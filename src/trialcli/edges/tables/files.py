@@ -42,6 +42,12 @@ def close_file(file: BinaryIO) -> None:
         file.close()
 
 
+def sync_file(path: Path) -> None:
+    """Wait until a closed file is on the disk, where the system can."""
+    with suppress(OSError), path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def discard_file(file: BinaryIO) -> None:
     """Close a file that is not needed any more, whether or not it can be written."""
     with suppress(OSError):

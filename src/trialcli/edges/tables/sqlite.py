@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from trialcli.edges.tables.files import sync_file
 from trialcli.registry.tables import Column, Kind, Row
 from trialcli.text.blocks import storable
 
@@ -31,23 +32,24 @@ class SqliteFile:
     """A new SQLite file of tables."""
 
     def __init__(self, path: Path) -> None:
-        with _as_os_errors():
+        self._path = path
+        with as_os_errors():
             self._db = sqlite3.connect(path, isolation_level=None)
             # The file gets its name when it is whole; until then nothing needs to survive.
-            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
             self._db.execute("BEGIN")
 
     def open(self, table: str, columns: Sequence[Column]) -> "SqliteWriter":
         """Begin a table, or go on with it."""
-        with _as_os_errors():
+        with as_os_errors():
             named = ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in columns)
             self._db.execute(f'CREATE TABLE IF NOT EXISTS "{table}" ({named})')
         return SqliteWriter(self._db, table, columns)
 
     def add(self, path: Path, tables: Iterable[str]) -> None:
         """Add the rows of another such file."""
-        with _as_os_errors():
+        with as_os_errors():
             self._db.execute("COMMIT")
             self._db.execute("ATTACH ? AS part", [str(path)])
             self._db.execute("BEGIN")
@@ -61,7 +63,7 @@ class SqliteFile:
 
     def index(self) -> None:
         """Make an index on the first column of each table."""
-        with _as_os_errors():
+        with as_os_errors():
             named = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
             for (table,) in self._db.execute(named).fetchall():
                 first = self._db.execute(f'PRAGMA table_info("{table}")').fetchone()[1]
@@ -69,10 +71,11 @@ class SqliteFile:
 
     def close(self) -> None:
         """Write what is left to write, and close the file."""
-        with _as_os_errors():
+        with as_os_errors():
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
             self._db.close()
+        sync_file(self._path)
 
     def discard(self) -> None:
         """Give the file up."""
@@ -92,7 +95,7 @@ class SqliteWriter:
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows."""
-        with _as_os_errors():
+        with as_os_errors():
             written = self._db.total_changes
             given = map(self._with_texts, rows) if self._dates else rows
             try:
@@ -126,7 +129,7 @@ def read_table(path: Path, table: str, columns: Sequence[Column]) -> Iterator[Ro
     """Yield the rows of a table of a file."""
     readers = [_READERS.get(column.kind) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
-    with _as_os_errors(), closing(sqlite3.connect(path)) as db:
+    with as_os_errors(), closing(sqlite3.connect(path)) as db:
         for row in db.execute(f'SELECT {names} FROM "{table}" ORDER BY rowid'):  # noqa: S608 - ours
             yield tuple(
                 read(value) if read and value is not None else value
@@ -135,7 +138,7 @@ def read_table(path: Path, table: str, columns: Sequence[Column]) -> Iterator[Ro
 
 
 @contextmanager
-def _as_os_errors() -> Iterator[None]:
+def as_os_errors() -> Iterator[None]:
     """Raise what SQLite reports of the disk as an error of the system."""
     try:
         yield

@@ -2,20 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
+from trialcli.jobs.export.sheet import Sheet
 from trialcli.jobs.stored import StoredVersions
 from trialcli.record.textforms import readable
 from trialcli.registry.tables import Column, Row, Table
-from trialcli.versions.export import ExportedFile, ExportPlace, TableWriter
-from trialcli.versions.line import KnownVersion
-from trialcli.versions.snapshot import Snapshot, version_name
+from trialcli.versions.export import ExportedFile, ExportPlace
+from trialcli.versions.snapshot import Snapshot
+from trialcli.versions.tables import StoredVersion, VersionTable
 
-_AT_ONCE = 1000
-"""Rows of a table that are written at once."""
 _DIGITS = 256
 VERSION = Column(
     "version",
@@ -38,6 +35,21 @@ class RecordTables(NamedTuple):
 
     tables: tuple[Table, ...]
     has_all_versions: bool
+    versions: VersionTable | None = None
+    """The table of the stored versions, if it is to be exported."""
+
+    @property
+    def described(self) -> tuple[tuple[str, str, tuple[Column, ...]], ...]:
+        """The name, the meaning and the columns of each table."""
+        own = self.versions
+        return (
+            *((table.name, table.meaning, self.columns(table)) for table in self.tables),
+            *([(own.name, own.meaning, own.columns)] if own else []),
+        )
+
+    def takes(self, version: StoredVersion) -> bool:
+        """Return whether the tables of records have a version."""
+        return self.has_all_versions or version.is_newest
 
     def columns(self, table: Table) -> tuple[Column, ...]:
         """Return the columns of a table as they are exported."""
@@ -104,71 +116,69 @@ def write_records(
     part: str = "",
 ) -> WrittenRecords:
     """Write the tables of some trials, one file each."""
+    names = [name for name, _, _ in wanted.described]
+    sheets = [Sheet(place.open(name, part, columns)) for name, _, columns in wanted.described]
     problems: list[TrialcliError] = []
     tally = VersionTally()
-    with ExitStack() as files:
-        sheets = [
-            files.enter_context(_Sheet(place.open(table.name, part, wanted.columns(table))))
-            for table in wanted.tables
-        ]
-        for trial in trials:
-            versions = 0
-            unread: list[TrialcliError] = []
-            for snapshot, number in _versions(stored, trial, wanted, unread):
-                try:
-                    found = _rows(stored, snapshot, number, wanted)
-                except Exception as error:  # noqa: BLE001 - one record does not stop the others
-                    unread.append(_unexpected(trial, error))
-                    continue
-                for sheet, rows in zip(sheets, found, strict=True):
-                    sheet.add(rows)
-                tally = tally.with_version(snapshot)
-                versions += 1
-            tally += VersionTally(trials=int(versions > 0))
-            problems += [one for one in unread if are_named or not isinstance(one, NotStoredError)]
-    written = {
-        table.name: ExportedFile(place.path(table.name, part), sheet.count)
-        for table, sheet in zip(wanted.tables, sheets, strict=True)
+    for trial in trials:
+        unread: list[TrialcliError] = []
+        count = 0
+        for version in _versions(stored, trial, wanted, unread):
+            try:
+                found = _rows(stored, version, wanted)
+            except Exception as error:  # noqa: BLE001 - one record does not stop the others
+                unread.append(unexpected(trial, error))
+                continue
+            for sheet, rows in zip(sheets, found, strict=True):
+                sheet.add(rows)
+            if wanted.takes(version):
+                tally = tally.with_version(version.snapshot)
+                count += 1
+        tally += VersionTally(trials=int(count > 0))
+        problems += [one for one in unread if are_named or not isinstance(one, NotStoredError)]
+    for sheet in sheets:
+        sheet.close()
+    files = {
+        name: ExportedFile(place.path(name, part), sheet.count)
+        for name, sheet in zip(names, sheets, strict=True)
     }
-    return WrittenRecords(written, tally, tuple(problems))
+    return WrittenRecords(files, tally, tuple(problems))
 
 
 def _versions(
     stored: StoredVersions, trial: str, wanted: RecordTables, problems: list[TrialcliError]
-) -> Iterator[tuple[Snapshot, int | None]]:
-    """Yield the versions to export with their numbers; note what cannot be read."""
+) -> Iterator[StoredVersion]:
+    """Yield the versions that are needed, oldest first; note what cannot be read."""
     try:
         line = [version for version in stored.line(trial) if version.is_stored]
     except (StoreError, NotStoredError) as error:
         problems.append(naming(error, trial))
         return
-    for version in line if wanted.has_all_versions else line[-1:]:
-        snapshot = _load(stored, trial, version, problems)
-        if snapshot is not None:
-            listed = snapshot.version
-            yield snapshot, version.number or (listed.number if listed else None)
-
-
-def _load(
-    stored: StoredVersions, trial: str, version: KnownVersion, problems: list[TrialcliError]
-) -> Snapshot | None:
-    try:
-        return stored.store.load(version.stored)
-    except StoreError as error:
-        problems.append(naming(error, trial))
-        return None
+    needs_all = wanted.has_all_versions or wanted.versions is not None
+    for version in line if needs_all else line[-1:]:
+        try:
+            snapshot = stored.store.load(version.stored)
+        except StoreError as error:
+            problems.append(naming(error, trial))
+            continue
+        number = version.number or (snapshot.version.number if snapshot.version else None)
+        yield StoredVersion(snapshot, number, version.day, version is line[-1])
 
 
 def _rows(
-    stored: StoredVersions, snapshot: Snapshot, number: int | None, wanted: RecordTables
-) -> list[list[Row]]:
+    stored: StoredVersions, version: StoredVersion, wanted: RecordTables
+) -> list[Sequence[Row]]:
     """Return the rows of each table of one version."""
+    own = [[*wanted.versions.rows(version)]] if wanted.versions else []
+    if not wanted.takes(version):
+        return [*([()] * len(wanted.tables)), *own]
+    snapshot = version.snapshot
     record = readable(snapshot.study, snapshot.source.kind, stored.model.shape)
     found = [[*table.rows(record)] for table in wanted.tables]
-    if not wanted.has_all_versions:
-        return found
-    name = version_name(number, snapshot.digest)
-    return [[(row[0], name, *row[1:]) for row in rows] for rows in found]
+    if wanted.has_all_versions:
+        name = version.name
+        found = [[(row[0], name, *row[1:]) for row in rows] for rows in found]
+    return [*found, *own]
 
 
 def naming(error: TrialcliError, trial: str) -> TrialcliError:
@@ -178,39 +188,10 @@ def naming(error: TrialcliError, trial: str) -> TrialcliError:
     return error
 
 
-def _unexpected(trial: str, error: Exception) -> TrialcliError:
+def unexpected(trial: str, error: Exception) -> TrialcliError:
+    """Return an error for one that nobody expects, which names the trial."""
     return TrialcliError(
         f"the record could not be exported: {type(error).__name__}: {error}.",
         trial=trial,
         hint="This is a bug in trialcli.",
     )
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """A table that is being written, and its rows that wait."""
-
-    writer: TableWriter
-    count: int = 0
-    _rows: list[Row] = field(default_factory=list)
-
-    def add(self, rows: Sequence[Row]) -> None:
-        """Add the rows of a record."""
-        self._rows += rows
-        if len(self._rows) >= _AT_ONCE:
-            self._write()
-
-    def _write(self) -> None:
-        """Write the rows that wait; a large record may have very many."""
-        for start in range(0, len(self._rows), _AT_ONCE):
-            self.writer.write(self._rows[start : start + _AT_ONCE])
-        self.count += len(self._rows)
-        self._rows.clear()
-
-    def __enter__(self) -> "_Sheet":
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._write()
-            self.writer.close()

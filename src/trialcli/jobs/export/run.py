@@ -1,10 +1,11 @@
 """An export from its beginning to its end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from trialcli.errors import TrialcliError
+from trialcli.errors import TrialcliError, UsageError
 from trialcli.jobs.export.records import (
     ChosenTrials,
     RecordTables,
@@ -12,26 +13,55 @@ from trialcli.jobs.export.records import (
     WrittenRecords,
     write_records,
 )
+from trialcli.jobs.export.workers import Workers
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.export import (
     Export,
+    ExportedFile,
     ExportedTable,
     ExportFormat,
     ExportPlace,
     Unread,
     definitions_digest,
 )
+from trialcli.versions.tables import DiffTable, VersionTable
+
+if TYPE_CHECKING:
+    from trialcli.jobs.export.changes import EarlierChanges, WrittenChanges
+
+Again = Literal["basis", "format", "incomplete"]
+"""Why what an earlier export has derived cannot be used."""
 
 
 class ExportRequest(NamedTuple):
     """What is to be exported."""
 
     records: RecordTables
+    changes: DiffTable | None
     format: ExportFormat
     exported: datetime
     program: str
+    basis: str = ""
+    """What the events depend on beside the records: the program, its rules and thresholds."""
     command: str = ""
+
+
+class Crew(NamedTuple):
+    """Who does the work."""
+
+    records: Workers
+    """With more than one at once, each writes a part of every table."""
+    changes: Workers
+
+
+class ExportResult(NamedTuple):
+    """A finished export, and what is to be said of it."""
+
+    export: Export
+    problems: tuple[TrialcliError, ...]
+    again: Again | None = None
+    """Why all changes were derived although there was an earlier export of them."""
 
 
 def export_tables(
@@ -39,27 +69,169 @@ def export_tables(
     place: ExportPlace,
     request: ExportRequest,
     trials: ChosenTrials,
+    marks: Callable[[Sequence[str]], Mapping[str, int]],
+    crew: Crew,
     progress: Progress,
-) -> tuple[Export, tuple[TrialcliError, ...]]:
-    """Export tables of some trials; return the export, and what could not be read.
+) -> ExportResult:
+    """Export tables of some trials.
+
+    ``marks`` returns the marks of the directories of trials.
 
     Raises:
         OSError: the export could not be written; the earlier one is unchanged.
     """
-    reading = with_progress(trials.ids, progress, len(trials.ids))
-    written = write_records(stored, place, request.records, reading, are_named=trials.are_named)
-    export = _export(request, [written])
+    # Before any file is read: what comes later has another mark.
+    known = marks(trials.ids) if request.changes else {}
+    parts = _record_parts(stored, place, request.records, trials, crew.records, progress)
+    changes, again = None, None
+    if request.changes is not None:
+        earlier, again = _earlier_changes(place, request, request.changes)
+        changes = _changes(stored, place, request, known, earlier, crew.changes, progress)
+    export = _export(place, request, parts, changes)
     place.finish(export)
-    return export, written.problems
+    problems = [problem for part in (*parts, changes) if part for problem in part.problems]
+    return ExportResult(export, tuple(_each_once(problems)), again)
 
 
-def _export(request: ExportRequest, parts: Sequence[WrittenRecords]) -> Export:
+# ---------------------------------------------------------------- tables of records
+
+
+class _PartTask(NamedTuple):
+    part: str
+    trials: ChosenTrials
+
+
+def _record_parts(
+    stored: StoredVersions,
+    place: ExportPlace,
+    records: RecordTables,
+    trials: ChosenTrials,
+    workers: Workers,
+    progress: Progress,
+) -> list[WrittenRecords]:
+    if not records.described:
+        return []
+    if workers.count == 1:
+        reading = with_progress(trials.ids, progress, len(trials.ids))
+        return [write_records(stored, place, records, reading, are_named=trials.are_named)]
+    names = [table.name for table in records.tables]
+    write = partial(
+        write_part, place.part_opener(), names, records.has_all_versions, records.versions
+    )
+    tasks = [*_slices(trials, workers.count)]
+    written = [*with_progress(workers.map(write, tasks), progress, len(tasks))]
+    if place.has_one_file:
+        _open_all(place, records)
+        for task in tasks:
+            place.join(task.part, [name for name, _, _ in records.described])
+    return written
+
+
+def write_part(
+    opener: Callable[[], ExportPlace],
+    names: Sequence[str],
+    has_all_versions: bool,  # noqa: FBT001 - another process passes it by its place
+    versions: VersionTable | None,
+    stored: StoredVersions,
+    task: _PartTask,
+) -> WrittenRecords:
+    """Write a part of each table, in a process of its own."""
+    tables = tuple(table for table in stored.model.tables if table.name in names)
+    wanted, place = RecordTables(tables, has_all_versions, versions), opener()
+    ids, are_named = task.trials
+    written = write_records(stored, place, wanted, ids, are_named=are_named, part=task.part)
+    place.finish_part()
+    return written
+
+
+def _slices(trials: ChosenTrials, count: int) -> Iterator[_PartTask]:
+    """Yield parts of the trials, about equally many in each; at least one part."""
+    size = max(-(-len(trials.ids) // count), 1)
+    for number, start in enumerate(range(0, max(len(trials.ids), 1), size)):
+        ids = trials.ids[start : start + size]
+        yield _PartTask(f"part-{number:04}", trials._replace(ids=ids))
+
+
+def _open_all(place: ExportPlace, records: RecordTables) -> None:
+    """Make the tables, which then take the rows of the parts."""
+    for name, _, columns in records.described:
+        place.open(name, "", columns).close()
+
+
+# ---------------------------------------------------------------- the table of changes
+
+
+def _changes(
+    stored: StoredVersions,
+    place: ExportPlace,
+    request: ExportRequest,
+    marks: Mapping[str, int],
+    earlier: "EarlierChanges",
+    workers: Workers,
+    progress: Progress,
+) -> "WrittenChanges":
+    from trialcli.jobs.export.changes import ChangesExport
+
+    table = request.changes
+    if table is None:
+        raise ValueError("the table of changes is not wanted")
+    new = place.new_derivations(_basis(request, table), _time(request))
+    work = ChangesExport(stored, place, table, earlier)
+    try:
+        return work.write(marks, workers, new, request.exported, progress)
+    except (ValueError, LookupError) as error:
+        raise UsageError(
+            f"The earlier export of {table.name} is not as it was written: {error}.",
+            hint="Remove its files, and export again.",
+        ) from error
+
+
+def _earlier_changes(
+    place: ExportPlace, request: ExportRequest, table: DiffTable
+) -> "tuple[EarlierChanges, Again | None]":
+    """Return what an earlier export has derived, or why it cannot be used."""
+    from trialcli.jobs.export.changes import EarlierChanges
+
+    previous = place.previous
+    there = [one for one in previous.tables if one.name == table.name] if previous else []
+    if previous is None or not there:
+        return EarlierChanges(), None
+    if previous.format != request.format:
+        return EarlierChanges(), "format"
+    found = place.derivations()
+    files = there[0].files
+    if found is None or not all(place.has(file.path) for file in files):
+        return EarlierChanges(), "incomplete"
+    if found.basis != _basis(request, table):
+        return EarlierChanges(), "basis"
+    return EarlierChanges.of(found, files), None
+
+
+def _basis(request: ExportRequest, table: DiffTable) -> str:
+    return f"{request.basis} {definitions_digest([(table.name, table.columns)])}"
+
+
+# ---------------------------------------------------------------- what the export says of itself
+
+
+def _export(
+    place: ExportPlace,
+    request: ExportRequest,
+    parts: Sequence[WrittenRecords],
+    changes: "WrittenChanges | None",
+) -> Export:
     tally = sum((part.tally for part in parts), VersionTally())
-    problems = [problem for part in parts for problem in part.problems]
+    problems = [problem for part in (*parts, changes) if part for problem in part.problems]
     stamps = [stamp for stamp in (tally.oldest, tally.newest) if stamp]
-    tables = tuple(_tables(request.records, parts))
+    tables = [
+        ExportedTable(name, meaning, columns, _files(place, [part.files[name] for part in parts]))
+        for name, meaning, columns in request.records.described
+    ]
+    if request.changes is not None and changes is not None:
+        table = request.changes
+        tables.append(ExportedTable(table.name, table.meaning, table.columns, changes.files))
     return Export(
-        request.exported.isoformat(timespec="seconds"),
+        _time(request),
         request.program,
         request.format,
         request.records.has_all_versions,
@@ -68,13 +240,22 @@ def _export(request: ExportRequest, parts: Sequence[WrittenRecords]) -> Export:
         tally.digest,
         tuple(stamps),
         definitions_digest((table.name, table.columns) for table in tables),
-        tables,
-        tuple(Unread(one.trial or "", one.kind, one.message) for one in problems),
+        tuple(tables),
+        tuple(Unread(one.trial or "", one.kind, one.message) for one in _each_once(problems)),
         request.command,
     )
 
 
-def _tables(records: RecordTables, parts: Sequence[WrittenRecords]) -> Iterator[ExportedTable]:
-    for table in records.tables:
-        files = tuple(part.files[table.name] for part in parts)
-        yield ExportedTable(table.name, table.meaning, records.columns(table), files)
+def _files(place: ExportPlace, files: Sequence[ExportedFile]) -> tuple[ExportedFile, ...]:
+    if not place.has_one_file:
+        return tuple(files)
+    return (ExportedFile(files[0].path, sum(file.rows for file in files)),)
+
+
+def _time(request: ExportRequest) -> str:
+    return request.exported.isoformat(timespec="microseconds")
+
+
+def _each_once(problems: Iterable[TrialcliError]) -> list[TrialcliError]:
+    """Return problems, each once: a file may be read for several tables."""
+    return list({(one.trial, one.message): one for one in problems}.values())
