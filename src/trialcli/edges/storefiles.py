@@ -19,6 +19,7 @@ PACKS = "packs"
 LOCK = ".lock"
 WATCH_LIST = "watch.toml"
 RUN_LOCK = f"{STATE}.watch-lock"
+COMPACT_LOCK = f"{STATE}.compact-lock"
 COPY_LOCK = f"{STATE}.copy-lock"
 _DELIVERY = f"{STATE}.told-"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from trialcli.edges.files.durable import make_file
 from trialcli.edges.files.oserrors import advice, reason
-from trialcli.edges.storefiles import COPY_LOCK, LOCK, RUN_LOCK
+from trialcli.edges.storefiles import COMPACT_LOCK, COPY_LOCK, LOCK, RUN_LOCK
 from trialcli.errors import LockedStoreError, UnwritableStoreError
 
 _POLL = 0.05
@@ -90,6 +90,23 @@ def copying(root: Path) -> Iterator[None]:
         root / COPY_LOCK,
         0,
         f"Another trialcli copies a store into {root}.",
+        "Nothing was done; wait until it is done.",
+    ):
+        yield
+
+
+@contextmanager
+def compacting(root: Path) -> Iterator[None]:
+    """Be the one process that compacts the store in a directory, which must be there.
+
+    Raises:
+        LockedStoreError: another process does it.
+        OSError: the lock cannot be taken at all.
+    """
+    with _held_or(
+        root / COMPACT_LOCK,
+        0,
+        f"Another trialcli compacts the store {root}.",
         "Nothing was done; wait until it is done.",
     ):
         yield

@@ -4,7 +4,7 @@ Everything in it comes from the packs. A file that is missing, damaged or cannot
 replaced by a catalog in memory, so no command stops for it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -24,7 +24,7 @@ _SOME = 20_000
 
 
 class PackPlace(NamedTuple):
-    """Where a snapshot lies."""
+    """Where a snapshot lies; sorted in the order in which packs are read."""
 
     pack: str
     group: int
@@ -60,7 +60,8 @@ def _tables(db: "Connection") -> None:
     db.execute("""CREATE TABLE packs (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL,
         size INTEGER NOT NULL, problem TEXT, newer TEXT, seal INTEGER NOT NULL)""")
     db.execute("""CREATE TABLE groups (pack INTEGER, number INTEGER, start INTEGER NOT NULL,
-        size INTEGER NOT NULL, seal INTEGER NOT NULL, PRIMARY KEY (pack, number)) WITHOUT ROWID""")
+        size INTEGER NOT NULL, mean INTEGER NOT NULL, seal INTEGER NOT NULL,
+        PRIMARY KEY (pack, number)) WITHOUT ROWID""")
     db.execute("""CREATE TABLE snapshots (trial TEXT, file TEXT, pack INTEGER, number INTEGER,
         row INTEGER NOT NULL, seal INTEGER NOT NULL,
         PRIMARY KEY (trial, file, pack, number, row)) WITHOUT ROWID""")
@@ -149,35 +150,62 @@ class PackCatalog:
         rows = [row for trial in trials for row in self._rows("marks", asked, trial)]
         return {trial: mark for trial, mark, _ in rows}
 
-    def each_place(self) -> Iterator[tuple[str, str, PackPlace]]:
-        """Yield each snapshot with its place, by trial and file name.
+    def places_after(self, trial: str, file: str) -> list[tuple[str, str, list[PackPlace]]]:
+        """Return the next snapshots after one, sorted, with all their places.
 
         Raises:
             DamagedCatalogError
         """
-        groups = self._groups()
-        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
-            ORDER BY trial, file"""
-        for trial, file, pack, number, row, _ in self._rows("snapshots", asked):
-            yield trial, file, _known_place(groups, pack, number, row)
+        asked = f"""SELECT trial, file, pack, number, row, seal FROM snapshots
+            WHERE (trial, file) > (?, ?) ORDER BY trial, file LIMIT {_SOME}"""  # noqa: S608 - ours
+        rows = list(self._rows("snapshots", asked, trial, file))
+        found: dict[tuple[str, str], list[PackPlace]] = {}
+        known: dict[tuple[int, int], PackPlace] = {}
+        for trial, file, *place, _ in rows:
+            pack, number, row = place
+            if (pack, number) not in known:
+                known[pack, number] = self._place(pack, number, 0)
+            found.setdefault((trial, file), []).append(known[pack, number]._replace(row=row))
+        if len(rows) == _SOME:
+            # The last one may have more places.
+            last = rows[-1][:2]
+            found[last] = self.places(*last)
+        return [(*name, places) for name, places in found.items()]
 
-    def _groups(self) -> dict[tuple[int, int], tuple[str, Group]]:
-        names = {row[4]: row[0] for row in self._rows("packs", _EVERY_PACK)}
-        asked = "SELECT pack, number, start, size, seal FROM groups"
-        return {
-            (pack, number): (names[pack], Group(start, size))
-            for pack, number, start, size, _ in self._rows("groups", asked)
-            if pack in names
-        }
+    def count(self, name: str) -> int:
+        """Return how many snapshots lie in a pack.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
+            WHERE pack = (SELECT id FROM packs WHERE name = ?)"""
+        return sum(1 for _ in self._rows("snapshots", asked, name))
+
+    def alone(self, names: Collection[str]) -> set[str]:
+        """Return those of some packs that have a snapshot which lies in none but these.
+
+        Raises:
+            DamagedCatalogError
+        """
+        found: set[str] = set()
+        last = "", ""
+        while some := self.places_after(*last):
+            last = some[-1][:2]
+            for _, _, places in some:
+                packs = {place.pack for place in places}
+                if packs.issubset(names):
+                    found |= packs
+        return found
 
     def _place(self, pack: int, number: int, row: int) -> PackPlace:
-        asked = """SELECT pack, number, start, size, seal FROM groups
+        asked = """SELECT pack, number, start, size, mean, seal FROM groups
             WHERE pack = ? AND number = ?"""
         groups = list(self._rows("groups", asked, pack, number))
         names = list(self._rows("packs", f"{_EVERY_PACK} WHERE id = ?", pack))
         if not groups or not names:
             raise DamagedCatalogError
-        return PackPlace(names[0][0], number, row, Group(*groups[0][2:4]))
+        return PackPlace(names[0][0], number, row, Group(*groups[0][2:5]))
 
     def _rows(self, table: str, asked: str, *given: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of an answer; their last value is the seal."""
@@ -285,16 +313,6 @@ class PackCatalog:
 _EVERY_PACK = "SELECT name, size, problem, newer, id, seal FROM packs"
 
 
-def _known_place(
-    groups: Mapping[tuple[int, int], tuple[str, Group]], pack: int, number: int, row: int
-) -> PackPlace:
-    try:
-        name, group = groups[pack, number]
-    except KeyError:
-        raise DamagedCatalogError from None
-    return PackPlace(name, number, row, group)
-
-
 def _seal(table: str, values: Iterable[object]) -> int:
     return crc32(f"{table}{(*values,)}".encode("utf-8", "backslashreplace"))
 
@@ -342,7 +360,7 @@ def _mark(db: "Connection", trials: Iterable[str]) -> None:
 
 _COLUMNS = {
     "packs": "name, size, problem, newer, id",
-    "groups": "pack, number, start, size",
+    "groups": "pack, number, start, size, mean",
     "snapshots": "trial, file, pack, number, row",
     "marks": "trial, mark",
 }

@@ -1,7 +1,7 @@
 """What a store of packs holds: its journals, and its packs by their catalog."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -189,7 +189,29 @@ class PackHoldings:
             ) from None
         return _loaded(row, name, what)
 
+    def row(self, place: PackPlace) -> PackRow:
+        """Return the row at a place, unchecked.
+
+        Raises:
+            DamagedPackError, NewerPackError
+            OSError: the pack cannot be read now.
+        """
+        return self._reader.row(place)
+
     # ------------------------------------------------------------ packs
+
+    @property
+    def packs(self) -> Mapping[str, int]:
+        """The packs that are there, with their sizes."""
+        return self._packs
+
+    def states(self) -> dict[str, PackState]:
+        """Return what is known of the packs."""
+        return self._ask(self.catalog.packs)
+
+    def places_after(self, trial: str, file: str) -> list[tuple[str, str, list[PackPlace]]]:
+        """Return the next snapshots in packs after one, sorted, with all their places."""
+        return self._ask(partial(self.catalog.places_after, trial, file))
 
     def problems(self) -> Iterator[tuple[str, StoreError]]:
         """Yield the files that cannot be read as a whole, and why."""

@@ -24,6 +24,8 @@ class Group(NamedTuple):
 
     start: int
     size: int
+    mean: int
+    """The mean bytes of its rows, when they are decompressed."""
 
 
 class Contents(NamedTuple):

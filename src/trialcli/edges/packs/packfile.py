@@ -34,6 +34,7 @@ DAY_LEVEL, SORTED_LEVEL = 3, 9
 """The levels of zstd: of a pack of new snapshots, and of one that ``compact`` sorts."""
 
 _KEY = b"trialcli.format"
+_ORDER, _SORTED = b"trialcli.order", b"trial, file"
 _FORMAT = re.compile(r"trialcli-pack/([0-9]{1,4})")
 _TYPES: dict[str, str] = {
     "retrieved": "timestamp",
@@ -73,7 +74,10 @@ class PackWriter:
             store_schema=False,
             metadata_collector=self._metadata,
         )
-        self._writer.add_key_value_metadata({_KEY.decode(): f"{FORMAT}/{FORMAT_VERSION}"})
+        said = {_KEY: f"{FORMAT}/{FORMAT_VERSION}".encode()}
+        if level == SORTED_LEVEL:
+            said[_ORDER] = _SORTED
+        self._writer.add_key_value_metadata({key.decode(): said[key].decode() for key in said})
 
     def __len__(self) -> int:
         return len(self._placed)
@@ -199,6 +203,11 @@ class PackFile:
         """Close the file."""
         self._file.close()
 
+    @property
+    def is_sorted(self) -> bool:
+        """Whether ``compact`` wrote it."""
+        return (self._file.metadata.metadata or {}).get(_ORDER) == _SORTED
+
     def contents(self) -> Contents:
         """Return what the pack holds; of a part that cannot be read, nothing."""
         metadata = self._file.metadata
@@ -259,6 +268,19 @@ class PackFile:
                 raise DamagedPackError(f"its column {field.name} is missing or malformed")
 
 
+def is_sorted_pack(path: Path) -> bool:
+    """Return whether ``compact`` wrote a pack.
+
+    Raises:
+        OSError: it cannot be read now.
+    """
+    try:
+        with closing(PackFile(path)) as pack:
+            return pack.is_sorted
+    except (DamagedPackError, NewerPackError):
+        return False
+
+
 def contents_of(path: Path) -> Contents:
     """Return what a pack holds; of a damaged one, what can still be read.
 
@@ -281,7 +303,7 @@ def _salvaged(path: Path, problem: str) -> Contents:
     if decompress is not None:
         with path.open("rb") as file:
             for number, found in enumerate(found_groups(file, decompress)):
-                groups.append(Group(found.start, found.size))
+                groups.append(found.group)
                 placed += [(*name, number, row) for row, name in enumerate(found.names)]
     return Contents(tuple(groups), placed, problem)
 
@@ -294,7 +316,8 @@ def _group(group: Any) -> Group:
     chunks = [group.column(number) for number in range(group.num_columns)]
     start = min(chunk.data_page_offset for chunk in chunks)
     end = max(chunk.data_page_offset + chunk.total_compressed_size for chunk in chunks)
-    return Group(start, end - start)
+    raw = sum(chunk.total_uncompressed_size for chunk in chunks)
+    return Group(start, end - start, raw // max(1, group.num_rows))
 
 
 def _why(error: Exception) -> str:

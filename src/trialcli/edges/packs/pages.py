@@ -12,6 +12,7 @@ from struct import unpack_from
 from typing import Any, BinaryIO, NamedTuple
 from zlib import crc32
 
+from trialcli.edges.packs.pack import Group
 from trialcli.edges.packs.rows import PackRow
 
 Decompress = Callable[[bytes], bytes]
@@ -33,8 +34,7 @@ class UnreadablePageError(Exception):
 class FoundGroup(NamedTuple):
     """A row group that was found without the index at the end of the pack."""
 
-    start: int
-    size: int
+    group: Group
     names: list[tuple[str, str]]
     """The trial and the file name of each row."""
 
@@ -72,14 +72,16 @@ def found_groups(file: BinaryIO, decompress: Decompress) -> Iterator[FoundGroup]
         while True:
             end = start
             columns = []
+            raw = 0
             for name in PackRow._fields:
                 header, end, page = _next_page(file, end)
+                raw += header.raw_size
                 if name in ("trial", "file"):
                     columns.append(_Column(name, _raw(page, header, decompress), header.values))
             names = [
                 (columns[0].value(row), columns[1].value(row)) for row in range(columns[0].count)
             ]
-            yield FoundGroup(start, end - start, names)
+            yield FoundGroup(Group(start, end - start, raw // max(1, len(names))), names)
             start = end
 
 

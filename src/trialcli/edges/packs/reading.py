@@ -60,7 +60,7 @@ class PackReader:
 
     def _fast_group(self, place: PackPlace) -> GroupPages:
         decompress = decompressor()
-        start, size = place.bytes
+        start, size, _ = place.bytes
         if decompress is None or not 0 <= size < _LARGEST:
             raise UnreadablePageError
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

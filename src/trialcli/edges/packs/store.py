@@ -16,7 +16,7 @@ from trialcli.edges.files.durable import (
     temporary_of,
     write_missing,
 )
-from trialcli.edges.files.locking import locked
+from trialcli.edges.files.locking import compacting, locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
 from trialcli.edges.packs.holdings import PackHoldings
 from trialcli.edges.packs.pack import is_pack_name, journal_format
@@ -24,6 +24,7 @@ from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
 from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.compaction import Compaction
 from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
 from trialcli.versions.store import SnapshotFile, StoreResult, Stray
 from trialcli.versions.storing import histories_among, snapshots_among
@@ -230,6 +231,19 @@ class PackStore:
         for result in store_all(Source(files, arriving), self._filing, self._writing):
             yield result.name
 
+    def compact(self) -> Compaction:
+        """Write the packs again, fewer and sorted by trial; then remove the old ones.
+
+        Others may read and write meanwhile. Damaged packs stay.
+
+        Raises:
+            LockedStoreError, UnwritableStoreError
+        """
+        from trialcli.edges.packs.compaction import compact
+
+        with writable(self._root), self._reading() as holdings, compacting(self._root):
+            return compact(holdings, self._writing, self._filing.seal, self._notice)
+
     def close(self) -> None:
         """Make a pack of what was stored one by one; release what is open.
 
@@ -294,6 +308,7 @@ class PackStore:
             yield
             return
         from trialcli.edges.packs.arrow import require_arrow
+        from trialcli.edges.packs.writing import NEW_PACK
 
         require_arrow()
         with writable(self._root, trial):
@@ -303,7 +318,7 @@ class PackStore:
                 try:
                     write_missing(self._root, _OWN_FILES, self._notice)
                     make_directory(self._holdings.directory, self._notice)
-                    sweep(self._holdings.directory, _is_ours)
+                    sweep(self._holdings.directory, NEW_PACK.__eq__)
                     self._holdings.refresh(again=True)
                     yield
                 finally:
@@ -312,10 +327,6 @@ class PackStore:
 
 def _has_turn(snapshot: Snapshot) -> bool:
     return has_turn(snapshot.trial, snapshot.retrieved)
-
-
-def _is_ours(name: str) -> bool:
-    return name == "new.parquet" or is_pack_name(name)
 
 
 def _entries(directory: Path) -> list[os.DirEntry[str]]:

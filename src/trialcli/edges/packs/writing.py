@@ -19,6 +19,8 @@ from trialcli.versions.store import StoreResult
 Given = TypeVar("Given")
 Arriving = Incoming | StoreResult
 """A snapshot to be stored, or the result for one whose content is stored already."""
+NEW_PACK = "new.parquet"
+"""The name of a pack until it is complete; its temporary file has it."""
 _MANY_ROWS = 1024
 """Fewer snapshots at once go into the journal, and into one pack at the end of the run."""
 _MANY_BYTES = 16 * 2**20
@@ -26,14 +28,14 @@ _MANY_RESULTS = 10_000
 
 
 def write_pack(
-    directory: Path, rows: Iterable[PackRow], level: int, notice: Notice
+    directory: Path, rows: Iterable[PackRow], level: int, notice: Notice, stem: str = NEW_PACK
 ) -> TakenPack | None:
     """Write a pack of rows; return None if there are none.
 
     Raises:
         OSError: it cannot be written; nothing of it is left.
     """
-    new = NewFile(directory, "new.parquet", notice)
+    new = NewFile(directory, stem, notice)
     try:
         writer = PackWriter(new.file, level)
         for row in rows:

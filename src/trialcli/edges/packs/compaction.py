@@ -1,0 +1,219 @@
+"""Compaction: fewer and smaller packs, sorted by trial and time, with the same snapshots.
+
+Versions of one trial then lie beside each other, so the later ones take little space. The new packs
+are complete before an old one is removed. A program that is killed leaves some snapshots in two
+packs. That does no harm, and the next compaction ends it.
+"""
+
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialcli.edges.files.durable import Notice, sweep, sync_directory
+from trialcli.edges.packs.catalog import PackPlace
+from trialcli.edges.packs.holdings import PackHoldings
+from trialcli.edges.packs.pack import DamagedPackError, NewerPackError
+from trialcli.edges.packs.packfile import PACK_ROWS, SORTED_LEVEL, is_sorted_pack
+from trialcli.edges.packs.rows import PackRow, snapshot_of
+from trialcli.edges.packs.writing import write_pack
+from trialcli.errors import StoreError
+from trialcli.versions.compaction import Compaction
+
+Hold = Callable[[], AbstractContextManager[None]]
+_STEM = "compacted.parquet"
+_ROWS_AT_ONCE = 4000
+_BYTES_AT_ONCE = 64 * 2**20
+
+
+def compact(
+    holdings: PackHoldings, hold: Hold, seal: Callable[[], None], notice: Notice
+) -> Compaction:
+    """Make fewer packs of all packs that are intact.
+
+    ``hold`` holds the lock of the store; others may write while it is not held.
+
+    Raises:
+        OSError: nothing has changed.
+    """
+    with hold():
+        seal()
+        sweep(holdings.directory, _STEM.__eq__)
+        work = _chosen(holdings)
+    result = Compaction(*_weighed(holdings, holdings.packs), left=dict(work.left))
+    if work.is_needed:
+        made = _written(holdings, work, notice)
+        with hold():
+            gone = work.replaced() - made
+            # Nothing is removed that lies nowhere else.
+            _remove(holdings, gone - holdings.catalog.alone(gone), notice)
+    result.packs_after, result.bytes_after = _weighed(holdings, holdings.packs)
+    result.left = dict(work.left)
+    return result
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is done with each pack."""
+
+    old: set[str] = field(default_factory=set)
+    """Its snapshots are written again."""
+    kept: set[str] = field(default_factory=set)
+    """It is sorted, and no other pack has snapshots between its own."""
+    left: dict[str, str] = field(default_factory=dict)
+    """It cannot be read completely, and why; it stays."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything is to be written."""
+        return bool(self.old)
+
+    def replaced(self) -> set[str]:
+        """Return the packs whose snapshots all lie in others now."""
+        return self.old.difference(self.left)
+
+
+def _chosen(holdings: PackHoldings) -> _Work:
+    """Choose the packs to be written again."""
+    work = _Work()
+    whole = set()
+    for name, state in holdings.states().items():
+        if state.problem is not None or state.newer is not None:
+            work.left[name] = state.problem or f"it is in pack format {state.newer}"
+        else:
+            whole.add(name)
+    is_sorted = {name for name in whole if is_sorted_pack(holdings.directory / name)}
+    work.kept = is_sorted & _contiguous(holdings)
+    small = {name for name in work.kept if holdings.catalog.count(name) < PACK_ROWS // 2}
+    work.old = whole - work.kept
+    if work.old or len(small) > 1:
+        work.kept -= small
+        work.old |= small
+    return work
+
+
+def _contiguous(holdings: PackHoldings) -> set[str]:
+    """Return the packs between whose snapshots no other pack has one."""
+    found: set[str] = set()
+    ended: set[str] = set()
+    for pack, places in itertools.groupby(_every_place(holdings), key=lambda place: place.pack):
+        order = [(place.group, place.row) for place in places]
+        if pack in found or pack in ended or order != sorted(order):
+            ended.add(pack)
+        found.add(pack)
+    return found - ended
+
+
+def _every_place(holdings: PackHoldings) -> Iterator[PackPlace]:
+    for _, _, places in _every_snapshot(holdings):
+        yield from places
+
+
+def _every_snapshot(holdings: PackHoldings) -> Iterator[tuple[str, str, list[PackPlace]]]:
+    """Yield each snapshot that lies in packs, sorted, with all its places."""
+    last = "", ""
+    while some := holdings.places_after(*last):
+        yield from some
+        last = some[-1][:2]
+
+
+# ------------------------------------------------------------ writing
+
+
+def _written(holdings: PackHoldings, work: _Work, notice: Notice) -> set[str]:
+    """Write the new packs; return their names.
+
+    Raises:
+        OSError: none of them is left.
+    """
+    before = set(holdings.packs)
+    made: set[str] = set()
+    rows = _rows(holdings, work)
+    try:
+        while True:
+            some = itertools.islice(rows, PACK_ROWS)
+            pack = write_pack(holdings.directory, some, SORTED_LEVEL, notice, stem=_STEM)
+            if pack is None:
+                return made
+            made.add(pack.name)
+            holdings.catalog.take(pack)
+    except Exception:
+        # All that is in them is in the old ones.
+        _remove(holdings, made - before, notice)
+        raise
+
+
+def _rows(holdings: PackHoldings, work: _Work) -> Iterator[PackRow]:
+    """Yield the rows to be written again, sorted."""
+    wanted = []
+    size = 0
+    for trial, file, places in _every_snapshot(holdings):
+        if any(place.pack in work.kept for place in places):
+            continue
+        old = [place for place in places if place.pack in work.old]
+        if old:
+            wanted.append((trial, file, old))
+            size += sum(place.bytes.mean for place in old)
+        if len(wanted) >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
+            yield from _read(holdings, work, wanted)
+            wanted, size = [], 0
+    yield from _read(holdings, work, wanted)
+
+
+def _read(
+    holdings: PackHoldings, work: _Work, wanted: list[tuple[str, str, list[PackPlace]]]
+) -> Iterator[PackRow]:
+    """Yield some rows in their order, but read each row group once."""
+    rows: dict[PackPlace, PackRow] = {}
+    names = {place: (trial, file) for trial, file, places in wanted for place in places}
+    for place in sorted(names):
+        try:
+            row = holdings.row(place)
+        except (DamagedPackError, NewerPackError) as error:
+            work.left.setdefault(place.pack, str(error))
+            continue
+        if (row.trial, row.file) == names[place]:
+            rows[place] = row
+        else:
+            work.left.setdefault(place.pack, "its catalog says something else")
+    for _, _, places in wanted:
+        found = [rows[place] for place in places if place in rows]
+        if found:
+            yield _best(found)
+
+
+def _best(rows: list[PackRow]) -> PackRow:
+    """Return a row that is intact, if one is."""
+    first = rows[0]
+    if any(row != first for row in rows):
+        for row in rows:
+            with suppress(StoreError):
+                snapshot_of(row, what=row.file)
+                return row
+    return first
+
+
+def _remove(holdings: PackHoldings, names: Iterable[str], notice: Notice) -> None:
+    """Remove packs whose snapshots lie in others."""
+    names = sorted(names)
+    for name in names:
+        (holdings.directory / name).unlink(missing_ok=True)
+    if names:
+        sync_directory(holdings.directory, notice)
+        holdings.catalog.drop(names)
+    holdings.refresh(again=True)
+
+
+def _weighed(holdings: PackHoldings, names: Iterable[str]) -> tuple[int, int]:
+    """Return how many packs there are, and their bytes."""
+    sizes = [_size(holdings.directory / name) for name in names]
+    return len(sizes), sum(sizes)
+
+
+def _size(path: Path) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
