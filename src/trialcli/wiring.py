@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
+    from trialcli.jobs.everything import Everything
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.fulltext import FullText
     from trialcli.jobs.importing import Importer
@@ -66,6 +67,12 @@ def working_directory() -> Path:
         return Path.cwd()
     except OSError:
         return Path()
+
+
+_PLAIN_BYTES = 35_000
+"""Bytes of one version in a store of plain files, with its share of the directory, rounded up."""
+_PACKED_BYTES = 5_000
+"""Bytes of one version in a store of packs, rounded up."""
 
 
 class Wiring:
@@ -201,6 +208,42 @@ class Wiring:
         from trialcli.jobs.fetch import Fetcher
 
         return Fetcher(registry, self.store, self.state, self.clock, self.shape, self.catalog)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the store holds packs."""
+        return kind_of_store(self.root) == "packs"
+
+    @property
+    def stored_bytes(self) -> int:
+        """About how many bytes a version of a trial takes in the store."""
+        return _PACKED_BYTES if self.is_packed else _PLAIN_BYTES
+
+    @contextmanager
+    def everything(
+        self, progress: "Progress", notice: "Callable[[str], None]"
+    ) -> "Iterator[Everything]":
+        """Yield what fetches the whole registry; no other process does it meanwhile."""
+        from trialcli.ctgov import dialect
+        from trialcli.edges.downloadfile import DownloadFile
+        from trialcli.edges.files.locking import fetching_everything
+        from trialcli.edges.rawdigests import SqliteRawDigests
+        from trialcli.jobs.everything import Everything, EverythingServices
+        from trialcli.jobs.wholeregistry import WholeRegistry
+
+        registry = WholeRegistry(self.transport, dialect, self.catalog)
+        services = EverythingServices(
+            registry,
+            self.fetcher(registry),
+            self.store,
+            self.state,
+            SqliteRawDigests(self.root),
+            self.clock,
+            lambda: DownloadFile(self.root, progress=progress, notice=notice),
+            self.stored_bytes,
+        )
+        with fetching_everything(self.root):
+            yield Everything(services)
 
     def backfill(self, registry: "TrialRegistry") -> "Backfill":
         """Return what fetches the histories of records from a registry into the store."""

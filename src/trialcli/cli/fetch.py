@@ -34,6 +34,17 @@ def fetch(
         int | None,
         options.limit_of("Fetch at most N trials of the search."),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--everything",
+            help="Fetch the whole registry, and in later runs what is new in it.",
+        ),
+    ] = False,
+    sweep: Annotated[
+        bool,
+        typer.Option("--sweep", help="With --everything: compare every record now."),
+    ] = False,
     yes: options.Yes = False,
     history: Annotated[
         bool,
@@ -59,6 +70,10 @@ def fetch(
     For a search, trialcli first prints how many trials it finds. It fetches more than 1000 only
     with --limit or --yes, or if you confirm at the terminal.
 
+    With --everything, the first run downloads the whole registry (about 2.7 GB). Later runs ask
+    only for what the registry dates as updated, and once a week, or with --sweep, for everything
+    again. Each run says which it was. --yes accepts the download without a question.
+
     With --history, trialcli also downloads the registry's record history. It requests each version
     only once; versions that fail now are requested by the next run. This part of the registry is
     undocumented. If it fails, the records are still fetched.
@@ -68,6 +83,11 @@ def fetch(
     from trialcli.render.fetch import fetched_line, history_line
 
     with Deps(store=store, registry_url=registry_url, quiet=quiet, verbose=verbose) as deps:
+        if everything or sweep:
+            others = (trials, from_file, query, limit, history, refresh, asked != NO_SEARCH)
+            return _everything(
+                deps, others, everything=everything, sweep=sweep, yes=yes, as_json=json
+            )
         search = _one_search(query, asked, limit=limit, yes=yes, history=history)
         wanted = given_trials(deps, trials or (), from_file)
         if bool(wanted) == (search is not None):
@@ -90,6 +110,27 @@ def fetch(
                 if not json:
                     write(history_line(each))
         return _conclude(deps, result, fetcher.data_timestamp, as_json=json)
+
+
+def _everything(
+    deps: Deps, others: Sequence[object], *, everything: bool, sweep: bool, yes: bool, as_json: bool
+) -> ExitCode:
+    """Fetch the whole registry.
+
+    Raises:
+        UsageError: other options are given that ask for something else.
+    """
+    from trialcli.cli.everything import fetch_everything
+
+    if not everything:
+        raise UsageError("--sweep requires --everything.")
+    if any(others):
+        raise UsageError(
+            "--everything cannot be combined with trial IDs, a search, --limit, --history or "
+            "--refresh.",
+            hint="To compare every record now, add --sweep.",
+        )
+    return fetch_everything(deps, sweep=sweep, yes=yes, as_json=as_json)
 
 
 def _one_search(

@@ -63,3 +63,8 @@ def data_date_place(content: bytes) -> tuple[int, int] | None:
         return None
     match = _DATA_DATE.match(content, key + len(_DATA_DATE_KEY))
     return match.span(1) if match else None
+
+
+def has_one_data_date(content: bytes) -> bool:
+    """Whether the text of a record names the data date only once."""
+    return content.count(_DATA_DATE_KEY) == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from trialcli.errors import (
     BlockedError,
@@ -25,7 +26,7 @@ from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched, FetchResult
 from trialcli.versions.knowntexts import KnownText, KnownTexts, NoKnownTexts
 from trialcli.versions.snapshot import Snapshot, Source
-from trialcli.versions.store import SnapshotStore
+from trialcli.versions.store import SnapshotStore, StoreResult
 from trialcli.versions.turns import has_turn
 
 _REMEMBERED_AT_ONCE = 100
@@ -70,7 +71,7 @@ class Fetcher:
             version = self.data_version()
         except (UnreachableError, BlockedError) as error:
             # The next request would fail as well, and cost time.
-            yield from self._remembered(_failed(trial, error) for trial in trials)
+            yield from self._remembered(failed(trial, error) for trial in trials)
             return
         waiting = []
         for standing, trial in self._standing(trials, version, refresh=refresh):
@@ -79,7 +80,7 @@ class Fetcher:
             else:
                 yield standing
         yield from self._remembered(
-            _failed(answer.asked, answer.error)
+            failed(answer.asked, answer.error)
             if isinstance(answer, FailedCheck)
             else self._keep(answer, is_thorough=refresh)
             for answer in self._registry.studies(waiting)
@@ -96,7 +97,7 @@ class Fetcher:
             # The stored record is about to be read: if it is damaged, it is stored again.
             fetched = self._keep(self._registry.study(trial), is_thorough=True)
         except RegistryError as error:
-            self._remember([_failed(trial, error)])
+            self._remember([failed(trial, error)])
             raise
         self._remember([fetched])
         if fetched.error is not None:
@@ -121,6 +122,10 @@ class Fetcher:
     def data_timestamp(self) -> str | None:
         """The registry's data date; None if it was not asked or does not state it."""
         return self._version.data_timestamp if self._version else None
+
+    def use(self, version: DataVersion) -> None:
+        """Take a later answer about which data the registry serves."""
+        self._version = version
 
     def data_version(self) -> DataVersion:
         """Return which data the registry serves, asked once; empty if its answer is unusable.
@@ -167,7 +172,7 @@ class Fetcher:
         try:
             versions = self._store.versions(trial)
         except TrialFilesError as error:
-            return _failed(asked, error)
+            return failed(asked, error)
         if (
             not versions
             or last_check.checked is None
@@ -179,17 +184,18 @@ class Fetcher:
 
     def _keep(self, reading: ServedRecord, *, is_thorough: bool = False) -> Fetched:
         try:
-            fetched = None if is_thorough else self._recognised(reading)
-            if fetched is None:
-                fetched = self._stored(reading, is_thorough=is_thorough)
+            recognised = None if is_thorough else self.recognised(reading)
+            if recognised is not None:
+                return self._answered(recognised, reading)
+            snapshot = self.snapshot(reading)
+            kept = self._store.put(snapshot, is_thorough=is_thorough)
         except TrialFilesError as error:
             # The other trials can still be stored.
-            return _failed(reading.asked, error)
-        if reading.asked != reading.trial:
-            self._state.record_alias(reading.asked, reading.trial)
-        return self._stamped(fetched, reading)
+            return failed(reading.asked, error)
+        missing = self.missing(snapshot.study)
+        return self.noted(reading, kept, snapshot.digest, snapshot.study, missing)
 
-    def _recognised(self, reading: ServedRecord) -> Fetched | None:
+    def recognised(self, reading: ServedRecord) -> Fetched | None:
         """Return a record as unchanged if its text is known, and its content is the newest stored.
 
         Raises:
@@ -202,19 +208,31 @@ class Fetcher:
             return None
         return Fetched(reading.asked, reading.trial, "unchanged", newest[0])
 
-    def _stored(self, reading: ServedRecord, *, is_thorough: bool) -> Fetched:
-        """Store a record unless its content is the newest stored.
+    def missing(self, study: Record) -> tuple[str, ...]:
+        """Return, in words, the parts that every record has and this one lacks."""
+        return self._required.missing(study)
 
-        Raises:
-            TrialFilesError
+    def noted(
+        self,
+        reading: ServedRecord,
+        kept: StoreResult,
+        digest: str,
+        study: Record,
+        missing: Collection[str],
+    ) -> Fetched:
+        """Return the outcome for a record that was stored, or was stored already.
+
+        The ``study`` matters only if parts of it are missing.
         """
-        snapshot = self._snapshot(reading)
-        kept = self._store.put(snapshot, is_thorough=is_thorough)
         fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
-        missing = self._required.missing(snapshot.study)
         if reading.checksum is not None and not missing:
-            self._new_texts.append(KnownText(reading.trial, reading.checksum, snapshot.digest))
-        return self._compared_with_earlier(fetched, snapshot.study, missing)
+            self._new_texts.append(KnownText(reading.trial, reading.checksum, digest))
+        return self._answered(self._compared_with_earlier(fetched, study, missing), reading)
+
+    def _answered(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
+        if reading.asked != reading.trial:
+            self._state.record_alias(reading.asked, reading.trial)
+        return self._stamped(fetched, reading)
 
     def _compared_with_earlier(
         self, fetched: Fetched, study: Record, missing: Collection[str]
@@ -241,11 +259,12 @@ class Fetcher:
             with suppress(StoreError):
                 yield self._store.load(name)
 
-    def _snapshot(self, reading: ServedRecord) -> Snapshot:
+    def snapshot(self, reading: ServedRecord, retrieved: datetime | None = None) -> Snapshot:
+        """Return the snapshot of a record; ``retrieved``: it was read then, and not now."""
         version, study = self._version, reading.study
         return Snapshot(
             trial=reading.trial,
-            retrieved=self._clock(),
+            retrieved=retrieved or self._clock(),
             source=Source("api", reading.url),
             digest=content_digest(study, self._volatile),
             study=study,
@@ -274,7 +293,7 @@ class Fetcher:
                     waiting = []
         finally:
             self._remember(waiting)
-            self._remember_texts()
+            self.remember_texts()
 
     def _remember(self, outcomes: Sequence[Fetched]) -> None:
         failed = [one.trial for one in outcomes if one.error is not None]
@@ -284,11 +303,11 @@ class Fetcher:
         self._state.record_checks(
             last_check for one in outcomes for last_check in self._last_checks(one, aliases, before)
         )
-        if len(self._new_texts) >= _TEXTS_AT_ONCE:
-            self._remember_texts()
+        self.remember_texts(at_least=_TEXTS_AT_ONCE)
 
-    def _remember_texts(self) -> None:
-        if self._new_texts:
+    def remember_texts(self, at_least: int = 1) -> None:
+        """Write the texts that are known now, if there are enough of them."""
+        if len(self._new_texts) >= at_least:
             self._texts.record_texts(self._new_texts)
             self._new_texts = []
 
@@ -309,7 +328,8 @@ class Fetcher:
             yield last_check._replace(trial=fetched.asked)
 
 
-def _failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:
+def failed(trial: str, error: RegistryError | TrialFilesError) -> Fetched:
+    """Return the outcome for a trial that could not be read or stored."""
     return Fetched(trial, trial, "failed", error=error)
 
 

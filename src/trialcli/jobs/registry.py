@@ -69,7 +69,7 @@ class TrialRegistry:
         if size < 1:
             return
         seen: set[str] = set()
-        patience = _Patience()
+        patience = Patience()
         read = self._reader.read_fields if fields else self._reader.read
         for page in self._pages(self._dialect.ask_search(search, size, fields), read):
             self._note_total(search, page.total)
@@ -127,7 +127,7 @@ class TrialRegistry:
 
     def _together(self, trials: Sequence[str], pending: dict[str, None]) -> Iterator[ServedRecord]:
         """Ask for some records at once; remove those that come back from ``pending``."""
-        patience = _Patience()
+        patience = Patience()
         for page in self._pages(self._dialect.ask_studies(trials), self._reader.read):
             before = len(pending)
             for record in page.records:
@@ -179,13 +179,18 @@ class TrialRegistry:
         )
 
 
-class _Patience:
+class Patience:
     """Counts the pages of a list that brought nothing new: no list may go on without end."""
 
     def __init__(self) -> None:
         self._idle = 0
 
     def after(self, *, is_new: bool) -> None:
+        """Note a page.
+
+        Raises:
+            BadAnswerError: there were too many pages without anything new.
+        """
         self._idle = 0 if is_new else self._idle + 1
         if self._idle > _IDLE_PAGES:
             raise BadAnswerError(

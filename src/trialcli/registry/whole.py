@@ -1,7 +1,7 @@
 """The whole registry: how large it is, and the archive with all its records."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 
 class RegistrySize(NamedTuple):
@@ -20,20 +20,23 @@ class ArchiveEntry(Protocol):
         """The name of the file, with its directory."""
 
 
-class RecordArchive(Protocol):
+Entry = TypeVar("Entry", bound=ArchiveEntry)
+
+
+class RecordArchive(Protocol[Entry]):
     """An archive of many files, read one after the other."""
 
     count: int
     """The number of files."""
 
-    def entries(self) -> Iterator[ArchiveEntry]:
+    def entries(self) -> Iterator[Entry]:
         """Yield the files in the order of the archive.
 
         Raises:
             ValueError: the archive is malformed; the message is a clause with the reason.
         """
 
-    def read(self, entry: ArchiveEntry) -> bytes:
+    def read(self, entry: Entry) -> bytes:
         """Return the content of a file, which matches its checksum.
 
         Raises:
@@ -69,7 +72,7 @@ class ArchiveFile(DownloadPlace, Protocol):
             UnwritableStoreError: it has not; the message says how much is needed and free.
         """
 
-    def opened(self) -> RecordArchive:
+    def opened(self) -> RecordArchive[Any]:
         """Return the archive.
 
         Raises:

@@ -79,6 +79,7 @@ def fetch_data(result: FetchResult) -> dict[str, Any]:
         "schema": SCHEMA,
         "complete": result.has_all,
         "found": result.found,
+        "everything": None,
         "trials": [fetched_data(fetched) for fetched in result.trials],
         "history": [fetched_history_data(fetched) for fetched in result.histories],
         "error": None if result.broken is None else error_data(result.broken),

@@ -79,6 +79,13 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def bytes_words(number: int) -> str:
+    """Return a number of bytes as a person reads it: ``2.7 GB``, ``340 MB``."""
+    if number < 10**9:
+        return f"{max(1, round(number / 10**6))} MB"
+    return f"{number / 10**9:.1f} GB"
+
+
 def shortened(text: str, most: int) -> str:
     """Return a text of at most ``most`` characters; an ellipsis stands for the rest."""
     return text if len(text) <= most else f"{text[:most]}…"

@@ -54,10 +54,19 @@ class TrialSet:
             self._size += 1
         return is_new
 
+    def discard(self, trial: str) -> None:
+        """Remove a trial, if it is there."""
+        if trial in self:
+            number = int(trial[-_ENDING:])
+            self._bits[trial[:-_ENDING]][number >> 3] &= ~(1 << (number & 7))
+            self._size -= 1
+
     def blocks(self) -> Iterator[tuple[str, str]]:
         """Yield each beginning of IDs with all endings in one text, both sorted."""
         for begin in sorted(self._bits):
             bits = self._bits[begin]
+            if not any(bits):
+                continue
             yield (
                 begin,
                 "".join(

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialcli.edges.files.durable import make_file
+from trialcli.edges.files.durable import make_file, make_root
 from trialcli.edges.files.oserrors import advice, reason
-from trialcli.edges.storefiles import COMPACT_LOCK, COPY_LOCK, LOCK, RUN_LOCK
+from trialcli.edges.storefiles import COMPACT_LOCK, COPY_LOCK, EVERYTHING_LOCK, LOCK, RUN_LOCK
 from trialcli.errors import LockedStoreError, UnwritableStoreError
 
 _POLL = 0.05
@@ -60,13 +60,41 @@ def running(root: Path) -> Iterator[None]:
         LockedStoreError: another run is at work.
         UnwritableStoreError: the lock cannot be taken at all.
     """
-    held = _held_or(
-        root / RUN_LOCK,
-        0,
+    with _held_or_unwritable(
+        root,
+        RUN_LOCK,
         f"Another trialcli watch run is at work on the store {root}.",
         "Nothing was done; that run reports the news.",
-    )
+    ):
+        yield
+
+
+@contextmanager
+def fetching_everything(root: Path) -> Iterator[None]:
+    """Be the one process that fetches the whole registry into a store, made if it is not there.
+
+    Raises:
+        LockedStoreError: another process does it.
+        UnwritableStoreError: the lock cannot be taken at all.
+    """
+    with _held_or_unwritable(
+        root,
+        EVERYTHING_LOCK,
+        f"Another trialcli fetches the whole registry into the store {root}.",
+        "Nothing was done; wait until it is done.",
+        makes_root=True,
+    ):
+        yield
+
+
+@contextmanager
+def _held_or_unwritable(
+    root: Path, lock: str, busy: str, hint: str, *, makes_root: bool = False
+) -> Iterator[None]:
+    held = _held_or(root / lock, 0, busy, hint)
     try:
+        if makes_root:
+            make_root(root)
         held.__enter__()
     except OSError as error:
         raise UnwritableStoreError(

@@ -1,0 +1,266 @@
+"""Read every record of the registry: from its one download, or page after page."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from trialcli.errors import RejectedRequestError, StoreError
+from trialcli.jobs.marks import UNSETTLED
+from trialcli.jobs.wholeregistry import WholePage, WholeRegistry, bad_archive
+from trialcli.jobs.wholestoring import Incoming, WholeStorer
+from trialcli.registry.client import ServedRecord
+from trialcli.registry.whole import ArchiveEntry, RecordArchive
+from trialcli.versions.fetch_result import Fetched
+from trialcli.versions.raw_digests import PagesRead, RawDigest, RawDigests
+from trialcli.versions.store import InspectableStore
+from trialcli.versions.trialset import TrialSet
+
+_AT_ONCE = 500
+"""Records whose raw digests are asked for together."""
+_BYTES_AT_ONCE = 16 * 2**20
+"""Bytes of such records, so that large ones do not fill the memory."""
+_DIGEST_BYTES = 16
+
+
+class Readings:
+    """Which trials came, and which data date each of their records states."""
+
+    def __init__(self) -> None:
+        self.came = TrialSet()
+        self.dates: Counter[str | None] = Counter()
+        self._by_date: dict[str | None, TrialSet] = {}
+
+    def add(self, trial: str, data_date: str | None) -> None:
+        """Note a record."""
+        self.dates[data_date] += 1
+        if data_date not in self._by_date:
+            self._by_date[data_date] = TrialSet()
+        self._by_date[data_date].add(trial)
+
+    @property
+    def data_date(self) -> str | None:
+        """The data date that most records state."""
+        dated = [(count, date) for date, count in self.dates.items() if date is not None]
+        return max(dated)[1] if dated else None
+
+    def of_main_date(self) -> TrialSet:
+        """Return the trials whose records state the data date that most state."""
+        return self._by_date.get(self.data_date, TrialSet())
+
+
+class ArchivedRecord:
+    """A record in the archive that is not recognised by its text."""
+
+    def __init__(
+        self,
+        archive: RecordArchive[Any],
+        entry: ArchiveEntry,
+        trial: str,
+        content: bytes,
+        registry: WholeRegistry,
+    ) -> None:
+        self.trial = trial
+        self._archive = archive
+        self._entry = entry
+        self._registry = registry
+        self._content: bytes | None = content
+        self._place = registry.data_date_place(content)
+        self.digest: bytes | None = raw_digest(content, self._place)
+        self.data_date = _date_at(content, self._place)
+
+    def read(self) -> ServedRecord:
+        """Return the record, from the archive if it is read once more.
+
+        Raises:
+            RegistryError: it is not a record of the trial.
+        """
+        content, self._content = self._content, None
+        if content is None:
+            try:
+                content = self._archive.read(self._entry)
+            except ValueError as error:
+                raise bad_archive(error) from error
+        record = self._registry.archived(self.trial, content)
+        if record.data_date != self.data_date or not self._registry.has_one_data_date(content):
+            self.digest = None  # what was left out of it is not, or may not be, the data date
+        return record
+
+
+class PageRecord:
+    """A record of a page."""
+
+    digest: bytes | None = None
+
+    def __init__(self, record: ServedRecord) -> None:
+        self.trial = record.trial
+        self._record = record
+
+    def read(self) -> ServedRecord:
+        """Return the record."""
+        return self._record
+
+
+class WholeReader:
+    """Reads every record of one registry, and stores those that are new or changed."""
+
+    def __init__(
+        self,
+        registry: WholeRegistry,
+        store: InspectableStore,
+        raw: RawDigests,
+        storer: WholeStorer,
+    ) -> None:
+        self._registry = registry
+        self._store = store
+        self._raw = raw
+        self._storer = storer
+        self.readings = Readings()
+        self.unchanged = 0
+        """How many records were recognised by their texts."""
+        self.continued = 0
+        """How many records an interrupted run had read from pages before."""
+        self.total: int | None = None
+        """How many records the registry says that all pages have."""
+
+    # ------------------------------------------------------------ the download
+
+    def from_archive(self, archive: RecordArchive[Any], retrieved: datetime) -> Iterator[Fetched]:
+        """Yield the outcomes for the records of an archive, but for those recognised as unchanged.
+
+        Raises:
+            BadAnswerError: it holds something else than records; what came before is stored.
+            StoreError: the store cannot be written.
+        """
+        try:
+            self._require_records(archive)
+            yield from self._storer.store(self._unrecognised(archive), retrieved)
+        except ValueError as error:
+            raise bad_archive(error) from error
+        finally:
+            self._storer.remember()
+
+    def _require_records(self, archive: RecordArchive[Any]) -> None:
+        """Make sure that every file of the archive is named as a record, each trial once."""
+        for entry in archive.entries():
+            trial = self._registry.trial_of_entry(entry.name)
+            if trial is None:
+                raise ValueError(f"its file {entry.name[:60]!a} is no record of a trial")
+            if not self.readings.came.add(trial):
+                raise ValueError(f"it has the record of {trial} more than once")
+
+    def _unrecognised(self, archive: RecordArchive[Any]) -> Iterator[Incoming]:
+        some: list[ArchivedRecord] = []
+        size = 0
+        for entry in archive.entries():
+            trial = self._registry.trial_of_entry(entry.name) or ""
+            content = archive.read(entry)
+            some.append(ArchivedRecord(archive, entry, trial, content, self._registry))
+            self.readings.add(trial, some[-1].data_date)
+            size += len(content)
+            if len(some) >= _AT_ONCE or size >= _BYTES_AT_ONCE:
+                yield from self._changed_of(some)
+                some, size = [], 0
+        yield from self._changed_of(some)
+
+    def _changed_of(self, some: list[ArchivedRecord]) -> Iterator[Incoming]:
+        known = self._raw.of([each.trial for each in some])
+        marks = self._store.marks_of(known)
+        for each in some:
+            before = known.get(each.trial)
+            if before is None or before.digest != each.digest:
+                yield each
+            elif before.mark == marks[each.trial] != UNSETTLED:
+                self.unchanged += 1
+            elif self._is_newest(before):
+                self.unchanged += 1
+                self._storer.recognised(before)
+            else:
+                yield each
+
+    def _is_newest(self, known: RawDigest) -> bool:
+        """Whether the newest stored version of a trial is still the one with the known text."""
+        try:
+            versions = self._store.versions(known.trial)
+        except StoreError:
+            return False
+        return bool(versions) and versions[-1].file_name == known.file_name
+
+    # ------------------------------------------------------------ the pages
+
+    def from_pages(self, data_timestamp: str | None) -> Iterator[Fetched]:
+        """Yield the outcomes for the records of all pages; go on where a killed run ended.
+
+        Raises:
+            RegistryError: the pages ended before the last one.
+            StoreError: the store cannot be written.
+        """
+        before = self._raw.pages_read()
+        is_same = (
+            before is not None
+            and data_timestamp is not None
+            and (before.registry, before.data_timestamp) == (self._registry.root, data_timestamp)
+        )
+        if before is not None and is_same:
+            try:
+                yield from self._pages(before, data_timestamp)
+            except _TokenRefusedError:
+                self.readings, self.continued, self.total = Readings(), 0, None
+            else:
+                return
+        self._raw.forget_pages()
+        yield from self._pages(None, data_timestamp)
+
+    def _pages(self, before: PagesRead | None, data_timestamp: str | None) -> Iterator[Fetched]:
+        came = self.readings.came
+        if before is not None:
+            for trial in self._raw.trials_read():
+                came.add(trial)
+                self.readings.add(trial, (data_timestamp or "")[:10] or None)
+            self.total, self.continued = before.total, len(came)
+        is_begun = before is None
+        pages = self._registry.pages(before.next_token if before else None)
+        while True:
+            try:
+                page = next(pages, None)
+            except RejectedRequestError as error:
+                if is_begun:
+                    raise
+                raise _TokenRefusedError from error
+            if page is None:
+                break
+            is_begun = True
+            yield from self._page(page, data_timestamp)
+        self._raw.forget_pages()
+
+    def _page(self, page: WholePage, data_timestamp: str | None) -> Iterator[Fetched]:
+        self.total = max((one for one in (self.total, page.total) if one is not None), default=None)
+        new = [each for each in page.records if self.readings.came.add(each.trial)]
+        for each in new:
+            self.readings.add(each.trial, each.data_date)
+        yield from self._storer.store(map(PageRecord, new), None)
+        self._storer.remember()
+        if page.next_token is not None:
+            self._raw.record_pages(
+                PagesRead(self._registry.root, data_timestamp, self.total, page.next_token),
+                [each.trial for each in new],
+            )
+
+
+class _TokenRefusedError(Exception):
+    """The registry no longer accepts the token of a page."""
+
+
+def raw_digest(content: bytes, without: tuple[int, int] | None) -> bytes:
+    """Return the digest of a text without one part of it."""
+    if without is None:
+        return sha256(content).digest()[:_DIGEST_BYTES]
+    begin, end = without
+    digest = sha256(content[:begin])
+    digest.update(content[end:])
+    return digest.digest()[:_DIGEST_BYTES]
+
+
+def _date_at(content: bytes, place: tuple[int, int] | None) -> str | None:
+    return None if place is None else content[place[0] : place[1]].decode("ascii")

@@ -1,0 +1,208 @@
+"""What a run over the whole registry is, and what came of it: sentences, or JSON."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from trialcli.errors import RegistryError
+from trialcli.registry.whole import RegistrySize
+from trialcli.render.fetch import SCHEMA
+from trialcli.render.problem import error_data
+from trialcli.text.blocks import bytes_words, first_named
+from trialcli.versions.everything import EverythingRun, RunKind, RunPlan
+
+_NAMED = 5
+_UNDATED = 12
+"""Percent of changes that the registry does not date (measured February to March 2026)."""
+_LARGE = 50_000
+"""From this many trials on, a store of plain files becomes slow and large."""
+
+
+def plan_words(plan: RunPlan, size: RegistrySize | None, archive_bytes: int) -> str:
+    """Return what is about to be fetched."""
+    what = "First load" if plan.kind is RunKind.FIRST else "Sweep"
+    many = "" if size is None else f": {_trials(size.trials)}"
+    return f"{what} of the whole registry{many}, a download of about {bytes_words(archive_bytes)}."
+
+
+def plain_store_words(size: RegistrySize, plain_bytes: int, packed_bytes: int) -> str | None:
+    """Return the advice for a store of plain files; None for a small registry."""
+    if size.trials < _LARGE:
+        return None
+    # A directory and a file for each trial, and some more versions.
+    files = size.trials * 2.1 / 10**6
+    return (
+        f"This is a store of plain files: {_trials(size.trials)} need about "
+        f"{bytes_words(plain_bytes)} in {files:.1f} million files and directories. A store of "
+        f"packs needs about {bytes_words(packed_bytes)}."
+    )
+
+
+def run_lines(run: EverythingRun) -> Iterator[str]:
+    """Yield sentences on what the run was and what came of it."""
+    kind = run.plan.kind
+    if kind is RunKind.NOTHING_NEW:
+        yield f"The registry has no new data since the last run ({run.data_timestamp})."
+    elif run.broken is None:
+        yield f"{_what(run)}: {_counts(run)}."
+    if run.refusal is not None:
+        yield f"The download was not used: {run.refusal}"
+    if run.continued:
+        yield f"An interrupted run had read {_trials(run.continued)}; this one went on from there."
+    if kind.is_whole and run.broken is None:
+        yield from _accounting(run)
+    yield from _absent(run)
+    if kind is RunKind.DATES:
+        yield (
+            "Changes that the registry does not date are found by a sweep only; they are about "
+            f"{_UNDATED} % of all changes."
+        )
+    if run.last_sweep is not None and run.next_sweep is not None:
+        yield (
+            f"Last complete sweep: {_day(run.last_sweep)}; the next is due on "
+            f"{_day(run.next_sweep)}."
+        )
+
+
+def _what(run: EverythingRun) -> str:
+    if run.plan.kind is RunKind.DATES:
+        since = run.plan.since
+        return f"Updates since {since}, {_trials(run.came)}"
+    what = "First load" if run.plan.kind is RunKind.FIRST else "Sweep"
+    if run.by == "download" and run.downloaded_bytes is not None:
+        how = f"by one download ({bytes_words(run.downloaded_bytes)})"
+    else:
+        how = "page by page"
+    return f"{what} {how}, {_trials(run.came)}"
+
+
+def _counts(run: EverythingRun) -> str:
+    counts = (
+        (run.new, "new"),
+        (run.changed, "changed"),
+        (run.unchanged, "unchanged"),
+        (run.failed, "failed"),
+    )
+    return ", ".join(f"{number:,} {name}" for number, name in counts if number) or "none"
+
+
+def _accounting(run: EverythingRun) -> Iterator[str]:
+    """Yield why the run is not complete, and what is odd about the records."""
+    not_gone = "This run is not complete, and no trial counts as gone."
+    if run.is_changed_meanwhile:
+        yield f"The registry published new data meanwhile, or may have. {not_gone}"
+    elif run.total is None:
+        yield f"The registry does not say how many trials it has. {not_gone}"
+    elif run.came != run.total:
+        yield (
+            f"The registry says that it has {_trials(run.total)}, and {run.came:,} came. {not_gone}"
+        )
+    stamp = run.data_timestamp
+    if stamp is not None and run.data_date is not None and run.data_date != stamp[:10]:
+        yield (
+            f"The records are of {run.data_date}, and the registry states data of {stamp[:10]}. "
+            "The next run asks for the updates since then."
+        )
+    if run.other_dates:
+        yield f"{_records(run.other_dates)} of another data date than most; they may be outdated."
+    if run.outdated:
+        yield (
+            f"{_records(len(run.outdated))} older than what is stored, and not stored: "
+            f"{_named(run.outdated)}."
+        )
+
+
+def _absent(run: EverythingRun) -> Iterator[str]:
+    """Yield what is known of stored trials that did not come."""
+    where = "in the download" if run.by == "download" else "on the pages"
+    if run.no_longer_served:
+        gone = run.no_longer_served
+        yield (
+            f"The registry says that it no longer has {_stored(len(gone))}: {_named(gone)}. What "
+            "is stored stays."
+        )
+    if run.merged:
+        merged = [f"{trial} is now {now}" for trial, now in run.merged]
+        yield f"The registry has {_stored(len(merged))} under another ID: {_named(merged)}."
+    if run.late:
+        yield (
+            f"{_stored(len(run.late)).capitalize()} came only when asked for: {_named(run.late)}."
+        )
+    if run.unconfirmed:
+        yield (
+            f"Not {where}, and not confirmed why: {_stored(len(run.unconfirmed))} "
+            f"({_named(run.unconfirmed)})."
+        )
+
+
+def everything_data(run: EverythingRun) -> dict[str, Any]:
+    """Return what the run was as JSON values."""
+    return {
+        "kind": str(run.plan.kind),
+        "by": run.by,
+        "since": None if run.plan.since is None else run.plan.since.isoformat(),
+        "registry": run.registry,
+        "data_timestamp": run.data_timestamp,
+        "data_date": run.data_date,
+        "total": run.total,
+        "came": run.came,
+        "accounted": run.is_accounted,
+        "new_data_meanwhile": run.is_changed_meanwhile,
+        "new": run.new,
+        "changed": run.changed,
+        "unchanged": run.unchanged,
+        "failed": run.failed,
+        "outdated": run.outdated,
+        "other_dates": run.other_dates,
+        "no_longer_served": run.no_longer_served,
+        "merged": [{"trial": trial, "now": now} for trial, now in run.merged],
+        "unconfirmed": run.unconfirmed,
+        "late": run.late,
+        "continued": run.continued,
+        "downloaded_bytes": run.downloaded_bytes,
+        "refusal": _error(run.refusal),
+        "finds_undated_changes": run.plan.kind.is_whole and run.is_accounted,
+        "last_sweep": _time(run.last_sweep),
+        "next_sweep": _time(run.next_sweep),
+    }
+
+
+def everything_document(run: EverythingRun, trials: Iterator[Any]) -> dict[str, Any]:
+    """Return the JSON of ``fetch --everything``; the trials are read one after the other."""
+    return {
+        "schema": SCHEMA,
+        "complete": run.is_complete,
+        "found": None,
+        "everything": everything_data(run),
+        "trials": trials,
+        "history": [],
+        "error": _error(run.broken),
+    }
+
+
+def _error(error: RegistryError | None) -> dict[str, Any] | None:
+    return None if error is None else error_data(error)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _trials(number: int) -> str:
+    return f"{number:,} {'trial' if number == 1 else 'trials'}"
+
+
+def _stored(number: int) -> str:
+    return f"{number:,} stored {'trial' if number == 1 else 'trials'}"
+
+
+def _records(number: int) -> str:
+    return f"{number:,} {'record is' if number == 1 else 'records are'}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return first_named(names, _NAMED)
