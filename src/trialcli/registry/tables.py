@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "integer", "number", "boolean", "date", "time"]
 """What the cells of a column are: ``str``, ``int``, ``float``, ``bool``, ``date``, ``datetime``.
 
-An integer fits into 64 bits. A time has a time zone, or the registry does not state one.
+An integer fits into 64 bits. A time is in UTC.
 """
 Cell = str | int | float | bool | date | datetime | None
 """One value of a row; None if the record does not state it."""

@@ -6,7 +6,7 @@ before others, these get other IDs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import count, repeat
 from typing import Any, NamedTuple
 
@@ -94,14 +94,20 @@ class Fields:
             for part in parts
             for field in part.fields
         )
-        readers = [
+        self._parts = [
             ([*filter(None, part.path.split("."))], [(one.key, one.convert) for one in part.fields])
             for part in parts
         ]
-        self.read = reader(readers)
-        """Returns the cells of an object."""
-        self.read_row = row_reader(readers)
-        """Returns the row of an object: the NCT ID, the number of the row, and the cells."""
+
+    @cached_property
+    def read(self) -> Callable[[Record], tuple[Cell, ...]]:
+        """Return the function that reads the cells of an object."""
+        return reader(self._parts)
+
+    @cached_property
+    def read_row(self) -> Callable[[str, int, Record], Row]:
+        """Return the function that reads a row: the NCT ID, the number of the row, the cells."""
+        return row_reader(self._parts)
 
 
 def placed(columns: Iterable[Column], places: Mapping[str, str]) -> tuple[Column, ...]:

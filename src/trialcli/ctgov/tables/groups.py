@@ -4,7 +4,7 @@ Each part of the results has its own list of groups, and each outcome one more.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import Cells, Fields, items, markup, table, text
@@ -25,24 +25,11 @@ _LISTS = {
 """AACT's names of the parts, and their lists of groups."""
 
 GROUP_ID = Column("result_group_id", "integer", "`id` in result_groups; empty if there is none")
+GROUP_CODE = text("ctgov_group_code", "groupId", "code of the group in the record")
+"""The first field of what is stated of a group, so that its first cell leads to the group's ID."""
 
-GroupIds = Mapping[Any, int]
+GroupIds = Mapping[Cell, int]
 """The IDs of groups by their codes in the record."""
-
-
-def _code(place: str) -> Column:
-    return Column("ctgov_group_code", "text", "code of the group in the record", place)
-
-
-def group_columns(place: str) -> tuple[Column, Column]:
-    """Return the columns that name a group."""
-    return GROUP_ID, _code(place)
-
-
-def grouped(one: Record, groups: GroupIds) -> tuple[Cell, Cell]:
-    """Return the ID and the code of the group that an object names."""
-    code = one.get("groupId")
-    return (groups.get(code), cells.text(code)) if isinstance(code, str) else (None, None)
 
 
 class Outcome(NamedTuple):
@@ -91,10 +78,10 @@ def _groups_of(record: Record, start: int, part: str) -> GroupIds:
 
 def _ids(groups: Iterable[Record], after: int) -> GroupIds:
     """Return the IDs of groups that follow a number; of groups with one code, the first counts."""
-    found: dict[Any, int] = {}
+    found: dict[Cell, int] = {}
     for number, group in enumerate(groups, after + 1):
-        if isinstance(code := group.get("id"), str):
-            found.setdefault(code, number)
+        found.setdefault(cells.text(group.get("id")), number)
+    found.pop(None, None)
     return found
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import Cells, Fields, integer, markup, number, text
-from trialcli.ctgov.tables.groups import GroupIds, group_columns, grouped
+from trialcli.ctgov.tables.groups import GROUP_CODE, GROUP_ID, GroupIds
 from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Cell, Column
 
-Numbers = Mapping[Any, Cell]
+Numbers = Mapping[Cell, Cell]
 """The number analyzed of each group, by its code."""
 
 PARTICIPANTS = "Participants"
@@ -27,6 +27,7 @@ class Measured:
         measurements = f"{categories}.measurements[]"
         self._values = Fields(
             measurements,
+            GROUP_CODE,
             text("param_value", "value", "value, as written"),
             number("param_value_num", "value", "value, if it is a number"),
             text("dispersion_value", "spread", "dispersion, as written"),
@@ -41,7 +42,7 @@ class Measured:
             CLASS_NUMBER,
             Column("classification", "text", "name of the class", f"{classes}.title"),
             Column("category", "text", "name of the category", f"{categories}.title"),
-            *group_columns(f"{measurements}.groupId"),
+            GROUP_ID,
             *self._values.columns,
             Column(
                 "number_analyzed",
@@ -76,10 +77,11 @@ class Measured:
             for category in objects(one.get("categories")) or _NOTHING:
                 of_category = (*of_class, cells.text(category.get("title")))
                 for value in objects(category.get("measurements")) or _NOTHING:
-                    group = grouped(value, groups)
-                    number_analyzed = analyzed.get(group[1])
+                    found = read(value)
+                    code = found[0]
+                    number_analyzed = analyzed.get(code)
                     units = stated if number_analyzed is None else selected
-                    yield (*of_category, *group, *read(value), number_analyzed, units)
+                    yield (*of_category, groups.get(code), *found, number_analyzed, units)
 
 
 _NOTHING: list[Record] = [{}]
@@ -89,12 +91,10 @@ CLASS_NUMBER = Column("class_number", "integer", "number of the class in its mea
 def numbers(denominators: Any, units: str) -> Numbers:
     """Return the numbers analyzed in some units."""
     return {
-        code: found
+        cells.text(count.get("groupId")): cells.integer(count.get("value"))
         for one in objects(denominators)
         if one.get("units") == units
         for count in objects(one.get("counts"))
-        if isinstance(code := count.get("groupId"), str)
-        and (found := cells.integer(count.get("value"))) is not None
     }
 
 
@@ -103,10 +103,10 @@ class Denominators:
 
     def __init__(self, place: str) -> None:
         counts = f"{place}.counts[]"
-        self._count = Fields(counts, integer("count", "value", "number analyzed"))
+        self._count = Fields(counts, GROUP_CODE, integer("count", "value", "number analyzed"))
         self.columns = (
             Column("units", "text", "units that are counted", f"{place}.units"),
-            *group_columns(f"{counts}.groupId"),
+            GROUP_ID,
             *self._count.columns,
         )
 
@@ -115,4 +115,5 @@ class Denominators:
         for denominator in objects(one.get("denoms")):
             units = cells.text(denominator.get("units"))
             for count in objects(denominator.get("counts")) or _NOTHING:
-                yield (units, *grouped(count, groups), *self._count.read(count))
+                found = self._count.read(count)
+                yield (units, groups.get(found[0]), *found)

@@ -15,7 +15,7 @@ from trialcli.ctgov.tables.fields import (
     text,
     truth,
 )
-from trialcli.ctgov.tables.groups import OUTCOMES, group_columns, outcomes
+from trialcli.ctgov.tables.groups import GROUP_ID, OUTCOMES, outcomes
 from trialcli.ctgov.tables.measures import CLASS_NUMBER, Denominators, Measured
 from trialcli.record.tree import Record, objects, strings
 from trialcli.registry.tables import Column
@@ -182,8 +182,9 @@ def _analysis_groups(record: Record, start: int) -> Iterator[Cells]:
     for outcome in outcomes(record, start):
         for one in objects(outcome.record.get("analyses")):
             analysis_id += 1
-            for code in strings(one.get("groupIds")):
-                yield analysis_id, outcome.groups.get(code), cells.text(code)
+            for value in strings(one.get("groupIds")):
+                code = cells.text(value)
+                yield analysis_id, outcome.groups.get(code), code
 
 
 OUTCOME_ANALYSIS_GROUPS = table(
@@ -192,7 +193,13 @@ OUTCOME_ANALYSIS_GROUPS = table(
     OUTCOMES,
     (
         Column("outcome_analysis_id", "integer", "`id` in outcome_analyses"),
-        *group_columns(f"{_OUTCOME}.analyses[].groupIds[]"),
+        GROUP_ID,
+        Column(
+            "ctgov_group_code",
+            "text",
+            "code of the group in the record",
+            f"{_OUTCOME}.analyses[].groupIds[]",
+        ),
     ),
     _analysis_groups,
 )

@@ -19,11 +19,11 @@ from trialcli.ctgov.tables.fields import (
 from trialcli.ctgov.tables.groups import (
     EVENTS,
     FLOW,
+    GROUP_CODE,
+    GROUP_ID,
     RESULTS,
     event_groups,
     flow_groups,
-    group_columns,
-    grouped,
 )
 from trialcli.record.tree import Record, objects
 from trialcli.registry.tables import Column
@@ -49,6 +49,7 @@ _MILESTONE = Fields(
 )
 _ACHIEVEMENT = Fields(
     f"{_MILESTONES}.achievements[]",
+    GROUP_CODE,
     integer("count", "numSubjects", "participants who reached it"),
     integer("count_units", "numUnits", "units that reached it"),
     markup("description", "comment", "comment on the group at this milestone"),
@@ -61,6 +62,7 @@ _DROP = Fields(
 )
 _DROPPED = Fields(
     f"{_REASONS}.reasons[]",
+    GROUP_CODE,
     integer("count", "numSubjects", "participants who left for it"),
     integer("count_units", "numUnits", "units that left for it"),
     markup("reason_comment", "comment", "comment on the group and the reason"),
@@ -86,8 +88,9 @@ def _flow(
         for one in objects(period.get(outer)):
             common = (title, *fields[0].read(one))
             # One without groups has a row, so that its name is not lost.
-            for found in objects(one.get(inner)) or ({},):
-                yield (*common, *grouped(found, groups), *fields[1].read(found))
+            for of_group in objects(one.get(inner)) or ({},):
+                found = fields[1].read(of_group)
+                yield (*common, groups.get(found[0]), *found)
 
 
 MILESTONES = table(
@@ -97,7 +100,7 @@ MILESTONES = table(
     (
         _PERIOD,
         *_MILESTONE.columns,
-        *group_columns(f"{_MILESTONES}.achievements[].groupId"),
+        GROUP_ID,
         *_ACHIEVEMENT.columns,
     ),
     _milestones,
@@ -109,7 +112,7 @@ DROP_WITHDRAWALS = table(
     (
         _PERIOD,
         *_DROP.columns,
-        *group_columns(f"{_REASONS}.reasons[].groupId"),
+        GROUP_ID,
         *_DROPPED.columns,
     ),
     _drop_withdrawals,
@@ -136,6 +139,7 @@ _EVENT = Fields(
 )
 _STATS = Fields(
     f"{_EVENTS}.stats[]",
+    GROUP_CODE,
     integer("event_count", "numEvents", "number of events"),
     integer("subjects_affected", "numAffected", "participants who had it"),
     integer("subjects_at_risk", "numAtRisk", "participants at risk of it"),
@@ -152,7 +156,8 @@ def _reported_events(record: Record, start: int) -> Iterator[Cells]:
         for event in objects(module.get(f"{kind}Events")):
             common = (kind, *collection, *_EVENT.read(event))
             for one in objects(event.get("stats")) or ({},):
-                yield (*common, *grouped(one, groups), *_STATS.read(one))
+                found = _STATS.read(one)
+                yield (*common, groups.get(found[0]), *found)
 
 
 REPORTED_EVENTS = table(
@@ -163,7 +168,7 @@ REPORTED_EVENTS = table(
         Column("event_type", "text", "serious or other"),
         *_COLLECTION.columns,
         *_EVENT.columns,
-        *group_columns(f"{_EVENTS}.stats[].groupId"),
+        GROUP_ID,
         *_STATS.columns,
     ),
     _reported_events,
@@ -181,13 +186,13 @@ def _event_totals(record: Record, start: int) -> Iterator[Cells]:
     found = items(record, f"{EVENTS}.eventGroups")
     groups = event_groups(record, start) if found else {}
     for one in found:
-        code = one.get("id")
+        code = cells.text(one.get("id"))
         for kind, words in _TOTALS.items():
             yield (
                 kind,
                 words,
-                groups.get(code) if isinstance(code, str) else None,
-                cells.text(code),
+                groups.get(code),
+                code,
                 cells.integer(one.get(f"{kind}NumAffected")),
                 cells.integer(one.get(f"{kind}NumAtRisk")),
             )
@@ -200,7 +205,13 @@ REPORTED_EVENT_TOTALS = table(
     (
         Column("event_type", "text", "deaths, serious or other"),
         Column("classification", "text", "the same in words"),
-        *group_columns(f"{EVENTS}.eventGroups[].id"),
+        GROUP_ID,
+        Column(
+            "ctgov_group_code",
+            "text",
+            "code of the group in the record",
+            f"{EVENTS}.eventGroups[].id",
+        ),
         Column(
             "subjects_affected",
             "integer",

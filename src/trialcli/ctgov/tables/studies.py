@@ -194,7 +194,11 @@ _STUDY = Fields(
     ),
     within(
         "annotationSection.annotationModule.unpostedAnnotation",
-        text("unposted_responsible_party", "unpostedResponsibleParty", "who owes posted results"),
+        text(
+            "unposted_responsible_party",
+            "unpostedResponsibleParty",
+            "responsible party of results that are not posted",
+        ),
     ),
     within(
         "derivedSection.miscInfoModule.submissionTracking",
