@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         NotStoredError,
         OutputError,
         RateLimitedError,
+        RefusedRecordError,
         RegistryError,
         RejectedRequestError,
         ServerFaultError,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
     from trialcli.versions.found import Found, FoundTrial, FoundVersion
     from trialcli.versions.history import History, HistoryVersion
+    from trialcli.versions.import_result import Imported
     from trialcli.versions.line import KnownVersion
     from trialcli.versions.listing import StoredTrial
     from trialcli.versions.snapshot import Snapshot
@@ -71,12 +73,14 @@ __all__ = [
     "FutureFormatError",
     "History",
     "HistoryVersion",
+    "Imported",
     "KnownVersion",
     "LockedStoreError",
     "NotFoundError",
     "NotStoredError",
     "OutputError",
     "RateLimitedError",
+    "RefusedRecordError",
     "RegistryError",
     "RejectedRequestError",
     "RelatedTrial",
@@ -139,6 +143,7 @@ _HOMES = {
     "Version": "trialcli.versions.diff",
     "Fetched": "trialcli.versions.fetch_result",
     "FetchedHistory": "trialcli.versions.fetch_result",
+    "Imported": "trialcli.versions.import_result",
     "Snapshot": "trialcli.versions.snapshot",
 }
 """The modules of the public names; those that end in ``Error`` are in ``trialcli.errors``."""

@@ -20,6 +20,7 @@ from trialcli.registry.related import RelatedTrial, RelatedTrials
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrial, SearchedTrials
 from trialcli.versions.checks import LastCheck
+from trialcli.versions.import_result import Imported
 from trialcli.versions.timeline import FirstResults
 
 DOCUMENT = (DOCS / "python.md").read_text()
@@ -104,6 +105,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "History": store.history(EXAMPLE),
         "Audit": store.audit(EXAMPLE),
         "AuditedOutcome": store.audit(EXAMPLE).outcomes[0],
+        "Imported": Imported("a.json", "", EXAMPLE, "new", store.versions(EXAMPLE)[0].stored),
         "SearchedTrials": SearchedTrials(Search("x"), "", (), rows=(SearchedTrial(trial.summary),)),
         "RelatedTrials": RelatedTrials(
             EXAMPLE, (RelatedTrial(trial.summary, 1.0, ()),), 1, is_from_store=True

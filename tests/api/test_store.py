@@ -1,5 +1,6 @@
 """A store in Python: reads, compares, fetches; every error is one documented exception."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
@@ -379,3 +380,25 @@ def test_nothing_is_printed(
         store.timeline(TRIAL)
         trialcli.to_rows(store.catalog())
     assert capsys.readouterr() == ("", "")
+
+
+# ---------------------------------------------------------------- files
+
+
+def test_a_file_is_imported(tmp_path: Path) -> None:
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps([record(TRIAL), record(TRIAL), {}]))
+    with trialcli.Store(tmp_path / "store", clock=lambda: NOW) as store:
+        found = store.import_file(given)
+        assert [one.outcome for one in found] == ["new", "unchanged", "refused"]
+        assert isinstance(found[2].error, trialcli.RefusedRecordError)
+        assert trialcli.to_dict(found[0])["trial"] == TRIAL
+        assert store.snapshot(TRIAL).source.kind == "file"
+        day = datetime(2026, 11, 22, tzinfo=UTC)
+        (again, *_) = store.import_file(str(given), retrieved=day)
+        assert again.retrieved == day
+        for wrong in (datetime(2027, 1, 1, tzinfo=UTC), day.replace(tzinfo=None)):
+            with pytest.raises(trialcli.UsageError):
+                store.import_file(given, retrieved=wrong)
+        with pytest.raises(trialcli.UsageError, match="No such file"):
+            store.import_file(tmp_path / "none")

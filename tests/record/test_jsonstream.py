@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,9 @@ def chunked(text: str, size: int) -> Iterator[str]:
     return (text[at : at + size] for at in range(0, len(text), size))
 
 
+PAGE = re.compile(r'\{\s*(?:"total"\s*:\s*[0-9]+\s*,\s*)?"items"\s*:\s*(?=\[)')
+
+
 def read(text: str, size: int = 7) -> list[Any]:
     return [json.loads(value) for value in JsonValues(chunked(text, size))]
 
@@ -38,6 +42,31 @@ def test_each_line_is_a_value(values: list[Any], size: int, indent: int) -> None
     text = "\n".join(json.dumps(value, indent=indent) for value in values)
     assert read(text, size) == values
     assert read(text.replace("\n", "\r\n"), size) == values
+
+
+@given(
+    st.lists(st.lists(OBJECTS, max_size=3), max_size=3),
+    OBJECTS,
+    st.integers(1, 40),
+    st.sampled_from([None, 1]),
+)
+def test_the_items_of_pages_are_values(
+    pages: list[list[Any]], more: dict[str, Any], size: int, indent: int
+) -> None:
+    more = {key: value for key, value in more.items() if key not in ("items", "total")}
+    documents: list[Any] = [{"total": 7, "items": items, **more} for items in pages]
+    other = {"other": 1, "items": []}
+    text = "\n".join(json.dumps(one, indent=indent) for one in [*documents, other])
+    values = [json.loads(value) for value in JsonValues(chunked(text, size), PAGE)]
+    assert values == [*(item for items in pages for item in items), other]
+
+
+@pytest.mark.parametrize("text", ['{"items": [{}] 1', '{"items": [{}], "a" 1}', '{"items": [{}]'])
+def test_a_broken_page_gives_its_items_first(text: str) -> None:
+    values = iter(JsonValues(chunked(text, 3), PAGE))
+    assert next(values) == "{}"
+    with pytest.raises(BrokenJsonError):
+        next(values)
 
 
 @given(st.lists(OBJECTS, min_size=1, max_size=3), st.data())

@@ -15,12 +15,14 @@ from trialcli.render.fetch import fetched_data, fetched_history_data
 from trialcli.render.formats.fields import Field, columns, row_data
 from trialcli.render.history import FIELDS as HISTORY_FIELDS
 from trialcli.render.history import history_data
+from trialcli.render.importing import imported_data
 from trialcli.render.timeline.data import timeline_data
 from trialcli.versions.audit import Audit
 from trialcli.versions.diff import Diff, View
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
 from trialcli.versions.history import History
+from trialcli.versions.import_result import Imported
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.timeline import Timeline
 
@@ -38,12 +40,14 @@ def to_dict(
     | SearchedTrials
     | RelatedTrials
     | Fetched
-    | FetchedHistory,
+    | FetchedHistory
+    | Imported,
 ) -> dict[str, Any]:
     """Return a result as a dictionary of JSON values: strings, numbers, lists, dictionaries.
 
     It has the keys of ``trialcli diff``, ``history``, ``timeline``, ``audit``, ``find``,
-    ``search`` or ``related`` with ``--json``, or of one trial in ``list`` or ``fetch``.
+    ``search`` or ``related`` with ``--json``, or of one trial in ``list`` or ``fetch``, or of
+    one record in ``import``.
     docs/output-schema.md describes them. Days and times are strings (ISO 8601).
 
     Raises:
@@ -68,6 +72,7 @@ def _data_of_each() -> Iterable[tuple[type, Callable[[Any], dict[str, Any]]]]:
         (RelatedTrials, related.related_data),
         (Fetched, fetched_data),
         (FetchedHistory, fetched_history_data),
+        (Imported, imported_data),
     )
 
 

@@ -26,6 +26,7 @@ from trialcli.versions.diff import Diff
 from trialcli.versions.fetch_result import Fetched, FetchedHistory
 from trialcli.versions.found import Found
 from trialcli.versions.history import History
+from trialcli.versions.import_result import Imported, ImportResult
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.listing import StoredTrial
 from trialcli.versions.names import VersionName
@@ -94,7 +95,13 @@ class Store:
         Raises:
             UsageError: a setting cannot be used.
         """
-        http = HttpSettings(registry_url, rate, timeout, retry_wait, user_agent=user_agent)
+        http = HttpSettings(
+            root=registry_url,
+            rate=rate,
+            timeout=timeout,
+            retry_wait=retry_wait,
+            user_agent=user_agent,
+        )
         time = _checked(clock) if clock else Environment(os.environ, Path()).clock(wiring.now)
         self._wiring = _StoreWiring(Path(path), http, thresholds or Thresholds(), time)
         self._remarks: dict[str, None] = {}
@@ -432,6 +439,38 @@ class Store:
 
     def _today(self) -> date:
         return self._wiring.clock().astimezone(UTC).date()
+
+    def import_file(
+        self, path: str | os.PathLike[str], *, retrieved: datetime | None = None
+    ) -> list[Imported]:
+        """Store the records of a downloaded file, or of a folder, as ``trialcli import`` does.
+
+        A record that is not stored does not raise: its ``outcome`` is ``"refused"`` and ``error``
+        says why. A record is stored as of the day of the registry's data, which it states.
+
+        Args:
+            path: the file or folder.
+            retrieved: when it was downloaded, with a time zone, if you know.
+
+        Returns:
+            One result per record.
+
+        Raises:
+            UsageError: the file cannot be used, or ``retrieved`` has no time zone or lies ahead.
+            StoreError: the store cannot be written.
+        """
+        from trialcli.ctgov.recordfiles import PAGE_START
+        from trialcli.edges.importfiles import given_files
+
+        if retrieved is not None and (retrieved.tzinfo is None or retrieved > self._wiring.clock()):
+            raise UsageError(f"{retrieved} has no time zone, or lies ahead.")
+        result, found = ImportResult(), list[Imported]()
+        files = given_files([Path(path)], PAGE_START, result.leave_out)
+        self._wiring.importer().run(files, result, found.append, stated=retrieved)
+        unusable = [file.error for file in result.files if file.error is not None]
+        if unusable:
+            raise unusable[0]
+        return found
 
     def _full_text(self) -> "FullText":
         return self._wiring.full_text(Silence(), lambda text: self._remarks.update({text: None}))

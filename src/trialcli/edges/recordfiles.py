@@ -11,7 +11,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.paths import expanded
@@ -23,6 +23,9 @@ from trialcli.text.blocks import one_line
 from trialcli.text.encoding import guessed_encoding, marked_encoding
 from trialcli.text.filekinds import HEAD, binary_kind, is_gzip, is_zip, text_kind, zip_kind
 
+if TYPE_CHECKING:
+    from trialcli.edges.ziparchive import ZipArchive
+
 MOST_TIMES = 100
 """A file may unpack to this many times its size, or to ``LARGEST_GIVEN`` if that is more.
 
@@ -30,6 +33,8 @@ Records shrink to a tenth.
 """
 _CHUNK = 2**16
 _LONGEST_NAME = 80
+_MANY = 5000
+"""Members of an archive of which no more is kept than their places."""
 _ADVICE = "Give records as JSON: the registry's API or its download as JSON, or a snapshot."
 
 
@@ -80,7 +85,12 @@ def pieces_of(
     file.seek(0)
     most = max(LARGEST_GIVEN, MOST_TIMES * size)
     if is_zip(head):
-        yield from _members(file, head, most, page)
+        archive = _archive_of_many(file)
+        if archive is None:
+            file.seek(0)
+            yield from _members(file, head, most, page)
+        else:
+            yield from _many_members(archive, page)
     elif is_gzip(head):
         yield from _unzipped(file, most, page)
     else:
@@ -98,6 +108,33 @@ def _unzipped(file: IO[bytes], most: int, page: _Page) -> Iterator[JsonPiece | U
             yield from _values(_Bounded(unzipped, most), "", page)
         except (EOFError, zlib.error, OSError) as error:
             raise UnusableFileError(f"its compression is damaged ({_reason(error)})") from error
+
+
+def _archive_of_many(file: IO[bytes]) -> "ZipArchive | None":
+    """Return an archive of many small members, of which ``zipfile`` would hold all in memory."""
+    from trialcli.edges.ziparchive import BadArchiveError, ZipArchive
+
+    try:
+        archive = ZipArchive(file)
+    except BadArchiveError:
+        return None  # zipfile reads the members that can be read
+    return archive if archive.count > _MANY else None
+
+
+def _many_members(archive: "ZipArchive", page: _Page) -> Iterator[JsonPiece | UnusablePiece]:
+    """Yield the values of each member of such an archive; a damaged member stops no other."""
+    from trialcli.edges.ziparchive import BadArchiveError
+
+    for entry in archive.entries():
+        if _is_beside(entry.name):
+            continue
+        name = _member_name(entry.name)
+        try:
+            yield from _values(io.BytesIO(archive.read(entry)), name, page)
+        except UnusableFileError as error:
+            yield UnusablePiece(str(error), name)
+        except BadArchiveError as error:
+            yield UnusablePiece(f"it is damaged ({error})", name)
 
 
 def _members(
@@ -119,7 +156,7 @@ def _members(
                 f"it is an archive that unpacks to more than {most // 2**20} MiB in all"
             )
         for member in members:
-            name = one_line(member.filename)[:_LONGEST_NAME]
+            name = _member_name(member.filename)
             try:
                 with archive.open(member) as opened:
                     yield from _values(_Bounded(opened, member.file_size), name, page)
@@ -130,6 +167,10 @@ def _members(
                 yield UnusablePiece("it is encrypted", name)
             except (BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
                 yield UnusablePiece(f"it is damaged ({_reason(error)})", name)
+
+
+def _member_name(name: str) -> str:
+    return one_line(name)[:_LONGEST_NAME]
 
 
 def _is_beside(name: str) -> bool:

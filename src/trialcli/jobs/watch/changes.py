@@ -14,6 +14,7 @@ from trialcli.watch.rules import CHANGE_UNREADABLE, RECORD_EMPTIED, RECORD_RETUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from trialcli.events.event import Event
     from trialcli.jobs.stored import StoredVersions
@@ -32,21 +33,26 @@ def changes_since(
     trial: str,
     logged: str | None,
     *,
+    watched_since: "datetime | None" = None,
     points: "Sequence[Near]" = (),
     believed: bool = False,
 ) -> "Since":
     """Return what happened to a trial after a snapshot file, each pair of neighbours once.
 
-    ``logged`` is the name of the snapshot file, None for all after the first; sites near
-    ``points`` have events of their own; ``believed`` says that the newest record has really lost
-    what it lacks.
+    ``logged`` is the name of the snapshot file. None: nothing was stored when the trial began to be
+    watched; versions as of earlier times were imported later, and their changes are no news. Sites
+    near ``points`` have events of their own; ``believed`` says that the newest record has really
+    lost what it lacks.
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.
     """
     # The names begin with the time of reading, so later ones sort behind.
     versions = stored.store.versions(trial)
-    earlier = [name for name in versions if logged is not None and name.file_name <= logged]
+    if logged is not None:
+        earlier = [name for name in versions if name.file_name <= logged]
+    else:
+        earlier = [name for name in versions if watched_since and name.retrieved <= watched_since]
     later = versions[len(earlier) :]
     known = parse_file_name(trial, logged) if logged else None
     walk = _VersionWalk(stored, points, reached=logged)

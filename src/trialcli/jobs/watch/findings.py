@@ -161,7 +161,12 @@ class RunFindings:
         services = self._services
         try:
             since = changes_since(
-                services.stored, trial, bookmark.logged, points=self._points, believed=believed
+                services.stored,
+                trial,
+                bookmark.logged,
+                watched_since=bookmark.since,
+                points=self._points,
+                believed=believed,
             )
         except TrialFilesError as error:
             self._note_problem(trial, error)
