@@ -142,7 +142,9 @@ class Store:
         Raises:
             StoreError: the directory cannot be read.
         """
-        return self._wiring.store.trials()
+        from trialcli.jobs.storedtrials import stored_trials
+
+        return stored_trials(self._wiring.store, self._wiring.catalog)
 
     def catalog(self) -> list[StoredTrial]:
         """Return a row for each stored trial, sorted by ID: title, status, dates, counts.
@@ -392,7 +394,7 @@ class Store:
             parts.clock(),
             only_stored=stored,
         )
-        among_stored = StoredRelations(parts.store, parts.model, self._full_text)
+        among_stored = StoredRelations(parts.store, parts.catalog, parts.model, self._full_text)
         if stored:
             return among_stored.find(subject, most)
         return related_trials(

@@ -68,6 +68,7 @@ def chosen_cohort(deps: Deps, arguments: Sequence[str], asked: CohortOptions) ->
         UsageError: they name no trial, or a file or a group cannot be read.
     """
     from trialcli.jobs.cohort import each_once
+    from trialcli.jobs.storedtrials import stored_trials
 
     if not arguments and not asked.are_given:
         raise UsageError(
@@ -77,7 +78,7 @@ def chosen_cohort(deps: Deps, arguments: Sequence[str], asked: CohortOptions) ->
     for name in dict.fromkeys(asked.group or ()):
         trials += trials_of_group(deps, name)
     if asked.stored:
-        trials += deps.store.trials()
+        trials += stored_trials(deps.store, deps.catalog)
     found = each_once(deps.state, trials)
     if not found:
         deps.remark("There is no trial to read." if asked.group else "Nothing is stored yet.")

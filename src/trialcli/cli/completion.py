@@ -14,7 +14,7 @@ def complete_section(incomplete: str) -> list[str]:
 def complete_trial(incomplete: str) -> list[str]:
     """Return the stored trials whose IDs begin with a text, for the shell."""
     try:
-        trials = Deps().store.trials()
+        trials = sorted(Deps().store.names())
     except TrialcliError:
         # An error message would be printed into the command line.
         return []

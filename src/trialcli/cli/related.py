@@ -92,6 +92,7 @@ def related(
         )
         among_stored = StoredRelations(
             deps.store,
+            deps.catalog,
             deps.model,
             lambda: deps.full_text(deps.progress("Indexing"), deps.remark),
             lambda: _stored_trials(deps, stored_among),

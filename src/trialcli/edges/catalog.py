@@ -62,6 +62,12 @@ def _texts_table(db: "Connection") -> None:
     db.execute("CREATE INDEX checksums ON texts (checksum)")
 
 
+def _counts_index(db: "Connection") -> None:
+    """Step 6: the counts of versions beside the marks, so that rows need not be read for them."""
+    db.execute("DROP INDEX marks")
+    db.execute("CREATE INDEX marks ON newest (shape, trial, mark, versions)")
+
+
 class _SubmissionRow(NamedTuple):
     trial: str
     file: str
@@ -120,7 +126,7 @@ _ASKED_AT_ONCE = 500
 """Some versions of SQLite take at most 999 values in a question."""
 SCHEMA = Schema(
     "index",
-    (_tables, _related_table, _sites_table, rows_table, _texts_table),
+    (_tables, _related_table, _sites_table, rows_table, _texts_table, _counts_index),
     lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES, _TEXTS),
 )
 
@@ -168,6 +174,16 @@ class SqliteCatalog:
         from trialcli.edges.sqlite.rescue import replaced
 
         replaced(self._database, lambda db: _update_index(db, rows, ()))
+
+    def version_counts(self, marks: Mapping[str, int]) -> dict[str, int]:
+        """Return how many versions are stored of each trial whose row has the given mark."""
+        rows: list[tuple[str, int, int]] = self._database.ask(
+            lambda db: db.execute(
+                "SELECT trial, mark, versions FROM newest WHERE shape = ?", [row_shape()]
+            ).fetchall(),
+            [],
+        )
+        return {trial: count for trial, mark, count in rows if mark and marks.get(trial) == mark}
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, if known."""

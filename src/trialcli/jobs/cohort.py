@@ -30,7 +30,8 @@ def each_once(state: CheckLog, trials: Iterable[str]) -> list[str]:
 
     A trial may be named by its ID and by an earlier one.
     """
-    return list(dict.fromkeys(map(state.alias, trials)))
+    aliases = state.aliases()
+    return list(dict.fromkeys(aliases.get(trial, trial) for trial in trials))
 
 
 def read_each(

@@ -1,10 +1,11 @@
 """Diffs of stored versions: of one trial, or of every trial that has changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.stored import StoredVersions
+from trialcli.jobs.storedtrials import trials_with_one_version
 from trialcli.record.tree import Record
 from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
 from trialcli.versions.diff_result import FailedDiff, NoNewVersion
@@ -32,40 +33,64 @@ def diff_named_versions(
 
 
 def diff_newest(
-    stored: StoredVersions, trials: Iterable[str], since: date | None
+    stored: StoredVersions, trials: Sequence[str], since: date | None
 ) -> Iterator[Diff | FailedDiff | NoNewVersion]:
     """Yield the newest change of each trial, or all changes since a day, or why there is none."""
-    for trial in trials:
-        try:
-            line = stored.line(stored.state.alias(trial))
-            there = [one for one in line if one.is_stored]
-            versions = _newest_change(there, since)
-            if versions is None:
-                yield _no_new_version(trial, line, there, since)
-                continue
-            diff = diff_known_versions(stored, *versions, line)
-            if not diff.comparison.changes and versions[0] is not there[-2]:
-                # A change that was later undone shows only between the last two versions.
-                diff = diff_known_versions(stored, there[-2], there[-1], line)
-            yield diff
-        except (StoreError, NotStoredError) as error:
-            yield FailedDiff(trial, error)
+
+    def diff(line: list[KnownVersion], there: list[KnownVersion]) -> Diff | None:
+        versions = _newest_change(there, since)
+        if versions is None:
+            return None
+        diff = diff_known_versions(stored, *versions, line)
+        if not diff.comparison.changes and versions[0] is not there[-2]:
+            # A change that was later undone shows only between the last two versions.
+            return diff_known_versions(stored, there[-2], there[-1], line)
+        return diff
+
+    return _diff_each(stored, trials, since, diff)
 
 
 def diff_original(
-    stored: StoredVersions, trials: Iterable[str]
+    stored: StoredVersions, trials: Sequence[str]
 ) -> Iterator[Diff | FailedDiff | NoNewVersion]:
     """Yield the difference of each trial from its first stored version to its latest."""
+
+    def diff(line: list[KnownVersion], there: list[KnownVersion]) -> Diff | None:
+        return diff_known_versions(stored, there[0], there[-1], line) if len(there) > 1 else None
+
+    return _diff_each(stored, trials, None, diff)
+
+
+_FEW = 100
+"""For at most 100 trials it takes longer to read what is known of all stored trials."""
+
+
+def _diff_each(
+    stored: StoredVersions,
+    trials: Sequence[str],
+    since: date | None,
+    diff: Callable[[list[KnownVersion], list[KnownVersion]], Diff | None],
+) -> Iterator[Diff | FailedDiff | NoNewVersion]:
+    """Yield the diff of each trial, given its line of versions and those that are stored."""
+    aliases = stored.state.aliases()
+    single = _with_one_version(stored) if len(trials) > _FEW else set[str]()
     for trial in trials:
+        own = aliases.get(trial, trial)
+        if own in single:
+            yield NoNewVersion(trial, None)
+            continue
         try:
-            line = stored.line(stored.state.alias(trial))
+            line = stored.line(own)
             there = [one for one in line if one.is_stored]
-            if len(there) < 2:
-                yield _no_new_version(trial, line, there, None)
-            else:
-                yield diff_known_versions(stored, there[0], there[-1], line)
+            yield diff(line, there) or _no_new_version(trial, line, there, since)
         except (StoreError, NotStoredError) as error:
             yield FailedDiff(trial, error)
+
+
+def _with_one_version(stored: StoredVersions) -> set[str]:
+    """Return the trials of which one version is stored, and no other is known."""
+    single = trials_with_one_version(stored.store, stored.catalog)
+    return single - stored.state.trials_with_history() if single else single
 
 
 def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: SnapshotName) -> Diff:

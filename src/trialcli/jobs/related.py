@@ -9,11 +9,13 @@ from trialcli.errors import RegistryError, StoreError
 from trialcli.jobs.search import found_by
 from trialcli.jobs.show import show_current, show_version
 from trialcli.jobs.stored import StoredVersions
+from trialcli.jobs.storedtrials import stored_trials
 from trialcli.registry.client import RegistryClient
 from trialcli.registry.model import RecordModel
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.search import Search
 from trialcli.registry.sites import NearestSite
+from trialcli.versions.catalog import VersionCounts
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.store import SnapshotStore
 
@@ -108,6 +110,7 @@ class StoredRelations:
     """Finds related trials among those that are stored."""
 
     store: SnapshotStore
+    catalog: VersionCounts
     model: RecordModel
     full_text: "Callable[[], FullText]"
     """Returns the full text of the store: only a large store needs it."""
@@ -123,7 +126,7 @@ class StoredRelations:
             StoreError: the store cannot be read.
         """
         wanted = self.wanted()
-        held = self.store.trials() if wanted is None else wanted
+        held = stored_trials(self.store, self.catalog) if wanted is None else wanted
         trials = [trial for trial in held if trial != subject.trial]
         chosen = trials if len(trials) <= _ALL else self._alike(subject, trials)
         nearest = wanted or {}

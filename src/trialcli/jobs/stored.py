@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.registry.history import RegistryVersion
 from trialcli.registry.model import RecordModel
-from trialcli.versions.catalog import SubmissionDays
+from trialcli.versions.catalog import VersionCatalog
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.line import DatedSnapshot, KnownVersion, merge, snapshots_alone
 from trialcli.versions.snapshot import Snapshot, SnapshotName
@@ -26,7 +26,7 @@ class StoredVersions:
 
     store: SnapshotStore
     state: CheckLog
-    catalog: SubmissionDays
+    catalog: VersionCatalog
     model: RecordModel
     thresholds: "Callable[[], Thresholds]"
     """Returns the cut-offs of the rules; a function, as reading a version needs none."""

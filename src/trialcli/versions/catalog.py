@@ -149,6 +149,13 @@ KNOWN_FOR = timedelta(days=7)
 """Related trials are remembered for this time."""
 
 
+class VersionCounts(Protocol):
+    """How many versions are stored of each trial: can be lost, and counted in the directories."""
+
+    def version_counts(self, marks: Mapping[str, int]) -> dict[str, int]:
+        """Return how many versions are stored of each trial whose row has the given mark."""
+
+
 class SubmissionDays(Protocol):
     """When the records in the snapshots were submitted: can be lost, and read from the files."""
 
@@ -157,3 +164,7 @@ class SubmissionDays(Protocol):
 
     def record_submissions(self, trial: str, days: Mapping[str, date | None]) -> None:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
+
+
+class VersionCatalog(VersionCounts, SubmissionDays, Protocol):
+    """What the catalog knows of versions."""

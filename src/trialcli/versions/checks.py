@@ -88,6 +88,9 @@ class CheckLog(Protocol):
     def history(self, trial: str) -> "ListedHistory | None":
         """Return the versions that a registry listed for a trial when it was last asked."""
 
+    def trials_with_history(self) -> set[str]:
+        """Return the trials of which a registry listed the versions."""
+
     def record_history(self, listed: "ListedHistory") -> None:
         """Remember the versions that a registry listed for a trial."""
 

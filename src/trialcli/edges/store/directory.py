@@ -261,7 +261,8 @@ class DirectoryStore:
 
     def _may_have_versions(self, trial: str) -> bool:
         try:
-            return bool(self.versions(trial) or self.history_files(trial))
+            with trialfiles.readable_trial(self._directory(trial)):
+                return any(self._named(trial, parse_any_name))
         except StoreError:
             # Not skipped: asking for its versions raises the error.
             return True

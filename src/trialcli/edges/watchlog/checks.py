@@ -163,6 +163,11 @@ class SqliteState:
         found = self._read(HISTORIES, "WHERE trial = ?", trial)
         return next((listed for listed in found if listed.index.trial == trial), None)
 
+    def trials_with_history(self) -> set[str]:
+        """Return the trials of which a registry listed the versions."""
+        query = f"SELECT trial FROM {HISTORIES.name}"  # noqa: S608 - ours
+        return self._database.ask(lambda db: {trial for (trial,) in db.execute(query)}, set())
+
     def record_history(self, listed: ListedHistory) -> None:
         """Remember what a registry listed for a trial."""
         row = history_row(listed)

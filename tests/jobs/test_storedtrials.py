@@ -1,0 +1,111 @@
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import FaultyStore
+from tests.made_snapshots import made_snapshot
+from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.errors import TrialFilesError
+from trialcli.events.thresholds import Thresholds
+from trialcli.jobs.diff import diff_newest, diff_original
+from trialcli.jobs.listing import list_stored
+from trialcli.jobs.stored import StoredVersions
+from trialcli.jobs.storedtrials import stored_trials, trials_with_one_version
+from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.versions.diff import Diff
+from trialcli.versions.diff_result import NoNewVersion
+from trialcli.versions.snapshot import SnapshotName
+
+SINGLE = [f"NCT{number:08d}" for number in range(1, 121)]
+CHANGED = "NCT00000500"
+SETTLED = datetime(2026, 1, 20, tzinfo=UTC)
+
+
+class ListedStore(FaultyStore):
+    """A store that counts which directories are read; each mark is an early time."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.read: list[str] = []
+        self.moved: set[str] = set()
+        self.unreadable: set[str] = set()
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        return ((trial, 2 if trial in self.moved else 1) for trial, _ in super().each_mark())
+
+    def versions(self, trial: str) -> list[SnapshotName]:
+        self.read.append(trial)
+        if trial in self.unreadable:
+            raise TrialFilesError("It cannot be read.", trial=trial)
+        return super().versions(trial)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ListedStore:
+    store = ListedStore(tmp_path)
+    for trial in SINGLE:
+        store.put(made_snapshot(trial))
+    store.put(made_snapshot(CHANGED, "A"))
+    store.put(made_snapshot(CHANGED, "B", minutes=60))
+    list_stored(store, SqliteCatalog(tmp_path), lambda: SETTLED, CTGOV_RECORDS)
+    store.read.clear()
+    store.loaded.clear()
+    return store
+
+
+@pytest.fixture
+def stored(store: ListedStore, tmp_path: Path) -> StoredVersions:
+    state, catalog = SqliteState(tmp_path), SqliteCatalog(tmp_path)
+    return StoredVersions(store, state, catalog, CTGOV_RECORDS, Thresholds)
+
+
+def test_trials_that_the_catalog_knows_are_counted_without_their_directories(
+    store: ListedStore, stored: StoredVersions
+) -> None:
+    assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
+    assert trials_with_one_version(store, stored.catalog) == set(SINGLE)
+    assert store.read == []
+
+
+def test_directories_that_changed_are_read(store: ListedStore, stored: StoredVersions) -> None:
+    store.moved = {SINGLE[0], CHANGED}
+    assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
+    assert sorted(store.read) == [SINGLE[0], CHANGED]
+    assert trials_with_one_version(store, stored.catalog) == set(SINGLE[1:])
+
+
+def test_without_a_catalog_every_directory_is_read(
+    store: ListedStore, stored: StoredVersions, tmp_path: Path
+) -> None:
+    (tmp_path / "state.sqlite3.catalog").unlink()
+    (tmp_path / "NCT00000700").mkdir()
+    store.unreadable = {SINGLE[0]}
+    assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
+    assert trials_with_one_version(store, stored.catalog) == set()
+
+
+@pytest.mark.parametrize("original", [False, True])
+def test_a_diff_of_many_trials_reads_only_those_with_several_versions(
+    store: ListedStore, stored: StoredVersions, original: bool
+) -> None:
+    every = [*SINGLE, CHANGED]
+    found = list(diff_original(stored, every) if original else diff_newest(stored, every, None))
+    assert found[:-1] == [NoNewVersion(trial, None) for trial in SINGLE]
+    assert isinstance(found[-1], Diff)
+    assert set(store.read) == {CHANGED}
+    assert {name.trial for name in store.loaded} == {CHANGED}
+
+
+def test_a_trial_whose_other_versions_are_only_listed_is_said_to_miss_them(
+    stored: StoredVersions,
+) -> None:
+    versions = tuple(RegistryVersion(n, date(2026, 1, n), None, ()) for n in (1, 2, 3))
+    index = HistoryIndex(SINGLE[3], versions)
+    stored.state.record_history(ListedHistory(index, "", SETTLED))
+    found = list(diff_newest(stored, [*SINGLE, CHANGED], None))
+    missing = [one for one in found if isinstance(one, NoNewVersion) and one.is_missing]
+    assert [one.trial for one in missing] == [SINGLE[3]]
