@@ -129,10 +129,11 @@ class Store:
         """Sentences on what could not be read from or written to the state and the indexes so far.
 
         Snapshots are not affected: the state holds when trials were checked, and indexes can be
-        made again.
+        made again. In a store of packs, a sentence may also name a pack that cannot be read.
         """
         parts = self._wiring
-        return (*parts.state.warnings, *parts.catalog.warnings, *self._remarks)
+        used = parts.state, parts.catalog, parts.store
+        return (*(text for each in used for text in each.warnings), *self._remarks)
 
     # ------------------------------------------------------------ what is stored
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.watch.services import Services
     from trialcli.registry.citation import Citation
-    from trialcli.versions.store import SnapshotStore
+    from trialcli.versions.store import InspectableStore, SnapshotStore
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -162,7 +162,8 @@ class Deps(wiring.Wiring):
         state: SqliteState | None = self.__dict__.get("state")
         catalog: SqliteCatalog | None = self.__dict__.get("catalog")
         has_forgotten = state is not None and state.has_forgotten
-        warnings = [text for used in (state, catalog) if used for text in used.warnings]
+        store: InspectableStore | None = self.__dict__.get("store")
+        warnings = [text for used in (state, catalog, store) if used for text in used.warnings]
         new = [warning for warning in warnings if warning not in self._warned]
         self._warned.update(new)
         for warning in new:

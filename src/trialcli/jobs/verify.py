@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from trialcli.errors import FutureFormatError, StoreError, TrialFilesError
+from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.fulltext import FullText
 from trialcli.jobs.listing import read_trial
 from trialcli.jobs.progress import Progress
@@ -37,10 +37,21 @@ def verify(
             progress.advance()
     finally:
         progress.stop()
+    for path, error in store.problems():
+        _add_problem(found, path, error)
     found.strays.extend(store.strays())
     if state is not None:
         found.state = _state_problem(state)
     return found
+
+
+def _add_problem(found: Verification, path: str, error: StoreError) -> None:
+    if isinstance(error, FutureFormatError):
+        found.newer.append(path)
+    elif isinstance(error, DamagedSnapshotError):
+        found.damaged.append(Damage(path, error.message))
+    else:
+        found.unreadable.append(Damage(path, _words(error)))
 
 
 def _state_problem(state: CheckLog) -> StoreError | None:
@@ -64,6 +75,7 @@ def rebuild(
     of the next. ``full_text`` is given only if somebody uses it.
     """
     rescued, problems = None, list[StoreError]()
+    store.rebuild()
     try:
         rescued = None if state is None else state.rescue()
     except StoreError as error:

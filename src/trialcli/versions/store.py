@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
+from trialcli.errors import StoreError
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
 
@@ -30,6 +31,14 @@ class Stray(NamedTuple):
     """Relative to the store, with ``/``."""
     kind: Literal["foreign", "left-over"]
     """``left-over``: of a killed writer."""
+
+
+class FileProblem(NamedTuple):
+    """A file of several snapshots that cannot be read as a whole."""
+
+    path: str
+    """Relative to the store, with ``/``."""
+    error: StoreError
 
 
 class SnapshotStore(Protocol):
@@ -124,6 +133,19 @@ class InspectableStore(SnapshotStore, Protocol):
 
     def strays(self) -> Iterator[Stray]:
         """Yield what does not belong in the store."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on files of several snapshots that cannot be read, as far as is known by now.
+
+        Snapshots in them may be missing from every list.
+        """
+
+    def problems(self) -> Iterator[FileProblem]:
+        """Compare the files of several snapshots with their checksums; yield those with a fault."""
+
+    def rebuild(self) -> None:
+        """Make again what says where snapshots lie, if the store has such a thing."""
 
     def content(self, name: SnapshotName) -> bytes:
         """Return the bytes of a snapshot file, after the checks of ``load``.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from trialcli.edges.packs.listing import FileMark
 from trialcli.edges.packs.pack import Contents, Group
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.errors import StoreError
@@ -37,10 +38,17 @@ class PackState(NamedTuple):
     """What the catalog knows of the file of a pack."""
 
     size: int
+    changed: int
+    """The time of its last change, in ns."""
     problem: str | None = None
     """Why it cannot be read, as a clause."""
     newer: str | None = None
     """The number of its format, if a newer trialcli wrote it."""
+
+    def is_of(self, mark: FileMark) -> bool:
+        """Whether the file has not changed. A good one never does; a copy has another time."""
+        is_good = self.problem is None and self.newer is None
+        return self.size == mark.size and (is_good or self.changed == mark.changed)
 
 
 class TakenPack(NamedTuple):
@@ -58,7 +66,8 @@ class DamagedCatalogError(Exception):
 def _tables(db: "Connection") -> None:
     """Step 1: all tables."""
     db.execute("""CREATE TABLE packs (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL,
-        size INTEGER NOT NULL, problem TEXT, newer TEXT, seal INTEGER NOT NULL)""")
+        size INTEGER NOT NULL, changed INTEGER NOT NULL, problem TEXT, newer TEXT,
+        seal INTEGER NOT NULL)""")
     db.execute("""CREATE TABLE groups (pack INTEGER, number INTEGER, start INTEGER NOT NULL,
         size INTEGER NOT NULL, mean INTEGER NOT NULL, seal INTEGER NOT NULL,
         PRIMARY KEY (pack, number)) WITHOUT ROWID""")
@@ -105,8 +114,8 @@ class PackCatalog:
         Raises:
             DamagedCatalogError
         """
-        asked = "SELECT name, size, problem, newer, id, seal FROM packs"
-        return {row[0]: PackState(*row[1:4]) for row in self._rows("packs", asked)}
+        asked = "SELECT name, size, changed, problem, newer, id, seal FROM packs"
+        return {row[0]: PackState(*row[1:5]) for row in self._rows("packs", asked)}
 
     def files(self, trial: str) -> set[str]:
         """Return the file names of the snapshots of a trial.
@@ -310,7 +319,7 @@ class PackCatalog:
         return self._db
 
 
-_EVERY_PACK = "SELECT name, size, problem, newer, id, seal FROM packs"
+_EVERY_PACK = "SELECT name, size, changed, problem, newer, id, seal FROM packs"
 
 
 def _seal(table: str, values: Iterable[object]) -> int:
@@ -359,7 +368,7 @@ def _mark(db: "Connection", trials: Iterable[str]) -> None:
 
 
 _COLUMNS = {
-    "packs": "name, size, problem, newer, id",
+    "packs": "name, size, changed, problem, newer, id",
     "groups": "pack, number, start, size, mean",
     "snapshots": "trial, file, pack, number, row",
     "marks": "trial, mark",

@@ -78,13 +78,18 @@ class _Work:
 def _chosen(holdings: PackHoldings) -> _Work:
     """Choose the packs to be written again."""
     work = _Work()
-    whole = set()
+    whole: set[str] = set()
+    is_sorted: set[str] = set()
     for name, state in holdings.states().items():
         if state.problem is not None or state.newer is not None:
             work.left[name] = state.problem or f"it is in pack format {state.newer}"
-        else:
+            continue
+        try:
+            if is_sorted_pack(holdings.directory / name):
+                is_sorted.add(name)
             whole.add(name)
-    is_sorted = {name for name in whole if is_sorted_pack(holdings.directory / name)}
+        except (DamagedPackError, NewerPackError) as error:
+            work.left[name] = str(error)
     work.kept = is_sorted & _contiguous(holdings)
     small = {name for name in work.kept if holdings.catalog.count(name) < PACK_ROWS // 2}
     work.old = whole - work.kept

@@ -16,7 +16,7 @@ from trialcli.edges.packs.catalog import (
     mark_of,
 )
 from trialcli.edges.packs.journal import DamagedLineError, JournalReader
-from trialcli.edges.packs.listing import PackListing
+from trialcli.edges.packs.listing import FileMark, PackListing
 from trialcli.edges.packs.pack import (
     FORMAT_VERSION,
     JOURNAL_VERSION,
@@ -59,7 +59,8 @@ class PackHoldings:
         self.catalog = PackCatalog(root / PACK_CATALOG)
         self._reader = PackReader(self.directory)
         self.journals: dict[str, JournalReader] = {}
-        self._packs: dict[str, int] = {}
+        self._packs: dict[str, FileMark] = {}
+        self._states: dict[str, PackState] = {}
         self._unreadable: dict[str, OSError] = {}
         self._newer_journals: tuple[str, ...] = ()
 
@@ -90,6 +91,7 @@ class PackHoldings:
             _read_on(self.journals.setdefault(name, JournalReader(self.directory / name)))
         self._packs = listing.packs
         self._ask(self._take_up)
+        self._states = self._ask(self.catalog.packs)
         for name in set(self.journals).difference(ours):
             del self.journals[name]
 
@@ -201,37 +203,35 @@ class PackHoldings:
     # ------------------------------------------------------------ packs
 
     @property
-    def packs(self) -> Mapping[str, int]:
-        """The packs that are there, with their sizes."""
+    def packs(self) -> Mapping[str, FileMark]:
+        """The packs that are there."""
         return self._packs
 
     def states(self) -> dict[str, PackState]:
         """Return what is known of the packs."""
-        return self._ask(self.catalog.packs)
+        return self._states
 
     def places_after(self, trial: str, file: str) -> list[tuple[str, str, list[PackPlace]]]:
         """Return the next snapshots in packs after one, sorted, with all their places."""
         return self._ask(partial(self.catalog.places_after, trial, file))
 
+    @property
     def problems(self) -> Iterator[tuple[str, StoreError]]:
-        """Yield the files that cannot be read as a whole, and why."""
-        for name, state in self._ask(self.catalog.packs).items():
+        """The files that cannot be read as a whole, by name, and why."""
+        for name, state in self._states.items():
             path = self.directory / name
             if state.newer is not None:
                 yield name, _newer(path, state.newer)
             elif state.problem is not None:
-                why = f"{path} is damaged: {state.problem}."
-                yield name, DamagedSnapshotError(why, hint=_RESTORE)
+                yield name, damaged_file(path, state.problem)
         for name, error in self._unreadable.items():
             why = f"{self.directory / name} cannot be read: {reason(error)}."
             yield name, StoreError(why, hint=advice(error))
         for name in self._newer_journals:
-            number = str(journal_format(name))
-            yield name, _newer(self.directory / name, number)
+            yield name, _newer(self.directory / name, str(journal_format(name)), "journal")
         for name, journal in self.journals.items():
             if journal.damaged:
-                why = f"{journal.path} is damaged: a line does not match its checksum."
-                yield name, DamagedSnapshotError(why, hint=_RESTORE)
+                yield name, damaged_file(journal.path, "a line does not match its checksum")
 
     def rebuild(self) -> None:
         """Make the catalog again from the packs."""
@@ -241,11 +241,11 @@ class PackHoldings:
         """Bring the catalog up to date with the packs that are there."""
         known = self.catalog.packs()
         self._unreadable = {}
-        for name, size in self._packs.items():
+        for name, mark in self._packs.items():
             before = known.get(name)
-            if before is not None and before.size == size:
+            if before is not None and before.is_of(mark):
                 continue
-            pack = self._taken(name, size)
+            pack = self._taken(name, mark)
             if pack is None:
                 continue
             if before is not None and pack.contents.problem:
@@ -260,25 +260,25 @@ class PackHoldings:
             self.catalog.drop(gone)
 
     def _every_pack(self) -> Iterator[TakenPack]:
-        for name, size in self._packs.items():
-            pack = self._taken(name, size)
+        for name, mark in self._packs.items():
+            pack = self._taken(name, mark)
             if pack is not None:
                 yield pack
 
-    def _taken(self, name: str, size: int) -> TakenPack | None:
+    def _taken(self, name: str, mark: FileMark) -> TakenPack | None:
         """Return what a pack holds; None if it cannot be read now."""
         from trialcli.edges.packs.packfile import contents_of
 
         try:
             contents = contents_of(self.directory / name)
         except NewerPackError as error:
-            return TakenPack(name, PackState(size, newer=str(error)), Contents((), []))
+            return TakenPack(name, PackState(*mark, newer=str(error)), Contents((), []))
         except FileNotFoundError:
             return None
         except OSError as error:
             self._unreadable[name] = error
             return None
-        return TakenPack(name, PackState(size, contents.problem), contents)
+        return TakenPack(name, PackState(*mark, contents.problem), contents)
 
     def _ask(self, question: Callable[[], Result]) -> Result:
         """Return the answer of the catalog; make it again if it is damaged."""
@@ -291,6 +291,11 @@ class PackHoldings:
             except DamagedCatalogError:
                 self.catalog.replace_in_memory(self._every_pack)
                 return question()
+
+
+def damaged_file(path: Path, why: str) -> DamagedSnapshotError:
+    """Return the error that a pack or a journal is damaged."""
+    return DamagedSnapshotError(f"{path} is damaged: {why}.", hint=_RESTORE)
 
 
 def _read_on(journal: JournalReader) -> None:
@@ -314,9 +319,10 @@ def _misplaced(what: str, why: str) -> DamagedSnapshotError:
     return DamagedSnapshotError(f"{what} is damaged: {why}.", hint="It was moved or altered.")
 
 
-def _newer(path: Path, number: str) -> FutureFormatError:
+def _newer(path: Path, number: str, kind: str = "pack") -> FutureFormatError:
+    known = FORMAT_VERSION if kind == "pack" else JOURNAL_VERSION
     return FutureFormatError(
-        f"{path} is in pack format {number}; this trialcli reads {FORMAT_VERSION}.",
+        f"{path} is in {kind} format {number}; this trialcli reads {known}.",
         hint="Upgrade trialcli to read it.",
     )
 

@@ -16,11 +16,19 @@ _SETTLED = 0.05
 _ATTEMPTS = 5
 
 
+class FileMark(NamedTuple):
+    """What changes if a file does."""
+
+    size: int
+    changed: int
+    """The time of its last change, in ns."""
+
+
 class Listing(NamedTuple):
     """The files of a store of packs."""
 
-    packs: dict[str, int]
-    """The packs by name, with their sizes."""
+    packs: dict[str, FileMark]
+    """The packs by name."""
     journals: list[str]
 
 
@@ -68,15 +76,15 @@ class PackListing:
     def _listed(self) -> Listing:
         # Journals first: the pack that a journal becomes is there before the journal is gone.
         journals = sorted(name for name, _ in self._files() if journal_format(name) is not None)
-        packs = {name: size for name, size in self._files() if is_pack_name(name)}
+        packs = {name: mark for name, mark in self._files() if is_pack_name(name)}
         return Listing(packs, journals)
 
-    def _files(self) -> list[tuple[str, int]]:
-        """Return the regular files and their sizes. Links are not followed."""
+    def _files(self) -> list[tuple[str, FileMark]]:
+        """Return the regular files with their marks. Links are not followed."""
         try:
             with os.scandir(self._directory) as entries:
                 return [
-                    (entry.name, entry.stat(follow_symlinks=False).st_size)
+                    (entry.name, _mark(entry))
                     for entry in list(entries)
                     if entry.is_file(follow_symlinks=False)
                 ]
@@ -95,3 +103,8 @@ class PackListing:
         if not stat.S_ISDIR(status.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, f"{self._directory.name} is not a directory")
         return status.st_mtime_ns
+
+
+def _mark(entry: os.DirEntry[str]) -> FileMark:
+    status = entry.stat(follow_symlinks=False)
+    return FileMark(status.st_size, status.st_mtime_ns)

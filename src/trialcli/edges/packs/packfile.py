@@ -172,18 +172,36 @@ def _schema() -> "pa.Schema":
 # ------------------------------------------------------------ reading
 
 
+def has_own_digest(path: Path) -> bool:
+    """Return whether a pack has the bytes that it was written with, by the digest in its name.
+
+    Raises:
+        OSError: it cannot be read now.
+    """
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while content := file.read(2**20):
+            sha.update(content)
+    return path.stem.endswith(f"-{sha.hexdigest()[:16]}")
+
+
+NOT_ITS_DIGEST = "its bytes do not match the digest in its name"
+
+
 class PackFile:
     """A pack that is open for reading."""
 
     def __init__(self, path: Path) -> None:
-        """Open it.
+        """Open it, if it has the bytes that it was written with: others can crash pyarrow.
 
         Raises:
             DamagedPackError, NewerPackError
             OSError: it cannot be read now.
         """
-        self._arrow = arrow()
         require_regular(path.lstat())
+        if not has_own_digest(path):
+            raise DamagedPackError(NOT_ITS_DIGEST)
+        self._arrow = arrow()
         try:
             self._file: parquet.ParquetFile = arrow_parquet().ParquetFile(
                 path, page_checksum_verification=True
@@ -272,17 +290,15 @@ def is_sorted_pack(path: Path) -> bool:
     """Return whether ``compact`` wrote a pack.
 
     Raises:
+        DamagedPackError, NewerPackError
         OSError: it cannot be read now.
     """
-    try:
-        with closing(PackFile(path)) as pack:
-            return pack.is_sorted
-    except (DamagedPackError, NewerPackError):
-        return False
+    with closing(PackFile(path)) as pack:
+        return pack.is_sorted
 
 
 def contents_of(path: Path) -> Contents:
-    """Return what a pack holds; of a damaged one, what can still be read.
+    """Return what a pack holds; of a damaged one, what can still be read without pyarrow.
 
     Raises:
         NewerPackError
@@ -296,7 +312,7 @@ def contents_of(path: Path) -> Contents:
 
 
 def _salvaged(path: Path, problem: str) -> Contents:
-    """Return what a pack holds whose end is missing: the rest can be read without it."""
+    """Return what can be read of a damaged pack."""
     decompress = decompressor()
     groups: list[Group] = []
     placed: list[tuple[str, str, int, int]] = []

@@ -32,11 +32,11 @@ class UnreadablePageError(Exception):
 
 
 class FoundGroup(NamedTuple):
-    """A row group that was found without the index at the end of the pack."""
+    """A row group that was found without the index at the end of its pack."""
 
     group: Group
     names: list[tuple[str, str]]
-    """The trial and the file name of each row."""
+    """The trial and the file name of each row; empty if they are damaged."""
 
 
 class GroupPages:
@@ -66,23 +66,30 @@ class GroupPages:
 
 
 def found_groups(file: BinaryIO, decompress: Decompress) -> Iterator[FoundGroup]:
-    """Yield the row groups of a pack whose end is missing or damaged, up to the first bad one."""
+    """Yield the row groups of a damaged pack, as far as one can be found after the other."""
     start = len(_MAGIC)
     with suppress(*_MALFORMED):
         while True:
             end = start
-            columns = []
             raw = 0
+            names: list[_Column] = []
             for name in PackRow._fields:
                 header, end, page = _next_page(file, end)
                 raw += header.raw_size
                 if name in ("trial", "file"):
-                    columns.append(_Column(name, _raw(page, header, decompress), header.values))
-            names = [
-                (columns[0].value(row), columns[1].value(row)) for row in range(columns[0].count)
-            ]
-            yield FoundGroup(Group(start, end - start, raw // max(1, len(names))), names)
+                    with suppress(*_MALFORMED):
+                        names.append(_Column(name, _raw(page, header, decompress), header.values))
+            rows = _pairs(*names) if len(names) == 2 else []
+            yield FoundGroup(Group(start, end - start, raw // max(1, len(rows))), rows)
             start = end
+
+
+def _pairs(one: "_Column", other: "_Column") -> list[tuple[str, str]]:
+    if one.count != other.count:
+        return []
+    with suppress(*_MALFORMED):
+        return [(one.value(row), other.value(row)) for row in range(one.count)]
+    return []
 
 
 def _next_page(file: BinaryIO, position: int) -> "tuple[_Header, int, bytes]":

@@ -18,7 +18,7 @@ from trialcli.edges.files.durable import (
 )
 from trialcli.edges.files.locking import compacting, locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
-from trialcli.edges.packs.holdings import PackHoldings
+from trialcli.edges.packs.holdings import PackHoldings, damaged_file
 from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
@@ -26,7 +26,7 @@ from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.compaction import Compaction
 from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
-from trialcli.versions.store import SnapshotFile, StoreResult, Stray
+from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
 from trialcli.versions.storing import histories_among, snapshots_among
 from trialcli.versions.turns import has_turn
 
@@ -154,11 +154,23 @@ class PackStore:
             elif not _belongs_to_root(entry.name):
                 yield _stray(entry.name, entry.name)
 
-    def problems(self) -> Iterator[tuple[str, StoreError]]:
-        """Yield the files that may hold snapshots and cannot be read as a whole, and why."""
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on packs and journals that cannot be read, as far as is known by now."""
+        return tuple(str(error) for _, error in self._holdings.problems)
+
+    def problems(self) -> Iterator[FileProblem]:
+        """Compare each pack with the digest in its name; yield those with a fault, and journals."""
+        from trialcli.edges.packs.packfile import NOT_ITS_DIGEST, has_own_digest
+
         with self._reading() as holdings:
-            for name, error in holdings.problems():
-                yield f"{PACKS}/{name}", error
+            found = dict(holdings.problems)
+            for name in holdings.packs:
+                with suppress(FileNotFoundError):
+                    if name not in found and not has_own_digest(holdings.directory / name):
+                        found[name] = damaged_file(holdings.directory / name, NOT_ITS_DIGEST)
+            for name, error in found.items():
+                yield FileProblem(f"{PACKS}/{name}", error)
 
     def rebuild(self) -> None:
         """Make the catalog of the packs again."""

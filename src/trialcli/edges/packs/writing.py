@@ -44,13 +44,13 @@ def write_pack(
         if not contents.rows:
             return None
         new.file.flush()
-        size = os.fstat(new.file.fileno()).st_size
+        status = os.fstat(new.file.fileno())
         # Same name, same bytes: it was written before.
         with suppress(FileExistsError):
             new.publish(name)
     finally:
         new.discard()
-    return TakenPack(name, PackState(size), contents)
+    return TakenPack(name, PackState(status.st_size, status.st_mtime_ns), contents)
 
 
 class PackFiling:

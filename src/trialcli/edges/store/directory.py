@@ -40,7 +40,7 @@ from trialcli.versions.snapshot import (
     parse_history_name,
     to_bytes,
 )
-from trialcli.versions.store import SnapshotFile, StoreResult, Stray
+from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
 from trialcli.versions.storing import after, holds, require_nameable
 from trialcli.versions.turns import has_turn
 
@@ -200,6 +200,18 @@ class DirectoryStore:
 
     def close(self) -> None:
         """Do nothing: no file stays open."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing: each file is one snapshot."""
+        return ()
+
+    def problems(self) -> Iterator[FileProblem]:
+        """Yield nothing: each file is one snapshot."""
+        yield from ()
+
+    def rebuild(self) -> None:
+        """Do nothing: names say where snapshots lie."""
 
     def content(self, name: SnapshotName) -> bytes:
         """Return the bytes of a snapshot file, after the checks of ``load``.
