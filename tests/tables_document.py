@@ -1,7 +1,8 @@
 """The data dictionary in docs/tables.md, made from the columns of the tables.
 
-It stands between ``<!-- tables -->`` and ``<!-- end -->``; the fields that no table has stand
-between ``<!-- left out -->`` and ``<!-- end -->``.
+The tables of a record stand between ``<!-- tables -->`` and ``<!-- end -->``, those of trialcli's
+own between ``<!-- own tables -->`` and ``<!-- end -->``, and the fields that no table has between
+``<!-- left out -->`` and ``<!-- end -->``.
 """
 
 import re
@@ -13,9 +14,11 @@ from tests.ctgov.tables.exported import alternatives
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.ctgov.tables.aact import LEFT_OUT
 from trialcli.registry.tables import Column
+from trialcli.versions.tables import OWN_TABLES
 
 _MARKED = re.compile(
-    r"(?P<start><!-- (?P<what>tables|left out) -->\n).*?(?P<end><!-- end -->\n)", re.DOTALL
+    r"(?P<start><!-- (?P<what>tables|own tables|left out) -->\n).*?(?P<end><!-- end -->\n)",
+    re.DOTALL,
 )
 
 
@@ -23,7 +26,7 @@ def with_dictionary(document: str) -> str:
     """Return the document with its parts made from the tables."""
 
     def made(marked: re.Match[str]) -> str:
-        text = _tables() if marked["what"] == "tables" else _left_out()
+        text = {"tables": _tables, "own tables": _own_tables}.get(marked["what"], _left_out)()
         return f"{marked['start']}\n{text}\n{marked['end']}"
 
     return _MARKED.sub(made, document)
@@ -38,6 +41,17 @@ def _tables() -> str:
     return "\n".join([f"{names}.\n", *sections])
 
 
+def _own_tables() -> str:
+    return "\n".join(
+        f"### {table.name}\n\n{table.meaning}\n\n{_rows(_OWN, map(_own_row, table.columns))}"
+        for table in OWN_TABLES
+    )
+
+
+def _own_row(column: Column) -> tuple[str, ...]:
+    return f"`{column.name}`", column.kind, column.meaning
+
+
 def _section(
     name: str, meaning: str, columns: Sequence[Column], theirs: Iterable[str] | None
 ) -> str:
@@ -46,19 +60,23 @@ def _section(
     top = _common([place for column in own for place in alternatives(column.place)])
     source = f" In the record: `{top}`." if top else ""
     ours = " AACT has no such table." if theirs is None else ""
-    rows = [
-        "| column | type | value | in the record |",
-        "|---|---|---|---|",
-        *(_row(column, top, theirs) for column in columns),
-    ]
-    return f"### {name}\n\n{meaning}{source}{ours}\n\n" + "".join(f"{row}\n" for row in rows)
+    rows = (_row(column, top, theirs) for column in columns)
+    return f"### {name}\n\n{meaning}{source}{ours}\n\n{_rows((*_OWN, 'in the record'), rows)}"
 
 
-def _row(column: Column, top: str, theirs: Iterable[str] | None) -> str:
+_OWN = ("column", "type", "value")
+
+
+def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _row(column: Column, top: str, theirs: Iterable[str] | None) -> tuple[str, ...]:
     is_ours = theirs is not None and column.name not in theirs
     meaning = f"{column.meaning} (not in AACT)" if is_ours else column.meaning
     place = column.place.removeprefix(top).lstrip(".") or column.place
-    return f"| `{column.name}` | {column.kind} | {meaning} | {f'`{place}`' if place else ''} |"
+    return *_own_row(column)[:2], meaning, f"`{place}`" if place else ""
 
 
 def _common(places: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 Kind = Literal["text", "integer", "number", "boolean", "date", "time"]
 """What the cells of a column are: ``str``, ``int``, ``float``, ``bool``, ``date``, ``datetime``.
 
-An integer fits into 64 bits. A time is in UTC.
+An integer fits into 64 bits. A time is in UTC. A text may have half a character (an unpaired
+surrogate), as records do, which UTF-8 cannot store.
 """
 Cell = str | int | float | bool | date | datetime | None
 """One value of a row; None if the record does not state it."""

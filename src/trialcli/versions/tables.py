@@ -11,7 +11,7 @@ from trialcli.versions.snapshot import Snapshot, file_name, version_name
 if TYPE_CHECKING:
     from trialcli.versions.diff import Diff, Version
 
-_NCT_ID = Column("nct_id", "text", "NCT ID of the trial.")
+_NCT_ID = Column("nct_id", "text", "NCT ID of the trial")
 
 
 class StoredVersion(NamedTuple):
@@ -71,16 +71,16 @@ VERSIONS = VersionTable(
     "The stored versions of each trial, oldest first.",
     (
         _NCT_ID,
-        Column("version", "text", "Number in the registry (v7), or start of the digest."),
-        Column("number", "integer", "Number in the registry, from 1, if it is known."),
-        Column("date", "date", "Day on which it was submitted; without a number, when read (UTC)."),
-        Column("is_newest", "boolean", "Whether no stored version of the trial is newer."),
-        Column("digest", "text", "Content digest of the record."),
-        Column("source", "text", "Where the record came from: api, history, page and others."),
-        Column("url", "text", "Address that served it, if it is known."),
-        Column("retrieved", "time", "When it was read (UTC)."),
-        Column("data_timestamp", "text", "The registry's time stamp of its data, as served."),
-        Column("file", "text", "Name of its file in the store."),
+        Column("version", "text", "number in the registry (v7), or start of the digest"),
+        Column("number", "integer", "number in the registry, from 1, if it is known"),
+        Column("date", "date", "day on which it was submitted; without a number, when read (UTC)"),
+        Column("is_newest", "boolean", "whether no stored version of the trial is newer"),
+        Column("digest", "text", "content digest of the record"),
+        Column("source", "text", "where the record came from: api, history, page and others"),
+        Column("url", "text", "address that served it, if it is known"),
+        Column("retrieved", "time", "when it was read (UTC)"),
+        Column("data_timestamp", "text", "the registry's time stamp of its data, as served"),
+        Column("file", "text", "name of its file in the store"),
     ),
     _version_rows,
 )
@@ -113,10 +113,10 @@ def _side(version: "Version") -> Row:
 
 def _side_columns(side: str) -> tuple[Column, ...]:
     return (
-        Column(f"{side}_version", "text", f"Version {side}, as in the table versions."),
-        Column(f"{side}_date", "date", f"Day of the version {side}: when submitted, or else read."),
-        Column(f"{side}_digest", "text", f"Content digest of the version {side}."),
-        Column(f"{side}_source", "text", f"Where the version {side} came from."),
+        Column(f"{side}_version", "text", f"version {side}, as in the table versions"),
+        Column(f"{side}_date", "date", f"day of the version {side}: when submitted, or else read"),
+        Column(f"{side}_digest", "text", f"content digest of the version {side}"),
+        Column(f"{side}_source", "text", f"where the version {side} came from"),
     )
 
 
@@ -127,15 +127,15 @@ CHANGES = DiffTable(
         _NCT_ID,
         *_side_columns("before"),
         *_side_columns("after"),
-        Column("position", "integer", "Place among the events of the two versions, from 1."),
-        Column("rule", "text", "Rule that rates the event (trialcli rules)."),
-        Column("severity", "text", "major, minor, detail or none."),
-        Column("heuristic", "boolean", "Whether the rule has a threshold of trialcli's own."),
-        Column("concern", "text", "news, or administrative, registry or spacing."),
-        Column("sentence", "text", "What changed, in words."),
-        Column("facts", "text", "Figures of the sentence, as JSON."),
-        Column("modules", "text", "Modules of the record that changed."),
-        Column("change_count", "integer", "Number of changes in the record."),
+        Column("position", "integer", "place among the events of the two versions, from 1"),
+        Column("rule", "text", "rule that rates the event (trialcli rules)"),
+        Column("severity", "text", "major, minor, detail or none"),
+        Column("heuristic", "boolean", "whether the rule has a threshold of trialcli's own"),
+        Column("concern", "text", "news, or administrative, registry or spacing"),
+        Column("sentence", "text", "what changed, in words"),
+        Column("facts", "text", "figures of the sentence, as JSON"),
+        Column("modules", "text", "modules of the record that changed"),
+        Column("change_count", "integer", "number of changes in the record"),
     ),
     _change_rows,
 )

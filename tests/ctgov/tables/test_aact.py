@@ -81,8 +81,6 @@ def check_rows(record: Record) -> None:
             for cell, each in zip(row, table.columns, strict=True):
                 assert cell is None or type(cell) is KINDS[each.kind], (table.name, each, cell)
                 assert cell != "", (table.name, each)
-                if isinstance(cell, str):
-                    cell.encode()
                 if type(cell) is int:
                     assert -(2**63) <= cell < 2**63
         if found and table.columns[1].name == "id":

@@ -13,7 +13,7 @@ from trialcli.ctgov.tables import cells
         ("", None),
         (" ", " "),
         ("größer ≥ 3", "größer ≥ 3"),
-        ("half \ud800", "half ?"),
+        ("half \ud800", "half \ud800"),
         ("R&amp;D \\>", "R&amp;D \\>"),
         (7, "7"),
         (7.0, "7.0"),

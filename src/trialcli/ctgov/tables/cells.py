@@ -12,7 +12,7 @@ from typing import Any
 
 from trialcli.record.tree import strings
 from trialcli.registry.tables import Cell
-from trialcli.text.blocks import plain_text, storable
+from trialcli.text.blocks import plain_text
 from trialcli.text.dates import parse_date
 
 Convert = Callable[[Any], Cell]
@@ -27,7 +27,7 @@ _SEVERAL = "/"
 def text(value: Any) -> str | None:
     """Return a text as it stands in the record."""
     if type(value) is str:
-        return (value if value.isascii() else _storable(value)) or None
+        return value or None
     return _written(value)
 
 
@@ -35,7 +35,7 @@ def markup(value: Any) -> str | None:
     """Return a Markdown text without its escapes and entities."""
     if type(value) is str:
         value = plain_text(value)
-        return (value if value.isascii() else _storable(value)) or None
+        return value or None
     return _written(value)
 
 
@@ -95,15 +95,6 @@ def _written(value: Any) -> str | None:
     if type(value) is int:
         return str(value) if -(2**63) <= value < 2**63 else None
     return repr(value) if type(value) is float else None
-
-
-def _storable(value: str) -> str:
-    """Return a text that UTF-8 can write: a record may hold half of a character."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return storable(value)
-    return value
 
 
 @lru_cache(8192)

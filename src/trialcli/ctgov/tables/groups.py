@@ -24,7 +24,7 @@ _LISTS = {
 }
 """AACT's names of the parts, and their lists of groups."""
 
-GROUP_ID = Column("result_group_id", "integer", "`id` in result_groups; empty if there is none")
+GROUP_ID = Column("result_group_id", "integer", "id in result_groups; empty if there is none")
 GROUP_CODE = text("ctgov_group_code", "groupId", "code of the group in the record")
 """The first field of what is stated of a group, so that its first cell leads to the group's ID."""
 
@@ -108,7 +108,7 @@ RESULT_GROUPS = table(
     RESULTS,
     (
         Column("result_type", "text", "Participant Flow, Baseline, Reported Event or Outcome"),
-        Column("outcome_id", "integer", "`id` in outcomes, if the group is of an outcome"),
+        Column("outcome_id", "integer", "id in outcomes, if the group is of an outcome"),
         *_GROUP.columns,
     ),
     _result_groups,

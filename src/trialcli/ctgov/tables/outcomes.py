@@ -44,7 +44,7 @@ _TEXTS = Fields(
     text("param_type", "paramType", "kind of the value: MEAN, COUNT_OF_PARTICIPANTS …"),
     truth("calculate_percentage", "calculatePct", "whether the registry shows percentages, too"),
 )
-_OUTCOME_ID = Column("outcome_id", "integer", "`id` in outcomes")
+_OUTCOME_ID = Column("outcome_id", "integer", "id in outcomes")
 
 
 def _outcomes(record: Record, _: int) -> Iterator[Cells]:
@@ -192,7 +192,7 @@ OUTCOME_ANALYSIS_GROUPS = table(
     "Which groups each analysis compares.",
     OUTCOMES,
     (
-        Column("outcome_analysis_id", "integer", "`id` in outcome_analyses"),
+        Column("outcome_analysis_id", "integer", "id in outcome_analyses"),
         GROUP_ID,
         Column(
             "ctgov_group_code",

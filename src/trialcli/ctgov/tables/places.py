@@ -83,7 +83,7 @@ _REACHED = (
     text("role", "role", "role of the contact"),
 )
 _CONTACT_TYPE = Column("contact_type", "text", "primary for the first contact, else backup")
-_FACILITY_ID = Column("facility_id", "integer", "`id` in facilities")
+_FACILITY_ID = Column("facility_id", "integer", "id in facilities")
 _CENTRAL = Fields(f"{_MODULE}.centralContacts[]", *_REACHED)
 _AT_SITE = Fields(f"{_SITES}[].contacts[]", *_REACHED)
 _INVESTIGATORS = frozenset(("PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR", "STUDY_CHAIR"))

@@ -69,7 +69,7 @@ INTERVENTIONS = listed(
         markup("description", "description", "description of the intervention"),
     ),
 )
-_INTERVENTION_ID = Column("intervention_id", "integer", "`id` in interventions")
+_INTERVENTION_ID = Column("intervention_id", "integer", "id in interventions")
 
 
 def _other_names(record: Record, start: int) -> Iterator[Cells]:
@@ -102,9 +102,7 @@ DESIGN_GROUP_INTERVENTIONS = table(
     "Which arm gets which intervention.",
     _INTERVENTIONS,
     (
-        Column(
-            "design_group_id", "integer", "`id` in design_groups; empty if no arm has the label"
-        ),
+        Column("design_group_id", "integer", "id in design_groups; empty if no arm has the label"),
         _INTERVENTION_ID,
         Column(
             "arm_group_label",

@@ -2,7 +2,7 @@
 
 An export reads thousands of cells of each record, and must not take much longer than parsing it. So
 the functions are made as ``dataclasses`` makes its own: a line of source for each key, with the
-common cells, null and ASCII text, without a call. That takes half the time of a loop over the keys.
+common cells, null and text, without a call. That takes half the time of a loop over the keys.
 The keys come from this program alone, never from a record.
 """
 
@@ -63,7 +63,7 @@ def _lines_of(cell: str, key: str, convert: Convert) -> Iterator[str]:
     """Yield the lines that read a cell."""
     yield f"{cell} = get({key!r})"
     if convert is cells.text:
-        ordinary = f"type({cell}) is str and {cell} and {cell}.isascii()"
+        ordinary = f"type({cell}) is str and {cell}"
         yield f"if {cell} is not None and not ({ordinary}):"
         yield f"    {cell} = text({cell})"
     else:

@@ -52,7 +52,7 @@ RETRACTIONS = table(
     "retractions",
     "The retractions of publications.",
     _REFERENCES,
-    (Column("reference_id", "integer", "`id` in study_references"), *_RETRACTION.columns),
+    (Column("reference_id", "integer", "id in study_references"), *_RETRACTION.columns),
     _retractions,
 )
 LINKS = listed(

@@ -17,7 +17,7 @@ _DIGITS = 256
 VERSION = Column(
     "version",
     "text",
-    "Version of the record: its number in the registry (v7), or the start of its digest.",
+    "version of the record: its number in the registry (v7), or the start of its digest",
 )
 """The second column of every table, if all versions are exported."""
 
