@@ -94,7 +94,7 @@ WRITING = [
 """Commands that ask a registry; at ``+`` it publishes new data."""
 
 
-ELSEWHERE = {"rules"}
+ELSEWHERE = {"rules", "import"}
 """Commands that use no store, or have tests of their own for both kinds."""
 
 

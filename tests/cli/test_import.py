@@ -15,6 +15,7 @@ from tests.cli.test_diff_files import FORMS, ONE, THREE, TWO, dumped, packed
 from tests.made_snapshots import made_snapshot, made_version
 from tests.registry_history import as_history
 from tests.registry_server import RegistryServer, record
+from tests.stores import KINDS
 from trialcli.versions.snapshot import name_of, to_bytes
 
 Record = dict[str, Any]
@@ -26,6 +27,9 @@ def dated(trial: str = ONE, day: str | None = "2026-01-12", title: str = "A tria
     study = record(trial, title=title)
     study["derivedSection"] = {"miscInfoModule": {"versionHolder": day}} if day else {}
     return study
+
+
+either_kind = pytest.mark.parametrize("store_kind", KINDS, indirect=True)
 
 
 @pytest.fixture
@@ -70,6 +74,7 @@ def test_the_records_of_a_download_are_stored(form: str, put: Put, program: Prog
     assert program("verify").code == 0
 
 
+@either_kind
 def test_snapshots_keep_their_time_source_and_bytes(put: Put, program: Program) -> None:
     content = to_bytes(made_snapshot(ONE))
     version = to_bytes(made_version(7)._replace(trial=ONE))
@@ -82,6 +87,7 @@ def test_snapshots_keep_their_time_source_and_bytes(put: Put, program: Program) 
     assert program("import", put("a.json", content)).out == ""
 
 
+@either_kind
 def test_a_header_that_a_later_trialcli_wrote_is_kept(put: Put, program: Program) -> None:
     from trialcli.versions import snapshot as snapshots
 
@@ -93,6 +99,7 @@ def test_a_header_that_a_later_trialcli_wrote_is_kept(put: Put, program: Program
     assert json.loads(program.store.content(name))["later"] == "unknown here"
 
 
+@either_kind
 def test_another_store_is_merged(put: Put, program: Program, tmp_path: Path) -> None:
     program.keep(made_snapshot(ONE, "B", minutes=5))
     for minutes, title in ((0, "A"), (5, "B"), (9, "C")):
@@ -139,6 +146,7 @@ def test_standard_input_and_a_pipe(program: Program) -> None:
 # ---------------------------------------------------------------- the time of a record
 
 
+@either_kind
 def test_downloads_in_any_order_make_one_history(put: Put, program: Program) -> None:
     program.keep(made_snapshot(ONE, study=dated(day="2026-01-11", title="Now")))
     files = [
@@ -227,6 +235,7 @@ def test_a_stated_time_may_not_lie_ahead(put: Put, program: Program) -> None:
     assert not program.root.exists()
 
 
+@either_kind
 def test_one_day_of_data_has_one_record(put: Put, program: Program) -> None:
     given = put("a.json", dumped([dated(title="A"), dated(title="B"), dated(title="A")]))
     ran = program("import", given)
@@ -237,6 +246,7 @@ def test_one_day_of_data_has_one_record(put: Put, program: Program) -> None:
     assert (ran.code, "the registry has one record a day" in ran.out) == (3, True)
 
 
+@either_kind
 def test_the_data_dates_agree_with_the_order(put: Put, program: Program) -> None:
     program("import", put("a.json", dumped(dated(day="2026-02-01"))))
     older = put("b.json", dumped(dated(day="2026-01-20", title="Older")))
@@ -245,6 +255,7 @@ def test_the_data_dates_agree_with_the_order(put: Put, program: Program) -> None
     assert lines(program("import", older).out) == [(ONE, "older")]
 
 
+@either_kind
 def test_what_the_registry_confirmed_later_stays_the_newest(
     put: Put, asking: Program, registry: RegistryServer
 ) -> None:
@@ -298,12 +309,14 @@ def test_another_file_does_not_stop_the_rest(put: Put, program: Program, tmp_pat
     assert "no cannot be read: No such file or directory" in ran.err
 
 
+@either_kind
 def test_a_file_that_ends_early_is_used_up_to_there(put: Put, program: Program) -> None:
     ran = program("import", put("a.json", dumped([dated(ONE), dated(TWO)])[:-30]))
     assert (ran.code, lines(ran.out)) == (3, [(ONE, "new"), ("-          ", "refused")])
     assert "The rest was not read" in ran.out
 
 
+@either_kind
 def test_parts_of_an_archive_that_are_no_records(put: Put, program: Program) -> None:
     members = {
         "../../etc/NCT1.json": dumped(dated(ONE)),
@@ -341,6 +354,7 @@ def test_a_dry_run_stores_nothing(put: Put, program: Program) -> None:
     assert not program.root.exists()
 
 
+@either_kind
 def test_the_json_has_every_record_and_file(put: Put, program: Program) -> None:
     given = put("a.json", dumped([dated(ONE), dated(ONE)])), put("b", b"%PDF-1.7")
     ran = program("import", *given, "--json")
@@ -357,6 +371,7 @@ def test_the_json_has_every_record_and_file(put: Put, program: Program) -> None:
     assert ran.data["files"][0]["counts"]["unchanged"] == 1
 
 
+@either_kind
 def test_the_screens_say_that_a_record_is_from_a_file(put: Put, program: Program) -> None:
     program("import", put("one.json", dumped(dated(ONE))))
     program("import", put("two.json", dumped(dated(ONE, "2026-02-01", "Another title"))))

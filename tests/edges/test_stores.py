@@ -388,3 +388,14 @@ def test_absent_and_empty_values_stay_apart(store: InspectableStore, note: str |
     )
     name = store.put(snapshot).name
     assert reopened(store).load(name) == snapshot
+
+
+def test_snapshots_are_copied_at_their_own_time(store: InspectableStore) -> None:
+    newest, older = made_snapshot(title="B", minutes=9), made_snapshot(title="A", minutes=3)
+    version = made_version(7, minutes=5)
+    assert list(store.copy_all([newest, older, version])) == [
+        *map(name_of, (newest, older, version))
+    ]
+    assert store.versions(TRIAL) == [name_of(older), name_of(newest)]
+    assert store.content(name_of(older)) == to_bytes(older)
+    assert store.histories(TRIAL) == [name_of(version)]

@@ -21,7 +21,6 @@ from trialcli.versions.clock import Clock
 from trialcli.versions.import_result import Imported, ImportedFile, ImportResult
 from trialcli.versions.placing import Place, place_of
 from trialcli.versions.snapshot import (
-    MAX_BYTES,
     Snapshot,
     SnapshotName,
     Source,
@@ -34,6 +33,8 @@ from trialcli.versions.store import InspectableStore, SnapshotFile
 Unwrap = Callable[[bytes], Iterable[FoundRecord | str]]
 """Returns the records in a JSON text; for any other value, the reason why it is not a record."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_QUEUED = 20_000
+"""Final outcomes that wait for an earlier one. More are reported before it."""
 _STATE_TIME = "Say with --retrieved when the file was downloaded."
 _ALL_FIELDS = "Download it again with all available data fields."
 _END = len('"\n}\n')
@@ -54,35 +55,61 @@ class _RefusalError(Exception):
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """The records that were handed to the store and are not durable yet."""
+class _Queued:
+    """The outcome of a record, final or not."""
 
-    queue: deque[tuple[Imported, ImportedFile]] = field(default_factory=deque)
+    one: Imported
+    file: ImportedFile
+    is_final: bool
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Outcomes in the order of the files: a record is not stored until the store says so."""
+
+    every: deque[_Queued] = field(default_factory=deque)
+    unstored: deque[_Queued] = field(default_factory=deque)
     days: dict[str, dict[SnapshotName, date | None]] = field(default_factory=dict)
-    """Their names and data dates, by trial."""
+    """The names and data dates of the unstored records, by trial."""
 
-    def add(self, one: Imported, file: ImportedFile, name: SnapshotName, day: date | None) -> None:
+    def add(self, decided: "_Decided", file: ImportedFile) -> None:
         """Add a record."""
-        self.queue.append((one, file))
-        self.days.setdefault(name.trial, {})[name] = day
+        name = decided.one.name
+        queued = _Queued(decided.one, file, is_final=decided.to_store is None)
+        self.every.append(queued)
+        if not queued.is_final and name is not None:
+            self.unstored.append(queued)
+            self.days.setdefault(name.trial, {})[name] = decided.day
 
-    def pop(self) -> tuple[Imported, ImportedFile]:
-        """Remove the first one and return it."""
-        one, file = self.queue.popleft()
-        if one.name is not None:
-            days = self.days[one.name.trial]
-            days.pop(one.name, None)
+    def stored(self, error: TrialFilesError | None = None) -> None:
+        """Note that the first unstored record is stored, or why it cannot be."""
+        queued = self.unstored.popleft()
+        name = queued.one.name
+        if name is not None:
+            days = self.days[name.trial]
+            days.pop(name, None)
             if not days:
-                del self.days[one.name.trial]
-        return one, file
+                del self.days[name.trial]
+        if error is not None:
+            queued.one = replace(queued.one, outcome="refused", name=None, error=error)
+        queued.is_final = True
+
+    def final(self) -> Iterator[_Queued]:
+        """Remove and yield the first final ones; of too many, all final ones."""
+        while self.every and self.every[0].is_final:
+            yield self.every.popleft()
+        if len(self.every) > 2 * len(self.unstored) + _MOST_QUEUED:
+            finals = [queued for queued in self.every if queued.is_final]
+            self.every = deque(queued for queued in self.every if not queued.is_final)
+            yield from finals
 
 
 class _Decided(NamedTuple):
     """What is to happen to a record."""
 
     one: Imported
-    content: bytes | None = None
-    """What is to be stored; None if nothing is."""
+    to_store: SnapshotFile | Snapshot | None = None
+    """None if nothing is stored."""
     day: date | None = None
     """The data date of that."""
 
@@ -122,51 +149,51 @@ class Importer:
         Raises:
             LockedStoreError, UnwritableStoreError: what was taken before is imported.
         """
-        waiting = _Waiting()
+        queue = _Queue()
 
-        def finish(one: Imported, file: ImportedFile) -> None:
-            result.count(file, one)
-            take(one)
+        def finish() -> None:
+            for queued in queue.final():
+                result.count(queued.file, queued.one)
+                take(queued.one)
 
-        def to_store() -> Iterator[SnapshotFile]:
-            for file, (one, content, day) in self._outcomes(files, result, stated, waiting):
-                if content is None or one.name is None:
-                    finish(one, file)
+        def to_store() -> Iterator[SnapshotFile | Snapshot]:
+            for file, decided in self._outcomes(files, result, stated, queue):
+                queue.add(decided, file)
+                if decided.to_store is not None:
+                    yield decided.to_store
                 else:
-                    waiting.add(one, file, one.name, day)
-                    yield SnapshotFile(one.name, content)
+                    finish()
 
         if dry_run:
-            deque(to_store(), maxlen=0)
-            while waiting.queue:
-                finish(*waiting.pop())
+            for _ in to_store():
+                pass
+            while queue.unstored:
+                queue.stored()
         else:
-            self._store_all(to_store(), waiting, finish)
+            self._store_all(to_store(), queue, finish)
+        finish()
 
     def _store_all(
-        self,
-        files: Iterator[SnapshotFile],
-        waiting: _Waiting,
-        finish: Callable[[Imported, ImportedFile], None],
+        self, files: Iterator[SnapshotFile | Snapshot], queue: _Queue, finish: Callable[[], None]
     ) -> None:
-        """Store files; finish each record once it is durable, or cannot be stored."""
+        """Store files; a record is final once it is durable, or cannot be stored."""
         is_over = False
         while not is_over:
             try:
                 for _ in self._store.copy_all(files):
-                    finish(*waiting.pop())
+                    queue.stored()
+                    finish()
                 is_over = True
             except TrialFilesError as error:
-                while waiting.queue:
-                    one, file = waiting.pop()
-                    finish(replace(one, outcome="refused", name=None, error=error), file)
+                while queue.unstored:
+                    queue.stored(error)
 
     def _outcomes(
         self,
         files: Iterable[GivenFile | UnusableFile],
         result: ImportResult,
         stated: datetime | None,
-        waiting: _Waiting,
+        queue: _Queue,
     ) -> Iterator[tuple[ImportedFile, _Decided]]:
         """Yield what is to happen to each record."""
         for given in files:
@@ -176,7 +203,7 @@ class Importer:
             file = ImportedFile(given.name, given.sha256)
             is_added = False
             try:
-                for decided in self._of_file(given, stated, waiting):
+                for decided in self._of_file(given, stated, queue):
                     if not is_added:
                         result.add(file)
                         is_added = True
@@ -190,7 +217,7 @@ class Importer:
                     yield file, _Decided(Imported(given.name, "", None, "refused", error=rest))
 
     def _of_file(
-        self, given: GivenFile, stated: datetime | None, waiting: _Waiting
+        self, given: GivenFile, stated: datetime | None, queue: _Queue
     ) -> Iterator[_Decided]:
         note = f"{given.base_name} (SHA-256 {given.sha256})"
         is_empty = True
@@ -204,7 +231,7 @@ class Importer:
                 if isinstance(found, str):
                     yield _refused(place, found)
                 else:
-                    yield self._decided(found, place, note, stated, waiting)
+                    yield self._decided(found, place, note, stated, queue)
         if is_empty:
             raise UsageError(f"{given.name} has no records.")
 
@@ -214,37 +241,34 @@ class Importer:
         place: Imported,
         note: str,
         stated: datetime | None,
-        waiting: _Waiting,
+        queue: _Queue,
     ) -> _Decided:
         place = replace(place, trial=found.trial)
         try:
-            if found.study is None:
-                snapshot, content = _own_snapshot(found)
-            else:
-                snapshot = self._snapshot(found, note, stated)
-                content = to_bytes(snapshot)
-            if len(content) > MAX_BYTES:
-                raise _RefusalError(f"It is larger than {MAX_BYTES // 2**20} MiB, as no record is.")
+            is_own = found.study is None
+            snapshot = _own_snapshot(found) if is_own else self._snapshot(found, note, stated)
             name = name_of(snapshot)
-            at = self._place(name, waiting)
+            at = self._place(name, queue)
+            one = replace(
+                place, outcome=at.outcome, name=at.holder or name, retrieved=snapshot.retrieved
+            )
+            if at.outcome == "unchanged":
+                return _Decided(one)
             if at.outcome == "changed" and at.before is not None:
                 self._require_unconfirmed(snapshot, at.before)
-            if at.outcome != "unchanged" and found.study is not None:
+            if not is_own:
                 self._require_whole(snapshot.study)
-                self._require_order(snapshot, at, waiting)
+                self._require_order(snapshot, at, queue)
         except _RefusalError as error:
             return _refused(place, str(error), error.hint)
         except TrialFilesError as error:
             return _Decided(replace(place, error=error))
-        one = replace(
-            place, outcome=at.outcome, name=at.holder or name, retrieved=snapshot.retrieved
-        )
-        day = _day(self._data_date(snapshot.study))
-        return _Decided(one) if at.outcome == "unchanged" else _Decided(one, content, day)
+        to_store = _as_it_was(snapshot, found.content) if is_own else snapshot
+        return _Decided(one, to_store, _day(self._data_date(snapshot.study)))
 
-    def _place(self, name: SnapshotName, waiting: _Waiting) -> Place:
+    def _place(self, name: SnapshotName, queue: _Queue) -> Place:
         own = self._store.versions if name.version is None else self._store.history_files
-        return place_of(name, [*own(name.trial), *waiting.days.get(name.trial, ())])
+        return place_of(name, [*own(name.trial), *queue.days.get(name.trial, ())])
 
     def _snapshot(self, found: FoundRecord, note: str, stated: datetime | None) -> Snapshot:
         """Return a record as a snapshot."""
@@ -304,7 +328,7 @@ class Importer:
             words = enumerated(withheld)
             raise _RefusalError(f"It says that it has {words}, and lacks them.", _ALL_FIELDS)
 
-    def _require_order(self, snapshot: Snapshot, at: Place, waiting: _Waiting) -> None:
+    def _require_order(self, snapshot: Snapshot, at: Place, queue: _Queue) -> None:
         """Make sure that a record agrees with what is known of the trial at that time."""
         if at.at_once is not None:
             raise _RefusalError(
@@ -312,7 +336,7 @@ class Importer:
                 "Say with --retrieved when each file was downloaded.",
             )
         day = _day(snapshot.data_timestamp)
-        pending = waiting.days.get(snapshot.trial, {})
+        pending = queue.days.get(snapshot.trial, {})
         for name, sign in ((at.before, -1), (at.after, 1)):
             if day is not None and name is not None:
                 other = pending[name] if name in pending else self._data_day(name)
@@ -338,18 +362,21 @@ class Importer:
         )
 
 
-def _own_snapshot(found: FoundRecord) -> tuple[Snapshot, bytes]:
-    """Return a snapshot that trialcli wrote, and the bytes of its file, as they were."""
+def _own_snapshot(found: FoundRecord) -> Snapshot:
+    """Return a snapshot that trialcli wrote."""
     try:
-        snapshot = from_bytes(found.content, what="The snapshot")
+        return from_bytes(found.content, what="The snapshot")
     except StoreError as error:
         # The file is damaged or newer, and the store is fine.
         raise _RefusalError(error.message) from error
-    content = to_bytes(snapshot)
-    if content[-_SEAL_AND_END:-_END] not in found.content:
-        # A later trialcli wrote members of the header that this one does not know.
-        content = found.content + b"\n"
-    return snapshot, content
+
+
+def _as_it_was(snapshot: Snapshot, given: bytes) -> SnapshotFile | Snapshot:
+    """Return what stores a snapshot as it was; ``given`` is its JSON."""
+    if to_bytes(snapshot)[-_SEAL_AND_END:-_END] in given:
+        return snapshot
+    # A later trialcli wrote members of the header that this one does not know.
+    return SnapshotFile(name_of(snapshot), given + b"\n")
 
 
 def _require_apart(day: date, name: SnapshotName, other: date | None, sign: int) -> None:

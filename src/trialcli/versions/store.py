@@ -157,8 +157,10 @@ class InspectableStore(SnapshotStore, Protocol):
             DamagedSnapshotError, FutureFormatError, TrialFilesError
         """
 
-    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
+    def copy_all(self, files: Iterable[SnapshotFile | Snapshot]) -> Iterator[SnapshotName]:
         """Store files of another store under their own names, byte by byte.
+
+        A snapshot is stored in the same way: at its own time, whatever else its trial has.
 
         What has the same name here is left as it is. Yield each name, in order, once its file
         survives a power failure.

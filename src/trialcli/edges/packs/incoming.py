@@ -35,7 +35,7 @@ class Incoming(NamedTuple):
     name: SnapshotName
     row: PackRow
     snapshot: Snapshot | None
-    """The snapshot without its record; None for the file of another store."""
+    """The snapshot without its record; None if it is stored under its own name in any case."""
     reads: bool
     """Whether a stored snapshot with its content is read, and does not count if it is damaged."""
 
@@ -69,8 +69,10 @@ def _may_be_too_large(row: PackRow) -> bool:
     return row.content is not None or len(row.study) + _INDENTED * values > MAX_BYTES // 2
 
 
-def incoming_file(file: SnapshotFile) -> Incoming:
-    """Return the file of another store, ready to be written byte by byte."""
+def incoming_as_it_is(file: SnapshotFile | Snapshot) -> Incoming:
+    """Return what is stored under its own name: a file of another store is written byte by byte."""
+    if isinstance(file, Snapshot):
+        return incoming_snapshot(file, reads=False)._replace(snapshot=None)
     name, content = file
     document = parse_document(content, what=name.file_name)
     return Incoming(name, row_of(name.file_name, document, content), None, reads=False)

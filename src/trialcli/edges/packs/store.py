@@ -228,17 +228,17 @@ class PackStore:
 
         return store_all(Source(snapshots, arriving), self._filing, self._writing)
 
-    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
-        """Store files of another store under their own names, byte by byte.
+    def copy_all(self, files: Iterable[SnapshotFile | Snapshot]) -> Iterator[SnapshotName]:
+        """Store files of another store, byte by byte, or snapshots, under their own names.
 
         Raises:
             TrialFilesError, LockedStoreError, UnwritableStoreError
         """
-        from trialcli.edges.packs.incoming import incoming_file
+        from trialcli.edges.packs.incoming import incoming_as_it_is
         from trialcli.edges.packs.writing import Source, store_all
 
-        def arriving(file: SnapshotFile, _: Collection[str]) -> "Arriving":
-            return incoming_file(file)
+        def arriving(file: SnapshotFile | Snapshot, _: Collection[str]) -> "Arriving":
+            return incoming_as_it_is(file)
 
         for result in store_all(Source(files, arriving), self._filing, self._writing):
             yield result.name

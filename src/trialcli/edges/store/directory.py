@@ -221,15 +221,16 @@ class DirectoryStore:
         """
         return self._checked(name)[1]
 
-    def copy_all(self, files: Iterable[SnapshotFile]) -> Iterator[SnapshotName]:
-        """Store files of another store under their own names, one after the other.
+    def copy_all(self, files: Iterable[SnapshotFile | Snapshot]) -> Iterator[SnapshotName]:
+        """Store files of another store, or snapshots, under their own names, one after the other.
 
         Raises:
             TrialFilesError, LockedStoreError, UnwritableStoreError
         """
-        for name, content in files:
-            path = self._path(name)
-            if not os.path.lexists(path):
+        for file in files:
+            name = name_of(file) if isinstance(file, Snapshot) else file.name
+            if not os.path.lexists(self._path(name)):
+                content = _content_of(file) if isinstance(file, Snapshot) else file.content
                 with self._writing(name.trial):
                     self._write(name, content)
             yield name
@@ -337,14 +338,7 @@ class DirectoryStore:
 
     def _write_snapshot(self, snapshot: Snapshot) -> SnapshotName:
         name = name_of(snapshot)
-        content = to_bytes(snapshot)
-        if len(content) > MAX_BYTES:
-            raise TrialFilesError(
-                f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
-                trial=snapshot.trial,
-                hint="Nothing was stored.",
-            )
-        self._write(name, content)
+        self._write(name, _content_of(snapshot))
         return name
 
     def _write(self, name: SnapshotName, content: bytes) -> None:
@@ -375,6 +369,22 @@ class DirectoryStore:
             is_snapshot = parse_any_name(trial, entry.name) is not None
             if not (is_snapshot and is_file(entry)):
                 yield _stray(entry.name, f"{trial}/{entry.name}")
+
+
+def _content_of(snapshot: Snapshot) -> bytes:
+    """Return the bytes of the file of a snapshot.
+
+    Raises:
+        TrialFilesError: it is too large.
+    """
+    content = to_bytes(snapshot)
+    if len(content) > MAX_BYTES:
+        raise TrialFilesError(
+            f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
+            trial=snapshot.trial,
+            hint="Nothing was stored.",
+        )
+    return content
 
 
 def _belongs_to_root(name: str) -> bool:
