@@ -7,6 +7,7 @@ first used.
 
 TYPE_CHECKING = False  # type checkers take it for true; importing typing would take time
 if TYPE_CHECKING:
+    from trialcli.api.changes import CHANGE_COLUMNS, changes
     from trialcli.api.data import to_dict, to_rows
     from trialcli.api.records import diff, summary
     from trialcli.api.store import Store, default_store
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CHANGE_COLUMNS",
     "SEVERITIES",
     "Audit",
     "AuditedOutcome",
@@ -105,6 +107,7 @@ __all__ = [
     "Version",
     "WrongRecordError",
     "__version__",
+    "changes",
     "default_store",
     "diff",
     "summary",
@@ -113,6 +116,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CHANGE_COLUMNS": "trialcli.api.changes",
+    "changes": "trialcli.api.changes",
     "to_dict": "trialcli.api.data",
     "to_rows": "trialcli.api.data",
     "diff": "trialcli.api.records",

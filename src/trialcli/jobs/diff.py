@@ -6,13 +6,12 @@ from datetime import date
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.stored import StoredVersions
 from trialcli.jobs.storedtrials import trials_with_one_version
-from trialcli.record.tree import Record
-from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
+from trialcli.versions.consecutive import LineDiffs
+from trialcli.versions.diff import Diff, Version, stored_version
 from trialcli.versions.diff_result import FailedDiff, NoNewVersion
-from trialcli.versions.line import KnownVersion, sides
+from trialcli.versions.line import KnownVersion
 from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.snapshot import SnapshotName
-from trialcli.versions.store import SnapshotStore
 
 
 def diff_named_versions(
@@ -138,46 +137,13 @@ def diff_known_versions(
     Raises:
         StoreError: one of them cannot be read.
     """
-    return LineDiffs(stored, line).diff(before, after)
+    return line_diffs(stored, line).diff(before, after)
 
 
-class LineDiffs:
-    """Diffs of the versions of one line. A version is read once for two consecutive diffs."""
-
-    def __init__(self, stored: StoredVersions, line: Sequence[KnownVersion]) -> None:
-        self._stored = stored
-        self._first = next(version.stored for version in line if version.is_stored)
-        self._earliest: list[Record] | None = None
-        self._read: dict[SnapshotName, Version] = {}
-
-    def diff(self, before: KnownVersion, after: KnownVersion) -> Diff:
-        """Return the diff of two stored versions of the line.
-
-        Raises:
-            StoreError: one of them cannot be read.
-        """
-        stored, names = self._stored, sides(before, after)
-        self._read = {
-            name: self._read.get(name) or load_version(stored, name, version)
-            for name, version in zip(names, (before, after), strict=True)
-        }
-        ours, theirs = (self._read[name] for name in names)
-        if self._first in names:
-            earliest = []
-        else:
-            if self._earliest is None:
-                self._earliest = _earliest(stored.store, self._first)
-            earliest = self._earliest
-        known = stored.model.anchors([*earliest, ours.study, theirs.study])
-        return diff_versions(ours, theirs, stored.model, stored.thresholds(), known)
-
-
-def _earliest(store: SnapshotStore, first: SnapshotName) -> list[Record]:
-    """Return the earliest stored record; without it the timing of events is less certain."""
-    try:
-        return [store.load(first).study]
-    except StoreError:
-        return []
+def line_diffs(stored: StoredVersions, line: Sequence[KnownVersion]) -> LineDiffs:
+    """Return what makes the diffs of the stored versions of one line."""
+    load = stored.store.load
+    return LineDiffs(line, stored.model, stored.thresholds, load, stored.note_use)
 
 
 def _no_new_version(

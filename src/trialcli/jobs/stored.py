@@ -2,20 +2,26 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from trialcli.errors import NotStoredError, StoreError
-from trialcli.registry.history import RegistryVersion
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import VersionCatalog
 from trialcli.versions.checks import CheckLog
-from trialcli.versions.line import DatedSnapshot, KnownVersion, merge, snapshots_alone
+from trialcli.versions.line import (
+    DatedSnapshot,
+    KnownVersion,
+    merge,
+    named_version,
+    snapshots_alone,
+    submission_day,
+)
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import SnapshotStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from trialcli.events.thresholds import Thresholds
 
@@ -49,7 +55,7 @@ class StoredVersions:
         known = self.state.history(trial)
         if known is None and not histories:
             return snapshots_alone(own)
-        listed = {version.number: version for version in map(_of_name, histories)}
+        listed = {version.number: version for version in map(named_version, histories)}
         listed |= {version.number: version for version in known.index.versions} if known else {}
         return merge(listed.values(), histories, self._readings(trial, own))
 
@@ -63,17 +69,8 @@ class StoredVersions:
         for name in own:
             if name.file_name not in days:
                 with suppress(StoreError):
-                    new[name.file_name] = self._submission_day(self.store.load(name))
+                    new[name.file_name] = submission_day(self.model, self.store.load(name).study)
         if new:
             self.catalog.record_submissions(trial, new)
         days |= new
         return [DatedSnapshot(name, days.get(name.file_name)) for name in own]
-
-    def _submission_day(self, snapshot: Snapshot) -> date | None:
-        day = self.model.submitted(snapshot.study)
-        return day.first_day if day and day.precision == "day" else None
-
-
-def _of_name(name: SnapshotName) -> RegistryVersion:
-    """Return the version that the name of a history file describes."""
-    return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())

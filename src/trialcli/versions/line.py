@@ -7,10 +7,14 @@ snapshot of the same submission are one version.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trialcli.registry.history import RegistryVersion
 from trialcli.versions.snapshot import SnapshotName
+
+if TYPE_CHECKING:
+    from trialcli.record.tree import Record
+    from trialcli.registry.model import RecordModel
 
 
 class DatedSnapshot(NamedTuple):
@@ -109,6 +113,17 @@ def _first_readings(
         if number is not None:
             found.setdefault(number, reading.name)
     return found
+
+
+def named_version(name: SnapshotName) -> RegistryVersion:
+    """Return the version that the name of a history file describes."""
+    return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())
+
+
+def submission_day(model: "RecordModel", record: "Record") -> date | None:
+    """Return the day on which a record was submitted, if it states a day."""
+    stated = model.submitted(record)
+    return stated.first_day if stated and stated.precision == "day" else None
 
 
 def sides(before: KnownVersion, after: KnownVersion) -> tuple[SnapshotName, SnapshotName]:

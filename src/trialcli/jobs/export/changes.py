@@ -13,7 +13,7 @@ from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import Any, NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
-from trialcli.jobs.diff import LineDiffs
+from trialcli.jobs.diff import line_diffs
 from trialcli.jobs.export.records import naming, unexpected
 from trialcli.jobs.export.sheet import Sheet
 from trialcli.jobs.export.workers import Workers
@@ -138,7 +138,7 @@ def _derive(table: DiffTable, stored: StoredVersions, task: _TrialTask) -> _Tria
     except StoreError as error:
         return _TrialResult(task, 0, (), (naming(error, task.trial),))
     known = {pair.identity: pair for pair in task.known}
-    diffs = LineDiffs(stored, line)
+    diffs = line_diffs(stored, line)
     pairs: list[_PairResult] = []
     problems: list[TrialcliError] = []
     for before, after in pairwise(line):
