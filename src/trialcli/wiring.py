@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.fulltext import FullText
     from trialcli.jobs.importing import Importer
+    from trialcli.jobs.newrows import NewRows
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.registry import TrialRegistry
     from trialcli.jobs.stored import StoredVersions
     from trialcli.record.shape import RecordShape
     from trialcli.registry.model import RecordModel
     from trialcli.versions.clock import Clock
+    from trialcli.versions.snapshot import Snapshot, SnapshotName
     from trialcli.versions.store import InspectableStore
 
 
@@ -86,6 +88,8 @@ class Wiring:
     def close(self) -> None:
         """Close the connections and temporary files that were opened; index what was stored."""
         self._opened.close()
+        if "new_rows" in self.__dict__:
+            self.new_rows.write()
         store: InspectableStore | None = self.__dict__.get("store")
         if store is not None:
             store.close()
@@ -207,7 +211,26 @@ class Wiring:
         """Return what fetches from a registry into the store."""
         from trialcli.jobs.fetch import Fetcher
 
-        return Fetcher(registry, self.store, self.state, self.clock, self.shape, self.catalog)
+        return Fetcher(
+            registry,
+            self.store,
+            self.state,
+            self.clock,
+            self.shape,
+            self.catalog,
+            self.note_stored,
+        )
+
+    def note_stored(self, name: "SnapshotName", snapshot: "Snapshot") -> None:
+        """Make a catalog row of a snapshot that was just stored."""
+        self.new_rows.note(name, snapshot)
+
+    @cached_property
+    def new_rows(self) -> "NewRows":
+        """The catalog rows of what is stored, which ``close`` writes."""
+        from trialcli.jobs.newrows import NewRows
+
+        return NewRows(self.store, self.catalog, self.clock, self.model)
 
     @property
     def is_packed(self) -> bool:

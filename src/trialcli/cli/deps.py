@@ -14,6 +14,8 @@ from trialcli.errors import ExitCode, StoreError
 from trialcli.text.blocks import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.watchfile import WatchFile
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.watch.services import Services
     from trialcli.registry.citation import Citation
+    from trialcli.versions.snapshot import Snapshot, SnapshotName
     from trialcli.versions.store import InspectableStore, SnapshotStore
 
 _FORGOTTEN = (
@@ -119,7 +122,9 @@ class Deps(wiring.Wiring):
             from trialcli.edges.files.locking import running
 
             with running(self.root):
-                yield self._watch_services(self.store, self.state, self.catalog, self.watch_log)
+                yield self._watch_services(
+                    self.store, self.state, self.catalog, self.watch_log, self.note_stored
+                )
             return
         from trialcli.edges.catalog import SqliteCatalog
         from trialcli.edges.store.directory import DirectoryStore
@@ -132,7 +137,7 @@ class Deps(wiring.Wiring):
             store = LayeredStore(self.store, DirectoryStore(copy))
             state = SqliteState(copy, clock=self.clock)
             log = SqliteWatchLog(copy, clock=self.clock)
-            yield self._watch_services(store, state, SqliteCatalog(copy), log)
+            yield self._watch_services(store, state, SqliteCatalog(copy), log, lambda *_: None)
 
     def _watch_services(
         self,
@@ -140,13 +145,14 @@ class Deps(wiring.Wiring):
         state: "SqliteState",
         catalog: "SqliteCatalog",
         log: "SqliteWatchLog",
+        note_stored: "Callable[[SnapshotName, Snapshot], None]",
     ) -> "Services":
         from trialcli.jobs.fetch import Fetcher
         from trialcli.jobs.stored import StoredVersions
         from trialcli.jobs.watch.services import Services
 
         registry = self.registry()
-        fetcher = Fetcher(registry, store, state, self.clock, self.shape, catalog)
+        fetcher = Fetcher(registry, store, state, self.clock, self.shape, catalog, note_stored)
         stored = StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
         return Services(registry, fetcher, stored, log, self.clock)
 

@@ -25,7 +25,7 @@ from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched, FetchResult
 from trialcli.versions.knowntexts import KnownText, KnownTexts, NoKnownTexts
-from trialcli.versions.snapshot import Snapshot, Source
+from trialcli.versions.snapshot import Snapshot, SnapshotName, Source
 from trialcli.versions.store import SnapshotStore, StoreResult
 from trialcli.versions.turns import has_turn
 
@@ -48,8 +48,12 @@ class Fetcher:
         clock: Clock,
         shape: RecordShape,
         texts: KnownTexts | None = None,
+        note: Callable[[SnapshotName, Snapshot], None] = lambda _name, _snapshot: None,
     ) -> None:
-        """Prepare to fetch; ``texts`` are those that the registry recognises."""
+        """Prepare to fetch.
+
+        ``texts`` are those that the registry recognises; ``note`` gets what was stored.
+        """
         self._registry = registry
         self._store = store
         self._state = state
@@ -59,6 +63,7 @@ class Fetcher:
         self._version: DataVersion | None = None
         self._texts = texts or NoKnownTexts()
         self._new_texts: list[KnownText] = []
+        self._note = note
 
     def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
         """Fetch trials by ID, each once.

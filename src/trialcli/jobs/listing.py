@@ -4,13 +4,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from trialcli.errors import StoreError
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.nearby import in_order, nearby
 from trialcli.record.textforms import readable
 from trialcli.record.tree import Record
+from trialcli.registry.coming import ComingDate
 from trialcli.registry.model import RecordModel
+from trialcli.registry.sites import Site
+from trialcli.registry.summary import Summary
 from trialcli.versions.catalog import (
     Catalog,
     CatalogRow,
@@ -23,7 +27,7 @@ from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
 from trialcli.versions.listing import StoredTrial, StoredTrials, last_standstill, stored_trial
 from trialcli.versions.order import BY_TRIAL, Order
-from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
 
@@ -225,6 +229,26 @@ class _Lister:
         return indexed and indexed.row
 
 
+class RowContent(NamedTuple):
+    """What a row says of the newest snapshot itself."""
+
+    name: str
+    """The file name of the snapshot."""
+    summary: Summary
+    digest: str
+    problem: str | None
+    """Why the snapshot cannot be read."""
+    flags: tuple[tuple[str, date], ...]
+    coming: tuple[ComingDate, ...]
+    sites: tuple[Site, ...]
+
+
+def row_content(name: SnapshotName, snapshot: Snapshot, model: RecordModel) -> RowContent:
+    """Return what a row says of a snapshot."""
+    record = readable(snapshot.study, snapshot.source.kind, model.shape)
+    return _content(name, record, snapshot.digest, None, model)
+
+
 def read_trial(
     store: InspectableStore,
     trial: str,
@@ -232,8 +256,11 @@ def read_trial(
     now: datetime,
     model: RecordModel,
     held: MarkedRow | None = None,
+    content: RowContent | None = None,
 ) -> MarkedRow | None:
     """Return a trial's row; make a new one if its files have changed.
+
+    ``content`` is that of a snapshot; if it is the newest one, it is not read again.
 
     Raises:
         StoreError: the trial's directory cannot be read.
@@ -242,9 +269,12 @@ def read_trial(
     if not own and not history:
         return None
     # Files are never changed, so the same names mean the same row.
-    same = held is not None and _describes(held.row, own, history)
-    row = held.row if held is not None and same else _row(store, own, history, model)
-    return MarkedRow(lasting(mark, now), row)
+    if held is not None and _describes(held.row, own, history):
+        return MarkedRow(lasting(mark, now), held.row)
+    newest = (own or history)[-1]
+    if content is None or content.name != newest.file_name:
+        content = _read_content(store, newest, model)
+    return MarkedRow(lasting(mark, now), _row(own, history, content))
 
 
 def _describes(row: CatalogRow, own: list[SnapshotName], history: list[SnapshotName]) -> bool:
@@ -254,37 +284,40 @@ def _describes(row: CatalogRow, own: list[SnapshotName], history: list[SnapshotN
     return made_from == (len(own), len(history), first, newest)
 
 
-def _row(
-    store: InspectableStore,
-    own: list[SnapshotName],
-    history: list[SnapshotName],
-    model: RecordModel,
-) -> CatalogRow:
+def _row(own: list[SnapshotName], history: list[SnapshotName], content: RowContent) -> CatalogRow:
     versions = own or history
-    first, newest = versions[0], versions[-1]
-    study, digest, problem = _newest_content(store, newest, model)
     return CatalogRow(
-        summary=model.summarise(newest.trial, study),
+        summary=content.summary,
         snapshots=len(own),
-        first=first.retrieved,
-        newest=newest.retrieved,
-        name=newest.file_name,
-        digest=digest,
-        problem=problem,
+        first=versions[0].retrieved,
+        newest=versions[-1].retrieved,
+        name=content.name,
+        digest=content.digest,
+        problem=content.problem,
         histories=len(history),
-        flags=tuple(model.flag_days(study).items()),
-        coming=model.coming_dates(study),
-        sites=model.sites(study),
+        flags=content.flags,
+        coming=content.coming,
+        sites=content.sites,
     )
 
 
-def _newest_content(
-    store: InspectableStore, name: SnapshotName, model: RecordModel
-) -> tuple[Record, str, str | None]:
-    """Return a record, its digest, and why there is no record, if there is none."""
+def _read_content(store: InspectableStore, name: SnapshotName, model: RecordModel) -> RowContent:
+    """Read a snapshot and return what a row says of it, or why it cannot be read."""
     try:
-        snapshot = store.load(name)
+        return row_content(name, store.load(name), model)
     except StoreError as error:
-        return {}, name.digest, str(error)
-    record = readable(snapshot.study, snapshot.source.kind, model.shape)
-    return record, snapshot.digest, None
+        return _content(name, {}, name.digest, str(error), model)
+
+
+def _content(
+    name: SnapshotName, record: Record, digest: str, problem: str | None, model: RecordModel
+) -> RowContent:
+    return RowContent(
+        name.file_name,
+        model.summarise(name.trial, record),
+        digest,
+        problem,
+        tuple(model.flag_days(record).items()),
+        model.coming_dates(record),
+        model.sites(record),
+    )
