@@ -98,6 +98,20 @@ def test_every_version_has_its_name(stored: Program, tmp_path: Path, format_: st
     assert len(studies) == 4
 
 
+def test_a_content_that_returned_has_its_rows_once(program: Program, tmp_path: Path) -> None:
+    titles = ("First", "Second", "First")
+    program.keep(
+        *(snapshot(FIRST, title, minutes=5 * number) for number, title in enumerate(titles))
+    )
+    program("export", "studies", "versions", "--to", str(tmp_path / "out"), "--versions")
+    studies, versions = (rows(tmp_path / "out", name) for name in ("studies", "versions"))
+    assert [row["brief_title"] for row in studies] == ["First", "Second"]
+    by_version = {row["version"]: row["brief_title"] for row in studies}
+    assert [by_version[row["version"]] for row in versions] == list(titles)
+    program("export", "studies", "--to", str(tmp_path / "newest"))
+    assert [row["brief_title"] for row in rows(tmp_path / "newest", "studies")] == ["First"]
+
+
 def test_a_version_of_the_history_is_in_the_form_of_the_api(
     program: Program, tmp_path: Path
 ) -> None:

@@ -122,19 +122,21 @@ def write_records(
     tally = VersionTally()
     for trial in trials:
         unread: list[TrialcliError] = []
-        count = 0
+        names_there: set[str] = set()
         for version in _versions(stored, trial, wanted, unread):
+            # A record that returned to an earlier content has that version's name and rows.
+            is_taken = wanted.takes(version) and version.name not in names_there
             try:
-                found = _rows(stored, version, wanted)
+                found = _rows(stored, version, wanted, is_taken=is_taken)
             except Exception as error:  # noqa: BLE001 - one record does not stop the others
                 unread.append(unexpected(trial, error))
                 continue
             for sheet, rows in zip(sheets, found, strict=True):
                 sheet.add(rows)
-            if wanted.takes(version):
+            if is_taken:
                 tally = tally.with_version(version.snapshot)
-                count += 1
-        tally += VersionTally(trials=int(count > 0))
+                names_there.add(version.name)
+        tally += VersionTally(trials=int(bool(names_there)))
         problems += [one for one in unread if are_named or not isinstance(one, NotStoredError)]
     for sheet in sheets:
         sheet.close()
@@ -166,11 +168,11 @@ def _versions(
 
 
 def _rows(
-    stored: StoredVersions, version: StoredVersion, wanted: RecordTables
+    stored: StoredVersions, version: StoredVersion, wanted: RecordTables, *, is_taken: bool
 ) -> list[Sequence[Row]]:
-    """Return the rows of each table of one version."""
+    """Return the rows of each table of one version; of records only if it is taken."""
     own = [[*wanted.versions.rows(version)]] if wanted.versions else []
-    if not wanted.takes(version):
+    if not is_taken:
         return [*([()] * len(wanted.tables)), *own]
     snapshot = version.snapshot
     record = readable(snapshot.study, snapshot.source.kind, stored.model.shape)
