@@ -13,6 +13,7 @@ from trialcli.record.tree import (
     below,
     canonical,
     content_digest,
+    digest_and_canonical,
     leaves,
     objects,
     pointer,
@@ -90,6 +91,25 @@ def test_the_digest_covers_values_beside_the_volatile_one() -> None:
 def test_any_value_on_the_volatile_path_gives_a_digest(value: Any) -> None:
     assert len(content_digest({"derivedSection": value}, VOLATILE)) == 64
     assert len(content_digest({"derivedSection": {"miscInfoModule": value}}, VOLATILE)) == 64
+
+
+ODD_KEYS = st.sampled_from(["a", "b", "c", 'a"b', "\\", ""])
+ODD_OBJECTS = st.recursive(
+    st.sampled_from([1, 1.0, None, 'a":{}', {}]),
+    lambda inside: st.dictionaries(ODD_KEYS, inside, max_size=4) | st.lists(inside, max_size=2),
+    max_leaves=12,
+).filter(lambda value: isinstance(value, dict))
+ODD_PATHS = st.lists(st.sampled_from(["a.b.c", "a.b", "b", "c.a", "a.a.a", "b.b"]), max_size=3)
+
+
+@given(ODD_OBJECTS, ODD_PATHS)
+def test_the_canonical_text_beside_a_digest_is_that_of_the_whole_record(
+    record: dict[str, Any], volatile: list[str]
+) -> None:
+    assert digest_and_canonical(record, volatile) == (
+        content_digest(record, volatile),
+        canonical(record),
+    )
 
 
 @given(json_objects)

@@ -346,3 +346,9 @@ def test_real_records_come_back_as_they_were(corpus: Path, part: int) -> None:
         read = from_bytes(to_bytes(snapshot), what=file.name)
         assert read == snapshot
         assert json.dumps(read.study) == json.dumps(snapshot.study)
+
+
+def test_the_seal_can_be_made_from_the_canonical_text_of_the_record() -> None:
+    snapshot = made_snapshot()
+    at_hand = snapshot._replace(canonical=canonical(snapshot.study))
+    assert to_bytes(at_hand) == to_bytes(snapshot)

@@ -76,9 +76,41 @@ def unordered(value: Any) -> str:
 
 def content_digest(record: Record, volatile: Iterable[str]) -> str:
     """Return the SHA-256 (64 hex digits) of a record without its volatile dotted paths."""
-    record = without(record, volatile)
+    return _sha256(canonical(without(record, volatile)))
+
+
+def digest_and_canonical(record: Record, volatile: Iterable[str]) -> tuple[str, str]:
+    """Return the content digest of a record, and the canonical text of all of it.
+
+    This takes half the time of two texts: they differ in few members.
+    """
+    paths = tuple(volatile)
+    text = canonical(without(record, paths))
+    return _sha256(text), _with_volatile(text, record, paths)
+
+
+def _with_volatile(text: str, record: Record, paths: tuple[str, ...]) -> str:
+    """Return the canonical text of a record, given that without some paths."""
+    for number, path in enumerate(paths):
+        parent, _, _ = path.rpartition(".")
+        if not parent:
+            return canonical(record)
+        left = at(without(record, paths[number:]), parent)
+        full = at(without(record, paths[number + 1 :]), parent)
+        if left is full:
+            continue
+        key = f"{canonical(parent.rpartition('.')[2])}:"
+        before = key + canonical(left)
+        # The same text may stand elsewhere in a strange record.
+        if text.count(before) != 1:
+            return canonical(record)
+        text = text.replace(before, key + canonical(full))
+    return text
+
+
+def _sha256(text: str) -> str:
     # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not cause an error.
-    return hashlib.sha256(canonical(record).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def without(record: Record, dotted: Iterable[str]) -> Record:

@@ -61,6 +61,8 @@ class Snapshot(NamedTuple):
     """The registry's time stamp of its data, as it gave it."""
     version: RegistryVersion | None = None
     """The version of the registry's history; None for a current record."""
+    canonical: str | None = None
+    """The canonical text of the record, if it is at hand: the seal needs it."""
 
 
 class SnapshotName(NamedTuple):
@@ -162,7 +164,7 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
         "digest": snapshot.digest,
         "study": snapshot.study,
     }
-    document["seal"] = _seal(document)
+    document["seal"] = _seal(document, snapshot.canonical)
     return document
 
 
@@ -241,10 +243,19 @@ def _damaged(what: str, why: str) -> NoReturn:
     raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint=_HINT)
 
 
-def _seal(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of everything in the file but the seal, in canonical form."""
-    sealed = {key: value for key, value in document.items() if key != "seal"}
-    return hashlib.sha256(canonical(sealed).encode("utf-8", "surrogatepass")).hexdigest()
+def _seal(document: Mapping[str, Any], study: str | None = None) -> str:
+    """Return the SHA-256 of everything in the file but the seal, in canonical form.
+
+    ``study`` is the canonical text of the record, if it is at hand.
+    """
+    known = {} if study is None else {"study": study}
+    members = (
+        f"{canonical(key)}:{known[key] if key in known else canonical(document[key])}"
+        for key in sorted(document)
+        if key != "seal"
+    )
+    text = f"{{{','.join(members)}}}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def time_text(moment: datetime) -> str:

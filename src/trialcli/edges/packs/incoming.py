@@ -60,11 +60,13 @@ def incoming_snapshot(snapshot: Snapshot, *, reads: bool) -> Incoming:
             trial=snapshot.trial,
             hint="Nothing was stored.",
         )
-    return Incoming(name, row, snapshot._replace(study={}), reads)
+    return Incoming(name, row, snapshot._replace(study={}, canonical=None), reads)
 
 
 def _may_be_too_large(row: PackRow) -> bool:
     """Whether the plain file of a row may be too large; making it takes long."""
+    if row.content is None and len(row.study) * _INDENTED < MAX_BYTES // 2:
+        return False
     values = row.study.count(b",") + 2 * row.study.count(b"{") + 2 * row.study.count(b"[")
     return row.content is not None or len(row.study) + _INDENTED * values > MAX_BYTES // 2
 
