@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from trialcli.edges.storekind import StoreKind
 from trialcli.edges.storemaking import make_pack_store
-from trialcli.versions.store import InspectableStore
+from trialcli.versions.store import InspectableStore, StoreKind
 from trialcli.wiring import open_store
 
 KINDS: tuple[StoreKind, ...] = ("plain", "packs")

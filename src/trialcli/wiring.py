@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from trialcli.registry.model import RecordModel
     from trialcli.versions.clock import Clock
     from trialcli.versions.snapshot import Snapshot, SnapshotName
-    from trialcli.versions.store import InspectableStore
+    from trialcli.versions.store import InspectableStore, StoreKind
 
 
 def now() -> datetime:
@@ -56,11 +56,32 @@ def open_store(root: Path, notice: "Callable[[str], None]" = silent) -> "Inspect
     Raises:
         StoreError: the kind of the store is not known.
     """
-    if kind_of_store(root) == "packs":
+    return store_of_kind(root, kind_of_store(root), notice)
+
+
+def store_of_kind(
+    root: Path, kind: "StoreKind", notice: "Callable[[str], None]" = silent
+) -> "InspectableStore":
+    """Return a store of a kind in a directory, whatever its ``store.json`` says."""
+    if kind == "packs":
         from trialcli.edges.packs.store import PackStore
 
         return PackStore(root, notice=notice)
     return DirectoryStore(root, notice=notice)
+
+
+def new_pack_store(root: Path) -> bool:
+    """Make an empty store of packs; return False if there is a store of packs already.
+
+    Raises:
+        UsageError: it is a plain store with trials, or pyarrow is not installed.
+        StoreError: it cannot be made.
+    """
+    from trialcli.edges.packs.arrow import require_arrow
+    from trialcli.edges.storemaking import make_pack_store
+
+    require_arrow()
+    return make_pack_store(root)
 
 
 def working_directory() -> Path:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.program import Program
 from tests.registry_server import RegistryServer
-from trialcli.edges.storekind import StoreKind
 from trialcli.edges.storemaking import make_pack_store
+from trialcli.versions.store import StoreKind
 
 _NOBODY_THERE = "http://127.0.0.1:9"
 

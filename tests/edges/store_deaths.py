@@ -19,13 +19,13 @@ from tests.made_snapshots import VOLATILE, made_snapshot, made_version
 from tests.stores import names_of, new_store
 from trialcli.cli.guard import run
 from trialcli.edges.files.durable import temporary_of
-from trialcli.edges.storekind import StoreKind, UnfinishedCopy, kind_or_copy
+from trialcli.edges.storekind import UnfinishedCopy, kind_or_copy
 from trialcli.edges.storemaking import make_pack_store
 from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError
 from trialcli.jobs.verify import verify
 from trialcli.versions.snapshot import Snapshot, file_name
-from trialcli.versions.store import InspectableStore
+from trialcli.versions.store import InspectableStore, StoreKind
 from trialcli.wiring import open_store
 
 Say = Callable[[str], None]
@@ -41,6 +41,8 @@ LATER = [
 ]
 
 
+_LAST = made_snapshot("NCT00000009", "Z")
+"""Makes sure that the next run writes something."""
 _UNCHANGED = {file_name(LATER[3])}
 """Stored only if the one with its content is not there."""
 _ALL = {file_name(one) for one in (*EARLIER, *LATER)}
@@ -126,9 +128,10 @@ def _check_put(root: Path, _: StoreKind, said: set[str]) -> Iterator[str]:
     yield from _holds(root / "store", said, needed, _ALL)
     # The next run goes on, and all is as if nobody had died.
     store = open_store(root / "store")
-    _stored(store, [one for one in LATER if _is_news(store, one)], lambda _: None)
+    _stored(store, [one for one in (*LATER, _LAST) if _is_news(store, one)], lambda _: None)
     store.close()
-    yield from _holds(root / "store", said, needed | _files(LATER) - _UNCHANGED, _ALL)
+    needed |= _files([*LATER, _LAST]) - _UNCHANGED
+    yield from _holds(root / "store", said, needed, needed | _ALL)
     yield from _left_over(root / "store")
 
 

@@ -18,11 +18,10 @@ from tests.made_snapshots import (
     made_version,
 )
 from tests.stores import KINDS, contents, names_of, new_store, of_either_kind
-from trialcli.edges.storekind import StoreKind
 from trialcli.errors import UnwritableStoreError
 from trialcli.record.tree import canonical
 from trialcli.versions.snapshot import Snapshot, SnapshotName, name_of, to_bytes
-from trialcli.versions.store import InspectableStore, SnapshotFile
+from trialcli.versions.store import InspectableStore, SnapshotFile, StoreKind
 from trialcli.wiring import open_store
 
 OTHER = "NCT00000002"

@@ -57,6 +57,8 @@ _COMMANDS: _Commands = {
     "news": "news.news",
     "rules": "rules.rules",
     "verify": "verify.verify",
+    "pack": "packs.pack",
+    "unpack": "packs.unpack",
     "doctor": "doctor.doctor",
 }
 """Each command with its module and function; a group has commands of its own."""

@@ -7,14 +7,13 @@ import errno
 import os
 import re
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.storefiles import PACKS, STORE
 from trialcli.errors import FutureFormatError, StoreError
-
-StoreKind = Literal["plain", "packs"]
+from trialcli.versions.store import StoreKind
 
 STORE_FORMAT = "trialcli-store/1"
 UNFINISHED = "unfinished"
@@ -43,10 +42,13 @@ def kind_of_store(root: Path) -> StoreKind:
     """
     found = kind_or_copy(root)
     if isinstance(found, UnfinishedCopy):
+        from shlex import quote
+
         command = "pack" if found.becomes == "packs" else "unpack"
+        places = f"--store {quote(found.source)} --to {quote(str(root))}"
         raise StoreError(
             f"The store {root} is not complete: trialcli {command} was interrupted.",
-            hint=f"Finish it: trialcli {command} --store {found.source} --to {root}",
+            hint=f"Finish it: trialcli {command} {places}",
         )
     return found
 

@@ -4,23 +4,24 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 from trialcli.edges.files.durable import make_root, replace_whole, sweep_dead, sync_directory
 from trialcli.edges.files.locking import copying
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import read_bounded
-from trialcli.edges.storefiles import STATE, STORE, WATCH_LIST, is_delivery_file
+from trialcli.edges.storefiles import COPY_LOCK, STATE, STORE, WATCH_LIST, is_delivery_file
 from trialcli.edges.storekind import (
     STORE_FORMAT,
     UNFINISHED,
-    StoreKind,
     UnfinishedCopy,
     kind_of_store,
     kind_or_copy,
 )
 from trialcli.errors import UnwritableStoreError, UsageError
+from trialcli.versions.store import StoreKind
 
 _LARGEST = 16 * 2**20
 
@@ -40,7 +41,8 @@ def make_pack_store(root: Path) -> bool:
         if any(name.startswith("NCT") for name in _listed(root)):
             raise UsageError(
                 f"{root} holds a store of plain files.",
-                hint=f"Copy it into a store of packs: trialcli pack --store {root} --to DIR",
+                hint="Copy it into a store of packs: "
+                f"trialcli pack --store {quote(str(root))} --to DIR",
             )
         make_root(root)
         _mark(root, {"kind": "packs"})
@@ -74,6 +76,8 @@ def copy_of_store(source: Path, target: Path, becomes: StoreKind) -> Iterator[No
         yield
         with _writing(target):
             _finish(target, becomes)
+        with suppress(OSError):
+            (target / COPY_LOCK).unlink()
     finally:
         held.__exit__(None, None, None)
 
@@ -126,7 +130,7 @@ def _require_free(target: Path, own: UnfinishedCopy) -> None:
             hint="Name another directory with --to, or remove this one.",
         )
     with _writing(target):
-        names = [name for name in _listed(target) if not name.startswith(f"{STATE}.copy-lock")]
+        names = [name for name in _listed(target) if name != COPY_LOCK]
     if names:
         raise UsageError(
             f"{target} is not empty: a new store needs a directory of its own.",

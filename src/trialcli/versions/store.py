@@ -6,6 +6,9 @@ from typing import Literal, NamedTuple, Protocol
 from trialcli.errors import StoreError
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 
+StoreKind = Literal["plain", "packs"]
+"""``plain``: a file for each snapshot; ``packs``: snapshots as the rows of Parquet files."""
+
 
 class StoreResult(NamedTuple):
     """What the store did with a snapshot."""

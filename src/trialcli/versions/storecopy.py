@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from trialcli.versions.store import StoreKind
 from trialcli.versions.verification import Damage
 
 
@@ -11,8 +12,8 @@ class StoreCopy:
 
     source: str
     target: str
-    kind: str
-    """The kind of the new store: ``packs`` or ``plain``."""
+    kind: StoreKind
+    """The kind of the new store."""
     copied: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By trial, how many snapshots and versions from the registry's history are in the copy."""
     left_out: dict[str, Damage] = field(default_factory=dict)
