@@ -144,7 +144,8 @@ def same_everywhere(ran: Ran, root: Path) -> Ran:
     """Return a result without the place of the store and the time of day, which goes on."""
 
     def said(text: str) -> str:
-        return re.sub(r"\d\d:\d\d(:\d\d(\.\d+)?)?", "TIME", text.replace(str(root), "STORE"))
+        times = r"\d\d:\d\d(:\d\d(\.\d+)?)?|(?<=\dT)\d{6}\.\d{6}(?=Z)"
+        return re.sub(times, "TIME", text.replace(str(root), "STORE"))
 
     return Ran(ran.code, said(ran.out), said(ran.err))
 

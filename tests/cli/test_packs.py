@@ -1,4 +1,4 @@
-"""``trialcli pack`` and ``trialcli unpack``, as a person who changes to packs and back sees them."""
+"""``trialcli pack`` and ``trialcli unpack``, for a person who changes to packs and back."""
 
 import json
 import os

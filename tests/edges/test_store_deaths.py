@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.dying_disk import with_dying_disk
+from tests.stores import of_either_kind
 
 MODES = ["kill", "full", "error"]
 PLACE = Path(__file__).parents[2]
@@ -33,5 +34,29 @@ def died(tmp_path: Path, deed: str, kind: str, mode: str) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("deed", ["put", "put-beside-others", "put-all"])
-def test_a_plain_store_loses_nothing_that_it_reported(tmp_path: Path, deed: str, mode: str) -> None:
-    assert died(tmp_path, deed, "plain", mode) > 10
+@of_either_kind
+def test_nothing_that_was_reported_as_stored_is_lost(
+    tmp_path: Path, kind: str, deed: str, mode: str
+) -> None:
+    assert died(tmp_path, deed, kind, mode) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("deed", ["put-after-a-kill", "put-all-after-a-kill"])
+def test_the_journal_of_a_killed_writer_is_not_lost(tmp_path: Path, deed: str, mode: str) -> None:
+    assert died(tmp_path, deed, "packs", mode) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@of_either_kind
+def test_a_half_made_copy_is_not_believed_and_can_be_finished(
+    tmp_path: Path, kind: str, mode: str
+) -> None:
+    assert died(tmp_path, "convert", kind, mode) > 10
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_store_of_packs_is_made_or_not(tmp_path: Path, mode: str) -> None:
+    assert died(tmp_path, "new", "packs", mode) > 3

@@ -107,9 +107,9 @@ def test_a_trial_that_cannot_be_written_does_not_stop_the_others(
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / TRIAL).touch()
     copy = copied(source, DirectoryStore(tmp_path / "target"))
-    assert copy.left_out[TRIAL].why.endswith("Not a directory.")
+    assert copy.unwritten[TRIAL].why.endswith("Not a directory.")
     assert set(copy.copied) == {OTHER}
-    assert not copy.is_whole
+    assert not copy.is_finished
 
 
 def test_a_store_that_cannot_be_written_stops_the_copy(
@@ -140,5 +140,6 @@ def test_a_copy_that_cannot_be_listed_does_not_stop_the_others(
             return super().versions(trial)
 
     copy = copied(source, Closed(tmp_path / "target"))
-    assert copy.left_out[TRIAL].why == "It cannot be read: Permission denied."
+    assert copy.unwritten[TRIAL].why == "It cannot be read: Permission denied."
     assert set(copy.copied) == {OTHER}
+    assert not copy.is_finished

@@ -97,10 +97,10 @@ def _copied(deps: Deps, to: Path, kind: StoreKind, *, as_json: bool) -> int:
     try:
         with copy_of_store(deps.root, to, kind):
             _fill(deps, to, copy)
-            if copy.different:
-                raise StoreError(f"{to} is not equal to {deps.root}.")
+            if not copy.is_finished:
+                raise StoreError(f"{to} is not a complete copy of {deps.root}.")
     except StoreError:
-        if not copy.different:
+        if copy.is_finished:
             raise
     if as_json:
         write_json(json_text(copy_data(copy)))

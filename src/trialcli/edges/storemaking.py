@@ -8,7 +8,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 
-from trialcli.edges.files.durable import make_root, replace_whole, sweep_dead, sync_directory
+from trialcli.edges.files.durable import (
+    make_root,
+    replace_whole,
+    sweep_dead,
+    sync_directory,
+    temporary_of,
+)
 from trialcli.edges.files.locking import copying
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import read_bounded
@@ -130,7 +136,10 @@ def _require_free(target: Path, own: UnfinishedCopy) -> None:
             hint="Name another directory with --to, or remove this one.",
         )
     with _writing(target):
-        names = [name for name in _listed(target) if name != COPY_LOCK]
+        # A process that was killed early may have left no more than a lock, and half a mark.
+        names = [
+            name for name in _listed(target) if name != COPY_LOCK and temporary_of(name) != STORE
+        ]
     if names:
         raise UsageError(
             f"{target} is not empty: a new store needs a directory of its own.",

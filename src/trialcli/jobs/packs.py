@@ -74,23 +74,23 @@ class _Copying:
             for _ in self._target.copy_all(files):
                 pass
         except TrialFilesError as error:
-            self._leave_out(error.trial or self._target.place, error)
+            trial = error.trial or self._target.place
+            self._copy.unwritten[trial] = Damage(trial, error.message)
             return False
         return True
 
     def _missing(self, trials: list[str], progress: Progress) -> Iterator[SnapshotFile]:
         for trial in trials:
-            there = self._names(self._target, trial)
-            for name in self._names(self._source, trial):
-                content = None if name in there else self._content(name)
+            for name in self._missing_names(trial):
+                content = self._content(name)
                 if content is not None:
                     yield SnapshotFile(name, content)
             progress.advance()
 
     def _compare_trial(self, trial: str) -> None:
-        if trial in self._copy.left_out:
+        if trial in self._copy.unwritten:
             return
-        names = [name for name in self._names(self._source, trial) if self._is_equal(name)]
+        names = [name for name in self._names(trial) if self._is_equal(name)]
         snapshots = sum(name.version is None for name in names)
         if names:
             self._copy.copied[trial] = (snapshots, len(names) - snapshots)
@@ -117,18 +117,29 @@ class _Copying:
             self._leave_out(_path(name), error)
             return None
 
-    def _names(self, store: InspectableStore, trial: str) -> list[SnapshotName]:
-        """Return the files of a trial; none if the trial is left out."""
-        if trial in self._copy.left_out:
-            return []
+    def _names(self, trial: str) -> list[SnapshotName]:
+        """Return the files of a trial; none if it is left out."""
         try:
-            return [*store.versions(trial), *store.history_files(trial)]
+            return _names(self._source, trial)
         except TrialFilesError as error:
             self._leave_out(trial, error)
             return []
 
+    def _missing_names(self, trial: str) -> list[SnapshotName]:
+        """Return the files of a trial that the copy lacks; none if that is not known."""
+        try:
+            copied = set(_names(self._target, trial))
+        except TrialFilesError as error:
+            self._copy.unwritten[trial] = Damage(trial, error.message)
+            return []
+        return [name for name in self._names(trial) if name not in copied]
+
     def _leave_out(self, path: str, error: StoreError) -> None:
         self._copy.left_out[path] = Damage(path, error.message)
+
+
+def _names(store: InspectableStore, trial: str) -> list[SnapshotName]:
+    return [*store.versions(trial), *store.history_files(trial)]
 
 
 def _path(name: SnapshotName) -> str:

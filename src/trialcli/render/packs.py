@@ -31,6 +31,7 @@ def made_data(root: str, *, is_new: bool) -> dict[str, Any]:
 
 def _lines(copy: StoreCopy) -> Iterator[str]:
     yield from (f"different: {one.path}: {one.why}" for one in copy.different)
+    yield from (f"not written: {one.path}: {one.why}" for one in copy.unwritten.values())
     yield from (f"not copied: {one.path}: {one.why}" for one in copy.left_out.values())
     yield from (f"foreign, not copied: {path}" for path in copy.foreign)
     if copy.different:
@@ -38,6 +39,9 @@ def _lines(copy: StoreCopy) -> Iterator[str]:
             f"{counted(len(copy.different), 'file')} in {copy.target} cannot be used: the disk "
             "does not return what was written. Remove this directory and try another disk."
         )
+        return
+    if copy.unwritten:
+        yield f"{copy.target} is not complete. Run the same command again to finish it."
         return
     yield _summary(copy)
     also = f" {copy.source} is unchanged." if copy.is_whole else f" Keep {copy.source}: {_LESS}."
@@ -70,6 +74,7 @@ def copy_data(copy: StoreCopy) -> dict[str, Any]:
         "snapshots": copy.snapshots,
         "history_versions": copy.histories,
         "left_out": _damage_data(copy.left_out.values()),
+        "unwritten": _damage_data(copy.unwritten.values()),
         "different": _damage_data(copy.different),
         "foreign": list(copy.foreign),
         "files": list(copy.own_files),

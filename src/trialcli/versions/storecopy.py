@@ -18,6 +18,8 @@ class StoreCopy:
     """By trial, how many snapshots and versions from the registry's history are in the copy."""
     left_out: dict[str, Damage] = field(default_factory=dict)
     """What could not be read, by its path; it is not in the copy."""
+    unwritten: dict[str, Damage] = field(default_factory=dict)
+    """Trials that could not be written, likewise: the copy is not finished."""
     different: list[Damage] = field(default_factory=list)
     """Files whose copies are not equal to them: the copy cannot be used."""
     foreign: list[str] = field(default_factory=list)
@@ -36,6 +38,11 @@ class StoreCopy:
         return sum(histories for _, histories in self.copied.values())
 
     @property
+    def is_finished(self) -> bool:
+        """Whether everything that can be read is in the copy."""
+        return not (self.unwritten or self.different)
+
+    @property
     def is_whole(self) -> bool:
         """Whether everything of the store is in the copy."""
-        return not (self.left_out or self.different)
+        return self.is_finished and not self.left_out
