@@ -44,6 +44,7 @@ FORMS: dict[str, Callable[[list[Record]], bytes]] = {
     "indented": lambda records: json.dumps(records, indent=2).encode(),
     "a page of a search": lambda records: dumped({"studies": records, "nextPageToken": "t"}),
     "pages": lambda records: dumped([{"studies": records[:1]}, {"studies": records[1:]}]),
+    "by ID": lambda records: dumped({name_of(one): one for one in records}),
     "JSON lines": lambda records: b"\n".join(map(dumped, records)) + b"\n",
     "documents in a row": lambda records: b"\n".join(
         json.dumps(one, indent=1).encode() for one in records

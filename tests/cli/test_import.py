@@ -203,6 +203,11 @@ REFUSED: dict[str, tuple[Record, tuple[str, ...], str]] = {
         (),
         "Download it again with all available data fields.",
     ),
+    "few fields were chosen": (
+        {"protocolSection": {"identificationModule": {"nctId": ONE}}},
+        (),
+        "It lacks nearly everything",
+    ),
     "results were not chosen": (
         {**dated(), "hasResults": True},
         (),
@@ -285,6 +290,13 @@ OTHERS: dict[str, tuple[bytes, str]] = {
     "a damaged archive": (packed({"a.json": dumped(dated())})[:-30], "ZIP archive"),
     "a workbook": (packed({"xl/workbook.xml": b"<x/>"}), "an Excel workbook"),
     "an empty list": (b"[]", "has no records"),
+    "FHIR": (dumped({"resourceType": "ResearchStudy"}), "it is a FHIR resource"),
+    "IDs": (dumped([ONE, TWO]), "it is not a JSON object"),
+    "an archive of a table": (
+        packed({"ctg-studies.csv": b"NCT Number,Study Title\nNCT00000001,A\n"}),
+        "(ctg-studies.csv): it is a table",
+    ),
+    "bzip2": (b"BZh91AY&SY", "it is a bzip2 file; unpack it first"),
 }
 
 

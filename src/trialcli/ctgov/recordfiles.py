@@ -1,7 +1,8 @@
 """Find the records in downloads and answers of ClinicalTrials.gov.
 
-A download is a list of records. A page of a search has them under ``studies``. An answer of the
-history has one under ``study``, with texts as HTML. A snapshot is returned unchanged.
+A download is a list of records. A page of a search has them under ``studies``. Programs write them
+by ID. An answer of the history has one under ``study``, with texts as HTML. A snapshot is returned
+unchanged.
 """
 
 import json
@@ -48,6 +49,8 @@ def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord 
         return
     if isinstance(document.get("studies"), list):
         yield from _found(document["studies"])
+    elif _is_by_id(document):
+        yield from _found(list(document.values()))
     elif is_snapshot(document):
         yield _snapshot(document, _text(document))
     elif isinstance(document.get("study"), dict) and _HISTORY & document.keys():
@@ -56,6 +59,13 @@ def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord 
         yield _record(document["study"], None)
     else:
         yield _record(document, content)
+
+
+def _is_by_id(document: dict[str, Any]) -> bool:
+    """Whether it has records by their trial IDs, as programs write them."""
+    return bool(document) and all(
+        isinstance(value, dict) and canonical_trial_id(key) for key, value in document.items()
+    )
 
 
 _FORMER = "it is from the registry's former API, whose records have another format"

@@ -24,15 +24,12 @@ from trialcli.edges.storefiles import STORE
 from trialcli.errors import UsageError
 from trialcli.record.files import GivenFile, JsonPiece, UnusableFile, UnusablePiece
 from trialcli.text.blocks import one_line, shortened, storable
+from trialcli.versions.import_result import DOWNLOAD_HINT
 
 STANDARD_INPUT = Path("-")
 _CHUNK = 2**20
 _LONGEST_NAME = 120
 _RECORDS = re.compile(r".*\.(json|jsonl|ndjson|zip|gz)", re.IGNORECASE | re.DOTALL)
-_ADVICE = (
-    "On the registry's site, choose Download, then JSON, with all available data fields. "
-    "trialcli imports that file as it is."
-)
 
 
 def given_files(
@@ -157,6 +154,6 @@ def _pieces(
     try:
         yield from pieces_of(file, size, page)
     except UnusableFileError as error:
-        raise UsageError(f"{name} cannot be imported: {error}.", hint=_ADVICE) from error
+        raise UsageError(f"{name} cannot be imported: {error}.", hint=DOWNLOAD_HINT) from error
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {reason(error)}.", hint=advice(error)) from error

@@ -206,7 +206,8 @@ def _values(file: _Readable, name: str, page: _Page) -> Iterator[JsonPiece | Unu
     if is_zip(head) or is_gzip(head):
         raise UnusableFileError("it is packed twice; unpack it first")
     if kind := binary_kind(head):
-        raise UnusableFileError(f"it is {kind.name}")
+        unpack = "; unpack it first" if kind.form == "packed" else ""
+        raise UnusableFileError(f"it is {kind.name}{unpack}")
     encoding = marked_encoding(head) or guessed_encoding(head) or "utf-8"
     if what := text_kind(head.decode(encoding, "replace")):
         raise UnusableFileError(f"it is {what}")

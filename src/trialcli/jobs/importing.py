@@ -15,10 +15,10 @@ from trialcli.record.files import FoundRecord, GivenFile, UnusableFile, Unusable
 from trialcli.record.tree import Record, content_digest
 from trialcli.record.wholeness import lacking_words
 from trialcli.registry.model import RecordModel
-from trialcli.text.blocks import enumerated
+from trialcli.text.blocks import enumerated, uncapitalised
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
-from trialcli.versions.import_result import Imported, ImportedFile, ImportResult
+from trialcli.versions.import_result import DOWNLOAD_HINT, Imported, ImportedFile, ImportResult
 from trialcli.versions.placing import Place, place_of
 from trialcli.versions.snapshot import (
     Snapshot,
@@ -35,6 +35,8 @@ Unwrap = Callable[[bytes], Iterable[FoundRecord | str]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_QUEUED = 20_000
 """Final outcomes that wait for an earlier one. More are reported before it."""
+_MOST_HELD = 20
+"""If at most 20 parts of a file are all there is, and none is a record, it is of another kind."""
 _STATE_TIME = "Say with --retrieved when the file was downloaded."
 _ALL_FIELDS = "Download it again with all available data fields."
 _END = len('"\n}\n')
@@ -81,11 +83,14 @@ class _Queue:
             self.unstored.append(queued)
             self.days.setdefault(name.trial, {})[name] = decided.day
 
-    def stored(self, error: TrialFilesError | None = None) -> None:
-        """Note that the first unstored record is stored, or why it cannot be."""
+    def stored(self, error: TrialFilesError | None = None, *, keep_name: bool = False) -> None:
+        """Note that the first unstored record is stored, or why it cannot be.
+
+        ``keep_name``: it is never stored, and still compared with the next ones of its trial.
+        """
         queued = self.unstored.popleft()
         name = queued.one.name
-        if name is not None:
+        if name is not None and not keep_name:
             days = self.days[name.trial]
             days.pop(name, None)
             if not days:
@@ -166,9 +171,8 @@ class Importer:
 
         if dry_run:
             for _ in to_store():
-                pass
-            while queue.unstored:
-                queue.stored()
+                queue.stored(keep_name=True)
+                finish()
         else:
             self._store_all(to_store(), queue, finish)
         finish()
@@ -219,6 +223,21 @@ class Importer:
     def _of_file(
         self, given: GivenFile, stated: datetime | None, queue: _Queue
     ) -> Iterator[_Decided]:
+        """Yield what is to happen to each record of a file; a file without any is of no use."""
+        held: list[_Decided] = []
+        has_record = False
+        for decided in self._decisions(given, stated, queue):
+            has_record = has_record or decided.one.trial is not None or len(held) >= _MOST_HELD
+            held.append(decided)
+            if has_record:
+                yield from held
+                held.clear()
+        if held:
+            raise _no_records(given, held[0].one)
+
+    def _decisions(
+        self, given: GivenFile, stated: datetime | None, queue: _Queue
+    ) -> Iterator[_Decided]:
         note = f"{given.base_name} (SHA-256 {given.sha256})"
         is_empty = True
         for piece in given.pieces:
@@ -233,7 +252,7 @@ class Importer:
                 else:
                     yield self._decided(found, place, note, stated, queue)
         if is_empty:
-            raise UsageError(f"{given.name} has no records.")
+            raise UsageError(f"{given.name} has no records.", hint=DOWNLOAD_HINT)
 
     def _decided(
         self,
@@ -257,7 +276,6 @@ class Importer:
             if at.outcome == "changed" and at.before is not None:
                 self._require_unconfirmed(snapshot, at.before)
             if not is_own:
-                self._require_whole(snapshot.study)
                 self._require_order(snapshot, at, queue)
         except _RefusalError as error:
             return _refused(place, str(error), error.hint)
@@ -278,6 +296,7 @@ class Importer:
                 "It is a version from the registry's history.",
                 f"trialcli fetch --history {found.trial} stores these versions.",
             )
+        self._require_whole(study)
         retrieved = self._time(found, stated)
         submitted = self._model.submitted(study)
         if submitted is not None and submitted.first_day > retrieved.date():
@@ -360,6 +379,13 @@ class Importer:
             f"({before.digest[:8]}), so this one, as of {snapshot.retrieved:%Y-%m-%d}, cannot be "
             "placed after it."
         )
+
+
+def _no_records(given: GivenFile, first: Imported) -> UsageError:
+    """Return the error of a file whose parts are no records."""
+    why = uncapitalised(first.error.message) if first.error else "it has no records."
+    where = f" ({first.where})" if first.where else ""
+    return UsageError(f"{given.name} cannot be imported{where}: {why}", hint=DOWNLOAD_HINT)
 
 
 def _own_snapshot(found: FoundRecord) -> Snapshot:

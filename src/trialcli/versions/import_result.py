@@ -8,6 +8,10 @@ from typing import Literal
 from trialcli.errors import ExitCode, TrialcliError
 from trialcli.versions.snapshot import SnapshotName
 
+DOWNLOAD_HINT = (
+    "On the registry's site, choose Download, then JSON, with all available data fields. "
+    "trialcli imports that file as it is."
+)
 ImportOutcome = Literal["new", "changed", "older", "unchanged", "refused"]
 OUTCOMES: tuple[ImportOutcome, ...] = ("new", "changed", "older", "unchanged", "refused")
 
