@@ -5,10 +5,9 @@ import re
 from trialcli.ctgov.answers import document_of
 from trialcli.errors import BadAnswerError
 from trialcli.registry.dialect import Answer, Request
-from trialcli.registry.ids import canonical_trial_id
 from trialcli.registry.whole import RegistrySize
 
-_ENTRY_NAME = re.compile(r"[0-9]{2}/(NCT[0-9]{8})\.json", re.ASCII)
+_ENTRY_NAME = re.compile(r"[0-9]{2}/(NCT(?!00000000)[0-9]{8})\.json", re.ASCII)
 _DATA_DATE_KEY = b'"versionHolder"'
 _DATA_DATE = re.compile(rb'\s*:\s*"([0-9]{4}-[0-9]{2}-[0-9]{2})"')
 
@@ -49,7 +48,7 @@ def require_download(answer: Answer) -> None:
 def trial_of_entry(name: str) -> str | None:
     """Return the trial whose record a file of the archive holds; None if its name is another."""
     match = _ENTRY_NAME.fullmatch(name)
-    return canonical_trial_id(match[1]) if match else None
+    return match[1] if match else None
 
 
 def data_date_place(content: bytes) -> tuple[int, int] | None:
@@ -61,10 +60,11 @@ def data_date_place(content: bytes) -> tuple[int, int] | None:
     key = content.rfind(_DATA_DATE_KEY)
     if key < 0 or content.find(_DATA_DATE_KEY) != key:
         return None
-    match = _DATA_DATE.match(content, key + len(_DATA_DATE_KEY))
+    return likely_data_date_place(content)
+
+
+def likely_data_date_place(content: bytes) -> tuple[int, int] | None:
+    """Return the last place that may be the data date; most texts are not read for this."""
+    key = content.rfind(_DATA_DATE_KEY)
+    match = _DATA_DATE.match(content, key + len(_DATA_DATE_KEY)) if key >= 0 else None
     return match.span(1) if match else None
-
-
-def has_one_data_date(content: bytes) -> bool:
-    """Whether the text of a record names the data date only once."""
-    return content.count(_DATA_DATE_KEY) == 1

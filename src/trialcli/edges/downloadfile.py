@@ -14,6 +14,7 @@ from trialcli.errors import UnwritableStoreError
 from trialcli.text.blocks import bytes_words
 
 _MEGABYTE = 10**6
+_BUFFER = 2**18
 _RESERVE = 64 * 2**20
 """Bytes that must stay free beside everything that is expected."""
 _CHECKED_EVERY = 32 * 2**20
@@ -63,7 +64,7 @@ class DownloadFile:
         """How many bytes were written."""
         try:
             make_root(root, notice)
-            self._file = TemporaryFile(dir=root, prefix=f"{DOWNLOAD}-")  # noqa: SIM115 - see close
+            self._file = TemporaryFile(dir=root, prefix=f"{DOWNLOAD}-", buffering=_BUFFER)  # noqa: SIM115 - see close
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -134,11 +135,11 @@ class DownloadFile:
             for _ in range(self.size // _MEGABYTE - before // _MEGABYTE):
                 self._progress.advance()
 
-    def opened(self) -> ZipArchive:
-        """Return the archive.
+    def opened(self, check_name: Callable[[str], object]) -> ZipArchive:
+        """Return the archive; ``check_name`` raises a ``ValueError`` for a name it must not have.
 
         Raises:
-            BadArchiveError: it is cut short or malformed.
+            BadArchiveError, ValueError: it is cut short or malformed.
             UnwritableStoreError: the disk is full.
         """
         self._stop_progress()
@@ -146,7 +147,7 @@ class DownloadFile:
             self._file.flush()
         except OSError as error:
             raise self._unwritable(error) from error
-        return ZipArchive(self._file)
+        return ZipArchive(self._file, check_name=check_name)
 
     def _require_rest(self) -> None:
         free = self._free_bytes()

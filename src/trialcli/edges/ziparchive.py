@@ -10,7 +10,7 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import eq
 from typing import IO, NamedTuple
@@ -69,11 +69,14 @@ class ZipArchive:
         *,
         most_entry_bytes: int = MOST_ENTRY_BYTES,
         most_bytes: int = MOST_BYTES,
+        check_name: Callable[[str], object] = lambda _: None,
     ) -> None:
         """Check the whole directory: every entry, and that no two share bytes or a name.
 
+        ``check_name`` raises a ``ValueError`` for a name that the archive must not have.
+
         Raises:
-            BadArchiveError
+            BadArchiveError, ValueError
             OSError: the file cannot be read.
         """
         self._file = file
@@ -83,7 +86,7 @@ class ZipArchive:
         """The number of entries."""
         self._begin, self._end = end.begin, end.begin + end.size
         self._places = array("Q")
-        self._check_directory(most_bytes)
+        self._check_directory(most_bytes, check_name)
 
     def entries(self) -> Iterator[ZipEntry]:
         """Yield the entries in the order of the directory.
@@ -123,13 +126,14 @@ class ZipArchive:
 
     # ------------------------------------------------------------ the directory
 
-    def _check_directory(self, most_bytes: int) -> None:
+    def _check_directory(self, most_bytes: int, check_name: Callable[[str], object]) -> None:
         names = array("q")
         total = 0
         for entry in self.entries():
             self._places.append(entry.place)
             # Of 600,000 names, two have one hash by chance once in 10^8 times.
             names.append(hash(entry.name))
+            check_name(entry.name)
             total += entry.size
             # Before the directory, each entry has at least its header and its content.
             if entry.place + _LOCAL.size + entry.packed > self._begin:
@@ -176,27 +180,29 @@ class ZipArchive:
     def _packed(self, entry: ZipEntry) -> bytes:
         """Return the packed content of an entry, which must end before the next entry begins."""
         self._file.seek(entry.place)
-        head = self._file.read(_LOCAL.size)
-        if len(head) != _LOCAL.size:
+        # Mostly all of it, in one piece.
+        content = self._file.read(_LOCAL.size + len(entry.name) + entry.packed)
+        if len(content) < _LOCAL.size:
             raise BadArchiveError(f"its entry {_shown(entry.name)} is cut short")
-        mark, _, flags, method, *_, name_size, extra_size = _LOCAL.unpack(head)
-        rest = self._file.read(name_size + extra_size)
+        mark, _, flags, method, _, _, _, _, _, name_size, extra_size = _LOCAL.unpack_from(content)
+        begin = _LOCAL.size + name_size + extra_size
+        end = begin + entry.packed
+        after = bisect_right(self._places, entry.place)
+        if entry.place + end > (self._places[after] if after < len(self._places) else self._begin):
+            raise BadArchiveError(f"its entry {_shown(entry.name)} overlaps the next one")
+        if end > len(content):
+            content += self._file.read(end - len(content))
+            if end > len(content):
+                raise BadArchiveError(f"its entry {_shown(entry.name)} is cut short")
         is_same = (
             mark == _LOCAL_MARK
             and not flags & _ENCRYPTED
             and method == (_DEFLATED if entry.is_deflated else _STORED)
-            and rest[:name_size] == _raw_name(entry.name, flags)
+            and content[_LOCAL.size : _LOCAL.size + name_size] == _raw_name(entry.name, flags)
         )
         if not is_same:
             raise BadArchiveError(f"its entry {_shown(entry.name)} differs from its directory")
-        end = entry.place + _LOCAL.size + name_size + extra_size + entry.packed
-        after = bisect_right(self._places, entry.place)
-        if end > (self._places[after] if after < len(self._places) else self._begin):
-            raise BadArchiveError(f"its entry {_shown(entry.name)} overlaps the next one")
-        packed = self._file.read(entry.packed)
-        if len(packed) != entry.packed:
-            raise BadArchiveError(f"its entry {_shown(entry.name)} is cut short")
-        return packed
+        return content[begin:end]
 
 
 class _Directory(NamedTuple):
@@ -286,6 +292,8 @@ def _long_numbers(extra: bytes, size: int, packed: int, begin: int) -> tuple[int
 
 
 def _name(raw: bytes, flags: int) -> str:
+    if raw.isascii():
+        return raw.decode("ascii")
     try:
         return raw.decode("utf-8" if flags & 0x0800 else "cp437")
     except UnicodeDecodeError:

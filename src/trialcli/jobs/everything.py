@@ -184,8 +184,10 @@ class Everything:
         with services.file() as file:
             expected = self._require_space(run, file)
             run.by = "download"
+            reader = self._reader()
+            begin = reader.readings.clear
             for _ in range(_DOWNLOADS):
-                archive = services.registry.download(file, 4 * expected + _MOST_MORE)
+                archive = services.registry.download(file, 4 * expected + _MOST_MORE, begin)
                 self._retrieved = retrieved = services.clock()
                 run.downloaded_bytes = file.size
                 run.is_changed_meanwhile = self._has_new_data()
@@ -193,7 +195,6 @@ class Everything:
                     break
                 run.size = self.size()
                 run.total = run.size.trials if run.size else None
-            reader = self._reader()
             yield from reader.from_archive(archive, retrieved)
         return reader
 
@@ -241,7 +242,7 @@ class Everything:
         """Compare what came with what the registry has and what is stored."""
         readings = reader.readings
         run.came, run.data_date = len(readings.came), readings.data_date
-        run.other_dates = readings.dates.total() - readings.dates[readings.data_date]
+        run.other_dates = readings.other_dates
         run.outdated = self._storer.outdated
         run.is_accounted = run.came == run.total and not run.is_changed_meanwhile
         checked = readings.of_main_date()

@@ -1,6 +1,7 @@
 """Request the whole registry: its size, its archive, or all its pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from trialcli.errors import BadAnswerError, WrongRecordError
@@ -10,6 +11,7 @@ from trialcli.registry.client import ServedRecord
 from trialcli.registry.dialect import Answer
 from trialcli.registry.search import Search
 from trialcli.registry.whole import ArchiveFile, RecordArchive, RegistrySize
+from trialcli.versions.trialset import TrialSet
 
 _EVERYTHING = Search()
 
@@ -34,8 +36,12 @@ class WholeRegistry(TrialRegistry):
         """Ask how many trials a search for everything finds."""
         return self.count(_EVERYTHING)
 
-    def download(self, file: ArchiveFile, most_bytes: int) -> RecordArchive[Any]:
+    def download(
+        self, file: ArchiveFile, most_bytes: int, trials: Callable[[], TrialSet]
+    ) -> RecordArchive[Any]:
         """Download the archive with all records into a file, and open it.
+
+        Its trials are added to an empty set, which ``trials`` makes for each attempt.
 
         Raises:
             RegistryError: it was refused, cut short, or is no archive of records.
@@ -45,11 +51,23 @@ class WholeRegistry(TrialRegistry):
         def read(answer: Answer) -> RecordArchive[Any]:
             self._dialect.require_download(answer)
             try:
-                return file.opened()
+                return file.opened(partial(self._add_entry, trials()))
             except ValueError as error:
                 raise bad_archive(error) from error
 
         return self._transport.download(self._dialect.ask_everything(), file, most_bytes, read)
+
+    def _add_entry(self, trials: TrialSet, name: str) -> None:
+        """Add the trial of a file in the archive to those before it.
+
+        Raises:
+            ValueError: it is none, or comes twice.
+        """
+        trial = self._dialect.trial_of_entry(name)
+        if trial is None:
+            raise ValueError(f"its file {name[:60]!a} is no record of a trial")
+        if not trials.add(trial):
+            raise ValueError(f"it has the record of {trial} more than once")
 
     def trial_of_entry(self, name: str) -> str | None:
         """Return the trial of a file in the archive; None if no record has such a name."""
@@ -59,9 +77,9 @@ class WholeRegistry(TrialRegistry):
         """Return where the text of a record states its data date; None if that is not certain."""
         return self._dialect.data_date_place(content)
 
-    def has_one_data_date(self, content: bytes) -> bool:
-        """Whether the text of a record names the data date only once."""
-        return self._dialect.has_one_data_date(content)
+    def likely_data_date_place(self, content: bytes) -> tuple[int, int] | None:
+        """Return where the text of a record may state its data date, found without reading it."""
+        return self._dialect.likely_data_date_place(content)
 
     def archived(self, trial: str, content: bytes) -> ServedRecord:
         """Read the record of a trial from its text in the archive.

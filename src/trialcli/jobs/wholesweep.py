@@ -1,6 +1,5 @@
 """Read every record of the registry: from its one download, or page after page."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -29,25 +28,50 @@ class Readings:
 
     def __init__(self) -> None:
         self.came = TrialSet()
-        self.dates: Counter[str | None] = Counter()
-        self._by_date: dict[str | None, TrialSet] = {}
+        self._first: str | None = None
+        """The data date of the first record, which most others share."""
+        self._of_others: dict[str | None, TrialSet] = {}
+        """The trials whose records state other dates."""
+
+    def clear(self) -> TrialSet:
+        """Begin again; return the empty set of the trials that came."""
+        self.came, self._first, self._of_others = TrialSet(), None, {}
+        return self.came
 
     def add(self, trial: str, data_date: str | None) -> None:
-        """Note a record."""
-        self.dates[data_date] += 1
-        if data_date not in self._by_date:
-            self._by_date[data_date] = TrialSet()
-        self._by_date[data_date].add(trial)
+        """Note the date of a record of a trial that came."""
+        if data_date != self._first or data_date is None:
+            if self._first is None and data_date is not None:
+                self._first = data_date
+                return
+            self._of_others.setdefault(data_date, TrialSet()).add(trial)
 
     @property
     def data_date(self) -> str | None:
-        """The data date that most records state."""
-        dated = [(count, date) for date, count in self.dates.items() if date is not None]
-        return max(dated)[1] if dated else None
+        """The data date that most records state; None if none states one."""
+        dates = (self._first, *(date for date in self._of_others if date is not None))
+        return max(dates, key=self._count)
+
+    @property
+    def other_dates(self) -> int:
+        """How many records do not state the data date that most state."""
+        return len(self.came) - self._count(self.data_date)
 
     def of_main_date(self) -> TrialSet:
         """Return the trials whose records state the data date that most state."""
-        return self._by_date.get(self.data_date, TrialSet())
+        main = self.data_date
+        if main != self._first or main is None:
+            return self._of_others.get(main, TrialSet())
+        found = TrialSet(self.came)
+        for others in self._of_others.values():
+            for trial in others:
+                found.discard(trial)
+        return found
+
+    def _count(self, data_date: str | None) -> int:
+        if data_date != self._first or data_date is None:
+            return len(self._of_others.get(data_date, ()))
+        return len(self.came) - sum(map(len, self._of_others.values()))
 
 
 class ArchivedRecord:
@@ -66,7 +90,7 @@ class ArchivedRecord:
         self._entry = entry
         self._registry = registry
         self._content: bytes | None = content
-        self._place = registry.data_date_place(content)
+        self._place = registry.likely_data_date_place(content)
         self.digest: bytes | None = raw_digest(content, self._place)
         self.data_date = _date_at(content, self._place)
 
@@ -83,7 +107,8 @@ class ArchivedRecord:
             except ValueError as error:
                 raise bad_archive(error) from error
         record = self._registry.archived(self.trial, content)
-        if record.data_date != self.data_date or not self._registry.has_one_data_date(content):
+        certain = self._registry.data_date_place(content)
+        if certain != self._place or record.data_date != self.data_date:
             self.digest = None  # what was left out of it is not, or may not be, the data date
         return record
 
@@ -134,21 +159,11 @@ class WholeReader:
             StoreError: the store cannot be written.
         """
         try:
-            self._require_records(archive)
             yield from self._storer.store(self._unrecognised(archive), retrieved)
         except ValueError as error:
             raise bad_archive(error) from error
         finally:
             self._storer.remember()
-
-    def _require_records(self, archive: RecordArchive[Any]) -> None:
-        """Make sure that every file of the archive is named as a record, each trial once."""
-        for entry in archive.entries():
-            trial = self._registry.trial_of_entry(entry.name)
-            if trial is None:
-                raise ValueError(f"its file {entry.name[:60]!a} is no record of a trial")
-            if not self.readings.came.add(trial):
-                raise ValueError(f"it has the record of {trial} more than once")
 
     def _unrecognised(self, archive: RecordArchive[Any]) -> Iterator[Incoming]:
         some: list[ArchivedRecord] = []
@@ -206,7 +221,8 @@ class WholeReader:
             try:
                 yield from self._pages(before, data_timestamp)
             except _TokenRefusedError:
-                self.readings, self.continued, self.total = Readings(), 0, None
+                self.readings.clear()
+                self.continued, self.total = 0, None
             else:
                 return
         self._raw.forget_pages()
@@ -257,8 +273,9 @@ def raw_digest(content: bytes, without: tuple[int, int] | None) -> bytes:
     if without is None:
         return sha256(content).digest()[:_DIGEST_BYTES]
     begin, end = without
-    digest = sha256(content[:begin])
-    digest.update(content[end:])
+    text = memoryview(content)
+    digest = sha256(text[:begin])
+    digest.update(text[end:])
     return digest.digest()[:_DIGEST_BYTES]
 
 

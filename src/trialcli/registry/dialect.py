@@ -164,5 +164,5 @@ class Dialect(Protocol):
     def data_date_place(self, content: bytes) -> tuple[int, int] | None:
         """Return where the text of a record states its data date; None if that is not certain."""
 
-    def has_one_data_date(self, content: bytes) -> bool:
-        """Whether the text of a record names the data date only once."""
+    def likely_data_date_place(self, content: bytes) -> tuple[int, int] | None:
+        """Return where the text of a record may state its data date, found without reading it."""

@@ -1,6 +1,6 @@
 """The whole registry: how large it is, and the archive with all its records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 
@@ -72,8 +72,8 @@ class ArchiveFile(DownloadPlace, Protocol):
             UnwritableStoreError: it has not; the message says how much is needed and free.
         """
 
-    def opened(self) -> RecordArchive[Any]:
-        """Return the archive.
+    def opened(self, check_name: Callable[[str], object]) -> RecordArchive[Any]:
+        """Return the archive; ``check_name`` raises a ``ValueError`` for a name it must not have.
 
         Raises:
             ValueError: it is cut short or malformed; the message is a clause with the reason.

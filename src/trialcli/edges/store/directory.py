@@ -112,7 +112,7 @@ class DirectoryStore:
 
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of the directories of some trials."""
-        return {trial: trialfiles.mark(self._directory(trial)) for trial in trials}
+        return trialfiles.marks_of(self._root, map(_canonical, trials))
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty if there are none.
@@ -355,9 +355,7 @@ class DirectoryStore:
             raise
 
     def _directory(self, trial: str) -> Path:
-        if canonical_trial_id(trial) != trial:
-            raise ValueError(f"{trial!r} is not a canonical trial ID")
-        return self._root / trial
+        return self._root / _canonical(trial)
 
     def _path(self, name: SnapshotName) -> Path:
         if parse_any_name(name.trial, name.file_name) is None:
@@ -385,6 +383,12 @@ def _content_of(snapshot: Snapshot) -> bytes:
             hint="Nothing was stored.",
         )
     return content
+
+
+def _canonical(trial: str) -> str:
+    if canonical_trial_id(trial) != trial:
+        raise ValueError(f"{trial!r} is not a canonical trial ID")
+    return trial
 
 
 def _belongs_to_root(name: str) -> bool:

@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,12 +76,27 @@ _LARGEST = 2**63 - 1
 """A database holds no larger number; a clock in the year 2263 has one."""
 
 
-def mark(entry: os.DirEntry[str] | Path) -> int:
+def mark(entry: os.DirEntry[str]) -> int:
     """Return a time in ns that moves when the files of a directory do; 0 if that is unknown."""
     try:
-        status = entry.stat(follow_symlinks=False)
+        return _mark(entry.stat(follow_symlinks=False))
     except OSError:
         return 0
+
+
+def marks_of(root: Path, trials: Iterable[str]) -> dict[str, int]:
+    """Return the same for some trials; without paths of pathlib, since there may be many."""
+    begin = os.path.join(root, "")  # noqa: PTH118
+    marks = {}
+    for trial in trials:
+        try:
+            marks[trial] = _mark(os.lstat(begin + trial))
+        except OSError:
+            marks[trial] = 0
+    return marks
+
+
+def _mark(status: os.stat_result) -> int:
     # The change time cannot be set by a copying program; where it is the birth time, as on
     # Windows, the time of modification has to do.
     time = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
