@@ -1,7 +1,7 @@
 """The tables that a registry's records are exported as: one fact a cell, one thing a row.
 
-A table describes itself and reads its rows from one record. Whoever writes tables to files needs to
-know nothing of the registry's tree.
+A table describes itself and reads its rows from one record. Code that writes tables to files needs
+no knowledge of the registry's tree.
 """
 
 from datetime import date, datetime

@@ -1,8 +1,8 @@
 """Columns that are read from the keys of an object, and the tables made of them.
 
 Each row of a table has an ID, computed from the NCT ID and the number of the row among the rows of
-the trial, so that tables can be joined. IDs tell the rows of one version apart: if an item is added
-before others, these get other IDs.
+the trial, so that tables can be joined. IDs are unique within one version of a trial: if a sponsor
+adds an item before others, these get other IDs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

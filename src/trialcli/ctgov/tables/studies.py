@@ -131,7 +131,7 @@ _STUDY = Fields(
         integer(
             "enrollment",
             "count",
-            "number of participants; 99999999 and the like stand in the record, too",
+            "number of participants, as written: 99999999 means unknown",
         ),
         text("enrollment_type", "type", "ACTUAL or ESTIMATED"),
     ),
