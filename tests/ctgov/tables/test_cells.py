@@ -89,6 +89,7 @@ def test_an_integer_is_a_number_or_its_digits(value: Any, cell: int | None) -> N
         (3.5, 3.5),
         (float("inf"), None),
         (10**400, None),
+        ("1" * 100, None),
         (False, None),
     ],
 )
@@ -117,6 +118,12 @@ def test_a_date_is_the_last_or_the_first_day(
 ) -> None:
     assert cells.last_day(value) == last
     assert cells.first_day(value) == first
+
+
+def test_a_number_that_python_cannot_write_is_not_stated() -> None:
+    assert cells.text(10**5000) is None
+    assert cells.integer(10**5000) is None
+    assert cells.number(10**5000) is None
 
 
 def test_codes_of_a_list_are_one_text() -> None:

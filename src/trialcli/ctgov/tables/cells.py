@@ -20,6 +20,8 @@ Convert = Callable[[Any], Cell]
 
 _LONGEST_INTEGER = 18
 """Digits of an integer that certainly fits into 64 bits."""
+_LONGEST = 64
+"""A longer text is neither a number nor a date. What was read is cached, and must stay small."""
 _SEVERAL = "/"
 """Stands between the codes of a list in one cell, as in AACT."""
 
@@ -50,7 +52,7 @@ def integer(value: Any) -> int | None:
     if type(value) is int:
         return value if -(2**63) <= value < 2**63 else None
     if type(value) is str:
-        return _integer(value)
+        return _integer(value) if len(value) <= _LONGEST else None
     whole = type(value) is float and value.is_integer()
     return integer(int(value)) if whole else None
 
@@ -58,10 +60,10 @@ def integer(value: Any) -> int | None:
 def number(value: Any) -> float | None:
     """Return a number; the registry writes measured values as texts, which may be words."""
     if type(value) is str:
-        return _number(value)
+        return _number(value) if len(value) <= _LONGEST else None
     if type(value) is float:
         return value if isfinite(value) else None
-    return _number(str(value)) if type(value) is int else None
+    return float(value) if type(value) is int and -(2**63) <= value < 2**63 else None
 
 
 def truth(value: Any) -> bool | None:
@@ -87,7 +89,7 @@ def first_day(value: Any) -> date | None:
 
 def last_day(value: Any) -> date | None:
     """Return the latest possible day of a date, as AACT does."""
-    return _last_day(value) if type(value) is str else None
+    return _last_day(value) if type(value) is str and len(value) <= _LONGEST else None
 
 
 def _written(value: Any) -> str | None:
