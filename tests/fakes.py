@@ -26,8 +26,8 @@ ROOT = "https://registry.example"
 class FakeClock:
     """A clock that goes on by a second whenever it is read."""
 
-    def __init__(self) -> None:
-        self.now = NOON
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
 
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=1)

@@ -11,7 +11,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trialcli.edges.catalogrows import NEWEST, many_values, newest_row, row_shape, rows_table
+from trialcli.edges.catalogrows import (
+    NEWEST,
+    counts_columns,
+    many_values,
+    newest_row,
+    row_shape,
+    rows_table,
+)
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
     Table,
@@ -24,7 +31,7 @@ from trialcli.edges.sqlite.table import (
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
-from trialcli.versions.catalog import CatalogSites, MarkedRow
+from trialcli.versions.catalog import CatalogSites, MarkedRow, StoredCount
 from trialcli.versions.knowntexts import KnownText
 
 if TYPE_CHECKING:
@@ -60,12 +67,6 @@ def _texts_table(db: "Connection") -> None:
     db.execute("""CREATE TABLE texts (trial TEXT PRIMARY KEY, checksum TEXT NOT NULL,
         digest TEXT NOT NULL, seal INTEGER NOT NULL)""")
     db.execute("CREATE INDEX checksums ON texts (checksum)")
-
-
-def _counts_index(db: "Connection") -> None:
-    """Step 6: the counts of versions beside the marks, so that rows need not be read for them."""
-    db.execute("DROP INDEX marks")
-    db.execute("CREATE INDEX marks ON newest (shape, trial, mark, versions)")
 
 
 class _SubmissionRow(NamedTuple):
@@ -126,7 +127,7 @@ _ASKED_AT_ONCE = 500
 """Some versions of SQLite take at most 999 values in a question."""
 SCHEMA = Schema(
     "index",
-    (_tables, _related_table, _sites_table, rows_table, _texts_table, _counts_index),
+    (_tables, _related_table, _sites_table, rows_table, _texts_table, counts_columns),
     lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES, _TEXTS),
 )
 
@@ -175,15 +176,17 @@ class SqliteCatalog:
 
         replaced(self._database, lambda db: _update_index(db, rows, ()))
 
-    def version_counts(self, marks: Mapping[str, int]) -> dict[str, int]:
+    def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
         """Return how many versions are stored of each trial whose row has the given mark."""
-        rows: list[tuple[str, int, int]] = self._database.ask(
-            lambda db: db.execute(
-                "SELECT trial, mark, versions FROM newest WHERE shape = ?", [row_shape()]
-            ).fetchall(),
-            [],
+        query = "SELECT trial, mark, versions, histories FROM newest WHERE shape = ?"
+        rows: list[tuple[str, int, int, int]] = self._database.ask(
+            lambda db: db.execute(query, [row_shape()]).fetchall(), []
         )
-        return {trial: count for trial, mark, count in rows if mark and marks.get(trial) == mark}
+        return {
+            trial: StoredCount(versions - histories, histories)
+            for trial, mark, versions, histories in rows
+            if mark and marks.get(trial) == mark
+        }
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, if known."""

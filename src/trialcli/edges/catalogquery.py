@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trialcli.edges.catalogrows import (
     NEWEST,
     UNREADABLE,
+    counts_columns,
     marked_rows,
     newest_row,
     row_shape,
@@ -227,6 +228,7 @@ def _in_memory() -> "Connection":
     db.text_factory = text_of
     db.execute("CREATE TABLE newest (trial)")
     rows_table(db)
+    counts_columns(db)
     return db
 
 

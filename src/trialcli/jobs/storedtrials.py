@@ -26,7 +26,7 @@ def trials_with_one_version(store: SnapshotStore, catalog: VersionCounts) -> set
         StoreError: the store cannot be read.
     """
     known = catalog.version_counts(store.marks())
-    return {trial for trial, count in known.items() if count == 1}
+    return {trial for trial, count in known.items() if sum(count) == 1}
 
 
 def _may_have_versions(store: SnapshotStore, trial: str) -> bool:

@@ -33,7 +33,7 @@ def verify(
     progress.start(len(trials))
     try:
         for trial in trials:
-            _verify_trial(store, trial, paths, found)
+            verify_trial(store, trial, paths, found)
             progress.advance()
     finally:
         progress.stop()
@@ -41,7 +41,7 @@ def verify(
         _add_problem(found, path, error)
     found.strays.extend(store.strays())
     if state is not None:
-        found.state = _state_problem(state)
+        found.state = state_problem(state)
     return found
 
 
@@ -54,7 +54,8 @@ def _add_problem(found: Verification, path: str, error: StoreError) -> None:
         found.unreadable.append(Damage(path, _words(error)))
 
 
-def _state_problem(state: CheckLog) -> StoreError | None:
+def state_problem(state: CheckLog) -> StoreError | None:
+    """Return what is wrong with the state; None if nothing is."""
     try:
         return state.damage()
     except StoreError as error:
@@ -100,9 +101,10 @@ def rebuild(
     )
 
 
-def _verify_trial(
+def verify_trial(
     store: InspectableStore, trial: str, volatile: tuple[str, ...], found: Verification
 ) -> None:
+    """Read and digest every snapshot of a trial again; add what is found."""
     try:
         versions, histories = store.versions(trial), store.history_files(trial)
     except StoreError as error:

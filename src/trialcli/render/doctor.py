@@ -49,7 +49,7 @@ def _store(checkup: StoreCheckup) -> Iterator[str]:
     if not checkup.exists and not unreadable:
         yield f"Store: {checkup.root} does not exist yet; the first fetch creates it."
     else:
-        yield f"Store: {closing(checkup.verification, checkup.root)}"
+        yield f"Store: {closing(checkup.verification, checkup.root, checkup.checked)}"
         yield from (
             f"  NOT intact: {damage.path}: {damage.why}" for damage in checkup.verification.damaged
         )
@@ -77,6 +77,8 @@ def doctor_data(registry: RegistryCheckup | None, store: StoreCheckup) -> dict[s
             "intact": store.verification.is_sound,
             "trials": store.verification.trials,
             "snapshots": store.verification.snapshots,
+            "history_versions": store.verification.histories,
+            "checked_files": store.checked,
             "damaged": [damage.path for damage in store.verification.damaged],
             "unreadable": [one.path for one in store.verification.unreadable],
             "newer": list(store.verification.newer),

@@ -48,12 +48,20 @@ def _rescued_lines(rescued: Rescued) -> Iterator[str]:
         yield "lost: possibly more rows of the watch log; it is unknown if there were more."
 
 
-def closing(found: Verification, root: str) -> str:
-    """Return the counts and the result."""
+def closing(found: Verification, root: str, checked: int | None = None) -> str:
+    """Return the counts and the result; ``checked`` is how many files were read, if not all."""
     read = counted(found.snapshots, "snapshot")
     if found.histories:
         read += f" and {counted(found.histories, 'version')} of the registry's history"
     count = f"{read} of {counted(found.trials, 'trial')} in {root}"
+    files = found.snapshots + found.histories
+    if checked is not None and checked < files:
+        sample = f"{count}. {checked} of {files} files were checked"
+        return f"{_result(found, sample)} Run trialcli verify to check all of them."
+    return _result(found, count)
+
+
+def _result(found: Verification, count: str) -> str:
     unread = f"{counted(len(found.unreadable), 'file or directory', 'files or directories')}"
     if found.damaged:
         also = f", and {unread} cannot be read" if found.unreadable else ""

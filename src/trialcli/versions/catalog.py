@@ -149,10 +149,18 @@ KNOWN_FOR = timedelta(days=7)
 """Related trials are remembered for this time."""
 
 
+class StoredCount(NamedTuple):
+    """How many versions of a trial are stored."""
+
+    snapshots: int
+    histories: int
+    """Versions of the registry's history."""
+
+
 class VersionCounts(Protocol):
     """How many versions are stored of each trial: can be lost, and counted in the directories."""
 
-    def version_counts(self, marks: Mapping[str, int]) -> dict[str, int]:
+    def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
         """Return how many versions are stored of each trial whose row has the given mark."""
 
 

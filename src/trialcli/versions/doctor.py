@@ -45,7 +45,10 @@ class StoreCheckup:
     exists: bool
     writable: bool
     verification: Verification
+    """The counts are those of the store; what is damaged was found among the checked files."""
     warnings: tuple[str, ...]
     """Why the watch log or the catalog could not be used."""
     failing: tuple[str, ...]
     """Trials whose last check failed."""
+    checked: int
+    """How many of the files were read and checked: all, or in a large store a sample."""
