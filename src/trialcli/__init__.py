@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trialcli.registry.summary import Summary
     from trialcli.versions.audit import Audit, AuditedOutcome
     from trialcli.versions.diff import Diff, Version
+    from trialcli.versions.export import Export, ExportedTable
     from trialcli.versions.fetch_result import Fetched, FetchedHistory
     from trialcli.versions.found import Found, FoundTrial, FoundVersion
     from trialcli.versions.history import History, HistoryVersion
@@ -67,6 +68,8 @@ __all__ = [
     "DatedEvent",
     "Diff",
     "Event",
+    "Export",
+    "ExportedTable",
     "Fetched",
     "FetchedHistory",
     "Found",
@@ -130,6 +133,8 @@ _HOMES = {
     "SEVERITIES": "trialcli.events.severity",
     "Severity": "trialcli.events.severity",
     "Thresholds": "trialcli.events.thresholds",
+    "Export": "trialcli.versions.export",
+    "ExportedTable": "trialcli.versions.export",
     "Found": "trialcli.versions.found",
     "FoundTrial": "trialcli.versions.found",
     "FoundVersion": "trialcli.versions.found",

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.everything import Everything
+    from trialcli.jobs.export.records import ChosenTrials
+    from trialcli.jobs.export.run import ExportRequest, ExportResult
+    from trialcli.jobs.export.workers import Workers
     from trialcli.jobs.fetch import Fetcher
     from trialcli.jobs.fulltext import FullText
     from trialcli.jobs.importing import Importer
@@ -325,6 +328,39 @@ class Wiring:
 
         known = [__version__, asdict(self.thresholds), [asdict(rule) for rule in RULES.values()]]
         return hashlib.sha256(repr(known).encode()).hexdigest()
+
+    def export(
+        self,
+        to: Path,
+        request: "ExportRequest",
+        trials: "ChosenTrials",
+        jobs: int | None,
+        progress: "Progress",
+    ) -> "ExportResult":
+        """Export tables of stored trials to a directory; without ``jobs``, as it pays.
+
+        Then all cores derive changes, and one process does the rest.
+
+        Raises:
+            UsageError: the directory cannot be used or written, or a package is missing.
+        """
+        from trialcli import __version__
+        from trialcli.edges.processes import InThisProcess, Processes, core_count
+        from trialcli.edges.tables.directory import export_directory
+        from trialcli.jobs.export.run import Crew, Program, export_tables
+
+        def workers(count: int) -> "Workers":
+            if count == 1:
+                return InThisProcess(self.stored)
+            return Processes(self.stored_opener(), count)
+
+        basis = self.events_basis if request.tables.changes else ""
+        program = Program(__version__, self.clock(), basis)
+        crew = Crew(workers(jobs or 1), workers(jobs or core_count()))
+        with export_directory(to, request.format) as place, self.kept_open():
+            return export_tables(
+                self.stored, place, request, trials, self.store.marks_of, crew, program, progress
+            )
 
     def stored_opener(self) -> "Callable[[], StoredVersions]":
         """Return what opens the stored versions in another process."""

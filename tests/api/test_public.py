@@ -20,6 +20,7 @@ from trialcli.registry.related import RelatedTrial, RelatedTrials
 from trialcli.registry.search import Search
 from trialcli.registry.searched import SearchedTrial, SearchedTrials
 from trialcli.versions.checks import LastCheck
+from trialcli.versions.export import Unread
 from trialcli.versions.import_result import Imported
 from trialcli.versions.timeline import FirstResults
 
@@ -95,6 +96,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     diff = store.diff(EXAMPLE)
     (trial,) = store.catalog()
     version = RegistryVersion(1, dt.date(2026, 1, 14), None, ())
+    export = store.export(tmp_path_factory.mktemp("tables") / "out", "studies", format="csv")
     return {
         "StoredTrial": replace(trial, last_check=LastCheck(EXAMPLE)),
         "KnownVersion": store.versions(EXAMPLE)[-1],
@@ -105,6 +107,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         "History": store.history(EXAMPLE),
         "Audit": store.audit(EXAMPLE),
         "AuditedOutcome": store.audit(EXAMPLE).outcomes[0],
+        "Export": export._replace(unread=(Unread(EXAMPLE, "damaged-snapshot", ""),)),
+        "ExportedTable": export.tables[0],
         "Imported": Imported("a.json", "", EXAMPLE, "new", store.versions(EXAMPLE)[0].stored),
         "SearchedTrials": SearchedTrials(Search("x"), "", (), rows=(SearchedTrial(trial.summary),)),
         "RelatedTrials": RelatedTrials(

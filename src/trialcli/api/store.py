@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from trialcli.versions.timeline import Timeline
 
 if TYPE_CHECKING:
     from trialcli.jobs.fulltext import FullText
+    from trialcli.versions.export import Export
 
 _HTTP = HttpSettings()
 
@@ -210,6 +211,51 @@ class Store:
         if found.problems and not skip_damaged:
             raise StoreError(found.problems[0])
         return found
+
+    def export(
+        self,
+        to: str | os.PathLike[str],
+        *tables: str,
+        format: str = "parquet",  # noqa: A002 - the option has this name
+        versions: bool = False,
+        trials: Iterable[str] | None = None,
+        jobs: int = 1,
+    ) -> "Export":
+        """Write the stored records, and the events between their versions, as tables.
+
+        An earlier export in the directory is replaced; until the end, it is there whole. What
+        cannot be read does not raise: ``unread`` of the result names it.
+
+        Args:
+            to: the directory: a new or empty one, or one with an earlier export.
+            tables: the names of the tables, as ``trialcli export --tables`` lists them; without
+                them, all.
+            format: ``"parquet"`` (needs pyarrow), ``"csv"``, ``"jsonl"`` or ``"sqlite"``.
+            versions: export every stored version of a record, not only the newest.
+            trials: the IDs of the only trials to export; without it, all stored trials.
+            jobs: the number of processes. With more than one, a script needs
+                ``if __name__ == "__main__":``, as for ``multiprocessing``.
+
+        Raises:
+            UsageError: there is no such table or format, an ID is none, or the directory cannot be
+                used or written.
+            StoreError: the directory of the store cannot be read.
+        """
+        from trialcli.jobs.export.records import ChosenTrials
+        from trialcli.jobs.export.run import ExportRequest
+        from trialcli.jobs.export.wanted import wanted_tables
+        from trialcli.text.choices import chosen
+        from trialcli.versions.export import ExportFormat
+
+        parts, kind = self._wiring, ExportFormat(chosen(format, list(ExportFormat), "format"))
+        if jobs < 1:
+            raise UsageError(f"jobs must be at least 1, not {jobs}.")
+        request = ExportRequest(wanted_tables(parts.model.tables, tables), versions, kind)
+        named = None if trials is None else sorted({self._own_id(trial) for trial in trials})
+        some = ChosenTrials(sorted(parts.store.names()), are_named=False)
+        if named is not None:
+            some = ChosenTrials(named, are_named=True)
+        return parts.export(Path(to), request, some, jobs, Silence()).export
 
     def versions(self, trial: str) -> list[KnownVersion]:
         """Return the known versions of a trial, oldest first, stored or only listed.

@@ -22,11 +22,8 @@ from trialcli.versions.export import ExportFormat
 
 if TYPE_CHECKING:
     from trialcli.jobs.export.records import ChosenTrials
-    from trialcli.jobs.export.run import Crew
-    from trialcli.jobs.export.workers import Workers
-    from trialcli.registry.tables import Table
+    from trialcli.jobs.export.wanted import WantedTables
     from trialcli.render.export import Described
-    from trialcli.versions.tables import DiffTable, VersionTable
 
 _MOST_JOBS = 256
 
@@ -128,59 +125,36 @@ def export(
     export.json describes the export. Uses stored versions only; does not
     contact the registry.
     """
+    from trialcli.jobs.export.wanted import wanted_tables
+
     with Deps(store=store, quiet=quiet) as deps:
         if tables:
             return _list_tables(deps, as_json=json)
         if to is None:
             raise UsageError("--to is missing.", hint="Name a directory: --to DIR.")
         words = arguments or ()
-        chosen = _chosen_tables(deps.model.tables, [one for one in words if _is_table(one)])
+        names = [one for one in words if _is_table(one)]
+        hint = "trialcli export --tables lists the tables."
+        wanted = wanted_tables(deps.model.tables, names, hint)
         _require_outside(to.path, deps.root)
         named = [one for one in words if not _is_table(one)]
         trials = _chosen_trials(deps, named, from_file, asked)
-        return _export(deps, to, chosen, trials, _How(format_, versions, jobs, json))
+        return _export(deps, to, wanted, trials, _How(format_, versions, jobs, json))
 
 
-class _Chosen(NamedTuple):
-    """The tables that are wanted."""
-
-    records: "tuple[Table, ...]"
-    versions: "VersionTable | None"
-    changes: "DiffTable | None"
-
-
-def _export(deps: Deps, to: Target, chosen: _Chosen, trials: "ChosenTrials", how: _How) -> ExitCode:
-    from trialcli import __version__
-    from trialcli.edges.tables.directory import export_directory
-    from trialcli.jobs.export.records import RecordTables
-    from trialcli.jobs.export.run import ExportRequest, export_tables
+def _export(
+    deps: Deps, to: Target, wanted: "WantedTables", trials: "ChosenTrials", how: _How
+) -> ExitCode:
+    from trialcli.jobs.export.run import ExportRequest
     from trialcli.render.export import again_words, export_text, replaced_words
     from trialcli.versions.export import export_data
 
-    request = ExportRequest(
-        RecordTables(chosen.records, how.has_all_versions, chosen.versions),
-        chosen.changes,
-        how.format,
-        deps.clock(),
-        __version__,
-        deps.events_basis if chosen.changes else "",
-        to.command,
-    )
-    with export_directory(to.path, how.format) as place, deps.kept_open():
-        earlier, progress = place.previous, deps.progress("Exporting")
-        result = export_tables(
-            deps.stored,
-            place,
-            request,
-            trials,
-            deps.store.marks_of,
-            _crew(deps, how.jobs),
-            progress,
-        )
+    request = ExportRequest(wanted, how.has_all_versions, how.format, to.command)
+    result = deps.export(to.path, request, trials, how.jobs, deps.progress("Exporting"))
     for problem in result.problems:
         deps.complain(problem)
-    if earlier is not None:
-        deps.remark(replaced_words(earlier, result.export))
+    if result.earlier is not None:
+        deps.remark(replaced_words(result.earlier, result.export))
     if result.again is not None:
         deps.remark(again_words(result.again))
     if how.as_json:
@@ -188,19 +162,6 @@ def _export(deps: Deps, to: Target, chosen: _Chosen, trials: "ChosenTrials", how
     else:
         write(export_text(result.export, str(to.path)))
     return deps.conclude(exit_code_of(result.problems))
-
-
-def _crew(deps: Deps, jobs: int | None) -> "Crew":
-    """Return who does the work: without --jobs, all cores derive changes."""
-    from trialcli.edges.processes import InThisProcess, Processes, core_count
-    from trialcli.jobs.export.run import Crew
-
-    def workers(count: int) -> "Workers":
-        if count == 1:
-            return InThisProcess(deps.stored)
-        return Processes(deps.stored_opener(), count)
-
-    return Crew(workers(jobs or 1), workers(jobs or core_count()))
 
 
 def _list_tables(deps: Deps, *, as_json: bool) -> ExitCode:
@@ -213,32 +174,6 @@ def _list_tables(deps: Deps, *, as_json: bool) -> ExitCode:
     else:
         write(tables_text(tables))
     return ExitCode.OK
-
-
-def _chosen_tables(known: "Sequence[Table]", names: Sequence[str]) -> _Chosen:
-    """Return the tables that are named, in the order of the program; all if none is named.
-
-    Raises:
-        UsageError: there is no such table.
-    """
-    from trialcli.text.choices import match, suggestion
-    from trialcli.text.quoting import quoted
-    from trialcli.versions.tables import CHANGES, VERSIONS
-
-    all_names = [*(table.name for table in known), VERSIONS.name, CHANGES.name]
-    wanted = set()
-    for name in names:
-        found = match(name, all_names)
-        if found is None:
-            hint = f"{suggestion(name, all_names)}trialcli export --tables lists the tables."
-            raise UsageError(f"{quoted(name)} is not a table.", hint=hint)
-        wanted.add(found)
-    wanted = wanted or set(all_names)
-    return _Chosen(
-        tuple(table for table in known if table.name in wanted),
-        VERSIONS if VERSIONS.name in wanted else None,
-        CHANGES if CHANGES.name in wanted else None,
-    )
 
 
 def _chosen_trials(

@@ -1,11 +1,11 @@
 """A file of rows that is being written: on the disk when it is closed."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from trialcli.edges.files.durable import flush_file, silent
 from trialcli.registry.tables import Column, Row
 from trialcli.text.blocks import storable
 from trialcli.versions.export import TableWriter
@@ -35,17 +35,19 @@ def close_file(file: BinaryIO) -> None:
     """
     try:
         file.flush()
-        # Some network shares cannot flush; what they wrote is there nevertheless.
-        with suppress(OSError):
-            os.fsync(file.fileno())
+        flush_file(file.fileno(), Path(file.name).parent, silent)
     finally:
         file.close()
 
 
 def sync_file(path: Path) -> None:
-    """Wait until a closed file is on the disk, where the system can."""
-    with suppress(OSError), path.open("r+b") as file:
-        os.fsync(file.fileno())
+    """Wait until a closed file is on the disk, where the system can.
+
+    Raises:
+        OSError
+    """
+    with path.open("r+b") as file:
+        flush_file(file.fileno(), path.parent, silent)
 
 
 def discard_file(file: BinaryIO) -> None:

@@ -23,7 +23,7 @@ _TYPES: dict[Kind, Any] = {
     "date": pa.date32(),
     "time": pa.timestamp("us", tz="UTC"),
 }
-_MOST_HELD = 48 * 2**20
+_MOST_HELD = 32 * 2**20
 """Bytes of all tables together that wait for their row groups."""
 _READ_AT_ONCE = 1000
 

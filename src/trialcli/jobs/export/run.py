@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from trialcli.errors import TrialcliError, UsageError
+from trialcli.jobs.export.changes import ChangesExport, EarlierChanges, WrittenChanges
 from trialcli.jobs.export.records import (
     ChosenTrials,
     RecordTables,
@@ -13,6 +14,7 @@ from trialcli.jobs.export.records import (
     WrittenRecords,
     write_records,
 )
+from trialcli.jobs.export.wanted import WantedTables
 from trialcli.jobs.export.workers import Workers
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.stored import StoredVersions
@@ -27,9 +29,6 @@ from trialcli.versions.export import (
 )
 from trialcli.versions.tables import DiffTable, VersionTable
 
-if TYPE_CHECKING:
-    from trialcli.jobs.export.changes import EarlierChanges, WrittenChanges
-
 Again = Literal["basis", "format", "incomplete"]
 """Why what an earlier export has derived cannot be used."""
 
@@ -37,14 +36,20 @@ Again = Literal["basis", "format", "incomplete"]
 class ExportRequest(NamedTuple):
     """What is to be exported."""
 
-    records: RecordTables
-    changes: DiffTable | None
+    tables: WantedTables
+    has_all_versions: bool
     format: ExportFormat
-    exported: datetime
-    program: str
-    basis: str = ""
-    """What the events depend on beside the records: the program, its rules and thresholds."""
     command: str = ""
+    """The command line; empty for a Python program."""
+
+
+class Program(NamedTuple):
+    """The program that exports."""
+
+    version: str
+    now: datetime
+    basis: str
+    """What the events depend on beside the records: the program, its rules and thresholds."""
 
 
 class Crew(NamedTuple):
@@ -60,6 +65,8 @@ class ExportResult(NamedTuple):
 
     export: Export
     problems: tuple[TrialcliError, ...]
+    earlier: Export | None
+    """The export that was replaced."""
     again: Again | None = None
     """Why all changes were derived although there was an earlier export of them."""
 
@@ -71,6 +78,7 @@ def export_tables(
     trials: ChosenTrials,
     marks: Callable[[Sequence[str]], Mapping[str, int]],
     crew: Crew,
+    program: Program,
     progress: Progress,
 ) -> ExportResult:
     """Export tables of some trials.
@@ -80,17 +88,23 @@ def export_tables(
     Raises:
         OSError: the export could not be written; the earlier one is unchanged.
     """
+    wanted = request.tables
     # Before any file is read: what comes later has another mark.
-    known = marks(trials.ids) if request.changes else {}
-    parts = _record_parts(stored, place, request.records, trials, crew.records, progress)
+    known = marks(trials.ids) if wanted.changes else {}
+    records = RecordTables(wanted.records, request.has_all_versions, wanted.versions)
+    parts = _record_parts(stored, place, records, trials, crew.records, progress)
+    tables = _record_tables(place, records, parts)
     changes, again = None, None
-    if request.changes is not None:
-        earlier, again = _earlier_changes(place, request, request.changes)
-        changes = _changes(stored, place, request, known, earlier, crew.changes, progress)
-    export = _export(place, request, parts, changes)
+    if wanted.changes is not None:
+        earlier, again = _earlier_changes(place, request.format, program, wanted.changes)
+        work = ChangesExport(stored, place, wanted.changes, earlier)
+        changes = _changes(work, place, wanted.changes, known, crew.changes, program, progress)
+        tables.append(_described(wanted.changes, changes.files))
+    problems = _each_once(one for part in (*parts, changes) if part for one in part.problems)
+    export = _export(request, program, parts, tables, problems)
+    earlier_export = place.previous
     place.finish(export)
-    problems = [problem for part in (*parts, changes) if part for problem in part.problems]
-    return ExportResult(export, tuple(_each_once(problems)), again)
+    return ExportResult(export, tuple(problems), earlier_export, again)
 
 
 # ---------------------------------------------------------------- tables of records
@@ -162,23 +176,17 @@ def _open_all(place: ExportPlace, records: RecordTables) -> None:
 
 
 def _changes(
-    stored: StoredVersions,
+    work: ChangesExport,
     place: ExportPlace,
-    request: ExportRequest,
+    table: DiffTable,
     marks: Mapping[str, int],
-    earlier: "EarlierChanges",
     workers: Workers,
+    program: Program,
     progress: Progress,
-) -> "WrittenChanges":
-    from trialcli.jobs.export.changes import ChangesExport
-
-    table = request.changes
-    if table is None:
-        raise ValueError("the table of changes is not wanted")
-    new = place.new_derivations(_basis(request, table), _time(request))
-    work = ChangesExport(stored, place, table, earlier)
+) -> WrittenChanges:
+    new = place.new_derivations(_basis(program, table), _time(program))
     try:
-        return work.write(marks, workers, new, request.exported, progress)
+        return work.write(marks, workers, new, program.now, progress)
     except (ValueError, LookupError) as error:
         raise UsageError(
             f"The earlier export of {table.name} is not as it was written: {error}.",
@@ -187,61 +195,65 @@ def _changes(
 
 
 def _earlier_changes(
-    place: ExportPlace, request: ExportRequest, table: DiffTable
-) -> "tuple[EarlierChanges, Again | None]":
+    place: ExportPlace, format_: ExportFormat, program: Program, table: DiffTable
+) -> tuple[EarlierChanges, Again | None]:
     """Return what an earlier export has derived, or why it cannot be used."""
-    from trialcli.jobs.export.changes import EarlierChanges
-
     previous = place.previous
     there = [one for one in previous.tables if one.name == table.name] if previous else []
     if previous is None or not there:
         return EarlierChanges(), None
-    if previous.format != request.format:
+    if previous.format != format_:
         return EarlierChanges(), "format"
     found = place.derivations()
     files = there[0].files
     if found is None or not all(place.has(file.path) for file in files):
         return EarlierChanges(), "incomplete"
-    if found.basis != _basis(request, table):
+    if found.basis != _basis(program, table):
         return EarlierChanges(), "basis"
     return EarlierChanges.of(found, files), None
 
 
-def _basis(request: ExportRequest, table: DiffTable) -> str:
-    return f"{request.basis} {definitions_digest([(table.name, table.columns)])}"
+def _basis(program: Program, table: DiffTable) -> str:
+    return f"{program.basis} {definitions_digest([(table.name, table.columns)])}"
 
 
 # ---------------------------------------------------------------- what the export says of itself
 
 
+def _record_tables(
+    place: ExportPlace, records: RecordTables, parts: Sequence[WrittenRecords]
+) -> list[ExportedTable]:
+    return [
+        ExportedTable(name, meaning, columns, _files(place, [part.files[name] for part in parts]))
+        for name, meaning, columns in records.described
+    ]
+
+
+def _described(table: DiffTable, files: tuple[ExportedFile, ...]) -> ExportedTable:
+    """Return how an export describes the table of changes."""
+    return ExportedTable(table.name, table.meaning, table.columns, files)
+
+
 def _export(
-    place: ExportPlace,
     request: ExportRequest,
+    program: Program,
     parts: Sequence[WrittenRecords],
-    changes: "WrittenChanges | None",
+    tables: Sequence[ExportedTable],
+    problems: Sequence[TrialcliError],
 ) -> Export:
     tally = sum((part.tally for part in parts), VersionTally())
-    problems = [problem for part in (*parts, changes) if part for problem in part.problems]
-    stamps = [stamp for stamp in (tally.oldest, tally.newest) if stamp]
-    tables = [
-        ExportedTable(name, meaning, columns, _files(place, [part.files[name] for part in parts]))
-        for name, meaning, columns in request.records.described
-    ]
-    if request.changes is not None and changes is not None:
-        table = request.changes
-        tables.append(ExportedTable(table.name, table.meaning, table.columns, changes.files))
     return Export(
-        _time(request),
-        request.program,
+        _time(program),
+        program.version,
         request.format,
-        request.records.has_all_versions,
+        request.has_all_versions,
         tally.trials,
         tally.versions,
         tally.digest,
-        tuple(stamps),
+        tuple(stamp for stamp in (tally.oldest, tally.newest) if stamp),
         definitions_digest((table.name, table.columns) for table in tables),
         tuple(tables),
-        tuple(Unread(one.trial or "", one.kind, one.message) for one in _each_once(problems)),
+        tuple(Unread(one.trial or "", one.kind, one.message) for one in problems),
         request.command,
     )
 
@@ -252,8 +264,8 @@ def _files(place: ExportPlace, files: Sequence[ExportedFile]) -> tuple[ExportedF
     return (ExportedFile(files[0].path, sum(file.rows for file in files)),)
 
 
-def _time(request: ExportRequest) -> str:
-    return request.exported.isoformat(timespec="microseconds")
+def _time(program: Program) -> str:
+    return program.now.isoformat(timespec="microseconds")
 
 
 def _each_once(problems: Iterable[TrialcliError]) -> list[TrialcliError]:

@@ -1,0 +1,162 @@
+"""What an export takes: CPU time against parsing the same bytes, memory for few and many trials.
+
+Run it from the checkout, with the package and its extra ``registry`` installed:
+
+    PYTHONPATH=src python benchmarks/export.py
+    PYTHONPATH=src python benchmarks/export.py --few 1000 --many 50000
+    PYTHONPATH=src python benchmarks/export.py --formats parquet csv --versions 4
+
+The stores are made of real records (``TRIALCLI_CORPUS``; without it, of the invented example)
+under other IDs; with ``--versions``, each trial has that many, which differ in their status. Each
+export is a process of its own. Its CPU time, less that of an export of no trial, is divided by the
+time that ``json.loads`` takes for the bytes of the same files. Its memory is the largest resident
+set of the process.
+
+It exits with 1 if an export of many trials takes more than 300 MiB.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count, cycle, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from trialcli.ctgov.model import CTGOV_RECORDS
+from trialcli.edges.store.directory import DirectoryStore
+from trialcli.record.tree import content_digest
+from trialcli.versions.snapshot import Snapshot, Source
+from trialcli.versions.tables import OWN_TABLES
+
+_EXAMPLE = Path(__file__).parents[1] / "examples" / "snapshots" / "NCT99000001"
+_MOST_MIB = 300
+_READ = datetime(2026, 1, 12, 12, tzinfo=UTC)
+_STATUSES = ("RECRUITING", "ACTIVE_NOT_RECRUITING", "COMPLETED", "TERMINATED")
+_RECORD_TABLES = [table.name for table in CTGOV_RECORDS.tables]
+_NOT_STORED = "NCT99999999"
+
+
+class Cost(NamedTuple):
+    """What a process took."""
+
+    cpu: float
+    mib: float
+
+
+def main() -> int:
+    """Measure every format, and the table of changes again and again."""
+    options = _options()
+    with tempfile.TemporaryDirectory() as place:
+        few, many = Path(place) / "few", Path(place) / "many"
+        for root, trials in ((few, options.few), (many, options.many)):
+            _fill(root, trials, options.versions)
+        parsing = _parsing(few)
+        print(f"{options.few} trials: json.loads of their files takes {parsing:.2f} s")
+        to, largest = Path(place) / "out", 0.0
+        for format_ in options.formats:
+            start = _export(few, to, format_, _NOT_STORED)
+            small = _export(few, to, format_)
+            large = _export(many, to, format_)
+            largest = max(largest, large.mib)
+            ratio = (small.cpu - start.cpu) / parsing
+            print(
+                f"{format_:<8} {small.cpu:6.2f} s: {ratio:5.2f} x json.loads; "
+                f"{small.mib:.0f} MiB, {large.mib:.0f} MiB for {options.many} trials",
+                flush=True,
+            )
+        print(_changes(few, to), flush=True)
+    return int(largest > _MOST_MIB)
+
+
+def _changes(store: Path, to: Path) -> str:
+    """Return what the table of changes takes the first time and again."""
+    own = [table.name for table in OWN_TABLES]
+    shutil.rmtree(to, ignore_errors=True)
+    costs = [_run("export", *own, "--store", str(store), "--to", str(to)) for _ in range(2)]
+    first, again = costs
+    return f"changes  {first.cpu:6.2f} s, again {again.cpu:.2f} s"
+
+
+def _export(store: Path, to: Path, format_: str, *words: str) -> Cost:
+    shutil.rmtree(to, ignore_errors=True)
+    where = ["--store", str(store), "--to", str(to), "--format", format_]
+    return _run("export", *_RECORD_TABLES, *words, *where)
+
+
+def _run(*words: str) -> Cost:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trialcli", *words, "--quiet"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 3):
+        raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def _parsing(store: Path) -> float:
+    """Return the CPU time that parsing every file takes."""
+    files = [path.read_bytes() for path in store.glob("NCT*/*.json")]
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        for content in files:
+            json.loads(content)
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def _fill(root: Path, trials: int, versions: int) -> None:
+    """Store versions of real records, each trial under an ID of its own."""
+    store = DirectoryStore(root)
+    for _ in store.put_all(islice(_snapshots(versions), trials * versions)):
+        pass
+    store.close()
+
+
+def _snapshots(versions: int) -> Iterator[Snapshot]:
+    for number, text in zip(count(1), cycle(_records()), strict=False):
+        own_id = json.loads(text)["protocolSection"]["identificationModule"]["nctId"]
+        trial = f"NCT{number:08}"
+        for version in range(versions):
+            study = json.loads(text.replace(own_id, trial))
+            if version:
+                status = _STATUSES[version % len(_STATUSES)]
+                study["protocolSection"]["statusModule"]["overallStatus"] = status
+            digest = content_digest(study, CTGOV_RECORDS.shape.volatile)
+            read = _READ + timedelta(days=20 * version)
+            yield Snapshot(trial, read, Source("api"), digest, study)
+
+
+def _records() -> Sequence[str]:
+    corpus = os.environ.get("TRIALCLI_CORPUS")
+    if corpus:
+        return [path.read_text("utf-8") for path in sorted(Path(corpus).glob("records/*.json"))]
+    return [json.dumps(json.loads(path.read_text("utf-8"))["study"]) for path in _example_files()]
+
+
+def _example_files() -> Sequence[Path]:
+    return sorted(_EXAMPLE.glob("*.json"))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--few", type=int, default=500)
+    parser.add_argument("--many", type=int, default=5_000)
+    parser.add_argument("--versions", type=int, default=1, help="versions of each trial")
+    formats = ["parquet", "csv", "jsonl", "sqlite"]
+    parser.add_argument("--formats", nargs="+", default=formats, choices=formats)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
